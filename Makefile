@@ -1,0 +1,67 @@
+# The commands of this project; `make` lists them. Everything is made on first use: .venv, database, test keys.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+export DJANGO_ENV ?= development
+PORT ?= 8000
+ARGS ?=
+PYTHON ?=
+export PORT
+
+VENV := .venv
+IN := $(VENV)/bin/python
+LIBRARIES := $(VENV)/.libraries
+LOCK := requirements.txt requirements-dev.txt
+
+.PHONY: help setup run test demo bench check diagrams migrate lock stop clean
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: migrate ## create .venv, the database and the test keys (the other targets do it when needed)
+	@$(IN) manage.py shell --verbosity 0 --command "from signatures.keys import keyring; keyring()"
+
+run: migrate ## site and worker together, Ctrl-C stops both (PORT=8000)
+	@exec $(IN) -m config.serve
+
+test: $(LIBRARIES) ## all tests (ARGS="tests/config -k name" for some)
+	@$(IN) -m pytest -n 2 $(ARGS)
+
+demo: migrate ## play five agreements from opening to close; results in var/demo/
+	@$(IN) manage.py demo $(ARGS)
+
+bench: $(LIBRARIES) ## measure ours against stock libraries, as ratios (ARGS="signing" for one)
+	@$(IN) -m tests.bench $(ARGS)
+
+check: $(LIBRARIES) ## style, missing migrations, production settings, floors
+	@$(IN) -m ruff check .
+	@$(IN) -m ruff format --check .
+	@$(IN) manage.py makemigrations --check --dry-run
+	@$(IN) -m config.rehearsal check --deploy --fail-level WARNING
+	@$(IN) -m pytest -q tests/test_floors.py
+
+diagrams: $(LIBRARIES) ## draw the lifecycle in docs/ from the code
+	@$(IN) manage.py draw_diagrams $(ARGS)
+
+lock: ## renew requirements*.txt from requirements*.in (needs uv)
+	@command -v uv >/dev/null || { echo "Install uv first: the lock is made with \`uv pip compile\`." >&2; exit 1; }
+	@for name in requirements requirements-dev; do \
+	  uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	    --python-version 3.11 --quiet $$name.in --output-file $$name.txt || exit 1; \
+	done
+
+stop: ## stop the embedded PostgreSQL
+	@if [ -x $(IN) ]; then $(IN) -m config.postgres stop; fi
+
+clean: stop ## remove .venv and what tests and tools leave (the data stay)
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+migrate: $(LIBRARIES)
+	@$(IN) -m config.postgres start
+	@$(IN) manage.py migrate --verbosity 0
+
+$(LIBRARIES): $(LOCK) config/make_venv.sh
+	@PYTHON="$(PYTHON)" sh config/make_venv.sh $(VENV) $(LOCK)
+	@touch $@

@@ -1,0 +1,76 @@
+"""Deployment checks: what production must set and what must agree, each with a sentence that says what to do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+NEEDED_IN_PRODUCTION = {
+    "SMS_GATEWAY_URL": "families without a mailbox would hear nothing: set it to the address of the SMS provider",
+    "OPERATOR_NAME": "nobody would answer for the site: set it to the name of the body that runs it",
+    "OPERATOR_EMAIL": "people could not write to whoever runs the site: set it to a mailbox that is read",
+    "SIGNATURE_CA_PKCS12": "nobody could sign: set it to the PKCS#12 file of the signing authority",
+    "SIGNATURE_SEAL_PKCS12": "nothing could be sealed: set it to the PKCS#12 file of the organisation seal",
+    "SIGNATURE_ROOT_PEM": "signatures could not be verified: set it to the file of the root certificate",
+}
+
+
+@register(Tags.security, deploy=True)
+def check_production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Name each setting without which production would start and then fail somebody."""
+    return [
+        Error(f"{name} is not set: {why}.", id="config.E001")
+        for name, why in NEEDED_IN_PRODUCTION.items()
+        if not getattr(settings, name, "")
+    ] + list(_disagreements())
+
+
+def _disagreements() -> Iterator[CheckMessage]:
+    if settings.EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
+        yield Error("No mail would leave: set EMAIL_URL, such as smtp+tls://user:password@host:587.", id="config.E008")
+    if len({settings.SECRET_KEY, settings.LINK_KEY, settings.CODE_KEY}) < 3:
+        yield Error(
+            "SECRET_KEY, LINK_KEY and CODE_KEY are not three different keys: draw each by itself.", id="config.E002"
+        )
+    if settings.WORKFLOW_CLOCK_ADJUSTABLE:
+        yield Error("The workflow's clock can be moved: set DJANGO_ENV=production.", id="config.E003")
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    if not any(_covers(pattern, host) for pattern in settings.ALLOWED_HOSTS):
+        yield Error(
+            "The host of SITE_URL is not in ALLOWED_HOSTS: every link that we send would be refused.", id="config.E004"
+        )
+    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
+        yield Error(
+            "DEFAULT_FROM_EMAIL is a mailbox of localhost: set it to an address that may send for you.",
+            id="config.E005",
+        )
+    if settings.DATABASES["default"]["ENGINE"] == "config.ondemand":
+        yield Warning(
+            "The embedded PostgreSQL would serve production: set DATABASE_URL to a server with backups.",
+            id="config.W001",
+        )
+
+
+@register()
+def check_queue(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A task must not be handed out again while its first run may still be waiting or working."""
+    queue = settings.Q_CLUSTER
+    longest = queue["timeout"] * (queue["queue_limit"] / queue["workers"] + 1)
+    if queue["retry"] > longest:
+        return []
+    return [Error(f"Q_CLUSTER hands a task out twice: make retry more than {longest:.0f} s.", id="config.E006")]
+
+
+@register()
+def check_funder_logo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A logo that is named must be there, or every document would fail."""
+    if settings.FUNDER_LOGO and not Path(settings.FUNDER_LOGO).is_file():
+        return [Error("FUNDER_LOGO names no file: correct the path or leave it empty.", id="config.E007")]
+    return []
+
+
+def _covers(pattern: str, host: str) -> bool:
+    return pattern in ("*", host) or (pattern.startswith(".") and f".{host}".endswith(pattern))

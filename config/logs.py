@@ -1,0 +1,47 @@
+"""What keeps personal data and secret links out of the log; what is logged is decided where it happens."""
+
+import logging
+import traceback
+from types import TracebackType
+
+REQUEST_LOGGERS = ("django.request", "django.server", "django.security", "gunicorn.access")
+
+
+class WithoutAddresses(logging.Filter):
+    """Replaces the address in Django's request records by its route: a personal link is a secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record; rewrite those that quote the address of a request."""
+        if record.name.startswith(REQUEST_LOGGERS) and record.args:
+            request = getattr(record, "request", None)
+            path = getattr(request, "path", None)
+            match = getattr(request, "resolver_match", None)
+            shown = f"/{match.route}" if match is not None else "(address not shown)"
+            arguments = record.args if isinstance(record.args, tuple) else (record.args,)
+            record.args = tuple(_shown(argument, path, shown) for argument in arguments)
+        return True
+
+
+class WithoutPersonalData(logging.Formatter):
+    """Prints where an error happened and of which kind, never its text: it may quote what a person typed."""
+
+    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:  # noqa: N802
+        """Return the frames of the traceback and the types of the exception and its causes."""
+        lines, error = [], ei[1]
+        while error is not None:
+            lines += [
+                f'  File "{f.filename}", line {f.lineno}, in {f.name}'
+                for f in traceback.extract_tb(error.__traceback__)
+            ]
+            lines.append(f"{type(error).__module__}.{type(error).__qualname__} (text not logged)")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n".join(lines)
+
+
+def _shown(argument: object, path: str | None, shown: str) -> object:
+    if isinstance(argument, str):
+        if path and path != "/":
+            return argument.replace(path, shown)
+        if argument.startswith("/") or " /" in argument:
+            return shown
+    return argument

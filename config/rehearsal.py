@@ -1,0 +1,59 @@
+"""Runs a Django command as production would, with throw-away values: ``python -m config.rehearsal check --deploy``."""
+
+import datetime as dt
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from signatures import keys, pki
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def production_environment(folder: Path) -> dict[str, str]:
+    """Return what production must set, invented; the signing keys are written into ``folder``."""
+    now = dt.datetime.now(dt.UTC)
+    root = pki.create_root(name="Rehearsal root", organisation="Rehearsal", now=now)
+    authority = pki.create_authority(root=root, name="Rehearsal CA", organisation="Rehearsal", now=now)
+    seal = pki.create_seal(ca=authority, name="Rehearsal seal", organisation="Rehearsal", now=now)
+    password = secrets.token_urlsafe(16)
+    (folder / "root.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
+    (folder / "ca.p12").write_bytes(keys.as_pkcs12(authority.certificate, authority.key, password=password))
+    (folder / "seal.p12").write_bytes(keys.as_pkcs12(seal.certificate, seal.key, seal.chain, password=password))
+    return {
+        "DJANGO_ENV": "production",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "LINK_KEY": secrets.token_urlsafe(50),
+        "CODE_KEY": secrets.token_urlsafe(50),
+        "SITE_URL": "https://conventions.example.org",
+        "DATABASE_URL": "postgres://rehearsal@127.0.0.1:1/rehearsal",
+        "EMAIL_URL": "smtp+tls://rehearsal:rehearsal@mail.example.org:587",
+        "DEFAULT_FROM_EMAIL": "Conventions de stage <ne-pas-repondre@example.org>",
+        "SMS_GATEWAY_URL": "https://sms.example.org/messages",
+        "SMS_GATEWAY_TOKEN": secrets.token_urlsafe(16),
+        "OPERATOR_NAME": "Exploitant de répétition",
+        "OPERATOR_EMAIL": "contact@example.org",
+        "SIGNATURE_ROOT_PEM": str(folder / "root.pem"),
+        "SIGNATURE_CA_PKCS12": str(folder / "ca.p12"),
+        "SIGNATURE_CA_PASSWORD": password,
+        "SIGNATURE_SEAL_PKCS12": str(folder / "seal.p12"),
+        "SIGNATURE_SEAL_PASSWORD": password,
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Run ``manage.py`` with these values alone and return its exit status."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    with tempfile.TemporaryDirectory() as folder:
+        environment = kept | production_environment(Path(folder))
+        return subprocess.run([sys.executable, ROOT / "manage.py", *arguments], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,98 @@
+"""Site and worker together for development: ``python -m config.serve`` starts both and ends both, whatever stops one.
+
+Production runs ``gunicorn config.wsgi`` and ``manage.py worker`` each under a supervisor of its own.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from config.problems import SetupProblem, run_or_explain
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE_SECONDS = 15
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def main() -> None:
+    """Start site and worker and say where they are."""
+    port = chosen_port()
+    print(f"Site: http://localhost:{port}/ (health: /sante). Mails and text messages: var/. Ctrl-C stops.", flush=True)
+    supervise({"The site": site(port), "The worker": [sys.executable, "manage.py", "worker"]})
+    print("Site and worker stopped.", flush=True)
+
+
+def supervise(commands: dict[str, list[str]]) -> None:
+    """Run ``commands`` until a signal comes, or one ends by itself (``SetupProblem``). None outlives this call."""
+    stopped: list[int] = []
+    for number in STOPS:
+        signal.signal(number, lambda received, frame: stopped.append(received))
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in commands.items():
+            children[name] = start(command)
+        while not stopped:
+            for name, child in children.items():
+                if child.poll() is not None:
+                    raise SetupProblem(
+                        f"{name} ended by itself (status {child.returncode}): read its last lines above."
+                    )
+            time.sleep(0.2)
+    finally:
+        for child in children.values():
+            ask_to_end(child)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        for child in children.values():
+            end(child, deadline=deadline)
+
+
+def chosen_port() -> int:
+    """Return the port of PORT when it is free; ``SetupProblem`` otherwise."""
+    text = os.environ.get("PORT", "8000")
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SetupProblem(f'PORT is "{text}": give a number from 1 to 65535, such as `make run PORT=8001`.')
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError as error:
+            raise SetupProblem(
+                f"Port {text} cannot be used ({error.strerror}): stop what uses it, or choose another, "
+                "such as `make run PORT=8001`."
+            ) from None
+    return int(text)
+
+
+def site(port: int) -> list[str]:
+    """Return the command of the site: it reloads when code changes and listens to this machine only."""
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    return [*command, "--threads", "4", "--reload", "--log-level", "warning", "--graceful-timeout", "5"]
+
+
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    """Start a child in a process group of its own, so that Ctrl-C reaches it through us alone."""
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def ask_to_end(child: subprocess.Popen[bytes]) -> None:
+    """Ask the child itself: it knows how to end its own children."""
+    with contextlib.suppress(ProcessLookupError):
+        child.terminate()
+
+
+def end(child: subprocess.Popen[bytes], *, deadline: float) -> None:
+    """Wait until ``deadline``, then kill what is left of the child's group."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(timeout=max(0.1, deadline - time.monotonic()))
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+if __name__ == "__main__":
+    run_or_explain(main)

@@ -1,0 +1,210 @@
+"""Django settings: one file, everything that differs between places is read from the environment."""
+
+from pathlib import Path
+
+from config import environment, postgres
+from config.environment import ENVIRONMENT, IN_PRODUCTION, env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+"""What the program writes at run time in development: mails, test certificates, collected static files."""
+
+# The place ---------------------------------------------------------------------------------------
+
+DJANGO_ENV = ENVIRONMENT
+DEBUG = not IN_PRODUCTION
+SECRET_KEY = environment.secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+LINK_KEY = environment.secret("LINK_KEY")
+"""HMAC key of personal links; never in the database."""
+CODE_KEY = environment.secret("CODE_KEY")
+"""HMAC key of one-time codes; never in the database."""
+SITE_URL = environment.site_url()
+ALLOWED_HOSTS = environment.allowed_hosts(SITE_URL)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+WORKFLOW_CLOCK_ADJUSTABLE = not IN_PRODUCTION
+"""Only the demo and the tests may move the workflow's clock."""
+
+# What we are made of -----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_q",
+    "viewflow",
+    "viewflow.workflow",
+    "notifications",
+    "workflow",
+    "signatures",
+    "conventions",
+    "config",
+]
+VIEWFLOW = {"AUTOREGISTER": False}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Database and queue ------------------------------------------------------------------------------
+
+DATABASES = {"default": environment.database(postgres.CHECKOUT.settings())}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": environment.number("CONN_MAX_AGE", default=60 if IN_PRODUCTION else 0),
+    "CONN_HEALTH_CHECKS": True,
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+QUEUE_WORKERS = environment.number("QUEUE_WORKERS", default=2, least=1)
+QUEUE_TIMEOUT = environment.number("QUEUE_TIMEOUT", default=90, least=1)
+REDIS_URL = env("REDIS_URL", default="")
+Q_CLUSTER = {
+    "name": "conventions",
+    "label": "Tâches de fond",
+    "workers": QUEUE_WORKERS,
+    "queue_limit": QUEUE_WORKERS,
+    "timeout": QUEUE_TIMEOUT,
+    # More than timeout × (queue_limit / workers + 1), or a task that still waits its turn is handed out twice.
+    "retry": QUEUE_TIMEOUT * 2 + 60,
+    "max_attempts": 5,
+    "poll": 1,
+    "catch_up": False,
+    "save_limit": 250,
+    **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default", "has_replica": False}),
+}
+
+PERIODIC_JOBS = {
+    "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
+}
+"""What the worker runs again and again: idempotent functions without arguments, by dotted name."""
+
+# People, sessions, transport ---------------------------------------------------------------------
+
+AUTH_USER_MODEL = "conventions.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # school computers are shared
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a webmail
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if IN_PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IN_PRODUCTION else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
+SECURE_SSL_REDIRECT = IN_PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # a supervisor asks from inside, without TLS
+SECURE_PROXY_SSL_HEADER = environment.header("PROXY_SSL_HEADER")
+SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=365 * 24 * 3600) if IN_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"  # a personal link never leaves in a Referer
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    # Preloading concerns the whole domain and cannot be undone quickly: its owner decides, not one site on it.
+    "security.W021",
+]
+
+# Messages ----------------------------------------------------------------------------------------
+
+vars().update(environment.email(folder=VAR_DIR / "mail"))
+EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT", default=20, least=1)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
+    "DEFAULT_FROM_EMAIL", default="Conventions de stage <ne-pas-repondre@localhost>"
+)
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
+"""Where text messages are posted; without it, development writes them as files."""
+SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
+SMS_FILE_PATH = VAR_DIR / "sms"
+
+# Who runs the site, who pays for it --------------------------------------------------------------
+
+OPERATOR_NAME = env("OPERATOR_NAME", default="" if IN_PRODUCTION else "Exploitant de démonstration")
+"""Who answers for the site, as printed on pages, documents and certificates."""
+OPERATOR_ADDRESS = env("OPERATOR_ADDRESS", default="")
+OPERATOR_EMAIL = env("OPERATOR_EMAIL", default="" if IN_PRODUCTION else "contact@localhost")
+OPERATOR_PRIVACY_EMAIL = env("OPERATOR_PRIVACY_EMAIL", default=OPERATOR_EMAIL)
+FUNDER_MENTION = env("FUNDER_MENTION", default="")
+"""« avec le soutien de … »; empty: nothing is printed."""
+FUNDER_LOGO = env("FUNDER_LOGO", default="")
+"""Path of a PNG or SVG file; empty: no logo."""
+
+# Signing keys ------------------------------------------------------------------------------------
+
+SIGNATURE_CA_PKCS12 = env("SIGNATURE_CA_PKCS12", default="")
+"""The authority that issues the signers' one-time certificates: path of a PKCS#12 file, or its base64."""
+SIGNATURE_CA_PASSWORD = env("SIGNATURE_CA_PASSWORD", default="")
+SIGNATURE_SEAL_PKCS12 = env("SIGNATURE_SEAL_PKCS12", default="")
+"""The organisation seal, likewise."""
+SIGNATURE_SEAL_PASSWORD = env("SIGNATURE_SEAL_PASSWORD", default="")
+SIGNATURE_ROOT_PEM = env("SIGNATURE_ROOT_PEM", default="")
+"""The root certificate that verifiers trust: path of a PEM file, or its text."""
+SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")
+"""Where test keys are made at first use when development names no keys."""
+
+# Language, files, log ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = env("STATIC_ROOT", default=str(VAR_DIR / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IN_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not IN_PRODUCTION
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "config.logs.WithoutPersonalData" if IN_PRODUCTION else "logging.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"no_addresses": {"()": "config.logs.WithoutAddresses"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_addresses"]}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # No mail to administrators: a traceback by mail carries what people typed.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "pikepdf": {"level": "WARNING"},
+        "django-q": {"level": "WARNING"},
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}

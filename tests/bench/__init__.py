@@ -1,0 +1,44 @@
+"""Benchmarks: what ours costs beside a named baseline, measured in one run on one machine.
+
+Add a file ``bench_<subject>.py`` here with a function ``run() -> Iterable[Ratio]``; ``make bench`` finds it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One comparison; times in seconds, for the same work."""
+
+    name: str
+    """What was done, in a few words."""
+    baseline: float
+    """What the baseline took."""
+    ours: float
+    """What ours took."""
+    limit: float | None = None
+    """The highest ratio ours / baseline that is accepted; None only informs."""
+    against: str = ""
+    """Name of the baseline, where the name of the work does not say it: ``stock viewflow``…"""
+
+    @property
+    def value(self) -> float:
+        """Ours divided by the baseline; under 1 we are quicker."""
+        return self.ours / self.baseline if self.baseline else float("inf")
+
+    @property
+    def holds(self) -> bool:
+        """Whether the limit is kept."""
+        return self.limit is None or self.value <= self.limit
+
+
+def measure(action: Callable[[], object], *, rounds: int) -> float:
+    """Return the quickest of ``rounds`` runs of ``action``, in seconds: the one least disturbed by the machine."""
+    best = float("inf")
+    for _ in range(rounds):
+        began = time.perf_counter()
+        action()
+        best = min(best, time.perf_counter() - began)
+    return best

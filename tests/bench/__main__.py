@@ -1,0 +1,72 @@
+"""Runs the benchmarks and prints ratios: ``python -m tests.bench [subject…]``; status 1 when a limit is broken."""
+
+import importlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.problems import SetupProblem, run_or_explain
+from tests.bench import Ratio
+
+HEAD = f"{'what':<72} {'baseline':>10} {'ours':>10} {'ratio':>7} {'limit':>7}"
+
+
+def main(subjects: list[str]) -> None:
+    """Run the benchmarks of ``subjects``, or all, in a database of their own."""
+    names = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
+    if unknown := sorted(set(subjects) - set(names)):
+        raise SetupProblem(
+            f"There is no benchmark {', '.join(unknown)}: choose among {', '.join(names) or 'none yet'}."
+        )
+    broken = []
+    with own_database():
+        for name in subjects or names:
+            began = time.perf_counter()
+            print(f"\n{name}\n{HEAD}", flush=True)
+            for ratio in importlib.import_module(f"tests.bench.bench_{name}").run():
+                print(line(ratio), flush=True)
+                broken += [] if ratio.holds else [ratio.name]
+            print(f"({time.perf_counter() - began:.1f} s)", flush=True)
+    if broken:
+        raise SetupProblem(f"Slower than promised: {', '.join(broken)}.")
+
+
+def line(ratio: Ratio) -> str:
+    """Return a ratio as a line of the table."""
+    limit = "-" if ratio.limit is None else f"{ratio.limit:.2f}"
+    verdict = "" if ratio.holds else "  BROKEN"
+    against = f"  {ratio.against}" if ratio.against else ""
+    times = f"{duration(ratio.baseline):>10} {duration(ratio.ours):>10} {ratio.value:>7.2f} {limit:>7}"
+    return f"{ratio.name:<72} {times}{against}{verdict}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time as a person reads it."""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Set Django up and lend the benchmarks an empty migrated database, dropped afterwards."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
+
+    connection.settings_dict["TEST"]["NAME"] = f"bench_{connection.settings_dict['NAME']}"
+    setup_test_environment(debug=False)
+    databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    try:
+        yield
+    finally:
+        teardown_databases(databases, verbosity=0)
+        teardown_test_environment()
+
+
+if __name__ == "__main__":
+    run_or_explain(lambda: main(sys.argv[1:]))

@@ -1,0 +1,152 @@
+"""What a start in production needs: refused in one sentence when it lacks something, clean when it has all."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.checks import run_checks
+
+from config import checks, environment, rehearsal
+from config.problems import SetupProblem
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = {"SECRET_KEY": "s" * 50, "LINK_KEY": "l" * 50, "CODE_KEY": "c" * 50}
+PRODUCTION = KEYS | {
+    "DJANGO_ENV": "production",
+    "SITE_URL": "https://conventions.example.org",
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+}
+
+
+@pytest.fixture
+def in_production(monkeypatch):
+    """Make the readers of the environment believe that they are in production."""
+    monkeypatch.setattr(environment, "IN_PRODUCTION", True)
+
+
+def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=kept | variables, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("missing", [*KEYS, "SITE_URL"])
+def test_production_without_a_needed_setting_refuses_in_one_sentence(missing):
+    """Status 1, the name of the setting, what to do, no traceback."""
+    done = manage("check", **{name: value for name, value in PRODUCTION.items() if name != missing})
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"{missing} is not set, and production needs it: set it in the environment of this process, "
+        "or set DJANGO_ENV=development to work on your own machine.\n"
+    )
+
+
+def test_production_is_what_nothing_said_means():
+    """A forgotten DJANGO_ENV never opens a development site."""
+    done = manage("check")
+    assert done.returncode == 1
+    assert done.stderr.startswith("SECRET_KEY is not set, and production needs it")
+
+
+def test_an_operator_who_mistypes_the_environment_is_told():
+    """Only two words are known."""
+    done = manage("check", DJANGO_ENV="prod")
+    assert (done.returncode, done.stderr) == (1, 'DJANGO_ENV is "prod": set it to production or development.\n')
+
+
+@pytest.mark.parametrize("value", ["short", environment.DEVELOPMENT_KEY])
+def test_production_refuses_a_weak_key(in_production, monkeypatch, value):
+    """Neither a short key nor the one that stands in the sources."""
+    monkeypatch.setenv("SECRET_KEY", value)
+    with pytest.raises(SetupProblem, match="^SECRET_KEY is too short or the one of development: set 50 random"):
+        environment.secret("SECRET_KEY")
+
+
+def test_development_keys_differ_from_each_other():
+    """Each purpose has its key, in development too."""
+    assert len({environment.secret(name) for name in KEYS}) == 3
+
+
+@pytest.mark.parametrize("value", ["http://conventions.example.org", "conventions.example.org", "https://"])
+def test_production_refuses_an_address_without_https(in_production, monkeypatch, value):
+    """The address stands in every message, so it is whole and safe."""
+    monkeypatch.setenv("SITE_URL", value)
+    with pytest.raises(SetupProblem, match="^SITE_URL is .*: give the whole public address"):
+        environment.site_url()
+
+
+def test_the_mail_address_is_read_from_one_variable(monkeypatch, tmp_path):
+    """Encryption and usual port follow from the scheme; a wrong one is one sentence; without one mails are files."""
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://me:p%40ss@mail.example.org")
+    settings = environment.email(folder=tmp_path)
+    assert settings["EMAIL_PORT"] == 587
+    assert settings["EMAIL_USE_TLS"] is True
+    assert settings["EMAIL_HOST_PASSWORD"] == "p@ss"
+    monkeypatch.setenv("EMAIL_URL", "pigeon://mail.example.org")
+    with pytest.raises(SetupProblem, match="^EMAIL_URL cannot be read: write smtp"):
+        environment.email(folder=tmp_path)
+    monkeypatch.delenv("EMAIL_URL")
+    assert environment.email(folder=tmp_path)["EMAIL_FILE_PATH"] == str(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["", "0", "many", "-2"])
+def test_a_number_that_is_none_is_refused(monkeypatch, value):
+    """Zero workers or a word is a sentence, not a crash later."""
+    monkeypatch.setenv("QUEUE_WORKERS", value)
+    with pytest.raises(SetupProblem, match="^QUEUE_WORKERS must be a whole number of at least 1.$"):
+        environment.number("QUEUE_WORKERS", default=2, least=1)
+
+
+def test_no_proxy_header_is_trusted_unless_named(monkeypatch):
+    """Anybody can send X-Forwarded-Proto; only the operator knows that a proxy sets it."""
+    assert environment.header("PROXY_SSL_HEADER") is None
+    monkeypatch.setenv("PROXY_SSL_HEADER", "X-Forwarded-Proto")
+    assert environment.header("PROXY_SSL_HEADER") == ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def test_a_complete_production_passes_every_deployment_check():
+    """`check --deploy` is clean, warnings included, with the values of the rehearsal."""
+    command = [sys.executable, "-m", "config.rehearsal", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", checks.NEEDED_IN_PRODUCTION)
+def test_the_deployment_check_names_each_missing_setting(settings, name):
+    """One sentence per setting whose absence would fail somebody later."""
+    for needed in checks.NEEDED_IN_PRODUCTION:
+        setattr(settings, needed, "set")
+    setattr(settings, name, "")
+    found = [message.msg for message in checks.check_production_settings(None) if message.id == "config.E001"]
+    assert found == [f"{name} is not set: {checks.NEEDED_IN_PRODUCTION[name]}."]
+
+
+def test_the_deployment_check_finds_settings_that_disagree(settings):
+    """Same keys, movable clock, foreign host, local sender, mails as files."""
+    settings.LINK_KEY = settings.CODE_KEY
+    settings.SITE_URL = "https://elsewhere.example.org"
+    found = {message.id for message in checks.check_production_settings(None)}
+    assert {"config.E002", "config.E003", "config.E004", "config.E005", "config.E008"} <= found
+
+
+def test_a_queue_that_would_run_tasks_twice_is_an_error(settings):
+    """django-q2 hands a task out again after `retry` seconds, waiting time included."""
+    assert checks.check_queue(None) == []
+    settings.Q_CLUSTER = settings.Q_CLUSTER | {"retry": settings.Q_CLUSTER["timeout"] * 2}
+    assert [message.id for message in checks.check_queue(None)] == ["config.E006"]
+
+
+def test_a_funders_logo_that_is_missing_is_an_error(settings, tmp_path):
+    """A wrong path is found at start, not by the first document."""
+    assert run_checks() == []
+    settings.FUNDER_LOGO = str(tmp_path / "logo.png")
+    assert [message.id for message in checks.check_funder_logo(None)] == ["config.E007"]
+
+
+def test_the_rehearsal_sets_all_that_production_reads(tmp_path):
+    """Whoever adds a needed setting adds it to the rehearsal, which the README's list is checked against."""
+    invented = rehearsal.production_environment(tmp_path)
+    assert {*KEYS, "SITE_URL", "DATABASE_URL", *checks.NEEDED_IN_PRODUCTION} <= set(invented)

@@ -1,0 +1,74 @@
+"""What every test gets: a strict Django, no network beyond this machine, and flushes that append-only tables allow.
+
+A test marked ``django_db(transaction=True)`` commits. Afterwards its tables are emptied although triggers protect the
+journal from DELETE and TRUNCATE: see ``append_only_flush``, the one place where that is so.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import TransactionTestCase
+
+from config import postgres
+from config.problems import SetupProblem
+from tests.append_only_flush import flush_append_only
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Wake the database server once, and end the run with one sentence when it cannot be had."""
+    if not hasattr(session.config, "workerinput"):  # the workers of xdist find it running
+        try:
+            postgres.ensure()
+        except SetupProblem as problem:
+            pytest.exit(str(problem), returncode=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def append_only_flush() -> Iterator[None]:
+    """Let ``transaction=True`` tests end: flush under ``session_replication_role = replica``, for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_append_only)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_local(str(address[0])):
+            raise AssertionError(f"A test tried to reach {address[0]}: tests talk to this machine only.")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Keep what one test caches from the next."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """Return a context manager in which ``transaction.on_commit`` callbacks run at its end, as after a real commit.
+
+    A plain ``django_db`` test never commits, so its callbacks wait for ever without it.
+    """
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def _is_local(host: str) -> bool:
+    if host in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,28 @@
+"""Settings of the tests: those of development, made quick and strict; no variable of production reaches them."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from config.problems import SetupProblem
+from tests.strict_templates import UnknownVariable
+
+NOT_OURS = ("EMAIL_", "SMS_", "REDIS_", "SITE_", "FUNDER_", "OPERATOR_", "SIGNATURE_", "QUEUE_")
+for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
+    del os.environ[name]
+os.environ["DJANGO_ENV"] = "development"
+
+try:
+    from config.settings import *  # noqa: F403
+    from config.settings import DATABASES, TEMPLATES
+except SetupProblem as problem:
+    raise SystemExit(str(problem)) from None
+
+SITE_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Lost with the machine's power, not with a killed process: enough for databases that live for one run.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
+SMS_FILE_PATH = Path(tempfile.gettempdir()) / f"conventions-tests-{os.getpid()}" / "sms"
