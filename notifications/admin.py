@@ -1,0 +1,46 @@
+"""The outbox in Django's admin: read only, addresses masked, no value and no secret shown."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from notifications.masking import mask_address
+from notifications.models import JobRun, Message
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Nothing is added, changed or deleted by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    list_display = ("created_at", "slug", "audience", "channel", "masked", "status", "tries", "last_error", "sent_at")
+    list_filter = ("status", "channel", "slug")
+    search_fields = ("about", "uuid", "ref")
+    date_hierarchy = "created_at"
+    fields = (
+        *("uuid", "slug", "about", "audience", "ref", "channel", "masked", "urgent", "status", "tries", "last_error"),
+        *("not_before", "not_after", "created_at", "sent_at", "message_id"),
+    )
+
+    @admin.display(description="adresse")
+    def masked(self, message: Message) -> str:
+        """Enough to recognise the contact."""
+        return mask_address(message.address)
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnly):
+    list_display = ("path", "tries", "last_error", "started_at", "done_at", "given_up")
+    list_filter = ("given_up", "path")
+    exclude = ("host", "pid")

@@ -1,0 +1,123 @@
+"""The catalogue of messages: one class per message, registered under its slug; nothing is sent from here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class UnknownMessage(LookupError):
+    """A slug was named that no message class bears."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person who is told something, and how they can be reached."""
+
+    audience: str
+    """In what quality they are told: a label such as ``host`` or ``guardian``."""
+    name: str
+    email: str = ""
+    phone: str = ""
+    """Number in E.164 form (``+262639…``), used when there is no e-mail address."""
+    ref: str = ""
+    """Text key of the person in the caller's world, for example ``guardian:<uuid>``."""
+    time_zone: str = "Europe/Paris"
+    """Zone in which dates are written for them."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened, as the caller of the outbox tells it."""
+
+    name: str
+    subject: Any
+    data: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
+    """Text key of the root that the message is about, for example ``convention:<uuid>``."""
+
+
+_registry: dict[str, "type[Message]"] = {}
+_expected: dict[str, set[str]] = {}
+
+
+class Message:
+    """Base of every message; a subclass with a ``slug`` of its own registers itself."""
+
+    slug: str = ""
+    title: str = ""
+    """One French line that says when it is sent, for the printed table."""
+    audience: tuple[str, ...] = ()
+    """Labels of those who may receive it."""
+    urgent: bool = False
+    """Urgent messages leave before the others."""
+    to_one: bool = False
+    """It goes to the one person concerned by the event, not to everyone of the audience."""
+    lifetime: timedelta | None = None
+    """How long it makes sense to send it (a ten-minute code); None means always."""
+    template: str = ""
+    """Template path without its ending; ``messages/<slug>`` when empty."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__dict__.get("slug"):
+            Message.register(cls)
+
+    @staticmethod
+    def register(message: "type[Message]") -> "type[Message]":
+        """Enter a class in the catalogue; two different classes with one slug are an error."""
+        known = _registry.get(message.slug)
+        if known is not None and _path(known) != _path(message):
+            raise ImproperlyConfigured(
+                f"The message slug {message.slug!r} is used by both {_path(known)} and {_path(message)}."
+            )
+        _registry[message.slug] = message
+        return message
+
+    @classmethod
+    def template_path(cls) -> str:
+        """Template path without its ending."""
+        return cls.template or f"messages/{cls.slug}"
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        """Who is told."""
+        return ()
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        """Values for the templates: JSON-able, no secret among them."""
+        return {}
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        """Links and codes: stored apart, merged at delivery, wiped when the message has left."""
+        return {}
+
+
+def _path(message: type[Message]) -> str:
+    return f"{message.__module__}.{message.__qualname__}"
+
+
+def get(slug: str) -> Message:
+    """The message of that slug, ready to use; raises `UnknownMessage` with the known ones."""
+    try:
+        return _registry[slug]()
+    except KeyError:
+        known = ", ".join(sorted(_registry)) or "none"
+        raise UnknownMessage(f"No message class has the slug {slug!r} (known: {known}).") from None
+
+
+def every_message() -> list[type[Message]]:
+    """All registered classes, sorted by slug."""
+    return [_registry[slug] for slug in sorted(_registry)]
+
+
+def expect(*slugs: str, by: str) -> None:
+    """Note that `by` (a transition, a service) will queue these slugs; a start-up check reports unknown ones."""
+    for slug in slugs:
+        _expected.setdefault(slug, set()).add(by)
+
+
+def missing() -> dict[str, list[str]]:
+    """Slugs that were announced by `expect` and that no class bears, with who announced them."""
+    return {slug: sorted(users) for slug, users in sorted(_expected.items()) if slug not in _registry}

@@ -1,0 +1,66 @@
+"""Start-up checks of this floor: what would otherwise be found by the first message that does not leave."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.template import TemplateSyntaxError
+from django.utils.module_loading import import_string
+
+from notifications import catalogue, rendering, schedules
+
+
+@register("notifications")
+def check_catalogue(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every slug that is announced exists; every message says when it is sent, to whom, and has its texts."""
+    return [*_unknown_slugs(), *(found for message in catalogue.every_message() for found in _check_message(message))]
+
+
+@register("notifications")
+def check_periodic_jobs(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every periodic job names a function that can be imported and a whole number of minutes."""
+    found: list[CheckMessage] = []
+    for name, job in schedules.declared().items():
+        minutes = job.get("minutes")
+        if not isinstance(minutes, int) or minutes < 1:
+            found.append(
+                Error(f"PERIODIC_JOBS[{name!r}]: minutes must be a whole number from 1.", id="notifications.E004")
+            )
+        try:
+            usable = callable(import_string(job.get("func", "")))
+        except ImportError:
+            usable = False
+        if not usable:
+            found.append(
+                Error(f"PERIODIC_JOBS[{name!r}]: func names no function: {job.get('func')!r}.", id="notifications.E005")
+            )
+    return found
+
+
+def _unknown_slugs() -> Iterator[CheckMessage]:
+    for slug, users in catalogue.missing().items():
+        yield Error(
+            f"No message class has the slug {slug!r}, which {', '.join(users)} would send.",
+            hint="Add a class to the messages.py of its room, or correct the slug.",
+            id="notifications.E001",
+        )
+
+
+def _check_message(message: type[catalogue.Message]) -> Iterator[CheckMessage]:
+    name = f"{message.__module__}.{message.__qualname__}"
+    if not message.title or not message.audience:
+        yield Error(f"{name} needs a title (when is it sent?) and an audience.", id="notifications.E002")
+    try:
+        absent = rendering.check_templates(message)
+    except TemplateSyntaxError as problem:
+        yield Error(f"{name}: a template cannot be read: {problem}", id="notifications.E003")
+        return
+    for template in absent:
+        if template.endswith(".sms.txt"):
+            yield Warning(
+                f"{name} has no text for SMS: the subject and the link would be sent.",
+                hint=f"Write {template}.",
+                id="notifications.W001",
+            )
+        else:
+            yield Error(f"{name} has no text: write {template}.", id="notifications.E003")

@@ -1,0 +1,231 @@
+"""Background jobs: enqueued in the caller's transaction with ids only, run once when all goes well, tries counted.
+
+django-q2 carries the jobs; `JobRun` remembers them, so that a job handed out twice runs once, one that kills its
+process is given up in the end, and the supervisor can tell a worker at work from a queue that is stuck.
+"""
+
+import contextlib
+import logging
+import os
+import socket
+import traceback
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+from django_q.tasks import async_task
+
+from notifications.models import Heartbeat, JobRun
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 20
+"""Tries of one job, those that killed their process included."""
+SUPERVISOR_VARIABLE = "NOTIFICATIONS_SUPERVISOR"
+"""Environment variable that tells a supervised process the name of its supervisor."""
+SUPERVISOR_PREFIX = "supervisor@"
+PERIODIC_PREFIX = "periodic:"
+KEEP_DONE = timedelta(days=30)
+KEEP_HEARTBEATS = timedelta(days=2)
+
+
+class JobFailed(Exception):
+    """A job raised; the text names the job and the kind of error, never what the error quoted."""
+
+
+class AlreadyRunning(Exception):
+    """The job is at work in another process: this copy goes back to the queue."""
+
+
+def enqueue(path: str, *ids: str | int | uuid.UUID) -> None:
+    """Ask the queue to call the function at the dotted `path` with `ids`: one INSERT, in the caller's transaction.
+
+    The function must be idempotent: killed after its work and before our note of it, it runs again.
+    """
+    for value in ids:
+        if isinstance(value, bool) or not isinstance(value, str | int | uuid.UUID):
+            raise TypeError(f"A job takes ids only, not {type(value).__name__}.")
+    arguments = [str(value) if isinstance(value, uuid.UUID) else value for value in ids]
+    async_task("notifications.jobs.run", uuid.uuid4().hex, path, *arguments, task_name=path[-100:])
+
+
+def run(key: str, path: str, *ids: str | int) -> None:
+    """Called by the queue: count the try, call the function, note the end. Does nothing when it was done before."""
+    if _begin(key, path):
+        _work(key, path, ids)
+
+
+def run_periodic(name: str) -> None:
+    """Called by the schedule: run the job that `settings.PERIODIC_JOBS` declares, unless it is still at work."""
+    declared = getattr(settings, "PERIODIC_JOBS", {}).get(name)
+    if declared is None:
+        return
+    key = f"{PERIODIC_PREFIX}{name}"
+    JobRun.objects.filter(key=key, done_at__isnull=False).update(done_at=None, tries=0)
+    JobRun.objects.filter(key=key, given_up=True).update(given_up=False, tries=0)
+    try:
+        begun = _begin(key, declared["func"])
+    except AlreadyRunning:
+        return
+    if begun:
+        with contextlib.suppress(JobFailed):  # noted already; the next turn is its retry
+            _work(key, declared["func"], ())
+
+
+def beat() -> None:
+    """A job that does nothing: the supervisor sends it through the queue to see that the queue moves."""
+
+
+def note_progress(**kwargs: Any) -> None:
+    """Called in the process that acknowledges finished tasks: the whole way through the queue works."""
+    task = kwargs.get("task") or {}
+    supervisor = os.environ.get(SUPERVISOR_VARIABLE)
+    if supervisor and not task.get("sync"):
+        Heartbeat.touch(f"jobs@{supervisor}")
+
+
+def note_start(**kwargs: Any) -> None:
+    """Called in each worker process of the cluster when it begins: the cluster has started."""
+    if supervisor := os.environ.get(SUPERVISOR_VARIABLE):
+        Heartbeat.touch(f"jobs-started@{supervisor}")
+
+
+def is_busy() -> bool:
+    """Tell whether a process of this machine is at work on a job that may still take its time."""
+    return any(_alive(run) for run in _busy_here())
+
+
+def release_lost(*, alone: bool, grace: timedelta = timedelta(seconds=15)) -> int:
+    """Give back to the queue the tasks whose process is gone, and return how many.
+
+    A task that was handed out is locked until `retry` seconds have passed. When its process died this is a long wait.
+    Tasks handed out and never begun can only be told from others when no other supervisor is at work (`alone`).
+    A job that failed keeps its lock: that is its waiting time before the next try.
+    """
+    now = timezone.now()
+    locked = list(OrmQ.objects.filter(lock__gt=now))
+    if not locked:
+        return 0
+    wait = timedelta(seconds=settings.Q_CLUSTER.get("retry", 60))
+    keys = {key for row in locked if (key := _key(row))}
+    begun = {job.key: job for job in JobRun.objects.filter(key__in=keys)}
+    free = alone and not is_busy()
+    released = 0
+    for row in locked:
+        found = begun.get(_key(row))
+        taken_at = row.lock - wait
+        if found is None:
+            lost = free and taken_at <= now - grace
+        elif found.done_at or found.given_up:
+            lost = taken_at <= now - grace
+        else:
+            lost = found.busy_until is not None and found.host == _host() and not _alive(found)
+        if lost:
+            released += OrmQ.objects.filter(pk=row.pk, lock=row.lock).update(lock=now - timedelta(seconds=1))
+    return released
+
+
+def other_supervisors(mine: str) -> bool:
+    """Tell whether another supervisor works on this database."""
+    fresh = Heartbeat.objects.filter(
+        name__startswith=SUPERVISOR_PREFIX, beat_at__gt=timezone.now() - timedelta(seconds=15)
+    )
+    for name in fresh.values_list("name", flat=True):
+        host, _colon, pid = name.removeprefix(SUPERVISOR_PREFIX).rpartition(":")
+        if name != f"{SUPERVISOR_PREFIX}{mine}" and (host != _host() or _exists(int(pid))):
+            return True
+    return False
+
+
+def forget_old() -> None:
+    """Delete the notes of jobs done long ago and the heartbeats of processes that are no more."""
+    now = timezone.now()
+    JobRun.objects.filter(done_at__lt=now - KEEP_DONE).delete()
+    Heartbeat.objects.filter(beat_at__lt=now - KEEP_HEARTBEATS).delete()
+
+
+def _begin(key: str, path: str) -> bool:
+    """Count the try, committed before the work; false when there is nothing to do."""
+    with transaction.atomic():
+        JobRun.objects.bulk_create([JobRun(key=key, path=path)], ignore_conflicts=True)
+        job = JobRun.objects.select_for_update().get(key=key)
+        if job.done_at or job.given_up:
+            return False
+        if _alive(job) and (job.host, job.pid) != (_host(), os.getpid()):
+            raise AlreadyRunning(path)
+        now = timezone.now()
+        if job.tries >= MOST_TRIES:
+            job.given_up, job.busy_until = True, None
+            job.last_error = f"Abandonné après {job.tries} essais. {job.last_error}"[:300]
+            log.error("job %s given up after %d tries", path, job.tries)
+        else:
+            job.tries += 1
+            job.path, job.started_at, job.host, job.pid = path, now, _host(), os.getpid()
+            job.busy_until = now + timedelta(seconds=settings.Q_CLUSTER.get("timeout") or 3600)
+        job.save()
+        return not job.given_up
+
+
+def _work(key: str, path: str, ids: tuple[str | int, ...]) -> None:
+    job = JobRun.objects.filter(key=key)
+    try:
+        import_string(path)(*ids)
+    except Exception as problem:
+        where = _where(problem)
+        job.update(busy_until=None, last_error=where)
+        log.error("job %s failed: %s", path, where)
+        raise JobFailed(f"{path}: {where}") from None
+    except BaseException as problem:  # the time limit of the queue
+        job.update(busy_until=None, last_error=type(problem).__name__)
+        raise
+    job.update(busy_until=None, done_at=timezone.now(), last_error="")
+
+
+def _where(problem: Exception) -> str:
+    """Kind and place of an error, without its text."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    return f"{type(problem).__name__} ({Path(ours[-1].filename).name}, {ours[-1].name}, {ours[-1].lineno})"[:300]
+
+
+def _key(row: OrmQ) -> str:
+    """The key of the job that a task of the queue carries, empty for other tasks."""
+    task = row.task
+    if not isinstance(task, dict):
+        return ""
+    if task.get("func") == "notifications.jobs.run":
+        return task["args"][0]
+    if task.get("func") == "notifications.jobs.run_periodic":
+        return f"{PERIODIC_PREFIX}{task['args'][0]}"
+    return ""
+
+
+def _busy_here() -> list[JobRun]:
+    return list(JobRun.objects.filter(host=_host(), busy_until__gt=timezone.now()))
+
+
+def _alive(job: JobRun) -> bool:
+    """Tell whether the process that began the job may still be at work on it."""
+    if job.busy_until is None or job.busy_until < timezone.now():
+        return False
+    return job.host != _host() or job.pid is None or _exists(job.pid)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _host() -> str:
+    return socket.gethostname()[:100]

@@ -1,0 +1,41 @@
+"""``manage.py mailbox``: a local mail server and SMS gateway that keep what they receive as files."""
+
+import argparse
+import json
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from notifications.development import Mailbox
+from notifications.supervisor import stop_on_signals
+
+
+class Command(BaseCommand):
+    help = "Keeps every mail and SMS it receives as a file; prints its ports as JSON on the first line."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--folder", type=Path, required=True, help="where the files go")
+        parser.add_argument("--smtp-port", type=int, default=0, help="0 lets the system choose")
+        parser.add_argument("--sms-port", type=int, default=0, help="0 lets the system choose")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = Event()
+        stop_on_signals(stop)
+        mailbox = Mailbox(options["folder"], smtp_port=options["smtp_port"], sms_port=options["sms_port"])
+        try:
+            with mailbox:
+                ports = {
+                    "smtp_port": mailbox.smtp_port,
+                    "sms_port": mailbox.sms_port,
+                    "email_url": mailbox.email_url,
+                    "sms_url": mailbox.sms_url,
+                }
+                self.stdout.write(json.dumps(ports))
+                self.stdout.flush()
+                while not stop.wait(0.5):
+                    pass
+        except OSError as problem:
+            raise CommandError(f"The mailbox cannot start: {problem.strerror or problem}.") from None

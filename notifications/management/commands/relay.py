@@ -1,0 +1,83 @@
+"""``manage.py relay``: sends the due messages of the outbox, until SIGTERM or Ctrl-C; any number may run."""
+
+import argparse
+import os
+import socket
+import time
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, connection
+
+from notifications.jobs import SUPERVISOR_VARIABLE
+from notifications.models import Heartbeat
+from notifications.relay import EVERY_CHANNEL, deliver_due
+from notifications.supervisor import stop_on_signals
+
+POLL_SECONDS = 0.25
+BEAT_SECONDS = 1.0
+LONGEST_PAUSE = 30.0
+"""How long at most a channel whose server cannot be reached is left alone."""
+
+
+class Command(BaseCommand):
+    help = "Sends the due messages of the outbox (e-mail and SMS)."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        names = [channel.value for channel in EVERY_CHANNEL]
+        parser.add_argument("--channel", action="append", choices=names, help="only this channel (may be repeated)")
+        parser.add_argument("--once", action="store_true", help="send what is due now, then end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        channels = options["channel"] or [channel.value for channel in EVERY_CHANNEL]
+        if options["once"]:
+            while deliver_due(channels=channels):
+                pass
+            return
+        stop = Event()
+        stop_on_signals(stop)
+        Loop(channels=channels, stop=stop).run()
+
+
+class Loop:
+    """One relay: polls, sends, shows that it lives, leaves an unreachable server in peace for a while."""
+
+    def __init__(self, *, channels: list[str], stop: Event) -> None:
+        supervisor = os.environ.get(SUPERVISOR_VARIABLE) or f"{socket.gethostname()[:60]}:{os.getpid()}"
+        self._name = f"relay-{'-'.join(channels)}@{supervisor}"
+        self._stop = stop
+        self._pauses = dict.fromkeys(channels, 0.0)
+        self._resume = dict.fromkeys(channels, 0.0)
+        self._beat_at = 0.0
+
+    def run(self) -> None:
+        """Work until asked to stop; a message that is being sent is finished first."""
+        while not self._stop.is_set():
+            try:
+                worked = self._round()
+            except (DatabaseError, InterfaceError):
+                connection.close()
+                self._stop.wait(2)
+                continue
+            if not worked:
+                self._stop.wait(POLL_SECONDS)
+
+    def _round(self) -> bool:
+        self._keep_going()
+        now = time.monotonic()
+        open_channels = [name for name, resume in self._resume.items() if now >= resume]
+        done = deliver_due(channels=open_channels, keep_going=self._keep_going)
+        for name in open_channels:
+            if name in done.down:
+                self._pauses[name] = min(max(1.0, self._pauses[name] * 2), LONGEST_PAUSE)
+                self._resume[name] = time.monotonic() + self._pauses[name]
+            elif done:
+                self._pauses[name] = 0.0
+        return bool(done)
+
+    def _keep_going(self) -> bool:
+        if time.monotonic() - self._beat_at >= BEAT_SECONDS:
+            Heartbeat.touch(self._name)
+            self._beat_at = time.monotonic()
+        return not self._stop.is_set()

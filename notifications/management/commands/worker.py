@@ -1,0 +1,32 @@
+"""``manage.py worker``: everything that works in the background, under one supervisor, until SIGTERM or Ctrl-C."""
+
+import argparse
+import logging
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from notifications.supervisor import JOBS_PATIENCE, Supervisor, stop_on_signals
+
+
+class Command(BaseCommand):
+    help = "Runs the relays (e-mail, SMS) and the job cluster, and restarts whatever stops making progress."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--patience",
+            type=float,
+            default=JOBS_PATIENCE,
+            help="seconds without progress after which the job cluster is killed and started again",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        logging.getLogger("django-q").setLevel(logging.WARNING)  # it would tell of every sign of life
+        supervisor = Supervisor(say=self._say, patience=options["patience"])
+        stop_on_signals(supervisor.stop)
+        supervisor.run()
+
+    def _say(self, event: str) -> None:
+        self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {event}")
+        self.stdout.flush()

@@ -1,0 +1,118 @@
+"""Tables of the notifications floor: the outbox, the signs of life of its processes, and the runs of jobs."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Message(models.Model):
+    """One message to one person: what was said, by which channel, and whether it left."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "en attente d'envoi"
+        SENT = "sent", "envoyé"
+        FAILED = "failed", "échec"
+        UNDELIVERABLE = "undeliverable", "sans moyen d'envoi"
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "courriel"
+        SMS = "sms", "SMS"
+        NONE = "", "aucun"
+
+    uuid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
+    slug = models.CharField("message", max_length=100)
+    about = models.CharField("à propos de", max_length=120, blank=True, db_index=True)
+    audience = models.CharField("public", max_length=40)
+    recipient_name = models.CharField("destinataire", max_length=200, blank=True)
+    ref = models.CharField("référence du destinataire", max_length=120, blank=True)
+    time_zone = models.CharField("fuseau horaire", max_length=64, default="Europe/Paris")
+    channel = models.CharField("moyen d'envoi", max_length=5, choices=Channel.choices, blank=True)
+    address = models.CharField("adresse", max_length=254, blank=True)
+    urgent = models.BooleanField("urgent", default=False)
+    context = models.JSONField("valeurs", default=dict)
+    secrets = models.JSONField("valeurs secrètes", null=True, blank=True, editable=False)
+    status = models.CharField("état", max_length=13, choices=Status.choices, default=Status.QUEUED)
+    tries = models.PositiveSmallIntegerField("essais", default=0)
+    last_error = models.CharField("dernière erreur", max_length=300, blank=True)
+    not_before = models.DateTimeField("pas avant", default=timezone.now)
+    not_after = models.DateTimeField("pas après", null=True, blank=True)
+    created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    message_id = models.CharField("Message-ID", max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = "message"
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["channel", "-urgent", "not_before", "id"],
+                name="message_due",
+                condition=Q(status="queued"),
+            ),
+            models.Index(fields=["ref"], name="message_ref"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="queued") | Q(secrets__isnull=True),
+                name="message_secrets_only_while_queued",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
+                name="message_sent_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["queued", "sent"]) | (~Q(channel="") & ~Q(address="")),
+                name="message_has_an_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.uuid} ({self.get_status_display()})"
+
+
+class Heartbeat(models.Model):
+    """Last sign of life of one process or pipeline."""
+
+    name = models.CharField("nom", max_length=150, unique=True)
+    beat_at = models.DateTimeField("à", default=timezone.now)
+
+    class Meta:
+        verbose_name = "signe de vie"
+        verbose_name_plural = "signes de vie"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def touch(cls, name: str) -> None:
+        """Say that `name` is alive now: one statement."""
+        cls.objects.bulk_create(
+            [cls(name=name)], update_conflicts=True, unique_fields=["name"], update_fields=["beat_at"]
+        )
+
+
+class JobRun(models.Model):
+    """What became of one job: tries counted before the work, so that a job that kills its process is seen too."""
+
+    key = models.CharField("clé", max_length=150, unique=True)
+    path = models.CharField("fonction", max_length=200)
+    tries = models.PositiveSmallIntegerField("essais", default=0)
+    last_error = models.CharField("dernière erreur", max_length=300, blank=True)
+    started_at = models.DateTimeField("commencé le", default=timezone.now)
+    busy_until = models.DateTimeField("occupé jusqu'à", null=True, blank=True)
+    host = models.CharField("machine", max_length=100, blank=True)
+    pid = models.PositiveIntegerField("processus", null=True, blank=True)
+    done_at = models.DateTimeField("fini le", null=True, blank=True)
+    given_up = models.BooleanField("abandonné", default=False)
+
+    class Meta:
+        verbose_name = "exécution de tâche"
+        verbose_name_plural = "exécutions de tâches"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["host"], name="jobrun_busy", condition=Q(busy_until__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.key}"

@@ -1,0 +1,87 @@
+"""Putting messages in the outbox, inside the caller's transaction; nothing is sent from here."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from notifications import catalogue
+from notifications.catalogue import Event, Recipient
+from notifications.models import Message as OutboxMessage
+
+E164 = re.compile(r"\+[1-9]\d{6,14}")
+NO_ADDRESS = "Ni adresse électronique ni numéro de téléphone."
+BAD_ADDRESS = "L'adresse électronique ou le numéro de téléphone n'est pas utilisable."
+
+
+def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
+    """Write one row per message and recipient, with one INSERT for all of them, and return the rows.
+
+    The rows live or die with the caller's transaction. Someone who cannot be reached gets a row too, with the
+    status ``undeliverable`` and the reason. Raises `UnknownMessage` for a slug that does not exist.
+    """
+    names = (slugs,) if isinstance(slugs, str) else slugs
+    rows = [
+        _row(message, event, recipient)
+        for message in [catalogue.get(slug) for slug in names]
+        for recipient in message.recipients(event)
+    ]
+    return OutboxMessage.objects.bulk_create(rows) if rows else []
+
+
+def make_message_id(identifier: uuid.UUID) -> str:
+    """The Message-ID of a row: the same at every try, so that a mail sent twice is recognised as one."""
+    domain = urlsplit(getattr(settings, "SITE_URL", "")).hostname or "localhost"
+    return f"<{identifier}@{domain}>"
+
+
+def _row(message: catalogue.Message, event: Event, recipient: Recipient) -> OutboxMessage:
+    channel, address, reason = _route(recipient)
+    context = message.context(event, recipient)
+    secrets = message.secrets(event, recipient)
+    if shared := context.keys() & secrets.keys():
+        raise ValueError(f"Message {message.slug!r}: {sorted(shared)} stand in both context and secrets.")
+    now = timezone.now()
+    identifier = uuid.uuid4()
+    status = OutboxMessage.Status.QUEUED if channel else OutboxMessage.Status.UNDELIVERABLE
+    return OutboxMessage(
+        uuid=identifier,
+        slug=message.slug,
+        about=event.about,
+        audience=recipient.audience,
+        recipient_name=recipient.name[:200],
+        ref=recipient.ref,
+        time_zone=recipient.time_zone,
+        channel=channel,
+        address=address,
+        urgent=message.urgent,
+        context=context,
+        secrets=secrets or None if channel else None,
+        status=status,
+        last_error=reason,
+        not_before=now,
+        not_after=now + message.lifetime if message.lifetime else None,
+        created_at=now,
+        message_id=make_message_id(identifier),
+    )
+
+
+def _route(recipient: Recipient) -> tuple[str, str, str]:
+    """Channel, address and, where there is none, the reason."""
+    email = recipient.email.strip()
+    if email and len(email) <= 254:
+        try:
+            validate_email(email)
+        except ValidationError:
+            pass
+        else:
+            return OutboxMessage.Channel.EMAIL, email, ""
+    phone = recipient.phone.strip()
+    if E164.fullmatch(phone):
+        return OutboxMessage.Channel.SMS, phone, ""
+    return OutboxMessage.Channel.NONE, "", BAD_ADDRESS if email or phone else NO_ADDRESS

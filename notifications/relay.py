@@ -1,0 +1,189 @@
+"""The relay: takes due rows of the outbox one by one, counts the try, sends, and marks; safe with any number of relays.
+
+A row is locked by ``SELECT … FOR UPDATE SKIP LOCKED`` while it is being sent, so two relays never send it at once, and
+a relay that dies gives it back at once. The try is committed before the work, with the time of the next one: a row
+that kills its relay is seen. Killed between the server's "accepted" and our commit, a mail goes twice, under the same
+Message-ID; an SMS under the same idempotency key.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.utils import timezone
+
+from notifications.catalogue import UnknownMessage
+from notifications.channels import Channel, DeliveryFailed, EmailChannel, SmsChannel, TemporaryFailure
+from notifications.models import Message
+from notifications.rendering import MissingVariable
+
+log = logging.getLogger(__name__)
+
+WAITS = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 600, 3600, 4 * 3600, 12 * 3600))
+"""How long to wait after the first try, the second, and so on."""
+UNREACHABLE_WAIT = timedelta(seconds=20)
+LONGEST_WAIT = WAITS[-1]
+MOST_TRIES = len(WAITS) + 1
+"""Tries of one message. Those that did not reach the server do not count: a week-end without it loses nothing."""
+EVERY_CHANNEL = (Message.Channel.EMAIL, Message.Channel.SMS)
+MAKERS: dict[str, Callable[[], Channel]] = {
+    Message.Channel.EMAIL: EmailChannel,
+    Message.Channel.SMS: SmsChannel,
+}
+IDLE_LIMIT = "5min"
+"""How long PostgreSQL lets a relay that hangs keep its row."""
+EXPIRED = "Le message n'avait plus de raison d'être : son délai est passé."
+
+
+@dataclass
+class Round:
+    """What one call of `deliver_due` did; true when it did something."""
+
+    sent: int = 0
+    delayed: int = 0
+    failed: int = 0
+    down: set[str] = field(default_factory=set)
+    """Channels whose server cannot be reached now."""
+
+    def __bool__(self) -> bool:
+        return bool(self.sent or self.delayed or self.failed)
+
+
+def deliver_due(
+    limit: int = 100, *, channels: Iterable[str] = EVERY_CHANNEL, keep_going: Callable[[], bool] = lambda: True
+) -> Round:
+    """Send up to `limit` due messages and say how it went; stops early when a server cannot be reached."""
+    done = Round()
+    carriers = {name: MAKERS[name]() for name in channels}
+    try:
+        for _turn in range(limit):
+            if not carriers or not keep_going():
+                break
+            taken = _take(list(carriers), done)
+            if taken is None:
+                break
+            if _deliver(taken, carriers, done):
+                done.down.add(taken.channel)
+                carriers.pop(taken.channel).close()
+    finally:
+        for carrier in carriers.values():
+            carrier.close()
+    return done
+
+
+def wait_after(tries: int) -> timedelta:
+    """How long to wait after that many tries."""
+    return WAITS[min(max(tries, 1), len(WAITS)) - 1]
+
+
+def pull_back() -> int:
+    """Sweep: a row that waits longer than any wait of ours (a clock was wrong) becomes due; return how many."""
+    now = timezone.now()
+    late = Message.objects.filter(status=Message.Status.QUEUED, not_before__gt=now + LONGEST_WAIT)
+    return late.update(not_before=now)
+
+
+def _most_tries() -> int:
+    return getattr(settings, "NOTIFICATIONS_MOST_TRIES", MOST_TRIES)
+
+
+def _due(channels: list[str], now: datetime) -> QuerySet[Message]:
+    due = Message.objects.filter(status=Message.Status.QUEUED, channel__in=channels, not_before__lte=now)
+    return due.order_by("-urgent", "not_before", "id").select_for_update(skip_locked=True)
+
+
+def _take(channels: list[str], done: Round) -> Message | None:
+    """Choose a due row and commit the try, with the time of the next one, before any work is done."""
+    while True:
+        with transaction.atomic():
+            now = timezone.now()
+            row = _due(channels, now).first()
+            if row is None:
+                return None
+            reason = _hopeless(row, now)
+            if reason is None:
+                row.tries += 1
+                row.not_before = now + wait_after(row.tries)
+                row.save(update_fields=["tries", "not_before"])
+                return row
+            _give_up(row, reason)
+        done.failed += 1
+        _report("gave up on", row, reason)
+
+
+def _hopeless(row: Message, now: datetime) -> str | None:
+    if row.not_after is not None and now > row.not_after:
+        return EXPIRED
+    if row.tries >= _most_tries():
+        return f"Abandonné après {row.tries} essais. {row.last_error}".strip()
+    return None
+
+
+def _deliver(taken: Message, carriers: dict[str, Channel], done: Round) -> bool:
+    """Send the row and mark it, in one transaction; return whether its channel is down."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_LIMIT}'")
+        still_ours = Message.objects.filter(pk=taken.pk, status=Message.Status.QUEUED, tries=taken.tries)
+        # Not SKIP LOCKED: another relay that looked for work just now may hold the row for an instant, to let it go.
+        row = still_ours.select_for_update().first()
+        if row is None:
+            return False
+        problem = _send(row, carriers[row.channel])
+        if problem is None:
+            row.status, row.sent_at, row.secrets, row.last_error = Message.Status.SENT, timezone.now(), None, ""
+            row.save(update_fields=["status", "sent_at", "secrets", "last_error"])
+        elif problem.permanent:
+            _give_up(row, str(problem))
+        elif not problem.counted:
+            row.tries, row.last_error = row.tries - 1, str(problem)[:300]
+            row.not_before = timezone.now() + UNREACHABLE_WAIT
+            row.save(update_fields=["tries", "last_error", "not_before"])
+        elif row.tries >= _most_tries():
+            _give_up(row, f"Abandonné après {row.tries} essais. {problem}")
+        else:
+            row.last_error, row.not_before = str(problem)[:300], timezone.now() + wait_after(row.tries)
+            row.save(update_fields=["last_error", "not_before"])
+    if row.status == Message.Status.SENT:
+        done.sent += 1
+        _report("sent", row)
+    elif row.status == Message.Status.FAILED:
+        done.failed += 1
+        _report("gave up on", row, row.last_error)
+    else:
+        done.delayed += 1
+        _report("delayed", row, row.last_error)
+    return problem is not None and problem.channel_down
+
+
+def _send(row: Message, carrier: Channel) -> DeliveryFailed | None:
+    """Send through the channel; every failure becomes a sentence. Nothing in here touches the database."""
+    try:
+        carrier.send(row)
+    except DeliveryFailed as problem:
+        return problem
+    except MissingVariable as problem:
+        return TemporaryFailure(f"Le modèle du message attend une valeur absente : {problem}.")
+    except (TemplateDoesNotExist, TemplateSyntaxError):
+        return TemporaryFailure("Le modèle du message est absent ou illisible.")
+    except UnknownMessage:
+        return TemporaryFailure("Ce message n'est pas dans le catalogue.")
+    except Exception as problem:
+        return TemporaryFailure(f"Erreur inattendue ({type(problem).__name__}).")
+    return None
+
+
+def _give_up(row: Message, reason: str) -> None:
+    row.status, row.secrets, row.last_error = Message.Status.FAILED, None, reason[:300]
+    row.save(update_fields=["status", "secrets", "last_error"])
+
+
+def _report(what: str, row: Message, reason: str = "") -> None:
+    """One line without personal data: no name, no address, no value."""
+    level = logging.INFO if what == "sent" else logging.WARNING
+    log.log(level, "%s %s %s %s (try %d)%s", what, row.channel, row.slug, row.uuid, row.tries, reason and f": {reason}")

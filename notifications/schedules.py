@@ -1,0 +1,50 @@
+"""Periodic jobs: what `settings.PERIODIC_JOBS` declares, kept as django-q2 schedules.
+
+``PERIODIC_JOBS = {"lapse": {"func": "dotted.path.of.a.function", "minutes": 5}}``: so an upper floor is called from
+below without being imported. The function takes no argument and is idempotent.
+"""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django_q.models import Schedule
+
+from notifications.jobs import PERIODIC_PREFIX
+
+FUNCTION = "notifications.jobs.run_periodic"
+
+
+def declared() -> dict[str, dict[str, object]]:
+    """The periodic jobs of the settings."""
+    return getattr(settings, "PERIODIC_JOBS", {})
+
+
+@transaction.atomic
+def update_schedules() -> tuple[list[str], list[str]]:
+    """Make the schedules equal to the settings; return the names added or changed, and those removed."""
+    wanted = {f"{PERIODIC_PREFIX}{name}": (repr(name), job["minutes"]) for name, job in declared().items()}
+    changed, removed = [], []
+    for row in Schedule.objects.filter(func=FUNCTION).select_for_update().order_by("id"):
+        arguments = wanted.get(row.name)
+        if arguments is None:
+            row.delete()
+            removed.append(row.name.removeprefix(PERIODIC_PREFIX))
+            continue
+        del wanted[row.name]
+        if (row.args, row.minutes) != arguments:
+            row.args, row.minutes = arguments
+            row.next_run = timezone.now()
+            row.save()
+            changed.append(row.name.removeprefix(PERIODIC_PREFIX))
+    for name, (arguments, minutes) in wanted.items():
+        Schedule.objects.create(
+            name=name,
+            func=FUNCTION,
+            args=arguments,
+            schedule_type=Schedule.MINUTES,
+            minutes=minutes,
+            repeats=-1,
+            next_run=timezone.now(),
+        )
+        changed.append(name.removeprefix(PERIODIC_PREFIX))
+    return changed, removed

@@ -1,0 +1,78 @@
+"""Short text messages: the GSM 7-bit alphabet, how many segments a text takes, and how to keep it short."""
+
+import unicodedata
+from dataclasses import dataclass
+
+BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""Characters that take one septet (3GPP TS 23.038, table of the default alphabet)."""
+EXTENSION = frozenset("^{}\\[~]|€\f")
+"""Characters that take two septets (same source, extension table)."""
+MOST_SEGMENTS = 2
+"""What a message of ours may take: a third segment is a text that nobody reads."""
+
+_SAME_MEANING = {
+    "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": "...",
+    "–": "-", "—": "-", "‑": "-", "−": "-", "•": "-", "·": ".", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d",
+    "Đ": "D", "ı": "i", "þ": "th", "ð": "d", "ħ": "h", "×": "x", "°": "o", "№": "no", "\t": " ",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a text travels: alphabet, units used, and segments billed."""
+
+    alphabet: str
+    """``GSM-7`` or ``UCS-2``."""
+    units: int
+    """Septets in GSM-7, 16-bit units in UCS-2."""
+    segments: int
+
+
+def measure(text: str) -> Measure:
+    """Count what `text` takes: 160 septets in one segment, 153 in each of several (70 and 67 in UCS-2)."""
+    if all(character in BASIC or character in EXTENSION for character in text):
+        sizes = [2 if character in EXTENSION else 1 for character in text]
+        return Measure("GSM-7", sum(sizes), _segments(sizes, single=160, several=153))
+    sizes = [2 if ord(character) > 0xFFFF else 1 for character in text]
+    return Measure("UCS-2", sum(sizes), _segments(sizes, single=70, several=67))
+
+
+def fits(text: str) -> bool:
+    """Tell whether the text, once simplified, stays within `MOST_SEGMENTS`: for the tests of those who write texts."""
+    return measure(simplify(text)).segments <= MOST_SEGMENTS
+
+
+def simplify(text: str) -> str:
+    """Write `text` in GSM-7 where that loses only accents and typography; é è à ù ò ì stay, ê ç œ become e c oe.
+
+    A text in another script (a name in Greek or Arabic letters) keeps its characters: it costs more, and arrives right.
+    """
+    return "".join(_simple(character) for character in unicodedata.normalize("NFC", text)).strip()
+
+
+def _simple(character: str) -> str:
+    if character in BASIC or character in EXTENSION:
+        return character
+    if character in _SAME_MEANING:
+        return _SAME_MEANING[character]
+    if unicodedata.category(character) == "Zs":
+        return " "
+    if unicodedata.category(character) == "Cf":
+        return ""
+    bare = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
+    return bare if bare and all(part in BASIC for part in bare) else character
+
+
+def _segments(sizes: list[int], *, single: int, several: int) -> int:
+    """A character of two units is never cut in half, so a segment may end one unit early."""
+    if sum(sizes) <= single:
+        return 1 if sizes else 0
+    segments, used = 1, 0
+    for size in sizes:
+        if used + size > several:
+            segments, used = segments + 1, 0
+        used += size
+    return segments

@@ -1,0 +1,3 @@
+"""Addresses of the sample trade: none."""
+
+urlpatterns: list[object] = []
