@@ -1,0 +1,114 @@
+"""Deadlines: rows computed from journal times; a schedule hands the due ones to the door."""
+
+import logging
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from . import clock
+from .actors import system
+from .machine import DeadlineRule, Root, Subject, next_due
+from .models import Deadline
+
+log = logging.getLogger(__name__)
+RETRY = timedelta(hours=1)
+
+
+@lru_cache
+def rules_in(model: type[Subject], state: str) -> tuple[DeadlineRule, ...]:
+    return tuple(rule for rule in model.DEADLINES if state in rule.states)
+
+
+def arm(subject: Subject, *, since: datetime) -> None:
+    """Write the deadlines of ``subject`` in its present state, and drop those of the state it left."""
+    label = subject.journal_label()
+    wanted = {}
+    for rule in rules_in(type(subject), subject.status):
+        due_at = next_due(rule, subject, since)
+        if due_at is not None:
+            wanted[rule.name] = due_at
+    Deadline.objects.filter(subject_label=label, subject_id=subject.pk).exclude(name__in=wanted).delete()
+    if wanted:
+        Deadline.objects.bulk_create(
+            [
+                Deadline(subject_label=label, subject_id=subject.pk, name=name, due_at=due_at)
+                for name, due_at in wanted.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["subject_label", "subject_id", "name"],
+            update_fields=["due_at"],
+        )
+
+
+def arm_after(subject: Subject, *, source: str, rearms: bool, at: datetime) -> None:
+    """Arm after a transition, without a query when the deadlines cannot have changed."""
+    model = type(subject)
+    if rearms or (source != subject.status and rules_in(model, source) != rules_in(model, subject.status)):
+        from .journal import state_since
+
+        since = at if source != subject.status else state_since(subject) or at
+        arm(subject, since=since)
+
+
+def arm_again(subject: Subject) -> None:
+    """Arm from the journal's times: after dates were changed, or when an agenda is rebuilt."""
+    from .journal import state_since
+
+    arm(subject, since=state_since(subject) or clock.now())
+
+
+def armed(root: Root) -> list[tuple[str, datetime]]:
+    """Deadlines of the root, by name."""
+    return sorted(
+        Deadline.objects.filter(subject_label=root.journal_label(), subject_id=root.pk).values_list("name", "due_at")
+    )
+
+
+def run_due(limit: int = 500) -> int:
+    """Hand every due deadline to the door; return how many acted. Safe to run several times at once."""
+    now, acted = clock.now(), 0
+    seen: set[int] = set()
+    while len(seen) < limit:
+        due = (
+            Deadline.objects.filter(due_at__lte=now)
+            .exclude(not_before__gt=now)
+            .exclude(pk__in=seen)
+            .order_by("due_at", "id")
+            .first()
+        )
+        if due is None:
+            break
+        seen.add(due.pk)
+        acted += _hand_over(due, now)
+    return acted
+
+
+def _hand_over(due: Deadline, now: datetime) -> int:
+    from .engine import Refused, fire
+
+    model = apps.get_model(due.subject_label)
+    subject = model._base_manager.filter(pk=due.subject_id).first()
+    rule = next((r for r in model.DEADLINES if r.name == due.name), None)
+    if subject is None or rule is None or subject.status not in rule.states:
+        Deadline.objects.filter(pk=due.pk).delete()
+        return 0
+    try:
+        if rule.act:
+            import_string(rule.act)(subject)
+        else:
+            fire(subject, due.name, by=system(f"deadline:{due.name}"))
+    except Refused as refusal:
+        Deadline.objects.filter(pk=due.pk).update(
+            tries=due.tries + 1, not_before=now + RETRY, last_refusal=str(refusal)[:500]
+        )
+        return 0
+    except Exception:
+        log.exception("deadline %s of %s %s failed", due.name, due.subject_label, due.subject_id)
+        Deadline.objects.filter(pk=due.pk).update(
+            tries=due.tries + 1, not_before=now + RETRY, last_refusal="internal error, see the log"
+        )
+        return 0
+    Deadline.objects.filter(pk=due.pk, due_at=due.due_at, tries=due.tries).delete()
+    return 1

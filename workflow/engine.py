@@ -1,0 +1,173 @@
+"""The door: the only way through which a status changes.
+
+In one database transaction :func:`fire` locks the subject's root, asks the law, writes the status, appends to
+the journal, advances the agenda, arms the deadlines and puts the messages in the outbox.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from notifications.catalogue import Event
+from notifications.outbox import queue
+
+from . import agenda, clock, deadlines, journal
+from .actors import Actor
+from .machine import Law, Root, Subject
+from .models import Transition
+
+S = TypeVar("S", bound=Subject)
+R = TypeVar("R", bound=Root)
+
+
+class Refused(Exception):
+    """The law says no; the text is a French sentence that a person can act on."""
+
+    @property
+    def detail(self) -> Any:
+        """What the failed condition answered: the sentence itself, or an object that says more."""
+        return self.args[0]
+
+
+def lock(subject: S) -> S:
+    """Lock the root of ``subject`` and return a fresh copy of the subject, inside the caller's transaction.
+
+    One lock order for everything: the root first, always. The copy's ``root`` is the locked row.
+    """
+    model, key = subject.root_key
+    root = _with_relations(model._base_manager.select_for_update(of=("self",)), model.FETCH).get(pk=key)
+    if isinstance(subject, Root):
+        return root
+    fresh = _with_relations(type(subject)._base_manager.all(), subject.FETCH).get(pk=subject.pk)
+    fresh.root = root
+    return fresh
+
+
+def _with_relations(rows: Any, relations: tuple[str, ...]) -> Any:
+    return rows.select_related(*relations) if relations else rows
+
+
+@transaction.atomic
+def open_root(
+    root: R,
+    *,
+    by: Actor,
+    data: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> R:
+    """Save a new root and journal that it was opened: the first entry of its chain."""
+    at, opening = at or clock.now(), root.OPENING
+    root.save()
+    move = journal.Move(root, opening.name, "", root.status, dict(data or {}), dict(personal or {}))
+    [entry] = journal.append(root, [move], by=by, at=at)
+    journal.write_chain(root)
+    agenda.start(root)
+    deadlines.arm(root, since=at)
+    if opening.tells:
+        event = {"entry": entry, "actor": by, "subject": root, "reason": ""}
+        queue(opening.tells, Event(name=opening.name, subject=root, data=event, about=about(root)))
+    return root
+
+
+@transaction.atomic
+def fire(
+    subject: Subject,
+    name: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+    key: str = "",
+    at: datetime | None = None,
+    told: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> Transition:
+    """Fire the transition ``name`` on ``subject`` and return its journal entry.
+
+    ``reason`` and ``personal`` go to the erasable part of the entry, ``data`` (no personal data, no float) into the
+    chain; ``key`` identifies the request, so that the same request sent twice acts once; ``told`` is given to the
+    messages and kept nowhere else; ``values`` are the arguments of the transition's body. Raises :class:`Refused` and changes nothing when the law says no.
+    """
+    fresh = lock(subject)
+    root = fresh.root
+    if key:
+        done = Transition.objects.filter(root_uuid=root.uuid, request_key=key).first()
+        if done is not None:
+            subject.__dict__["status"] = fresh.status
+            return done
+    at = at or clock.now()
+    law = fresh.transitions()[name]
+    if refusal := why_not(fresh, law, by, reason=reason):
+        raise Refused(refusal)
+    noted = {"reason": reason, **(personal or {})}
+    steps = [(fresh, law, journal.Move(fresh, name, fresh.status, law.target, dict(data or {}), noted, key))]
+    if law.spec.carries:
+        carried = root.transitions()[law.spec.carries]
+        if refusal := why_not(root, carried, None, reason=reason):
+            raise Refused(refusal)
+        steps.append((root, carried, journal.Move(root, carried.name, root.status, carried.target, {}, {})))
+    entries = _write(root, steps, dict(values or {}), by=by, at=at)
+    agenda.advance(root, [(move.name, moved) for moved, _law, move in steps])
+    for (moved, step, move), entry in zip(steps, entries, strict=True):
+        deadlines.arm_after(moved, source=move.source, rearms=step.spec.rearms, at=at)
+        if step.spec.tells:
+            event = {"entry": entry, "actor": by, "reason": reason, "subject": fresh, **(told or {})}
+            queue(step.spec.tells, Event(name=step.name, subject=moved, data=event, about=about(root)))
+    _show(subject, fresh)
+    return entries[0]
+
+
+def _write(
+    root: Root, steps: list[tuple[Subject, Law, journal.Move]], values: dict[str, Any], *, by: Actor, at: datetime
+) -> list[Transition]:
+    """Run the transitions' bodies, append to the journal and write statuses and chain.
+
+    A body may prepare what must be true together with the new status and return data for the journal entry; it
+    fires nothing itself: the chain is being written.
+    """
+    root_columns: dict[str, Any] = {}
+    for moved, law, move in steps:
+        move.data.update(getattr(moved, law.name)(**values) or {})
+        values = {}
+        columns = {"status": moved.status, **{name: getattr(moved, name) for name in law.spec.writes}}
+        if moved is root:
+            root_columns.update(columns)
+        else:
+            type(moved)._base_manager.filter(pk=moved.pk).door_update(**columns)
+    entries = journal.append(root, [move for _moved, _law, move in steps], by=by, at=at)
+    journal.write_chain(root, **root_columns)
+    return entries
+
+
+def _show(given: Subject, fresh: Subject) -> None:
+    """Let the caller's object show what the door has written."""
+    for column in {*fresh.door_columns(), *(c for law in fresh.transitions().values() for c in law.spec.writes)}:
+        given.__dict__[column] = fresh.__dict__[column]
+
+
+def about(root: Root) -> str:
+    """Return the text key under which messages name a root."""
+    return f"{root._meta.model_name}:{root.uuid}"
+
+
+def why_not(subject: Subject, law: Law, by: Actor | None, *, reason: str = "") -> Any:
+    """Return the sentence (or what a condition answered) that says why ``by`` may not fire ``law``, or nothing.
+
+    ``by`` is ``None`` for a transition carried by another one, whose law has answered for the actor.
+    """
+    if subject.status not in law.sources:
+        label = dict(subject._meta.get_field("status").choices)[subject.status]
+        return f"« {law.spec.label} » n'est plus possible ici : l'état est maintenant « {label} ». Rechargez la page."
+    if by is not None and not subject.roles_of(by) & set(law.spec.who):
+        allowed = ", ".join(subject.ROLES.get(role, role) for role in law.spec.who if role != "system")
+        return f"« {law.spec.label} » ne vous revient pas. Peut le faire : {allowed or 'la plateforme seule'}."
+    for condition in law.conditions:
+        if wrong := condition.explain(subject):
+            return wrong
+    if law.spec.reason_required and not reason.strip() and by is not None:
+        return f"« {law.spec.label} » demande un motif : écrivez-le en quelques mots."
+    return ""

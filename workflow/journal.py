@@ -1,0 +1,319 @@
+"""The journal: what an entry's hash covers, how entries are appended, erased in part, exported and checked.
+
+Each root has one chain. The hash of an entry is SHA-256 over the canonical JSON (sorted keys, no white space,
+UTF-8, integers only) of its content, which includes the hash of the entry before it. Personal data stand beside
+the entry: the entry holds the digest of ``salt || canonical JSON`` of that part.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+
+from . import clock
+from .actors import Actor
+from .machine import Root, Subject
+from .models import PersonalPart, Transition
+
+ERASE = "erase_personal"
+
+
+def canonical(value: Any) -> bytes:
+    """Return canonical JSON; floats are refused because their text differs between systems."""
+    _refuse_floats(value)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("a journal entry holds no float")
+    if isinstance(value, dict):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _refuse_floats(item)
+
+
+def stamp(moment: datetime) -> str:
+    """Return the one text form of a moment: UTC, microseconds, ``Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def content_of(entry: Transition) -> dict[str, Any]:
+    """Return what the hash of ``entry`` covers."""
+    return {
+        "root": f"{entry.root_label}/{entry.root_uuid}",
+        "position": entry.position,
+        "subject": f"{entry.subject_label}/{entry.subject_uuid}",
+        "name": entry.name,
+        "source": entry.source,
+        "target": entry.target,
+        "at": stamp(entry.at),
+        "recorded_at": stamp(entry.recorded_at),
+        "actor": {"kind": entry.actor_kind, "id": entry.actor_id},
+        "on_behalf_of": entry.on_behalf_of,
+        "data": entry.data,
+        "personal": entry.personal_digest,
+        "request": entry.request_key,
+        "previous": entry.previous_hash,
+    }
+
+
+def hash_of(entry: Transition) -> str:
+    return hashlib.sha256(canonical(content_of(entry))).hexdigest()
+
+
+def personal_digest(salt: str, content: dict[str, Any]) -> str:
+    """Return SHA-256 over ``salt`` (hex, 16 bytes) followed by the canonical JSON of ``content``."""
+    return hashlib.sha256(bytes.fromhex(salt) + canonical(content)).hexdigest()
+
+
+@dataclass
+class Move:
+    """A change of one subject about to be written: the input of :func:`append`."""
+
+    subject: Subject
+    name: str
+    source: str
+    target: str
+    data: dict[str, Any] = field(default_factory=dict)
+    personal: dict[str, Any] = field(default_factory=dict)
+    request_key: str = ""
+
+
+def append(root: Root, moves: list[Move], *, by: Actor, at: datetime) -> list[Transition]:
+    """Append ``moves`` to the chain of ``root``, whose row the caller has locked.
+
+    Advances ``root.journal_length`` and ``root.journal_head`` in memory: the caller writes them. Two INSERTs.
+    """
+    recorded_at = timezone.now()
+    entries, parts = [], []
+    for move in moves:
+        personal = {key: value for key, value in {"actor": by.label, **move.personal}.items() if value}
+        salt = secrets.token_hex(16) if personal else ""
+        entry = Transition(
+            root_label=root.journal_label(),
+            root_uuid=root.uuid,
+            position=root.journal_length + 1,
+            subject_label=move.subject.journal_label(),
+            subject_uuid=move.subject.uuid,
+            name=move.name,
+            source=move.source,
+            target=move.target,
+            at=at,
+            recorded_at=recorded_at,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            on_behalf_of=by.on_behalf_of,
+            data=move.data,
+            personal_digest=personal_digest(salt, personal) if personal else "",
+            request_key=move.request_key,
+            previous_hash=root.journal_head,
+        )
+        entry.hash = hash_of(entry)
+        root.__dict__["journal_length"], root.__dict__["journal_head"] = entry.position, entry.hash
+        entries.append(entry)
+        if personal:
+            parts.append(PersonalPart(entry=entry, salt=salt, content=personal))
+    Transition.objects.bulk_create(entries)
+    for part in parts:
+        part.entry_id = part.entry.pk
+    if parts:
+        PersonalPart.objects.bulk_create(parts)
+    return entries
+
+
+def entries_of(root: Root) -> Any:
+    """Entries of a root's chain, oldest first."""
+    return Transition.objects.filter(root_uuid=root.uuid).order_by("position")
+
+
+def state_since(subject: Subject) -> datetime | None:
+    """Return when ``subject`` entered its present state, in workflow time."""
+    since = None
+    for name, source, target, at in (
+        Transition.objects.filter(subject_uuid=subject.uuid)
+        .order_by("position")
+        .values_list("name", "source", "target", "at")
+    ):
+        if since is None or (source != target and name != ERASE):
+            since = at
+    return since
+
+
+def last_time(subject: Subject, *names: str) -> datetime | None:
+    """Return the workflow time of the last transition of ``subject`` named so, or ``None``."""
+    return (
+        Transition.objects.filter(subject_uuid=subject.uuid, name__in=names)
+        .order_by("-position")
+        .values_list("at", flat=True)
+        .first()
+    )
+
+
+def write_chain(root: Root, **columns: Any) -> None:
+    """Write the chain's length and head, and ``columns``, on the root's row (door only)."""
+    type(root)._base_manager.filter(pk=root.pk).door_update(
+        journal_length=root.journal_length, journal_head=root.journal_head, **columns
+    )
+
+
+@transaction.atomic
+def erase_personal(root: Root, *, positions: Iterable[int], by: Actor, ground: str) -> Transition:
+    """Erase the personal part of the entries at ``positions`` and journal that it was done and why.
+
+    ``ground`` is the legal ground in words without personal data. The chain stays verifiable.
+    """
+    root = type(root)._base_manager.select_for_update(of=("self",)).get(pk=root.pk)
+    wanted = sorted(set(positions))
+    parts = PersonalPart.objects.filter(entry__root_uuid=root.uuid, entry__position__in=wanted)
+    found = sorted(parts.values_list("entry__position", flat=True))
+    parts.delete()
+    move = Move(root, ERASE, root.status, root.status, data={"positions": found, "ground": ground})
+    [entry] = append(root, [move], by=by, at=clock.now())
+    write_chain(root)
+    return entry
+
+
+# -- checking ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing wrong in a chain."""
+
+    root: str
+    position: int | None
+    what: str
+
+    def __str__(self) -> str:
+        where = f"entry {self.position}" if self.position else "root row"
+        return f"{self.root}, {where}: {self.what}"
+
+
+def root_models() -> list[type[Root]]:
+    return [model for model in apps.get_models() if issubclass(model, Root)]
+
+
+def child_models() -> list[type[Subject]]:
+    return [model for model in apps.get_models() if issubclass(model, Subject) and not issubclass(model, Root)]
+
+
+def check_chain(root_name: str, length: int, head: str, entries: list[Transition]) -> Fault | None:
+    """Recompute one chain; return the first fault or ``None``."""
+    previous, last = "", {}
+    parts = {entry.position: getattr(entry, "personal", None) for entry in entries}
+    erased = {p for entry in entries if entry.name == ERASE for p in entry.data.get("positions", [])}
+    for expected, entry in enumerate(entries, start=1):
+        fault = None
+        if entry.position != expected:
+            fault = f"position {expected} is missing"
+            return Fault(root_name, expected, fault)
+        if entry.previous_hash != previous:
+            fault = "it does not follow the entry before it"
+        elif hash_of(entry) != entry.hash:
+            fault = "its content was changed"
+        else:
+            fault = _personal_fault(entry, parts[entry.position], erased) or _source_fault(entry, last)
+        if fault:
+            return Fault(root_name, entry.position, fault)
+        previous, last[entry.subject_uuid] = entry.hash, entry.target
+    if len(entries) < length:
+        return Fault(root_name, len(entries) + 1, f"removed: the root's row counts {length} entries")
+    if len(entries) > length:
+        return Fault(root_name, length + 1, f"inserted: the root's row counts {length} entries")
+    if head != previous:
+        return Fault(root_name, len(entries), "the head kept on the root's row is another one")
+    return None
+
+
+def _personal_fault(entry: Transition, part: PersonalPart | None, erased: set[int]) -> str:
+    if not entry.personal_digest:
+        return "a personal part was added" if part else ""
+    if part is None:
+        return "" if entry.position in erased else "its personal part is missing without an erasure"
+    if personal_digest(part.salt, part.content) != entry.personal_digest:
+        return "its personal part was changed"
+    return ""
+
+
+def _source_fault(entry: Transition, last: dict[UUID, str]) -> str:
+    known = last.get(entry.subject_uuid)
+    if known is not None and entry.source != known:
+        return f"it starts from « {entry.source} » while the subject was « {known} »"
+    return ""
+
+
+def check(batch: int = 200) -> Iterator[Fault]:
+    """Recompute every chain, and compare each status with its last entry; yields one fault per chain."""
+    for model in root_models():
+        label = model.journal_label()
+        keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(keys), batch):
+            yield from _check_roots(model, keys[start : start + batch])
+        orphans = (
+            Transition.objects.filter(root_label=label)
+            .exclude(root_uuid__in=model._base_manager.values("uuid"))
+            .order_by("id")
+        )
+        for orphan in orphans:
+            yield Fault(f"{label}/{orphan.root_uuid}", orphan.position, "inserted: this root does not exist")
+    known = [model.journal_label() for model in root_models()]
+    for entry in Transition.objects.exclude(root_label__in=known).order_by("id"):
+        yield Fault(f"{entry.root_label}/{entry.root_uuid}", entry.position, "inserted: no such kind of root")
+    yield from _check_children()
+
+
+def _check_roots(model: type[Root], keys: list[int]) -> Iterator[Fault]:
+    label = model.journal_label()
+    roots = model._base_manager.filter(pk__in=keys).order_by("pk")
+    chains: dict[UUID, list[Transition]] = {root.uuid: [] for root in roots}
+    for entry in (
+        Transition.objects.filter(root_uuid__in=list(chains)).select_related("personal").order_by("root_uuid", "position")
+    ):
+        chains[entry.root_uuid].append(entry)
+    for root in roots:
+        name = f"{label}/{root.uuid}"
+        fault = check_chain(name, root.journal_length, root.journal_head, chains[root.uuid])
+        if fault:
+            yield fault
+            continue
+        own = [e.target for e in chains[root.uuid] if e.subject_uuid == root.uuid]
+        if not own:
+            yield Fault(name, None, "it has no opening entry")
+        elif own[-1] != root.status:
+            yield Fault(name, None, f"its status is « {root.status} », its last entry says « {own[-1]} »")
+
+
+def _check_children() -> Iterator[Fault]:
+    """Each child's status is the target of its last entry, or the initial one when it has none."""
+    for model in child_models():
+        label = model.journal_label()
+        last = dict(
+            Transition.objects.filter(subject_label=label)
+            .order_by("subject_uuid", "-position")
+            .distinct("subject_uuid")
+            .values_list("subject_uuid", "target")
+        )
+        for uuid, status in model._base_manager.order_by("pk").values_list("uuid", "status").iterator():
+            expected = last.get(uuid, model.initial_status())
+            if status != expected:
+                yield Fault(f"{label}/{uuid}", None, f"its status is « {status} », the journal says « {expected} »")
+
+
+def export(entries: Iterable[Transition], *, with_personal: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield each entry as a dict: what its hash covers, its hash, and the personal part if asked."""
+    for entry in entries:
+        row = {**content_of(entry), "hash": entry.hash}
+        if with_personal and (part := getattr(entry, "personal", None)):
+            row["personal_part"] = {"salt": part.salt, "content": part.content}
+        yield row

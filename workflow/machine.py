@@ -1,0 +1,295 @@
+"""Base of every state machine: subjects whose status only the door writes, and the form of a transition."""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar
+
+import django_fsm
+from django.db import models
+
+from notifications import catalogue
+
+from .actors import Actor
+
+
+class StatusWrittenOutsideTheDoor(Exception):
+    """Something other than ``workflow.engine`` tried to write a status: a programming error."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition of a transition.
+
+    ``explain`` returns nothing when it holds, else what is wrong: a French sentence, or an object whose text is one.
+    """
+
+    explain: Callable[[Any], Any]
+
+    def __call__(self, subject: Any) -> bool:
+        return not self.explain(subject)
+
+
+def require(test: Callable[[Any], bool], sentence: str) -> Condition:
+    """Return the condition that ``test`` holds; otherwise the person reads ``sentence``."""
+    return Condition(lambda subject: "" if test(subject) else sentence)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a transition declares beyond its source and target."""
+
+    label: str
+    """What the person does, in French, as on the button."""
+    who: tuple[str, ...]
+    """Roles that may fire it; ``system`` is one of them."""
+    tells: tuple[str, ...] = ()
+    """Slugs of the messages it causes."""
+    silent: str = ""
+    """Why nobody is told, when ``tells`` is empty."""
+    reason_required: bool = False
+    """A reason must be given in words."""
+    writes: tuple[str, ...] = ()
+    """Columns that the transition's body changes, written together with the status."""
+    carries: str = ""
+    """Transition of the root fired by the same act (a party's ``sign`` moves the agreement too)."""
+    rearms: bool = False
+    """Deadlines are computed again even if the state stays the same."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The act that begins a root's life, from nothing to the initial state."""
+
+    label: str
+    who: tuple[str, ...]
+    tells: tuple[str, ...] = ()
+    silent: str = ""
+    name: str = "open"
+
+
+@dataclass(frozen=True)
+class DeadlineRule:
+    """A moment at which the schedule hands a subject back to the door."""
+
+    name: str
+    states: tuple[str, ...]
+    due: str
+    """Name of the subject's method ``(since: datetime) -> datetime | None``; ``since`` is when the state began."""
+    act: str = ""
+    """Dotted path of the service called with the subject; by default the transition ``name`` is fired."""
+
+
+def transition(
+    *,
+    source: Any,
+    target: Any,
+    label: str,
+    who: Iterable[str],
+    needs: Iterable[Condition] = (),
+    **declared: Any,
+) -> Callable:
+    """Declare a transition of the ``status`` column; keywords are those of :class:`Spec`."""
+    spec = Spec(label=label, who=tuple(who), **declared)
+    if not spec.tells and not spec.silent:
+        raise TypeError(f"the transition « {label} » tells nobody and does not say why")
+    catalogue.expect(*spec.tells, by=f"« {label} »")
+    sources = [str(s) for s in source] if isinstance(source, (list, tuple, set)) else [str(source)]
+    return django_fsm.transition(
+        field="status", source=sources, target=str(target), conditions=list(needs), custom={"spec": spec}
+    )
+
+
+class SubjectQuerySet(models.QuerySet):
+    """Refuses every way around the door that a queryset offers."""
+
+    def update(self, **values):
+        if "status" in values:
+            raise StatusWrittenOutsideTheDoor("a status is written by workflow.engine.fire only")
+        return super().update(**values)
+
+    update.alters_data = True
+
+    def door_update(self, **values) -> int:
+        """UPDATE for the door itself, which holds the root's lock; nothing else calls it."""
+        return super().update(**values)
+
+    door_update.alters_data = True
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for obj in objs:
+            obj.require_initial_status()
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class SubjectManager(models.Manager.from_queryset(SubjectQuerySet)):
+    """Default manager of subjects."""
+
+
+class Subject(models.Model):
+    """Something that has a status and belongs to a root's chain.
+
+    The concrete machine declares ``status = FSMField(default=…, choices=…, protected=True)``.
+    """
+
+    DEADLINES: ClassVar[tuple[DeadlineRule, ...]] = ()
+    ROLES: ClassVar[Mapping[str, str]] = {}
+    """Role → how it is called in a sentence (« le chef d'établissement »)."""
+    FETCH: ClassVar[tuple[str, ...]] = ()
+    """Relations the door loads together with the subject."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = SubjectManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    # -- identity ----------------------------------------------------------------------------------
+
+    @property
+    def root_key(self) -> tuple[type["Root"], int]:
+        """Model and key of the root that this subject belongs to, without a query."""
+        raise NotImplementedError
+
+    @classmethod
+    def journal_label(cls) -> str:
+        """Name of the model in the journal: ``conventions.convention``."""
+        return cls._meta.label_lower
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        """Roles that ``actor`` holds towards this subject."""
+        return frozenset({"system"}) if actor.is_system else frozenset()
+
+    # -- the status is not ours to write ------------------------------------------------------------
+
+    @classmethod
+    def initial_status(cls) -> str:
+        return str(cls._meta.get_field("status").default)
+
+    def require_initial_status(self) -> None:
+        if self.status != self.initial_status():
+            raise StatusWrittenOutsideTheDoor(
+                f"a {self._meta.verbose_name} is created « {self.initial_status()} », not « {self.status} »"
+            )
+
+    @classmethod
+    def door_columns(cls) -> frozenset[str]:
+        """Columns that only the door writes."""
+        return frozenset({"status"})
+
+    def save(self, *args, force_insert=False, force_update=False, using=None, update_fields=None):
+        if self._state.adding:
+            self.require_initial_status()
+            return super().save(force_insert=True, using=using)
+        door = self.door_columns()
+        if update_fields is None:
+            deferred = self.get_deferred_fields()
+            update_fields = [
+                f.name
+                for f in self._meta.concrete_fields
+                if not f.primary_key and f.attname not in deferred and f.name not in door
+            ]
+        elif door & set(update_fields):
+            raise StatusWrittenOutsideTheDoor("a status is written by workflow.engine.fire only")
+        return super().save(using=using, update_fields=update_fields)
+
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        """Reload; django-fsm's protection of ``status`` stays on for every other instance."""
+        if fields is None:
+            fields = [f.attname for f in self._meta.concrete_fields if f.attname in self.__dict__]
+        else:
+            fields = list(fields)
+        kept = self.__dict__.get("status")
+        if "status" in fields:
+            self.__dict__.pop("status", None)
+        try:
+            super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+        finally:
+            if kept is not None:
+                self.__dict__.setdefault("status", kept)
+
+    # -- reading the law ---------------------------------------------------------------------------
+
+    @classmethod
+    @cache
+    def transitions(cls) -> dict[str, "Law"]:
+        """Every transition of the machine by name, in the order of the file."""
+        declared = cls._meta.get_field("status").transitions[cls]
+        laws = {}
+        for name, method in sorted(declared.items(), key=lambda item: item[1].__wrapped__.__code__.co_firstlineno):
+            steps = method._django_fsm.transitions
+            first = next(iter(steps.values()))
+            laws[name] = Law(
+                name=name,
+                sources=tuple(steps),
+                target=first.target,
+                conditions=tuple(first.conditions),
+                spec=first.custom["spec"],
+            )
+        return laws
+
+    @classmethod
+    def states(cls) -> list[str]:
+        return [value for value, _label in cls._meta.get_field("status").choices]
+
+    @classmethod
+    def is_final(cls, state: str) -> bool:
+        """A state that nothing leaves."""
+        return not any(state in law.sources for law in cls.transitions().values())
+
+    def may(self, actor: Actor) -> list["Law"]:
+        """Transitions that the law allows ``actor`` now, in the machine's order: what buttons come from."""
+        roles = self.roles_of(actor)
+        return [
+            law
+            for law in self.transitions().values()
+            if self.status in law.sources and roles & set(law.spec.who) and all(c(self) for c in law.conditions)
+        ]
+
+
+@dataclass(frozen=True)
+class Law:
+    """One transition as the machine declares it."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str
+    conditions: tuple[Condition, ...]
+    spec: Spec
+
+
+class Root(Subject):
+    """A subject with a chain of its own; writers of different roots never wait for each other."""
+
+    FLOW: ClassVar[str] = ""
+    """Dotted path of the flow that keeps the agenda, if the root has one."""
+    OPENING: ClassVar[Opening]
+    """How a root begins: the first entry of its chain."""
+
+    journal_length = models.PositiveIntegerField(default=0, editable=False)
+    journal_head = models.CharField(max_length=64, default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def root_key(self) -> tuple[type["Root"], int]:
+        return type(self), self.pk
+
+    @property
+    def root(self) -> "Root":
+        return self
+
+    @classmethod
+    def door_columns(cls) -> frozenset[str]:
+        return frozenset({"status", "journal_length", "journal_head"})
+
+
+def next_due(rule: DeadlineRule, subject: Subject, since: datetime) -> datetime | None:
+    """Return when ``rule`` falls due for ``subject`` in its present state, or ``None``."""
+    return getattr(subject, rule.due)(since)

@@ -1,0 +1,23 @@
+"""Write the life of every machine as SVG, drawn from the code."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from workflow import diagrams, journal
+
+
+class Command(BaseCommand):
+    help = "Write docs/lifecycle.svg and one drawing per machine from what the code declares."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", default=str(Path(settings.BASE_DIR) / "docs"))
+
+    def handle(self, *args, folder, **options):
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        for model in [*journal.root_models(), *journal.child_models()]:
+            name = "lifecycle" if getattr(model, "FLOW", "") else f"lifecycle-{model._meta.model_name}"
+            (target / f"{name}.svg").write_text(diagrams.draw_machine(model), encoding="utf-8")
+            self.stdout.write(f"{name}.svg")

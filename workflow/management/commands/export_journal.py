@@ -1,0 +1,30 @@
+"""Write the journal as JSON lines, one entry a line, for checking by other tools."""
+
+import json
+import sys
+
+from django.core.management.base import BaseCommand
+
+from workflow import journal
+from workflow.models import Transition
+
+
+class Command(BaseCommand):
+    help = "Write the journal as JSON lines to a file or to the standard output; no personal data unless asked."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", nargs="?", help="where to write; standard output by default")
+        parser.add_argument("--root", action="append", default=[], help="public identifier of a root; all by default")
+        parser.add_argument("--with-personal", action="store_true", help="add the personal parts with their salts")
+
+    def handle(self, *args, file, root, with_personal, **options):
+        entries = Transition.objects.select_related("personal").order_by("root_uuid", "position")
+        if root:
+            entries = entries.filter(root_uuid__in=root)
+        out = open(file, "w", encoding="utf-8") if file else sys.stdout
+        try:
+            for row in journal.export(entries.iterator(), with_personal=with_personal):
+                out.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
+        finally:
+            if file:
+                out.close()

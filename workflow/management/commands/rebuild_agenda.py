@@ -1,0 +1,23 @@
+"""Throw the agenda away and replay the journal, for one root or for all."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from workflow import agenda, journal
+
+
+class Command(BaseCommand):
+    help = "Rebuild open tasks and deadlines from the journal."
+
+    def add_arguments(self, parser):
+        parser.add_argument("uuid", nargs="*", help="public identifiers of roots; all of them by default")
+
+    def handle(self, *args, uuid, **options):
+        wanted, done = set(uuid), 0
+        for model in journal.root_models():
+            roots = model._base_manager.order_by("pk")
+            for root in roots.filter(uuid__in=wanted) if wanted else roots.iterator():
+                agenda.rebuild(root)
+                done += 1
+        if wanted and done < len(wanted):
+            raise CommandError(f"{len(wanted) - done} of the identifiers given are unknown.")
+        self.stdout.write(f"{done} agenda(s) rebuilt.")

@@ -1,0 +1,86 @@
+"""Tables of the engine: journal entries, their erasable personal part, deadlines and the clock's offset."""
+
+from django.db import models
+
+from .machine import Root, Subject
+
+__all__ = ["ClockOffset", "Deadline", "PersonalPart", "Root", "Subject", "Transition"]
+
+
+class Transition(models.Model):
+    """One entry of the journal; see :mod:`workflow.journal` for what the hash covers."""
+
+    root_label = models.CharField(max_length=80)
+    root_uuid = models.UUIDField()
+    position = models.PositiveIntegerField()
+    subject_label = models.CharField(max_length=80)
+    subject_uuid = models.UUIDField()
+    name = models.CharField(max_length=50)
+    source = models.CharField(max_length=50, blank=True)
+    target = models.CharField(max_length=50)
+    at = models.DateTimeField()
+    """Workflow time at which it happened."""
+    recorded_at = models.DateTimeField()
+    """System time at which it was written."""
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.CharField(max_length=100)
+    on_behalf_of = models.CharField(max_length=100, blank=True)
+    data = models.JSONField(default=dict)
+    personal_digest = models.CharField(max_length=64, blank=True)
+    request_key = models.CharField(max_length=64, blank=True)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "journal entry"
+        verbose_name_plural = "journal entries"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["root_uuid", "position"], name="transition_position_once"),
+            models.UniqueConstraint(
+                fields=["root_uuid", "request_key"], condition=~models.Q(request_key=""), name="transition_request_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["subject_uuid", "position"]), models.Index(fields=["actor_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.root_label} {self.root_uuid} #{self.position}: {self.name}"
+
+
+class PersonalPart(models.Model):
+    """The personal data of an entry, with the salt of its digest; it can be erased, never changed."""
+
+    entry = models.OneToOneField(Transition, on_delete=models.PROTECT, related_name="personal", primary_key=True)
+    salt = models.CharField(max_length=32)
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name = "personal part of an entry"
+        verbose_name_plural = "personal parts of entries"
+
+
+class Deadline(models.Model):
+    """A moment at which a subject must be handed to the door."""
+
+    subject_label = models.CharField(max_length=80)
+    subject_id = models.BigIntegerField()
+    name = models.CharField(max_length=50)
+    due_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
+    last_refusal = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject_label", "subject_id", "name"], name="deadline_once_per_subject")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.subject_label} {self.subject_id} at {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class ClockOffset(models.Model):
+    """How far the workflow clock is ahead of the system; one row, only where the clock may be moved."""
+
+    offset = models.DurationField()
