@@ -1,0 +1,153 @@
+"""Whether the platform's keys are fit to sign, said before anyone needs them: system checks and the health page."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from cryptography import x509
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from signatures import keys, pki
+
+NOTICE = dt.timedelta(days=30)
+"""An expiry is announced this long before."""
+
+T = TypeVar("T")
+
+ROOT, CA, SEAL = "Le certificat racine", "L'autorité de signature", "Le cachet de l'organisme"
+SETTINGS = {ROOT: keys.ROOT, CA: keys.CA, SEAL: keys.SEAL}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One sentence for the person in charge; fatal when signing is impossible or worthless."""
+
+    sentence: str
+    fatal: bool = True
+
+
+def key_problems(now: dt.datetime | None = None) -> list[str]:
+    """Say everything that is wrong with the keys, one sentence each, empty when they are fit; system time."""
+    return [problem.sentence for problem in find_problems(now or dt.datetime.now(dt.UTC))]
+
+
+def find_problems(now: dt.datetime) -> list[Problem]:
+    """Examine the configured keys; test keys that nobody has needed yet are not a problem."""
+    if keys.in_development():
+        if not keys.development_keys_exist():
+            return []
+        try:
+            ring = keys.keyring()
+        except keys.KeysUnusable as problem:
+            return [Problem(str(problem))]
+        return list(examine(roots=ring.roots, authority=_file(ring.authority), seal=_file(ring.seal), now=now))
+    problems: list[Problem] = []
+    roots = _load(keys.load_roots, problems)
+    authority = _load(lambda: keys.load_pkcs12(keys.CA), problems)
+    seal = _load(lambda: keys.load_pkcs12(keys.SEAL), problems)
+    return [*problems, *examine(roots=roots or (), authority=authority, seal=seal, now=now)]
+
+
+def _load(read: Callable[[], T], problems: list[Problem]) -> T | None:
+    """Read one of the keys; note why it cannot be read."""
+    try:
+        return read()
+    except keys.KeysUnusable as problem:
+        problems.append(Problem(str(problem)))
+        return None
+
+
+def examine(
+    *,
+    roots: tuple[x509.Certificate, ...],
+    authority: keys.KeyFile | None,
+    seal: keys.KeyFile | None,
+    now: dt.datetime,
+) -> Iterator[Problem]:
+    """Examine what could be loaded; what is None or empty has its own sentence already."""
+    for root in roots:
+        yield from _dates(ROOT, root, now)
+    known = tuple(certificate for file in (authority, seal) if file for certificate in (file.certificate, *file.others))
+    for what, file in ((CA, authority), (SEAL, seal)):
+        if file is None:
+            continue
+        yield from _key(what, file)
+        yield from _dates(what, file.certificate, now)
+        yield from (_authority_usage if what == CA else _seal_usage)(what, file.certificate)
+        if roots and pki.path_to_root(file.certificate, known=known, roots=roots) is None:
+            yield Problem(
+                f"{what} ne dépend pas du certificat racine indiqué : "
+                f"corrigez {keys.ROOT} ou ajoutez les certificats intermédiaires à {SETTINGS[what]}."
+            )
+
+
+def _key(what: str, file: keys.KeyFile) -> Iterator[Problem]:
+    if file.key.public_key() != file.certificate.public_key():
+        yield Problem(
+            f"{what} n'a pas la clé de son certificat : refaites le fichier de {SETTINGS[what]} avec la bonne clé."
+        )
+
+
+def _dates(what: str, certificate: x509.Certificate, now: dt.datetime) -> Iterator[Problem]:
+    start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if now < start:
+        yield Problem(
+            f"{what} n'est valable qu'à partir du {_day(start)} : vérifiez l'heure du serveur ou attendez cette date."
+        )
+    elif now > end:
+        yield Problem(f"{what} a expiré le {_day(end)} : remplacez {SETTINGS[what]}.")
+    elif end - now < NOTICE:
+        yield Problem(
+            f"{what} expire le {_day(end)} : préparez dès maintenant le remplacement de {SETTINGS[what]}.", False
+        )
+
+
+def _authority_usage(what: str, certificate: x509.Certificate) -> Iterator[Problem]:
+    constraints, usage = _extension(certificate, x509.BasicConstraints), _extension(certificate, x509.KeyUsage)
+    if constraints is None or not constraints.ca:
+        yield Problem(
+            f"{what} n'est pas une autorité de certification : mettez un certificat d'autorité dans {keys.CA}."
+        )
+    elif usage is not None and not usage.key_cert_sign:
+        yield Problem(
+            f"{what} n'a pas le droit d'émettre des certificats (keyCertSign) : "
+            f"faites émettre un certificat d'autorité complet et mettez-le dans {keys.CA}."
+        )
+
+
+def _seal_usage(what: str, certificate: x509.Certificate) -> Iterator[Problem]:
+    constraints, usage = _extension(certificate, x509.BasicConstraints), _extension(certificate, x509.KeyUsage)
+    if constraints is not None and constraints.ca:
+        yield Problem(f"{what} est un certificat d'autorité : mettez un certificat de cachet dans {keys.SEAL}.")
+    elif usage is None or not (usage.digital_signature and usage.content_commitment):
+        yield Problem(
+            f"{what} ne peut pas signer : son certificat doit porter les usages digitalSignature et nonRepudiation ; "
+            f"faites-en émettre un autre et mettez-le dans {keys.SEAL}."
+        )
+
+
+def _extension(certificate: x509.Certificate, kind: type):
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
+
+
+def _file(held: pki.Authority | pki.Seal) -> keys.KeyFile:
+    return keys.KeyFile(certificate=held.certificate, key=held.key, others=held.chain)
+
+
+def _day(moment: dt.datetime) -> str:
+    return f"{moment:%d/%m/%Y}"
+
+
+@register("signatures")
+def check_keys(app_configs, **kwargs) -> list[CheckMessage]:
+    """Django check: keys unusable for signing are errors, a coming expiry is a warning."""
+    return [
+        Error(problem.sentence, id="signatures.E001")
+        if problem.fatal
+        else Warning(problem.sentence, id="signatures.W001")
+        for problem in find_problems(dt.datetime.now(dt.UTC))
+    ]

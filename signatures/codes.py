@@ -1,0 +1,131 @@
+"""One-time codes: six digits bound to a batch of documents, ten minutes, five tries, once."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from notifications.masking import mask_email, mask_phone
+from workflow.engine import Refused
+
+from .machine import State
+from .models import BatchItem, SignatureRequest, SigningBatch
+
+LIFETIME = timedelta(minutes=10)
+TRIES = 5
+CODES_PER_HOUR = 10
+"""Codes sent to one contact in an hour, whatever the documents."""
+
+EXPIRED = "Ce code n'est plus valable : il servait dix minutes. Demandez un nouveau code, rien n'est perdu."
+EXHAUSTED = "Cinq essais ont été faits avec ce code : il ne sert plus. Demandez un nouveau code."
+USED = "Ce code a déjà servi. Votre signature est enregistrée ; demandez un nouveau code pour signer autre chose."
+OTHER = "Ce code a été envoyé pour d'autres documents. Demandez un code pour ceux que vous voyez."
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where a code goes: the contact known by the school."""
+
+    channel: str
+    """``email`` or ``sms``."""
+    address: str
+
+    @classmethod
+    def of(cls, *, email: str, phone: str) -> "Contact":
+        """Prefer the channel that the link did not take when both are known: the telephone."""
+        if phone and email:
+            return cls("sms", phone)
+        if email or phone:
+            return cls("email", email) if email else cls("sms", phone)
+        raise Refused(
+            "Aucune adresse ni aucun numéro n'est connu pour vous envoyer un code. "
+            "Demandez à l'établissement de l'ajouter, ou signez sur papier."
+        )
+
+    @property
+    def masked(self) -> str:
+        return mask_email(self.address) if self.channel == "email" else mask_phone(self.address)
+
+
+def _mac(*parts: str) -> str:
+    return hmac.new(settings.CODE_KEY.encode(), "|".join(parts).encode(), hashlib.sha256).hexdigest()
+
+
+def _code_mac(batch: SigningBatch, code: str) -> str:
+    return _mac("code", str(batch.uuid), batch.digest, code)
+
+
+def digest_of(leaves: Sequence[str]) -> str:
+    """Return the digest of a batch: SHA-256 over its leaves in order."""
+    return hashlib.sha256(b"".join(bytes.fromhex(leaf) for leaf in leaves)).hexdigest()
+
+
+@transaction.atomic
+def ask_code(
+    requests: Sequence[SignatureRequest], *, contact: Contact, tell: Callable[[SigningBatch, str], None]
+) -> SigningBatch:
+    """Make a batch of the ``requests`` that still wait and a code for it; ``tell`` puts the message in the outbox.
+
+    An earlier code for any of these requests stops working. Raises :class:`Refused` with a sentence.
+    """
+    waiting = [request for request in requests if request.status == State.WAITING]
+    if not waiting:
+        raise Refused("Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse.")
+    now = timezone.now()
+    contact_mac = _mac("contact", contact.address)
+    recent = SigningBatch.objects.filter(contact_mac=contact_mac, created_at__gt=now - timedelta(hours=1)).count()
+    if recent >= CODES_PER_HOUR:
+        raise Refused("Beaucoup de codes ont été demandés depuis une heure. Réessayez plus tard, rien n'est perdu.")
+    SigningBatch.objects.filter(items__request__in=waiting, expires_at__gt=now).update(expires_at=now)
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    batch = SigningBatch(
+        contact_mac=contact_mac, channel=contact.channel, contact_masked=contact.masked, expires_at=now + LIFETIME
+    )
+    items = [
+        BatchItem(
+            batch=batch,
+            position=position,
+            request=request,
+            version=request.document.version,
+            sha256=request.document.frozen_sha256,
+            salt=secrets.token_hex(16),
+        )
+        for position, request in enumerate(waiting, start=1)
+    ]
+    batch.digest = digest_of([item.leaf() for item in items])
+    batch.code_mac = _code_mac(batch, code)
+    batch.save()
+    for item in items:
+        item.batch_id = batch.pk
+    BatchItem.objects.bulk_create(items)
+    tell(batch, code)
+    return batch
+
+
+def check_code(batch: SigningBatch, typed: str) -> None:
+    """Count one try, then compare ``typed`` with the code of ``batch``; :class:`Refused` when it does not fit.
+
+    The try is committed before the comparison: five wrong codes sent at once are five tries. Never call this
+    inside a transaction, whose rollback would give the try back.
+    """
+    with transaction.atomic(durable=True):
+        counted = SigningBatch.objects.filter(pk=batch.pk, tries__lt=TRIES, expires_at__gt=timezone.now()).update(
+            tries=F("tries") + 1
+        )
+    batch.refresh_from_db()
+    if not counted:
+        raise Refused(EXHAUSTED if batch.tries >= TRIES else EXPIRED)
+    digits = "".join(character for character in typed if character.isdigit())
+    if not hmac.compare_digest(batch.code_mac, _code_mac(batch, digits)):
+        left = TRIES - batch.tries
+        if not left:
+            raise Refused(EXHAUSTED)
+        plural = "s" if left > 1 else ""
+        raise Refused(f"Ce n'est pas le bon code. Il vous reste {left} essai{plural} avec celui que vous avez reçu.")

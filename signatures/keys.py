@@ -1,0 +1,256 @@
+"""Where the platform's keys come from: PKCS#12 in the settings, or test keys made at first use in development."""
+
+import base64
+import binascii
+import contextlib
+import datetime as dt
+import fcntl
+import functools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from django.conf import settings
+
+from signatures import pki
+
+CA, SEAL, ROOT = "SIGNATURE_CA_PKCS12", "SIGNATURE_SEAL_PKCS12", "SIGNATURE_ROOT_PEM"
+PASSWORDS = {CA: "SIGNATURE_CA_PASSWORD", SEAL: "SIGNATURE_SEAL_PASSWORD"}
+
+ROOT_NAME = "Autorité racine (test)"
+CA_NAME = "Autorité de signature (test)"
+SEAL_NAME = "Cachet de la plateforme (test)"
+
+
+SHORTEST_BASE64 = 300
+"""No PKCS#12 with a certificate and a key is shorter than this in base64; a path that is this long has a dot."""
+
+
+class KeysUnusable(Exception):
+    """A key is missing or cannot be read; the text is a French sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """What a PKCS#12 holds."""
+
+    certificate: x509.Certificate
+    key: pki.PrivateKey
+    others: tuple[x509.Certificate, ...]
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Everything the platform signs with, and the roots that verifiers trust."""
+
+    roots: tuple[x509.Certificate, ...]
+    authority: pki.Authority
+    seal: pki.Seal
+
+
+@functools.cache
+def keyring() -> Keyring:
+    """Return the keys of this process, loaded once; ``KeysUnusable`` when they cannot be.
+
+    Only reading is checked here; whether they are fit to sign is `signatures.checks.key_problems`' question.
+    """
+    if in_development():
+        return _development_keyring(development_folder())
+    roots = load_roots()
+    ca, own = load_pkcs12(CA), load_pkcs12(SEAL)
+    known = (*ca.others, *own.others, ca.certificate)
+    return Keyring(
+        roots=roots,
+        authority=pki.Authority(
+            certificate=ca.certificate,
+            key=ca.key,
+            chain=pki.path_to_root(ca.certificate, known=known, roots=roots) or (),
+        ),
+        seal=pki.Seal(
+            certificate=own.certificate,
+            key=own.key,
+            chain=pki.path_to_root(own.certificate, known=known, roots=roots) or own.others,
+        ),
+    )
+
+
+def authority() -> pki.Authority:
+    """Return the authority that issues one-time certificates."""
+    return keyring().authority
+
+
+def seal() -> pki.Seal:
+    """Return the organisation seal."""
+    return keyring().seal
+
+
+def seal_name() -> str:
+    """Return the organisation named by the seal's certificate, as shown in its stamps."""
+    subject = seal().certificate.subject
+    for oid in (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME):
+        for attribute in subject.get_attributes_for_oid(oid):
+            return str(attribute.value)
+    return subject.rfc4514_string()
+
+
+def forget_keys() -> None:
+    """Make the next `keyring` read again: after a change of settings, in tests."""
+    keyring.cache_clear()
+
+
+def in_development() -> bool:
+    """Tell whether test keys are used: no key is configured, and DEBUG is on or their folder is named."""
+    if any(_setting(name) for name in (CA, SEAL, ROOT)):
+        return False
+    return bool(settings.DEBUG or _setting("SIGNATURE_DEVELOPMENT_KEYS_DIR"))
+
+
+def development_folder() -> Path:
+    """Return the folder of the test keys (default: ``var/keys`` of the checkout)."""
+    named = _setting("SIGNATURE_DEVELOPMENT_KEYS_DIR")
+    return Path(named) if named else Path(settings.BASE_DIR) / "var" / "keys"
+
+
+def development_keys_exist() -> bool:
+    """Tell whether the test keys have been made already."""
+    return (development_folder() / "test").is_dir()
+
+
+def root_pem() -> bytes:
+    """Return the trust roots as PEM, to give to verifiers."""
+    return b"".join(root.public_bytes(serialization.Encoding.PEM) for root in keyring().roots)
+
+
+def load_roots() -> tuple[x509.Certificate, ...]:
+    """Read ``SIGNATURE_ROOT_PEM``: a path or the PEM text, one certificate or several."""
+    value = _setting(ROOT)
+    if not value:
+        raise KeysUnusable(f"Le certificat racine manque : indiquez son fichier PEM dans {ROOT}.")
+    data = value.encode() if "-----BEGIN" in value else _read(value, ROOT)
+    try:
+        return tuple(x509.load_pem_x509_certificates(data))
+    except ValueError:
+        raise KeysUnusable(f"{ROOT} ne contient pas de certificat PEM lisible : vérifiez ce fichier.") from None
+
+
+def load_pkcs12(name: str) -> KeyFile:
+    """Read a PKCS#12 named by a setting: a path, or its base64."""
+    value = _setting(name)
+    if not value:
+        raise KeysUnusable(f"{_what(name)} manque : indiquez son fichier PKCS#12 dans {name}.")
+    password = _setting(PASSWORDS[name])
+    try:
+        content = pkcs12.load_pkcs12(_pkcs12_bytes(value, name), password.encode() if password else None)
+    except ValueError:
+        raise KeysUnusable(
+            f"{_what(name)} ne s'ouvre pas : vérifiez le fichier de {name} et le mot de passe de {PASSWORDS[name]}."
+        ) from None
+    others = tuple(entry.certificate for entry in content.additional_certs)
+    own = content.cert.certificate if content.cert else None
+    if own is None and others:
+        own, others = others[0], others[1:]
+    if own is None or not isinstance(content.key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        raise KeysUnusable(
+            f"{_what(name)} est incomplet : {name} doit contenir un certificat et sa clé privée (ECDSA ou RSA)."
+        )
+    return KeyFile(certificate=own, key=content.key, others=others)
+
+
+def _setting(name: str) -> str:
+    return str(getattr(settings, name, "") or "").strip()
+
+
+def _what(name: str) -> str:
+    return "L'autorité de signature" if name == CA else "Le cachet de l'organisme"
+
+
+def _pkcs12_bytes(value: str, name: str) -> bytes:
+    """Take a long value that is base64 as the file itself, any other as its path."""
+    text = "".join(value.split())
+    if len(text) >= SHORTEST_BASE64:
+        with contextlib.suppress(binascii.Error):
+            return base64.b64decode(text, validate=True)
+    return _read(value, name)
+
+
+def _read(path: str, name: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        raise KeysUnusable(
+            f"Le fichier indiqué par {name} ne peut pas être lu : vérifiez son chemin et ses droits."
+        ) from None
+
+
+def _development_keyring(folder: Path) -> Keyring:
+    """Load the test keys; the first process makes them while the others wait."""
+    ready = folder / "test"
+    if not ready.is_dir():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _locked(folder / ".lock"):
+            if not ready.is_dir():
+                _create_development_keys(folder, ready)
+    try:
+        roots = tuple(x509.load_pem_x509_certificates((ready / "root.pem").read_bytes()))
+        issuing = pkcs12.load_pkcs12((ready / "signing-ca.p12").read_bytes(), None)
+        own = pkcs12.load_pkcs12((ready / "seal.p12").read_bytes(), None)
+    except (OSError, ValueError):
+        raise KeysUnusable(f"Les clés de test sont incomplètes : supprimez le dossier {ready} et relancez.") from None
+    ca = pki.Authority(certificate=issuing.cert.certificate, key=issuing.key)
+    return Keyring(
+        roots=roots,
+        authority=ca,
+        seal=pki.Seal(certificate=own.cert.certificate, key=own.key, chain=(ca.certificate,)),
+    )
+
+
+def _create_development_keys(folder: Path, ready: Path) -> None:
+    """Make root, authority and seal in a folder aside, then put it in place at once."""
+    now, organisation = dt.datetime.now(dt.UTC), f"{_setting('OPERATOR_NAME') or 'Conventions de stage'} (test)"
+    root = pki.create_root(name=ROOT_NAME, organisation=organisation, now=now)
+    ca = pki.create_authority(root=root, name=CA_NAME, organisation=organisation, now=now)
+    own = pki.create_seal(ca=ca, name=SEAL_NAME, organisation=organisation, now=now)
+    aside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    try:
+        (aside / "root-key").mkdir(mode=0o700)
+        _write(aside / "root.pem", root.certificate.public_bytes(serialization.Encoding.PEM))
+        _write(aside / "root-key" / "root.p12", as_pkcs12(root.certificate, root.key))
+        _write(aside / "signing-ca.p12", as_pkcs12(ca.certificate, ca.key))
+        _write(aside / "seal.p12", as_pkcs12(own.certificate, own.key, own.chain))
+        aside.rename(ready)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+
+
+def as_pkcs12(
+    certificate: x509.Certificate,
+    key: pki.PrivateKey,
+    others: tuple[x509.Certificate, ...] = (),
+    *,
+    password: str = "",
+) -> bytes:
+    """Pack a key with its certificates; without a password it is protected by the file's mode only."""
+    locked: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if password:
+        locked = serialization.BestAvailableEncryption(password.encode())
+    return pkcs12.serialize_key_and_certificates(None, key, certificate, others, locked)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,87 @@
+"""The life of a signature request, from the question to the party's answer."""
+
+from django.db import models
+from django.utils import timezone
+from django_fsm import FSMField
+
+from workflow.machine import Subject, transition
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "en attente"
+    SIGNED = "signed", "signée"
+    REFUSED = "refused", "refusée"
+    DECLINED = "declined", "visa décliné"
+    LAPSED = "lapsed", "sans suite"
+    VOID = "void", "annulée par une nouvelle version"
+
+
+class SignatureRequestMachine(Subject):
+    """What a party may answer; ``sign`` and ``refuse`` move the root too."""
+
+    ROLES = {"signer": "la personne à qui la signature est demandée", "head": "le chef ou la cheffe d'établissement"}
+
+    status = FSMField("état", default=State.WAITING.value, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        source=State.WAITING,
+        target=State.SIGNED,
+        label="Signer",
+        who=["signer"],
+        carries="sign",
+        silent="Le dossier le dit : la transition « sign » de la convention envoie le reçu.",
+        writes=("answered_at",),
+    )
+    def sign(self):
+        """The party signs with its one-time code; called by :func:`signatures.services.sign_batch` only."""
+        self.answered_at = timezone.now()
+
+    @transition(
+        source=State.WAITING,
+        target=State.REFUSED,
+        label="Refuser de signer",
+        who=["signer"],
+        carries="refuse",
+        reason_required=True,
+        silent="Le dossier le dit : la transition « refuse » de la convention prévient l'établissement.",
+        writes=("answered_at",),
+    )
+    def refuse(self):
+        """A contracting party, or either guardian, says no: the document stops."""
+        self.answered_at = timezone.now()
+
+    @transition(
+        source=State.WAITING,
+        target=State.DECLINED,
+        label="Ne pas viser",
+        who=["signer"],
+        reason_required=True,
+        tells=("visa_declined",),
+        writes=("answered_at",),
+    )
+    def decline(self):
+        """A person asked for a visa does not give it: the school is told, nothing stops."""
+        self.answered_at = timezone.now()
+
+    @transition(
+        source=State.WAITING,
+        target=State.LAPSED,
+        label="Laisser sans suite",
+        who=["head", "system"],
+        silent="La personne reçoit la copie signée, qui dit où en est la convention.",
+    )
+    def lapse(self):
+        """An optional signature is no longer waited for."""
+
+    @transition(
+        source=[State.WAITING, State.SIGNED],
+        target=State.VOID,
+        label="Annuler par une nouvelle version",
+        who=["system"],
+        silent="La transition « revise » de la convention prévient chaque partie déjà sollicitée.",
+    )
+    def void(self):
+        """A new version replaces the document that this request was about."""

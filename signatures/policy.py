@@ -1,0 +1,84 @@
+"""Who has to sign a document and what each answer is worth: data, decided by functions that know no database."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Need(StrEnum):
+    """How much a document needs the signature of a party."""
+
+    REQUIRED = "required"
+    """The document is not concluded without it."""
+    ONE_OF = "one_of"
+    """One signature among the parties of the same role is enough; the others are invited."""
+    VISA = "visa"
+    """Asked, never required: *vu et pris connaissance*."""
+
+
+class Answer(StrEnum):
+    """What a party has answered so far."""
+
+    WAITING = "waiting"
+    SIGNED = "signed"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True)
+class PartyRule:
+    """What one role is asked to do on a kind of document."""
+
+    role: str
+    """Name of the role: ``host``, ``head``, ``guardian``…; several people may hold it."""
+    need: Need
+    consent: str
+    """Name of the consent text that fits the quality in which the party signs."""
+    by_function: bool = False
+    """The request belongs to the function: whoever holds it on the day of signing signs."""
+
+    @property
+    def refusal_blocks(self) -> bool:
+        """A contracting party stops the document by refusing; a visa does not."""
+        return self.need is not Need.VISA
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The parties of a kind of document, in the order in which they are shown."""
+
+    rules: tuple[PartyRule, ...]
+
+    def to_data(self) -> list[dict[str, object]]:
+        """Return the policy as JSON-able data, kept with each frozen document."""
+        return [{**asdict(rule), "need": str(rule.need)} for rule in self.rules]
+
+    @classmethod
+    def from_data(cls, data: list[dict[str, object]]) -> "Policy":
+        return cls(tuple(PartyRule(**{**row, "need": Need(row["need"])}) for row in data))
+
+    def rule(self, role: str) -> PartyRule:
+        """Return the rule of ``role``; ``KeyError`` when the kind does not ask this role."""
+        for rule in self.rules:
+            if rule.role == role:
+                return rule
+        raise KeyError(role)
+
+    def is_met(self, answers: Iterable[tuple[str, Answer]]) -> bool:
+        """Tell whether the required signatures are there and nobody who may block has refused.
+
+        ``answers`` holds one ``(role, answer)`` per request; roles without a request are not needed
+        (an adult pupil has no guardian's request).
+        """
+        by_role: dict[str, list[Answer]] = {}
+        for role, answer in answers:
+            by_role.setdefault(role, []).append(answer)
+        for role, given in by_role.items():
+            rule = self.rule(role)
+            if rule.refusal_blocks and Answer.REFUSED in given:
+                return False
+            if rule.need is Need.REQUIRED and any(answer is not Answer.SIGNED for answer in given):
+                return False
+            if rule.need is Need.ONE_OF and Answer.SIGNED not in given:
+                return False
+        return bool(by_role)

@@ -1,0 +1,34 @@
+"""Reads about documents and requests."""
+
+from django.db.models import QuerySet
+
+from workflow.machine import Root
+
+from .machine import State
+from .models import Document, SignatureRequest
+from .policy import Answer
+
+
+def documents_of(root: Root, purpose: str) -> QuerySet[Document]:
+    """Versions of a root's document, newest first."""
+    return Document.objects.filter(root_label=root.journal_label(), root_id=root.pk, purpose=purpose).order_by("-version")
+
+
+def current_document(root: Root, purpose: str) -> Document | None:
+    return documents_of(root, purpose).first()
+
+
+def requests_of(document: Document) -> list[SignatureRequest]:
+    """Requests of a document in the order of the parties; their ``document`` is loaded."""
+    requests = list(document.requests.order_by("position"))
+    for request in requests:
+        request.document = document
+    return requests
+
+
+def answers_of(requests: list[SignatureRequest]) -> list[tuple[str, Answer]]:
+    return [(request.role, request.answer) for request in requests]
+
+
+def open_requests(requests: list[SignatureRequest]) -> list[SignatureRequest]:
+    return [request for request in requests if request.status == State.WAITING]

@@ -1,0 +1,334 @@
+"""What is done to documents: freezing, signing, lapsing and sealing. The trade calls these and passes its own facts."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import transaction
+from django.utils import timezone
+
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import Refused
+from workflow.journal import canonical
+from workflow.machine import Root
+
+from . import keys, pades, pki
+from .codes import OTHER, USED, check_code
+from .machine import State
+from .models import BatchItem, Document, Evidence, Revision, SignatureRequest, SigningBatch
+from .policy import Policy
+from .stamp import StampText
+
+
+@dataclass(frozen=True)
+class Party:
+    """A person asked to sign, as frozen with the document."""
+
+    key: str
+    role: str
+    name: str
+    quality: str
+    email: str = ""
+    phone: str = ""
+    holder: str = ""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The sentence a signer agrees to, by quality."""
+
+    key: str
+    version: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The person who signs, with the name and quality of the day of signing."""
+
+    given_name: str
+    surname: str
+    quality: str
+    on_behalf_of: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.surname}".strip()
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """Where an electronic act came from."""
+
+    ip: str | None = None
+    user_agent: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one document of a batch."""
+
+    request: SignatureRequest
+    signed: bool
+    sentence: str
+    evidence: Evidence | None = None
+
+
+def freeze_document(
+    *,
+    root: Root,
+    purpose: str,
+    version: int,
+    number: str,
+    title: str,
+    data: dict[str, Any],
+    pdf: bytes,
+    boxes: Sequence[tuple],
+    html: str,
+    policy: Policy,
+    parties: Sequence[Party],
+    time_zone: str,
+) -> Document:
+    """Certify ``pdf`` with the organisation seal, store it with its data and open one request per party."""
+    sealed_at = timezone.now()
+    certified = pades.certify(
+        pdf,
+        boxes=boxes,
+        seal=keys.seal(),
+        reason=f"{title} : version {version} arrêtée avant signature",
+        signed_at=sealed_at,
+    )
+    document = _store(
+        root, purpose, version, number, title, data, certified, html=html, policy=policy, time_zone=time_zone
+    )
+    SignatureRequest.objects.bulk_create(
+        SignatureRequest(
+            document=document,
+            position=position,
+            key=party.key,
+            role=party.role,
+            holder=party.holder,
+            name=party.name,
+            quality=party.quality,
+            email=party.email,
+            phone=party.phone,
+        )
+        for position, party in enumerate(parties, start=1)
+    )
+    return document
+
+
+def seal_document(
+    *, root: Root, purpose: str, number: str, title: str, data: dict[str, Any], pdf: bytes, box: Any, time_zone: str
+) -> Document:
+    """Store a document that nobody signs but the organisation's seal (attestation, evaluation)."""
+    sealed_at = timezone.now()
+    stamp = StampText.for_seal(
+        organisation=keys.seal_name(), purpose="Document scellé", sealed_at=sealed_at, time_zone=time_zone
+    )
+    sealed = pades.seal_only(pdf, box=box, seal=keys.seal(), reason=title, stamp=stamp, signed_at=sealed_at)
+    document = _store(root, purpose, 1, number, title, data, sealed, time_zone=time_zone)
+    Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at)
+    document.sealed_at = sealed_at
+    return document
+
+
+def _store(
+    root: Root,
+    purpose: str,
+    version: int,
+    number: str,
+    title: str,
+    data: dict[str, Any],
+    content: bytes,
+    *,
+    html: str = "",
+    policy: Policy | None = None,
+    time_zone: str,
+) -> Document:
+    document = Document.objects.create(
+        root_label=root.journal_label(),
+        root_id=root.pk,
+        purpose=purpose,
+        version=version,
+        number=number,
+        title=title,
+        data=data,
+        data_sha256=hashlib.sha256(canonical(data)).hexdigest(),
+        html=html,
+        html_sha256=hashlib.sha256(html.encode()).hexdigest() if html else "",
+        frozen_sha256=hashlib.sha256(content).hexdigest(),
+        policy=policy.to_data() if policy else [],
+        time_zone=time_zone,
+    )
+    _append(document, b"", content, act=Revision.CERTIFIED, field_name=pades.OPENING)
+    return document
+
+
+def _append(document: Document, before: bytes, after: bytes, *, act: str, field_name: str) -> Revision:
+    n = Revision.objects.filter(document=document).count() + 1
+    return Revision.objects.create(
+        document=document,
+        n=n,
+        act=act,
+        field_name=field_name,
+        appended=pades.appended(before, after),
+        sha256=hashlib.sha256(after).hexdigest(),
+    )
+
+
+def sign_batch(
+    batch: SigningBatch,
+    typed: str,
+    *,
+    by: Callable[[SignatureRequest], Actor],
+    identify: Callable[[SignatureRequest], tuple[Signer, Consent]],
+    circumstances: Circumstances,
+    after: Callable[[SignatureRequest], None],
+    only: SignatureRequest | None = None,
+) -> list[Outcome]:
+    """Check the code of ``batch`` and sign each of its documents, each in a transaction of its own.
+
+    ``by`` gives the actor of a request, ``identify`` the signer and consent on this day, ``after`` runs inside the
+    transaction of the signature (it may enqueue the seal). A document that changed since the code left drops out
+    with a sentence and the others are signed. ``only`` refuses a code that was sent for other documents.
+    """
+    items = list(batch.items.select_related("request__document").order_by("position"))
+    if only is not None and all(item.request_id != only.pk for item in items):
+        raise Refused(OTHER)
+    if all(item.used_at for item in items):
+        raise Refused(USED)
+    check_code(batch, typed)
+    checked_at = timezone.now()
+    leaves = [item.leaf() for item in items]
+    outcomes = []
+    for item in items:
+        try:
+            evidence = _sign_one(item, batch, leaves, checked_at, by, identify, circumstances, after)
+        except Refused as refusal:
+            outcomes.append(Outcome(item.request, False, str(refusal)))
+        else:
+            outcomes.append(Outcome(item.request, True, "", evidence))
+    return outcomes
+
+
+@transaction.atomic
+def _sign_one(
+    item: BatchItem,
+    batch: SigningBatch,
+    leaves: list[str],
+    checked_at: datetime,
+    by: Callable[[SignatureRequest], Actor],
+    identify: Callable[[SignatureRequest], tuple[Signer, Consent]],
+    circumstances: Circumstances,
+    after: Callable[[SignatureRequest], None],
+) -> Evidence:
+    """One transaction under the root's lock: code, PDF signature, evidence, status, journal, messages."""
+    request = engine.lock(item.request)
+    item = BatchItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if item.used_at:
+        raise Refused(USED)
+    if request.status == State.VOID:
+        raise Refused("Une nouvelle version de ce document a été faite : ce lien et ce code ne servent plus.")
+    document = request.document
+    if (document.version, document.frozen_sha256) != (item.version, item.sha256):
+        raise Refused("Ce document a changé depuis l'envoi du code : demandez un nouveau code après l'avoir relu.")
+    actor = by(request)
+    signer, consent = identify(request)
+    signed_at = timezone.now()
+    evidence = Evidence(request=request, item=item)
+    one_time = pki.issue_signer(
+        ca=keys.authority(),
+        given_name=signer.given_name,
+        surname=signer.surname,
+        evidence_id=str(evidence.uuid),
+        quality=signer.quality,
+    )
+    certificate = one_time.certificate.public_bytes(Encoding.PEM).decode()
+    before = document.content()
+    after_bytes = pades.sign_field(
+        before,
+        field_name=request.field_name,
+        signer=one_time,
+        stamp=StampText.for_party(
+            signer=signer.name, quality=signer.quality, signed_at=signed_at, time_zone=document.time_zone
+        ),
+        reason=consent.text,
+        signed_at=signed_at,
+    )
+    revision = _append(document, before, after_bytes, act=Revision.SIGNED, field_name=request.field_name)
+    for name, value in {
+        "revision": revision,
+        "version": document.version,
+        "frozen_sha256": document.frozen_sha256,
+        "html_sha256": document.html_sha256,
+        "signer_name": signer.name,
+        "quality": signer.quality,
+        "on_behalf_of": signer.on_behalf_of,
+        "consent_key": consent.key,
+        "consent_version": consent.version,
+        "consent_text": consent.text,
+        "channel": batch.channel,
+        "contact_masked": batch.contact_masked,
+        "code_sent_at": batch.created_at,
+        "code_checked_at": checked_at,
+        "code_tries": batch.tries,
+        "batch_digest": batch.digest,
+        "batch_position": item.position,
+        "batch_leaves": leaves,
+        "signed_at": signed_at,
+        "time_zone": document.time_zone,
+        "ip": circumstances.ip,
+        "user_agent": circumstances.user_agent[:300],
+        "certificate": certificate,
+    }.items():
+        setattr(evidence, name, value)
+    evidence.save(force_insert=True)
+    BatchItem.objects.filter(pk=item.pk).update(used_at=signed_at)
+    SigningBatch.objects.filter(pk=batch.pk, checked_at=None).update(checked_at=checked_at)
+    engine.fire(
+        request,
+        "sign",
+        by=actor,
+        data={
+            "party": request.key,
+            "version": document.version,
+            "document": document.frozen_sha256,
+            "revision": revision.sha256,
+            "evidence": str(evidence.uuid),
+        },
+        personal={"signer": signer.name, "quality": signer.quality},
+        told={"request": request, "evidence": evidence},
+    )
+    after(request)
+    return evidence
+
+
+def close_document(document: Document) -> bool:
+    """Apply the closing seal; inside the caller's transaction, which holds the root's lock.
+
+    Returns ``False`` when it was sealed before. Raises whatever the keys or the file raise: the caller records it.
+    """
+    document.refresh_from_db()
+    if document.sealed_at:
+        return False
+    sealed_at = timezone.now()
+    before = document.content()
+    closed = pades.close(
+        before, seal=keys.seal(), reason=f"{document.title} : signée par toutes les parties", signed_at=sealed_at
+    )
+    _append(document, before, closed, act=Revision.CLOSED, field_name=pades.CLOSING)
+    Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at, seal_problem="")
+    document.sealed_at = sealed_at
+    return True
+
+
+def note_opening(request: SignatureRequest) -> None:
+    """Remember the party's first act on its page; opening alone proves nothing and is not kept."""
+    if request.opened_at is None:
+        request.opened_at = timezone.now()
+        request.save(update_fields=["opened_at"])

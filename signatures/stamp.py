@@ -1,0 +1,287 @@
+"""The visible part of a signature: lines of text laid out in a field's box with an embedded font, and nothing else."""
+
+import datetime as dt
+import functools
+import threading
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pyhanko.pdf_utils import generic, layout
+from pyhanko.pdf_utils.content import AppearanceContent, ResourceType
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.stamp import BaseStampStyle
+from reportlab.pdfbase.ttfonts import TTFontFile
+
+FONT_FILE = Path(__file__).parent / "fonts" / "DejaVuSansCondensed-Latin.ttf"
+LEVEL = "signature électronique simple"
+
+LARGEST, SMALLEST, STEP = 9.0, 3.5, 0.5
+"""Sizes tried for the text, in points."""
+
+LEADING = 1.2
+MARGIN = 3.0
+
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre")
+MONTHS += ("octobre", "novembre", "décembre")
+PLACES = {
+    "Reunion": "La Réunion",
+    "Noumea": "Nouméa",
+    "St_Barthelemy": "Saint-Barthélemy",
+    "Marigot": "Saint-Martin",
+    "Miquelon": "Saint-Pierre-et-Miquelon",
+    "Wallis": "Wallis-et-Futuna",
+}
+"""Names of time zones whose city a French reader would write otherwise."""
+
+_reading = threading.Lock()
+"""ReportLab's font reader keeps a position: one thread at a time."""
+
+name = generic.pdf_name
+
+
+@dataclass(frozen=True)
+class StampText:
+    """The lines shown in the box, most important first; the first one is drawn larger."""
+
+    lines: tuple[str, ...]
+
+    @classmethod
+    def for_party(cls, *, signer: str, quality: str, signed_at: dt.datetime, time_zone: str) -> "StampText":
+        """Make the stamp of a person: name, quality, date, time and time zone, and what the signature is."""
+        lines = (signer, quality, f"signé le {moment_in_words(signed_at, time_zone)}", LEVEL)
+        return cls(tuple(line for line in lines if line))
+
+    @classmethod
+    def for_seal(cls, *, organisation: str, purpose: str, sealed_at: dt.datetime, time_zone: str) -> "StampText":
+        """Make the stamp of the organisation seal."""
+        return cls((organisation, purpose, f"cachet apposé le {moment_in_words(sealed_at, time_zone)}"))
+
+
+def moment_in_words(moment: dt.datetime, time_zone: str) -> str:
+    """Write a moment in the given zone: ``24 novembre 2026 à 14 h 05 (heure de Cayenne, UTC−3)``."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    day = "1er" if local.day == 1 else str(local.day)
+    date = f"{day} {MONTHS[local.month - 1]} {local.year} à {local.hour} h {local.minute:02d}"
+    if "/" not in time_zone:
+        return f"{date} ({utc_offset(local)})"
+    city = time_zone.rsplit("/", 1)[1]
+    return f"{date} (heure de {PLACES.get(city, city.replace('_', ' '))}, {utc_offset(local)})"
+
+
+def utc_offset(local: dt.datetime) -> str:
+    """Write the offset of an aware time: ``UTC−3``, ``UTC+5 h 30``, ``UTC``."""
+    minutes = int((local.utcoffset() or dt.timedelta()).total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f" h {rest:02d}" if rest else "")
+
+
+class TextStampStyle(BaseStampStyle):
+    """pyHanko stamp style that draws a `StampText`."""
+
+    def __init__(self, text: StampText) -> None:
+        super().__init__(border_width=0)
+        object.__setattr__(self, "text", text)
+
+    def create_stamp(self, writer: BasePdfFileWriter, box: layout.BoxConstraints, text_params: dict) -> "Stamp":
+        return Stamp(writer=writer, box=box, text=self.text)
+
+
+class Stamp(AppearanceContent):
+    """Appearance stream of a signed field: the text, with the few glyphs it uses embedded."""
+
+    def __init__(self, *, writer: BasePdfFileWriter, box: layout.BoxConstraints, text: StampText) -> None:
+        super().__init__(writer=writer, box=box)
+        self.text = text
+
+    def as_form_xobject(self) -> generic.StreamObject:
+        return _compressed(super().as_form_xobject())
+
+    def render(self) -> bytes:
+        lines = lay_out(self.text, width=self.box.width, height=self.box.height)
+        glyphs = Glyphs("".join(line.text for line in lines))
+        self.set_resource(ResourceType.FONT, name("/F"), glyphs.font(self._ensure_writer))
+        height = sum(line.size * LEADING for line in lines)
+        y = self.box.height - max(MARGIN, (self.box.height - height) / 2)
+        drawn = [b"q BT 0 0.08 0.3 rg"]
+        for line in lines:
+            y -= line.size * LEADING
+            baseline = y + line.size * 0.3
+            text = glyphs.encode(line.text)
+            drawn.append(b"/F %.4g Tf 1 0 0 1 %g %.5g Tm <%s> Tj" % (line.size, MARGIN, baseline, text))
+        drawn.append(b"ET Q")
+        return b"\n".join(drawn)
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    size: float
+
+
+def lay_out(text: StampText, *, width: float, height: float) -> list[Line]:
+    """Break the lines to the box, at the largest size at which everything fits (the smallest one may overflow)."""
+    lines = [printable(line) for line in text.lines]
+    size = LARGEST
+    while True:
+        laid = _at_size(lines, size, width - 2 * MARGIN)
+        used = sum(line.size * LEADING for line in laid)
+        if size <= SMALLEST or used <= height - 2:
+            return laid
+        size -= STEP
+
+
+def _at_size(lines: list[str], size: float, width: float) -> list[Line]:
+    laid = []
+    for index, text in enumerate(lines):
+        own = size * 1.15 if index == 0 else size
+        laid.extend(Line(part, own) for part in wrap(text, own, width))
+    return laid
+
+
+def wrap(text: str, size: float, width: float) -> list[str]:
+    """Break a line at spaces, and inside a word only where the word alone is too long."""
+    parts: list[str] = []
+    current = ""
+    for word in text.split(" "):
+        candidate = f"{current} {word}" if current else word
+        if text_width(candidate, size) <= width:
+            current = candidate
+            continue
+        if current:
+            parts.append(current)
+        while text_width(word, size) > width and len(word) > 1:
+            cut = next((n for n in range(len(word) - 1, 1, -1) if text_width(word[:n], size) <= width), 1)
+            parts.append(word[:cut])
+            word = word[cut:]
+        current = word
+    return [*parts, current] if current else parts or [""]
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of ``text`` in points."""
+    widths = font_file().charWidths
+    default = font_file().defaultWidth
+    return sum(widths.get(ord(c), default) for c in text) * size / 1000
+
+
+def printable(text: str) -> str:
+    """Compose accents; replace a character that the font lacks by its base letter, else by a box."""
+    known = font_file().charToGlyph
+    out = []
+    for char in unicodedata.normalize("NFC", " ".join(text.split())):
+        if ord(char) in known:
+            out.append(char)
+            continue
+        base = [c for c in unicodedata.normalize("NFKD", char) if ord(c) in known]
+        out.append("".join(base) or "□")
+    return "".join(out)
+
+
+@functools.cache
+def font_file() -> TTFontFile:
+    """Read the font once per process."""
+    return TTFontFile(str(FONT_FILE), charInfo=1)
+
+
+@functools.lru_cache(maxsize=64)
+def subset(characters: str) -> bytes:
+    """Return a TrueType program with the glyphs of ``characters``, numbered from 1 in that order."""
+    with _reading:
+        return font_file().makeSubset([ord(char) for char in characters])
+
+
+class Glyphs:
+    """The glyphs of one stamp: a subset of the font and the codes under which it draws them."""
+
+    def __init__(self, text: str) -> None:
+        source = font_file()
+        self.characters = sorted(set(text))
+        self.code: dict[str, int] = {}
+        by_glyph: dict[int, int] = {}
+        for char in self.characters:
+            original = source.charToGlyph.get(ord(char), 0)
+            self.code[char] = 0 if original == 0 else by_glyph.setdefault(original, len(by_glyph) + 1)
+
+    def encode(self, text: str) -> bytes:
+        """Write ``text`` as hexadecimal glyph numbers of the subset."""
+        return "".join(f"{self.code[char]:04x}" for char in text).encode("ascii")
+
+    def font(self, writer: BasePdfFileWriter) -> generic.IndirectObject:
+        """Embed the subset as a composite font (ISO 32000-1, 9.7) and return its reference."""
+        source = font_file()
+        program = subset("".join(self.characters))
+        stream = generic.StreamObject({name("/Length1"): generic.NumberObject(len(program))}, stream_data=program)
+        base = name("/SIGNAT+DejaVuSansCondensed")
+        descriptor = generic.DictionaryObject(
+            {
+                name("/Type"): name("/FontDescriptor"),
+                name("/FontName"): base,
+                name("/Flags"): generic.NumberObject(4),
+                name("/FontBBox"): generic.ArrayObject(generic.NumberObject(round(v)) for v in source.bbox),
+                name("/ItalicAngle"): generic.NumberObject(0),
+                name("/Ascent"): generic.NumberObject(round(source.ascent)),
+                name("/Descent"): generic.NumberObject(round(source.descent)),
+                name("/CapHeight"): generic.NumberObject(round(source.capHeight)),
+                name("/StemV"): generic.NumberObject(round(source.stemV)),
+                name("/FontFile2"): writer.add_object(_compressed(stream)),
+            }
+        )
+        descendant = generic.DictionaryObject(
+            {
+                name("/Type"): name("/Font"),
+                name("/Subtype"): name("/CIDFontType2"),
+                name("/BaseFont"): base,
+                name("/CIDSystemInfo"): generic.DictionaryObject(
+                    {
+                        name("/Registry"): generic.pdf_string("Adobe"),
+                        name("/Ordering"): generic.pdf_string("Identity"),
+                        name("/Supplement"): generic.NumberObject(0),
+                    }
+                ),
+                name("/FontDescriptor"): writer.add_object(descriptor),
+                name("/CIDToGIDMap"): name("/Identity"),
+                name("/DW"): generic.NumberObject(round(source.defaultWidth)),
+                name("/W"): self._widths(source),
+            }
+        )
+        return writer.add_object(
+            generic.DictionaryObject(
+                {
+                    name("/Type"): name("/Font"),
+                    name("/Subtype"): name("/Type0"),
+                    name("/BaseFont"): base,
+                    name("/Encoding"): name("/Identity-H"),
+                    name("/DescendantFonts"): generic.ArrayObject([writer.add_object(descendant)]),
+                    name("/ToUnicode"): writer.add_object(
+                        _compressed(generic.StreamObject(stream_data=self._unicode()))
+                    ),
+                }
+            )
+        )
+
+    def _widths(self, source: TTFontFile) -> generic.ArrayObject:
+        by_code = {code: source.charWidths[ord(char)] for char, code in self.code.items() if code}
+        row = generic.ArrayObject(generic.NumberObject(round(by_code[code])) for code in sorted(by_code))
+        return generic.ArrayObject([generic.NumberObject(1), row])
+
+    def _unicode(self) -> bytes:
+        """Map glyphs back to text, so that a stamp can be searched, copied and read aloud."""
+        pairs = [f"<{code:04x}> <{char.encode('utf-16-be').hex()}>" for char, code in self.code.items() if code]
+        blocks = [pairs[n : n + 100] for n in range(0, len(pairs), 100)]
+        body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+        return (
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+            "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+            "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+            f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+        ).encode("ascii")
+
+
+def _compressed(stream: generic.StreamObject) -> generic.StreamObject:
+    stream.compress()
+    return stream

@@ -1,0 +1,77 @@
+"""One party's signature: stock pyHanko with an RSA key, ours with a certificate of the signer's name, the bare key."""
+
+import datetime as dt
+import io
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
+
+from signatures import pki
+from tests.bench import Ratio
+from tests.signatures import papers
+
+ROUNDS = 25
+FIELD = "sig_host"
+
+
+def run() -> Iterator[Ratio]:
+    """Sign the same certified document again and again; the median of the rounds, interleaved, in seconds."""
+    pdf = papers.certified()
+    rsa_key, stock_signer = _stock_signer()
+    ec_key = ec.generate_private_key(ec.SECP256R1())
+    stock, ours, raw_rsa, raw_ec = _medians(
+        lambda: _sign_with_stock(pdf, stock_signer),
+        lambda: papers.sign(pdf, FIELD),
+        lambda: rsa_key.sign(pdf[:64], padding.PKCS1v15(), hashes.SHA256()),
+        lambda: ec_key.sign(pdf[:64], ec.ECDSA(hashes.SHA256())),
+    )
+    yield Ratio("one signature: stock pyHanko (RSA 2048) → ours, certificate included", stock, ours, 1 / 6)
+    yield Ratio("one signature: stock pyHanko → raw RSA 2048 operation", stock, raw_rsa, None)
+    yield Ratio("one signature: ours → raw P-256 operation", ours, raw_ec, None)
+
+
+def _sign_with_stock(pdf: bytes, signer: signers.SimpleSigner) -> bytes:
+    """What pyHanko's documentation shows: same field, same level, its default visible stamp."""
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", reason="Convention de stage"
+    )
+    return signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), metadata, signer=signer).getvalue()
+
+
+def _stock_signer() -> tuple[rsa.RSAPrivateKey, signers.SimpleSigner]:
+    """A signer loaded from PKCS#12, its RSA certificate issued by the same authority."""
+    ca, key = papers.keys().ca, rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    subject = pki.person_name(given_name="Łukasz", surname="Gőrög", quality="gérant", evidence_id="EV-stock")
+    builder = pki._under(
+        ca.certificate, subject=subject, public_key=key.public_key(), now=dt.datetime.now(dt.UTC), lifetime=None
+    ).add_extension(pki._signature_usage(), critical=True)
+    packed = pkcs12.serialize_key_and_certificates(
+        b"stock", key, builder.sign(ca.key, hashes.SHA256()), [ca.certificate], BestAvailableEncryption(b"bench")
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stock.p12"
+        path.write_bytes(packed)
+        signer = signers.SimpleSigner.load_pkcs12(str(path), passphrase=b"bench")
+    return key, signer
+
+
+def _medians(*actions: Callable[[], object]) -> list[float]:
+    """Median duration of each action; one of each per round, so that a busy moment hits all alike."""
+    for action in actions:
+        action()
+    durations: list[list[float]] = [[] for _ in actions]
+    for _ in range(ROUNDS):
+        for action, taken in zip(actions, durations, strict=True):
+            start = time.perf_counter()
+            action()
+            taken.append(time.perf_counter() - start)
+    return [statistics.median(taken) for taken in durations]
