@@ -1,0 +1,138 @@
+"""Asking the rules of law about an agreement: from rows to facts, and what the rules find."""
+
+from typing import Any
+
+from conventions.people.models import School, SchoolHolidayPeriod
+
+from .calendars import SchoolHoliday
+from .freezing import guardians_of, local_today
+from .kinds import kind
+from .models import Convention
+from .rules import Facts, Finding, Findings, blocking, check
+from .rules.facts import (
+    GuardianFacts,
+    HostFacts,
+    Person,
+    PlaceFacts,
+    PupilFacts,
+    SchoolFacts,
+    SchoolOptions,
+)
+from .timetable import Presence, Span
+
+
+def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
+    """Return what the rules find, what blocks first; ``part`` is ``host`` or empty for everything."""
+    return check(kind(convention.kind).rules, facts_of(convention), part)
+
+
+def blocking_findings(convention: Convention, part: str) -> Findings | None:
+    """Return the findings that block, or nothing."""
+    return blocking(check_agreement(convention, part=part))
+
+
+def facts_of(convention: Convention) -> Facts:
+    """Read what the rules may look at; about five queries."""
+    pupil, host, school = convention.pupil, convention.host, convention.school
+    today = local_today(convention)
+    apart = convention.tutor is not None and convention.tutor_id != convention.representative_id
+    return Facts(
+        kind=convention.kind,
+        level=pupil.level,
+        birth_date=pupil.birth_date,
+        presences=presences_of(convention),
+        host=HostFacts(
+            name=host.name,
+            siret=host.siret,
+            country=host.country,
+            department=host.department,
+            address=host.address,
+            postcode=host.postcode,
+            city=host.city,
+            family_business=host.family_business,
+            blocked_by_authority=host.blocked_by_authority,
+        ),
+        representative=_contact(convention.representative),
+        tutor=_contact(convention.tutor) if apart else None,
+        place=PlaceFacts(convention.place_address, convention.place_postcode, convention.place_city),
+        activities=convention.activities,
+        meals=convention.meals,
+        safety_contact=convention.safety_contact,
+        lodging=convention.lodging,
+        transport=convention.transport,
+        aims=convention.aims,
+        assessment=convention.assessment,
+        school=_school(school),
+        head_known=school.head_on(today) is not None,
+        referent_known=convention.referent_id is not None,
+        pupil=PupilFacts(
+            first_name=pupil.first_name,
+            last_name=pupil.last_name,
+            email=pupil.email,
+            phone=pupil.phone,
+            class_name=pupil.class_name,
+        ),
+        guardians=tuple(
+            GuardianFacts(
+                first_name=guardian.first_name,
+                last_name=guardian.last_name,
+                email=guardian.email,
+                phone=guardian.phone,
+                quality=guardian.get_quality_display(),
+                conflict=pupil.guardians_conflict,
+            )
+            for guardian in guardians_of(pupil)
+        ),
+        pai=pupil.pai,
+        kit_by=pupil.kit_by,
+        staff_holidays=_holidays(school),
+        today=today,
+    )
+
+
+def presences_of(convention: Convention) -> tuple[Presence, ...]:
+    """Return the timetable, one row per day of presence."""
+    return tuple(
+        Presence(
+            day.date,
+            Span(day.morning_start, day.morning_end) if day.morning_start else None,
+            Span(day.afternoon_start, day.afternoon_end) if day.afternoon_start else None,
+        )
+        for day in convention.days.order_by("date")
+    )
+
+
+def _contact(contact: Any) -> Person | None:
+    if contact is None:
+        return None
+    return Person(
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        title=contact.title,
+        email=contact.email,
+        phone=contact.phone,
+        verified=not contact.is_only_declared,
+    )
+
+
+def _school(school: School) -> SchoolFacts:
+    return SchoolFacts(
+        name=school.name,
+        sector=school.sector,
+        department=school.department,
+        ca_decision_date=school.ca_decision_date,
+        options=SchoolOptions(
+            warn_under_14=school.warn_under_14,
+            block_over_30_under_15=school.block_over_30_under_15,
+            earliest=school.window_start,
+            latest=school.window_end,
+            min_weekly_hours=school.min_weekly_hours,
+        ),
+    )
+
+
+def _holidays(school: School) -> tuple[SchoolHoliday, ...]:
+    if school.holiday_zone is not None:
+        return ()
+    rows = SchoolHolidayPeriod.objects.filter(department=school.department).order_by("first_day")
+    return tuple(SchoolHoliday(row.name, row.first_day, row.last_day) for row in rows)

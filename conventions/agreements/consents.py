@@ -1,0 +1,25 @@
+"""The sentence each signer agrees to, by quality. A change makes a new version; a signature keeps the one it saw."""
+
+from signatures.services import Consent
+
+VERSION = "2026-11"
+
+_COMMON = (
+    "J'ai lu cette convention de stage et ses annexes. Je les signe par voie électronique "
+    "avec le code reçu à mes coordonnées connues de l'établissement (signature électronique simple)."
+)
+
+TEXTS = {
+    "host": "J'ai pouvoir d'engager l'organisme d'accueil.",
+    "head": "J'agis au nom de l'établissement scolaire, comme chef ou cheffe d'établissement ou par délégation.",
+    "guardian": "J'exerce l'autorité parentale sur l'élève, ou l'élève m'est confié.",
+    "adult_pupil": "Je suis l'élève, je suis majeur·e et je signe pour moi-même.",
+    "pupil": "Je suis l'élève concerné·e par ce stage.",
+    "referent": "Je suis l'enseignant·e référent·e de l'élève : je prends connaissance de la convention.",
+    "tutor": "Je suis le tuteur ou la tutrice de l'élève : je prends connaissance de la convention.",
+}
+
+
+def consent(key: str) -> Consent:
+    """Return the consent text of a quality (``KeyError`` when unknown)."""
+    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_COMMON}")

@@ -1,0 +1,20 @@
+"""Agreements, attestations and evaluations as PDF and HTML: pure functions of canonical data, no database."""
+
+from .attestation import render_attestation, render_attestation_html
+from .evaluation import render_evaluation, render_evaluation_html
+from .html import render_agreement_html
+from .pdf import Rendered, SignatureBox, render_agreement
+from .theme import FONT_FILES, unprintable
+
+__all__ = [
+    "FONT_FILES",
+    "Rendered",
+    "SignatureBox",
+    "render_agreement",
+    "render_agreement_html",
+    "render_attestation",
+    "render_attestation_html",
+    "render_evaluation",
+    "render_evaluation_html",
+    "unprintable",
+]

@@ -1,0 +1,161 @@
+"""The pieces a document is made of: PDF and HTML are both drawn from these, so both say the same."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs that run over the text column."""
+
+    paragraphs: tuple[str, ...]
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A short list."""
+
+    lead: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A label and its value, one or more lines."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Labelled values, one under the other."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """A numbered article."""
+
+    label: str
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One fact of the summary: a label, the fact, and what completes it."""
+
+    label: str
+    facts: tuple[str, ...]
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What matters first: pairs of facts, then whom to call."""
+
+    title: str
+    rows: tuple[tuple[Card, ...], ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of presence; an empty range is a dash."""
+
+    weekday: int
+    """0 for Monday."""
+    title: str
+    short_title: str
+    morning: tuple[str, ...]
+    afternoon: tuple[str, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """The days of one calendar week."""
+
+    title: str
+    days: tuple[Day, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """All days of presence by week, with totals."""
+
+    weeks: tuple[Week, ...]
+    total: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where one party signs."""
+
+    field_name: str
+    label: str
+    name: str
+    quality: str
+    stamp: bool
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """The places of signature of one group of parties."""
+
+    boxes: tuple[Box, ...]
+    paper: str
+    """Words before the place, for whoever signs by hand."""
+    paper_date: str
+    stamp: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A plain table with a header row."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    """Shares of the page's width."""
+
+
+Block = Prose | Bullets | Fields | Article | Summary | Timetable | Boxes | Table
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with what stands under it. Level 1 is a title of the document, 2 an annex, 3 a part of an annex."""
+
+    title: str
+    level: int
+    blocks: tuple[Block, ...]
+    room: float = 0
+    """Millimetres wanted under the heading; the section starts a new page when there is less."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """All that is printed, in reading order."""
+
+    title: str
+    subtitle: str
+    number: str
+    version_label: str
+    """*version 1*, or empty for a document that has no versions."""
+    verification_label: str
+    verification_url: str
+    sections: tuple[Section, ...]
+    footer: str
+    """School, postcode, town."""
+    author: str
+    subject: str
+    closing: str = ""
+    """One discreet line after the last section."""
+    funder: str = ""
+    seal_field: str = ""
+    """Name of the visible seal's field, for documents that only the organisation seals."""

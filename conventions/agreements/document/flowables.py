@@ -1,0 +1,254 @@
+"""The shapes drawn on a page: labelled rows, QR code, signature boxes, bookmarks; each knows where it may break."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import segno
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Paragraph
+
+from .blocks import Box
+from .theme import (
+    ACCENT,
+    ASIDE,
+    BOX_LABEL,
+    BOX_NAME,
+    BOX_PAPER,
+    FIELD_EDGE,
+    GUTTER,
+    INK,
+    REGULAR,
+    RULE,
+    WIDTH,
+    markup,
+    text,
+)
+
+FIELD_WIDTH, FIELD_HEIGHT = 82.5 * mm, 28 * mm
+CAPTION_HEIGHT = 45 * mm
+INSET = 1.2
+"""Points kept between the drawn edge and the field."""
+
+
+@dataclass(frozen=True)
+class SignatureBox:
+    """An empty rectangle for a signature, in points from the page's lower left corner; pages count from 0."""
+
+    field_name: str
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+Record = Callable[[SignatureBox], None]
+
+
+class Row(Flowable):
+    """A label in the margin column beside paragraphs; breaks between lines, never right after the label."""
+
+    def __init__(self, label: Paragraph | None, body: Sequence[Paragraph], *, gap: float = 3, ruled: bool = False):
+        super().__init__()
+        self.label, self.body, self.gap, self.ruled = label, list(body), gap, ruled
+        self.pad = 3.2 if ruled else 0
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.text_width = available_width - ASIDE - GUTTER
+        heights = [part.wrap(self.text_width, available_height)[1] for part in self.body]
+        body = sum(heights) + self.gap * max(0, len(heights) - 1)
+        label = self.label.wrap(ASIDE, available_height)[1] if self.label else 0
+        self.width, self.height = available_width, max(body, label) + 2 * self.pad
+        return self.width, self.height
+
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        self.wrap(available_width, available_height)
+        room = available_height - 2 * self.pad
+        label = self.label.height if self.label else 0
+        if self.height < 34 or label > room:
+            return []
+        head: list[Paragraph] = []
+        rest = list(self.body)
+        while rest:
+            height = rest[0].wrap(self.text_width, room)[1]
+            if height > room:
+                break
+            head.append(rest.pop(0))
+            room -= height + self.gap
+        if rest and room > 0:
+            parts = rest[0].split(self.text_width, room)
+            if len(parts) == 2:
+                head.append(parts[0])
+                rest[0] = parts[1]
+        if not head or not rest:
+            return []
+        again = {"gap": self.gap, "ruled": self.ruled}
+        return [Row(self.label, head, **again), Row(None, rest, **again)]
+
+    def draw(self) -> None:
+        top = self.height - self.pad
+        if self.ruled:
+            self.canv.setStrokeColor(RULE)
+            self.canv.setLineWidth(0.5)
+            self.canv.line(0, self.height, self.width, self.height)
+        if self.label:
+            self.label.drawOn(self.canv, 0, top - self.label.height)
+        for part in self.body:
+            part.drawOn(self.canv, ASIDE + GUTTER, top - part.height)
+            top -= part.height + self.gap
+
+
+class Bookmark(Flowable):
+    """An entry of the outline that points to this place; takes no room."""
+
+    _ZEROSIZE = 1
+
+    def __init__(self, title: str, level: int, key: str):
+        super().__init__()
+        self.title, self.level, self.key = title, level, key
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        return 0, 0
+
+    def draw(self) -> None:
+        self.canv.bookmarkHorizontal(self.key, 0, 24)
+        self.canv.addOutlineEntry(self.title, self.key, self.level, closed=False)
+
+
+class QrCode(Flowable):
+    """The QR code of an address, as vector squares that stay sharp when printed."""
+
+    def __init__(self, address: str, side: float):
+        super().__init__()
+        self.address, self.width, self.height = address, side, side
+        self.rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    def draw(self) -> None:
+        unit = self.width / len(self.rows)
+        path = self.canv.beginPath()
+        for line, row in enumerate(self.rows):
+            y = self.height - (line + 1) * unit
+            start = None
+            for column, dark in enumerate([*row, 0]):
+                if dark and start is None:
+                    start = column
+                elif not dark and start is not None:
+                    path.rect(round(start * unit, 3), round(y, 3), round((column - start) * unit, 3), round(unit, 3))
+                    start = None
+        self.canv.setFillColor(INK)
+        self.canv.drawPath(path, stroke=0, fill=1)
+        self.canv.linkURL(self.address, (0, 0, self.width, self.height), relative=1, thickness=0)
+
+
+class BoxRow(Flowable):
+    """One or two places of signature side by side, never cut; their empty rectangles stand on one line."""
+
+    def __init__(self, boxes: Sequence[Box], words: tuple[str, str, str], record: Record):
+        super().__init__()
+        self.boxes, self.words, self.record = tuple(boxes), words, record
+        self.captions = [self._caption(box) for box in self.boxes]
+
+    def _caption(self, box: Box) -> list[Paragraph]:
+        """Write label, name and quality; an endless name is set smaller rather than pushing the box off the page."""
+        quality = f'<font name="{REGULAR}">, {markup(box.quality)}</font>' if box.quality else ""
+        size = BOX_NAME.fontSize
+        while True:
+            style = ParagraphStyle("fitted-name", parent=BOX_NAME, fontSize=size, leading=size * 1.28)
+            parts = [text(box.label, BOX_LABEL), Paragraph(markup(box.name) + quality, style)]
+            if size < 3 or sum(part.wrap(FIELD_WIDTH, 10_000)[1] for part in parts) <= CAPTION_HEIGHT:
+                return parts
+            size -= 0.4
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        heights = [sum(part.wrap(FIELD_WIDTH, 10_000)[1] for part in caption) for caption in self.captions]
+        self.caption_height = max(heights)
+        self.width = available_width
+        self.height = self.caption_height + 3 + FIELD_HEIGHT + 13
+        return self.width, self.height
+
+    def draw(self) -> None:
+        paper, paper_date, stamp = self.words
+        for column, (box, caption) in enumerate(zip(self.boxes, self.captions, strict=True)):
+            left = column * (WIDTH - FIELD_WIDTH)
+            top = self.height
+            for part in caption:
+                part.drawOn(self.canv, left, top - part.height)
+                top -= part.height
+            floor = self.height - self.caption_height - 3 - FIELD_HEIGHT
+            self.canv.setStrokeColor(FIELD_EDGE)
+            self.canv.setLineWidth(0.7)
+            self.canv.roundRect(left, floor, FIELD_WIDTH, FIELD_HEIGHT, 2, stroke=1, fill=0)
+            note = f"{paper} {'.' * 34} {paper_date} {'.' * 22}" + (f" {stamp}" if box.stamp else "")
+            line = text(note, BOX_PAPER)
+            line.wrap(FIELD_WIDTH, 20)
+            line.drawOn(self.canv, left, floor - 12)
+            x, y = self.canv.absolutePosition(left, floor)
+            corners = (x + INSET, y + INSET, x + FIELD_WIDTH - INSET, y + FIELD_HEIGHT - INSET)
+            self.record(SignatureBox(box.field_name, self.canv.getPageNumber() - 1, *(round(v, 2) for v in corners)))
+
+
+class SealBox(Flowable):
+    """The place where the organisation's seal shows itself."""
+
+    def __init__(self, field_name: str, record: Record):
+        super().__init__()
+        self.field_name, self.record = field_name, record
+        self.caption = text("Cachet électronique de la plateforme", BOX_LABEL)
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.caption.wrap(FIELD_WIDTH, 100)
+        self.width, self.height = available_width, self.caption.height + 3 + FIELD_HEIGHT
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self.caption.drawOn(self.canv, 0, self.height - self.caption.height)
+        self.canv.setStrokeColor(FIELD_EDGE)
+        self.canv.setLineWidth(0.7)
+        self.canv.roundRect(0, 0, FIELD_WIDTH, FIELD_HEIGHT, 2, stroke=1, fill=0)
+        x, y = self.canv.absolutePosition(0, 0)
+        corners = (x + INSET, y + INSET, x + FIELD_WIDTH - INSET, y + FIELD_HEIGHT - INSET)
+        self.record(SignatureBox(self.field_name, self.canv.getPageNumber() - 1, *(round(v, 2) for v in corners)))
+
+
+class Rule(Flowable):
+    """A thin line over the page's width."""
+
+    def __init__(self, *, strong: bool = False):
+        super().__init__()
+        self.strong = strong
+        self.spaceBefore, self.spaceAfter = (16, 3) if strong else (0, 0)
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.width, self.height = available_width, 1
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self.canv.setStrokeColor(ACCENT if self.strong else RULE)
+        self.canv.setLineWidth(1.2 if self.strong else 0.5)
+        self.canv.line(0, 0, self.width, 0)
+
+
+class AtFoot(Flowable):
+    """Paragraphs and an optional picture pushed to the bottom of the last page."""
+
+    def __init__(self, parts: Sequence[Flowable], *, gap: float = 3):
+        super().__init__()
+        self.parts, self.gap = list(parts), gap
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        heights = [part.wrap(available_width, available_height)[1] for part in self.parts]
+        self.needed = sum(heights) + self.gap * len(heights)
+        self.width = available_width
+        self.height = max(self.needed, available_height - 0.1) if self.needed <= available_height else self.needed
+        return self.width, self.height
+
+    def draw(self) -> None:
+        top = self.needed
+        for part in self.parts:
+            height = part.height
+            part.drawOn(self.canv, 0, top - height)
+            top -= height + self.gap

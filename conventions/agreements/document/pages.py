@@ -1,0 +1,242 @@
+"""From a composed document to pages: masthead, sections, running lines; two passes, to know the number of pages."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    Image,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+)
+
+from . import theme
+from .blocks import Article, Block, Boxes, Bullets, Document, Fields, Prose, Section, Summary, Timetable
+from .blocks import Table as TableBlock
+from .finish import finish
+from .flowables import AtFoot, Bookmark, BoxRow, QrCode, Record, Row, Rule, SealBox, SignatureBox
+from .tables import height_of, plain_table, summary_table, timetable_table
+from .theme import markup, text
+from .wording import short_address
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished PDF without fields, and where they go."""
+
+    pdf: bytes
+    boxes: tuple[SignatureBox, ...]
+
+
+def render(
+    document: Document, *, hidden_fields: Iterable[str] = (), logo: Path | None = None, claim_pdfa: bool = False
+) -> Rendered:
+    """Lay out ``document``; ``hidden_fields`` get a box of no size on the first page."""
+    _, pages, _ = _lay_out(document, 0, logo)
+    pdf, _, boxes = _lay_out(document, pages, logo)
+    title = " ".join(part for part in (document.title, document.number, document.version_label) if part)
+    pdf = finish(pdf, title=title, author=document.author, subject=document.subject, claim_pdfa=claim_pdfa)
+    hidden = (SignatureBox(name, 0, 0.0, 0.0, 0.0, 0.0) for name in hidden_fields)
+    return Rendered(pdf, (*boxes, *hidden))
+
+
+def _lay_out(document: Document, pages: int, logo: Path | None) -> tuple[bytes, int, list[SignatureBox]]:
+    out, boxes = io.BytesIO(), []
+    template = BaseDocTemplate(
+        out,
+        pagesize=A4,
+        invariant=1,
+        initialFontName=theme.REGULAR,
+        initialFontSize=9,
+        pageCompression=1,
+        lang="fr-FR",
+    )
+    frame = partial(
+        Frame, theme.MARGIN, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0, width=theme.WIDTH
+    )
+    height = theme.PAGE_HEIGHT - theme.BOTTOM
+    footer = partial(_footer, document, pages)
+    template.addPageTemplates(
+        [
+            PageTemplate(
+                "first",
+                [frame(y1=theme.BOTTOM, height=height - 16 * mm, id="first")],
+                onPageEnd=footer,
+                autoNextPageTemplate="next",
+            ),
+            PageTemplate(
+                "next",
+                [frame(y1=theme.BOTTOM, height=height - theme.TOP, id="next")],
+                onPage=partial(_header, document),
+                onPageEnd=footer,
+            ),
+        ]
+    )
+    template.build(list(_story(document, boxes.append, logo)))
+    return out.getvalue(), template.page, boxes
+
+
+# ---------------------------------------------------------------- running lines
+
+
+def _header(document: Document, canvas: Canvas, _template: BaseDocTemplate) -> None:
+    top = theme.PAGE_HEIGHT - 13 * mm
+    number = " · ".join(part for part in (document.number, document.version_label) if part)
+    _line(canvas, document.title, theme.RUNNING, theme.MARGIN, top, theme.WIDTH * 0.62)
+    _line(canvas, number, theme.RUNNING_RIGHT, theme.MARGIN + theme.WIDTH * 0.64, top, theme.WIDTH * 0.36)
+    canvas.setStrokeColor(theme.RULE)
+    canvas.setLineWidth(0.5)
+    canvas.line(theme.MARGIN, top - 4, theme.MARGIN + theme.WIDTH, top - 4)
+
+
+def _footer(document: Document, pages: int, canvas: Canvas, _template: BaseDocTemplate) -> None:
+    top = 14 * mm
+    canvas.setStrokeColor(theme.RULE)
+    canvas.setLineWidth(0.5)
+    canvas.line(theme.MARGIN, top, theme.MARGIN + theme.WIDTH, top)
+    _line(canvas, document.footer, theme.RUNNING, theme.MARGIN, top - 12, theme.WIDTH - 30 * mm)
+    count = f"page {canvas.getPageNumber()}/{pages}"
+    _line(canvas, count, theme.RUNNING_RIGHT, theme.MARGIN + theme.WIDTH - 28 * mm, top - 12, 28 * mm)
+
+
+def _line(canvas: Canvas, words: str, style: ParagraphStyle, x: float, baseline: float, width: float) -> None:
+    """Write running words; too long for two lines, they are set smaller rather than cut."""
+    size = style.fontSize
+    while True:
+        paragraph = text(words, ParagraphStyle("fitted", parent=style, fontSize=size, leading=size * 1.25))
+        height = paragraph.wrap(width, 100)[1]
+        if height <= 2.6 * style.leading or size < 3:
+            break
+        size -= 0.4
+    first_line = size * 1.25
+    up = style is theme.RUNNING_RIGHT or height <= first_line * 1.5
+    paragraph.drawOn(canvas, x, baseline - height + (first_line if up else first_line))
+
+
+# ---------------------------------------------------------------- the story
+
+
+def _story(document: Document, record: Record, logo: Path | None) -> Iterable[Flowable]:
+    yield from _masthead(document)
+    for rank, section in enumerate(document.sections):
+        yield from _section(section, f"s{rank}", _needed(document.sections[rank:]), record)
+    if document.seal_field:
+        yield Spacer(0, 14)
+        yield SealBox(document.seal_field, record)
+    yield from _foot(document, logo)
+
+
+def _masthead(document: Document) -> Iterable[Flowable]:
+    side = 23 * mm
+    left = [text(document.title, theme.TITLE), Spacer(0, 4), text(document.subtitle, theme.SUBTITLE)]
+    right = [
+        text(document.number, theme.NUMBER),
+        *([text(document.version_label, theme.NUMBER_NOTE)] if document.version_label else []),
+        Spacer(0, 3),
+        text(document.verification_label, theme.NUMBER_NOTE),
+        _link(document.verification_url, 48 * mm),
+    ]
+    columns = [theme.WIDTH - 52 * mm - side, 48 * mm, side + 4 * mm]
+    table = Table([[left, right, QrCode(document.verification_url, side)]], colWidths=columns)
+    table.setStyle(
+        [
+            ("FONT", (0, 0), (-1, -1), theme.REGULAR, 9),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("LEFTPADDING", (2, 0), (2, 0), 4 * mm),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+        ]
+    )
+    yield table
+    yield Spacer(0, 10)
+
+
+def _link(url: str, width: float) -> Paragraph:
+    """Write the address on one line, or on two cut after the host's name, small enough to fit."""
+    target = url.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    host, slash, rest = short_address(url).partition("/")
+    size = theme.NUMBER_NOTE.fontSize
+    one_line = stringWidth(host + slash + rest, theme.REGULAR, size) <= width
+    widest = host + slash + rest if one_line else max(host + slash, rest, key=len)
+    size = max(4.5, min(size, size * width / stringWidth(widest, theme.REGULAR, size)))
+    cut = "" if one_line else "<br/>"
+    words = f'<link href="{target}" color="#0b5563">{markup(host + slash)}{cut}{markup(rest)}</link>'
+    return Paragraph(words, ParagraphStyle("address", parent=theme.NUMBER_NOTE, fontSize=size))
+
+
+def _section(section: Section, key: str, needed: float, record: Record) -> Iterable[Flowable]:
+    mark = Bookmark(section.title, section.level - 1, key)
+    body = [flowable for block in section.blocks for flowable in _block(block, record)]
+    if any(isinstance(block, Summary) for block in section.blocks):
+        return [mark, *body]
+    heading = {1: theme.HEADING_1, 2: theme.HEADING_2, 3: theme.HEADING_3}[section.level]
+    head = [mark, *([Rule(strong=True)] if section.level == 1 else []), text(section.title, heading)]
+    whole = next((rank for rank, item in enumerate(body) if isinstance(item, BoxRow | Table)), None)
+    if whole is not None and not isinstance(section.blocks[-1], TableBlock):
+        needed = max(needed, height_of([*head, *body[: whole + 1]]))
+    return [CondPageBreak(needed), *head, *body]
+
+
+def _needed(sections: tuple[Section, ...]) -> float:
+    """Room that the first heading and those right under it want, so that none is left alone at the foot of a page."""
+    section = sections[0]
+    if not section.blocks and sections[1:]:
+        return 14 * mm + _needed(sections[1:])
+    return max(section.room, {1: 42, 2: 36, 3: 24}[section.level]) * mm
+
+
+def _block(block: Block, record: Record) -> Iterable[Flowable]:
+    match block:
+        case Prose(paragraphs, small):
+            for words in paragraphs:
+                yield text(words, theme.SMALL) if small else Row(None, [text(words)], ruled=True)
+                yield Spacer(0, 4)
+        case Bullets(lead, items):
+            yield Row(text(lead, theme.LABEL), [text(item, theme.FINE) for item in items], gap=1, ruled=True)
+        case Fields(fields):
+            for field in fields:
+                yield Row(text(field.label, theme.LABEL), [text(line) for line in field.lines], gap=1.5, ruled=True)
+        case Article(label, title, paragraphs):
+            aside = Paragraph(f'<font color="#0b5563">{markup(label)}</font><br/>{markup(title)}', theme.ARTICLE_TITLE)
+            yield Row(aside, [text(words) for words in paragraphs], gap=3, ruled=True)
+        case Summary():
+            yield summary_table(block)
+            yield Spacer(0, 4)
+        case Timetable():
+            yield from timetable_table(block)
+        case TableBlock():
+            yield plain_table(block)
+            yield Spacer(0, 6)
+        case Boxes(boxes, paper, paper_date, stamp):
+            for start in range(0, len(boxes), 2):
+                yield Spacer(0, 6)
+                yield BoxRow(boxes[start : start + 2], (paper, paper_date, stamp), record)
+
+
+def _foot(document: Document, logo: Path | None) -> Iterable[Flowable]:
+    parts: list[Flowable] = []
+    if logo:
+        picture = Image(str(logo))
+        scale = min(40 * mm / picture.imageWidth, 12 * mm / picture.imageHeight)
+        picture.drawWidth, picture.drawHeight = picture.imageWidth * scale, picture.imageHeight * scale
+        picture.height = picture.drawHeight
+        parts.append(picture)
+    parts += [text(words, theme.BOX_PAPER) for words in (document.funder, document.closing) if words]
+    if parts:
+        yield Spacer(0, 10)
+        yield AtFoot(parts)

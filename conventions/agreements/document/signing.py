@@ -1,0 +1,56 @@
+"""The signature part of an agreement: who signs where, in which quality, parties first and visas apart."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .blocks import Block, Box, Boxes, Prose, Section
+from .wording import clean
+
+Data = Mapping[str, Any]
+STAMPED = ("host", "head")
+SEAL_FIELDS = ("sig_seal_open", "sig_seal_close")
+
+
+def signature_sections(data: Data, model: Data) -> tuple[Section, ...]:
+    """Compose the closing words and the boxes of ``data["parties"]``, in their order."""
+    words = model["signatures"]
+    sections = [Section(words["title"], 1, (Prose(tuple(words["intro"]), small=True),), room=150)]
+    groups: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+        ("party", words["parties"], ()),
+        ("visa", words["visas"], (words["visas_intro"],)),
+    )
+    for kind, title, intro in groups:
+        boxes = tuple(_box(party, data) for party in data["parties"] if (party["kind"] == "visa") is (kind == "visa"))
+        if boxes:
+            grid = Boxes(boxes, words["paper"], words["paper_date"], words["stamp"])
+            blocks: tuple[Block, ...] = (*((Prose(intro, small=True),) if intro else ()), grid)
+            sections.append(Section(title, 2, blocks))
+    return tuple(sections)
+
+
+def _box(party: Data, data: Data) -> Box:
+    return Box(
+        f"sig_{party['key']}",
+        clean(party["label"]),
+        clean(party["name"]),
+        _quality(party["key"], data),
+        party["key"] in STAMPED,
+    )
+
+
+def _quality(key: str, data: Data) -> str:
+    """Find the quality in which a party signs; the label says enough when there is none."""
+    host = data["host"]
+    if key.startswith("guardian"):
+        rank = int(key.rpartition("_")[2]) if key.rpartition("_")[2].isdigit() else 1
+        guardians = data.get("guardians") or ()
+        return clean(guardians[rank - 1].get("quality") or "") if rank <= len(guardians) else ""
+    holder = {
+        "host": host["representative"],
+        "head": data["school"]["head"],
+        "referent": data.get("referent"),
+        "tutor": host.get("tutor") or host["representative"],
+    }.get(key)
+    if key == "pupil":
+        return clean(data["pupil"]["class_name"])
+    return clean((holder or {}).get("title") or "")

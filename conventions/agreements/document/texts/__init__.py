@@ -1,0 +1,46 @@
+"""The official wording, one data file per version; an agreement names its version for ever."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from string import Template
+from types import MappingProxyType
+from typing import Any
+
+from ..wording import typeset
+
+FOLDER = Path(__file__).parent
+
+
+class UnknownModelError(LookupError):
+    """The agreement names a version of the wording that this installation does not have."""
+
+
+@cache
+def load_model(version: str) -> Mapping[str, Any]:
+    """Return the wording ``model_<version>.toml``, typeset (no-break spaces), or raise ``UnknownModelError``."""
+    path = FOLDER / f"model_{version}.toml"
+    if not version.replace("_", "").replace("-", "").isalnum() or not path.is_file():
+        raise UnknownModelError(f"Le modèle de convention « {version} » n'existe pas.")
+    return MappingProxyType(_typeset(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def versions() -> tuple[str, ...]:
+    """List the versions that exist, oldest name first."""
+    return tuple(sorted(path.stem.removeprefix("model_") for path in FOLDER.glob("model_*.toml")))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Replace the ``${names}`` of ``text``; a name without value is an error of the data file."""
+    return Template(text).substitute(values)
+
+
+def _typeset(value: Any) -> Any:
+    if isinstance(value, str):
+        return typeset(value)
+    if isinstance(value, list):
+        return [_typeset(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _typeset(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,328 @@
+"""Freezing an agreement: its canonical data, its parties, its certified document and one request per party."""
+
+from dataclasses import astuple
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from conventions.people.models import Guardian, Pupil, School, Staff
+from signatures.policy import Need
+from signatures.services import Party, freeze_document
+from workflow import clock
+
+from .document import render_agreement, render_agreement_html
+from .kinds import kind
+from .models import Convention
+
+PURPOSE = "convention"
+
+PARTY_LABELS = {
+    "host": "Le ou la responsable de l'organisme d'accueil",
+    "head": "Le chef ou la cheffe d'établissement",
+    "guardian": "Le ou la responsable légal·e de l'élève",
+    "adult_pupil": "L'élève majeur·e",
+    "pupil": "L'élève",
+    "referent": "L'enseignant·e référent·e",
+    "tutor": "Le tuteur ou la tutrice",
+}
+
+
+def freeze(convention: Convention) -> dict[str, Any]:
+    """Freeze the present version; called by the ``approve`` transition, under the root's lock.
+
+    Returns what the journal keeps: version, SHA-256 of the certified file and of the readable page, the parties.
+    """
+    data = canonical_data(convention)
+    rendered = render_agreement(data)
+    document = freeze_document(
+        root=convention,
+        purpose=PURPOSE,
+        version=convention.version,
+        number=convention.number,
+        title=kind(convention.kind).title,
+        data=data,
+        pdf=rendered.pdf,
+        boxes=[astuple(box) for box in rendered.boxes],
+        html=render_agreement_html(data),
+        policy=policy_of(convention),
+        parties=parties_of(convention),
+        time_zone=convention.time_zone,
+    )
+    return {
+        "version": document.version,
+        "document": document.frozen_sha256,
+        "html": document.html_sha256,
+        "data": document.data_sha256,
+        "parties": [party["key"] for party in data["parties"]],
+    }
+
+
+def policy_of(convention: Convention) -> Any:
+    return kind(convention.kind).policy_for(adult=is_adult(convention))
+
+
+def is_adult(convention: Convention) -> bool:
+    """Tell whether the pupil is 18 today where the host is (code civil 414)."""
+    return convention.pupil.is_adult_on(local_today(convention))
+
+
+def local_today(convention: Convention):
+    from zoneinfo import ZoneInfo
+
+    return clock.now().astimezone(ZoneInfo(convention.time_zone)).date()
+
+
+# -- parties ------------------------------------------------------------------------------------------
+
+
+def parties_of(convention: Convention) -> list[Party]:
+    """Return who is asked to sign, in the order of the boxes; roles with nobody to ask are left out."""
+    adult = is_adult(convention)
+    found: list[Party] = []
+    for rule in kind(convention.kind).policy_for(adult=adult).rules:
+        found += _PARTIES[rule.role](convention, adult)
+    return found
+
+
+def _host(convention: Convention, adult: bool) -> list[Party]:
+    contact = convention.representative
+    return [_contact_party("host", "host", contact)] if contact else []
+
+
+def _tutor(convention: Convention, adult: bool) -> list[Party]:
+    contact = convention.tutor
+    if contact is None or contact.pk == convention.representative_id:
+        return []
+    return [_contact_party("tutor", "tutor", contact)]
+
+
+def _contact_party(key: str, role: str, contact: Any) -> Party:
+    return Party(
+        key=key,
+        role=role,
+        name=full_name(contact),
+        quality=contact.title,
+        email=contact.email,
+        phone=contact.phone,
+        holder=f"contact:{contact.uuid}",
+    )
+
+
+def _head(convention: Convention, adult: bool) -> list[Party]:
+    head = convention.school.head_on(local_today(convention))
+    return [_staff_party("head", head)] if head else []
+
+
+def _referent(convention: Convention, adult: bool) -> list[Party]:
+    return [_staff_party("referent", convention.referent)] if convention.referent else []
+
+
+def _staff_party(key: str, staff: Staff) -> Party:
+    return Party(
+        key=key,
+        role=key,
+        name=full_name(staff.user),
+        quality=staff.title or staff.get_role_display(),
+        email=staff.user.email,
+        phone=staff.phone,
+        holder=f"staff:{staff.uuid}",
+    )
+
+
+def _guardians(convention: Convention, adult: bool) -> list[Party]:
+    if adult:
+        return []
+    return [
+        Party(
+            key=f"guardian_{guardian.rank}",
+            role="guardian",
+            name=full_name(guardian),
+            quality=guardian.get_quality_display(),
+            email=guardian.email,
+            phone=guardian.phone,
+            holder=f"guardian:{guardian.uuid}",
+        )
+        for guardian in guardians_of(convention.pupil)
+    ]
+
+
+def _pupil(convention: Convention, adult: bool) -> list[Party]:
+    pupil = convention.pupil
+    return [
+        Party(
+            key="pupil",
+            role="pupil",
+            name=full_name(pupil),
+            quality="élève majeur·e" if adult else "élève",
+            email=pupil.email,
+            phone=pupil.phone,
+            holder=f"pupil:{pupil.uuid}",
+        )
+    ]
+
+
+_PARTIES = {
+    "host": _host,
+    "head": _head,
+    "guardian": _guardians,
+    "pupil": _pupil,
+    "referent": _referent,
+    "tutor": _tutor,
+}
+
+
+def guardians_of(pupil: Pupil) -> list[Guardian]:
+    return sorted(pupil.guardians.all(), key=lambda guardian: guardian.rank)
+
+
+def full_name(person: Any) -> str:
+    """First and last name; a name may have one part."""
+    return f"{person.first_name} {person.last_name}".strip()
+
+
+# -- canonical data ---------------------------------------------------------------------------------------
+
+
+def canonical_data(convention: Convention) -> dict[str, Any]:
+    """Return the agreement as plain data: what the document prints, and the only input of its rendering."""
+    pupil, adult = convention.pupil, is_adult(convention)
+    policy = policy_of(convention)
+    return {
+        "format": 1,
+        "model": kind(convention.kind).model_version,
+        "kind": convention.kind,
+        "number": convention.number,
+        "version": convention.version,
+        "verification_url": settings.SITE_URL.rstrip("/")
+        + reverse("verification", args=[convention.number, convention.version]),
+        "school": _school_data(convention.school, convention),
+        "host": _host_data(convention),
+        "pupil": {
+            "first_name": pupil.first_name,
+            "last_name": pupil.last_name,
+            "birth_date": pupil.birth_date.isoformat(),
+            "class_name": pupil.class_name,
+            "level": pupil.level,
+            "adult": adult,
+        },
+        "guardians": [] if adult else [_guardian_data(guardian) for guardian in guardians_of(pupil)],
+        "referent": _staff_data(convention.referent) if convention.referent else None,
+        "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
+        "period": _period_data(convention),
+        "place": {
+            "address": convention.place_address,
+            "postcode": convention.place_postcode,
+            "city": convention.place_city,
+        },
+        "aims": convention.aims,
+        "activities": convention.activities,
+        "assessment": convention.assessment,
+        "meals": convention.meals,
+        "lodging": convention.lodging,
+        "transport": convention.transport,
+        "parties": [
+            {
+                "key": party.key,
+                "label": PARTY_LABELS["adult_pupil" if adult and party.role == "pupil" else party.role],
+                "name": party.name,
+                "kind": "visa" if policy.rule(party.role).need is Need.VISA else "party",
+                "required": policy.rule(party.role).need is Need.REQUIRED,
+            }
+            for party in parties_of(convention)
+        ],
+        "funder": {"mention": settings.FUNDER_MENTION},
+    }
+
+
+def _school_data(school: School, convention: Convention) -> dict[str, Any]:
+    head = school.head_on(local_today(convention))
+    return {
+        "name": school.name,
+        "uai": school.uai,
+        "sector": school.sector,
+        "address": school.address,
+        "postcode": school.postcode,
+        "city": school.city,
+        "email": school.email,
+        "phone": school.phone,
+        "head": {
+            "first_name": head.user.first_name if head else "",
+            "last_name": head.user.last_name if head else "",
+            "title": (head.title or head.get_role_display()) if head else "",
+        },
+        "ca_decision_date": school.ca_decision_date.isoformat() if school.ca_decision_date else None,
+        "ca_decision_reference": school.ca_decision_reference,
+    }
+
+
+def _host_data(convention: Convention) -> dict[str, Any]:
+    host, tutor = convention.host, convention.tutor
+    apart = tutor is not None and tutor.pk != convention.representative_id
+    return {
+        "name": host.name,
+        "siret": host.siret,
+        "address": host.address,
+        "postcode": host.postcode,
+        "city": host.city,
+        "department": host.department,
+        "family_business": host.family_business,
+        "representative": _contact_data(convention.representative),
+        "tutor": _contact_data(tutor) if apart else None,
+        "safety_contact": convention.safety_contact,
+    }
+
+
+def _contact_data(contact: Any) -> dict[str, str]:
+    if contact is None:
+        return {"first_name": "", "last_name": "", "title": "", "email": "", "phone": ""}
+    return {
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
+        "title": contact.title,
+        "email": contact.email,
+        "phone": contact.phone,
+    }
+
+
+def _staff_data(staff: Staff) -> dict[str, str]:
+    return {
+        "first_name": staff.user.first_name,
+        "last_name": staff.user.last_name,
+        "title": staff.title or staff.get_role_display(),
+        "email": staff.user.email,
+        "phone": staff.phone,
+    }
+
+
+def _guardian_data(guardian: Guardian) -> dict[str, Any]:
+    withheld = guardian.withheld
+    return {
+        "first_name": guardian.first_name,
+        "last_name": guardian.last_name,
+        "quality": guardian.get_quality_display(),
+        "email": "" if withheld else guardian.email,
+        "phone": "" if withheld else guardian.phone,
+        "withheld": withheld,
+    }
+
+
+def _period_data(convention: Convention) -> dict[str, Any]:
+    days = list(convention.days.order_by("date"))
+    return {
+        "first_day": days[0].date.isoformat() if days else None,
+        "last_day": days[-1].date.isoformat() if days else None,
+        "days": [
+            {
+                "date": day.date.isoformat(),
+                "morning": _span(day.morning_start, day.morning_end),
+                "afternoon": _span(day.afternoon_start, day.afternoon_end),
+            }
+            for day in days
+        ],
+        "time_zone": convention.time_zone,
+    }
+
+
+def _span(start: Any, end: Any) -> list[str] | None:
+    return [f"{start:%H:%M}", f"{end:%H:%M}"] if start else None

@@ -1,0 +1,33 @@
+"""What the observation sequences have in common: parties, competences, proposed texts."""
+
+from signatures.policy import Need, PartyRule, Policy
+
+from .base import Competence
+
+POLICY = Policy(
+    (
+        PartyRule("host", Need.REQUIRED, "host", by_function=True),
+        PartyRule("head", Need.REQUIRED, "head", by_function=True),
+        PartyRule("guardian", Need.ONE_OF, "guardian"),
+        PartyRule("pupil", Need.VISA, "pupil"),
+        PartyRule("referent", Need.VISA, "referent"),
+        PartyRule("tutor", Need.VISA, "tutor"),
+    )
+)
+"""In the order of the boxes on the document."""
+
+COMPETENCES = (
+    Competence("observer", "Observer : regarder, poser des questions, prendre des notes"),
+    Competence("communiquer", "Communiquer : s'exprimer clairement, écouter, saluer"),
+    Competence("comprendre", "Comprendre : expliquer ce que fait l'organisme et le rôle des personnes rencontrées"),
+    Competence("s_impliquer", "S'impliquer : être à l'heure, respecter les consignes, montrer de l'intérêt"),
+)
+
+AIMS = (
+    "Découvrir le monde du travail : comment un organisme fonctionne, quels métiers s'y exercent et comment on s'y "
+    "forme. Rencontrer des professionnels, les observer et les interroger, pour mieux préparer son orientation."
+)
+ASSESSMENT = (
+    "Avant : le stage est préparé en classe (recherches sur l'organisme, questions à poser). Après : l'élève rend "
+    "compte de ce qu'il ou elle a observé, à l'écrit ou à l'oral, et le tuteur ou la tutrice évalue quatre compétences."
+)

@@ -1,0 +1,425 @@
+"""What people are told about an agreement: one class per message, its recipients and what it says to each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from conventions.people.models import School, Staff
+from notifications.catalogue import Message, Recipient
+from signatures import links
+from signatures.codes import LIFETIME
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
+from signatures.queries import current_document, requests_of
+
+from .freezing import PURPOSE, full_name, guardians_of
+from .models import Convention
+
+
+def site(path: str) -> str:
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def personal_link(request: SignatureRequest) -> str:
+    """Return the address of a party's page: derived, so it can be sent again."""
+    return site(reverse("personal_link", args=[links.token(request)]))
+
+
+# -- recipients ----------------------------------------------------------------------------------------------
+
+
+def school_recipients(school: School, *roles: str) -> list[Recipient]:
+    """Staff who hold one of ``roles`` today; the school's own address when nobody does."""
+    found = [
+        Recipient(
+            audience=staff.role,
+            name=full_name(staff.user),
+            email=staff.user.email,
+            phone=staff.phone,
+            ref=f"staff:{staff.uuid}",
+            time_zone=school.time_zone,
+        )
+        for staff in Staff.objects.in_post(school).filter(role__in=roles).select_related("user")
+    ]
+    return found or [
+        Recipient(audience=roles[0], name=school.name, email=school.email, ref=f"school:{school.uuid}")
+    ]
+
+
+def contact_recipient(convention: Convention, audience: str) -> list[Recipient]:
+    """The host's representative or tutor; the tutor is the representative when nobody else was named."""
+    contact = convention.representative if audience == "host" else convention.tutor or convention.representative
+    if contact is None:
+        return []
+    return [
+        Recipient(
+            audience=audience,
+            name=full_name(contact),
+            email=contact.email,
+            phone=contact.phone,
+            ref=f"contact:{contact.uuid}",
+            time_zone=convention.time_zone,
+        )
+    ]
+
+
+def family_recipients(convention: Convention) -> list[Recipient]:
+    """The guardians, or the adult pupil."""
+    from .freezing import is_adult
+
+    people = [convention.pupil] if is_adult(convention) else guardians_of(convention.pupil)
+    return [
+        Recipient(
+            audience="guardian",
+            name=full_name(person),
+            email=person.email,
+            phone=person.phone,
+            ref=f"{person._meta.model_name}:{person.uuid}",
+            time_zone=convention.school.time_zone,
+        )
+        for person in people
+    ]
+
+
+def pupil_recipient(convention: Convention) -> list[Recipient]:
+    """The pupil, when the school knows an address or a number."""
+    pupil = convention.pupil
+    if not pupil.email and not pupil.phone:
+        return []
+    return [
+        Recipient(
+            audience="pupil",
+            name=full_name(pupil),
+            email=pupil.email,
+            phone=pupil.phone,
+            ref=f"pupil:{pupil.uuid}",
+            time_zone=convention.school.time_zone,
+        )
+    ]
+
+
+def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:
+    """The party of a signature request at the contact known by the school."""
+    return Recipient(
+        audience=request.role,
+        name=request.name,
+        email=request.email,
+        phone=request.phone,
+        ref=f"signature:{request.uuid}",
+        time_zone=convention.time_zone,
+    )
+
+
+# -- messages --------------------------------------------------------------------------------------------------
+
+
+class AgreementMessage(Message):
+    """A message about one agreement; ``event.subject`` is the agreement or one of its subjects."""
+
+    per_party: bool = False
+    """The audience are the parties of a document, not the people of the file."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        cls.template = f"conventions/messages/{cls.slug}"
+        super().__init_subclass__(**kwargs)
+
+    def convention(self, event: Any) -> Convention:
+        subject = event.subject
+        return subject if isinstance(subject, Convention) else subject.root
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        convention = self.convention(event)
+        return {
+            "name": recipient.name,
+            "audience": recipient.audience,
+            "number": convention.number,
+            "pupil": convention.pupil.first_name,
+            "school": convention.school.name,
+            "school_contact": convention.school.phone or convention.school.email,
+            "host": convention.host.name,
+            "city": convention.place_city,
+            "period": period_in_words(convention),
+        }
+
+
+def period_in_words(convention: Convention) -> str:
+    """« du 15/03/2027 au 19/03/2027 », or empty while no day is known."""
+    if not convention.first_day:
+        return ""
+    return f"du {convention.first_day:%d/%m/%Y} au {convention.last_day:%d/%m/%Y}"
+
+
+class WithReason(AgreementMessage):
+    """A message that tells the reason given; only to those who may read it."""
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "reason": event.data["reason"]}
+
+
+class AgreementOpened(AgreementMessage):
+    slug = "agreement_opened"
+    title = "Une convention est ouverte : l'organisme d'accueil sait ce qui lui sera demandé."
+    audience = ("host",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return contact_recipient(self.convention(event), "host")
+
+
+class HostPartCompleted(AgreementMessage):
+    slug = "host_part_completed"
+    title = "L'organisme d'accueil a terminé sa partie : au secrétariat de compléter."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office")
+
+
+class SchoolPartCompleted(AgreementMessage):
+    slug = "school_part_completed"
+    title = "La convention est complète : au chef d'établissement de la valider."
+    audience = ("head",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "head")
+
+
+class SentBackToHost(WithReason):
+    slug = "sent_back_to_host"
+    title = "L'établissement demande un changement à l'organisme d'accueil."
+    audience = ("host",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return contact_recipient(self.convention(event), "host")
+
+
+class SentBackToOffice(WithReason):
+    slug = "sent_back_to_office"
+    title = "Le chef d'établissement demande un changement au secrétariat."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office")
+
+
+class PartyMessage(AgreementMessage):
+    """A message to parties of the version being signed, each with its own link."""
+
+    per_party = True
+
+    def wanted(self, event: Any, requests: list[SignatureRequest]) -> list[SignatureRequest]:
+        return requests
+
+    def _requests(self, event: Any) -> list[SignatureRequest]:
+        document = current_document(self.convention(event), PURPOSE)
+        return self.wanted(event, requests_of(document)) if document else []
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        self._by_ref = {f"signature:{request.uuid}": request for request in self._requests(event)}
+        convention = self.convention(event)
+        return [request_recipient(request, convention) for request in self._by_ref.values()]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        request = self._by_ref[recipient.ref]
+        visa = request.document.signing_policy().rule(request.role).need == "visa"
+        return {**super().context(event, recipient), "visa": visa, "role": request.role}
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": personal_link(self._by_ref[recipient.ref])}
+
+
+class SignatureAsked(PartyMessage):
+    slug = "signature_asked"
+    title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
+    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    urgent = True
+
+
+class SignatureReceipt(PartyMessage):
+    slug = "signature_receipt"
+    to_one = True
+    title = "Une partie vient de signer : elle reçoit l'accusé de réception de sa signature (L112-11 CRPA)."
+    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+
+    def _requests(self, event: Any) -> list[SignatureRequest]:
+        return [event.data["request"]]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        evidence = event.data["evidence"]
+        from signatures.stamp import moment_in_words
+
+        return {
+            **super().context(event, recipient),
+            "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
+            "fingerprint": evidence.frozen_sha256,
+        }
+
+
+class AgreementSealed(PartyMessage):
+    slug = "agreement_sealed"
+    title = "La convention est signée par tous et scellée : chaque partie accède à sa copie."
+    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+
+
+class AgreementRefused(WithReason):
+    slug = "agreement_refused"
+    title = "Une partie refuse : l'établissement lit le motif et décide de la suite."
+    audience = ("office", "head")
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        school = self.convention(event).school
+        return [*school_recipients(school, "office"), *school_recipients(school, "head")]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        request = event.data["request"]
+        return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
+
+
+class AgreementStopped(AgreementMessage):
+    slug = "agreement_stopped"
+    title = "Une partie refuse : l'organisme d'accueil sait que la convention est arrêtée, sans le motif."
+    audience = ("host",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return contact_recipient(self.convention(event), "host")
+
+
+class VisaDeclined(WithReason):
+    slug = "visa_declined"
+    title = "Une personne sollicitée pour un visa ne le donne pas : le secrétariat le sait, rien ne s'arrête."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office")
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        request = event.data["request"]
+        return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
+
+
+class AgreementRevised(PartyMessage):
+    slug = "agreement_revised"
+    title = "L'établissement prépare une nouvelle version : les liens et signatures d'avant ne comptent plus."
+    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+
+    def wanted(self, event: Any, requests: list[SignatureRequest]) -> list[SignatureRequest]:
+        return [request for request in requests if request.status != RequestState.VOID]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {}
+
+
+class EveryoneConcerned(AgreementMessage):
+    """Host and family, and the office of the school."""
+
+    audience = ("host", "guardian", "office")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        convention = self.convention(event)
+        return [
+            *contact_recipient(convention, "host"),
+            *family_recipients(convention),
+            *school_recipients(convention.school, "office"),
+        ]
+
+
+class AgreementWithdrawn(EveryoneConcerned):
+    slug = "agreement_withdrawn"
+    title = "La convention est retirée : le stage n'aura pas lieu."
+
+
+class AgreementExpired(EveryoneConcerned):
+    slug = "agreement_expired"
+    title = "Le premier jour est venu sans toutes les signatures : le stage ne peut pas commencer."
+    urgent = True
+
+
+class InternshipTerminated(EveryoneConcerned):
+    slug = "internship_terminated"
+    title = "Le stage est interrompu."
+
+
+class InternshipBegun(AgreementMessage):
+    slug = "internship_begun"
+    title = "Le stage commence : le tuteur ou la tutrice suit les présences."
+    audience = ("tutor",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return contact_recipient(self.convention(event), "tutor")
+
+
+class EvaluationAsked(AgreementMessage):
+    slug = "evaluation_asked"
+    title = "Le stage est terminé : le tuteur évalue, l'élève dit comment il a été accueilli."
+    audience = ("tutor", "pupil")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """The pupil, or the family of a pupil without a contact of their own."""
+        convention = self.convention(event)
+        return [
+            *contact_recipient(convention, "tutor"),
+            *(pupil_recipient(convention) or family_recipients(convention)),
+        ]
+
+
+class AttestationIssued(AgreementMessage):
+    slug = "attestation_issued"
+    title = "L'attestation de stage est délivrée : la famille, l'organisme et l'établissement en ont copie."
+    audience = ("guardian", "host", "office")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        convention = self.convention(event)
+        if current_document(convention, "attestation") is None:
+            return []
+        return [
+            *family_recipients(convention),
+            *contact_recipient(convention, "host"),
+            *school_recipients(convention.school, "office"),
+        ]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The signed party's own link opens the copies; staff find them in the file."""
+        convention = self.convention(event)
+        for request in requests_of(current_document(convention, PURPOSE)):
+            if request.holder == recipient.ref:
+                return {"link": personal_link(request)}
+        return {}
+
+
+class AgreementClosed(AgreementMessage):
+    slug = "agreement_closed"
+    title = "Le dossier est clôturé : le secrétariat en est averti."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office")
+
+
+class SigningCode(AgreementMessage):
+    slug = "signing_code"
+    to_one = True
+    lifetime = LIFETIME
+    title = "Une partie demande son code : il part vers le contact connu de l'établissement."
+    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        contact, request = event.data["contact"], event.subject
+        by_mail = contact.channel == "email"
+        return [
+            Recipient(
+                audience=request.role,
+                name=request.name,
+                email=contact.address if by_mail else "",
+                phone="" if by_mail else contact.address,
+                ref=f"signature:{request.uuid}",
+            )
+        ]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {"name": recipient.name, "count": event.data["count"]}
+
+    def secrets(self, event: Any, recipient: Recipient) -> Mapping[str, str]:
+        return {"code": event.data["code"]}

@@ -1,0 +1,189 @@
+"""Agreements and what belongs to them: days of presence, the erasable health annex."""
+
+import secrets
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from conventions.applications.models import Application
+from conventions.people.models import Host, HostContact, Pupil, School, Staff
+from workflow.actors import LINK, Actor
+
+from .machine import ConventionMachine
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_number() -> str:
+    """Return a number for people: ``CV-7F3K-9Q2M``, without letters that look alike (2 × 30⁴ … 30⁸ values)."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"CV-{letters[:4]}-{letters[4:]}"
+
+
+class Origin(models.TextChoices):
+    APPLICATION = "application", "candidature confirmée"
+    OWN_PLACE = "own_place", "stage trouvé par la famille"
+
+
+class Convention(ConventionMachine):
+    """One internship of one pupil with one host under one agreement."""
+
+    FETCH = ("pupil", "school", "host", "representative", "tutor", "referent__user")
+
+    number = models.CharField("numéro", max_length=20, unique=True, default=new_number, editable=False)
+    kind = models.CharField("nature", max_length=40)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    origin = models.CharField(max_length=20, choices=Origin.choices)
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="convention"
+    )
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="conventions")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="conventions")
+    host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="conventions")
+
+    # the host's part
+    representative = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    tutor = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    place_address = models.CharField("adresse du lieu", max_length=200, blank=True)
+    place_postcode = models.CharField("code postal du lieu", max_length=5, blank=True)
+    place_city = models.CharField("commune du lieu", max_length=100, blank=True)
+    activities = models.TextField("activités prévues", blank=True)
+    meals = models.TextField("repas", blank=True)
+    safety_contact = models.CharField("personne à prévenir en cas de difficulté", max_length=200, blank=True)
+    first_day = models.DateField("premier jour", null=True, blank=True, editable=False)
+    last_day = models.DateField("dernier jour", null=True, blank=True, editable=False)
+
+    # the school's part
+    referent = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    aims = models.TextField("objectifs", blank=True)
+    assessment = models.TextField("évaluation et restitution", blank=True)
+    lodging = models.TextField("hébergement", blank=True)
+    transport = models.TextField("transport", blank=True)
+
+    # the end
+    ended_on = models.DateField("interrompue le", null=True, blank=True, editable=False)
+    no_show = models.BooleanField("ne s'est pas présenté", default=False, editable=False)
+
+    class Meta:
+        verbose_name = "convention"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["school", "status"]), models.Index(fields=["pupil"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_day=None) | models.Q(last_day__gte=models.F("first_day")),
+                name="convention_days_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    # -- who is who ------------------------------------------------------------------------------------
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        """Roles of the bearer of a link or of an account towards this agreement."""
+        if actor.is_system:
+            return frozenset({"system"})
+        if actor.kind == LINK:
+            held = {
+                f"host:{self.host.uuid}": "host",
+                f"pupil:{self.pupil.uuid}": "pupil",
+                **{f"guardian:{guardian.uuid}": "guardian" for guardian in self.pupil.guardians.all()},
+            }
+            if self.tutor_id:
+                held[f"tutor:{self.tutor.uuid}"] = "tutor"
+            return frozenset({held[actor.id]} if actor.id in held else ())
+        roles = set(self.school.roles_of_account(actor))
+        if self.referent_id and str(self.referent.user.uuid) == actor.id:
+            roles.add("referent")
+        return frozenset(roles)
+
+    def request_roles(self, request, actor: Actor) -> frozenset[str]:
+        """What an account may do with one of this agreement's signature requests."""
+        roles = self.roles_of(actor)
+        granted = {"head"} & roles
+        if request.role == "head" and "head" in roles:
+            granted.add("signer")
+        return frozenset(granted)
+
+    # -- time ------------------------------------------------------------------------------------------
+
+    @property
+    def time_zone(self) -> str:
+        return self.host.time_zone
+
+    def start_of(self, day: date) -> datetime:
+        """00:00 of ``day`` where the host is."""
+        return datetime.combine(day, time.min, tzinfo=ZoneInfo(self.time_zone))
+
+    def end_of_presence(self) -> datetime | None:
+        """End of the last hour of presence, where the host is."""
+        last = self.days.order_by("-date").first()
+        if last is None:
+            return None
+        end = last.afternoon_end or last.morning_end
+        return datetime.combine(last.date, end, tzinfo=ZoneInfo(self.time_zone))
+
+    # -- what the law asks -----------------------------------------------------------------------------
+
+    def blocking(self, part: str):
+        """Return the blocking findings of the rules on ``part`` (``host``, or all), or nothing."""
+        from .checking import blocking_findings
+
+        return blocking_findings(self, part)
+
+    def all_have_signed(self) -> bool:
+        from .signing import is_ready_to_seal
+
+        return is_ready_to_seal(self)
+
+    def evaluations_are_in(self) -> bool:
+        return not self.evaluations.filter(status="asked").exists()
+
+
+class PresenceDay(models.Model):
+    """One day of presence: the timetable of the agreement, from which the weekly grid is only the way of entry."""
+
+    convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="days")
+    date = models.DateField("date")
+    morning_start = models.TimeField(null=True, blank=True)
+    morning_end = models.TimeField(null=True, blank=True)
+    afternoon_start = models.TimeField(null=True, blank=True)
+    afternoon_end = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["convention_id", "date"]
+        constraints = [
+            models.UniqueConstraint(fields=["convention", "date"], name="presence_once_per_day"),
+            models.CheckConstraint(
+                condition=models.Q(morning_start=None, morning_end=None)
+                | models.Q(morning_end__gt=models.F("morning_start")),
+                name="presence_morning_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(afternoon_start=None, afternoon_end=None)
+                | models.Q(afternoon_end__gt=models.F("afternoon_start")),
+                name="presence_afternoon_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(morning_start__isnull=False) | models.Q(afternoon_start__isnull=False),
+                name="presence_not_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date}"
+
+
+class HealthAnnex(models.Model):
+    """Arrangements for health that the host must know: outside the signed bytes, erased 30 days after the end."""
+
+    convention = models.OneToOneField(Convention, on_delete=models.CASCADE, related_name="health_annex")
+    arrangements = models.TextField("aménagements")
+
+    class Meta:
+        verbose_name = "annexe santé"
+
+    def __str__(self) -> str:
+        return f"annexe santé de {self.convention_id}"

@@ -1,0 +1,166 @@
+"""Section F: who may sign and whether they can be reached by a contact that is really theirs."""
+
+from collections.abc import Iterator
+
+from .facts import Facts, Person
+from .registry import Found, RuleSet, rule
+
+
+@rule(
+    "F-04",
+    article="code de l'éducation, art. R421-9 et R421-20",
+    part="school",
+    sentence="Établissement public : date de la délibération du conseil d'administration.",
+)
+def board_has_decided(facts: Facts) -> Iterator[Found]:
+    decided = facts.school.ca_decision_date
+    if facts.school.sector == "private":
+        return
+    if decided is None:
+        yield Found(
+            "school.ca_decision_date",
+            "La date de la délibération du conseil d'administration manque : un établissement public ne peut "
+            "pas signer "
+            "sans elle. Saisissez-la dans la fiche de l'établissement.",
+        )
+    elif decided > facts.today:
+        yield Found(
+            "school.ca_decision_date",
+            "La délibération du conseil d'administration est datée d'un jour à venir : corrigez la date, ou "
+            "attendez ce "
+            "jour pour valider.",
+        )
+
+
+@rule(
+    "F-06",
+    article="code civil, art. 388-1-1, 372 et 372-2",
+    part="school",
+    sentence="Élève mineur : au moins un responsable légal, deux au plus, sans désaccord connu.",
+)
+def a_guardian_represents_the_minor(facts: Facts) -> Iterator[Found]:
+    if facts.adult:
+        return
+    if not facts.guardians:
+        yield Found(
+            "guardians",
+            "L'élève est mineur et aucun responsable légal n'est connu : ajoutez-en au moins un depuis la liste de "
+            "l'établissement.",
+        )
+    elif len(facts.guardians) > 2:
+        yield Found("guardians", "Deux responsables légaux au plus signent la convention : gardez-en deux.")
+    if any(guardian.conflict for guardian in facts.guardians):
+        yield Found(
+            "guardians.conflict",
+            "Un désaccord entre responsables ou une décision de justice est signalé pour cet élève : un accord "
+            "écrit des "
+            "deux est nécessaire. Quand l'établissement l'a reçu, retirez le signalement sur la fiche de l'élève.",
+        )
+
+
+@rule(
+    "F-07",
+    article="code civil, art. 414",
+    part="school",
+    severity="warning",
+    sentence="Élève majeur : signe pour lui-même ; devenant majeur pendant le stage : signalé.",
+)
+def an_adult_signs_alone(facts: Facts) -> Iterator[Found]:
+    if facts.adult and not facts.pupil.reachable:
+        yield Found(
+            "pupil.email",
+            "L'élève est majeur et signe pour lui-même, mais n'a ni courriel ni téléphone : ajoutez-en un, ou "
+            "prévoyez une signature sur papier.",
+        )
+    elif not facts.adult and facts.days and not facts.minor_on(facts.days[-1].day):
+        yield Found(
+            "pupil.birth_date",
+            "L'élève aura 18 ans avant la fin du stage : si l'anniversaire passe avant la signature, c'est l'élève qui "
+            "signera, et la demande faite aux responsables s'éteindra.",
+        )
+
+
+# -- contacts that are really theirs ----------------------------------------------------------------
+
+
+@rule(
+    "F-11",
+    article="code civil, art. 1367 (identification du signataire)",
+    part="school",
+    sentence="Le contact du responsable ou du tuteur n'est pas celui de l'élève.",
+)
+def host_contact_is_not_the_pupils(facts: Facts) -> Iterator[Found]:
+    for field, person in facts.people_of_the_host():
+        for kind, same in (("email", _same_email(person, facts.pupil)), ("phone", _same_phone(person, facts.pupil))):
+            if same:
+                named = "Le courriel" if kind == "email" else "Le téléphone"
+                yield Found(
+                    f"{field}.{kind}",
+                    f"{named} donné pour {_role(field)} est celui de l'élève : la demande de signature lui arriverait. "
+                    "Appelez l'organisme et saisissez le bon contact.",
+                )
+
+
+@rule(
+    "F-12",
+    article="code civil, art. 1367 (identification du signataire)",
+    part="school",
+    sentence="Un contact déclaré par l'élève est vérifié par l'établissement ou prouvé par l'organisme.",
+)
+def declared_contact_is_verified(facts: Facts) -> Iterator[Found]:
+    for field, person in facts.people_of_the_host():
+        if not person.verified:
+            yield Found(
+                f"{field}.verified",
+                f"Le contact donné pour {_role(field)} vient de l'élève et n'est pas vérifié. Appelez l'organisme à un "
+                "numéro trouvé par vous-même (annuaire, site), puis cochez « vérifié par téléphone » sur sa fiche.",
+            )
+
+
+@rule(
+    "F-13",
+    article="code civil, art. 1367 (identification du signataire)",
+    part="school",
+    severity="warning",
+    sentence="Responsable légal sans courriel ni téléphone : signature sur papier.",
+)
+def guardians_can_be_reached(facts: Facts) -> Iterator[Found]:
+    if facts.adult:
+        return
+    for rank, guardian in enumerate(facts.guardians, start=1):
+        if not guardian.reachable:
+            yield Found(
+                f"guardians.{rank}.email",
+                f"{guardian.name or f'Le responsable n° {rank}'} n'a ni courriel ni téléphone : ajoutez-en un, ou "
+                "prévoyez sa signature sur papier.",
+            )
+
+
+def _same_email(person: Person, pupil: Person) -> bool:
+    return bool(pupil.email.strip()) and person.email.strip().casefold() == pupil.email.strip().casefold()
+
+
+def _same_phone(person: Person, pupil: Person) -> bool:
+    """Compare the last nine digits, so that ``06 39…`` and ``+262 639…`` are one number."""
+    mine, theirs = (_digits(one.phone) for one in (pupil, person))
+    return len(mine) >= 6 and mine[-9:] == theirs[-9:]
+
+
+def _digits(phone: str) -> str:
+    return "".join(character for character in phone if character.isdigit())
+
+
+def _role(field: str) -> str:
+    return "la personne responsable de l'organisme" if field == "host.representative" else "le tuteur ou la tutrice"
+
+
+ALL = RuleSet(
+    (
+        board_has_decided,
+        a_guardian_represents_the_minor,
+        an_adult_signs_alone,
+        host_contact_is_not_the_pupils,
+        declared_contact_is_verified,
+        guardians_can_be_reached,
+    )
+)

@@ -1,0 +1,339 @@
+"""What is done to agreements before and besides the signatures: opening, drafting, approving, revising, stopping."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from conventions.applications.models import Application
+from conventions.applications.services import confirm_application
+from conventions.people.models import Host, HostContact, Pupil
+from conventions.people.territories import department_of_postcode
+from signatures.queries import current_document, requests_of
+from workflow import deadlines, engine
+from workflow.actors import Actor, system
+from workflow.engine import Refused, fire, open_root
+
+from .checking import check_agreement
+from .freezing import PURPOSE
+from .kinds import kind, kind_for_level
+from .machine import BEFORE_SIGNED, State
+from .models import Convention, HealthAnnex, Origin, PresenceDay
+from .rules import Finding
+from .timetable import Presence
+
+HOST_FIELDS = ("place_address", "place_postcode", "place_city", "activities", "meals", "safety_contact")
+SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
+HOST_STATES = (State.DRAFT, State.STARTED_BY_HOST)
+SCHOOL_STATES = (State.STARTED_BY_SCHOOL,)
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """What a family knows of a place it found by itself: *j'ai déjà un stage*."""
+
+    host_name: str
+    city: str
+    postcode: str
+    contact_first_name: str
+    contact_last_name: str
+    contact_email: str = ""
+    contact_phone: str = ""
+    days: tuple[Presence, ...] = ()
+
+
+# -- opening ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Convention:
+    """Open an agreement for a place the pupil found; the contact stays *déclaré* until it is verified.
+
+    Raises :class:`Refused` when the pupil has another agreement under way on the same days.
+    """
+    host = Host.objects.create(
+        name=place.host_name,
+        postcode=place.postcode,
+        city=place.city,
+        department=department_of_postcode(place.postcode) or "",
+    )
+    declared = HostContact.Origin.GIVEN_BY_SCHOOL if by.kind == "account" else HostContact.Origin.DECLARED_BY_PUPIL
+    contact = HostContact.objects.create(
+        host=host,
+        first_name=place.contact_first_name,
+        last_name=place.contact_last_name,
+        email=place.contact_email,
+        phone=place.contact_phone,
+        is_representative=True,
+        origin=declared,
+    )
+    convention = Convention(
+        kind=kind_for_level(pupil.level).name,
+        origin=Origin.OWN_PLACE,
+        school=pupil.school,
+        pupil=pupil,
+        host=host,
+        representative=contact,
+        place_postcode=place.postcode,
+        place_city=place.city,
+    )
+    return _open(convention, place.days, by=by)
+
+
+@transaction.atomic
+def open_for_known_host(
+    *,
+    pupil: Pupil,
+    host: Host,
+    representative: HostContact,
+    tutor: HostContact | None = None,
+    days: Iterable[Presence] = (),
+    by: Actor,
+) -> Convention:
+    """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
+    convention = Convention(
+        kind=kind_for_level(pupil.level).name,
+        origin=Origin.OWN_PLACE,
+        school=pupil.school,
+        pupil=pupil,
+        host=host,
+        representative=representative,
+        tutor=tutor,
+        place_address=host.address,
+        place_postcode=host.postcode,
+        place_city=host.city,
+    )
+    return _open(convention, days, by=by)
+
+
+@transaction.atomic
+def open_from_application(application: Application, *, by: Actor) -> Convention:
+    """Confirm an accepted application, withdraw the pupil's others and open the agreement."""
+    confirm_application(application, by=by)
+    offer, pupil = application.offer, application.pupil
+    convention = Convention(
+        kind=kind_for_level(pupil.level).name,
+        origin=Origin.APPLICATION,
+        application=application,
+        school=pupil.school,
+        pupil=pupil,
+        host=offer.host,
+        representative=offer.representative,
+        tutor=offer.tutor,
+        place_address=offer.address,
+        place_postcode=offer.postcode,
+        place_city=offer.city,
+        activities=offer.activities,
+    )
+    days = tuple(Presence.from_data(day) for day in offer.days)
+    return _open(convention, days, by=system("application_confirmed"))
+
+
+def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:
+    days = tuple(days)
+    _refuse_overlap(convention.pupil, days)
+    chosen = kind(convention.kind)
+    convention.aims = convention.aims or chosen.default_aims
+    convention.assessment = convention.assessment or chosen.default_assessment
+    if days:
+        convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
+    open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
+    _write_days(convention, days)
+    return convention
+
+
+def _refuse_overlap(pupil: Pupil, days: tuple[Presence, ...], *, besides: Convention | None = None) -> None:
+    """One pupil is in one place at a time; the pupil's row is locked so that two openings cannot cross."""
+    Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
+    others = Convention.objects.filter(pupil=pupil).exclude(
+        status__in=[State.WITHDRAWN, State.EXPIRED, State.REFUSED, State.TERMINATED, State.CLOSED]
+    )
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    taken = PresenceDay.objects.filter(convention__in=others, date__in=[d.day for d in days]).first()
+    if taken is not None:
+        raise Refused(
+            f"L'élève a déjà une convention en cours pour le {taken.date:%d/%m/%Y}. "
+            "Retirez-la d'abord, ou changez les dates."
+        )
+
+
+# -- drafting -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_host_part(
+    convention: Convention,
+    *,
+    by: Actor,
+    fields: dict[str, str] | None = None,
+    host: dict[str, Any] | None = None,
+    representative: HostContact | dict[str, Any] | None = None,
+    tutor: HostContact | dict[str, Any] | None = None,
+    days: Iterable[Presence] | None = None,
+) -> list[Finding]:
+    """Save what the host, or the office in its name, has typed; return what the rules say of it.
+
+    Nothing typed is lost to a rule: the findings are answers, only ``complete_host_part`` is refused for them.
+    """
+    locked = _lock_for_writing(convention, HOST_STATES, {"host", "office"}, by)
+    if locked.status == State.DRAFT:
+        fire(locked, "start_host_part", by=by)
+    _assign(locked, fields or {}, HOST_FIELDS)
+    if host:
+        _save_host(locked.host, host)
+    if representative is not None:
+        locked.representative = _save_contact(locked, "representative", representative, by)
+    if tutor is not None:
+        locked.tutor = _save_contact(locked, "tutor", tutor, by)
+    if days is not None:
+        days = tuple(days)
+        _refuse_overlap(locked.pupil, days, besides=locked)
+        _write_days(locked, days)
+    locked.save()
+    deadlines.arm_again(locked)
+    convention.refresh_from_db()
+    return check_agreement(locked, part="host")
+
+
+def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """End the host's part; :class:`Refused` carries the findings of the rules in ``detail``."""
+    fire(convention, "complete_host_part", by=by, key=key)
+
+
+@transaction.atomic
+def save_school_part(
+    convention: Convention,
+    *,
+    by: Actor,
+    fields: dict[str, str] | None = None,
+    referent: Any = None,
+    arrangements: str | None = None,
+) -> list[Finding]:
+    """Save what the school has typed; return what all the rules say."""
+    if convention.status == State.COMPLETED_BY_HOST:
+        fire(convention, "start_school_part", by=by)
+    locked = _lock_for_writing(convention, SCHOOL_STATES, {"office", "referent", "head"}, by)
+    _assign(locked, fields or {}, SCHOOL_FIELDS)
+    if referent is not None:
+        locked.referent = referent
+    if arrangements is not None:
+        HealthAnnex.objects.update_or_create(convention=locked, defaults={"arrangements": arrangements})
+    locked.save()
+    convention.refresh_from_db()
+    return check_agreement(locked)
+
+
+def complete_school_part(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """End the school's part: every rule is asked."""
+    fire(convention, "complete_school_part", by=by, key=key)
+
+
+def _lock_for_writing(convention: Convention, states: tuple[str, ...], roles: set[str], by: Actor) -> Convention:
+    locked = engine.lock(convention)
+    if locked.status not in states:
+        raise Refused(
+            f"Cette partie ne peut plus être modifiée : la convention est « {locked.get_status_display()} ». "
+            "Ce que vous avez saisi n'a pas été enregistré."
+        )
+    if not locked.roles_of(by) & roles:
+        raise Refused("Cette partie de la convention ne vous revient pas.")
+    return locked
+
+
+def _assign(convention: Convention, fields: dict[str, str], allowed: tuple[str, ...]) -> None:
+    for name, value in fields.items():
+        if name not in allowed:
+            raise KeyError(name)
+        setattr(convention, name, value)
+
+
+def _save_host(host: Host, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(host, name, value)
+    if "postcode" in values:
+        host.department = department_of_postcode(host.postcode) or host.department
+    host.save()
+
+
+def _save_contact(convention: Convention, role: str, given: HostContact | dict[str, Any], by: Actor) -> HostContact:
+    """Return the contact to keep: the one known, completed, when address and number stay; otherwise another one.
+
+    So a contact declared by the pupil stays *déclaré* whatever else is typed about it.
+    """
+    if isinstance(given, HostContact):
+        return given
+    known = getattr(convention, role)
+    if known and all(given.get(name, getattr(known, name)) == getattr(known, name) for name in ("email", "phone")):
+        for name in ("first_name", "last_name", "title"):
+            setattr(known, name, given.get(name, getattr(known, name)))
+        known.save()
+        return known
+    origin = HostContact.Origin.GIVEN_BY_SCHOOL if by.kind == "account" else HostContact.Origin.HOST_ACCOUNT
+    values = {name: given.get(name, "") for name in ("first_name", "last_name", "title", "email", "phone")}
+    return HostContact.objects.create(host=convention.host, origin=origin, **values, **{f"is_{role}": True})
+
+
+def _write_days(convention: Convention, days: Iterable[Presence]) -> None:
+    convention.days.all().delete()
+    rows = [PresenceDay(convention=convention, **_columns(day)) for day in sorted(days, key=lambda d: d.day)]
+    PresenceDay.objects.bulk_create(rows)
+    convention.first_day = rows[0].date if rows else None
+    convention.last_day = rows[-1].date if rows else None
+
+
+def _columns(day: Presence) -> dict[str, Any]:
+    morning, afternoon = day.morning, day.afternoon
+    return {
+        "date": day.day,
+        "morning_start": morning.start if morning else None,
+        "morning_end": morning.end if morning else None,
+        "afternoon_start": afternoon.start if afternoon else None,
+        "afternoon_end": afternoon.end if afternoon else None,
+    }
+
+
+# -- approving and changing one's mind --------------------------------------------------------------------------
+
+
+def approve(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """Approve: the rules again, then the document is frozen and certified and every party is asked to sign."""
+    fire(convention, "approve", by=by, key=key)
+
+
+@transaction.atomic
+def revise(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
+    """Prepare the next version: earlier signatures are void and their links say so."""
+    document = current_document(convention, PURPOSE)
+    fire(convention, "revise", by=by, reason=reason, key=key)
+    for request in requests_of(document) if document else []:
+        if request.status in ("waiting", "signed"):
+            fire(request, "void", by=system("revise"), data={"party": request.key, "version": document.version})
+
+
+def send_back_to_host(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
+    fire(convention, "send_back_to_host", by=by, reason=reason, key=key)
+
+
+def send_back_to_office(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
+    fire(convention, "send_back_to_office", by=by, reason=reason, key=key)
+
+
+def withdraw(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
+    """Stop before the signatures are complete: the internship will not take place."""
+    fire(convention, "withdraw", by=by, reason=reason, key=key)
+
+
+def terminate(
+    convention: Convention, *, by: Actor, reason: str, on: date, no_show: bool = False, key: str = ""
+) -> None:
+    """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came."""
+    fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
+
+
+def expire(convention: Convention) -> None:
+    """Deadline ``expire``."""
+    if convention.status in BEFORE_SIGNED:
+        fire(convention, "expire", by=system("deadline:expire"))

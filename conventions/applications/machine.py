@@ -1,0 +1,78 @@
+"""The life of a pupil's application to an offer."""
+
+from django.db import models
+from django_fsm import FSMField
+
+from workflow.machine import Opening, Root, require, transition
+
+
+class State(models.TextChoices):
+    SUBMITTED = "submitted", "envoyée"
+    ACCEPTED = "accepted", "acceptée par l'organisme"
+    CONFIRMED = "confirmed", "confirmée par l'élève"
+    REJECTED = "rejected", "non retenue"
+    WITHDRAWN = "withdrawn", "retirée"
+
+
+class ApplicationMachine(Root):
+    """Submitted, accepted by the host, confirmed by the pupil: then an agreement is opened."""
+
+    ROLES = {"host": "l'organisme d'accueil", "pupil": "l'élève", "office": "le secrétariat de l'établissement"}
+    OPENING = Opening(label="Envoyer sa candidature", who=("pupil",), tells=("application_received",))
+
+    status = FSMField("état", default=State.SUBMITTED.value, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        source=State.SUBMITTED,
+        target=State.ACCEPTED,
+        label="Accepter la candidature",
+        who=["host"],
+        needs=[
+            require(
+                lambda application: application.offer.seats_left > 0,
+                "Toutes les places de cette offre sont prises : il n'est plus possible d'accepter une candidature.",
+            )
+        ],
+        tells=("application_accepted",),
+    )
+    def accept(self):
+        """The host chooses this pupil."""
+
+    @transition(
+        source=State.ACCEPTED,
+        target=State.CONFIRMED,
+        label="Confirmer sa venue",
+        who=["pupil", "office"],
+        needs=[
+            require(
+                lambda application: application.offer.seats_left > 0,
+                "Cette place vient d'être prise par un autre élève. Choisissez une autre candidature acceptée.",
+            )
+        ],
+        tells=("application_confirmed",),
+    )
+    def confirm(self):
+        """The pupil comes: the agreement is opened in the same transaction."""
+
+    @transition(
+        source=State.SUBMITTED,
+        target=State.REJECTED,
+        label="Ne pas retenir la candidature",
+        who=["host"],
+        tells=("application_rejected",),
+    )
+    def reject(self):
+        """The host does not choose this pupil."""
+
+    @transition(
+        source=[State.SUBMITTED, State.ACCEPTED],
+        target=State.WITHDRAWN,
+        label="Retirer sa candidature",
+        who=["pupil", "office", "system"],
+        tells=("application_withdrawn",),
+    )
+    def withdraw(self):
+        """The pupil goes elsewhere: by choice, or because another place was confirmed."""

@@ -1,0 +1,19 @@
+"""Django application of the trade."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+ROOMS = ("people", "offers", "applications", "agreements", "attendance", "evaluations")
+WITH_MESSAGES = ("applications", "agreements", "attendance", "evaluations")
+
+
+class ConventionsConfig(AppConfig):
+    name = "conventions"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Conventions de stage"
+
+    def ready(self) -> None:
+        """Load the catalogue of messages, so that every slug is known before the first transition."""
+        for room in WITH_MESSAGES:
+            import_module(f"conventions.{room}.messages")

@@ -1,0 +1,81 @@
+"""The life of one half-day of presence: expected, then marked; never presumed present."""
+
+from django.db import models
+from django_fsm import FSMField
+
+from workflow.machine import Subject, transition
+
+
+class State(models.TextChoices):
+    EXPECTED = "expected", "attendue"
+    PRESENT = "present", "présence"
+    LATE = "late", "retard"
+    ABSENT = "absent", "absence"
+    JUSTIFIED = "justified", "absence justifiée"
+    UNKNOWN = "unknown", "non renseignée"
+
+
+MARKERS = ["tutor", "host", "office", "head", "cpe", "referent"]
+MARKABLE = [State.EXPECTED, State.PRESENT, State.LATE, State.ABSENT]
+
+
+class HalfDayMachine(Subject):
+    """Marked by the tutor in one gesture; a correction is a new entry in the journal, never an overwrite."""
+
+    ROLES = {"tutor": "le tuteur ou la tutrice", "host": "l'organisme d'accueil", "office": "l'établissement"}
+
+    status = FSMField("état", default=State.EXPECTED.value, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        source=[State.EXPECTED, State.LATE, State.ABSENT],
+        target=State.PRESENT,
+        label="Noter présent",
+        who=MARKERS,
+        silent="Une présence n'appelle aucune action.",
+    )
+    def mark_present(self):
+        """The pupil was there."""
+
+    @transition(
+        source=[State.EXPECTED, State.PRESENT, State.ABSENT],
+        target=State.LATE,
+        label="Noter en retard",
+        who=MARKERS,
+        silent="Le retard est lu par l'établissement dans le suivi ; il n'appelle pas d'alerte.",
+    )
+    def mark_late(self):
+        """The pupil came late."""
+
+    @transition(
+        source=[State.EXPECTED, State.PRESENT, State.LATE],
+        target=State.ABSENT,
+        label="Noter absent",
+        who=MARKERS,
+        tells=("absence_reported",),
+    )
+    def mark_absent(self):
+        """The pupil did not come: the school is told at once (article 9 of the 2026 model)."""
+
+    @transition(
+        source=State.ABSENT,
+        target=State.JUSTIFIED,
+        label="Justifier l'absence",
+        who=["office", "head", "cpe"],
+        reason_required=True,
+        silent="L'établissement le fait lui-même.",
+    )
+    def justify(self):
+        """The school accepts the reason of the absence."""
+
+    @transition(
+        source=State.EXPECTED,
+        target=State.UNKNOWN,
+        label="Laisser non renseignée",
+        who=["system"],
+        silent="L'attestation nomme les demi-journées non renseignées.",
+    )
+    def leave_unknown(self):
+        """Nobody marked it before the file was closed."""

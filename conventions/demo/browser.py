@@ -1,0 +1,89 @@
+"""A small browser for the demonstration: opens pages, fills their forms and sends them, as a party would."""
+
+import http.cookiejar
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+
+class PageError(Exception):
+    """The page answered with an error, or has no such form."""
+
+
+@dataclass
+class Form:
+    """One form of a page: where it goes and its fields with their values."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.words: list[str] = []
+        self._quiet = 0
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.forms.append(Form(action=given.get("action") or ""))
+        elif tag in ("input", "textarea") and self.forms and given.get("name"):
+            self.forms[-1].fields[given["name"]] = given.get("value") or ""
+        elif tag in ("style", "script"):
+            self._quiet += 1
+
+    def handle_endtag(self, tag):
+        if tag in ("style", "script"):
+            self._quiet -= 1
+
+    def handle_data(self, data):
+        if not self._quiet and data.strip():
+            self.words.append(data.strip())
+
+
+@dataclass
+class Page:
+    """What a person sees after a request."""
+
+    url: str
+    status: int
+    text: str
+    forms: list[Form]
+    content: bytes
+
+
+class Browser:
+    """One person's browser: its own cookies."""
+
+    def __init__(self) -> None:
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
+
+    def open(self, url: str) -> Page:
+        """GET ``url``."""
+        return self._read(urllib.request.Request(url))
+
+    def send(self, page: Page, action: str, **values: str) -> Page:
+        """Fill the form of ``page`` whose address ends with ``action`` and send it."""
+        form = next((f for f in page.forms if urllib.parse.urlparse(f.action).path.endswith(action)), None)
+        if form is None:
+            raise PageError(f"the page has no form « {action} »: {page.text[:200]}")
+        body = urllib.parse.urlencode({**form.fields, **values}).encode()
+        address = urllib.parse.urljoin(page.url, form.action)
+        return self._read(urllib.request.Request(address, data=body, headers={"Referer": page.url}))
+
+    def _read(self, request: urllib.request.Request) -> Page:
+        try:
+            answer = self._opener.open(request, timeout=30)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            content = answer.read()
+            reader = _Reader()
+            if "html" in answer.headers.get("Content-Type", ""):
+                reader.feed(content.decode())
+            return Page(answer.geturl(), answer.status, " ".join(reader.words), reader.forms, content)

@@ -1,0 +1,300 @@
+"""Who plays in the demonstration and when: plainly fictional people in real communes, dates computed from today."""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from conventions.agreements.calendars import SchoolDay, public_holiday, school_day, seconde_window
+from conventions.agreements.timetable import Presence, Span
+from conventions.people.models import Host, HostContact, Pupil, School, Staff, User
+
+MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(17))
+LONG_MORNING, LONG_AFTERNOON = Span(time(8), time(12)), Span(time(13, 30), time(17, 30))
+
+
+@dataclass(frozen=True)
+class SchoolCast:
+    """A school and its staff; the communes are real, the rest is invented."""
+
+    name: str
+    uai_number: int
+    city: str
+    postcode: str
+    department: str
+    domain: str
+    phone: str
+    level: str
+    sector: str = "public"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One agreement of the demonstration."""
+
+    n: int
+    title: str
+    school: SchoolCast
+    host: str
+    host_activities: str
+    pupil: tuple[str, str]
+    guardians: tuple[dict, ...]
+    days: tuple[Presence, ...]
+    own_place: bool = False
+    office_types_for_host: bool = False
+    refused_once: bool = False
+    at_once: bool = False
+    wrong_days: tuple[Presence, ...] = field(default=())
+    tutor: tuple[str, str] | None = None
+
+
+ANGERS = SchoolCast(
+    "Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "49", "trois-rives.example", "0241000001", "3e"
+)
+CAYENNE = SchoolCast(
+    "Lycée du Fromager (fictif)", 9739002, "Cayenne", "97300", "973", "fromager.example", "0594000002", "2de_gt"
+)
+MAMOUDZOU = SchoolCast(
+    "Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "976", "lagon-bleu.example", "0269000003", "3e"
+)
+QUIMPER = SchoolCast(
+    "Collège des Ajoncs (fictif)", 299004, "Quimper", "29000", "29", "ajoncs.example", "0298000004", "3e",
+    sector="private",
+)  # fmt: skip
+LILLE = SchoolCast(
+    "Lycée du Beffroi (fictif)", 599005, "Lille", "59000", "59", "beffroi.example", "0320000005", "2de_gt"
+)
+
+
+def stories(today: date) -> list[Story]:
+    """Return the five agreements, with dates that pass the rules in any year."""
+    first = next_free_week(today + timedelta(days=20), ANGERS)
+    second = next_free_week(first + timedelta(days=7), MAMOUDZOU)
+    third = next_free_week(second + timedelta(days=7), QUIMPER)
+    june = next_june_with_tenth_outside(today)
+    window_first, _window_last = seconde_window(june)
+    return [
+        Story(
+            n=1,
+            title="3e à Angers, stage trouvé par la famille, deux responsables, tuteur distinct",
+            school=ANGERS,
+            host="Menuiserie Copeaux-Ronds (fictive)",
+            host_activities="Découvrir l'atelier, suivre un devis, observer la pose d'un escalier.",
+            pupil=("Maëlle", "Démonstration-Şimşek"),
+            guardians=(
+                {"first_name": "Éva", "last_name": "Démonstration", "quality": "mother",
+                 "email": "eva.demonstration@famille.example", "phone": "+33639980001"},
+                {"first_name": "Orhan", "last_name": "Şimşek", "quality": "father",
+                 "email": "orhan.simsek@famille.example", "phone": "+33639980002", "withheld": True},
+            ),  # fmt: skip
+            days=week(first),
+            own_place=True,
+            tutor=("Gwenola", "Rabot"),
+        ),
+        Story(
+            n=2,
+            title="2nde à Cayenne, deux semaines, trois règles enfreintes puis corrigées",
+            school=CAYENNE,
+            host="Bibliothèque du Ponton (fictive)",
+            host_activities="Accueillir avec l'équipe, suivre le parcours d'un livre, préparer une lecture.",
+            pupil=("Noé", "Exemple"),
+            guardians=(
+                {"first_name": "Lucette", "last_name": "Exemple", "quality": "mother",
+                 "email": "lucette.exemple@famille.example", "phone": "+594694000011"},
+            ),  # fmt: skip
+            days=two_weeks(window_first),
+            wrong_days=wrong_fortnight(june),
+        ),
+        Story(
+            n=3,
+            title="3e à Mamoudzou, le responsable n'a qu'un téléphone mobile",
+            school=MAMOUDZOU,
+            host="Garage des Badamiers (fictif)",
+            host_activities="Observer l'accueil des clients, le diagnostic et la commande des pièces.",
+            pupil=("Anfiati", "Fictif"),
+            guardians=(
+                {"first_name": "Saïd", "last_name": "Fictif", "quality": "father", "email": "",
+                 "phone": "+262639000021"},
+            ),  # fmt: skip
+            days=week(second),
+            own_place=True,
+            office_types_for_host=True,
+        ),
+        Story(
+            n=4,
+            title="3e à Quimper, une responsable refuse, l'établissement corrige, tous signent la version 2",
+            school=QUIMPER,
+            host="Crêperie du Phare-Éteint (fictive)",
+            host_activities="Observer la préparation, l'accueil en salle et la gestion des stocks.",
+            pupil=("Youenn", "Maquette"),
+            guardians=(
+                {"first_name": "Soazig", "last_name": "Maquette", "quality": "mother",
+                 "email": "soazig.maquette@famille.example", "phone": ""},
+            ),  # fmt: skip
+            days=week(third),
+            refused_once=True,
+        ),
+        Story(
+            n=5,
+            title="2nde à Lille, six parties signent au même instant",
+            school=LILLE,
+            host="Imprimerie de l'Encre-Sèche (fictive)",
+            host_activities="Suivre un travail du fichier à l'emballage, calculer un coût, comparer des papiers.",
+            pupil=("Zoé", "Prototype"),
+            guardians=(
+                {"first_name": "Ana", "last_name": "Prototype", "quality": "mother",
+                 "email": "ana.prototype@famille.example", "phone": "+33639980051"},
+                {"first_name": "João", "last_name": "Prototype", "quality": "father",
+                 "email": "joao.prototype@famille.example", "phone": ""},
+            ),  # fmt: skip
+            days=two_weeks(window_first),
+            at_once=True,
+            tutor=("Firmin", "Gabarit"),
+        ),
+    ]
+
+
+# -- dates ----------------------------------------------------------------------------------------------------
+
+
+def next_june_with_tenth_outside(today: date) -> int:
+    """Year of the next June whose 10th is a weekday outside the 2nde window, weeks ahead of ``today``."""
+    year = today.year if today < date(today.year, 5, 1) else today.year + 1
+    while date(year, 6, 10).weekday() > 4 or date(year, 6, 10) >= seconde_window(year)[0]:
+        year += 1
+    return year
+
+
+def wrong_fortnight(year: int) -> tuple[Presence, ...]:
+    """Two weeks around 10 June, one 8-hour day within 35 hours: outside the window, on a holiday, too long a day."""
+    tenth = date(year, 6, 10)
+    monday = tenth - timedelta(days=tenth.weekday())
+    days = []
+    for offset in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11):
+        day = monday + timedelta(days=offset)
+        long, short = offset == 8, offset == 7
+        afternoon = LONG_AFTERNOON if long else Span(time(13, 30), time(15)) if short else AFTERNOON
+        days.append(Presence(day, LONG_MORNING if long else MORNING, afternoon))
+    return tuple(days)
+
+
+def week(monday: date) -> tuple[Presence, ...]:
+    return tuple(Presence(monday + timedelta(days=n), MORNING, AFTERNOON) for n in range(5))
+
+
+def two_weeks(monday: date) -> tuple[Presence, ...]:
+    return (*week(monday), *week(monday + timedelta(days=7)))
+
+
+def next_free_week(earliest: date, school: SchoolCast) -> date:
+    """Monday of the first full week after ``earliest`` without public or school holiday."""
+    monday = earliest + timedelta(days=-earliest.weekday() % 7)
+    while any(_is_off(monday + timedelta(days=n), school.department) for n in range(5)):
+        monday += timedelta(days=7)
+    return monday
+
+
+def _is_off(day: date, department: str) -> bool:
+    known, _name = school_day(day, department=department)
+    return public_holiday(day, department=department) is not None or known in (SchoolDay.HOLIDAY, SchoolDay.DOUBTFUL)
+
+
+# -- people -----------------------------------------------------------------------------------------------------
+
+
+def birth_date(level: str, today: date) -> date:
+    """A plausible birth date: 14 in 3e, 15 in 2nde, never turning 18 in the demonstration."""
+    school_year = today.year if today.month >= 8 else today.year - 1
+    return date(school_year - (14 if level == "3e" else 15), 3, 9)
+
+
+def engage_school(cast: SchoolCast) -> School:
+    """Create the school and one member of staff per role."""
+    from conventions.people.uai import check_letter
+
+    number = f"{cast.uai_number:07d}"
+    school = School.objects.create(
+        uai=number + check_letter(number),
+        name=cast.name,
+        sector=cast.sector,
+        address="1 rue de l'Exemple",
+        postcode=cast.postcode,
+        city=cast.city,
+        department=cast.department,
+        email=f"secretariat@{cast.domain}",
+        phone=cast.phone,
+        ca_decision_date=date(date.today().year, 6, 30) if cast.sector == "public" else None,
+        ca_decision_reference="délibération n° 12" if cast.sector == "public" else "",
+    )
+    for role, first, last, title in (
+        ("head", "Camille", "Direction", "principale" if cast.level == "3e" else "proviseure"),
+        ("office", "Dominique", "Secrétariat", "secrétaire"),
+        ("teacher", "Sacha", "Référence", "professeur principal"),
+    ):
+        user = User.objects.create_user(
+            email=f"{role}@{cast.domain}", password=None, first_name=first, last_name=last
+        )
+        Staff.objects.create(
+            school=school, user=user, role=role, title=title, starts_on=date.today() - timedelta(days=200)
+        )
+    return school
+
+
+def engage_pupil(story: Story, school: School, today: date) -> Pupil:
+    first, last = story.pupil
+    pupil = Pupil.objects.create(
+        school=school,
+        first_name=first,
+        last_name=last,
+        class_name="3e B" if story.school.level == "3e" else "2nde 4",
+        level=story.school.level,
+        birth_date=birth_date(story.school.level, today),
+        email=f"eleve{story.n}@{story.school.domain}",
+        pai=story.n == 1,
+        kit_by="family" if story.n == 1 else "",
+    )
+    for rank, guardian in enumerate(story.guardians, start=1):
+        pupil.guardians.create(rank=rank, **guardian)
+    return pupil
+
+
+def engage_host(story: Story) -> tuple[Host, HostContact, HostContact | None]:
+    """Create the host that made an offer, with its representative and its tutor."""
+    host = Host.objects.create(**host_values(story))
+    representative = HostContact.objects.create(host=host, **contact_values(story, "representative"))
+    tutor = None
+    if story.tutor:
+        tutor = HostContact.objects.create(host=host, **contact_values(story, "tutor"))
+    return host, representative, tutor
+
+
+def host_values(story: Story) -> dict:
+    return {
+        "name": story.host,
+        "siret": fictional_siret(story.n),
+        "address": "2 place du Prototype",
+        "postcode": story.school.postcode,
+        "city": story.school.city,
+        "department": story.school.department,
+    }
+
+
+def contact_values(story: Story, kind: str) -> dict:
+    domain = f"accueil{story.n}.example"
+    if kind == "tutor" and story.tutor:
+        first, last = story.tutor
+        return {"first_name": first, "last_name": last, "title": "tuteur ou tutrice de stage",
+                "email": f"tuteur@{domain}", "is_tutor": True, "origin": HostContact.Origin.HOST_ACCOUNT}  # fmt: skip
+    return {"first_name": "Andréa", "last_name": f"Hôte-{('Un', 'Deux', 'Trois', 'Quatre', 'Cinq')[story.n - 1]}",
+            "title": "responsable", "email": f"responsable@{domain}", "is_representative": True,
+            "origin": HostContact.Origin.HOST_ACCOUNT}  # fmt: skip
+
+
+def fictional_siret(n: int) -> str:
+    """A number whose keys are right and that is nobody's: SIREN beginning with 99999 are not issued."""
+    siren = next(f"{99999 * 10_000 + 10 * n + key}" for key in range(10) if luhn(f"{99999 * 10_000 + 10 * n + key}"))
+    return next(f"{siren}0001{key}" for key in range(10) if luhn(f"{siren}0001{key}"))
+
+
+def luhn(digits: str) -> bool:
+    """Tell whether the key of ``digits`` is right (ISO/IEC 7812)."""
+    doubled = [int(d) * 2 if n % 2 else int(d) for n, d in enumerate(reversed(digits))]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0

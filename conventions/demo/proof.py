@@ -1,0 +1,239 @@
+"""The last act: what was left is verified by tools apart from our own signing code."""
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
+from django.core.management import call_command
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from conventions.agreements.models import Convention
+from notifications import catalogue
+from notifications.models import Message as OutboxMessage
+from signatures import keys
+from signatures.models import Document
+from workflow import agenda, journal
+from workflow.models import Transition
+
+from .play import Act
+
+
+@dataclass(frozen=True)
+class Check:
+    """One verification, its result and what was seen."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class Proof:
+    """Writes the results into the folder and verifies them."""
+
+    def __init__(self, folder: Path, acts: list[Act]) -> None:
+        self.folder, self.acts = folder, acts
+        self.signatures: dict[int, int] = {}
+
+    def run(self, say: Callable[[str], None]) -> dict[str, Any]:
+        """Write files and ``summary.json``; return the summary."""
+        self.export()
+        checks = []
+        for check in self.checks():
+            checks.append(check)
+            say(f"  {'oui' if check.ok else 'NON'}  {check.name} : {check.detail}")
+        summary = {
+            "ok": all(check.ok for check in checks),
+            "agreements": [self.summary(act) for act in self.acts],
+            "checks": [asdict(check) for check in checks],
+        }
+        text = json.dumps(summary, ensure_ascii=False, indent=2)
+        (self.folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+        return summary
+
+    # -- files ---------------------------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        (self.folder / "root.pem").write_bytes(keys.root_pem())
+        for act in self.acts:
+            for purpose in ("convention", "attestation", "evaluation"):
+                document = self.document(act, purpose)
+                if document is not None:
+                    (self.folder / f"{purpose}-{act.story.n}.pdf").write_bytes(document.content())
+        call_command("export_journal", str(self.folder / "journal.jsonl"))
+        with tempfile.TemporaryDirectory() as drawings:
+            call_command("draw_diagrams", drawings, stdout=io.StringIO())
+            shutil.copy(Path(drawings) / "lifecycle.svg", self.folder / "lifecycle.svg")
+
+    def document(self, act: Act, purpose: str) -> Document | None:
+        found = Document.objects.filter(
+            root_label="conventions.convention", root_id=act.convention.pk, purpose=purpose
+        )
+        return found.order_by("-version").first()
+
+    def summary(self, act: Act) -> dict[str, Any]:
+        convention = act.convention
+        convention.refresh_from_db()
+        attestation = self.folder / f"attestation-{act.story.n}.pdf"
+        return {
+            "id": convention.number,
+            "kind": convention.kind,
+            "state": convention.status,
+            "states": act.states,
+            "pdf": f"convention-{act.story.n}.pdf",
+            "attestation": attestation.name if attestation.exists() else "",
+            "parties": self.document(act, "convention").requests.count(),
+            "signatures": self.signatures.get(act.story.n, 0),
+            "journal_entries": Transition.objects.filter(root_uuid=convention.uuid).count(),
+            "messages": OutboxMessage.objects.filter(about=f"convention:{convention.uuid}", status="sent").count(),
+        }
+
+    # -- verification ----------------------------------------------------------------------------------------------
+
+    def checks(self) -> Iterator[Check]:
+        yield self.states()
+        for act in self.acts:
+            for purpose in ("convention", "attestation", "evaluation"):
+                path = self.folder / f"{purpose}-{act.story.n}.pdf"
+                yield self.by_pyhanko(act, purpose, path)
+        if shutil.which("pdfsig") and shutil.which("certutil"):
+            yield self.by_pdfsig()
+        yield self.chain()
+        yield self.own_journal_check()
+        yield self.messages()
+        yield from self.agendas()
+
+    def states(self) -> Check:
+        found = Counter()
+        for act in self.acts:
+            act.convention.refresh_from_db()
+            found[act.convention.status] += 1
+        return Check("chaque convention est clôturée", found == {"closed": len(self.acts)}, str(dict(found)))
+
+    def by_pyhanko(self, act: Act, purpose: str, path: Path) -> Check:
+        """Every signature under the platform's root alone, no network, and the last one reaches the end of the file."""
+        name = f"pyHanko valide {path.name}"
+        if not path.exists():
+            return Check(name, False, "le fichier manque")
+        _kind, _headers, der = pem.unarmor((self.folder / "root.pem").read_bytes())
+        context = ValidationContext(trust_roots=[asn1_x509.Certificate.load(der)], allow_fetching=False)
+        content = path.read_bytes()
+        signatures = PdfFileReader(io.BytesIO(content)).embedded_signatures
+        wrong = [
+            signature.field_name
+            for signature in signatures
+            if not validate_pdf_signature(signature, context).bottom_line
+        ]
+        last = signatures[-1].byte_range if signatures else [0, 0, 0, 0]
+        whole = last[2] + last[3] == len(content)
+        expected = 1
+        if purpose == "convention":
+            self.signatures[act.story.n] = len(signatures)
+            signed = self.document(act, purpose).requests.filter(status="signed").count()
+            expected = signed + 2
+        ok = not wrong and whole and len(signatures) == expected
+        return Check(name, ok, f"{len(signatures)} signatures et cachets, {len(content) // 1024} ko" + (f", faux : {wrong}" if wrong else ""))
+
+    def by_pdfsig(self) -> Check:
+        """Poppler's own verifier, with the root in a store of its own; its text counts, not its exit status."""
+        valid = wrong = 0
+        with tempfile.TemporaryDirectory() as store:
+            subprocess.run(["certutil", "-N", "-d", f"sql:{store}", "--empty-password"], check=True)
+            subprocess.run(
+                ["certutil", "-A", "-d", f"sql:{store}", "-n", "root", "-t", "CT,C,C", "-i", self.folder / "root.pem"],
+                check=True,
+            )
+            for path in sorted(self.folder.glob("*.pdf")):
+                answer = subprocess.run(["pdfsig", "-nssdir", store, path], capture_output=True, text=True).stdout
+                good = answer.count("Signature is Valid.")
+                trusted = answer.count("Certificate is Trusted.")
+                every = answer.count("Signature Validation:")
+                valid += min(good, trusted)
+                wrong += every - min(good, trusted)
+        return Check("pdfsig (poppler) valide chaque signature", valid > 0 and wrong == 0, f"{valid} valides, {wrong} autres")
+
+    def chain(self) -> Check:
+        """The exported chain, by a script that imports nothing of ours, in an isolated interpreter."""
+        script = Path(__file__).with_name("check_chain.py")
+        done = subprocess.run(
+            [sys.executable, "-I", str(script), str(self.folder / "journal.jsonl")],
+            capture_output=True,
+            text=True,
+            cwd=tempfile.gettempdir(),
+        )
+        return Check("le journal exporté tient", done.returncode == 0, (done.stdout or done.stderr).strip())
+
+    def own_journal_check(self) -> Check:
+        faults = [str(fault) for fault in journal.check()]
+        return Check("chaînes, têtes et états concordent", not faults, "; ".join(faults) or "aucun écart")
+
+    def agendas(self) -> Iterator[Check]:
+        for act in self.acts:
+            convention = Convention.objects.get(pk=act.convention.pk)
+            found = agenda.differences(convention)
+            yield Check(f"l'agenda de la convention {act.story.n} se reconstruit", not found, "; ".join(found) or "égal")
+
+    def messages(self) -> Check:
+        """Messages due (journal × recipient table, and one per code asked) against those that arrived."""
+        due = sum(self.due(act) for act in self.acts)
+        arrived = [path for path in (self.folder / "messages").iterdir() if path.suffix in (".eml", ".txt")]
+        waiting = OutboxMessage.objects.exclude(status="sent").count()
+        return Check(
+            "messages dus = messages arrivés",
+            due == len(arrived) and waiting == 0,
+            f"{due} dus, {len(arrived)} arrivés ({sum(p.suffix == '.eml' for p in arrived)} courriels, "
+            f"{sum(p.suffix == '.txt' for p in arrived)} SMS), {waiting} en attente",
+        )
+
+    def due(self, act: Act) -> int:
+        """Count from the exported journal and the declared table who had to be told."""
+        story, convention = act.story, act.convention
+        roots = {f"conventions.convention/{convention.uuid}"}
+        if convention.application_id:
+            roots.add(f"conventions.application/{convention.application.uuid}")
+        people = {
+            "host": 1,
+            "head": 1,
+            "office": 1,
+            "tutor": 1,
+            "pupil": 1,
+            "guardian": len(story.guardians),
+            "referent": int(story.n == 1),
+            "cpe": 0,
+        }
+        signers = {**people, "tutor": int(bool(story.tutor))}
+        table = told_by()
+        total = act.codes_asked
+        for line in (self.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["root"] not in roots:
+                continue
+            for slug in table.get((row["subject"].split("/")[0], row["name"]), ()):
+                message = catalogue.get(slug)
+                counted = signers if message.per_party else people
+                total += 1 if message.to_one else sum(counted[audience] for audience in message.audience)
+        return total
+
+
+def told_by() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the declared table: (subject's model, transition) → slugs of the messages it causes."""
+    table = {}
+    for model in [*journal.root_models(), *journal.child_models()]:
+        for law in model.transitions().values():
+            table[model.journal_label(), law.name] = law.spec.tells
+        if hasattr(model, "OPENING"):
+            table[model.journal_label(), model.OPENING.name] = model.OPENING.tells
+    return table
+
+

@@ -1,0 +1,128 @@
+"""The stage of the demonstration: a database of its own, a mailbox, the site and a worker, as real processes."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import connection
+from psycopg import sql
+
+from notifications.development import Mailbox
+
+
+@contextmanager
+def open_stage(folder: Path) -> Iterator[dict[str, str]]:
+    """Set the stage and give the environment in which the play runs; everything ends with it."""
+    prepare_folder(folder)
+    database_url = fresh_database()
+    port = free_port()
+    with Mailbox(folder / "messages") as mailbox:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.smtp_port}",
+            "SMS_GATEWAY_URL": mailbox.sms_url,
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "FUNDER_MENTION": os.environ.get("FUNDER_MENTION", ""),
+            "PYTHONWARNINGS": "ignore",
+            "DEMO_FOLDER": str(folder),
+        }
+        manage(environment, "migrate", "--verbosity", "0")
+        processes = []
+        try:
+            log = (folder / "site-and-worker.log").open("w")
+            processes.append(start(environment, log, "runserver", f"127.0.0.1:{port}", "--noreload", "--insecure"))
+            processes.append(start(environment, log, "worker"))
+            wait_for_site(f"http://127.0.0.1:{port}/sante", processes)
+            yield environment
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                try:
+                    process.wait(timeout=10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+
+
+def prepare_folder(folder: Path) -> None:
+    """Empty the folder of results of an earlier demonstration, and only that."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (folder / "messages").mkdir()
+
+
+def fresh_database() -> str:
+    """Create an empty database beside the configured one and return its address."""
+    connection.ensure_connection()
+    given = connection.get_connection_params()
+    name = f"{given['dbname']}_demo"
+    connection.close()
+    conninfo = {key: given[key] for key in ("host", "port", "user", "password") if given.get(key)}
+    try:
+        with psycopg.connect(dbname=given["dbname"], autocommit=True, **conninfo) as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            admin.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))
+    except psycopg.Error as error:
+        raise CommandError(
+            f"The database « {name} » cannot be made ({error}): give DATABASE_URL a user who may create databases."
+        ) from error
+    user = quote(str(given.get("user", "")), safe="")
+    password = f":{quote(str(given['password']), safe='')}" if given.get("password") else ""
+    host, port = str(given.get("host", "")), given.get("port") or ""
+    if host.startswith("/"):
+        return f"postgres://{user}{password}@/{name}?host={quote(host)}" + (f"&port={port}" if port else "")
+    return f"postgres://{user}{password}@{host}{f':{port}' if port else ''}/{name}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def manage(environment: dict[str, str], *arguments: str) -> None:
+    """Run a management command on the stage; its failure ends the demonstration with a sentence."""
+    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR, env=environment)
+    if done.returncode:
+        raise CommandError(f"`manage.py {arguments[0]}` failed with status {done.returncode}: see what it printed above.")
+
+
+def start(environment: dict[str, str], log, *arguments: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def wait_for_site(address: str, processes: list[subprocess.Popen], seconds: float = 30) -> None:
+    """Wait until the site answers; health may be 503 while the worker starts."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if any(process.poll() is not None for process in processes):
+            raise CommandError("The site or the worker ended at once: read var/demo/site-and-worker.log.")
+        try:
+            opener.open(address, timeout=2)
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise CommandError("The site does not answer: read var/demo/site-and-worker.log.")

@@ -1,0 +1,48 @@
+"""The life of an evaluation: asked for, then submitted, or given up after its time."""
+
+from django.db import models
+from django_fsm import FSMField
+
+from workflow.machine import Subject, require, transition
+
+
+class State(models.TextChoices):
+    ASKED = "asked", "demandée"
+    SUBMITTED = "submitted", "rendue"
+    LAPSED = "lapsed", "sans suite"
+
+
+class EvaluationMachine(Subject):
+    """One person is asked once what they think of the internship."""
+
+    ROLES = {"evaluator": "la personne à qui l'évaluation est demandée"}
+
+    status = FSMField("état", default=State.ASKED.value, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        source=State.ASKED,
+        target=State.SUBMITTED,
+        label="Rendre l'évaluation",
+        who=["evaluator"],
+        needs=[require(lambda evaluation: evaluation.is_complete(), "Répondez à chaque question avant de rendre.")],
+        tells=("evaluation_submitted",),
+        writes=("submitted_at",),
+    )
+    def submit(self):
+        """The answers are given and no longer change."""
+        from workflow import clock
+
+        self.submitted_at = clock.now()
+
+    @transition(
+        source=State.ASKED,
+        target=State.LAPSED,
+        label="Ne plus attendre l'évaluation",
+        who=["system", "office", "head"],
+        silent="L'attestation part sans attendre ; la personne n'a plus rien à faire.",
+    )
+    def lapse(self):
+        """The time to answer is over."""

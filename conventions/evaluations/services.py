@@ -1,0 +1,189 @@
+"""Completing an internship, collecting its evaluations, issuing the attestation and closing the file."""
+
+from collections import Counter
+from dataclasses import astuple
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from conventions.agreements.document import render_attestation, render_evaluation
+from conventions.agreements.freezing import full_name, local_today
+from conventions.agreements.kinds import kind
+from conventions.agreements.machine import State as ConventionState
+from conventions.agreements.models import Convention
+from conventions.attendance.machine import State as HalfDayState
+from conventions.attendance.services import leave_unmarked_unknown
+from signatures.models import Document
+from signatures.queries import current_document
+from signatures.services import seal_document
+from workflow import engine
+from workflow.actors import Actor, system
+from workflow.engine import Refused, fire
+
+from .machine import State
+from .models import Author, Evaluation
+
+ATTESTATION, EVALUATION = "attestation", "evaluation"
+LEVELS = {1: "à développer", 2: "en progrès", 3: "satisfaisant", 4: "très satisfaisant"}
+PRESENT_STATES = (HalfDayState.PRESENT, HalfDayState.LATE)
+
+
+@transaction.atomic
+def complete(convention: Convention) -> None:
+    """Deadline ``complete``: the internship is over and both evaluations are asked for."""
+    locked = engine.lock(convention)
+    if locked.status != ConventionState.RUNNING:
+        return
+    Evaluation.objects.bulk_create(
+        [Evaluation(convention=locked, author=author) for author in (Author.PUPIL, Author.TUTOR)]
+    )
+    fire(locked, "complete", by=system("deadline:complete"))
+
+
+def save_answers(evaluation: Evaluation, answers: dict[str, Any]) -> None:
+    """Keep what was typed so far; refused once the evaluation was submitted."""
+    if evaluation.status != State.ASKED:
+        raise Refused("Cette évaluation a déjà été rendue : elle ne peut plus changer.")
+    evaluation.answers = answers
+    evaluation.save(update_fields=["answers"])
+
+
+@transaction.atomic
+def submit_evaluation(evaluation: Evaluation, *, by: Actor, key: str = "") -> None:
+    """Submit; the tutor's is frozen and sealed as its own PDF, and the last one due evaluates the internship."""
+    entry = fire(evaluation, "submit", by=by, key=key)
+    convention = engine.lock(evaluation).root
+    if evaluation.author == Author.TUTOR and current_document(convention, EVALUATION) is None:
+        _seal_evaluation(convention, evaluation, by)
+    _evaluate_if_all_in(convention)
+    return entry
+
+
+@transaction.atomic
+def lapse_evaluations(convention: Convention) -> None:
+    """Deadline ``evaluate``: stop waiting for the evaluations that did not come."""
+    locked = engine.lock(convention)
+    for evaluation in locked.evaluations.filter(status=State.ASKED):
+        fire(evaluation, "lapse", by=system("deadline:evaluate"))
+    _evaluate_if_all_in(locked)
+
+
+def _evaluate_if_all_in(convention: Convention) -> None:
+    convention = engine.lock(convention)
+    if convention.status == ConventionState.COMPLETED and convention.evaluations_are_in():
+        issue_attestation(convention)
+        fire(convention, "evaluate", by=system("evaluations_in"))
+
+
+@transaction.atomic
+def close(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """Close the file: what nobody marked is named as such, and an attestation not yet issued is issued."""
+    locked = engine.lock(convention)
+    refusal = engine.why_not(locked, locked.transitions()["close"], by)
+    if refusal:
+        raise Refused(refusal)
+    leave_unmarked_unknown(locked, until=locked.ended_on)
+    for evaluation in locked.evaluations.filter(status=State.ASKED):
+        fire(evaluation, "lapse", by=system("closed"))
+    if locked.status == ConventionState.COMPLETED:
+        issue_attestation(locked)
+    fire(convention, "close", by=by, key=key)
+
+
+def close_overdue(convention: Convention) -> None:
+    """Deadline ``close``."""
+    close(convention, by=system("deadline:close"))
+
+
+def issue_attestation(convention: Convention) -> Document | None:
+    """Seal the attestation of presence; none when the pupil never came. Issued once."""
+    if convention.no_show:
+        return None
+    existing = current_document(convention, ATTESTATION)
+    if existing is not None:
+        return existing
+    data = attestation_data(convention)
+    rendered = render_attestation(data)
+    return seal_document(
+        root=convention,
+        purpose=ATTESTATION,
+        number=convention.number,
+        title="Attestation de stage",
+        data=data,
+        pdf=rendered.pdf,
+        box=astuple(rendered.boxes[0]),
+        time_zone=convention.time_zone,
+    )
+
+
+def attestation_data(convention: Convention) -> dict[str, Any]:
+    """Return what the attestation says: half-days by state, those not filled in named, hours of presence."""
+    half_days = list(convention.half_days.order_by("date", "-half"))
+    states = [_printed_state(half_day.status) for half_day in half_days]
+    minutes = sum(half_day.minutes for half_day in half_days if half_day.status in PRESENT_STATES)
+    counts = Counter(states)
+    return {
+        **_common(convention),
+        "kind_title": kind(convention.kind).title,
+        "first_day": convention.first_day.isoformat(),
+        "last_day": convention.last_day.isoformat(),
+        "half_days": [
+            {"date": half_day.date.isoformat(), "half": half_day.get_half_display(), "state": state}
+            for half_day, state in zip(half_days, states, strict=True)
+        ],
+        "counts": {state: counts.get(state, 0) for state in ("present", "late", "absent", "justified", "unknown")},
+        "hours": f"{minutes // 60} h {minutes % 60:02d}" if minutes % 60 else f"{minutes // 60} h",
+        "issued_on": local_today(convention).isoformat(),
+    }
+
+
+def _printed_state(status: str) -> str:
+    return "unknown" if status == HalfDayState.EXPECTED else str(status)
+
+
+def _seal_evaluation(convention: Convention, evaluation: Evaluation, by: Actor) -> None:
+    tutor = convention.tutor or convention.representative
+    answers = evaluation.answers
+    data = {
+        **_common(convention),
+        "tutor": {"name": full_name(tutor), "title": tutor.title},
+        "submitted_on": local_today(convention).isoformat(),
+        "competences": [
+            {
+                "key": competence.key,
+                "label": competence.label,
+                "level_label": LEVELS[answers["competences"][competence.key]["level"]],
+                "comment": answers["competences"][competence.key].get("comment", ""),
+            }
+            for competence in kind(convention.kind).competences
+        ],
+        "free_text": answers.get("free_text", ""),
+    }
+    rendered = render_evaluation(data)
+    seal_document(
+        root=convention,
+        purpose=EVALUATION,
+        number=convention.number,
+        title="Évaluation par le tuteur ou la tutrice",
+        data=data,
+        pdf=rendered.pdf,
+        box=astuple(rendered.boxes[0]),
+        time_zone=convention.time_zone,
+    )
+
+
+def _common(convention: Convention) -> dict[str, Any]:
+    pupil, school, host = convention.pupil, convention.school, convention.host
+    return {
+        "format": 1,
+        "number": convention.number,
+        "pupil": {"first_name": pupil.first_name, "last_name": pupil.last_name},
+        "class_name": pupil.class_name,
+        "school": {"name": school.name, "uai": school.uai, "city": school.city, "postcode": school.postcode},
+        "host": {"name": host.name, "city": convention.place_city, "siret": host.siret},
+        "verification_url": settings.SITE_URL.rstrip("/")
+        + reverse("verification", args=[convention.number, convention.version]),
+        "funder": {"mention": settings.FUNDER_MENTION},
+    }

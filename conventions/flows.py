@@ -1,0 +1,82 @@
+"""The agenda of an agreement: who is expected to do what next, drawn with viewflow's nodes.
+
+Transitions that leave or go back start a process of their own at ``after_<transition>``: the law says whether they
+may happen, the agenda only follows.
+"""
+
+from viewflow import this
+from viewflow.workflow import flow, lock
+
+from workflow.nodes import Await, ForEach
+
+UNSCHEDULED = ("withdraw",)
+"""Transitions that nobody is expected to fire: they may happen at any time before the signatures are complete."""
+
+
+class ConventionFlow(flow.Flow):
+    """One process per version, and one after each interruption."""
+
+    process_title = "Convention de stage"
+    lock_impl = lock.NoLock()
+
+    start = flow.StartHandle(this.attach).Next(this.host_start)
+    host_start = Await(role="host", title="Commencer la partie de l'organisme d'accueil", due="expire").On(
+        "start_host_part", this.host_part
+    )
+    host_part = Await(role="host", title="Terminer la partie de l'organisme d'accueil", due="expire").On(
+        "complete_host_part", this.school_start
+    )
+    school_start = (
+        Await(role="office", title="Commencer la partie de l'établissement", due="expire")
+        .On("start_school_part", this.school_part)
+        .On("reopen_host_part", this.host_part)
+    )
+    school_part = Await(role="office", title="Terminer la partie de l'établissement", due="expire").On(
+        "complete_school_part", this.approval
+    )
+    approval = Await(role="head", title="Valider la convention", due="expire").On("approve", this.parties)
+
+    parties = ForEach(this.requests).Next(this.signature)
+    signature = (
+        Await(role="signer", title="Signer la convention", due="expire")
+        .On("sign", this.everyone)
+        .On("decline", this.everyone)
+        .On("lapse", this.everyone)
+    )
+    everyone = flow.Join().Next(this.sealing)
+    sealing = Await(role="system", title="Sceller la convention signée", due="expire").On("seal", this.beginning)
+    beginning = Await(role="system", title="Commencer le stage", due="begin").On("begin", this.internship)
+    internship = Await(role="tutor", title="Suivre les présences", due="complete").On("complete", this.evaluators)
+
+    evaluators = ForEach(this.evaluations).Next(this.evaluation)
+    evaluation = (
+        Await(role="evaluator", title="Évaluer le stage", due="evaluate")
+        .On("submit", this.all_evaluated)
+        .On("lapse", this.all_evaluated)
+    )
+    all_evaluated = flow.Join().Next(this.assessment)
+    assessment = Await(role="system", title="Constater l'évaluation", due="evaluate").On("evaluate", this.closing)
+    closing = Await(role="office", title="Clôturer le dossier", due="close").On("close", this.end)
+    end = flow.End()
+
+    after_send_back_to_host = flow.StartHandle(this.attach).Next(this.host_part)
+    after_send_back_to_office = flow.StartHandle(this.attach).Next(this.school_part)
+    after_refuse = flow.StartHandle(this.attach).Next(this.decision)
+    after_expire = flow.StartHandle(this.attach).Next(this.decision)
+    decision = Await(role="office", title="Préparer une nouvelle version ou retirer la convention")
+    after_revise = flow.StartHandle(this.attach).Next(this.school_part)
+    after_terminate = flow.StartHandle(this.attach).Next(this.closing)
+
+    def attach(self, activation, *, root):
+        activation.process.artifact = root
+        return activation.process
+
+    def requests(self, activation):
+        """Requests of the version being signed."""
+        from signatures.queries import current_document, requests_of
+
+        return requests_of(current_document(activation.process.artifact, "convention"))
+
+    def evaluations(self, activation):
+        """Evaluations asked for when the internship was completed."""
+        return list(activation.process.artifact.evaluations.order_by("pk"))

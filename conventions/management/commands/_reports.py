@@ -1,0 +1,18 @@
+"""How the imports print what is wrong with a file: by line number."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from conventions.people.tabular import Problem
+
+SHOWN = 200
+
+
+def write_problems(stream: Any, title: str, problems: Sequence[Problem]) -> None:
+    """Print the problems under a title, the first ones when there are very many."""
+    if problems:
+        stream.write(f"{title} :")
+    for problem in problems[:SHOWN]:
+        stream.write(f"  ligne {problem.line} : {problem.reason}")
+    if len(problems) > SHOWN:
+        stream.write(f"  … et {len(problems) - SHOWN} autres.")

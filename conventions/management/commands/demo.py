@@ -1,0 +1,55 @@
+"""Play five whole lives of agreements and verify what they leave in var/demo/."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Play five agreements from opening to close with a real queue, mail and SMS; results in var/demo/."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--folder", default="", help="where to leave the results; var/demo by default")
+        parser.add_argument("--on-stage", action="store_true", help="play on a stage already set (internal)")
+
+    def handle(self, *args, folder, on_stage, **options):
+        target = Path(folder or os.environ.get("DEMO_FOLDER") or Path(settings.BASE_DIR) / "var" / "demo").resolve()
+        if on_stage:
+            return self.play(target)
+        if not settings.WORKFLOW_CLOCK_ADJUSTABLE:
+            raise CommandError("The demonstration moves the workflow clock: run it with DJANGO_ENV=development.")
+        from conventions.demo.stage import open_stage
+
+        began = time.monotonic()
+        with open_stage(target) as environment:
+            played = subprocess.run(
+                [sys.executable, "manage.py", "demo", "--on-stage"], cwd=settings.BASE_DIR, env=environment
+            )
+        if played.returncode:
+            raise CommandError(f"The demonstration failed: what went wrong is above, the rest is in {target}.")
+        self.stdout.write(f"\nDone in {time.monotonic() - began:.0f} s: open {target}/convention-1.pdf and the others.")
+
+    def play(self, folder: Path) -> None:
+        from conventions.demo.play import Play, PlayFailed
+        from conventions.demo.proof import Proof
+
+        def say(line: str) -> None:
+            self.stdout.write(line)
+            self.stdout.flush()
+
+        play = Play(folder, say)
+        try:
+            acts = play.run()
+            play.wait(play.nothing_waits, "messages still wait in the outbox")
+        except PlayFailed as failure:
+            raise CommandError(str(failure)) from failure
+        say("\nVérification, par des outils qui ne sont pas notre code de signature")
+        summary = Proof(folder, acts).run(say)
+        if not summary["ok"]:
+            wrong = ", ".join(check["name"] for check in summary["checks"] if not check["ok"])
+            raise CommandError(f"A verification failed: {wrong}.")

@@ -1,0 +1,85 @@
+"""`manage.py import_pupils FILE --school UAI`: the roll of a school, with guardians and their contacts."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from conventions.people.imports_pupils import PupilReport, import_pupils
+from conventions.people.models import Level, Pupil, School
+from conventions.people.progress import Progress
+from conventions.people.tabular import UnreadableFile
+from conventions.people.uai import clean_uai
+
+from ._reports import write_problems
+
+
+class Command(BaseCommand):
+    help = "Importe la liste des élèves d'un établissement (CSV) avec leurs responsables ; relancer ne change rien."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FICHIER", type=Path)
+        parser.add_argument("--school", metavar="UAI", required=True, help="établissement des élèves")
+        parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, n'écrit rien")
+        parser.add_argument("--level", choices=Level.values, default="", help="niveau, quand la liste ne le dit pas")
+        parser.add_argument(
+            "--whole-school",
+            action="store_true",
+            help="la liste est celle de tout l'établissement : qui n'y est pas, quelle que soit sa classe, est parti",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        school = School.objects.filter(uai=clean_uai(options["school"])).first()
+        if school is None:
+            raise CommandError("Aucun établissement n'a cet UAI : importez d'abord l'annuaire (import_schools).")
+        try:
+            with Progress(path.stat().st_size if path.is_file() else 1, "Élèves") as bar:
+                report = import_pupils(
+                    path,
+                    school=school,
+                    is_frozen=_live_request(),
+                    level=options["level"],
+                    whole_school=options["whole_school"],
+                    dry_run=options["dry_run"],
+                    progress=lambda done, _total: bar.show(done),
+                )
+        except UnreadableFile as reason:
+            raise CommandError(str(reason)) from None
+        self._write(report, dry_run=options["dry_run"])
+
+    def _write(self, report: PupilReport, *, dry_run: bool) -> None:
+        """Print the report: counts and line numbers, no name, no address."""
+        if dry_run:
+            self.stdout.write("Essai : rien n'a été écrit.")
+        self.stdout.write(
+            f"Élèves : {report.created} créés, {report.changed} modifiés, {report.unchanged} inchangés, "
+            f"{report.gone} absents de la liste (signalés, conservés), {report.returned} revenus ; "
+            f"lignes refusées : {len(report.bad_lines)}"
+        )
+        self.stdout.write(f"Responsables : {report.guardians_created} créés, {report.guardians_changed} modifiés")
+        if report.gone_unknown:
+            self.stdout.write(
+                "Des lignes ont été refusées : aucun élève n'a été signalé absent. Corrigez la liste et relancez."
+            )
+        if report.contact_changes:
+            self.stdout.write(
+                f"Changements de contact mis de côté, une signature étant attendue : {len(report.contact_changes)}. "
+                "L'établissement doit les accepter ou les écarter."
+            )
+        write_problems(self.stdout, "Lignes refusées", report.bad_lines)
+        write_problems(self.stdout, "Avertissements", report.warnings)
+
+
+def _live_request() -> Callable[[Pupil], bool]:
+    """Return the question of the room of agreements, which stands above the people, when it is there."""
+    try:
+        queries = import_module("conventions.agreements.queries")
+    except ModuleNotFoundError as error:
+        if error.name != "conventions.agreements.queries":
+            raise
+        return lambda pupil: False
+    return queries.pupil_has_live_request

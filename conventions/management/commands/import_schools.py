@@ -1,0 +1,37 @@
+"""`manage.py import_schools FILE`: the schools of the ministry's directory, created or brought up to date."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from conventions.people.imports_schools import import_schools
+from conventions.people.progress import Progress
+from conventions.people.tabular import UnreadableFile
+
+from ._reports import write_problems
+
+
+class Command(BaseCommand):
+    help = "Importe les établissements de l'annuaire de l'éducation (CSV) ; relancer ne change rien."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "file", metavar="FICHIER", type=Path, help="fr-en-annuaire-education.csv, ou colonnes simples"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            with Progress(path.stat().st_size if path.is_file() else 1, "Établissements") as bar:
+                report = import_schools(path, progress=lambda done, _total: bar.show(done))
+        except UnreadableFile as reason:
+            raise CommandError(str(reason)) from None
+        self.stdout.write(
+            f"Établissements : {report.created} créés, {report.changed} modifiés, {report.unchanged} inchangés"
+            f" ({report.closed} fermés) ; lignes refusées : {len(report.bad_lines)}"
+            + (f" ; hors sujet (écoles, services) : {report.left_out}" if report.left_out else "")
+        )
+        write_problems(self.stdout, "Lignes refusées", report.bad_lines)
+        write_problems(self.stdout, "Avertissements", report.warnings)

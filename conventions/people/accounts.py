@@ -1,0 +1,115 @@
+"""Accounts: people who sign in with their e-mail address, and the offices that are not of a school."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from .records import Person, PublicRecord, SearchableQuerySet, clean_email
+from .territories import Department
+from .territories import department as find_department
+
+
+class UserManager(BaseUserManager.from_queryset(SearchableQuerySet)):
+    """Creates accounts and finds them by address, in whatever capitals it is typed."""
+
+    use_in_migrations = False
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email=clean_email(email or ""))
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an account; without a password it cannot sign in by password."""
+        if not email:
+            raise ValueError("Une adresse électronique est nécessaire pour ouvrir un compte.")
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an administrator of the platform."""
+        fields = {"is_staff": True, "is_superuser": True, "is_administrator": True, **fields}
+        return self.create_user(email, password, **fields)
+
+
+class User(Person, AbstractBaseUser, PermissionsMixin):
+    """Somebody with an account; what they may do at a school stands in ``Staff``."""
+
+    email = models.EmailField("courriel", unique=True, error_messages={"unique": "Un compte a déjà cette adresse."})
+    is_active = models.BooleanField("actif", default=True)
+    is_staff = models.BooleanField("accès à l'administration", default=False)
+    is_administrator = models.BooleanField("administrateur ou administratrice de la plateforme", default=False)
+    is_auditor = models.BooleanField("auditeur ou auditrice", default=False)
+    date_joined = models.DateTimeField("ouvert le", default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["last_name"]
+
+    class Meta:
+        verbose_name = "compte"
+        ordering = ["sort_name", "id"]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_small_letters")]
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.email = clean_email(self.email)
+
+    def clean(self) -> None:
+        self.email = clean_email(self.email)
+
+    def name_parts(self) -> tuple[Sequence[str], Sequence[str]]:
+        return (self.last_name, self.first_name), (self.last_name, self.first_name)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.last_name
+
+
+class TerritorialOfficer(PublicRecord):
+    """An officer who follows the schools of one territory."""
+
+    class Level(models.TextChoices):
+        DEPARTMENT = "department", "département"
+        ACADEMY = "academy", "académie"
+        REGION = "region", "région académique"
+        NATIONAL = "national", "national"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="territories", verbose_name="compte")
+    level = models.CharField("échelon", max_length=10, choices=Level)
+    code = models.CharField("territoire", max_length=100, blank=True, help_text="973, Guyane… ; vide au national")
+
+    class Meta:
+        verbose_name = "référent territorial"
+        verbose_name_plural = "référents territoriaux"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "level", "code"], name="territory_once_per_officer"),
+            models.CheckConstraint(
+                condition=Q(level="national", code="") | (~Q(level="national") & ~Q(code="")),
+                name="territory_named_below_national",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_level_display()} {self.code})".replace(" )", ")")
+
+    def covers(self, department: str | Department | None) -> bool:
+        """Tell whether a département, or its code, is in the officer's territory."""
+        found = find_department(department) if isinstance(department, str) else department
+        if self.level == self.Level.NATIONAL:
+            return True
+        if found is None:
+            return False
+        value = {"department": found.code, "academy": found.academy, "region": found.academic_region}[self.level]
+        return self.code == value

@@ -1,0 +1,56 @@
+"""What makes the contacts of a roll useless to sign with: said by line number, without any address or number."""
+
+from collections.abc import Iterator
+
+from .rolls import PupilRow
+from .tabular import Problem
+
+_LABELS = {"email": "le courriel", "phone": "le téléphone"}
+
+
+def doubtful_contacts(rows: list[PupilRow]) -> list[Problem]:
+    """Return the warnings of a whole roll; the same guardian of several pupils is no doubt."""
+    holders = _holders(rows)
+    return [
+        Problem(row.line, text) for row in rows for text in (*_of_pupil(row, holders), *_of_guardians(row, holders))
+    ]
+
+
+def _holders(rows: list[PupilRow]) -> dict[tuple[str, str], set[str]]:
+    """Return who has each contact: guardians by name, pupils by line."""
+    holders: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        people = [(f"pupil {row.line}", row), *((f"guardian {guardian.key}", guardian) for guardian in row.guardians)]
+        for who, person in people:
+            for name in _LABELS:
+                if value := getattr(person, name):
+                    holders.setdefault((name, value), set()).add(who)
+    return holders
+
+
+def _of_pupil(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterator[str]:
+    for name, label in _LABELS.items():
+        shared = holders.get((name, getattr(row, name)), set())
+        if sum(who.startswith("pupil ") for who in shared) > 1:
+            yield f"{label} de l'élève sert à plusieurs élèves."
+
+
+def _of_guardians(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterator[str]:
+    if not row.guardians:
+        yield "aucun responsable n'est indiqué : la convention d'un élève mineur ne pourra pas être signée."
+    for rank, guardian in enumerate(row.guardians, start=1):
+        if not guardian.email and not guardian.phone:
+            yield f"le responsable {rank} n'a ni courriel ni téléphone : aucun message ne peut lui parvenir."
+        for name, label in _LABELS.items():
+            value = getattr(guardian, name)
+            if not value:
+                continue
+            if value == getattr(row, name):
+                yield f"{label} du responsable {rank} est aussi celui de l'élève."
+            if rank == 2 and value == getattr(row.guardians[0], name):
+                yield f"{label} des deux responsables est le même : chacun doit avoir le sien pour signer."
+                continue
+            beside = {f"guardian {other.key}" for other in row.guardians}
+            others = {who for who in holders[name, value] if who.startswith("guardian ")} - beside
+            if others:
+                yield f"{label} du responsable {rank} sert aussi au responsable d'un autre élève, sous un autre nom."

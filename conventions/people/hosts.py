@@ -1,0 +1,132 @@
+"""Hosts of internships and the people who answer for them."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from .accounts import User
+from .records import Person, Reachable, Searchable, e164_or_empty
+from .siret import clean_siret, siret_valid
+from .territories import DEPARTMENT_CHOICES, Department, department_of_insee, department_of_postcode
+from .territories import department as find_department
+
+
+class Host(Searchable):
+    """A company, association, public body or person that welcomes pupils."""
+
+    DERIVED_FROM = ("name", "city", "siret", "postcode", "insee", "country", "department")
+    DERIVED = ("search_name", "sort_name", "department", "siret", "country")
+
+    name = models.CharField("nom", max_length=200)
+    siret = models.CharField("SIRET", max_length=14, blank=True, help_text="Vide pour un organisme qui n'en a pas")
+    address = models.CharField("adresse", max_length=250, blank=True)
+    postcode = models.CharField("code postal", max_length=10, blank=True)
+    city = models.CharField("commune", max_length=100, blank=True)
+    insee = models.CharField("code INSEE", max_length=5, blank=True)
+    department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES, blank=True, editable=False)
+    country = models.CharField("pays", max_length=2, default="FR", help_text="Code à deux lettres")
+    family_business = models.BooleanField("entreprise de la famille", default=False)
+    blocked_by_authority = models.BooleanField(
+        "conventions interdites par l'autorité", default=False, help_text="Code du travail, article L4153-2"
+    )
+
+    class Meta:
+        verbose_name = "organisme d'accueil"
+        verbose_name_plural = "organismes d'accueil"
+        ordering = ["sort_name", "id"]
+        indexes = [models.Index(fields=["siret"]), models.Index(fields=["department"])]
+        constraints = [models.CheckConstraint(condition=Q(siret__regex=r"^([0-9]{14})?$"), name="host_siret_shape")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}".rstrip(", ")
+
+    def clean(self) -> None:
+        if self.siret and not siret_valid(self.siret):
+            raise ValidationError({"siret": "Ce SIRET n'est pas valable : vérifiez ses 14 chiffres."})
+
+    def prepare(self) -> None:
+        """Derive the département from the commune, else from the postcode; none abroad."""
+        self.country = (self.country or "FR").upper()
+        self.siret = clean_siret(self.siret)
+        found = None
+        if self.country == "FR":
+            found = department_of_insee(self.insee) or department_of_postcode(self.postcode)
+        self.department = found.code if found else ""
+        super().prepare()
+
+    def name_parts(self) -> tuple[Sequence[str], Sequence[str]]:
+        return (self.name, self.city, self.siret), (self.name, self.city)
+
+    @property
+    def territory(self) -> Department | None:
+        """The département with its time zone and public holidays."""
+        return find_department(self.department) if self.department else None
+
+    @property
+    def time_zone(self) -> str:
+        """IANA name of the time zone in which the internship is lived (rule L-05)."""
+        return self.territory.time_zone if self.territory else "Europe/Paris"
+
+    @property
+    def abroad(self) -> bool:
+        return self.country != "FR"
+
+
+class HostContact(Reachable, Person):
+    """Somebody at the host; what a pupil declared stays *déclaré* until the host or staff prove it."""
+
+    class Origin(models.TextChoices):
+        DECLARED_BY_PUPIL = "declared_by_pupil", "déclaré par l'élève"
+        GIVEN_BY_SCHOOL = "given_by_school", "donné par l'établissement"
+        HOST_ACCOUNT = "host_account", "donné par l'organisme d'accueil"
+
+    class VerifiedHow(models.TextChoices):
+        LINK = "link", "confirmé par l'organisme d'accueil"
+        PHONE = "phone", "vérifié par téléphone"
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="contacts", verbose_name="organisme")
+    title = models.CharField("qualité", max_length=100, blank=True, help_text="Gérante, directeur, maître boulanger…")
+    is_representative = models.BooleanField("représente l'organisme", default=False)
+    is_tutor = models.BooleanField("tuteur ou tutrice", default=False)
+    origin = models.CharField("origine", max_length=20, choices=Origin, default=Origin.GIVEN_BY_SCHOOL)
+    verified_at = models.DateTimeField("vérifié le", null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    verified_how = models.CharField(max_length=10, choices=VerifiedHow, blank=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="host_contacts")
+
+    class Meta:
+        verbose_name = "contact d'un organisme d'accueil"
+        verbose_name_plural = "contacts des organismes d'accueil"
+        ordering = ["sort_name", "id"]
+        constraints = [
+            e164_or_empty("host_contact_phone_e164"),
+            models.CheckConstraint(
+                condition=Q(verified_at=None, verified_how="", verified_by=None)
+                | Q(verified_at__isnull=False, verified_how="link")
+                | Q(verified_at__isnull=False, verified_how="phone", verified_by__isnull=False),
+                name="host_contact_verified_wholly",
+            ),
+        ]
+
+    def phone_department(self) -> str:
+        return self.host.department
+
+    @property
+    def is_verified(self) -> bool:
+        """Tell whether somebody else than the pupil vouches for this contact."""
+        return self.origin != self.Origin.DECLARED_BY_PUPIL or self.verified_at is not None
+
+    @property
+    def is_only_declared(self) -> bool:
+        return not self.is_verified
+
+    @property
+    def standing(self) -> str:
+        """Say how far the contact is trusted: *déclaré par l'élève*, *vérifié par téléphone le 03/02/2026*…"""
+        if self.verified_at is None:
+            return self.get_origin_display()
+        return f"{self.get_verified_how_display()} le {self.verified_at:%d/%m/%Y}"

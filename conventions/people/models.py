@@ -1,0 +1,24 @@
+"""The people and places of the trade, gathered from the modules that define them."""
+
+from .accounts import TerritorialOfficer, User
+from .hosts import Host, HostContact
+from .pupils import ContactChange, Guardian, Level, Pupil
+from .schools import Delegation, PriorityDistrict, PriorityEducation, School, SchoolHolidayPeriod, Sector, Staff
+
+__all__ = [
+    "ContactChange",
+    "Delegation",
+    "Guardian",
+    "Host",
+    "HostContact",
+    "Level",
+    "PriorityDistrict",
+    "PriorityEducation",
+    "Pupil",
+    "School",
+    "SchoolHolidayPeriod",
+    "Sector",
+    "Staff",
+    "TerritorialOfficer",
+    "User",
+]

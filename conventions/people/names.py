@@ -1,0 +1,29 @@
+"""Names as people search and sort them: without accents, capitals or hyphens; no model, no database.
+
+The embedded PostgreSQL has neither ``unaccent`` nor ICU, so both keys are columns (``records.Searchable``).
+"""
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans({
+    "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th", "ŧ": "t", "ħ": "h", "ŋ": "n",
+})  # fmt: skip
+"""Letters that Unicode does not take apart."""
+
+
+def search_key(text: str) -> str:
+    """Return ``text`` as it is searched: *Maël-Élie d'ŒUVRE* gives ``mael elie d oeuvre``."""
+    parts = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    bare = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return re.sub(r"[\W_]+", " ", bare).strip()
+
+
+def sort_key(*parts: str) -> str:
+    """Return a key that sorts by the first part, then the next: *Le* before *Le Goff*, *Élise* before *Zoé*."""
+    return "\t".join(search_key(part) for part in parts)
+
+
+def full_name(first_name: str, last_name: str) -> str:
+    """Return first and last name; a name may have one part."""
+    return f"{first_name} {last_name}".strip()

@@ -1,0 +1,330 @@
+"""Schools, who works there in which function, who signs by delegation, and holidays without a national calendar."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from workflow import clock
+from workflow.actors import ACCOUNT, Actor
+
+from .accounts import User
+from .phones import to_e164
+from .records import E164, PublicRecord, Reachable, Searchable, e164_or_empty, in_order
+from .territories import DEPARTMENT_CHOICES, Department, department_of_uai
+from .territories import department as find_department
+from .uai import clean_uai, uai_valid
+
+
+class Sector(models.TextChoices):
+    PUBLIC = "public", "public"
+    PRIVATE = "private", "privé"
+
+
+class PriorityEducation(models.TextChoices):
+    REP = "REP", "REP"
+    REP_PLUS = "REP+", "REP+"
+
+
+class PriorityDistrict(models.TextChoices):
+    """Where the school stands to the *quartiers prioritaires*; empty: not known."""
+
+    INSIDE = "inside", "dans un QPV"
+    NEAR = "near", "à moins de 300 m d'un QPV"
+    OUTSIDE = "outside", "hors QPV"
+
+
+class School(Reachable, Searchable):
+    """A collège or lycée of the ministry's directory."""
+
+    class Type(models.TextChoices):
+        COLLEGE = "college", "collège"
+        LYCEE = "lycee", "lycée"
+        OTHER = "other", "autre"
+
+    DERIVED_FROM = ("name", "city", "uai", "postcode", "department")
+    DERIVED = ("search_name", "sort_name", "department", "academy", "academic_region")
+
+    uai = models.CharField("UAI", max_length=8, unique=True)
+    name = models.CharField("nom", max_length=200)
+    type = models.CharField("type", max_length=10, choices=Type, default=Type.COLLEGE)
+    sector = models.CharField("secteur", max_length=10, choices=Sector, blank=True)
+    contract = models.CharField("contrat", max_length=100, blank=True)
+    address = models.CharField("adresse", max_length=250, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
+    city = models.CharField("commune", max_length=100, blank=True)
+    insee = models.CharField("code INSEE", max_length=5, blank=True)
+    department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES, blank=True)
+    academy = models.CharField("académie", max_length=60, editable=False, default="")
+    academic_region = models.CharField("région académique", max_length=60, editable=False, default="")
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
+    position_source = models.CharField("source de la position", max_length=100, blank=True)
+    priority_education = models.CharField("éducation prioritaire", max_length=4, choices=PriorityEducation, blank=True)
+    qpv = models.CharField("quartier prioritaire", max_length=10, choices=PriorityDistrict, blank=True)
+    is_closed = models.BooleanField("fermé", default=False)
+    ca_decision_date = models.DateField("date de la délibération du conseil d'administration", null=True, blank=True)
+    ca_decision_reference = models.CharField("référence de la délibération", max_length=100, blank=True)
+
+    warn_under_14 = models.BooleanField("avertir avant 14 ans", default=True)
+    block_over_30_under_15 = models.BooleanField("bloquer au-delà de 30 h avant 15 ans", default=False)
+    window_start = models.TimeField("présence au plus tôt", null=True, blank=True)
+    window_end = models.TimeField("présence au plus tard", null=True, blank=True)
+    min_weekly_hours = models.PositiveSmallIntegerField("durée hebdomadaire minimale (heures)", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "établissement"
+        ordering = ["sort_name", "id"]
+        indexes = [models.Index(fields=["department"]), models.Index(fields=["academy"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(uai__regex=r"^[0-9]{7}[A-Z]$"), name="school_uai_shape"),
+            models.CheckConstraint(condition=Q(window_end__gt=models.F("window_start")), name="school_window_in_order"),
+            e164_or_empty("school_phone_e164"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.uai})"
+
+    def clean(self) -> None:
+        self.uai = clean_uai(self.uai)
+        if not uai_valid(self.uai):
+            raise ValidationError({"uai": "Cet UAI n'est pas valable : vérifiez ses sept chiffres et sa lettre."})
+
+    def prepare(self) -> None:
+        self.uai = clean_uai(self.uai)
+        found = find_department(self.department) if self.department else department_of_uai(self.uai, self.postcode)
+        self.department = found.code if found else ""
+        self.academy = found.academy if found else ""
+        self.academic_region = found.academic_region if found else ""
+        super().prepare()
+
+    def name_parts(self) -> tuple[Sequence[str], Sequence[str]]:
+        return (self.name, self.city, self.uai), (self.name, self.city)
+
+    def phone_department(self) -> str:
+        return self.department
+
+    # -- place and time --------------------------------------------------------------------------------
+
+    @property
+    def territory(self) -> Department | None:
+        """The département with its academy, holiday zone and time zone."""
+        return find_department(self.department) if self.department else None
+
+    @property
+    def time_zone(self) -> str:
+        """IANA name of the school's time zone."""
+        return self.territory.time_zone if self.territory else "Europe/Paris"
+
+    @property
+    def region(self) -> str:
+        """Name of the académique region."""
+        return self.academic_region
+
+    @property
+    def zone(self) -> str | None:
+        """Zone of the national school calendar; none overseas, where staff enter the holidays."""
+        return self.territory.zone if self.territory else None
+
+    @property
+    def holiday_zone(self) -> str | None:
+        return self.zone
+
+    @property
+    def needs_ca_decision(self) -> bool:
+        """Tell whether its board must have decided before an agreement is approved; yes while the sector is unknown."""
+        return self.sector != Sector.PRIVATE
+
+    def today(self) -> date:
+        """Return the workflow clock's date at the school."""
+        return clock.now().astimezone(ZoneInfo(self.time_zone)).date()
+
+    # -- who does what ---------------------------------------------------------------------------------
+
+    def head_on(self, day: date) -> "Staff | None":
+        """Return who heads the school on ``day``; the latest to have come when the dates of two overlap."""
+        heads = Staff.objects.in_post(self, day).filter(role=Staff.Role.HEAD).select_related("user")
+        return heads.order_by(models.F("starts_on").desc(nulls_last=True), "-id").first()
+
+    def roles_of_account(self, actor: Actor) -> frozenset[str]:
+        """Return the roles that an account holds here today; *head* also by a delegation in force (rule F-05)."""
+        if actor.kind != ACCOUNT or not _is_uuid(actor.id):
+            return frozenset()
+        posts = Staff.objects.in_post(self).filter(user__uuid=actor.id, user__is_active=True)
+        roles = set(posts.values_list("role", flat=True))
+        may_be_delegated = roles & set(Delegation.ROLES.values()) and Staff.Role.HEAD not in roles
+        if may_be_delegated and self.delegation_of(actor, self.today()) is not None:
+            roles.add(Staff.Role.HEAD.value)
+        return frozenset(roles)
+
+    def delegation_of(self, actor: Actor, day: date) -> "Delegation | None":
+        """Return the delegation by which an account may sign for the head on ``day``."""
+        if actor.kind != ACCOUNT or not _is_uuid(actor.id):
+            return None
+        given = Delegation.objects.filter(
+            school=self, to_staff__user__uuid=actor.id, to_staff__user__is_active=True
+        ).select_related("school", "from_staff__user", "to_staff__user")
+        return next((delegation for delegation in given.order_by("-id") if delegation.in_force(day)), None)
+
+
+class StaffQuerySet(models.QuerySet):
+    """Functions held at schools."""
+
+    def in_post(self, school: School, day: date | None = None) -> Self:
+        """Return the functions held at ``school`` on a day, today there when none is given."""
+        day = day or school.today()
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            school=school,
+        )
+
+
+class Staff(PublicRecord):
+    """One function that a person holds at one school for a time; a person may hold several, in several schools."""
+
+    class Role(models.TextChoices):
+        HEAD = "head", "chef ou cheffe d'établissement"
+        DEPUTY = "deputy", "adjoint ou adjointe"
+        GESTIONNAIRE = "gestionnaire", "adjoint ou adjointe gestionnaire"
+        OFFICE = "office", "secrétariat"
+        CPE = "cpe", "conseiller ou conseillère principale d'éducation"
+        TEACHER = "teacher", "enseignant ou enseignante"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name="compte")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="staff", verbose_name="établissement")
+    role = models.CharField("fonction", max_length=12, choices=Role)
+    title = models.CharField("titre", max_length=100, blank=True, help_text="Principale, proviseur adjoint…")
+    phone = models.CharField("téléphone", max_length=16, blank=True)
+    starts_on = models.DateField("depuis le", null=True, blank=True)
+    ends_on = models.DateField("jusqu'au", null=True, blank=True)
+
+    objects = StaffQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fonction dans un établissement"
+        verbose_name_plural = "fonctions dans les établissements"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "school", "role"], condition=Q(ends_on=None), name="staff_role_held_once"
+            ),
+            models.UniqueConstraint(
+                fields=["school"], condition=Q(role="head", ends_on=None), name="staff_one_present_head"
+            ),
+            models.CheckConstraint(condition=Q(phone__regex=E164), name="staff_phone_e164"),
+            in_order("starts_on", "ends_on", "staff_days_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.title or self.get_role_display()}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.phone:
+            self.phone = to_e164(self.phone, department=self.school.department)
+        super().save(*args, **kwargs)
+
+    def in_post(self, day: date) -> bool:
+        """Tell whether the function is held on ``day``."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+
+
+class Delegation(PublicRecord):
+    """The head of a school lets an *adjoint* or the *gestionnaire* sign, by a published act (rule F-05)."""
+
+    class Quality(models.TextChoices):
+        DEPUTY = "adjoint", "adjoint ou adjointe"
+        GESTIONNAIRE = "gestionnaire", "adjoint ou adjointe gestionnaire"
+
+    ROLES = {Quality.DEPUTY: Staff.Role.DEPUTY, Quality.GESTIONNAIRE: Staff.Role.GESTIONNAIRE}
+    """The function that bears each quality: no CPE, no teacher."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="delegations")
+    from_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="given", verbose_name="délégant")
+    to_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="received", verbose_name="délégataire")
+    quality = models.CharField("qualité", max_length=12, choices=Quality)
+    scope = models.CharField("objet", max_length=200, default="conventions de stage")
+    publication_date = models.DateField("publiée le")
+    starts_on = models.DateField("du")
+    ends_on = models.DateField("au")
+    reference = models.CharField("référence de l'acte", max_length=100, blank=True)
+    revoked_at = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "délégation de signature"
+        verbose_name_plural = "délégations de signature"
+        ordering = ["id"]
+        constraints = [
+            in_order("starts_on", "ends_on", "delegation_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(publication_date__lte=models.F("starts_on")), name="delegation_published_first"
+            ),
+            models.CheckConstraint(condition=Q(quality__in=["adjoint", "gestionnaire"]), name="delegation_quality"),
+            models.CheckConstraint(condition=~Q(from_staff=models.F("to_staff")), name="delegation_to_somebody_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_staff.user} → {self.to_staff.user}, du {self.starts_on:%d/%m/%Y} au {self.ends_on:%d/%m/%Y}"
+
+    def clean(self) -> None:
+        """Refuse what the law does not know: another school, another function than those of rule F-05."""
+        if {self.from_staff.school_id, self.to_staff.school_id} != {self.school_id}:
+            raise ValidationError("Le délégant et le délégataire doivent exercer dans cet établissement.")
+        if self.from_staff.role != Staff.Role.HEAD:
+            raise ValidationError("Seul le chef ou la cheffe d'établissement peut déléguer sa signature.")
+        if self.to_staff.role != self.ROLES.get(self.quality):
+            raise ValidationError(
+                "La signature ne peut être déléguée qu'à un adjoint ou à l'adjoint gestionnaire "
+                "(code de l'éducation, article R421-13)."
+            )
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the delegate may sign on ``day``: published, within its dates, both in the posts it names."""
+        if self.revoked_at and timezone.localdate(self.revoked_at, ZoneInfo(self.school.time_zone)) <= day:
+            return False
+        return (
+            self.publication_date <= day
+            and self.starts_on <= day <= self.ends_on
+            and self.from_staff.in_post(day)
+            and self.to_staff.in_post(day)
+            and self.from_staff.role == Staff.Role.HEAD
+            and self.to_staff.role == self.ROLES.get(self.quality)
+            and self.from_staff.school_id == self.to_staff.school_id == self.school_id
+        )
+
+
+class SchoolHolidayPeriod(PublicRecord):
+    """School holidays of a territory without a national calendar, entered by staff."""
+
+    department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES)
+    name = models.CharField("nom", max_length=100)
+    first_day = models.DateField("premier jour")
+    last_day = models.DateField("dernier jour")
+    entered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "période de vacances scolaires"
+        verbose_name_plural = "périodes de vacances scolaires"
+        ordering = ["first_day", "id"]
+        indexes = [models.Index(fields=["department", "first_day"])]
+        constraints = [
+            models.UniqueConstraint(fields=["department", "first_day"], name="holiday_once_per_department"),
+            in_order("first_day", "last_day", "holiday_days_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.department})"
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

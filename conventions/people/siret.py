@@ -1,0 +1,29 @@
+"""SIRET numbers of establishments: cleaning and check digits (rule M-03); no model, no look-up in a register."""
+
+import re
+
+LA_POSTE_SIREN = "356000000"
+"""The one company whose establishments follow another check: the sum of the digits is a multiple of five."""
+
+
+def clean_siret(text: str) -> str:
+    """Return the number without the spaces, dots or hyphens that people type in it."""
+    return re.sub(r"[\s.\-]", "", text)
+
+
+def siret_valid(text: str) -> bool:
+    """Tell whether ``text`` is a SIRET: fourteen digits, Luhn's check on the SIREN and on the whole, or La Poste's."""
+    digits = clean_siret(text)
+    if not re.fullmatch(r"[0-9]{14}", digits) or not _luhn(digits[:9]) or digits == "0" * 14:
+        return False
+    if digits.startswith(LA_POSTE_SIREN):
+        return _luhn(digits) or sum(map(int, digits)) % 5 == 0
+    return _luhn(digits)
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0

@@ -1,0 +1,5 @@
+"""Addresses of the trade, room by room."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("conventions.agreements.urls"))]

@@ -1,0 +1,152 @@
+"""Matrices a product owner can read, drawn from the machines and kept as text; and that refusals change nothing.
+
+Run with REWRITE_SNAPSHOTS=1 after a change that was meant, then read the difference.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from conventions.agreements.models import Convention
+from notifications import catalogue
+from notifications.models import Message
+from tests import lives
+from workflow import clock, journal
+from workflow.actors import ACCOUNT, Actor
+from workflow.engine import Refused, fire
+from workflow.models import Transition
+
+HERE = Path(__file__).parent
+ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer", "evaluator", "cpe")
+
+
+def machines():
+    return sorted([*journal.root_models(), *journal.child_models()], key=lambda model: model.journal_label())
+
+
+def check_snapshot(name: str, text: str) -> None:
+    path = HERE / name
+    if os.environ.get("REWRITE_SNAPSHOTS"):
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text, f"{name} no longer says what the machines say"
+
+
+def test_state_by_transition_matrix():
+    """What each transition does from each state."""
+    lines = []
+    for model in machines():
+        lines += [f"## {model._meta.verbose_name}", ""]
+        for law in model.transitions().values():
+            lines.append(f"{law.name:<24} {', '.join(law.sources)} → {law.target}")
+        lines.append("")
+    check_snapshot("states.txt", "\n".join(lines))
+
+
+def test_role_by_transition_matrix():
+    """Who may fire each transition."""
+    lines = []
+    for model in machines():
+        lines += [f"## {model._meta.verbose_name}", ""]
+        used = [role for role in ROLES if any(role in law.spec.who for law in model.transitions().values())]
+        lines.append(f"{'':<24} " + " ".join(f"{role:<10}" for role in used))
+        for law in model.transitions().values():
+            marks = " ".join(f"{'oui' if role in law.spec.who else '·':<10}" for role in used)
+            lines.append(f"{law.name:<24} {marks}".rstrip())
+        lines.append("")
+    check_snapshot("roles.txt", "\n".join(lines))
+
+
+def test_transition_by_recipient_table():
+    """Every transition tells somebody, or says why not."""
+    lines = []
+    for model in machines():
+        lines += [f"## {model._meta.verbose_name}", ""]
+        steps = [(law.name, law.spec) for law in model.transitions().values()]
+        if hasattr(model, "OPENING"):
+            steps.insert(0, (model.OPENING.name, model.OPENING))
+        for name, spec in steps:
+            for slug in spec.tells:
+                message = catalogue.get(slug)
+                who = "la personne concernée parmi " if message.to_one else ""
+                lines.append(f"{name:<24} {slug}: {who}{', '.join(message.audience)}")
+                lines.append(f"{'':<24}   {message.title}")
+            if not spec.tells:
+                assert spec.silent, f"{model.__name__}.{name} tells nobody and does not say why"
+                lines.append(f"{name:<24} personne : {spec.silent}")
+        lines.append("")
+    check_snapshot("recipients.txt", "\n".join(lines))
+
+
+def test_every_message_of_the_catalogue_is_caused_by_something():
+    """No message stands in the catalogue that nothing sends."""
+    told = {"signing_code"}
+    for model in machines():
+        told |= {slug for law in model.transitions().values() for slug in law.spec.tells}
+        if hasattr(model, "OPENING"):
+            told |= set(model.OPENING.tells)
+    assert told == {message.slug for message in catalogue.every_message()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", Convention.states())
+def test_from_each_state_what_the_law_does_not_allow_changes_nothing(state):
+    """State × transition: refused with a sentence, and row, journal and outbox are as before."""
+    convention = lives.in_state(state)
+    clock.set_offset(timedelta())
+    everyone = _everyone(convention)
+    before = _everything(convention)
+    for law in Convention.transitions().values():
+        if state in law.sources:
+            continue
+        for actor in everyone:
+            with pytest.raises(Refused) as refusal:
+                fire(convention, law.name, by=actor, reason="Essai.", values=_values(law.name, convention))
+            assert len(str(refusal.value)) > 20
+    assert _everything(convention) == before
+
+
+@pytest.mark.django_db
+def test_by_each_role_what_the_law_does_not_grant_changes_nothing():
+    """Role × transition: whoever is not named is refused, with the names of those who may."""
+    for state in ("draft", "completed_by_host", "completed_by_school", "validated", "running", "completed"):
+        convention = lives.in_state(state)
+        clock.set_offset(timedelta())
+        before = _everything(convention)
+        for law in Convention.transitions().values():
+            if state not in law.sources:
+                continue
+            for role in ("host", "office", "head", "guardian", "pupil", "teacher", "stranger"):
+                actor = _actor(convention, role)
+                if convention.roles_of(actor) & set(law.spec.who):
+                    continue
+                with pytest.raises(Refused, match="ne vous revient pas"):
+                    fire(convention, law.name, by=actor, reason="Essai.", values=_values(law.name, convention))
+        assert _everything(convention) == before
+
+
+def _values(name: str, convention: Convention) -> dict:
+    return {"ended_on": convention.first_day} if name == "terminate" else {}
+
+
+def _actor(convention: Convention, role: str) -> Actor:
+    if role == "stranger":
+        other = lives.make_school()
+        return lives.account(other.staff.get(role="head"))
+    return lives.by(convention, role)
+
+
+def _everyone(convention: Convention) -> list[Actor]:
+    return [
+        *(lives.by(convention, role) for role in ("host", "office", "head", "guardian", "pupil")),
+        Actor(ACCOUNT, "nobody", label="Personne"),
+    ]
+
+
+def _everything(convention: Convention) -> tuple:
+    return (
+        Convention.objects.values().get(pk=convention.pk),
+        Transition.objects.count(),
+        Message.objects.count(),
+    )

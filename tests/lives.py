@@ -1,0 +1,303 @@
+"""Agreements in any state for tests: every state is reached by firing real transitions, so journal and agenda agree."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from conventions.agreements import services, signing
+from conventions.agreements.models import Convention
+from conventions.agreements.timetable import Presence, Span
+from conventions.attendance import services as attendance
+from conventions.evaluations import services as evaluations
+from conventions.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
+from conventions.people.uai import check_letter
+from notifications.models import Message
+from signatures.models import SignatureRequest
+from signatures.queries import current_document, requests_of
+from signatures.services import Circumstances
+from workflow import clock
+from workflow.actors import ACCOUNT, LINK, Actor
+
+HERE = Circumstances(ip="127.0.0.1", user_agent="tests")
+MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(17))
+_count = iter(range(1, 10_000))
+
+
+def monday_ahead(weeks: int = 2) -> date:
+    """A Monday outside holidays: the first one of a school week in March, always in the future."""
+    year = datetime.now().year + 1
+    day = date(year, 3, 15)
+    return day - timedelta(days=day.weekday()) + timedelta(days=7 * (weeks - 2))
+
+
+def week(monday: date | None = None) -> list[Presence]:
+    monday = monday or monday_ahead()
+    return [Presence(monday + timedelta(days=n), MORNING, AFTERNOON) for n in range(5)]
+
+
+def make_school(*, sector: str = "private", postcode: str = "49000", city: str = "Angers", **values) -> School:
+    """A private school by default: it has no board whose decision would be missing."""
+    n = next(_count)
+    number = f"0{postcode[:2]}{n:04d}" if not postcode.startswith("97") else f"{postcode[:3]}{n:04d}"
+    school = School.objects.create(
+        uai=number + check_letter(number),
+        name=f"Collège Fictif {n}",
+        sector=sector,
+        address="1 rue de l'Exemple",
+        postcode=postcode,
+        city=city,
+        email=f"ecole{n}@ecole.example",
+        phone="",
+        **values,
+    )
+    for role, last in (("head", "Direction"), ("office", "Bureau"), ("teacher", "Classe")):
+        hire(school, role, last)
+    return school
+
+
+def hire(school: School, role: str, last_name: str = "Personne", **values) -> Staff:
+    user = User.objects.create_user(
+        email=f"{role}{next(_count)}@ecole.example", password=None, first_name="Alix", last_name=last_name
+    )
+    return Staff.objects.create(school=school, user=user, role=role, title=role, **values)
+
+
+def account(staff: Staff) -> Actor:
+    return Actor(ACCOUNT, str(staff.user.uuid), label=str(staff.user))
+
+
+def by(convention: Convention, role: str) -> Actor:
+    """The actor who plays ``role`` towards ``convention``."""
+    if role in ("head", "office", "teacher"):
+        return account(convention.school.staff.filter(role=role).first())
+    if role == "host":
+        return Actor(LINK, f"host:{convention.host.uuid}", label="Hôte")
+    if role == "pupil":
+        return Actor(LINK, f"pupil:{convention.pupil.uuid}", label="Élève")
+    if role == "guardian":
+        return Actor(LINK, f"guardian:{convention.pupil.guardians.first().uuid}", label="Responsable")
+    if role == "tutor":
+        return Actor(LINK, f"tutor:{(convention.tutor or convention.representative).uuid}", label="Tutrice")
+    raise KeyError(role)
+
+
+def make_pupil(school: School, *, guardians: int = 1, birth_date: date | None = None, level: str = "3e") -> Pupil:
+    n = next(_count)
+    pupil = Pupil.objects.create(
+        school=school,
+        class_name="3e B",
+        level=level,
+        first_name="Maëlle",
+        last_name=f"Exemple-Şahin {n}",
+        birth_date=birth_date or date(monday_ahead().year - 15, 6, 1),
+        email=f"eleve{n}@ecole.example",
+    )
+    for rank in range(1, guardians + 1):
+        Guardian.objects.create(
+            pupil=pupil,
+            rank=rank,
+            first_name=f"Prénom{rank}",
+            last_name=f"Responsable {n}",
+            quality="mother" if rank == 1 else "father",
+            email=f"responsable{n}.{rank}@famille.example",
+        )
+    return pupil
+
+
+def make_host(school: School, *, tutor: bool = False) -> tuple[Host, HostContact, HostContact | None]:
+    n = next(_count)
+    host = Host.objects.create(
+        name=f"Atelier Fictif {n}", address="2 place du Prototype", postcode=school.postcode, city=school.city
+    )
+    common = {"host": host, "origin": HostContact.Origin.HOST_ACCOUNT}
+    representative = HostContact.objects.create(
+        first_name="Andréa", last_name=f"Hôte {n}", title="gérante", email=f"hote{n}@accueil.example",
+        is_representative=True, **common,
+    )  # fmt: skip
+    other = None
+    if tutor:
+        other = HostContact.objects.create(
+            first_name="Firmin", last_name=f"Tuteur {n}", title="tuteur", email=f"tuteur{n}@accueil.example",
+            is_tutor=True, **common,
+        )  # fmt: skip
+    return host, representative, other
+
+
+def opened(
+    *,
+    guardians: int = 1,
+    tutor: bool = False,
+    school: School | None = None,
+    birth_date: date | None = None,
+    days: list[Presence] | None = None,
+    level: str = "3e",
+) -> Convention:
+    """An agreement just opened for a place found by the family, with a host already known and verified."""
+    school = school or make_school()
+    pupil = make_pupil(school, guardians=guardians, birth_date=birth_date, level=level)
+    host, representative, other = make_host(school, tutor=tutor)
+    convention = services.open_for_known_host(
+        pupil=pupil,
+        host=host,
+        representative=representative,
+        tutor=other,
+        days=days if days is not None else week(),
+        by=account(school.staff.get(role="office")),
+    )
+    return Convention.objects.get(pk=convention.pk)
+
+
+def host_completed(**given) -> Convention:
+    convention = opened(**given)
+    services.save_host_part(
+        convention,
+        by=by(convention, "host"),
+        fields={
+            "place_address": "2 place du Prototype",
+            "place_postcode": convention.school.postcode,
+            "place_city": convention.school.city,
+            "activities": "Observer le travail de l'atelier.",
+            "meals": "Repas tiré du sac.",
+            "safety_contact": "La gérante",
+        },
+    )
+    services.complete_host_part(convention, by=by(convention, "host"))
+    return convention
+
+
+def school_completed(**given) -> Convention:
+    convention = host_completed(**given)
+    services.save_school_part(convention, by=by(convention, "office"), fields={"transport": "Par ses propres moyens."})
+    services.complete_school_part(convention, by=by(convention, "office"))
+    return convention
+
+
+def validated(**given) -> Convention:
+    convention = school_completed(**given)
+    services.approve(convention, by=by(convention, "head"))
+    return convention
+
+
+def requests(convention: Convention) -> dict[str, SignatureRequest]:
+    return {request.key: request for request in requests_of(current_document(convention, "convention"))}
+
+
+def last_code(request: SignatureRequest) -> str:
+    """The code in the outbox, as the relay would send it: tests of the engine have no mailbox."""
+    row = Message.objects.filter(slug="signing_code", ref=f"signature:{request.uuid}").latest("id")
+    code = (row.secrets or {})["code"]
+    assert re.fullmatch(r"\d{6}", code)
+    return code
+
+
+def sign(convention: Convention, *keys: str) -> None:
+    """Let the parties ``keys`` sign in this order, every waiting one by default."""
+    for key in keys or [key for key, request in requests(convention).items() if request.status == "waiting"]:
+        request = requests(convention)[key]
+        signing.ask_signing_code([request])
+        [outcome] = signing.sign_with_code(request, last_code(request), circumstances=HERE)
+        assert outcome.signed, outcome.sentence
+    convention.refresh_from_db()
+
+
+def signed(**given) -> Convention:
+    convention = validated(**given)
+    sign(convention)
+    signing.seal(str(convention.uuid))
+    convention.refresh_from_db()
+    return convention
+
+
+def at(convention: Convention, day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), ZoneInfo(convention.time_zone))
+
+
+def running(**given) -> Convention:
+    convention = signed(**given)
+    clock.move_to(at(convention, convention.first_day, 8))
+    attendance.begin(convention)
+    convention.refresh_from_db()
+    return convention
+
+
+def completed(*, mark: str | None = "present", **given) -> Convention:
+    convention = running(**given)
+    clock.move_to(at(convention, convention.last_day, 18))
+    if mark:
+        for half_day in convention.half_days.all():
+            attendance.mark_half_day(half_day, mark, by=by(convention, "host"))
+    evaluations.complete(convention)
+    convention.refresh_from_db()
+    return convention
+
+
+TUTOR_ANSWERS = {
+    "competences": {
+        key: {"level": 3, "comment": "Bien."} for key in ("observer", "communiquer", "comprendre", "s_impliquer")
+    },
+    "free_text": "Bonne semaine.",
+}
+PUPIL_ANSWERS = {"welcome": 4, "free_text": "Bon accueil."}
+
+
+def evaluate(convention: Convention) -> None:
+    for author, answers, role in (("tutor", TUTOR_ANSWERS, "host"), ("pupil", PUPIL_ANSWERS, "pupil")):
+        evaluation = convention.evaluations.get(author=author)
+        evaluations.save_answers(evaluation, answers)
+        evaluations.submit_evaluation(evaluation, by=by(convention, role))
+    convention.refresh_from_db()
+
+
+def evaluated(**given) -> Convention:
+    convention = completed(**given)
+    evaluate(convention)
+    return convention
+
+
+def closed(**given) -> Convention:
+    convention = evaluated(**given)
+    evaluations.close(convention, by=by(convention, "office"))
+    return convention
+
+
+BEFORE = {
+    "draft": opened,
+    "completed_by_host": host_completed,
+    "completed_by_school": school_completed,
+    "validated": validated,
+    "signed": signed,
+    "running": running,
+    "completed": completed,
+    "evaluated": evaluated,
+    "closed": closed,
+}
+
+
+def in_state(state: str, **given) -> Convention:
+    """An agreement in ``state``, whatever it is."""
+    if state in BEFORE:
+        return BEFORE[state](**given)
+    if state == "started_by_host":
+        convention = opened(**given)
+        services.save_host_part(convention, by=by(convention, "host"))
+    elif state == "started_by_school":
+        convention = host_completed(**given)
+        services.save_school_part(convention, by=by(convention, "office"))
+    elif state == "signatures_started":
+        convention = validated(**given)
+        sign(convention, "host")
+    elif state == "refused":
+        convention = validated(**given)
+        signing.refuse_to_sign(requests(convention)["guardian_1"], reason="Les dates ne conviennent pas.")
+    elif state == "withdrawn":
+        convention = opened(**given)
+        services.withdraw(convention, by=by(convention, "office"), reason="Le stage n'aura pas lieu.")
+    elif state == "expired":
+        convention = validated(**given)
+        services.expire(convention)
+    elif state == "terminated":
+        convention = running(**given)
+        services.terminate(convention, by=by(convention, "office"), reason="Fermeture.", on=convention.first_day)
+    convention.refresh_from_db()
+    assert convention.status == state, convention.status
+    return convention
