@@ -93,7 +93,7 @@ Q_CLUSTER = {
     # More than timeout × (queue_limit / workers + 1), or a task that still waits its turn is handed out twice.
     "retry": QUEUE_TIMEOUT * 2 + 60,
     "max_attempts": 5,
-    "poll": 1,
+    "poll": 0.2,
     "catch_up": False,
     "save_limit": 250,
     **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default", "has_replica": False}),
@@ -101,6 +101,7 @@ Q_CLUSTER = {
 
 PERIODIC_JOBS = {
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
+    "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 

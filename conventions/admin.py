@@ -5,11 +5,7 @@ from django.contrib import admin
 from workflow.admin import ShownOnly
 
 from .models import Application, Convention, Evaluation, HalfDay, Offer
-
-try:
-    from .people import admin as people_admin  # noqa: F401
-except ModuleNotFoundError:
-    pass
+from .people import admin as people_admin  # noqa: F401
 
 
 @admin.register(Convention)

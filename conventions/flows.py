@@ -7,7 +7,7 @@ may happen, the agenda only follows.
 from viewflow import this
 from viewflow.workflow import flow, lock
 
-from workflow.nodes import Await, ForEach
+from workflow.nodes import Await, ForEach, Gather
 
 UNSCHEDULED = ("withdraw",)
 """Transitions that nobody is expected to fire: they may happen at any time before the signatures are complete."""
@@ -43,7 +43,7 @@ class ConventionFlow(flow.Flow):
         .On("decline", this.everyone)
         .On("lapse", this.everyone)
     )
-    everyone = flow.Join().Next(this.sealing)
+    everyone = Gather().Next(this.sealing)
     sealing = Await(role="system", title="Sceller la convention signée", due="expire").On("seal", this.beginning)
     beginning = Await(role="system", title="Commencer le stage", due="begin").On("begin", this.internship)
     internship = Await(role="tutor", title="Suivre les présences", due="complete").On("complete", this.evaluators)
@@ -54,7 +54,7 @@ class ConventionFlow(flow.Flow):
         .On("submit", this.all_evaluated)
         .On("lapse", this.all_evaluated)
     )
-    all_evaluated = flow.Join().Next(this.assessment)
+    all_evaluated = Gather().Next(this.assessment)
     assessment = Await(role="system", title="Constater l'évaluation", due="evaluate").On("evaluate", this.closing)
     closing = Await(role="office", title="Clôturer le dossier", due="close").On("close", this.end)
     end = flow.End()

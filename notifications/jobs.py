@@ -32,7 +32,8 @@ SUPERVISOR_VARIABLE = "NOTIFICATIONS_SUPERVISOR"
 SUPERVISOR_PREFIX = "supervisor@"
 PERIODIC_PREFIX = "periodic:"
 KEEP_DONE = timedelta(days=30)
-KEEP_HEARTBEATS = timedelta(days=2)
+KEEP_HEARTBEATS = timedelta(minutes=10)
+"""Older ones belong to processes that are no more; the health page would take them for a part that stopped."""
 
 
 class JobFailed(Exception):

@@ -34,7 +34,7 @@ START_SECONDS = 40.0
 BEAT_SECONDS = 2.0
 WATCH_SECONDS = 0.5
 TEND_SECONDS = 5.0
-FORGET_SECONDS = 3600.0
+FORGET_SECONDS = 600.0
 RESTART_SECONDS = 0.2
 MOST_RESTART_SECONDS = 10.0
 RELAY_PATIENCE = 120.0
@@ -75,7 +75,6 @@ class Supervisor:
     _jobs: Part = field(init=False)
     _beat_sent: float = 0.0
     _beat_answered: bool = True
-    _start_seen: datetime | None = None
     _database_lost: bool = False
 
     def __post_init__(self) -> None:
@@ -167,11 +166,13 @@ class Supervisor:
             time.sleep(0.02)
         for part in running:
             self._kill(part)
+        self._safely(lambda: Heartbeat.objects.filter(name__endswith=f"@{self.name}").delete())
         self.say("worker: stopped")
 
     # -- progress -------------------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
+        Heartbeat.objects.filter(name__startswith="jobs-started@").delete()  # of a worker killed at its start
         changed, removed = schedules.update_schedules()
         for text, names in (("scheduled", changed), ("no longer scheduled", removed)):
             if names:
@@ -196,8 +197,8 @@ class Supervisor:
         names = {f"{part.name}@{self.name}": part for part in self._parts}
         started = f"jobs-started@{self.name}"
         found = dict(Heartbeat.objects.filter(name__in=[*names, started]).values_list("name", "beat_at"))
-        if (start := found.pop(started, None)) != self._start_seen:
-            self._start_seen = start
+        if found.pop(started, None) is not None:
+            Heartbeat.objects.filter(name=started).delete()
             if not self._jobs.proven:  # later births are not progress: a worker may die and be replaced for ever
                 self._jobs.proven, self._jobs.progress = True, now
         for name, beat_at in found.items():

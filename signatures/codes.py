@@ -75,7 +75,9 @@ def ask_code(
 
     An earlier code for any of these requests stops working. Raises :class:`Refused` with a sentence.
     """
-    waiting = [request for request in requests if request.status == State.WAITING]
+    now_waiting = SignatureRequest.objects.filter(pk__in=[request.pk for request in requests], status=State.WAITING)
+    keys = set(now_waiting.values_list("pk", flat=True))
+    waiting = [request for request in requests if request.pk in keys]
     if not waiting:
         raise Refused("Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse.")
     now = timezone.now()

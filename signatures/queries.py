@@ -11,7 +11,9 @@ from .policy import Answer
 
 def documents_of(root: Root, purpose: str) -> QuerySet[Document]:
     """Versions of a root's document, newest first."""
-    return Document.objects.filter(root_label=root.journal_label(), root_id=root.pk, purpose=purpose).order_by("-version")
+    return Document.objects.filter(root_label=root.journal_label(), root_id=root.pk, purpose=purpose).order_by(
+        "-version"
+    )
 
 
 def current_document(root: Root, purpose: str) -> Document | None:
@@ -24,6 +26,13 @@ def requests_of(document: Document) -> list[SignatureRequest]:
     for request in requests:
         request.document = document
     return requests
+
+
+def newest_requests(root: Root, purpose: str) -> QuerySet[SignatureRequest]:
+    """Requests of the newest version in the order of the parties, with their document but for its text: one query."""
+    newest = documents_of(root, purpose).values("pk")[:1]
+    requests = SignatureRequest.objects.filter(document=newest).order_by("position")
+    return requests.select_related("document").defer("document__data", "document__html")
 
 
 def answers_of(requests: list[SignatureRequest]) -> list[tuple[str, Answer]]:

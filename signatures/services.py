@@ -1,6 +1,7 @@
 """What is done to documents: freezing, signing, lapsing and sealing. The trade calls these and passes its own facts."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,14 @@ from .machine import State
 from .models import BatchItem, Document, Evidence, Revision, SignatureRequest, SigningBatch
 from .policy import Policy
 from .stamp import StampText
+
+log = logging.getLogger(__name__)
+
+FAILED = (
+    "Votre signature n'a pas pu être enregistrée. Rien n'a été fait et votre code n'est pas utilisé : réessayez "
+    "dans un instant. Si cela recommence, prévenez l'établissement."
+)
+ANSWERED = "Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse."
 
 
 @dataclass(frozen=True)
@@ -195,10 +204,11 @@ def sign_batch(
 
     ``by`` gives the actor of a request, ``identify`` the signer and consent on this day, ``after`` runs inside the
     transaction of the signature (it may enqueue the seal). A document that changed since the code left drops out
-    with a sentence and the others are signed. ``only`` refuses a code that was sent for other documents.
+    with a sentence and the others are signed; so does one whose signature fails, and nothing of it is left.
+    ``only`` refuses a code that was sent for other documents, or for more than this one: it is all the signer sees.
     """
     items = list(batch.items.select_related("request__document").order_by("position"))
-    if only is not None and all(item.request_id != only.pk for item in items):
+    if only is not None and [item.request_id for item in items] != [only.pk]:
         raise Refused(OTHER)
     if all(item.used_at for item in items):
         raise Refused(USED)
@@ -211,6 +221,9 @@ def sign_batch(
             evidence = _sign_one(item, batch, leaves, checked_at, by, identify, circumstances, after)
         except Refused as refusal:
             outcomes.append(Outcome(item.request, False, str(refusal)))
+        except Exception:
+            log.exception("a signature of document %s failed", item.request.document.number)
+            outcomes.append(Outcome(item.request, False, FAILED))
         else:
             outcomes.append(Outcome(item.request, True, "", evidence))
     return outcomes
@@ -234,6 +247,8 @@ def _sign_one(
         raise Refused(USED)
     if request.status == State.VOID:
         raise Refused("Une nouvelle version de ce document a été faite : ce lien et ce code ne servent plus.")
+    if request.status != State.WAITING:
+        raise Refused(ANSWERED)
     document = request.document
     if (document.version, document.frozen_sha256) != (item.version, item.sha256):
         raise Refused("Ce document a changé depuis l'envoi du code : demandez un nouveau code après l'avoir relu.")

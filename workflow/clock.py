@@ -4,6 +4,9 @@ Deadlines, the beginning and the end of an internship follow this clock. Certifi
 codes and links never do: they use the system time.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,9 +14,22 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 
+_held: ContextVar[datetime | None] = ContextVar("_held", default=None)
+
+
 def now() -> datetime:
     """Return the workflow time (aware, UTC)."""
-    return timezone.now() + offset()
+    return _held.get() or timezone.now() + offset()
+
+
+@contextmanager
+def held(at: datetime) -> Iterator[None]:
+    """Hold the clock at ``at``: what belongs to one act happens at one moment."""
+    token = _held.set(at)
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def offset() -> timedelta:

@@ -1,6 +1,7 @@
 """Deadlines: rows computed from journal times; a schedule hands the due ones to the door."""
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -21,15 +22,21 @@ def rules_in(model: type[Subject], state: str) -> tuple[DeadlineRule, ...]:
     return tuple(rule for rule in model.DEADLINES if state in rule.states)
 
 
-def arm(subject: Subject, *, since: datetime) -> None:
-    """Write the deadlines of ``subject`` in its present state, and drop those of the state it left."""
+def arm(
+    subject: Subject, rules: Iterable[DeadlineRule], *, since: Callable[[], datetime], armed: Iterable[str] | None = None
+) -> None:
+    """Write the deadlines that ``rules`` give ``subject`` now; drop the others among those ``armed``, or all others."""
     label = subject.journal_label()
     wanted = {}
-    for rule in rules_in(type(subject), subject.status):
+    for rule in rules:
         due_at = next_due(rule, subject, since)
         if due_at is not None:
             wanted[rule.name] = due_at
-    Deadline.objects.filter(subject_label=label, subject_id=subject.pk).exclude(name__in=wanted).delete()
+    others = Deadline.objects.filter(subject_label=label, subject_id=subject.pk)
+    if armed is None:
+        others.exclude(name__in=wanted).delete()
+    elif stale := set(armed) - set(wanted):
+        others.filter(name__in=stale).delete()
     if wanted:
         Deadline.objects.bulk_create(
             [
@@ -42,21 +49,26 @@ def arm(subject: Subject, *, since: datetime) -> None:
         )
 
 
-def arm_after(subject: Subject, *, source: str, rearms: bool, at: datetime) -> None:
+def arm_after(subject: Subject, *, source: str, rearms: tuple[str, ...], at: datetime) -> None:
     """Arm after a transition, without a query when the deadlines cannot have changed."""
-    model = type(subject)
-    if rearms or (source != subject.status and rules_in(model, source) != rules_in(model, subject.status)):
-        from .journal import state_since
-
-        since = at if source != subject.status else state_since(subject) or at
-        arm(subject, since=since)
+    before, after = rules_in(type(subject), source), rules_in(type(subject), subject.status)
+    anew = source != subject.status and any(rule.from_state for rule in after)
+    if before != after or anew:
+        arm(subject, after, since=lambda: at, armed=[rule.name for rule in before])
+    elif rearms:
+        arm(subject, [rule for rule in after if rule.name in rearms], since=_began(subject), armed=rearms)
 
 
 def arm_again(subject: Subject) -> None:
     """Arm from the journal's times: after dates were changed, or when an agenda is rebuilt."""
+    arm(subject, rules_in(type(subject), subject.status), since=_began(subject))
+
+
+def _began(subject: Subject) -> Callable[[], datetime]:
+    """Return how to learn when ``subject`` entered its present state: by the journal, once somebody asks."""
     from .journal import state_since
 
-    arm(subject, since=state_since(subject) or clock.now())
+    return lambda: state_since(subject) or clock.now()
 
 
 def armed(root: Root) -> list[tuple[str, datetime]]:

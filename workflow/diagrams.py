@@ -5,8 +5,8 @@ from html import escape
 
 from .machine import Law, Root, Subject
 
-BOX_WIDTH, BOX_HEIGHT, STEP = 230, 40, 92
-MAIN_X, SIDE_X = 330, 900
+BOX_WIDTH, BOX_HEIGHT, STEP = 270, 40, 92
+MAIN_X, SIDE_X = 350, 1120
 LANE = 26
 TOP = 70
 STYLE = """
@@ -14,7 +14,8 @@ text { font: 13px system-ui, sans-serif; fill: #161616 }
 .state { fill: #eef2ff; stroke: #2f4b8f; stroke-width: 1.5 }
 .end { fill: #f3f3f3; stroke: #5c5c5c; stroke-width: 1.5 }
 .name { font-weight: 600; text-anchor: middle }
-.small { font-size: 12px; fill: #3a3a3a }
+.small { font-size: 12px; fill: #161616; paint-order: stroke; stroke: #fff; stroke-width: 5px }
+.who { fill: #5c5c5c }
 .way { fill: none; stroke: #2f4b8f; stroke-width: 1.5 }
 .back { stroke: #9a5b00 }
 .stop { stroke: #a3262a }
@@ -29,6 +30,9 @@ class Drawing:
     side: list[str]
     labels: dict[str, str]
     pieces: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    """Texts, drawn last so that no line crosses them."""
+    entered: dict[str, int] = field(default_factory=dict)
     left_lanes: int = 0
     right_lanes: int = 0
 
@@ -58,8 +62,13 @@ class Drawing:
     def arrow(self, path: str, css: str) -> None:
         self.pieces.append(f'<path class="way {css}" marker-end="url(#tip)" d="{path}"/>')
 
-    def text(self, x: int, y: int, words: str, anchor: str = "start") -> None:
-        self.pieces.append(f'<text class="small" text-anchor="{anchor}" x="{x}" y="{y}">{escape(words)}</text>')
+    def text(self, x: int, y: int, label: str, who: str = "", *, anchor: str = "start", turned: bool = False) -> None:
+        """Write what is done, and on a second line by whom."""
+        turn = f' transform="rotate(-90 {x} {y})"' if turned else ""
+        second = f'<tspan class="who" x="{x}" dy="15">{escape(who)}</tspan>' if who else ""
+        self.words.append(
+            f'<text class="small" text-anchor="{anchor}" x="{x}" y="{y}"{turn}>{escape(label)}{second}</text>'
+        )
 
 
 def main_path(machine: type[Subject]) -> list[str]:
@@ -110,10 +119,10 @@ def draw_machine(machine: type[Subject]) -> str:
         drawing.box(state, "end" if machine.is_final(state) or state in side else "state")
     if issubclass(machine, Root):
         drawing.arrow(f"M {MAIN_X + BOX_WIDTH // 2} 14 V {TOP - BOX_HEIGHT // 2 - 6}", "")
-        drawing.text(MAIN_X + BOX_WIDTH // 2 + 12, 30, _words(machine, machine.OPENING.label, machine.OPENING.who))
+        drawing.text(MAIN_X + BOX_WIDTH // 2 + 12, 24, machine.OPENING.label, _who(machine, machine.OPENING.who))
     for law in machine.transitions().values():
         _draw_law(drawing, machine, law)
-    width = SIDE_X + BOX_WIDTH + 40
+    width = SIDE_X + BOX_WIDTH + 160
     title = str(machine._meta.verbose_name)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {drawing.height}" role="img" '
@@ -121,12 +130,14 @@ def draw_machine(machine: type[Subject]) -> str:
         f"<style>{STYLE}</style>"
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
         'orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="#444"/></marker></defs>'
-        f'<rect width="{width}" height="{drawing.height}" fill="#fff"/>' + "".join(drawing.pieces) + "</svg>\n"
+        f'<rect width="{width}" height="{drawing.height}" fill="#fff"/>'
+        + "".join([*drawing.pieces, *drawing.words])
+        + "</svg>\n"
     )
 
 
 def _draw_law(drawing: Drawing, machine: type[Subject], law: Law) -> None:
-    words = _words(machine, law.spec.label, law.spec.who)
+    who = _who(machine, law.spec.who)
     forward = [
         source
         for source in law.sources
@@ -139,52 +150,44 @@ def _draw_law(drawing: Drawing, machine: type[Subject], law: Law) -> None:
         drawing.arrow(
             f"M {x} {drawing.y(source) + BOX_HEIGHT // 2} V {drawing.y(law.target) - BOX_HEIGHT // 2 - 4}", ""
         )
-        drawing.text(x + 10, (drawing.y(source) + drawing.y(law.target)) // 2 + 5, words)
+        drawing.text(x + 10, (drawing.y(source) + drawing.y(law.target)) // 2 - 3, law.spec.label, who)
     others = [source for source in law.sources if source not in forward and source != law.target]
     if law.target in law.sources:
-        drawing.text(MAIN_X - 8, drawing.y(law.target) - 4, f"↻ {law.spec.label}", "end")
+        drawing.text(MAIN_X - 8, drawing.y(law.target) - 4, f"↻ {law.spec.label}", anchor="end")
     if others:
-        _draw_lane(drawing, others, law, words)
+        _draw_lane(drawing, others, law, who)
 
 
-def _draw_lane(drawing: Drawing, sources: list[str], law: Law, words: str) -> None:
+def _draw_lane(drawing: Drawing, sources: list[str], law: Law, who: str) -> None:
     """A vertical lane collects the sources and leads to the target: left between main states, right to the side."""
     target_y = drawing.y(law.target)
     ys = sorted([*(drawing.y(source) for source in sources), target_y])
     to_side = law.target in drawing.side or any(source in drawing.side for source in sources)
+    css = "stop" if law.target in drawing.side else "back"
     if to_side:
         drawing.right_lanes += 1
-        lane = SIDE_X - 24 - drawing.right_lanes * LANE
-        near, far, css = MAIN_X + BOX_WIDTH, SIDE_X, "stop" if law.target in drawing.side else "back"
+        lane, near = SIDE_X - 10 - drawing.right_lanes * LANE, MAIN_X + BOX_WIDTH
+        shift = 5 * drawing.right_lanes % 25 - 12
     else:
         drawing.left_lanes += 1
-        lane = MAIN_X - 14 - drawing.left_lanes * LANE
-        near, far, css = MAIN_X, MAIN_X, "back"
-    shift = 4 * (drawing.right_lanes if to_side else drawing.left_lanes) % 16 - 8
+        lane, near = MAIN_X - 14 - drawing.left_lanes * LANE, MAIN_X
+        shift = 5 * drawing.left_lanes % 25 - 12
     drawing.pieces.append(f'<path class="way {css}" d="M {lane} {ys[0] + shift} V {ys[-1] + shift}"/>')
     for source in sources:
-        start = far if source in drawing.side and to_side else near
+        start = SIDE_X if source in drawing.side else near
         drawing.pieces.append(f'<path class="way {css}" d="M {start} {drawing.y(source) + shift} H {lane}"/>')
-    end = (far if law.target in drawing.side else near) if to_side else near
-    tip = end - 4 if lane < end else end + 4
-    drawing.arrow(f"M {lane} {target_y + shift} H {tip}", css)
+    end = SIDE_X if law.target in drawing.side else near
+    drawing.arrow(f"M {lane} {target_y + shift} H {end - 4 if lane < end else end + 4}", css)
     if law.target in drawing.side:
-        rank = sum(1 for piece in drawing.pieces if f'data-to="{law.target}"' in piece)
-        drawing.pieces.append(
-            f'<text class="small" data-to="{law.target}" x="{SIDE_X}" '
-            f'y="{target_y + BOX_HEIGHT // 2 + 16 + 15 * rank}">{escape(words)}</text>'
-        )
+        rank = drawing.entered.setdefault(law.target, 0)
+        drawing.entered[law.target] += 1
+        drawing.text(SIDE_X, target_y + BOX_HEIGHT // 2 + 16 + 31 * rank, law.spec.label, who)
+    elif to_side:
+        drawing.text(lane - 6, (ys[0] + ys[-1]) // 2, law.spec.label, anchor="middle", turned=True)
     else:
-        drawing.pieces.append(
-            f'<text class="small" text-anchor="end" x="{lane - 5}" y="{(ys[0] + ys[-1]) // 2}">'
-            f"{escape(law.spec.label)}</text>"
-            if not to_side
-            else f'<text class="small" transform="rotate(-90 {lane - 5} {(ys[0] + ys[-1]) // 2})" x="{lane - 5}" '
-            f'y="{(ys[0] + ys[-1]) // 2}" text-anchor="middle">{escape(law.spec.label)}</text>'
-        )
+        drawing.text(lane - 6, (ys[0] + ys[-1]) // 2 + 2, law.spec.label, anchor="end")
 
 
-def _words(machine: type[Subject], label: str, who: tuple[str, ...]) -> str:
-    people = [machine.ROLES.get(role, role) for role in who]
-    short = ", ".join(people[:2]) + (", …" if len(people) > 2 else "")
-    return f"{label} ({short})"
+def _who(machine: type[Subject], roles: tuple[str, ...]) -> str:
+    people = [machine.ROLES.get(role, role) for role in roles if role != "system" or len(roles) == 1]
+    return ", ".join(people[:2]) + (", …" if len(people) > 2 else "")

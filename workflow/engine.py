@@ -65,7 +65,7 @@ def open_root(
     [entry] = journal.append(root, [move], by=by, at=at)
     journal.write_chain(root)
     agenda.start(root)
-    deadlines.arm(root, since=at)
+    deadlines.arm_after(root, source="", rearms=(), at=at)
     if opening.tells:
         event = {"entry": entry, "actor": by, "subject": root, "reason": ""}
         queue(opening.tells, Event(name=opening.name, subject=root, data=event, about=about(root)))
@@ -90,7 +90,8 @@ def fire(
 
     ``reason`` and ``personal`` go to the erasable part of the entry, ``data`` (no personal data, no float) into the
     chain; ``key`` identifies the request, so that the same request sent twice acts once; ``told`` is given to the
-    messages and kept nowhere else; ``values`` are the arguments of the transition's body. Raises :class:`Refused` and changes nothing when the law says no.
+    messages and kept nowhere else; ``values`` are the arguments of the transition's body. Raises :class:`Refused` and
+    changes nothing when the law says no.
     """
     fresh = lock(subject)
     root = fresh.root
@@ -100,23 +101,24 @@ def fire(
             subject.__dict__["status"] = fresh.status
             return done
     at = at or clock.now()
-    law = fresh.transitions()[name]
-    if refusal := why_not(fresh, law, by, reason=reason):
-        raise Refused(refusal)
-    noted = {"reason": reason, **(personal or {})}
-    steps = [(fresh, law, journal.Move(fresh, name, fresh.status, law.target, dict(data or {}), noted, key))]
-    if law.spec.carries:
-        carried = root.transitions()[law.spec.carries]
-        if refusal := why_not(root, carried, None, reason=reason):
+    with clock.held(at):
+        law = fresh.transitions()[name]
+        if refusal := why_not(fresh, law, by, reason=reason):
             raise Refused(refusal)
-        steps.append((root, carried, journal.Move(root, carried.name, root.status, carried.target, {}, {})))
-    entries = _write(root, steps, dict(values or {}), by=by, at=at)
-    agenda.advance(root, [(move.name, moved) for moved, _law, move in steps])
-    for (moved, step, move), entry in zip(steps, entries, strict=True):
-        deadlines.arm_after(moved, source=move.source, rearms=step.spec.rearms, at=at)
-        if step.spec.tells:
-            event = {"entry": entry, "actor": by, "reason": reason, "subject": fresh, **(told or {})}
-            queue(step.spec.tells, Event(name=step.name, subject=moved, data=event, about=about(root)))
+        noted = {"reason": reason, **(personal or {})}
+        steps = [(fresh, law, journal.Move(fresh, name, fresh.status, law.target, dict(data or {}), noted, key))]
+        if law.spec.carries:
+            carried = root.transitions()[law.spec.carries]
+            if refusal := why_not(root, carried, None, reason=reason):
+                raise Refused(refusal)
+            steps.append((root, carried, journal.Move(root, carried.name, root.status, carried.target, {}, {})))
+        entries = _write(root, steps, dict(values or {}), by=by, at=at)
+        agenda.advance(root, [(move.name, moved) for moved, _law, move in steps])
+        for (moved, step, move), entry in zip(steps, entries, strict=True):
+            deadlines.arm_after(moved, source=move.source, rearms=step.spec.rearms, at=at)
+            if step.spec.tells:
+                event = {"entry": entry, "actor": by, "reason": reason, "subject": fresh, **(told or {})}
+                queue(step.spec.tells, Event(name=step.name, subject=moved, data=event, about=about(root)))
     _show(subject, fresh)
     return entries[0]
 

@@ -278,7 +278,9 @@ def _check_roots(model: type[Root], keys: list[int]) -> Iterator[Fault]:
     roots = model._base_manager.filter(pk__in=keys).order_by("pk")
     chains: dict[UUID, list[Transition]] = {root.uuid: [] for root in roots}
     for entry in (
-        Transition.objects.filter(root_uuid__in=list(chains)).select_related("personal").order_by("root_uuid", "position")
+        Transition.objects.filter(root_uuid__in=list(chains))
+        .select_related("personal")
+        .order_by("root_uuid", "position")
     ):
         chains[entry.root_uuid].append(entry)
     for root in roots:

@@ -55,8 +55,8 @@ class Spec:
     """Columns that the transition's body changes, written together with the status."""
     carries: str = ""
     """Transition of the root fired by the same act (a party's ``sign`` moves the agreement too)."""
-    rearms: bool = False
-    """Deadlines are computed again even if the state stays the same."""
+    rearms: tuple[str, ...] = ()
+    """Deadlines computed again even if the state stays the same."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,11 @@ class DeadlineRule:
     name: str
     states: tuple[str, ...]
     due: str
-    """Name of the subject's method ``(since: datetime) -> datetime | None``; ``since`` is when the state began."""
+    """Name of the subject's method ``() -> datetime | None``."""
     act: str = ""
     """Dotted path of the service called with the subject; by default the transition ``name`` is fired."""
+    from_state: bool = False
+    """It counts from when the state began: the method is given that moment, ``(since: datetime)``."""
 
 
 def transition(
@@ -106,8 +108,8 @@ class SubjectQuerySet(models.QuerySet):
     """Refuses every way around the door that a queryset offers."""
 
     def update(self, **values):
-        if "status" in values:
-            raise StatusWrittenOutsideTheDoor("a status is written by workflow.engine.fire only")
+        if closed := self.model.door_columns() & set(values):
+            raise StatusWrittenOutsideTheDoor(f"{', '.join(sorted(closed))}: workflow.engine.fire alone writes this")
         return super().update(**values)
 
     update.alters_data = True
@@ -149,6 +151,37 @@ class Subject(models.Model):
         abstract = True
         base_manager_name = "objects"
 
+    def save(self, *args, force_insert=False, force_update=False, using=None, update_fields=None):
+        if self._state.adding:
+            self.require_initial_status()
+            return super().save(force_insert=True, using=using)
+        door = self.door_columns()
+        if update_fields is None:
+            deferred = self.get_deferred_fields()
+            update_fields = [
+                f.name
+                for f in self._meta.concrete_fields
+                if not f.primary_key and f.attname not in deferred and f.name not in door
+            ]
+        elif door & set(update_fields):
+            raise StatusWrittenOutsideTheDoor("workflow.engine.fire alone writes this")
+        return super().save(using=using, update_fields=update_fields)
+
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        """Reload; django-fsm's protection of ``status`` stays on for every other instance."""
+        if fields is None:
+            fields = [f.attname for f in self._meta.concrete_fields if f.attname in self.__dict__]
+        else:
+            fields = list(fields)
+        kept = self.__dict__.get("status")
+        if "status" in fields:
+            self.__dict__.pop("status", None)
+        try:
+            super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+        finally:
+            if kept is not None:
+                self.__dict__.setdefault("status", kept)
+
     # -- identity ----------------------------------------------------------------------------------
 
     @property
@@ -179,39 +212,8 @@ class Subject(models.Model):
 
     @classmethod
     def door_columns(cls) -> frozenset[str]:
-        """Columns that only the door writes."""
-        return frozenset({"status"})
-
-    def save(self, *args, force_insert=False, force_update=False, using=None, update_fields=None):
-        if self._state.adding:
-            self.require_initial_status()
-            return super().save(force_insert=True, using=using)
-        door = self.door_columns()
-        if update_fields is None:
-            deferred = self.get_deferred_fields()
-            update_fields = [
-                f.name
-                for f in self._meta.concrete_fields
-                if not f.primary_key and f.attname not in deferred and f.name not in door
-            ]
-        elif door & set(update_fields):
-            raise StatusWrittenOutsideTheDoor("a status is written by workflow.engine.fire only")
-        return super().save(using=using, update_fields=update_fields)
-
-    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
-        """Reload; django-fsm's protection of ``status`` stays on for every other instance."""
-        if fields is None:
-            fields = [f.attname for f in self._meta.concrete_fields if f.attname in self.__dict__]
-        else:
-            fields = list(fields)
-        kept = self.__dict__.get("status")
-        if "status" in fields:
-            self.__dict__.pop("status", None)
-        try:
-            super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
-        finally:
-            if kept is not None:
-                self.__dict__.setdefault("status", kept)
+        """Columns that only the door writes: the status, and what transitions write with it."""
+        return frozenset({"status", *(column for law in cls.transitions().values() for column in law.spec.writes)})
 
     # -- reading the law ---------------------------------------------------------------------------
 
@@ -287,9 +289,10 @@ class Root(Subject):
 
     @classmethod
     def door_columns(cls) -> frozenset[str]:
-        return frozenset({"status", "journal_length", "journal_head"})
+        return super().door_columns() | {"journal_length", "journal_head"}
 
 
-def next_due(rule: DeadlineRule, subject: Subject, since: datetime) -> datetime | None:
-    """Return when ``rule`` falls due for ``subject`` in its present state, or ``None``."""
-    return getattr(subject, rule.due)(since)
+def next_due(rule: DeadlineRule, subject: Subject, since: Callable[[], datetime]) -> datetime | None:
+    """Return when ``rule`` falls due for ``subject`` in its present state, which began ``since()``, or ``None``."""
+    method = getattr(subject, rule.due)
+    return method(since()) if rule.from_state else method()

@@ -58,6 +58,9 @@ class PersonalPart(models.Model):
         verbose_name = "personal part of an entry"
         verbose_name_plural = "personal parts of entries"
 
+    def __str__(self) -> str:
+        return f"personal part of entry {self.entry_id}"
+
 
 class Deadline(models.Model):
     """A moment at which a subject must be handed to the door."""
@@ -84,3 +87,6 @@ class ClockOffset(models.Model):
     """How far the workflow clock is ahead of the system; one row, only where the clock may be moved."""
 
     offset = models.DurationField()
+
+    def __str__(self) -> str:
+        return str(self.offset)

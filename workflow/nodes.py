@@ -1,10 +1,11 @@
-"""Two flow nodes of our own: a task that waits for a transition, and one task per item."""
+"""Three flow nodes of our own: a task that waits for a transition, one task per item, and their meeting point."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from viewflow import this
-from viewflow.workflow import Activation, Node, Token, flow
+from viewflow.workflow import STATUS, Activation, Node, Token, flow
 from viewflow.workflow.base import Edge
 from viewflow.workflow.nodes import HandleActivation, mixins
 
@@ -16,7 +17,9 @@ class AwaitActivation(HandleActivation):
 
     @Activation.status.super()
     def create_next(self):
-        yield self.flow_task.branches[self.fired]._create(self, self.task.token)
+        then = self.flow_task.branches[self.fired]
+        if not (isinstance(then, Gather) and then.waits_after(self.task)):
+            yield then._create(self, self.task.token)
 
 
 class Await(flow.Handle):
@@ -34,7 +37,7 @@ class Await(flow.Handle):
         self.task_title = title
         self.branches: dict[str, Any] = {}
 
-    def On(self, transition: str, then: Any) -> "Await":
+    def On(self, transition: str, then: Any) -> "Await":  # noqa: N802 - viewflow's own form: Next, Always, On
         """Go on at ``then`` when ``transition`` is fired."""
         if transition in self.branches:
             raise TypeError(f"« {transition} » has a target already")
@@ -86,3 +89,43 @@ class ForEach(mixins.NextNodeMixin, Node):
     def _resolve(self, instance: Any) -> None:
         super()._resolve(instance)
         self.items = this.resolve(instance, self.items)
+
+
+class GatherActivation(mixins.NextNodeActivationMixin, Activation):
+    """Written once, done, when the last branch arrives."""
+
+    @classmethod
+    def create(cls, flow_task, prev_activation, token, data=None, seed=None):
+        """Write the task of the meeting point, which follows every branch."""
+        tasks, moment = flow_task.flow_class.task_class._default_manager, timezone.now()
+        task = tasks.create(
+            process=prev_activation.process,
+            flow_task=flow_task,
+            token=token.get_base_split_token(),
+            status=STATUS.DONE,
+            started=moment,
+            finished=moment,
+        )
+        arrived = flow_task.branches_of(prev_activation.task).filter(status=STATUS.DONE)
+        task.previous.add(*arrived.values_list("pk", flat=True))
+        return cls(task)
+
+
+class Gather(flow.Join):
+    """A join that costs one query per branch: nothing is written until the last task of the split is done.
+
+    viewflow's own looks for its task, links, loads and counts the branches again at each arrival, because it does not
+    know that the caller holds a lock. Reached from ``Await`` only.
+    """
+
+    activation_class = GatherActivation
+
+    def branches_of(self, task: Any) -> Any:
+        """Tasks under the tokens of the split that ``task`` came from."""
+        split = task.token.token.rsplit("_", 1)[0] + "_"
+        return type(task)._default_manager.filter(process=task.process_id, token__startswith=split).order_by("pk")
+
+    def waits_after(self, task: Any) -> bool:
+        """Tell whether another branch is still open."""
+        closed = (STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED)
+        return self.branches_of(task).exclude(status__in=closed).exists()

@@ -4,7 +4,7 @@ from typing import Any
 
 from conventions.people.models import School, SchoolHolidayPeriod
 
-from .calendars import SchoolHoliday
+from .calendars import SchoolHoliday, holiday_zone
 from .freezing import guardians_of, local_today
 from .kinds import kind
 from .models import Convention
@@ -118,7 +118,7 @@ def _contact(contact: Any) -> Person | None:
 def _school(school: School) -> SchoolFacts:
     return SchoolFacts(
         name=school.name,
-        sector=school.sector,
+        sector="public" if school.needs_ca_decision else "private",
         department=school.department,
         ca_decision_date=school.ca_decision_date,
         options=SchoolOptions(
@@ -127,12 +127,15 @@ def _school(school: School) -> SchoolFacts:
             earliest=school.window_start,
             latest=school.window_end,
             min_weekly_hours=school.min_weekly_hours,
+            seconde_window=(school.seconde_first_day, school.seconde_last_day)
+            if school.seconde_first_day and school.seconde_last_day
+            else None,
         ),
     )
 
 
 def _holidays(school: School) -> tuple[SchoolHoliday, ...]:
-    if school.holiday_zone is not None:
+    if holiday_zone(school.department) is not None:
         return ()
     rows = SchoolHolidayPeriod.objects.filter(department=school.department).order_by("first_day")
     return tuple(SchoolHoliday(row.name, row.first_day, row.last_day) for row in rows)

@@ -31,5 +31,5 @@ class RefusalForm(forms.Form):
         label="Pourquoi refusez-vous ?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Écrivez en quelques mots pourquoi vous refusez : l'établissement pourra répondre."},
+        error_messages={"required": "Écrivez pourquoi vous refusez, en quelques mots : l'établissement répondra."},
     )

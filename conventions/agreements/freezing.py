@@ -240,7 +240,7 @@ def _school_data(school: School, convention: Convention) -> dict[str, Any]:
     return {
         "name": school.name,
         "uai": school.uai,
-        "sector": school.sector,
+        "sector": "public" if school.needs_ca_decision else "private",
         "address": school.address,
         "postcode": school.postcode,
         "city": school.city,

@@ -73,12 +73,14 @@ class ConventionMachine(Root):
             "evaluate",
             (State.COMPLETED,),
             due="evaluations_end",
+            from_state=True,
             act="conventions.evaluations.services.lapse_evaluations",
         ),
         DeadlineRule(
             "close",
             (State.EVALUATED, State.TERMINATED, State.COMPLETED),
             due="closing",
+            from_state=True,
             act="conventions.evaluations.services.close_overdue",
         ),
     )
@@ -90,19 +92,19 @@ class ConventionMachine(Root):
 
     # -- when the schedule hands the agreement back ---------------------------------------------------
 
-    def expiry(self, since: datetime) -> datetime | None:
+    def expiry(self) -> datetime | None:
         """00:00 of the first planned day in the host's time zone; none while no day is known."""
         return self.start_of(self.first_day) if self.first_day else None
 
-    def lapse_time(self, since: datetime) -> datetime | None:
+    def lapse_time(self) -> datetime | None:
         from .signing import lapse_time
 
         return lapse_time(self)
 
-    def beginning(self, since: datetime) -> datetime | None:
+    def beginning(self) -> datetime | None:
         return self.start_of(self.first_day)
 
-    def ending(self, since: datetime) -> datetime | None:
+    def ending(self) -> datetime | None:
         """Evening of the last day: the end of its last hour of presence."""
         return self.end_of_presence()
 
@@ -210,7 +212,7 @@ class ConventionMachine(Root):
         label="Signer la convention",
         who=["signer"],
         tells=("signature_receipt",),
-        rearms=True,
+        rearms=("lapse",),
     )
     def sign(self):
         """A party signs by its own request."""

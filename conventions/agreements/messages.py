@@ -43,9 +43,7 @@ def school_recipients(school: School, *roles: str) -> list[Recipient]:
         )
         for staff in Staff.objects.in_post(school).filter(role__in=roles).select_related("user")
     ]
-    return found or [
-        Recipient(audience=roles[0], name=school.name, email=school.email, ref=f"school:{school.uuid}")
-    ]
+    return found or [Recipient(audience=roles[0], name=school.name, email=school.email, ref=f"school:{school.uuid}")]
 
 
 def contact_recipient(convention: Convention, audience: str) -> list[Recipient]:

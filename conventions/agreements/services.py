@@ -10,7 +10,6 @@ from django.db import transaction
 from conventions.applications.models import Application
 from conventions.applications.services import confirm_application
 from conventions.people.models import Host, HostContact, Pupil
-from conventions.people.territories import department_of_postcode
 from signatures.queries import current_document, requests_of
 from workflow import deadlines, engine
 from workflow.actors import Actor, system
@@ -18,7 +17,7 @@ from workflow.engine import Refused, fire, open_root
 
 from .checking import check_agreement
 from .freezing import PURPOSE
-from .kinds import kind, kind_for_level
+from .kinds import Kind, NotCovered, kind, kind_for_level
 from .machine import BEFORE_SIGNED, State
 from .models import Convention, HealthAnnex, Origin, PresenceDay
 from .rules import Finding
@@ -57,7 +56,6 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         name=place.host_name,
         postcode=place.postcode,
         city=place.city,
-        department=department_of_postcode(place.postcode) or "",
     )
     declared = HostContact.Origin.GIVEN_BY_SCHOOL if by.kind == "account" else HostContact.Origin.DECLARED_BY_PUPIL
     contact = HostContact.objects.create(
@@ -70,7 +68,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         origin=declared,
     )
     convention = Convention(
-        kind=kind_for_level(pupil.level).name,
+        kind=_kind_of(pupil).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -94,7 +92,7 @@ def open_for_known_host(
 ) -> Convention:
     """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
     convention = Convention(
-        kind=kind_for_level(pupil.level).name,
+        kind=_kind_of(pupil).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -114,7 +112,7 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
     convention = Convention(
-        kind=kind_for_level(pupil.level).name,
+        kind=_kind_of(pupil).name,
         origin=Origin.APPLICATION,
         application=application,
         school=pupil.school,
@@ -129,6 +127,13 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
     )
     days = tuple(Presence.from_data(day) for day in offer.days)
     return _open(convention, days, by=system("application_confirmed"))
+
+
+def _kind_of(pupil: Pupil) -> Kind:
+    try:
+        return kind_for_level(pupil.level)
+    except NotCovered as not_covered:
+        raise Refused(str(not_covered)) from not_covered
 
 
 def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:
@@ -253,8 +258,6 @@ def _assign(convention: Convention, fields: dict[str, str], allowed: tuple[str, 
 def _save_host(host: Host, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(host, name, value)
-    if "postcode" in values:
-        host.department = department_of_postcode(host.postcode) or host.department
     host.save()
 
 

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, OuterRef, QuerySet
 
 from conventions.people.models import Guardian, HostContact, Staff
 from notifications.catalogue import Event
 from notifications.jobs import enqueue
 from notifications.outbox import queue
 from signatures.codes import Contact, ask_code
-from signatures.machine import State as RequestState
+from signatures.keys import KeysUnusable
 from signatures.models import Document, SignatureRequest, SigningBatch
 from signatures.policy import Answer, Need, Policy
-from signatures.queries import current_document, open_requests, requests_of
+from signatures.queries import current_document, newest_requests, open_requests
 from signatures.services import Circumstances, Consent, Outcome, Signer, close_document, note_opening, sign_batch
 from workflow import engine
 from workflow.actors import LINK, Actor, system
@@ -64,9 +64,7 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
     if request.role == "guardian" and is_adult(convention):
         raise Refused("L'élève est maintenant majeur·e et signe seul·e : votre signature n'est plus nécessaire.")
     person, quality, behalf = _holder(convention, request, actor)
-    signer = Signer(
-        given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf
-    )
+    signer = Signer(given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf)
     return signer, consent(rule_key)
 
 
@@ -214,9 +212,12 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
 # -- what lapses, and the seal ------------------------------------------------------------------------------
 
 
-def _state_of_play(convention: Convention) -> tuple[Document, list[SignatureRequest], Policy]:
-    document = current_document(convention, PURPOSE)
-    return document, requests_of(document), effective_policy(convention, document)
+def _state_of_play(
+    convention: Convention, requests: QuerySet[SignatureRequest] | None = None
+) -> tuple[list[SignatureRequest], Policy]:
+    """Return the requests of the version being signed and the policy that decides; one query."""
+    found = list(newest_requests(convention, PURPOSE) if requests is None else requests)
+    return found, effective_policy(convention, found[0].document) if found else Policy(())
 
 
 def _answers(convention: Convention, requests: list[SignatureRequest], policy: Policy) -> list[tuple[str, Answer]]:
@@ -235,13 +236,13 @@ def _answers(convention: Convention, requests: list[SignatureRequest], policy: P
 
 def is_policy_met(convention: Convention) -> bool:
     """Every required party has signed and nobody who may block has refused."""
-    _document, requests, policy = _state_of_play(convention)
+    requests, policy = _state_of_play(convention)
     return policy.is_met(_answers(convention, requests, policy))
 
 
 def is_ready_to_seal(convention: Convention) -> bool:
     """The policy is met and no other request is open."""
-    _document, requests, policy = _state_of_play(convention)
+    requests, policy = _state_of_play(convention)
     return policy.is_met(_answers(convention, requests, policy)) and not open_requests(requests)
 
 
@@ -250,12 +251,11 @@ def lapse_time(convention: Convention) -> datetime | None:
 
     The earlier of the two; ``None`` while a required signature is missing or when nothing is open.
     """
-    _document, requests, policy = _state_of_play(convention)
+    signings = Transition.objects.filter(subject_uuid=OuterRef("uuid"), name="sign").values("at")
+    requests, policy = _state_of_play(convention, newest_requests(convention, PURPOSE).annotate(signed_at=signings))
     if not open_requests(requests) or not policy.is_met(_answers(convention, requests, policy)):
         return None
-    signed = [request.uuid for request in requests if request.answer is Answer.SIGNED]
-    required = [r.uuid for r in requests if r.uuid in signed and _is_contracting(r, policy)]
-    last = Transition.objects.filter(subject_uuid__in=required, name="sign").aggregate(last=Max("at"))["last"]
+    last = max(r.signed_at for r in requests if r.answer is Answer.SIGNED and _is_contracting(r, policy))
     before_start = convention.start_of(
         working_days_before(convention.first_day, LAPSE_BEFORE_START, department=convention.host.department)
     )
@@ -270,12 +270,12 @@ def _is_contracting(request: SignatureRequest, policy: Policy) -> bool:
 def lapse_open_requests(convention: Convention, *, by: Actor) -> int:
     """Let the optional requests lapse once the required signatures are there; return how many did."""
     locked = engine.lock(convention)
-    document, requests, policy = _state_of_play(locked)
+    requests, policy = _state_of_play(locked)
     if not policy.is_met(_answers(locked, requests, policy)):
         raise Refused("Une signature obligatoire manque encore : les visas ne peuvent pas être laissés sans suite.")
     lapsed = open_requests(requests)
     for request in lapsed:
-        fire(request, "lapse", by=by, data={"party": request.key, "version": document.version})
+        fire(request, "lapse", by=by, data={"party": request.key, "version": request.document.version})
     if lapsed:
         enqueue("conventions.agreements.signing.seal", str(convention.uuid))
     return len(lapsed)
@@ -289,7 +289,7 @@ def lapse_overdue(convention: Convention) -> None:
 def _after_answer(request: SignatureRequest) -> None:
     """Inside the answer's transaction: an adult's guardians lapse; the last answer enqueues the seal."""
     convention = engine.lock(request).root
-    _document, requests, policy = _state_of_play(convention)
+    requests, policy = _state_of_play(convention)
     roles = {rule.role for rule in policy.rules}
     for other in open_requests(requests):
         if other.role not in roles and request.role == "pupil":
@@ -312,18 +312,22 @@ def seal(uuid: str) -> bool:
                 return False
             if not is_ready_to_seal(locked):
                 return False
+            document = current_document(locked, PURPOSE)
             close_document(document)
             fire(
                 locked,
                 "seal",
                 by=system("seal"),
-                data={"version": document.version, "document": document.frozen_sha256, "sealed": document.sealed_sha256},
+                data={
+                    "version": document.version,
+                    "document": document.frozen_sha256,
+                    "sealed": document.sealed_sha256,
+                },
             )
     except Exception as problem:
-        log.exception("sealing %s failed", document.number)
-        Document.objects.filter(pk=document.pk).update(
-            seal_tries=F("seal_tries") + 1, seal_problem=f"{type(problem).__name__}: {problem}"[:300]
-        )
+        what = str(problem) if isinstance(problem, KeysUnusable) else type(problem).__name__
+        log.error("sealing %s failed: %s", document.number, what)
+        Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=what[:300])
         raise
     return True
 

@@ -80,10 +80,21 @@ def stories(today: date) -> list[Story]:
             host_activities="Découvrir l'atelier, suivre un devis, observer la pose d'un escalier.",
             pupil=("Maëlle", "Démonstration-Şimşek"),
             guardians=(
-                {"first_name": "Éva", "last_name": "Démonstration", "quality": "mother",
-                 "email": "eva.demonstration@famille.example", "phone": "+33639980001"},
-                {"first_name": "Orhan", "last_name": "Şimşek", "quality": "father",
-                 "email": "orhan.simsek@famille.example", "phone": "+33639980002", "withheld": True},
+                {
+                    "first_name": "Éva",
+                    "last_name": "Démonstration",
+                    "quality": "mother",
+                    "email": "eva.demonstration@famille.example",
+                    "phone": "+33639980001",
+                },
+                {
+                    "first_name": "Orhan",
+                    "last_name": "Şimşek",
+                    "quality": "father",
+                    "email": "orhan.simsek@famille.example",
+                    "phone": "+33639980002",
+                    "withheld": True,
+                },
             ),  # fmt: skip
             days=week(first),
             own_place=True,
@@ -97,8 +108,13 @@ def stories(today: date) -> list[Story]:
             host_activities="Accueillir avec l'équipe, suivre le parcours d'un livre, préparer une lecture.",
             pupil=("Noé", "Exemple"),
             guardians=(
-                {"first_name": "Lucette", "last_name": "Exemple", "quality": "mother",
-                 "email": "lucette.exemple@famille.example", "phone": "+594694000011"},
+                {
+                    "first_name": "Lucette",
+                    "last_name": "Exemple",
+                    "quality": "mother",
+                    "email": "lucette.exemple@famille.example",
+                    "phone": "+594694000011",
+                },
             ),  # fmt: skip
             days=two_weeks(window_first),
             wrong_days=wrong_fortnight(june),
@@ -111,8 +127,13 @@ def stories(today: date) -> list[Story]:
             host_activities="Observer l'accueil des clients, le diagnostic et la commande des pièces.",
             pupil=("Anfiati", "Fictif"),
             guardians=(
-                {"first_name": "Saïd", "last_name": "Fictif", "quality": "father", "email": "",
-                 "phone": "+262639000021"},
+                {
+                    "first_name": "Saïd",
+                    "last_name": "Fictif",
+                    "quality": "father",
+                    "email": "",
+                    "phone": "+262639000021",
+                },
             ),  # fmt: skip
             days=week(second),
             own_place=True,
@@ -126,8 +147,13 @@ def stories(today: date) -> list[Story]:
             host_activities="Observer la préparation, l'accueil en salle et la gestion des stocks.",
             pupil=("Youenn", "Maquette"),
             guardians=(
-                {"first_name": "Soazig", "last_name": "Maquette", "quality": "mother",
-                 "email": "soazig.maquette@famille.example", "phone": ""},
+                {
+                    "first_name": "Soazig",
+                    "last_name": "Maquette",
+                    "quality": "mother",
+                    "email": "soazig.maquette@famille.example",
+                    "phone": "",
+                },
             ),  # fmt: skip
             days=week(third),
             refused_once=True,
@@ -140,10 +166,20 @@ def stories(today: date) -> list[Story]:
             host_activities="Suivre un travail du fichier à l'emballage, calculer un coût, comparer des papiers.",
             pupil=("Zoé", "Prototype"),
             guardians=(
-                {"first_name": "Ana", "last_name": "Prototype", "quality": "mother",
-                 "email": "ana.prototype@famille.example", "phone": "+33639980051"},
-                {"first_name": "João", "last_name": "Prototype", "quality": "father",
-                 "email": "joao.prototype@famille.example", "phone": ""},
+                {
+                    "first_name": "Ana",
+                    "last_name": "Prototype",
+                    "quality": "mother",
+                    "email": "ana.prototype@famille.example",
+                    "phone": "+33639980051",
+                },
+                {
+                    "first_name": "João",
+                    "last_name": "Prototype",
+                    "quality": "father",
+                    "email": "joao.prototype@famille.example",
+                    "phone": "",
+                },
             ),  # fmt: skip
             days=two_weeks(window_first),
             at_once=True,
@@ -156,11 +192,22 @@ def stories(today: date) -> list[Story]:
 
 
 def next_june_with_tenth_outside(today: date) -> int:
-    """Year of the next June whose 10th is a weekday outside the 2nde window, weeks ahead of ``today``."""
+    """Year of the next June whose 10th is a weekday outside the 2nde window, weeks ahead of ``today``.
+
+    Years in which a movable holiday falls in one of the fortnights are left out: it would be a fourth broken rule.
+    """
     year = today.year if today < date(today.year, 5, 1) else today.year + 1
-    while date(year, 6, 10).weekday() > 4 or date(year, 6, 10) >= seconde_window(year)[0]:
+    while not _is_plain_june(year):
         year += 1
     return year
+
+
+def _is_plain_june(year: int) -> bool:
+    tenth, (window_first, _last) = date(year, 6, 10), seconde_window(year)
+    if tenth.weekday() > 4 or tenth >= window_first:
+        return False
+    played = [*wrong_fortnight(year), *two_weeks(window_first)]
+    return not any(public_holiday(p.day, department="973") for p in played if p.day != tenth)
 
 
 def wrong_fortnight(year: int) -> tuple[Presence, ...]:
@@ -229,9 +276,7 @@ def engage_school(cast: SchoolCast) -> School:
         ("office", "Dominique", "Secrétariat", "secrétaire"),
         ("teacher", "Sacha", "Référence", "professeur principal"),
     ):
-        user = User.objects.create_user(
-            email=f"{role}@{cast.domain}", password=None, first_name=first, last_name=last
-        )
+        user = User.objects.create_user(email=f"{role}@{cast.domain}", password=None, first_name=first, last_name=last)
         Staff.objects.create(
             school=school, user=user, role=role, title=title, starts_on=date.today() - timedelta(days=200)
         )

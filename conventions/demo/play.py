@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from conventions.agreements import services, signing
+from conventions.agreements import services
 from conventions.agreements.machine import State
 from conventions.agreements.models import Convention
 from conventions.agreements.services import FoundPlace
@@ -24,7 +24,7 @@ from conventions.applications.services import accept_application, submit_applica
 from conventions.attendance.services import mark_half_day
 from conventions.evaluations import services as evaluations
 from conventions.offers.models import Offer
-from conventions.people.models import HostContact, Pupil, School
+from conventions.people.models import Pupil, School
 from conventions.people.services import verify_host_contact_by_phone
 from notifications.jobs import enqueue
 from notifications.models import Message as OutboxMessage
@@ -240,8 +240,7 @@ class Play:
         )
         host_actor = Actor(LINK, f"host:{act.convention.host.uuid}", label=act.story.host)
         days = [
-            type(day)(day.day, day.morning, None if day.day.weekday() == 2 else day.afternoon)
-            for day in act.story.days
+            type(day)(day.day, day.morning, None if day.day.weekday() == 2 else day.afternoon) for day in act.story.days
         ]
         services.save_host_part(act.convention, by=host_actor, days=days)
         services.complete_host_part(act.convention, by=host_actor)
@@ -321,7 +320,9 @@ class Play:
         self.move_to(moment)
         self.wait(lambda: self._is(act, State.RUNNING), "the internship did not begin")
         zone = act.convention.time_zone
-        self.say(act, "plateforme", f"le stage commence : {clock.now().astimezone(moment.tzinfo):%d/%m/%Y %H:%M} ({zone})")
+        self.say(
+            act, "plateforme", f"le stage commence : {clock.now().astimezone(moment.tzinfo):%d/%m/%Y %H:%M} ({zone})"
+        )
 
     def _mark(self, act: Act, day: date, half: str, mark: str, moment: datetime) -> None:
         self.move_to(moment, tick=False)
@@ -362,9 +363,7 @@ class Play:
         self.say(act, "tuteur", "rend son évaluation, figée et scellée")
         by_pupil = convention.evaluations.get(author="pupil")
         evaluations.save_answers(by_pupil, {"welcome": 4, "free_text": "On m'a bien expliqué le travail."})
-        evaluations.submit_evaluation(
-            by_pupil, by=Actor(LINK, f"pupil:{act.pupil.uuid}", label=act.pupil.first_name)
-        )
+        evaluations.submit_evaluation(by_pupil, by=Actor(LINK, f"pupil:{act.pupil.uuid}", label=act.pupil.first_name))
         self.say(act, "élève", "dit comment l'accueil s'est passé ; l'attestation est délivrée")
 
     # -- time and messages -------------------------------------------------------------------------------------

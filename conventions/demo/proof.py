@@ -77,9 +77,7 @@ class Proof:
             shutil.copy(Path(drawings) / "lifecycle.svg", self.folder / "lifecycle.svg")
 
     def document(self, act: Act, purpose: str) -> Document | None:
-        found = Document.objects.filter(
-            root_label="conventions.convention", root_id=act.convention.pk, purpose=purpose
-        )
+        found = Document.objects.filter(root_label="conventions.convention", root_id=act.convention.pk, purpose=purpose)
         return found.order_by("-version").first()
 
     def summary(self, act: Act) -> dict[str, Any]:
@@ -142,8 +140,10 @@ class Proof:
             self.signatures[act.story.n] = len(signatures)
             signed = self.document(act, purpose).requests.filter(status="signed").count()
             expected = signed + 2
-        ok = not wrong and whole and len(signatures) == expected
-        return Check(name, ok, f"{len(signatures)} signatures et cachets, {len(content) // 1024} ko" + (f", faux : {wrong}" if wrong else ""))
+        detail = f"{len(signatures)} signatures et cachets, {len(content) // 1024} ko"
+        if wrong:
+            detail += f", faux : {', '.join(wrong)}"
+        return Check(name, not wrong and whole and len(signatures) == expected, detail)
 
     def by_pdfsig(self) -> Check:
         """Poppler's own verifier, with the root in a store of its own; its text counts, not its exit status."""
@@ -161,7 +161,9 @@ class Proof:
                 every = answer.count("Signature Validation:")
                 valid += min(good, trusted)
                 wrong += every - min(good, trusted)
-        return Check("pdfsig (poppler) valide chaque signature", valid > 0 and wrong == 0, f"{valid} valides, {wrong} autres")
+        return Check(
+            "pdfsig (poppler) valide chaque signature", valid > 0 and wrong == 0, f"{valid} valides, {wrong} autres"
+        )
 
     def chain(self) -> Check:
         """The exported chain, by a script that imports nothing of ours, in an isolated interpreter."""
@@ -182,7 +184,9 @@ class Proof:
         for act in self.acts:
             convention = Convention.objects.get(pk=act.convention.pk)
             found = agenda.differences(convention)
-            yield Check(f"l'agenda de la convention {act.story.n} se reconstruit", not found, "; ".join(found) or "égal")
+            yield Check(
+                f"l'agenda de la convention {act.story.n} se reconstruit", not found, "; ".join(found) or "égal"
+            )
 
     def messages(self) -> Check:
         """Messages due (journal × recipient table, and one per code asked) against those that arrived."""
@@ -235,5 +239,3 @@ def told_by() -> dict[tuple[str, str], tuple[str, ...]]:
         if hasattr(model, "OPENING"):
             table[model.journal_label(), model.OPENING.name] = model.OPENING.tells
     return table
-
-

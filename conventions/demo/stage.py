@@ -97,7 +97,9 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
     """Run a management command on the stage; its failure ends the demonstration with a sentence."""
     done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR, env=environment)
     if done.returncode:
-        raise CommandError(f"`manage.py {arguments[0]}` failed with status {done.returncode}: see what it printed above.")
+        raise CommandError(
+            f"`manage.py {arguments[0]}` failed with status {done.returncode}: see what it printed above."
+        )
 
 
 def start(environment: dict[str, str], log, *arguments: str) -> subprocess.Popen:

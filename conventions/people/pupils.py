@@ -130,7 +130,7 @@ class ContactChange(PublicRecord):
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, null=True, blank=True, related_name="changes")
     field = models.CharField("donnée", max_length=10, choices=Field)
     old = models.CharField("valeur actuelle", max_length=320, blank=True)
-    new = models.CharField("nouvelle valeur", max_length=320, blank=True)
+    new = models.CharField("valeur de la liste", max_length=320)
     found_at = models.DateTimeField("trouvé le", default=timezone.now)
     resolved_at = models.DateTimeField("réglé le", null=True, blank=True)
     resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -86,7 +86,7 @@ def test_every_message_of_the_catalogue_is_caused_by_something():
         told |= {slug for law in model.transitions().values() for slug in law.spec.tells}
         if hasattr(model, "OPENING"):
             told |= set(model.OPENING.tells)
-    assert told == {message.slug for message in catalogue.every_message()}
+    assert told == {m.slug for m in catalogue.every_message() if m.__module__.startswith("conventions.")}
 
 
 @pytest.mark.django_db

@@ -130,6 +130,27 @@ def test_worker_does_a_job_that_killed_its_process(work, tmp_path):
     assert memory.exists()
 
 
+def test_relay_killed_after_the_server_accepted_repeats_under_one_id(work, tmp_path, monkeypatch):
+    """The honest limit: between "accepted" and our commit a mail goes twice, recognisable as one."""
+    keep, log = work.mailbox.keep_mail, tmp_path / "log"
+    relays: list[subprocess.Popen[bytes]] = []
+
+    def keep_and_kill(content: bytes) -> None:
+        monkeypatch.setattr(work.mailbox, "keep_mail", keep)
+        keep(content)
+        relays[0].kill()
+        relays[0].wait()
+
+    monkeypatch.setattr(work.mailbox, "keep_mail", keep_and_kill)
+    for _life in range(2):
+        with running(work.mailbox, log, "relay", "--skip-checks") as relay:
+            relays.append(relay)
+            if not work.mails:
+                work.give(mails=1, texts=0, jobs=0)
+            wait_until(lambda: relay.poll() is not None or work.is_done(), seconds=20, what="one mail")  # noqa: B023
+    assert [mail["Message-ID"] for mail in work.mailbox.mails()] == [Message.objects.get().message_id] * 2
+
+
 def test_worker_revives_a_queue_stuck_by_the_death_of_an_idle_worker(work, tmp_path):
     """The idle worker that holds the queue's lock dies and the cluster looks alive: the supervisor starts it again."""
     log = tmp_path / "log"

@@ -7,6 +7,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from asn1crypto import cms as asn1_cms
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
 from reportlab.pdfgen import canvas
 
-from signatures import pades, pki, stamp
+from signatures import cms, pades, pki, stamp
 from signatures.validation import validate
 
 from . import papers
@@ -293,3 +294,16 @@ def test_signatures_embed_the_authority_and_never_the_root():
         embedded = {one.signer_cert.dump(), *(certificate.dump() for certificate in one.other_embedded_certs)}
         assert keys().ca.certificate.public_bytes(Encoding.DER) in embedded
         assert root not in embedded
+
+
+def test_cms_is_the_der_that_another_library_writes():
+    """asn1crypto, writing the same values anew, gives the same bytes; the attributes are those of CAdES-BES."""
+    signer = signer_for("sig_host")
+    der = cms.detached_signature(digest=bytes(32), certificate=signer.certificate, chain=signer.chain, sign=signer.sign)
+    message = asn1_cms.ContentInfo.load(der, strict=True)
+    (info,) = message["content"]["signer_infos"]
+    assert [one["type"].native for one in info["signed_attrs"]] == [
+        "content_type", "message_digest", "signing_certificate_v2",
+    ]  # fmt: skip
+    assert info["sid"].chosen["serial_number"].native == signer.certificate.serial_number
+    assert message.dump(force=True) == der

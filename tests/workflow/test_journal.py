@@ -38,8 +38,8 @@ def entries(convention: Convention) -> list[Transition]:
 
 def test_an_untouched_journal_holds():
     """Two whole lives: nothing to say."""
-    lives.closed()
     lives.in_state("refused")
+    lives.closed()
     assert faults() == []
 
 
@@ -54,7 +54,7 @@ def test_the_table_refuses(statement):
 
 
 @pytest.mark.parametrize(
-    "column, value",
+    ("column", "value"),
     [
         ("name", "seal"),
         ("source", "draft"),

@@ -81,8 +81,8 @@ def break_from_four_and_a_half_hours(facts: Facts, *, continuous: timedelta) -> 
         yield Found(
             day_field(*days),
             f"Dès que la présence atteint {write_duration(limit)}, l'élève a une pause d'au moins 30 minutes et ne "
-            f"reste pas plus longtemps de suite : la pause manque {write_days(days)}. Séparez matin et après-midi d'au moins "
-            "30 minutes, déplacez la pause ou raccourcissez.",
+            f"reste pas plus longtemps de suite : la pause manque {write_days(days)}. Séparez matin et après-midi "
+            "d'au moins 30 minutes, déplacez la pause ou raccourcissez.",
         )
 
 

@@ -20,7 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args, folder, on_stage, **options):
         target = Path(folder or os.environ.get("DEMO_FOLDER") or Path(settings.BASE_DIR) / "var" / "demo").resolve()
         if on_stage:
-            return self.play(target)
+            self.play(target)
+            return
         if not settings.WORKFLOW_CLOCK_ADJUSTABLE:
             raise CommandError("The demonstration moves the workflow clock: run it with DJANGO_ENV=development.")
         from conventions.demo.stage import open_stage

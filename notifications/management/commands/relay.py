@@ -1,6 +1,7 @@
 """``manage.py relay``: sends the due messages of the outbox, until SIGTERM or Ctrl-C; any number may run."""
 
 import argparse
+import contextlib
 import os
 import socket
 import time
@@ -62,6 +63,8 @@ class Loop:
                 continue
             if not worked:
                 self._stop.wait(POLL_SECONDS)
+        with contextlib.suppress(DatabaseError, InterfaceError):
+            Heartbeat.objects.filter(name=self._name).delete()
 
     def _round(self) -> bool:
         self._keep_going()

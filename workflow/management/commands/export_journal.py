@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import nullcontext
 
 from django.core.management.base import BaseCommand
 
@@ -21,10 +22,6 @@ class Command(BaseCommand):
         entries = Transition.objects.select_related("personal").order_by("root_uuid", "position")
         if root:
             entries = entries.filter(root_uuid__in=root)
-        out = open(file, "w", encoding="utf-8") if file else sys.stdout
-        try:
+        with open(file, "w", encoding="utf-8") if file else nullcontext(sys.stdout) as out:
             for row in journal.export(entries.iterator(), with_personal=with_personal):
                 out.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
-        finally:
-            if file:
-                out.close()

@@ -1,0 +1,393 @@
+"""One-time codes: every misuse is refused, a mistake never costs a signature, and no table ever holds the digits."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from conventions.agreements import signing
+from notifications.development import Mailbox
+from notifications.models import Message
+from notifications.relay import deliver_due
+from signatures import codes
+from signatures.codes import Contact
+from signatures.models import Evidence, SignatureRequest, SigningBatch
+from tests import lives
+from workflow import clock
+from workflow.engine import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def request_(db) -> SignatureRequest:
+    """The mother's request of an agreement to sign; two guardians."""
+    return lives.requests(lives.validated(guardians=2))["guardian_1"]
+
+
+def ask(request: SignatureRequest) -> tuple[SigningBatch, str]:
+    return signing.ask_signing_code([request]), lives.last_code(request)
+
+
+def sign(request: SignatureRequest, code: str) -> bool:
+    [outcome] = signing.sign_with_code(request, code, circumstances=lives.HERE)
+    return outcome.signed
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def is_signed(request: SignatureRequest) -> bool:
+    request.refresh_from_db()
+    assert (request.status == "signed") == Evidence.objects.filter(request=request).exists()
+    return request.status == "signed"
+
+
+# -- misuse ---------------------------------------------------------------------------------------------------
+
+
+def test_the_right_code_signs_once(request_):
+    """Typed again after it served: refused with a sentence, one signature."""
+    _batch, code = ask(request_)
+    assert sign(request_, code)
+    with pytest.raises(Refused, match="déjà servi"):
+        sign(request_, code)
+    assert Evidence.objects.filter(request=request_).count() == 1
+    assert is_signed(request_)
+
+
+def test_a_wrong_code_signs_nothing_and_the_right_one_still_does(request_):
+    """The sentence counts down; the mistake costs nothing else."""
+    batch, code = ask(request_)
+    for left in (4, 3, 2, 1):
+        with pytest.raises(Refused, match=f"{left} essai{'s' if left > 1 else ''} "):
+            sign(request_, wrong(code))
+    assert not is_signed(request_)
+    assert sign(request_, code)
+    batch.refresh_from_db()
+    assert batch.tries == 5
+    assert Evidence.objects.get(request=request_).code_tries == 5
+
+
+def test_the_sixth_try_is_refused_even_with_the_right_code(request_):
+    """Five wrong ones: the code is dead, and a new one works."""
+    batch, code = ask(request_)
+    for _ in range(5):
+        with pytest.raises(Refused):
+            sign(request_, wrong(code))
+    for typed in (code, code, wrong(code)):
+        with pytest.raises(Refused, match="ne sert plus"):
+            sign(request_, typed)
+    batch.refresh_from_db()
+    assert batch.tries == 5
+    assert not is_signed(request_)
+    _batch, code = ask(request_)
+    assert sign(request_, code)
+
+
+@pytest.mark.parametrize(("age", "works"), [(timedelta(minutes=9, seconds=30), True), (timedelta(minutes=10), False)])
+def test_a_code_lives_ten_minutes(request_, age, works):
+    """Just before it works; from then on the sentence says to ask for another one."""
+    batch, code = ask(request_)
+    assert batch.expires_at - timezone.now() <= timedelta(minutes=10)
+    SigningBatch.objects.filter(pk=batch.pk).update(
+        created_at=batch.created_at - age, expires_at=batch.expires_at - age
+    )
+    if works:
+        assert sign(request_, code)
+    else:
+        with pytest.raises(Refused, match="dix minutes"):
+            sign(request_, code)
+        batch.refresh_from_db()
+        assert batch.tries == 0
+    assert is_signed(request_) is works
+
+
+def test_moving_the_workflow_clock_does_not_revive_a_code(request_):
+    """Codes follow the system's time, not the one that a demonstration plays."""
+    batch, code = ask(request_)
+    SigningBatch.objects.filter(pk=batch.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    clock.set_offset(timedelta(hours=-2))
+    with pytest.raises(Refused, match="dix minutes"):
+        sign(request_, code)
+
+
+def test_a_newer_code_kills_the_older(request_):
+    """Only the last message counts; the older code is refused even on its own batch."""
+    old_batch, old = ask(request_)
+    new_batch, new = ask(request_)
+    assert old_batch.pk != new_batch.pk
+    with pytest.raises(Refused):
+        signing.sign_with_batch(old_batch, old, circumstances=lives.HERE, only=request_)
+    if old != new:
+        with pytest.raises(Refused, match="pas le bon code"):
+            sign(request_, old)
+    assert not is_signed(request_)
+    assert sign(request_, new)
+
+
+def test_a_code_is_for_its_own_document(request_):
+    """The digits sent for one request are nothing for another, whichever way they come."""
+    other = lives.requests(signing.convention_of(request_))["guardian_2"]
+    batch, code = ask(request_)
+    with pytest.raises(Refused, match="Demandez d'abord un code"):
+        sign(other, code)
+    with pytest.raises(Refused, match="d'autres documents"):
+        signing.sign_with_batch(batch, code, circumstances=lives.HERE, only=other)
+    batch.refresh_from_db()
+    assert batch.tries == 0
+    other_batch, other_code = ask(other)
+    while other_code == code:
+        other_batch, other_code = ask(other)
+    with pytest.raises(Refused, match="pas le bon code"):
+        sign(other, code)
+    assert not is_signed(other)
+    assert not is_signed(request_)
+    assert sign(request_, code)
+
+
+def test_the_same_digits_of_another_batch_are_refused(request_, monkeypatch):
+    """Two codes that happen to be equal: the stored values differ, for each is bound to its batch."""
+    other = lives.requests(signing.convention_of(request_))["guardian_2"]
+    monkeypatch.setattr(codes.secrets, "randbelow", lambda most: 123_456)
+    one, code = ask(request_)
+    two, same = ask(other)
+    assert code == same == "123456"
+    assert one.code_mac != two.code_mac
+    SigningBatch.objects.filter(pk=two.pk).update(code_mac=one.code_mac)
+    with pytest.raises(Refused, match="pas le bon code"):
+        sign(other, code)
+
+
+def test_a_batch_whose_list_was_changed_takes_no_code(request_):
+    """The code is bound to the digest of the list: another digest, another code."""
+    batch, code = ask(request_)
+    SigningBatch.objects.filter(pk=batch.pk).update(digest="0" * 64)
+    with pytest.raises(Refused, match="pas le bon code"):
+        sign(request_, code)
+
+
+@pytest.mark.parametrize("shape", ["{0} {1}", " {0}{1} ", "{0}-{1}", "{0}\u00a0{1}", "{0}\u202f{1}\n", "{0}.{1}"])
+def test_spaces_and_signs_around_the_digits_do_not_matter(request_, shape):
+    """Copied from a message, with whatever stands between."""
+    _batch, code = ask(request_)
+    assert sign(request_, shape.format(code[:3], code[3:]))
+
+
+@pytest.mark.parametrize("typed", ["", "abcdef", "12345", "1234567", "٣٤٥٦٧٨", "0" * 10_000])
+def test_what_is_no_code_is_refused_with_a_sentence(request_, typed):
+    """Never an error; it counts as a try."""
+    batch, code = ask(request_)
+    if typed.isdigit() and typed == code:
+        return
+    with pytest.raises(Refused, match="pas le bon code"):
+        sign(request_, typed)
+    batch.refresh_from_db()
+    assert batch.tries == 1
+
+
+def test_a_code_begins_with_zeros_like_any_other(request_, monkeypatch):
+    """Six digits always."""
+    monkeypatch.setattr(codes.secrets, "randbelow", lambda most: 7)
+    _batch, code = ask(request_)
+    assert code == "000007"
+    with pytest.raises(Refused):
+        sign(request_, "7")
+    assert sign(request_, "000007")
+
+
+def test_codes_come_from_the_whole_range(request_, monkeypatch):
+    """A million codes are possible, drawn by ``secrets``."""
+    asked = []
+    monkeypatch.setattr(codes.secrets, "randbelow", lambda most: asked.append(most) or most - 1)
+    assert ask(request_)[1] == "999999"
+    assert asked == [1_000_000]
+
+
+def test_a_request_already_answered_gets_no_code(request_):
+    """Nothing left to sign: a sentence, no message."""
+    _batch, code = ask(request_)
+    assert sign(request_, code)
+    before = Message.objects.count()
+    with pytest.raises(Refused, match="plus rien à signer"):
+        ask(request_)
+    assert Message.objects.count() == before
+
+
+# -- how many --------------------------------------------------------------------------------------------------
+
+
+def test_ten_codes_an_hour_to_one_contact(request_):
+    """The eleventh is refused and nothing is sent; another contact and the next hour are free."""
+    for _ in range(codes.CODES_PER_HOUR):
+        ask(request_)
+    sent = Message.objects.filter(slug="signing_code").count()
+    with pytest.raises(Refused, match="Réessayez plus tard"):
+        ask(request_)
+    assert Message.objects.filter(slug="signing_code").count() == sent
+    ask(lives.requests(signing.convention_of(request_))["guardian_2"])
+    SigningBatch.objects.update(created_at=timezone.now() - timedelta(hours=1, seconds=1))
+    _batch, code = ask(request_)
+    assert sign(request_, code)
+
+
+def test_the_limit_holds_across_the_documents_of_one_contact(request_):
+    """Somebody with many agreements is not a way around it."""
+    contact = Contact("email", "meme-adresse@famille.example")
+    for _ in range(codes.CODES_PER_HOUR):
+        signing.ask_signing_code([request_], contact=contact)
+    other = lives.requests(lives.validated())["guardian_1"]
+    with pytest.raises(Refused, match="Réessayez plus tard"):
+        signing.ask_signing_code([other], contact=contact)
+
+
+def test_a_refused_eleventh_code_leaves_the_tenth_alive(request_):
+    """Whoever presses too often can still sign with the last code received."""
+    for _ in range(codes.CODES_PER_HOUR):
+        _batch, code = ask(request_)
+    with pytest.raises(Refused):
+        ask(request_)
+    assert sign(request_, code)
+
+
+# -- where it goes -----------------------------------------------------------------------------------------------
+
+
+def test_the_code_goes_to_the_contact_frozen_with_the_request(request_):
+    """What is changed on the person's record afterwards redirects nothing."""
+    convention = signing.convention_of(request_)
+    frozen = request_.email
+    convention.pupil.guardians.filter(rank=1).update(email="detourne@famille.example", phone="+33612345678")
+    ask(SignatureRequest.objects.get(pk=request_.pk))
+    message = Message.objects.filter(slug="signing_code").latest("id")
+    assert (message.channel, message.address) == ("email", frozen)
+
+
+def test_a_pupil_who_edits_a_contact_does_not_redirect_a_code(request_):
+    """The pupil's own request keeps the address that the school froze."""
+    convention = signing.convention_of(request_)
+    mine = lives.requests(convention)["pupil"]
+    convention.pupil.email = "autre.eleve@ecole.example"
+    convention.pupil.save()
+    ask(mine)
+    assert Message.objects.filter(slug="signing_code").latest("id").address == mine.email
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "channel"),
+    [("a@b.example", "", "email"), ("", "+262639000001", "sms"), ("a@b.example", "+33600000000", "sms")],
+)
+def test_the_channel_follows_what_is_known(email, phone, channel):
+    """The telephone when both are known: the link took the mail."""
+    assert Contact.of(email=email, phone=phone).channel == channel
+
+
+def test_without_any_contact_a_sentence_says_what_to_do(request_):
+    """No address, no number: ask the school, or paper."""
+    SignatureRequest.objects.filter(pk=request_.pk).update(email="", phone="")
+    with pytest.raises(Refused, match="sur papier"):
+        ask(SignatureRequest.objects.get(pk=request_.pk))
+    assert not SigningBatch.objects.exists()
+
+
+def test_what_is_kept_of_the_contact_does_not_tell_it(request_):
+    """Masked, and an HMAC to count by."""
+    batch, _code = ask(request_)
+    row = str(SigningBatch.objects.values().get(pk=batch.pk))
+    assert request_.email not in row
+    assert request_.email.split("@")[0] not in row
+
+
+# -- where the digits are -----------------------------------------------------------------------------------------
+
+
+def tables_with(text: str) -> set[str]:
+    """Names of all tables of the database in which ``text`` stands in any column of any row."""
+    found = set()
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            quoted = connection.ops.quote_name(name)
+            cursor.execute(f"SELECT count(*) FROM {quoted} AS r WHERE to_jsonb(r)::text LIKE %s", [f"%{text}%"])
+            if cursor.fetchone()[0]:
+                found.add(name)
+    return found
+
+
+def use_code(monkeypatch, number: int) -> None:
+    monkeypatch.setattr(codes.secrets, "randbelow", lambda most: number)
+
+
+def rare_digits() -> int:
+    """Six digits that no row of the test's database holds by chance."""
+    return next(number for number in range(918_273, 999_999) if not tables_with(f"{number:06d}"))
+
+
+def test_the_digits_stand_in_the_message_alone_and_only_until_it_left(request_, monkeypatch, settings, tmp_path):
+    """Every column of every table is searched: after asking, after sending, after signing."""
+    number = rare_digits()
+    use_code(monkeypatch, number)
+    batch, code = ask(request_)
+    message = Message.objects.get(slug="signing_code")
+    assert tables_with(code) == {Message._meta.db_table}
+    assert code not in str(message.context)
+    assert message.secrets == {"code": code}
+    with Mailbox(tmp_path / "messages", token="essai") as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.smtp_port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        deliver_due(50)
+        delivered = [path for path in Path(tmp_path).rglob("*.eml") if code in path.read_text(encoding="utf-8")]
+    assert len(delivered) == 1
+    message.refresh_from_db()
+    assert (message.status, message.secrets) == ("sent", None)
+    assert tables_with(code) == set()
+    assert sign(request_, code)
+    assert tables_with(code) == set()
+    assert len(batch.code_mac) == 64
+
+
+def test_the_digits_wait_with_the_message_when_the_server_is_down(request_, monkeypatch, settings):
+    """Nothing was sent: the secret is kept, so the next try says the same."""
+    use_code(monkeypatch, rare_digits())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    _batch, code = ask(request_)
+    deliver_due(50)
+    message = Message.objects.get(slug="signing_code")
+    assert (message.status, message.secrets) == ("queued", {"code": code})
+
+
+def test_a_code_nobody_could_send_in_time_is_wiped(request_, settings):
+    """A dead code needs no message."""
+    ask(request_)
+    Message.objects.filter(slug="signing_code").update(not_after=timezone.now() - timedelta(seconds=1))
+    deliver_due(50)
+    message = Message.objects.get(slug="signing_code")
+    assert (message.status, message.secrets) == ("failed", None)
+
+
+def test_the_stored_value_is_an_hmac_under_a_key_outside_the_database(request_, settings):
+    """With another key the right code is wrong: the million codes cannot be tried on a stolen table."""
+    _batch, code = ask(request_)
+    settings.CODE_KEY = "another key of the platform"
+    with pytest.raises(Refused, match="pas le bon code"):
+        sign(request_, code)
+
+
+def test_codes_are_compared_in_constant_time(request_, monkeypatch):
+    """The library's comparison, and nothing else, says yes."""
+    _batch, code = ask(request_)
+    monkeypatch.setattr(codes.hmac, "compare_digest", lambda one, other: False)
+    with pytest.raises(Refused, match="pas le bon code"):
+        sign(request_, code)
+
+
+def test_a_code_is_not_checked_inside_a_transaction(request_):
+    """A rollback would give the try back: refused as a programming error, right code or wrong."""
+    batch, code = ask(request_)
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        codes.check_code(batch, code)
