@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from conventions.people.models import School, Staff
+from conventions.people.phones import format_local
 from notifications.catalogue import Message, Recipient
 from signatures import links
 from signatures.codes import LIFETIME
@@ -135,7 +136,7 @@ class AgreementMessage(Message):
             "number": convention.number,
             "pupil": convention.pupil.first_name,
             "school": convention.school.name,
-            "school_contact": convention.school.phone or convention.school.email,
+            "school_contact": format_local(convention.school.phone) or convention.school.email,
             "host": convention.host.name,
             "city": convention.place_city,
             "period": period_in_words(convention),

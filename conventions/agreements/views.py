@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from conventions.people.phones import format_local
 from signatures.machine import State as RequestState
 from signatures.models import Document
 from signatures.queries import documents_of
@@ -19,6 +20,7 @@ from .access import circumstances, request_or_404
 from .forms import CodeForm, RefusalForm
 from .freezing import PURPOSE
 from .machine import SIGNING
+from .messages import period_in_words
 from .models import Convention
 from .signing import ask_signing_code, contact_of, identify, latest_batch, link_actor, refuse_to_sign, sign_with_code
 
@@ -43,6 +45,8 @@ def _page(http: HttpRequest, token: str, *, code_form=None, refusal_form=None, s
         "open_now": open_now,
         "superseded": request.document.version != convention.version,
         "copies": _copies(convention, request),
+        "period": period_in_words(convention),
+        "school_phone": format_local(convention.school.phone),
         "code_form": code_form or CodeForm(),
         "refusal_form": refusal_form or RefusalForm(),
     }
