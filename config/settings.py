@@ -125,6 +125,8 @@ CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 SECURE_SSL_REDIRECT = IN_PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # a supervisor asks from inside, without TLS
 SECURE_PROXY_SSL_HEADER = environment.header("PROXY_SSL_HEADER")
+CLIENT_IP_HEADER = env("CLIENT_IP_HEADER", default="")
+"""Header in which our own proxy writes the client's address (``X-Forwarded-For``); empty: no proxy before us."""
 SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=365 * 24 * 3600) if IN_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"  # a personal link never leaves in a Referer

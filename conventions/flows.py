@@ -7,7 +7,7 @@ may happen, the agenda only follows.
 from viewflow import this
 from viewflow.workflow import flow, lock
 
-from workflow.nodes import Await, ForEach, Gather
+from workflow.nodes import Await, Begin, Finish, ForEach, Gather
 
 UNSCHEDULED = ("withdraw",)
 """Transitions that nobody is expected to fire: they may happen at any time before the signatures are complete."""
@@ -19,7 +19,7 @@ class ConventionFlow(flow.Flow):
     process_title = "Convention de stage"
     lock_impl = lock.NoLock()
 
-    start = flow.StartHandle(this.attach).Next(this.host_start)
+    start = Begin(this.attach).Next(this.host_start)
     host_start = Await(role="host", title="Commencer la partie de l'organisme d'accueil", due="expire").On(
         "start_host_part", this.host_part
     )
@@ -57,15 +57,15 @@ class ConventionFlow(flow.Flow):
     all_evaluated = Gather().Next(this.assessment)
     assessment = Await(role="system", title="Constater l'évaluation", due="evaluate").On("evaluate", this.closing)
     closing = Await(role="office", title="Clôturer le dossier", due="close").On("close", this.end)
-    end = flow.End()
+    end = Finish()
 
-    after_send_back_to_host = flow.StartHandle(this.attach).Next(this.host_part)
-    after_send_back_to_office = flow.StartHandle(this.attach).Next(this.school_part)
-    after_refuse = flow.StartHandle(this.attach).Next(this.decision)
-    after_expire = flow.StartHandle(this.attach).Next(this.decision)
+    after_send_back_to_host = Begin(this.attach).Next(this.host_part)
+    after_send_back_to_office = Begin(this.attach).Next(this.school_part)
+    after_refuse = Begin(this.attach).Next(this.decision)
+    after_expire = Begin(this.attach).Next(this.decision)
     decision = Await(role="office", title="Préparer une nouvelle version ou retirer la convention")
-    after_revise = flow.StartHandle(this.attach).Next(this.school_part)
-    after_terminate = flow.StartHandle(this.attach).Next(this.closing)
+    after_revise = Begin(this.attach).Next(this.school_part)
+    after_terminate = Begin(this.attach).Next(this.closing)
 
     def attach(self, activation, *, root):
         activation.process.artifact = root

@@ -21,6 +21,7 @@ class SignatureRequestAdmin(ShownOnly):
     list_filter = ("status", "role")
     list_select_related = ("document",)
     search_fields = ("document__number",)
+    exclude = ("email", "phone")
 
 
 @admin.register(SigningBatch)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -69,7 +69,11 @@ def digest_of(leaves: Sequence[str]) -> str:
 
 @transaction.atomic
 def ask_code(
-    requests: Sequence[SignatureRequest], *, contact: Contact, tell: Callable[[SigningBatch, str], None]
+    requests: Sequence[SignatureRequest],
+    *,
+    contact: Contact,
+    asked_by: str = "",
+    tell: Callable[[SigningBatch, str], None],
 ) -> SigningBatch:
     """Make a batch of the ``requests`` that still wait and a code for it; ``tell`` puts the message in the outbox.
 
@@ -82,13 +86,18 @@ def ask_code(
         raise Refused("Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse.")
     now = timezone.now()
     contact_mac = _mac("contact", contact.address)
+    _one_at_a_time(contact_mac)
     recent = SigningBatch.objects.filter(contact_mac=contact_mac, created_at__gt=now - timedelta(hours=1)).count()
     if recent >= CODES_PER_HOUR:
         raise Refused("Beaucoup de codes ont été demandés depuis une heure. Réessayez plus tard, rien n'est perdu.")
     SigningBatch.objects.filter(items__request__in=waiting, expires_at__gt=now).update(expires_at=now)
     code = f"{secrets.randbelow(1_000_000):06d}"
     batch = SigningBatch(
-        contact_mac=contact_mac, channel=contact.channel, contact_masked=contact.masked, expires_at=now + LIFETIME
+        asked_by=asked_by,
+        contact_mac=contact_mac,
+        channel=contact.channel,
+        contact_masked=contact.masked,
+        expires_at=now + LIFETIME,
     )
     items = [
         BatchItem(
@@ -109,6 +118,12 @@ def ask_code(
     BatchItem.objects.bulk_create(items)
     tell(batch, code)
     return batch
+
+
+def _one_at_a_time(contact_mac: str) -> None:
+    """Let requests for one contact wait for each other until the transaction ends: the limit counts them all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(contact_mac[:15], 16)])
 
 
 def check_code(batch: SigningBatch, typed: str) -> None:

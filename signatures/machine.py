@@ -4,7 +4,9 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import FSMField
 
-from workflow.machine import Subject, transition
+from workflow.machine import Subject, require, transition
+
+from .policy import Need
 
 
 class State(models.TextChoices):
@@ -31,6 +33,7 @@ class SignatureRequestMachine(Subject):
         target=State.SIGNED,
         label="Signer",
         who=["signer"],
+        needs=[require(lambda request: request.is_proved, "Cette signature n'a pas de preuve : demandez un code.")],
         carries="sign",
         silent="Le dossier le dit : la transition « sign » de la convention envoie le reçu.",
         writes=("answered_at",),
@@ -44,6 +47,12 @@ class SignatureRequestMachine(Subject):
         target=State.REFUSED,
         label="Refuser de signer",
         who=["signer"],
+        needs=[
+            require(
+                lambda request: request.root.need_of(request) not in (None, Need.VISA),
+                "Votre visa n'est pas obligatoire : vous pouvez ne pas le donner, cela n'arrête rien.",
+            )
+        ],
         carries="refuse",
         reason_required=True,
         silent="Le dossier le dit : la transition « refuse » de la convention prévient l'établissement.",
@@ -58,8 +67,14 @@ class SignatureRequestMachine(Subject):
         target=State.DECLINED,
         label="Ne pas viser",
         who=["signer"],
+        needs=[
+            require(
+                lambda request: request.root.need_of(request) in (None, Need.VISA),
+                "Votre signature est demandée comme partie : si vous n'êtes pas d'accord, refusez la convention.",
+            )
+        ],
         reason_required=True,
-        tells=("visa_declined",),
+        tells=("visa_declined", "refusal_receipt"),
         writes=("answered_at",),
     )
     def decline(self):
@@ -71,6 +86,12 @@ class SignatureRequestMachine(Subject):
         target=State.LAPSED,
         label="Laisser sans suite",
         who=["head", "system"],
+        needs=[
+            require(
+                lambda request: request.root.may_lapse(request),
+                "Cette signature est encore nécessaire : elle ne peut pas être laissée sans suite.",
+            )
+        ],
         silent="La personne reçoit la copie signée, qui dit où en est la convention.",
     )
     def lapse(self):

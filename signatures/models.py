@@ -85,7 +85,7 @@ class Revision(models.Model):
 class SignatureRequest(SignatureRequestMachine):
     """One party asked to sign one version of a document."""
 
-    FETCH = ("document",)
+    FETCH = ("document", "evidence")
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="requests")
     position = models.PositiveIntegerField()
@@ -94,7 +94,8 @@ class SignatureRequest(SignatureRequestMachine):
     role = models.CharField(max_length=20)
     holder = models.CharField(max_length=80, blank=True)
     """Who it is for the trade, as ``model:uuid``."""
-    name = models.CharField(max_length=200)
+    given_name = models.CharField(max_length=100, blank=True)
+    surname = models.CharField(max_length=100, blank=True)
     quality = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
@@ -115,6 +116,11 @@ class SignatureRequest(SignatureRequestMachine):
         return apps.get_model(self.document.root_label), self.document.root_id
 
     @property
+    def name(self) -> str:
+        """Given name and surname as frozen with the document; a name may have one part."""
+        return f"{self.given_name} {self.surname}".strip()
+
+    @property
     def field_name(self) -> str:
         return f"sig_{self.key}"
 
@@ -125,11 +131,16 @@ class SignatureRequest(SignatureRequestMachine):
     @property
     def answer(self) -> Answer:
         return {
-            "signed": Answer.SIGNED,
+            "signed": Answer.SIGNED if self.is_proved else Answer.WAITING,
             "refused": Answer.REFUSED,
             "declined": Answer.LAPSED,
             "lapsed": Answer.LAPSED,
         }.get(self.status, Answer.WAITING)
+
+    @property
+    def is_proved(self) -> bool:
+        """The evidence of a signature is written, in the same transaction, before the request says *signed*."""
+        return hasattr(self, "evidence")
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
         """``signer`` for the bearer of the personal link; the root says what accounts may do."""
@@ -153,6 +164,8 @@ class SigningBatch(models.Model):
     contact_mac = models.CharField(max_length=64, db_index=True)
     channel = models.CharField(max_length=10)
     contact_masked = models.CharField(max_length=80)
+    asked_by = models.CharField(max_length=100, blank=True)
+    """Account that asked for the code; empty when it was asked from a personal link."""
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     tries = models.PositiveIntegerField(default=0)

@@ -22,17 +22,21 @@ def current_document(root: Root, purpose: str) -> Document | None:
 
 def requests_of(document: Document) -> list[SignatureRequest]:
     """Requests of a document in the order of the parties; their ``document`` is loaded."""
-    requests = list(document.requests.order_by("position"))
+    requests = list(document.requests.select_related("evidence").order_by("position"))
     for request in requests:
         request.document = document
     return requests
 
 
 def newest_requests(root: Root, purpose: str) -> QuerySet[SignatureRequest]:
-    """Requests of the newest version in the order of the parties, with their document but for its text: one query."""
+    """Requests of the newest version in the order of the parties, with document and evidence but for long texts.
+
+    One query.
+    """
     newest = documents_of(root, purpose).values("pk")[:1]
     requests = SignatureRequest.objects.filter(document=newest).order_by("position")
-    return requests.select_related("document").defer("document__data", "document__html")
+    texts = ("document__data", "document__html", "evidence__consent_text", "evidence__certificate")
+    return requests.select_related("document", "evidence").defer(*texts)
 
 
 def answers_of(requests: list[SignatureRequest]) -> list[tuple[str, Answer]]:

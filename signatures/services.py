@@ -39,7 +39,8 @@ class Party:
 
     key: str
     role: str
-    name: str
+    given_name: str
+    surname: str
     quality: str
     email: str = ""
     phone: str = ""
@@ -121,7 +122,8 @@ def freeze_document(
             key=party.key,
             role=party.role,
             holder=party.holder,
-            name=party.name,
+            given_name=party.given_name,
+            surname=party.surname,
             quality=party.quality,
             email=party.email,
             phone=party.phone,
@@ -132,7 +134,16 @@ def freeze_document(
 
 
 def seal_document(
-    *, root: Root, purpose: str, number: str, title: str, data: dict[str, Any], pdf: bytes, box: Any, time_zone: str
+    *,
+    root: Root,
+    purpose: str,
+    number: str,
+    title: str,
+    data: dict[str, Any],
+    pdf: bytes,
+    box: Any,
+    time_zone: str,
+    version: int = 1,
 ) -> Document:
     """Store a document that nobody signs but the organisation's seal (attestation, evaluation)."""
     sealed_at = timezone.now()
@@ -140,7 +151,7 @@ def seal_document(
         organisation=keys.seal_name(), purpose="Document scellé", sealed_at=sealed_at, time_zone=time_zone
     )
     sealed = pades.seal_only(pdf, box=box, seal=keys.seal(), reason=title, stamp=stamp, signed_at=sealed_at)
-    document = _store(root, purpose, 1, number, title, data, sealed, time_zone=time_zone)
+    document = _store(root, purpose, version, number, title, data, sealed, time_zone=time_zone)
     Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at)
     document.sealed_at = sealed_at
     return document
@@ -252,6 +263,8 @@ def _sign_one(
     document = request.document
     if (document.version, document.frozen_sha256) != (item.version, item.sha256):
         raise Refused("Ce document a changé depuis l'envoi du code : demandez un nouveau code après l'avoir relu.")
+    if hashlib.sha256(document.html.encode()).hexdigest() != document.html_sha256:
+        raise Refused("Le texte affiché n'est plus celui qui a été arrêté : prévenez l'établissement.")
     actor = by(request)
     signer, consent = identify(request)
     signed_at = timezone.now()
@@ -265,6 +278,8 @@ def _sign_one(
     )
     certificate = one_time.certificate.public_bytes(Encoding.PEM).decode()
     before = document.content()
+    if hashlib.sha256(before).hexdigest() != document.sealed_sha256:
+        raise Refused("Le fichier enregistré n'est plus celui qui a été signé : prévenez l'établissement.")
     after_bytes = pades.sign_field(
         before,
         field_name=request.field_name,

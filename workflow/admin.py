@@ -34,4 +34,4 @@ class DeadlineAdmin(ShownOnly):
 @admin.register(PersonalPart)
 class PersonalPartAdmin(ShownOnly):
     list_display = ("entry_id",)
-    raw_id_fields = ("entry",)
+    fields = ("entry",)

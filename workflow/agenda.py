@@ -65,21 +65,19 @@ def advance(root: Root, steps: list[tuple[str, Subject]]) -> None:
     flow = flow_of(type(root))
     if not flow:
         return
-    tasks = None
     for name, subject in steps:
         if subject is root and interrupting_start(flow, name):
             _close(root)
             interrupting_start(flow, name).run(root=root)
-            tasks = None
-            continue
-        if tasks is None:
-            tasks = _open_tasks(root)
+            return
+    tasks, ended = _open_tasks(root), False
+    for name, subject in steps:
         task = _awaiting(tasks, name, None if subject is root else subject)
         if task is not None:
-            tasks.remove(task)
             task.process.artifact = root
             task.flow_task.fire(task, name)
-    if root.is_final(root.status):
+            ended = task.process.status == PROCESS.DONE
+    if root.is_final(root.status) and not ended:
         _close(root)
 
 

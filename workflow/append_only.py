@@ -13,6 +13,23 @@ END $$;
 ALL = ("UPDATE", "DELETE", "TRUNCATE")
 
 
+def freeze_columns(table: str, columns: tuple[str, ...]) -> migrations.RunSQL:
+    """Return the migration operation that makes ``table`` refuse DELETE, TRUNCATE and any change of ``columns``."""
+    changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+    return migrations.RunSQL(
+        [
+            FUNCTION,
+            f"CREATE TRIGGER {table}_frozen BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
+            "EXECUTE FUNCTION workflow_append_only();",
+            f"CREATE TRIGGER {table}_rows BEFORE DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION workflow_append_only();",
+            f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION workflow_append_only();",
+        ],
+        [f"DROP TRIGGER {table}_{name} ON {table};" for name in ("frozen", "rows", "truncate")],
+    )
+
+
 def protect(table: str, refused: tuple[str, ...] = ALL) -> migrations.RunSQL:
     """Return the migration operation that makes ``table`` refuse the statements in ``refused``."""
     rows = [verb for verb in refused if verb != "TRUNCATE"]

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-
 _held: ContextVar[datetime | None] = ContextVar("_held", default=None)
 
 

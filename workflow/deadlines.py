@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.apps import apps
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from . import clock
@@ -23,7 +24,11 @@ def rules_in(model: type[Subject], state: str) -> tuple[DeadlineRule, ...]:
 
 
 def arm(
-    subject: Subject, rules: Iterable[DeadlineRule], *, since: Callable[[], datetime], armed: Iterable[str] | None = None
+    subject: Subject,
+    rules: Iterable[DeadlineRule],
+    *,
+    since: Callable[[], datetime],
+    armed: Iterable[str] | None = None,
 ) -> None:
     """Write the deadlines that ``rules`` give ``subject`` now; drop the others among those ``armed``, or all others."""
     label = subject.journal_label()
@@ -98,7 +103,7 @@ def run_due(limit: int = 500) -> int:
 
 
 def _hand_over(due: Deadline, now: datetime) -> int:
-    from .engine import Refused, fire
+    from .engine import Refused, fire, lock
 
     model = apps.get_model(due.subject_label)
     subject = model._base_manager.filter(pk=due.subject_id).first()
@@ -107,10 +112,14 @@ def _hand_over(due: Deadline, now: datetime) -> int:
         Deadline.objects.filter(pk=due.pk).delete()
         return 0
     try:
-        if rule.act:
-            import_string(rule.act)(subject)
-        else:
-            fire(subject, due.name, by=system(f"deadline:{due.name}"))
+        with transaction.atomic():
+            subject = lock(subject)
+            if not Deadline.objects.filter(pk=due.pk, due_at__lte=now).exists() or subject.status not in rule.states:
+                return 0  # somebody acted, or put the day off, while this row was being read
+            if rule.act:
+                import_string(rule.act)(subject)
+            else:
+                fire(subject, due.name, by=system(f"deadline:{due.name}"))
     except Refused as refusal:
         Deadline.objects.filter(pk=due.pk).update(
             tries=due.tries + 1, not_before=now + RETRY, last_refusal=str(refusal)[:500]

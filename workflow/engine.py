@@ -60,6 +60,9 @@ def open_root(
 ) -> R:
     """Save a new root and journal that it was opened: the first entry of its chain."""
     at, opening = at or clock.now(), root.OPENING
+    if not root.roles_of(by) & set(opening.who):
+        allowed = ", ".join(root.ROLES.get(role, role) for role in opening.who if role != "system")
+        raise Refused(f"« {opening.label} » ne vous revient pas. Peut le faire : {allowed}.")
     root.save()
     move = journal.Move(root, opening.name, "", root.status, dict(data or {}), dict(personal or {}))
     [entry] = journal.append(root, [move], by=by, at=at)
@@ -98,6 +101,8 @@ def fire(
     if key:
         done = Transition.objects.filter(root_uuid=root.uuid, request_key=key).first()
         if done is not None:
+            if (done.name, done.subject_uuid, done.actor_id) != (name, fresh.uuid, by.id):
+                raise Refused("Cette demande a déjà servi à autre chose : rechargez la page et recommencez.")
             subject.__dict__["status"] = fresh.status
             return done
     at = at or clock.now()
@@ -133,6 +138,8 @@ def _write(
     """
     root_columns: dict[str, Any] = {}
     for moved, law, move in steps:
+        moved.__dict__["_in_the_door"] = True
+        moved.__dict__["_conditions_held"] = law.conditions  # why_not asked them under this lock: not twice
         move.data.update(getattr(moved, law.name)(**values) or {})
         values = {}
         columns = {"status": moved.status, **{name: getattr(moved, name) for name in law.spec.writes}}

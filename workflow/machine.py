@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, wraps
+from inspect import unwrap
 from typing import Any, ClassVar
 
 import django_fsm
@@ -29,7 +30,7 @@ class Condition:
     explain: Callable[[Any], Any]
 
     def __call__(self, subject: Any) -> bool:
-        return not self.explain(subject)
+        return self in subject.__dict__.get("_conditions_held", ()) or not self.explain(subject)
 
 
 def require(test: Callable[[Any], bool], sentence: str) -> Condition:
@@ -99,9 +100,22 @@ def transition(
         raise TypeError(f"the transition « {label} » tells nobody and does not say why")
     catalogue.expect(*spec.tells, by=f"« {label} »")
     sources = [str(s) for s in source] if isinstance(source, (list, tuple, set)) else [str(source)]
-    return django_fsm.transition(
+    declare = django_fsm.transition(
         field="status", source=sources, target=str(target), conditions=list(needs), custom={"spec": spec}
     )
+    return lambda body: declare(_for_the_door(body))
+
+
+def _for_the_door(body: Callable) -> Callable:
+    """Let the door alone call a transition: its body prepares what only the door makes true."""
+
+    @wraps(body)
+    def guarded(self: "Subject", **values: Any) -> Any:
+        if not self.__dict__.pop("_in_the_door", False):
+            raise StatusWrittenOutsideTheDoor(f"{body.__name__} is fired through workflow.engine.fire")
+        return body(self, **values)
+
+    return guarded
 
 
 class SubjectQuerySet(models.QuerySet):
@@ -114,6 +128,11 @@ class SubjectQuerySet(models.QuerySet):
 
     update.alters_data = True
 
+    def delete(self):
+        raise StatusWrittenOutsideTheDoor("what the journal tells of is never deleted")
+
+    delete.alters_data = True
+
     def door_update(self, **values) -> int:
         """UPDATE for the door itself, which holds the root's lock; nothing else calls it."""
         return super().update(**values)
@@ -121,6 +140,8 @@ class SubjectQuerySet(models.QuerySet):
     door_update.alters_data = True
 
     def bulk_create(self, objs, *args, **kwargs):
+        if kwargs.get("update_conflicts") or kwargs.get("ignore_conflicts"):
+            raise StatusWrittenOutsideTheDoor("rows of a subject are created, never written over")
         objs = list(objs)
         for obj in objs:
             obj.require_initial_status()
@@ -166,6 +187,9 @@ class Subject(models.Model):
         elif door & set(update_fields):
             raise StatusWrittenOutsideTheDoor("workflow.engine.fire alone writes this")
         return super().save(using=using, update_fields=update_fields)
+
+    def delete(self, *args, **kwargs):
+        raise StatusWrittenOutsideTheDoor("what the journal tells of is never deleted")
 
     def refresh_from_db(self, using=None, fields=None, from_queryset=None):
         """Reload; django-fsm's protection of ``status`` stays on for every other instance."""
@@ -223,7 +247,7 @@ class Subject(models.Model):
         """Every transition of the machine by name, in the order of the file."""
         declared = cls._meta.get_field("status").transitions[cls]
         laws = {}
-        for name, method in sorted(declared.items(), key=lambda item: item[1].__wrapped__.__code__.co_firstlineno):
+        for name, method in sorted(declared.items(), key=lambda item: unwrap(item[1]).__code__.co_firstlineno):
             steps = method._django_fsm.transitions
             first = next(iter(steps.values()))
             laws[name] = Law(

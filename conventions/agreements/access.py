@@ -1,5 +1,8 @@
 """Fetching what an address names, or answering that there is nothing to see."""
 
+from ipaddress import ip_address
+
+from django.conf import settings
 from django.http import Http404, HttpRequest
 
 from signatures import links
@@ -20,4 +23,15 @@ def request_or_404(token: str) -> tuple[SignatureRequest, Convention]:
 
 def circumstances(http: HttpRequest) -> Circumstances:
     """Return where an electronic act comes from, for its evidence."""
-    return Circumstances(ip=http.META.get("REMOTE_ADDR"), user_agent=http.headers.get("User-Agent", ""))
+    return Circumstances(ip=client_address(http), user_agent=http.headers.get("User-Agent", ""))
+
+
+def client_address(http: HttpRequest) -> str | None:
+    """Return the address of the client; behind a proxy, the last one that it wrote in ``settings.CLIENT_IP_HEADER``."""
+    given = http.META.get("REMOTE_ADDR", "")
+    if settings.CLIENT_IP_HEADER:
+        given = http.headers.get(settings.CLIENT_IP_HEADER, "").rsplit(",", 1)[-1].strip() or given
+    try:
+        return str(ip_address(given))
+    except ValueError:
+        return None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conventions.people.models import School, SchoolHolidayPeriod
+from conventions.people.models import School, SchoolHolidayPeriod, Staff
 
 from .calendars import SchoolHoliday, holiday_zone
 from .freezing import guardians_of, local_today
@@ -121,6 +121,12 @@ def _school(school: School) -> SchoolFacts:
         sector="public" if school.needs_ca_decision else "private",
         department=school.department,
         ca_decision_date=school.ca_decision_date,
+        staff_contacts=frozenset(
+            contact
+            for email, phone in Staff.objects.in_post(school).values_list("user__email", "phone")
+            for contact in (email.casefold(), phone)
+            if contact
+        ),
         options=SchoolOptions(
             warn_under_14=school.warn_under_14,
             block_over_30_under_15=school.block_over_30_under_15,

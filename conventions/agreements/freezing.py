@@ -1,5 +1,6 @@
 """Freezing an agreement: its canonical data, its parties, its certified document and one request per party."""
 
+import hashlib
 from dataclasses import astuple
 from typing import Any
 
@@ -10,6 +11,7 @@ from conventions.people.models import Guardian, Pupil, School, Staff
 from signatures.policy import Need
 from signatures.services import Party, freeze_document
 from workflow import clock
+from workflow.journal import canonical
 
 from .document import render_agreement, render_agreement_html
 from .kinds import kind
@@ -55,6 +57,7 @@ def freeze(convention: Convention) -> dict[str, Any]:
         "html": document.html_sha256,
         "data": document.data_sha256,
         "parties": [party["key"] for party in data["parties"]],
+        "policy": hashlib.sha256(canonical(document.policy)).hexdigest(),
     }
 
 
@@ -101,7 +104,8 @@ def _contact_party(key: str, role: str, contact: Any) -> Party:
     return Party(
         key=key,
         role=role,
-        name=full_name(contact),
+        given_name=contact.first_name,
+        surname=contact.last_name,
         quality=contact.title,
         email=contact.email,
         phone=contact.phone,
@@ -122,7 +126,8 @@ def _staff_party(key: str, staff: Staff) -> Party:
     return Party(
         key=key,
         role=key,
-        name=full_name(staff.user),
+        given_name=staff.user.first_name,
+        surname=staff.user.last_name,
         quality=staff.title or staff.get_role_display(),
         email=staff.user.email,
         phone=staff.phone,
@@ -137,7 +142,8 @@ def _guardians(convention: Convention, adult: bool) -> list[Party]:
         Party(
             key=f"guardian_{guardian.rank}",
             role="guardian",
-            name=full_name(guardian),
+            given_name=guardian.first_name,
+            surname=guardian.last_name,
             quality=guardian.get_quality_display(),
             email=guardian.email,
             phone=guardian.phone,
@@ -153,7 +159,8 @@ def _pupil(convention: Convention, adult: bool) -> list[Party]:
         Party(
             key="pupil",
             role="pupil",
-            name=full_name(pupil),
+            given_name=pupil.first_name,
+            surname=pupil.last_name,
             quality="élève majeur·e" if adult else "élève",
             email=pupil.email,
             phone=pupil.phone,
@@ -225,7 +232,7 @@ def canonical_data(convention: Convention) -> dict[str, Any]:
             {
                 "key": party.key,
                 "label": PARTY_LABELS["adult_pupil" if adult and party.role == "pupil" else party.role],
-                "name": party.name,
+                "name": f"{party.given_name} {party.surname}".strip(),
                 "kind": "visa" if policy.rule(party.role).need is Need.VISA else "party",
                 "required": policy.rule(party.role).need is Need.REQUIRED,
             }

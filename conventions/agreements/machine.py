@@ -238,7 +238,7 @@ class ConventionMachine(Root):
         target=State.REFUSED,
         label="Refuser la convention",
         who=["signer"],
-        tells=("agreement_refused", "agreement_stopped"),
+        tells=("agreement_refused", "refusal_receipt", "agreement_stopped"),
     )
     def refuse(self):
         """A party refuses with a reason that the school alone reads."""
@@ -275,6 +275,12 @@ class ConventionMachine(Root):
         target=State.EXPIRED,
         label="Constater que la convention n'est pas signée à temps",
         who=["system"],
+        needs=[
+            require(
+                lambda convention: convention.status != State.SIGNATURES_STARTED or not convention.all_have_signed(),
+                "Toutes les signatures sont là : la convention attend son cachet, elle n'expire pas.",
+            )
+        ],
         tells=("agreement_expired",),
     )
     def expire(self):

@@ -151,10 +151,10 @@ def period_in_words(convention: Convention) -> str:
 
 
 class WithReason(AgreementMessage):
-    """A message that tells the reason given; only to those who may read it."""
+    """A message that tells the reason given; only to those who may read it, and wiped once it was sent."""
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "reason": event.data["reason"]}
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"reason": event.data["reason"]}
 
 
 class AgreementOpened(AgreementMessage):
@@ -274,6 +274,19 @@ class AgreementRefused(WithReason):
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         request = event.data["request"]
         return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
+
+
+class RefusalReceipt(PartyMessage):
+    slug = "refusal_receipt"
+    title = "Une partie refuse : la personne concernée en reçoit l'accusé de réception, sans le motif."
+    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    to_one = True
+
+    def _requests(self, event: Any) -> list[SignatureRequest]:
+        return [event.data["request"]]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {}
 
 
 class AgreementStopped(AgreementMessage):

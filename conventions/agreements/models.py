@@ -8,6 +8,7 @@ from django.db import models
 
 from conventions.applications.models import Application
 from conventions.people.models import Host, HostContact, Pupil, School, Staff
+from signatures.policy import Need
 from workflow.actors import LINK, Actor
 
 from .machine import ConventionMachine
@@ -29,7 +30,8 @@ class Origin(models.TextChoices):
 class Convention(ConventionMachine):
     """One internship of one pupil with one host under one agreement."""
 
-    FETCH = ("pupil", "school", "host", "representative", "tutor", "referent__user")
+    FETCH = ("pupil", "school", "host")
+    """What every act and message needs; each table more costs PostgreSQL and Django a query's time."""
 
     number = models.CharField("numéro", max_length=20, unique=True, default=new_number, editable=False)
     kind = models.CharField("nature", max_length=40)
@@ -86,18 +88,47 @@ class Convention(ConventionMachine):
         if actor.is_system:
             return frozenset({"system"})
         if actor.kind == LINK:
-            held = {
-                f"host:{self.host.uuid}": "host",
-                f"pupil:{self.pupil.uuid}": "pupil",
-                **{f"guardian:{guardian.uuid}": "guardian" for guardian in self.pupil.guardians.all()},
-            }
-            if self.tutor_id:
-                held[f"tutor:{self.tutor.uuid}"] = "tutor"
-            return frozenset({held[actor.id]} if actor.id in held else ())
+            return self._roles_of_link(actor)
         roles = set(self.school.roles_of_account(actor))
-        if self.referent_id and str(self.referent.user.uuid) == actor.id:
+        if self.referent_id and str(self.referent.user.uuid) == actor.id and self._referent_is_in_post():
             roles.add("referent")
         return frozenset(roles)
+
+    def _roles_of_link(self, actor: Actor) -> frozenset[str]:
+        """Links of the host and the tutor open this agreement alone; those of the family are a person's."""
+        if actor.id == f"host:{self.uuid}":
+            return frozenset({"host"})
+        if actor.id == f"tutor:{self.uuid}":
+            return frozenset({"tutor"})
+        adult = self.pupil.is_adult_on(self.school.today())
+        if actor.id == f"pupil:{self.pupil.uuid}":
+            return frozenset({"pupil", "guardian"} if adult else {"pupil"})
+        if adult or not actor.id.startswith("guardian:"):
+            return frozenset()
+        own = {f"guardian:{guardian.uuid}" for guardian in self.pupil.guardians.all()}
+        return frozenset({"guardian"} if actor.id in own else ())
+
+    def _referent_is_in_post(self) -> bool:
+        referent = self.referent
+        return (
+            referent.school_id == self.school_id and referent.user.is_active and referent.in_post(self.school.today())
+        )
+
+    @property
+    def has_separate_tutor(self) -> bool:
+        return self.tutor_id is not None and self.tutor_id != self.representative_id
+
+    def need_of(self, request):
+        """How much a signature request is needed today; ``None`` when its role no longer counts."""
+        from .signing import need_of
+
+        return need_of(self, request)
+
+    def may_lapse(self, request) -> bool:
+        """A visa may lapse, and so may what no longer counts; another guardian's once the policy is met."""
+        from .signing import is_policy_met, need_of
+
+        return need_of(self, request) in (None, Need.VISA) or is_policy_met(self)
 
     def request_roles(self, request, actor: Actor) -> frozenset[str]:
         """What an account may do with one of this agreement's signature requests."""

@@ -10,17 +10,18 @@ from django.db import transaction
 from conventions.applications.models import Application
 from conventions.applications.services import confirm_application
 from conventions.people.models import Host, HostContact, Pupil
-from signatures.queries import current_document, requests_of
+from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire, open_root
 
 from .checking import check_agreement
-from .freezing import PURPOSE
+from .freezing import PURPOSE, local_today
 from .kinds import Kind, NotCovered, kind, kind_for_level
 from .machine import BEFORE_SIGNED, State
 from .models import Convention, HealthAnnex, Origin, PresenceDay
 from .rules import Finding
+from .signing import is_ready_to_seal, seal
 from .timetable import Presence
 
 HOST_FIELDS = ("place_address", "place_postcode", "place_city", "activities", "meals", "safety_contact")
@@ -91,6 +92,7 @@ def open_for_known_host(
     by: Actor,
 ) -> Convention:
     """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
+    _require_contacts_of(host, representative, tutor)
     convention = Convention(
         kind=_kind_of(pupil).name,
         origin=Origin.OWN_PLACE,
@@ -184,6 +186,8 @@ def save_host_part(
     Nothing typed is lost to a rule: the findings are answers, only ``complete_host_part`` is refused for them.
     """
     locked = _lock_for_writing(convention, HOST_STATES, {"host", "office"}, by)
+    if host or isinstance(representative, dict) or isinstance(tutor, dict):
+        _own_host(locked)
     if locked.status == State.DRAFT:
         fire(locked, "start_host_part", by=by)
     _assign(locked, fields or {}, HOST_FIELDS)
@@ -223,6 +227,8 @@ def save_school_part(
     locked = _lock_for_writing(convention, SCHOOL_STATES, {"office", "referent", "head"}, by)
     _assign(locked, fields or {}, SCHOOL_FIELDS)
     if referent is not None:
+        if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
+            raise Refused("Cette personne n'exerce pas aujourd'hui dans l'établissement : choisissez-en une autre.")
         locked.referent = referent
     if arrangements is not None:
         HealthAnnex.objects.update_or_create(convention=locked, defaults={"arrangements": arrangements})
@@ -255,6 +261,39 @@ def _assign(convention: Convention, fields: dict[str, str], allowed: tuple[str, 
         setattr(convention, name, value)
 
 
+def _require_contacts_of(host: Host, *contacts: HostContact | None) -> None:
+    if any(contact is not None and contact.host_id != host.pk for contact in contacts):
+        raise Refused("Cette personne n'appartient pas à cet organisme d'accueil.")
+
+
+def _own_host(convention: Convention) -> None:
+    """Give the agreement a host of its own before anything is changed, when another agreement uses the same one.
+
+    So what one school types never changes what another has frozen.
+    """
+    if not Convention.objects.filter(host=convention.host).exclude(pk=convention.pk).exists():
+        return
+    host = _copied(Host.objects.get(pk=convention.host_id))
+    copies: dict[int, HostContact] = {}
+    for role in ("representative", "tutor"):
+        contact = getattr(convention, role)
+        if contact is not None:
+            copies[contact.pk] = copies.get(contact.pk) or _copied(contact, host=host)
+            setattr(convention, role, copies[contact.pk])
+    convention.host = host
+    convention.save(update_fields=["host", "representative", "tutor"])
+
+
+def _copied(row: Any, **changes: Any) -> Any:
+    """Save and return a copy of a row under a key and identifier of its own."""
+    own = ("id", "uuid")
+    copy = type(row)(**{f.name: getattr(row, f.name) for f in row._meta.concrete_fields if f.name not in own})
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    copy.save()
+    return copy
+
+
 def _save_host(host: Host, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(host, name, value)
@@ -267,6 +306,7 @@ def _save_contact(convention: Convention, role: str, given: HostContact | dict[s
     So a contact declared by the pupil stays *déclaré* whatever else is typed about it.
     """
     if isinstance(given, HostContact):
+        _require_contacts_of(convention.host, given)
         return given
     known = getattr(convention, role)
     if known and all(given.get(name, getattr(known, name)) == getattr(known, name) for name in ("email", "phone")):
@@ -274,7 +314,12 @@ def _save_contact(convention: Convention, role: str, given: HostContact | dict[s
             setattr(known, name, given.get(name, getattr(known, name)))
         known.save()
         return known
-    origin = HostContact.Origin.GIVEN_BY_SCHOOL if by.kind == "account" else HostContact.Origin.HOST_ACCOUNT
+    if by.kind == "account":
+        origin = HostContact.Origin.GIVEN_BY_SCHOOL
+    elif convention.representative is None or convention.representative.is_only_declared:
+        origin = HostContact.Origin.DECLARED_BY_PUPIL  # nobody has proved yet who holds the host's link
+    else:
+        origin = HostContact.Origin.HOST_ACCOUNT
     values = {name: given.get(name, "") for name in ("first_name", "last_name", "title", "email", "phone")}
     return HostContact.objects.create(host=convention.host, origin=origin, **values, **{f"is_{role}": True})
 
@@ -309,8 +354,11 @@ def approve(convention: Convention, *, by: Actor, key: str = "") -> None:
 @transaction.atomic
 def revise(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
     """Prepare the next version: earlier signatures are void and their links say so."""
-    document = current_document(convention, PURPOSE)
-    fire(convention, "revise", by=by, reason=reason, key=key)
+    before = engine.lock(convention).version
+    entry = fire(convention, "revise", by=by, reason=reason, key=key)
+    if entry.data["version"] != before + 1:
+        return  # the same request sent again: its version was prepared the first time
+    document = documents_of(convention, PURPOSE).filter(version=before).first()
     for request in requests_of(document) if document else []:
         if request.status in ("waiting", "signed"):
             fire(request, "void", by=system("revise"), data={"party": request.key, "version": document.version})
@@ -332,11 +380,26 @@ def withdraw(convention: Convention, *, by: Actor, reason: str, key: str = "") -
 def terminate(
     convention: Convention, *, by: Actor, reason: str, on: date, no_show: bool = False, key: str = ""
 ) -> None:
-    """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came."""
+    """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came.
+
+    The day lies between the first one and today, or is the first one when the internship has not begun.
+    """
+    today = local_today(convention)
+    if convention.status == State.SIGNED and not no_show:
+        latest = convention.first_day
+    else:
+        latest = min(today, convention.last_day)
+    if not convention.first_day <= on <= latest:
+        raise Refused(
+            f"Le stage va du {convention.first_day:%d/%m/%Y} au {convention.last_day:%d/%m/%Y} : "
+            "indiquez un jour de cette période, au plus tard aujourd'hui."
+        )
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
 
 
 def expire(convention: Convention) -> None:
-    """Deadline ``expire``."""
-    if convention.status in BEFORE_SIGNED:
+    """Deadline ``expire``: what everybody has signed is sealed instead, late or not."""
+    if convention.status == State.SIGNATURES_STARTED and is_ready_to_seal(convention):
+        seal(str(convention.uuid))
+    elif convention.status in BEFORE_SIGNED:
         fire(convention, "expire", by=system("deadline:expire"))

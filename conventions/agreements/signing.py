@@ -2,24 +2,25 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet
 
-from conventions.people.models import Guardian, HostContact, Staff
+from conventions.people.models import Staff
 from notifications.catalogue import Event
 from notifications.jobs import enqueue
 from notifications.outbox import queue
-from signatures.codes import Contact, ask_code
+from signatures.codes import OTHER, Contact, ask_code
 from signatures.keys import KeysUnusable
 from signatures.models import Document, SignatureRequest, SigningBatch
 from signatures.policy import Answer, Need, Policy
 from signatures.queries import current_document, newest_requests, open_requests
 from signatures.services import Circumstances, Consent, Outcome, Signer, close_document, note_opening, sign_batch
 from workflow import engine
-from workflow.actors import LINK, Actor, system
+from workflow.actors import ACCOUNT, LINK, Actor, system
 from workflow.engine import Refused, fire
 from workflow.models import Transition
 
@@ -31,6 +32,15 @@ from .machine import SIGNING
 from .models import Convention
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name as it stands in the frozen document."""
+
+    first_name: str
+    last_name: str
+
 
 LAPSE_AFTER = timedelta(days=5)
 LAPSE_BEFORE_START = 2
@@ -58,6 +68,14 @@ def effective_policy(convention: Convention, document: Document) -> Policy:
     return document.signing_policy()
 
 
+def need_of(convention: Convention, request: SignatureRequest) -> Need | None:
+    """Return how much the signature is needed today, ``None`` when the role no longer counts (an adult's guardian)."""
+    for rule in effective_policy(convention, request.document).rules:
+        if rule.role == request.role:
+            return rule.need
+    return None
+
+
 def identify(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Signer, Consent]:
     """Return the signer and the consent text of this day; requests by function follow whoever holds it now."""
     rule_key = "adult_pupil" if request.role == "pupil" and is_adult(convention) else request.role
@@ -69,16 +87,16 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
 
 
 def _holder(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Any, str, str]:
-    """Person, quality and on whose behalf."""
+    """Person, quality and on whose behalf; a person asked in their own name signs under the name frozen with them."""
     if request.role == "host":
         contact = convention.representative
         return contact, f"{contact.title}, {convention.host.name}".strip(", "), convention.host.name
     if request.role == "head":
         return _school_signer(convention, actor)
+    own = Named(first_name=request.given_name, last_name=request.surname)
     if request.role == "pupil":
-        return convention.pupil, "élève majeur·e" if is_adult(convention) else "élève", ""
-    person = _by_reference(request.holder)
-    return person, request.quality, ""
+        return own, "élève majeur·e" if is_adult(convention) else "élève", ""
+    return own, request.quality, ""
 
 
 def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]:
@@ -96,43 +114,44 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
     return staff.user, quality, convention.school.name
 
 
-def _by_reference(reference: str) -> Any:
-    name, _, uuid = reference.partition(":")
-    if name == "guardian":
-        return Guardian.objects.get(uuid=uuid)
-    if name == "contact":
-        return HostContact.objects.get(uuid=uuid)
-    if name == "staff":
-        return Staff.objects.select_related("user").get(uuid=uuid).user
-    raise KeyError(reference)
+def contact_of(request: SignatureRequest, convention: Convention | None = None, actor: Actor | None = None) -> Contact:
+    """Return where the code goes: the contact frozen with the request, or that of whoever holds the function now.
 
-
-def contact_of(request: SignatureRequest, convention: Convention | None = None) -> Contact:
-    """Return where the code goes: the contact frozen with the request, or that of whoever holds the function now."""
-    if request.role == "head":
-        convention = convention or convention_of(request)
-        head = convention.school.head_on(local_today(convention))
-        return Contact.of(email=head.user.email if head else "", phone=head.phone if head else "")
+    An account that signs for the school gets the code at its own address, never at another's.
+    """
+    if request.role not in ("head", "host"):
+        return Contact.of(email=request.email, phone=request.phone)
+    convention = convention or convention_of(request)
     if request.role == "host":
-        convention = convention or convention_of(request)
         return Contact.of(email=convention.representative.email, phone=convention.representative.phone)
-    return Contact.of(email=request.email, phone=request.phone)
+    if actor is not None and actor.kind == ACCOUNT:
+        post = Staff.objects.in_post(convention.school).filter(user__uuid=actor.id).select_related("user").first()
+        return Contact.of(email=post.user.email if post else "", phone=post.phone if post else "")
+    head = convention.school.head_on(local_today(convention))
+    return Contact.of(email=head.user.email if head else "", phone=head.phone if head else "")
 
 
 # -- the party's acts -------------------------------------------------------------------------------------
 
 
-def ask_signing_code(requests: Sequence[SignatureRequest], *, contact: Contact | None = None) -> SigningBatch:
-    """Send a one-time code for ``requests`` (one signature, or a head's batch) and return the batch."""
-    first = requests[0]
-    contact = contact or contact_of(first)
+def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None = None) -> SigningBatch:
+    """Send a one-time code for ``requests`` (one signature, or a head's batch) and return the batch.
+
+    ``by`` is the account that will sign, which alone may use the code; without it the links' bearer signs. One code
+    goes to one contact: documents of several people are refused.
+    """
+    first, contacts = requests[0], set()
     for request in requests:
         convention = convention_of(request)
         if convention.status not in SIGNING:
             raise Refused(f"La convention est maintenant « {convention.get_status_display()} » : rien à signer ici.")
         if request.document.version != convention.version:
             raise Refused("Une nouvelle version de la convention a été faite : ce lien ne sert plus.")
+        contacts.add(contact_of(request, convention, by))
         note_opening(request)
+    if len(contacts) != 1 or len({request.role for request in requests}) != 1:
+        raise Refused("Un code sert à une seule personne : demandez un code par signataire.")
+    [contact] = contacts
 
     def tell(batch: SigningBatch, code: str) -> None:
         queue(
@@ -145,7 +164,7 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, contact: Contact |
             ),
         )
 
-    return ask_code(requests, contact=contact, tell=tell)
+    return ask_code(requests, contact=contact, asked_by=by.id if by else "", tell=tell)
 
 
 def latest_batch(request: SignatureRequest) -> SigningBatch | None:
@@ -173,6 +192,9 @@ def sign_with_batch(
 ) -> list[Outcome]:
     """Sign every document of ``batch``; ``by`` is the account that signs, by default each request's link."""
 
+    if batch.asked_by != (by.id if by else ""):
+        raise Refused(OTHER)
+
     def actor(request: SignatureRequest) -> Actor:
         return by or link_actor(request)
 
@@ -192,8 +214,7 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
     by = by or link_actor(request)
     with transaction.atomic():
         fresh = engine.lock(request)
-        policy = effective_policy(fresh.root, fresh.document)
-        visa = request.role not in {rule.role for rule in policy.rules} or policy.rule(request.role).need is Need.VISA
+        visa = need_of(fresh.root, fresh) in (None, Need.VISA)
         fire(
             request,
             "decline" if visa else "refuse",

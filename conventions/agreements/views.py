@@ -59,7 +59,7 @@ def _page(http: HttpRequest, token: str, *, code_form=None, refusal_form=None, s
         else:
             context["batch"] = latest_batch(request)
     response = render(http, "conventions/pages/personal_link.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 

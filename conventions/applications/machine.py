@@ -48,9 +48,13 @@ class ApplicationMachine(Root):
         who=["pupil", "office"],
         needs=[
             require(
+                lambda application: application.offer.status != "withdrawn",
+                "L'organisme a retiré cette offre. Choisissez une autre candidature acceptée, ou une autre offre.",
+            ),
+            require(
                 lambda application: application.offer.seats_left > 0,
                 "Cette place vient d'être prise par un autre élève. Choisissez une autre candidature acceptée.",
-            )
+            ),
         ],
         tells=("application_confirmed",),
     )
@@ -58,7 +62,7 @@ class ApplicationMachine(Root):
         """The pupil comes: the agreement is opened in the same transaction."""
 
     @transition(
-        source=State.SUBMITTED,
+        source=[State.SUBMITTED, State.ACCEPTED],
         target=State.REJECTED,
         label="Ne pas retenir la candidature",
         who=["host"],

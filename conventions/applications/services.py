@@ -32,7 +32,8 @@ def confirm_application(application: Application, *, by: Actor) -> list[Applicat
 
     The agreement itself is opened by the room of agreements, which stands above this one.
     """
-    Offer.objects.select_for_update().get(pk=application.offer_id)
+    Pupil.objects.select_for_update(of=("self",)).get(pk=application.pupil_id)
+    Offer.objects.select_for_update(of=("self",)).get(pk=application.offer_id)
     fire(application, "confirm", by=by)
     others = application.pupil.applications.exclude(pk=application.pk).filter(
         status__in=[State.SUBMITTED, State.ACCEPTED]
@@ -49,7 +50,7 @@ def confirm_application(application: Application, *, by: Actor) -> list[Applicat
 def withdraw_offer(offer: Offer, *, reason: str, by: Actor) -> list[Application]:
     """Withdraw an offer; the applications that still wait are turned down and the pupils told."""
     fire(offer, "withdraw", by=by, reason=reason)
-    waiting = list(offer.applications.filter(status=State.SUBMITTED).order_by("pk"))
+    waiting = list(offer.applications.filter(status__in=[State.SUBMITTED, State.ACCEPTED]).order_by("pk"))
     for application in waiting:
         fire(application, "reject", by=by)
     return waiting

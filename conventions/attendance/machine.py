@@ -3,7 +3,7 @@
 from django.db import models
 from django_fsm import FSMField
 
-from workflow.machine import Subject, transition
+from workflow.machine import Subject, require, transition
 
 
 class State(models.TextChoices):
@@ -16,7 +16,12 @@ class State(models.TextChoices):
 
 
 MARKERS = ["tutor", "host", "office", "head", "cpe", "referent"]
-MARKABLE = [State.EXPECTED, State.PRESENT, State.LATE, State.ABSENT]
+OPEN_FILE = ("running", "completed", "evaluated", "terminated")
+"""States of the agreement in which its half-days may still be marked."""
+
+IN_AN_OPEN_FILE = require(
+    lambda half_day: half_day.root.status in OPEN_FILE, "Le dossier est clôturé ou le stage n'a pas commencé."
+)
 
 
 class HalfDayMachine(Subject):
@@ -34,6 +39,7 @@ class HalfDayMachine(Subject):
         target=State.PRESENT,
         label="Noter présent",
         who=MARKERS,
+        needs=[IN_AN_OPEN_FILE],
         silent="Une présence n'appelle aucune action.",
     )
     def mark_present(self):
@@ -44,6 +50,7 @@ class HalfDayMachine(Subject):
         target=State.LATE,
         label="Noter en retard",
         who=MARKERS,
+        needs=[IN_AN_OPEN_FILE],
         silent="Le retard est lu par l'établissement dans le suivi ; il n'appelle pas d'alerte.",
     )
     def mark_late(self):
@@ -54,6 +61,7 @@ class HalfDayMachine(Subject):
         target=State.ABSENT,
         label="Noter absent",
         who=MARKERS,
+        needs=[IN_AN_OPEN_FILE],
         tells=("absence_reported",),
     )
     def mark_absent(self):
@@ -64,6 +72,7 @@ class HalfDayMachine(Subject):
         target=State.JUSTIFIED,
         label="Justifier l'absence",
         who=["office", "head", "cpe"],
+        needs=[IN_AN_OPEN_FILE],
         reason_required=True,
         silent="L'établissement le fait lui-même.",
     )

@@ -35,8 +35,4 @@ class HalfDay(HalfDayMachine):
         return Convention, self.convention_id
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        convention = self.root
-        roles = set(convention.roles_of(actor))
-        if convention.tutor_id is None and "host" in roles:
-            roles.add("tutor")
-        return frozenset(roles)
+        return self.root.roles_of(actor)

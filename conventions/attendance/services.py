@@ -43,13 +43,6 @@ def expected_half_days(convention: Convention) -> list[HalfDay]:
 def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, key: str = "") -> None:
     """Mark a half-day ``present``, ``late`` or ``absent`` until the file is closed, never before its day."""
     convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
-    if convention.status not in (
-        ConventionState.RUNNING,
-        ConventionState.COMPLETED,
-        ConventionState.EVALUATED,
-        ConventionState.TERMINATED,
-    ):
-        raise Refused(f"Les présences ne se notent plus ici : {convention.get_status_display()}.")
     if clock.now() < convention.start_of(half_day.date):
         raise Refused(f"Cette demi-journée n'est pas encore venue : revenez le {half_day.date:%d/%m/%Y}.")
     fire(half_day, MARKS[mark], by=by, key=key, data={"date": half_day.date.isoformat(), "half": half_day.half})

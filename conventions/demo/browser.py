@@ -54,6 +54,8 @@ class Page:
     text: str
     forms: list[Form]
     content: bytes
+    policy: str = ""
+    """Referrer-Policy: what the browser says of the page in the requests that its forms make (Fetch standard)."""
 
 
 class Browser:
@@ -74,7 +76,9 @@ class Browser:
             raise PageError(f"the page has no form « {action} »: {page.text[:200]}")
         body = urllib.parse.urlencode({**form.fields, **values}).encode()
         address = urllib.parse.urljoin(page.url, form.action)
-        return self._read(urllib.request.Request(address, data=body, headers={"Referer": page.url}))  # noqa: S310
+        origin = "{0.scheme}://{0.netloc}".format(urllib.parse.urlparse(page.url))
+        headers = {"Origin": "null"} if page.policy == "no-referrer" else {"Origin": origin, "Referer": page.url}
+        return self._read(urllib.request.Request(address, data=body, headers=headers))  # noqa: S310 - our own site
 
     def _read(self, request: urllib.request.Request) -> Page:
         try:
@@ -86,4 +90,5 @@ class Browser:
             reader = _Reader()
             if "html" in answer.headers.get("Content-Type", ""):
                 reader.feed(content.decode())
-            return Page(answer.geturl(), answer.status, " ".join(reader.words), reader.forms, content)
+            policy = answer.headers.get("Referrer-Policy", "")
+            return Page(answer.geturl(), answer.status, " ".join(reader.words), reader.forms, content, policy)

@@ -159,7 +159,7 @@ class Play:
         host_actor = (
             Actor(ACCOUNT, staff_actor(act.school, "office").id, "Dominique Secrétariat", on_behalf_of="host")
             if story.office_types_for_host
-            else Actor(LINK, f"host:{convention.host.uuid}", label=story.host)
+            else Actor(LINK, f"host:{convention.uuid}", label=story.host)
         )
         who = "secrétariat (pour l'hôte)" if story.office_types_for_host else "organisme d'accueil"
         services.save_host_part(
@@ -182,8 +182,10 @@ class Play:
         services.complete_host_part(convention, by=host_actor)
         self.say(act, who, "remplit et termine sa partie")
         office = staff_actor(act.school, "office")
-        if convention.representative.is_only_declared:
-            verify_host_contact_by_phone(contact=convention.representative, by=staff_user(act.school, "office"))
+        for contact in (convention.representative, convention.tutor):
+            if contact is not None and contact.is_only_declared:
+                verify_host_contact_by_phone(contact=contact, by=staff_user(act.school, "office"))
+                self.say(act, "secrétariat", f"appelle l'hôte : {contact.title} vérifié par téléphone")
         services.save_school_part(
             convention,
             by=office,
@@ -238,7 +240,7 @@ class Play:
         services.send_back_to_host(
             act.convention, by=staff_actor(act.school, "office"), reason="Libérer le mercredi après-midi."
         )
-        host_actor = Actor(LINK, f"host:{act.convention.host.uuid}", label=act.story.host)
+        host_actor = Actor(LINK, f"host:{act.convention.uuid}", label=act.story.host)
         days = [
             type(day)(day.day, day.morning, None if day.day.weekday() == 2 else day.afternoon) for day in act.story.days
         ]
@@ -341,8 +343,8 @@ class Play:
 
     def _tutor(self, convention: Convention) -> Actor:
         if convention.tutor:
-            return Actor(LINK, f"tutor:{convention.tutor.uuid}", label=f"{convention.tutor}")
-        return Actor(LINK, f"host:{convention.host.uuid}", label=convention.host.name)
+            return Actor(LINK, f"tutor:{convention.uuid}", label=f"{convention.tutor}")
+        return Actor(LINK, f"host:{convention.uuid}", label=convention.host.name)
 
     def _evaluate(self, act: Act, tutor: Actor) -> None:
         convention = act.convention
@@ -358,12 +360,15 @@ class Play:
                 },
                 "free_text": "Une semaine agréable pour l'équipe.",
             },
+            by=tutor,
         )
         evaluations.submit_evaluation(by_tutor, by=tutor)
         self.say(act, "tuteur", "rend son évaluation, figée et scellée")
         by_pupil = convention.evaluations.get(author="pupil")
-        evaluations.save_answers(by_pupil, {"welcome": 4, "free_text": "On m'a bien expliqué le travail."})
-        evaluations.submit_evaluation(by_pupil, by=Actor(LINK, f"pupil:{act.pupil.uuid}", label=act.pupil.first_name))
+        pupil = Actor(LINK, f"pupil:{act.pupil.uuid}", label=act.pupil.first_name)
+        answers = {"welcome": 4, "free_text": "On m'a bien expliqué le travail."}
+        evaluations.save_answers(by_pupil, answers, by=pupil)
+        evaluations.submit_evaluation(by_pupil, by=pupil)
         self.say(act, "élève", "dit comment l'accueil s'est passé ; l'attestation est délivrée")
 
     # -- time and messages -------------------------------------------------------------------------------------

@@ -37,9 +37,13 @@ class Evaluation(EvaluationMachine):
         return Convention, self.convention_id
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        roles = set(self.root.roles_of(actor))
-        writes = roles & ({"tutor", "host"} if self.author == Author.TUTOR else {"pupil"})
-        return frozenset(roles | {"evaluator"} if writes else roles)
+        """``evaluator`` is the tutor, the host's representative when there is no other tutor, or the pupil."""
+        roles = self.root.roles_of(actor)
+        if self.author == Author.PUPIL:
+            writers = {"pupil"}
+        else:
+            writers = {"tutor"} if self.root.has_separate_tutor else {"tutor", "host"}
+        return roles | {"evaluator"} if roles & writers else roles
 
     def is_complete(self) -> bool:
         if self.author == Author.PUPIL:

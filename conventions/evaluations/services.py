@@ -42,12 +42,16 @@ def complete(convention: Convention) -> None:
     fire(locked, "complete", by=system("deadline:complete"))
 
 
-def save_answers(evaluation: Evaluation, answers: dict[str, Any]) -> None:
-    """Keep what was typed so far; refused once the evaluation was submitted."""
-    if evaluation.status != State.ASKED:
+@transaction.atomic
+def save_answers(evaluation: Evaluation, answers: dict[str, Any], *, by: Actor) -> None:
+    """Keep what was typed so far; refused once the evaluation was submitted, and to anybody else."""
+    locked = engine.lock(evaluation)
+    if "evaluator" not in locked.roles_of(by):
+        raise Refused("Cette évaluation est demandée à une autre personne.")
+    if locked.status != State.ASKED:
         raise Refused("Cette évaluation a déjà été rendue : elle ne peut plus changer.")
-    evaluation.answers = answers
-    evaluation.save(update_fields=["answers"])
+    evaluation.answers = locked.answers = answers
+    locked.save(update_fields=["answers"])
 
 
 @transaction.atomic
@@ -87,7 +91,7 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     leave_unmarked_unknown(locked, until=locked.ended_on)
     for evaluation in locked.evaluations.filter(status=State.ASKED):
         fire(evaluation, "lapse", by=system("closed"))
-    if locked.status == ConventionState.COMPLETED:
+    if locked.status == ConventionState.COMPLETED or current_document(locked, ATTESTATION) is not None:
         issue_attestation(locked)
     fire(convention, "close", by=by, key=key)
 
@@ -98,17 +102,22 @@ def close_overdue(convention: Convention) -> None:
 
 
 def issue_attestation(convention: Convention) -> Document | None:
-    """Seal the attestation of presence; none when the pupil never came. Issued once."""
-    if convention.no_show:
+    """Seal the attestation of presence, or its next version when half-days were marked or corrected since.
+
+    None when the pupil never came: nothing is attested of somebody who was absent every half-day.
+    """
+    data = attestation_data(convention)
+    counts = data["counts"]
+    if convention.no_show or not counts["present"] + counts["late"] + counts["unknown"]:
         return None
     existing = current_document(convention, ATTESTATION)
-    if existing is not None:
+    if existing is not None and existing.data["half_days"] == data["half_days"]:
         return existing
-    data = attestation_data(convention)
     rendered = render_attestation(data)
     return seal_document(
         root=convention,
         purpose=ATTESTATION,
+        version=existing.version + 1 if existing else 1,
         number=convention.number,
         title="Attestation de stage",
         data=data,

@@ -236,7 +236,7 @@ def test_an_incomplete_evaluation_is_refused_and_kept():
     """Saved as typed; submitting asks for each answer."""
     convention = lives.completed()
     evaluation = convention.evaluations.get(author="tutor")
-    evaluations.save_answers(evaluation, {"competences": {"observer": {"level": 2}}})
+    evaluations.save_answers(evaluation, {"competences": {"observer": {"level": 2}}}, by=lives.by(convention, "host"))
     with pytest.raises(Refused, match="chaque question"):
         evaluations.submit_evaluation(evaluation, by=lives.by(convention, "host"))
     evaluation.refresh_from_db()
@@ -262,7 +262,8 @@ def test_who_reads_the_reason_of_a_refusal_is_the_school_alone():
     """The host learns that it stopped, not why."""
     convention = lives.validated()
     signing.refuse_to_sign(lives.requests(convention)["guardian_1"], reason="Motif intime.")
-    readers = {m.audience for m in Message.objects.all() if "Motif intime." in str(m.context)}
+    assert not any("Motif intime." in str(m.context) for m in Message.objects.all())
+    readers = {m.audience for m in Message.objects.all() if "Motif intime." in str(m.secrets)}
     assert readers == {"office", "head"}
     assert Message.objects.filter(slug="agreement_stopped", audience="host").count() == 1
 

@@ -26,6 +26,10 @@ def person(role, facts=LEGAL, **values):
     return replace(facts, **{role: replace(getattr(facts, role), **values)})
 
 
+def staff(*contacts):
+    return replace(LEGAL, school=replace(LEGAL.school, staff_contacts=frozenset(contacts)))
+
+
 def doing(text):
     return replace(LEGAL, activities=text)
 
@@ -206,6 +210,26 @@ CASES = [
         [],
     ),
     ("guardians_can_be_reached", "of an adult", replace(ADULT, guardians=TWO), []),
+    ("host_contact_is_not_the_schools", "others", staff("office@ecole.test"), []),
+    (
+        "host_contact_is_not_the_schools",
+        "the office's own mailbox",
+        person("representative", staff("office@ecole.test"), email="Office@ecole.test"),
+        ["host.representative.email"],
+    ),
+    ("guardian_contact_is_not_the_pupils", "own address", LEGAL, []),
+    (
+        "guardian_contact_is_not_the_pupils",
+        "the pupil's address and no number",
+        replace(LEGAL, guardians=(replace(UNREACHABLE, email="Lilou@exemple.test"),)),
+        ["guardians.1.email"],
+    ),
+    (
+        "guardian_contact_is_not_the_pupils",
+        "the pupil's address and an own number",
+        replace(LEGAL, guardians=(replace(UNREACHABLE, email="Lilou@exemple.test", phone="+262639000001"),)),
+        [],
+    ),
     ("host_is_in_france", "France", LEGAL, []),
     ("host_is_in_france", "Suriname", host(country="SR"), ["host.country"]),
     ("level_is_built", "3e", LEGAL, []),

@@ -102,6 +102,8 @@ class SchoolFacts:
     """``public`` or ``private``."""
     department: str = ""
     ca_decision_date: date | None = None
+    staff_contacts: frozenset[str] = frozenset()
+    """Addresses (in small letters) and numbers (E.164) of those who work at the school."""
     options: SchoolOptions = SchoolOptions()
 
     @property

@@ -136,6 +136,45 @@ def guardians_can_be_reached(facts: Facts) -> Iterator[Found]:
             )
 
 
+@rule(
+    "F-14",
+    article="code civil, art. 1367 (identification du signataire)",
+    part="school",
+    sentence="Le contact du responsable ou du tuteur n'est pas celui d'une personne de l'établissement.",
+)
+def host_contact_is_not_the_schools(facts: Facts) -> Iterator[Found]:
+    for field, person in facts.people_of_the_host():
+        for kind, value in (("email", person.email.strip().casefold()), ("phone", person.phone)):
+            if value and value in facts.school.staff_contacts:
+                named = "Le courriel" if kind == "email" else "Le téléphone"
+                yield Found(
+                    f"{field}.{kind}",
+                    f"{named} donné pour {_role(field)} est celui d'une personne de l'établissement, qui recevrait le "
+                    "lien et le code à sa place. Saisissez le contact de l'organisme.",
+                )
+
+
+@rule(
+    "F-15",
+    article="code civil, art. 1367 (identification du signataire)",
+    part="school",
+    severity="warning",
+    sentence="Un responsable légal n'a pas pour seul contact celui de l'élève.",
+)
+def guardian_contact_is_not_the_pupils(facts: Facts) -> Iterator[Found]:
+    if facts.adult:
+        return
+    for rank, guardian in enumerate(facts.guardians, start=1):
+        own_email = bool(guardian.email) and not _same_email(guardian, facts.pupil)
+        own_phone = bool(guardian.phone) and not _same_phone(guardian, facts.pupil)
+        if guardian.reachable and not own_email and not own_phone:
+            yield Found(
+                f"guardians.{rank}.email",
+                f"{guardian.name or f'Le responsable n° {rank}'} n'a pas d'autre contact que celui de l'élève : le code "
+                "pour signer arriverait à l'élève. Demandez à la famille une adresse ou un numéro à elle.",
+            )
+
+
 def _same_email(person: Person, pupil: Person) -> bool:
     return bool(pupil.email.strip()) and person.email.strip().casefold() == pupil.email.strip().casefold()
 
@@ -162,5 +201,7 @@ ALL = RuleSet(
         host_contact_is_not_the_pupils,
         declared_contact_is_verified,
         guardians_can_be_reached,
+        host_contact_is_not_the_schools,
+        guardian_contact_is_not_the_pupils,
     )
 )

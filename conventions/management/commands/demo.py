@@ -38,6 +38,7 @@ class Command(BaseCommand):
     def play(self, folder: Path) -> None:
         from conventions.demo.play import Play, PlayFailed
         from conventions.demo.proof import Proof
+        from workflow.engine import Refused
 
         def say(line: str) -> None:
             self.stdout.write(line)
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         try:
             acts = play.run()
             play.wait(play.nothing_waits, "messages still wait in the outbox")
-        except PlayFailed as failure:
+        except (PlayFailed, Refused) as failure:
             raise CommandError(str(failure)) from failure
         say("\nVérification, par des outils qui ne sont pas notre code de signature")
         summary = Proof(folder, acts).run(say)
