@@ -73,9 +73,9 @@ class ConventionFlow(flow.Flow):
 
     def requests(self, activation):
         """Requests of the version being signed."""
-        from signatures.queries import current_document, requests_of
+        from signatures.queries import newest_requests
 
-        return requests_of(current_document(activation.process.artifact, "convention"))
+        return newest_requests(activation.process.artifact, "convention")
 
     def evaluations(self, activation):
         """Evaluations asked for when the internship was completed."""

@@ -69,9 +69,13 @@ class SignatureRequestMachine(Subject):
         who=["signer"],
         needs=[
             require(
+                lambda request: request.root.awaits_answers,
+                "Il n'y a plus de réponse à donner : la convention est arrêtée.",
+            ),
+            require(
                 lambda request: request.root.need_of(request) in (None, Need.VISA),
                 "Votre signature est demandée comme partie : si vous n'êtes pas d'accord, refusez la convention.",
-            )
+            ),
         ],
         reason_required=True,
         tells=("visa_declined", "refusal_receipt"),

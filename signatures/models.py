@@ -86,6 +86,10 @@ class SignatureRequest(SignatureRequestMachine):
     """One party asked to sign one version of a document."""
 
     FETCH = ("document", "evidence")
+    LEAVE = (
+        *("document__data", "document__html"),
+        *("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves"),
+    )
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="requests")
     position = models.PositiveIntegerField()

@@ -28,15 +28,19 @@ def requests_of(document: Document) -> list[SignatureRequest]:
     return requests
 
 
-def newest_requests(root: Root, purpose: str) -> QuerySet[SignatureRequest]:
-    """Requests of the newest version in the order of the parties, with document and evidence but for long texts.
+STATE_OF_PLAY = (
+    *("uuid", "status", "role", "key"),
+    *("document__root_label", "document__root_id", "document__version", "document__policy"),
+    "evidence__consent_key",
+)
+"""What decides who still has to sign: no text, no certificate, no name."""
 
-    One query.
-    """
+
+def newest_requests(root: Root, purpose: str) -> list[SignatureRequest]:
+    """Requests of the newest version in the order of the parties, with what :data:`STATE_OF_PLAY` names; one query."""
     newest = documents_of(root, purpose).values("pk")[:1]
-    requests = SignatureRequest.objects.filter(document=newest).order_by("position")
-    texts = ("document__data", "document__html", "evidence__consent_text", "evidence__certificate")
-    return requests.select_related("document", "evidence").defer(*texts)
+    requests = SignatureRequest.objects.filter(document=newest).select_related("document", "evidence")
+    return list(requests.only(*STATE_OF_PLAY).order_by("position"))
 
 
 def answers_of(requests: list[SignatureRequest]) -> list[tuple[str, Answer]]:

@@ -21,6 +21,11 @@ from .models import Deadline, Transition
 from .nodes import Await
 
 AFTER = "after_"
+READ = (
+    *("flow_task", "flow_task_type", "status", "token", "seed_content_type", "seed_object_id"),
+    *("process__flow_class", "process__status"),
+)
+"""Columns of tasks and processes that the agenda looks at: a third of them."""
 
 
 @lru_cache
@@ -49,6 +54,7 @@ def _open_tasks(root: Root) -> list[Task]:
             status=STATUS.NEW,
         )
         .select_related("process")
+        .only(*READ)
         .order_by("pk")
     )
 
@@ -75,7 +81,8 @@ def advance(root: Root, steps: list[tuple[str, Subject]]) -> None:
         task = _awaiting(tasks, name, None if subject is root else subject)
         if task is not None:
             task.process.artifact = root
-            task.flow_task.fire(task, name)
+            tasks.remove(task)
+            task.flow_task.fire(task, name, tasks)
             ended = task.process.status == PROCESS.DONE
     if root.is_final(root.status) and not ended:
         _close(root)
@@ -166,10 +173,12 @@ def _replay(root: Root, entry: Transition, subjects: dict[UUID, Subject]) -> Non
     subject = subjects.get(entry.subject_uuid)
     if subject is None:
         return
-    task = _awaiting(_open_tasks(root), entry.name, None if subject is root else subject)
+    tasks = _open_tasks(root)
+    task = _awaiting(tasks, entry.name, None if subject is root else subject)
     if task is not None:
         task.process.artifact = root
-        task.flow_task.fire(task, entry.name)
+        tasks.remove(task)
+        task.flow_task.fire(task, entry.name, tasks)
 
 
 def _subjects(root: Root, entries: list[Transition]) -> dict[UUID, Subject]:

@@ -37,16 +37,16 @@ def lock(subject: S) -> S:
     One lock order for everything: the root first, always. The copy's ``root`` is the locked row.
     """
     model, key = subject.root_key
-    root = _with_relations(model._base_manager.select_for_update(of=("self",)), model.FETCH).get(pk=key)
+    root = _read(model, model._base_manager.select_for_update(of=("self",))).get(pk=key)
     if isinstance(subject, Root):
         return root
-    fresh = _with_relations(type(subject)._base_manager.all(), subject.FETCH).get(pk=subject.pk)
+    fresh = _read(type(subject), type(subject)._base_manager.all()).get(pk=subject.pk)
     fresh.root = root
     return fresh
 
 
-def _with_relations(rows: Any, relations: tuple[str, ...]) -> Any:
-    return rows.select_related(*relations) if relations else rows
+def _read(model: type[Subject], rows: Any) -> Any:
+    return rows.select_related(*model.FETCH).defer(*model.LEAVE) if model.FETCH else rows
 
 
 @transaction.atomic

@@ -163,6 +163,8 @@ class Subject(models.Model):
     """Role → how it is called in a sentence (« le chef d'établissement »)."""
     FETCH: ClassVar[tuple[str, ...]] = ()
     """Relations the door loads together with the subject."""
+    LEAVE: ClassVar[tuple[str, ...]] = ()
+    """Long columns that the door leaves in the table; they are read when somebody asks for them."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 

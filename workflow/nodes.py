@@ -4,13 +4,14 @@ The door calls them under the root's lock, inside its transaction: they take no 
 what is done at once in one statement instead of creating it first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils import timezone
 from viewflow import this
 from viewflow.workflow import PROCESS, STATUS, Activation, Node, Token, flow
 from viewflow.workflow.base import Edge
+from viewflow.workflow.models import Task
 from viewflow.workflow.nodes import EndActivation, HandleActivation, mixins
 from viewflow.workflow.nodes.start import StartHandleActivation
 
@@ -19,11 +20,41 @@ class AwaitActivation(HandleActivation):
     """Goes on along the branch of the transition that was fired."""
 
     fired: str = ""
+    others: Iterable[Any] = ()
+    """Open tasks beside this one."""
+
+    @classmethod
+    def create(cls, flow_task, prev_activation, token, **given):
+        [activation] = cls.create_all(flow_task, prev_activation, [(token, given.get("seed"))])
+        return activation
+
+    @classmethod
+    def create_all(cls, flow_task, prev_activation, tokens_and_seeds):
+        """Write one task per token and seed, all in two statements."""
+        task_class = flow_task.flow_class.task_class
+        tasks = [
+            task_class(
+                process=prev_activation.process,
+                flow_task=flow_task,
+                flow_task_type=flow_task.task_type,
+                token=token,
+                seed=seed,
+            )
+            for token, seed in tokens_and_seeds
+        ]
+        task_class._default_manager.bulk_create(tasks)
+        _link(tasks, [prev_activation.task.pk])
+        return [cls(task) for task in tasks]
+
+    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
+    def complete(self):
+        self.task.finished = timezone.now()
+        self.task.save(update_fields=["status", "started", "finished"])
 
     @Activation.status.super()
     def create_next(self):
         then = self.flow_task.branches[self.fired]
-        if not (isinstance(then, Gather) and then.waits_after(self.task)):
+        if not (isinstance(then, Gather) and then.waits_for(self.others, self.task)):
             yield then._create(self, self.task.token)
 
 
@@ -49,10 +80,10 @@ class Await(flow.Handle):
         self.branches[transition] = then
         return self
 
-    def fire(self, task: Any, transition: str) -> None:
-        """Close ``task`` and open what follows; the caller holds the root's lock."""
+    def fire(self, task: Any, transition: str, others: Iterable[Any]) -> None:
+        """Close ``task`` and open what follows; the caller holds the root's lock and knows the ``others`` open."""
         activation = self.activation_class(task)
-        activation.fired = transition
+        activation.fired, activation.others = transition, others
         activation.run(None)
         activation.execute()
 
@@ -68,19 +99,19 @@ class Await(flow.Handle):
 class ForEachActivation(Activation):
     """Opens one task per item under tokens of one split."""
 
-    @Activation.status.super()
-    def activate(self):
-        self.seeds = list(self.flow_task.items(self))
+    @classmethod
+    def create(cls, flow_task, prev_activation, token, **_given):
+        return cls(_written_done(flow_task, prev_activation.process, token, [prev_activation.task.pk]))
 
     @Activation.status.super()
     def create_next(self):
-        tokens = Token.split_token_source(self.task.token, self.task.pk)
-        for seed in self.seeds:
-            yield self.flow_task._next._create(self, next(tokens), seed=seed)
+        tokens, following = Token.split_token_source(self.task.token, self.task.pk), self.flow_task._next
+        seeds = self.flow_task.items(self)
+        yield from following.activation_class.create_all(following, self, [(next(tokens), seed) for seed in seeds])
 
 
 class ForEach(mixins.NextNodeMixin, Node):
-    """Opens the next task once per item; the item becomes the task's ``seed``."""
+    """Opens the next task, an ``Await``, once per item; the item becomes the task's ``seed``."""
 
     task_type = "FOR_EACH"
     activation_class = ForEachActivation
@@ -96,12 +127,20 @@ class ForEach(mixins.NextNodeMixin, Node):
         self.items = this.resolve(instance, self.items)
 
 
-def _written_done(flow_task: Any, process: Any, token: Any) -> Any:
-    """Write the task of ``flow_task`` as begun and done now."""
+def _written_done(flow_task: Any, process: Any, token: Any, after: Iterable[int]) -> Any:
+    """Write the task of ``flow_task`` as begun and done now, behind the tasks with the keys ``after``."""
     moment = timezone.now()
-    return flow_task.flow_class.task_class._default_manager.create(
+    task = flow_task.flow_class.task_class._default_manager.create(
         process=process, flow_task=flow_task, token=token, status=STATUS.DONE, started=moment, finished=moment
     )
+    _link([task], after)
+    return task
+
+
+def _link(tasks: Iterable[Any], after: Iterable[int]) -> None:
+    """Write that ``tasks`` follow those with the keys ``after``: one statement for all."""
+    through = Task.previous.through
+    through.objects.bulk_create(through(from_task=task, to_task_id=key) for task in tasks for key in after)
 
 
 class BeginActivation(StartHandleActivation):
@@ -126,8 +165,7 @@ class FinishActivation(EndActivation):
     @classmethod
     def create(cls, flow_task, prev_activation, token, **_given):
         process = prev_activation.process
-        task = _written_done(flow_task, process, token)
-        task.previous.add(prev_activation.task)
+        task = _written_done(flow_task, process, token, [prev_activation.task.pk])
         process.status, process.finished = PROCESS.DONE, task.finished
         process.save(update_fields=["status", "finished"])
         return cls(task)
@@ -144,14 +182,15 @@ class GatherActivation(mixins.NextNodeActivationMixin, Activation):
 
     @classmethod
     def create(cls, flow_task, prev_activation, token, **_given):
-        task = _written_done(flow_task, prev_activation.process, token.get_base_split_token())
-        arrived = flow_task.branches_of(prev_activation.task).filter(status=STATUS.DONE)
-        task.previous.add(*arrived.values_list("pk", flat=True))
-        return cls(task)
+        arrived = type(prev_activation.task)._default_manager.filter(
+            process=prev_activation.process, token__startswith=split_of(token), status=STATUS.DONE
+        )
+        keys = list(arrived.order_by("pk").values_list("pk", flat=True))
+        return cls(_written_done(flow_task, prev_activation.process, token.get_base_split_token(), keys))
 
 
 class Gather(flow.Join):
-    """A join that costs one query per branch: nothing is written until the last task of the split is done.
+    """A join without a query per branch: nothing is written until the last task of the split is done.
 
     viewflow's own looks for its task, links, loads and counts the branches again at each arrival. Reached from
     ``Await`` only.
@@ -159,12 +198,16 @@ class Gather(flow.Join):
 
     activation_class = GatherActivation
 
-    def branches_of(self, task: Any) -> Any:
-        """Tasks under the tokens of the split that ``task`` came from."""
-        split = task.token.token.rsplit("_", 1)[0] + "_"
-        return type(task)._default_manager.filter(process=task.process_id, token__startswith=split).order_by("pk")
+    def waits_for(self, open_tasks: Iterable[Any], task: Any) -> bool:
+        """Tell whether a branch of the split that ``task`` came from is still among the ``open_tasks``."""
+        split = split_of(task.token)
+        return any(
+            other.token.token.startswith(split) and other.process_id == task.process_id
+            for other in open_tasks
+            if other is not task
+        )
 
-    def waits_after(self, task: Any) -> bool:
-        """Tell whether another branch is still open."""
-        closed = (STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED)
-        return self.branches_of(task).exclude(status__in=closed).exists()
+
+def split_of(token: Token) -> str:
+    """Return what the tokens of one split begin with."""
+    return token.token.rsplit("_", 1)[0] + "_"

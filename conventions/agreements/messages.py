@@ -15,7 +15,7 @@ from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
 
-from .freezing import PURPOSE, full_name, guardians_of
+from .freezing import PURPOSE, full_name, guardians_of, local_today
 from .models import Convention
 
 
@@ -100,12 +100,18 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
 
 
 def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:
-    """The party of a signature request at the contact known by the school."""
+    """The party of a signature request at the contact known by the school; whoever holds the function now."""
+    name, email, phone = request.name, request.email, request.phone
+    if request.role == "host" and convention.representative is not None:
+        contact = convention.representative
+        name, email, phone = full_name(contact), contact.email, contact.phone
+    elif request.role == "head" and (head := convention.school.head_on(local_today(convention))):
+        name, email, phone = full_name(head.user), head.user.email, head.phone
     return Recipient(
         audience=request.role,
-        name=request.name,
-        email=request.email,
-        phone=request.phone,
+        name=name,
+        email=email,
+        phone=phone,
         ref=f"signature:{request.uuid}",
         time_zone=convention.time_zone,
     )
@@ -418,12 +424,12 @@ class SigningCode(AgreementMessage):
     urgent = True
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
-        contact, request = event.data["contact"], event.subject
+        contact, request, convention = event.data["contact"], event.subject, event.data["convention"]
         by_mail = contact.channel == "email"
         return [
             Recipient(
                 audience=request.role,
-                name=request.name,
+                name=request_recipient(request, convention).name,
                 email=contact.address if by_mail else "",
                 phone="" if by_mail else contact.address,
                 ref=f"signature:{request.uuid}",

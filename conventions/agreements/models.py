@@ -11,7 +11,7 @@ from conventions.people.models import Host, HostContact, Pupil, School, Staff
 from signatures.policy import Need
 from workflow.actors import LINK, Actor
 
-from .machine import ConventionMachine
+from .machine import SIGNING, ConventionMachine
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -117,6 +117,11 @@ class Convention(ConventionMachine):
     @property
     def has_separate_tutor(self) -> bool:
         return self.tutor_id is not None and self.tutor_id != self.representative_id
+
+    @property
+    def awaits_answers(self) -> bool:
+        """The version being signed still waits for its parties."""
+        return self.status in SIGNING
 
     def need_of(self, request):
         """How much a signature request is needed today; ``None`` when its role no longer counts."""

@@ -1,13 +1,14 @@
 """Signing an agreement: who signs in what quality, the code, the refusal, what lapses and when it is sealed."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F
 
 from conventions.people.models import Staff
 from notifications.catalogue import Event
@@ -159,7 +160,7 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
             Event(
                 name="ask_code",
                 subject=first,
-                data={"code": code, "contact": contact, "count": len(requests)},
+                data={"code": code, "contact": contact, "count": len(requests), "convention": convention_of(first)},
                 about=f"convention:{convention.uuid}",
             ),
         )
@@ -233,12 +234,10 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
 # -- what lapses, and the seal ------------------------------------------------------------------------------
 
 
-def _state_of_play(
-    convention: Convention, requests: QuerySet[SignatureRequest] | None = None
-) -> tuple[list[SignatureRequest], Policy]:
+def _state_of_play(convention: Convention) -> tuple[list[SignatureRequest], Policy]:
     """Return the requests of the version being signed and the policy that decides; one query."""
-    found = list(newest_requests(convention, PURPOSE) if requests is None else requests)
-    return found, effective_policy(convention, found[0].document) if found else Policy(())
+    requests = newest_requests(convention, PURPOSE)
+    return requests, effective_policy(convention, requests[0].document) if requests else Policy(())
 
 
 def _answers(convention: Convention, requests: list[SignatureRequest], policy: Policy) -> list[tuple[str, Answer]]:
@@ -272,19 +271,28 @@ def lapse_time(convention: Convention) -> datetime | None:
 
     The earlier of the two; ``None`` while a required signature is missing or when nothing is open.
     """
-    signings = Transition.objects.filter(subject_uuid=OuterRef("uuid"), name="sign").values("at")
-    requests, policy = _state_of_play(convention, newest_requests(convention, PURPOSE).annotate(signed_at=signings))
+    requests, policy = _state_of_play(convention)
     if not open_requests(requests) or not policy.is_met(_answers(convention, requests, policy)):
         return None
-    last = max(r.signed_at for r in requests if r.answer is Answer.SIGNED and _is_contracting(r, policy))
+    uuids = [request.uuid for request in requests]
+    signed_at = dict(Transition.objects.filter(subject_uuid__in=uuids, name="sign").values_list("subject_uuid", "at"))
+    last = max(_required_times(requests, policy, signed_at))
     before_start = convention.start_of(
         working_days_before(convention.first_day, LAPSE_BEFORE_START, department=convention.host.department)
     )
     return min(last + LAPSE_AFTER, before_start)
 
 
-def _is_contracting(request: SignatureRequest, policy: Policy) -> bool:
-    return any(rule.role == request.role and rule.need is not Need.VISA for rule in policy.rules)
+def _required_times(
+    requests: list[SignatureRequest], policy: Policy, signed_at: dict[UUID, datetime]
+) -> Iterator[datetime]:
+    """When each required signature was given; among guardians the first one was enough."""
+    for rule in policy.rules:
+        times = [signed_at[r.uuid] for r in requests if r.role == rule.role and r.answer is Answer.SIGNED]
+        if rule.need is Need.REQUIRED:
+            yield from times
+        elif rule.need is Need.ONE_OF and times:
+            yield min(times)
 
 
 @transaction.atomic

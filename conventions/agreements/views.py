@@ -49,6 +49,8 @@ def _page(http: HttpRequest, token: str, *, code_form=None, refusal_form=None, s
         "school_phone": format_local(convention.school.phone),
         "code_form": code_form or CodeForm(),
         "refusal_form": refusal_form or RefusalForm(),
+        "obstacle": "",
+        "batch": None,
     }
     if open_now:
         try:

@@ -170,8 +170,8 @@ def guardian_contact_is_not_the_pupils(facts: Facts) -> Iterator[Found]:
         if guardian.reachable and not own_email and not own_phone:
             yield Found(
                 f"guardians.{rank}.email",
-                f"{guardian.name or f'Le responsable n° {rank}'} n'a pas d'autre contact que celui de l'élève : le code "
-                "pour signer arriverait à l'élève. Demandez à la famille une adresse ou un numéro à elle.",
+                f"{guardian.name or f'Le responsable n° {rank}'} n'a pas d'autre contact que celui de l'élève, qui "
+                "recevrait le code pour signer. Demandez à la famille une adresse ou un numéro à elle.",
             )
 
 

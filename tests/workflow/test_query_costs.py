@@ -1,0 +1,206 @@
+"""What one act costs the database: SQL statements of the door alone.
+
+Every statement is counted, savepoints included: the act runs inside the test's transaction, as a signature runs inside
+that of its code. Only BEGIN and COMMIT of the outermost transaction are left out, and what freezing a document costs.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
+
+from conventions.agreements import freezing, signing
+from conventions.agreements.models import Convention
+from conventions.evaluations.models import Author, Evaluation
+from notifications.models import Message
+from signatures.models import SignatureRequest
+from tests import lives
+from workflow import agenda
+from workflow.actors import Actor, system
+from workflow.engine import fire
+from workflow.models import PersonalPart
+from workflow.nodes import Await
+
+pytestmark = pytest.mark.django_db
+
+SIGNATURE, JOINING, ELSEWHERE, PER_TASK = 16, 24, 16, 4
+SIX = {"guardians": 2, "tutor": True}
+"""Host, head, two guardians, pupil and tutor."""
+
+
+@pytest.fixture(autouse=True)
+def freezing_cost(monkeypatch) -> list[int]:
+    """Statements of each freezing: it belongs to the document, not to the door."""
+    costs: list[int] = []
+
+    def freeze(convention: Convention, real=freezing.freeze) -> dict[str, Any]:
+        with CaptureQueriesContext(connection) as queries:
+            kept = real(convention)
+        costs.append(len(queries))
+        return kept
+
+    monkeypatch.setattr(freezing, "freeze", freeze)
+    return costs
+
+
+@contextmanager
+def statements() -> Iterator[SimpleNamespace]:
+    """Count what is executed inside; ``count`` is known afterwards."""
+    result = SimpleNamespace(count=0)
+    with CaptureQueriesContext(connection) as queries:
+        yield result
+    result.count = len(queries)
+    result.all = "\n".join(query["sql"][:150] for query in queries.captured_queries)
+
+
+def cost_of_signing(request: SignatureRequest, by: Actor) -> SimpleNamespace:
+    """Fire ``sign`` as :func:`signatures.services.sign_batch` does once the code is checked and the PDF signed."""
+    evidence = lives.prove(request)
+    messages = Message.objects.filter(slug="signature_receipt", channel="email").count()
+    with statements() as spent:
+        entry = fire(
+            request,
+            "sign",
+            by=by,
+            data={"party": request.key, "version": 1, "document": "0" * 64},
+            personal={"signer": request.name, "quality": request.quality},
+            told={"request": request, "evidence": evidence},
+        )
+    assert Message.objects.filter(slug="signature_receipt", channel="email").count() == messages + 1
+    assert PersonalPart.objects.filter(entry=entry).exists()
+    return spent
+
+
+def test_a_signature_costs_16_statements_and_24_when_it_joins():
+    """Six parties by their links, in the order of the parties."""
+    convention = lives.validated(**SIX)
+    requests = list(lives.requests(convention).values())
+    assert len(requests) == 6
+    for request in requests[:-1]:
+        spent = cost_of_signing(request, signing.link_actor(request))
+        assert spent.count <= SIGNATURE, spent.all
+    spent = cost_of_signing(requests[-1], signing.link_actor(requests[-1]))
+    assert spent.count <= JOINING, spent.all
+    assert [expected.node for expected in agenda.expected(convention)] == ["sealing"]
+
+
+ORDERS = (
+    ("host", "guardian_1", "head", "pupil", "guardian_2", "tutor"),
+    ("pupil", "tutor", "guardian_2", "guardian_1", "head", "host"),
+    ("head", "host", "guardian_1", "guardian_2", "pupil", "tutor"),
+)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_order_and_the_account_of_the_head_change_nothing(order, settings):
+    """Visas first or last, the policy met early or late, the head signing from an account.
+
+    As in production, where the clock cannot be moved and no query asks by how much it was.
+    """
+    convention = lives.validated(**SIX)
+    requests = lives.requests(convention)
+    settings.WORKFLOW_CLOCK_ADJUSTABLE = False
+    for key in order:
+        by = lives.by(convention, "head") if key == "head" else signing.link_actor(requests[key])
+        spent = cost_of_signing(requests[key], by)
+        assert spent.count <= (JOINING if key == order[-1] else SIGNATURE), spent.all
+
+
+REASON = {"reason": "Motif en quelques mots."}
+HOW = {
+    "start_host_part": ("draft", "host", {}),
+    "complete_host_part": ("started_by_host", "host", {}),
+    "reopen_host_part": ("completed_by_host", "host", {}),
+    "start_school_part": ("completed_by_host", "office", {}),
+    "complete_school_part": ("started_by_school", "office", {}),
+    "send_back_to_host": ("completed_by_school", "head", REASON),
+    "send_back_to_office": ("completed_by_school", "head", REASON),
+    "approve": ("completed_by_school", "head", {}),
+    "seal": ("signed_by_all", "system", {}),
+    "revise": ("refused", "office", REASON),
+    "withdraw": ("signatures_started", "guardian", REASON),
+    "expire": ("signatures_started", "system", {}),
+    "begin": ("signed", "system", {}),
+    "complete": ("running", "system", {}),
+    "terminate": ("running", "head", {**REASON, "values": {"ended_on": lives.monday_ahead()}}),
+    "evaluate": ("evaluations_in", "system", {}),
+    "close": ("evaluated", "office", {}),
+}
+"""Transition of the agreement: the state it is fired from, by whom, with what."""
+BY_A_PARTY = {
+    "refuse": ("validated", "guardian_1", REASON),
+    "decline": ("signatures_started", "tutor", REASON),
+    "lapse": ("signatures_started", "tutor", {}),
+    "void": ("validated", "tutor", {}),
+}
+"""The same for a signature request: the party whose request it is."""
+
+
+def prepared(state: str, transition: str) -> Convention:
+    """An agreement with six parties in ``state``, with all that ``transition`` asks."""
+    if state == "signed_by_all":
+        convention = lives.validated(**SIX)
+        lives.sign(convention)
+    elif state == "evaluations_in":
+        convention = lives.completed(**SIX)
+        for evaluation, role in zip(convention.evaluations.order_by("-author"), ("tutor", "pupil"), strict=True):
+            answers = lives.TUTOR_ANSWERS if role == "tutor" else lives.PUPIL_ANSWERS
+            lives.evaluations.save_answers(evaluation, answers, by=lives.by(convention, role))
+            fire(evaluation, "submit", by=lives.by(convention, role))
+    else:
+        convention = lives.in_state(state, **SIX)
+    if transition == "complete_host_part":
+        fields = {"activities": "Observer.", "meals": "Sac.", "safety_contact": "La gérante"}
+        lives.services.save_host_part(convention, by=lives.by(convention, "host"), fields=fields)
+    if transition == "complete_school_part":
+        fields = {"transport": "Par ses propres moyens."}
+        lives.services.save_school_part(convention, by=lives.by(convention, "office"), fields=fields)
+    if transition == "complete":
+        Evaluation.objects.bulk_create([Evaluation(convention=convention, author=author) for author in Author])
+    return Convention.objects.get(pk=convention.pk)
+
+
+def opened_tasks() -> set[int]:
+    """Keys of the tasks that somebody is expected to do."""
+    return {task.pk for task in Task.objects.filter(status=STATUS.NEW) if isinstance(task.flow_task, Await)}
+
+
+def check_cost(subject: Any, name: str, by: Actor, given: dict[str, Any], freezing_cost: list[int]) -> None:
+    before = opened_tasks()
+    with statements() as spent:
+        fire(subject, name, by=by, **given)
+    opened = len(opened_tasks() - before)
+    count = spent.count - sum(freezing_cost)
+    assert count <= ELSEWHERE + PER_TASK * opened, f"{count} statements, {opened} tasks\n{spent.all}"
+
+
+@pytest.mark.parametrize("name", HOW)
+def test_a_transition_of_the_agreement_costs_16_statements_and_4_per_task(name, freezing_cost):
+    """Rules, messages and deadlines included."""
+    state, role, given = HOW[name]
+    convention = prepared(state, name)
+    freezing_cost.clear()
+    by = system("test") if role == "system" else lives.by(convention, role)
+    check_cost(convention, name, by, given, freezing_cost)
+
+
+@pytest.mark.parametrize("name", BY_A_PARTY)
+def test_another_answer_of_a_party_costs_16_statements_and_4_per_task(name, freezing_cost):
+    """Refusals, visas not given, what lapses or is void."""
+    state, key, given = BY_A_PARTY[name]
+    request = lives.requests(prepared(state, name))[key]
+    freezing_cost.clear()
+    by = system("test") if name in ("lapse", "void") else signing.link_actor(request)
+    check_cost(request, name, by, {**given, "told": {"request": request}}, freezing_cost)
+
+
+def test_every_transition_is_counted():
+    """A new transition has its line above."""
+    assert set(HOW) | {"sign", "refuse"} == set(Convention.transitions())
+    assert set(BY_A_PARTY) | {"sign"} == set(SignatureRequest.transitions())
