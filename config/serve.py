@@ -22,7 +22,10 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def main() -> None:
     """Start site and worker and say where they are."""
     port = chosen_port()
-    print(f"Site: http://localhost:{port}/ (health: /sante). Mails and text messages: var/. Ctrl-C stops.", flush=True)
+    print(
+        f"Administration: http://localhost:{port}/admin/ (health: /sante). Messages: var/mail, var/sms. Ctrl-C stops.",
+        flush=True,
+    )
     supervise({"The site": site(port), "The worker": [sys.executable, "manage.py", "worker"]})
     print("Site and worker stopped.", flush=True)
 

@@ -4,7 +4,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-ROOMS = ("people", "offers", "applications", "agreements", "attendance", "evaluations")
 WITH_MESSAGES = ("applications", "agreements", "attendance", "evaluations")
 
 

@@ -12,7 +12,7 @@ def mask_phone(number: str) -> str:
 
 
 def mask_email(address: str) -> str:
-    """Keep the first letter of name and domain and the ending: ``marie@exemple.fr`` gives ``m•••@e•••.fr``."""
+    """Keep the first letter of name and domain and the ending: ``marie@famille.example`` gives ``m•••@e•••.fr``."""
     if not address:
         return ""
     name, at, domain = address.rpartition("@")

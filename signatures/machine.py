@@ -21,7 +21,11 @@ class State(models.TextChoices):
 class SignatureRequestMachine(Subject):
     """What a party may answer; ``sign`` and ``refuse`` move the root too."""
 
-    ROLES = {"signer": "la personne à qui la signature est demandée", "head": "le chef ou la cheffe d'établissement"}
+    ROLES = {
+        "signer": "la personne à qui la signature est demandée",
+        "head": "le chef ou la cheffe d'établissement",
+        "system": "la plateforme",
+    }
 
     status = FSMField("état", default=State.WAITING.value, choices=State.choices, protected=True)
 

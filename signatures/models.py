@@ -10,7 +10,7 @@ from workflow.actors import LINK, Actor
 from workflow.machine import Root
 
 from .machine import SignatureRequestMachine
-from .policy import Answer, Need, Policy
+from .policy import Answer, Policy
 
 
 class Document(models.Model):
@@ -127,10 +127,6 @@ class SignatureRequest(SignatureRequestMachine):
     @property
     def field_name(self) -> str:
         return f"sig_{self.key}"
-
-    @property
-    def need(self) -> Need:
-        return self.document.signing_policy().rule(self.role).need
 
     @property
     def answer(self) -> Answer:

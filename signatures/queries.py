@@ -6,7 +6,6 @@ from workflow.machine import Root
 
 from .machine import State
 from .models import Document, SignatureRequest
-from .policy import Answer
 
 
 def documents_of(root: Root, purpose: str) -> QuerySet[Document]:
@@ -38,13 +37,14 @@ STATE_OF_PLAY = (
 
 def newest_requests(root: Root, purpose: str) -> list[SignatureRequest]:
     """Requests of the newest version in the order of the parties, with what :data:`STATE_OF_PLAY` names; one query."""
-    newest = documents_of(root, purpose).values("pk")[:1]
-    requests = SignatureRequest.objects.filter(document=newest).select_related("document", "evidence")
-    return list(requests.only(*STATE_OF_PLAY).order_by("position"))
-
-
-def answers_of(requests: list[SignatureRequest]) -> list[tuple[str, Answer]]:
-    return [(request.role, request.answer) for request in requests]
+    about = {
+        "document__root_label": root.journal_label(),
+        "document__root_id": root.pk,
+        "document__purpose": purpose,
+    }
+    requests = SignatureRequest.objects.filter(**about).select_related("document", "evidence").only(*STATE_OF_PLAY)
+    every = list(requests.order_by("-document__version", "position"))
+    return [request for request in every if request.document_id == every[0].document_id]
 
 
 def open_requests(requests: list[SignatureRequest]) -> list[SignatureRequest]:

@@ -349,7 +349,7 @@ def close_document(document: Document) -> bool:
     sealed_at = timezone.now()
     before = document.content()
     closed = pades.close(
-        before, seal=keys.seal(), reason=f"{document.title} : signée par toutes les parties", signed_at=sealed_at
+        before, seal=keys.seal(), reason=f"{document.title} : signée par les parties requises", signed_at=sealed_at
     )
     _append(document, before, closed, act=Revision.CLOSED, field_name=pades.CLOSING)
     Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at, seal_problem="")

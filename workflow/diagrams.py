@@ -5,8 +5,8 @@ from html import escape
 
 from .machine import Law, Root, Subject
 
-BOX_WIDTH, BOX_HEIGHT, STEP = 270, 40, 92
-MAIN_X, SIDE_X = 350, 1120
+BOX_WIDTH, BOX_HEIGHT, STEP = 300, 40, 92
+MAIN_X, SIDE_X = 360, 1160
 LANE = 26
 TOP = 70
 STYLE = """
@@ -122,7 +122,7 @@ def draw_machine(machine: type[Subject]) -> str:
         drawing.text(MAIN_X + BOX_WIDTH // 2 + 12, 24, machine.OPENING.label, _who(machine, machine.OPENING.who))
     for law in machine.transitions().values():
         _draw_law(drawing, machine, law)
-    width = SIDE_X + BOX_WIDTH + 160
+    width = SIDE_X + BOX_WIDTH + 190
     title = str(machine._meta.verbose_name)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {drawing.height}" role="img" '

@@ -154,8 +154,13 @@ def _write(
 
 def _show(given: Subject, fresh: Subject) -> None:
     """Let the caller's object show what the door has written."""
-    for column in {*fresh.door_columns(), *(c for law in fresh.transitions().values() for c in law.spec.writes)}:
+    for column in fresh.door_columns():
         given.__dict__[column] = fresh.__dict__[column]
+
+
+def was_done(root: Root, key: str) -> bool:
+    """Tell whether the request ``key`` has acted on this root before."""
+    return bool(key) and Transition.objects.filter(root_uuid=root.uuid, request_key=key).exists()
 
 
 def about(root: Root) -> str:

@@ -150,16 +150,6 @@ def state_since(subject: Subject) -> datetime | None:
     return since
 
 
-def last_time(subject: Subject, *names: str) -> datetime | None:
-    """Return the workflow time of the last transition of ``subject`` named so, or ``None``."""
-    return (
-        Transition.objects.filter(subject_uuid=subject.uuid, name__in=names)
-        .order_by("-position")
-        .values_list("at", flat=True)
-        .first()
-    )
-
-
 def write_chain(root: Root, **columns: Any) -> None:
     """Write the chain's length and head, and ``columns``, on the root's row (door only)."""
     type(root)._base_manager.filter(pk=root.pk).door_update(

@@ -46,11 +46,6 @@ class AwaitActivation(HandleActivation):
         _link(tasks, [prev_activation.task.pk])
         return [cls(task) for task in tasks]
 
-    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
-    def complete(self):
-        self.task.finished = timezone.now()
-        self.task.save(update_fields=["status", "started", "finished"])
-
     @Activation.status.super()
     def create_next(self):
         then = self.flow_task.branches[self.fired]
@@ -84,8 +79,10 @@ class Await(flow.Handle):
         """Close ``task`` and open what follows; the caller holds the root's lock and knows the ``others`` open."""
         activation = self.activation_class(task)
         activation.fired, activation.others = transition, others
-        activation.run(None)
-        activation.execute()
+        task.status, task.started = STATUS.DONE, timezone.now()
+        task.finished = task.started
+        task.save(update_fields=["status", "started", "finished"])
+        _follow(activation)
 
     def _resolve(self, instance: Any) -> None:
         super()._resolve(instance)
@@ -137,6 +134,13 @@ def _written_done(flow_task: Any, process: Any, token: Any, after: Iterable[int]
     return task
 
 
+def _follow(activation: Activation) -> None:
+    """Open what comes after a task that is done, as far as nobody is waited for."""
+    for following in activation.create_next():
+        if following.task.status == STATUS.DONE:
+            _follow(following)
+
+
 def _link(tasks: Iterable[Any], after: Iterable[int]) -> None:
     """Write that ``tasks`` follow those with the keys ``after``: one statement for all."""
     through = Task.previous.through
@@ -150,7 +154,7 @@ class BeginActivation(StartHandleActivation):
     def execute(self):
         self.process.save()
         self.complete()
-        self.activate_next()
+        _follow(self)
 
 
 class Begin(flow.StartHandle):

@@ -5,7 +5,7 @@ from typing import Any
 from conventions.people.models import School, SchoolHolidayPeriod, Staff
 
 from .calendars import SchoolHoliday, holiday_zone
-from .freezing import guardians_of, local_today
+from .freezing import guardians_of
 from .kinds import kind
 from .models import Convention
 from .rules import Facts, Finding, Findings, blocking, check
@@ -34,7 +34,7 @@ def blocking_findings(convention: Convention, part: str) -> Findings | None:
 def facts_of(convention: Convention) -> Facts:
     """Read what the rules may look at; about five queries."""
     pupil, host, school = convention.pupil, convention.host, convention.school
-    today = local_today(convention)
+    today = convention.today()
     apart = convention.tutor is not None and convention.tutor_id != convention.representative_id
     return Facts(
         kind=convention.kind,

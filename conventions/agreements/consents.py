@@ -12,7 +12,7 @@ _COMMON = (
 TEXTS = {
     "host": "J'ai pouvoir d'engager l'organisme d'accueil.",
     "head": "J'agis au nom de l'établissement scolaire, comme chef ou cheffe d'établissement ou par délégation.",
-    "guardian": "J'exerce l'autorité parentale sur l'élève, ou l'élève m'est confié.",
+    "guardian": "J'exerce l'autorité parentale sur l'élève, ou l'élève m'est confié·e.",
     "adult_pupil": "Je suis l'élève, je suis majeur·e et je signe pour moi-même.",
     "pupil": "Je suis l'élève concerné·e par ce stage.",
     "referent": "Je suis l'enseignant·e référent·e de l'élève : je prends connaissance de la convention.",

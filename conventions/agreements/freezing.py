@@ -10,7 +10,6 @@ from django.urls import reverse
 from conventions.people.models import Guardian, Pupil, School, Staff
 from signatures.policy import Need
 from signatures.services import Party, freeze_document
-from workflow import clock
 from workflow.journal import canonical
 
 from .document import render_agreement, render_agreement_html
@@ -67,13 +66,7 @@ def policy_of(convention: Convention) -> Any:
 
 def is_adult(convention: Convention) -> bool:
     """Tell whether the pupil is 18 today where the host is (code civil 414)."""
-    return convention.pupil.is_adult_on(local_today(convention))
-
-
-def local_today(convention: Convention):
-    from zoneinfo import ZoneInfo
-
-    return clock.now().astimezone(ZoneInfo(convention.time_zone)).date()
+    return convention.pupil.is_adult_on(convention.today())
 
 
 # -- parties ------------------------------------------------------------------------------------------
@@ -114,7 +107,7 @@ def _contact_party(key: str, role: str, contact: Any) -> Party:
 
 
 def _head(convention: Convention, adult: bool) -> list[Party]:
-    head = convention.school.head_on(local_today(convention))
+    head = convention.school.head_on(convention.today())
     return [_staff_party("head", head)] if head else []
 
 
@@ -243,7 +236,7 @@ def canonical_data(convention: Convention) -> dict[str, Any]:
 
 
 def _school_data(school: School, convention: Convention) -> dict[str, Any]:
-    head = school.head_on(local_today(convention))
+    head = school.head_on(convention.today())
     return {
         "name": school.name,
         "uai": school.uai,

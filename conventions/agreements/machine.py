@@ -16,7 +16,7 @@ class State(models.TextChoices):
     COMPLETED_BY_SCHOOL = "completed_by_school", "complétée par l'établissement"
     VALIDATED = "validated", "validée, à signer"
     SIGNATURES_STARTED = "signatures_started", "signatures en cours"
-    SIGNED = "signed", "signée par tous"
+    SIGNED = "signed", "signée"
     RUNNING = "running", "stage en cours"
     COMPLETED = "completed", "stage terminé"
     EVALUATED = "evaluated", "stage évalué"

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from conventions.people.models import School, Staff
+from conventions.people.names import of
 from conventions.people.phones import format_local
 from notifications.catalogue import Message, Recipient
 from signatures import links
@@ -15,7 +16,7 @@ from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
 
-from .freezing import PURPOSE, full_name, guardians_of, local_today
+from .freezing import PURPOSE, full_name, guardians_of
 from .models import Convention
 
 
@@ -105,7 +106,7 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
     if request.role == "host" and convention.representative is not None:
         contact = convention.representative
         name, email, phone = full_name(contact), contact.email, contact.phone
-    elif request.role == "head" and (head := convention.school.head_on(local_today(convention))):
+    elif request.role == "head" and (head := convention.school.head_on(convention.today())):
         name, email, phone = full_name(head.user), head.user.email, head.phone
     return Recipient(
         audience=request.role,
@@ -131,8 +132,11 @@ class AgreementMessage(Message):
         super().__init_subclass__(**kwargs)
 
     def convention(self, event: Any) -> Convention:
+        """The agreement that the event is about; loaded when the event does not come from the door."""
         subject = event.subject
-        return subject if isinstance(subject, Convention) else subject.root
+        if isinstance(subject, Convention):
+            return subject
+        return getattr(subject, "root", None) or Convention.objects.get(pk=subject.root_key[1])
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         convention = self.convention(event)
@@ -141,6 +145,7 @@ class AgreementMessage(Message):
             "audience": recipient.audience,
             "number": convention.number,
             "pupil": convention.pupil.first_name,
+            "of_pupil": of(convention.pupil.first_name),
             "school": convention.school.name,
             "school_contact": format_local(convention.school.phone) or convention.school.email,
             "host": convention.host.name,
@@ -183,7 +188,7 @@ class HostPartCompleted(AgreementMessage):
 
 class SchoolPartCompleted(AgreementMessage):
     slug = "school_part_completed"
-    title = "La convention est complète : au chef d'établissement de la valider."
+    title = "La convention est complète : à la direction de la valider."
     audience = ("head",)
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
@@ -201,7 +206,7 @@ class SentBackToHost(WithReason):
 
 class SentBackToOffice(WithReason):
     slug = "sent_back_to_office"
-    title = "Le chef d'établissement demande un changement au secrétariat."
+    title = "La direction demande un changement au secrétariat."
     audience = ("office",)
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
@@ -263,7 +268,7 @@ class SignatureReceipt(PartyMessage):
 
 class AgreementSealed(PartyMessage):
     slug = "agreement_sealed"
-    title = "La convention est signée par tous et scellée : chaque partie accède à sa copie."
+    title = "La convention est signée et scellée : chaque partie accède à sa copie."
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
 
@@ -370,7 +375,7 @@ class InternshipBegun(AgreementMessage):
 
 class EvaluationAsked(AgreementMessage):
     slug = "evaluation_asked"
-    title = "Le stage est terminé : le tuteur évalue, l'élève dit comment il a été accueilli."
+    title = "Le stage est terminé : le tuteur ou la tutrice évalue, l'élève dit comment l'accueil s'est passé."
     audience = ("tutor", "pupil")
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
@@ -437,7 +442,8 @@ class SigningCode(AgreementMessage):
         ]
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
-        return {"name": recipient.name, "count": event.data["count"]}
+        number = self.convention(event).number
+        return {"name": recipient.name, "count": event.data["count"], "number": number}
 
     def secrets(self, event: Any, recipient: Recipient) -> Mapping[str, str]:
         return {"code": event.data["code"]}

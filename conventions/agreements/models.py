@@ -9,6 +9,7 @@ from django.db import models
 from conventions.applications.models import Application
 from conventions.people.models import Host, HostContact, Pupil, School, Staff
 from signatures.policy import Need
+from workflow import clock
 from workflow.actors import LINK, Actor
 
 from .machine import SIGNING, ConventionMachine
@@ -100,7 +101,7 @@ class Convention(ConventionMachine):
             return frozenset({"host"})
         if actor.id == f"tutor:{self.uuid}":
             return frozenset({"tutor"})
-        adult = self.pupil.is_adult_on(self.school.today())
+        adult = self.pupil.is_adult_on(self.today())
         if actor.id == f"pupil:{self.pupil.uuid}":
             return frozenset({"pupil", "guardian"} if adult else {"pupil"})
         if adult or not actor.id.startswith("guardian:"):
@@ -110,9 +111,7 @@ class Convention(ConventionMachine):
 
     def _referent_is_in_post(self) -> bool:
         referent = self.referent
-        return (
-            referent.school_id == self.school_id and referent.user.is_active and referent.in_post(self.school.today())
-        )
+        return referent.school_id == self.school_id and referent.user.is_active and referent.in_post(self.today())
 
     @property
     def has_separate_tutor(self) -> bool:
@@ -148,6 +147,10 @@ class Convention(ConventionMachine):
     @property
     def time_zone(self) -> str:
         return self.host.time_zone
+
+    def today(self) -> date:
+        """The workflow clock's date where the host is: the day on which ages and functions are read."""
+        return clock.now().astimezone(ZoneInfo(self.time_zone)).date()
 
     def start_of(self, day: date) -> datetime:
         """00:00 of ``day`` where the host is."""

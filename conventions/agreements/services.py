@@ -16,7 +16,7 @@ from workflow.actors import Actor, system
 from workflow.engine import Refused, fire, open_root
 
 from .checking import check_agreement
-from .freezing import PURPOSE, local_today
+from .freezing import PURPOSE
 from .kinds import Kind, NotCovered, kind, kind_for_level
 from .machine import BEFORE_SIGNED, State
 from .models import Convention, HealthAnnex, Origin, PresenceDay
@@ -377,21 +377,20 @@ def withdraw(convention: Convention, *, by: Actor, reason: str, key: str = "") -
     fire(convention, "withdraw", by=by, reason=reason, key=key)
 
 
+@transaction.atomic
 def terminate(
     convention: Convention, *, by: Actor, reason: str, on: date, no_show: bool = False, key: str = ""
 ) -> None:
     """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came.
 
-    The day lies between the first one and today, or is the first one when the internship has not begun.
+    The day lies between the first one and today; an internship that has not begun ends on its first day.
     """
-    today = local_today(convention)
-    if convention.status == State.SIGNED and not no_show:
-        latest = convention.first_day
-    else:
-        latest = min(today, convention.last_day)
-    if not convention.first_day <= on <= latest:
+    locked = engine.lock(convention)
+    if locked.status == State.SIGNED and on != locked.first_day:
+        raise Refused(f"Le stage n'a pas commencé : indiquez son premier jour, le {locked.first_day:%d/%m/%Y}.")
+    if locked.status == State.RUNNING and not locked.first_day <= on <= min(locked.today(), locked.last_day):
         raise Refused(
-            f"Le stage va du {convention.first_day:%d/%m/%Y} au {convention.last_day:%d/%m/%Y} : "
+            f"Le stage va du {locked.first_day:%d/%m/%Y} au {locked.last_day:%d/%m/%Y} : "
             "indiquez un jour de cette période, au plus tard aujourd'hui."
         )
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})

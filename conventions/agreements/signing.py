@@ -27,7 +27,7 @@ from workflow.models import Transition
 
 from .calendars import working_days_before
 from .consents import consent
-from .freezing import PURPOSE, full_name, is_adult, local_today
+from .freezing import PURPOSE, full_name, is_adult
 from .kinds import kind
 from .machine import SIGNING
 from .models import Convention
@@ -101,11 +101,13 @@ def _holder(convention: Convention, request: SignatureRequest, actor: Actor) -> 
 
 
 def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]:
-    today = local_today(convention)
+    today = convention.today()
     head = convention.school.head_on(today)
     if actor.kind == LINK or (head and str(head.user.uuid) == actor.id):
         if head is None:
-            raise Refused("Aucun chef d'établissement n'est enregistré à ce jour : l'établissement doit l'indiquer.")
+            raise Refused(
+                "Personne n'est enregistré à la tête de l'établissement à ce jour : l'établissement doit l'indiquer."
+            )
         return head.user, f"{head.title or head.get_role_display()}, {convention.school.name}", convention.school.name
     delegation = convention.school.delegation_of(actor, today)
     if delegation is None:
@@ -128,7 +130,7 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
     if actor is not None and actor.kind == ACCOUNT:
         post = Staff.objects.in_post(convention.school).filter(user__uuid=actor.id).select_related("user").first()
         return Contact.of(email=post.user.email if post else "", phone=post.phone if post else "")
-    head = convention.school.head_on(local_today(convention))
+    head = convention.school.head_on(convention.today())
     return Contact.of(email=head.user.email if head else "", phone=head.phone if head else "")
 
 
@@ -161,7 +163,7 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
                 name="ask_code",
                 subject=first,
                 data={"code": code, "contact": contact, "count": len(requests), "convention": convention_of(first)},
-                about=f"convention:{convention.uuid}",
+                about=engine.about(convention_of(first)),
             ),
         )
 

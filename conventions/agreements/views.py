@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from conventions.people.names import of
 from conventions.people.phones import format_local
 from signatures.machine import State as RequestState
 from signatures.models import Document
@@ -23,11 +24,6 @@ from .machine import SIGNING
 from .messages import period_in_words
 from .models import Convention
 from .signing import ask_signing_code, contact_of, identify, latest_batch, link_actor, refuse_to_sign, sign_with_code
-
-COPIES = {
-    "convention": ("convention", "La convention"),
-    "attestation": ("attestation", "L'attestation de stage"),
-}
 
 
 def _page(http: HttpRequest, token: str, *, code_form=None, refusal_form=None, status: int = 200) -> HttpResponse:
@@ -45,6 +41,7 @@ def _page(http: HttpRequest, token: str, *, code_form=None, refusal_form=None, s
         "open_now": open_now,
         "superseded": request.document.version != convention.version,
         "copies": _copies(convention, request),
+        "of_pupil": of(convention.pupil.first_name),
         "period": period_in_words(convention),
         "school_phone": format_local(convention.school.phone),
         "code_form": code_form or CodeForm(),
@@ -132,7 +129,8 @@ def refuse(http: HttpRequest, token: str) -> HttpResponse:
     except Refused as refusal:
         form.add_error("reason", str(refusal))
         return _page(http, token, refusal_form=form, status=409)
-    messages.success(http, "Votre refus est enregistré. L'établissement lit votre motif et vous répond.")
+    said = "Votre refus est enregistré" if request.status == RequestState.REFUSED else "Votre réponse est enregistrée"
+    messages.success(http, f"{said}. L'établissement lit votre motif et vous répond.")
     return redirect("personal_link", token=token)
 
 
@@ -166,5 +164,10 @@ def verification(http: HttpRequest, number: str, version: int) -> HttpResponse:
         "document": document,
         "superseded": convention.version != version,
         "fingerprint": document.sealed_sha256,
+        "others": [
+            {"title": other.title, "version": other.version, "fingerprint": other.sealed_sha256}
+            for purpose in ("evaluation", "attestation")
+            for other in documents_of(convention, purpose).order_by("version")
+        ],
     }
     return render(http, "conventions/pages/verification.html", context)

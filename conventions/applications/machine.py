@@ -17,7 +17,12 @@ class State(models.TextChoices):
 class ApplicationMachine(Root):
     """Submitted, accepted by the host, confirmed by the pupil: then an agreement is opened."""
 
-    ROLES = {"host": "l'organisme d'accueil", "pupil": "l'élève", "office": "le secrétariat de l'établissement"}
+    ROLES = {
+        "host": "l'organisme d'accueil",
+        "pupil": "l'élève",
+        "office": "le secrétariat de l'établissement",
+        "system": "la plateforme",
+    }
     OPENING = Opening(label="Envoyer sa candidature", who=("pupil",), tells=("application_received",))
 
     status = FSMField("état", default=State.SUBMITTED.value, choices=State.choices, protected=True)

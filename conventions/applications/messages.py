@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from conventions.people.names import of
 from notifications.catalogue import Message, Recipient
 
 
@@ -41,6 +42,7 @@ class ApplicationMessage(Message):
         return {
             "name": recipient.name,
             "pupil": application.pupil.first_name,
+            "of_pupil": of(application.pupil.first_name),
             "school": application.pupil.school.name,
             "offer": application.offer.title,
             "host": application.offer.host.name,

@@ -27,7 +27,15 @@ IN_AN_OPEN_FILE = require(
 class HalfDayMachine(Subject):
     """Marked by the tutor in one gesture; a correction is a new entry in the journal, never an overwrite."""
 
-    ROLES = {"tutor": "le tuteur ou la tutrice", "host": "l'organisme d'accueil", "office": "l'établissement"}
+    ROLES = {
+        "tutor": "le tuteur ou la tutrice",
+        "host": "l'organisme d'accueil",
+        "office": "le secrétariat de l'établissement",
+        "head": "le chef ou la cheffe d'établissement",
+        "cpe": "le conseiller ou la conseillère principale d'éducation",
+        "referent": "l'enseignant référent ou l'enseignante référente",
+        "system": "la plateforme",
+    }
 
     status = FSMField("état", default=State.EXPECTED.value, choices=State.choices, protected=True)
 
@@ -37,7 +45,7 @@ class HalfDayMachine(Subject):
     @transition(
         source=[State.EXPECTED, State.LATE, State.ABSENT],
         target=State.PRESENT,
-        label="Noter présent",
+        label="Noter une présence",
         who=MARKERS,
         needs=[IN_AN_OPEN_FILE],
         silent="Une présence n'appelle aucune action.",
@@ -48,7 +56,7 @@ class HalfDayMachine(Subject):
     @transition(
         source=[State.EXPECTED, State.PRESENT, State.ABSENT],
         target=State.LATE,
-        label="Noter en retard",
+        label="Noter un retard",
         who=MARKERS,
         needs=[IN_AN_OPEN_FILE],
         silent="Le retard est lu par l'établissement dans le suivi ; il n'appelle pas d'alerte.",
@@ -59,7 +67,7 @@ class HalfDayMachine(Subject):
     @transition(
         source=[State.EXPECTED, State.PRESENT, State.LATE],
         target=State.ABSENT,
-        label="Noter absent",
+        label="Noter une absence",
         who=MARKERS,
         needs=[IN_AN_OPEN_FILE],
         tells=("absence_reported",),

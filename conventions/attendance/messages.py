@@ -9,7 +9,7 @@ from notifications.catalogue import Recipient
 
 class AbsenceReported(AgreementMessage):
     slug = "absence_reported"
-    title = "L'élève est absent : l'établissement le sait le jour même."
+    title = "Une absence est notée : l'établissement le sait le jour même."
     audience = ("office", "cpe")
     urgent = True
 

@@ -47,20 +47,18 @@ class Story:
 
 
 ANGERS = SchoolCast(
-    "Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "49", "trois-rives.example", "0241000001", "3e"
+    "Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "49", "trois-rives.example", "0261910001", "3e"
 )
-CAYENNE = SchoolCast(
-    "Lycée du Fromager (fictif)", 9739002, "Cayenne", "97300", "973", "fromager.example", "0594000002", "2de_gt"
-)
+CAYENNE = SchoolCast("Lycée du Fromager (fictif)", 9739002, "Cayenne", "97300", "973", "fromager.example", "", "2de_gt")
 MAMOUDZOU = SchoolCast(
-    "Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "976", "lagon-bleu.example", "0269000003", "3e"
+    "Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "976", "lagon-bleu.example", "", "3e"
 )
 QUIMPER = SchoolCast(
-    "Collège des Ajoncs (fictif)", 299004, "Quimper", "29000", "29", "ajoncs.example", "0298000004", "3e",
+    "Collège des Ajoncs (fictif)", 299004, "Quimper", "29000", "29", "ajoncs.example", "0261910004", "3e",
     sector="private",
 )  # fmt: skip
 LILLE = SchoolCast(
-    "Lycée du Beffroi (fictif)", 599005, "Lille", "59000", "59", "beffroi.example", "0320000005", "2de_gt"
+    "Lycée du Beffroi (fictif)", 599005, "Lille", "59000", "59", "beffroi.example", "0353010005", "2de_gt"
 )
 
 
@@ -89,16 +87,16 @@ def stories(today: date) -> list[Story]:
                 },
                 {
                     "first_name": "Orhan",
-                    "last_name": "Şimşek",
+                    "last_name": "Démonstration-Şimşek",
                     "quality": "father",
-                    "email": "orhan.simsek@famille.example",
+                    "email": "orhan.demonstration@famille.example",
                     "phone": "+33639980002",
                     "withheld": True,
                 },
             ),  # fmt: skip
             days=week(first),
             own_place=True,
-            tutor=("Gwenola", "Rabot"),
+            tutor=("Gwenola", "Gabarit"),
         ),
         Story(
             n=2,

@@ -37,6 +37,15 @@ from . import cast
 from .browser import Browser, Page
 from .cast import Story
 
+PARTIES = {
+    "host": "organisme d'accueil",
+    "head": "direction",
+    "guardian_1": "responsable 1",
+    "guardian_2": "responsable 2",
+    "pupil": "élève",
+    "referent": "enseignant référent",
+    "tutor": "tuteur",
+}
 LINK_PATTERN = re.compile(r"http://\S+/s/[\w-]+")
 CODE_PATTERN = re.compile(r"\b(\d{6})\b")
 
@@ -53,7 +62,6 @@ class Act:
     school: School
     pupil: Pupil
     convention: Convention
-    states: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     codes_asked: int = 0
 
@@ -74,8 +82,6 @@ class Play:
         if act:
             act.convention.refresh_from_db()
             state = f" → {act.convention.get_status_display()}"
-            if not act.states or act.states[-1] != act.convention.status:
-                act.states.append(act.convention.status)
         number = f"[{act.story.n}] " if act else ""
         self.out(f"  {number}{who:<26} {what}{state}")
 
@@ -91,7 +97,7 @@ class Play:
             if story.refused_once:
                 self.refuse_and_revise(act)
             self.sign_all(act)
-        self.out("\nLes stages : l'horloge du workflow avance, la même file et les mêmes échéances travaillent")
+        self.out("\nLes stages : l'horloge du workflow avance ; les cachets et signatures gardent l'heure véritable")
         self.internships()
         clock.set_offset(timedelta())
         return self.acts
@@ -216,7 +222,7 @@ class Play:
     def approve(self, act: Act) -> None:
         services.approve(act.convention, by=staff_actor(act.school, "head"))
         document = self.document(act)
-        self.say(act, "chef d'établissement", f"valide la version {document.version}, figée et certifiée")
+        self.say(act, "direction", f"valide la version {document.version}, figée et certifiée")
         self.collect_links(act)
 
     def document(self, act: Act) -> Document:
@@ -260,7 +266,7 @@ class Play:
                 browser, page, code = self._with_code(act, link)
                 page = browser.send(page, "/signer", code=code, consent="on")
                 must(page, "Votre signature est enregistrée", f"{key} could not sign")
-                self.say(act, key, "lit, reçoit son code, signe")
+                self.say(act, PARTIES[key], "lit, reçoit son code, signe")
         self.wait(lambda: self._is(act, State.SIGNED), "the agreement was not sealed")
         self.say(act, "plateforme", "scelle la convention signée")
 

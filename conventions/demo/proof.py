@@ -45,6 +45,7 @@ class Proof:
     def __init__(self, folder: Path, acts: list[Act]) -> None:
         self.folder, self.acts = folder, acts
         self.signatures: dict[int, int] = {}
+        self.left_out = ""
 
     def run(self, say: Callable[[str], None]) -> dict[str, Any]:
         """Write files and ``summary.json``; return the summary."""
@@ -53,6 +54,8 @@ class Proof:
         for check in self.checks():
             checks.append(check)
             say(f"  {'oui' if check.ok else 'NON'}  {check.name} : {check.detail}")
+        if self.left_out:
+            say(f"       {self.left_out}")
         summary = {
             "ok": all(check.ok for check in checks),
             "agreements": [self.summary(act) for act in self.acts],
@@ -71,7 +74,8 @@ class Proof:
                 document = self.document(act, purpose)
                 if document is not None:
                     (self.folder / f"{purpose}-{act.story.n}.pdf").write_bytes(document.content())
-        call_command("export_journal", str(self.folder / "journal.jsonl"))
+        heads = str(self.folder / "journal-heads.json")
+        call_command("export_journal", str(self.folder / "journal.jsonl"), heads=heads)
         with tempfile.TemporaryDirectory() as drawings:
             call_command("draw_diagrams", drawings, stdout=io.StringIO())
             shutil.copy(Path(drawings) / "lifecycle.svg", self.folder / "lifecycle.svg")
@@ -88,7 +92,7 @@ class Proof:
             "id": convention.number,
             "kind": convention.kind,
             "state": convention.status,
-            "states": act.states,
+            "states": self.states_passed(convention),
             "pdf": f"convention-{act.story.n}.pdf",
             "attestation": attestation.name if attestation.exists() else "",
             "parties": self.document(act, "convention").requests.count(),
@@ -96,6 +100,14 @@ class Proof:
             "journal_entries": Transition.objects.filter(root_uuid=convention.uuid).count(),
             "messages": OutboxMessage.objects.filter(about=f"convention:{convention.uuid}", status="sent").count(),
         }
+
+    def states_passed(self, convention: Convention) -> list[str]:
+        """States of the agreement in the order of its journal."""
+        passed: list[str] = []
+        for entry in journal.entries_of(convention):
+            if entry.subject_uuid == convention.uuid and passed[-1:] != [entry.target]:
+                passed.append(entry.target)
+        return passed
 
     # -- verification ----------------------------------------------------------------------------------------------
 
@@ -107,6 +119,8 @@ class Proof:
                 yield self.by_pyhanko(act, purpose, path)
         if shutil.which("pdfsig") and shutil.which("certutil"):
             yield self.by_pdfsig()
+        else:
+            self.left_out = "pdfsig n'a pas été essayé : installez poppler-utils et libnss3-tools."
         yield self.chain()
         yield self.own_journal_check()
         yield self.messages()
@@ -117,7 +131,9 @@ class Proof:
         for act in self.acts:
             act.convention.refresh_from_db()
             found[act.convention.status] += 1
-        return Check("chaque convention est clôturée", found == {"closed": len(self.acts)}, str(dict(found)))
+        return Check(
+            "chaque convention est clôturée", found == {"closed": len(self.acts)}, f"{found['closed']} clôturées"
+        )
 
     def by_pyhanko(self, act: Act, purpose: str, path: Path) -> Check:
         """Every signature under the platform's root alone, no network, and the last one reaches the end of the file."""
@@ -140,7 +156,8 @@ class Proof:
             self.signatures[act.story.n] = len(signatures)
             signed = self.document(act, purpose).requests.filter(status="signed").count()
             expected = signed + 2
-        detail = f"{len(signatures)} signatures et cachets, {len(content) // 1024} ko"
+        what = "signatures et cachets" if len(signatures) > 1 else "cachet"
+        detail = f"{len(signatures)} {what}, {len(content) // 1024} ko"
         if wrong:
             detail += f", faux : {', '.join(wrong)}"
         return Check(name, not wrong and whole and len(signatures) == expected, detail)
@@ -169,7 +186,10 @@ class Proof:
         """The exported chain, by a script that imports nothing of ours, in an isolated interpreter."""
         script = Path(__file__).with_name("check_chain.py")
         done = subprocess.run(
-            [sys.executable, "-I", str(script), str(self.folder / "journal.jsonl")],
+            [
+                *(sys.executable, "-I", str(script)),
+                *(str(self.folder / name) for name in ("journal.jsonl", "journal-heads.json")),
+            ],
             capture_output=True,
             text=True,
             cwd=tempfile.gettempdir(),

@@ -20,6 +20,8 @@ from psycopg import sql
 
 from notifications.development import Mailbox
 
+MARKER = ".demonstration"
+
 
 @contextmanager
 def open_stage(folder: Path) -> Iterator[dict[str, str]]:
@@ -57,10 +59,15 @@ def open_stage(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def prepare_folder(folder: Path) -> None:
-    """Empty the folder of results of an earlier demonstration, and only that."""
+    """Empty the folder of results of an earlier demonstration; any other folder that holds something is refused."""
     folder.mkdir(parents=True, exist_ok=True)
+    marker = folder / MARKER
+    ours = marker.exists() or folder == Path(settings.BASE_DIR) / "var" / "demo"
+    if any(folder.iterdir()) and not ours:
+        raise CommandError(f"{folder} holds something else than a demonstration: choose an empty folder.")
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
+    marker.touch()
     (folder / "messages").mkdir()
 
 

@@ -15,7 +15,12 @@ class State(models.TextChoices):
 class EvaluationMachine(Subject):
     """One person is asked once what they think of the internship."""
 
-    ROLES = {"evaluator": "la personne à qui l'évaluation est demandée"}
+    ROLES = {
+        "evaluator": "la personne à qui l'évaluation est demandée",
+        "office": "le secrétariat de l'établissement",
+        "head": "le chef ou la cheffe d'établissement",
+        "system": "la plateforme",
+    }
 
     status = FSMField("état", default=State.ASKED.value, choices=State.choices, protected=True)
 

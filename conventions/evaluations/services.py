@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from conventions.agreements.document import render_attestation, render_evaluation
-from conventions.agreements.freezing import full_name, local_today
+from conventions.agreements.freezing import full_name
 from conventions.agreements.kinds import kind
 from conventions.agreements.machine import State as ConventionState
 from conventions.agreements.models import Convention
@@ -85,6 +85,8 @@ def _evaluate_if_all_in(convention: Convention) -> None:
 def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     """Close the file: what nobody marked is named as such, and an attestation not yet issued is issued."""
     locked = engine.lock(convention)
+    if engine.was_done(locked, key):
+        return
     refusal = engine.why_not(locked, locked.transitions()["close"], by)
     if refusal:
         raise Refused(refusal)
@@ -144,7 +146,7 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
         ],
         "counts": {state: counts.get(state, 0) for state in ("present", "late", "absent", "justified", "unknown")},
         "hours": f"{minutes // 60} h {minutes % 60:02d}" if minutes % 60 else f"{minutes // 60} h",
-        "issued_on": local_today(convention).isoformat(),
+        "issued_on": convention.today().isoformat(),
     }
 
 
@@ -158,7 +160,7 @@ def _seal_evaluation(convention: Convention, evaluation: Evaluation, by: Actor) 
     data = {
         **_common(convention),
         "tutor": {"name": full_name(tutor), "title": tutor.title},
-        "submitted_on": local_today(convention).isoformat(),
+        "submitted_on": convention.today().isoformat(),
         "competences": [
             {
                 "key": competence.key,

@@ -15,7 +15,7 @@ class State(models.TextChoices):
 class OfferMachine(Root):
     """An offer is published, gets filled when its seats are taken, or is withdrawn by the host."""
 
-    ROLES = {"host": "l'organisme d'accueil", "office": "le secrétariat de l'établissement"}
+    ROLES = {"host": "l'organisme d'accueil", "office": "le secrétariat de l'établissement", "system": "la plateforme"}
     OPENING = Opening(label="Publier une offre", who=("host",), silent="Personne n'attend encore cette offre.")
 
     status = FSMField("état", default=State.PUBLISHED.value, choices=State.choices, protected=True)

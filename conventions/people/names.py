@@ -27,3 +27,9 @@ def sort_key(*parts: str) -> str:
 def full_name(first_name: str, last_name: str) -> str:
     """Return first and last name; a name may have one part."""
     return f"{first_name} {last_name}".strip()
+
+
+def of(name: str) -> str:
+    """Return the name after *de*: « de Maëlle », « d'Anfiati »."""
+    first = unicodedata.normalize("NFD", name)[:1].casefold()
+    return f"d'{name}" if first and first in "aeiouhœæ" else f"de {name}"

@@ -58,7 +58,7 @@ def make_staff(school: School, role: str = Staff.Role.OFFICE, *, user: User | No
 
 def make_head(school: School, **fields: Any) -> Staff:
     """Put a principal in post."""
-    fields.setdefault("user", make_user("Claude", "Principale"))
+    fields.setdefault("user", make_user("Camille", "Principale"))
     return make_staff(school, Staff.Role.HEAD, title=fields.pop("title", "principale"), **fields)
 
 

@@ -32,7 +32,7 @@ from conventions.agreements.document.texts import UnknownModelError, load_model,
 from conventions.agreements.document.theme import FONT_FILES, FONT_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRET_EMAIL, SECRET_PHONE = "ne.pas.diffuser@example.fr", "+33699887766"
+SECRET_EMAIL, SECRET_PHONE = "ne.pas.diffuser@ecole.example", "+33699887766"
 
 Data = dict[str, Any]
 
@@ -45,7 +45,7 @@ def agreement() -> Data:
         "kind": "observation_3e_4e",
         "number": "CV-7F3K-9Q2M",
         "version": 1,
-        "verification_url": "https://conventions.example.fr/v/CV-7F3K-9Q2M/1",
+        "verification_url": "https://conventions.ecole.example/v/CV-7F3K-9Q2M/1",
         "school": {
             "name": "Collège Les Tilleuls",
             "uai": "0380099X",
@@ -53,7 +53,7 @@ def agreement() -> Data:
             "address": "12 avenue des Écoles",
             "postcode": "38500",
             "city": "Voiron",
-            "email": "secretariat@tilleuls.example.fr",
+            "email": "secretariat@tilleuls.ecole.example",
             "phone": "+33476000001",
             "head": {"first_name": "Solange", "last_name": "Œuvrard", "title": "principale"},
             "ca_decision_date": "2026-06-30",
@@ -71,14 +71,14 @@ def agreement() -> Data:
                 "first_name": "João",
                 "last_name": "Ferrão",
                 "title": "gérant",
-                "email": "joao@ferrao.example.fr",
+                "email": "joao@ferrao.ecole.example",
                 "phone": "+33476000002",
             },
             "tutor": {
                 "first_name": "Şebnem",
                 "last_name": "Yıldırım",
                 "title": "cheffe d'atelier",
-                "email": "sebnem@ferrao.example.fr",
+                "email": "sebnem@ferrao.ecole.example",
                 "phone": "+262639000003",
             },
             "safety_contact": "Łucja Nowak, assistante de direction, poste 12",
@@ -96,7 +96,7 @@ def agreement() -> Data:
                 "first_name": "Ilinca",
                 "last_name": "Țepeș",
                 "quality": "mère",
-                "email": "ilinca@example.fr",
+                "email": "ilinca@ecole.example",
                 "phone": "+33600000005",
                 "withheld": False,
             },
@@ -113,7 +113,7 @@ def agreement() -> Data:
             "first_name": "Noé",
             "last_name": "Ağaoğlu",
             "title": "professeur principal",
-            "email": "noe@tilleuls.example.fr",
+            "email": "noe@tilleuls.ecole.example",
             "phone": "+33476000006",
         },
         "health_plan": {"pai": True, "kit_by": "famille"},
@@ -167,7 +167,7 @@ def overlong_agreement() -> Data:
     data["host"]["address"] = data["place"]["address"] = "Bâtiment C, chemin vicinal des Grands Champs " * 6
     data["host"]["safety_contact"] = "Personne ressource " * 25
     data["host"]["representative"]["title"] = "directeur général délégué à la stratégie " * 5
-    data["host"]["representative"]["email"] = "a" * 90 + "@" + "b" * 90 + ".example.fr"
+    data["host"]["representative"]["email"] = "a" * 90 + "@" + "b" * 90 + ".ecole.example"
     data["school"]["name"] = "Lycée polyvalent européen des métiers de la montagne " * 4
     data["pupil"].update(first_name="Maximilienne-Alexandrine " * 5, last_name="X" * 150)
     for party in data["parties"]:
@@ -187,7 +187,7 @@ def overlong_agreement() -> Data:
         ],
         "time_zone": "America/Cayenne",
     }
-    data["verification_url"] = "https://conventions-de-stage.une-tres-longue-adresse.example.fr/v/CV-7F3K-9Q2M/12"
+    data["verification_url"] = "https://conventions-de-stage.une-tres-longue-adresse.ecole.example/v/CV-7F3K-9Q2M/12"
     return data
 
 
@@ -211,7 +211,7 @@ def attestation() -> Data:
         "counts": {"present": 5, "late": 1, "absent": 1, "justified": 1, "unknown": 1},
         "hours": "19 h 30",
         "issued_on": "2026-12-19",
-        "verification_url": "https://conventions.example.fr/v/AT-7F3K-9Q2M",
+        "verification_url": "https://conventions.ecole.example/v/AT-7F3K-9Q2M",
         "funder": {"mention": "Avec le soutien de la Région fictive."},
     }
 
@@ -240,7 +240,7 @@ def evaluation() -> Data:
             for rank, label in enumerate(labels)
         ],
         "free_text": "Un élève curieux.\nÀ revoir avec plaisir.",
-        "verification_url": "https://conventions.example.fr/v/EV-7F3K-9Q2M",
+        "verification_url": "https://conventions.ecole.example/v/EV-7F3K-9Q2M",
         "funder": {"mention": ""},
     }
 
@@ -818,7 +818,7 @@ def test_the_html_is_a_fragment_that_a_screen_reader_can_follow() -> None:
 
 def test_only_a_web_address_becomes_a_link() -> None:
     """Another scheme stays text."""
-    assert 'href="https://conventions.example.fr' in render_agreement_html(agreement())
+    assert 'href="https://conventions.ecole.example' in render_agreement_html(agreement())
     assert "href" not in render_agreement_html(agreement() | {"verification_url": "javascript:alert(1)"})
 
 

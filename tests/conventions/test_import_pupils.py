@@ -41,7 +41,7 @@ def roll(tmp_path, school):
 
 def line(number="1", last="Brindille", first="Léonie", born="04/05/2011", group="3B", mail="", **given) -> str:
     g = {"kin": "mère", "phone": "", "second": ";;;"} | given
-    address = f"camille{number}@exemple.fr"
+    address = f"camille{number}@foyer.example"
     return ";".join(
         [number, last, first, born, group, mail, last, "Camille", g["kin"], address, g["phone"], g["second"]]
     )
@@ -57,7 +57,7 @@ def said(report) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_the_office_imports_a_roll_in_any_usual_encoding(roll, school, encoding):
     """Accents survive; the numbers go to the territory that they say."""
-    report = roll(line(phone="0694 12 34 56", second="Brindille;Sacha;père;sacha@exemple.fr"), encoding=encoding)
+    report = roll(line(phone="0694 12 34 56", second="Brindille;Sacha;père;sacha@foyer.example"), encoding=encoding)
     pupil = Pupil.objects.get()
     assert (report.created, report.guardians_created) == (1, 2)
     assert (pupil.first_name, pupil.birth_date, pupil.level, pupil.class_name) == (
@@ -70,11 +70,11 @@ def test_the_office_imports_a_roll_in_any_usual_encoding(roll, school, encoding)
 def test_the_office_imports_a_roll_with_commas_and_other_words(roll):
     """Headings are recognised by their words, in any order."""
     report = roll(
-        "Brindille,Maël,2011-05-04,4A,Brindille,Camille,PERE,camille@exemple.fr",
+        "Brindille,Maël,2011-05-04,4A,Brindille,Camille,PERE,camille@foyer.example",
         head="NOM,PRENOM,Date de naissance,Division,resp1 nom,resp1 prénom,resp1 qualité,resp1 e-mail",
     )
     assert report.created == 1
-    assert Guardian.objects.get().email == "camille@exemple.fr"
+    assert Guardian.objects.get().email == "camille@foyer.example"
 
 
 def test_national_identifiers_are_never_read(roll):
@@ -113,7 +113,7 @@ def test_only_a_quality_of_the_law_is_kept(roll, kin):
 
 def test_importing_twice_changes_nothing(roll):
     """Nothing is created, changed or renewed."""
-    lines = [line(), line("2", first="Maël", second="Brindille;Sacha;père;sacha@exemple.fr")]
+    lines = [line(), line("2", first="Maël", second="Brindille;Sacha;père;sacha@foyer.example")]
     roll(*lines)
     before = [*Pupil.objects.order_by("id").values(), *Guardian.objects.order_by("id").values()]
     report = roll(*lines)
@@ -224,19 +224,19 @@ def test_an_empty_cell_erases_nothing(roll):
 
 
 def roll_line_with(mail: str) -> str:
-    return line().replace("camille1@exemple.fr", mail)
+    return line().replace("camille1@foyer.example", mail)
 
 
 def test_a_roll_never_redirects_a_live_signature_request(roll):
     """The changed contact is not written: it waits for staff, once, and the last roll counts."""
     roll(line())
-    for mail, found in (("autre@exemple.fr", 1), ("autre@exemple.fr", 0), ("encore@exemple.fr", 1)):
+    for mail, found in (("autre@foyer.example", 1), ("autre@foyer.example", 0), ("encore@foyer.example", 1)):
         report = roll(roll_line_with(mail), is_frozen=lambda pupil: True)
         assert len(report.contact_changes) == found
-    assert Guardian.objects.get().email == "camille1@exemple.fr"
+    assert Guardian.objects.get().email == "camille1@foyer.example"
     change = ContactChange.objects.get()
     assert (change.field, change.old, change.new, change.resolved_at) == (
-        "email", "camille1@exemple.fr", "encore@exemple.fr", None,
+        "email", "camille1@foyer.example", "encore@foyer.example", None,
     )  # fmt: skip
 
 
@@ -244,46 +244,46 @@ def test_a_roll_never_puts_another_person_in_place_of_a_signatory(roll):
     """A guardian of another name could sign under a link sent to the first."""
     roll(line())
     guardian = Guardian.objects.get()
-    other = "1;Brindille;Léonie;04/05/2011;3B;;Galet;Andrea;tutrice;andrea@exemple.fr;;Écorce;Alix;père;alix@exemple.fr"
+    other = "1;Brindille;Léonie;04/05/2011;3B;;Galet;Andrea;tutrice;andrea@foyer.example;;Écorce;Alix;père;alix@foyer.example"
     roll(other, is_frozen=lambda pupil: True)
     guardian.refresh_from_db()
-    assert (guardian.last_name, guardian.first_name, guardian.email) == ("Brindille", "Camille", "camille1@exemple.fr")
+    assert (guardian.last_name, guardian.first_name, guardian.email) == ("Brindille", "Camille", "camille1@foyer.example")
 
 
 def test_staff_apply_what_waits(roll):
     """Then the roll and the file agree."""
     roll(line())
-    roll(roll_line_with("autre@exemple.fr"), is_frozen=lambda pupil: True)
+    roll(roll_line_with("autre@foyer.example"), is_frozen=lambda pupil: True)
     apply_contact_change(change=ContactChange.objects.get(), by=make_user())
-    assert Guardian.objects.get().email == "autre@exemple.fr"
-    assert roll(roll_line_with("autre@exemple.fr")).unchanged == 1
+    assert Guardian.objects.get().email == "autre@foyer.example"
+    assert roll(roll_line_with("autre@foyer.example")).unchanged == 1
 
 
 @pytest.mark.parametrize("frozen", [True, False])
 def test_what_staff_set_aside_does_not_come_back(roll, frozen):
     """The same roll, imported again, neither asks again nor writes it."""
     roll(line())
-    roll(roll_line_with("autre@exemple.fr"), is_frozen=lambda pupil: True)
+    roll(roll_line_with("autre@foyer.example"), is_frozen=lambda pupil: True)
     dismiss_contact_change(change=ContactChange.objects.get(), by=make_user())
-    report = roll(roll_line_with("autre@exemple.fr"), is_frozen=lambda pupil: frozen)
+    report = roll(roll_line_with("autre@foyer.example"), is_frozen=lambda pupil: frozen)
     assert report.contact_changes == []
-    assert Guardian.objects.get().email == "camille1@exemple.fr"
+    assert Guardian.objects.get().email == "camille1@foyer.example"
 
 
 def test_an_old_roll_does_not_undo_what_staff_corrected(roll):
     """The roll still says the former address; a third one, though, is news."""
     roll(line())
-    change_contact(holder=Guardian.objects.get(), by=make_user(), email="Corrigee@exemple.fr")
+    change_contact(holder=Guardian.objects.get(), by=make_user(), email="Corrigee@foyer.example")
     assert roll(line()).unchanged == 1
-    assert Guardian.objects.get().email == "corrigee@exemple.fr"
-    roll(roll_line_with("nouvelle@exemple.fr"))
-    assert Guardian.objects.get().email == "nouvelle@exemple.fr"
+    assert Guardian.objects.get().email == "corrigee@foyer.example"
+    roll(roll_line_with("nouvelle@foyer.example"))
+    assert Guardian.objects.get().email == "nouvelle@foyer.example"
 
 
 def test_a_guardian_whom_staff_added_is_kept(roll, school):
     """Only staff take a guardian away."""
     pupil = make_pupil(school, roll_id="1")
-    make_guardian(pupil, 1, first_name="Camille", last_name="Brindille", email="camille1@exemple.fr")
+    make_guardian(pupil, 1, first_name="Camille", last_name="Brindille", email="camille1@foyer.example")
     make_guardian(pupil, 2, first_name="Sacha", last_name="Brindille")
     report = roll(line())
     assert pupil.guardians.count() == 2
@@ -293,12 +293,12 @@ def test_a_guardian_whom_staff_added_is_kept(roll, school):
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ([line(mail="camille1@exemple.fr")], "aussi celui de l'élève"),
-        ([line().replace("exemple.fr", "gmial.com")], "@gmail.com"),
-        ([line(second="Brindille;Sacha;père;camille1@exemple.fr")], "des deux responsables"),
+        ([line(mail="camille1@foyer.example")], "aussi celui de l'élève"),
+        ([line().replace("famille.example", "gmial.com")], "@gmail.com"),
+        ([line(second="Brindille;Sacha;père;camille1@foyer.example")], "des deux responsables"),
         ([line(), line("2", last="Galet").replace("camille2@", "camille1@")], "sous un autre nom"),
-        ([line().replace("camille1@exemple.fr", "")], "ni courriel ni téléphone"),
-        ([line().replace("camille1@exemple.fr", "sans arobase")], "n'est pas valable"),
+        ([line().replace("camille1@foyer.example", "")], "ni courriel ni téléphone"),
+        ([line().replace("camille1@foyer.example", "sans arobase")], "n'est pas valable"),
         ([line(phone="06 12")], "téléphone"),
         (["1;Brindille;Léonie;04/05/2011;3B" + ";" * 10], "aucun responsable"),
     ],

@@ -339,7 +339,7 @@ def test_at_approval_an_adult_pupil_has_no_guardians_request():
     convention = make(**ADULT)
     asked = lives.requests(convention)
     assert list(asked) == ["host", "head", "pupil"]
-    assert asked["pupil"].need == "required"
+    assert convention.need_of(asked["pupil"]) == "required"
 
 
 def test_turned_18_the_pupil_signs_with_the_adults_consent_and_quality():

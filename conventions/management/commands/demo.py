@@ -33,7 +33,14 @@ class Command(BaseCommand):
             )
         if played.returncode:
             raise CommandError(f"The demonstration failed: what went wrong is above, the rest is in {target}.")
-        self.stdout.write(f"\nDone in {time.monotonic() - began:.0f} s: open {target}/convention-1.pdf and the others.")
+        self.stdout.write(
+            f"\nFait en {time.monotonic() - began:.0f} s. À ouvrir : {target}/convention-1.pdf et les autres."
+        )
+        self.stdout.write(
+            "Pour interroger la base de cette démonstration :\n"
+            f'  DJANGO_ENV=development DATABASE_URL="{environment["DATABASE_URL"]}" '
+            ".venv/bin/python manage.py check_journal"
+        )
 
     def play(self, folder: Path) -> None:
         from conventions.demo.play import Play, PlayFailed

@@ -1,15 +1,14 @@
 """`manage.py import_pupils FILE --school UAI`: the roll of a school, with guardians and their contacts."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from conventions.agreements.queries import pupil_has_live_request
 from conventions.people.imports_pupils import PupilReport, import_pupils
-from conventions.people.models import Level, Pupil, School
+from conventions.people.models import Level, School
 from conventions.people.progress import Progress
 from conventions.people.tabular import UnreadableFile
 from conventions.people.uai import clean_uai
@@ -41,7 +40,7 @@ class Command(BaseCommand):
                 report = import_pupils(
                     path,
                     school=school,
-                    is_frozen=_live_request(),
+                    is_frozen=pupil_has_live_request,
                     level=options["level"],
                     whole_school=options["whole_school"],
                     dry_run=options["dry_run"],
@@ -72,14 +71,3 @@ class Command(BaseCommand):
             )
         write_problems(self.stdout, "Lignes refusées", report.bad_lines)
         write_problems(self.stdout, "Avertissements", report.warnings)
-
-
-def _live_request() -> Callable[[Pupil], bool]:
-    """Return the question of the room of agreements, which stands above the people, when it is there."""
-    try:
-        queries = import_module("conventions.agreements.queries")
-    except ModuleNotFoundError as error:
-        if error.name != "conventions.agreements.queries":
-            raise
-        return lambda pupil: False
-    return queries.pupil_has_live_request
