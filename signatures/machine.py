@@ -83,6 +83,7 @@ class SignatureRequestMachine(Subject):
         ],
         reason_required=True,
         tells=("visa_declined", "refusal_receipt"),
+        rearms_root=("lapse",),
         writes=("answered_at",),
     )
     def decline(self):
@@ -101,6 +102,7 @@ class SignatureRequestMachine(Subject):
             )
         ],
         silent="La personne reçoit la copie signée, qui dit où en est la convention.",
+        rearms_root=("lapse",),
     )
     def lapse(self):
         """An optional signature is no longer waited for."""

@@ -121,6 +121,8 @@ def fire(
         agenda.advance(root, [(move.name, moved) for moved, _law, move in steps])
         for (moved, step, move), entry in zip(steps, entries, strict=True):
             deadlines.arm_after(moved, source=move.source, rearms=step.spec.rearms, at=at)
+            if moved is not root and step.spec.rearms_root:
+                deadlines.arm_after(root, source=root.status, rearms=step.spec.rearms_root, at=at)
             if step.spec.tells:
                 event = {"entry": entry, "actor": by, "reason": reason, "subject": fresh, **(told or {})}
                 queue(step.spec.tells, Event(name=step.name, subject=moved, data=event, about=about(root)))

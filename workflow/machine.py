@@ -56,6 +56,8 @@ class Spec:
     """Columns that the transition's body changes, written together with the status."""
     carries: str = ""
     """Transition of the root fired by the same act (a party's ``sign`` moves the agreement too)."""
+    rearms_root: tuple[str, ...] = ()
+    """Deadlines of the root that a child's transition may change."""
     rearms: tuple[str, ...] = ()
     """Deadlines computed again even if the state stays the same."""
 

@@ -13,7 +13,7 @@ from conventions.people.models import HostContact
 from notifications.models import Message
 from signatures.models import Document, Evidence
 from tests import lives
-from workflow import clock, deadlines, journal
+from workflow import agenda, clock, deadlines, journal
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused, fire
 from workflow.machine import StatusWrittenOutsideTheDoor
@@ -329,6 +329,14 @@ def test_a_day_put_off_while_the_schedule_looks_is_not_acted_on(monkeypatch):
     assert deadlines.run_due() == 0
     convention.refresh_from_db()
     assert convention.status == "started_by_host"
+
+
+def test_the_last_visa_given_up_leaves_no_deadline_behind():
+    """The lapse of open requests has no object any more: agenda and deadlines are what the journal gives."""
+    convention = lives.validated()
+    lives.sign(convention, "host", "head", "guardian_1")
+    signing.refuse_to_sign(lives.requests(convention)["pupil"], reason="Je ne souhaite pas viser.")
+    assert agenda.differences(Convention.objects.get(pk=convention.pk)) == []
 
 
 def test_nothing_is_attested_of_somebody_who_never_came():

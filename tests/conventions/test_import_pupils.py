@@ -244,10 +244,11 @@ def test_a_roll_never_puts_another_person_in_place_of_a_signatory(roll):
     """A guardian of another name could sign under a link sent to the first."""
     roll(line())
     guardian = Guardian.objects.get()
-    other = "1;Brindille;Léonie;04/05/2011;3B;;Galet;Andrea;tutrice;andrea@foyer.example;;Écorce;Alix;père;alix@foyer.example"
+    other = "1;Brindille;Léonie;04/05/2011;3B;;Galet;Andrea;tutrice;a@foyer.example;;Écorce;Alix;père;x@foyer.example"
     roll(other, is_frozen=lambda pupil: True)
     guardian.refresh_from_db()
-    assert (guardian.last_name, guardian.first_name, guardian.email) == ("Brindille", "Camille", "camille1@foyer.example")
+    assert (guardian.last_name, guardian.first_name) == ("Brindille", "Camille")
+    assert guardian.email == "camille1@foyer.example"
 
 
 def test_staff_apply_what_waits(roll):
@@ -294,7 +295,7 @@ def test_a_guardian_whom_staff_added_is_kept(roll, school):
     ("lines", "words"),
     [
         ([line(mail="camille1@foyer.example")], "aussi celui de l'élève"),
-        ([line().replace("famille.example", "gmial.com")], "@gmail.com"),
+        ([line().replace("foyer.example", "gmial.com")], "@gmail.com"),
         ([line(second="Brindille;Sacha;père;camille1@foyer.example")], "des deux responsables"),
         ([line(), line("2", last="Galet").replace("camille2@", "camille1@")], "sous un autre nom"),
         ([line().replace("camille1@foyer.example", "")], "ni courriel ni téléphone"),
