@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
@@ -254,70 +255,38 @@ def _sign_one(
     """One transaction under the root's lock: code, PDF signature, evidence, status, journal, messages."""
     request = engine.lock(item.request)
     item = BatchItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    if item.used_at:
-        raise Refused(USED)
-    if request.status == State.VOID:
-        raise Refused("Une nouvelle version de ce document a été faite : ce lien et ce code ne servent plus.")
-    if request.status != State.WAITING:
-        raise Refused(ANSWERED)
-    document = request.document
-    if (document.version, document.frozen_sha256) != (item.version, item.sha256):
-        raise Refused("Ce document a changé depuis l'envoi du code : demandez un nouveau code après l'avoir relu.")
-    if hashlib.sha256(document.html.encode()).hexdigest() != document.html_sha256:
-        raise Refused("Le texte affiché n'est plus celui qui a été arrêté : prévenez l'établissement.")
-    actor = by(request)
+    _refuse_if_changed(request, item)
+    actor, document, signed_at, identifier = by(request), request.document, timezone.now(), uuid4()
     signer, consent = identify(request)
-    signed_at = timezone.now()
-    evidence = Evidence(request=request, item=item)
-    one_time = pki.issue_signer(
-        ca=keys.authority(),
-        given_name=signer.given_name,
-        surname=signer.surname,
-        evidence_id=str(evidence.uuid),
+    revision, certificate = _sign_file(request, signer, consent, identifier=identifier, signed_at=signed_at)
+    evidence = Evidence.objects.create(
+        uuid=identifier,
+        request=request,
+        revision=revision,
+        item=item,
+        version=document.version,
+        frozen_sha256=document.frozen_sha256,
+        html_sha256=document.html_sha256,
+        signer_name=signer.name,
         quality=signer.quality,
-    )
-    certificate = one_time.certificate.public_bytes(Encoding.PEM).decode()
-    before = document.content()
-    if hashlib.sha256(before).hexdigest() != document.sealed_sha256:
-        raise Refused("Le fichier enregistré n'est plus celui qui a été signé : prévenez l'établissement.")
-    after_bytes = pades.sign_field(
-        before,
-        field_name=request.field_name,
-        signer=one_time,
-        stamp=StampText.for_party(
-            signer=signer.name, quality=signer.quality, signed_at=signed_at, time_zone=document.time_zone
-        ),
-        reason=consent.text,
+        on_behalf_of=signer.on_behalf_of,
+        consent_key=consent.key,
+        consent_version=consent.version,
+        consent_text=consent.text,
+        channel=batch.channel,
+        contact_masked=batch.contact_masked,
+        code_sent_at=batch.created_at,
+        code_checked_at=checked_at,
+        code_tries=batch.tries,
+        batch_digest=batch.digest,
+        batch_position=item.position,
+        batch_leaves=leaves,
         signed_at=signed_at,
+        time_zone=document.time_zone,
+        ip=circumstances.ip,
+        user_agent=circumstances.user_agent[:300],
+        certificate=certificate,
     )
-    revision = _append(document, before, after_bytes, act=Revision.SIGNED, field_name=request.field_name)
-    for name, value in {
-        "revision": revision,
-        "version": document.version,
-        "frozen_sha256": document.frozen_sha256,
-        "html_sha256": document.html_sha256,
-        "signer_name": signer.name,
-        "quality": signer.quality,
-        "on_behalf_of": signer.on_behalf_of,
-        "consent_key": consent.key,
-        "consent_version": consent.version,
-        "consent_text": consent.text,
-        "channel": batch.channel,
-        "contact_masked": batch.contact_masked,
-        "code_sent_at": batch.created_at,
-        "code_checked_at": checked_at,
-        "code_tries": batch.tries,
-        "batch_digest": batch.digest,
-        "batch_position": item.position,
-        "batch_leaves": leaves,
-        "signed_at": signed_at,
-        "time_zone": document.time_zone,
-        "ip": circumstances.ip,
-        "user_agent": circumstances.user_agent[:300],
-        "certificate": certificate,
-    }.items():
-        setattr(evidence, name, value)
-    evidence.save(force_insert=True)
     BatchItem.objects.filter(pk=item.pk).update(used_at=signed_at)
     SigningBatch.objects.filter(pk=batch.pk, checked_at=None).update(checked_at=checked_at)
     engine.fire(
@@ -336,6 +305,50 @@ def _sign_one(
     )
     after(request)
     return evidence
+
+
+def _refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
+    """Refuse what the code was not sent for: another version, an answered request, a text or file that differs."""
+    document = request.document
+    if item.used_at:
+        raise Refused(USED)
+    if request.status == State.VOID:
+        raise Refused("Une nouvelle version de ce document a été faite : ce lien et ce code ne servent plus.")
+    if request.status != State.WAITING:
+        raise Refused(ANSWERED)
+    if (document.version, document.frozen_sha256) != (item.version, item.sha256):
+        raise Refused("Ce document a changé depuis l'envoi du code : demandez un nouveau code après l'avoir relu.")
+    if hashlib.sha256(document.html.encode()).hexdigest() != document.html_sha256:
+        raise Refused("Le texte affiché n'est plus celui qui a été arrêté : prévenez l'établissement.")
+
+
+def _sign_file(
+    request: SignatureRequest, signer: Signer, consent: Consent, *, identifier: UUID, signed_at: datetime
+) -> tuple[Revision, str]:
+    """Sign the party's field with a one-time key; return the revision and the certificate (PEM)."""
+    document = request.document
+    one_time = pki.issue_signer(
+        ca=keys.authority(),
+        given_name=signer.given_name,
+        surname=signer.surname,
+        evidence_id=str(identifier),
+        quality=signer.quality,
+    )
+    certificate = one_time.certificate.public_bytes(Encoding.PEM).decode()
+    before = document.content()
+    if hashlib.sha256(before).hexdigest() != document.sealed_sha256:
+        raise Refused("Le fichier enregistré n'est plus celui qui a été signé : prévenez l'établissement.")
+    signed = pades.sign_field(
+        before,
+        field_name=request.field_name,
+        signer=one_time,
+        stamp=StampText.for_party(
+            signer=signer.name, quality=signer.quality, signed_at=signed_at, time_zone=document.time_zone
+        ),
+        reason=consent.text,
+        signed_at=signed_at,
+    )
+    return _append(document, before, signed, act=Revision.SIGNED, field_name=request.field_name), certificate
 
 
 def close_document(document: Document) -> bool:
