@@ -1,5 +1,6 @@
 """The health page says in one look whether the site can work, and the error pages speak French."""
 
+import logging
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -141,3 +142,15 @@ def test_the_worker_is_unknown_before_there_is_a_heartbeat(monkeypatch):
     monkeypatch.setattr(views.apps, "get_model", missing)
     assert views._worker() == "unknown"
     assert isinstance(views.csrf_failure(HttpRequest()).content, bytes)
+
+
+def test_the_site_says_at_its_start_what_is_wrong_with_the_keys(monkeypatch):
+    """Under gunicorn no management command runs the checks: the site itself tells, and starts."""
+    from config import wsgi
+    from signatures import checks
+
+    said: list[str] = []
+    monkeypatch.setattr(checks, "key_problems", lambda: ["Le cachet a expiré : remplacez-le."])
+    monkeypatch.setattr(logging.getLogger("signatures"), "error", said.append)
+    wsgi.tell_key_problems()
+    assert said == ["Le cachet a expiré : remplacez-le."]
