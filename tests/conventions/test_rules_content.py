@@ -153,6 +153,12 @@ CASES = [
     ("board_has_decided", "decided tomorrow", school(ca_decision_date=date(2026, 11, 26)), ["school.ca_decision_date"]),
     ("a_guardian_represents_the_minor", "one", LEGAL, []),
     ("a_guardian_represents_the_minor", "two", replace(LEGAL, guardians=TWO), []),
+    (
+        "a_guardian_represents_the_minor",
+        "of unknown quality",
+        replace(LEGAL, guardians=(GuardianFacts("Maud", "Ventadour", email="maud@exemple.test"),)),
+        ["guardians.1.quality"],
+    ),
     ("a_guardian_represents_the_minor", "three", replace(LEGAL, guardians=(*TWO, UNREACHABLE)), ["guardians"]),
     ("a_guardian_represents_the_minor", "none", replace(LEGAL, guardians=()), ["guardians"]),
     ("a_guardian_represents_the_minor", "none, adult", replace(ADULT, guardians=()), []),

@@ -53,9 +53,16 @@ def a_guardian_represents_the_minor(facts: Facts) -> Iterator[Found]:
         yield Found(
             "guardians.conflict",
             "Un désaccord entre responsables ou une décision de justice est signalé pour cet élève : un accord "
-            "écrit des "
-            "deux est nécessaire. Quand l'établissement l'a reçu, retirez le signalement sur la fiche de l'élève.",
+            "écrit des deux est nécessaire. Quand l'établissement l'a reçu, retirez le signalement sur la fiche "
+            "de l'élève.",
         )
+    for rank, guardian in enumerate(facts.guardians, start=1):
+        if not guardian.quality:
+            yield Found(
+                f"guardians.{rank}.quality",
+                f"On ne sait pas en quelle qualité {guardian.name or f'le responsable n° {rank}'} signe : indiquez-la "
+                "sur sa fiche (mère, père, tuteur, délégataire, service, personne à qui l'enfant est confié).",
+            )
 
 
 @rule(
