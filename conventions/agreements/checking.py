@@ -35,7 +35,6 @@ def facts_of(convention: Convention) -> Facts:
     """Read what the rules may look at; about five queries."""
     pupil, host, school = convention.pupil, convention.host, convention.school
     today = convention.today()
-    apart = convention.tutor is not None and convention.tutor_id != convention.representative_id
     return Facts(
         kind=convention.kind,
         level=pupil.level,
@@ -53,7 +52,7 @@ def facts_of(convention: Convention) -> Facts:
             blocked_by_authority=host.blocked_by_authority,
         ),
         representative=_contact(convention.representative),
-        tutor=_contact(convention.tutor) if apart else None,
+        tutor=_contact(convention.tutor) if convention.has_separate_tutor else None,
         place=PlaceFacts(convention.place_address, convention.place_postcode, convention.place_city),
         activities=convention.activities,
         meals=convention.meals,

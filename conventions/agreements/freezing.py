@@ -87,10 +87,7 @@ def _host(convention: Convention, adult: bool) -> list[Party]:
 
 
 def _tutor(convention: Convention, adult: bool) -> list[Party]:
-    contact = convention.tutor
-    if contact is None or contact.pk == convention.representative_id:
-        return []
-    return [_contact_party("tutor", "tutor", contact)]
+    return [_contact_party("tutor", "tutor", convention.tutor)] if convention.has_separate_tutor else []
 
 
 def _contact_party(key: str, role: str, contact: Any) -> Party:
@@ -257,8 +254,7 @@ def _school_data(school: School, convention: Convention) -> dict[str, Any]:
 
 
 def _host_data(convention: Convention) -> dict[str, Any]:
-    host, tutor = convention.host, convention.tutor
-    apart = tutor is not None and tutor.pk != convention.representative_id
+    host = convention.host
     return {
         "name": host.name,
         "siret": host.siret,
@@ -268,7 +264,7 @@ def _host_data(convention: Convention) -> dict[str, Any]:
         "department": host.department,
         "family_business": host.family_business,
         "representative": _contact_data(convention.representative),
-        "tutor": _contact_data(tutor) if apart else None,
+        "tutor": _contact_data(convention.tutor) if convention.has_separate_tutor else None,
         "safety_contact": convention.safety_contact,
     }
 

@@ -105,9 +105,7 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
     head = convention.school.head_on(today)
     if actor.kind == LINK or (head and str(head.user.uuid) == actor.id):
         if head is None:
-            raise Refused(
-                "Personne n'est enregistré à la tête de l'établissement à ce jour : l'établissement doit l'indiquer."
-            )
+            raise Refused("La personne qui dirige l'établissement n'est pas connue : l'établissement doit l'indiquer.")
         return head.user, f"{head.title or head.get_role_display()}, {convention.school.name}", convention.school.name
     delegation = convention.school.delegation_of(actor, today)
     if delegation is None:
@@ -194,7 +192,6 @@ def sign_with_batch(
     only: SignatureRequest | None = None,
 ) -> list[Outcome]:
     """Sign every document of ``batch``; ``by`` is the account that signs, by default each request's link."""
-
     if batch.asked_by != (by.id if by else ""):
         raise Refused(OTHER)
 
@@ -357,7 +354,7 @@ def seal(uuid: str) -> bool:
             )
     except Exception as problem:
         what = str(problem) if isinstance(problem, KeysUnusable) else type(problem).__name__
-        log.error("sealing %s failed: %s", document.number, what)
+        log.exception("sealing %s failed", document.number)
         Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=what[:300])
         raise
     return True

@@ -57,12 +57,12 @@ def save_answers(evaluation: Evaluation, answers: dict[str, Any], *, by: Actor) 
 @transaction.atomic
 def submit_evaluation(evaluation: Evaluation, *, by: Actor, key: str = "") -> None:
     """Submit; the tutor's is frozen and sealed as its own PDF, and the last one due evaluates the internship."""
-    entry = fire(evaluation, "submit", by=by, key=key)
-    convention = engine.lock(evaluation).root
-    if evaluation.author == Author.TUTOR and current_document(convention, EVALUATION) is None:
-        _seal_evaluation(convention, evaluation, by)
+    fire(evaluation, "submit", by=by, key=key)
+    submitted = engine.lock(evaluation)  # what is sealed is what was saved, not what the caller holds
+    convention = submitted.root
+    if submitted.author == Author.TUTOR and current_document(convention, EVALUATION) is None:
+        _seal_evaluation(convention, submitted)
     _evaluate_if_all_in(convention)
-    return entry
 
 
 @transaction.atomic
@@ -154,7 +154,7 @@ def _printed_state(status: str) -> str:
     return "unknown" if status == HalfDayState.EXPECTED else str(status)
 
 
-def _seal_evaluation(convention: Convention, evaluation: Evaluation, by: Actor) -> None:
+def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> None:
     tutor = convention.tutor or convention.representative
     answers = evaluation.answers
     data = {

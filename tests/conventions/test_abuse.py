@@ -212,6 +212,17 @@ def test_answers_do_not_change_after_submission():
     assert evaluation.answers == lives.PUPIL_ANSWERS
 
 
+def test_the_sealed_evaluation_is_what_was_saved():
+    """The caller's object holds other answers than the table: the table's are sealed."""
+    convention = lives.completed()
+    evaluation, host = convention.evaluations.get(author="tutor"), lives.by(convention, "host")
+    evaluations.save_answers(evaluation, lives.TUTOR_ANSWERS, by=host)
+    evaluation.answers = {**lives.TUTOR_ANSWERS, "free_text": "Jamais enregistré."}
+    evaluations.submit_evaluation(evaluation, by=host)
+    sealed = Document.objects.get(root_id=convention.pk, purpose="evaluation")
+    assert sealed.data["free_text"] == lives.TUTOR_ANSWERS["free_text"]
+
+
 # -- who signs for whom ----------------------------------------------------------------------------------------------
 
 

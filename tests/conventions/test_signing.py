@@ -143,7 +143,7 @@ def test_without_any_head_a_sentence_says_what_is_missing():
         signing.ask_signing_code([request])
     [outcome] = signing.sign_with_batch(batch, code, circumstances=lives.HERE)
     assert not outcome.signed
-    assert "tête de l'établissement" in outcome.sentence
+    assert "dirige l'établissement" in outcome.sentence
 
 
 def test_another_representative_of_the_host_takes_over_without_a_new_version(stamps):
