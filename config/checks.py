@@ -11,6 +11,10 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 NEEDED_IN_PRODUCTION = {
     "SMS_GATEWAY_URL": "families without a mailbox would hear nothing: set it to the address of the SMS provider",
     "OPERATOR_NAME": "nobody would answer for the site: set it to the name of the body that runs it",
+    "OPERATOR_ADDRESS": "the legal notice would name no address: set it to the operator's postal address",
+    "OPERATOR_PUBLICATION_DIRECTOR": "the legal notice would name nobody: set it to who answers for the publication",
+    "OPERATOR_HOSTING": "the legal notice would not name the host: set its name, address and telephone",
+    "OPERATOR_DPO_EMAIL": "nobody could ask for their data: set it to the data protection officer's mailbox",
     "OPERATOR_EMAIL": "people could not write to whoever runs the site: set it to a mailbox that is read",
     "SIGNATURE_CA_PKCS12": "nobody could sign: set it to the PKCS#12 file of the signing authority",
     "SIGNATURE_SEAL_PKCS12": "nothing could be sealed: set it to the PKCS#12 file of the organisation seal",

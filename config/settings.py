@@ -1,5 +1,6 @@
 """Django settings: one file, everything that differs between places is read from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from config import environment, postgres
@@ -34,7 +35,16 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "django_q",
+    "dsfr",
+    "widget_tweaks",
+    "django.forms",  # after dsfr, whose widgets stand before Django's
     "viewflow",
     "viewflow.workflow",
     "notifications",
@@ -52,8 +62,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -67,10 +81,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.identity.identity",
+                "conventions.people.access.school_frame",
             ]
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database and queue ------------------------------------------------------------------------------
 
@@ -114,6 +131,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+"""A stranger's wrong passwords do not lock the person out from her own place."""
+AXES_CLIENT_IP_CALLABLE = "conventions.agreements.access.client_address"
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+OTP_TOTP_ISSUER = "Conventions de stage"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # school computers are shared
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a webmail
@@ -131,6 +162,20 @@ SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"  # a personal link never leaves in a Referer
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
 SILENCED_SYSTEM_CHECKS = [
     # Preloading concerns the whole domain and cannot be undone quickly: its owner decides, not one site on it.
     "security.W021",
@@ -155,6 +200,17 @@ OPERATOR_NAME = env("OPERATOR_NAME", default="" if IN_PRODUCTION else "Exploitan
 OPERATOR_ADDRESS = env("OPERATOR_ADDRESS", default="")
 OPERATOR_EMAIL = env("OPERATOR_EMAIL", default="" if IN_PRODUCTION else "contact@localhost")
 OPERATOR_PRIVACY_EMAIL = env("OPERATOR_PRIVACY_EMAIL", default=OPERATOR_EMAIL)
+OPERATOR_PUBLICATION_DIRECTOR = env(
+    "OPERATOR_PUBLICATION_DIRECTOR", default="" if IN_PRODUCTION else "Direction de l'exploitant de démonstration"
+)
+"""Who answers for what the site publishes (law of 21 June 2004, article 1-1)."""
+OPERATOR_HOSTING = env("OPERATOR_HOSTING", default="" if IN_PRODUCTION else "Hébergeur de démonstration (fictif)")
+"""Name, address and telephone of whoever hosts the site (same article)."""
+OPERATOR_DPO_EMAIL = env("OPERATOR_DPO_EMAIL", default=OPERATOR_PRIVACY_EMAIL)
+"""Mailbox of the data protection officer (GDPR, article 13)."""
+STATE_BRANDING = env.bool("STATE_BRANDING", default=False)
+"""The State's own design system, logo block and fonts: their use needs an approval (DSFR, terms of use)."""
+SERVICE_NAME = env("SERVICE_NAME", default="Conventions de stage")
 FUNDER_MENTION = env("FUNDER_MENTION", default="")
 """« avec le soutien de … »; empty: nothing is printed."""
 FUNDER_LOGO = env("FUNDER_LOGO", default="")
@@ -176,6 +232,7 @@ SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")
 # Language, files, log ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
@@ -206,6 +263,7 @@ LOGGING = {
     "loggers": {
         # No mail to administrators: a traceback by mail carries what people typed.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "axes": {"level": "CRITICAL"},  # it would write who tried to sign in
         "pikepdf": {"level": "WARNING"},
         "django-q": {"level": "WARNING"},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},

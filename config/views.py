@@ -1,27 +1,35 @@
-"""The health page and the page of a form whose protection has expired; pages of the trade live in their rooms."""
+"""The front page, the pages the law asks for, health and errors; pages of the trade live in their rooms."""
 
 import time
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import ERROR, run_checks
 from django.core.checks.registry import registry
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config.identity import identity
 from config.problems import SetupProblem
+from conventions.people.access import first_page_of
 
 HEARTBEAT_SECONDS = 120
 """A worker that has not beaten for so long counts as stopped."""
 SIGNING_TAG = "signatures"
 SIGNING_SECONDS = 60
 """How long an answer about the signing keys is kept: reading them takes milliseconds."""
+OPERATOR_SETTINGS = (
+    *("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL", "OPERATOR_PRIVACY_EMAIL", "OPERATOR_DPO_EMAIL"),
+    *("OPERATOR_PUBLICATION_DIRECTOR", "OPERATOR_HOSTING", "SITE_URL"),
+)
 _kept: dict[str, Any] = {"migrated": False, "signing": None, "signing_until": 0.0}
 
 
@@ -41,6 +49,26 @@ def health(request: HttpRequest) -> JsonResponse:
         and parts["signing"] in ("ready", "unknown")
     )
     return JsonResponse({"ok": ok, "database": "reachable", **parts}, status=200 if ok else 503)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the ways in; who is signed in goes to their own first page."""
+    if request.user.is_authenticated and (first := first_page_of(request)):
+        return redirect(first)
+    return render(request, "pages/home.html")
+
+
+@require_safe
+def written_page(request: HttpRequest, template: str) -> HttpResponse:
+    """Show one of the pages that the law asks for: their text, with the operator's names from the settings."""
+    context = {name.lower(): getattr(settings, name) for name in OPERATOR_SETTINGS}
+    return render(request, f"pages/{template}.html", context)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something failed, without touching what may have failed (session, database)."""
+    return HttpResponse(render_to_string("500.html", {**identity(request), "messages": ()}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

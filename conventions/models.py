@@ -1,10 +1,28 @@
 """Models of the trade, re-exported from their rooms: one application, one migration history."""
 
-from .agreements.models import Convention, HealthAnnex, PresenceDay
+from .agreements.models import Consultation, Convention, HealthAnnex, PresenceDay
 from .applications.models import Application
+from .approvals.models import ApprovalBatch, ApprovalItem, Review
 from .attendance.models import HalfDay
 from .evaluations.models import Evaluation
+from .links.models import PersonalLink, Tries
 from .offers.models import Offer
 from .people.models import *  # noqa: F403
+from .reports.models import Report
 
-__all__ = ["Application", "Convention", "Evaluation", "HalfDay", "HealthAnnex", "Offer", "PresenceDay"]
+__all__ = [
+    "Application",
+    "ApprovalBatch",
+    "ApprovalItem",
+    "Consultation",
+    "Convention",
+    "Evaluation",
+    "HalfDay",
+    "HealthAnnex",
+    "Offer",
+    "PersonalLink",
+    "PresenceDay",
+    "Report",
+    "Review",
+    "Tries",
+]

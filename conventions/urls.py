@@ -2,4 +2,12 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("conventions.agreements.urls"))]
+ROOMS = (
+    *("agreements", "parties", "family", "hosting", "tutoring", "school", "approvals", "registry"),
+    *("followup", "audit"),
+)
+
+urlpatterns = [
+    path("compte/", include("conventions.people.urls")),
+    *(path("", include(f"conventions.{room}.urls")) for room in ROOMS),
+]

@@ -23,6 +23,7 @@ class SignatureRequestMachine(Subject):
 
     ROLES = {
         "signer": "la personne à qui la signature est demandée",
+        "guardian": "le ou la responsable de l'élève",
         "head": "le chef ou la cheffe d'établissement",
         "system": "la plateforme",
     }
@@ -89,6 +90,18 @@ class SignatureRequestMachine(Subject):
     def decline(self):
         """A person asked for a visa does not give it: the school is told, nothing stops."""
         self.answered_at = timezone.now()
+
+    @transition(
+        source=State.SIGNED,
+        target=State.SIGNED,
+        label="Contester cette signature",
+        who=["signer", "guardian"],
+        tells=("signature_contested",),
+        writes=("contested_at",),
+    )
+    def contest(self):
+        """Somebody who got the receipt says *ce n'est pas moi*: the head is alerted, the signature is marked."""
+        self.contested_at = timezone.now()
 
     @transition(
         source=State.WAITING,

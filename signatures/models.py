@@ -107,6 +107,8 @@ class SignatureRequest(SignatureRequestMachine):
     opened_at = models.DateTimeField(null=True, blank=True)
     """First act of the party on its page: opening a link proves nothing, scanners do it."""
     answered_at = models.DateTimeField(null=True, blank=True)
+    contested_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When somebody said that this signature is not theirs; the signature stands until the head has decided."""
 
     class Meta:
         ordering = ["document_id", "position"]
@@ -143,11 +145,12 @@ class SignatureRequest(SignatureRequestMachine):
         return hasattr(self, "evidence")
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        """``signer`` for the bearer of the personal link; the root says what accounts may do."""
+        """``signer`` for the bearer of the personal link; the root says what a guardian and accounts may do."""
         if actor.is_system:
             return frozenset({"system"})
         if actor.kind == LINK:
-            return frozenset({"signer"} if actor.id == f"signature:{self.uuid}" else ())
+            own = {"signer"} if actor.id == f"signature:{self.uuid}" else set()
+            return frozenset(own | ({"guardian"} & self.root.roles_of(actor)))
         return self.root.request_roles(self, actor)
 
 
@@ -170,6 +173,9 @@ class SigningBatch(models.Model):
     expires_at = models.DateTimeField()
     tries = models.PositiveIntegerField(default=0)
     checked_at = models.DateTimeField(null=True, blank=True)
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    """Where the right code was typed: kept with the batch, so that a job can go on signing it."""
+    user_agent = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -6,7 +6,10 @@ from pathlib import Path
 
 FLOORS = ("notifications", "workflow", "signatures", "conventions", "config")
 """From the ground up: imports go down only."""
-ROOMS = ("people", "offers", "applications", "agreements", "attendance", "evaluations", "statistics", "demo")
+ROOMS = (
+    *("people", "links", "offers", "applications", "agreements", "attendance", "evaluations", "reports", "approvals"),
+    *("parties", "family", "hosting", "tutoring", "school", "registry", "followup", "statistics", "audit", "demo"),
+)
 """Rooms of conventions/, in the order in which they may import one another."""
 WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations"}
 """Modules of conventions/ that bring the rooms together: they import any room, no room imports them."""

@@ -322,6 +322,19 @@ class VisaDeclined(WithReason):
         return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
 
 
+class SignatureContested(AgreementMessage):
+    slug = "signature_contested"
+    title = "Quelqu'un dit qu'une signature n'est pas la sienne : la direction est alertée."
+    audience = ("head",)
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "head")
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "party": event.subject.name, "quality": event.subject.quality}
+
+
 class AgreementRevised(PartyMessage):
     slug = "agreement_revised"
     title = "L'établissement prépare une nouvelle version : les liens et signatures d'avant ne comptent plus."

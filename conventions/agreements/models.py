@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils import timezone
 
 from conventions.applications.models import Application
 from conventions.people.models import Host, HostContact, Pupil, School, Staff
@@ -46,6 +47,8 @@ class Convention(ConventionMachine):
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="conventions")
 
     # the host's part
+    writer = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """Who fills the host's part when it is not the representative: the host's link goes there."""
     representative = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     tutor = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     place_address = models.CharField("adresse du lieu", max_length=200, blank=True)
@@ -54,6 +57,8 @@ class Convention(ConventionMachine):
     activities = models.TextField("activités prévues", blank=True)
     meals = models.TextField("repas", blank=True)
     safety_contact = models.CharField("personne à prévenir en cas de difficulté", max_length=200, blank=True)
+    host_typing = models.JSONField("saisie en cours", default=dict, blank=True, editable=False)
+    """What was typed and could not be read yet (``25h``), by name of the form's field: never lost, never printed."""
     first_day = models.DateField("premier jour", null=True, blank=True, editable=False)
     last_day = models.DateField("dernier jour", null=True, blank=True, editable=False)
 
@@ -63,6 +68,9 @@ class Convention(ConventionMachine):
     assessment = models.TextField("évaluation et restitution", blank=True)
     lodging = models.TextField("hébergement", blank=True)
     transport = models.TextField("transport", blank=True)
+
+    draft_revision = models.PositiveIntegerField(default=0, editable=False)
+    """Counts the saves of either part: a form that knows an older one would undo somebody's work."""
 
     # the end
     ended_on = models.DateField("interrompue le", null=True, blank=True, editable=False)
@@ -226,3 +234,30 @@ class HealthAnnex(models.Model):
 
     def __str__(self) -> str:
         return f"annexe santé de {self.convention_id}"
+
+
+class Consultation(models.Model):
+    """Somebody opened or downloaded a pupil's dossier: rows that are only ever added (rule J-09)."""
+
+    class What(models.TextChoices):
+        OPENED = "opened", "ouverture"
+        DOWNLOADED = "downloaded", "téléchargement"
+        EXPORTED = "exported", "export"
+
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="consultations")
+    what = models.CharField("acte", max_length=12, choices=What.choices)
+    detail = models.CharField("pièce", max_length=40, blank=True)
+    """Which document: ``convention-v2``, ``attestation``, ``journal``."""
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.CharField(max_length=80)
+    actor_label = models.CharField("par", max_length=200, blank=True)
+    at = models.DateTimeField("le", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "consultation d'un dossier"
+        verbose_name_plural = "consultations de dossiers"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["convention", "-id"]), models.Index(fields=["actor_id", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} de {self.convention_id}"

@@ -204,6 +204,8 @@ class Staff(PublicRecord):
     role = models.CharField("fonction", max_length=12, choices=Role)
     title = models.CharField("titre", max_length=100, blank=True, help_text="Principale, proviseur adjoint…")
     phone = models.CharField("téléphone", max_length=16, blank=True)
+    classes = models.JSONField("classes suivies", default=list, blank=True)
+    """Names of the classes that a teacher follows, as on the roll: ``["3e A"]``."""
     starts_on = models.DateField("depuis le", null=True, blank=True)
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
 

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
-from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
+from django.views.defaults import bad_request, page_not_found, permission_denied
 
 from config import views
 
@@ -97,7 +97,7 @@ def test_the_health_page_refuses_to_act(client):
         (lambda request: bad_request(request, ValueError()), 400, "Cette demande n’a pas été comprise"),
         (lambda request: permission_denied(request, ValueError()), 403, "Cette page ne vous est pas ouverte"),
         (lambda request: page_not_found(request, ValueError()), 404, "Cette page n’existe pas"),
-        (server_error, 500, "Le site a rencontré un problème"),
+        (views.server_error, 500, "Le site a rencontré un problème"),
     ],
 )
 def test_a_visitor_reads_plain_french_when_something_fails(rf: RequestFactory, view, status, sentence):

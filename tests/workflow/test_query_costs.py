@@ -138,6 +138,7 @@ BY_A_PARTY = {
     "decline": ("signatures_started", "tutor", REASON),
     "lapse": ("signatures_started", "tutor", {}),
     "void": ("validated", "tutor", {}),
+    "contest": ("signatures_started", "host", {}),
 }
 """The same for a signature request: the party whose request it is."""
 

@@ -1,0 +1,16 @@
+"""What every page says of the site itself: its name, who runs it, who pays for it, whose colours it wears."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def identity(http: HttpRequest) -> dict[str, object]:
+    """Return the values of the page frame; no query."""
+    return {
+        "service_name": settings.SERVICE_NAME,
+        "operator_name": settings.OPERATOR_NAME,
+        "operator_email": settings.OPERATOR_EMAIL,
+        "funder_mention": settings.FUNDER_MENTION,
+        "state_branding": settings.STATE_BRANDING,
+        "in_development": settings.DEBUG,
+    }

@@ -1,0 +1,55 @@
+// Comforts only: every page works without this file.
+(() => {
+  const summary = document.getElementById("erreurs");
+  if (summary) summary.focus();
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  // « Écouter »: the browser reads the element named in data-listen aloud, where it can.
+  const voice = window.speechSynthesis;
+  for (const button of voice ? document.querySelectorAll("[data-listen]") : []) {
+    const said = document.getElementById(button.dataset.listen);
+    if (!said) continue;
+    button.hidden = false;
+    const stop = () => { voice.cancel(); button.setAttribute("aria-pressed", "false"); };
+    button.addEventListener("click", () => {
+      if (button.getAttribute("aria-pressed") === "true") return stop();
+      voice.cancel();
+      const speech = new SpeechSynthesisUtterance(said.innerText);
+      speech.lang = document.documentElement.lang;
+      speech.onend = stop;
+      voice.speak(speech);
+      button.setAttribute("aria-pressed", "true");
+    });
+    window.addEventListener("pagehide", () => voice.cancel());
+  }
+
+  // A form that is being sent is not sent twice by an impatient finger.
+  for (const form of document.querySelectorAll("form[method=post]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) event.preventDefault();
+      form.dataset.sent = "1";
+      form.setAttribute("aria-busy", "true");
+    });
+  }
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    }
+  });
+
+  // « Tout cocher » for a list of boxes: data-check-all names the boxes.
+  for (const button of document.querySelectorAll("[data-check-all]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const boxes = [...document.querySelectorAll(`input[type=checkbox][name="${button.dataset.checkAll}"]:not(:disabled)`)];
+      const all = boxes.every((box) => box.checked);
+      for (const box of boxes) box.checked = !all;
+    });
+  }
+})();

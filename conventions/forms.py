@@ -1,0 +1,44 @@
+"""Base of every form of the site: the design system's fields, the summary of errors, help and error read together."""
+
+from typing import Any
+
+from django import forms
+from dsfr.forms import DsfrBaseForm, DsfrBoundField
+
+
+class Field(DsfrBoundField):
+    """A field whose help and error are both announced: django-dsfr names the error alone."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        attrs = super().build_widget_attrs(attrs, widget)
+        described = [f"{self.auto_id}_helptext"] if self.help_text and self.auto_id else []
+        if self.form.is_bound and self.errors:
+            described.append(f"{self.auto_id}-desc-error")
+            attrs["aria-invalid"] = "true"
+        if described and not getattr(widget or self.field.widget, "use_fieldset", False):
+            attrs["aria-describedby"] = " ".join(described)
+        return attrs
+
+
+class PageForm(DsfrBaseForm):
+    """A form of a page: ``{{ form }}`` prints the summary of errors, then the fields.
+
+    A page whose form has errors begins its title with « Erreur : » (block ``title`` of ``page.html``).
+    """
+
+    template_name = "forms/form.html"
+    bound_field_class = Field
+    use_required_attribute = False
+
+    def get_context(self) -> dict[str, Any]:
+        """Mark the optional fields, as the design system asks, not the required ones."""
+        return {**forms.Form.get_context(self), "DSFR_MARK_OPTIONAL_FIELDS": True}
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Return ``(identifier of the field, sentence)`` of every error, in the order of the fields."""
+        return [(self[name].id_for_label or self[name].auto_id, error) for name in self.errors if name in self.fields
+                for error in self.errors[name]]  # fmt: skip
+
+    def refuse(self, sentence: str, field: str | None = None) -> None:
+        """Add what a service refused, at ``field`` or above the form; the form must be bound and cleaned."""
+        self.add_error(field, sentence)
