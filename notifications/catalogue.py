@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -37,6 +37,8 @@ class Event:
     data: Mapping[str, Any] = field(default_factory=dict)
     about: str = ""
     """Text key of the root that the message is about, for example ``convention:<uuid>``."""
+    not_before: datetime | None = None
+    """The messages wait in the outbox until then; they leave at once when empty."""
 
 
 _registry: dict[str, "type[Message]"] = {}

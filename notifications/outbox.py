@@ -64,7 +64,7 @@ def _row(message: catalogue.Message, event: Event, recipient: Recipient) -> Outb
         secrets=secrets or None if channel else None,
         status=status,
         last_error=reason,
-        not_before=now,
+        not_before=max(now, event.not_before) if event.not_before else now,
         not_after=now + message.lifetime if message.lifetime else None,
         created_at=now,
         message_id=make_message_id(identifier),

@@ -82,9 +82,12 @@ def wait_after(tries: int) -> timedelta:
 
 
 def pull_back() -> int:
-    """Sweep: a row that waits longer than any wait of ours (a clock was wrong) becomes due; return how many."""
+    """Sweep: a row tried before that waits longer than any wait of ours (a clock was wrong) becomes due; how many.
+
+    A row never tried waits as long as whoever wrote it asked.
+    """
     now = timezone.now()
-    late = Message.objects.filter(status=Message.Status.QUEUED, not_before__gt=now + LONGEST_WAIT)
+    late = Message.objects.filter(status=Message.Status.QUEUED, tries__gt=0, not_before__gt=now + LONGEST_WAIT)
     return late.update(not_before=now)
 
 

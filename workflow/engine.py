@@ -87,14 +87,15 @@ def fire(
     key: str = "",
     at: datetime | None = None,
     told: Mapping[str, Any] | None = None,
+    tell_at: datetime | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> Transition:
     """Fire the transition ``name`` on ``subject`` and return its journal entry.
 
     ``reason`` and ``personal`` go to the erasable part of the entry, ``data`` (no personal data, no float) into the
     chain; ``key`` identifies the request, so that the same request sent twice acts once; ``told`` is given to the
-    messages and kept nowhere else; ``values`` are the arguments of the transition's body. Raises :class:`Refused` and
-    changes nothing when the law says no.
+    messages and kept nowhere else; ``tell_at`` lets them wait in the outbox; ``values`` are the arguments of the
+    transition's body. Raises :class:`Refused` and changes nothing when the law says no.
     """
     fresh = lock(subject)
     root = fresh.root
@@ -125,7 +126,7 @@ def fire(
                 deadlines.arm_after(root, source=root.status, rearms=step.spec.rearms_root, at=at)
             if step.spec.tells:
                 event = {"entry": entry, "actor": by, "reason": reason, "subject": fresh, **(told or {})}
-                queue(step.spec.tells, Event(name=step.name, subject=moved, data=event, about=about(root)))
+                queue(step.spec.tells, Event(step.name, moved, event, about=about(root), not_before=tell_at))
     _show(subject, fresh)
     return entries[0]
 

@@ -44,6 +44,10 @@ class FoundPlace:
     days: tuple[Presence, ...] = ()
 
 
+class Stale(Refused):
+    """The form was filled from a state that somebody has changed since."""
+
+
 # -- opening ------------------------------------------------------------------------------------------------
 
 
@@ -177,22 +181,32 @@ def save_host_part(
     by: Actor,
     fields: dict[str, str] | None = None,
     host: dict[str, Any] | None = None,
+    writer: HostContact | dict[str, Any] | None = None,
     representative: HostContact | dict[str, Any] | None = None,
     tutor: HostContact | dict[str, Any] | None = None,
     days: Iterable[Presence] | None = None,
+    typing: dict[str, Any] | None = None,
+    revision: int | None = None,
 ) -> list[Finding]:
     """Save what the host, or the office in its name, has typed; return what the rules say of it.
 
     Nothing typed is lost to a rule: the findings are answers, only ``complete_host_part`` is refused for them.
+    ``typing`` keeps, per field of the form, what could not be read yet. ``revision`` is the one that the form was
+    filled from: :class:`Stale` when somebody has saved since.
     """
     locked = _lock_for_writing(convention, HOST_STATES, {"host", "office"}, by)
-    if host or isinstance(representative, dict) or isinstance(tutor, dict):
+    _count_save(locked, revision)
+    if host or any(isinstance(given, dict) for given in (writer, representative, tutor)):
         _own_host(locked)
     if locked.status == State.DRAFT:
         fire(locked, "start_host_part", by=by)
     _assign(locked, fields or {}, HOST_FIELDS)
     if host:
         _save_host(locked.host, host)
+    if typing is not None:
+        locked.host_typing = typing
+    if writer is not None:
+        locked.writer = _save_contact(locked, "writer", writer, by)
     if representative is not None:
         locked.representative = _save_contact(locked, "representative", representative, by)
     if tutor is not None:
@@ -220,11 +234,13 @@ def save_school_part(
     fields: dict[str, str] | None = None,
     referent: Any = None,
     arrangements: str | None = None,
+    revision: int | None = None,
 ) -> list[Finding]:
-    """Save what the school has typed; return what all the rules say."""
+    """Save what the school has typed; return what all the rules say. ``revision`` as for the host's part."""
     if convention.status == State.COMPLETED_BY_HOST:
         fire(convention, "start_school_part", by=by)
     locked = _lock_for_writing(convention, SCHOOL_STATES, {"office", "referent", "head"}, by)
+    _count_save(locked, revision)
     _assign(locked, fields or {}, SCHOOL_FIELDS)
     if referent is not None:
         if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
@@ -254,6 +270,16 @@ def _lock_for_writing(convention: Convention, states: tuple[str, ...], roles: se
     return locked
 
 
+def _count_save(convention: Convention, revision: int | None) -> None:
+    """Count a save; :class:`Stale` when the form was filled from an older one."""
+    if revision is not None and revision != convention.draft_revision:
+        raise Stale(
+            "Quelqu'un a enregistré cette partie pendant que vous la remplissiez. Ce que vous avez saisi est encore "
+            "affiché : comparez avec ce qui est enregistré, puis enregistrez de nouveau."
+        )
+    convention.draft_revision += 1
+
+
 def _assign(convention: Convention, fields: dict[str, str], allowed: tuple[str, ...]) -> None:
     for name, value in fields.items():
         if name not in allowed:
@@ -275,13 +301,13 @@ def _own_host(convention: Convention) -> None:
         return
     host = _copied(Host.objects.get(pk=convention.host_id))
     copies: dict[int, HostContact] = {}
-    for role in ("representative", "tutor"):
+    for role in ("writer", "representative", "tutor"):
         contact = getattr(convention, role)
         if contact is not None:
             copies[contact.pk] = copies.get(contact.pk) or _copied(contact, host=host)
             setattr(convention, role, copies[contact.pk])
     convention.host = host
-    convention.save(update_fields=["host", "representative", "tutor"])
+    convention.save(update_fields=["host", "writer", "representative", "tutor"])
 
 
 def _copied(row: Any, **changes: Any) -> Any:
@@ -321,7 +347,8 @@ def _save_contact(convention: Convention, role: str, given: HostContact | dict[s
     else:
         origin = HostContact.Origin.HOST_ACCOUNT
     values = {name: given.get(name, "") for name in ("first_name", "last_name", "title", "email", "phone")}
-    return HostContact.objects.create(host=convention.host, origin=origin, **values, **{f"is_{role}": True})
+    functions = {f"is_{role}": True} if role != "writer" else {}
+    return HostContact.objects.create(host=convention.host, origin=origin, **values, **functions)
 
 
 def _write_days(convention: Convention, days: Iterable[Presence]) -> None:

@@ -18,7 +18,7 @@ class PersonalLink(PublicRecord):
         HANDED_OVER = "handed_over", "confié à une autre personne"
 
     holder = models.CharField(max_length=80, unique=True)
-    """Identifier of the actor: ``host:<agreement>``, ``tutor:<agreement>``, ``pupil:<pupil>`` or ``guardian:<guardian>``."""
+    """Identifier of the actor: ``host:<agreement>``, ``tutor:<agreement>``, ``pupil:<uuid>`` or ``guardian:<uuid>``."""
     generation = models.PositiveIntegerField(default=1)
     typed_code_mac = models.CharField(max_length=64, default="", editable=False)
     """HMAC of the typed code of this generation: how a code that somebody types is found."""
