@@ -87,7 +87,7 @@ class CodeForm(PageForm):
 
     def __init__(self, *args, hint: str = "", recovery: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = hint
+        self["code"].help_text = hint  # the bound field is made by then
         if recovery:  # letters too: a numeric keyboard would lock out whoever lost the telephone
             self.fields["code"].widget.attrs["inputmode"] = "text"
             self.fields["code"].widget.attrs["autocapitalize"] = "none"
