@@ -29,17 +29,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 LEFT_OUT = pytest.StashKey[bool]()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Stage]:
     """The running site with the demonstration's data."""
     with django_db_blocker.unblock(), running_stage(tmp_path_factory.mktemp("stage") / "demo") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for the session; each person gets a context of their own."""
-    with sync_playwright() as playwright:
+    """One browser for the package; each person gets a context of their own."""
+    # Playwright keeps an event loop in this thread, where Django would refuse any query: of the stage, for one.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
