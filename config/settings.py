@@ -26,6 +26,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WORKFLOW_CLOCK_ADJUSTABLE = not IN_PRODUCTION
 """Only the demo and the tests may move the workflow's clock."""
 
+DEMONSTRATION_PAGES = not IN_PRODUCTION
+"""Accounts, personal links and mailbox of the demonstration: pages that production does not have."""
+
 # What we are made of -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
