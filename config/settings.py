@@ -144,6 +144,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """A stranger's wrong passwords do not lock the person out from her own place."""
+AXES_USERNAME_FORM_FIELD = "username"
+"""The form's field, not the model's: otherwise every account shares one count."""
 AXES_CLIENT_IP_CALLABLE = "conventions.agreements.access.client_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
