@@ -17,7 +17,7 @@ from tests.sign_in import code_of, give_second_factor, signed_in, verified, wron
 
 from .people_factory import make_school, make_staff, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 PASSWORD, OTHER = "quatre chevaux bleus", "sept moulins jaunes"
 LOGIN = "/compte/connexion"
 

@@ -21,7 +21,7 @@ from workflow.models import PersonalPart, Transition
 
 from .people_factory import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 PAGES = ("/audit/", "/audit/journal", "/audit/acteurs", "/audit/chaines")
 
 
@@ -124,7 +124,7 @@ def test_the_journal_says_who_did_what_when_for_whom_on_which_version(browser, c
     assert f"chaîne intacte jusqu'à l'entrée {convention.journal_length}" in text
     document = lives.requests(convention)["guardian_1"].document
     signature = next(line for line in page.context["lines"] if line.entry.name == "sign" and line.version)
-    assert (signature.version, signature.source) == ("1", "à signer")
+    assert (signature.version, signature.source) == ("1", "en attente")
     assert signature.actor == str(convention.pupil.guardians.get().name)
     assert any(line.document == document.frozen_sha256 for line in page.context["lines"])
     assert Convention.transitions()["approve"].spec.label in [line.act for line in page.context["lines"]]

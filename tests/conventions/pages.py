@@ -1,0 +1,282 @@
+"""Every page of the site, who visits it, and what they were answered: the data of the page matrix.
+
+A new address gets one line in ``PAGES`` (accounts and everybody) or in ``LINKS`` (opened by a personal link).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from conventions.agreements.models import Convention
+from conventions.links import tokens
+from conventions.links.services import link_of, revoke_link
+from conventions.people.models import TerritorialOfficer, User
+from conventions.people.passwords import reset_path
+from signatures import links as signature_links
+from tests import lives
+from tests.sign_in import signed_in, verified
+
+from .people_factory import make_delegation, make_user
+
+DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock"}
+"""Pages that production does not include."""
+AWAITED = {
+    *("choose_school", "inbox", "classes", "agreement", "approvals", "registry", "week_board", "territory"),
+    *("own_place", "typed_code", "recover_links", "family", "host", "tutor", "pupil_evaluation"),
+}
+"""Names that other rooms bring and that have their line here already; empty once all rooms are there."""
+WRITTEN_BY_READING = {
+    "django_session": "a session remembers where somebody is, never anything of the trade",
+    "conventions_consultation": "opening a dossier is written down (rule J-09)",
+}
+"""Tables that a GET may write, each with the reason."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """How the address of a page is made: its arguments for the visitor's own case, or a foreign one."""
+
+    args: Callable[["Case"], list[Any]] | None = None
+    """From a case to the arguments; ``None`` when the address has none."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page that a personal link opens: the token, then these arguments."""
+
+    args: Callable[["Case"], list[Any]] = lambda case: []
+
+
+def number(case: "Case") -> list[Any]:
+    return [case.convention.number]
+
+
+PAGES: dict[str, Page] = {
+    # the site
+    "home": Page(),
+    "accessibility": Page(),
+    "legal_notice": Page(),
+    "privacy": Page(),
+    "privacy_pupils": Page(),
+    "terms": Page(),
+    "health": Page(),
+    # accounts
+    "account": Page(),
+    "login": Page(),
+    "logout": Page(),
+    "password_change": Page(),
+    "password_reset": Page(),
+    "password_reset_done": Page(),
+    "password_reset_confirm": Page(lambda case: reset_path(case.head).split("/")[-2:]),
+    "password_reset_complete": Page(),
+    "second_factor": Page(),
+    "second_factor_begin": Page(),
+    "second_factor_setup": Page(),
+    "recovery_codes": Page(),
+    "second_factor_remove": Page(),
+    # agreements
+    "verification": Page(lambda case: [case.convention.number, 1]),
+    # audit
+    "audit": Page(),
+    "audit_agreement": Page(number),
+    "audit_export": Page(number),
+    "audit_journal": Page(),
+    "audit_actor": Page(),
+    "audit_chains": Page(),
+    # family, before a link
+    "own_place": Page(),
+    "typed_code": Page(),
+    "recover_links": Page(),
+    # school
+    "choose_school": Page(),
+    "inbox": Page(),
+    "classes": Page(),
+    "agreement": Page(number),
+    # approvals
+    "approvals": Page(),
+    # registry
+    "registry": Page(),
+    # follow-up
+    "week_board": Page(),
+    "territory": Page(),
+}
+LINKS: dict[str, Link] = {
+    # parties: the bearer of a signature request
+    "personal_link": Link(),
+    "send_code": Link(),
+    "sign": Link(),
+    "refuse": Link(),
+    "copy": Link(lambda case: ["convention"]),
+    # family
+    "family": Link(),
+    # hosting
+    "host": Link(),
+    # tutoring
+    "tutor": Link(),
+    "pupil_evaluation": Link(),
+}
+TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "revoked", "unknown")
+"""Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
+
+
+@dataclass
+class Case:
+    """One agreement with everything that an address may name; ``args`` of the tables read it."""
+
+    convention: Convention
+
+    @cached_property
+    def head(self) -> User:
+        return self.convention.school.staff.get(role="head").user
+
+    @cached_property
+    def tokens(self) -> dict[str, str]:
+        """The secret part of the address of each kind of link."""
+        convention = self.convention
+        guardians = list(convention.pupil.guardians.order_by("rank"))
+        holders = {
+            "host": f"host:{convention.uuid}",
+            "tutor": f"tutor:{convention.uuid}",
+            "pupil": f"pupil:{convention.pupil.uuid}",
+            "guardian": f"guardian:{guardians[0].uuid}",
+        }
+        found = {kind: tokens.token(link_of(holder)) for kind, holder in holders.items()}
+        found["signer"] = signature_links.token(lives.requests(convention)["guardian_1"])
+        closed = link_of(f"guardian:{guardians[1].uuid}")
+        revoke_link(closed, why="school")
+        closed.refresh_from_db()
+        found["revoked"] = tokens.token(closed)
+        found["unknown"] = found["signer"][:-1] + ("A" if found["signer"][-1] != "A" else "B")
+        return found
+
+
+@dataclass
+class World:
+    """Two schools with an agreement to sign each; the visitors work at the first."""
+
+    own: Case = field(init=False)
+    foreign: Case = field(init=False)
+    visitors: dict[str, Client] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True)) for _ in range(2))
+        school = self.own.convention.school
+        staff = {role: school.staff.get(role=role) for role in ("office", "head", "teacher")}
+        staff |= {role: lives.hire(school, role) for role in ("gestionnaire", "deputy", "cpe")}
+        delegate = lives.hire(school, "deputy")
+        make_delegation(staff["head"], delegate)
+        officer = make_user()
+        TerritorialOfficer.objects.create(user=officer, level="department", code=school.department)
+        auditor, administrator = make_user(is_auditor=True), make_user(is_administrator=True, is_staff=True)
+        self.visitors = {
+            "anonymous": Client(),
+            **{role: signed_in(post.user) for role, post in staff.items()},
+            "deputy with delegation": signed_in(delegate.user),
+            "officer": signed_in(officer),
+            "account without function": signed_in(make_user()),
+            "auditor without second factor": signed_in(make_user(is_auditor=True)),
+            "auditor": verified(auditor),
+            "administrator without second factor": signed_in(make_user(is_administrator=True, is_staff=True)),
+            "administrator": verified(administrator),
+        }
+        for client in self.visitors.values():
+            client.raise_request_exception = False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request and its answer."""
+
+    page: str
+    case: str
+    """``own`` or ``foreign``; empty where the address names no object."""
+    visitor: str
+    method: str
+    status: int
+    said: str
+    """The status, or where a redirect leads: ``login``, ``second factor``, ``→ inbox``."""
+    headers: dict[str, str]
+    html: str
+    written: tuple[str, ...]
+    """Tables that the request wrote."""
+
+    @property
+    def where(self) -> str:
+        return f"{self.method} {self.page} {self.case} as {self.visitor}".replace("  ", " ")
+
+
+def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Yield the name of every address outside Django's administration; an address without a name as its route."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or route
+        elif pattern.namespace != "admin":
+            yield from names(pattern, route)
+
+
+def visit_all() -> Iterator[Visit]:
+    """Let everybody visit everything: GET, then an empty POST; each request is undone."""
+    world = World()
+    known = set(names())
+    for name, page in PAGES.items():
+        if name not in known:
+            continue
+        for case in ("own", "foreign") if page.args else ("",):
+            address = reverse(name, args=page.args(getattr(world, case)) if page.args else None)
+            for visitor, client in world.visitors.items():
+                yield from _visits(client, name, case, visitor, address)
+    for name, link in LINKS.items():
+        if name not in known:
+            continue
+        for kind in TOKENS:
+            client = Client(raise_request_exception=False)
+            address = reverse(name, args=[world.own.tokens[kind], *link.args(world.own)])
+            yield from _visits(client, name, "", f"{kind} link", address)
+
+
+def _visits(client: Client, name: str, case: str, visitor: str, address: str) -> Iterator[Visit]:
+    for method in ("GET", "POST"):
+        block = transaction.atomic()
+        block._from_testcase = True  # a try at a gate is committed for good: let it think that this is the top
+        with block, CaptureQueriesContext(connection) as queries:
+            cookies = client.cookies.copy()
+            answer = client.get(address) if method == "GET" else client.post(address)
+            client.cookies = cookies
+            transaction.set_rollback(True)
+        is_html = answer["Content-Type"].startswith("text/html") and not answer.streaming and answer.content
+        yield Visit(
+            page=name,
+            case=case,
+            visitor=visitor,
+            method=method,
+            status=answer.status_code,
+            said=_said(answer),
+            headers=dict(answer.headers),
+            html=answer.content.decode() if is_html else "",
+            written=tuple(sorted({table for query in queries if (table := _written(query["sql"]))})),
+        )
+
+
+def _said(answer: Any) -> str:
+    if answer.status_code not in (301, 302, 303):
+        return str(answer.status_code)
+    try:
+        goal = resolve(answer["Location"].partition("?")[0]).url_name
+    except Resolver404:
+        goal = "elsewhere"
+    if goal in ("second_factor", "second_factor_setup"):
+        return "second factor"
+    return "login" if goal == "login" else f"→ {goal}"
+
+
+def _written(sql: str) -> str:
+    found = re.match(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', sql, re.IGNORECASE)
+    return found[1] if found else ""
