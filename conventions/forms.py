@@ -12,7 +12,7 @@ class Field(DsfrBoundField):
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
         described = [f"{self.auto_id}_helptext"] if self.help_text and self.auto_id else []
-        if self.form.is_bound and self.errors:
+        if self.form.is_bound and self.errors and not self.is_hidden:
             described.append(f"{self.auto_id}-desc-error")
             attrs["aria-invalid"] = "true"
         if described and not getattr(widget or self.field.widget, "use_fieldset", False):

@@ -164,6 +164,23 @@ def _labels(model: type[Subject]) -> dict[str, str]:
 
 # -- chains -----------------------------------------------------------------------------------------------------
 
+FAULTS = {
+    "position ": _("une entrée manque"),
+    "it does not follow": _("elle ne suit pas l'entrée précédente"),
+    "its content was changed": _("son contenu a été changé"),
+    "a personal part was added": _("des données personnelles y ont été ajoutées"),
+    "its personal part is missing": _("ses données personnelles manquent, sans effacement noté"),
+    "its personal part was erased": _("ses données personnelles, effacées, sont revenues"),
+    "its personal part was changed": _("ses données personnelles ont été changées"),
+    "it starts from": _("elle part d'un autre état que celui du dossier"),
+    "removed": _("des entrées ont été retirées à la fin"),
+    "inserted": _("des entrées ont été ajoutées à la fin"),
+    "the head kept": _("l'empreinte gardée avec le dossier est une autre"),
+    "it has no opening entry": _("l'ouverture du dossier manque"),
+    "its status is": _("l'état du dossier n'est pas celui de sa dernière entrée"),
+}
+"""How a fault of :mod:`workflow.journal` begins, and how an auditor reads it."""
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -180,6 +197,12 @@ class Chain:
     def number(self) -> str:
         """Number of the agreement, empty for another root."""
         return getattr(self.root, "number", "")
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in words; empty when the chain holds."""
+        said = self.fault.what if self.fault else ""
+        return next((str(words) for beginning, words in FAULTS.items() if said.startswith(beginning)), said)
 
     @property
     def intact_until(self) -> int:

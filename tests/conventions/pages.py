@@ -12,7 +12,6 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from conventions.agreements import signing
@@ -418,7 +417,8 @@ def _visits(client: Client, name: str, case: str, visitor: str, address: str) ->
     for method in ("GET", "POST"):
         block = transaction.atomic()
         block._from_testcase = True  # a try at a gate is committed for good: let it think that this is the top
-        with block, CaptureQueriesContext(connection) as queries:
+        statements: list[str] = []
+        with block, connection.execute_wrapper(_noting(statements)):
             cookies = client.cookies.copy()
             answer = client.get(address) if method == "GET" else client.post(address)
             client.cookies = cookies
@@ -433,8 +433,18 @@ def _visits(client: Client, name: str, case: str, visitor: str, address: str) ->
             said=_said(answer),
             headers=dict(answer.headers),
             html=answer.content.decode() if is_html else "",
-            written=tuple(sorted({table for query in queries if (table := _written(query["sql"]))})),
+            written=tuple(sorted({table for sql in statements if (table := _written(sql))})),
         )
+
+
+def _noting(statements: list[str]) -> Callable[..., Any]:
+    """Return a wrapper of the database connection that keeps every statement."""
+
+    def noted(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        statements.append(sql)
+        return execute(sql, *rest)
+
+    return noted
 
 
 def _said(answer: Any) -> str:
