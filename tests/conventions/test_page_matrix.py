@@ -28,7 +28,7 @@ from .pages import (
 )
 from .test_matrices import check_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("pages")]
 _seen: list[Visit] = []
 
 
