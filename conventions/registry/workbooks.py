@@ -18,13 +18,15 @@ from conventions.people.tabular import UnreadableFile
 LARGEST_UPLOAD = 5 * 1024 * 1024
 LARGEST_PART = 40 * 1024 * 1024
 """Bytes of XML that one part of a workbook may unpack to: about 20,000 pupils."""
-MOST_ROWS, MOST_COLUMNS = 20_000, 200
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 200, 1000
+MOST_ELEMENTS = 200_000
+"""Elements of XML held in memory at once."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _DAYS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 """Built-in number formats that show a day."""
-_EPOCH = date(1899, 12, 30)
+_EPOCH, _EPOCH_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 BROKEN = "Ce classeur est abîmé ou protégé par un mot de passe : ouvrez-le, enregistrez-le en CSV, puis recommencez."
 TOO_LONG = "Ce classeur est trop grand pour être la liste d'un établissement : gardez la seule feuille des élèves."
@@ -53,6 +55,8 @@ def _csv_of_workbook(content: bytes) -> bytes:
             writer = csv.writer(written, delimiter=";", lineterminator="\n")
             for row in _rows(archive):
                 writer.writerow(row)
+                if written.tell() > LARGEST_PART:
+                    raise UnreadableFile(TOO_LONG)
     except (zipfile.BadZipFile, ElementTree.ParseError, ZlibError, RuntimeError, NotImplementedError,
             KeyError, ValueError, IndexError, OverflowError) as problem:  # fmt: skip
         if isinstance(problem, UnreadableFile):
@@ -63,6 +67,8 @@ def _csv_of_workbook(content: bytes) -> bytes:
 
 def _rows(archive: zipfile.ZipFile) -> Iterator[list[str]]:
     words, days = _shared_words(archive), _day_styles(archive)
+    properties = _elements(archive, "xl/workbook.xml", "workbookPr")
+    epoch = _EPOCH_OF_1904 if any(item.get("date1904") in ("1", "true") for item in properties) else _EPOCH
     width, number = 0, 0
     for element in _elements(archive, _first_sheet(archive), "row"):
         following = int(element.get("r", number + 1))
@@ -72,7 +78,7 @@ def _rows(archive: zipfile.ZipFile) -> Iterator[list[str]]:
         for place, cell in enumerate(element.iter(f"{_MAIN}c")):
             column = _column(cell.get("r", "")) if cell.get("r") else place
             if column < MOST_COLUMNS:
-                cells[column] = _text(cell, words, days)
+                cells[column] = _text(cell, words, days, epoch)
         row = [cells.get(column, "") for column in range(max(cells, default=-1) + 1)]
         while row and not row[-1].strip():
             row.pop()
@@ -113,7 +119,7 @@ def _day_styles(archive: zipfile.ZipFile) -> set[int]:
     return set()
 
 
-def _text(cell: ElementTree.Element, words: list[str], days: set[int]) -> str:
+def _text(cell: ElementTree.Element, words: list[str], days: set[int], epoch: date) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return _said(cell)
@@ -124,7 +130,7 @@ def _text(cell: ElementTree.Element, words: list[str], days: set[int]) -> str:
         return "" if kind == "e" else _one_line(value)
     number = float(value)
     if int(cell.get("s", 0)) in days:
-        return f"{_EPOCH + timedelta(days=int(number)):%d/%m/%Y}"
+        return f"{epoch + timedelta(days=int(number)):%d/%m/%Y}"
     return str(int(number)) if number == int(number) else value
 
 
@@ -137,7 +143,7 @@ def _said(element: ElementTree.Element) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text[:LONGEST_CELL].split())
 
 
 def _column(reference: str) -> int:
@@ -172,14 +178,18 @@ class _Within:
 def _elements(archive: zipfile.ZipFile, name: str, tag: str, space: str = _MAIN) -> Iterator[ElementTree.Element]:
     """Yield the elements of a part as they are read, and forget each one afterwards."""
     with archive.open(name) as file:
-        parents: list[ElementTree.Element] = []
+        above: list[tuple[ElementTree.Element, int]] = []
+        held = 0
         for moment, element in ElementTree.iterparse(_Within(file), events=("start", "end")):
             if moment == "start":
-                parents.append(element)
+                above.append((element, held))
+                held += 1
+                if held > MOST_ELEMENTS:
+                    raise UnreadableFile(TOO_LONG)
                 continue
-            parents.pop()
+            _, before = above.pop()
             if element.tag == f"{space}{tag}":
                 yield element
-                if parents:
-                    parents[-1].remove(element)
-                element.clear()
+                if above:
+                    above[-1][0].remove(element)
+                held = before
