@@ -43,10 +43,16 @@ def _of_pupil(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterat
 
 def _of_guardians(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterator[tuple[str, str]]:
     if not row.guardians:
-        yield UNREACHABLE, "aucun responsable n'est indiqué : la convention d'un élève mineur ne pourra pas être signée."
+        yield (
+            UNREACHABLE,
+            "aucun responsable n'est indiqué : la convention d'un élève mineur ne pourra pas être signée.",
+        )
     for rank, guardian in enumerate(row.guardians, start=1):
         if not guardian.email and not guardian.phone:
-            yield UNREACHABLE, f"le responsable {rank} n'a ni courriel ni téléphone : aucun message ne peut lui parvenir."
+            yield (
+                UNREACHABLE,
+                f"le responsable {rank} n'a ni courriel ni téléphone : aucun message ne peut lui parvenir.",
+            )
         for name, label in _LABELS.items():
             value = getattr(guardian, name)
             if not value:
@@ -59,4 +65,7 @@ def _of_guardians(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> It
             beside = {f"guardian {other.key}" for other in row.guardians}
             others = {who for who in holders[name, value] if who.startswith("guardian ")} - beside
             if others:
-                yield SHARED, f"{label} du responsable {rank} sert aussi au responsable d'un autre élève, sous un autre nom."
+                yield (
+                    SHARED,
+                    f"{label} du responsable {rank} sert aussi au responsable d'un autre élève, sous un autre nom.",
+                )

@@ -217,7 +217,10 @@ class _RollImport:
 
     def _warn_of_gaps(self, row: PupilRow, pupil: Pupil) -> None:
         if row.level == "" and not pupil.level:
-            self._warn(row.line, "le niveau n'est pas reconnu : indiquez-le dans la liste, ou choisissez-le pour toute la liste.")
+            self._warn(
+                row.line,
+                "le niveau n'est pas reconnu : indiquez-le dans la liste, ou choisissez-le pour toute la liste.",
+            )
 
     def _warn_of_quality(self, line: int, rank: int, quality: str) -> None:
         if not quality:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -21,6 +22,11 @@ def manages_staff(standing: Standing) -> bool:
 def directs(standing: Standing) -> bool:
     """Tell whether the person heads the school: who signs for the head does not delegate further."""
     return any(post.role == Staff.Role.HEAD for post in standing.posts)
+
+
+def may_change_post(standing: Standing, post: Staff) -> bool:
+    """Tell whether the person may change or end a post: the head's own is changed by the head alone."""
+    return directs(standing) if post.role == Staff.Role.HEAD else manages_staff(standing)
 
 
 def insist(allowed: bool) -> None:
@@ -70,14 +76,11 @@ def sheet_or_404(standing: Standing, uuid: UUID) -> SheetPrint:
     return get_object_or_404(SheetPrint, uuid=uuid, school=standing.school, user=standing.user)
 
 
-def link_or_404(standing: Standing, uuid: UUID) -> PersonalLink:
-    """Return the link of a pupil, or of a guardian, of the reader's school."""
+def link_or_404(standing: Standing, uuid: UUID) -> tuple[PersonalLink, str]:
+    """Return the link of a pupil, or of a guardian, of the reader's school, and the pupil's class."""
     link = get_object_or_404(PersonalLink, uuid=uuid)
     kind, _, identifier = link.holder.partition(":")
-    own = {
-        "pupil": Pupil.objects.filter(school=standing.school),
-        "guardian": Guardian.objects.filter(pupil__school=standing.school),
-    }.get(kind)
-    if own is None or not own.filter(uuid=identifier).exists():
+    of_holder = {"pupil": Q(uuid=identifier), "guardian": Q(guardians__uuid=identifier)}.get(kind)
+    if of_holder is None:
         raise Http404
-    return link
+    return link, get_object_or_404(Pupil, of_holder, school=standing.school).class_name

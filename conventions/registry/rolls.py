@@ -24,6 +24,8 @@ from .workbooks import table_bytes
 AT_ONCE = 64 * 1024
 """Bytes up to which a list (some 400 pupils) is read while the person waits; above, it is a job."""
 KEPT_FOR = timedelta(days=1)
+LONG = timedelta(minutes=2)
+"""After this the page that waits says what to do."""
 SHOWN = 300
 """Problems of one kind that a page lists."""
 COUNTS = (

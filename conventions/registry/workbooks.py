@@ -8,10 +8,10 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from xml.etree import ElementTree
-from zlib import error as ZlibError
 
 from conventions.people.tabular import UnreadableFile
 
@@ -57,7 +57,7 @@ def _csv_of_workbook(content: bytes) -> bytes:
                 writer.writerow(row)
                 if written.tell() > LARGEST_PART:
                     raise UnreadableFile(TOO_LONG)
-    except (zipfile.BadZipFile, ElementTree.ParseError, ZlibError, RuntimeError, NotImplementedError,
+    except (zipfile.BadZipFile, ElementTree.ParseError, zlib.error, RuntimeError, NotImplementedError,
             KeyError, ValueError, IndexError, OverflowError) as problem:  # fmt: skip
         if isinstance(problem, UnreadableFile):
             raise
@@ -180,7 +180,8 @@ def _elements(archive: zipfile.ZipFile, name: str, tag: str, space: str = _MAIN)
     with archive.open(name) as file:
         above: list[tuple[ElementTree.Element, int]] = []
         held = 0
-        for moment, element in ElementTree.iterparse(_Within(file), events=("start", "end")):
+        reader = ElementTree.iterparse(_Within(file), events=("start", "end"))  # noqa: S314 (no entities, see _Within)
+        for moment, element in reader:
             if moment == "start":
                 above.append((element, held))
                 held += 1
