@@ -230,6 +230,12 @@ class PostChoiceField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Staff.objects.none(), to_field_name="uuid", empty_label=_("Choisir"), **kwargs)
 
+    def to_python(self, value: Any) -> Staff | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:  # of an identifier that is none, too
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
     def label_from_instance(self, staff: Staff) -> str:
         return f"{staff.user.name}, {staff.get_role_display()}"
 

@@ -27,8 +27,9 @@ def form_page(
     """Show ``form``; once it is posted and right, do ``act`` with its values, say so and go to the address ``then``.
 
     ``then`` and ``said`` may depend on what ``act`` returned. 422 with what was typed when a value is wrong, 409 when
-    the act is refused now.
+    the act is refused now. ``title`` stays in the history of shared computers: a pupil's name belongs in ``heading``.
     """
+    context.setdefault("heading", context.get("title"))
     status = 200
     if form.is_bound:
         status = 422

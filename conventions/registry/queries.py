@@ -35,6 +35,22 @@ def classes_of_school(school: School) -> list[tuple[str, int]]:
     return list(counted.values_list("class_name").annotate(Count("id")).order_by("class_name"))
 
 
+def counts_of_school(school: School) -> dict[str, int]:
+    """Return how many pupils, classes and staff a school has, and how many guardians lack something: three queries."""
+    pupils = Pupil.objects.filter(school=school, is_on_roll=True)
+    guardians = Guardian.objects.filter(pupil__school=school, pupil__is_on_roll=True)
+    return {
+        **pupils.aggregate(
+            pupil_count=Count("id"), class_count=Count("class_name", distinct=True, filter=~Q(class_name=""))
+        ),
+        **guardians.aggregate(
+            unreachable_count=Count("id", filter=Q(email="", phone="")),
+            unknown_quality_count=Count("id", filter=Q(quality="")),
+        ),
+        "staff_count": Staff.objects.in_post(school).values("user").distinct().count(),
+    }
+
+
 @dataclass(frozen=True)
 class Bearer:
     """A pupil or a guardian who may bear a personal link, and the link when it was made."""

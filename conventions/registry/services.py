@@ -1,5 +1,6 @@
 """What staff do to their school's lists and settings by hand, beyond the acts of the room of people."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -119,7 +120,14 @@ def renew_class_links(families: list[Family]) -> int:
 
 @transaction.atomic
 def appoint_by_email(
-    *, school: School, email: str, first_name: str, last_name: str, role: str, **post: Any
+    *,
+    school: School,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: str,
+    classes: Sequence[str] = (),
+    **post: Any,
 ) -> tuple[Staff, bool]:
     """Give a function to whoever has this address; an account is opened, and an invitation sent, when nobody has.
 
@@ -134,6 +142,8 @@ def appoint_by_email(
             raise ValidationError({"last_name": "Personne n'a encore de compte à cette adresse : écrivez son nom."})
         user = User.objects.create_user(address, None, first_name=first_name, last_name=last_name)
     staff = appoint_staff(user=user, school=school, role=role, **post)
+    if classes:
+        change_post(staff=staff, classes=list(classes))
     invited = not user.has_usable_password()
     if invited:
         invite(staff)

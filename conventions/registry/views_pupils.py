@@ -93,7 +93,8 @@ def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
         lambda given: change_pupil(pupil=found, **given),
         then=_page_of(found),
         said=_("La fiche est à jour."),
-        title=_("Corriger la fiche %(of_pupil)s") % {"of_pupil": of(found.name)},
+        title=_("Corriger la fiche d'un élève"),
+        heading=_("Corriger la fiche %(of_pupil)s") % {"of_pupil": of(found.name)},
         **_back_to(found),
     )
 
@@ -125,7 +126,8 @@ def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
         lambda given: add_guardian_by_hand(pupil=found, by=standing.user, **given),
         then=_page_of(found),
         said=_("La personne est ajoutée."),
-        title=_("Ajouter un responsable %(of_pupil)s") % {"of_pupil": of(found.name)},
+        title=_("Ajouter un responsable"),
+        heading=_("Ajouter un responsable %(of_pupil)s") % {"of_pupil": of(found.name)},
         **_back_to(found) | {"button": _("Ajouter cette personne")},
     )
 
@@ -141,7 +143,8 @@ def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
         lambda given: change_guardian(guardian=found, **given),
         then=_page_of(found.pupil),
         said=_("La fiche est à jour."),
-        title=_("Corriger la fiche %(of_guardian)s") % {"of_guardian": of(found.name)},
+        title=_("Corriger la fiche d'un responsable"),
+        heading=_("Corriger la fiche %(of_guardian)s") % {"of_guardian": of(found.name)},
         **_back_to(found.pupil),
     )
 
@@ -198,7 +201,8 @@ def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardia
         lambda given: change_contact(holder=holder, by=standing.user, **given),
         then=_page_of(of_pupil),
         said=lambda traces: _("Le contact est changé.") if traces else _("C'était déjà ce contact."),
-        title=_("Changer le contact %(of_person)s") % {"of_person": of(holder.name)},
+        title=_("Changer un contact"),
+        heading=_("Changer le contact %(of_person)s") % {"of_person": of(holder.name)},
         warning=_CHANGED_WHILE_ASKED if pupil_has_live_request(of_pupil) else "",
         **_back_to(of_pupil),
     )

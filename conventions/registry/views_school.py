@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.people.access import WRITERS, Standing, staff_page
-from conventions.people.models import Guardian, Pupil, SchoolHolidayPeriod
+from conventions.people.models import SchoolHolidayPeriod
 from conventions.people.queries import pending_contact_changes
 from conventions.people.services import enter_school_holidays, record_ca_decision
 
 from .forms import DecisionForm, HolidayForm, SchoolForm
 from .pages import act_or_say, form_page, typed
-from .queries import delegations_of_school, posts_of_school
+from .queries import counts_of_school
 from .services import change_school, remove_school_holidays
 
 FORM = ["GET", "HEAD", "POST"]
@@ -29,19 +29,9 @@ RECENT = timedelta(days=365)
 def registry(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the lists and settings as tiles, with what is missing first."""
     school = standing.school
-    today = school.today()
-    on_roll = Pupil.objects.filter(school=school, is_on_roll=True)
-    unreachable = Guardian.objects.filter(pupil__school=school, pupil__is_on_roll=True, email="", phone="")
     context = {
-        "pupil_count": on_roll.count(),
-        "class_count": on_roll.exclude(class_name="").values("class_name").distinct().count(),
+        **counts_of_school(school),
         "pending_count": pending_contact_changes(school=school).count(),
-        "unreachable_count": unreachable.count(),
-        "unknown_quality_count": Guardian.objects.filter(
-            pupil__school=school, pupil__is_on_roll=True, quality=""
-        ).count(),
-        "staff_count": len({post.user_id for post in posts_of_school(school)[0] if post.in_post(today)}),
-        "delegation_count": sum(one.in_force(today) for one in delegations_of_school(school)),
         "lacks_decision": school.needs_ca_decision and school.ca_decision_date is None,
     }
     return render(http, "conventions/registry/registry.html", context)
