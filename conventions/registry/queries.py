@@ -81,11 +81,7 @@ def holder_of(person: Pupil | Guardian) -> str:
 def families_of_class(school: School, class_name: str) -> list[Family]:
     """Return the pupils of a class and their guardians with the links they have: three queries."""
     pupils = Pupil.objects.filter(school=school, class_name=class_name, is_on_roll=True).order_by("sort_name", "id")
-    return families_of(list(pupils.prefetch_related(Prefetch("guardians", Guardian.objects.order_by("rank")))))
-
-
-def families_of(pupils: list[Pupil]) -> list[Family]:
-    """Return ``pupils``, their guardians fetched, with the links they have."""
+    pupils = list(pupils.prefetch_related(Prefetch("guardians", Guardian.objects.order_by("rank"))))
     people = [person for pupil in pupils for person in (pupil, *pupil.guardians.all())]
     links = {link.holder: link for link in PersonalLink.objects.filter(holder__in=map(holder_of, people))}
     return [

@@ -22,7 +22,7 @@ from conventions.people.services import apply_contact_change, change_contact, di
 from .access import change_or_404, guardian_or_404, pupil_or_404
 from .forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
 from .pages import act_or_say, form_page, typed
-from .queries import classes_of_school, families_of, pupils_of_school
+from .queries import classes_of_school, pupils_of_school
 from .services import add_guardian_by_hand, add_pupil, change_guardian, change_pupil, remove_guardian
 
 PER_PAGE = 25
@@ -52,13 +52,12 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
 def pupil(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show what the school knows of a pupil and of the guardians, with what may be corrected."""
     found = pupil_or_404(standing, uuid)
-    [family] = families_of([found])
+    guardians = list(found.guardians.all())
     pending = pending_contact_changes(school=standing.school).filter(Q(pupil=found) | Q(guardian__pupil=found))
     context = {
         "pupil": found,
-        "bearers": family.bearers,
-        "guardian_bearers": family.bearers[1:],
-        "may_add": len(family.bearers) <= len(Guardian.RANKS),
+        "guardians": guardians,
+        "may_add": len(guardians) < len(Guardian.RANKS),
         "asked": pupil_has_live_request(found),
         "pending": pending,
     }
