@@ -17,14 +17,14 @@ _UNKNOWN = ("", _("Non précisé"))
 class DayField(forms.DateField):
     """A day, picked in the browser's calendar or typed JJ/MM/AAAA."""
 
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input--short"})
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input fr-input--short"})
     default_error_messages = {"invalid": _("Cette date n'est pas lisible : écrivez-la JJ/MM/AAAA.")}
 
 
 class HourField(forms.TimeField):
     """A time of day."""
 
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input--short"})
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input fr-input--short"})
     default_error_messages = {"invalid": _("Cette heure n'est pas lisible : écrivez-la 08:30.")}
 
 
@@ -295,7 +295,7 @@ class SchoolForm(ContactForm):
         min_value=1,
         max_value=35,
         required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "fr-input--short"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "fr-input fr-input--short"}),
     )
     seconde_first_day = DayField(label=_("Stage de 2de : premier jour"), required=False)
     seconde_last_day = DayField(label=_("Stage de 2de : dernier jour"), required=False)

@@ -20,7 +20,7 @@ def form_page(
     act: Callable[[dict[str, Any]], Any],
     *,
     then: str | Callable[[Any], str],
-    said: str | Callable[[Any], str],
+    said: str | Callable[[Any], str] = "",
     template: str = "conventions/registry/form.html",
     **context: Any,
 ) -> HttpResponse:
@@ -45,7 +45,8 @@ def form_page(
             except ValidationError as reason:
                 _refuse(form, reason)
             else:
-                messages.success(http, said(done) if callable(said) else said)
+                if sentence := said(done) if callable(said) else said:
+                    messages.success(http, sentence)
                 return redirect(then(done) if callable(then) else then)
     return render(http, template, {"form": form, **context}, status=status)
 

@@ -56,7 +56,7 @@ def class_sheet(http: HttpRequest, standing: Standing, class_name: str) -> HttpR
         raise Http404
     every = [bearer for family in families for bearer in family.bearers]
     choice = http.GET.get("pour", "")
-    chosen, status, error = _proposed(every, choice), 200, ""
+    chosen, status, error = _proposed(families, choice), 200, ""
     if http.method == "POST":
         posted = set(http.POST.getlist("holder"))
         chosen = [bearer.holder for bearer in every if bearer.holder in posted and not bearer.is_revoked]
@@ -140,14 +140,20 @@ def link_renew(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     return redirect("class_sheet", class_name=class_name)
 
 
-def _proposed(bearers: list[Bearer], choice: str) -> list[str]:
-    """Return the holders whose box is ticked when the page opens."""
+def _proposed(families: list[Family], choice: str) -> list[str]:
+    """Return the holders whose box is ticked when the page opens: of a kind, of one pupil's family, else everybody."""
+    one = [family for family in families if str(family.pupil.uuid) == choice]
     wanted = {
         "eleves": lambda person: not isinstance(person, Guardian),
         "familles": lambda person: isinstance(person, Guardian),
         "sans-contact": lambda person: not person.email and not person.phone,
     }.get(choice, lambda person: True)
-    return [bearer.holder for bearer in bearers if wanted(bearer.person) and not bearer.is_revoked]
+    return [
+        bearer.holder
+        for family in one or families
+        for bearer in family.bearers
+        if wanted(bearer.person) and not bearer.is_revoked
+    ]
 
 
 def _strip(family: Family, bearer: Bearer) -> dict[str, Any]:

@@ -65,7 +65,6 @@ def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
             whole_school=given["whole_school"],
         ),
         then=lambda roll: reverse("roll", args=[roll.uuid]),
-        said=_("La liste est reçue : rien n'est encore changé."),
         template="conventions/registry/roll_import.html",
         columns=COLUMNS,
     )

@@ -24,6 +24,7 @@ from conventions.people.models import (
     User,
 )
 from conventions.registry.models import SheetPrint
+from notifications import catalogue, rendering
 from notifications.models import Message
 from tests import lives
 
@@ -316,6 +317,21 @@ def test_the_office_prints_one_strip_per_person_chosen(office, school):
     assert not Message.objects.exists()
 
 
+def test_the_page_of_a_class_ticks_who_is_asked_for(office, school):
+    """Everybody, families, pupils, those whom nothing reaches, or one family; the class may have an odd name."""
+    pupils = [lives.make_pupil(school) for _ in range(2)]
+    Pupil.objects.update(class_name="3e A/B 100 %")
+    Guardian.objects.filter(pupil=pupils[1]).update(email="")
+    of_pupils = [f"pupil:{pupil.uuid}" for pupil in pupils]
+    of_guardians = [f"guardian:{pupil.guardians.get().uuid}" for pupil in pupils]
+    page = reverse("class_sheet", args=["3e A/B 100 %"])
+    for choice, chosen in (
+        ("", {*of_pupils, *of_guardians}), ("familles", set(of_guardians)), ("eleves", set(of_pupils)),
+        ("sans-contact", {of_guardians[1]}), (str(pupils[0].uuid), {of_pupils[0], of_guardians[0]}),
+    ):  # fmt: skip
+        assert set(office.get(page, {"pour": choice}).context["chosen"]) == chosen
+
+
 def test_a_sheet_without_anybody_is_asked_again(office, school):
     """A sentence, no row, no link."""
     lives.make_pupil(school)
@@ -401,6 +417,11 @@ def test_the_head_appoints_somebody_who_has_no_account_yet(head, school):
     assert message.address == user.email
     uid, token = message.secrets["link"].rstrip("/").rsplit("/", 2)[-2:]
     assert token not in str(message.context)
+    mail = rendering.render_mail(catalogue.get(message.slug), {**message.context, **message.secrets})
+    assert message.secrets["link"] in mail.text
+    assert message.secrets["link"] in rendering.render_sms(
+        catalogue.get(message.slug), {**message.context, **message.secrets}
+    )
     assert default_token_generator.check_token(user, token)
     assert head.post(reverse("post_invite", args=[post.uuid])).status_code == 302
     assert Message.objects.filter(slug="account_invitation").count() == 2
