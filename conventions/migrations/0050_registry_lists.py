@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from workflow.append_only import protect
+
 
 class Migration(migrations.Migration):
 
@@ -52,4 +54,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['school', 'class_name'], name='conventions_school__af14d1_idx')],
             },
         ),
+        protect('conventions_sheetprint'),
     ]

@@ -1,5 +1,6 @@
 """What staff type on the pages of lists and settings."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -74,6 +75,7 @@ class ContactForm(PageForm):
     email = forms.EmailField(
         label=_("Courriel"),
         required=False,
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
         error_messages={"invalid": _("Cette adresse n'est pas valable : écrivez-la comme nom@exemple.fr.")},
     )
@@ -120,6 +122,12 @@ class PupilForm(PageForm):
     kit_by = forms.ChoiceField(
         label=_("Trousse d'urgence apportée par"), choices=[_UNKNOWN, *Pupil.KitBy.choices], required=False
     )
+
+    def clean_birth_date(self) -> date:
+        born = self.cleaned_data["birth_date"]
+        if not date(1950, 1, 1) <= born <= date.today():
+            raise ValidationError(_("Cette date de naissance n'est pas vraisemblable : vérifiez l'année."))
+        return born
 
 
 class GuardianForm(PageForm):
@@ -190,6 +198,7 @@ class AppointmentForm(PostForm):
     email = forms.EmailField(
         label=_("Courriel professionnel"),
         help_text=_("Si personne n'a de compte à cette adresse, une invitation part aussitôt."),
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
         error_messages={
             "required": _("Donnez l'adresse de la personne : elle s'en sert pour se connecter."),

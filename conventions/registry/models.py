@@ -41,7 +41,10 @@ class RollImport(PublicRecord):
 
 
 class SheetPrint(PublicRecord):
-    """Who prepared a class sheet, when, and for whom: what gives access to a page is not handed out unseen."""
+    """Who prepared a class sheet, when, and for whom: what gives access to a page is not handed out unseen.
+
+    The table only grows.
+    """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

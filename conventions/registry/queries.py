@@ -80,6 +80,7 @@ def holder_of(person: Pupil | Guardian) -> str:
 
 def families_of_class(school: School, class_name: str) -> list[Family]:
     """Return the pupils of a class and their guardians with the links they have: three queries."""
+    class_name = class_name.replace("\0", "")  # the database knows no such text
     pupils = Pupil.objects.filter(school=school, class_name=class_name, is_on_roll=True).order_by("sort_name", "id")
     pupils = list(pupils.prefetch_related(Prefetch("guardians", Guardian.objects.order_by("rank"))))
     people = [person for pupil in pupils for person in (pupil, *pupil.guardians.all())]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
@@ -19,7 +19,7 @@ from notifications.jobs import enqueue
 
 from .models import RollImport
 from .queries import pupils_being_asked
-from .workbooks import table_bytes
+from .workbooks import MOST_ROWS, TOO_LONG, table_bytes
 
 AT_ONCE = 64 * 1024
 """Bytes up to which a list (some 400 pupils) is read while the person waits; above, it is a job."""
@@ -41,7 +41,9 @@ def upload_roll(
     try:
         table = table_bytes(content)
     except UnreadableFile as reason:
-        raise ValidationError(str(reason)) from None
+        raise ValidationError({"file": str(reason)}) from None
+    if table.count(b"\n") > MOST_ROWS:
+        raise ValidationError({"file": TOO_LONG})
     RollImport.objects.filter(user=standing.user, school=standing.school, confirmed_at=None).delete()
     roll = RollImport.objects.create(
         school=standing.school,
@@ -143,6 +145,6 @@ def gone_pupils(roll: RollImport) -> list[Pupil]:
 def _safe_name(name: str) -> str:
     """Return the name of an upload as it may stand in a sentence and in a temporary folder."""
     try:
-        return get_valid_filename(Path(name).name)[-100:]
-    except ValueError:
+        return get_valid_filename(Path(name).name)[-60:]
+    except SuspiciousFileOperation:
         return "liste.csv"

@@ -39,7 +39,7 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the pupils by name, searched and by class."""
     asked = {
         "text": http.GET.get("q", "")[:100].strip(),
-        "class_name": http.GET.get("classe", "")[:50],
+        "class_name": http.GET.get("classe", "")[:50].replace("\0", ""),
         "gone": http.GET.get("partis") == "1",
     }
     page = Paginator(pupils_of_school(standing.school, **asked), PER_PAGE).get_page(http.GET.get("page"))

@@ -29,7 +29,7 @@ _DAYS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 _EPOCH, _EPOCH_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 BROKEN = "Ce classeur est abîmé ou protégé par un mot de passe : ouvrez-le, enregistrez-le en CSV, puis recommencez."
-TOO_LONG = "Ce classeur est trop grand pour être la liste d'un établissement : gardez la seule feuille des élèves."
+TOO_LONG = "Ce fichier est trop grand pour être la liste d'un établissement : gardez la seule liste des élèves."
 NOT_XLSX = "Ce fichier est une archive ou un classeur d'un autre format : enregistrez-le en XLSX ou en CSV (UTF-8)."
 NOT_A_LIST = "Ce fichier n'est pas une liste : envoyez un fichier CSV ou un classeur XLSX."
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 import segno
 from django.contrib.auth.tokens import default_token_generator
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -158,6 +159,8 @@ def test_the_office_finds_a_pupil_however_the_name_is_typed(office, school):
     assert [found.pk for found in page.context["page"]] == [pupil.pk]
     assert [found.pk for found in office.get(reverse("registry_pupils"), {"partis": "1"}).context["page"]] == [gone.pk]
     assert "Aucun élève ne correspond" in text_of(office.get(reverse("registry_pupils"), {"q": "zzz"}))
+    assert "Aucun élève ne correspond" in text_of(office.get(reverse("registry_pupils"), {"q": "\0", "classe": "\0x"}))
+    assert office.get(reverse("class_sheet", args=["\0x"])).status_code == 404
 
 
 PUPIL = {
@@ -189,6 +192,14 @@ def test_a_pupil_already_known_is_not_added_twice(office, school):
     assert 'value="NOE"' in text_of(response)
     assert "<title>Erreur :" in text_of(response)
     assert Pupil.objects.count() == 1
+
+
+@pytest.mark.parametrize("born", ["1912-05-04", "2099-01-01", "31/02/2012"])
+def test_a_birth_date_that_cannot_be_is_refused(office, born):
+    """The year is mistyped, or the day does not exist: a sentence at the field."""
+    response = office.post(reverse("pupil_add"), PUPIL | {"birth_date": born})
+    assert list(errors_of(response)) == ["birth_date"]
+    assert not Pupil.objects.exists()
 
 
 def test_a_wrong_number_is_told_at_its_field_and_nothing_typed_is_lost(office, school):
@@ -342,14 +353,16 @@ def test_a_sheet_without_anybody_is_asked_again(office, school):
     assert not PersonalLink.objects.exists()
 
 
-def test_a_sheet_is_shown_to_whoever_prepared_it_on_that_day(office, head, school):
+def test_a_sheet_is_shown_to_whoever_prepared_it_on_that_day(office, head, school, monkeypatch):
     """What opens a family's page has a name beside it: the head prepares another one."""
     pupil = lives.make_pupil(school)
     prepare(office, f"pupil:{pupil.uuid}")
     sheet = SheetPrint.objects.get()
     page = reverse("printed_sheet", args=[sheet.uuid])
     assert head.get(page).status_code == 404
-    SheetPrint.objects.update(at=sheet.at - timedelta(days=1))
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+        SheetPrint.objects.update(at=sheet.at - timedelta(days=1))
+    monkeypatch.setattr("conventions.registry.views_classes.PRINTABLE_FOR", timedelta(0))
     assert "préparez-la de nouveau" in text_of(office.get(page, follow=True))
 
 

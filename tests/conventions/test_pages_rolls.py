@@ -17,6 +17,7 @@ from conventions.people.tabular import UnreadableFile
 from conventions.registry import rolls, workbooks
 from conventions.registry.models import RollImport
 from conventions.registry.views_rolls import SAMPLE
+from notifications import jobs
 from tests import lives
 
 pytestmark = pytest.mark.django_db
@@ -168,15 +169,15 @@ def test_a_large_roll_is_a_job_with_a_page_that_waits(office, school, django_ass
     assert OrmQ.objects.count() == 1
     assert '<meta http-equiv="refresh"' in text_of(page)
     roll = RollImport.objects.get()
-    with django_assert_max_num_queries(20):
-        rolls.preview_roll(str(roll.uuid))
+    with django_assert_max_num_queries(30):
+        jobs.run(*OrmQ.objects.get().task["args"])
     page = office.get(reverse("roll", args=[roll.uuid]))
     assert page.context["report"]["created"] == 1000
     assert '<meta http-equiv="refresh"' not in text_of(page)
     assert '<meta http-equiv="refresh"' in text_of(confirm(office))
     assert OrmQ.objects.count() == 2
-    for _ in range(2):
-        rolls.apply_roll(str(roll.uuid))
+    jobs.run(*OrmQ.objects.last().task["args"])
+    rolls.apply_roll(str(roll.uuid))
     assert Pupil.objects.filter(school=school).count() == 1000
 
 
@@ -239,6 +240,19 @@ def test_a_file_that_is_too_large_is_refused_by_its_size(office, monkeypatch):
     page = send(office, roll_of(line(1), line(2), line(3)))
     assert page.status_code == 422
     assert "dépasse 5 Mo" in text_of(page)
+
+
+def test_a_file_of_a_million_lines_is_refused_before_it_is_read(office):
+    """Five megabytes may hold two million lines, each with its own remark."""
+    page = send(office, HEAD.encode() + b"\nx" * (workbooks.MOST_ROWS + 2))
+    assert page.status_code == 422
+    assert workbooks.TOO_LONG in text_of(page)
+
+
+@pytest.mark.parametrize("name", ["?!", "é" * 300 + ".csv", "漢" * 200, "../../etc/passwd", "a;b<script>.csv"])
+def test_a_file_may_be_called_anything(office, name):
+    """Its name only stands in sentences."""
+    assert send(office, roll_of(line(1)), name=name).context["report"]["created"] == 1
 
 
 def test_a_workbook_is_read_like_the_same_list_in_csv(office, school):
