@@ -120,7 +120,7 @@ def _groups(roll: RollImport) -> list[dict]:
         (
             "refused",
             _("Lignes refusées"),
-            _("Ces élèves ne seront pas repris. Corrigez ces lignes et envoyez de nouveau la liste."),
+            _("Ces lignes ne sont pas reprises : corrigez-les et envoyez de nouveau la liste."),
             roll.report.get("bad_lines", []),
         ),
         (

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import segno
@@ -364,6 +365,15 @@ def test_a_sheet_is_shown_to_whoever_prepared_it_on_that_day(office, head, schoo
         SheetPrint.objects.update(at=sheet.at - timedelta(days=1))
     monkeypatch.setattr("conventions.registry.views_classes.PRINTABLE_FOR", timedelta(0))
     assert "préparez-la de nouveau" in text_of(office.get(page, follow=True))
+
+
+def test_hours_are_those_of_the_school():
+    """In Guyane the office reads its own hour, not that of Paris."""
+    guyane = lives.make_school(postcode="97320", city="Saint-Laurent-du-Maroni")
+    client = signed_in(guyane.staff.get(role="office"))
+    prepare(client, f"pupil:{lives.make_pupil(guyane).uuid}")
+    at = SheetPrint.objects.get().at.astimezone(ZoneInfo("America/Cayenne"))
+    assert f"{at:%H:%M}, Alix Bureau" in text_of(client.get(reverse("class_sheet", args=["3e B"])))
 
 
 def test_a_revoked_strip_opens_nothing_and_is_not_printed(office, school):
