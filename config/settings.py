@@ -122,6 +122,7 @@ Q_CLUSTER = {
 PERIODIC_JOBS = {
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
+    "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 
