@@ -23,12 +23,13 @@ class PartyForm(PageForm):
         self.words = words
 
     def get_context(self) -> dict[str, Any]:
-        return {**super().get_context(), "DSFR_MARK_OPTIONAL_FIELDS": False, "words": self.words}
+        return {**super().get_context(), "words": self.words}
 
     def describe(self, name: str, *, label: str, hint: str = "", required: str = "") -> None:
         """Give a field its label, its hint and what is said when it is empty."""
         field = self.fields[name]
         field.label, field.help_text = label, hint
+        self._bound_fields_cache.pop(name, None)  # it has read them already
         if required:
             field.error_messages["required"] = required
 
