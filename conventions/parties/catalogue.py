@@ -31,6 +31,7 @@ REFUSALS = (
     (r"Votre signature n'a pas pu", "failed"),
     (r"Demandez d'abord un code", "first_code"),
     (r"La convention est maintenant", "stopped"),
+    (r"Cochez au moins", "pick"),
     (r"« .* » n'est plus possible ici", "answered"),
 )
 """How the sentences of the law and of the codes begin, and what this page says for each of them."""

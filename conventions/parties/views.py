@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from conventions.agreements.access import circumstances
 from conventions.agreements.consultations import note_consultation
-from conventions.agreements.signing import ask_signing_code, latest_batch, sign_with_batch, sign_with_code
+from conventions.agreements.signing import ask_signing_code, contact_of, latest_batch, sign_with_batch, sign_with_code
 from conventions.links.gates import check_birth_date
 from conventions.people.names import of
 from conventions.reports.queries import reports_by
@@ -170,9 +170,8 @@ def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _opening_code(visit: Visit) -> SigningBatch:
-    if visit.contact is None:
-        raise Refused(visit.words.say("refusal.no_contact"))
-    return send_opening_code(visit.request, visit.convention, holder=visit.holder, contact=visit.contact)
+    contact = contact_of(visit.request, visit.convention)
+    return send_opening_code(visit.request, visit.convention, holder=visit.holder, contact=contact)
 
 
 def _chosen(visit: Visit) -> list[SignatureRequest]:
@@ -182,7 +181,7 @@ def _chosen(visit: Visit) -> list[SignatureRequest]:
     ticked = set(visit.http.POST.getlist("requests"))
     chosen = [request for request in _answerable(visit) if str(request.uuid) in ticked]
     if not chosen:
-        raise Refused(visit.words.say("error.pick"))
+        raise Refused("Cochez au moins une convention.")
     return chosen
 
 
