@@ -32,6 +32,7 @@ REFUSALS = (
     (r"Demandez d'abord un code", "first_code"),
     (r"La convention est maintenant", "stopped"),
     (r"Cochez au moins", "pick"),
+    (r"Vous avez déjà envoyé plusieurs messages", "many_words"),
     (r"« .* » n'est plus possible ici", "answered"),
 )
 """How the sentences of the law and of the codes begin, and what this page says for each of them."""

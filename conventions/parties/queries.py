@@ -10,9 +10,11 @@ from conventions.agreements.messages import request_recipient
 from conventions.agreements.models import Convention
 from conventions.agreements.signing import contact_of, identify, is_ready_to_seal, need_of
 from conventions.people.names import search_key
+from signatures.codes import Contact
 from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
 from signatures.queries import documents_of
+from workflow import clock
 from workflow.engine import Refused
 
 from .access import Visit
@@ -100,10 +102,10 @@ def shares_contact(visit: Visit) -> bool:
     """Tell whether somebody else who answers this document is known at the same address or number."""
     if visit.contact is None:
         return False
-    address, own = visit.contact.address, search_key(visit.request.name)
+    own = search_key(visit.request.name)
     others = SignatureRequest.objects.filter(document=visit.request.document).exclude(pk=visit.request.pk)
-    at_same = others.filter(Q(email__iexact=address) | Q(phone=address))
-    return any(search_key(other.name) != own for other in at_same.order_by("position"))
+    at_same = others.filter(_reached(visit.contact)).order_by("position")
+    return any(search_key(other.name) != own for other in at_same)
 
 
 def companions_of(visit: Visit) -> list[SignatureRequest]:
@@ -111,35 +113,38 @@ def companions_of(visit: Visit) -> list[SignatureRequest]:
     contact, role = visit.contact, visit.request.role
     if contact is None:
         return []
-    reached = Q(email__iexact=contact.address) | Q(phone=contact.address)
+    signing = Convention.objects.filter(status__in=SIGNING)
     rows = SignatureRequest.objects.filter(
         role=role,
         status=RequestState.WAITING,
         document__purpose=PURPOSE,
         document__root_label=visit.convention.journal_label(),
     ).exclude(pk=visit.request.pk)
-    roots = Convention.objects.filter(status__in=SIGNING).select_related(*Convention.FETCH, "representative")
     if role == "head":
-        roots = roots.filter(school=visit.convention.school)
+        signing = signing.filter(school=visit.convention.school)
     elif role == "host":
-        at_contact = Q(representative__email__iexact=contact.address) | Q(representative__phone=contact.address)
-        roots = roots.filter(at_contact)
+        signing = signing.filter(_reached(contact, "representative__"))
     else:
-        rows = rows.filter(reached)
-        roots = roots.filter(pk__in=rows.values("document__root_id"))
-    known = {root.pk: root for root in roots}
-    rows = rows.filter(document__root_id__in=list(known)).select_related("document").defer("document__html")
-    found = []
-    for other in rows.order_by("document__root_id", "position")[:AT_ONCE]:
-        other.root = known[other.document.root_id]
-        if other.document.version == other.root.version and _is_same_person(visit, other):
-            found.append(other)
-    return found
+        rows = rows.filter(_reached(contact))
+    rows = rows.filter(document__root_id__in=signing.values("pk")).select_related("document").defer("document__html")
+    found = list(rows.order_by("document__root_id", "position")[:AT_ONCE])
+    roots = Convention.objects.select_related(*Convention.FETCH, "representative").in_bulk(
+        [other.document.root_id for other in found]
+    )
+    for other in found:
+        other.root = roots[other.document.root_id]
+    with clock.held(clock.now()):  # one moment for all of them, read once
+        return [other for other in found if _is_same_person(visit, other)]
+
+
+def _reached(contact: Contact, where: str = "") -> Q:
+    """Rows whose address or number is that of ``contact``."""
+    return Q(**{f"{where}email__iexact": contact.address}) | Q(**{f"{where}phone": contact.address})
 
 
 def _is_same_person(visit: Visit, other: SignatureRequest) -> bool:
     """Two people at one shared address are two people: the name counts, and the contact that a code goes to."""
-    if need_of(other.root, other) is None:
+    if other.document.version != other.root.version or need_of(other.root, other) is None:
         return False
     if other.role == "head":
         return True  # one school, one head, one contact

@@ -16,6 +16,7 @@ from conventions.agreements.consultations import note_consultation
 from conventions.agreements.signing import ask_signing_code, contact_of, latest_batch, sign_with_batch, sign_with_code
 from conventions.links.gates import check_birth_date
 from conventions.people.names import of
+from conventions.reports.models import Report
 from conventions.reports.queries import reports_by
 from signatures import links
 from signatures.codes import OTHER, check_opening_code, opening_batch
@@ -103,10 +104,12 @@ def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpRes
         "told": [
             {"kind": told.kind, "text": told.text, "sent": words.day(timezone.localdate(told.created_at)), "told": told}
             for told in reports_by(convention, visit.actor)
+            if told.kind != Report.Kind.NOT_MINE
         ],
         "shared": situation.may_answer and shares_contact(visit),
         "others": _others(visit) if visit.is_open_by_code else [],
-        "may_object": situation.key in ("lapsed", "sealed") and request.status == RequestState.LAPSED,
+        "may_object": situation.key == "lapsed",
+        "may_correct": situation.key in ("signed_waiting", "signed_ready", "sealed"),
         "refused": refused,
     }
     return visit.render("agreement", context, status=status)

@@ -130,7 +130,7 @@ def test_the_page_asks_few_queries(client, django_assert_max_num_queries, others
         same_host(lives.host_completed(school=school), convention)
     lives.open_page(client, request)
     client.get(path)
-    with django_assert_max_num_queries(15):  # two of them are the session's
+    with django_assert_max_num_queries(12):
         page = read(client.get(path))
     assert page.count("Lire la convention de") == others
 
@@ -322,6 +322,20 @@ def test_an_error_without_words_is_asked_for_and_help_needs_none(client):
     assert "<title>Erreur" in read(answer)
     assert client.post(path + "/aide", {"text": ""}).status_code == 302
     assert Report.objects.get().kind == "paper"
+
+
+def test_too_many_words_are_refused_in_the_readers_language(client):
+    """The eleventh that waits: a sentence, what was typed stays."""
+    _convention, request, path = asked()
+    lives.open_page(client, request)
+    for n in range(10):
+        client.post(path + "/erreur", {"text": f"{n}"})
+    client.get(path + "?lang=en")
+    answer = client.post(path + "/erreur", {"text": "Again."})
+    assert answer.status_code == 409
+    assert "The school reads you" in read(answer)
+    assert "Again." in read(answer)
+    assert Report.objects.count() == 10
 
 
 def test_whoever_comes_too_late_may_object(client):
