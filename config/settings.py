@@ -80,13 +80,14 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"parties": "conventions.parties.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.identity.identity",
                 "conventions.people.access.school_frame",
-            ]
+            ],
         },
     }
 ]

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from workflow import engine
@@ -375,3 +376,9 @@ def note_opening(request: SignatureRequest) -> None:
     if request.opened_at is None:
         request.opened_at = timezone.now()
         request.save(update_fields=["opened_at"])
+
+
+def revoke_link(request: SignatureRequest) -> None:
+    """Close the personal link of ``request``: what was sent opens nothing more, the next one sent does."""
+    SignatureRequest.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
+    request.refresh_from_db(fields=["link_generation"])

@@ -1,14 +1,16 @@
 """What people are told about an agreement: one class per message, its recipients and what it says to each."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
 from conventions.people.models import School, Staff
 from conventions.people.names import of
-from conventions.people.phones import format_local
+from conventions.people.phones import format_local, is_mobile
 from notifications.catalogue import Message, Recipient
 from signatures import links
 from signatures.codes import LIFETIME
@@ -249,21 +251,48 @@ class SignatureAsked(PartyMessage):
 class SignatureReceipt(PartyMessage):
     slug = "signature_receipt"
     to_one = True
-    title = "Une partie vient de signer : elle reçoit l'accusé de réception de sa signature (L112-11 CRPA)."
+    title = (
+        "Une partie vient de signer : elle en reçoit l'accusé de réception (L112-11 CRPA) par courriel et par SMS ; "
+        "l'autre responsable en est averti."
+    )
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
-    def _requests(self, event: Any) -> list[SignatureRequest]:
-        return [event.data["request"]]
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
+        request, convention = event.data["request"], self.convention(event)
+        signer = request_recipient(request, convention)
+        both = signer.email and signer.phone and is_mobile(signer.phone)
+        found = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
+        if request.role == "guardian":
+            told = {signer.email, signer.phone} - {""}
+            found += [
+                other
+                for other in family_recipients(convention)
+                if other.ref.startswith("guardian:")
+                and other.ref != request.holder
+                and not {other.email, other.phone} & told
+            ]
+        return found
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
-        evidence = event.data["evidence"]
+        evidence, role = event.data["evidence"], event.data["request"].role
         from signatures.stamp import moment_in_words
 
         return {
-            **super().context(event, recipient),
+            **AgreementMessage.context(self, event, recipient),
+            "visa": event.data["request"].document.signing_policy().rule(role).need == "visa",
+            "role": role,
+            "by_other": recipient.ref.startswith("guardian:"),
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
             "fingerprint": evidence.frozen_sha256,
         }
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The signer's own page; and for each reader the page that says *ce n'est pas moi*."""
+        request = event.data["request"]
+        reader = UUID(recipient.ref.partition(":")[2])
+        contest = site(reverse("contest", args=[links.contest_token(request, reader)]))
+        return {"contest": contest, **({"link": personal_link(request)} if reader == request.uuid else {})}
 
 
 class AgreementSealed(PartyMessage):
