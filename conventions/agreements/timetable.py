@@ -156,6 +156,12 @@ def by_week(presences: Iterable[Presence]) -> dict[Week, tuple[Presence, ...]]:
     return {week: tuple(days) for week, days in weeks.items()}
 
 
+def replaced(presences: Iterable[Presence], instead: Iterable[Presence]) -> tuple[Presence, ...]:
+    """Put each day of ``instead`` in the place of the one of its date; a day without hours goes away."""
+    days = {presence.day: presence for presence in [*presences, *instead]}
+    return tuple(days[day] for day in sorted(days) if days[day].spans)
+
+
 def minutes_per_week(presences: Iterable[Presence]) -> dict[Week, int]:
     """Return the minutes of presence of each ISO week."""
     return {week: sum(day.minutes for day in days) for week, days in by_week(presences).items()}
