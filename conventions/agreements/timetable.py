@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 BREAK_MINUTES = 30
 """Two ranges closer than this are one continuous stretch (rule C-05)."""
 
-_TIME = re.compile(r"(?P<hours>[0-9]{1,2})(?:[hH:.](?P<minutes>[0-9]{2})?(?::[0-9]{2})?(?:min|mn)?)?")
+_TIME = re.compile(r"(?P<hours>[0-9]{1,2})(?:[hH:.,](?P<minutes>[0-9]{2})?(?::[0-9]{2})?(?:min|mn)?)?")
 _DIGITS = re.compile(r"(?P<hours>[0-9]{1,2})(?P<minutes>[0-9]{2})")
 
 
