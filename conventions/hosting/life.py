@@ -24,6 +24,8 @@ PHASES = (
     (gettext_lazy("Le stage"), (State.SIGNED, State.RUNNING)),
     (gettext_lazy("Le bilan"), (State.COMPLETED, State.EVALUATED, State.CLOSED)),
 )
+FOLLOWED = (State.SIGNED, State.RUNNING, State.COMPLETED)
+"""While the tutor has something to do: presences, then the evaluation."""
 STOPPED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED)
 
 SAID = {

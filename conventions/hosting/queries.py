@@ -1,9 +1,13 @@
 """What the host's pages read: earlier and other agreements of one contact."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from conventions.agreements.machine import State
 from conventions.agreements.models import Convention
+from conventions.links.models import PersonalLink
+from conventions.links.tokens import token
 from conventions.people.models import HostContact
 
 HOST_PART_PENDING = (State.DRAFT, State.STARTED_BY_HOST)
@@ -29,3 +33,13 @@ def latest_of_contact(contact: HostContact, *, besides: Convention) -> Conventio
     return (
         of_contact(contact).exclude(pk=besides.pk).exclude(status__in=HOST_PART_PENDING).exclude(activities="").first()
     )
+
+
+def tokens_of(role: str, conventions: Iterable[Convention]) -> dict[int, str]:
+    """Return the token of the ``host``'s or ``tutor``'s link of each agreement, by key, of those that were ever sent.
+
+    One query; reading makes no link.
+    """
+    holders = {f"{role}:{convention.uuid}": convention.pk for convention in conventions}
+    found = PersonalLink.objects.filter(holder__in=holders, revoked_at=None)
+    return {holders[link.holder]: token(link) for link in found}

@@ -191,6 +191,8 @@ class HostPartPages:
         return self._page(form, facts, differences=differences, status=409)
 
     def _send(self) -> HttpResponse:
+        if self.convention.host_typing and self.convention.status in HOST_STATES:
+            return self._page(None, facts_of(self.convention), refused=True, status=409)
         try:
             complete_host_part(self.convention, by=self.actor)
         except Refused:

@@ -1,6 +1,7 @@
 """The pages of the host's link: first screen, state, steps, leaving, handing over, all its pupils, copies."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,8 +12,7 @@ from conventions.agreements.models import Consultation
 from conventions.agreements.services import HOST_STATES
 from conventions.links import gates
 from conventions.links.codes import check_link_code, is_code_asked
-from conventions.links.services import link_of, note_act
-from conventions.links.tokens import token as token_of
+from conventions.links.services import note_act
 from conventions.people.phones import format_local
 from signatures.codes import Contact
 from signatures.queries import documents_of
@@ -20,10 +20,12 @@ from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
 from .forms import CodeForm, HandOverForm, LeaveForm
-from .life import copies_of, deadline_of, phases, said_of
-from .queries import HOST_PART_PENDING, of_contact
+from .life import FOLLOWED, copies_of, deadline_of, phases, said_of
+from .queries import HOST_PART_PENDING, of_contact, tokens_of
 from .services import begin, copy_to, hand_over, leave, leaving, not_mine, send_reading_code
 from .steps import Frame, host_part_view, next_step
+
+PER_PAGE = 25
 
 
 def _shown(visit: Visit) -> dict:
@@ -48,6 +50,8 @@ def host(http: HttpRequest, visit: Visit) -> HttpResponse:
     convention, actor = visit.convention, visit.actor
     filling = convention.status in HOST_STATES
     allowed = {law.name for law in convention.may(actor)} if not filling else set()
+    attended = convention.status in FOLLOWED
+    is_me = visit.contact is not None and visit.contact == (convention.tutor or convention.representative)
     context = {
         **_shown(visit),
         "phases": phases(convention),
@@ -57,11 +61,10 @@ def host(http: HttpRequest, visit: Visit) -> HttpResponse:
         "resume": visit.url("host_step", next_step(convention).slug) if filling else "",
         "may_reopen": "reopen_host_part" in allowed,
         "copies": copies_of(convention),
-        "tutor_is_me": visit.contact is not None
-        and visit.contact in (convention.tutor or convention.representative, convention.tutor),
+        "tutor_is_me": is_me,
+        "tutor_token": tokens_of("tutor", [convention]).get(convention.pk, "") if is_me and attended else "",
+        "attended": attended,
     }
-    if context["tutor_is_me"]:
-        context["tutor_token"] = token_of(link_of(f"tutor:{convention.uuid}"))
     return render(http, "conventions/hosting/state.html", context)
 
 
@@ -243,17 +246,19 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
                 said = _("%(pupil)s : votre partie est remplie de la même façon. Ouvrez-la pour vérifier et envoyer.")
                 messages.success(http, said % {"pupil": target.pupil.first_name})
         return redirect("host_pupils", token=visit.token)
+    page = Paginator(others, PER_PAGE).get_page(http.GET.get("page"))
+    tokens = tokens_of("host", page.object_list)
     rows = [
         {
             "convention": other,
             "said": said_of(other),
-            "token": token_of(link_of(f"host:{other.uuid}")),
+            "token": tokens.get(other.pk, ""),
             "here": other.pk == visit.convention.pk,
             "pending": other.pk != visit.convention.pk and other.status in HOST_PART_PENDING,
         }
-        for other in others
+        for other in page.object_list
     ]
-    context = {**_shown(visit), "rows": rows, "some_pending": any(row["pending"] for row in rows)}
+    context = {**_shown(visit), "rows": rows, "page_obj": page, "some_pending": any(row["pending"] for row in rows)}
     return render(http, "conventions/hosting/pupils.html", context)
 
 
