@@ -84,6 +84,8 @@ class PartForm(PageForm):
     """Legend, class name and fields of each group, in the order of the page."""
     MARKS: dict[str, tuple[str, ...]] = {}
     """Field of the form → fields that the rules name."""
+    OPTIONAL: tuple[str, ...] = ()
+    """Fields that no rule demands: only these are marked as optional."""
 
     def __init__(self, data: Any = None, *, convention: Convention, **kwargs: Any) -> None:
         self.convention = convention
@@ -117,7 +119,14 @@ class PartForm(PageForm):
 
     def groups(self) -> list[tuple[Any, str, list[forms.BoundField]]]:
         """Return legend, class name and bound fields of each group."""
+        self.mark_demanded()
         return [(legend, css, [self[name] for name in names]) for legend, css, names in self.GROUPS]
+
+    def mark_demanded(self) -> None:
+        """Once all is read, show as demanded what the rules demand: the form itself demands nothing of a draft."""
+        self.is_valid()
+        for name, shown in self.fields.items():
+            shown.required = name not in self.OPTIONAL
 
     def field_of(self, finding: Finding) -> str:
         """Return the field of this page that a finding is about; empty when it is another page's."""
@@ -135,6 +144,7 @@ class OrganisationForm(PartForm):
     """Who the host is and where the pupil comes."""
 
     slug = "organisme"
+    OPTIONAL = ("siret", "family_business")
     GROUPS = (
         (_("Votre organisme"), "", ("name", "siret", "address", "postcode", "city", "family_business")),
         (
@@ -156,9 +166,9 @@ class OrganisationForm(PartForm):
 
     name = text(_("Nom de l'entreprise, de l'association ou de l'administration"), length=200, auto="organization")
     siret = text(
-        _("Numéro SIRET (si vous en avez un)"),
+        _("Numéro SIRET"),
         length=30,
-        hint=_("14 chiffres, sur une facture ou un bulletin de paie"),
+        hint=_("14 chiffres, sur une facture ou un bulletin de paie ; vide si vous n'en avez pas"),
         inputmode="numeric",
     )
     address = text(_("Adresse"), length=200, hint=_("Numéro et rue"), auto="street-address")
@@ -199,6 +209,7 @@ class PeopleForm(PartForm):
     """Who fills, who signs, who tutors: one person, two or three."""
 
     slug = "personnes"
+    OPTIONAL = ("me_phone", "signer_phone", "tutor_phone")
     GROUPS = (
         (
             _("Vous, qui remplissez ces pages"),
@@ -223,7 +234,7 @@ class PeopleForm(PartForm):
     me_first_name = text(_("Prénom"), length=150, auto="given-name")
     me_last_name = text(_("Nom"), length=150, auto="family-name")
     me_email = email_field(_("Courriel"))
-    me_phone = PhoneField(label=_("Téléphone (facultatif)"))
+    me_phone = PhoneField(label=_("Téléphone"))
     me_title = text(
         _("Fonction"), length=100, hint=_("Par exemple gérante, directeur, maître boulanger"), auto="organization-title"
     )
@@ -334,6 +345,7 @@ class ActivitiesForm(PartForm):
     """What the pupil will see, where he or she eats, whom to warn."""
 
     slug = "activites"
+    OPTIONAL = ("safety_contact",)
     GROUPS = ((None, "", ("activities", "meals_are", "meals", "safety_contact")),)
     MARKS = {"activities": ("activities",), "meals_are": ("meals",), "safety_contact": ("safety_contact",)}
     MEALS = (

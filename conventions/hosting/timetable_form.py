@@ -218,7 +218,12 @@ class TimetableForm(PartForm):
         for name in self.errors:
             day = days.get(name.rpartition("_")[0])
             for error in self.errors[name] if name in self.fields else ():
-                rows.append((self[name].auto_id, f"{write_short_day(day).capitalize()} : {error}" if day else error))
+                rows.append(
+                    (
+                        f"id_{name}_0" if name == "hours" else self[name].auto_id,
+                        f"{write_short_day(day).capitalize()} : {error}" if day else error,
+                    )
+                )
         return rows
 
 

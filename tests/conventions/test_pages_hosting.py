@@ -4,11 +4,15 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.http import Http404
 from django.urls import reverse
 
 from conventions.agreements import services
 from conventions.agreements.checking import presences_of
 from conventions.agreements.models import Consultation, Convention
+from conventions.hosting.steps import Frame, host_part_view
 from conventions.links.models import PersonalLink
 from conventions.links.services import find_link, link_of
 from conventions.links.tokens import token
@@ -433,6 +437,32 @@ def test_the_part_is_reopened_until_the_school_begins(client):
     assert refused.status_code == 409
     other.host.refresh_from_db()
     assert other.host.name != "Autre"
+
+
+def test_the_office_fills_the_part_in_the_name_of_the_host(rf):
+    """The same steps serve another actor within another frame: saved as given by the school."""
+    convention = found_place()
+    office = lives.by(convention, "office")
+    frame = Frame(
+        base="conventions/hosting/base.html", home="/retour", step_url=lambda slug: f"/etape/{slug}", for_host=False
+    )
+
+    def answer(method: str, slug: str, data: dict | None = None):
+        http = getattr(rf, method)("/", data or {})
+        http.session, http.user = {}, AnonymousUser()
+        http._messages = FallbackStorage(http)
+        return host_part_view(http, convention, office, slug, frame=frame)
+
+    assert "/etape/organisme" in answer("get", "organisme").content.decode()
+    shown = fields_of(answer("get", "personnes").content.decode())
+    saved = answer(
+        "post", "personnes", {**shown, "me_email": "vrai@boulangerie.example", "me_title": "gérante", "then": "next"}
+    )
+    assert saved["Location"] == "/etape/horaires"
+    convention.refresh_from_db()
+    assert convention.representative.origin == "given_by_school"
+    with pytest.raises(Http404):
+        answer("get", "inconnue")
 
 
 # -- leaving and handing over ---------------------------------------------------------------------------------
