@@ -25,7 +25,8 @@ from conventions.people.names import of
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-from .forms import ActivitiesForm, OrganisationForm, PartForm, PeopleForm
+from .forms import ActivitiesForm, OrganisationForm, PeopleForm
+from .part_form import PartForm
 from .timetable_form import TimetableForm, key_of
 from .week import days_shown, describe_change, proposals, week_totals
 

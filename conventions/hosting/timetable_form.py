@@ -16,7 +16,7 @@ from conventions.agreements.services import save_host_part
 from conventions.agreements.timetable import Presence, Span, parse_time, write_time
 from workflow.actors import Actor
 
-from .forms import PartForm
+from .part_form import PartForm
 from .week import Hours, Proposal, read_hours_value, usual_hours, write_hours_value, write_short_day
 
 OWN = "own"
@@ -82,7 +82,7 @@ class TimetableForm(PartForm):
         for day in self.days:
             key = key_of(day)
             self.fields[f"{key}_is"] = forms.ChoiceField(
-                label=_("Ce jour-là"),
+                label=write_short_day(day).capitalize(),
                 choices=MODES,
                 required=False,
                 initial=AWAY if self._usually_off(day) else AS_USUAL,
