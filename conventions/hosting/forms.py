@@ -293,7 +293,9 @@ class HandOverForm(PageForm):
 
     first_name = forms.CharField(label=_("Prénom de votre collègue"), max_length=150)
     last_name = forms.CharField(label=_("Nom"), max_length=150)
-    email = forms.EmailField(label=_("Courriel professionnel"), help_text=_("Le nouveau lien y est envoyé."))
+    email = forms.EmailField(
+        label=_("Courriel professionnel"), max_length=254, help_text=_("Le nouveau lien y est envoyé.")
+    )
 
 
 class LeaveForm(PageForm):

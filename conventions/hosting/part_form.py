@@ -12,6 +12,9 @@ from conventions.forms import PageForm
 from conventions.people.phones import PhoneError, to_e164
 from workflow.actors import Actor
 
+KEPT = 20_000
+"""Characters kept of one field that could not be read."""
+
 
 def text(label: Any, *, length: int, hint: Any = "", auto: str = "off", **attrs: str) -> forms.CharField:
     """Return a text field that may stay empty: what is missing is said by the rules, not by the form."""
@@ -61,6 +64,7 @@ def email_field(label: Any, *, hint: Any = "", auto: str = "email") -> forms.Ema
     """Return an e-mail field that may stay empty."""
     return forms.EmailField(
         label=label,
+        max_length=254,
         required=False,
         help_text=hint,
         error_messages={"invalid": _("Cette adresse n'est pas complète : écrivez par exemple nom@entreprise.fr.")},
@@ -103,7 +107,7 @@ class PartForm(PageForm):
         others = {slug: kept for slug, kept in self.convention.host_typing.items() if slug != self.slug}
         if self.is_valid():
             return others
-        return {**others, self.slug: {name: str(self.data.get(name, ""))[:2000] for name in self.fields}}
+        return {**others, self.slug: {name: _kept(self.data.get(name)) for name in self.fields}}
 
     def read(self, *names: str) -> dict[str, Any]:
         """Return the values of ``names`` that could be read."""
@@ -130,3 +134,8 @@ class PartForm(PageForm):
     def is_blank(self, name: str) -> bool:
         """Tell whether nothing is saved or typed at a field: a first visit is not told that all is missing."""
         return not (self.data.get(name) if self.is_bound else self.initial.get(name))
+
+
+def _kept(typed: Any) -> str:
+    """Return what is kept of something that could not be read: text that the database can hold."""
+    return str(typed or "").replace("\x00", "")[:KEPT]

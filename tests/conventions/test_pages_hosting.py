@@ -357,6 +357,26 @@ def test_a_wrong_siret_does_not_lose_the_address(client):
     assert "quelque chose n'a pas pu être lu" in client.get(step(convention, "envoi")).content.decode()
 
 
+@pytest.mark.parametrize("typed", ["a\x00b", "x" * 5000, "' OR 1=1 --", "<script>alert(1)</script>", "😀"])
+def test_odd_texts_break_nothing(client, typed):
+    """Whatever is typed in whatever field: an answer in sentences, never an error page, never markup."""
+    convention = begun(client, found_place())
+    for slug in ("organisme", "personnes", "horaires", "activites"):
+        shown = fields_of(client.get(step(convention, slug)).content.decode())
+        names = [name for name in shown if name != "revision"] + ["signer_email", "tutor_phone", "activities", "own_1"]
+        response = client.post(step(convention, slug), {**shown, **dict.fromkeys(names, typed), "then": "next"})
+        assert response.status_code in (302, 422)
+        assert "<script>alert" not in client.get(step(convention, slug)).content.decode()
+    assert (
+        client.post(
+            path(convention, "host_hand_over"), dict.fromkeys(("first_name", "last_name", "email"), typed)
+        ).status_code
+        == 422
+    )
+    assert client.get(step(convention, "envoi")).status_code == 200
+    assert client.get(path(convention)).status_code == 200
+
+
 def test_what_cannot_be_read_is_not_sent(client):
     """A number left as typed is settled first: the last page says where."""
     convention = filled(client, found_place())
