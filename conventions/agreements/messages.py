@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.links.addresses import address_of
 from conventions.people.models import School, Staff
 from conventions.people.names import of
 from conventions.people.phones import format_local
@@ -49,13 +50,14 @@ def school_recipients(school: School, *roles: str) -> list[Recipient]:
 
 
 def contact_recipient(convention: Convention, audience: str) -> list[Recipient]:
-    """The host's representative or tutor; the tutor is the representative when nobody else was named."""
-    contact = convention.representative if audience == "host" else convention.tutor or convention.representative
+    """The host's representative, ``writer`` (who fills its part) or tutor; the representative when nobody else is."""
+    named = convention.tutor if audience == "tutor" else convention.writer if audience == "writer" else None
+    contact = named or convention.representative
     if contact is None:
         return []
     return [
         Recipient(
-            audience=audience,
+            audience="host" if audience == "writer" else audience,
             name=full_name(contact),
             email=contact.email,
             phone=contact.phone,
@@ -161,6 +163,14 @@ def period_in_words(convention: Convention) -> str:
     return f"du {convention.first_day:%d/%m/%Y} au {convention.last_day:%d/%m/%Y}"
 
 
+class ForStaff(AgreementMessage):
+    """A message to people of the school, with the address of the agreement's page: they sign in first."""
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        number = self.convention(event).number
+        return {**super().context(event, recipient), "page": site(reverse("agreement", args=[number]))}
+
+
 class WithReason(AgreementMessage):
     """A message that tells the reason given; only to those who may read it, and wiped once it was sent."""
 
@@ -170,14 +180,17 @@ class WithReason(AgreementMessage):
 
 class AgreementOpened(AgreementMessage):
     slug = "agreement_opened"
-    title = "Une convention est ouverte : l'organisme d'accueil sait ce qui lui sera demandé."
+    title = "Une convention est ouverte : l'organisme d'accueil reçoit son lien pour remplir sa partie."
     audience = ("host",)
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
-        return contact_recipient(self.convention(event), "host")
+        return contact_recipient(self.convention(event), "writer")
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": address_of(f"host:{self.convention(event).uuid}")}
 
 
-class HostPartCompleted(AgreementMessage):
+class HostPartCompleted(ForStaff):
     slug = "host_part_completed"
     title = "L'organisme d'accueil a terminé sa partie : au secrétariat de compléter."
     audience = ("office",)
@@ -186,7 +199,7 @@ class HostPartCompleted(AgreementMessage):
         return school_recipients(self.convention(event).school, "office")
 
 
-class SchoolPartCompleted(AgreementMessage):
+class SchoolPartCompleted(ForStaff):
     slug = "school_part_completed"
     title = "La convention est complète : à la direction de la valider."
     audience = ("head",)
@@ -201,10 +214,13 @@ class SentBackToHost(WithReason):
     audience = ("host",)
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
-        return contact_recipient(self.convention(event), "host")
+        return contact_recipient(self.convention(event), "writer")
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {**super().secrets(event, recipient), "link": address_of(f"host:{self.convention(event).uuid}")}
 
 
-class SentBackToOffice(WithReason):
+class SentBackToOffice(ForStaff, WithReason):
     slug = "sent_back_to_office"
     title = "La direction demande un changement au secrétariat."
     audience = ("office",)
@@ -272,7 +288,7 @@ class AgreementSealed(PartyMessage):
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
 
-class AgreementRefused(WithReason):
+class AgreementRefused(ForStaff, WithReason):
     slug = "agreement_refused"
     title = "Une partie refuse : l'établissement lit le motif et décide de la suite."
     audience = ("office", "head")
@@ -309,7 +325,7 @@ class AgreementStopped(AgreementMessage):
         return contact_recipient(self.convention(event), "host")
 
 
-class VisaDeclined(WithReason):
+class VisaDeclined(ForStaff, WithReason):
     slug = "visa_declined"
     title = "Une personne sollicitée pour un visa ne le donne pas : le secrétariat le sait, rien ne s'arrête."
     audience = ("office",)
@@ -385,6 +401,9 @@ class InternshipBegun(AgreementMessage):
     def recipients(self, event: Any) -> Iterable[Recipient]:
         return contact_recipient(self.convention(event), "tutor")
 
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": address_of(f"tutor:{self.convention(event).uuid}")}
+
 
 class EvaluationAsked(AgreementMessage):
     slug = "evaluation_asked"
@@ -398,6 +417,11 @@ class EvaluationAsked(AgreementMessage):
             *contact_recipient(convention, "tutor"),
             *(pupil_recipient(convention) or family_recipients(convention)),
         ]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The tutor's page of this internship, or the family's own page."""
+        tutor = recipient.audience == "tutor"
+        return {"link": address_of(f"tutor:{self.convention(event).uuid}" if tutor else recipient.ref)}
 
 
 class AttestationIssued(AgreementMessage):
@@ -424,7 +448,7 @@ class AttestationIssued(AgreementMessage):
         return {}
 
 
-class AgreementClosed(AgreementMessage):
+class AgreementClosed(ForStaff):
     slug = "agreement_closed"
     title = "Le dossier est clôturé : le secrétariat en est averti."
     audience = ("office",)
