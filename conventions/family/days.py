@@ -60,9 +60,8 @@ def week_in_words(monday: date) -> str:
 def day_in_words(day: date, today: date | None = None) -> str:
     """« lundi 15 mars », with *aujourd'hui* or *demain* before it when it is."""
     spelt = f"{date_format(day, 'l')} {_spelt(day, 'j F')}"
-    if today is not None and (day - today).days in (0, 1):
-        return f"{_('aujourd’hui') if day == today else _('demain')}, {spelt}"
-    return spelt
+    near = {0: _("aujourd'hui"), 1: _("demain")}.get((day - today).days) if today else None
+    return f"{near}, {spelt}" if near else spelt
 
 
 def _spelt(day: date, form: str) -> str:

@@ -36,7 +36,7 @@ class BirthDateForm(PageForm):
             "required": _("Écrivez la date de naissance de l'élève."),
             "invalid": _("Cette date n'est pas lisible : écrivez le jour, le mois et l'année, par exemple 07/03/2012."),
         },
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "class": "fr-input--short"}),
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "class": "fr-input fr-input--short"}),
     )
 
 

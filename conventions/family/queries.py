@@ -13,18 +13,19 @@ from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import SIGNING, State
 from conventions.agreements.models import Convention
 from conventions.evaluations.models import Author, Evaluation
-from conventions.people.models import School
+from conventions.people.models import HostContact, School
 from conventions.people.names import search_key
+from conventions.people.phones import format_local
 from conventions.reports.models import Report
 from signatures import links
 from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
 
 STEPS = (
-    ("place", __("Stage trouvé")),
-    ("write", __("Convention remplie")),
-    ("sign", __("Signatures")),
-    ("work", __("Stage")),
+    ("place", __("Trouvé")),
+    ("write", __("Rempli")),
+    ("sign", __("Signé")),
+    ("work", __("En stage")),
     ("end", __("Bilan")),
 )
 """Pictogram and name of the stages of an internship as a family sees them."""
@@ -44,7 +45,7 @@ WORDS = {
     State.COMPLETED: (4, __("Le stage est terminé. Les avis sont attendus, l'attestation vient ensuite.")),
     State.EVALUATED: (4, __("Le stage est terminé et l'attestation est délivrée.")),
     State.CLOSED: (5, __("Le stage est terminé et le dossier est rangé.")),
-    State.REFUSED: (2, __("Une personne a refusé de signer. L'établissement décide de la suite et vous répond.")),
+    State.REFUSED: (2, __("Une personne a refusé de signer. L'établissement décide de la suite.")),
     State.WITHDRAWN: (1, __("Cette convention est retirée : ce stage n'aura pas lieu.")),
     State.EXPIRED: (2, __("Le premier jour est arrivé sans toutes les signatures : le stage ne peut pas commencer.")),
     State.TERMINATED: (3, __("Le stage a été interrompu.")),
@@ -111,9 +112,13 @@ class Internship:
         ]
 
     @property
-    def mentor(self) -> object:
+    def mentor(self) -> HostContact | None:
         """Who looks after the pupil at the host's."""
         return self.convention.tutor or self.convention.representative
+
+    @property
+    def mentor_phone(self) -> str:
+        return format_local(self.mentor.phone) if self.mentor and self.mentor.phone else ""
 
 
 def internships_of(conventions: QuerySet[Convention], holder: str, *, evaluates: bool) -> list[Internship]:
