@@ -31,7 +31,7 @@ def own_place(http: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def typed_code(http: HttpRequest) -> HttpResponse:
     """Lead from the code of a paper to the page of its link."""
-    form, status = TypedCodeForm(http.POST or None), 200
+    form, status = TypedCodeForm(http.POST if http.method == "POST" else None), 200
     if http.method == "POST":
         status = 422
         if form.is_valid():
@@ -56,7 +56,7 @@ def typed_code(http: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def recover_links(http: HttpRequest) -> HttpResponse:
     """Send every pending link to a contact; the answer is the same whether it is known or not."""
-    form, status = RecoverForm(http.POST or None), 200
+    form, status = RecoverForm(http.POST if http.method == "POST" else None), 200
     if http.method == "POST":
         status = 422
         if form.is_valid():

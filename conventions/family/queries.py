@@ -22,10 +22,10 @@ from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
 
 STEPS = (
-    ("place", __("Trouvé")),
-    ("write", __("Rempli")),
-    ("sign", __("Signé")),
-    ("work", __("En stage")),
+    ("place", __("Trouver")),
+    ("write", __("Remplir")),
+    ("sign", __("Signer")),
+    ("work", __("Stage")),
     ("end", __("Bilan")),
 )
 """Pictogram and name of the stages of an internship as a family sees them."""

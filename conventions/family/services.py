@@ -107,8 +107,8 @@ def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) ->
     return made
 
 
-def raise_alert(convention: Convention, sentence: str, *, by: Actor) -> Report:
+def raise_alert(convention: Convention | None, sentence: str, *, by: Actor) -> Report:
     """Tell the head alone that something is wrong; the host never knows."""
-    if convention.status not in TOLD:
-        raise Refused(_("Ce stage n'a pas commencé : appelle l'établissement, ou parle à un adulte de confiance."))
+    if convention is None or convention.status not in TOLD:
+        raise Refused(_("Ton stage n'a pas commencé : appelle l'établissement, ou parle à un adulte de confiance."))
     return report(convention, Report.Kind.PUPIL_ALERT, by=by, text=sentence, audience="head")

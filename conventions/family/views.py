@@ -1,18 +1,17 @@
 """Pages of a pupil's or a guardian's link: where the internship stands, a place found, an absence, an alert."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.agreements.machine import State
 from conventions.agreements.messages import period_in_words
-from conventions.agreements.models import Convention
+from conventions.forms import PageForm
 from conventions.links import gates
 from conventions.people.phones import format_local
-from conventions.reports.models import Report
 from workflow.engine import Refused
 from workflow.journal import entries_of
 
@@ -24,6 +23,22 @@ from .services import announce_absence, open_own_place, raise_alert, say_not_min
 REPORTS_SHOWN = 5
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _typed(http: HttpRequest) -> Any:
+    """What was posted, ``None`` on a first visit: an empty form that is sent has errors too."""
+    return http.POST if http.method == "POST" else None
+
+
+def _tried(form: PageForm, act: Callable[[], Any]) -> tuple[Any, int]:
+    """What ``act`` made of a valid form, else nothing with the status of the page that shows the form again."""
+    if not form.is_valid():
+        return None, 422
+    try:
+        return act(), 303
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return None, 409
 
 
 def _show(http: HttpRequest, bearer: Bearer, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -50,17 +65,11 @@ def family(http: HttpRequest, bearer: Bearer) -> HttpResponse:
 @form_page
 def family_own_place(http: HttpRequest, bearer: Bearer) -> HttpResponse:
     """*J'ai déjà un stage*: open the agreement, then its receipt."""
-    form, status = OwnPlaceForm(http.POST or None, pupil=bearer.pupil), 200
+    form, status = OwnPlaceForm(_typed(http), pupil=bearer.pupil), 200
     if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                convention = open_own_place(bearer.pupil, form, by=bearer.actor)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                return redirect("family_opened", token=bearer.token, number=convention.number)
+        convention, status = _tried(form, lambda: open_own_place(bearer.pupil, form, by=bearer.actor))
+        if convention:
+            return redirect("family_opened", token=bearer.token, number=convention.number)
     return _show(http, bearer, "own_place", {"form": form}, status=status)
 
 
@@ -85,18 +94,12 @@ def family_absence(http: HttpRequest, bearer: Bearer, number: str) -> HttpRespon
     convention = bearer.convention_or_404(number)
     if not bearer.may_announce:
         raise Http404
-    form, status = AbsenceForm(http.POST or None, convention=convention), 200
+    form, status = AbsenceForm(_typed(http), convention=convention), 200
     running = convention.status == State.RUNNING and bool(form.fields["day"].choices)
     if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = announce_absence(convention, form, by=bearer.actor)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                return redirect("family_receipt", token=bearer.token, report=made.uuid)
+        made, status = _tried(form, lambda: announce_absence(convention, form, by=bearer.actor))
+        if made:
+            return redirect("family_receipt", token=bearer.token, report=made.uuid)
     context = {"form": form, "convention": convention, "school": convention.school, "running": running}
     return _show(http, bearer, "absence", context, status=status)
 
@@ -108,24 +111,12 @@ def family_alert(http: HttpRequest, bearer: Bearer) -> HttpResponse:
     if bearer.is_guardian:
         raise Http404
     convention = bearer.conventions.filter(status__in=TOLD).first()
-    form, status = AlertForm(http.POST or None), 200
+    form, status = AlertForm(_typed(http)), 200
     if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = _alert(convention, form.sentence(), bearer)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                return redirect("family_receipt", token=bearer.token, report=made.uuid)
+        made, status = _tried(form, lambda: raise_alert(convention, form.sentence(), by=bearer.actor))
+        if made:
+            return redirect("family_receipt", token=bearer.token, report=made.uuid)
     return _show(http, bearer, "alert", {"form": form, "convention": convention}, status=status)
-
-
-def _alert(convention: Convention | None, sentence: str, bearer: Bearer) -> Report:
-    if convention is None:
-        raise Refused(_("Ton stage n'a pas commencé : appelle l'établissement, ou parle à un adulte de confiance."))
-    return raise_alert(convention, sentence, by=bearer.actor)
 
 
 @family_page
