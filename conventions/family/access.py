@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from conventions.agreements.models import Convention
-from conventions.links import codes, gates
+from conventions.links import gates
 from conventions.links.addresses import path_of
+from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.models import PersonalLink
 from conventions.links.services import actor_of, find_link, note_act
 from conventions.people.models import Guardian, Pupil
@@ -20,7 +21,7 @@ from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .forms import BirthDateForm, GateCodeForm
-from .services import masked_contact, send_gate_code
+from .services import contact_of, masked_contact, send_gate_code
 
 GATE = "gate"
 """Prefix of what the first screen asks: whatever else is posted belongs to the page behind it."""
@@ -122,9 +123,8 @@ def _opened(http: HttpRequest, token: str, view: Callable, gate: bool, *args: An
 
 
 def _first_screen(http: HttpRequest, bearer: Bearer) -> HttpResponse | None:
-    """Ask for the birth date or a code; nothing when the page behind may answer at once."""
-    born, code, status = BirthDateForm(prefix=GATE), GateCodeForm(prefix=GATE), 200
-    sent, obstacle = False, ""
+    """Ask for the birth date or a code; nothing when it is passed and the page behind may answer what was sent."""
+    born, code, sent, obstacle, status = BirthDateForm(prefix=GATE), GateCodeForm(prefix=GATE), False, "", 200
     carried = {key: values for key, values in http.POST.lists() if not key.startswith((f"{GATE}-", "csrf"))}
     try:
         if f"{GATE}-send" in http.POST:
@@ -133,34 +133,31 @@ def _first_screen(http: HttpRequest, bearer: Bearer) -> HttpResponse | None:
         elif f"{GATE}-code" in http.POST:
             code, status = GateCodeForm(http.POST, prefix=GATE), 422
             if code.is_valid():
-                codes.check_code(http, bearer.holder, code.cleaned_data["code"])
-                return _passed(http, bearer, carried)
+                typed = code.cleaned_data["code"]
+                check_link_code(http, bearer.holder, typed, address=contact_of(bearer.person).address)
         elif f"{GATE}-birth_date" in http.POST:
             born, status = BirthDateForm(http.POST, prefix=GATE), 422
             if born.is_valid():
                 typed = born.cleaned_data["birth_date"]
                 gates.check_birth_date(bearer.holder, typed, born=bearer.pupil.birth_date)
-                return _passed(http, bearer, carried)
+                gates.open_for(http, bearer.holder)
     except Refused as refusal:
         obstacle, status = str(refusal), 409
-        if born.is_bound:
-            born.refuse(obstacle, "birth_date")
-        elif code.is_bound:
-            code.refuse(obstacle, "code")
+        for form, name in ((born, "birth_date"), (code, "code")):
+            if form.is_bound:
+                form.refuse(obstacle, name)
+                obstacle = ""
+    if gates.is_open(http, bearer.holder):
+        note_act(bearer.link)
+        return None if carried else redirect(http.path)
     context = {
         "bearer": bearer,
         "birth_form": born,
         "code_form": code,
-        "code_awaited": codes.is_awaited(http, bearer.holder),
+        "code_awaited": is_code_asked(http, bearer.holder),
         "sent": sent,
-        "obstacle": "" if born.is_bound or code.is_bound else obstacle,
+        "obstacle": obstacle,
         "contact": masked_contact(bearer.person),
         "carried": carried,
     }
     return render(http, "conventions/family/first_screen.html", context, status=status)
-
-
-def _passed(http: HttpRequest, bearer: Bearer, carried: dict[str, list[str]]) -> HttpResponse | None:
-    gates.open_for(http, bearer.holder)
-    note_act(bearer.link)
-    return None if carried else redirect(http.path)

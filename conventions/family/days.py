@@ -51,7 +51,7 @@ def week_in_words(monday: date) -> str:
     """« du 15 au 19 mars 2027 », with the month of the Monday when it is another one."""
     friday = monday + timedelta(days=4)
     first = "j" if monday.month == friday.month else "j F"
-    return _("du lundi %(first)s au vendredi %(last)s") % {
+    return _("du %(first)s au %(last)s") % {
         "first": _spelt(monday, first),
         "last": _spelt(friday, "j F Y"),
     }

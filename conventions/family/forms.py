@@ -30,7 +30,7 @@ class BirthDateForm(PageForm):
 
     birth_date = forms.DateField(
         label=_("Date de naissance de l'élève"),
-        help_text=_("Jour, mois, année. Par exemple : 07/03/2012"),
+        help_text=_("Jour, mois, année, par exemple 07/03/2012"),
         input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"],
         error_messages={
             "required": _("Écrivez la date de naissance de l'élève."),
@@ -62,7 +62,7 @@ class TypedCodeForm(PageForm):
 
     code = forms.CharField(
         label=_("Votre code"),
-        help_text=_("Dix lettres et chiffres, avec ou sans majuscules. Par exemple : K7QF2-M9PXA"),
+        help_text=_("Dix lettres et chiffres, avec ou sans majuscules, par exemple K7QF2\u2011M9PXA"),
         max_length=40,
         error_messages={"required": _("Écrivez le code de votre papier.")},
         widget=forms.TextInput(
@@ -103,7 +103,7 @@ class RecoverForm(PageForm):
 
     contact = ContactField(
         label=_("Votre adresse électronique ou votre téléphone"),
-        help_text=_("Celui que l'établissement connaît. Par exemple : nom@exemple.fr ou 06 94 12 34 56"),
+        help_text=_("Celui que l'établissement connaît, par exemple nom@exemple.fr ou 0694\u00a012\u00a034\u00a056"),
         max_length=254,
         error_messages={"required": _("Écrivez votre adresse électronique ou votre numéro de téléphone.")},
         widget=forms.TextInput(attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
@@ -118,14 +118,14 @@ class OwnPlaceForm(PageForm):
 
     host_name = forms.CharField(
         label=_("Nom de l'entreprise ou de l'organisme"),
-        help_text=_("Par exemple : Garage des Palmiers, mairie, cabinet vétérinaire"),
+        help_text=_("Garage des Palmiers, mairie, cabinet vétérinaire…"),
         max_length=200,
         error_messages={"required": _("Écrivez le nom de l'entreprise ou de l'organisme.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     place = forms.CharField(
         label=_("Code postal et commune du stage"),
-        help_text=_("Par exemple : 97300 Cayenne"),
+        help_text=_("Par exemple 97300\u00a0Cayenne"),
         max_length=110,
         error_messages={"required": _("Écrivez le code postal et la commune où se passe le stage.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

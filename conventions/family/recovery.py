@@ -29,7 +29,8 @@ from signatures.models import SignatureRequest
 PER_CLIENT, PER_CONTACT = 60, 3
 WITHIN = timedelta(hours=1)
 """A whole class asks from one school's address; one contact is written to three times an hour at most."""
-MOST_LINKS = 12
+MOST_LINKS, MOST_TEXTS = 12, 5
+"""Links of one letter, and text messages, which hold one link each."""
 HOST_ACTS = (*BEFORE_SIGNED, State.SIGNED, State.RUNNING)
 TUTOR_ACTS = (State.SIGNED, State.RUNNING, State.COMPLETED)
 
@@ -64,8 +65,7 @@ def send_links(sealed: str) -> int:
     email, phone = (contact, "") if "@" in contact else ("", contact)
     letters = [letter for letter in letters_to(email, phone) if letter.lines]
     for letter in letters:
-        lines = letter.lines[:MOST_LINKS]
-        parts = [lines] if email else [[line] for line in lines]  # a text message holds one link
+        parts = [letter.lines[:MOST_LINKS]] if email else [[line] for line in letter.lines[:MOST_TEXTS]]
         for part in parts:
             recipient = Recipient(
                 audience=letter.audience,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.agreements.machine import BEFORE_SIGNED, State
 from conventions.agreements.models import Convention
 from conventions.agreements.services import open_for_found_place
-from conventions.links import codes
+from conventions.links.codes import ask_link_code
 from conventions.links.models import PersonalLink
 from conventions.links.services import revoke_link
 from conventions.people.models import Guardian, Pupil
@@ -50,7 +50,7 @@ def masked_contact(person: Pupil | Guardian) -> str:
 def send_gate_code(http: HttpRequest, link: PersonalLink, person: Pupil | Guardian) -> None:
     """Send a code that opens the link in this browser, to the contact known by the school."""
     contact = contact_of(person)
-    code = codes.new_code(http, link.holder)
+    code = ask_link_code(http, link.holder, address=contact.address)
     queue(("link_code",), Event(name="ask_link_code", subject=person, data={"code": code, "contact": contact}))
 
 
@@ -59,10 +59,17 @@ def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
     with transaction.atomic():
         revoke_link(link, why=PersonalLink.Why.NOT_MINE)
         convention = Convention.objects.filter(pupil=pupil).select_related("school").order_by("-id").first()
-        if convention is not None:
-            report(convention, Report.Kind.NOT_MINE, by=by)
-        else:
+        if convention is None or not _reported(convention, by):
             queue(("link_not_mine",), Event(name="not_mine", subject=pupil, data={"name": by.label}))
+
+
+def _reported(convention: Convention, by: Actor) -> bool:
+    """Put it in the school's inbox, unless this person has filled it already."""
+    try:
+        report(convention, Report.Kind.NOT_MINE, by=by)
+    except Refused:
+        return False
+    return True
 
 
 # -- a place found ------------------------------------------------------------------------------------------
@@ -87,7 +94,7 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
 @transaction.atomic
 def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) -> Report:
     """Tell the school and the tutor that the child does not come; the same absence told twice is told once."""
-    if convention.status != State.RUNNING:
+    if engine.lock(convention).status != State.RUNNING:
         raise Refused(_("Une absence s'annonce pendant le stage : avant ou après, appelez l'établissement."))
     day: date = form.cleaned_data["day"]
     half = str(dict(AbsenceForm.HALVES)[form.cleaned_data["half"]])

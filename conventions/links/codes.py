@@ -1,4 +1,8 @@
-"""One-time codes that open a personal link in one browser: six digits, ten minutes, five tries."""
+"""One-time codes that open what a personal link alone does not: six digits, ten minutes, five tries, once.
+
+Nothing is stored: the code is an HMAC of a nonce that lives in the session of the browser which asked for it, so it
+serves in that browser alone, and is gone with the nonce.
+"""
 
 import hashlib
 import hmac
@@ -8,55 +12,77 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from workflow.engine import Refused
 
-from .services import count_try, forget_tries
+from .gates import open_for
+from .services import count_try, forget_tries, tries_left
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
-CODES = 5
-"""Codes asked for one link within an hour."""
-SESSION_KEY = "link_codes"
+CODES_PER_HOUR = 10
+SESSION_KEY = "asked_link_code"
+
+TOO_MANY = "Beaucoup de codes ont été demandés depuis une heure. Réessayez plus tard, rien n'est perdu."
+GONE = "Ce code n'est plus valable : il servait dix minutes, dans ce navigateur. Demandez un nouveau code."
+EXHAUSTED = "Cinq essais ont été faits avec ce code : il ne sert plus. Demandez un nouveau code."
 
 
-def new_code(http: HttpRequest, holder: str) -> str:
-    """Return a code that opens ``holder``'s link in this browser; an earlier one stops working.
+def ask_link_code(http: HttpRequest, holder: str, *, address: str) -> str:
+    """Return a new code for ``holder``, to be sent to ``address``; an earlier one stops working.
 
-    Never call this inside a transaction: what is asked must stay counted.
+    Never call this inside a transaction: what was asked stays counted. Raises :class:`Refused` with a sentence.
     """
-    if not count_try(f"ask-code:{holder}", limit=CODES, within=timedelta(hours=1)):
-        raise Refused(
-            _("Plusieurs codes sont déjà partis. Attendez une heure, ou demandez de l'aide à l'établissement.")
-        )
-    seed = secrets.token_hex(16)
-    until = (timezone.now() + LIFETIME).timestamp()
-    http.session[SESSION_KEY] = {**http.session.get(SESSION_KEY, {}), holder: [seed, until]}
-    return _code(holder, seed)
+    if not count_try(f"codes:{_mac('address', address)}", limit=CODES_PER_HOUR, within=timedelta(hours=1)):
+        raise Refused(TOO_MANY)
+    nonce = secrets.token_hex(16)
+    http.session[SESSION_KEY] = {
+        "holder": holder,
+        "nonce": nonce,
+        "address": _mac("address", address),
+        "until": (timezone.now() + LIFETIME).timestamp(),
+    }
+    return _code(holder, nonce, _mac("address", address))
 
 
-def is_awaited(http: HttpRequest, holder: str) -> bool:
-    """Tell whether a code sent for ``holder`` can still be typed in this browser."""
-    _seed, until = http.session.get(SESSION_KEY, {}).get(holder, ("", 0))
-    return until > timezone.now().timestamp()
+def is_code_asked(http: HttpRequest, holder: str) -> bool:
+    """Tell whether this browser has asked for a code for ``holder`` that may still be typed."""
+    return _asked(http, holder) is not None
 
 
-def check_code(http: HttpRequest, holder: str, typed: str) -> None:
-    """Count one try and compare; a right code is used up, :class:`Refused` with a sentence for any other."""
-    asked = dict(http.session.get(SESSION_KEY, {}))
-    seed, until = asked.pop(holder, ("", 0))
-    if until <= timezone.now().timestamp():
-        raise Refused(_("Ce code n'est plus valable : il servait dix minutes. Demandez un nouveau code."))
-    gate = f"code:{hashlib.sha256(f'{holder}|{seed}'.encode()).hexdigest()}"
+def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str) -> None:
+    """Count one try and compare; on the right code this browser may read what ``holder`` may for 30 minutes.
+
+    The code only serves for the ``address`` it was sent to. Never call this inside a transaction.
+    """
+    asked = _asked(http, holder)
+    if asked is None or asked["address"] != _mac("address", address):
+        raise Refused(GONE)
+    gate = f"code:{_mac('nonce', asked['nonce'])}"
     if not count_try(gate, limit=TRIES, within=LIFETIME):
-        raise Refused(_("Cinq essais ont été faits avec ce code : il ne sert plus. Demandez un nouveau code."))
-    if not hmac.compare_digest(_code(holder, seed), typed):
-        raise Refused(_("Ce n'est pas le bon code : vérifiez le dernier message reçu."))
-    http.session[SESSION_KEY] = asked
+        raise Refused(EXHAUSTED)
+    digits = "".join(character for character in typed if character.isdigit())
+    if not hmac.compare_digest(_code(holder, asked["nonce"], asked["address"]), digits):
+        left = tries_left(gate, limit=TRIES, within=LIFETIME)
+        if not left:
+            raise Refused(EXHAUSTED)
+        plural = "s" if left > 1 else ""
+        raise Refused(f"Ce n'est pas le bon code. Il vous reste {left} essai{plural} avec celui que vous avez reçu.")
     forget_tries(gate)
+    del http.session[SESSION_KEY]
+    open_for(http, holder)
 
 
-def _code(holder: str, seed: str) -> str:
-    digest = hmac.new(settings.CODE_KEY.encode(), f"link-code|{holder}|{seed}".encode(), hashlib.sha256).digest()
-    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
+def _asked(http: HttpRequest, holder: str) -> dict | None:
+    asked = http.session.get(SESSION_KEY)
+    if asked is None or asked["holder"] != holder or asked["until"] < timezone.now().timestamp():
+        return None
+    return asked
+
+
+def _code(holder: str, nonce: str, address: str) -> str:
+    return f"{int(_mac('link-code', holder, nonce, address)[:15], 16) % 1_000_000:06d}"
+
+
+def _mac(*parts: str) -> str:
+    return hmac.new(settings.CODE_KEY.encode(), "|".join(parts).encode(), hashlib.sha256).hexdigest()
