@@ -50,13 +50,15 @@ def _show(http: HttpRequest, bearer: Bearer, page: str, context: dict[str, Any],
 @family_page
 @require_safe
 def family(http: HttpRequest, bearer: Bearer) -> HttpResponse:
-    """Show where each internship stands and what waits for the bearer."""
+    """Show where each internship stands and what waits for the bearer.
+
+    What a pupil told the head alone is not repeated here: somebody else may look at the same telephone.
+    """
     internships = internships_of(bearer.conventions, bearer.holder, evaluates=not bearer.is_guardian)
     context = {
         "internships": internships,
         "none_under_way": all(internship.over for internship in internships),
-        "told": reports_by(bearer.conventions, bearer.holder)[:REPORTS_SHOWN],
-        "may_alert": any(internship.convention.status in TOLD for internship in internships),
+        "told": reports_by(bearer.conventions, bearer.holder).filter(audience="")[:REPORTS_SHOWN],
     }
     return _show(http, bearer, "home", context)
 

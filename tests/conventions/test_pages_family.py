@@ -85,6 +85,7 @@ def test_get_shows_a_first_name_and_never_acts(client, pupil):
         assert pupil.school.name in text
         assert pupil.last_name not in text
         assert pupil.class_name not in text
+        assert "•••" not in text
     assert everything() == before
 
 
@@ -452,7 +453,7 @@ def test_an_absence_is_refused_outside_the_internship(client):
 
 
 def test_a_pupil_tells_the_head_alone_that_something_is_wrong(client):
-    """The numbers come first; the head is told, the host never; a guardian has no such page."""
+    """The numbers come first; the host never knows; neither does a guardian, nor who looks at the pupil's page."""
     convention = lives.running(tutor=True)
     path = enter(client, convention.pupil)
     page = client.get(f"{path}/quelque-chose-ne-va-pas").content.decode()
@@ -466,6 +467,8 @@ def test_a_pupil_tells_the_head_alone_that_something_is_wrong(client):
     assert report.text.endswith("La scie.")
     new = Message.objects.order_by("id")[before:]
     assert {row.audience for row in new} == {"head"}
+    assert "La scie." in client.get(response["Location"]).content.decode()
+    assert "signale un problème" not in client.get(path).content.decode()
     guardian = convention.pupil.guardians.first()
     path = enter(client, guardian)
     assert client.get(f"{path}/quelque-chose-ne-va-pas").status_code == 404
