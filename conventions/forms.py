@@ -11,6 +11,7 @@ class Field(DsfrBoundField):
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
+        (widget or self.field.widget).attrs.pop("dsfr", None)  # django-dsfr's own mark of radios is no valid HTML
         described = [f"{self.auto_id}_helptext"] if self.help_text and self.auto_id else []
         if self.form.is_bound and self.errors:
             described.append(f"{self.auto_id}-desc-error")

@@ -175,6 +175,14 @@ def period_in_words(convention: Convention) -> str:
     return f"du {convention.first_day:%d/%m/%Y} au {convention.last_day:%d/%m/%Y}"
 
 
+class ForStaff(AgreementMessage):
+    """A message to people of the school, with the address of the agreement's page: they sign in first."""
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        number = self.convention(event).number
+        return {**super().context(event, recipient), "page": site(reverse("agreement", args=[number]))}
+
+
 class WithReason(AgreementMessage):
     """A message that tells the reason given; only to those who may read it, and wiped once it was sent."""
 
@@ -200,7 +208,7 @@ class AgreementOpened(HostPartAsked):
     title = "Une convention est ouverte : l'organisme d'accueil reçoit le lien de sa partie."
 
 
-class HostPartCompleted(AgreementMessage):
+class HostPartCompleted(ForStaff):
     slug = "host_part_completed"
     title = "L'organisme d'accueil a terminé sa partie : au secrétariat de compléter."
     audience = ("office",)
@@ -209,7 +217,7 @@ class HostPartCompleted(AgreementMessage):
         return school_recipients(self.convention(event).school, "office")
 
 
-class SchoolPartCompleted(AgreementMessage):
+class SchoolPartCompleted(ForStaff):
     slug = "school_part_completed"
     title = "La convention est complète : à la direction de la valider."
     audience = ("head",)
@@ -226,7 +234,7 @@ class SentBackToHost(HostPartAsked):
         return {**super().secrets(event, recipient), "reason": event.data["reason"]}
 
 
-class SentBackToOffice(WithReason):
+class SentBackToOffice(ForStaff, WithReason):
     slug = "sent_back_to_office"
     title = "La direction demande un changement au secrétariat."
     audience = ("office",)
@@ -321,7 +329,7 @@ class AgreementSealed(PartyMessage):
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
 
-class AgreementRefused(WithReason):
+class AgreementRefused(ForStaff, WithReason):
     slug = "agreement_refused"
     title = "Une partie refuse : l'établissement lit le motif et décide de la suite."
     audience = ("office", "head")
@@ -358,7 +366,7 @@ class AgreementStopped(AgreementMessage):
         return contact_recipient(self.convention(event), "host")
 
 
-class VisaDeclined(WithReason):
+class VisaDeclined(ForStaff, WithReason):
     slug = "visa_declined"
     title = "Une personne sollicitée pour un visa ne le donne pas : le secrétariat le sait, rien ne s'arrête."
     audience = ("office",)
@@ -434,6 +442,9 @@ class InternshipBegun(AgreementMessage):
     def recipients(self, event: Any) -> Iterable[Recipient]:
         return contact_recipient(self.convention(event), "tutor")
 
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": address_of(f"tutor:{self.convention(event).uuid}")}
+
 
 class EvaluationAsked(AgreementMessage):
     slug = "evaluation_asked"
@@ -447,6 +458,11 @@ class EvaluationAsked(AgreementMessage):
             *contact_recipient(convention, "tutor"),
             *(pupil_recipient(convention) or family_recipients(convention)),
         ]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The tutor's page of this internship, or the family's own page: ``ref`` is the holder of its link."""
+        tutor = recipient.audience == "tutor"
+        return {"link": address_of(f"tutor:{self.convention(event).uuid}" if tutor else recipient.ref)}
 
 
 class AttestationIssued(AgreementMessage):
@@ -473,7 +489,7 @@ class AttestationIssued(AgreementMessage):
         return {}
 
 
-class AgreementClosed(AgreementMessage):
+class AgreementClosed(ForStaff):
     slug = "agreement_closed"
     title = "Le dossier est clôturé : le secrétariat en est averti."
     audience = ("office",)
