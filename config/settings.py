@@ -119,6 +119,8 @@ Q_CLUSTER = {
 PERIODIC_JOBS = {
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
+    "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
+    "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 
