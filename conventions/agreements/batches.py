@@ -54,6 +54,12 @@ def continue_unfinished() -> int:
     return len(stopped)
 
 
+def hand_on(batch: SigningBatch) -> None:
+    """Let a new job go on with a batch whose code was checked; harmless when another is still at work on it."""
+    if batch.checked_at is not None and left_to_sign(batch):
+        enqueue(CONTINUE, batch.uuid)
+
+
 def left_to_sign(batch: SigningBatch) -> int:
     """How many documents of a checked batch wait for the job."""
     return batch.items.filter(used_at=None, problem="").count()
