@@ -253,7 +253,8 @@ def continue_batch(
         raise Refused(UNCHECKED)
     if timezone.now() - batch.checked_at > CONTINUED_FOR:
         raise Refused(TOO_OLD)
-    items = list(batch.items.select_related("request__document").order_by("position"))
+    long = ("request__document__data", "request__document__html")
+    items = list(batch.items.select_related("request__document").defer(*long).order_by("position"))
     leaves = [item.leaf() for item in items]
     outcomes = []
     for item in items:

@@ -1,13 +1,17 @@
 """The head's pages: one list with warnings first, approval by a job, one code for a batch, nothing lost in between."""
 
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from conventions.agreements import batches, services
@@ -19,6 +23,7 @@ from conventions.people.models import School
 from conventions.people.services import delegate_signature, revoke_delegation
 from notifications.models import Message
 from notifications.relay import deliver_due
+from signatures import services as signature_services
 from signatures.models import BatchItem, Evidence, SigningBatch
 from tests import lives
 from workflow import journal
@@ -89,8 +94,6 @@ def choose(http: Client, *conventions: Convention, **fields) -> dict:
 
 def run_jobs() -> int:
     """Run what the worker would: the jobs of these rooms, until none is left."""
-    from django.utils.module_loading import import_string
-
     done = 0
     while rows := list(OrmQ.objects.order_by("pk")):
         for row in rows:
@@ -464,8 +467,6 @@ def test_two_heads_at_once_approve_each_agreement_once(school, many, deputy):
 )
 def test_families_have_their_evening(school, now, choice, morning):
     """The usual choice and the next working day at eight, where the school is."""
-    from zoneinfo import ZoneInfo
-
     paris = ZoneInfo("Europe/Paris")
     at = datetime.fromisoformat(now).replace(tzinfo=paris)
     assert moments.usual_choice(at, school) == choice
@@ -587,8 +588,6 @@ def test_the_code_of_one_head_is_not_the_deputys(head, school, to_sign, deputy):
 
 def test_signing_killed_in_between_goes_on_with_the_code_that_was_typed(head, school, to_sign, monkeypatch):
     """Two are signed, then the process dies; the sweep hands the batch on; none is signed twice."""
-    from signatures import services as signature_services
-
     path, real, calls = ask(head), signature_services._sign_file, []
 
     def die(*given, **named):
@@ -616,8 +615,6 @@ def test_signing_killed_in_between_goes_on_with_the_code_that_was_typed(head, sc
 
 def test_one_that_drops_out_has_its_sentence_and_a_new_code_serves_the_rest(head, school, to_sign, monkeypatch):
     """A new version meanwhile, an error on another: the others are signed; the second is signed with a new code."""
-    from signatures import services as signature_services
-
     path, real = ask(head), signature_services._sign_file
 
     def break_one(request, *given, **named):
@@ -671,9 +668,9 @@ def test_what_was_left_in_between_is_found_again(head, school, to_sign):
     assert path in head.get(LIST).content.decode()
     assert "code à taper avant" in head.get(LIST).content.decode()
     head.post(f"{path}/signer", {"code": code_of(head)})
-    assert f"0 signée(s) sur {len(to_sign)}" in head.get(LIST).content.decode()
+    assert f"signées : 0 sur {len(to_sign)}" in head.get(LIST).content.decode()
     run_jobs()
-    assert f"{len(to_sign)} signée(s) sur {len(to_sign)}" in head.get(LIST).content.decode()
+    assert f"signées : {len(to_sign)} sur {len(to_sign)}" in head.get(LIST).content.decode()
 
 
 def test_the_head_no_longer_waits_for_a_visa(head, school):
@@ -687,6 +684,46 @@ def test_the_head_no_longer_waits_for_a_visa(head, school):
     head.post(f"{LIST}/{convention.number}/sans-visa")
     run_jobs()
     assert status_of(convention) == ["signed"]
+
+
+# -- at the same instant -----------------------------------------------------------------------------------------
+
+
+def at_once(*jobs) -> None:
+    """Run the jobs at the same instant, each with a connection of its own."""
+    barrier = threading.Barrier(len(jobs))
+
+    def work(job):
+        try:
+            barrier.wait()
+            job()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_on_the_same_batch_do_each_agreement_once():
+    """A job handed out twice: every agreement is approved once and signed once, and no result says otherwise."""
+    school = lives.make_school()
+    conventions = [clean(school) for _ in range(approvals.AT_ONCE + 1)]
+    batch = begin(school, conventions)
+    at_once(*[lambda: approvals.run_approval(str(batch.uuid))] * 2)
+    assert Transition.objects.filter(name="approve").count() == len(conventions)
+    assert set(batch.items.values_list("result", "sentence")) == {("approved", "")}
+    user = user_of(school)
+    signing_batch = approvals.ask_code(school=school, user=user, numbers=[c.number for c in conventions])
+    code = Message.objects.get(slug="signing_code").secrets["code"]
+    approvals.sign_together(signing_batch, code, user=user, circumstances=lives.HERE)
+    at_once(*[lambda: batches.continue_signing(str(signing_batch.uuid))] * 2)
+    assert Evidence.objects.count() == len(conventions)
+    assert not signing_batch.items.exclude(problem="").exists()
+    assert list(journal.check()) == []
 
 
 # -- ease --------------------------------------------------------------------------------------------------------
