@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
-from conventions.agreements import batches, services
+from conventions.agreements import batches, freezing, services
 from conventions.agreements.models import Convention
 from conventions.approvals import forms, moments
 from conventions.approvals import services as approvals
@@ -752,7 +752,20 @@ def approve_and_sign_in_six_actions(http: Client) -> int:
     return actions
 
 
-def test_a_head_approves_and_signs_forty_agreements_in_six_actions(head, school):
+@pytest.fixture
+def one_layout(monkeypatch):
+    """Lay the text out once for all: it takes most of the time of an approval, and is tested elsewhere."""
+    rendered, real = [], freezing.render_agreement
+
+    def render(data):
+        if not rendered:
+            rendered.append(real(data))
+        return rendered[0]
+
+    monkeypatch.setattr(freezing, "render_agreement", render)
+
+
+def test_a_head_approves_and_signs_forty_agreements_in_six_actions(head, school, one_layout):
     """Open, select all, approve, receive the code, type it, sign."""
     conventions = [clean(school) for _ in range(40)]
     assert approve_and_sign_in_six_actions(head) == 6
@@ -761,7 +774,7 @@ def test_a_head_approves_and_signs_forty_agreements_in_six_actions(head, school)
 
 
 @pytest.mark.slow
-def test_two_hundred_agreements_take_the_same_six_actions(head, school, monkeypatch):
+def test_two_hundred_agreements_take_the_same_six_actions(head, school, one_layout, monkeypatch):
     """Jobs hand on to one another when their time is up; nothing is lost between."""
     monkeypatch.setattr(approvals, "TURN", 5)
     monkeypatch.setattr(batches, "TURN", 5)
