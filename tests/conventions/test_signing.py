@@ -480,7 +480,7 @@ def path_of(request: SignatureRequest) -> str:
 
 
 def everything(convention: Convention) -> dict:
-    """All that a signature writes, except the tries of the code."""
+    """All that a signature writes; not the tries of the code, nor when and where it was typed right."""
     document = document_of(convention)
     return {
         "agreement": Convention.objects.values().get(pk=convention.pk),
@@ -492,7 +492,6 @@ def everything(convention: Convention) -> dict:
         "outbox": Message.objects.count(),
         "jobs": OrmQ.objects.count(),
         "items": list(BatchItem.objects.values("pk", "used_at")),
-        "batches": list(SigningBatch.objects.values("pk", "checked_at")),
         "deadlines": list(Deadline.objects.order_by("pk").values("pk", "name", "due_at")),
     }
 
