@@ -32,7 +32,7 @@ DEMONSTRATION_PAGES = not IN_PRODUCTION
 # What we are made of -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.VerifiedAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 VIEWFLOW = {"AUTOREGISTER": False}
 
 MIDDLEWARE = [
+    "config.middleware.DeviceHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -147,11 +148,14 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """A stranger's wrong passwords do not lock the person out from her own place."""
+AXES_USERNAME_FORM_FIELD = "username"
+"""The form's field, not the model's: otherwise every account shares one count."""
 AXES_CLIENT_IP_CALLABLE = "conventions.agreements.access.client_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-OTP_TOTP_ISSUER = "Conventions de stage"
+OTP_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another's key
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # school computers are shared
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a webmail

@@ -13,7 +13,7 @@ class Field(DsfrBoundField):
         attrs = super().build_widget_attrs(attrs, widget)
         (widget or self.field.widget).attrs.pop("dsfr", None)  # django-dsfr's own mark of radios is no valid HTML
         described = [f"{self.auto_id}_helptext"] if self.help_text and self.auto_id else []
-        if self.form.is_bound and self.errors:
+        if self.form.is_bound and self.errors and not self.is_hidden:
             described.append(f"{self.auto_id}-desc-error")
             attrs["aria-invalid"] = "true"
         if described and not getattr(widget or self.field.widget, "use_fieldset", False):
