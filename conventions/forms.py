@@ -35,9 +35,13 @@ class PageForm(DsfrBaseForm):
         return {**forms.Form.get_context(self), "DSFR_MARK_OPTIONAL_FIELDS": True}
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return ``(identifier of the field, sentence)`` of every error, in the order of the fields."""
-        return [(self[name].id_for_label or self[name].auto_id, error) for name in self.errors if name in self.fields
-                for error in self.errors[name]]  # fmt: skip
+        """Return ``(identifier of what takes the focus, sentence)`` of every error, in the order of the fields."""
+        return [
+            (self[name].id_for_label or f"{self[name].auto_id}_0", error)
+            for name in self.errors
+            if name in self.fields
+            for error in self.errors[name]
+        ]
 
     def refuse(self, sentence: str, field: str | None = None) -> None:
         """Add what a service refused, at ``field`` or above the form; the form must be bound and cleaned."""

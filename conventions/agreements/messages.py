@@ -6,6 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.links import tokens
+from conventions.links.addresses import address_of
+from conventions.links.services import link_of
 from conventions.people.models import School, Staff
 from conventions.people.names import of
 from conventions.people.phones import format_local
@@ -377,6 +380,11 @@ class InternshipTerminated(EveryoneConcerned):
     title = "Le stage est interrompu."
 
 
+def tutor_link(convention: Convention) -> str:
+    """Return the address of the tutor's page, where presence is marked and the internship evaluated."""
+    return address_of(f"tutor:{convention.uuid}")
+
+
 class InternshipBegun(AgreementMessage):
     slug = "internship_begun"
     title = "Le stage commence : le tuteur ou la tutrice suit les présences."
@@ -384,6 +392,9 @@ class InternshipBegun(AgreementMessage):
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
         return contact_recipient(self.convention(event), "tutor")
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": tutor_link(self.convention(event))}
 
 
 class EvaluationAsked(AgreementMessage):
@@ -398,6 +409,16 @@ class EvaluationAsked(AgreementMessage):
             *contact_recipient(convention, "tutor"),
             *(pupil_recipient(convention) or family_recipients(convention)),
         ]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The tutor's link, the pupil's own; a family without one asks the school for the pupil's code."""
+        convention = self.convention(event)
+        if recipient.audience == "tutor":
+            return {"link": tutor_link(convention)}
+        if recipient.ref == f"pupil:{convention.pupil.uuid}":
+            token = tokens.token(link_of(recipient.ref))
+            return {"link": site(reverse("pupil_evaluation", args=[token, convention.number]))}
+        return {}
 
 
 class AttestationIssued(AgreementMessage):

@@ -30,7 +30,7 @@ def begin(convention: Convention) -> None:
 def expected_half_days(convention: Convention) -> list[HalfDay]:
     """Return the half-days of the agreement's timetable, unsaved."""
     found = []
-    for day in convention.days.order_by("date"):
+    for day in sorted(convention.days.all(), key=lambda day: day.date):
         for half, start, end in (
             (Half.MORNING, day.morning_start, day.morning_end),
             (Half.AFTERNOON, day.afternoon_start, day.afternoon_end),
