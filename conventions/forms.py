@@ -31,8 +31,8 @@ class PageForm(DsfrBaseForm):
     use_required_attribute = False
 
     def get_context(self) -> dict[str, Any]:
-        """Mark the optional fields, as the design system asks, not the required ones."""
-        return {**forms.Form.get_context(self), "DSFR_MARK_OPTIONAL_FIELDS": True}
+        """Leave out the design system's warning about its transitional setting: ours is set."""
+        return forms.Form.get_context(self)
 
     def summary(self) -> list[tuple[str, str]]:
         """Return ``(identifier of what takes the focus, sentence)`` of every error, in the order of the fields."""

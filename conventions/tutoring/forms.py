@@ -53,9 +53,11 @@ class EvaluationForm(PageForm):
                 choices=list(levels.items()),
                 coerce=int,
                 empty_value=None,
-                required=whole,
+                required=whole or data is None,  # an empty form says what will be asked
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Choisissez une réponse : %(question)s") % {"question": question}},
+                error_messages={
+                    "required": _("Choisissez une réponse : %(question)s") % {"question": _short(question)}
+                },
             )
             if comment := self.comment_of(name):
                 self.fields[comment] = self._text(_("Commentaire"), LONGEST_COMMENT, rows=2)
@@ -150,6 +152,11 @@ def evaluation_form(evaluation: Evaluation, data: Any = None, *, whole: bool = F
     """Return the form of an evaluation by its author."""
     form = PupilEvaluationForm if evaluation.author == Author.PUPIL else TutorEvaluationForm
     return form(evaluation, data, whole=whole)
+
+
+def _short(question: str) -> str:
+    """Return what a question is about: « Observer : regarder… » gives « Observer »."""
+    return str(question).partition(" :")[0]
 
 
 def require_printable(text: str) -> None:

@@ -76,11 +76,16 @@ class Day:
 
 
 def days_for_marker(convention: Convention, actor: Actor, today: date) -> list[Day]:
-    """Return the days of the agreement in order; before the internship begins, those of its timetable."""
+    """Return the days of the agreement in order; before the internship begins, those of its timetable.
+
+    What lies after an interruption is left out: nobody is expected there.
+    """
     timetable = {day.date: day for day in convention.days.all()}
     half_days = list(convention.half_days.order_by("date", "-half")) or expected_half_days(convention)
     days: dict[date, list[Slot]] = {}
     for half_day in half_days:
+        if convention.ended_on and half_day.date > convention.ended_on:
+            continue
         half_day.root = convention
         days.setdefault(half_day.date, []).append(_slot(half_day, timetable.get(half_day.date), actor, today))
     return [Day(day, tuple(slots), is_today=day == today, is_past=day < today) for day, slots in days.items()]
