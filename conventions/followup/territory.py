@@ -1,5 +1,6 @@
 """Figures of a territory for its officer: counted by the database, without a name, small numbers hidden."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.agreements.kinds import KINDS
 from conventions.agreements.machine import BEFORE_SIGNED, State
 from conventions.agreements.models import Convention
-from conventions.people.models import Level, Pupil, School, TerritorialOfficer, User
+from conventions.people.models import Level, Pupil, School, TerritorialOfficer
 from conventions.people.territories import department
 
 HIDDEN_BELOW = 5
@@ -48,6 +49,7 @@ class Place:
     key: str
     name: str
     schools: int
+    """How many; 0 for a school itself."""
     pupils: str
     without: str
     in_time: str
@@ -68,20 +70,20 @@ def shown(counts: list[int]) -> list[str]:
     ]
 
 
-def schools_of(user: User) -> QuerySet[School]:
+def schools_of(territories: Iterable[TerritorialOfficer]) -> QuerySet[School]:
     """Return the open schools that an officer's territories cover; none without a territory."""
     covered = Q(pk__in=())
-    for territory in user.territories.all():
+    for territory in territories:
         if territory.level == TerritorialOfficer.Level.NATIONAL:
             return School.objects.filter(is_closed=False)
         covered |= Q(**{COLUMN[territory.level]: territory.code})
     return School.objects.filter(covered, is_closed=False)
 
 
-def names_of_territories(user: User) -> list[str]:
-    """Return the officer's territories in words."""
+def names_of(territories: Iterable[TerritorialOfficer]) -> list[str]:
+    """Return an officer's territories in words."""
     names = []
-    for territory in user.territories.all():
+    for territory in territories:
         found = department(territory.code) if territory.level == TerritorialOfficer.Level.DEPARTMENT else None
         if territory.level == TerritorialOfficer.Level.NATIONAL:
             names.append(_("France entière"))
@@ -131,12 +133,17 @@ def schools_with_figures(schools: QuerySet[School]) -> list[Place]:
     agreements = Convention.objects.filter(school=OuterRef("pk"))
     rows = schools.order_by("sort_name", "id").values(
         *("uai", "name", "city"),
-        pupils=_counted(pupils),
+        pupil_count=_counted(pupils),
         without=_counted(pupils.filter(_without())),
         in_time=_counted(agreements.filter(status__in=IN_TIME)),
         expired=_counted(agreements.filter(status=State.EXPIRED)),
     )
-    return _places([(row["uai"], f"{row['name']}, {row['city']}".rstrip(", "), {**row, "schools": 1}) for row in rows])
+    return _places(
+        [
+            (row["uai"], f"{row['name']}, {row['city']}".rstrip(", "), {**row, "pupils": row["pupil_count"]})
+            for row in rows
+        ]
+    )
 
 
 def _places(rows: list[tuple[str, str, dict[str, int]]]) -> list[Place]:

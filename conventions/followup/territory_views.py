@@ -18,10 +18,10 @@ PER_PAGE = 25
 @require_safe
 def territory(http: HttpRequest) -> HttpResponse:
     """Show the figures of the officer's own territory, by département, then by school of the one chosen."""
-    names = figures.names_of_territories(http.user)
-    if not names:
+    territories = list(http.user.territories.all())
+    if not territories:
         raise PermissionDenied
-    schools = figures.schools_of(http.user)
+    schools = figures.schools_of(territories)
     departments = figures.departments_of(schools)
     chosen = http.GET.get("departement", "") or (departments[0].key if len(departments) == 1 else "")
     if chosen not in {place.key for place in departments}:
@@ -31,7 +31,7 @@ def territory(http: HttpRequest) -> HttpResponse:
         of_department = figures.schools_with_figures(schools.filter(department=chosen))
         page = Paginator(of_department, PER_PAGE).get_page(http.GET.get("page"))
     context = {
-        "territories": names,
+        "territories": figures.names_of(territories),
         "school_count": sum(place.schools for place in departments),
         "totals": figures.totals(schools),
         "levels": figures.pupils_by_level(schools),

@@ -42,7 +42,8 @@ def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
         form = SearchForm(http.POST)
         http.session[SEARCHED] = form.cleaned_data["nom"].strip() if form.is_valid() else ""
         return redirect(http.get_full_path())
-    chosen = BoardForm(http.GET).chosen(standing.school.today())
+    today = standing.school.today()
+    chosen = BoardForm(http.GET).chosen(today)
     text = http.session.get(SEARCHED, "")
     every = rows_for_board(standing, chosen["first"], chosen["last"], class_name=chosen["class_name"], text=text)
     rows = [row for row in every if WANTED[chosen["state"]](row)] if chosen["state"] else every
@@ -62,7 +63,7 @@ def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
         "states": STATES.items(),
         "links": _links(http, chosen),
         "back": http.GET.urlencode(),
-        "today": standing.school.today(),
+        "today": today,
     }
     template = "print" if chosen["prints"] else "week_board"
     return render(http, f"conventions/followup/{template}.html", context)

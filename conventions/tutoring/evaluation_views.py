@@ -40,10 +40,11 @@ def pupil_evaluation(http: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _birth_date(http: HttpRequest, desk: Desk) -> HttpResponse:
+    """Ask for the birth date; an answer sent too late waits in the form and is kept once the date is right."""
+    given = {name: http.POST[name] for name in ("welcome", "free_text", "action") if name in http.POST}
     form, status = BirthDateForm(), 200
-    if http.method == "POST":
-        form = BirthDateForm(http.POST)
-        status = 422
+    if "birth_date" in http.POST:
+        form, status = BirthDateForm(http.POST), 422
         if form.is_valid():
             holder, typed = desk.link.holder, form.cleaned_data["birth_date"]
             try:
@@ -53,8 +54,9 @@ def _birth_date(http: HttpRequest, desk: Desk) -> HttpResponse:
                 status = 409
             else:
                 gates.open_for(http, holder)
-                return redirect(http.path)
-    return render(http, "conventions/tutoring/birth_date.html", {**frame_of(desk), "form": form}, status=status)
+                return _evaluation(http, desk, Author.PUPIL) if given else redirect(http.path)
+    context = {**frame_of(desk), "form": form, "given": given.items()}
+    return render(http, "conventions/tutoring/birth_date.html", context, status=status)
 
 
 def _evaluation(http: HttpRequest, desk: Desk, author: str) -> HttpResponse:

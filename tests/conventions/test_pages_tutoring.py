@@ -360,14 +360,21 @@ def test_a_pupil_rates_the_welcome_after_giving_their_birth_date(client, complet
 
 
 def test_without_the_birth_date_nothing_of_the_pupils_answer_is_read_or_written(client, completed):
-    """A link that was forwarded."""
+    """A link that was forwarded; and an answer sent after the 30 minutes is kept once the date is given again."""
     evaluation = completed.evaluations.get(author="pupil")
     lives.evaluations.save_answers(evaluation, {"welcome": 1, "free_text": "Secret."}, by=lives.by(completed, "pupil"))
     path = pupil_path(completed, "evaluation")
     assert "Secret." not in text(client.get(path))
-    assert client.post(path, {"welcome": "4", "action": "submit"}).status_code == 422
+    late = {"welcome": "4", "free_text": "Bien.", "action": "submit"}
+    page = text(client.post(path, late))
+    assert "n'est pas perdu" in page
+    assert 'name="free_text" value="Bien."' in page
+    assert client.post(path, {**late, "birth_date": "1/1/2000"}).status_code == 409
     evaluation.refresh_from_db()
     assert (evaluation.status, evaluation.answers["welcome"]) == ("asked", 1)
+    client.post(path, {**late, "birth_date": f"{completed.pupil.birth_date:%d/%m/%Y}"})
+    evaluation.refresh_from_db()
+    assert (evaluation.status, evaluation.answers["free_text"]) == ("submitted", "Bien.")
 
 
 def test_a_guardians_link_does_not_answer_for_the_pupil(client, completed):
