@@ -1,5 +1,6 @@
 """The board of the internships, a teacher's pupils and the officer's figures over HTTP."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -290,7 +291,9 @@ def test_paper_has_one_page_per_class(cpe, two, monkeypatch):
     monkeypatch.setattr(views, "PER_PAGE", 1)
     client = signed_in(cpe)
     assert len(names(page(client))) == 1
-    assert len(names(page(client, page="2"))) == 1
+    second = page(client, page="2", vue="semaine", jour=two[0].first_day.isoformat())
+    assert names(second) == [two[1].pupil.name]
+    assert "vue=semaine" in re.search(r'class="fr-pagination.*', text(second), re.DOTALL).group()
     shown = page(client, imprimer="on")
     assert [name for name, _rows in shown.context["groups"]] == ["3e A", "3e B"]
     assert text(shown).count('class="class-page"') == 2
