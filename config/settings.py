@@ -93,6 +93,8 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DSFR_MARK_OPTIONAL_FIELDS = True
+"""The optional fields are marked, as the design system asks, not the required ones."""
 
 # Database and queue ------------------------------------------------------------------------------
 

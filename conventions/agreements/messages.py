@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.links import tokens
 from conventions.links.addresses import address_of
 from conventions.links.services import link_of
 from conventions.links.tokens import typed_code
@@ -434,6 +435,11 @@ class InternshipTerminated(EveryoneConcerned):
     title = "Le stage est interrompu."
 
 
+def tutor_link(convention: Convention) -> str:
+    """Return the address of the tutor's page, where presence is marked and the internship evaluated."""
+    return address_of(f"tutor:{convention.uuid}")
+
+
 class InternshipBegun(AgreementMessage):
     slug = "internship_begun"
     title = "Le stage commence : le tuteur ou la tutrice suit les présences."
@@ -443,7 +449,7 @@ class InternshipBegun(AgreementMessage):
         return contact_recipient(self.convention(event), "tutor")
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
-        return {"link": address_of(f"tutor:{self.convention(event).uuid}")}
+        return {"link": tutor_link(self.convention(event))}
 
 
 class EvaluationAsked(AgreementMessage):
@@ -460,9 +466,14 @@ class EvaluationAsked(AgreementMessage):
         ]
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
-        """The tutor's page of this internship, or the family's own page: ``ref`` is the holder of its link."""
-        tutor = recipient.audience == "tutor"
-        return {"link": address_of(f"tutor:{self.convention(event).uuid}" if tutor else recipient.ref)}
+        """The tutor's link, the pupil's own; a family without one asks the school for the pupil's code."""
+        convention = self.convention(event)
+        if recipient.audience == "tutor":
+            return {"link": tutor_link(convention)}
+        if recipient.ref == f"pupil:{convention.pupil.uuid}":
+            token = tokens.token(link_of(recipient.ref))
+            return {"link": site(reverse("pupil_evaluation", args=[token, convention.number]))}
+        return {}
 
 
 class AttestationIssued(AgreementMessage):
