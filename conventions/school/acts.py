@@ -107,9 +107,14 @@ def offered(convention: Convention, roles: frozenset[str]) -> list[Law]:
     return [law for law in laws if convention.status in law.sources and roles & set(law.spec.who)]
 
 
-def buttons_for(convention: Convention, roles: frozenset[str]) -> list[Button]:
-    """Return the buttons for what the law allows: each leads to the page where it is done."""
+def buttons_for(convention: Convention, roles: frozenset[str], *, signs: bool = False) -> list[Button]:
+    """Return the buttons for what the law allows: each leads to the page where it is done.
+
+    ``signs``: the reader's own signature, as the head, is waited for.
+    """
     found: dict[str, Button] = {}
+    if signs:
+        found["sign"] = Button(str(_("Signer")), reverse("approvals"), "primary")
     for law in offered(convention, roles):
         button = _button(convention, law)
         if button is not None:

@@ -20,7 +20,7 @@ from workflow import clock
 from workflow.agenda import Awaited
 
 from .access import is_referent, sees_whole_school, visible_conventions
-from .waiting import Missing, awaited_in, deadlines_of, missing_in, seeds_of, since_of
+from .waiting import Missing, awaited_in, deadlines_of, in_short, missing_in, seeds_of, since_of
 
 KINDS = {
     "part": gettext_lazy("À compléter"),
@@ -64,7 +64,9 @@ class Item:
 
     @property
     def urgency(self) -> str:
-        """``late``, ``soon``, ``later`` or ``calm``: by the deadline alone."""
+        """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
+        if self.kind in ("report", "seal"):
+            return "told"
         if self.due is None:
             return "calm"
         left = self.due - clock.now()
@@ -78,6 +80,8 @@ class Item:
         if self.due is None:
             return ""
         days = (self.due - clock.now()).days
+        if days > LATER.days:
+            return ""
         if days < 0:
             return _("dépassé")
         if days == 0:
@@ -91,6 +95,7 @@ class Item:
 
 
 GROUPS = {
+    "told": gettext_lazy("À regarder d'abord"),
     "late": gettext_lazy("Échéance dépassée"),
     "soon": gettext_lazy("Cette semaine"),
     "later": gettext_lazy("Dans le mois"),
@@ -102,9 +107,10 @@ def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
     """Return what waits for the reader, the nearest deadline first; eight queries at most, however many rows."""
     items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
     words = search_key(text).split()
-    far = datetime.max.replace(tzinfo=clock.now().tzinfo)
+    far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
     return sorted(
-        (item for item in items if item.is_about(words)), key=lambda item: (item.due or far, item.since, item.title)
+        (item for item in items if item.is_about(words)),
+        key=lambda item: (order.index(item.urgency), item.due or far, item.since, item.title),
     )
 
 
@@ -124,7 +130,8 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
         given = {"convention": convention, "pupil": convention.pupil, "host": convention.host, "since": since[key]}
         for task in found:
             if _is_mine(task, seeds.get(task.seed), convention, standing):
-                yield _item(task, due=due.get((key, task.due)), **given)
+                until = due.get((key, task.due)) if task.due else convention.expiry()  # a decision: the first day
+                yield _item(task, due=until, **given)
         if standing.holds(*WRITERS):
             yield from _to_chase(found, seeds, due, given)
     if standing.holds("head", "office"):
@@ -167,7 +174,7 @@ def _to_chase(found: list[Awaited], seeds: dict, due: dict, given: dict) -> Iter
     until = due.get((convention.pk, owed[0].awaited.due))
     if given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
         return
-    title = _("Il manque %(what)s") % {"what": ", ".join(missing.words for missing in owed)}
+    title = _("Il manque %(what)s") % {"what": in_short(owed)}
     address = reverse("agreement", args=[convention.number])
     yield Item(kind="chase", title=title, due=until, missing=tuple(owed), address=address, **given)
 

@@ -20,13 +20,13 @@ from signatures.models import SignatureRequest
 from workflow import engine
 
 from .services import EMAIL, SMS
-from .waiting import Missing
+from .waiting import Missing, is_visa
 
 ASKING = ("agreement_opened", "sent_back_to_host", "signature_asked", "evaluation_asked", "reminder")
 """Messages that ask somebody for something, with the way to do it."""
 CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
 STATES = {
-    RequestState.WAITING: ("info", gettext_lazy("attendue")),
+    RequestState.WAITING: ("info", gettext_lazy("signature attendue")),
     RequestState.SIGNED: ("success", gettext_lazy("signée")),
     RequestState.REFUSED: ("error", gettext_lazy("refusée")),
     RequestState.DECLINED: ("warning", gettext_lazy("visa non donné")),
@@ -103,6 +103,8 @@ def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:
 
 def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
     badge, state = STATES[RequestState(request.status)]
+    if request.status == RequestState.WAITING:
+        state = _("visa attendu") if is_visa(request) else _("signature attendue")
     recipient = request_recipient(request, convention)
     party = f"signature:{request.uuid}"
     return Party(

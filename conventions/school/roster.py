@@ -13,7 +13,7 @@ from conventions.people.access import Standing
 from conventions.people.models import Pupil
 
 from .access import visible_pupils
-from .waiting import Missing, awaited_in, missing_in, seeds_of
+from .waiting import Missing, awaited_in, in_short, missing_in, seeds_of
 
 STOPPED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED)
 """States in which an agreement gives its pupil no internship."""
@@ -57,6 +57,11 @@ class PupilRow:
     @property
     def badge(self) -> str:
         return BADGES[self.situation]
+
+    @property
+    def missing_words(self) -> str:
+        """All that is missing, in one phrase."""
+        return in_short(self.missing)
 
     @property
     def parties(self) -> list[str]:

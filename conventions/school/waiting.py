@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from conventions.agreements.models import Convention
 from conventions.evaluations.models import Author, Evaluation
+from conventions.people.names import of
 from signatures.models import SignatureRequest
+from signatures.policy import Need
 from workflow import agenda
 from workflow.agenda import Awaited
 from workflow.models import Deadline, Transition
@@ -39,6 +41,30 @@ class Missing:
     party: str
     """Whom to remind: ``host``, ``tutor``, ``pupil``, ``signature:<uuid>``; empty when nobody can be."""
 
+    @property
+    def signer(self) -> str:
+        """Name and quality of the person whose signature is missing, empty for anything else."""
+        if isinstance(self.seed, SignatureRequest) and not is_visa(self.seed):
+            return f"{self.seed.name} ({self.seed.quality})"
+        return ""
+
+
+def in_short(missing: Iterable[Missing]) -> str:
+    """Say all that is missing in one phrase, the signatures together."""
+    missing = list(missing)
+    signers = [item.signer for item in missing if item.signer]
+    others = [item.words for item in missing if not item.signer]
+    if len(signers) > 1:
+        others.insert(0, _("%(n)d signatures : %(names)s") % {"n": len(signers), "names": ", ".join(signers)})
+    elif signers:
+        others.insert(0, _("la signature %(of_name)s") % {"of_name": of(signers[0])})
+    return " ; ".join(others)
+
+
+def is_visa(request: SignatureRequest) -> bool:
+    """Tell whether the answer asked is a visa that the agreement can do without."""
+    return request.document.signing_policy().rule(request.role).need == Need.VISA
+
 
 def awaited_in(conventions: Iterable[Convention]) -> dict[int, list[Awaited]]:
     """Return what is expected, by key of the agreement; one query."""
@@ -55,7 +81,10 @@ def seeds_of(tasks: Iterable[Awaited], *models: type) -> dict[tuple[int, int], S
         kind = ContentType.objects.get_for_model(model).pk
         keys = [task.seed[1] for task in tasks if task.seed and task.seed[0] == kind]
         if keys:
-            found |= {(kind, row.pk): row for row in model.objects.filter(pk__in=keys).order_by("pk")}
+            rows = model.objects.filter(pk__in=keys).order_by("pk")
+            if model is SignatureRequest:
+                rows = rows.select_related("document").defer("document__data", "document__html")
+            found |= {(kind, row.pk): row for row in rows}
     return found
 
 
@@ -76,7 +105,10 @@ def missing_in(tasks: Iterable[Awaited], seeds: dict) -> list[Missing]:
 
 def _words(task: Awaited, seed: SignatureRequest | Evaluation | None) -> str:
     if isinstance(seed, SignatureRequest):
-        return _("la signature de %(name)s (%(quality)s)") % {"name": seed.name, "quality": seed.quality}
+        who = {"of_name": of(seed.name), "quality": seed.quality}
+        if is_visa(seed):
+            return _("le visa %(of_name)s (%(quality)s)") % who
+        return _("la signature %(of_name)s (%(quality)s)") % who
     if isinstance(seed, Evaluation):
         return _("l'évaluation par l'organisme") if seed.author == Author.TUTOR else _("l'avis de l'élève")
     return str(SAID_OF_NODES.get(task.node) or SAID.get(task.role, ""))

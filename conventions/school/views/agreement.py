@@ -27,7 +27,7 @@ from ..history import entries_of, history_of, reached_before_stop
 from ..life import badge_of, life_of
 from ..parties import parties_of
 from ..services import REMINDERS
-from ..waiting import awaited_in, missing_in, seeds_in
+from ..waiting import Missing, awaited_in, in_short, missing_in, seeds_in
 
 NOTED_ONCE_IN = timedelta(hours=1)
 
@@ -50,9 +50,9 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "convention": convention,
         "badge": badge_of(convention.status),
         "life": life_of(convention, reached=reached_before_stop(entries)),
-        "missing": missing,
+        "missing": in_short(missing),
         "due": convention.expiry() if convention.status in _before_signed() else None,
-        "buttons": buttons_for(convention, roles),
+        "buttons": buttons_for(convention, roles, signs=_signs(roles, missing)),
         "parties": parties_of(convention, present, evaluations, missing),
         "history": history_of(entries, requests, reasons=standing.holds(*READ_REASONS)),
         "documents": documents,
@@ -67,7 +67,11 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     return render(http, "conventions/school/agreement.html", context)
 
 
-SHORT = ("root_label", "root_id", "purpose", "version", "number", "title", "sealed_at", "seal_problem", "created_at")
+SHORT = (
+    *("root_label", "root_id", "purpose", "version", "number", "title", "policy"),
+    *("sealed_at", "seal_problem", "created_at"),
+)
+"""What is listed of a document: neither its text nor its data."""
 
 
 def _documents(convention: Convention):
@@ -84,6 +88,11 @@ def _requests(convention: Convention, documents: list[Document]) -> list[Signatu
     for request in found:
         request.document = by_key[request.document_id]
     return found
+
+
+def _signs(roles: frozenset[str], missing: list[Missing]) -> bool:
+    seeds = (item.seed for item in missing)
+    return "head" in roles and any(isinstance(seed, SignatureRequest) and seed.role == "head" for seed in seeds)
 
 
 def _before_signed() -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
         "chosen": chosen if chosen in KINDS else "",
         "total": len(items),
         "text": text,
-        "answer_form": AnswerForm(),
+        "together": counts["approve"] + counts["sign"] if standing.holds("head") else 0,
         "sees_more": standing.holds(*WRITERS),
     }
     return render(http, "conventions/school/inbox.html", context)
