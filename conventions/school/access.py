@@ -1,17 +1,22 @@
 """What a person of the school may see: the whole school, or the classes and pupils a teacher follows."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 
 from conventions.agreements.models import Convention
 from conventions.people.access import WRITERS, Standing
 from conventions.people.models import Pupil
+from workflow import clock
 
 SEE_ALL = (*WRITERS, "cpe")
 """Functions that see every pupil of the school."""
 READ_REASONS = ("office", "head")
 """Functions that read why a party refused, or why the head sent an agreement back."""
-PARTS = ("pupil", "school", "host", "representative", "writer", "tutor", "referent__user")
+PARTS = ("pupil", "school", "host", "representative", "writer", "tutor", "referent__user", "health_annex")
 """What the pages of one agreement show of it."""
 
 
@@ -74,3 +79,14 @@ def sees_health(standing: Standing, convention: Convention) -> bool:
 def roles_towards(standing: Standing, convention: Convention) -> frozenset[str]:
     """Return the roles before the law towards an agreement: as ``Convention.roles_of``, without a query."""
     return standing.roles | ({"referent"} if is_referent(standing, convention) else set())
+
+
+def one_moment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a page that only reads be made at one moment: all its « dans 3 jours » count from the same instant."""
+
+    @wraps(view)
+    def held(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with clock.held(clock.now()):
+            return view(http, *args, **kwargs)
+
+    return held

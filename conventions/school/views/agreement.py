@@ -20,7 +20,7 @@ from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
 
-from ..access import READ_REASONS, convention_or_404, roles_towards, sees_health
+from ..access import READ_REASONS, convention_or_404, one_moment, roles_towards, sees_health
 from ..acts import ACTS, buttons_for, lapse_visas, offered, told_by
 from ..forms import ActForm, ReasonForm, TerminateForm
 from ..history import entries_of, history_of, reached_before_stop
@@ -33,6 +33,7 @@ NOTED_ONCE_IN = timedelta(hours=1)
 
 
 @require_safe
+@one_moment
 @staff_page()
 def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show an agreement; opening it is written down once an hour for each person."""
@@ -41,10 +42,11 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     roles = roles_towards(standing, convention)
     documents = list(_documents(convention).only(*SHORT))
     requests = _requests(convention, documents)
-    evaluations = list(convention.evaluations.order_by("author")) if documents else []
+    entries = entries_of(convention)
+    ended = any(entry.name == "complete" for entry in entries)
+    evaluations = list(convention.evaluations.order_by("author")) if ended else []
     tasks = awaited_in([convention]).get(convention.pk, [])
     missing = missing_in(tasks, seeds_in([*requests, *evaluations]))
-    entries = entries_of(convention)
     present = [r for r in requests if r.document.version == convention.version and r.status != RequestState.VOID]
     context = {
         "convention": convention,

@@ -14,12 +14,14 @@ from conventions.reports.models import Report
 from conventions.reports.services import handle_report
 from workflow.engine import Refused
 
+from ..access import one_moment
 from ..forms import AnswerForm
 from ..inbox import GROUPS, KINDS, inbox_for
 from ..paging import page_of, search, searched
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_moment
 @staff_page()
 def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for the reader; a POST searches by the name of a pupil or of a host."""
