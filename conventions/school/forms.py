@@ -89,17 +89,21 @@ class StaffChoice(forms.ModelChoiceField):
         return f"{staff.user.name}, {staff.title or staff.get_role_display()}"
 
 
+class DraftText(forms.CharField):
+    """A text that the rules will ask for: not optional, and a draft may still be without it."""
+
+    def validate(self, value: str) -> None:
+        """Let an empty draft be saved."""
+
+
 class SchoolPartForm(PageForm):
     """The school's part; a draft may be incomplete, the rules say what is missing."""
 
     bound_field_class = FieldWithFindings
 
-    aims = forms.CharField(
-        label=_("Objectifs du stage"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    assessment = forms.CharField(
+    aims = DraftText(label=_("Objectifs du stage"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    assessment = DraftText(
         label=_("Préparation, évaluation et restitution"),
-        required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -14,7 +14,7 @@ urlpatterns = [
     path("conventions/<slug:number>/etablissement", parts.school_part, name="school_part"),
     path("conventions/<slug:number>/relancer", classes.send_reminder, name="send_reminder"),
     path("conventions/<slug:number>/acte/<slug:name>", agreement.agreement_act, name="agreement_act"),
-    path("conventions/<slug:number>/visas", agreement.lapse, name="lapse_visas"),
+    path("conventions/<slug:number>/visas", agreement.lapse, name="agreement_visas"),
     path("conventions/<slug:number>/texte/<int:version>", agreement.agreement_document, name="agreement_document"),
     path(
         "conventions/<slug:number>/fichiers/<slug:purpose>/<int:version>",

@@ -372,10 +372,10 @@ def test_another_schools_agreement_does_not_exist(school, enter):
     before = everything()
     for name, args in (
         ("agreement", ()), ("school_part", ()), ("agreement_document", (1,)), ("agreement_act", ("withdraw",)),
-        ("agreement_file", ("convention", 1)), ("lapse_visas", ()),
+        ("agreement_file", ("convention", 1)), ("agreement_visas", ()),
     ):  # fmt: skip
         assert client.get(page(convention, name, *args)).status_code == 404
-    for name, args in (("send_reminder", ()), ("agreement_act", ("withdraw",)), ("lapse_visas", ())):
+    for name, args in (("send_reminder", ()), ("agreement_act", ("withdraw",)), ("agreement_visas", ())):
         assert client.post(page(convention, name, *args), {"reason": "x", "key": "k"}).status_code == 404
     assert everything() == before
 
@@ -503,13 +503,13 @@ def test_the_head_stops_waiting_for_visas_once_the_signatures_are_there(school, 
     convention = lives.validated(school=school)
     head = enter(person(school, "head"))
     assert not head.get(page(convention)).context["may_lapse"]
-    assert "obligatoire manque" in text_of(head.post(page(convention, "lapse_visas"), follow=True))
+    assert "obligatoire manque" in text_of(head.post(page(convention, "agreement_visas"), follow=True))
     lives.sign(convention, "host", "head", "guardian_1")
     assert head.get(page(convention)).context["may_lapse"]
-    assert "élève" in text_of(head.get(page(convention, "lapse_visas")))
-    head.post(page(convention, "lapse_visas"))
+    assert "élève" in text_of(head.get(page(convention, "agreement_visas")))
+    head.post(page(convention, "agreement_visas"))
     assert lives.requests(convention)["pupil"].status == "lapsed"
-    assert enter(person(school, "office")).post(page(convention, "lapse_visas")).status_code == 403
+    assert enter(person(school, "office")).post(page(convention, "agreement_visas")).status_code == 403
 
 
 # -- the school's part ----------------------------------------------------------------------------------------
