@@ -6,7 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.people.models import School, Staff
+from conventions.links.addresses import address_of
+from conventions.links.services import link_of
+from conventions.links.tokens import typed_code
+from conventions.people.models import HostContact, School, Staff
 from conventions.people.names import of
 from conventions.people.phones import format_local
 from notifications.catalogue import Message, Recipient
@@ -51,6 +54,15 @@ def school_recipients(school: School, *roles: str) -> list[Recipient]:
 def contact_recipient(convention: Convention, audience: str) -> list[Recipient]:
     """The host's representative or tutor; the tutor is the representative when nobody else was named."""
     contact = convention.representative if audience == "host" else convention.tutor or convention.representative
+    return _recipient_of(contact, convention, audience)
+
+
+def writer_recipient(convention: Convention) -> list[Recipient]:
+    """Who fills the host's part: the host's link goes there."""
+    return _recipient_of(convention.writer or convention.representative, convention, "host")
+
+
+def _recipient_of(contact: HostContact | None, convention: Convention, audience: str) -> list[Recipient]:
     if contact is None:
         return []
     return [
@@ -168,13 +180,22 @@ class WithReason(AgreementMessage):
         return {"reason": event.data["reason"]}
 
 
-class AgreementOpened(AgreementMessage):
-    slug = "agreement_opened"
-    title = "Une convention est ouverte : l'organisme d'accueil sait ce qui lui sera demandé."
+class HostPartAsked(AgreementMessage):
+    """A message to whoever fills the host's part, with the link and the typed code that open it."""
+
     audience = ("host",)
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
-        return contact_recipient(self.convention(event), "host")
+        return writer_recipient(self.convention(event))
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        holder = f"host:{self.convention(event).uuid}"
+        return {"link": address_of(holder), "code": typed_code(link_of(holder))}
+
+
+class AgreementOpened(HostPartAsked):
+    slug = "agreement_opened"
+    title = "Une convention est ouverte : l'organisme d'accueil reçoit le lien de sa partie."
 
 
 class HostPartCompleted(AgreementMessage):
@@ -195,13 +216,12 @@ class SchoolPartCompleted(AgreementMessage):
         return school_recipients(self.convention(event).school, "head")
 
 
-class SentBackToHost(WithReason):
+class SentBackToHost(HostPartAsked):
     slug = "sent_back_to_host"
     title = "L'établissement demande un changement à l'organisme d'accueil."
-    audience = ("host",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
-        return contact_recipient(self.convention(event), "host")
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {**super().secrets(event, recipient), "reason": event.data["reason"]}
 
 
 class SentBackToOffice(WithReason):

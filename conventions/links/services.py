@@ -30,6 +30,13 @@ def find_link(token: str) -> PersonalLink | None:
     return link if link is not None and tokens.fits(link, token) else None
 
 
+def find_former_link(token: str) -> PersonalLink | None:
+    """Return the link that a token opened before it was renewed, so that the page can say what became of it."""
+    identifier = tokens.uuid_of(token)
+    link = PersonalLink.objects.filter(uuid=identifier).first() if identifier else None
+    return link if link is not None and tokens.was(link, token) else None
+
+
 def find_by_typed_code(text: str) -> PersonalLink | None:
     """Return the link that a typed code opens, unless it is revoked."""
     return PersonalLink.objects.filter(typed_code_mac=tokens.typed_code_mac(text), revoked_at=None).first()
