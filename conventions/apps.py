@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-WITH_MESSAGES = ("applications", "agreements", "attendance", "evaluations", "hosting", "school")
+WITH_MESSAGES = ("applications", "agreements", "attendance", "evaluations", "reports", "hosting", "school")
 
 
 class ConventionsConfig(AppConfig):
