@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.agreements import services, signing
 from conventions.agreements.models import Convention
 from conventions.evaluations import services as evaluations
+from conventions.hosting.steps import STEPS
 from notifications import catalogue
 from workflow.actors import Actor
 from workflow.machine import Law
@@ -127,6 +128,9 @@ def _button(convention: Convention, law: Law) -> Button | None:
     number = [convention.number]
     if law.name in ("start_school_part", "complete_school_part"):
         return Button(str(_("Compléter la partie de l'établissement")), reverse("school_part", args=number), "primary")
+    if law.name in ("start_host_part", "complete_host_part"):
+        address = reverse("host_typing", args=[*number, STEPS[0].slug])
+        return Button(str(_("Saisir la partie au nom de l'organisme")), address, "secondary")
     if law.name == "approve":
         return Button(law.spec.label, reverse("approvals"), "primary")
     if law.name in ACTS:

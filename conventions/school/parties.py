@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.agreements.freezing import PARTY_LABELS
-from conventions.agreements.messages import contact_recipient, pupil_recipient, request_recipient
+from conventions.agreements.messages import contact_recipient, pupil_recipient, request_recipient, writer_recipient
 from conventions.agreements.models import Convention
 from conventions.evaluations.models import Author, Evaluation
 from conventions.links.models import PersonalLink
@@ -81,7 +81,7 @@ def parties_of(
     sent = _sendings(convention)
     found = [_signer(convention, request, sent, owed) for request in requests]
     if not found or convention.status in ("draft", "started_by_host"):
-        found = [_host(convention, sent, owed)] if convention.representative else []
+        found = [_host(convention, sent, owed)] if convention.writer or convention.representative else []
     return [*found, *(_evaluator(convention, evaluation, sent, owed) for evaluation in evaluations)]
 
 
@@ -123,19 +123,20 @@ def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed:
 
 
 def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
-    [recipient] = contact_recipient(convention, "host")
+    [recipient] = writer_recipient(convention)
+    contact = convention.writer or convention.representative
     link = PersonalLink.objects.filter(holder=f"host:{convention.uuid}").first()
     return Party(
         role=PARTY_LABELS["host"],
         name=recipient.name,
-        quality=convention.representative.title,
+        quality=contact.title,
         state=_("partie attendue") if "host" in owed else _("partie terminée"),
         badge="info" if "host" in owed else "success",
         party="host" if "host" in owed else "",
         sendings=sent.get(recipient.ref, []),
         opened_at=link.opened_at if link else None,
         channels=_channels(recipient) if "host" in owed else (),
-        how_known=convention.representative.standing,
+        how_known=contact.standing,
     )
 
 

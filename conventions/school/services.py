@@ -15,6 +15,7 @@ from conventions.agreements.messages import (
     personal_link,
     pupil_recipient,
     request_recipient,
+    writer_recipient,
 )
 from conventions.agreements.models import Convention
 from conventions.links.addresses import address_of
@@ -77,7 +78,7 @@ def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
     if party not in {missing.party for missing in missing_in(tasks, seeds_of(tasks))}:
         raise Refused(_("Cette personne n'a rien à faire pour le moment : rechargez la page."))
     if party == "host":
-        people, holder, what = contact_recipient(convention, "host"), f"host:{convention.uuid}", "host"
+        people, holder, what = writer_recipient(convention), f"host:{convention.uuid}", "host"
     elif party == "tutor":
         people, holder, what = contact_recipient(convention, "tutor"), f"tutor:{convention.uuid}", "evaluation"
     else:

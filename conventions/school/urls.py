@@ -12,6 +12,7 @@ urlpatterns = [
     path("etablissement/eleves/liste", classes.class_pupils, name="class_pupils"),
     path("conventions/<slug:number>", agreement.agreement, name="agreement"),
     path("conventions/<slug:number>/etablissement", parts.school_part, name="school_part"),
+    path("conventions/<slug:number>/organisme/<slug:step>", parts.host_typing, name="host_typing"),
     path("conventions/<slug:number>/relancer", classes.send_reminder, name="send_reminder"),
     path("conventions/<slug:number>/acte/<slug:name>", agreement.agreement_act, name="agreement_act"),
     path("conventions/<slug:number>/visas", agreement.lapse, name="agreement_visas"),

@@ -650,3 +650,25 @@ def test_inbox_of_a_reader_without_function_is_empty(school):
     cpe = lives.hire(school, "cpe")
     standing = Standing(user=cpe.user, school=school, posts=(cpe,), roles=frozenset({"cpe"}), schools=(school,))
     assert inbox_for(standing) == []
+
+
+def test_the_office_types_the_hosts_part_in_its_name(school, enter):
+    """The journal names who typed and on whose behalf; who may not is refused."""
+    convention = lives.opened(school=school)
+    client = enter(person(school, "office"))
+    [address] = [b.address for b in client.get(page(convention)).context["buttons"] if "organisme" in b.address]
+    assert client.get(address).status_code == 200
+    assert "Vous saisissez au nom de" in text_of(client.get(address))
+    convention.refresh_from_db()
+    given = {
+        "revision": convention.draft_revision,
+        "activities": "Observer le travail de l'atelier.",
+        "meals_are": "other",
+        "meals": "Repas tiré du sac.",
+        "safety_contact": "La gérante",
+    }
+    client.post(page(convention, "host_typing", "activites"), given)
+    entry = Transition.objects.get(root_uuid=convention.uuid, name="start_host_part")
+    assert (entry.on_behalf_of, entry.actor_id) == ("host", str(person(school, "office").user.uuid))
+    assert "au nom de : l'organisme d'accueil" in text_of(client.get(page(convention)))
+    assert enter(person(school, "head")).get(address).status_code == 403

@@ -1,11 +1,12 @@
-"""The school's part of an agreement, with what the rules say of it beside the fields."""
+"""The school's part of an agreement, with what the rules say of it, and the host's part typed in the host's name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +15,7 @@ from conventions.agreements.kinds import kind
 from conventions.agreements.models import Convention
 from conventions.agreements.rules import Finding, Findings
 from conventions.agreements.services import Stale, complete_school_part, save_school_part
+from conventions.hosting.steps import Frame, host_part_view
 from conventions.people.access import Standing, staff_page
 from workflow.engine import Refused
 
@@ -145,3 +147,19 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention) -> Http
         return _page(http, standing, convention, refused=why, status=409)
     messages.success(http, _("La partie de l'établissement est terminée : la direction peut valider la convention."))
     return redirect("agreement", number=convention.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def host_typing(http: HttpRequest, standing: Standing, number: str, step: str) -> HttpResponse:
+    """Type the host's part in the host's name: the journal names who typed and for whom."""
+    convention = convention_or_404(standing, number)
+    if not roles_towards(standing, convention) & set(Convention.transitions()["complete_host_part"].spec.who):
+        raise PermissionDenied
+    frame = Frame(
+        base="conventions/school/host_typing.html",
+        home=reverse("agreement", args=[number]),
+        step_url=lambda slug: reverse("host_typing", args=[number, slug]),
+        for_host=False,
+    )
+    return host_part_view(http, convention, replace(standing.actor, on_behalf_of="host"), step, frame=frame)
