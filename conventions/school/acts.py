@@ -134,7 +134,8 @@ def _button(convention: Convention, law: Law) -> Button | None:
     if law.name == "approve":
         return Button(law.spec.label, reverse("approvals"), "primary")
     if law.name in ACTS:
-        kind = "danger" if ACTS[law.name].danger else "primary" if law.name == "close" else "secondary"
+        expected = law.name == "close" or (law.name == "revise" and not convention.awaits_answers)
+        kind = "danger" if ACTS[law.name].danger else "primary" if expected else "secondary"
         return Button(law.spec.label, reverse("agreement_act", args=[*number, law.name]), kind)
     return None
 

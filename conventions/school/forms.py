@@ -50,14 +50,9 @@ class TerminateForm(ReasonForm):
 
 
 class AnswerForm(PageForm):
-    """What was done about a report."""
+    """What was done about a report; several stand on one page, so the page writes the field itself."""
 
-    answer = forms.CharField(
-        label=_("Ce que vous avez fait (facultatif)"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    answer = forms.CharField(max_length=2000, required=False)
 
 
 class FieldWithFindings(Field):

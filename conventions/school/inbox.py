@@ -15,6 +15,7 @@ from conventions.people.models import Host, Pupil
 from conventions.people.names import search_key
 from conventions.people.queries import pending_contact_changes
 from conventions.reports.models import Report
+from conventions.reports.queries import reports_to_handle
 from signatures.models import Document, SignatureRequest
 from workflow import clock
 from workflow.agenda import Awaited
@@ -52,7 +53,7 @@ class Item:
     due: datetime | None = None
     convention: Convention | None = None
     address: str = ""
-    """Page on which it is done."""
+    """Page on which it is done; contacts are decided on the page of lists."""
     report: Report | None = None
     missing: tuple[Missing, ...] = field(default=())
     """Whom to remind, for what others owe."""
@@ -206,10 +207,8 @@ def _reports(standing: Standing) -> Iterator[Item]:
     """What people told the school: the office reads what is not for the head alone."""
     if not standing.holds(*WRITERS):
         return
-    told = Report.objects.filter(convention__school=standing.school, handled_at=None)
-    if not standing.holds("head"):
-        told = told.filter(audience="")
-    for report in told.select_related("convention__pupil", "convention__host").order_by("created_at", "id"):
+    told = reports_to_handle(standing.school, roles=standing.roles).select_related("convention__host")
+    for report in told:
         yield Item(
             kind="report",
             title=report.get_kind_display(),
@@ -234,5 +233,4 @@ def _contact_changes(standing: Standing) -> Iterator[Item]:
             % {"field": change.get_field_display(), "name": whose},
             pupil=change.of_pupil,
             since=change.found_at,
-            address=reverse("registry"),
         )

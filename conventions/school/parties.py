@@ -26,7 +26,7 @@ ASKING = ("agreement_opened", "sent_back_to_host", "signature_asked", "evaluatio
 """Messages that ask somebody for something, with the way to do it."""
 CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
 STATES = {
-    RequestState.WAITING: ("info", gettext_lazy("signature attendue")),
+    RequestState.WAITING: ("info", gettext_lazy("attendue")),
     RequestState.SIGNED: ("success", gettext_lazy("signée")),
     RequestState.REFUSED: ("error", gettext_lazy("refusée")),
     RequestState.DECLINED: ("warning", gettext_lazy("visa non donné")),
@@ -104,7 +104,7 @@ def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:
 def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
     badge, state = STATES[RequestState(request.status)]
     if request.status == RequestState.WAITING:
-        state = _("visa attendu") if is_visa(request) else _("signature attendue")
+        badge, state = _waiting(convention, request)
     recipient = request_recipient(request, convention)
     party = f"signature:{request.uuid}"
     return Party(
@@ -120,6 +120,13 @@ def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed:
         contested_at=request.contested_at,
         channels=_channels(recipient) if party in owed else (),
     )
+
+
+def _waiting(convention: Convention, request: SignatureRequest) -> tuple[str, str]:
+    """What is said of a request without answer: nothing is waited for once the agreement has stopped."""
+    if not convention.awaits_answers:
+        return "", _("sans réponse")
+    return "info", _("visa attendu") if is_visa(request) else _("signature attendue")
 
 
 def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:

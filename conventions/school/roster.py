@@ -11,8 +11,10 @@ from conventions.agreements.machine import BEFORE_SIGNED, State
 from conventions.agreements.models import Convention
 from conventions.people.access import Standing
 from conventions.people.models import Pupil
+from workflow.agenda import Awaited
 
-from .access import visible_pupils
+from .access import roles_towards, visible_pupils
+from .services import REMINDERS
 from .waiting import Missing, awaited_in, in_short, missing_in, seeds_of
 
 STOPPED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED)
@@ -53,6 +55,8 @@ class PupilRow:
     situation: Situation
     convention: Convention | None = None
     missing: list[Missing] = field(default_factory=list)
+    may_remind: bool = False
+    """Somebody is waited for whom the reader may remind."""
 
     @property
     def badge(self) -> str:
@@ -62,11 +66,6 @@ class PupilRow:
     def missing_words(self) -> str:
         """All that is missing, in one phrase."""
         return in_short(self.missing)
-
-    @property
-    def parties(self) -> list[str]:
-        """Whom one may remind."""
-        return [missing.party for missing in self.missing if missing.party]
 
 
 def with_situation(pupils: QuerySet[Pupil]) -> QuerySet[Pupil]:
@@ -108,19 +107,27 @@ def pupils_found(
     return found.order_by(Case(*ranks, output_field=IntegerField()), "sort_name", "pk")
 
 
-def rows_of(pupils: Iterable[Pupil]) -> list[PupilRow]:
-    """Return the rows of one page; four queries whatever their number."""
+def rows_of(pupils: Iterable[Pupil], standing: Standing) -> list[PupilRow]:
+    """Return the rows of one page for the reader; four queries whatever their number."""
     pupils = list(pupils)
     keys = [pupil.current for pupil in pupils if pupil.current]
     conventions = Convention.objects.select_related("host", "pupil").in_bulk(keys)
     tasks = awaited_in(conventions.values())
     seeds = seeds_of([task for found in tasks.values() for task in found])
     return [
-        PupilRow(
-            pupil=pupil,
-            situation=Situation(pupil.situation),
-            convention=conventions.get(pupil.current),
-            missing=missing_in(tasks.get(pupil.current, ()), seeds),
-        )
-        for pupil in pupils
+        _row(pupil, conventions.get(pupil.current), tasks.get(pupil.current, []), seeds, standing) for pupil in pupils
     ]
+
+
+def _row(
+    pupil: Pupil, convention: Convention | None, tasks: list[Awaited], seeds: dict, standing: Standing
+) -> PupilRow:
+    missing = missing_in(tasks, seeds)
+    owed = convention is not None and any(item.party for item in missing)
+    return PupilRow(
+        pupil=pupil,
+        situation=Situation(pupil.situation),
+        convention=convention,
+        missing=missing,
+        may_remind=owed and bool(roles_towards(standing, convention) & set(REMINDERS)),
+    )

@@ -29,6 +29,8 @@ from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
 
+from .waiting import awaited_in, missing_in, seeds_of
+
 REMINDERS = ("head", "deputy", "gestionnaire", "office", "referent")
 """Functions that may remind people; the referent for the pupils they follow."""
 ONCE_IN = timedelta(days=1)
@@ -72,8 +74,6 @@ def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Reci
 
 def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
     """Return the person, their link and what is asked of them, when something is."""
-    from .waiting import awaited_in, missing_in, seeds_of
-
     tasks = awaited_in([convention]).get(convention.pk, [])
     if party not in {missing.party for missing in missing_in(tasks, seeds_of(tasks))}:
         raise Refused(_("Cette personne n'a rien à faire pour le moment : rechargez la page."))

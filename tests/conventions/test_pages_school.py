@@ -222,7 +222,7 @@ def test_pupils_without_internship_come_first_and_what_is_missing_is_said(school
     assert [row.pupil for row in rows] == [alone, asked.pupil, signed.pupil]
     assert [row.situation for row in rows] == [Situation.NONE, Situation.PROGRESS, Situation.SIGNED]
     assert rows[1].missing_words.startswith("3 signatures : ")
-    assert len(rows[1].parties) == 4
+    assert [row.may_remind for row in rows] == [False, True, False]
     only = enter(person(school, "office")).get(reverse("class_pupils"), {"situation": "signed"})
     assert [row.pupil for row in only.context["rows"]] == [signed.pupil]
 

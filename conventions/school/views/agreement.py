@@ -16,6 +16,7 @@ from conventions.agreements.models import Consultation, Convention
 from conventions.agreements.signing import is_policy_met
 from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.reports.models import Report
+from conventions.reports.queries import readable_reports
 from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
@@ -26,6 +27,7 @@ from ..forms import ActForm, ReasonForm, TerminateForm
 from ..history import entries_of, history_of, reached_before_stop
 from ..life import badge_of, life_of
 from ..parties import parties_of
+from ..roster import STOPPED
 from ..services import REMINDERS
 from ..waiting import Missing, awaited_in, in_short, missing_in, seeds_in
 
@@ -48,6 +50,8 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     tasks = awaited_in([convention]).get(convention.pk, [])
     missing = missing_in(tasks, seeds_in([*requests, *evaluations]))
     present = [r for r in requests if r.document.version == convention.version and r.status != RequestState.VOID]
+    parties = parties_of(convention, present, evaluations, missing)
+    history = history_of(entries, requests, reasons=standing.holds(*READ_REASONS))
     context = {
         "convention": convention,
         "badge": badge_of(convention.status),
@@ -55,14 +59,15 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "missing": in_short(missing),
         "due": convention.expiry() if convention.status in _before_signed() else None,
         "buttons": buttons_for(convention, roles, signs=_signs(roles, missing)),
-        "parties": parties_of(convention, present, evaluations, missing),
-        "history": history_of(entries, requests, reasons=standing.holds(*READ_REASONS)),
+        "parties": parties,
+        "history": history,
+        "stop": history[0] if convention.status in STOPPED else None,
         "documents": documents,
         "seal_problem": next((d.seal_problem for d in documents if d.seal_problem and not d.sealed_at), ""),
         "days": list(convention.days.order_by("date")),
         "arrangements": _arrangements(convention) if sees_health(standing, convention) else "",
         "reports": _reports(convention, standing),
-        "may_remind": bool(roles & set(REMINDERS)),
+        "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
         "may_lapse": _may_lapse(convention, roles, present),
         "may_handle": standing.holds(*WRITERS),
     }
@@ -110,8 +115,7 @@ def _reports(convention: Convention, standing: Standing) -> list[Report]:
     """What people told the school: for those who deal with it, and for the head alone when it says so."""
     if not standing.holds(*WRITERS):
         return []
-    told = convention.reports.select_related("handled_by").order_by("-created_at", "-id")
-    return list(told if standing.holds("head") else told.filter(audience=""))
+    return list(readable_reports(standing.roles).filter(convention=convention))
 
 
 def _may_lapse(convention: Convention, roles: frozenset[str], requests: list[SignatureRequest]) -> bool:

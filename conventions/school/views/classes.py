@@ -17,7 +17,7 @@ from workflow.engine import Refused
 from ..access import convention_or_404, sees_whole_school
 from ..paging import page_of, search, searched
 from ..roster import Situation, classes_of, pupils_found, rows_of
-from ..services import REMINDERS, remind
+from ..services import remind
 from ..waiting import awaited_in, missing_in, seeds_of
 
 
@@ -25,6 +25,8 @@ from ..waiting import awaited_in, missing_in, seeds_of
 @staff_page()
 def classes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the classes with how many pupils have no internship, an agreement under way, a signed one."""
+    if searched(http, "pupils"):
+        search(http, "pupils", "")  # coming back here ends a search
     found = classes_of(standing)
     totals = {situation: sum(getattr(each, situation) for each in found) for situation in Situation.values}
     context = {"classes": found, "pupils": sum(totals.values()), "whole": sees_whole_school(standing), **totals}
@@ -44,13 +46,12 @@ def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     page = page_of(http, pupils_found(standing, class_name=class_name, situation=situation, text=text))
     context = {
         "page": page,
-        "rows": rows_of(page.object_list),
+        "rows": rows_of(page.object_list, standing),
         "class_name": class_name,
         "situation": situation,
         "situations": Situation.choices,
         "text": text,
         "here": here,
-        "may_remind": standing.holds(*REMINDERS, "teacher"),
         "may_open": standing.holds(*WRITERS),
         "open_place": False,
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.people.access import CURRENT_SCHOOL, WRITERS, Standing, staff_page
-from conventions.reports.models import Report
+from conventions.reports.queries import readable_reports
 from conventions.reports.services import handle_report
 from workflow.engine import Refused
 
@@ -55,9 +55,7 @@ def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page(*WRITERS)
 def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Mark a report as dealt with, with what was done."""
-    told = get_object_or_404(Report.objects.select_related("convention"), uuid=uuid, convention__school=standing.school)
-    if told.audience and not standing.holds("head"):
-        raise Http404
+    told = get_object_or_404(readable_reports(standing.roles), uuid=uuid, convention__school=standing.school)
     form = AnswerForm(http.POST)
     if not form.is_valid():
         messages.error(http, _("Votre texte est trop long : 2 000 caractères au plus."))
