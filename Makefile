@@ -13,7 +13,7 @@ IN := $(VENV)/bin/python
 LIBRARIES := $(VENV)/.libraries
 LOCK := requirements.txt requirements-dev.txt
 
-.PHONY: help setup run test demo bench check diagrams migrate lock stop clean
+.PHONY: help setup run test demo bench check diagrams screenshots migrate lock stop clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -22,11 +22,11 @@ help: ## list the targets
 setup: migrate ## create .venv, the database and the test keys (the other targets do it when needed)
 	@$(IN) manage.py shell --verbosity 0 --command "from signatures.keys import keyring; keyring()"
 
-run: migrate ## site and worker together, Ctrl-C stops both (PORT=8000)
+run: migrate ## site, worker and local mailbox with demonstration data, Ctrl-C stops (PORT=8000)
 	@exec $(IN) -m config.serve
 
-test: $(LIBRARIES) ## all tests (ARGS="tests/config -k name" for some)
-	@$(IN) -m pytest -n 2 $(ARGS)
+test: $(LIBRARIES) ## all tests, in browsers too where Chromium is found (ARGS="tests/config -k name" for some)
+	@$(IN) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 demo: migrate ## play five agreements from opening to close; results in var/demo/
 	@$(IN) manage.py demo $(ARGS)
@@ -43,6 +43,9 @@ check: $(LIBRARIES) ## style, missing migrations, production settings, floors
 
 diagrams: $(LIBRARIES) ## draw the lifecycle in docs/ from the code
 	@$(IN) manage.py draw_diagrams $(ARGS)
+
+screenshots: $(LIBRARIES) ## picture the main pages into docs/screenshots (needs Chromium)
+	@$(IN) -m tests.browser.screenshots
 
 lock: ## renew requirements*.txt from requirements*.in (needs uv)
 	@command -v uv >/dev/null || { echo "Install uv first: the lock is made with \`uv pip compile\`." >&2; exit 1; }

@@ -12,5 +12,5 @@ def identity(http: HttpRequest) -> dict[str, object]:
         "operator_email": settings.OPERATOR_EMAIL,
         "funder_mention": settings.FUNDER_MENTION,
         "state_branding": settings.STATE_BRANDING,
-        "in_development": settings.DEBUG,
+        "demonstration_pages": settings.DEMONSTRATION_PAGES,
     }

@@ -1,4 +1,5 @@
-"""Site and worker together for development: ``python -m config.serve`` starts both and ends both, whatever stops one.
+"""Site and worker together for development: ``python -m config.serve`` starts both and ends both, whatever stops one;
+with a local mailbox.
 
 Production runs ``gunicorn config.wsgi`` and ``manage.py worker`` each under a supervisor of its own.
 """
@@ -20,13 +21,26 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> None:
-    """Start site and worker and say where they are."""
+    """Fill an empty database, start site, worker and local mailbox, and say where they are."""
     port = chosen_port()
+    subprocess.run([sys.executable, "manage.py", "populate_demo"], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+    smtp_port, sms_port = free_port(), free_port()
+    os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{smtp_port}")
+    os.environ.setdefault("SMS_GATEWAY_URL", f"http://127.0.0.1:{sms_port}/sms")
     print(
-        f"Administration: http://localhost:{port}/admin/ (health: /sante). Messages: var/mail, var/sms. Ctrl-C stops.",
+        f"Accounts and links: http://localhost:{port}/demonstration/\n"
+        f"Mailbox (mails and SMS): http://localhost:{port}/demonstration/boite\n"
+        "Ctrl-C stops.",
         flush=True,
     )
-    supervise({"The site": site(port), "The worker": [sys.executable, "manage.py", "worker"]})
+    mailbox = ["mailbox", "--folder", "var/mailbox", "--smtp-port", str(smtp_port), "--sms-port", str(sms_port)]
+    supervise(
+        {
+            "The mailbox": [sys.executable, "manage.py", *mailbox],
+            "The site": site(port),
+            "The worker": [sys.executable, "manage.py", "worker"],
+        }
+    )
     print("Site and worker stopped.", flush=True)
 
 
@@ -69,6 +83,13 @@ def chosen_port() -> int:
                 "such as `make run PORT=8001`."
             ) from None
     return int(text)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def site(port: int) -> list[str]:

@@ -26,6 +26,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WORKFLOW_CLOCK_ADJUSTABLE = not IN_PRODUCTION
 """Only the demo and the tests may move the workflow's clock."""
 
+DEMONSTRATION_PAGES = not IN_PRODUCTION
+"""Accounts, personal links and mailbox of the demonstration: pages that production does not have."""
+
 # What we are made of -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -119,6 +122,7 @@ Q_CLUSTER = {
 PERIODIC_JOBS = {
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
+    "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-WITH_MESSAGES = ("applications", "agreements", "attendance", "evaluations", "reports", "hosting", "school")
+WITH_MESSAGES = ("applications", "agreements", "attendance", "evaluations", "reports", "hosting", "school", "registry")
 
 
 class ConventionsConfig(AppConfig):

@@ -1,5 +1,6 @@
 """Addresses of the trade, room by room."""
 
+from django.conf import settings
 from django.urls import include, path
 
 ROOMS = (
@@ -11,3 +12,5 @@ urlpatterns = [
     path("compte/", include("conventions.people.urls")),
     *(path("", include(f"conventions.{room}.urls")) for room in ROOMS),
 ]
+if settings.DEMONSTRATION_PAGES:
+    urlpatterns.append(path("", include("conventions.demo.urls")))

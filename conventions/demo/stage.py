@@ -42,8 +42,8 @@ def open_stage(folder: Path) -> Iterator[dict[str, str]]:
         }
         manage(environment, "migrate", "--verbosity", "0")
         processes = []
+        log = (folder / "site-and-worker.log").open("w")
         try:
-            log = (folder / "site-and-worker.log").open("w")
             processes.append(start(environment, log, "runserver", f"127.0.0.1:{port}", "--noreload", "--insecure"))
             processes.append(start(environment, log, "worker"))
             wait_for_site(f"http://127.0.0.1:{port}/sante", processes)
@@ -56,6 +56,7 @@ def open_stage(folder: Path) -> Iterator[dict[str, str]]:
                     process.wait(timeout=10)
                 except subprocess.TimeoutExpired:
                     process.kill()
+            log.close()
 
 
 def prepare_folder(folder: Path) -> None:

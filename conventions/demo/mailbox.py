@@ -1,0 +1,49 @@
+"""The messages that the demonstration's mail server and SMS gateway have kept, as people would read them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from django.conf import settings
+
+FOLDER = Path(settings.VAR_DIR) / "mailbox"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail or SMS that arrived."""
+
+    n: int
+    channel: str
+    to: str
+    subject: str
+    text: str
+    at: datetime
+
+    @property
+    def is_sms(self) -> bool:
+        return self.channel == "sms"
+
+
+def letters(query: str = "", *, folder: Path = FOLDER) -> list[Letter]:
+    """Return what arrived, newest first; ``query`` is looked for in address, subject and text."""
+    wanted = query.casefold()
+    found = [letter for letter in _read(folder) if wanted in f"{letter.to} {letter.subject} {letter.text}".casefold()]
+    return sorted(found, key=lambda letter: letter.n, reverse=True)
+
+
+def _read(folder: Path) -> Iterator[Letter]:
+    for path in folder.glob("[0-9]*.*") if folder.is_dir() else ():
+        at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        n = int(re.match(r"\d+", path.name)[0])
+        if path.suffix == ".eml":
+            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+            body = mail.get_body(("plain",))
+            yield Letter(n, "email", str(mail["To"]), str(mail["Subject"]), body.get_content() if body else "", at)
+        elif path.suffix == ".txt":
+            head, _blank, text = path.read_text(encoding="utf-8").partition("\n\n")
+            fields = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
+            yield Letter(n, "sms", fields.get("To", ""), "SMS", text, at)

@@ -1,0 +1,441 @@
+"""Demonstration data for ``make run``: three fictional schools in real communes, with agreements in every state.
+
+Every state is reached through the services, as people reach it; nothing is written beside the door.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from conventions.agreements import services, signing
+from conventions.agreements.models import Convention
+from conventions.agreements.services import FoundPlace
+from conventions.agreements.timetable import Presence, Span
+from conventions.attendance.services import mark_half_day
+from conventions.evaluations import services as evaluations
+from conventions.people.access import account_actor
+from conventions.people.models import (
+    Pupil,
+    School,
+    SchoolHolidayPeriod,
+    Staff,
+    TerritorialOfficer,
+    User,
+)
+from conventions.people.services import delegate_signature, verify_host_contact_by_phone
+from conventions.people.uai import check_letter
+from notifications.models import Message
+from signatures.models import SignatureRequest
+from signatures.queries import current_document, requests_of
+from signatures.services import Circumstances
+from workflow import clock, deadlines
+from workflow.actors import LINK, Actor
+
+from .cast import fictional_siret, next_free_week, week
+
+PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
+TOTP_KEY = "3132333435363738393031323334353637383930"
+"""Key of the demonstration's second factors (RFC 6238, appendix B), in hexadecimal."""
+AUDITOR, ADMINISTRATOR, OFFICER = (
+    "audit@demonstration.example",
+    "admin@demonstration.example",
+    "guyane@demonstration.example",
+)
+
+STAFF = (
+    ("head", "Camille", "Direction", "principale"),
+    ("deputy", "Maxence", "Adjointe", "principale adjointe"),
+    ("office", "Dominique", "Secrétariat", "secrétaire"),
+    ("cpe", "Sasha", "Vie-Scolaire", "conseillère principale d'éducation"),
+    ("teacher", "Sacha", "Référence", "professeur principal"),
+)
+FIRST_NAMES = (
+    *("Maëlle", "Noé", "Anfiati", "Élise", "Zoé", "Ismaël", "Chloé", "Yanis", "Léonie", "Ruben", "Inès", "Tao"),
+    *("Naïma", "Hugo", "Jade", "Malo", "Lina", "Gaspard", "Awa", "Théo", "Camélia", "Soan", "Rose", "Elias"),
+)
+LAST_NAMES = ("Exemple", "Fictif", "Modèle", "Essai", "Gabarit", "Specimen", "Démo", "Maquette")
+TRADES = (
+    ("Menuiserie Copeaux-Ronds (fictive)", "gérante", "Découvrir l'atelier, suivre un devis, observer une pose."),
+    ("Bibliothèque du Ponton (fictive)", "directeur", "Accueillir avec l'équipe, suivre le parcours d'un livre."),
+    ("Garage des Badamiers (fictif)", "gérant", "Observer l'accueil, le diagnostic et la commande des pièces."),
+    ("Boulangerie Levain-Neuf (fictive)", "gérante", "Observer la pesée, la cuisson, la vente et la commande."),
+    ("Cabinet vétérinaire du Héron (fictif)", "vétérinaire", "Observer l'accueil des animaux et le rangement."),
+    ("Jardinerie des Trois-Saules (fictive)", "directrice", "Observer les semis, le conseil et la caisse."),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a school of the demonstration stands."""
+
+    name: str
+    number: int
+    city: str
+    postcode: str
+    domain: str
+    phone: str
+    level: str
+    class_names: tuple[str, str]
+    mobile: str
+    """Beginning of the families' mobile numbers: ranges kept for fiction, or nobody's."""
+    sector: str = "public"
+
+
+ANGERS = Place("Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "trois-rives.example", "0261910001", "3e",
+               ("3e A", "3e B"), "+3363998")  # fmt: skip
+CAYENNE = Place("Collège du Fromager (fictif)", 9739002, "Cayenne", "97300", "fromager.example", "0594990002", "3e",
+                ("3e 1", "3e 2"), "+59469499", "private")  # fmt: skip
+MAMOUDZOU = Place("Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "lagon-bleu.example", "", "3e",
+                  ("3e Ylang", "3e Jasmin"), "+26263999", "private")  # fmt: skip
+
+STATES_AT_ANGERS = (
+    *("draft", "started_by_host", "completed_by_host", "started_by_school"),
+    *("completed_by_school", "completed_by_school", "completed_by_school", "validated", "validated"),
+    *("signatures_started", "signed", "running", "running", "completed", "evaluated", "closed"),
+    *("refused", "withdrawn", "expired", "terminated"),
+)
+STATES_OVERSEAS = ("draft", "completed_by_school", "signatures_started", "running", "signed")
+
+
+def is_populated() -> bool:
+    """Tell whether demonstration data stand in this database."""
+    return User.objects.filter(email=ADMINISTRATOR).exists()
+
+
+def populate(say: Callable[[str], None] = lambda line: None) -> None:
+    """Create the schools, the people and the agreements; about twenty seconds."""
+    base = school_moment(timezone.now())
+    people = _People()
+    clock.move_to(base)
+    schools = [(place, _make_school(place, base)) for place in (ANGERS, CAYENNE, MAMOUDZOU)]
+    for place, school in schools:
+        states = STATES_AT_ANGERS if place is ANGERS else STATES_OVERSEAS
+        say(f"{place.name} : {len(states)} conventions")
+        _Life(place, school, base, people).play(states)
+    clock.move_to(base)
+    _make_platform_accounts()  # last: they tell that everything is there
+
+
+def school_moment(now: datetime) -> datetime:
+    """Return ``now`` when it falls on a day of school in a week without holiday, else the Tuesday of the next one."""
+    paris = ZoneInfo("Europe/Paris")
+    today = now.astimezone(paris).date()
+    monday = today - timedelta(days=today.weekday())
+    if today.weekday() < 5 and _is_free(monday):
+        return now
+    while not _is_free(monday) or monday < today:
+        monday += timedelta(days=7)
+    return datetime.combine(monday + timedelta(days=1), time(10), tzinfo=paris)
+
+
+def _is_free(monday: date) -> bool:
+    from .cast import ANGERS as ANGERS_CAST
+
+    return next_free_week(monday, ANGERS_CAST) == monday
+
+
+class _People:
+    """Draws fictional people, each once."""
+
+    def __init__(self) -> None:
+        self.n = 0
+
+    def pupil(self, place: Place, school: School, base: date) -> Pupil:
+        self.n += 1
+        n = self.n
+        first, last = FIRST_NAMES[n % len(FIRST_NAMES)], LAST_NAMES[n % len(LAST_NAMES)]
+        year = base.year if base.month >= 8 else base.year - 1
+        pupil = Pupil.objects.create(
+            school=school,
+            first_name=first,
+            last_name=last,
+            class_name=place.class_names[n % 2],
+            level=place.level,
+            birth_date=date(year - 14, 3, 1 + n % 27),
+            roll_id=f"demo-{n}",
+            email=f"eleve{n}@{place.domain}" if n % 3 else "",
+        )
+        phone = f"{place.mobile}{n:0{12 - len(place.mobile)}d}" if place is not ANGERS else f"{place.mobile}{n:04d}"
+        pupil.guardians.create(
+            rank=1, first_name="Éva", last_name=last, quality="mother", phone=phone,
+            email="" if n % 7 == 3 else f"eva.{n}@famille.example",
+        )  # fmt: skip
+        if n % 2:
+            pupil.guardians.create(
+                rank=2,
+                first_name="Orhan",
+                last_name=f"{last}-Şimşek",
+                quality="father",
+                email=f"orhan.{n}@famille.example",
+            )
+        return pupil
+
+
+class _Life:
+    """Brings agreements of one school to the states asked for."""
+
+    def __init__(self, place: Place, school: School, base: datetime, people: _People) -> None:
+        self.place, self.school, self.base, self.people = place, school, base, people
+        today = school.today()
+        self.this_week = today - timedelta(days=today.weekday())
+        self.last_week = self._free_week_before(self.this_week)
+        self.next_week = self._free_week_after(today + timedelta(days=20))
+        self.office = account_actor(school.staff.get(role="office").user)
+        self.head = account_actor(school.staff.get(role="head").user)
+
+    def play(self, states: tuple[str, ...]) -> None:
+        began, over = ("running", "terminated"), ("completed", "evaluated", "closed", "expired")
+        clock.move_to(self.base - timedelta(days=30))
+        earlier = [
+            (state, self._prepared(self.last_week if state in over else self.this_week, n))
+            for n, state in enumerate(states)
+            if state in (*began, *over)
+        ]
+        for state, convention in earlier:
+            services.approve(convention, by=self.head)
+            if state != "expired":
+                self._sign(convention)
+                signing.seal(str(convention.uuid))
+        clock.move_to(self.base)
+        while deadlines.run_due():
+            pass
+        for state, convention in earlier:
+            self._live(convention, state)
+        for n, state in enumerate(states):
+            if state not in (*began, *over):
+                self._draft(state, n)
+        for _ in range(6 if self.place is ANGERS else 2):
+            self.people.pupil(self.place, self.school, self.base.date())
+
+    # -- before the internship ---------------------------------------------------------------------------------
+
+    def _draft(self, state: str, n: int) -> None:
+        if state in ("draft", "started_by_host"):
+            convention = self._opened(self.next_week, n)
+            if state == "started_by_host":
+                services.save_host_part(convention, by=self._host(convention), fields={"meals": "Repas tiré du sac."})
+            return
+        if state == "withdrawn":
+            convention = self._opened(self.next_week, n)
+            services.withdraw(convention, by=self.office, reason="La famille a trouvé un autre lieu de stage.")
+            return
+        if state in ("completed_by_host", "started_by_school"):
+            convention = self._host_completed(self.next_week, n)
+            if state == "started_by_school":
+                services.save_school_part(convention, by=self.office)
+            return
+        convention = self._prepared(self.next_week, n)
+        if state == "completed_by_school":
+            return
+        services.approve(convention, by=self.head)
+        if state == "signatures_started":
+            self._sign(convention, "host", "head")
+        elif state == "signed":
+            self._sign(convention)
+            signing.seal(str(convention.uuid))
+        elif state == "refused":
+            request = self._requests(convention)["guardian_1"]
+            signing.refuse_to_sign(request, reason="Le mercredi après-midi, mon enfant a un rendez-vous.")
+
+    def _opened(self, monday: date, n: int) -> Convention:
+        trade, title, _activities = TRADES[n % len(TRADES)]
+        pupil = self.people.pupil(self.place, self.school, self.base.date())
+        domain = f"accueil{self.people.n}.example"
+        place = FoundPlace(
+            host_name=trade,
+            city=self.place.city,
+            postcode=self.place.postcode,
+            contact_first_name="Andréa",
+            contact_last_name=f"Hôte-{self.people.n}",
+            contact_email=f"responsable@{domain}",
+            days=_days(monday, lighter=n % 2 == 0),
+        )
+        guardian = pupil.guardians.first()
+        by = Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
+        convention = services.open_for_found_place(pupil=pupil, place=place, by=by)
+        convention.representative.title = title
+        convention.representative.save(update_fields=["title"])
+        return convention
+
+    def _host_completed(self, monday: date, n: int) -> Convention:
+        convention = self._opened(monday, n)
+        services.save_host_part(
+            convention,
+            by=self._host(convention),
+            host={
+                "siret": fictional_siret(self.people.n % 900),
+                "address": "2 place du Prototype",
+                "postcode": self.place.postcode,
+                "city": self.place.city,
+            },
+            fields={
+                "place_address": "2 place du Prototype",
+                "place_postcode": self.place.postcode,
+                "place_city": self.place.city,
+                "activities": TRADES[n % len(TRADES)][2],
+                "meals": "Repas tiré du sac, une salle de pause est ouverte.",
+                "safety_contact": "La personne qui signe la convention",
+            },
+            tutor={
+                "first_name": "Gwenola",
+                "last_name": f"Tutrice-{self.people.n}",
+                "title": "tutrice de stage",
+                "email": f"tutrice@accueil{self.people.n}.example",
+                "phone": "0261910099",
+            }
+            if n % 2
+            else None,
+        )
+        services.complete_host_part(convention, by=self._host(convention))
+        return convention
+
+    def _prepared(self, monday: date, n: int) -> Convention:
+        """Complete it to the point where the head may approve."""
+        convention = self._host_completed(monday, n)
+        office_user = self.school.staff.get(role="office").user
+        for contact in filter(None, (convention.representative, convention.tutor)):
+            if contact.is_only_declared:
+                verify_host_contact_by_phone(contact=contact, by=office_user)
+        services.save_school_part(
+            convention,
+            by=self.office,
+            referent=self.school.staff.get(role="teacher") if n % 5 else None,
+            fields={"transport": "L'élève vient par ses propres moyens ou avec sa famille."},
+        )
+        services.complete_school_part(convention, by=self.office)
+        return convention
+
+    # -- the internship and after ---------------------------------------------------------------------------------
+
+    def _live(self, convention: Convention, state: str) -> None:
+        convention.refresh_from_db()
+        tutor = Actor(LINK, f"tutor:{convention.uuid}", label="Tutrice ou tuteur")
+        now = clock.now()
+        for half_day in convention.half_days.order_by("date", "-half"):
+            if convention.start_of(half_day.date) <= now and half_day.date < convention.today():
+                mark_half_day(half_day, "present", by=tutor)
+        if state == "terminated":
+            day = min(convention.today(), convention.last_day)
+            services.terminate(convention, by=self.office, reason="L'organisme ferme pour travaux.", on=day)
+        if state not in ("evaluated", "closed"):
+            return
+        for evaluation in convention.evaluations.order_by("author"):
+            by, answers = self._answers(convention, evaluation.author, tutor)
+            evaluations.save_answers(evaluation, answers, by=by)
+            evaluations.submit_evaluation(evaluation, by=by)
+        if state == "closed":
+            convention.refresh_from_db()
+            evaluations.close(convention, by=self.office)
+
+    def _answers(self, convention: Convention, author: str, tutor: Actor) -> tuple[Actor, dict]:
+        from conventions.agreements.kinds import kind
+
+        if author == "pupil":
+            return Actor(LINK, f"pupil:{convention.pupil.uuid}", label="Élève"), {"welcome": 4, "free_text": ""}
+        competences = {c.key: {"level": 3, "comment": ""} for c in kind(convention.kind).competences}
+        return tutor, {"competences": competences, "free_text": "Curieuse et ponctuelle."}
+
+    # -- small things ----------------------------------------------------------------------------------------------
+
+    def _sign(self, convention: Convention, *keys: str) -> None:
+        for key, request in self._requests(convention).items():
+            if keys and key not in keys:
+                continue
+            if not (request.email or request.phone or request.role in ("host", "head")):
+                continue  # a pupil without an address: the visa lapses below
+            signing.ask_signing_code([request])
+            row = Message.objects.filter(slug="signing_code", ref=f"signature:{request.uuid}").latest("id")
+            here = Circumstances(ip="127.0.0.1", user_agent="démonstration")
+            signing.sign_with_code(request, (row.secrets or {})["code"], circumstances=here)
+        if not keys:
+            signing.lapse_open_requests(convention, by=self.head)
+        convention.refresh_from_db()
+
+    def _requests(self, convention: Convention) -> dict[str, SignatureRequest]:
+        return {request.key: request for request in requests_of(current_document(convention, "convention"))}
+
+    def _host(self, convention: Convention) -> Actor:
+        return Actor(LINK, f"host:{convention.uuid}", label=convention.representative.name)
+
+    def _free_week_after(self, day: date) -> date:
+        return next(monday for monday in _mondays(day, +1) if _is_free(monday))
+
+    def _free_week_before(self, day: date) -> date:
+        return next(monday for monday in _mondays(day - timedelta(days=7), -1) if _is_free(monday))
+
+
+def _mondays(day: date, step: int) -> Iterator[date]:
+    monday = day - timedelta(days=day.weekday())
+    while True:
+        yield monday
+        monday += timedelta(days=7 * step)
+
+
+def _days(monday: date, *, lighter: bool) -> tuple[Presence, ...]:
+    """Five days of 6 h 30, which is a warning before 15 years of age, or of 6 h."""
+    if not lighter:
+        return week(monday)
+    afternoon = Span(time(13, 30), time(16, 30))
+    return tuple(Presence(monday + timedelta(days=n), Span(time(9), time(12)), afternoon) for n in range(5))
+
+
+# -- accounts ---------------------------------------------------------------------------------------------------
+
+
+def _make_school(place: Place, base: datetime) -> School:
+    number = f"{place.number:07d}"
+    school = School.objects.create(
+        uai=number + check_letter(number),
+        name=place.name,
+        sector=place.sector,
+        address="1 rue de l'Exemple",
+        postcode=place.postcode,
+        city=place.city,
+        email=f"secretariat@{place.domain}",
+        phone=place.phone,
+        ca_decision_date=base.date() - timedelta(days=150) if place.sector == "public" else None,
+        ca_decision_reference="délibération n° 12" if place.sector == "public" else "",
+    )
+    posts = {}
+    for role, first, last, title in STAFF:
+        user = User.objects.create_user(f"{role}@{place.domain}", PASSWORD, first_name=first, last_name=last)
+        posts[role] = Staff.objects.create(
+            school=school,
+            user=user,
+            role=role,
+            title=title,
+            starts_on=base.date() - timedelta(days=200),
+            classes=[place.class_names[0]] if role == "teacher" else [],
+        )
+    today = base.date()
+    delegate_signature(
+        from_staff=posts["head"],
+        to_staff=posts["deputy"],
+        quality="adjoint",
+        publication_date=today - timedelta(days=60),
+        starts_on=today - timedelta(days=60),
+        ends_on=today + timedelta(days=300),
+        reference="arrêté n° 7",
+    )
+    if not school.zone:
+        SchoolHolidayPeriod.objects.get_or_create(
+            department=school.department,
+            first_day=date(today.year, 12, 19),
+            defaults={"name": "Vacances de fin d'année (démonstration)", "last_day": date(today.year + 1, 1, 3)},
+        )
+    return school
+
+
+def _make_platform_accounts() -> None:
+    auditor = User.objects.create_user(AUDITOR, PASSWORD, first_name="Ariel", last_name="Audit", is_auditor=True)
+    administrator = User.objects.create_superuser(
+        ADMINISTRATOR, PASSWORD, first_name="Alex", last_name="Administration"
+    )
+    for user in (auditor, administrator):
+        TOTPDevice.objects.create(user=user, name="démonstration", key=TOTP_KEY, confirmed=True)
+    officer = User.objects.create_user(OFFICER, PASSWORD, first_name="Morgan", last_name="Territoire")
+    TerritorialOfficer.objects.create(user=officer, level="department", code="973")

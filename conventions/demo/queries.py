@@ -1,0 +1,92 @@
+"""What the demonstration's page lists: accounts by role, and the personal links of each state."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Q
+from django_otp.oath import totp
+
+from conventions.agreements.messages import personal_link
+from conventions.agreements.models import Convention
+from conventions.links.addresses import path_of
+from conventions.links.models import PersonalLink
+from conventions.links.services import link_of
+from conventions.links.tokens import typed_code
+from conventions.people.models import Pupil, User
+from signatures.machine import State as RequestState
+from signatures.queries import current_document, requests_of
+
+from .population import TOTP_KEY
+
+
+@dataclass(frozen=True)
+class Door:
+    """One personal link: whose it is, where it leads, the code that opens it by typing."""
+
+    who: str
+    address: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One agreement and its links."""
+
+    convention: Convention
+    doors: tuple[Door, ...]
+
+
+def second_factor_now() -> str:
+    """Return the code that the demonstration's second factors show at this moment."""
+    return f"{totp(bytes.fromhex(TOTP_KEY)):06d}"
+
+
+def accounts() -> list[tuple[str, list[User]]]:
+    """Return the accounts of the demonstration by place: each school's staff, then the platform's."""
+    users = User.objects.filter(Q(email__endswith=".example"), is_active=True).prefetch_related("posts__school")
+    by_place: dict[str, list[User]] = {}
+    for user in users.order_by("id"):
+        post = next(iter(user.posts.all()), None)
+        by_place.setdefault(post.school.name if post else "", []).append(user)
+    return sorted(by_place.items(), key=lambda item: (not item[0], item[0]))
+
+
+def agreements_by_state() -> list[tuple[str, list[Shown]]]:
+    """Return every agreement of the demonstration with its links, in the order of the states."""
+    order = Convention.states()
+    found = sorted(
+        Convention.objects.select_related(*Convention.FETCH).prefetch_related("pupil__guardians"),
+        key=lambda convention: (order.index(convention.status), convention.pk),
+    )
+    labels = dict(Convention._meta.get_field("status").choices)
+    return [
+        (str(labels[state]), [Shown(convention, tuple(_doors(convention))) for convention in group])
+        for state, group in groupby(found, key=lambda convention: convention.status)
+    ]
+
+
+def pupils_without_agreement() -> list[tuple[Pupil, Door]]:
+    """Return a few pupils who have no internship yet, with their own link."""
+    pupils = Pupil.objects.filter(conventions=None).select_related("school").order_by("school_id", "id")[:6]
+    return [(pupil, _door("élève", f"pupil:{pupil.uuid}")) for pupil in pupils]
+
+
+def _doors(convention: Convention) -> list[Door]:
+    doors = [_door("organisme d'accueil", f"host:{convention.uuid}")]
+    document = current_document(convention, "convention")
+    for request in requests_of(document) if document else ():
+        if request.status in (RequestState.WAITING, RequestState.SIGNED):
+            who = f"{request.quality} – {'à signer' if request.status == RequestState.WAITING else 'a signé'}"
+            doors.append(Door(who, personal_link(request)))
+    if convention.status in ("signed", "running", "completed", "evaluated", "closed"):
+        doors.append(_door("tuteur ou tutrice", f"tutor:{convention.uuid}"))
+    doors.append(_door("élève", f"pupil:{convention.pupil.uuid}"))
+    doors += [
+        _door(f"famille ({g.get_quality_display()})", f"guardian:{g.uuid}") for g in convention.pupil.guardians.all()
+    ]
+    return doors
+
+
+def _door(who: str, holder: str) -> Door:
+    link: PersonalLink = link_of(holder)
+    return Door(who, path_of(link), typed_code(link))

@@ -1,0 +1,11 @@
+"""Addresses of the demonstration; included in development only."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("demonstration/", views.demonstration, name="demonstration"),
+    path("demonstration/boite", views.mailbox, name="mailbox"),
+    path("demonstration/horloge", views.move_clock, name="move_clock"),
+]

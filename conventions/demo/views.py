@@ -1,0 +1,55 @@
+"""Pages that exist in development only: the demonstration's accounts and links, its mailbox, its clock."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from workflow import clock, deadlines
+
+from .mailbox import letters
+from .population import PASSWORD
+from .queries import accounts, agreements_by_state, pupils_without_agreement, second_factor_now
+
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+
+
+@never_cache
+@require_safe
+def demonstration(http: HttpRequest) -> HttpResponse:
+    """List the accounts and the personal links of each role and state."""
+    context = {
+        "password": PASSWORD,
+        "second_factor": second_factor_now(),
+        "accounts": accounts(),
+        "states": agreements_by_state(),
+        "pupils": pupils_without_agreement(),
+        "now": clock.now(),
+    }
+    return render(http, "conventions/demo/demonstration.html", context)
+
+
+@never_cache
+@require_safe
+def mailbox(http: HttpRequest) -> HttpResponse:
+    """Show the mails and SMS that would have left, newest first."""
+    query = http.GET.get("q", "").strip()
+    page = Paginator(letters(query), 25).get_page(http.GET.get("page"))
+    return render(http, "conventions/demo/mailbox.html", {"page_obj": page, "query": query})
+
+
+@require_POST
+def move_clock(http: HttpRequest) -> HttpResponse:
+    """Move the workflow's clock forward and let what falls due happen."""
+    step = STEPS.get(http.POST.get("step", ""), timedelta())
+    clock.set_offset(clock.offset() + step)
+    acted = 0
+    while done := deadlines.run_due():
+        acted += done
+    messages.success(http, _("L'horloge a avancé. Échéances passées : %(n)d.") % {"n": acted})
+    return redirect("demonstration")

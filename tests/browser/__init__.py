@@ -1,0 +1,1 @@
+"""People in real browsers, over the real server, worker, mailbox and database."""

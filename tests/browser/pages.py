@@ -1,0 +1,90 @@
+"""Checks that any page can be put to: WCAG by axe-core, text at 200 %, text spacing, targets, valid HTML."""
+
+import subprocess
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Page
+
+WIDTHS = (320, 768, 1280)
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+"""WCAG 2.0 to 2.2, levels A and AA: no rule is switched off."""
+VNU = Path(settings.VAR_DIR) / "tools" / "vnu.jar"
+
+TARGETS = """
+() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+  .filter((e) => e.checkVisibility() && !e.disabled && !e.closest('.fr-skiplinks, .agreement-document'))
+  .filter((e) => !(e.matches('a') && getComputedStyle(e).display === 'inline'))
+  .map((e) => {
+    const label = e.matches('[type=checkbox], [type=radio]') && e.labels && e.labels[0];
+    const box = (label || e).getBoundingClientRect();
+    return [e.outerHTML.slice(0, 120), Math.round(box.width), Math.round(box.height)];
+  })
+  .filter(([, width, height]) => width > 0 && (height < 44 || width < 44))
+"""
+"""Controls smaller than 44 × 44 CSS pixels; links inside a sentence are exempt (WCAG 2.5.5)."""
+
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CUT = """
+() => [...document.querySelectorAll('main *')].filter((e) => e.checkVisibility() && e.childElementCount === 0)
+  .filter((e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflow) && !e.closest('.fr-sr-only, thead'))
+  .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+  .map((e) => e.outerHTML.slice(0, 120))
+"""
+SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+    "p { margin-bottom: 2em !important; }"
+)
+"""WCAG 1.4.12, text spacing."""
+LARGE = "html { font-size: 200% !important; } body { font-size: 2.125rem; }"
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return one line per violation that axe-core finds: rule, help and the first elements."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{v['id']} ({v['impact']}): {v['help']} – {'; '.join(node['html'][:140] for node in v['nodes'][:3])}"
+        for v in found
+    ]
+
+
+def faults_at_every_width(page: Page) -> list[str]:
+    """Return what is wrong with the page as it is, at each of :data:`WIDTHS`."""
+    faults = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += [f"{width} px: {line}" for line in axe_violations(page)]
+        if (over := page.evaluate(OVERFLOW)) > 1:
+            faults.append(f"{width} px: the page is {over} px wider than the screen")
+        faults += [f"{width} px: a target of {w} × {h}: {html}" for html, w, h in page.evaluate(TARGETS)]
+    return faults
+
+
+def faults_of_large_text(page: Page) -> list[str]:
+    """Return what text at 200 % and WCAG text spacing lose at 1280 pixels."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    faults = []
+    for name, style in (("200 %", LARGE), ("text spacing", SPACING)):
+        handle = page.evaluate_handle(
+            "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); "
+            "document.adoptedStyleSheets = [...document.adoptedStyleSheets, s]; return s; }",
+            style,
+        )
+        if (over := page.evaluate(OVERFLOW)) > 1:
+            faults.append(f"{name}: the page is {over} px wider than the screen")
+        faults += [f"{name}: cut: {html}" for html in page.evaluate(CUT)]
+        page.evaluate(
+            "(s) => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter((t) => t !== s); }", handle
+        )
+    return faults
+
+
+def html_errors(folder: Path) -> str:
+    """Return what the Nu HTML checker says of the pages in ``folder``; empty when there is no error."""
+    done = subprocess.run(
+        ["java", "-jar", str(VNU), "--errors-only", "--format", "gnu", "--skip-non-html", str(folder)],
+        capture_output=True,
+        text=True,
+    )
+    return done.stderr.strip()
