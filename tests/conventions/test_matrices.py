@@ -81,7 +81,15 @@ def test_transition_by_recipient_table():
 
 def test_every_message_of_the_catalogue_is_caused_by_something():
     """No message stands in the catalogue that nothing sends."""
-    told = {"signing_code", "reminder", "host_part_handed_over", "host_reading_code", "report_received", "urgent_report_received", "account_invitation"}
+    told = {
+        "signing_code",
+        "reminder",
+        "host_part_handed_over",
+        "host_reading_code",
+        "report_received",
+        "urgent_report_received",
+        "account_invitation",
+    }
     for model in machines():
         told |= {slug for law in model.transitions().values() for slug in law.spec.tells}
         if hasattr(model, "OPENING"):

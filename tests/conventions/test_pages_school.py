@@ -672,3 +672,34 @@ def test_the_office_types_the_hosts_part_in_its_name(school, enter):
     assert (entry.on_behalf_of, entry.actor_id) == ("host", str(person(school, "office").user.uuid))
     assert "au nom de : l'organisme d'accueil" in text_of(client.get(page(convention)))
     assert enter(person(school, "head")).get(address).status_code == 403
+
+
+def test_the_office_opens_an_agreement_for_a_pupil_who_has_found_a_place(school, enter):
+    """What was typed is kept when it cannot be used; the host receives its link; others may not open."""
+    pupil = lives.make_pupil(school)
+    client, address = enter(person(school, "office")), reverse("open_for_pupil", args=[pupil.uuid])
+    assert address in text_of(client.get(reverse("class_pupils")))
+    form = client.get(address).context["form"]
+    weeks = getattr(form.fields["first_week"], "choices", [("", ""), (lives.monday_ahead().isoformat(), "")])
+    given = {
+        "host_name": "",
+        "place": "49000 Angers",
+        "contact_name": "Camille Inventée",
+        "contact": "camille@accueil.example",
+        "first_week": weeks[1][0],
+        "last_week": "",
+    }
+    before = everything()
+    answer = client.post(address, given)
+    assert answer.status_code == 422
+    assert "Camille Inventée" in text_of(answer)
+    assert everything() == before
+    response = client.post(address, {**given, "host_name": "Atelier Trouvé"})
+    convention = Convention.objects.get(pupil=pupil)
+    assert response["Location"] == page(convention)
+    assert (convention.host.name, convention.origin) == ("Atelier Trouvé", "own_place")
+    assert convention.representative.origin == HostContact.Origin.GIVEN_BY_SCHOOL
+    assert Message.objects.filter(slug="agreement_opened", address="camille@accueil.example").count() == 1
+    assert enter(person(school, "head")).get(address).status_code == 403
+    stranger = lives.make_school()
+    assert enter(person(stranger, "office")).get(address).status_code == 404

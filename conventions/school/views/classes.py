@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.people.access import WRITERS, Standing, staff_page
+from conventions.people.access import Standing, staff_page
 from signatures.models import SignatureRequest
 from workflow.engine import Refused
 
@@ -19,6 +19,7 @@ from ..paging import page_of, search, searched
 from ..roster import Situation, classes_of, pupils_found, rows_of
 from ..services import remind
 from ..waiting import awaited_in, missing_in, seeds_of
+from .place import OPENERS
 
 
 @require_safe
@@ -52,8 +53,7 @@ def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
         "situations": Situation.choices,
         "text": text,
         "here": here,
-        "may_open": standing.holds(*WRITERS),
-        "open_place": False,
+        "may_open": standing.holds(*OPENERS),
     }
     return render(http, "conventions/school/class_pupils.html", context)
 
