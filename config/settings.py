@@ -81,17 +81,20 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"parties": "conventions.parties.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.identity.identity",
                 "conventions.people.access.school_frame",
-            ]
+            ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DSFR_MARK_OPTIONAL_FIELDS = True
+"""The optional fields are marked, as the design system asks, not the required ones."""
 
 # Database and queue ------------------------------------------------------------------------------
 
@@ -123,6 +126,9 @@ Q_CLUSTER = {
 PERIODIC_JOBS = {
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
+    "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
+    "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
+    "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 

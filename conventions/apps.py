@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-WITH_MESSAGES = ("people", "applications", "agreements", "attendance", "evaluations")
+WITH_MESSAGES = ("people", "applications", "agreements", "attendance", "evaluations", "reports", "parties", "family", "hosting", "tutoring", "school", "registry")
 
 
 class ConventionsConfig(AppConfig):

@@ -8,6 +8,7 @@ from .evaluations.models import Evaluation
 from .links.models import PersonalLink, Tries
 from .offers.models import Offer
 from .people.models import *  # noqa: F403
+from .registry.models import RollImport, SheetPrint
 from .reports.models import Report
 
 __all__ = [
@@ -24,5 +25,7 @@ __all__ = [
     "PresenceDay",
     "Report",
     "Review",
+    "RollImport",
+    "SheetPrint",
     "Tries",
 ]

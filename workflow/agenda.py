@@ -147,6 +147,50 @@ def expected(root: Root) -> list[Expected]:
     return sorted(found, key=lambda e: (e.node, e.seed))
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """One open task of one of many roots, without its seed's row."""
+
+    root_id: int
+    node: str
+    role: str
+    title: str
+    due: str
+    """Name of the deadline that bounds it."""
+    seed: tuple[int, int] | None
+    """Content type and key of the subject it is about, ``None`` for the root itself."""
+    transitions: tuple[str, ...]
+    """Names of what would close it."""
+
+
+def awaited(model: type[Root], keys: Any) -> list[Awaited]:
+    """Return what is expected in the roots with ``keys``, in the order of the tasks; one query."""
+    tasks = (
+        Task.objects.filter(
+            process__artifact_content_type=ContentType.objects.get_for_model(model),
+            process__artifact_object_id__in=keys,
+            process__status=PROCESS.NEW,
+            status=STATUS.NEW,
+        )
+        .select_related("process")
+        .only(*READ, "process__artifact_object_id")
+        .order_by("pk")
+    )
+    return [
+        Awaited(
+            root_id=task.process.artifact_object_id,
+            node=task.flow_task.name,
+            role=task.flow_task.role,
+            title=str(task.flow_task.task_title),
+            due=task.flow_task.due,
+            seed=(task.seed_content_type_id, task.seed_object_id) if task.seed_object_id else None,
+            transitions=tuple(task.flow_task.branches),
+        )
+        for task in tasks
+        if isinstance(task.flow_task, Await)
+    ]
+
+
 @transaction.atomic
 def rebuild(root: Root) -> None:
     """Throw the agenda and the deadlines of ``root`` away and replay its journal."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 BREAK_MINUTES = 30
 """Two ranges closer than this are one continuous stretch (rule C-05)."""
 
-_TIME = re.compile(r"(?P<hours>[0-9]{1,2})(?:[hH:.](?P<minutes>[0-9]{2})?(?::[0-9]{2})?(?:min|mn)?)?")
+_TIME = re.compile(r"(?P<hours>[0-9]{1,2})(?:[hH:.,](?P<minutes>[0-9]{2})?(?::[0-9]{2})?(?:min|mn)?)?")
 _DIGITS = re.compile(r"(?P<hours>[0-9]{1,2})(?P<minutes>[0-9]{2})")
 
 
@@ -154,6 +154,12 @@ def by_week(presences: Iterable[Presence]) -> dict[Week, tuple[Presence, ...]]:
     for presence in sorted(presences, key=lambda presence: presence.day):
         weeks.setdefault(Week.of(presence.day), []).append(presence)
     return {week: tuple(days) for week, days in weeks.items()}
+
+
+def replaced(presences: Iterable[Presence], instead: Iterable[Presence]) -> tuple[Presence, ...]:
+    """Put each day of ``instead`` in the place of the one of its date; a day without hours goes away."""
+    days = {presence.day: presence for presence in [*presences, *instead]}
+    return tuple(days[day] for day in sorted(days) if days[day].spans)
 
 
 def minutes_per_week(presences: Iterable[Presence]) -> dict[Week, int]:

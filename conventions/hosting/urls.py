@@ -1,3 +1,19 @@
-"""Addresses of this room."""
+"""Addresses of the host's link."""
 
-urlpatterns = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("h/<slug:token>", views.host, name="host"),
+    path("h/<slug:token>/remplir", views.host_begin, name="host_begin"),
+    path("h/<slug:token>/pas-pour-moi", views.host_not_mine, name="host_not_mine"),
+    path("h/<slug:token>/etape/<slug:step>", views.host_step, name="host_step"),
+    path("h/<slug:token>/reprendre", views.host_reopen, name="host_reopen"),
+    path("h/<slug:token>/ne-plus-accueillir", views.host_leave, name="host_leave"),
+    path("h/<slug:token>/confier", views.host_hand_over, name="host_hand_over"),
+    path("h/<slug:token>/eleves", views.host_pupils, name="host_pupils"),
+    path("h/<slug:token>/copie/<slug:purpose>", views.host_copy, name="host_copy"),
+    path("h/<slug:token>/code/<slug:then>", views.host_ask_code, name="host_ask_code"),
+    path("h/<slug:token>/code/<slug:then>/verifier", views.host_check_code, name="host_check_code"),
+]

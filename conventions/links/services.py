@@ -1,5 +1,6 @@
 """Making, finding, revoking and renewing personal links, and counting tries at a gate."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -20,6 +21,18 @@ def link_of(holder: str) -> PersonalLink:
     return link
 
 
+@transaction.atomic
+def links_of(holders: Iterable[str]) -> dict[str, PersonalLink]:
+    """Return the link of each holder, made when it does not exist yet, in as many queries for ten as for a hundred."""
+    wanted = list(holders)
+    new = [_with_code(PersonalLink(holder=holder)) for holder in wanted]
+    PersonalLink.objects.bulk_create(new, ignore_conflicts=True)
+    found = {link.holder: link for link in PersonalLink.objects.filter(holder__in=wanted)}
+    without = [_with_code(link) for link in found.values() if not link.typed_code_mac]
+    PersonalLink.objects.bulk_update(without, ["typed_code_mac"])
+    return {holder: found[holder] for holder in wanted}
+
+
 def find_link(token: str) -> PersonalLink | None:
     """Return the link that a token opens; revoked ones too, so that the page can say what to do.
 
@@ -28,6 +41,13 @@ def find_link(token: str) -> PersonalLink | None:
     identifier = tokens.uuid_of(token)
     link = PersonalLink.objects.filter(uuid=identifier).first() if identifier else None
     return link if link is not None and tokens.fits(link, token) else None
+
+
+def find_former_link(token: str) -> PersonalLink | None:
+    """Return the link that a token opened before it was renewed, so that the page can say what became of it."""
+    identifier = tokens.uuid_of(token)
+    link = PersonalLink.objects.filter(uuid=identifier).first() if identifier else None
+    return link if link is not None and tokens.was(link, token) else None
 
 
 def find_by_typed_code(text: str) -> PersonalLink | None:
@@ -59,15 +79,32 @@ def renew_link(link: PersonalLink) -> PersonalLink:
     return fresh
 
 
+@transaction.atomic
+def renew_links(holders: Iterable[str]) -> int:
+    """Start a new generation of the links of ``holders`` that exist, revoked ones too; return how many there are."""
+    links = list(PersonalLink.objects.select_for_update().filter(holder__in=list(holders)).order_by("id"))
+    for link in links:
+        link.generation += 1
+        link.revoked_at, link.revoked_why, link.opened_at = None, "", None
+        _with_code(link)
+    changed = ["generation", "revoked_at", "revoked_why", "opened_at", "typed_code_mac"]
+    PersonalLink.objects.bulk_update(links, changed)
+    return len(links)
+
+
 def note_act(link: PersonalLink) -> None:
     """Remember the person's first act: opening the page proves nothing, a POST does."""
     if link.opened_at is None:
         PersonalLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=timezone.now())
 
 
-def _store_code(link: PersonalLink) -> None:
+def _with_code(link: PersonalLink) -> PersonalLink:
     link.typed_code_mac = tokens.typed_code_mac(tokens.typed_code(link))
-    link.save(update_fields=["typed_code_mac"])
+    return link
+
+
+def _store_code(link: PersonalLink) -> None:
+    _with_code(link).save(update_fields=["typed_code_mac"])
 
 
 # -- tries ----------------------------------------------------------------------------------------------------

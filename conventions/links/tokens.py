@@ -36,6 +36,12 @@ def fits(link: PersonalLink, text: str) -> bool:
     return hmac.compare_digest(token(link), text)
 
 
+def was(link: PersonalLink, text: str) -> bool:
+    """Tell whether ``text`` was the token of an earlier generation: an address that was replaced."""
+    earlier = (PersonalLink(uuid=link.uuid, generation=number) for number in range(1, link.generation))
+    return any(hmac.compare_digest(token(former), text) for former in earlier)
+
+
 def typed_code(link: PersonalLink) -> str:
     """Return the code that opens the link by typing: ``K7QF2-M9PXA``."""
     number = int.from_bytes(_mac("typed", link)[:16], "big")

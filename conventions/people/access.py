@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -141,7 +142,8 @@ def first_page_of(http: HttpRequest) -> str | None:
 def staff_page(*roles: str) -> Callable:
     """Let the staff of a school who hold one of ``roles`` (any function by default) open a page.
 
-    The view receives the standing: ``def view(http, standing, …)``. Answers are never cached by browsers.
+    The view receives the standing: ``def view(http, standing, …)``. Hours are written as it is at the school; answers
+    are never cached by browsers.
     """
     allowed = roles or ANY_STAFF
 
@@ -155,7 +157,8 @@ def staff_page(*roles: str) -> Callable:
                 return redirect("home")
             if not standing.holds(*allowed):
                 raise PermissionDenied
-            return view(http, standing, *args, **kwargs)
+            with timezone.override(standing.school.time_zone):
+                return view(http, standing, *args, **kwargs)
 
         guarded.page_roles = allowed
         return never_cache(guarded)

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from .rolls import PupilRow
 from .tabular import Problem
 
+SHARED = "shared"
+"""Kind of the warnings about a contact that several people have."""
+UNREACHABLE = "unreachable"
+"""Kind of the warnings about a family that nothing can reach."""
 _LABELS = {"email": "le courriel", "phone": "le téléphone"}
 
 
@@ -12,7 +16,9 @@ def doubtful_contacts(rows: list[PupilRow]) -> list[Problem]:
     """Return the warnings of a whole roll; the same guardian of several pupils is no doubt."""
     holders = _holders(rows)
     return [
-        Problem(row.line, text) for row in rows for text in (*_of_pupil(row, holders), *_of_guardians(row, holders))
+        Problem(row.line, text, kind)
+        for row in rows
+        for kind, text in (*_of_pupil(row, holders), *_of_guardians(row, holders))
     ]
 
 
@@ -28,29 +34,38 @@ def _holders(rows: list[PupilRow]) -> dict[tuple[str, str], set[str]]:
     return holders
 
 
-def _of_pupil(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterator[str]:
+def _of_pupil(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterator[tuple[str, str]]:
     for name, label in _LABELS.items():
         shared = holders.get((name, getattr(row, name)), set())
         if sum(who.startswith("pupil ") for who in shared) > 1:
-            yield f"{label} de l'élève sert à plusieurs élèves."
+            yield SHARED, f"{label} de l'élève sert à plusieurs élèves."
 
 
-def _of_guardians(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterator[str]:
+def _of_guardians(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterator[tuple[str, str]]:
     if not row.guardians:
-        yield "aucun responsable n'est indiqué : la convention d'un élève mineur ne pourra pas être signée."
+        yield (
+            UNREACHABLE,
+            "aucun responsable n'est indiqué : la convention d'un élève mineur ne pourra pas être signée.",
+        )
     for rank, guardian in enumerate(row.guardians, start=1):
         if not guardian.email and not guardian.phone:
-            yield f"le responsable {rank} n'a ni courriel ni téléphone : aucun message ne peut lui parvenir."
+            yield (
+                UNREACHABLE,
+                f"le responsable {rank} n'a ni courriel ni téléphone : aucun message ne peut lui parvenir.",
+            )
         for name, label in _LABELS.items():
             value = getattr(guardian, name)
             if not value:
                 continue
             if value == getattr(row, name):
-                yield f"{label} du responsable {rank} est aussi celui de l'élève."
+                yield SHARED, f"{label} du responsable {rank} est aussi celui de l'élève."
             if rank == 2 and value == getattr(row.guardians[0], name):
-                yield f"{label} des deux responsables est le même : chacun doit avoir le sien pour signer."
+                yield SHARED, f"{label} des deux responsables est le même : chacun doit avoir le sien pour signer."
                 continue
             beside = {f"guardian {other.key}" for other in row.guardians}
             others = {who for who in holders[name, value] if who.startswith("guardian ")} - beside
             if others:
-                yield f"{label} du responsable {rank} sert aussi au responsable d'un autre élève, sous un autre nom."
+                yield (
+                    SHARED,
+                    f"{label} du responsable {rank} sert aussi au responsable d'un autre élève, sous un autre nom.",
+                )

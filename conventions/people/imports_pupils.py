@@ -50,6 +50,8 @@ class PupilReport:
     guardians_changed: int = 0
     classes: list[str] = field(default_factory=list)
     """The classes of the file: who is in one of them and no longer on the roll is gone."""
+    gone_ids: list[int] = field(default_factory=list)
+    """Keys of the pupils flagged as gone, so that a page can name them."""
     gone_unknown: bool = False
     """Nobody was flagged as gone because lines were refused."""
     bad_lines: list[Problem] = field(default_factory=list)
@@ -113,8 +115,8 @@ def _read(
 
 
 def _row_or_problem(record: Record, school: School, report: PupilReport) -> PupilRow | Problem:
-    def warn(reason: str) -> None:
-        report.warnings.append(Problem(record.line, reason))
+    def warn(reason: str, kind: str = "") -> None:
+        report.warnings.append(Problem(record.line, reason, kind))
 
     try:
         return read_pupil(record, department=school.department, warn=warn)
@@ -215,7 +217,10 @@ class _RollImport:
 
     def _warn_of_gaps(self, row: PupilRow, pupil: Pupil) -> None:
         if row.level == "" and not pupil.level:
-            self._warn(row.line, "le niveau n'est pas reconnu : indiquez-le dans la liste, ou par --level.")
+            self._warn(
+                row.line,
+                "le niveau n'est pas reconnu : indiquez-le dans la liste, ou choisissez-le pour toute la liste.",
+            )
 
     def _warn_of_quality(self, line: int, rank: int, quality: str) -> None:
         if not quality:
@@ -350,6 +355,7 @@ class _RollImport:
                 pupil.is_on_roll, pupil.gone_at = False, self.now
                 self.changed_pupils.append(pupil)
                 self.report.gone += 1
+                self.report.gone_ids.append(pupil.pk)
 
     def _write(self) -> None:
         Pupil.objects.bulk_create(self.new_pupils, batch_size=BATCH)

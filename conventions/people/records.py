@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from .names import full_name, search_key, sort_key
-from .phones import to_e164
+from .phones import format_local, to_e164
 
 E164 = r"^(\+[1-9][0-9]{5,14})?$"
 
@@ -136,6 +136,11 @@ class Reachable(models.Model):
         self.email = clean_email(self.email)
         if self.phone and not re.fullmatch(E164, self.phone):
             self.phone = to_e164(self.phone, department=self.phone_department())
+
+    @property
+    def local_phone(self) -> str:
+        """The number as it is dialled where it belongs; empty without one."""
+        return format_local(self.phone)
 
     def phone_department(self) -> str:
         """Return the code of the département whose numbering a local number follows."""

@@ -77,7 +77,10 @@ _DOMAINS = {
 }  # fmt: skip
 """Domains that are nearly always a slip of the finger."""
 
-Warn = Callable[[str], None]
+TYPO = "typo"
+"""Kind of the warnings about an address that is probably a slip of the finger."""
+Warn = Callable[..., None]
+"""Takes a sentence, and its kind when it has one."""
 
 
 class BadLine(ValueError):
@@ -254,7 +257,7 @@ def _email(text: str, whose: str, warn: Warn) -> str:
         return ""
     domain = email.rpartition("@")[2]
     if domain in _DOMAINS:
-        warn(f"le courriel {whose} est en @{domain} : n'est-ce pas plutôt @{_DOMAINS[domain]} ?")
+        warn(f"le courriel {whose} est en @{domain} : n'est-ce pas plutôt @{_DOMAINS[domain]} ?", TYPO)
     return email
 
 

@@ -6,7 +6,7 @@ is never closed does not swallow the rest of the file.
 
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,6 +33,8 @@ class Problem:
 
     line: int
     reason: str
+    kind: str = field(default="", compare=False)
+    """Groups what looks alike on a page: ``typo``, ``shared``…; empty for anything else."""
 
 
 @dataclass(frozen=True)

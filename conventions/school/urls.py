@@ -1,3 +1,26 @@
-"""Addresses of this room."""
+"""Addresses of the school's office: what to do, classes, agreements."""
 
-urlpatterns = []
+from django.urls import path
+
+from .views import agreement, classes, inbox, parts, place
+
+urlpatterns = [
+    path("etablissement/", inbox.inbox, name="inbox"),
+    path("etablissement/choisir", inbox.choose_school, name="choose_school"),
+    path("etablissement/signalements/<uuid:uuid>", inbox.handle, name="handle_report"),
+    path("etablissement/eleves", classes.classes, name="classes"),
+    path("etablissement/eleves/liste", classes.class_pupils, name="class_pupils"),
+    path("etablissement/eleves/<uuid:uuid>/convention", place.open_for_pupil, name="open_for_pupil"),
+    path("conventions/<slug:number>", agreement.agreement, name="agreement"),
+    path("conventions/<slug:number>/etablissement", parts.school_part, name="school_part"),
+    path("conventions/<slug:number>/organisme/<slug:step>", parts.host_typing, name="host_typing"),
+    path("conventions/<slug:number>/relancer", classes.send_reminder, name="send_reminder"),
+    path("conventions/<slug:number>/acte/<slug:name>", agreement.agreement_act, name="agreement_act"),
+    path("conventions/<slug:number>/visas", agreement.lapse, name="agreement_visas"),
+    path("conventions/<slug:number>/texte/<int:version>", agreement.agreement_document, name="agreement_document"),
+    path(
+        "conventions/<slug:number>/fichiers/<slug:purpose>/<int:version>",
+        agreement.agreement_file,
+        name="agreement_file",
+    ),
+]

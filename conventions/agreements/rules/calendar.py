@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from conventions.agreements.calendars import Ground, PublicHoliday, knows_year, public_holiday, seconde_window
-from conventions.agreements.timetable import Week, by_week, write_duration
+from conventions.agreements.timetable import Presence, Week, by_week, write_duration
 
 from .facts import Facts
 from .phrases import day_field, write_day, write_days
 from .registry import Found, RuleSet, rule
+from .remedies import moved_within, removed
 
 MODEL = "convention type (circulaire du 21 novembre 2025)"
 SATURDAY, SUNDAY = 5, 6
@@ -28,6 +29,7 @@ def at_most_five_days(facts: Facts, *, max_days: int) -> Iterator[Found]:
             "period.days",
             f"La séquence d'observation dure au plus {max_days} jours, consécutifs ou non : vous en avez saisi "
             f"{len(facts.days)}. Retirez {_days(extra)}.",
+            instead=tuple(map(removed, facts.days[max_days:])),
         )
 
 
@@ -45,6 +47,7 @@ def two_consecutive_weeks(facts: Facts, *, max_days: int) -> Iterator[Found]:
             "period.days",
             f"En 2de, un même organisme accueille l'élève {max_days} jours au plus : vous en avez saisi "
             f"{len(facts.days)}. Retirez {_days(extra)}.",
+            instead=tuple(map(removed, facts.days[max_days:])),
         )
         return
     weeks = list(by_week(facts.days))
@@ -75,6 +78,7 @@ def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
             f"{'est' if len(outside) == 1 else 'sont'} en dehors. Choisissez des dates dans cette période ; si le "
             "ministère ou le rectorat en a fixé d'autres, l'établissement les saisit dans ses réglages.",
             suggestion=f"{first.isoformat()}/{last.isoformat()}",
+            instead=moved_within(facts.days, first, last),
         )
 
 
@@ -87,12 +91,14 @@ def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
     max_days=5,
 )
 def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[Found]:
-    sundays = [presence.day for presence in facts.days if presence.day.weekday() == SUNDAY]
+    on_sunday = [presence for presence in facts.days if presence.day.weekday() == SUNDAY]
+    sundays = [presence.day for presence in on_sunday]
     if sundays:
         yield Found(
             day_field(*sundays),
             f"Un élève n'est jamais accueilli le dimanche : {write_days(sundays)} "
             f"{'est un dimanche' if len(sundays) == 1 else 'sont des dimanches'}. Choisissez un autre jour.",
+            instead=tuple(map(removed, on_sunday)),
         )
     present = {presence.day for presence in facts.days}
     for week, days in by_week(facts.days).items():
@@ -102,6 +108,7 @@ def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[Found
                 f"L'élève a deux jours de repos qui se suivent chaque semaine, dont le dimanche : la semaine du "
                 f"{write_day(week.monday)} compte {len(days)} jours de présence. Gardez-en {max_days} au plus ; si "
                 "le samedi en fait partie, libérez le lundi.",
+                instead=tuple(map(removed, days[max_days:])),
             )
             continue
         saturday = week.monday + timedelta(days=SATURDAY)
@@ -111,6 +118,7 @@ def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[Found
                 day_field(saturday),
                 f"Un élève accueilli le samedi ({write_day(saturday)}) n'est pas accueilli le lundi, pour avoir deux "
                 f"jours de repos de suite : il l'est {write_days(worked)}. Retirez ce samedi, ou le lundi.",
+                instead=(Presence(saturday),),
             )
 
 
@@ -217,6 +225,7 @@ def _day_off(facts: Facts, holiday: PublicHoliday, where: str) -> Found:
         return Found(
             day_field(holiday.day),
             f"{begin} : un élève mineur n'est pas accueilli ce jour-là. Retirez cette journée.",
+            instead=(Presence(holiday.day),),
         )
     return Found(
         day_field(holiday.day),

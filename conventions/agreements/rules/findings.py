@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from conventions.agreements.timetable import Presence
+
 Severity = Literal["blocking", "warning"]
 Part = Literal["host", "school"]
 
@@ -25,6 +27,8 @@ class Finding:
     """Who fills the field: ``host`` or ``school``."""
     suggestion: str = ""
     """A value that would do, when there is one."""
+    instead: tuple[Presence, ...] = ()
+    """For the timetable: the nearest days that would do, each in place of the one of its date (none without hours)."""
 
     @property
     def blocks(self) -> bool:

@@ -9,6 +9,7 @@ from conventions.agreements.timetable import Presence, by_week, rest_between, wr
 from .facts import Facts
 from .phrases import day_field, write_day, write_days, write_list
 from .registry import Found, RuleSet, rule
+from .remedies import FULL_HOURS, begun_later, shortened, with_a_break, within
 
 REMINDERS = "convention type (circulaire du 21 novembre 2025), repères réglementaires"
 
@@ -28,6 +29,7 @@ def hours_a_day_and_a_week(facts: Facts, *, daily: int, weekly: int) -> Iterator
             day_field(*(presence.day for presence in long)),
             f"{daily} h de présence par jour au plus : {_with_hours(long)}. Raccourcissez "
             f"{'cette journée' if len(long) == 1 else 'ces journées'}.",
+            instead=tuple(shortened(presence, presence.minutes - daily * 60) for presence in long),
         )
     for week, days in by_week(facts.days).items():
         minutes = sum(presence.minutes for presence in days)
@@ -36,6 +38,7 @@ def hours_a_day_and_a_week(facts: Facts, *, daily: int, weekly: int) -> Iterator
                 f"period.weeks.{week.year}-W{week.number:02d}",
                 f"{weekly} h de présence par semaine au plus : celle du {write_day(week.monday)} en compte "
                 f"{write_duration(minutes)}. Retirez {write_duration(minutes - weekly * 60)}.",
+                instead=_lighter(days, minutes - weekly * 60),
             )
 
 
@@ -63,6 +66,7 @@ def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[Found]
                     "semaine peut être plus légère."
                 ),
                 severity="blocking" if blocks else None,
+                instead=_lighter(days, minutes - weekly * 60),
             )
 
 
@@ -76,13 +80,15 @@ def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[Found]
 )
 def break_from_four_and_a_half_hours(facts: Facts, *, continuous: timedelta) -> Iterator[Found]:
     limit = continuous // timedelta(minutes=1)
-    days = [day.day for day in facts.days if _lacks_a_break([stretch.minutes for stretch in day.stretches], limit)]
+    lacking = [day for day in facts.days if _lacks_a_break([stretch.minutes for stretch in day.stretches], limit)]
+    days = [presence.day for presence in lacking]
     if days:
         yield Found(
             day_field(*days),
             f"Dès que la présence atteint {write_duration(limit)}, l'élève a une pause d'au moins 30 minutes et ne "
             f"reste pas plus longtemps de suite : la pause manque {write_days(days)}. Séparez matin et après-midi "
             "d'au moins 30 minutes, déplacez la pause ou raccourcissez.",
+            instead=tuple(with_a_break(presence, limit) for presence in lacking),
         )
 
 
@@ -99,7 +105,7 @@ def break_from_four_and_a_half_hours(facts: Facts, *, continuous: timedelta) -> 
 )
 def no_night_under_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iterator[Found]:
     days = [day for day in facts.days if _younger(facts, day.day, 16) and _outside(day, earliest, latest)]
-    yield from _too_early_or_late(days, f"Avant 16 ans, aucune présence {_before_or_after(earliest, latest)}")
+    yield from _too_early_or_late(days, "Avant 16 ans, aucune présence {limits}", earliest, latest)
 
 
 @rule(
@@ -112,8 +118,8 @@ def no_night_under_sixteen(facts: Facts, *, earliest: time, latest: time) -> Ite
 )
 def no_night_from_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iterator[Found]:
     days = [day for day in facts.days if not _younger(facts, day.day, 16) and _outside(day, earliest, latest)]
-    limits = _before_or_after(earliest, latest)
-    yield from _too_early_or_late(days, f"En séquence d'observation, aucune présence {limits}, quel que soit l'âge")
+    begin = "En séquence d'observation, aucune présence {limits}, quel que soit l'âge"
+    yield from _too_early_or_late(days, begin, earliest, latest)
 
 
 @rule(
@@ -127,8 +133,7 @@ def hours_of_the_school(facts: Facts) -> Iterator[Found]:
     earliest = max(facts.school.options.earliest or law[0], law[0])
     latest = min(facts.school.options.latest or law[1], law[1])
     days = [day for day in facts.days if _outside(day, earliest, latest) and not _outside(day, *law)]
-    limits = _before_or_after(earliest, latest)
-    yield from _too_early_or_late(days, f"L'établissement n'accepte aucune présence {limits}")
+    yield from _too_early_or_late(days, "L'établissement n'accepte aucune présence {limits}", earliest, latest)
 
 
 # -- rest ----------------------------------------------------------------
@@ -153,6 +158,7 @@ def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[Found]:
             f"L'élève a {hours} h de repos de suite entre deux journées : "
             + write_list([_short_rest(*gap) for gap in short])
             + ". Finissez plus tôt la veille ou commencez plus tard.",
+            instead=tuple(begun_later(later, hours * 60 - rest) for _earlier, later, rest in short),
         )
 
 
@@ -179,13 +185,22 @@ def _before_or_after(earliest: time, latest: time) -> str:
     return f"avant {write_time(earliest)} ni après {write_time(latest)}"
 
 
-def _too_early_or_late(days: list[Presence], begin: str) -> Iterator[Found]:
+def _too_early_or_late(days: list[Presence], begin: str, earliest: time, latest: time) -> Iterator[Found]:
     if days:
         named = [f"le {write_day(d.day)} de {write_time(d.start)} à {write_time(d.end)}" for d in days]
         yield Found(
             day_field(*(presence.day for presence in days)),
-            f"{begin} : {write_list(named)}. Changez les heures.",
+            f"{begin.format(limits=_before_or_after(earliest, latest))} : {write_list(named)}. Changez les heures.",
+            instead=tuple(within(presence, earliest, latest) for presence in days),
         )
+
+
+def _lighter(days: tuple[Presence, ...], minutes: int) -> tuple[Presence, ...]:
+    """Take ``minutes`` from the longest days of one week, down to the same length."""
+    length = max(presence.minutes for presence in days)
+    while sum(max(presence.minutes - length, 0) for presence in days) < minutes:
+        length -= FULL_HOURS
+    return tuple(shortened(day, day.minutes - length) for day in days if day.minutes > length)
 
 
 def _with_hours(days: list[Presence]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
-from conventions.agreements.timetable import write_duration, write_time
+from conventions.agreements.timetable import Presence, write_duration, write_time
 
 from .facts import Facts
 from .findings import Finding, Part, Severity
@@ -19,6 +19,7 @@ class Found:
     suggestion: str = ""
     severity: Severity | None = None
     """Another severity than the rule's own (an option of the school hardens a warning)."""
+    instead: tuple[Presence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Rule:
                 severity=found.severity or self.severity,
                 part=self.part,
                 suggestion=found.suggestion,
+                instead=found.instead,
             )
 
     @property

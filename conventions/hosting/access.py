@@ -1,0 +1,87 @@
+"""What the host's link opens: one agreement, for whoever bears it; a dead link gets a page that says what to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from conventions.agreements.models import Convention
+from conventions.links.models import PersonalLink
+from conventions.links.services import actor_of, find_former_link, find_link
+from conventions.people.models import HostContact
+from workflow.actors import Actor
+
+READ = ("school", "pupil", "host", "writer", "representative", "tutor")
+HOLDER = "host:"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody who came by the host's link."""
+
+    link: PersonalLink
+    token: str
+    convention: Convention
+
+    @property
+    def contact(self) -> HostContact | None:
+        """Whom the link was sent to."""
+        return contact_of(self.convention)
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.link, self.contact.name if self.contact else self.convention.host.name)
+
+    def url(self, page: str, *args: str) -> str:
+        """Return the address of one of the link's pages, by name."""
+        return reverse(page, args=[self.token, *args])
+
+
+def contact_of(convention: Convention) -> HostContact | None:
+    """Return who fills the host's part: the host's link goes there."""
+    return convention.writer or convention.representative
+
+
+def host_page(*methods: str, first_screen: bool = False) -> Callable:
+    """Let the bearer of a host's link open a page: the view receives the :class:`Visit`.
+
+    Until the person has said « Remplir » on the first screen, reading any other page leads back to it.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(http: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            link = find_link(token)
+            convention = _convention_of(link) if link else None
+            if convention is None:
+                response = _dead(http, find_former_link(token))
+            elif link.revoked_at is not None:
+                response = _dead(http, link)
+            elif link.opened_at is None and not first_screen:
+                response = redirect("host", token=token)
+            else:
+                response = view(http, Visit(link, token, convention), *args, **kwargs)
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            return response
+
+        return never_cache(require_http_methods([*methods, "HEAD"] if "GET" in methods else [*methods])(guarded))
+
+    return decorate
+
+
+def _convention_of(link: PersonalLink) -> Convention | None:
+    if not link.holder.startswith(HOLDER):
+        return None
+    return Convention.objects.select_related(*READ).filter(uuid=link.holder.removeprefix(HOLDER)).first()
+
+
+def _dead(http: HttpRequest, link: PersonalLink | None) -> HttpResponse:
+    """Say what became of the address and what to do; 410 when it was once ours."""
+    why = "unknown" if link is None else link.revoked_why if link.revoked_at else PersonalLink.Why.HANDED_OVER
+    return render(http, "conventions/hosting/dead_link.html", {"why": why}, status=404 if link is None else 410)

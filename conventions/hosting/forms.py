@@ -1,0 +1,332 @@
+"""What the host types, page by page, and the small forms of its link; the timetable has a module of its own."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from conventions.agreements.models import Convention
+from conventions.agreements.rules import Finding
+from conventions.agreements.services import save_host_part
+from conventions.forms import PageForm
+from conventions.people.models import HostContact
+from conventions.people.phones import format_local
+from conventions.people.siret import clean_siret
+from workflow.actors import Actor
+
+from .access import contact_of
+from .part_form import PartForm, PhoneField, PostcodeField, email_field, text
+from .services import ME, SIGNER, save_people
+
+OTHER = "other"
+
+
+class OrganisationForm(PartForm):
+    """Who the host is and where the pupil comes."""
+
+    slug = "organisme"
+    OPTIONAL = ("siret", "place_address", "place_postcode", "place_city")
+    GROUPS = (
+        (_("Votre organisme"), "", ("name", "siret", "address", "postcode", "city", "family_business")),
+        (
+            _("L'élève vient à une autre adresse"),
+            "folded",
+            ("place_address", "place_postcode", "place_city"),
+        ),
+    )
+    MARKS = {
+        "name": ("host.name", "host.country", "host.blocked_by_authority"),
+        "siret": ("host.siret",),
+        "address": ("host.address",),
+        "postcode": ("host.postcode", "host.department"),
+        "city": ("host.city", "place"),
+        "family_business": ("host.family_business",),
+    }
+    HOST = ("name", "siret", "address", "postcode", "city", "family_business")
+    PLACE = (("place_address", "address"), ("place_postcode", "postcode"), ("place_city", "city"))
+
+    name = text(_("Nom de l'entreprise, de l'association ou de l'administration"), length=200, auto="organization")
+    siret = text(
+        _("Numéro SIRET"),
+        length=30,
+        hint=_("14 chiffres, sur une facture ou un bulletin de paie ; vide si vous n'en avez pas"),
+        inputmode="numeric",
+    )
+    address = text(_("Adresse"), length=200, hint=_("Numéro et rue"), auto="street-address")
+    postcode = PostcodeField(label=_("Code postal"))
+    city = text(_("Commune"), length=100, auto="address-level2")
+    family_business = forms.BooleanField(label=_("C'est l'entreprise d'un parent de l'élève"), required=False)
+    place_address = text(_("Adresse où l'élève se présente"), length=200)
+    place_postcode = PostcodeField(label=_("Code postal du lieu"))
+    place_city = text(_("Commune du lieu"), length=100)
+
+    def stored(self, convention: Convention) -> dict[str, Any]:
+        host = convention.host
+        values = {name: getattr(host, name) for name in self.HOST}
+        place = {mine: getattr(convention, mine) for mine, _seat in self.PLACE}
+        elsewhere = any(place[mine] and place[mine] != values[seat] for mine, seat in self.PLACE)
+        return values | (place if elsewhere else dict.fromkeys(place, ""))
+
+    def clean_siret(self) -> str:
+        digits = clean_siret(self.cleaned_data["siret"])
+        if digits and not (digits.isdecimal() and len(digits) == 14):
+            raise ValidationError(
+                _("Un numéro SIRET a 14 chiffres : celui-ci en a %(count)s.")
+                % {"count": sum(c.isdecimal() for c in digits)}
+            )
+        return digits
+
+    def save(self, *, by: Actor, revision: int | None) -> None:
+        host = self.read(*self.HOST)
+        elsewhere = any(self.data.get(mine) for mine, _seat in self.PLACE)
+        place = self.read(*(mine for mine, _seat in self.PLACE))
+        if not elsewhere:
+            place = {mine: host.get(seat, getattr(self.convention.host, seat)) for mine, seat in self.PLACE}
+            place["place_postcode"] = place["place_postcode"][:5]
+        save_host_part(self.convention, by=by, host=host, fields=place, typing=self.typing(), revision=revision)
+
+
+class PeopleForm(PartForm):
+    """Who fills, who signs, who tutors: one person, two or three."""
+
+    slug = "personnes"
+    OPTIONAL = ("me_phone", "signer_phone", "tutor_phone")
+    GROUPS = (
+        (
+            _("Vous, qui remplissez ces pages"),
+            "",
+            ("me_first_name", "me_last_name", "me_email", "me_phone", "me_title"),
+        ),
+        (None, "", ("signer_is",)),
+        (
+            _("La personne qui signera"),
+            "of-signer",
+            ("signer_first_name", "signer_last_name", "signer_title", "signer_email", "signer_phone"),
+        ),
+        (None, "", ("tutor_is",)),
+        (
+            _("Le tuteur ou la tutrice"),
+            "of-tutor",
+            ("tutor_first_name", "tutor_last_name", "tutor_title", "tutor_email", "tutor_phone"),
+        ),
+    )
+    PERSON = ("first_name", "last_name", "title", "email", "phone")
+
+    me_first_name = text(_("Prénom"), length=150, auto="given-name")
+    me_last_name = text(_("Nom"), length=150, auto="family-name")
+    me_email = email_field(_("Courriel"))
+    me_phone = PhoneField(label=_("Téléphone"))
+    me_title = text(
+        _("Fonction"), length=100, hint=_("Par exemple gérante, directeur, maître boulanger"), auto="organization-title"
+    )
+    signer_is = forms.ChoiceField(
+        label=_("Qui signera la convention pour l'organisme ?"),
+        required=False,
+        choices=[(ME, _("Moi")), (OTHER, _("Une autre personne"))],
+        widget=forms.RadioSelect,
+        help_text=_("La personne qui a le pouvoir d'engager l'organisme. Le lien pour signer lui sera envoyé."),
+    )
+    signer_first_name = text(_("Prénom"), length=150)
+    signer_last_name = text(_("Nom"), length=150)
+    signer_title = text(_("Fonction"), length=100, hint=_("Par exemple gérante, directeur"))
+    signer_email = email_field(_("Courriel"), auto="off")
+    signer_phone = PhoneField(label=_("Téléphone"), help_text=_("Le code pour signer peut y être envoyé."))
+    tutor_is = forms.ChoiceField(
+        label=_("Qui accompagnera l'élève sur place ?"),
+        required=False,
+        choices=[
+            (ME, _("Moi")),
+            (SIGNER, _("La personne qui signera")),
+            (OTHER, _("Une autre personne")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("Le tuteur ou la tutrice : présences pendant le stage, bilan à la fin, en cinq minutes."),
+    )
+    tutor_first_name = text(_("Prénom"), length=150)
+    tutor_last_name = text(_("Nom"), length=150)
+    tutor_title = text(_("Fonction"), length=100)
+    tutor_email = email_field(_("Courriel"), auto="off")
+    tutor_phone = PhoneField(label=_("Téléphone"))
+
+    @property
+    def MARKS(self) -> dict[str, tuple[str, ...]]:  # noqa: N802 - the name is that of the other pages
+        """Fields that the rules name, at whoever plays the part on this page."""
+        choices = {
+            name: (self.data if self.is_bound else self.initial).get(f"{name}_is") for name in ("signer", "tutor")
+        }
+        signer = "me" if choices["signer"] == ME else "signer"
+        marks: dict[str, tuple[str, ...]] = {}
+        people = [(signer, "host.representative")]
+        if choices["tutor"] == OTHER:
+            people.append(("tutor", "host.tutor"))
+        elif choices["tutor"] == ME:
+            people.append(("me", "host.tutor"))
+        for prefix, named in people:
+            for name in self.PERSON:
+                key = f"{prefix}_{name}"
+                marks[key] = (*marks.get(key, ()), f"{named}.{name}")
+            marks[f"{prefix}_last_name"] = (*marks[f"{prefix}_last_name"], named)
+        return marks
+
+    def field_of(self, finding: Finding) -> str:
+        """Prefer the precise field to the person as a whole."""
+        exact = [name for name, marks in self.MARKS.items() if finding.field in marks]
+        return exact[0] if exact else super().field_of(finding)
+
+    def stored(self, convention: Convention) -> dict[str, Any]:
+        me, signer, tutor = contact_of(convention), convention.representative, convention.tutor
+        signs = me is not None and signer is not None and me.pk == signer.pk
+        if tutor is None or (signer is not None and tutor.pk == signer.pk):
+            tutor_is = ME if signs else SIGNER
+        else:
+            tutor_is = ME if me is not None and tutor.pk == me.pk else OTHER
+        return {
+            **self._person("me", me),
+            "signer_is": ME if signs or signer is None else OTHER,
+            **self._person("signer", None if signs else signer),
+            "tutor_is": tutor_is,
+            **self._person("tutor", tutor if tutor_is == OTHER else None),
+        }
+
+    def _person(self, prefix: str, contact: HostContact | None) -> dict[str, str]:
+        values = {name: getattr(contact, name) if contact else "" for name in self.PERSON}
+        values["phone"] = format_local(values["phone"]) if values["phone"] else ""
+        return {f"{prefix}_{name}": value for name, value in values.items()}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the name of whoever is another person: without it nobody can be written to."""
+        cleaned = super().clean()
+        for choice in ("signer_is", "tutor_is"):
+            cleaned[choice] = cleaned.get(choice) or self.initial[choice]
+        for prefix, who in (("signer", _("la personne qui signera")), ("tutor", _("la personne qui accompagnera"))):
+            if cleaned.get(f"{prefix}_is") == OTHER and not cleaned.get(f"{prefix}_last_name"):
+                self.add_error(f"{prefix}_last_name", _("Écrivez le nom de %(who)s.") % {"who": who})
+        return cleaned
+
+    def save(self, *, by: Actor, revision: int | None) -> None:
+        if not self.is_valid():
+            save_host_part(self.convention, by=by, typing=self.typing(), revision=revision)
+            return
+        signer_is, tutor_is = self.cleaned_data["signer_is"], self.cleaned_data["tutor_is"]
+        save_people(
+            self.convention,
+            by=by,
+            me=self._given("me"),
+            signer=None if signer_is == ME else self._given("signer"),
+            tutor=self._given("tutor") if tutor_is == OTHER else tutor_is,
+            typing=self.typing(),
+            revision=revision,
+        )
+
+    def _given(self, prefix: str) -> dict[str, str]:
+        return {name: self.cleaned_data[f"{prefix}_{name}"] for name in self.PERSON}
+
+
+class ActivitiesForm(PartForm):
+    """What the pupil will see, where he or she eats, whom to warn."""
+
+    slug = "activites"
+    OPTIONAL = ("safety_contact",)
+    GROUPS = ((None, "", ("activities", "meals_are", "meals", "safety_contact")),)
+    MARKS = {"activities": ("activities",), "meals_are": ("meals",), "safety_contact": ("safety_contact",)}
+    MEALS = (
+        _("L'élève apporte son repas."),
+        _("L'organisme offre le repas."),
+        _("L'élève rentre déjeuner chez lui ou chez elle."),
+        _("L'élève déjeune à la cantine de son établissement."),
+        _("Aucun repas : l'élève n'est présent qu'une demi-journée."),
+    )
+
+    activities = forms.CharField(
+        label=_("Ce que l'élève verra et fera"),
+        required=False,
+        max_length=4000,
+        help_text=_(
+            "Quelques phrases suffisent : les métiers rencontrés, ce qui est montré, ce que l'élève essaie. "
+            "Pas de machine dangereuse ni de produit chimique."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+    )
+    meals_are = forms.ChoiceField(label=_("Le repas de midi"), required=False, widget=forms.RadioSelect)
+    meals = text(_("Autre chose : écrivez où l'élève déjeune et qui paie"), length=500)
+    safety_contact = text(
+        _("Personne à prévenir sur place en cas de difficulté"),
+        length=200,
+        hint=_("Nom et téléphone : la famille et l'établissement l'appellent"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meals_are"].choices = [(str(meal), meal) for meal in self.MEALS] + [(OTHER, _("Autre chose"))]
+
+    def stored(self, convention: Convention) -> dict[str, Any]:
+        known = convention.meals in [str(meal) for meal in self.MEALS]
+        return {
+            "activities": convention.activities,
+            "meals_are": convention.meals if known else OTHER if convention.meals else "",
+            "meals": "" if known else convention.meals,
+            "safety_contact": convention.safety_contact or self._tutor(convention),
+        }
+
+    @staticmethod
+    def _tutor(convention: Convention) -> str:
+        """Propose whoever is with the pupil: nobody types a name twice."""
+        tutor = convention.tutor or convention.representative
+        if tutor is None or not tutor.phone:
+            return ""
+        return f"{tutor.name}, {format_local(tutor.phone)}"
+
+    def save(self, *, by: Actor, revision: int | None) -> None:
+        fields = self.read("activities", "safety_contact")
+        chosen = self.cleaned_data.get("meals_are", "")
+        if "meals" in self.cleaned_data:
+            fields["meals"] = self.cleaned_data["meals"] if chosen in (OTHER, "") else chosen
+        save_host_part(self.convention, by=by, fields=fields, typing=self.typing(), revision=revision)
+
+
+# -- the small forms of the link ------------------------------------------------------------------------------
+
+
+class HandOverForm(PageForm):
+    """The colleague who takes the part over."""
+
+    first_name = forms.CharField(label=_("Prénom de votre collègue"), max_length=150)
+    last_name = forms.CharField(label=_("Nom"), max_length=150)
+    email = forms.EmailField(
+        label=_("Courriel professionnel"), max_length=254, help_text=_("Le nouveau lien y est envoyé.")
+    )
+
+
+class LeaveForm(PageForm):
+    """Why the host cannot welcome the pupil any more and, during the internship, from which day."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi ?"),
+        max_length=2000,
+        help_text=_("L'établissement le lit. Quelques mots suffisent."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Écrivez pourquoi en quelques mots : l'établissement cherche avec l'élève.")},
+    )
+    on = forms.DateField(
+        label=_("Dernier jour de présence"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Cette date n'est pas lisible : écrivez par exemple 17/03/2027.")},
+    )
+
+    def __init__(self, *args: Any, day: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"on": day}, **kwargs)
+        if day is None:
+            del self.fields["on"]
+
+
+class CodeForm(PageForm):
+    """The six digits that were sent."""
+
+    code = forms.CharField(
+        label=_("Code à 6 chiffres"),
+        max_length=20,
+        error_messages={"required": _("Écrivez le code à 6 chiffres que vous avez reçu.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )

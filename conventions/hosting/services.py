@@ -1,0 +1,278 @@
+"""What the host does by its link besides filling: begin, name its people, hand over, say that it cannot, copy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from conventions.agreements.checking import presences_of
+from conventions.agreements.models import Convention
+from conventions.agreements.services import HOST_FIELDS, HOST_STATES, save_host_part, terminate, withdraw
+from conventions.agreements.timetable import Presence
+from conventions.links.codes import ask_link_code
+from conventions.links.models import PersonalLink
+from conventions.links.services import actor_of, link_of, note_act, renew_link, revoke_link
+from conventions.people.models import HostContact
+from conventions.people.services import add_host_contact, change_host_contact, verify_host_contact_by_link
+from conventions.reports.models import Report
+from conventions.reports.services import report
+from notifications.catalogue import Event
+from notifications.outbox import queue
+from signatures.codes import Contact
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import Refused
+
+from .access import Visit, contact_of
+from .queries import latest_of_contact
+
+OF_THE_HOST = ("name", "siret", "address", "postcode", "city")
+
+
+# -- coming in ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def begin(visit: Visit) -> Convention | None:
+    """Note the first act: the contact is proved, and what it told us before is not asked again (L113-12 CRPA).
+
+    Return the earlier agreement that the part was filled from, if there is one.
+    """
+    note_act(visit.link)
+    contact = visit.contact
+    if contact is not None and contact.is_only_declared:
+        verify_host_contact_by_link(contact=contact)
+    convention = visit.convention
+    if convention.status != HOST_STATES[0] or contact is None:
+        return None
+    earlier = latest_of_contact(contact, besides=convention)
+    if earlier is not None:
+        _fill_from(convention, earlier, by=visit.actor)
+    return earlier
+
+
+def _fill_from(convention: Convention, earlier: Convention, *, by: Actor) -> None:
+    """Fill what is still empty, and the people, from an earlier agreement of the same contact."""
+    fields = {name: getattr(earlier, name) for name in HOST_FIELDS if not getattr(convention, name)}
+    host = {name: getattr(earlier.host, name) for name in OF_THE_HOST if not getattr(convention.host, name)}
+    save_host_part(convention, by=by, fields=fields, host=host or None)
+    if earlier.host_id == convention.host_id:
+        return
+    me, signer, tutor = contact_of(convention), earlier.representative, earlier.tutor
+    save_people(
+        convention,
+        by=by,
+        me={**_told(me), "title": me.title or (contact_of(earlier).title if contact_of(earlier) else "")},
+        signer=None if signer is None or _same_contact(signer, me) else _told(signer),
+        tutor=_tutor_of(earlier, me, tutor),
+    )
+
+
+def _tutor_of(earlier: Convention, me: HostContact, tutor: HostContact | None) -> "str | dict[str, str]":
+    if tutor is None or tutor.pk == earlier.representative_id:
+        return SIGNER
+    return ME if _same_contact(tutor, me) else _told(tutor)
+
+
+def _told(contact: HostContact) -> dict[str, str]:
+    return {name: getattr(contact, name) for name in PERSON}
+
+
+def _same_contact(one: HostContact, other: HostContact) -> bool:
+    return bool(one.email and one.email == other.email) or bool(one.phone and one.phone == other.phone)
+
+
+# -- the people -----------------------------------------------------------------------------------------------
+
+ME, SIGNER = "me", "signer"
+PERSON = ("first_name", "last_name", "title", "email", "phone")
+
+
+@transaction.atomic
+def save_people(
+    convention: Convention,
+    *,
+    by: Actor,
+    me: Mapping[str, str],
+    signer: Mapping[str, str] | None,
+    tutor: Mapping[str, str] | str,
+    typing: dict[str, Any] | None = None,
+    revision: int | None = None,
+) -> None:
+    """Say who fills, who signs (``None``: the same person) and who tutors (a person, ``me`` or ``signer``).
+
+    The first save gives the agreement a host of its own, so that no row of another agreement is changed.
+    """
+    save_host_part(convention, by=by, host={"name": convention.host.name}, typing=typing, revision=revision)
+    origin = _origin(convention, by)
+    before = {role: getattr(convention, role) for role in ("writer", "representative", "tutor")}
+    mine = before["writer"] or before["representative"]
+    writer = _person(convention, mine, me, origin)
+    if signer is None:
+        representative = writer
+    else:
+        known = before["representative"]
+        representative = _person(convention, known if known and known.pk != writer.pk else None, signer, origin)
+    if isinstance(tutor, str):
+        accompanies = writer if tutor == ME else representative
+    else:
+        known = before["tutor"]
+        taken = known is None or known.pk in (writer.pk, representative.pk)
+        accompanies = _person(convention, None if taken else known, tutor, origin)
+    save_host_part(convention, by=by, writer=writer, representative=representative, tutor=accompanies)
+
+
+def _person(convention: Convention, known: HostContact | None, given: Mapping[str, str], origin: str) -> HostContact:
+    values = {name: given.get(name, "") for name in PERSON}
+    if known is None:
+        return add_host_contact(host=convention.host, origin=origin, **values)
+    change_host_contact(contact=known, origin=origin, **values)
+    return known
+
+
+def _origin(convention: Convention, by: Actor) -> str:
+    """Return how far a contact given now is trusted: as far as whoever gives it."""
+    if by.kind == "account":
+        return HostContact.Origin.GIVEN_BY_SCHOOL
+    giver = contact_of(convention)
+    proved = giver is not None and giver.is_verified
+    return HostContact.Origin.HOST_ACCOUNT if proved else HostContact.Origin.DECLARED_BY_PUPIL
+
+
+# -- handing over, leaving ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def hand_over(visit: Visit, *, first_name: str, last_name: str, email: str) -> HostContact:
+    """Give the host's part to a colleague: a new link goes there, the old address opens nothing any more."""
+    convention = engine.lock(visit.convention)
+    if "host" not in convention.roles_of(visit.actor):
+        raise Refused(_("Cette convention ne vous revient pas."))
+    former = contact_of(convention)
+    colleague = add_host_contact(
+        host=convention.host,
+        origin=_origin(convention, visit.actor),
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+    )
+    convention.writer = colleague
+    convention.save(update_fields=["writer"])
+    renew_link(visit.link)
+    data = {"from_name": former.name if former else convention.host.name}
+    queue(
+        ("host_part_handed_over",),
+        Event(name="hand_over", subject=convention, data=data, about=engine.about(convention)),
+    )
+    return colleague
+
+
+@transaction.atomic
+def not_mine(visit: Visit) -> None:
+    """Close a link that reached the wrong person and tell the school, which corrects the contact."""
+    revoke_link(visit.link, why=PersonalLink.Why.NOT_MINE)
+    report(visit.convention, Report.Kind.NOT_MINE, by=visit.actor)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What *je ne peux plus accueillir* does: ``withdraw``, ``terminate`` or, where the law has no act, ``report``."""
+
+    act: str
+    on: date | None = None
+    """The day that an internship under way would end on."""
+
+
+def leaving(convention: Convention, by: Actor) -> Leaving:
+    """Return what follows at once if the host says now that it cannot go on."""
+    for name in ("withdraw", "terminate"):
+        law = convention.transitions()[name]
+        if convention.status in law.sources and convention.roles_of(by) & set(law.spec.who):
+            day = None
+            if name == "terminate":
+                begun = convention.today() >= convention.first_day
+                day = min(convention.today(), convention.last_day) if begun else convention.first_day
+            return Leaving(name, day)
+    return Leaving("report")
+
+
+@transaction.atomic
+def leave(convention: Convention, *, by: Actor, reason: str, on: date | None = None) -> Leaving:
+    """Say that the host cannot welcome the pupil any more; what the law allows follows at once."""
+    what = leaving(convention, by)
+    if what.act == "withdraw":
+        withdraw(convention, by=by, reason=reason)
+    elif what.act == "terminate":
+        terminate(convention, by=by, reason=reason, on=on if convention.status == "running" and on else what.on)
+    else:
+        report(convention, Report.Kind.HOST_CANNOT, by=by, text=reason)
+    return what
+
+
+# -- a code to read more --------------------------------------------------------------------------------------
+
+
+def send_reading_code(http: HttpRequest, visit: Visit, reach: Contact) -> None:
+    """Send a code to the contact that the link was sent to; :class:`Refused` when too many were asked."""
+    code = ask_link_code(http, visit.link.holder, address=reach.address)
+    data = {"code": code, "contact": visit.contact, "channel": reach.channel}
+    event = Event(name="read", subject=visit.convention, data=data, about=engine.about(visit.convention))
+    queue(("host_reading_code",), event)
+
+
+# -- several pupils -------------------------------------------------------------------------------------------
+
+
+def copy_to(source: Convention, targets: Iterable[Convention]) -> list[tuple[Convention, str]]:
+    """Fill the host's part of other agreements of the same contact like this one; say per agreement what refused it.
+
+    Each is saved on its own, in the name of its own link: one that is refused does not stop the others.
+    """
+    answers = []
+    for target in targets:
+        try:
+            with transaction.atomic():
+                _copy(source, target)
+        except Refused as refusal:
+            answers.append((target, str(refusal)))
+        else:
+            answers.append((target, ""))
+    return answers
+
+
+def _copy(source: Convention, target: Convention) -> None:
+    by = actor_of(link_of(f"host:{target.uuid}"), contact_of(source).name)
+    save_host_part(
+        target,
+        by=by,
+        fields={name: getattr(source, name) for name in HOST_FIELDS},
+        host={name: getattr(source.host, name) for name in (*OF_THE_HOST, "family_business")},
+        days=_same_hours(presences_of(source), presences_of(target)),
+    )
+    me, signer, tutor = contact_of(source), source.representative, source.tutor
+    if me is None or signer is None:
+        return
+    save_people(
+        target,
+        by=by,
+        me=_told(me),
+        signer=None if signer.pk == me.pk else _told(signer),
+        tutor=SIGNER if tutor is None or tutor.pk == signer.pk else ME if tutor.pk == me.pk else _told(tutor),
+    )
+
+
+def _same_hours(source: tuple[Presence, ...], target: tuple[Presence, ...]) -> tuple[Presence, ...] | None:
+    """Return the days of ``target`` with the hours that ``source`` has on the same weekday; its own days if none."""
+    if not source:
+        return None
+    hours = {presence.day.weekday(): presence for presence in source}
+    usual = source[0]
+    found = []
+    for presence in target or source:
+        like = hours.get(presence.day.weekday(), usual)
+        found.append(Presence(presence.day, like.morning, like.afternoon))
+    return tuple(found)

@@ -1,0 +1,294 @@
+"""The pages of the host's link: first screen, state, steps, leaving, handing over, all its pupils, copies."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from conventions.agreements.consultations import note_consultation
+from conventions.agreements.models import Consultation
+from conventions.agreements.services import HOST_STATES
+from conventions.links import gates
+from conventions.links.codes import check_link_code, is_code_asked
+from conventions.links.services import note_act
+from conventions.people.phones import format_local
+from signatures.codes import Contact
+from signatures.queries import documents_of
+from workflow.engine import Refused, fire
+
+from .access import Visit, host_page
+from .forms import CodeForm, HandOverForm, LeaveForm
+from .life import FOLLOWED, copies_of, deadline_of, phases, said_of
+from .queries import HOST_PART_PENDING, of_contact, tokens_of
+from .services import begin, copy_to, hand_over, leave, leaving, not_mine, send_reading_code
+from .steps import Frame, host_part_view, next_step
+
+PER_PAGE = 25
+
+
+def _shown(visit: Visit) -> dict:
+    """Return what every page of the link says: whose agreement it is and whom to call."""
+    school = visit.convention.school
+    return {
+        "visit": visit,
+        "convention": visit.convention,
+        "token": visit.token,
+        "school_phone": format_local(school.phone) if school.phone else "",
+    }
+
+
+# -- the first screen and the state ---------------------------------------------------------------------------
+
+
+@host_page("GET", first_screen=True)
+def host(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the first screen until the person has answered, then where the agreement stands and what is asked."""
+    if visit.link.opened_at is None:
+        return render(http, "conventions/hosting/first_screen.html", _shown(visit))
+    convention, actor = visit.convention, visit.actor
+    filling = convention.status in HOST_STATES
+    allowed = {law.name for law in convention.may(actor)} if not filling else set()
+    attended = convention.status in FOLLOWED
+    is_me = visit.contact is not None and visit.contact == (convention.tutor or convention.representative)
+    context = {
+        **_shown(visit),
+        "phases": phases(convention),
+        "said": said_of(convention),
+        "due": deadline_of(convention),
+        "filling": filling,
+        "resume": visit.url("host_step", next_step(convention).slug) if filling else "",
+        "may_reopen": "reopen_host_part" in allowed,
+        "copies": copies_of(convention),
+        "tutor_is_me": is_me,
+        "tutor_token": tokens_of("tutor", [convention]).get(convention.pk, "") if is_me and attended else "",
+        "attended": attended,
+    }
+    return render(http, "conventions/hosting/state.html", context)
+
+
+@host_page("POST", first_screen=True)
+def host_begin(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """« Remplir »: the first act; what the platform knows of this contact is filled in at once."""
+    earlier = begin(visit)
+    if earlier is not None:
+        said = _("Nous avons repris ce que vous aviez donné pour la convention %(number)s : vérifiez, puis envoyez.")
+        messages.info(http, said % {"number": earlier.number})
+    if visit.convention.status in HOST_STATES:
+        return redirect("host_step", token=visit.token, step=next_step(visit.convention).slug)
+    return redirect("host", token=visit.token)
+
+
+@host_page("POST", first_screen=True)
+def host_not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """« Ce message n'est pas pour moi »: the link is closed and the school told."""
+    not_mine(visit)
+    return redirect("host", token=visit.token)
+
+
+# -- the part -------------------------------------------------------------------------------------------------
+
+
+@host_page("GET", "POST")
+def host_step(http: HttpRequest, visit: Visit, step: str) -> HttpResponse:
+    """One step of the host's part."""
+    frame = Frame(
+        base="conventions/hosting/base.html",
+        home=visit.url("host"),
+        step_url=lambda slug: visit.url("host_step", slug),
+        context=_shown(visit),
+    )
+    return host_part_view(http, visit.convention, visit.actor, step, frame=frame)
+
+
+@host_page("POST")
+def host_reopen(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Take the part back while the school has not begun."""
+    try:
+        fire(visit.convention, "reopen_host_part", by=visit.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        return redirect("host", token=visit.token)
+    messages.success(http, _("Votre partie est rouverte : changez ce qu'il faut, puis envoyez de nouveau."))
+    return redirect("host_step", token=visit.token, step="organisme")
+
+
+# -- leaving and handing over -----------------------------------------------------------------------------------
+
+
+@host_page("GET", "POST")
+def host_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """*Je ne peux plus accueillir*: what follows at once is said before, then done."""
+    what = leaving(visit.convention, visit.actor)
+    day = what.on if visit.convention.status == "running" else None
+    form = LeaveForm(http.POST if http.method == "POST" else None, day=day)
+    status = 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                leave(
+                    visit.convention, by=visit.actor, reason=form.cleaned_data["reason"], on=form.cleaned_data.get("on")
+                )
+            except Refused as refusal:
+                form.refuse(str(refusal), "on" if "on" in form.fields else None)
+                status = 409
+            else:
+                messages.success(http, _("C'est fait. L'établissement et la famille sont prévenus."))
+                return redirect("host", token=visit.token)
+    context = {**_shown(visit), "form": form, "what": what}
+    return render(http, "conventions/hosting/leave.html", context, status=status)
+
+
+@host_page("GET", "POST")
+def host_hand_over(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Give the part to a colleague, who receives a link of their own."""
+    form = HandOverForm(http.POST if http.method == "POST" else None)
+    status = 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                hand_over(visit, **form.cleaned_data)
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                said = _("C'est confié à %(name)s, qui reçoit un nouveau lien. Le vôtre est fermé.")
+                name = f"{form.cleaned_data['first_name']} {form.cleaned_data['last_name']}"
+                messages.success(http, said % {"name": name})
+                return redirect("host", token=visit.token)
+    return render(http, "conventions/hosting/hand_over.html", {**_shown(visit), "form": form}, status=status)
+
+
+# -- behind a code ----------------------------------------------------------------------------------------------
+
+
+def _gate(
+    http: HttpRequest, visit: Visit, then: str, *, form: CodeForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Ask for a code before what the link alone does not open; ``then`` is where one was going."""
+    context = {
+        **_shown(visit),
+        "form": form or CodeForm(),
+        "then": then,
+        "asked": is_code_asked(http, visit.link.holder),
+    }
+    try:
+        context["masked"] = _reach(visit).masked
+    except Refused as refusal:
+        context["obstacle"] = str(refusal)
+    return render(http, "conventions/hosting/code.html", context, status=status)
+
+
+def _reach(visit: Visit) -> Contact:
+    contact = visit.contact
+    return Contact.of(email=contact.email if contact else "", phone=contact.phone if contact else "")
+
+
+@host_page("POST")
+def host_ask_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
+    """Send a code to the contact that the link was sent to."""
+    try:
+        send_reading_code(http, visit, _reach(visit))
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        messages.success(http, _("Un code vient de partir vers %(contact)s.") % {"contact": _reach(visit).masked})
+    return redirect(_destination(visit, then))
+
+
+@host_page("POST")
+@sensitive_post_parameters("code")
+@sensitive_variables("form")
+def host_check_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
+    """Open what was asked for, for thirty minutes, on the right code."""
+    address = _destination(visit, then)
+    form = CodeForm(http.POST)
+    if not form.is_valid():
+        return _gate(http, visit, then, form=form, status=422)
+    try:
+        check_link_code(http, visit.link.holder, form.cleaned_data["code"], address=_reach(visit).address)
+    except Refused as refusal:
+        form.refuse(str(refusal), "code")
+        return _gate(http, visit, then, form=form, status=409)
+    return redirect(address)
+
+
+def _destination(visit: Visit, then: str) -> str:
+    if then == "eleves":
+        return visit.url("host_pupils")
+    if then in {copy["purpose"] for copy in copies_of(visit.convention)}:
+        return visit.url("host_copy", then)
+    raise Http404
+
+
+@host_page("GET", "POST")
+def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """All the pupils of this contact and their state; copy this part to the agreements still to be filled."""
+    if not gates.is_open(http, visit.link.holder):
+        return _gate(http, visit, "eleves")
+    others = list(of_contact(visit.contact)) if visit.contact else []
+    begun = visit.convention.status != HOST_STATES[0]
+    if http.method == "POST":
+        chosen = set(http.POST.getlist("convention"))
+        targets = [
+            other
+            for other in others
+            if begun
+            and str(other.uuid) in chosen
+            and other.pk != visit.convention.pk
+            and other.status in HOST_PART_PENDING
+        ]
+        if not targets:
+            messages.error(http, _("Cochez au moins un élève dont la partie est encore à remplir."))
+        for target, refused in copy_to(visit.convention, targets):
+            if refused:
+                messages.error(http, f"{target.pupil.first_name} ({target.number}) : {refused}")
+            else:
+                said = _("%(pupil)s : votre partie est remplie de la même façon. Ouvrez-la pour vérifier et envoyer.")
+                messages.success(http, said % {"pupil": target.pupil.first_name})
+        return redirect("host_pupils", token=visit.token)
+    page = Paginator(others, PER_PAGE).get_page(http.GET.get("page"))
+    tokens = tokens_of("host", page.object_list)
+    rows = [
+        {
+            "convention": other,
+            "said": said_of(other),
+            "token": tokens.get(other.pk, ""),
+            "here": other.pk == visit.convention.pk,
+            "pending": begun and other.pk != visit.convention.pk and other.status in HOST_PART_PENDING,
+        }
+        for other in page.object_list
+    ]
+    context = {
+        **_shown(visit),
+        "rows": rows,
+        "page_obj": page,
+        "begun": begun,
+        "some_pending": any(row["pending"] for row in rows),
+    }
+    return render(http, "conventions/hosting/pupils.html", context)
+
+
+@host_page("GET")
+def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
+    """Give the host the file it may take, as it is now: never rendered again."""
+    if purpose not in {copy["purpose"] for copy in copies_of(visit.convention)}:
+        raise Http404
+    if not gates.is_open(http, visit.link.holder):
+        return _gate(http, visit, purpose)
+    document = documents_of(visit.convention, purpose).first()
+    note_consultation(
+        visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=f"{purpose}-v{document.version}"
+    )
+    note_act(visit.link)
+    return FileResponse(
+        iter([document.content()]),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{purpose}-{document.number}-v{document.version}.pdf"',
+            "Referrer-Policy": "no-referrer",
+        },
+    )

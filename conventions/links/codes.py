@@ -1,0 +1,88 @@
+"""One-time codes that open what a personal link alone does not: six digits, ten minutes, five tries, once.
+
+Nothing is stored: the code is an HMAC of a nonce that lives in the session of the browser which asked for it, so it
+serves in that browser alone, and is gone with the nonce.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from workflow.engine import Refused
+
+from .gates import open_for
+from .services import count_try, forget_tries, tries_left
+
+LIFETIME = timedelta(minutes=10)
+TRIES = 5
+CODES_PER_HOUR = 10
+SESSION_KEY = "asked_link_code"
+
+TOO_MANY = "Beaucoup de codes ont été demandés depuis une heure. Réessayez plus tard, rien n'est perdu."
+GONE = "Ce code n'est plus valable : il servait dix minutes, dans ce navigateur. Demandez un nouveau code."
+EXHAUSTED = "Cinq essais ont été faits avec ce code : il ne sert plus. Demandez un nouveau code."
+
+
+def ask_link_code(http: HttpRequest, holder: str, *, address: str) -> str:
+    """Return a new code for ``holder``, to be sent to ``address``; an earlier one stops working.
+
+    Never call this inside a transaction: what was asked stays counted. Raises :class:`Refused` with a sentence.
+    """
+    if not count_try(f"codes:{_mac('address', address)}", limit=CODES_PER_HOUR, within=timedelta(hours=1)):
+        raise Refused(TOO_MANY)
+    nonce = secrets.token_hex(16)
+    http.session[SESSION_KEY] = {
+        "holder": holder,
+        "nonce": nonce,
+        "address": _mac("address", address),
+        "until": (timezone.now() + LIFETIME).timestamp(),
+    }
+    return _code(holder, nonce, _mac("address", address))
+
+
+def is_code_asked(http: HttpRequest, holder: str) -> bool:
+    """Tell whether this browser has asked for a code for ``holder`` that may still be typed."""
+    return _asked(http, holder) is not None
+
+
+def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str) -> None:
+    """Count one try and compare; on the right code this browser may read what ``holder`` may for 30 minutes.
+
+    The code only serves for the ``address`` it was sent to. Never call this inside a transaction.
+    """
+    asked = _asked(http, holder)
+    if asked is None or asked["address"] != _mac("address", address):
+        raise Refused(GONE)
+    gate = f"code:{_mac('nonce', asked['nonce'])}"
+    if not count_try(gate, limit=TRIES, within=LIFETIME):
+        raise Refused(EXHAUSTED)
+    digits = "".join(character for character in typed if character.isdigit())
+    if not hmac.compare_digest(_code(holder, asked["nonce"], asked["address"]), digits):
+        left = tries_left(gate, limit=TRIES, within=LIFETIME)
+        if not left:
+            raise Refused(EXHAUSTED)
+        plural = "s" if left > 1 else ""
+        raise Refused(f"Ce n'est pas le bon code. Il vous reste {left} essai{plural} avec celui que vous avez reçu.")
+    forget_tries(gate)
+    del http.session[SESSION_KEY]
+    open_for(http, holder)
+
+
+def _asked(http: HttpRequest, holder: str) -> dict | None:
+    asked = http.session.get(SESSION_KEY)
+    if asked is None or asked["holder"] != holder or asked["until"] < timezone.now().timestamp():
+        return None
+    return asked
+
+
+def _code(holder: str, nonce: str, address: str) -> str:
+    return f"{int(_mac('link-code', holder, nonce, address)[:15], 16) % 1_000_000:06d}"
+
+
+def _mac(*parts: str) -> str:
+    return hmac.new(settings.CODE_KEY.encode(), "|".join(parts).encode(), hashlib.sha256).hexdigest()

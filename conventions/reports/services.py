@@ -1,0 +1,60 @@
+"""Telling the school something about an agreement, and saying that it was dealt with."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conventions.agreements.models import Convention
+from conventions.people.models import User
+from notifications.catalogue import Event
+from notifications.outbox import queue
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import Refused
+
+from .models import Report
+
+URGENT = (Report.Kind.ACCIDENT, Report.Kind.PUPIL_ALERT, Report.Kind.CONTESTED)
+WAITING_PER_AUTHOR = 10
+"""Reports of one person on one agreement that may wait at once: a forwarded link does not fill the school's inbox."""
+
+
+@transaction.atomic
+def report(convention: Convention, kind: str, *, by: Actor, text: str = "", audience: str = "") -> Report:
+    """Keep what ``by`` tells the school and let the school know; ``audience`` is ``head`` when the head alone reads it.
+
+    The same words sent twice while they wait are one report. :class:`Refused` when too many wait already.
+    """
+    locked = engine.lock(convention)
+    waiting = Report.objects.filter(convention=locked, author_id=by.id, handled_at=None)
+    same = waiting.filter(kind=kind, text=text.strip(), audience=audience).first()
+    if same is not None:
+        return same
+    if waiting.count() >= WAITING_PER_AUTHOR:
+        raise Refused(
+            _("Vous avez déjà envoyé plusieurs messages. L'établissement les lit : appelez-le si c'est urgent.")
+        )
+    made = Report.objects.create(
+        convention=locked,
+        kind=Report.Kind(kind),
+        text=text.strip(),
+        author_id=by.id,
+        author_label=by.label,
+        audience=audience,
+    )
+    slug = "urgent_report_received" if made.kind in URGENT else "report_received"
+    queue((slug,), Event(name="report", subject=locked, data={"report": made}, about=engine.about(locked)))
+    return made
+
+
+@transaction.atomic
+def handle_report(report: Report, *, by: User, answer: str = "") -> None:
+    """Say that a report was dealt with and how; :class:`Refused` when a colleague was first."""
+    fresh = Report.objects.select_for_update().get(pk=report.pk)
+    if fresh.handled_at:
+        raise Refused(
+            _("Une autre personne a déjà traité ce signalement : rechargez la page pour lire la suite donnée.")
+        )
+    fresh.handled_at, fresh.handled_by, fresh.answer = timezone.now(), by, answer.strip()
+    fresh.save(update_fields=["handled_at", "handled_by", "answer"])
+    report.refresh_from_db()

@@ -1,0 +1,236 @@
+"""What waits for one person of the school, since when and until when: the page *À faire*."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from conventions.agreements.freezing import PURPOSE
+from conventions.agreements.models import Convention
+from conventions.people.access import WRITERS, Standing
+from conventions.people.models import Host, Pupil
+from conventions.people.names import search_key
+from conventions.people.queries import pending_contact_changes
+from conventions.reports.models import Report
+from conventions.reports.queries import reports_to_handle
+from signatures.models import Document, SignatureRequest
+from workflow import clock
+from workflow.agenda import Awaited
+
+from .access import is_referent, sees_whole_school, visible_conventions
+from .waiting import Missing, awaited_in, deadlines_of, in_short, missing_in, seeds_of, since_of
+
+KINDS = {
+    "part": gettext_lazy("À compléter"),
+    "approve": gettext_lazy("À valider"),
+    "sign": gettext_lazy("À signer"),
+    "decide": gettext_lazy("À décider"),
+    "report": gettext_lazy("Signalements"),
+    "contact": gettext_lazy("Contacts à vérifier"),
+    "seal": gettext_lazy("Cachet en attente"),
+    "chase": gettext_lazy("À relancer"),
+    "close": gettext_lazy("À clôturer"),
+}
+"""Tabs of the inbox, in their order."""
+KIND_OF_NODE = {"approval": "approve", "decision": "decide", "closing": "close"}
+SOON, LATER = timedelta(days=7), timedelta(days=30)
+CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
+"""Others are to be reminded when they have been silent for a week, or when the deadline is a fortnight away."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do."""
+
+    kind: str
+    title: str
+    pupil: Pupil
+    since: datetime
+    host: Host | None = None
+    due: datetime | None = None
+    convention: Convention | None = None
+    address: str = ""
+    """Page on which it is done; contacts are decided on the page of lists."""
+    report: Report | None = None
+    missing: tuple[Missing, ...] = field(default=())
+    """Whom to remind, for what others owe."""
+    detail: str = ""
+
+    @property
+    def kind_label(self) -> str:
+        return str(KINDS[self.kind])
+
+    @property
+    def urgency(self) -> str:
+        """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
+        if self.kind in ("report", "seal"):
+            return "told"
+        if self.due is None:
+            return "calm"
+        left = self.due - clock.now()
+        if left < timedelta():
+            return "late"
+        return "soon" if left <= SOON else "later" if left <= LATER else "calm"
+
+    @property
+    def left(self) -> str:
+        """How long until the deadline, in words."""
+        if self.due is None:
+            return ""
+        days = (self.due - clock.now()).days
+        if days > LATER.days:
+            return ""
+        if days < 0:
+            return _("dépassé")
+        if days == 0:
+            return _("dans moins d'un jour")
+        return ngettext("dans %(n)d jour", "dans %(n)d jours", days) % {"n": days}
+
+    def is_about(self, words: list[str]) -> bool:
+        """Tell whether every word stands in the name of the pupil or of the host."""
+        names = f"{self.pupil.search_name} {self.host.search_name if self.host else ''}"
+        return all(word in names for word in words)
+
+
+GROUPS = {
+    "told": gettext_lazy("À regarder d'abord"),
+    "late": gettext_lazy("Échéance dépassée"),
+    "soon": gettext_lazy("Cette semaine"),
+    "later": gettext_lazy("Dans le mois"),
+    "calm": gettext_lazy("Ensuite"),
+}
+
+
+def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
+    """Return what waits for the reader, the nearest deadline first; eight queries at most, however many rows."""
+    items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
+    words = search_key(text).split()
+    far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
+    return sorted(
+        (item for item in items if item.is_about(words)),
+        key=lambda item: (order.index(item.urgency), item.due or far, item.since, item.title),
+    )
+
+
+def _of_agreements(standing: Standing) -> Iterator[Item]:
+    finals = [state for state in Convention.states() if Convention.is_final(state)]
+    live = {
+        convention.pk: convention
+        for convention in visible_conventions(standing)
+        .exclude(status__in=finals)
+        .select_related("pupil", "host")
+        .order_by("pk")
+    }
+    tasks, due, since = awaited_in(live.values()), deadlines_of(live.values()), since_of(live.values())
+    seeds = seeds_of([task for found in tasks.values() for task in found], SignatureRequest)
+    for key, found in tasks.items():
+        convention = live[key]
+        given = {"convention": convention, "pupil": convention.pupil, "host": convention.host, "since": since[key]}
+        for task in found:
+            if _is_mine(task, seeds.get(task.seed), convention, standing):
+                until = due.get((key, task.due)) if task.due else convention.expiry()  # a decision: the first day
+                yield _item(task, due=until, **given)
+        if standing.holds(*WRITERS):
+            yield from _to_chase(found, seeds, due, given)
+    if standing.holds("head", "office"):
+        yield from _seal_problems(live, tasks, due, since)
+
+
+def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Standing) -> bool:
+    """Tell whether a task is for one of the reader's roles; signatures only for the reader's own."""
+    if task.role == "signer":
+        if not isinstance(seed, SignatureRequest):
+            return False
+        if seed.role == "head":
+            return standing.holds("head")
+        return seed.role == "referent" and seed.holder in {f"staff:{post.uuid}" for post in standing.posts}
+    if task.role in standing.roles:
+        return True
+    if not task.transitions:  # a decision: the head's as much as the office's
+        return standing.holds("head")
+    laws = Convention.transitions()
+    return is_referent(standing, convention) and any(
+        "referent" in laws[name].spec.who for name in task.transitions if name in laws
+    )
+
+
+def _item(task: Awaited, *, convention: Convention, **given) -> Item:
+    kind = "sign" if task.role == "signer" else KIND_OF_NODE.get(task.node, "part")
+    page = "school_part" if kind == "part" else "agreement"
+    return Item(
+        kind=kind, title=task.title, convention=convention, address=reverse(page, args=[convention.number]), **given
+    )
+
+
+def _to_chase(found: list[Awaited], seeds: dict, due: dict, given: dict) -> Iterator[Item]:
+    """Say what others owe when it has been waited for long enough; evaluations have their own deadline."""
+    owed = [missing for missing in missing_in(found, seeds) if missing.party and missing.awaited.role != "evaluator"]
+    owed = [m for m in owed if not (isinstance(m.seed, SignatureRequest) and m.seed.role == "head")]
+    if not owed:
+        return
+    now, convention = clock.now(), given["convention"]
+    until = due.get((convention.pk, owed[0].awaited.due))
+    if given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
+        return
+    title = _("Il manque %(what)s") % {"what": in_short(owed)}
+    address = reverse("agreement", args=[convention.number])
+    yield Item(kind="chase", title=title, due=until, missing=tuple(owed), address=address, **given)
+
+
+def _seal_problems(live: dict, tasks: dict, due: dict, since: dict) -> Iterator[Item]:
+    sealing = [key for key, found in tasks.items() if any(task.node == "sealing" for task in found)]
+    if not sealing:
+        return
+    stuck = Document.objects.filter(
+        root_label=Convention.journal_label(), root_id__in=sealing, purpose=PURPOSE, sealed_at=None
+    ).exclude(seal_problem="")
+    for document in stuck.only("root_id", "version", "seal_problem").order_by("pk"):
+        convention = live[document.root_id]
+        if document.version == convention.version:
+            yield Item(
+                kind="seal",
+                title=_("Tous ont signé, le cachet n'a pas pu être posé : la plateforme réessaie"),
+                detail=document.seal_problem,
+                convention=convention,
+                pupil=convention.pupil,
+                host=convention.host,
+                since=since[convention.pk],
+                due=due.get((convention.pk, "expire")),
+                address=reverse("agreement", args=[convention.number]),
+            )
+
+
+def _reports(standing: Standing) -> Iterator[Item]:
+    """What people told the school: the office reads what is not for the head alone."""
+    if not standing.holds(*WRITERS):
+        return
+    told = reports_to_handle(standing.school, roles=standing.roles).select_related("convention__host")
+    for report in told:
+        yield Item(
+            kind="report",
+            title=report.get_kind_display(),
+            convention=report.convention,
+            pupil=report.convention.pupil,
+            host=report.convention.host,
+            since=report.created_at,
+            report=report,
+            detail=report.text,
+            address=reverse("agreement", args=[report.convention.number]),
+        )
+
+
+def _contact_changes(standing: Standing) -> Iterator[Item]:
+    if not (sees_whole_school(standing) and standing.holds(*WRITERS)):
+        return
+    for change in pending_contact_changes(school=standing.school):
+        whose = change.guardian.name if change.guardian else change.of_pupil.name
+        yield Item(
+            kind="contact",
+            title=_("Nouveau contact à décider : %(field)s de %(name)s")
+            % {"field": change.get_field_display(), "name": whose},
+            pupil=change.of_pupil,
+            since=change.found_at,
+        )

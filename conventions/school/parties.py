@@ -1,0 +1,165 @@
+"""The people of an agreement and where each stands: asked when and how, opened, answered; how to ask again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from conventions.agreements.freezing import PARTY_LABELS
+from conventions.agreements.messages import contact_recipient, pupil_recipient, request_recipient, writer_recipient
+from conventions.agreements.models import Convention
+from conventions.evaluations.models import Author, Evaluation
+from conventions.links.models import PersonalLink
+from notifications.catalogue import Recipient
+from notifications.masking import mask_address
+from notifications.models import Message
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
+from workflow import engine
+
+from .services import EMAIL, SMS
+from .waiting import Missing, is_visa
+
+ASKING = ("agreement_opened", "sent_back_to_host", "signature_asked", "evaluation_asked", "reminder")
+"""Messages that ask somebody for something, with the way to do it."""
+CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
+STATES = {
+    RequestState.WAITING: ("info", gettext_lazy("attendue")),
+    RequestState.SIGNED: ("success", gettext_lazy("signée")),
+    RequestState.REFUSED: ("error", gettext_lazy("refusée")),
+    RequestState.DECLINED: ("warning", gettext_lazy("visa non donné")),
+    RequestState.LAPSED: ("", gettext_lazy("sans suite")),
+    RequestState.VOID: ("", gettext_lazy("annulée")),
+}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One message that asked: the address is masked, what it said is not shown."""
+
+    channel: str
+    address: str
+    at: datetime
+    status: str
+    """``sent``, ``queued``, ``failed`` or ``undeliverable``."""
+
+    @property
+    def channel_label(self) -> str:
+        return str(CHANNELS.get(self.channel, ""))
+
+
+@dataclass(frozen=True)
+class Party:
+    """One row of the table of parties."""
+
+    role: str
+    name: str
+    state: str
+    badge: str
+    party: str = ""
+    """Whom to remind, when they are waited for."""
+    quality: str = ""
+    sendings: list[Sending] = field(default_factory=list)
+    opened_at: datetime | None = None
+    answered_at: datetime | None = None
+    contested_at: datetime | None = None
+    channels: tuple[tuple[str, str, str], ...] = ()
+    """``(channel, its name, masked address)`` by which the link can be sent again."""
+    how_known: str = ""
+
+
+def parties_of(
+    convention: Convention,
+    requests: Iterable[SignatureRequest],
+    evaluations: Iterable[Evaluation],
+    missing: Iterable[Missing],
+) -> list[Party]:
+    """Return the rows: those who sign the present version, or the host while it writes; two queries."""
+    owed = {item.party for item in missing if item.party}
+    sent = _sendings(convention)
+    found = [_signer(convention, request, sent, owed) for request in requests]
+    if not found or convention.status in ("draft", "started_by_host"):
+        found = [_host(convention, sent, owed)] if convention.writer or convention.representative else []
+    return [*found, *(_evaluator(convention, evaluation, sent, owed) for evaluation in evaluations)]
+
+
+def _sendings(convention: Convention) -> dict[str, list[Sending]]:
+    """Return what was sent, by recipient, newest first; one query."""
+    rows = Message.objects.filter(about=engine.about(convention), slug__in=ASKING).order_by("-id")
+    found: dict[str, list[Sending]] = {}
+    for row in rows.only("ref", "channel", "address", "created_at", "sent_at", "status"):
+        found.setdefault(row.ref, []).append(
+            Sending(row.channel, mask_address(row.address), row.sent_at or row.created_at, row.status)
+        )
+    return found
+
+
+def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:
+    known = ((EMAIL, recipient.email), (SMS, recipient.phone))
+    return tuple((channel, str(CHANNELS[channel]), mask_address(address)) for channel, address in known if address)
+
+
+def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
+    badge, state = STATES[RequestState(request.status)]
+    if request.status == RequestState.WAITING:
+        badge, state = _waiting(convention, request)
+    recipient = request_recipient(request, convention)
+    party = f"signature:{request.uuid}"
+    return Party(
+        role=PARTY_LABELS.get(request.role, request.role),
+        name=recipient.name or request.name,
+        quality=request.quality,
+        state=str(_("signature contestée") if request.contested_at else state),
+        badge="error" if request.contested_at else badge,
+        party=party if party in owed else "",
+        sendings=sent.get(recipient.ref, []),
+        opened_at=request.opened_at,
+        answered_at=request.answered_at,
+        contested_at=request.contested_at,
+        channels=_channels(recipient) if party in owed else (),
+    )
+
+
+def _waiting(convention: Convention, request: SignatureRequest) -> tuple[str, str]:
+    """What is said of a request without answer: nothing is waited for once the agreement has stopped."""
+    if not convention.awaits_answers:
+        return "", _("sans réponse")
+    return "info", _("visa attendu") if is_visa(request) else _("signature attendue")
+
+
+def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
+    [recipient] = writer_recipient(convention)
+    contact = convention.writer or convention.representative
+    link = PersonalLink.objects.filter(holder=f"host:{convention.uuid}").first()
+    return Party(
+        role=PARTY_LABELS["host"],
+        name=recipient.name,
+        quality=contact.title,
+        state=_("partie attendue") if "host" in owed else _("partie terminée"),
+        badge="info" if "host" in owed else "success",
+        party="host" if "host" in owed else "",
+        sendings=sent.get(recipient.ref, []),
+        opened_at=link.opened_at if link else None,
+        channels=_channels(recipient) if "host" in owed else (),
+        how_known=contact.standing,
+    )
+
+
+def _evaluator(convention: Convention, evaluation: Evaluation, sent: dict, owed: set[str]) -> Party:
+    tutor = evaluation.author == Author.TUTOR
+    recipients = contact_recipient(convention, "tutor") if tutor else pupil_recipient(convention)
+    recipient = recipients[0] if recipients else None
+    waited = evaluation.author in owed
+    submitted = evaluation.submitted_at is not None
+    return Party(
+        role=_("Évaluation par l'organisme") if tutor else _("Avis de l'élève"),
+        name=recipient.name if recipient else convention.pupil.name,
+        state=_("attendue") if waited else _("rendue") if submitted else _("sans suite"),
+        badge="info" if waited else "success" if submitted else "",
+        party=evaluation.author if waited else "",
+        sendings=sent.get(recipient.ref, []) if recipient else [],
+        answered_at=evaluation.submitted_at,
+        channels=_channels(recipient) if recipient and waited else (),
+    )

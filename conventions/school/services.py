@@ -1,0 +1,126 @@
+"""What the school's staff do from their pages besides the agreement's own transitions: reminding people."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conventions.agreements.freezing import PURPOSE
+from conventions.agreements.machine import SIGNING
+from conventions.agreements.messages import (
+    contact_recipient,
+    family_recipients,
+    personal_link,
+    pupil_recipient,
+    request_recipient,
+    writer_recipient,
+)
+from conventions.agreements.models import Convention
+from conventions.links.addresses import address_of
+from notifications.catalogue import Event, Recipient
+from notifications.models import Message
+from notifications.outbox import queue
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
+from signatures.queries import current_document
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import Refused
+
+from .waiting import awaited_in, missing_in, seeds_of
+
+REMINDERS = ("head", "deputy", "gestionnaire", "office", "referent")
+"""Functions that may remind people; the referent for the pupils they follow."""
+ONCE_IN = timedelta(days=1)
+EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
+
+
+def remind(
+    convention: Convention,
+    request: SignatureRequest | None = None,
+    *,
+    by: Actor,
+    party: str = "host",
+    channel: str = "",
+) -> Message:
+    """Send somebody their own link again and return the message in the outbox.
+
+    ``request`` is the signature waited for; without it ``party`` is ``host``, ``tutor`` or ``pupil``. ``channel``
+    chooses between e-mail and SMS; otherwise it is the one that was not tried last. One reminder a day for each
+    person, and by each way when staff choose it. Raises :class:`Refused` with a sentence.
+    """
+    with transaction.atomic():
+        locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
+        if not locked.roles_of(by) & set(REMINDERS):
+            raise Refused(_("Relancer ne vous revient pas : demandez au secrétariat."))
+        if request is not None:
+            recipient, link, what = _of_request(locked, request)
+        else:
+            recipient, link, what = _of_party(locked, party)
+        return _send(locked, recipient, link, what, channel)
+
+
+def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Recipient, str, str]:
+    request = SignatureRequest.objects.select_related("document").get(pk=request.pk)
+    document = current_document(convention, PURPOSE)
+    if document is None or request.document_id != document.pk or request.document.version != convention.version:
+        raise Refused(_("Une nouvelle version de la convention a été faite : cette demande ne compte plus."))
+    if request.status != RequestState.WAITING or convention.status not in SIGNING:
+        raise Refused(_("Cette personne a déjà répondu, ou sa réponse n'est plus attendue : rechargez la page."))
+    return request_recipient(request, convention), personal_link(request), "signature"
+
+
+def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
+    """Return the person, their link and what is asked of them, when something is."""
+    tasks = awaited_in([convention]).get(convention.pk, [])
+    if party not in {missing.party for missing in missing_in(tasks, seeds_of(tasks))}:
+        raise Refused(_("Cette personne n'a rien à faire pour le moment : rechargez la page."))
+    if party == "host":
+        people, holder, what = writer_recipient(convention), f"host:{convention.uuid}", "host"
+    elif party == "tutor":
+        people, holder, what = contact_recipient(convention, "tutor"), f"tutor:{convention.uuid}", "evaluation"
+    else:
+        own = pupil_recipient(convention)
+        people, what = own or family_recipients(convention), "evaluation"
+        holder = f"pupil:{convention.pupil.uuid}" if own or not people else people[0].ref
+    if not people:
+        raise Refused(_("On ne sait pas comment joindre cette personne : ajoutez un courriel ou un téléphone."))
+    return people[0], address_of(holder), what
+
+
+def _send(convention: Convention, recipient: Recipient, link: str, what: str, channel: str) -> Message:
+    about = engine.about(convention)
+    sent = Message.objects.filter(about=about, ref=recipient.ref).exclude(channel="").order_by("-id")
+    recent = sent.filter(slug="reminder", created_at__gt=timezone.now() - ONCE_IN)
+    if channel:
+        recent = recent.filter(channel=channel)
+    if recent.exists():
+        raise Refused(
+            _("%(name)s a déjà été relancé·e aujourd'hui : attendez demain, ou appelez.") % {"name": recipient.name}
+        )
+    if not recipient.email and not recipient.phone:
+        raise Refused(
+            _("On n'a ni courriel ni téléphone pour %(name)s : ajoutez-en un, ou passez par le papier.")
+            % {"name": recipient.name}
+        )
+    last = sent.values_list("channel", flat=True).first()
+    recipient = _by(recipient, channel or (SMS if last == EMAIL else EMAIL), forced=bool(channel))
+    event = Event("remind", convention, {"recipient": recipient, "link": link, "what": what}, about=about)
+    [message] = queue(("reminder",), event)
+    return message
+
+
+def _by(recipient: Recipient, channel: str, *, forced: bool) -> Recipient:
+    """Return the recipient as reached by one channel; by the other one when it is not known and was not chosen."""
+    known = {EMAIL: recipient.email, SMS: recipient.phone}
+    if not known.get(channel):
+        if forced:
+            raise Refused(
+                _("On n'a pas de téléphone pour %(name)s.") % {"name": recipient.name}
+                if channel == SMS
+                else _("On n'a pas de courriel pour %(name)s.") % {"name": recipient.name}
+            )
+        return recipient
+    return replace(recipient, email="") if channel == SMS else replace(recipient, phone="")

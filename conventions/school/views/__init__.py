@@ -1,0 +1,1 @@
+"""Pages of the school: what to do, classes, one agreement, its parts."""
