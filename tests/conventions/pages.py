@@ -41,8 +41,6 @@ from .people_factory import make_delegation, make_user
 
 DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock"}
 """Pages that production does not include."""
-ALL_ROOMS_ARE_HERE = False
-"""When the last room has its pages, a line whose address is gone is an error too."""
 WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
@@ -239,6 +237,10 @@ TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "revoked", "unknown")
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
 
 
+NOTHING = {"csrfmiddlewaretoken": "the test's browser does not check it"}
+"""What a form sends in which nothing was typed."""
+
+
 @dataclass
 class Case:
     """One agreement with everything that an address may name; ``args`` of the tables read it."""
@@ -422,7 +424,7 @@ def _visits(client: Client, name: str, case: str, visitor: str, address: str) ->
         statements: list[str] = []
         with block, connection.execute_wrapper(_noting(statements)):
             cookies = client.cookies.copy()
-            answer = client.get(address) if method == "GET" else client.post(address)
+            answer = client.get(address) if method == "GET" else client.post(address, NOTHING)
             client.cookies = cookies
             transaction.set_rollback(True)
         is_html = answer["Content-Type"].startswith("text/html") and not answer.streaming and answer.content
