@@ -84,6 +84,7 @@ def test_every_message_of_the_catalogue_is_caused_by_something():
     told = {
         "signing_code",
         "reminder",
+        "place_sought",
         "host_part_handed_over",
         "host_reading_code",
         "report_received",
