@@ -1,6 +1,7 @@
 """The roof as a Django application: it registers the deployment checks."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 
 
 class SiteConfig(AppConfig):
@@ -12,3 +13,10 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks."""
         from config import checks  # noqa: F401
+
+
+class VerifiedAdmin(admin.AdminConfig):
+    """Django's administration behind a second factor."""
+
+    default = False
+    default_site = "config.admin_site.VerifiedAdminSite"

@@ -32,7 +32,7 @@ DEMONSTRATION_PAGES = not IN_PRODUCTION
 # What we are made of -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.VerifiedAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 VIEWFLOW = {"AUTOREGISTER": False}
 
 MIDDLEWARE = [
+    "config.middleware.DeviceHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -80,17 +81,20 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"parties": "conventions.parties.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.identity.identity",
                 "conventions.people.access.school_frame",
-            ]
+            ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DSFR_MARK_OPTIONAL_FIELDS = True
+"""The optional fields are marked, as the design system asks, not the required ones."""
 
 # Database and queue ------------------------------------------------------------------------------
 
@@ -123,6 +127,8 @@ PERIODIC_JOBS = {
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
     "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
+    "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
+    "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 
@@ -144,11 +150,14 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """A stranger's wrong passwords do not lock the person out from her own place."""
+AXES_USERNAME_FORM_FIELD = "username"
+"""The form's field, not the model's: otherwise every account shares one count."""
 AXES_CLIENT_IP_CALLABLE = "conventions.agreements.access.client_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-OTP_TOTP_ISSUER = "Conventions de stage"
+OTP_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another's key
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # school computers are shared
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a webmail

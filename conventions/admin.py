@@ -4,7 +4,20 @@ from django.contrib import admin
 
 from workflow.admin import ShownOnly
 
-from .models import Application, Convention, Evaluation, HalfDay, Offer
+from .models import (
+    Application,
+    ApprovalBatch,
+    ApprovalItem,
+    Consultation,
+    Convention,
+    Evaluation,
+    HalfDay,
+    Offer,
+    PersonalLink,
+    Report,
+    Review,
+    Tries,
+)
 from .people import admin as people_admin  # noqa: F401
 
 
@@ -42,3 +55,60 @@ class EvaluationAdmin(ShownOnly):
     list_filter = ("author", "status")
     list_select_related = ("convention",)
     exclude = ("answers",)
+
+
+@admin.register(PersonalLink)
+class PersonalLinkAdmin(ShownOnly):
+    list_display = ("holder", "generation", "created_at", "opened_at", "revoked_at", "revoked_why")
+    list_filter = ("revoked_why",)
+    search_fields = ("holder",)
+
+
+@admin.register(Report)
+class ReportAdmin(ShownOnly):
+    """That something was told and when it was dealt with; what was told is between its author and the school."""
+
+    list_display = ("convention", "kind", "created_at", "handled_at")
+    list_filter = ("kind",)
+    list_select_related = ("convention",)
+    exclude = ("text", "answer")
+
+
+@admin.register(Review)
+class ReviewAdmin(ShownOnly):
+    list_display = ("convention", "user", "seen_at", "acknowledged_at")
+    list_select_related = ("convention", "user")
+
+
+class ApprovalItemInline(admin.TabularInline):
+    model = ApprovalItem
+    can_delete = False
+    fields = ("position", "convention", "result", "sentence", "done_at")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ApprovalBatch)
+class ApprovalBatchAdmin(ShownOnly):
+    list_display = ("uuid", "school", "user", "created_at", "finished_at")
+    list_select_related = ("school", "user")
+    inlines = (ApprovalItemInline,)
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(ShownOnly):
+    list_display = ("at", "convention", "what", "detail", "actor_kind", "actor_label")
+    list_filter = ("what", "actor_kind")
+    list_select_related = ("convention",)
+    search_fields = ("convention__number", "actor_id")
+
+
+@admin.register(Tries)
+class TriesAdmin(ShownOnly):
+    """Tries at the gates of personal links; a gate that is locked opens by itself."""
+
+    list_display = ("gate", "count", "since")

@@ -4,7 +4,20 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-WITH_MESSAGES = ("applications", "agreements", "attendance", "evaluations", "reports", "hosting", "school", "registry")
+WITH_MESSAGES = (
+    "people",
+    "applications",
+    "agreements",
+    "attendance",
+    "evaluations",
+    "reports",
+    "parties",
+    "family",
+    "hosting",
+    "tutoring",
+    "school",
+    "registry",
+)
 
 
 class ConventionsConfig(AppConfig):

@@ -11,8 +11,9 @@ class Field(DsfrBoundField):
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
+        (widget or self.field.widget).attrs.pop("dsfr", None)  # django-dsfr's own mark of radios is no valid HTML
         described = [f"{self.auto_id}_helptext"] if self.help_text and self.auto_id else []
-        if self.form.is_bound and self.errors:
+        if self.form.is_bound and self.errors and not self.is_hidden:
             described.append(f"{self.auto_id}-desc-error")
             attrs["aria-invalid"] = "true"
         if described and not getattr(widget or self.field.widget, "use_fieldset", False):
@@ -31,13 +32,17 @@ class PageForm(DsfrBaseForm):
     use_required_attribute = False
 
     def get_context(self) -> dict[str, Any]:
-        """Mark the optional fields, as the design system asks, not the required ones."""
-        return {**forms.Form.get_context(self), "DSFR_MARK_OPTIONAL_FIELDS": True}
+        """Leave out the design system's warning about its transitional setting: ours is set."""
+        return forms.Form.get_context(self)
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return ``(identifier of the field, sentence)`` of every error, in the order of the fields."""
-        return [(self[name].id_for_label or self[name].auto_id, error) for name in self.errors if name in self.fields
-                for error in self.errors[name]]  # fmt: skip
+        """Return ``(identifier of what takes the focus, sentence)`` of every error, in the order of the fields."""
+        return [
+            (self[name].id_for_label or f"{self[name].auto_id}_0", error)
+            for name in self.errors
+            if name in self.fields
+            for error in self.errors[name]
+        ]
 
     def refuse(self, sentence: str, field: str | None = None) -> None:
         """Add what a service refused, at ``field`` or above the form; the form must be bound and cleaned."""

@@ -5,11 +5,11 @@ import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from notifications.masking import mask_email, mask_phone
@@ -85,20 +85,8 @@ def ask_code(
     if not waiting:
         raise Refused("Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse.")
     now = timezone.now()
-    contact_mac = _mac("contact", contact.address)
-    _one_at_a_time(contact_mac)
-    recent = SigningBatch.objects.filter(contact_mac=contact_mac, created_at__gt=now - timedelta(hours=1)).count()
-    if recent >= CODES_PER_HOUR:
-        raise Refused("Beaucoup de codes ont été demandés depuis une heure. Réessayez plus tard, rien n'est perdu.")
+    batch = _new_batch(contact, asked_by=asked_by, now=now)
     SigningBatch.objects.filter(items__request__in=waiting, expires_at__gt=now).update(expires_at=now)
-    code = f"{secrets.randbelow(1_000_000):06d}"
-    batch = SigningBatch(
-        asked_by=asked_by,
-        contact_mac=contact_mac,
-        channel=contact.channel,
-        contact_masked=contact.masked,
-        expires_at=now + LIFETIME,
-    )
     items = [
         BatchItem(
             batch=batch,
@@ -111,13 +99,81 @@ def ask_code(
         for position, request in enumerate(waiting, start=1)
     ]
     batch.digest = digest_of([item.leaf() for item in items])
-    batch.code_mac = _code_mac(batch, code)
-    batch.save()
+    code = _give_code(batch)
     for item in items:
         item.batch_id = batch.pk
     BatchItem.objects.bulk_create(items)
     tell(batch, code)
     return batch
+
+
+def _new_batch(contact: Contact, *, asked_by: str, now: datetime) -> SigningBatch:
+    """Return an unsaved batch for ``contact``; :class:`Refused` when it was sent many codes lately."""
+    contact_mac = _mac("contact", contact.address)
+    _one_at_a_time(contact_mac)
+    recent = SigningBatch.objects.filter(contact_mac=contact_mac, created_at__gt=now - timedelta(hours=1)).count()
+    if recent >= CODES_PER_HOUR:
+        raise Refused("Beaucoup de codes ont été demandés depuis une heure. Réessayez plus tard, rien n'est perdu.")
+    return SigningBatch(
+        asked_by=asked_by,
+        contact_mac=contact_mac,
+        channel=contact.channel,
+        contact_masked=contact.masked,
+        expires_at=now + LIFETIME,
+    )
+
+
+def _give_code(batch: SigningBatch) -> str:
+    """Save the batch with the HMAC of a new code, and return the code."""
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    batch.code_mac = _code_mac(batch, code)
+    batch.save()
+    return code
+
+
+# -- a code that only opens -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_opening_code(holder: str, *, contact: Contact, tell: Callable[[SigningBatch, str], None]) -> SigningBatch:
+    """Make a code that opens the pages of ``holder`` and signs nothing: its batch has no document.
+
+    An earlier opening code of this holder stops working. Raises :class:`Refused` with a sentence.
+    """
+    now = timezone.now()
+    batch = _new_batch(contact, asked_by="", now=now)
+    batch.digest = _opening_digest(holder)
+    _opening_batches(holder, contact).update(expires_at=now)
+    tell(batch, _give_code(batch))
+    return batch
+
+
+def opening_batch(holder: str, *, contact: Contact) -> SigningBatch | None:
+    """Return the batch of the opening code that was sent last and may still be typed."""
+    return _opening_batches(holder, contact).order_by("-id").first()
+
+
+def check_opening_code(holder: str, typed: str, *, contact: Contact) -> None:
+    """Count a try and compare, as :func:`check_code`; the right code opens once. Never inside a transaction."""
+    batch = opening_batch(holder, contact=contact)
+    if batch is None:
+        raise Refused(EXPIRED)
+    check_code(batch, typed)
+    SigningBatch.objects.filter(pk=batch.pk).update(expires_at=timezone.now(), checked_at=timezone.now())
+
+
+def contact_mark(contact: Contact, *person: str) -> str:
+    """Return what stands in a session for a person at a contact: neither name nor address can be read from it."""
+    return _mac("person", contact.address, *person)
+
+
+def _opening_batches(holder: str, contact: Contact) -> QuerySet[SigningBatch]:
+    sent = SigningBatch.objects.filter(contact_mac=_mac("contact", contact.address), digest=_opening_digest(holder))
+    return sent.filter(expires_at__gt=timezone.now())
+
+
+def _opening_digest(holder: str) -> str:
+    return hashlib.sha256(f"open|{holder}".encode()).hexdigest()
 
 
 def _one_at_a_time(contact_mac: str) -> None:

@@ -14,26 +14,80 @@ TOKEN_BYTES = 16
 
 def token(request: SignatureRequest) -> str:
     """Return the path part of the link of ``request``: its identifier and an HMAC (128 bits), URL-safe."""
-    return _text(request.uuid.bytes + _mac(request))
+    return _text(request.uuid.bytes + _mac(request, request.link_generation))
 
 
 def find(text: str) -> SignatureRequest | None:
     """Return the request a link leads to, or ``None`` when the link was never ours or was revoked."""
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError:
-        return None
-    if len(raw) != 16 + TOKEN_BYTES or _text(raw) != text:
-        return None
-    request = SignatureRequest.objects.select_related("document").filter(uuid=UUID(bytes=raw[:16])).first()
-    if request is None or not hmac.compare_digest(_mac(request), raw[16:]):
+    request, mac = _read(text)
+    if request is None or not hmac.compare_digest(_mac(request, request.link_generation), mac):
         return None
     return request
 
 
-def _mac(request: SignatureRequest) -> bytes:
-    content = f"link|{request.uuid}|{request.document.version}|{request.link_generation}"
+def find_revoked(text: str) -> SignatureRequest | None:
+    """Return the request that a link led to before it was revoked: its page says so and shows nothing else."""
+    request, mac = _read(text)
+    if request is None:
+        return None
+    earlier = range(1, request.link_generation)
+    return request if any(hmac.compare_digest(_mac(request, n), mac) for n in earlier) else None
+
+
+def _read(text: str) -> tuple[SignatureRequest | None, bytes]:
+    """Return the request that a link names, whoever wrote it, and the proof that stands beside."""
+    raw = _bytes(text)
+    if len(raw) != 16 + TOKEN_BYTES:
+        return None, b""
+    request = SignatureRequest.objects.select_related("document").filter(uuid=UUID(bytes=raw[:16])).first()
+    return request, raw[16:]
+
+
+# -- « ce n'est pas moi » ------------------------------------------------------------------------------------
+
+
+def contest_token(request: SignatureRequest, reader: UUID) -> str:
+    """Return the link by which ``reader`` may say that the signature of ``request`` is not right.
+
+    ``reader`` is the request's own identifier for the signer, that of the person in the trade for anybody else.
+    """
+    return _text(request.uuid.bytes + reader.bytes + _contest_mac(request, reader))
+
+
+def find_contest(text: str) -> tuple[SignatureRequest, UUID] | None:
+    """Return the request and the reader of a link to contest, or ``None`` when it was never ours."""
+    raw = _bytes(text)
+    if len(raw) != 32 + TOKEN_BYTES:
+        return None
+    reader = UUID(bytes=raw[16:32])
+    request = SignatureRequest.objects.select_related("document").filter(uuid=UUID(bytes=raw[:16])).first()
+    if request is None or not hmac.compare_digest(_contest_mac(request, reader), raw[32:]):
+        return None
+    return request, reader
+
+
+# -- writing ---------------------------------------------------------------------------------------------------
+
+
+def _mac(request: SignatureRequest, generation: int) -> bytes:
+    return _hmac(f"link|{request.uuid}|{request.document.version}|{generation}")
+
+
+def _contest_mac(request: SignatureRequest, reader: UUID) -> bytes:
+    return _hmac(f"contest|{request.uuid}|{reader}")
+
+
+def _hmac(content: str) -> bytes:
     return hmac.new(settings.LINK_KEY.encode(), content.encode(), hashlib.sha256).digest()[:TOKEN_BYTES]
+
+
+def _bytes(text: str) -> bytes:
+    """Return what a link is made of; empty for rubbish and for another writing of the same bytes."""
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return b""
+    return raw if _text(raw) == text else b""
 
 
 def _text(raw: bytes) -> str:

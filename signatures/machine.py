@@ -44,7 +44,7 @@ class SignatureRequestMachine(Subject):
         writes=("answered_at",),
     )
     def sign(self):
-        """The party signs with its one-time code; called by :func:`signatures.services.sign_batch` only."""
+        """The party signs with its one-time code; called by :func:`signatures.services.continue_batch` only."""
         self.answered_at = timezone.now()
 
     @transition(

@@ -195,6 +195,8 @@ class BatchItem(models.Model):
     sha256 = models.CharField(max_length=64)
     salt = models.CharField(max_length=32)
     used_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    """Why it was not signed once the code was checked: a sentence for the signer."""
 
     class Meta:
         ordering = ["batch_id", "position"]

@@ -4,12 +4,13 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from workflow import engine
@@ -31,6 +32,10 @@ FAILED = (
     "Votre signature n'a pas pu être enregistrée. Rien n'a été fait et votre code n'est pas utilisé : réessayez "
     "dans un instant. Si cela recommence, prévenez l'établissement."
 )
+UNCHECKED = "Tapez d'abord le code que vous avez reçu : rien n'est signé sans lui."
+TOO_OLD = "Ce code a été tapé il y a plus d'un jour : demandez un nouveau code pour ce qui reste à signer."
+CONTINUED_FOR = timedelta(days=1)
+"""How long what a checked code covers may still be signed after an interruption."""
 ANSWERED = "Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse."
 
 
@@ -202,43 +207,79 @@ def _append(document: Document, before: bytes, after: bytes, *, act: str, field_
     )
 
 
-def sign_batch(
+def check_batch(
     batch: SigningBatch,
     typed: str,
     *,
-    by: Callable[[SignatureRequest], Actor],
-    identify: Callable[[SignatureRequest], tuple[Signer, Consent]],
     circumstances: Circumstances,
-    after: Callable[[SignatureRequest], None],
     only: SignatureRequest | None = None,
-) -> list[Outcome]:
-    """Check the code of ``batch`` and sign each of its documents, each in a transaction of its own.
+    then: Callable[[SigningBatch], None] = lambda batch: None,
+) -> None:
+    """Check the code of ``batch`` and keep when and where it was typed: then :func:`continue_batch` may sign.
 
-    ``by`` gives the actor of a request, ``identify`` the signer and consent on this day, ``after`` runs inside the
-    transaction of the signature (it may enqueue the seal). A document that changed since the code left drops out
-    with a sentence and the others are signed; so does one whose signature fails, and nothing of it is left.
     ``only`` refuses a code that was sent for other documents, or for more than this one: it is all the signer sees.
+    ``then`` runs in the transaction that keeps it (it may enqueue a job that signs). Documents that failed under an
+    earlier typing of the same code are tried again.
     """
-    items = list(batch.items.select_related("request__document").order_by("position"))
+    items = list(batch.items.order_by("position"))
     if only is not None and [item.request_id for item in items] != [only.pk]:
         raise Refused(OTHER)
     if all(item.used_at for item in items):
         raise Refused(USED)
     check_code(batch, typed)
-    checked_at = timezone.now()
+    with transaction.atomic():
+        batch.checked_at = timezone.now()
+        batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
+        batch.save(update_fields=["checked_at", "ip", "user_agent"])
+        batch.items.filter(used_at=None).update(problem="")
+        then(batch)
+
+
+def continue_batch(
+    batch: SigningBatch,
+    *,
+    by: Callable[[SignatureRequest], Actor],
+    identify: Callable[[SignatureRequest], tuple[Signer, Consent]],
+    after: Callable[[SignatureRequest], None],
+    keep_going: Callable[[], bool] = lambda: True,
+) -> list[Outcome]:
+    """Sign what is left of a batch whose code was checked, each document in a transaction of its own.
+
+    ``by`` gives the actor of a request, ``identify`` the signer and consent on this day, ``after`` runs inside the
+    transaction of the signature (it may enqueue the seal). A document that changed since the code left drops out
+    with a sentence and the others are signed; so does one whose signature fails, and nothing of it is left. Safe to
+    call again after whatever stopped it: what is signed or has dropped out is not tried a second time.
+    """
+    if batch.checked_at is None:
+        raise Refused(UNCHECKED)
+    if timezone.now() - batch.checked_at > CONTINUED_FOR:
+        raise Refused(TOO_OLD)
+    long = ("request__document__data", "request__document__html")
+    items = list(batch.items.select_related("request__document").defer(*long).order_by("position"))
     leaves = [item.leaf() for item in items]
     outcomes = []
     for item in items:
+        if item.used_at or item.problem:
+            outcomes.append(Outcome(item.request, False, item.problem or USED))
+            continue
+        if not keep_going():
+            break
         try:
-            evidence = _sign_one(item, batch, leaves, checked_at, by, identify, circumstances, after)
+            evidence = _sign_one(item, batch, leaves, by, identify, after)
         except Refused as refusal:
-            outcomes.append(Outcome(item.request, False, str(refusal)))
+            outcomes.append(_drop(item, str(refusal)))
         except Exception:
             log.exception("a signature of document %s failed", item.request.document.number)
-            outcomes.append(Outcome(item.request, False, FAILED))
+            outcomes.append(_drop(item, FAILED))
         else:
             outcomes.append(Outcome(item.request, True, "", evidence))
     return outcomes
+
+
+def _drop(item: BatchItem, sentence: str) -> Outcome:
+    """Keep why a document was not signed; not of one that another process has signed meanwhile."""
+    BatchItem.objects.filter(pk=item.pk, used_at=None).update(problem=sentence[:500])
+    return Outcome(item.request, False, sentence)
 
 
 @transaction.atomic
@@ -246,13 +287,11 @@ def _sign_one(
     item: BatchItem,
     batch: SigningBatch,
     leaves: list[str],
-    checked_at: datetime,
     by: Callable[[SignatureRequest], Actor],
     identify: Callable[[SignatureRequest], tuple[Signer, Consent]],
-    circumstances: Circumstances,
     after: Callable[[SignatureRequest], None],
 ) -> Evidence:
-    """One transaction under the root's lock: code, PDF signature, evidence, status, journal, messages."""
+    """One transaction under the root's lock: item, PDF signature, evidence, status, journal, messages."""
     request = engine.lock(item.request)
     item = BatchItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     _refuse_if_changed(request, item)
@@ -276,19 +315,18 @@ def _sign_one(
         channel=batch.channel,
         contact_masked=batch.contact_masked,
         code_sent_at=batch.created_at,
-        code_checked_at=checked_at,
+        code_checked_at=batch.checked_at,
         code_tries=batch.tries,
         batch_digest=batch.digest,
         batch_position=item.position,
         batch_leaves=leaves,
         signed_at=signed_at,
         time_zone=document.time_zone,
-        ip=circumstances.ip,
-        user_agent=circumstances.user_agent[:300],
+        ip=batch.ip,
+        user_agent=batch.user_agent,
         certificate=certificate,
     )
-    BatchItem.objects.filter(pk=item.pk).update(used_at=signed_at)
-    SigningBatch.objects.filter(pk=batch.pk, checked_at=None).update(checked_at=checked_at)
+    BatchItem.objects.filter(pk=item.pk).update(used_at=signed_at, problem="")
     engine.fire(
         request,
         "sign",
@@ -375,3 +413,9 @@ def note_opening(request: SignatureRequest) -> None:
     if request.opened_at is None:
         request.opened_at = timezone.now()
         request.save(update_fields=["opened_at"])
+
+
+def revoke_link(request: SignatureRequest) -> None:
+    """Close the personal link of ``request``: what was sent opens nothing more, the next one sent does."""
+    SignatureRequest.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
+    request.refresh_from_db(fields=["link_generation"])

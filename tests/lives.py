@@ -4,9 +4,12 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from conventions.agreements import services, signing
+from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.agreements.timetable import Presence, Span
 from conventions.attendance import services as attendance
@@ -184,9 +187,9 @@ def requests(convention: Convention) -> dict[str, SignatureRequest]:
     return {request.key: request for request in requests_of(current_document(convention, "convention"))}
 
 
-def last_code(request: SignatureRequest) -> str:
+def last_code(request: SignatureRequest, slug: str = "signing_code") -> str:
     """The code in the outbox, as the relay would send it: tests of the engine have no mailbox."""
-    row = Message.objects.filter(slug="signing_code", ref=f"signature:{request.uuid}").latest("id")
+    row = Message.objects.filter(slug=slug, ref=f"signature:{request.uuid}").latest("id")
     code = (row.secrets or {})["code"]
     assert re.fullmatch(r"\d{6}", code)
     return code
@@ -200,6 +203,24 @@ def sign(convention: Convention, *keys: str) -> None:
         [outcome] = signing.sign_with_code(request, last_code(request), circumstances=HERE)
         assert outcome.signed, outcome.sentence
     convention.refresh_from_db()
+
+
+def page_of(request: SignatureRequest) -> str:
+    """Path of the page of a party's personal link."""
+    return personal_link(request).removeprefix(settings.SITE_URL)
+
+
+def open_page(client: Client, request: SignatureRequest) -> str:
+    """Open the page of a party in a browser, with the birth date or with a code; return its path."""
+    path = page_of(request)
+    if request.role in ("guardian", "pupil"):
+        born = Convention.objects.get(pk=request.document.root_id).pupil.birth_date
+        answer = client.post(path, {"birth_date": f"{born:%d/%m/%Y}"})
+    else:
+        client.post(path + "/code")
+        answer = client.post(path, {"code": last_code(request, "opening_code")})
+    assert answer.status_code == 302, answer.content.decode()
+    return path
 
 
 def prove(request: SignatureRequest) -> Evidence:

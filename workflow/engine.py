@@ -185,6 +185,7 @@ def why_not(subject: Subject, law: Law, by: Actor | None, *, reason: str = "") -
     for condition in law.conditions:
         if wrong := condition.explain(subject):
             return wrong
-    if law.spec.reason_required and not reason.strip() and by is not None:
+    needs_reason = law.spec.reason_required or subject.status in law.spec.reason_from
+    if needs_reason and not reason.strip() and by is not None:
         return f"« {law.spec.label} » demande un motif : écrivez-le en quelques mots."
     return ""

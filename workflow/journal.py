@@ -260,7 +260,7 @@ def check(batch: int = 200) -> Iterator[Fault]:
         label = model.journal_label()
         keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), batch):
-            yield from _check_roots(model, keys[start : start + batch])
+            yield from check_roots(model, keys[start : start + batch])
         orphans = (
             Transition.objects.filter(root_label=label)
             .exclude(root_uuid__in=model._base_manager.values("uuid"))
@@ -274,7 +274,8 @@ def check(batch: int = 200) -> Iterator[Fault]:
     yield from _check_children()
 
 
-def _check_roots(model: type[Root], keys: list[int]) -> Iterator[Fault]:
+def check_roots(model: type[Root], keys: list[int]) -> Iterator[Fault]:
+    """Recompute the chains of the roots with these keys, two queries; yields one fault per chain that does not hold."""
     label = model.journal_label()
     roots = model._base_manager.filter(pk__in=keys).order_by("pk")
     chains: dict[UUID, list[Transition]] = {root.uuid: [] for root in roots}

@@ -52,6 +52,8 @@ class Spec:
     """Why nobody is told, when ``tells`` is empty."""
     reason_required: bool = False
     """A reason must be given in words."""
+    reason_from: tuple[str, ...] = ()
+    """States from which a reason must be given, when the others ask for none: what is already said is corrected."""
     writes: tuple[str, ...] = ()
     """Columns that the transition's body changes, written together with the status."""
     carries: str = ""

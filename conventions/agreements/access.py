@@ -1,24 +1,11 @@
-"""Fetching what an address names, or answering that there is nothing to see."""
+"""Where an electronic act comes from: the address and the browser of whoever acts."""
 
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
-from signatures import links
-from signatures.models import SignatureRequest
 from signatures.services import Circumstances
-
-from .models import Convention
-from .signing import convention_of
-
-
-def request_or_404(token: str) -> tuple[SignatureRequest, Convention]:
-    """Return the signature request a personal link leads to, with its agreement."""
-    request = links.find(token)
-    if request is None:
-        raise Http404
-    return request, convention_of(request)
 
 
 def circumstances(http: HttpRequest) -> Circumstances:

@@ -124,6 +124,13 @@ def working_days_before(day: date, n: int, *, department: str) -> date:
     return found
 
 
+def next_working_day(day: date, *, department: str) -> date:
+    """Return ``day`` when it is a working day, else the first one after it."""
+    while not is_working_day(day, department):
+        day += timedelta(days=1)
+    return day
+
+
 # -- school holidays -----------------------------------------------------------------------------------------------
 
 

@@ -203,7 +203,7 @@ def canonical_data(convention: Convention) -> dict[str, Any]:
             "level": pupil.level,
             "adult": adult,
         },
-        "guardians": [] if adult else [_guardian_data(guardian) for guardian in guardians_of(pupil)],
+        "guardians": [] if adult else _guardians_data(guardians_of(pupil)),
         "referent": _staff_data(convention.referent) if convention.referent else None,
         "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
         "period": _period_data(convention),
@@ -291,16 +291,22 @@ def _staff_data(staff: Staff) -> dict[str, str]:
     }
 
 
-def _guardian_data(guardian: Guardian) -> dict[str, Any]:
-    withheld = guardian.withheld
-    return {
-        "first_name": guardian.first_name,
-        "last_name": guardian.last_name,
-        "quality": guardian.get_quality_display(),
-        "email": "" if withheld else guardian.email,
-        "phone": "" if withheld else guardian.phone,
-        "withheld": withheld,
-    }
+def _guardians_data(guardians: list[Guardian]) -> list[dict[str, Any]]:
+    """Names and qualities; the contact of a guardian who is alone: each of two reads the document, not the other's."""
+    found = []
+    for guardian in guardians:
+        withheld = guardian.withheld or len(guardians) > 1
+        found.append(
+            {
+                "first_name": guardian.first_name,
+                "last_name": guardian.last_name,
+                "quality": guardian.get_quality_display(),
+                "email": "" if withheld else guardian.email,
+                "phone": "" if withheld else guardian.phone,
+                "withheld": withheld,
+            }
+        )
+    return found
 
 
 def _period_data(convention: Convention) -> dict[str, Any]:

@@ -1,17 +1,20 @@
 """What people are told about an agreement: one class per message, its recipients and what it says to each."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.links import tokens
 from conventions.links.addresses import address_of
 from conventions.links.services import link_of
 from conventions.links.tokens import typed_code
 from conventions.people.models import HostContact, School, Staff
 from conventions.people.names import of
-from conventions.people.phones import format_local
+from conventions.people.phones import format_local, is_mobile
 from notifications.catalogue import Message, Recipient
 from signatures import links
 from signatures.codes import LIFETIME
@@ -173,6 +176,14 @@ def period_in_words(convention: Convention) -> str:
     return f"du {convention.first_day:%d/%m/%Y} au {convention.last_day:%d/%m/%Y}"
 
 
+class ForStaff(AgreementMessage):
+    """A message to people of the school, with the address of the agreement's page: they sign in first."""
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        number = self.convention(event).number
+        return {**super().context(event, recipient), "page": site(reverse("agreement", args=[number]))}
+
+
 class WithReason(AgreementMessage):
     """A message that tells the reason given; only to those who may read it, and wiped once it was sent."""
 
@@ -198,7 +209,7 @@ class AgreementOpened(HostPartAsked):
     title = "Une convention est ouverte : l'organisme d'accueil reçoit le lien de sa partie."
 
 
-class HostPartCompleted(AgreementMessage):
+class HostPartCompleted(ForStaff):
     slug = "host_part_completed"
     title = "L'organisme d'accueil a terminé sa partie : au secrétariat de compléter."
     audience = ("office",)
@@ -207,7 +218,7 @@ class HostPartCompleted(AgreementMessage):
         return school_recipients(self.convention(event).school, "office")
 
 
-class SchoolPartCompleted(AgreementMessage):
+class SchoolPartCompleted(ForStaff):
     slug = "school_part_completed"
     title = "La convention est complète : à la direction de la valider."
     audience = ("head",)
@@ -224,7 +235,7 @@ class SentBackToHost(HostPartAsked):
         return {**super().secrets(event, recipient), "reason": event.data["reason"]}
 
 
-class SentBackToOffice(WithReason):
+class SentBackToOffice(ForStaff, WithReason):
     slug = "sent_back_to_office"
     title = "La direction demande un changement au secrétariat."
     audience = ("office",)
@@ -269,21 +280,48 @@ class SignatureAsked(PartyMessage):
 class SignatureReceipt(PartyMessage):
     slug = "signature_receipt"
     to_one = True
-    title = "Une partie vient de signer : elle reçoit l'accusé de réception de sa signature (L112-11 CRPA)."
+    title = (
+        "Une partie vient de signer : elle en reçoit l'accusé de réception (L112-11 CRPA) par courriel et par SMS ; "
+        "l'autre responsable en est averti."
+    )
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
-    def _requests(self, event: Any) -> list[SignatureRequest]:
-        return [event.data["request"]]
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
+        request, convention = event.data["request"], self.convention(event)
+        signer = request_recipient(request, convention)
+        both = signer.email and signer.phone and is_mobile(signer.phone)
+        found = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
+        if request.role == "guardian":
+            told = {signer.email, signer.phone} - {""}
+            found += [
+                other
+                for other in family_recipients(convention)
+                if other.ref.startswith("guardian:")
+                and other.ref != request.holder
+                and not {other.email, other.phone} & told
+            ]
+        return found
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
-        evidence = event.data["evidence"]
+        evidence, role = event.data["evidence"], event.data["request"].role
         from signatures.stamp import moment_in_words
 
         return {
-            **super().context(event, recipient),
+            **AgreementMessage.context(self, event, recipient),
+            "visa": event.data["request"].document.signing_policy().rule(role).need == "visa",
+            "role": role,
+            "by_other": recipient.ref.startswith("guardian:"),
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
             "fingerprint": evidence.frozen_sha256,
         }
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The signer's own page; and for each reader the page that says *ce n'est pas moi*."""
+        request = event.data["request"]
+        reader = UUID(recipient.ref.partition(":")[2])
+        contest = site(reverse("contest", args=[links.contest_token(request, reader)]))
+        return {"contest": contest, **({"link": personal_link(request)} if reader == request.uuid else {})}
 
 
 class AgreementSealed(PartyMessage):
@@ -292,7 +330,7 @@ class AgreementSealed(PartyMessage):
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
 
-class AgreementRefused(WithReason):
+class AgreementRefused(ForStaff, WithReason):
     slug = "agreement_refused"
     title = "Une partie refuse : l'établissement lit le motif et décide de la suite."
     audience = ("office", "head")
@@ -329,7 +367,7 @@ class AgreementStopped(AgreementMessage):
         return contact_recipient(self.convention(event), "host")
 
 
-class VisaDeclined(WithReason):
+class VisaDeclined(ForStaff, WithReason):
     slug = "visa_declined"
     title = "Une personne sollicitée pour un visa ne le donne pas : le secrétariat le sait, rien ne s'arrête."
     audience = ("office",)
@@ -397,6 +435,11 @@ class InternshipTerminated(EveryoneConcerned):
     title = "Le stage est interrompu."
 
 
+def tutor_link(convention: Convention) -> str:
+    """Return the address of the tutor's page, where presence is marked and the internship evaluated."""
+    return address_of(f"tutor:{convention.uuid}")
+
+
 class InternshipBegun(AgreementMessage):
     slug = "internship_begun"
     title = "Le stage commence : le tuteur ou la tutrice suit les présences."
@@ -404,6 +447,9 @@ class InternshipBegun(AgreementMessage):
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
         return contact_recipient(self.convention(event), "tutor")
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": tutor_link(self.convention(event))}
 
 
 class EvaluationAsked(AgreementMessage):
@@ -418,6 +464,16 @@ class EvaluationAsked(AgreementMessage):
             *contact_recipient(convention, "tutor"),
             *(pupil_recipient(convention) or family_recipients(convention)),
         ]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The tutor's link, the pupil's own; a family without one asks the school for the pupil's code."""
+        convention = self.convention(event)
+        if recipient.audience == "tutor":
+            return {"link": tutor_link(convention)}
+        if recipient.ref == f"pupil:{convention.pupil.uuid}":
+            token = tokens.token(link_of(recipient.ref))
+            return {"link": site(reverse("pupil_evaluation", args=[token, convention.number]))}
+        return {}
 
 
 class AttestationIssued(AgreementMessage):
@@ -444,7 +500,7 @@ class AttestationIssued(AgreementMessage):
         return {}
 
 
-class AgreementClosed(AgreementMessage):
+class AgreementClosed(ForStaff):
     slug = "agreement_closed"
     title = "Le dossier est clôturé : le secrétariat en est averti."
     audience = ("office",)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -373,9 +373,12 @@ def _columns(day: Presence) -> dict[str, Any]:
 # -- approving and changing one's mind --------------------------------------------------------------------------
 
 
-def approve(convention: Convention, *, by: Actor, key: str = "") -> None:
-    """Approve: the rules again, then the document is frozen and certified and every party is asked to sign."""
-    fire(convention, "approve", by=by, key=key)
+def approve(convention: Convention, *, by: Actor, key: str = "", tell_at: datetime | None = None) -> None:
+    """Approve: the rules again, then the document is frozen and certified and every party is asked to sign.
+
+    With ``tell_at`` the parties are told at that moment, not at once.
+    """
+    fire(convention, "approve", by=by, key=key, tell_at=tell_at)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Signing an agreement: who signs in what quality, the code, the refusal, what lapses and when it is sealed."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,16 @@ from signatures.keys import KeysUnusable
 from signatures.models import Document, SignatureRequest, SigningBatch
 from signatures.policy import Answer, Need, Policy
 from signatures.queries import current_document, newest_requests, open_requests
-from signatures.services import Circumstances, Consent, Outcome, Signer, close_document, note_opening, sign_batch
+from signatures.services import (
+    Circumstances,
+    Consent,
+    Outcome,
+    Signer,
+    check_batch,
+    close_document,
+    continue_batch,
+    note_opening,
+)
 from workflow import engine
 from workflow.actors import ACCOUNT, LINK, Actor, system
 from workflow.engine import Refused, fire
@@ -141,18 +150,18 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
     ``by`` is the account that will sign, which alone may use the code; without it the links' bearer signs. One code
     goes to one contact: documents of several people are refused.
     """
-    first, contacts = requests[0], set()
-    for request in requests:
-        convention = convention_of(request)
+    first, conventions = requests[0], _conventions_of(requests)
+    for convention, request in zip(conventions, requests, strict=True):
         if convention.status not in SIGNING:
             raise Refused(f"La convention est maintenant « {convention.get_status_display()} » : rien à signer ici.")
         if request.document.version != convention.version:
             raise Refused("Une nouvelle version de la convention a été faite : ce lien ne sert plus.")
-        contacts.add(contact_of(request, convention, by))
-        note_opening(request)
+    contacts = _contacts_of(requests, conventions, by)
     if len(contacts) != 1 or len({request.role for request in requests}) != 1:
         raise Refused("Un code sert à une seule personne : demandez un code par signataire.")
     [contact] = contacts
+    for request in requests:
+        note_opening(request)
 
     def tell(batch: SigningBatch, code: str) -> None:
         queue(
@@ -160,12 +169,33 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
             Event(
                 name="ask_code",
                 subject=first,
-                data={"code": code, "contact": contact, "count": len(requests), "convention": convention_of(first)},
-                about=engine.about(convention_of(first)),
+                data={"code": code, "contact": contact, "count": len(requests), "convention": conventions[0]},
+                about=engine.about(conventions[0]),
             ),
         )
 
     return ask_code(requests, contact=contact, asked_by=by.id if by else "", tell=tell)
+
+
+def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
+    """Return the agreement of each request, in their order; one query."""
+    keys = [request.root_key[1] for request in requests]
+    found = Convention.objects.select_related(*Convention.FETCH).in_bulk(keys)
+    return [found[key] for key in keys]
+
+
+def _contacts_of(
+    requests: Sequence[SignatureRequest], conventions: Sequence[Convention], by: Actor | None
+) -> set[Contact]:
+    """Return where the code would go; the head's contact is asked once per school."""
+    contacts, schools = set(), set()
+    for request, convention in zip(requests, conventions, strict=True):
+        if request.role == "head" and convention.school_id in schools:
+            continue
+        contacts.add(contact_of(request, convention, by))
+        if request.role == "head":
+            schools.add(convention.school_id)
+    return contacts
 
 
 def latest_batch(request: SignatureRequest) -> SigningBatch | None:
@@ -191,21 +221,32 @@ def sign_with_batch(
     circumstances: Circumstances,
     only: SignatureRequest | None = None,
 ) -> list[Outcome]:
-    """Sign every document of ``batch``; ``by`` is the account that signs, by default each request's link."""
+    """Sign every document of ``batch`` at once; ``by`` is the account that signs, by default each request's link."""
+    require_asker(batch, by)
+    check_batch(batch, typed, circumstances=circumstances, only=only)
+    return sign_checked(batch, by)
+
+
+def require_asker(batch: SigningBatch, by: Actor | None) -> None:
+    """Refuse a code to whoever did not ask for it."""
     if batch.asked_by != (by.id if by else ""):
         raise Refused(OTHER)
+
+
+def sign_checked(
+    batch: SigningBatch, by: Actor | None, *, keep_going: Callable[[], bool] = lambda: True
+) -> list[Outcome]:
+    """Sign what is left of a batch whose code was checked; ``by`` as for :func:`sign_with_batch`."""
 
     def actor(request: SignatureRequest) -> Actor:
         return by or link_actor(request)
 
-    return sign_batch(
+    return continue_batch(
         batch,
-        typed,
         by=actor,
         identify=lambda request: identify(request.root, request, actor(request)),
-        circumstances=circumstances,
         after=_after_answer,
-        only=only,
+        keep_going=keep_going,
     )
 
 

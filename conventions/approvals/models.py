@@ -17,7 +17,7 @@ class Review(models.Model):
     """Length of the agreement's journal at that moment: what came later has changed since."""
     seen_at = models.DateTimeField(default=timezone.now)
     acknowledged = models.JSONField(default=list, blank=True)
-    """Identifiers of the rules whose warnings were acknowledged."""
+    """The warnings acknowledged, each by its rule and its field (``B-06 period.days.2027-06-10``)."""
     acknowledged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

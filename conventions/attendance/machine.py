@@ -25,7 +25,7 @@ IN_AN_OPEN_FILE = require(
 
 
 class HalfDayMachine(Subject):
-    """Marked by the tutor in one gesture; a correction is a new entry in the journal, never an overwrite."""
+    """Marked by the tutor in one gesture; a correction says why and is a new entry in the journal."""
 
     ROLES = {
         "tutor": "le tuteur ou la tutrice",
@@ -48,6 +48,7 @@ class HalfDayMachine(Subject):
         label="Noter une présence",
         who=MARKERS,
         needs=[IN_AN_OPEN_FILE],
+        reason_from=(State.LATE, State.ABSENT),
         silent="Une présence n'appelle aucune action.",
     )
     def mark_present(self):
@@ -59,6 +60,7 @@ class HalfDayMachine(Subject):
         label="Noter un retard",
         who=MARKERS,
         needs=[IN_AN_OPEN_FILE],
+        reason_from=(State.PRESENT, State.ABSENT),
         silent="Le retard est lu par l'établissement dans le suivi ; il n'appelle pas d'alerte.",
     )
     def mark_late(self):
@@ -70,6 +72,7 @@ class HalfDayMachine(Subject):
         label="Noter une absence",
         who=MARKERS,
         needs=[IN_AN_OPEN_FILE],
+        reason_from=(State.PRESENT, State.LATE),
         tells=("absence_reported",),
     )
     def mark_absent(self):
@@ -86,6 +89,23 @@ class HalfDayMachine(Subject):
     )
     def justify(self):
         """The school accepts the reason of the absence."""
+
+    @transition(
+        source=State.ABSENT,
+        target=State.ABSENT,
+        label="Prévenir la famille",
+        who=["office", "head", "cpe", "referent"],
+        needs=[
+            IN_AN_OPEN_FILE,
+            require(
+                lambda half_day: half_day.family_told_at is None,
+                "La famille a déjà été prévenue de cette absence : appelez-la si elle ne répond pas.",
+            ),
+        ],
+        tells=("absence_told_family",),
+    )
+    def tell_family(self):
+        """The school tells those who answer for the pupil: once per half-day, and the journal says by whom."""
 
     @transition(
         source=State.EXPECTED,

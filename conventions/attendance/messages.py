@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
+from conventions.agreements import messages as agreements
 from conventions.agreements.messages import AgreementMessage, school_recipients
+from conventions.agreements.models import Convention
 from notifications.catalogue import Recipient
 
 
-class AbsenceReported(AgreementMessage):
-    slug = "absence_reported"
-    title = "Une absence est notée : l'établissement le sait le jour même."
-    audience = ("office", "cpe")
-    urgent = True
+def family_recipients(convention: Convention) -> list[Recipient]:
+    """Those who answer for the pupil, or the adult pupil; not a guardian whose contact is withheld."""
+    withheld = {f"guardian:{guardian.uuid}" for guardian in convention.pupil.guardians.all() if guardian.withheld}
+    return [person for person in agreements.family_recipients(convention) if person.ref not in withheld]
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
-        return school_recipients(self.convention(event).school, "office", "cpe")
+
+class AboutHalfDay(AgreementMessage):
+    """A message about one half-day."""
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         half_day = event.subject
@@ -23,3 +25,23 @@ class AbsenceReported(AgreementMessage):
             "date": f"{half_day.date:%d/%m/%Y}",
             "half": half_day.get_half_display(),
         }
+
+
+class AbsenceReported(AboutHalfDay):
+    slug = "absence_reported"
+    title = "Une absence est notée : l'établissement le sait le jour même."
+    audience = ("office", "cpe")
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office", "cpe")
+
+
+class AbsenceToldFamily(AboutHalfDay):
+    slug = "absence_told_family"
+    title = "L'établissement prévient la famille de l'absence de l'élève à son stage."
+    audience = ("guardian",)
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return family_recipients(self.convention(event))

@@ -1,10 +1,14 @@
 """Half-days of presence of an internship."""
 
+from datetime import datetime
+
 from django.db import models
+from django.utils.functional import cached_property
 
 from conventions.agreements.models import Convention
 from workflow.actors import Actor
 from workflow.machine import Root
+from workflow.models import Transition
 
 from .machine import HalfDayMachine
 
@@ -36,3 +40,9 @@ class HalfDay(HalfDayMachine):
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
         return self.root.roles_of(actor)
+
+    @cached_property
+    def family_told_at(self) -> datetime | None:
+        """When the school told the family of this absence: read in the journal, or set beforehand for a whole list."""
+        told = Transition.objects.filter(subject_uuid=self.uuid, name="tell_family")
+        return told.values_list("at", flat=True).first()

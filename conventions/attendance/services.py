@@ -11,6 +11,7 @@ from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
 
 from .machine import State
+from .messages import family_recipients
 from .models import Half, HalfDay
 
 MARKS = {"present": "mark_present", "late": "mark_late", "absent": "mark_absent"}
@@ -29,7 +30,7 @@ def begin(convention: Convention) -> None:
 def expected_half_days(convention: Convention) -> list[HalfDay]:
     """Return the half-days of the agreement's timetable, unsaved."""
     found = []
-    for day in convention.days.order_by("date"):
+    for day in sorted(convention.days.all(), key=lambda day: day.date):
         for half, start, end in (
             (Half.MORNING, day.morning_start, day.morning_end),
             (Half.AFTERNOON, day.afternoon_start, day.afternoon_end),
@@ -40,12 +41,44 @@ def expected_half_days(convention: Convention) -> list[HalfDay]:
     return found
 
 
-def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, key: str = "") -> None:
-    """Mark a half-day ``present``, ``late`` or ``absent`` until the file is closed, never before its day."""
+def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", key: str = "") -> None:
+    """Mark a half-day ``present``, ``late`` or ``absent`` until the file is closed, never before its day.
+
+    Correcting one that is already marked asks for a ``reason``, kept in the journal.
+    """
     convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
     if clock.now() < convention.start_of(half_day.date):
         raise Refused(f"Cette demi-journée n'est pas encore venue : revenez le {half_day.date:%d/%m/%Y}.")
-    fire(half_day, MARKS[mark], by=by, key=key, data={"date": half_day.date.isoformat(), "half": half_day.half})
+    data = {"date": half_day.date.isoformat(), "half": half_day.half}
+    fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=data)
+
+
+@transaction.atomic
+def mark_day(convention: Convention, day: date, mark: str, *, by: Actor) -> list[HalfDay]:
+    """Mark every half-day of ``day`` at once, all or none; the same gesture twice changes nothing more.
+
+    Raises :class:`Refused` when somebody has noted something else meanwhile.
+    """
+    locked = engine.lock(convention)
+    half_days = list(locked.half_days.filter(date=day).order_by("-half"))
+    target = HalfDay.transitions()[MARKS[mark]].target
+    if not half_days:
+        raise Refused("Aucune présence n'est prévue ce jour-là : rechargez la page.")
+    if any(half_day.status not in (State.EXPECTED, target) for half_day in half_days):
+        raise Refused("Une partie de cette journée est déjà notée autrement : notez chaque demi-journée.")
+    for half_day in half_days:
+        if half_day.status == State.EXPECTED:
+            mark_half_day(half_day, mark, by=by)
+    return half_days
+
+
+def tell_family(half_day: HalfDay, *, by: Actor) -> None:
+    """Tell those who answer for the pupil that they were absent; once per half-day."""
+    if not any(person.email or person.phone for person in family_recipients(half_day.convention)):
+        raise Refused(
+            "L'établissement ne connaît ni adresse ni numéro pour la famille : appelez l'organisme d'accueil."
+        )
+    fire(half_day, "tell_family", by=by, data={"date": half_day.date.isoformat(), "half": half_day.half})
 
 
 def justify_absence(half_day: HalfDay, *, reason: str, by: Actor) -> None:

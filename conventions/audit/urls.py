@@ -1,3 +1,14 @@
-"""Addresses of this room."""
+"""Addresses of the audit room."""
 
-urlpatterns = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("audit/", views.agreements, name="audit"),
+    path("audit/conventions/<slug:number>", views.agreement, name="audit_agreement"),
+    path("audit/conventions/<slug:number>/journal", views.export, name="audit_export"),
+    path("audit/journal", views.journal, name="audit_journal"),
+    path("audit/acteurs", views.actor, name="audit_actor"),
+    path("audit/chaines", views.chains, name="audit_chains"),
+]

@@ -59,11 +59,18 @@ class Page:
 
 
 class Browser:
-    """One person's browser: its own cookies."""
+    """One person's browser: its own cookies, which another process can take over from the file they were kept in."""
 
-    def __init__(self) -> None:
-        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
+    def __init__(self, cookies: str = "") -> None:
+        self._jar = http.cookiejar.LWPCookieJar()
+        if cookies:
+            self._jar.load(cookies, ignore_discard=True)
+        processor = urllib.request.HTTPCookieProcessor(self._jar)
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), processor)
+
+    def keep_cookies(self, path: str) -> None:
+        """Write the cookies to a file."""
+        self._jar.save(path, ignore_discard=True)
 
     def open(self, url: str) -> Page:
         """GET ``url``."""

@@ -11,6 +11,7 @@ from datetime import time as day_time
 from email import message_from_bytes, policy
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlparse
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -233,9 +234,9 @@ class Play:
     def refuse_and_revise(self, act: Act) -> None:
         old = dict(act.links)
         browser = Browser()
-        page = browser.send(
-            browser.open(old["guardian_1"]), "/refuser", reason="Le mercredi après-midi, mon enfant a un rendez-vous."
-        )
+        self._open(act, browser, old["guardian_1"])
+        page = browser.open(old["guardian_1"] + "/refuser")
+        page = browser.send(page, "/refuser", reason="Le mercredi après-midi, mon enfant a un rendez-vous.")
         must(page, "Votre refus est enregistré", "the refusal was not accepted")
         self.say(act, "responsable 1", "refuse, avec un motif")
         services.revise(
@@ -272,27 +273,47 @@ class Play:
 
     def _with_code(self, act: Act, link: str) -> tuple[Browser, Page, str]:
         browser = Browser()
+        page, code = self._ask_code(act, browser, self._open(act, browser, link))
+        return browser, page, code
+
+    def _open(self, act: Act, browser: Browser, link: str) -> Page:
+        """Open a personal link: with the pupil's birth date where the page asks it, else with a code."""
         page = browser.open(link)
+        if any("birth_date" in form.fields for form in page.forms):
+            page = browser.send(page, urlparse(link).path, birth_date=f"{act.pupil.birth_date:%d %m %Y}")
+        else:
+            page, code = self._ask_code(act, browser, page)
+            page = browser.send(page, urlparse(link).path, code=code)
+        must(page, "L'essentiel", "the page did not open")
+        return page
+
+    def _ask_code(self, act: Act, browser: Browser, page: Page) -> tuple[Page, str]:
         before = self.messages()
         page = browser.send(page, "/code")
         must(page, "Un code vient de partir", "no code was sent")
         act.codes_asked += 1
-        return browser, page, self.code_after(before)
+        return page, self.code_after(before)
 
     def _sign_at_once(self, act: Act) -> None:
         """Each party has its code; then as many processes send their signature at the same instant."""
-        ready = [(key, link, self._with_code(act, link)[2]) for key, link in act.links.items()]
+        ready = []
+        for key, link in act.links.items():
+            browser, _page, code = self._with_code(act, link)
+            browser.keep_cookies(cookies := str(self.folder / f"cookies-{key}.txt"))
+            ready.append((link, cookies, code))
         start = time.time() + 3
         players = [
             subprocess.Popen(
-                [sys.executable, "-m", "conventions.demo.sign_once", link, code, str(start)],
+                [sys.executable, "-m", "conventions.demo.sign_once", link, cookies, code, str(start)],
                 cwd=settings.BASE_DIR,
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            for _key, link, code in ready
+            for link, cookies, code in ready
         ]
         answers = [player.communicate(timeout=60)[0] for player in players]
+        for _link, cookies, _code in ready:
+            Path(cookies).unlink()
         if any("Votre signature est enregistrée" not in answer for answer in answers):
             raise PlayFailed(f"a party could not sign at the same instant: {answers}")
         self.say(act, f"{len(ready)} parties", "signent au même instant, depuis autant de processus")

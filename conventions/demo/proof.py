@@ -221,7 +221,10 @@ class Proof:
         )
 
     def due(self, act: Act) -> int:
-        """Count from the exported journal and the declared table who had to be told."""
+        """Count from the exported journal and the declared table who had to be told.
+
+        A guardian's receipt goes to both contacts, and to the other guardian.
+        """
         story, convention = act.story, act.convention
         roots = {f"conventions.convention/{convention.uuid}"}
         if convention.application_id:
@@ -247,6 +250,9 @@ class Proof:
                 message = catalogue.get(slug)
                 counted = signers if message.per_party else people
                 total += 1 if message.to_one else sum(counted[audience] for audience in message.audience)
+            if row["name"] == "sign" and row["data"].get("party", "").startswith("guardian_"):
+                signer = story.guardians[int(row["data"]["party"].removeprefix("guardian_")) - 1]
+                total += int(bool(signer["email"] and signer["phone"])) + len(story.guardians) - 1
         return total
 
 

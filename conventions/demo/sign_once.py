@@ -1,6 +1,7 @@
-"""One party in a process of its own: opens its page, waits for the agreed instant and sends its signature.
+"""One party in a process of its own: waits on its page for the agreed instant and sends its signature.
 
-Usage: python -m conventions.demo.sign_once LINK CODE EPOCH_SECONDS
+Usage: python -m conventions.demo.sign_once LINK COOKIES CODE EPOCH_SECONDS, where the file COOKIES comes from the
+browser that opened the page.
 """
 
 import sys
@@ -9,9 +10,9 @@ import time
 from conventions.demo.browser import Browser
 
 
-def main(link: str, code: str, start: str) -> None:
-    browser = Browser()
-    page = browser.open(link)
+def main(link: str, cookies: str, code: str, start: str) -> None:
+    browser = Browser(cookies)
+    page = browser.open(f"{link}/signer")
     time.sleep(max(0.0, float(start) - time.time()))
     print(browser.send(page, "/signer", code=code, consent="on").text[:400])
 

@@ -11,130 +11,22 @@ from conventions.agreements.rules import Finding
 from conventions.agreements.services import save_host_part
 from conventions.forms import PageForm
 from conventions.people.models import HostContact
-from conventions.people.phones import PhoneError, format_local, to_e164
+from conventions.people.phones import format_local
 from conventions.people.siret import clean_siret
 from workflow.actors import Actor
 
 from .access import contact_of
+from .part_form import PartForm, PhoneField, PostcodeField, email_field, text
 from .services import ME, SIGNER, save_people
 
 OTHER = "other"
-
-
-def text(label: Any, *, length: int, hint: Any = "", auto: str = "off", **attrs: str) -> forms.CharField:
-    """Return a text field that may stay empty: what is missing is said by the rules, not by the form."""
-    return forms.CharField(
-        label=label,
-        max_length=length,
-        required=False,
-        help_text=hint,
-        widget=forms.TextInput(attrs={"autocomplete": auto, **attrs}),
-    )
-
-
-class PhoneField(forms.CharField):
-    """A telephone number, kept in international form."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "tel", "autocomplete": "tel", "type": "tel"}
-        super().__init__(required=False, max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
-
-    def clean(self, value: Any) -> str:
-        typed = super().clean(value)
-        try:
-            return to_e164(typed) if typed else ""
-        except PhoneError as unreadable:
-            raise ValidationError(str(unreadable)) from unreadable
-
-
-class PostcodeField(forms.RegexField):
-    """Five digits."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            regex=r"^[0-9]{5}$",
-            required=False,
-            max_length=10,
-            error_messages={"invalid": _("Un code postal a cinq chiffres, par exemple 49000.")},
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
-            **kwargs,
-        )
-        self.widget.attrs["class"] = "fr-input fr-input--short"
-
-    def to_python(self, value: Any) -> str:
-        return "".join(super().to_python(value).split())
-
-
-def email_field(label: Any, *, hint: Any = "", auto: str = "email") -> forms.EmailField:
-    """Return an e-mail field that may stay empty."""
-    return forms.EmailField(
-        label=label,
-        required=False,
-        help_text=hint,
-        error_messages={"invalid": _("Cette adresse n'est pas complète : écrivez par exemple nom@entreprise.fr.")},
-        widget=forms.EmailInput(attrs={"autocomplete": auto}),
-    )
-
-
-class PartForm(PageForm):
-    """One page of the host's part: what can be read is saved, what cannot is kept as typed."""
-
-    slug = ""
-    GROUPS: tuple[tuple[Any, str, tuple[str, ...]], ...] = ()
-    """Legend, class name and fields of each group, in the order of the page."""
-    MARKS: dict[str, tuple[str, ...]] = {}
-    """Field of the form → fields that the rules name."""
-
-    def __init__(self, data: Any = None, *, convention: Convention, **kwargs: Any) -> None:
-        self.convention = convention
-        stored = self.stored(convention)
-        typed = convention.host_typing.get(self.slug)
-        if data is None and typed:
-            data = {**stored, **typed}
-        super().__init__(data, initial=stored, auto_id="id_%s", **kwargs)
-
-    def get_context(self) -> dict[str, Any]:
-        return forms.Form.get_context(self)
-
-    def stored(self, convention: Convention) -> dict[str, Any]:
-        """Return what is saved, as the fields show it."""
-        raise NotImplementedError
-
-    def save(self, *, by: Actor, revision: int | None) -> None:
-        """Save what could be read and remember the rest; raises what the services raise."""
-        raise NotImplementedError
-
-    def typing(self) -> dict[str, Any]:
-        """Return what is being typed on every page, this one brought up to date."""
-        others = {slug: kept for slug, kept in self.convention.host_typing.items() if slug != self.slug}
-        if self.is_valid():
-            return others
-        return {**others, self.slug: {name: str(self.data.get(name, ""))[:2000] for name in self.fields}}
-
-    def read(self, *names: str) -> dict[str, Any]:
-        """Return the values of ``names`` that could be read."""
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-
-    def groups(self) -> list[tuple[Any, str, list[forms.BoundField]]]:
-        """Return legend, class name and bound fields of each group."""
-        return [(legend, css, [self[name] for name in names]) for legend, css, names in self.GROUPS]
-
-    def field_of(self, finding: Finding) -> str:
-        """Return the field of this page that a finding is about; empty when it is another page's."""
-        for name, marks in self.MARKS.items():
-            if any(finding.field == mark or finding.field.startswith(f"{mark}.") for mark in marks):
-                return name
-        return ""
-
-    def is_blank(self, name: str) -> bool:
-        """Tell whether nothing is saved or typed at a field: a first visit is not told that all is missing."""
-        return not (self.data.get(name) if self.is_bound else self.initial.get(name))
 
 
 class OrganisationForm(PartForm):
     """Who the host is and where the pupil comes."""
 
     slug = "organisme"
+    OPTIONAL = ("siret", "place_address", "place_postcode", "place_city")
     GROUPS = (
         (_("Votre organisme"), "", ("name", "siret", "address", "postcode", "city", "family_business")),
         (
@@ -156,9 +48,9 @@ class OrganisationForm(PartForm):
 
     name = text(_("Nom de l'entreprise, de l'association ou de l'administration"), length=200, auto="organization")
     siret = text(
-        _("Numéro SIRET (si vous en avez un)"),
+        _("Numéro SIRET"),
         length=30,
-        hint=_("14 chiffres, sur une facture ou un bulletin de paie"),
+        hint=_("14 chiffres, sur une facture ou un bulletin de paie ; vide si vous n'en avez pas"),
         inputmode="numeric",
     )
     address = text(_("Adresse"), length=200, hint=_("Numéro et rue"), auto="street-address")
@@ -199,6 +91,7 @@ class PeopleForm(PartForm):
     """Who fills, who signs, who tutors: one person, two or three."""
 
     slug = "personnes"
+    OPTIONAL = ("me_phone", "signer_phone", "tutor_phone")
     GROUPS = (
         (
             _("Vous, qui remplissez ces pages"),
@@ -223,7 +116,7 @@ class PeopleForm(PartForm):
     me_first_name = text(_("Prénom"), length=150, auto="given-name")
     me_last_name = text(_("Nom"), length=150, auto="family-name")
     me_email = email_field(_("Courriel"))
-    me_phone = PhoneField(label=_("Téléphone (facultatif)"))
+    me_phone = PhoneField(label=_("Téléphone"))
     me_title = text(
         _("Fonction"), length=100, hint=_("Par exemple gérante, directeur, maître boulanger"), auto="organization-title"
     )
@@ -334,6 +227,7 @@ class ActivitiesForm(PartForm):
     """What the pupil will see, where he or she eats, whom to warn."""
 
     slug = "activites"
+    OPTIONAL = ("safety_contact",)
     GROUPS = ((None, "", ("activities", "meals_are", "meals", "safety_contact")),)
     MARKS = {"activities": ("activities",), "meals_are": ("meals",), "safety_contact": ("safety_contact",)}
     MEALS = (
@@ -399,7 +293,9 @@ class HandOverForm(PageForm):
 
     first_name = forms.CharField(label=_("Prénom de votre collègue"), max_length=150)
     last_name = forms.CharField(label=_("Nom"), max_length=150)
-    email = forms.EmailField(label=_("Courriel professionnel"), help_text=_("Le nouveau lien y est envoyé."))
+    email = forms.EmailField(
+        label=_("Courriel professionnel"), max_length=254, help_text=_("Le nouveau lien y est envoyé.")
+    )
 
 
 class LeaveForm(PageForm):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.forms import RadioSelect
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ from conventions.people.names import of
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-from .forms import ActivitiesForm, OrganisationForm, PartForm, PeopleForm
+from .forms import ActivitiesForm, OrganisationForm, PeopleForm
+from .part_form import PartForm
 from .timetable_form import TimetableForm, key_of
 from .week import days_shown, describe_change, proposals, week_totals
 
@@ -73,12 +75,8 @@ class Note:
     step: Step
     name: str
     """Field of the form."""
-    step_url: str
-
-    @property
-    def address(self) -> str:
-        """Return where the field is, with all that is missing there told."""
-        return f"{self.step_url}?corriger#id_{self.name}"
+    address: str
+    """Where the field is, with all that is missing there told."""
 
     @property
     def key(self) -> str:
@@ -222,7 +220,9 @@ class HostPartPages:
         return [self._note(finding, self.step, name) for finding in found if (name := form.field_of(finding))]
 
     def _note(self, finding: Finding, step: Step, name: str) -> Note:
-        return Note(finding, step, name, self.frame.step_url(step.slug))
+        known = step.form.base_fields.get(name) if step.form else None
+        first = "_0" if known is not None and isinstance(known.widget, RadioSelect) else ""
+        return Note(finding, step, name, f"{self.frame.step_url(step.slug)}?corriger#id_{name}{first}")
 
     def _all_notes(self, facts: Facts) -> list[Note]:
         """Return every finding on the host's fields with the step and field that it concerns."""
@@ -299,7 +299,12 @@ class HostPartPages:
         """Return the groups of the form with what the rules say of each field."""
         return {
             "groups": [
-                (legend, css, [(bound, [n for n in notes if n.name == bound.name]) for bound in fields])
+                (
+                    legend,
+                    css,
+                    [(bound, [n for n in notes if n.name == bound.name]) for bound in fields],
+                    any(bound.value() or bound.errors for bound in fields),
+                )
                 for legend, css, fields in form.groups()
             ]
         }
@@ -307,6 +312,7 @@ class HostPartPages:
     @staticmethod
     def _timetable(form: TimetableForm, facts: Facts, notes: list[Note]) -> dict[str, Any]:
         """Return the days as they are saved, or as they would be when all could be read."""
+        form.mark_demanded()
         presences = form.presences if form.is_bound and not form.errors else facts.days
         rows = days_shown(form.days, presences)
         for row in rows:

@@ -16,7 +16,7 @@ from conventions.agreements.services import save_host_part
 from conventions.agreements.timetable import Presence, Span, parse_time, write_time
 from workflow.actors import Actor
 
-from .forms import PartForm
+from .part_form import PartForm
 from .week import Hours, Proposal, read_hours_value, usual_hours, write_hours_value, write_short_day
 
 OWN = "own"
@@ -82,7 +82,7 @@ class TimetableForm(PartForm):
         for day in self.days:
             key = key_of(day)
             self.fields[f"{key}_is"] = forms.ChoiceField(
-                label=_("Ce jour-là"),
+                label=write_short_day(day).capitalize(),
                 choices=MODES,
                 required=False,
                 initial=AWAY if self._usually_off(day) else AS_USUAL,
@@ -218,7 +218,12 @@ class TimetableForm(PartForm):
         for name in self.errors:
             day = days.get(name.rpartition("_")[0])
             for error in self.errors[name] if name in self.fields else ():
-                rows.append((self[name].auto_id, f"{write_short_day(day).capitalize()} : {error}" if day else error))
+                rows.append(
+                    (
+                        f"id_{name}_0" if name == "hours" else self[name].auto_id,
+                        f"{write_short_day(day).capitalize()} : {error}" if day else error,
+                    )
+                )
         return rows
 
 

@@ -230,12 +230,16 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
     if not gates.is_open(http, visit.link.holder):
         return _gate(http, visit, "eleves")
     others = list(of_contact(visit.contact)) if visit.contact else []
+    begun = visit.convention.status != HOST_STATES[0]
     if http.method == "POST":
         chosen = set(http.POST.getlist("convention"))
         targets = [
             other
             for other in others
-            if str(other.uuid) in chosen and other.pk != visit.convention.pk and other.status in HOST_PART_PENDING
+            if begun
+            and str(other.uuid) in chosen
+            and other.pk != visit.convention.pk
+            and other.status in HOST_PART_PENDING
         ]
         if not targets:
             messages.error(http, _("Cochez au moins un élève dont la partie est encore à remplir."))
@@ -254,11 +258,17 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
             "said": said_of(other),
             "token": tokens.get(other.pk, ""),
             "here": other.pk == visit.convention.pk,
-            "pending": other.pk != visit.convention.pk and other.status in HOST_PART_PENDING,
+            "pending": begun and other.pk != visit.convention.pk and other.status in HOST_PART_PENDING,
         }
         for other in page.object_list
     ]
-    context = {**_shown(visit), "rows": rows, "page_obj": page, "some_pending": any(row["pending"] for row in rows)}
+    context = {
+        **_shown(visit),
+        "rows": rows,
+        "page_obj": page,
+        "begun": begun,
+        "some_pending": any(row["pending"] for row in rows),
+    }
     return render(http, "conventions/hosting/pupils.html", context)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from conventions.agreements.kinds import kind
 from conventions.agreements.rules import Finding, check
 from conventions.agreements.rules.facts import Facts
-from conventions.agreements.rules.phrases import MONTHS, WEEKDAYS
+from conventions.agreements.rules.phrases import MONTHS, WEEKDAYS, write_days, write_list
 from conventions.agreements.timetable import (
     Presence,
     Span,
@@ -172,6 +172,11 @@ class DayShown:
         return write_short_day(self.day)
 
     @property
+    def is_open(self) -> bool:
+        """Tell whether something has to be read or changed here."""
+        return bool(self.notes) or any(bound.errors for bound in self.fields)
+
+    @property
     def bars(self) -> list[Bar]:
         return bars((self.presence.morning, self.presence.afternoon))
 
@@ -239,17 +244,24 @@ def describe_change(instead: tuple[Presence, ...]) -> Iterator[str]:
         hours = write_hours((presence.morning, presence.afternoon)) if presence.spans else ""
         changes.setdefault(hours, []).append(presence)
     for hours, presences in changes.items():
-        named = ", ".join(write_short_day(presence.day) for presence in presences)
-        if len(presences) > 2:
-            named = _("du %(first)s au %(last)s") % {
-                "first": write_short_day(presences[0].day),
-                "last": write_short_day(presences[-1].day),
-            }
+        named = _name_days([presence.day for presence in presences])
         yield (
             _("%(days)s : %(hours)s") % {"days": named, "hours": hours}
             if hours
             else _("retirer %(days)s") % {"days": named}
         )
+
+
+def _name_days(days: list[date]) -> str:
+    """Name one or two days whole, more by their dates: « du 15 au 19 mars », « les 15, 16 et 18 mars »."""
+    if len(days) <= 2:
+        return write_list([write_short_day(day) for day in days])
+    if (days[-1] - days[0]).days == len(days) - 1 and days[0].month == days[-1].month:
+        return _("du %(first)s au %(last)s") % {
+            "first": days[0].day,
+            "last": f"{days[-1].day} {MONTHS[days[-1].month - 1]}",
+        }
+    return write_days(days).rpartition(" ")[0]
 
 
 def _minutes(value: time) -> int:

@@ -361,7 +361,9 @@ def test_nothing_is_attested_of_somebody_who_never_came():
 def test_a_correction_after_the_attestation_makes_its_next_version():
     """The file and the attestation never contradict each other once the file is closed."""
     convention = lives.evaluated()
-    attendance.mark_half_day(convention.half_days.first(), "late", by=lives.by(convention, "host"))
+    attendance.mark_half_day(
+        convention.half_days.first(), "late", by=lives.by(convention, "host"), reason="Arrivé à dix heures."
+    )
     evaluations.close(convention, by=lives.by(convention, "office"))
     versions = Document.objects.filter(root_id=convention.pk, purpose="attestation").order_by("version")
     assert [document.data["counts"]["late"] for document in versions] == [0, 1]

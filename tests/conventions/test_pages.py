@@ -2,13 +2,15 @@
 
 import re
 import threading
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from conventions.agreements import services
-from conventions.agreements.messages import personal_link
+from conventions.agreements import services, signing
+from conventions.agreements.models import Consultation
+from conventions.reports.models import Report
 from notifications.models import Message
 from signatures.models import Evidence, SignatureRequest, SigningBatch
 from tests import lives
@@ -17,17 +19,19 @@ from workflow.models import Transition
 pytestmark = pytest.mark.django_db
 
 
-def path_of(request: SignatureRequest) -> str:
-    return personal_link(request).removeprefix("http://testserver")
-
-
 def everything() -> tuple:
     return (
         Transition.objects.count(),
         Message.objects.count(),
         SigningBatch.objects.count(),
-        list(SignatureRequest.objects.order_by("pk").values_list("status", "opened_at")),
+        Report.objects.count(),
+        Consultation.objects.count(),
+        list(SignatureRequest.objects.order_by("pk").values_list("status", "opened_at", "link_generation")),
     )
+
+
+def read(response) -> str:
+    return unescape(response.content.decode())
 
 
 @pytest.fixture
@@ -35,7 +39,17 @@ def asked():
     """An agreement to sign, the mother's request and its page."""
     convention = lives.validated(guardians=2)
     request = lives.requests(convention)["guardian_1"]
-    return convention, request, path_of(request)
+    return convention, request, lives.page_of(request)
+
+
+@pytest.fixture
+def opened(client, asked):
+    """The same, opened in the client with the birth date."""
+    lives.open_page(client, asked[1])
+    return asked
+
+
+READABLE = ("", "/signer", "/refuser", "/erreur", "/aide", "/desaccord", "/pas-pour-moi", "/copie/convention")
 
 
 def test_get_never_acts(client, asked):
@@ -43,19 +57,37 @@ def test_get_never_acts(client, asked):
     _convention, _request, path = asked
     before = everything()
     for _ in range(3):
-        assert client.get(path).status_code == 200
-        assert client.head(path).status_code == 200
-        assert client.get(path + "/copie/convention").status_code == 200
-        for action in ("code", "signer", "refuser"):
-            assert client.get(f"{path}/{action}").status_code == 405
+        for page in READABLE:
+            for method in (client.get, client.head):
+                assert method(path + page).status_code in (200, 302)
+        assert client.get(f"{path}/code").status_code == 405
     assert everything() == before
+
+
+def test_reading_an_open_page_adds_its_consultation_and_nothing_else(client, opened):
+    """Once a session for the text, each time for a copy."""
+    convention, request, path = opened
+    before = everything()
+    for _ in range(2):
+        for page in READABLE:
+            assert client.get(path + page).status_code in (200, 302)
+    after = everything()
+    assert [one for one, other in zip(before, after, strict=True) if one != other] == [0]
+    assert list(Consultation.objects.order_by("id").values_list("what", "detail", "actor_id")) == [
+        ("opened", "convention-v1", f"signature:{request.uuid}"),
+        *[("downloaded", "convention-v1", f"signature:{request.uuid}")] * 2,
+    ]
 
 
 def test_the_page_is_not_cached_and_its_address_leaves_the_site_in_no_referrer(client, asked):
     """The address is a secret. ``no-referrer`` would also hide the Origin of the page's own forms (Fetch standard)."""
-    response = client.get(asked[2])
-    assert response["Referrer-Policy"] == "same-origin"
-    assert "no-store" in response["Cache-Control"]
+    for closed in (True, False):
+        response = client.get(asked[2])
+        assert response["Referrer-Policy"] == "same-origin"
+        assert "no-store" in response["Cache-Control"]
+        assert "noindex" in response["X-Robots-Tag"]
+        if closed:
+            lives.open_page(client, asked[1])
 
 
 def test_a_link_that_was_never_ours_leads_nowhere(client, asked):
@@ -66,14 +98,14 @@ def test_a_link_that_was_never_ours_leads_nowhere(client, asked):
         assert client.get(wrong).status_code == 404
 
 
-def test_a_guardian_asks_for_a_code_and_signs(client, asked):
+def test_a_guardian_asks_for_a_code_and_signs(client, opened):
     """Code with spaces accepted; the page says it is done, the evidence is there."""
-    convention, request, path = asked
+    convention, request, path = opened
     page = client.post(path + "/code", follow=True)
-    assert "Un code vient de partir" in page.content.decode()
+    assert "Un code vient de partir" in read(page)
     code = lives.last_code(request)
-    page = client.post(path + "/signer", {"code": f"{code[:3]} {code[3:]}", "consent": "on"}, follow=True)
-    assert "Votre signature est enregistrée" in page.content.decode()
+    page = client.post(path + "/signer", {"code": f" {code[:3]} {code[3:]} ", "consent": "on"}, follow=True)
+    assert "Votre signature est enregistrée" in read(page)
     evidence = Evidence.objects.get(request=request)
     assert evidence.ip == "127.0.0.1"
     convention.refresh_from_db()
@@ -92,9 +124,9 @@ def test_csrf_is_required(asked):
     assert client.post(path + "/code", fields, headers=own).status_code == 302
 
 
-def test_without_consent_nothing_is_signed_and_the_code_stays(client, asked):
+def test_without_consent_nothing_is_signed_and_the_code_stays(client, opened):
     """What was typed stays on the page; the message says what to do."""
-    _convention, request, path = asked
+    _convention, request, path = opened
     client.post(path + "/code")
     code = lives.last_code(request)
     page = client.post(path + "/signer", {"code": code})
@@ -104,49 +136,77 @@ def test_without_consent_nothing_is_signed_and_the_code_stays(client, asked):
     assert SigningBatch.objects.get().tries == 0
 
 
-def test_a_wrong_code_says_how_many_tries_remain(client, asked):
+def test_a_wrong_code_says_how_many_tries_remain(client, opened):
     """Four remain; the document is not signed."""
-    _convention, request, path = asked
+    _convention, request, path = opened
     client.post(path + "/code")
     wrong = "000000" if lives.last_code(request) != "000000" else "111111"
     page = client.post(path + "/signer", {"code": wrong, "consent": "on"})
     assert page.status_code == 409
-    assert "4 essais" in page.content.decode()
+    assert "Ce n'est pas le bon code. Essais qui restent : 4." in read(page)
     request.refresh_from_db()
     assert request.status == "waiting"
 
 
-def test_a_guardian_refuses_and_says_why(client, asked):
-    """The reason is required; then the school is told and the page says so."""
-    convention, request, path = asked
+def test_a_new_code_does_not_lose_the_page(client, opened):
+    """Asked again on the page that signs: one comes back to it, the first code has stopped working."""
+    _convention, request, path = opened
+    client.post(path + "/code")
+    old = lives.last_code(request)
+    page = client.post(path + "/code", follow=True)
+    assert page.redirect_chain == [(path + "/signer", 302)]
+    if lives.last_code(request) != old:
+        assert client.post(path + "/signer", {"code": old, "consent": "on"}).status_code == 409
+    assert client.post(path + "/signer", {"code": lives.last_code(request), "consent": "on"}).status_code == 302
+
+
+def test_a_guardian_refuses_and_says_why(client, opened):
+    """Who reads the reason comes first; the reason is required; then the school is told and the page says so."""
+    convention, _request, path = opened
+    page = read(client.get(path + "/refuser"))
+    assert page.index("L'établissement seul lira") < page.index("Pourquoi refusez-vous")
     assert client.post(path + "/refuser", {"reason": " "}).status_code == 422
     page = client.post(path + "/refuser", {"reason": "Les dates."}, follow=True)
-    assert "Votre refus est enregistré" in page.content.decode()
+    assert "Votre refus est enregistré" in read(page)
     convention.refresh_from_db()
     assert convention.status == "refused"
     again = client.post(path + "/refuser", {"reason": "Encore."})
     assert again.status_code == 409
 
 
-def test_an_old_link_explains_itself_after_a_new_version(client, asked):
-    """Version 2: the old address says so, offers nothing to sign, refuses an old code."""
-    convention, request, path = asked
+def test_an_old_link_explains_itself_after_a_new_version(client, opened):
+    """Version 2: the old address says so, offers nothing to sign or read, refuses an old code."""
+    convention, request, path = opened
     client.post(path + "/code")
     code = lives.last_code(request)
     services.revise(convention, by=lives.by(convention, "office"), reason="Corrigé.")
-    page = client.get(path).content.decode()
-    assert "nouvelle version" in page
-    assert "Recevoir" not in page
-    assert client.post(path + "/signer", {"code": code, "consent": "on"}).status_code == 409
-    assert client.post(path + "/code", follow=True).content.decode().count("nouvelle version") >= 1
+    answers = [
+        client.get(path),
+        Client().get(path),
+        client.get(path + "/copie/convention"),
+        client.post(path + "/signer", {"code": code, "consent": "on"}),
+        client.post(path + "/code"),
+        client.post(path + "/refuser", {"reason": "Non."}),
+    ]
+    for answer in answers:
+        assert answer.status_code == 410
+        assert "Une nouvelle version de cette convention a été faite" in read(answer)
+        assert "<form" not in read(answer)
+    assert not Evidence.objects.exists()
 
 
-def test_no_page_shows_the_other_guardians_contact(client, asked):
-    """Neither page nor copy link of one guardian names the other's address."""
-    convention, request, path = asked
+def test_no_page_document_or_message_shows_the_other_guardians_contact(client, opened):
+    """Whole page, text of the agreement included, PDF's data, and whatever was sent to one of the two."""
+    convention, request, path = opened
     other = lives.requests(convention)["guardian_2"]
-    page = re.sub(r"<article.*?</article>", "", client.get(path).content.decode(), flags=re.S)
-    assert other.email not in page
+    signing.refuse_to_sign(other, reason="Un motif privé.")
+    for page in ("", "/aide", "/refuser"):
+        assert other.email not in read(client.get(path + page, follow=True))
+        assert "motif privé" not in read(client.get(path + page, follow=True))
+    assert other.email not in str(request.document.data)
+    for message in Message.objects.filter(address=request.email):
+        assert other.email not in f"{message.context}{message.secrets}"
+        assert "motif privé" not in f"{message.context}{message.secrets}"
 
 
 def test_the_qr_page_shows_nothing_personal(client, asked):
@@ -164,28 +224,30 @@ def test_five_wrong_codes_in_parallel_are_five_tries():
     """Ten requests at once: five are compared, the sixth and later are refused, and the right code no longer works."""
     convention = lives.validated()
     request = lives.requests(convention)["guardian_1"]
-    path = path_of(request)
-    Client().post(path + "/code")
+    browsers = [Client() for _ in range(10)]
+    for browser in browsers:
+        path = lives.open_page(browser, request)
+    browsers[0].post(path + "/code")
     code = lives.last_code(request)
     wrong = "000000" if code != "000000" else "111111"
     barrier, answers = threading.Barrier(10), []
 
-    def attack():
+    def attack(browser: Client):
         try:
             barrier.wait()
-            page = Client().post(path + "/signer", {"code": wrong, "consent": "on"})
+            page = browser.post(path + "/signer", {"code": wrong, "consent": "on"})
             answers.append(page.content.decode())
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=attack) for _ in range(10)]
+    threads = [threading.Thread(target=attack, args=[browser]) for browser in browsers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert SigningBatch.objects.get().tries == 5
-    assert sum("essai" in answer and "pas le bon code" in answer for answer in answers) <= 5
-    page = Client().post(path + "/signer", {"code": code, "consent": "on"})
+    assert sum("Essais qui restent" in answer for answer in answers) <= 5
+    page = browsers[0].post(path + "/signer", {"code": code, "consent": "on"})
     assert "il ne sert plus" in page.content.decode()
     request.refresh_from_db()
     assert request.status == "waiting"

@@ -4,11 +4,15 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.http import Http404
 from django.urls import reverse
 
 from conventions.agreements import services
 from conventions.agreements.checking import presences_of
 from conventions.agreements.models import Consultation, Convention
+from conventions.hosting.steps import Frame, host_part_view
 from conventions.links.models import PersonalLink
 from conventions.links.services import find_link, link_of
 from conventions.links.tokens import token
@@ -353,6 +357,26 @@ def test_a_wrong_siret_does_not_lose_the_address(client):
     assert "quelque chose n'a pas pu être lu" in client.get(step(convention, "envoi")).content.decode()
 
 
+@pytest.mark.parametrize("typed", ["a\x00b", "x" * 5000, "' OR 1=1 --", "<script>alert(1)</script>", "😀"])
+def test_odd_texts_break_nothing(client, typed):
+    """Whatever is typed in whatever field: an answer in sentences, never an error page, never markup."""
+    convention = begun(client, found_place())
+    for slug in ("organisme", "personnes", "horaires", "activites"):
+        shown = fields_of(client.get(step(convention, slug)).content.decode())
+        names = [name for name in shown if name != "revision"] + ["signer_email", "tutor_phone", "activities", "own_1"]
+        response = client.post(step(convention, slug), {**shown, **dict.fromkeys(names, typed), "then": "next"})
+        assert response.status_code in (302, 422)
+        assert "<script>alert" not in client.get(step(convention, slug)).content.decode()
+    assert (
+        client.post(
+            path(convention, "host_hand_over"), dict.fromkeys(("first_name", "last_name", "email"), typed)
+        ).status_code
+        == 422
+    )
+    assert client.get(step(convention, "envoi")).status_code == 200
+    assert client.get(path(convention)).status_code == 200
+
+
 def test_what_cannot_be_read_is_not_sent(client):
     """A number left as typed is settled first: the last page says where."""
     convention = filled(client, found_place())
@@ -433,6 +457,32 @@ def test_the_part_is_reopened_until_the_school_begins(client):
     assert refused.status_code == 409
     other.host.refresh_from_db()
     assert other.host.name != "Autre"
+
+
+def test_the_office_fills_the_part_in_the_name_of_the_host(rf):
+    """The same steps serve another actor within another frame: saved as given by the school."""
+    convention = found_place()
+    office = lives.by(convention, "office")
+    frame = Frame(
+        base="conventions/hosting/base.html", home="/retour", step_url=lambda slug: f"/etape/{slug}", for_host=False
+    )
+
+    def answer(method: str, slug: str, data: dict | None = None):
+        http = getattr(rf, method)("/", data or {})
+        http.session, http.user = {}, AnonymousUser()
+        http._messages = FallbackStorage(http)
+        return host_part_view(http, convention, office, slug, frame=frame)
+
+    assert "/etape/organisme" in answer("get", "organisme").content.decode()
+    shown = fields_of(answer("get", "personnes").content.decode())
+    saved = answer(
+        "post", "personnes", {**shown, "me_email": "vrai@boulangerie.example", "me_title": "gérante", "then": "next"}
+    )
+    assert saved["Location"] == "/etape/horaires"
+    convention.refresh_from_db()
+    assert convention.representative.origin == "given_by_school"
+    with pytest.raises(Http404):
+        answer("get", "inconnue")
 
 
 # -- leaving and handing over ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.people.models import ContactChange, Pupil, School, User
+from tests.sign_in import verified
 
 from .people_factory import (
     make_contact,
@@ -25,9 +26,8 @@ LISTS = (
 
 @pytest.fixture
 def admin(client):
-    """A browser in which an administrator is signed in."""
-    client.force_login(User.objects.create_superuser("admin@exemple.invalid", last_name="Fictif"))
-    return client
+    """A browser in which an administrator is signed in with a second factor."""
+    return verified(User.objects.create_superuser("admin@exemple.invalid", last_name="Fictif"), client)
 
 
 @pytest.fixture

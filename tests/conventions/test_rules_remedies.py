@@ -1,5 +1,6 @@
 """The nearest correct hours: what a rule proposes satisfies the rule, and changes no more than it must."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -32,7 +33,8 @@ def facts(*presences: Presence, **options) -> Facts:
 
 
 def found(given: Facts, rule: str):
-    return [finding for finding in check(RULES, given, "host") if finding.rule == rule]
+    about_days = [finding for finding in check(RULES, given, "host") if finding.field.startswith("period")]
+    return [finding for finding in about_days if finding.rule == rule]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,8 @@ def found(given: Facts, rule: str):
         ("C-05", "9:00-12:00 12:15-16:00", "9:00-12:00 12:30-16:00"),
         ("C-05", "8:00-12:30", "8:00-12:25"),
         ("C-05", "9:00-14:00 15:00-17:00", "9:00-13:30 15:00-17:00"),
+        ("E-10", "9:00-13:00 12:00-16:00", "9:00-13:00 13:30-16:00"),
+        ("E-10", "9:00-13:00 12:00-13:15", "9:00-13:00"),
         ("C-06", "5:30-9:00 10:00-13:00", "6:00-9:00 10:00-13:00"),
         ("C-06", "14:00-16:00 17:00-21:00", "14:00-16:00 17:00-20:00"),
     ],
@@ -61,6 +65,25 @@ def test_a_week_too_long_is_shortened_the_same_every_day():
     [finding] = found(young, "C-02")
     assert [presence.minutes for presence in finding.instead] == [360] * 5
     assert found(facts(*replaced(week, finding.instead)), "C-02") == []
+
+
+def test_the_longest_days_are_shortened_first():
+    """Four days of seven hours and a short Wednesday: the short one stays."""
+    lengths = ("9:00-12:00 13:00-17:00",) * 4 + ("9:00-12:00",)
+    week = [day(text, MONDAY.replace(day=15 + n)) for n, text in enumerate(lengths)]
+    [finding] = found(facts(*week), "C-02")
+    assert [presence.minutes for presence in finding.instead] == [405] * 4
+
+
+def test_days_outside_the_period_of_june_are_moved_into_it():
+    """A week of 2nde too early comes to the first free weekdays of the period, at the same hours."""
+    early = [day("9:00-12:00", date(2027, 6, 10)), day("9:00-12:00", date(2027, 6, 14))]
+    given = replace(facts(*early), kind="observation_2nde", level="2de_gt")
+    rules = kind("observation_2nde").rules
+    [finding] = [f for f in check(rules, given, "host") if f.rule == "B-03"]
+    moved = replaced(early, finding.instead)
+    assert [presence.day for presence in moved] == [date(2027, 6, 14), date(2027, 6, 15)]
+    assert not [f for f in check(rules, replace(given, presences=moved), "host") if f.rule == "B-03"]
 
 
 def test_too_short_a_night_is_lengthened_in_the_morning():

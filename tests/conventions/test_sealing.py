@@ -66,6 +66,7 @@ def test_whoever_signs_last_is_thanked_and_the_seal_follows(last, client):
     lives.sign(convention, *(key for key in SIX if key != last))
     assert not OrmQ.objects.exists()
     request = lives.requests(convention)[last]
+    lives.open_page(client, request)
     client.post(path_of(request) + "/code")
     form = {"code": lives.last_code(request), "consent": "on"}
     page = client.post(path_of(request) + "/signer", form, follow=True)
@@ -234,6 +235,7 @@ def test_nobody_signs_after_the_seal(client):
     late = lives.requests(convention)["guardian_2"]
     batch = signing.ask_signing_code([late])
     code = lives.last_code(late)
+    lives.open_page(client, late)
     signing.lapse_open_requests(convention, by=lives.by(convention, "head"))
     assert signing.seal(str(convention.uuid))
     sealed = document_of(convention).content()
@@ -312,6 +314,7 @@ def test_the_copy_page_gives_the_bytes_that_are_recorded(client):
     convention = lives.validated()
     request = lives.requests(convention)["guardian_1"]
     document = document_of(convention)
+    lives.open_page(client, request)
 
     def given() -> bytes:
         return b"".join(client.get(path_of(request) + "/copie/convention").streaming_content)

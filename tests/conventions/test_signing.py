@@ -454,6 +454,7 @@ def test_a_code_for_one_batch_is_refused_for_another_document(many):
 def test_a_page_that_shows_one_document_does_not_sign_a_whole_batch(many, client):
     """The code of four typed on the page of one: nothing the signer did not see is signed."""
     _conventions, _head, requests = many
+    lives.open_page(client, requests[1])
     signing.ask_signing_code(requests)
     page = client.post(path_of(requests[1]) + "/signer", {"code": lives.last_code(requests[0]), "consent": "on"})
     assert page.status_code == 409
@@ -479,7 +480,7 @@ def path_of(request: SignatureRequest) -> str:
 
 
 def everything(convention: Convention) -> dict:
-    """All that a signature writes, except the tries of the code."""
+    """All that a signature writes; not the tries of the code, nor when and where it was typed right."""
     document = document_of(convention)
     return {
         "agreement": Convention.objects.values().get(pk=convention.pk),
@@ -491,7 +492,6 @@ def everything(convention: Convention) -> dict:
         "outbox": Message.objects.count(),
         "jobs": OrmQ.objects.count(),
         "items": list(BatchItem.objects.values("pk", "used_at")),
-        "batches": list(SigningBatch.objects.values("pk", "checked_at")),
         "deadlines": list(Deadline.objects.order_by("pk").values("pk", "name", "due_at")),
     }
 
@@ -541,6 +541,7 @@ def test_a_failure_is_a_sentence_on_the_page_and_not_an_error(client, monkeypatc
     """The person reads what to do; the code typed stays in the field and works."""
     convention = lives.validated()
     request = lives.requests(convention)["guardian_1"]
+    lives.open_page(client, request)
     client.post(path_of(request) + "/code")
     code = lives.last_code(request)
     with monkeypatch.context() as broken:
@@ -600,18 +601,19 @@ def test_neither_link_nor_code_is_in_the_log(client, caplog):
     caplog.set_level(logging.DEBUG)
     root.addHandler(handler)
     try:
-        path = path_of(request)
+        path = lives.open_page(client, request)
         client.get(path)
         client.post(path + "/code")
         code = lives.last_code(request)
         wrong = f"{(int(code) + 1) % 1_000_000:06d}"
         assert client.post(path + "/signer", {"code": wrong, "consent": "on"}).status_code == 409
         assert client.post(path + "/signer", {"code": "12", "consent": "on"}).status_code == 422
-        assert client.get(path + "/signer").status_code == 405
+        assert client.get(path + "/code").status_code == 405
         assert client.get(path + "A").status_code == 404
         assert client.post(path + "/signer", {"code": code, "consent": "on"}).status_code == 302
         assert client.post(path + "/signer", {"code": code, "consent": "on"}).status_code == 409
         client.get(path + "/copie/convention")
+        lives.open_page(client, other)
         client.post(path_of(other) + "/refuser", {"reason": "Raison privée."})
         logging.getLogger("proof").debug("the handler listens")
     finally:
@@ -659,14 +661,16 @@ def test_six_parties_sign_at_the_same_instant_ten_times_over():
         convention = lives.validated(guardians=2, tutor=True)
         asked = lives.requests(convention)
         assert tuple(sorted(asked)) == tuple(sorted(SIX))
-        paths, codes = {}, {}
+        paths, codes, browsers = {}, {}, {}
         for key, request in asked.items():
+            browsers[key] = Client()
+            lives.open_page(browsers[key], request)
             signing.ask_signing_code([request])
             paths[key], codes[key] = path_of(request), lives.last_code(request)
         OrmQ.objects.all().delete()
 
-        def post(key, paths=paths, codes=codes):
-            return Client().post(paths[key] + "/signer", {"code": codes[key], "consent": "on"}).status_code
+        def post(key, paths=paths, codes=codes, browsers=browsers):
+            return browsers[key].post(paths[key] + "/signer", {"code": codes[key], "consent": "on"}).status_code
 
         assert at_once(*(lambda key=key: post(key) for key in SIX)) == [302] * 6
         document = document_of(convention)
@@ -690,10 +694,16 @@ def test_the_same_signature_sent_four_times_at_once_acts_once():
     """An impatient finger: one success, the others read a sentence."""
     convention = lives.validated()
     request = lives.requests(convention)["guardian_1"]
+    browsers = [Client() for _ in range(4)]
+    for browser in browsers:
+        lives.open_page(browser, request)
     signing.ask_signing_code([request])
     path, code = path_of(request), lives.last_code(request)
     answers = at_once(
-        *(lambda: Client().post(path + "/signer", {"code": code, "consent": "on"}) for _ in range(4)),
+        *(
+            lambda browser=browser: browser.post(path + "/signer", {"code": code, "consent": "on"})
+            for browser in browsers
+        ),
     )
     assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409]
     assert all("Vous avez signé" in answer.content.decode() for answer in answers if answer.status_code == 409)

@@ -8,6 +8,7 @@ import pytest
 
 from signatures import links
 from signatures.models import Document, SignatureRequest
+from signatures.services import revoke_link
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,35 @@ def test_links_are_compared_in_constant_time(asked, monkeypatch):
     assert [len(one) for pair in compared for one in pair] == [16, 16]
     monkeypatch.setattr(links.hmac, "compare_digest", lambda one, other: False)
     assert links.find(token) is None
+
+
+def test_a_revoked_link_is_told_from_one_that_was_never_ours(asked):
+    """Any earlier generation, never a later one, rubbish or the present link."""
+    first = links.token(asked)
+    for _ in range(2):
+        revoke_link(asked)
+    asked.link_generation += 1
+    later = links.token(asked)
+    asked.refresh_from_db()
+    assert asked.link_generation == 3
+    assert links.find(first) is None
+    assert links.find_revoked(first) == asked
+    for other in (links.token(asked), later, first[:-1] + ("A" if first[-1] != "A" else "Q"), "A" * 43, ""):
+        assert links.find_revoked(other) is None
+
+
+def test_a_link_to_contest_knows_the_signature_and_the_reader(asked):
+    """It opens no page of the agreement, and the agreement's link contests nothing."""
+    reader = uuid4()
+    token = links.contest_token(asked, reader)
+    assert links.find_contest(token) == (asked, reader)
+    assert links.find(token) is None
+    assert links.find_revoked(token) is None
+    assert links.find_contest(links.token(asked)) is None
+    raw = _bytes(token)
+    forged = base64.urlsafe_b64encode(raw[:16] + uuid4().bytes + raw[32:]).rstrip(b"=").decode()
+    for wrong in (forged, token[:-1] + ("A" if token[-1] != "A" else "B"), token + "A", ""):
+        assert links.find_contest(wrong) is None
 
 
 def _bytes(text: str) -> bytes:

@@ -60,7 +60,7 @@ def statements() -> Iterator[SimpleNamespace]:
 
 
 def cost_of_signing(request: SignatureRequest, by: Actor) -> SimpleNamespace:
-    """Fire ``sign`` as :func:`signatures.services.sign_batch` does once the code is checked and the PDF signed."""
+    """Fire ``sign`` as :func:`signatures.services.continue_batch` does once the code is checked and the PDF signed."""
     evidence = lives.prove(request)
     messages = Message.objects.filter(slug="signature_receipt", channel="email").count()
     with statements() as spent:

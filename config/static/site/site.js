@@ -27,8 +27,8 @@
     window.addEventListener("pagehide", () => voice.cancel());
   }
 
-  // A form that is being sent is not sent twice by an impatient finger.
-  for (const form of document.querySelectorAll("form[method=post]")) {
+  // A form that is being sent is not sent twice by an impatient finger; one that gives a file leaves the page as it is.
+  for (const form of document.querySelectorAll("form[method=post]:not([data-download])")) {
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) event.preventDefault();
       form.dataset.sent = "1";

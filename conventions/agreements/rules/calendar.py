@@ -9,7 +9,7 @@ from conventions.agreements.timetable import Presence, Week, by_week, write_dura
 from .facts import Facts
 from .phrases import day_field, write_day, write_days
 from .registry import Found, RuleSet, rule
-from .remedies import removed
+from .remedies import moved_within, removed
 
 MODEL = "convention type (circulaire du 21 novembre 2025)"
 SATURDAY, SUNDAY = 5, 6
@@ -78,6 +78,7 @@ def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
             f"{'est' if len(outside) == 1 else 'sont'} en dehors. Choisissez des dates dans cette période ; si le "
             "ministère ou le rectorat en a fixé d'autres, l'établissement les saisit dans ses réglages.",
             suggestion=f"{first.isoformat()}/{last.isoformat()}",
+            instead=moved_within(facts.days, first, last),
         )
 
 

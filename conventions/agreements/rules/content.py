@@ -8,6 +8,7 @@ from conventions.people.siret import siret_valid
 from .facts import Facts
 from .phrases import day_field, write_days
 from .registry import Found, RuleSet, rule
+from .remedies import in_order
 
 PARTIES = "convention type (circulaire du 21 novembre 2025), désignation des parties"
 PEDAGOGICAL = "convention type (circulaire du 21 novembre 2025), annexe pédagogique"
@@ -143,6 +144,7 @@ def host_part_is_filled(facts: Facts) -> Iterator[Found]:
         yield Found(
             day_field(*disordered),
             f"L'après-midi commence avant la fin de la matinée {write_days(disordered)} : corrigez les heures.",
+            instead=tuple(in_order(presence) for presence in facts.days if not presence.in_order),
         )
 
 

@@ -9,7 +9,7 @@ from conventions.agreements.timetable import Presence, by_week, rest_between, wr
 from .facts import Facts
 from .phrases import day_field, write_day, write_days, write_list
 from .registry import Found, RuleSet, rule
-from .remedies import begun_later, shortened, with_a_break, within
+from .remedies import FULL_HOURS, begun_later, shortened, with_a_break, within
 
 REMINDERS = "convention type (circulaire du 21 novembre 2025), repères réglementaires"
 
@@ -196,9 +196,11 @@ def _too_early_or_late(days: list[Presence], begin: str, earliest: time, latest:
 
 
 def _lighter(days: tuple[Presence, ...], minutes: int) -> tuple[Presence, ...]:
-    """Take ``minutes`` from the days of one week, the same from each."""
-    each = -(-minutes // len(days))
-    return tuple(shortened(presence, each) for presence in days)
+    """Take ``minutes`` from the longest days of one week, down to the same length."""
+    length = max(presence.minutes for presence in days)
+    while sum(max(presence.minutes - length, 0) for presence in days) < minutes:
+        length -= FULL_HOURS
+    return tuple(shortened(day, day.minutes - length) for day in days if day.minutes > length)
 
 
 def _with_hours(days: list[Presence]) -> str:

@@ -3,7 +3,7 @@
 Each function takes a day of presence and returns the day to put in its place; a day without hours is a day removed.
 """
 
-from datetime import time
+from datetime import date, time, timedelta
 
 from conventions.agreements.timetable import BREAK_MINUTES, Presence, Span
 
@@ -52,6 +52,25 @@ def with_a_break(presence: Presence, limit: int) -> Presence:
         return _day(presence, [morning])
     resumed = max(resumed, _minutes(afternoon.end) - limit)
     return _day(presence, [morning, Span(_time(resumed), afternoon.end)])
+
+
+def in_order(presence: Presence) -> Presence:
+    """Let the afternoon begin thirty minutes after the morning; without it when nothing is left of it."""
+    morning, afternoon = presence.morning, presence.afternoon
+    resumed = _minutes(morning.end) + BREAK_MINUTES
+    if resumed >= _minutes(afternoon.end):
+        return Presence(presence.day, morning)
+    return Presence(presence.day, morning, Span(_time(resumed), afternoon.end))
+
+
+def moved_within(presences: tuple[Presence, ...], first: date, last: date) -> tuple[Presence, ...]:
+    """Move the days outside a period to its first free weekdays, with their hours; what finds no place goes away."""
+    inside = {presence.day for presence in presences if first <= presence.day <= last}
+    period = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    free = [day for day in period if day.weekday() < 5 and day not in inside]
+    outside = [presence for presence in presences if presence.day not in inside]
+    moved = [Presence(day, presence.morning, presence.afternoon) for day, presence in zip(free, outside, strict=False)]
+    return (*map(removed, outside), *moved)
 
 
 def begun_later(presence: Presence, minutes: int) -> Presence:

@@ -1,0 +1,80 @@
+"""Doors without a link: *j'ai déjà un stage*, a typed code, *retrouver mes liens*; nothing personal is shown here."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions.agreements.access import client_address
+from conventions.links.addresses import path_of
+from conventions.links.services import find_by_typed_code
+
+from .forms import RecoverForm, TypedCodeForm
+from .recovery import ask_links, is_within_limit
+
+CODES_PER_CLIENT = 120
+"""A class of thirty types its codes in one hour from one address, some of them twice or three times."""
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def own_place(http: HttpRequest) -> HttpResponse:
+    """Say how a pupil, a parent or the office gets to the form."""
+    return render(http, "conventions/family/doors.html", {"code_form": TypedCodeForm(), "recover_form": RecoverForm()})
+
+
+@never_cache
+@form_page
+@sensitive_post_parameters()
+def typed_code(http: HttpRequest) -> HttpResponse:
+    """Lead from the code of a paper to the page of its link."""
+    form, status = TypedCodeForm(http.POST if http.method == "POST" else None), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            if not is_within_limit("typed", client_address(http), limit=CODES_PER_CLIENT):
+                form.refuse(_("Trop de codes ont été essayés d'ici. Attendez une heure, puis recommencez."), "code")
+                status = 429
+            elif link := find_by_typed_code(form.cleaned_data["code"]):
+                return redirect(path_of(link))
+            else:
+                form.refuse(
+                    _(
+                        "Ce code n'ouvre rien. Vérifiez les dix lettres et chiffres de votre papier : il n'y a ni O, "
+                        "ni I, ni zéro, ni un. Si l'établissement en a donné un plus récent, c'est celui-là."
+                    ),
+                    "code",
+                )
+    return render(http, "conventions/family/typed_code.html", {"form": form}, status=status)
+
+
+@never_cache
+@form_page
+@sensitive_post_parameters()
+def recover_links(http: HttpRequest) -> HttpResponse:
+    """Send every pending link to a contact; the answer is the same whether it is known or not."""
+    form, status = RecoverForm(http.POST if http.method == "POST" else None), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            if is_within_limit("recover-from", client_address(http)):
+                ask_links(*form.cleaned_data["contact"])
+                return redirect("links_sent")
+            form.refuse(_("Trop de demandes sont parties d'ici. Attendez une heure, puis recommencez."), "contact")
+            status = 429
+    return render(http, "conventions/family/recover.html", {"form": form}, status=status)
+
+
+@require_safe
+def links_sent(http: HttpRequest) -> HttpResponse:
+    """Say what happens now, without saying whether anybody is known."""
+    return render(http, "conventions/family/links_sent.html")
+
+
+@require_safe
+def not_mine_done(http: HttpRequest) -> HttpResponse:
+    """Thank the person whom a message reached by mistake."""
+    return render(http, "conventions/family/not_mine_done.html")

@@ -1,0 +1,121 @@
+"""What a family does: opens the first screen, a place found, an absence, an alert, *ce n'est pas pour moi*."""
+
+from datetime import date
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from conventions.agreements.machine import BEFORE_SIGNED, State
+from conventions.agreements.models import Convention
+from conventions.agreements.services import open_for_found_place
+from conventions.links.codes import ask_link_code
+from conventions.links.models import PersonalLink
+from conventions.links.services import revoke_link
+from conventions.people.models import Guardian, Pupil
+from conventions.reports.models import Report
+from conventions.reports.services import report
+from notifications.catalogue import Event
+from notifications.outbox import queue
+from signatures.codes import Contact
+from workflow import engine
+from workflow.actors import ACCOUNT, Actor
+from workflow.engine import Refused
+
+from .days import day_in_words
+from .forms import AbsenceForm, OwnPlaceForm
+from .queries import TOLD
+
+OPEN_AT_ONCE = 3
+"""Agreements not yet signed that a family may have: each opening writes to an address that it typed."""
+
+
+# -- the first screen ---------------------------------------------------------------------------------------
+
+
+def contact_of(person: Pupil | Guardian) -> Contact:
+    """Return where the code of the first screen goes: the contact that the school knows."""
+    if not person.email and not person.phone:
+        raise Refused(
+            _("L'établissement ne connaît ni adresse ni numéro pour vous envoyer un code : demandez-lui de l'ajouter.")
+        )
+    return Contact.of(email=person.email, phone=person.phone)
+
+
+def masked_contact(person: Pupil | Guardian) -> str:
+    """Return that contact with its middle hidden, empty when there is none."""
+    return contact_of(person).masked if person.email or person.phone else ""
+
+
+def send_gate_code(http: HttpRequest, link: PersonalLink, person: Pupil | Guardian) -> None:
+    """Send a code that opens the link in this browser, to the contact known by the school."""
+    contact = contact_of(person)
+    code = ask_link_code(http, link.holder, address=contact.address)
+    queue(("link_code",), Event(name="ask_link_code", subject=person, data={"code": code, "contact": contact}))
+
+
+def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
+    """Close the link of somebody who says that it is not for them, and tell the school."""
+    with transaction.atomic():
+        revoke_link(link, why=PersonalLink.Why.NOT_MINE)
+        convention = Convention.objects.filter(pupil=pupil).select_related("school").order_by("-id").first()
+        if convention is None or not _reported(convention, by):
+            queue(("link_not_mine",), Event(name="not_mine", subject=pupil, data={"name": by.label}))
+
+
+def _reported(convention: Convention, by: Actor) -> bool:
+    """Put it in the school's inbox, unless this person has filled it already."""
+    try:
+        report(convention, Report.Kind.NOT_MINE, by=by)
+    except Refused:
+        return False
+    return True
+
+
+# -- a place found ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention:
+    """Open the agreement of a place found, by the family or by the office for it; the host receives its link.
+
+    Raises :class:`Refused` when the pupil is taken on these days, or when the family has too many open.
+    """
+    if by.kind != ACCOUNT:
+        Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
+        if Convention.objects.filter(pupil=pupil, status__in=BEFORE_SIGNED).count() >= OPEN_AT_ONCE:
+            raise Refused(_("Trois conventions sont déjà ouvertes : demandez à l'établissement d'en retirer une."))
+    return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
+
+
+# -- during the internship ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) -> Report:
+    """Tell the school and the tutor that the child does not come; the same absence told twice is told once."""
+    if engine.lock(convention).status != State.RUNNING:
+        raise Refused(_("Une absence s'annonce pendant le stage : avant ou après, appelez l'établissement."))
+    day: date = form.cleaned_data["day"]
+    half = str(dict(AbsenceForm.HALVES)[form.cleaned_data["half"]])
+    told = f"{day_in_words(day)} – {half.lower()}"
+    text = "\n".join(part for part in (told, form.cleaned_data["text"].strip()) if part)
+    known = Report.objects.filter(
+        convention=convention, kind=Report.Kind.ABSENCE, author_id=by.id, text__startswith=told, handled_at=None
+    ).first()
+    if known is not None:
+        return known
+    made = report(convention, Report.Kind.ABSENCE, by=by, text=text)
+    data = {"when": told}
+    queue(
+        ("absence_announced",),
+        Event(name="announce_absence", subject=convention, data=data, about=engine.about(convention)),
+    )
+    return made
+
+
+def raise_alert(convention: Convention | None, sentence: str, *, by: Actor) -> Report:
+    """Tell the head alone that something is wrong; the host never knows."""
+    if convention is None or convention.status not in TOLD:
+        raise Refused(_("Ton stage n'a pas commencé : appelle l'établissement, ou parle à un adulte de confiance."))
+    return report(convention, Report.Kind.PUPIL_ALERT, by=by, text=sentence, audience="head")

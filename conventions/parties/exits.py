@@ -1,0 +1,140 @@
+"""The other answers to a personal signature link: an error, paper or help, a refusal, *not mine*, *not me*."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from conventions.agreements.models import Convention
+from conventions.agreements.signing import link_actor, refuse_to_sign
+from conventions.people.names import of
+from conventions.reports.models import Report
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
+from workflow.actors import LINK, Actor
+from workflow.engine import Refused
+
+from .access import Visit, answer, contest_or_404, party_page, words_of
+from .forms import ReasonForm, TextForm
+from .queries import situation_of
+from .services import contest_signature, say_not_mine, tell_school
+
+TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Report.Kind.OBJECTION}
+"""What one may tell the school, by the last part of the address."""
+
+
+@party_page("GET", "HEAD", "POST")
+def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Refuse, with a reason that the school alone reads; the page says so first."""
+    words, ending = visit.words, "_decline" if visit.is_visa else ""
+    form = ReasonForm(
+        http.POST if http.method == "POST" else None,
+        words=words,
+        label=words.say(f"refuse.label{ending}"),
+        hint=words.say("refuse.hint"),
+        required=words.say("error.reason"),
+        initial={"reason": visit.take_kept(http.path)},
+    )
+    if http.method != "POST":
+        may_answer = situation_of(visit).may_answer
+        return visit.render("refuse", {"form": form}) if may_answer else redirect(visit.address())
+    if not form.is_valid():
+        return visit.render("refuse", {"form": form}, status=422)
+    try:
+        refuse_to_sign(visit.request, reason=form.cleaned_data["reason"])
+    except Refused as refusal:
+        form.refuse(words.refusal(str(refusal)), "reason")
+        return visit.render("refuse", {"form": form}, status=409)
+    stopped = visit.request.status == RequestState.REFUSED
+    messages.success(http, words.say("refuse.done" if stopped else "refuse.done_decline"))
+    return redirect(visit.address())
+
+
+@party_page("GET", "HEAD", "POST")
+def tell(http: HttpRequest, visit: Visit, what: str) -> HttpResponse:
+    """Tell the school about an error, a wish for paper or an objection: nothing is refused."""
+    words, kind = visit.words, TOLD[what]
+    form = TextForm(
+        http.POST if http.method == "POST" else None,
+        words=words,
+        label=words.say(f"tell.{kind}_label"),
+        hint=words.say(f"tell.{kind}_hint"),
+        required="" if kind == Report.Kind.PAPER else words.say("error.text"),
+        initial={"text": visit.take_kept(http.path)},
+    )
+    context = {"form": form, "kind": str(kind)}
+    if http.method != "POST":
+        return visit.render("tell", context)
+    if not form.is_valid():
+        return visit.render("tell", context, status=422)
+    try:
+        made = tell_school(visit.request, visit.convention, kind, by=visit.actor, text=form.cleaned_data["text"])
+    except Refused as refusal:
+        form.refuse(words.refusal(str(refusal)), "text")
+        return visit.render("tell", context, status=409)
+    messages.success(http, words.say("tell.done", date=words.day(timezone.localdate(made.created_at))))
+    return redirect(visit.address())
+
+
+@party_page("GET", "HEAD", "POST", closed=True)
+def not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """*Ce message n'est pas pour moi*: the link is closed and the school is told; it needs no birth date."""
+    if http.method != "POST":
+        return visit.render("not_mine")
+    say_not_mine(visit.request, visit.convention, by=visit.actor)
+    messages.success(http, visit.words.say("not_mine.done"))
+    return redirect(visit.address())
+
+
+# -- « ce n'est pas moi » ------------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contest(http: HttpRequest, token: str) -> HttpResponse:
+    """Say that a signature told of in a receipt is not right: it is marked and the head alerted."""
+    request, convention, reader = contest_or_404(token)
+    words, pupil = words_of(http), convention.pupil.first_name
+    actor = _reader(request, convention, reader)
+    form = TextForm(
+        http.POST if http.method == "POST" else None, words=words, label=words.say("contest.label"), hint=""
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "token": token,
+        "school": convention.school,
+        "names": {"pupil": pupil, "of_pupil": of(pupil)},
+        "ending": "" if reader == request.uuid else "_other",
+        "date": _signed_on(request, convention, words),
+        "stands": request.status == RequestState.SIGNED,
+        "contested": request.contested_at is not None,
+    }
+    if http.method != "POST":
+        return answer(http, words, "contest", context)
+    if not form.is_valid():
+        return answer(http, words, "contest", context, status=422)
+    try:
+        contest_signature(request, convention, by=actor, text=form.cleaned_data["text"])
+    except Refused as refusal:
+        form.refuse(words.refusal(str(refusal)), "text")
+        return answer(http, words, "contest", context, status=409)
+    messages.success(http, words.say("contest.done"))
+    return redirect("contest", token=token)
+
+
+def _reader(request: SignatureRequest, convention: Convention, reader: Any) -> Actor:
+    if reader == request.uuid:
+        return link_actor(request)
+    guardian = convention.pupil.guardians.filter(uuid=reader).first()
+    if guardian is None:
+        raise Http404
+    return Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name, source=guardian)
+
+
+def _signed_on(request: SignatureRequest, convention: Convention, words: Any) -> str:
+    at = request.answered_at
+    return words.moment(at, request.document.time_zone, home=convention.school.time_zone) if at else ""

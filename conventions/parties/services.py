@@ -1,0 +1,54 @@
+"""What the bearer of a personal signature link does besides signing: a code to read, *not mine*, a word, a contest."""
+
+from django.db import transaction
+
+from conventions.agreements.models import Convention
+from conventions.reports.models import Report
+from conventions.reports.services import report
+from notifications.catalogue import Event
+from notifications.outbox import queue
+from signatures.codes import Contact, ask_opening_code
+from signatures.models import SignatureRequest, SigningBatch
+from signatures.services import note_opening, revoke_link
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import fire
+
+
+def send_opening_code(
+    request: SignatureRequest, convention: Convention, *, holder: str, contact: Contact
+) -> SigningBatch:
+    """Send a code that opens the page of ``request`` and signs nothing."""
+
+    def tell(batch: SigningBatch, code: str) -> None:
+        data = {"code": code, "contact": contact, "convention": convention}
+        queue(("opening_code",), Event("ask_opening_code", request, data, about=engine.about(convention)))
+
+    batch = ask_opening_code(holder, contact=contact, tell=tell)
+    note_opening(request)
+    return batch
+
+
+@transaction.atomic
+def say_not_mine(request: SignatureRequest, convention: Convention, *, by: Actor) -> None:
+    """Close the link and tell the school that its address or number leads to somebody else."""
+    locked = engine.lock(request)
+    if locked.link_generation != request.link_generation:
+        return  # the other click closed it
+    report(convention, Report.Kind.NOT_MINE, by=by)
+    revoke_link(request)
+
+
+def tell_school(request: SignatureRequest, convention: Convention, kind: str, *, by: Actor, text: str) -> Report:
+    """Tell the school about an error, a wish for paper or an objection: nothing is refused, nothing stops."""
+    made = report(convention, kind, by=by, text=text)
+    note_opening(request)
+    return made
+
+
+@transaction.atomic
+def contest_signature(request: SignatureRequest, convention: Convention, *, by: Actor, text: str = "") -> None:
+    """Mark a signature as contested and alert the head; said again, it stays said once."""
+    if engine.lock(request).contested_at is None:
+        fire(request, "contest", by=by, data={"party": request.key, "version": request.document.version})
+    report(convention, Report.Kind.CONTESTED, by=by, text=text)

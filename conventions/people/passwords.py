@@ -1,0 +1,65 @@
+"""Passwords of accounts: a link by mail to choose one, and telling the holder that it changed."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from axes.utils import reset as unlock
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from notifications.catalogue import Event
+from notifications.models import Message
+from notifications.outbox import queue
+
+from .accounts import User
+from .records import clean_email
+
+MOST_MAILS, WITHIN = 3, timedelta(hours=1)
+"""Nobody can fill somebody's mailbox with links."""
+
+
+@transaction.atomic
+def ask_for_link(email: str) -> None:
+    """Send a link to choose a password if an active account has this address; the caller cannot tell.
+
+    An account without a password yet gets its first one this way.
+    """
+    user = User.objects.select_for_update().filter(email=clean_email(email), is_active=True).first()
+    if user is None:
+        return
+    sent = Message.objects.filter(
+        slug="password_reset", ref=f"account:{user.uuid}", created_at__gt=timezone.now() - WITHIN
+    )
+    if sent.count() < MOST_MAILS:
+        queue(["password_reset"], _event("ask_for_link", user))
+
+
+def note_change(user: User) -> None:
+    """Tell the holder, and lift the lock that wrong passwords had put on the account."""
+    unlock(username=user.email)
+    queue(["password_changed"], _event("change_password", user))
+
+
+def reset_path(user: User) -> str:
+    """Return the path of the page on which the account's holder chooses a password; it serves once."""
+    return reverse("password_reset_confirm", args=[name_in_link(user), default_token_generator.make_token(user)])
+
+
+def name_in_link(user: User) -> str:
+    """Return the account's public identifier as the link says it."""
+    return urlsafe_base64_encode(user.uuid.bytes)
+
+
+def account_in_link(name: str) -> User | None:
+    """Return the active account that a link names, ``None`` for anything else."""
+    try:
+        return User.objects.filter(uuid=UUID(bytes=urlsafe_base64_decode(name)), is_active=True).first()
+    except ValueError:
+        return None
+
+
+def _event(name: str, user: User) -> Event:
+    return Event(name=name, subject=user, about=f"account:{user.uuid}")

@@ -1,0 +1,147 @@
+"""The second factor of an account: an application that counts with the clock, and eight recovery codes.
+
+django-otp keeps the application's key, which it needs to compute codes; of recovery codes only an HMAC is kept.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from math import ceil
+
+import segno
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from .accounts import User
+
+RECOVERY_CODES = 8
+ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+"""Letters and digits that nobody takes for one another; ten of them make 5 × 10¹⁴ codes."""
+NEXT = "after_second_factor"
+"""Key of the session: the page that was asked for before the second factor."""
+APPLICATION, RECOVERY = "application", "codes de secours"
+
+
+def is_required_of(user: User) -> bool:
+    """Tell whether an account must have a second factor: it reads every dossier, or sets the platform."""
+    return user.is_auditor or user.is_administrator or user.is_staff
+
+
+def application_of(user: User) -> TOTPDevice | None:
+    """Return the application that the account signs in with, ``None`` without a second factor."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def pending_application_of(user: User) -> TOTPDevice | None:
+    """Return the application that waits for its first code."""
+    return TOTPDevice.objects.filter(user=user, confirmed=False).order_by("-id").first()
+
+
+def recovery_codes_left(user: User) -> int:
+    """Return how many recovery codes are unused."""
+    return StaticToken.objects.filter(device__user=user).count()
+
+
+@transaction.atomic
+def begin(user: User) -> TOTPDevice:
+    """Draw a new key, to be confirmed by a code; the application in use stays in use until then."""
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+    return TOTPDevice.objects.create(user=user, name=APPLICATION, confirmed=False)
+
+
+def confirm(user: User, typed: str) -> tuple[TOTPDevice, list[str]]:
+    """Take the new application into use; return it with the recovery codes, shown this once."""
+    device = _verify(TOTPDevice.objects.filter(user=user, confirmed=False), _letters(typed))
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
+        device.confirmed = True
+        device.save(update_fields=["confirmed"])
+        return device, renew_recovery_codes(user)
+
+
+def check(user: User, typed: str) -> Device:
+    """Return the device whose code was typed; ``ValidationError`` with a sentence otherwise. Wrong ones make wait."""
+    letters = _letters(typed)
+    if letters.isdecimal() and len(letters) == 6:
+        return _verify(TOTPDevice.objects.filter(user=user, confirmed=True), letters)
+    return _verify(StaticDevice.objects.filter(user=user, confirmed=True), _mac(user, letters))
+
+
+@transaction.atomic
+def renew_recovery_codes(user: User) -> list[str]:
+    """Replace all recovery codes by eight new ones and return them."""
+    StaticDevice.objects.filter(user=user).delete()
+    device = StaticDevice.objects.create(user=user, name=RECOVERY)
+    drawn = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=_mac(user, code)) for code in drawn)
+    return [f"{code[:5]}-{code[5:]}" for code in drawn]
+
+
+@transaction.atomic
+def remove(user: User) -> None:
+    """Sign in by password alone from now on; the caller has asked whether the account may."""
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+
+
+def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:
+    """Send a signed-in person to give a code, or to set a second factor up first; then on to ``goal``."""
+    if url_has_allowed_host_and_scheme(goal, {http.get_host()}, require_https=http.is_secure()):
+        http.session[NEXT] = goal
+    return redirect("second_factor" if application_of(http.user) else "second_factor_setup")
+
+
+def typed_key(device: TOTPDevice) -> str:
+    """Return the key as a person types it: ``ABCD EFGH …``."""
+    key = base64.b32encode(device.bin_key).decode()
+    return " ".join(key[n : n + 4] for n in range(0, len(key), 4))
+
+
+def qr_code(device: TOTPDevice) -> str:
+    """Return the key as an SVG picture for the application's camera."""
+    return segno.make(device.config_url, error="m").svg_inline(scale=5, border=2)
+
+
+def _verify(devices, code: str) -> Device:
+    """Compare under lock; the failed try is committed before anything is raised."""
+    with transaction.atomic():
+        device = devices.select_for_update().order_by("-id").first()
+        allowed, why_not = device.verify_is_allowed() if device else (True, None)
+        right = device is not None and allowed and device.verify_token(code)
+    if right:
+        return device
+    if not allowed:
+        seconds = max(1, ceil((why_not["locked_until"] - timezone.now()).total_seconds()))
+        raise ValidationError(
+            ngettext(
+                "Plusieurs codes faux ont été essayés. Attendez %(n)d seconde, puis écrivez le code affiché alors.",
+                "Plusieurs codes faux ont été essayés. Attendez %(n)d secondes, puis écrivez le code affiché alors.",
+                seconds,
+            )
+            % {"n": seconds}
+        )
+    raise ValidationError(
+        _("Ce code n'est pas le bon, ou il a déjà servi. Attendez que l'application en affiche un autre.")
+    )
+
+
+def _letters(typed: str) -> str:
+    return re.sub(r"[\W_]", "", typed.lower())
+
+
+def _mac(user: User, letters: str) -> str:
+    """Return what is stored of a recovery code: 64 bits of an HMAC, as long as django-otp's column."""
+    content = f"recovery|{user.uuid}|{letters}"
+    return hmac.new(settings.CODE_KEY.encode(), content.encode(), hashlib.sha256).hexdigest()[:16]
