@@ -722,3 +722,15 @@ def test_the_family_of_a_pupil_without_internship_is_reminded_once_a_week(school
     assert "ni courriel ni téléphone" in text_of(answer)
     stranger = lives.make_pupil(lives.make_school())
     assert client.post(reverse("remind_family", args=[stranger.uuid])).status_code == 404
+
+
+def test_presences_and_the_pupils_opinion_stand_in_the_dossier(school, enter):
+    """The opinion for those who write agreements and the referent only; presences for all who follow the pupil."""
+    convention = lives.evaluated(school=school)
+    clock.set_offset(timedelta())
+    shown = text_of(enter(person(school, "office")).get(page(convention)))
+    assert "présence : 10" in shown
+    assert "Bon accueil." in shown
+    seen = text_of(enter(lives.hire(school, "cpe")).get(page(convention)))
+    assert "présence : 10" in seen
+    assert "Bon accueil." not in seen
