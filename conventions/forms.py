@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 
@@ -19,6 +20,26 @@ class Field(DsfrBoundField):
         if described and not getattr(widget or self.field.widget, "use_fieldset", False):
             attrs["aria-describedby"] = " ".join(described)
         return attrs
+
+
+class CodeField(forms.CharField):
+    """A one-time code of six digits, in one field: spaces, dashes and pasted text are accepted."""
+
+    default_error_messages = {  # noqa: RUF012 - Django's own form
+        "required": _("Écrivez le code à 6 chiffres que vous avez reçu."),
+        "length": _("Le code a 6 chiffres : vérifiez le message que vous avez reçu."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Code à 6 chiffres"))
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
+        super().__init__(max_length=40, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        digits = "".join(character for character in super().clean(value) if character.isdecimal())
+        if len(digits) != 6:
+            raise forms.ValidationError(self.error_messages["length"], code="length")
+        return digits
 
 
 class PageForm(DsfrBaseForm):
@@ -47,3 +68,9 @@ class PageForm(DsfrBaseForm):
     def refuse(self, sentence: str, field: str | None = None) -> None:
         """Add what a service refused, at ``field`` or above the form; the form must be bound and cleaned."""
         self.add_error(field, sentence)
+
+
+class CodeForm(PageForm):
+    """The six digits that were sent."""
+
+    code = CodeField()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.agreements.access import circumstances
 from conventions.agreements.batches import hand_on
 from conventions.agreements.signing import identify
+from conventions.forms import CodeForm
 from conventions.people.access import Standing, staff_page
 from signatures.codes import TRIES
 from signatures.models import SigningBatch
@@ -20,7 +21,6 @@ from signatures.services import CONTINUED_FOR
 from workflow.engine import Refused
 
 from . import services
-from .forms import SigningForm
 from .models import ApprovalBatch, ApprovalItem
 from .queries import agreements_of, counted, counted_signing, last_move
 
@@ -97,7 +97,7 @@ def _signing(standing: Standing, uuid: str) -> SigningBatch:
 
 
 def _sign_page(
-    http: HttpRequest, standing: Standing, batch: SigningBatch, *, form: SigningForm | None = None, status: int = 200
+    http: HttpRequest, standing: Standing, batch: SigningBatch, *, form: CodeForm | None = None, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
     agreements = agreements_of(batch)
@@ -119,7 +119,7 @@ def _sign_page(
         "signed": [row for row in rows if row[0].used_at],
         "failed": [row for row in rows if row[0].problem or (checked and not running and not row[0].used_at)],
         "numbers": " ".join(convention.number for item, convention in rows if not item.used_at),
-        "form": form or SigningForm(),
+        "form": form or CodeForm(),
         "signer": None,
         "consent": None,
         "obstacle": "",
@@ -151,7 +151,7 @@ def signing_batch(http: HttpRequest, standing: Standing, uuid: str) -> HttpRespo
 def sign_batch(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Check the code and sign; a long batch is signed by a job."""
     batch = _signing(standing, uuid)
-    form = SigningForm(http.POST)
+    form = CodeForm(http.POST)
     if not form.is_valid():
         return _sign_page(http, standing, batch, form=form, status=422)
     try:

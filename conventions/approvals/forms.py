@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from conventions.agreements.forms import CodeForm
 from conventions.forms import PageForm
 from conventions.people.models import School
 
@@ -77,9 +76,3 @@ class SendBackForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Écrivez ce qu'il faut corriger, en quelques mots.")},
     )
-
-
-class SigningForm(CodeForm, PageForm):
-    """The code for a whole batch; the sentence agreed to stands above the button."""
-
-    consent = None

@@ -87,7 +87,7 @@ def obstacle(row: ToApprove) -> str:
         return _("Elle n'attend plus votre validation : elle est maintenant « %(state)s ».") % {
             "state": convention.get_status_display()
         }
-    if not row.is_read:
+    if row.has_changed or (row.is_clean and not row.is_read):
         return _("Elle a changé depuis que vous l'avez vue : ouvrez-la pour lire ce qui a changé.")
     if row.blocking:
         return _("Un point est à corriger avant de valider : %(what)s") % {"what": row.blocking[0].sentence}
@@ -128,7 +128,8 @@ def _open_batch(
     conventions = list(chosen)
     if not conventions:
         raise Refused(_("Cochez au moins une convention à valider."))
-    _note_seen(conventions, user, seen)
+    rows = with_findings(conventions)
+    _note_seen(rows, user, seen)
     in_hand = set(
         ApprovalItem.objects.filter(convention__in=conventions, result=WAITING, batch__finished_at=None).values_list(
             "convention_id", flat=True
@@ -136,7 +137,7 @@ def _open_batch(
     )
     batch = ApprovalBatch.objects.create(uuid=key, school=school, user=user, tell_at=tell_at)
     items, now = [], timezone.now()
-    for position, row in enumerate(with_findings(conventions), start=1):
+    for position, row in enumerate(rows, start=1):
         taken = row.convention.pk in in_hand
         why = _("Sa validation est déjà en cours : rien à refaire.") if taken else obstacle(row)
         items.append(
@@ -155,16 +156,17 @@ def _open_batch(
     return batch
 
 
-def _note_seen(conventions: list[Convention], user: User, seen: Mapping[str, int]) -> None:
-    """Keep that ``user`` has seen these agreements on the list as they are now; not those that changed since."""
-    now = timezone.now()
-    fresh = []
-    for convention in conventions:
-        if convention.seen_length != convention.journal_length == seen[convention.number]:
-            convention.seen_length, convention.acknowledged = convention.journal_length, []
-            fresh.append(
-                Review(convention=convention, user=user, journal_length=convention.journal_length, seen_at=now)
-            )
+def _note_seen(rows: list[ToApprove], user: User, seen: Mapping[str, int]) -> None:
+    """Keep that ``user`` has seen these agreements on the list as they are now.
+
+    Not those that changed since, nor those of which the rules say something: they are read on their own page.
+    """
+    now, fresh = timezone.now(), []
+    for row in rows:
+        convention, length = row.convention, row.convention.journal_length
+        if row.is_clean and not row.is_read and seen[convention.number] == length:
+            convention.seen_length = length
+            fresh.append(Review(convention=convention, user=user, journal_length=length, seen_at=now))
     Review.objects.bulk_create(
         fresh,
         update_conflicts=True,

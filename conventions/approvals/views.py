@@ -55,6 +55,7 @@ def _list(
         "rows": rows,
         "page": Paginator(rows, PER_PAGE).get_page(http.GET.get("page")),
         "clean": clean,
+        "choosable": any(row.may_be_chosen for row in rows),
         "with_findings": len(rows) - len(clean),
         "form": form or ApprovalForm(school=standing.school),
         "clean_ones": " ".join(row.token for row in clean),

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from conventions.agreements.models import Convention
+from conventions.forms import CodeForm
 from conventions.links import gates
 from conventions.links.addresses import path_of
 from conventions.links.codes import check_link_code, is_code_asked
@@ -20,7 +21,7 @@ from conventions.people.models import Guardian, Pupil
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-from .forms import BirthDateForm, GateCodeForm
+from .forms import BirthDateForm
 from .services import contact_of, masked_contact, send_gate_code
 
 GATE = "gate"
@@ -124,14 +125,14 @@ def _opened(http: HttpRequest, token: str, view: Callable, gate: bool, *args: An
 
 def _first_screen(http: HttpRequest, bearer: Bearer) -> HttpResponse | None:
     """Ask for the birth date or a code; nothing when it is passed and the page behind may answer what was sent."""
-    born, code, sent, obstacle, status = BirthDateForm(prefix=GATE), GateCodeForm(prefix=GATE), False, "", 200
+    born, code, sent, obstacle, status = BirthDateForm(prefix=GATE), CodeForm(prefix=GATE), False, "", 200
     carried = {key: values for key, values in http.POST.lists() if not key.startswith((f"{GATE}-", "csrf"))}
     try:
         if f"{GATE}-send" in http.POST:
             send_gate_code(http, bearer.link, bearer.person)
             sent = True
         elif f"{GATE}-code" in http.POST:
-            code, status = GateCodeForm(http.POST, prefix=GATE), 422
+            code, status = CodeForm(http.POST, prefix=GATE), 422
             if code.is_valid():
                 typed = code.cleaned_data["code"]
                 check_link_code(http, bearer.holder, typed, address=contact_of(bearer.person).address)

@@ -40,23 +40,6 @@ class BirthDateForm(PageForm):
     )
 
 
-class GateCodeForm(PageForm):
-    """The code that came to the contact known by the school."""
-
-    code = forms.CharField(
-        label=_("Code à 6 chiffres"),
-        max_length=20,
-        error_messages={"required": _("Écrivez le code à 6 chiffres du message.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )
-
-    def clean_code(self) -> str:
-        digits = re.sub(r"\D", "", self.cleaned_data["code"])
-        if len(digits) != 6:
-            raise ValidationError(gettext("Le code a 6 chiffres : vérifiez le message reçu."))
-        return digits
-
-
 class TypedCodeForm(PageForm):
     """The code printed on a paper from the school."""
 

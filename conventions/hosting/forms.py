@@ -319,14 +319,3 @@ class LeaveForm(PageForm):
         super().__init__(*args, initial={"on": day}, **kwargs)
         if day is None:
             del self.fields["on"]
-
-
-class CodeForm(PageForm):
-    """The six digits that were sent."""
-
-    code = forms.CharField(
-        label=_("Code à 6 chiffres"),
-        max_length=20,
-        error_messages={"required": _("Écrivez le code à 6 chiffres que vous avez reçu.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.models import Consultation
 from conventions.agreements.services import HOST_STATES
+from conventions.forms import CodeForm
 from conventions.links import gates
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.services import note_act
@@ -19,7 +20,7 @@ from signatures.queries import documents_of
 from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
-from .forms import CodeForm, HandOverForm, LeaveForm
+from .forms import HandOverForm, LeaveForm
 from .life import FOLLOWED, copies_of, deadline_of, phases, said_of
 from .queries import HOST_PART_PENDING, of_contact, tokens_of
 from .services import begin, copy_to, hand_over, leave, leaving, not_mine, send_reading_code

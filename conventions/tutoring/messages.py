@@ -1,4 +1,4 @@
-"""What the school is told at once when somebody reports an accident or a problem."""
+"""What those who follow the pupil are told at once when somebody reports an accident or a problem."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,24 +9,22 @@ from notifications.catalogue import Recipient
 
 
 class AccidentReported(AgreementMessage):
-    """Article 7 of the model: the head without delay; article 8: those at the school to whom a problem is told.
+    """The head and the office are told by the report (article 7 of the model); these are the persons of article 8.
 
     What happened is not written in the message: it may be about health or violence, and is read on the site.
     """
 
     slug = "accident_reported"
-    title = "Un accident ou un problème est signalé pendant le stage : l'établissement le sait à l'instant."
-    audience = ("head", "office", "cpe", "referent")
+    title = "Un accident ou un problème est signalé : la vie scolaire et l'enseignant référent le savent à l'instant."
+    audience = ("cpe", "referent")
     urgent = True
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
-        """The head alone when the pupil asks so."""
+        """Only people: the school's own address was told already."""
         convention = self.convention(event)
-        heads = school_recipients(convention.school, "head")
-        if event.data["audience"] == "head":
-            return heads
-        found = [*heads, *school_recipients(convention.school, "office", "cpe"), *_referent(convention)]
-        return {recipient.ref: recipient for recipient in found}.values()
+        cpes = [person for person in school_recipients(convention.school, "cpe") if person.ref.startswith("staff:")]
+        found = [*cpes, *_referent(convention)]
+        return {person.ref: person for person in found}.values()
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "by_pupil": event.data["by_pupil"]}

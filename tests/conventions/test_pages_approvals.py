@@ -217,6 +217,7 @@ def test_a_warning_is_acknowledged_then_the_agreement_can_be_ticked(head, school
     page = head.post(f"{LIST}/valider", forged, follow=True).content.decode()
     assert "avertissement que vous n" in page
     assert status_of(convention) == ["completed_by_school"]
+    assert not Review.objects.exists()
     assert acknowledge(head, convention, warning=[]).status_code == 409
     assert not Review.objects.exclude(acknowledged=[]).exists()
     assert acknowledge(head, convention).status_code == 302
