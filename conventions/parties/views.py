@@ -160,16 +160,19 @@ def copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
 @party_page("POST", closed=True)
 def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Send a code to the contact known by the school: to open a closed page, to sign on an open one."""
+    goes_on = visit
     try:
         if visit.is_open:
-            batch = ask_signing_code(_chosen(visit))
+            chosen = _chosen(visit)
+            batch = ask_signing_code(chosen)
+            goes_on = visit if visit.request in chosen else _beside(visit, chosen[0])
         else:
             batch = _opening_code(visit)
     except Refused as refusal:
         messages.error(http, visit.words.refusal(str(refusal)))
         return redirect(visit.address())
     messages.success(http, visit.words.say("gate.code_sent", contact=batch.contact_masked))
-    return redirect(visit.address("sign" if visit.is_open else "personal_link"))
+    return redirect(goes_on.address("sign" if visit.is_open else "personal_link"))
 
 
 def _opening_code(visit: Visit) -> SigningBatch:

@@ -132,7 +132,7 @@ def _button(convention: Convention, law: Law) -> Button | None:
         address = reverse("host_typing", args=[*number, STEPS[0].slug])
         return Button(str(_("Saisir la partie au nom de l'organisme")), address, "secondary")
     if law.name == "approve":
-        return Button(law.spec.label, reverse("approvals"), "primary")
+        return Button(str(_("Relire et valider")), reverse("review_agreement", args=number), "primary")
     if law.name in ACTS:
         expected = law.name == "close" or (law.name == "revise" and not convention.awaits_answers)
         kind = "danger" if ACTS[law.name].danger else "primary" if expected else "secondary"

@@ -36,6 +36,8 @@ KINDS = {
 }
 """Tabs of the inbox, in their order."""
 KIND_OF_NODE = {"approval": "approve", "decision": "decide", "closing": "close"}
+PAGE_OF_KIND = {"part": "school_part", "approve": "review_agreement"}
+"""Where a thing is done, when it is not the agreement's own page."""
 SOON, LATER = timedelta(days=7), timedelta(days=30)
 CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
 """Others are to be reminded when they have been silent for a week, or when the deadline is a fortnight away."""
@@ -159,7 +161,7 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
 
 def _item(task: Awaited, *, convention: Convention, **given) -> Item:
     kind = "sign" if task.role == "signer" else KIND_OF_NODE.get(task.node, "part")
-    page = "school_part" if kind == "part" else "agreement"
+    page = PAGE_OF_KIND.get(kind, "agreement")
     return Item(
         kind=kind, title=task.title, convention=convention, address=reverse(page, args=[convention.number]), **given
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from conventions.agreements.messages import AgreementMessage
-from notifications.catalogue import Recipient
+from conventions.people.names import of
+from conventions.people.phones import format_local
+from notifications.catalogue import Message, Recipient
 
 
 class Reminder(AgreementMessage):
@@ -24,3 +26,30 @@ class Reminder(AgreementMessage):
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
         return {"link": event.data["link"]}
+
+
+class PlaceSought(Message):
+    """A family whose child has no internship yet; ``told`` gives the pupil, the people and the link of each."""
+
+    slug = "place_sought"
+    title = "L'élève n'a pas encore de stage : la famille est relancée et reçoit son lien."
+    audience = ("guardian", "pupil")
+    template = "conventions/messages/place_sought"
+    to_one = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return event.data["people"]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        pupil = event.subject
+        return {
+            "name": recipient.name,
+            "audience": recipient.audience,
+            "pupil": pupil.first_name,
+            "of_pupil": of(pupil.first_name),
+            "school": pupil.school.name,
+            "school_contact": format_local(pupil.school.phone) or pupil.school.email,
+        }
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": event.data["links"][recipient.ref]}

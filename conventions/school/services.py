@@ -19,6 +19,8 @@ from conventions.agreements.messages import (
 )
 from conventions.agreements.models import Convention
 from conventions.links.addresses import address_of
+from conventions.people.access import WRITERS
+from conventions.people.models import Pupil
 from notifications.catalogue import Event, Recipient
 from notifications.models import Message
 from notifications.outbox import queue
@@ -31,9 +33,10 @@ from workflow.engine import Refused
 
 from .waiting import awaited_in, missing_in, seeds_of
 
-REMINDERS = ("head", "deputy", "gestionnaire", "office", "referent")
+REMINDERS = (*WRITERS, "referent")
 """Functions that may remind people; the referent for the pupils they follow."""
 ONCE_IN = timedelta(days=1)
+FAMILY_ONCE_IN = timedelta(days=7)
 EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
 
 
@@ -60,6 +63,44 @@ def remind(
         else:
             recipient, link, what = _of_party(locked, party)
         return _send(locked, recipient, link, what, channel)
+
+
+@transaction.atomic
+def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
+    """Tell the family of a pupil without internship that one is sought, each with their own link; once a week.
+
+    The pupil alone when of age. Raises :class:`Refused` with a sentence.
+    """
+    pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
+    if not pupil.school.roles_of_account(by) & set(WRITERS):
+        raise Refused(_("Relancer ne vous revient pas : demandez au secrétariat."))
+    about = f"pupil:{pupil.uuid}"
+    lately = Message.objects.filter(about=about, slug="place_sought", created_at__gt=timezone.now() - FAMILY_ONCE_IN)
+    if lately.exists():
+        raise Refused(
+            _("La famille de %(name)s a déjà été relancée cette semaine : appelez-la.") % {"name": pupil.name}
+        )
+    adult = pupil.is_adult_on(pupil.school.today())
+    people = [pupil] if adult else list(pupil.guardians.order_by("rank"))
+    told = [
+        Recipient(
+            audience="pupil" if adult else "guardian",
+            name=person.name,
+            email=person.email,
+            phone=person.phone,
+            ref=f"{person._meta.model_name}:{person.uuid}",
+            time_zone=pupil.school.time_zone,
+        )
+        for person in people
+        if person.email or person.phone
+    ]
+    if not told:
+        raise Refused(
+            _("On n'a ni courriel ni téléphone pour la famille de %(name)s : remettez-lui sa fiche sur papier.")
+            % {"name": pupil.name}
+        )
+    links = {recipient.ref: address_of(recipient.ref) for recipient in told}
+    return queue(("place_sought",), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
 
 
 def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Recipient, str, str]:

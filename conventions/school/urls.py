@@ -10,6 +10,7 @@ urlpatterns = [
     path("etablissement/signalements/<uuid:uuid>", inbox.handle, name="handle_report"),
     path("etablissement/eleves", classes.classes, name="classes"),
     path("etablissement/eleves/liste", classes.class_pupils, name="class_pupils"),
+    path("etablissement/eleves/<uuid:uuid>/relancer", classes.send_family_reminder, name="remind_family"),
     path("etablissement/eleves/<uuid:uuid>/convention", place.open_for_pupil, name="open_for_pupil"),
     path("conventions/<slug:number>", agreement.agreement, name="agreement"),
     path("conventions/<slug:number>/etablissement", parts.school_part, name="school_part"),

@@ -58,7 +58,7 @@ def in_short(missing: Iterable[Missing]) -> str:
         others.insert(0, _("%(n)d signatures : %(names)s") % {"n": len(signers), "names": ", ".join(signers)})
     elif signers:
         others.insert(0, _("la signature %(of_name)s") % {"of_name": of(signers[0])})
-    return " ; ".join(others)
+    return "\u00a0; ".join(others)
 
 
 def is_visa(request: SignatureRequest) -> bool:

@@ -33,6 +33,7 @@ BY_SERVICES = {
     "opening_code",
     "password_changed",
     "password_reset",
+    "place_sought",
     "reminder",
     "report_received",
     "signing_code",

@@ -589,6 +589,21 @@ def test_after_a_code_a_host_signs_all_its_pupils_with_one_code(client, two_pupi
     assert set(Evidence.objects.values_list("request__uuid", flat=True)) == {first.uuid, second.uuid}
 
 
+def test_what_still_waits_is_signed_from_a_page_already_signed(client, two_pupils):
+    """The list stays after the first signature; the code for the other leads to the other's own page."""
+    first, second = two_pupils
+    path = lives.open_page(client, first)
+    client.post(path + "/code")
+    page = read(client.post(path + "/signer", {"code": lives.last_code(first), "consent": "on"}, follow=True))
+    assert str(second.uuid) in page
+    assert str(first.uuid) not in page
+    answer = client.post(path + "/code", {"several": "1", "requests": [str(second.uuid)]}, follow=True)
+    other = lives.page_of(second)
+    assert answer.redirect_chain == [(other + "/signer", 302)]
+    client.post(other + "/signer", {"code": lives.last_code(second), "consent": "on"})
+    assert Evidence.objects.count() == 2
+
+
 def test_a_birth_date_opens_one_agreement_only():
     """Alone a link shows one: the mother of two pupils sees the second after a code."""
     school = lives.make_school()

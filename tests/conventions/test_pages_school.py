@@ -703,3 +703,34 @@ def test_the_office_opens_an_agreement_for_a_pupil_who_has_found_a_place(school,
     assert enter(person(school, "head")).get(address).status_code == 403
     stranger = lives.make_school()
     assert enter(person(stranger, "office")).get(address).status_code == 404
+
+
+def test_the_family_of_a_pupil_without_internship_is_reminded_once_a_week(school, enter):
+    """Each guardian with their own link; a teacher may not, another school's pupil does not exist."""
+    pupil = lives.make_pupil(school, guardians=2)
+    address = reverse("remind_family", args=[pupil.uuid])
+    assert enter(person(school, "teacher")).post(address).status_code == 403
+    client = enter(person(school, "office"))
+    client.post(address)
+    sent = Message.objects.filter(slug="place_sought")
+    assert {message.ref for message in sent} == {f"guardian:{guardian.uuid}" for guardian in pupil.guardians.all()}
+    assert len({message.secrets["link"] for message in sent}) == 2
+    assert "déjà été relancée" in text_of(client.post(address, follow=True))
+    assert sent.count() == 2
+    nobody = lives.make_pupil(school, guardians=0)
+    answer = client.post(reverse("remind_family", args=[nobody.uuid]), follow=True)
+    assert "ni courriel ni téléphone" in text_of(answer)
+    stranger = lives.make_pupil(lives.make_school())
+    assert client.post(reverse("remind_family", args=[stranger.uuid])).status_code == 404
+
+
+def test_presences_and_the_pupils_opinion_stand_in_the_dossier(school, enter):
+    """The opinion for those who write agreements and the referent only; presences for all who follow the pupil."""
+    convention = lives.evaluated(school=school)
+    clock.set_offset(timedelta())
+    shown = text_of(enter(person(school, "office")).get(page(convention)))
+    assert "présence : 10" in shown
+    assert "Bon accueil." in shown
+    seen = text_of(enter(lives.hire(school, "cpe")).get(page(convention)))
+    assert "présence : 10" in seen
+    assert "Bon accueil." not in seen

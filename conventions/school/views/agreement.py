@@ -26,6 +26,7 @@ from ..acts import ACTS, buttons_for, lapse_visas, offered, told_by
 from ..forms import ActForm, ReasonForm, TerminateForm
 from ..history import entries_of, history_of, reached_before_stop
 from ..life import badge_of, life_of
+from ..outcome import opinion_in, presences_of
 from ..parties import parties_of
 from ..roster import STOPPED
 from ..services import REMINDERS
@@ -50,6 +51,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     tasks = awaited_in([convention]).get(convention.pk, [])
     missing = missing_in(tasks, seeds_in([*requests, *evaluations]))
     present = [r for r in requests if r.document.version == convention.version and r.status != RequestState.VOID]
+    begun = any(entry.name == "begin" for entry in entries)
     parties = parties_of(convention, present, evaluations, missing)
     history = history_of(entries, requests, reasons=standing.holds(*READ_REASONS))
     context = {
@@ -66,6 +68,8 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "seal_problem": next((d.seal_problem for d in documents if d.seal_problem and not d.sealed_at), ""),
         "days": list(convention.days.order_by("date")),
         "arrangements": _arrangements(convention) if sees_health(standing, convention) else "",
+        "presences": presences_of(convention) if begun else [],
+        "opinion": opinion_in(evaluations) if sees_health(standing, convention) else None,
         "reports": _reports(convention, standing),
         "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
         "may_lapse": _may_lapse(convention, roles, present),

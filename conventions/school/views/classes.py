@@ -4,20 +4,20 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.people.access import Standing, staff_page
+from conventions.people.access import WRITERS, Standing, staff_page
 from signatures.models import SignatureRequest
 from workflow.engine import Refused
 
-from ..access import convention_or_404, sees_whole_school
+from ..access import convention_or_404, sees_whole_school, visible_pupils
 from ..paging import page_of, search, searched
 from ..roster import Situation, classes_of, pupils_found, rows_of
-from ..services import remind
+from ..services import remind, remind_family
 from ..waiting import awaited_in, missing_in, seeds_of
 from .place import OPENERS
 
@@ -54,6 +54,7 @@ def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
         "text": text,
         "here": here,
         "may_open": standing.holds(*OPENERS),
+        "may_remind_families": standing.holds(*WRITERS),
     }
     return render(http, "conventions/school/class_pupils.html", context)
 
@@ -80,6 +81,23 @@ def send_reminder(http: HttpRequest, standing: Standing, number: str) -> HttpRes
             way = _("par SMS") if sent.channel == "sms" else _("par courriel")
             messages.success(http, _("%(name)s est relancé·e %(way)s.") % {"name": sent.recipient_name, "way": way})
     return redirect(_back(http) or reverse("agreement", args=[number]))
+
+
+@require_POST
+@staff_page(*WRITERS)
+def send_family_reminder(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Remind the family of a pupil who has no internship."""
+    pupil = get_object_or_404(visible_pupils(standing), uuid=uuid)
+    try:
+        told = remind_family(pupil, by=standing.actor)
+    except Refused as refusal:
+        messages.warning(http, str(refusal))
+    else:
+        names = ", ".join(message.recipient_name for message in told)
+        messages.success(
+            http, _("La famille de %(pupil)s est relancée : %(names)s.") % {"pupil": pupil.name, "names": names}
+        )
+    return redirect(_back(http) or reverse("class_pupils"))
 
 
 def _back(http: HttpRequest) -> str:
