@@ -118,6 +118,7 @@ PAGES: dict[str, Page] = {
     "agreement": Page(number),
     "school_part": Page(number),
     "send_reminder": Page(number),
+    "remind_family": Page(one("pupil")),
     "agreement_act": Page(numbered("withdraw")),
     "agreement_visas": Page(number),
     "agreement_document": Page(numbered(1)),
