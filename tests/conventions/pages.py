@@ -343,6 +343,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True)) for _ in range(2))
+        self.foreign.pupil.class_name = "3e Z"  # the own school has no such class
+        self.foreign.pupil.save()
         school = self.own.convention.school
         staff = {role: school.staff.get(role=role) for role in ("office", "head", "teacher")}
         staff |= {role: lives.hire(school, role) for role in ("gestionnaire", "deputy", "cpe")}

@@ -71,6 +71,21 @@ def _in_words(visitors: list[str], everybody: list[str]) -> str:
     return f"everybody but {' and '.join(missing)}" if missing else "everybody"
 
 
+OF_NOBODY = {"verification", "password_reset_confirm"}
+"""Pages that an address alone opens: a QR code's, and the link of a message."""
+
+
+def test_what_belongs_to_another_school_does_not_exist(visits):
+    """Nobody of a school opens, sends or learns anything of another one's: 404, or 403 by function."""
+    wrong = [
+        f"{visit.where} answers {visit.said}"
+        for visit in visits
+        if visit.case == "foreign" and visit.page not in OF_NOBODY and not visit.page.startswith("audit_")
+        if visit.said not in ("403", "404", "405", "login", "→ home")
+    ]
+    assert wrong == []
+
+
 def test_which_addresses_take_a_post(visits):
     """Whatever acts is in this list: a POST that somebody may send, and that answers otherwise than reading."""
     closed = {"login", "403", "404", "405", "410"}
