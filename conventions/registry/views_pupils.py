@@ -200,7 +200,7 @@ def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardia
         lambda given: change_contact(holder=holder, by=standing.user, **given),
         then=_page_of(of_pupil),
         said=lambda traces: _("Le contact est changé.") if traces else _("C'était déjà ce contact."),
-        title=_("Changer un contact"),
+        title=_("Changer le contact de l'élève") if holder is of_pupil else _("Changer le contact d'un responsable"),
         heading=_("Changer le contact %(of_person)s") % {"of_person": of(holder.name)},
         warning=_CHANGED_WHILE_ASKED if pupil_has_live_request(of_pupil) else "",
         **_back_to(of_pupil),

@@ -67,9 +67,9 @@ def _link_page(view: Callable[..., HttpResponse], desk_of: Callable[..., Desk]) 
         if link.revoked_at:
             response = dead_link(http, desk.convention)
         else:
-            if http.method == "POST":
-                note_act(link)
             response = view(http, desk, **kwargs)
+            if http.method == "POST" and response.status_code not in (404, 405):
+                note_act(link)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
