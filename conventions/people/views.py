@@ -23,8 +23,8 @@ from django_otp import login as verify_session
 
 from . import passwords, second_factor
 from .access import standing_of
-from .account_forms import ChangePasswordForm, CodeForm, NewPasswordForm, PasswordLinkForm, SignInForm
 from .accounts import User
+from .forms import ChangePasswordForm, CodeForm, NewPasswordForm, PasswordLinkForm, SignInForm
 from .schools import Staff
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

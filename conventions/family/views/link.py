@@ -15,10 +15,10 @@ from conventions.people.phones import format_local
 from workflow.engine import Refused
 from workflow.journal import entries_of
 
-from .access import Bearer, family_page
-from .forms import AbsenceForm, AlertForm, OwnPlaceForm
-from .queries import IN_THE_POCKET, TOLD, hours_of, internships_of, reports_by
-from .services import announce_absence, open_own_place, raise_alert, say_not_mine
+from ..access import Bearer, family_page
+from ..forms import AbsenceForm, AlertForm, OwnPlaceForm
+from ..queries import IN_THE_POCKET, TOLD, hours_of, internships_of, reports_by
+from ..services import announce_absence, open_own_place, raise_alert, say_not_mine
 
 REPORTS_SHOWN = 5
 

@@ -19,9 +19,9 @@ from conventions.attendance.services import MARKS, justify_absence, mark_half_da
 from conventions.people.access import Standing, staff_page
 from workflow.engine import Refused
 
-from .access import agreements_seen_by
-from .forms import STATES, BoardForm, JustifyForm, MarkForm, SearchForm
-from .queries import Followed, Row, classes_seen_by, pupils_followed_by, rows_for_board
+from ..access import agreements_seen_by
+from ..forms import STATES, BoardForm, JustifyForm, MarkForm, SearchForm
+from ..queries import Followed, Row, classes_seen_by, pupils_followed_by, rows_for_board
 
 PER_PAGE = 25
 SEARCHED = "board_search"

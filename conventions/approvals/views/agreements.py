@@ -19,9 +19,9 @@ from conventions.agreements.timetable import write_duration
 from conventions.people.access import Standing, staff_page
 from workflow.engine import Refused
 
-from . import services
-from .forms import ApprovalForm, SendBackForm, TellForm, read_tokens
-from .queries import (
+from .. import services
+from ..forms import ApprovalForm, SendBackForm, TellForm, read_tokens
+from ..queries import (
     agreements_for,
     agreements_to_approve,
     agreements_to_sign,

@@ -11,8 +11,8 @@ from conventions.agreements.access import client_address
 from conventions.links.addresses import path_of
 from conventions.links.services import find_by_typed_code
 
-from .forms import RecoverForm, TypedCodeForm
-from .recovery import ask_links, is_within_limit
+from ..forms import RecoverForm, TypedCodeForm
+from ..recovery import ask_links, is_within_limit
 
 CODES_PER_CLIENT = 120
 """A class of thirty types its codes in one hour from one address, some of them twice or three times."""

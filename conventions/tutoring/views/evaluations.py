@@ -18,9 +18,9 @@ from conventions.links import gates
 from signatures.queries import current_document
 from workflow.engine import Refused
 
-from .access import Desk, pupil_page, tutor_page
-from .forms import BirthDateForm, EvaluationForm, evaluation_form
-from .views import frame_of
+from ..access import Desk, pupil_page, tutor_page
+from ..forms import BirthDateForm, EvaluationForm, evaluation_form
+from .attendance import frame_of
 
 
 @tutor_page

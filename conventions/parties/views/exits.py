@@ -18,10 +18,10 @@ from signatures.models import SignatureRequest
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused
 
-from .access import Visit, answer, contest_or_404, party_page, words_of
-from .forms import ReasonForm, TextForm
-from .queries import situation_of
-from .services import contest_signature, say_not_mine, tell_school
+from ..access import Visit, answer, contest_or_404, party_page, words_of
+from ..forms import ReasonForm, TextForm
+from ..queries import situation_of
+from ..services import contest_signature, say_not_mine, tell_school
 
 TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Report.Kind.OBJECTION}
 """What one may tell the school, by the last part of the address."""

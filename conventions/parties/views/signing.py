@@ -25,11 +25,11 @@ from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Outcome, note_opening
 from workflow.engine import Refused
 
-from .access import Visit, party_page
-from .facts import facts_of
-from .forms import BirthDateForm, CodeForm, SignForm
-from .queries import companions_of, copies_of, copy_of, shares_contact, situation_of
-from .services import send_opening_code
+from ..access import Visit, party_page
+from ..facts import facts_of
+from ..forms import BirthDateForm, CodeForm, SignForm
+from ..queries import companions_of, copies_of, copy_of, shares_contact, situation_of
+from ..services import send_opening_code
 
 # -- the first screen ------------------------------------------------------------------------------------------
 

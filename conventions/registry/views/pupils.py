@@ -19,11 +19,11 @@ from conventions.people.phones import format_local
 from conventions.people.queries import pending_contact_changes
 from conventions.people.services import apply_contact_change, change_contact, dismiss_contact_change
 
-from .access import change_or_404, guardian_or_404, pupil_or_404
-from .forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
-from .pages import act_or_say, form_page, typed
-from .queries import classes_of_school, pupils_of_school
-from .services import add_guardian_by_hand, add_pupil, change_guardian, change_pupil, remove_guardian
+from ..access import change_or_404, guardian_or_404, pupil_or_404
+from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
+from ..pages import act_or_say, form_page, typed
+from ..queries import classes_of_school, pupils_of_school
+from ..services import add_guardian_by_hand, add_pupil, change_guardian, change_pupil, remove_guardian
 
 PER_PAGE = 25
 FORM = ["GET", "HEAD", "POST"]

@@ -23,10 +23,10 @@ from conventions.people.names import of
 from conventions.people.phones import format_local
 from workflow.engine import Refused
 
-from .access import Desk, dead_link, tutor_page
-from .forms import CorrectionForm
-from .queries import days_for_marker, slot_for_marker
-from .services import give_link_back
+from ..access import Desk, dead_link, tutor_page
+from ..forms import CorrectionForm
+from ..queries import days_for_marker, slot_for_marker
+from ..services import give_link_back
 
 
 def frame_of(desk: Desk) -> dict[str, Any]:
