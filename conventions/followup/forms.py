@@ -45,12 +45,6 @@ class BoardForm(forms.Form):
         }
 
 
-class SearchForm(forms.Form):
-    """A name looked for: sent by POST and kept in the session, so that no name stands in an address."""
-
-    nom = forms.CharField(required=False, max_length=100)
-
-
 class MarkForm(PageForm):
     """What staff note for a half-day; a reason when something is already noted."""
 

@@ -1,7 +1,6 @@
 """The pages of the host's link: first screen, state, steps, leaving, handing over, all its pupils, copies."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from conventions.forms import CodeForm
 from conventions.links import gates
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.services import note_act
+from conventions.paging import page_of
 from conventions.people.phones import format_local
 from signatures.codes import Contact
 from signatures.queries import documents_of
@@ -22,11 +22,9 @@ from workflow.engine import Refused, fire
 from .access import Visit, host_page
 from .forms import HandOverForm, LeaveForm
 from .life import FOLLOWED, copies_of, deadline_of, phases, said_of
-from .queries import HOST_PART_PENDING, of_contact, tokens_of
+from .queries import of_contact, tokens_of
 from .services import begin, copy_to, hand_over, leave, leaving, not_mine, send_reading_code
 from .steps import Frame, host_part_view, next_step
-
-PER_PAGE = 25
 
 
 def _shown(visit: Visit) -> dict:
@@ -237,10 +235,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
         targets = [
             other
             for other in others
-            if begun
-            and str(other.uuid) in chosen
-            and other.pk != visit.convention.pk
-            and other.status in HOST_PART_PENDING
+            if begun and str(other.uuid) in chosen and other.pk != visit.convention.pk and other.status in HOST_STATES
         ]
         if not targets:
             messages.error(http, _("Cochez au moins un élève dont la partie est encore à remplir."))
@@ -251,7 +246,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
                 said = _("%(pupil)s : votre partie est remplie de la même façon. Ouvrez-la pour vérifier et envoyer.")
                 messages.success(http, said % {"pupil": target.pupil.first_name})
         return redirect("host_pupils", token=visit.token)
-    page = Paginator(others, PER_PAGE).get_page(http.GET.get("page"))
+    page = page_of(http, others)
     tokens = tokens_of("host", page.object_list)
     rows = [
         {
@@ -259,7 +254,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
             "said": said_of(other),
             "token": tokens.get(other.pk, ""),
             "here": other.pk == visit.convention.pk,
-            "pending": begun and other.pk != visit.convention.pk and other.status in HOST_PART_PENDING,
+            "pending": begun and other.pk != visit.convention.pk and other.status in HOST_STATES,
         }
         for other in page.object_list
     ]

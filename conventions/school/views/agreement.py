@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import SIGNING
+from conventions.agreements.machine import SIGNING, STOPPED
 from conventions.agreements.models import Consultation, Convention
 from conventions.agreements.signing import is_policy_met
 from conventions.people.access import WRITERS, Standing, staff_page
@@ -28,7 +28,6 @@ from ..history import entries_of, history_of, reached_before_stop
 from ..life import badge_of, life_of
 from ..outcome import opinion_in, presences_of
 from ..parties import parties_of
-from ..roster import STOPPED
 from ..services import REMINDERS
 from ..waiting import Missing, awaited_in, in_short, missing_in, seeds_in
 
