@@ -112,8 +112,7 @@ class Internship:
 
     @property
     def mentor(self) -> HostContact | None:
-        """Who looks after the pupil at the host's."""
-        return self.convention.tutor or self.convention.representative
+        return self.convention.mentor
 
     @property
     def mentor_phone(self) -> str:

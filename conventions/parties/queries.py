@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import SIGNING, STOPPED, State
-from conventions.agreements.messages import request_recipient
 from conventions.agreements.models import Convention
+from conventions.agreements.recipients import request_recipient
 from conventions.agreements.signing import contact_of, identify, is_ready_to_seal, need_of
 from conventions.people.names import search_key
 from signatures.codes import Contact
