@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from conventions.agreements.models import Convention
 from conventions.links.codes import ask_link_code
 from conventions.reports.models import Report
-from conventions.reports.services import report
+from conventions.reports.services import report, report_not_mine
 from notifications.catalogue import Event
 from notifications.outbox import queue
 from signatures.codes import Contact
@@ -32,7 +32,7 @@ def say_not_mine(request: SignatureRequest, convention: Convention, *, by: Actor
     locked = engine.lock(request)
     if locked.link_generation != request.link_generation:
         return  # the other click closed it
-    report(convention, Report.Kind.NOT_MINE, by=by)
+    report_not_mine(convention, by=by)
     revoke_link(request)
 
 

@@ -17,9 +17,9 @@ from conventions.attendance.models import HalfDay
 from conventions.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
 from conventions.paging import page_of, search, searched
 from conventions.people.access import Standing, staff_page
+from conventions.school.access import visible_conventions
 from workflow.engine import Refused
 
-from ..access import agreements_seen_by
 from ..forms import STATES, BoardForm, JustifyForm, MarkForm
 from ..queries import Followed, Row, classes_seen_by, pupils_followed_by, rows_for_board
 
@@ -96,7 +96,7 @@ def _links(http: HttpRequest, chosen: dict[str, Any]) -> dict[str, str]:
 
 
 def _half_day_or_404(standing: Standing, identifier: UUID) -> HalfDay:
-    seen = agreements_seen_by(standing)
+    seen = visible_conventions(standing)
     fetch = ("convention__pupil", "convention__school", "convention__host", "convention__referent__user")
     half_day = get_object_or_404(HalfDay.objects.select_related(*fetch), uuid=identifier, convention__in=seen)
     half_day.root = half_day.convention

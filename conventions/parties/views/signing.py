@@ -6,13 +6,14 @@ Opening an address never acts: only a confirmed POST does.
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from conventions.agreements.access import circumstances
 from conventions.agreements.consultations import note_consultation
+from conventions.agreements.files import file_of
 from conventions.agreements.signing import ask_signing_code, contact_of, latest_batch, sign_with_batch, sign_with_code
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.gates import check_birth_date
@@ -144,12 +145,7 @@ def copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
         raise Http404
     if http.method == "GET":
         note_consultation(visit.convention, "downloaded", by=visit.actor, detail=visit.piece(purpose))
-    response = FileResponse(
-        iter([document.content()]),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{purpose}-{document.number}-v{document.version}.pdf"'},
-    )
-    response["Referrer-Policy"] = "no-referrer"
+    response = file_of(document)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

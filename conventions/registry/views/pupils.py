@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.agreements.queries import pupil_has_live_request
+from conventions.forms import typed
 from conventions.paging import page_of
 from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.people.models import ContactChange, Guardian, Pupil
@@ -21,7 +22,7 @@ from conventions.people.services import apply_contact_change, change_contact, di
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
 from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
-from ..pages import act_or_say, form_page, typed
+from ..pages import act_or_say, form_page
 from ..queries import classes_of_school, pupils_of_school
 from ..services import add_guardian_by_hand, add_pupil, change_guardian, change_pupil, remove_guardian
 
