@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from conventions.agreements.consultations import note_consultation
-from conventions.agreements.messages import request_recipient
 from conventions.agreements.models import Convention
+from conventions.agreements.recipients import request_recipient
 from conventions.agreements.signing import contact_of, convention_of, link_actor, need_of
 from conventions.links import gates
 from conventions.people.names import of, search_key

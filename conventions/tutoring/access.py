@@ -39,7 +39,7 @@ def tutor_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     def desk_of(link: PersonalLink, token: str) -> Desk:
         convention = get_object_or_404(Convention.objects.select_related(*FETCH), uuid=_uuid_of(link, "tutor"))
-        contact = convention.tutor or convention.representative
+        contact = convention.mentor
         return Desk(token, link, convention, actor_of(link, label=contact.name if contact else ""))
 
     return _link_page(view, desk_of)

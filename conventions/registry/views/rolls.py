@@ -15,11 +15,11 @@ from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.people.contact_doubts import SHARED, UNREACHABLE
 from conventions.people.rolls import TYPO
 
-from .access import roll_or_404
-from .forms import RollForm
-from .models import RollImport
-from .pages import form_page
-from .rolls import LONG, SHOWN, confirm_roll, drop_roll, gone_pupils, upload_roll
+from ..access import roll_or_404
+from ..forms import RollForm
+from ..models import RollImport
+from ..pages import form_page
+from ..rolls import LONG, SHOWN, confirm_roll, drop_roll, gone_pupils, upload_roll
 
 SAMPLE = (
     "Identifiant élève;Nom;Prénom;Date de naissance;Classe;Courriel élève;"
