@@ -33,8 +33,9 @@ def ask_link_code(http: HttpRequest, holder: str, *, address: str) -> str:
 
     Never call this inside a transaction: what was asked stays counted. Raises :class:`Refused` with a sentence.
     """
-    if not count_try(f"codes:{_mac('address', address)}", limit=CODES_PER_HOUR, within=timedelta(hours=1)):
-        raise Refused(TOO_MANY)
+    for sent in (f"codes-of:{holder}", f"codes:{_mac('address', address)}"):  # a host's link may change its address
+        if not count_try(sent, limit=CODES_PER_HOUR, within=timedelta(hours=1)):
+            raise Refused(TOO_MANY)
     nonce = secrets.token_hex(16)
     http.session[SESSION_KEY] = {
         "holder": holder,
@@ -50,10 +51,11 @@ def is_code_asked(http: HttpRequest, holder: str) -> bool:
     return _asked(http, holder) is not None
 
 
-def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str) -> None:
+def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str, opens: str = "") -> None:
     """Count one try and compare; on the right code this browser may read what ``holder`` may for 30 minutes.
 
-    The code only serves for the ``address`` it was sent to. Never call this inside a transaction.
+    The code only serves for the ``address`` it was sent to; ``opens`` names what it opens when that is not all that
+    ``holder`` may read. Never call this inside a transaction.
     """
     asked = _asked(http, holder)
     if asked is None or asked["address"] != _mac("address", address):
@@ -70,7 +72,7 @@ def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str)
         raise Refused(f"Ce n'est pas le bon code. Il vous reste {left} essai{plural} avec celui que vous avez reçu.")
     forget_tries(gate)
     del http.session[SESSION_KEY]
-    open_for(http, holder)
+    open_for(http, opens or holder)
 
 
 def _asked(http: HttpRequest, holder: str) -> dict | None:

@@ -1,0 +1,133 @@
+"""Attacks over HTTP on the pages: each test is one that was tried on the running site, and must never work again."""
+
+import io
+import zipfile
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from conventions.hosting.services import save_people
+from conventions.links.services import actor_of, link_of
+from conventions.links.tokens import token
+from notifications.models import Message
+from tests import lives
+from tests.sign_in import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def at(holder: str, page: str, *args) -> str:
+    """The address of a page of the link of ``holder``."""
+    return reverse(page, args=[token(link_of(holder)), *args])
+
+
+def host_of(convention) -> str:
+    return f"host:{convention.uuid}"
+
+
+def write_me(convention, **me) -> None:
+    """The bearer of the host's link says who fills, as the step *personnes* does."""
+    person = {"first_name": "Camille", "last_name": "Farine", "title": "", "email": "", "phone": ""}
+    save_people(convention, by=actor_of(link_of(host_of(convention))), me={**person, **me}, signer=None, tutor="signer")
+
+
+def reading_code(convention) -> str:
+    """The code that was sent last to whoever holds the host's link."""
+    sent = Message.objects.filter(slug="host_reading_code", about__contains=str(convention.uuid))
+    return sent.latest("id").secrets["code"]
+
+
+def open_pupils(client: Client, convention) -> None:
+    """Ask for the code, whoever receives it, and type it."""
+    client.post(at(host_of(convention), "host_ask_code", "eleves"))
+    client.post(at(host_of(convention), "host_check_code", "eleves"), {"code": reading_code(convention)})
+
+
+# -- another host's pupils --------------------------------------------------------------------------------------
+
+
+def two_hosts():
+    """A victim with an address and pupils, and somebody who holds a host's link of another school."""
+    victim = lives.opened()
+    contact = victim.writer or victim.representative
+    attacker = lives.opened()
+    for convention in (victim, attacker):
+        client = Client()
+        client.post(at(host_of(convention), "host_begin"))
+        convention.refresh_from_db()
+    return victim, contact, attacker
+
+
+def test_a_stranger_who_writes_the_address_of_another_host_and_a_telephone_of_their_own_sees_none_of_its_pupils():
+    """The code must go where the list comes from, or whoever holds one link reads every pupil of any host."""
+    victim, contact, attacker = two_hosts()
+    write_me(attacker, email=contact.email, phone="+33611223344")
+    client = Client()
+    client.post(at(host_of(attacker), "host_ask_code", "eleves"))
+    sent = Message.objects.filter(slug="host_reading_code").latest("id")
+    assert (sent.channel, sent.address) == ("email", contact.email)
+
+
+def test_a_code_opens_the_pupils_of_the_address_that_received_it_alone():
+    """Opened with one's own address, the list does not follow when another host's address is written afterwards."""
+    victim, contact, attacker = two_hosts()
+    write_me(attacker, email="moi@attaque.example")
+    client = Client()
+    open_pupils(client, attacker)
+    page = at(host_of(attacker), "host_pupils")
+    assert "cette convention" in client.get(page).content.decode()
+    attacker.refresh_from_db()
+    write_me(attacker, email=contact.email)
+    answer = client.get(page).content.decode()
+    assert victim.pupil.name not in answer
+    assert token(link_of(host_of(victim))) not in answer
+
+
+def test_a_host_link_does_not_send_text_messages_to_one_number_after_another(client):
+    """Each number has its ten codes an hour; a link that changes its number has ten in all."""
+    convention = lives.opened()
+    client.post(at(host_of(convention), "host_begin"))
+    for n in range(14):
+        convention.refresh_from_db()
+        write_me(convention, phone=f"+336112233{n:02d}")
+        client.post(at(host_of(convention), "host_ask_code", "eleves"))
+    assert Message.objects.filter(slug="host_reading_code", channel="sms").count() == 10
+
+
+# -- codes and tries --------------------------------------------------------------------------------------------
+
+
+def digits_of(sample: str) -> str:
+    """The ten digits of the writing of ``sample``, which begins with its one."""
+    return "".join(chr(ord(sample[0]) - 1 + n) for n in range(10))
+
+
+# -- what is typed comes back as text ---------------------------------------------------------------------------
+
+
+# -- addresses and fields that make no sense --------------------------------------------------------------------
+
+
+def head_of(school) -> Client:
+    """The browser of whoever heads ``school``."""
+    return signed_in(school.staff.get(role="head").user)
+
+
+@pytest.fixture
+def head(db):
+    return head_of(lives.make_school())
+
+
+NUL = "a\x00b"
+
+
+def _workbook(method: int, *, cut: int = 0) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", method) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>" + " " * 500)
+        archive.writestr("xl/sharedStrings.xml", "<sst/>" + " " * 500)
+    content = bytearray(written.getvalue())
+    at = content.find(b"xl/sharedStrings.xml") + len("xl/sharedStrings.xml")
+    content[at + 4 + cut : at + 30 + cut] = b"\xff" * 26
+    return bytes(content)
