@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
+from signatures.codes import digits_in
+
 
 class Field(DsfrBoundField):
     """A field whose help and error are both announced: django-dsfr names the error alone."""
@@ -36,7 +38,7 @@ class CodeField(forms.CharField):
         super().__init__(max_length=40, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> str:
-        digits = "".join(character for character in super().clean(value) if character.isdecimal())
+        digits = digits_in(super().clean(value))
         if len(digits) != 6:
             raise forms.ValidationError(self.error_messages["length"], code="length")
         return digits

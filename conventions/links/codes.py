@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from signatures.codes import digits_in
 from workflow.engine import Refused
 
 from .gates import open_for
@@ -63,8 +64,7 @@ def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str,
     gate = f"code:{_mac('nonce', asked['nonce'])}"
     if not count_try(gate, limit=TRIES, within=LIFETIME):
         raise Refused(EXHAUSTED)
-    digits = "".join(character for character in typed if character.isdigit())
-    if not hmac.compare_digest(_code(holder, asked["nonce"], asked["address"]), digits):
+    if not hmac.compare_digest(_code(holder, asked["nonce"], asked["address"]), digits_in(typed)):
         left = tries_left(gate, limit=TRIES, within=LIFETIME)
         if not left:
             raise Refused(EXHAUSTED)

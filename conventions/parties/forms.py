@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from conventions.forms import PageForm
 from conventions.people.names import search_key
+from signatures.codes import digits_in
 
 from .catalogue import LANGUAGES, Words
 
@@ -68,7 +69,7 @@ class CodeForm(PartyForm):
         self.describe("code", label=words.say("gate.code_label"), hint=hint, required=required)
 
     def clean_code(self) -> str:
-        digits = "".join(character for character in self.cleaned_data["code"] if character.isdecimal())
+        digits = digits_in(self.cleaned_data["code"])
         if len(digits) != 6:
             raise forms.ValidationError(self.words.say("error.code_length"))
         return digits

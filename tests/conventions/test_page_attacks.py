@@ -2,8 +2,10 @@
 
 import io
 import zipfile
+from threading import Thread
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -98,9 +100,48 @@ def test_a_host_link_does_not_send_text_messages_to_one_number_after_another(cli
 # -- codes and tries --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("digits", ["١٢٣٤٥٦", "１２３４５６", "१२३४५६"])
+def test_digits_of_another_writing_are_a_code_like_any_other(client, digits):
+    """A telephone set to Arabic writes its own digits: no error page, and the right code is right."""
+    convention = lives.opened()
+    guardian = convention.pupil.guardians.get()
+    holder = f"guardian:{guardian.uuid}"
+    page = at(holder, "family")
+    client.post(page, {"gate-send": "1"})
+    assert client.post(page, {"gate-code": digits}).status_code == 409
+    code = Message.objects.filter(slug="link_code").latest("id").secrets["code"]
+    written = code.translate({ord(str(n)): digits_of(digits)[n] for n in range(10)})
+    assert client.post(page, {"gate-code": written}).status_code == 302
+
+
 def digits_of(sample: str) -> str:
     """The ten digits of the writing of ``sample``, which begins with its one."""
     return "".join(chr(ord(sample[0]) - 1 + n) for n in range(10))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_birth_dates_sent_at_once_are_five_tries_and_no_error():
+    """Threads on one link: the count is committed before the comparison."""
+    convention = lives.opened()
+    holder = f"pupil:{convention.pupil.uuid}"
+    page = at(holder, "family")
+    statuses: list[int] = []
+
+    def guess(n: int) -> None:
+        try:
+            answer = Client().post(page, {"gate-birth_date": f"{n + 1:02d}/01/1999"})
+            statuses.append(answer.status_code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=guess, args=[n]) for n in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [409] * 20
+    born = f"{convention.pupil.birth_date:%d/%m/%Y}"
+    assert Client().post(page, {"gate-birth_date": born}).status_code == 409
 
 
 # -- what is typed comes back as text ---------------------------------------------------------------------------
