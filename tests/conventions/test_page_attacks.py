@@ -1,6 +1,7 @@
 """Attacks over HTTP on the pages: each test is one that was tried on the running site, and must never work again."""
 
 import io
+import re
 import zipfile
 from threading import Thread
 
@@ -162,6 +163,16 @@ def test_the_right_birth_date_sent_twice_at_once_is_no_error(monkeypatch):
 
 
 # -- what is typed comes back as text ---------------------------------------------------------------------------
+
+
+def test_what_is_refused_in_an_evaluation_comes_back_as_text_to_the_page_that_saves_by_itself(client):
+    """The answer to HTMX is put in the page as it is: markup in a refused value must not become an element."""
+    convention = lives.completed()
+    page = at(f"tutor:{convention.uuid}", "tutor_evaluation")
+    name = re.search(r'name="(level_\w+)"', client.get(page).content.decode())[1]
+    answer = client.post(page, {name: "<img src=x>", "action": "save"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "<img" not in answer.content.decode()
 
 
 # -- addresses and fields that make no sense --------------------------------------------------------------------
