@@ -16,6 +16,7 @@ from conventions.links.models import Tries
 from conventions.links.services import actor_of, link_of
 from conventions.links.tokens import token
 from notifications.models import Message
+from notifications.rendering import text_to_html
 from tests import lives
 from tests.sign_in import signed_in
 
@@ -173,6 +174,16 @@ def test_what_is_refused_in_an_evaluation_comes_back_as_text_to_the_page_that_sa
     answer = client.post(page, {name: "<img src=x>", "action": "save"}, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert "<img" not in answer.content.decode()
+
+
+def test_an_address_that_somebody_typed_is_no_link_in_our_mails(settings):
+    """A pupil names a place « … https://… »: the mail that the State sends must not lead there."""
+    settings.SITE_URL = "https://conventions.example.org"
+    html = text_to_html(
+        "Garage https://piege.example/x et https://conventions.example.org.piege.example/x\n\n"
+        "https://conventions.example.org/h/abc"
+    )
+    assert re.findall(r'href="([^"]+)"', html) == ["https://conventions.example.org/h/abc"]
 
 
 # -- addresses and fields that make no sense --------------------------------------------------------------------
