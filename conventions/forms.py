@@ -1,5 +1,6 @@
 """Base of every form of the site: the design system's fields, the summary of errors, help and error read together."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -22,6 +23,18 @@ class Field(DsfrBoundField):
         if described and not getattr(widget or self.field.widget, "use_fieldset", False):
             attrs["aria-describedby"] = " ".join(described)
         return attrs
+
+
+class LineField(forms.CharField):
+    """A name or a title: one line, without an address of a site, because it stands in letters to other people."""
+
+    default_error_messages = {"address": _("N'écrivez pas d'adresse de site ici.")}  # noqa: RUF012 - Django's own form
+
+    def clean(self, value: Any) -> str:
+        line = " ".join(super().clean(value).split())
+        if re.search(r"://|\bwww\.", line, re.IGNORECASE):
+            raise forms.ValidationError(self.error_messages["address"], code="address")
+        return line
 
 
 class CodeField(forms.CharField):

@@ -186,6 +186,33 @@ def test_an_address_that_somebody_typed_is_no_link_in_our_mails(settings):
     assert re.findall(r'href="([^"]+)"', html) == ["https://conventions.example.org/h/abc"]
 
 
+def test_a_place_cannot_be_given_a_name_that_writes_paragraphs_or_addresses_in_the_letter(client):
+    """The host's name stands in a mail to whoever the pupil names: it stays one line, without an address."""
+    school = lives.make_school()
+    pupil = lives.make_pupil(school)
+    holder = f"pupil:{pupil.uuid}"
+    page = at(holder, "family_own_place")
+    client.post(page, {"gate-birth_date": f"{pupil.birth_date:%d/%m/%Y}"})
+    week = re.search(r'<option value="(\d{4}-\d\d-\d\d)"', client.get(page).content.decode())[1]
+    typed = {
+        "host_name": "Garage\n\n123456\n\nFictif",
+        "place": "49000 Angers",
+        "contact_name": "Camille Farine",
+        "contact": "camille@garage.example",
+        "first_week": week,
+    }
+    for host_name, contact_name in (
+        ("Gagnez sur https://piege.example", "Camille Farine"),
+        ("Garage", "www.piege.example Farine"),
+    ):
+        answer = client.post(page, {**typed, "host_name": host_name, "contact_name": contact_name})
+        assert answer.status_code == 422
+    assert not Message.objects.filter(slug="host_part_asked").exists()
+    assert client.post(page, typed).status_code == 302
+    [convention] = pupil.conventions.all()
+    assert convention.host.name == "Garage 123456 Fictif"
+
+
 # -- addresses and fields that make no sense --------------------------------------------------------------------
 
 
