@@ -6,6 +6,7 @@ import zipfile
 from threading import Thread
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -226,7 +227,56 @@ def head(db):
     return head_of(lives.make_school())
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "9999-12-27", "0001-01-07", "²²²²-01-01"])
+@pytest.mark.parametrize("view", ["jour", "semaine"])
+def test_the_board_of_the_last_day_of_the_calendar_is_a_page(head, day, view):
+    """Weeks before and after such a day do not exist."""
+    assert head.get(reverse("week_board"), {"jour": day, "vue": view}).status_code == 200
+
+
 NUL = "a\x00b"
+
+
+def test_a_null_byte_in_a_field_is_no_error_page_and_stays_in_no_session():
+    """PostgreSQL takes no such text: whoever sends it is told, and their pages still open."""
+    convention = lives.validated()
+    head = head_of(convention.school)
+    tried = {
+        reverse("inbox"): {"q": NUL},
+        reverse("classes"): {"q": NUL},
+        reverse("class_pupils"): {"q": NUL},
+        reverse("registry_pupils"): {"q": NUL},
+        reverse("week_board"): {"nom": NUL},
+        reverse("ask_batch_code"): {"number": NUL},
+        reverse("ask_batch_code") + "?2": {"scope": "all", "numbers": NUL},
+        reverse("send_reminder", args=[convention.number]): {"party": "", "channel": NUL},
+        reverse("send_reminder", args=[convention.number]) + "?2": {"party": NUL, "back": NUL},
+        reverse("choose_school"): {"school": NUL},
+        reverse("approve_chosen"): {"agreement": NUL, "clean_ones": NUL, "key": NUL},
+        reverse("acknowledge", args=[convention.number]): {"shown": NUL, "warning": NUL},
+    }
+    for address, data in tried.items():
+        assert head.post(address, data).status_code < 500, address
+    for name in ("inbox", "classes", "class_pupils", "registry_pupils", "week_board", "approvals"):
+        for query in ({}, {"q": NUL, "page": NUL, "classe": NUL, "nature": NUL, "etat": NUL, "situation": NUL}):
+            assert head.get(reverse(name), query).status_code < 500, name
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "9" * 30, "9" * 5000, "²", "1e9", "None"])
+def test_a_page_number_that_makes_no_sense_is_a_page(head, page):
+    """Lists answer with their first or last page."""
+    for name in ("inbox", "class_pupils", "registry_pupils", "week_board", "approvals", "followed_pupils"):
+        assert head.get(reverse(name), {"page": page}).status_code < 400, name
+
+
+@pytest.mark.parametrize("version", ["0", "9" * 12, "9" * 30, "9" * 4000])
+def test_a_version_beyond_every_number_is_not_found(version):
+    """The verification page and the school's own pages."""
+    convention = lives.validated()
+    head = head_of(convention.school)
+    assert head.get(f"/v/{convention.number}/{version}").status_code == 404
+    assert head.get(f"/conventions/{convention.number}/texte/{version}").status_code == 404
+    assert head.get(f"/conventions/{convention.number}/fichiers/convention/{version}").status_code == 404
 
 
 def _workbook(method: int, *, cut: int = 0) -> bytes:
@@ -238,3 +288,11 @@ def _workbook(method: int, *, cut: int = 0) -> bytes:
     at = content.find(b"xl/sharedStrings.xml") + len("xl/sharedStrings.xml")
     content[at + 4 + cut : at + 30 + cut] = b"\xff" * 26
     return bytes(content)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("cut", [-4, 0, 4, 10])
+def test_a_spoilt_workbook_is_said_to_be_spoilt_however_it_is_packed(head, method, cut):
+    """bzip2 and LZMA fail with errors of their own."""
+    file = SimpleUploadedFile("liste.xlsx", _workbook(method, cut=cut))
+    assert head.post(reverse("roll_import"), {"file": file}).status_code == 422
