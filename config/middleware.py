@@ -1,4 +1,4 @@
-"""What Django has no setting for: headers on what the device may do and who may embed us, addresses without null bytes."""
+"""What Django has no setting for: headers about the device and who may embed us, no null byte in an address."""
 
 from collections.abc import Callable
 
