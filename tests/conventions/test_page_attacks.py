@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from conventions.family.entrances import CODES_PER_CLIENT
 from conventions.hosting.services import save_people
 from conventions.links import gates
 from conventions.links.models import Tries
@@ -100,6 +101,36 @@ def test_a_host_link_does_not_send_text_messages_to_one_number_after_another(cli
         write_me(convention, phone=f"+336112233{n:02d}")
         client.post(at(host_of(convention), "host_ask_code", "eleves"))
     assert Message.objects.filter(slug="host_reading_code", channel="sms").count() == 10
+
+
+# -- who tries, how often ---------------------------------------------------------------------------------------
+
+
+def test_addresses_of_one_ipv6_network_are_one_client(client):
+    """Whoever has one connection has 2⁶⁴ addresses: each would have tries of its own."""
+    for n in range(CODES_PER_CLIENT):
+        client.post(reverse("typed_code"), {"code": "AAAAA-AAAAA"}, REMOTE_ADDR=f"2001:db8:1:2::{n + 1:x}")
+    refused = client.post(reverse("typed_code"), {"code": "AAAAA-AAAAA"}, REMOTE_ADDR="2001:db8:1:2:ffff::1")
+    assert refused.status_code == 429
+    other = client.post(reverse("typed_code"), {"code": "AAAAA-AAAAA"}, REMOTE_ADDR="2001:db8:1:3::1")
+    assert other.status_code == 422
+
+
+def test_passwords_tried_from_one_ipv6_network_lock_it():
+    """The account's own holder, elsewhere, is not locked out."""
+    staff = lives.make_school().staff.get(role="office")
+    typed = {"username": staff.user.email, "password": "faux"}
+    for n in range(5):
+        last = Client().post(reverse("login"), typed, REMOTE_ADDR=f"2001:db8:1:2::{n + 1:x}")
+    last = Client().post(reverse("login"), typed, REMOTE_ADDR="2001:db8:1:2:ffff::1")
+    assert last.status_code == 429
+    assert Client().post(reverse("login"), typed, REMOTE_ADDR="2001:db8:1:3::1").status_code == 422
+
+
+# -- forms sent from another site -------------------------------------------------------------------------------
+
+
+# -- what a browser keeps ---------------------------------------------------------------------------------------
 
 
 # -- codes and tries --------------------------------------------------------------------------------------------
