@@ -151,6 +151,8 @@ def hand_over(visit: Visit, *, first_name: str, last_name: str, email: str) -> H
     convention = engine.lock(visit.convention)
     if "host" not in convention.roles_of(visit.actor):
         raise Refused(_("Cette convention ne vous revient pas."))
+    if not PersonalLink.objects.filter(pk=visit.link.pk, generation=visit.link.generation, revoked_at=None).exists():
+        raise Refused(_("C'est déjà fait : votre lien est fermé."))  # a second click, sent before the first was done
     former = contact_of(convention)
     colleague = add_host_contact(
         host=convention.host,

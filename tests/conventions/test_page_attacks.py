@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.family.entrances import CODES_PER_CLIENT
-from conventions.hosting.services import save_people
+from conventions.hosting.access import Visit as HostVisit
+from conventions.hosting.services import hand_over, save_people
 from conventions.links import gates
 from conventions.links.models import Tries
 from conventions.links.services import actor_of, link_of
@@ -21,6 +22,7 @@ from notifications.models import Message
 from notifications.rendering import text_to_html
 from tests import lives
 from tests.sign_in import signed_in
+from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +103,20 @@ def test_a_host_link_does_not_send_text_messages_to_one_number_after_another(cli
         write_me(convention, phone=f"+336112233{n:02d}")
         client.post(at(host_of(convention), "host_ask_code", "eleves"))
     assert Message.objects.filter(slug="host_reading_code", channel="sms").count() == 10
+
+
+def test_a_part_handed_over_by_two_clicks_at_once_goes_to_one_colleague(client):
+    """The second click comes by the address that the first one closed: its link would void the colleague's."""
+    convention = lives.opened()
+    client.post(at(host_of(convention), "host_begin"))
+    convention.refresh_from_db()
+    visit = HostVisit(link_of(host_of(convention)), "", convention)
+    colleague = {"first_name": "Camille", "last_name": "Farine", "email": "camille@accueil.example"}
+    hand_over(visit, **colleague)
+    with pytest.raises(Refused):
+        hand_over(visit, **colleague)
+    assert Message.objects.filter(slug="host_part_handed_over").count() == 1
+    assert link_of(host_of(convention)).generation == 2
 
 
 # -- who tries, how often ---------------------------------------------------------------------------------------
