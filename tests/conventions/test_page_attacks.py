@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.family.entrances import CODES_PER_CLIENT
 from conventions.hosting.access import Visit as HostVisit
@@ -23,6 +25,8 @@ from notifications.rendering import text_to_html
 from tests import lives
 from tests.sign_in import signed_in
 from workflow.engine import Refused
+
+from .pages import LINKS, PAGES, TOKENS, World, names
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +147,43 @@ def test_passwords_tried_from_one_ipv6_network_lock_it():
     assert Client().post(reverse("login"), typed, REMOTE_ADDR="2001:db8:1:3::1").status_code == 422
 
 
+def test_nobody_has_a_family_sent_text_messages_day_and_night(client, monkeypatch):
+    """*Retrouver mes liens* is open to everybody: three times an hour, six times a day."""
+    asked: list[str] = []
+    monkeypatch.setattr("conventions.family.recovery.enqueue", lambda path, *args: asked.append(path))
+    for hour in range(10):
+        Tries.objects.filter(gate__startswith="recover:").update(since=timezone.now() - timedelta(hours=hour + 1.1))
+        for _ in range(3):
+            client.post(reverse("recover_links"), {"contact": "parent@famille.example"})
+        Tries.objects.filter(gate__startswith="recover-from").delete()
+    assert len(asked) == 6
+
+
 # -- forms sent from another site -------------------------------------------------------------------------------
+
+
+def test_no_page_acts_on_a_form_of_another_site():
+    """Every address, for whoever may open it: a POST without the site's own mark is refused, in and out included."""
+    world = World()
+    seen = 0
+    known = set(names())
+    strict = {role: Client(enforce_csrf_checks=True) for role in ("head", "administrator", "anonymous")}
+    for role, client in strict.items():
+        client.cookies = world.visitors[role].cookies
+    for name, page in PAGES.items():
+        if name not in known:
+            continue
+        address = reverse(name, args=page.args(world.own) if page.args else None)
+        for client in strict.values():
+            answer = client.post(address)
+            assert answer.status_code in (403, 405) or "connexion" in answer.get("Location", ""), (name, answer)
+            seen += 1
+    for name, link in LINKS.items():
+        for kind in TOKENS:
+            address = reverse(name, args=[world.own.tokens[kind], *link.args(world.own)])
+            assert strict["anonymous"].post(address).status_code in (403, 405), (name, kind)
+            seen += 1
+    assert seen > 300
 
 
 # -- what a browser keeps ---------------------------------------------------------------------------------------
