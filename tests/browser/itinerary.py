@@ -1,23 +1,42 @@
 """Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
 
+from conventions.demo.population import AUDITOR, PASSWORD
+
 from .tour import (
     Stop,
     agreement,
     at,
     below,
     birth_date,
-    choose,
+    broken,
     empty,
+    from_mailbox,
     home,
+    pause,
     pick,
     press,
     raw,
+    received,
     stop,
     to,
+    type_code,
     unfold,
+    upload,
     write,
 )
 
+SAMPLE = (
+    "Nom;Prénom;Date de naissance;Classe;"
+    "Nom responsable 1;Prénom responsable 1;Lien responsable 1;Portable responsable 1\n"
+    "Exemple;Andréa;04/05/2012;3e A;Exemple;Camille;mère;06 39 98 99 01\n"
+    "Modèle;Sacha;;3e A;Modèle;Dominique;père;06 39 98 99 02\n"
+)
+"""A list with one line that may be imported and one without a birth date."""
+LOCKED_OUT = tuple(
+    step
+    for _try in range(6)
+    for step in (at("login"), write("Adresse", "nobody@trois-rives.example"), write("passe", "non"), press("Se conn"))
+)
 STOPS: dict[str, tuple[Stop, ...]] = {
     "": (
         stop("home", "front page", at("home")),
@@ -33,7 +52,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("password_reset", "", at("password_reset")),
         stop("password_reset", "sent empty", empty(), status=422),
         stop("password_reset_done", "", at("password_reset_done")),
-        stop("password_reset_confirm", "dead link", at("password_reset_confirm", "MQ", "c1-0"), status=410),
+        stop("password_reset_confirm", "dead link", at("password_reset_confirm", "MQ", "c1-0")),
         stop("password_reset_complete", "", at("password_reset_complete")),
         stop("own_place", "", at("own_place")),
         stop("typed_code", "", at("typed_code")),
@@ -48,6 +67,15 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host", "dead link", raw("/h/mauvais"), status=404),
         stop("tutor", "dead link", raw("/t/mauvais"), status=404),
         stop("personal_link", "dead link", raw("/s/mauvais"), status=404),
+        stop("second_factor", "", at("login"), write("Adresse", AUDITOR), write("passe", PASSWORD),
+             press("Se connecter")),
+        stop("second_factor", "sent empty", empty(), status=422),
+        stop("login", "locked", *LOCKED_OUT, status=429),
+        stop("demonstration", "", at("demonstration")),
+        stop("mailbox", "", at("mailbox")),
+        stop("", "form kept open for too long", broken("403_csrf.html", 403), status=403),
+        stop("", "request not understood", broken("400.html", 400), status=400),
+        stop("", "our own error", broken("500.html", 500), status=500),
         stop("contest", "dead link", raw("/s/mauvais/contester"), status=404),
         stop("", "unknown address", raw("/rien-ici"), status=404),
     ),
@@ -58,20 +86,20 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_not_mine", "", below("/pas-pour-moi")),
         stop("family", "waiting for the host", home, birth_date),
         stop("family_opened", "", below("/stage/{number}/ouvert")),
-        stop("family_absence", "before the internship", below("/stage/{number}/absence")),
         stop("family_alert", "before the internship", below("/quelque-chose-ne-va-pas")),
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
     ),
     "stage en cours/élève": (
+        stop("family", "during the internship", home, birth_date),
         stop("pupil_accident", "", below("/{number}/accident")),
         stop("pupil_accident", "sent empty", empty(), status=422),
-        stop("family", "during the internship", home, birth_date),
         stop("family_pocket", "", to("family_pocket")),
         stop("family_absence", "", below("/stage/{number}/absence")),
         stop("family_alert", "", below("/quelque-chose-ne-va-pas")),
         stop("family_alert", "sent empty", empty(), status=422),
-        stop("family_receipt", "", write("", "On me demande de porter des charges."), press("Envoyer à la direction")),
+        stop("family_receipt", "", below("/quelque-chose-ne-va-pas"), write("", "On me demande de porter des charges."),
+             press("Envoyer à la direction")),
         stop("pupil_accident_sent", "", below("/{number}/accident"), unfold,
              write("passé", "Coupure au doigt, soignée."), press("Prévenir")),
     ),
@@ -87,7 +115,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("pupil_evaluation", "sent empty", empty(), status=422),
         stop("family", "after the internship", home),
     ),
-    "signée/famille (mère)": (stop("family", "signed", home, birth_date),),
+    "signée/famille (mère)": (
+        stop("family", "signed", home, birth_date),
+        stop("family_absence", "before the internship", below("/stage/{number}/absence")),
+    ),
     "refusée par une partie/famille (père)": (stop("family", "refused", home, birth_date),),
     "expirée/élève": (stop("family", "expired", home, birth_date),),
     "interrompue/élève": (stop("family", "terminated", home, birth_date),),
@@ -104,8 +135,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("refuse", "sent empty", empty(), status=422),
         stop("not_mine", "", below("/pas-pour-moi")),
         stop("sign", "before the code", below("/signer")),
-        stop("sign", "code step", home, press("signer|code")),
+        stop("sign", "code step", below("/signer"), received(press("code"))),
         stop("sign", "code sent empty", empty(), status=422),
+        stop("personal_link", "has just signed", type_code),
+        stop("contest", "", from_mailbox("/contester")),
     ),
     "validée, à signer/élève – ": (
         stop("personal_link", "pupil, gate", home),
@@ -126,27 +159,30 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     # -- the host ------------------------------------------------------------------------------------------------
     "ouverte/organisme": (
         stop("host", "first screen", home),
-        stop("host_hand_over", "", below("/confier")),
-        stop("host_hand_over", "sent empty", empty(), status=422),
-        stop("host_leave", "", below("/ne-plus-accueillir")),
-        stop("host_leave", "sent empty", empty(), status=422),
         stop("host_step", "organisation", home, press("Remplir")),
         stop("host_step", "organisation, sent empty", empty(), status=422),
         stop("host_step", "people", below("/etape/personnes")),
         stop("host_step", "people, sent empty", empty(), status=422),
         stop("host_step", "hours", below("/etape/horaires")),
-        stop("host_step", "hours, sent empty", empty()),
+        stop("host_step", "hours, sent empty", empty(), status=422),
         stop("host_step", "activities", below("/etape/activites")),
         stop("host_step", "activities, sent empty", empty(), status=422),
         stop("host_step", "to check, incomplete", below("/etape/envoi")),
     ),
     "complétée par l'organisme d'accueil/organisme": (
         stop("host", "sent", home),
-        stop("host_ask_code", "", to("host_pupils")),
-        stop("host_ask_code", "code step", press("Recevoir mon code")),
+        stop("host_ask_code", "", below("/eleves")),
+        stop("host_ask_code", "code step", received(press("Recevoir mon code"))),
         stop("host_check_code", "sent empty", empty(), status=422),
+        stop("host_pupils", "", type_code),
     ),
-    "en cours chez l'organisme d'accueil/organisme": (stop("host", "being filled", home),),
+    "en cours chez l'organisme d'accueil/organisme": (
+        stop("host", "being filled", home),
+        stop("host_hand_over", "", below("/confier")),
+        stop("host_hand_over", "sent empty", empty(), status=422),
+        stop("host_leave", "", below("/ne-plus-accueillir")),
+        stop("host_leave", "sent empty", empty(), status=422),
+    ),
     "validée, à signer/organisme": (stop("host", "to sign", home),),
     "signée/organisme": (stop("host", "signed", home),),
     "refusée par une partie/organisme": (stop("host", "refused", home),),
@@ -159,15 +195,17 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("tutor_half_day", "correcting", to("tutor_half_day")),
         stop("tutor_half_day", "sent empty", empty(), status=422),
         stop("accident", "", below("/accident")),
-        stop("accident", "sent empty", empty(), status=422),
-        stop("accident_sent", "", write("passé", "Chute sans gravité."), press("Prévenir")),
+        stop("accident_sent", "", empty()),
     ),
     "stage terminé/tuteur": (
         stop("tutor", "after the internship", home),
         stop("tutor_evaluation", "", below("/evaluation")),
         stop("tutor_evaluation", "sent empty", empty(), status=422),
     ),
-    "stage évalué/tuteur": (stop("tutor_evaluation", "sent in", below("/evaluation")),),
+    "stage évalué/tuteur": (
+        stop("tutor_evaluation", "sent in", below("/evaluation")),
+        stop("tutor", "link closed by its bearer", home, unfold, press("Fermer ce lien"), status=410),
+    ),
     # -- the school ----------------------------------------------------------------------------------------------
     "office": (
         stop("inbox", "", at("inbox")),
@@ -191,7 +229,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("agreement_act", "terminate", agreement("stage en cours"), at("agreement_act", "number", "terminate")),
         stop("agreement_act", "terminate, sent empty", empty(), status=422),
         stop("school_part", "", agreement("complétée par l'organisme d'accueil"), at("school_part", "number")),
-        stop("school_part", "sent empty", empty(), status=422),
+        stop("school_part", "sent empty", empty()),
         *(
             stop("host_typing", step, agreement("ouverte"), at("host_typing", "number", step))
             for step in ("organisme", "personnes", "horaires", "activites")
@@ -200,6 +238,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("registry", "", at("registry")),
         stop("roll_import", "", at("roll_import")),
         stop("roll_import", "sent empty", empty(), status=422),
+        stop("roll", "cannot be read", at("roll_import"), upload("rien"), press("Voir ce qui changerait")),
+        stop("roll", "what would change", at("roll_import"), upload(SAMPLE), press("Voir ce qui changerait"), pause),
+        stop("roll", "imported", press("Importer cette liste"), pause),
         stop("registry_pupils", "", at("registry_pupils")),
         stop("registry_pupils", "nobody found", at("registry_pupils", query="?q=personne")),
         stop("registry_pupil", "", at("registry_pupils"), to("registry_pupil")),
@@ -211,13 +252,32 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("guardian_edit", "", at("registry_pupils"), to("registry_pupil"), to("guardian_edit")),
         stop("guardian_edit", "sent empty", empty(), status=422),
         stop("guardian_contact", "", at("registry_pupils"), to("registry_pupil"), to("guardian_contact")),
-        stop("guardian_remove", "", at("registry_pupils"), to("registry_pupil"), to("guardian_remove")),
         stop("pupil_add", "", at("pupil_add")),
         stop("pupil_add", "sent empty", empty(), status=422),
         stop("contact_changes", "empty", at("contact_changes")),
         stop("class_sheets", "", at("class_sheets")),
         stop("class_sheet", "", to("class_sheet")),
         stop("printed_sheet", "", press("Imprimer|Préparer")),
+        stop("staff_list", "read only", at("staff_list")),
+        stop("delegations", "read only", at("delegations")),
+        stop("staff_add", "not for this function", at("staff_add"), status=403),
+        stop("school_sheet", "", at("school_sheet")),
+        stop("school_edit", "", at("school_edit")),
+        stop("school_sheet", "saved", empty()),
+        stop("school_decision", "", at("school_decision")),
+        stop("holidays", "", at("holidays")),
+        stop("account", "", at("account")),
+        stop("password_change", "", at("password_change")),
+        stop("password_change", "sent empty", empty(), status=422),
+        stop("second_factor_setup", "", at("second_factor_setup")),
+        stop("second_factor_setup", "scanning", press("Commencer")),
+        stop("second_factor_setup", "sent empty", empty(), status=422),
+        stop("audit", "not for this function", at("audit"), status=403),
+        stop("approvals", "not for this function", at("approvals"), status=403),
+        stop("choose_school", "", at("choose_school")),
+    ),
+    "head": (
+        stop("inbox", "head", at("inbox")),
         stop("staff_list", "", at("staff_list")),
         stop("post_edit", "", to("post_edit")),
         stop("post_edit", "sent empty", empty()),
@@ -225,32 +285,16 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("staff_add", "", at("staff_add")),
         stop("staff_add", "sent empty", empty(), status=422),
         stop("delegations", "", at("delegations")),
-        stop("delegation_revoke", "", to("delegation_revoke")),
         stop("delegation_add", "", at("delegation_add")),
         stop("delegation_add", "sent empty", empty(), status=422),
-        stop("school_sheet", "", at("school_sheet")),
-        stop("school_edit", "", at("school_edit")),
-        stop("school_edit", "sent empty", empty(), status=422),
-        stop("school_decision", "", at("school_decision")),
-        stop("holidays", "", at("holidays")),
-        stop("account", "", at("account")),
-        stop("password_change", "", at("password_change")),
-        stop("password_change", "sent empty", empty(), status=422),
-        stop("second_factor_setup", "", at("second_factor_setup")),
-        stop("audit", "not for this function", at("audit"), status=403),
-        stop("approvals", "not for this function", at("approvals"), status=403),
-        stop("choose_school", "", at("choose_school")),
-    ),
-    "head": (
-        stop("inbox", "head", at("inbox")),
         stop("approvals", "", at("approvals")),
         stop("review_agreement", "", to("review_agreement")),
-        stop("send_back", "sent empty", press("Renvoyer"), status=422),
+        stop("send_back", "sent empty", unfold, press("Renvoyer au"), status=422),
         stop("review_text", "", at("approvals"), to("review_agreement"), to("review_text")),
-        stop("approvals", "nothing chosen", at("approvals"), press("Valider")),
-        stop("approval_batch", "", at("approvals"), pick("", 0), press("Valider")),
+        stop("approve_chosen", "nothing chosen", at("approvals"), press("Valider"), status=422),
+        stop("approval_batch", "", at("approvals"), pick("Tout sélectionner"), pick("", 0), press("Valider")),
         stop("signing_batch", "code step", at("approvals"), press("[Ss]igner|code")),
-        stop("signing_batch", "code sent empty", empty(), status=422),
+        stop("sign_batch", "code sent empty", empty(), status=422),
         stop("agreement_visas", "", agreement("validée, à signer"), at("agreement_visas", "number")),
     ),
     "teacher": (
@@ -280,6 +324,20 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("audit_actor", "sent empty", empty(), status=422),
         stop("audit_chains", "", at("audit_chains")),
         stop("account", "with a second factor", at("account")),
-        stop("second_factor_remove", "", at("second_factor_remove"), status=403),
+        stop("second_factor_remove", "not for this account", at("second_factor_remove"), status=403),
+        stop("recovery_codes", "", at("account"), press("codes de secours")),
     ),
 }  # fmt: skip
+
+ACTS = {
+    *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
+    *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_remove", "host_begin"),
+    *("host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout", "move_clock"),
+    *("post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
+    *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
+}
+"""Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
+NO_PAGES = {
+    *("agreement_file", "audit_export", "copy", "health", "host_copy", "roll_sample", "tutor_evaluation_copy"),
+}
+"""Addresses that give a file or data."""

@@ -5,11 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.urls import Resolver404, resolve, reverse
+from lxml import html
 from playwright.sync_api import Browser, Page
 
+from config.identity import identity
 from conventions.demo.population import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD
 
+HTML = "text/html; charset=utf-8"
+CODE = re.compile(r"\b(\d{6})\b")
 STAFF = {"auditor": AUDITOR, "administrator": ADMINISTRATOR, "officer": OFFICER}
 """Accounts of no school; any other role works at the school of Angers, or at the one after « @ »."""
 DOORS = """
@@ -49,6 +55,7 @@ class Guide:
     born: str = ""
     code: str = ""
     number: str = ""
+    sent_code: str = ""
 
     def open(self, path: str) -> None:
         self.page.goto(path, wait_until="load")
@@ -157,8 +164,78 @@ def pick(label: str, nth: int = 0) -> Step:
     return lambda guide: guide.page.locator("main").get_by_label(re.compile(label)).nth(nth).check(force=True)
 
 
-def choose(label: str, index: int) -> Step:
-    return lambda guide: guide.page.locator("main").get_by_label(re.compile(label)).select_option(index=index) and None
+def upload(text: str) -> Step:
+    """Choose a file with that text."""
+    file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    return lambda guide: guide.page.locator("input[type=file]").set_input_files(file)
+
+
+def pause(guide: Guide) -> None:
+    """Look again until the worker has done what was asked."""
+    for _try in range(40):
+        if not guide.page.get_by_text("Actualiser").count():
+            return
+        guide.page.wait_for_timeout(500)
+        guide.page.reload(wait_until="load")
+
+
+def broken(template: str, status: int) -> Step:
+    """Show a page that the site gives when something goes wrong: no address leads there."""
+
+    def show(guide: Guide) -> None:
+        body = render_to_string(template, {**identity(RequestFactory().get("/")), "messages": ()})
+        guide.page.route("**/en-panne", lambda route: route.fulfill(status=status, body=body, content_type=HTML))
+        guide.open("/en-panne")
+        guide.page.unroute("**/en-panne")
+
+    return show
+
+
+def received(asking: Step) -> Step:
+    """Ask for a code and wait until it has come: it is kept for :func:`type_code`."""
+
+    def ask(guide: Guide) -> None:
+        before = _last_letter(guide)
+        asking(guide)
+        for _try in range(60):
+            letter = _last_letter(guide)
+            if letter != before and (found := CODE.search(letter)):
+                guide.sent_code = found[1]
+                return
+            guide.page.wait_for_timeout(250)
+        raise AssertionError("no code came")
+
+    return ask
+
+
+def type_code(guide: Guide) -> None:
+    """Type the code that came, agree where that is asked, and go on."""
+    for box in guide.page.locator("main input[type=checkbox]").all():
+        box.check(force=True)
+    field = guide.page.locator("input[autocomplete=one-time-code]").first
+    field.fill(guide.sent_code)
+    with guide.page.expect_navigation(wait_until="load"):
+        field.press("Enter")
+
+
+def from_mailbox(path: str) -> Step:
+    """Open the newest address of the mailbox that holds ``path``."""
+
+    def go(guide: Guide) -> None:
+        for _try in range(60):
+            guide.open(reverse("mailbox") + "?q=" + path)
+            links = guide.page.locator(f"article a[href*='{path}']")
+            if links.count():
+                return guide.open(str(links.first.get_attribute("href")))
+            guide.page.wait_for_timeout(250)
+        raise AssertionError(f"no letter holds {path}")
+
+    return go
+
+
+def _last_letter(guide: Guide) -> str:
+    letter = html.document_fromstring(guide.page.request.get(reverse("mailbox")).text()).find(".//article")
+    return letter.text_content() if letter is not None else ""
 
 
 def unfold(guide: Guide) -> None:
@@ -207,8 +284,8 @@ class Tour:
         return guide
 
     def _give_link(self, guide: Guide, state: str, who: str) -> None:
-        rows = [(row, door) for row in self.agreements for door in row["doors"]
-                if row["state"] == state and who in door["who"]]  # fmt: skip
+        rows = [(row, door) for row in self.agreements for door in row["doors"] if row["state"] == state
+                and door["who"].startswith(who) and (" – " in door["who"]) == (" –" in who)]  # fmt: skip
         assert rows, f"the demonstration has no {who} in the state {state}"
         row, door = rows[0]
         guide.home, guide.born, guide.number = door["path"], row["born"], row["number"]
