@@ -62,7 +62,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("links_sent", "", at("links_sent")),
         stop("not_mine_done", "", at("not_mine_done")),
         stop("verification", "signed", agreement("signée"), at("verification", "number", 1)),
-        stop("verification", "nothing signed", agreement("ouverte"), at("verification", "number", 1), status=404),
         stop("family", "dead link", raw("/f/mauvais"), status=404),
         stop("host", "dead link", raw("/h/mauvais"), status=404),
         stop("tutor", "dead link", raw("/t/mauvais"), status=404),
@@ -76,8 +75,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("", "form kept open for too long", broken("403_csrf.html", 403), status=403),
         stop("", "request not understood", broken("400.html", 400), status=400),
         stop("", "our own error", broken("500.html", 500), status=500),
-        stop("contest", "dead link", raw("/s/mauvais/contester"), status=404),
-        stop("", "unknown address", raw("/rien-ici"), status=404),
+        stop("", "unknown address", broken("404.html", 404), status=404),
     ),
     # -- the family ----------------------------------------------------------------------------------------------
     "ouverte/élève": (
@@ -94,14 +92,13 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family", "during the internship", home, birth_date),
         stop("pupil_accident", "", below("/{number}/accident")),
         stop("pupil_accident", "sent empty", empty(), status=422),
-        stop("family_pocket", "", to("family_pocket")),
-        stop("family_absence", "", below("/stage/{number}/absence")),
+        stop("family_pocket", "", home, to("family_pocket")),
         stop("family_alert", "", below("/quelque-chose-ne-va-pas")),
         stop("family_alert", "sent empty", empty(), status=422),
-        stop("family_receipt", "", below("/quelque-chose-ne-va-pas"), write("", "On me demande de porter des charges."),
+        stop("family_receipt", "", below("/quelque-chose-ne-va-pas"), pick("On me parle mal"),
              press("Envoyer à la direction")),
-        stop("pupil_accident_sent", "", below("/{number}/accident"), unfold,
-             write("passé", "Coupure au doigt, soignée."), press("Prévenir")),
+        stop("pupil_accident_sent", "", below("/{number}/accident"),
+             write("se passe", "Coupure au doigt, soignée."), press("Prévenir")),
     ),
     "stage en cours/famille (mère)": (
         stop("family", "guardian, during the internship", home, birth_date),
@@ -144,12 +141,12 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("personal_link", "pupil, gate", home),
         stop("personal_link", "pupil, to read", home, birth_date),
     ),
-    "validée, à signer/professeur principal": (
+    "validée, à signer/professeur principal –": (
         stop("personal_link", "visa, gate", home),
         stop("personal_link", "code step", press("code|Lire|viser")),
         stop("personal_link", "code sent empty", empty(), status=422),
     ),
-    "signatures en cours/gérante": (stop("personal_link", "signed, others wait", home),),
+    "signatures en cours/gérante –": (stop("personal_link", "signed, others wait", home),),
     "signée/mère – ": (
         stop("personal_link", "sealed, gate", home),
         stop("personal_link", "sealed", birth_date),
@@ -170,24 +167,27 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_step", "to check, incomplete", below("/etape/envoi")),
     ),
     "complétée par l'organisme d'accueil/organisme": (
-        stop("host", "sent", home),
+        stop("host", "sent, first screen", home),
+        stop("host", "sent", press("Voir où en est")),
         stop("host_ask_code", "", below("/eleves")),
         stop("host_ask_code", "code step", received(press("Recevoir mon code"))),
         stop("host_check_code", "sent empty", empty(), status=422),
         stop("host_pupils", "", type_code),
     ),
     "en cours chez l'organisme d'accueil/organisme": (
-        stop("host", "being filled", home),
+        stop("host", "being filled", home, press("Remplir"), home),
         stop("host_hand_over", "", below("/confier")),
         stop("host_hand_over", "sent empty", empty(), status=422),
         stop("host_leave", "", below("/ne-plus-accueillir")),
         stop("host_leave", "sent empty", empty(), status=422),
     ),
-    "validée, à signer/organisme": (stop("host", "to sign", home),),
-    "signée/organisme": (stop("host", "signed", home),),
-    "refusée par une partie/organisme": (stop("host", "refused", home),),
-    "retirée/organisme": (stop("host", "withdrawn", home),),
-    "clôturée/organisme": (stop("host", "closed", home),),
+    "validée, à signer/organisme": (stop("host", "to sign", home, press("Voir où")),),
+    "signée/organisme": (stop("host", "signed", home, press("Voir où")),),
+    "refusée par une partie/organisme": (stop("host", "refused", home, press("Voir où")),),
+    "retirée/organisme": (stop("host", "withdrawn", home, press("Voir où")),),
+    "clôturée/organisme": (
+        stop("host", "closed", home, press("Voir où")),
+    ),
     # -- the tutor -----------------------------------------------------------------------------------------------
     "signée/tuteur": (stop("tutor", "before the internship", home),),
     "stage en cours/tuteur": (
@@ -204,7 +204,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "stage évalué/tuteur": (
         stop("tutor_evaluation", "sent in", below("/evaluation")),
-        stop("tutor", "link closed by its bearer", home, unfold, press("Fermer ce lien"), status=410),
+        stop("tutor_not_mine", "closed by its bearer", home, unfold, press("Fermer ce lien")),
+        stop("tutor", "dead link", home, status=410),
     ),
     # -- the school ----------------------------------------------------------------------------------------------
     "office": (
@@ -222,7 +223,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
                 *("clôturée", "refusée par une partie", "retirée", "expirée", "interrompue"),
             )
         ),
-        stop("agreement", "unknown number", at("agreement", "CV-0000-0000"), status=404),
         stop("agreement_document", "", agreement("signée"), at("agreement_document", "number", 1)),
         stop("agreement_act", "withdraw", agreement("ouverte"), at("agreement_act", "number", "withdraw")),
         stop("agreement_act", "withdraw, sent empty", empty(), status=422),
@@ -334,7 +334,7 @@ ACTS = {
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_remove", "host_begin"),
     *("host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout", "move_clock"),
     *("post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
-    *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
+    *("second_factor_begin", "send_code", "send_reminder", "tutor_day"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
 NO_PAGES = {
