@@ -192,7 +192,7 @@ class PupilAccidentForm(AccidentForm):
         ],
         initial="school",
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez qui peut le lire.")},
+        error_messages={"required": _("Choisis qui peut le lire.")},
     )
 
 
@@ -200,14 +200,14 @@ class BirthDateForm(PageForm):
     """The pupil's birth date: what opens their own page."""
 
     birth_date = forms.DateField(
-        label=_("Votre date de naissance"),
+        label=_("Ta date de naissance"),
         help_text=_("Par exemple : 07/03/2012"),
         input_formats=["%d/%m/%Y", "%d %m %Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"],
         widget=forms.DateInput(
             attrs={"autocomplete": "bday", "inputmode": "numeric", "class": "fr-input fr-input--short"}
         ),
         error_messages={
-            "required": _("Écrivez votre date de naissance : jour, mois, année."),
-            "invalid": _("Écrivez le jour, le mois et l'année, par exemple 07/03/2012."),
+            "required": _("Écris ta date de naissance : jour, mois, année."),
+            "invalid": _("Écris le jour, le mois et l'année, par exemple 07/03/2012."),
         },
     )
