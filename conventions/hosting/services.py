@@ -14,6 +14,7 @@ from conventions.agreements.models import Convention
 from conventions.agreements.services import HOST_FIELDS, HOST_STATES, save_host_part, terminate, withdraw
 from conventions.agreements.timetable import Presence
 from conventions.links.codes import ask_link_code
+from conventions.links.models import PersonalLink
 from conventions.links.services import actor_of, link_of, note_act, renew_link
 from conventions.people.models import HostContact
 from conventions.people.services import add_host_contact, change_host_contact, verify_host_contact_by_link

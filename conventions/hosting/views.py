@@ -44,10 +44,10 @@ def _shown(visit: Visit) -> dict:
 @host_page("GET", first_screen=True)
 def host(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the first screen until the person has answered, then where the agreement stands and what is asked."""
-    if visit.link.opened_at is None:
-        return render(http, "conventions/hosting/first_screen.html", _shown(visit))
     convention, actor = visit.convention, visit.actor
     filling = convention.status in HOST_STATES
+    if visit.link.opened_at is None:
+        return render(http, "conventions/hosting/first_screen.html", {**_shown(visit), "filling": filling})
     allowed = {law.name for law in convention.may(actor)} if not filling else set()
     attended = convention.status in FOLLOWED
     is_me = visit.contact is not None and visit.contact == convention.mentor
