@@ -1,7 +1,8 @@
-"""Headers that Django has no setting for: what a page may use of the device, and who may embed what it sends."""
+"""What Django has no setting for: headers about the device and who may embed us, no null byte in an address."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 HEADERS = {
@@ -21,3 +22,15 @@ class DeviceHeaders:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         return answer
+
+
+class NoNullBytes:
+    """Refuses an address with a null byte, which no person types and PostgreSQL takes in no comparison."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http: HttpRequest) -> HttpResponse:
+        if "\0" in http.path or "%00" in http.META.get("QUERY_STRING", ""):
+            raise BadRequest("null byte in the address")
+        return self.get_response(http)

@@ -1,11 +1,14 @@
 """Base of every form of the site: the design system's fields, the summary of errors, help and error read together."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
+
+from signatures.codes import digits_in
 
 
 def typed(http: HttpRequest) -> Any:
@@ -28,6 +31,18 @@ class Field(DsfrBoundField):
         return attrs
 
 
+class LineField(forms.CharField):
+    """A name or a title: one line, without an address of a site, because it stands in letters to other people."""
+
+    default_error_messages = {"address": _("N'écrivez pas d'adresse de site ici.")}  # noqa: RUF012 - Django's own form
+
+    def clean(self, value: Any) -> str:
+        line = " ".join(super().clean(value).split())
+        if re.search(r"://|\bwww\.", line, re.IGNORECASE):
+            raise forms.ValidationError(self.error_messages["address"], code="address")
+        return line
+
+
 class CodeField(forms.CharField):
     """A one-time code of six digits, in one field: spaces, dashes and pasted text are accepted."""
 
@@ -42,7 +57,7 @@ class CodeField(forms.CharField):
         super().__init__(max_length=40, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> str:
-        digits = "".join(character for character in super().clean(value) if character.isdecimal())
+        digits = digits_in(super().clean(value))
         if len(digits) != 6:
             raise forms.ValidationError(self.error_messages["length"], code="length")
         return digits

@@ -115,9 +115,15 @@ def _block(lines: list[str]) -> str:
 def _inline(line: str) -> str:
     parts, last = [], 0
     for found in _ADDRESS.finditer(line):
-        parts += [escape(line[last : found.start()]), _LINK.format(escape(found.group()))]
+        parts += [escape(line[last : found.start()]), _shown(found.group())]
         last = found.end()
     return "".join([*parts, escape(line[last:])])
+
+
+def _shown(address: str) -> str:
+    """Our own addresses become links; one that somebody typed in a name or a reason stays text."""
+    ours = address.startswith(settings.SITE_URL.rstrip("/") + "/")
+    return _LINK.format(escape(address)) if ours else escape(address)
 
 
 def _split(text: str) -> tuple[str, str]:

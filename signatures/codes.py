@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,6 +53,11 @@ class Contact:
     @property
     def masked(self) -> str:
         return mask_email(self.address) if self.channel == "email" else mask_phone(self.address)
+
+
+def digits_in(typed: str) -> str:
+    """Return the digits of what was typed, as 0 to 9 whatever the keyboard writes: « ١٢٣ 456 » gives ``123456``."""
+    return "".join(str(unicodedata.decimal(character)) for character in typed if character.isdecimal())
 
 
 def _mac(*parts: str) -> str:
@@ -155,8 +161,7 @@ def check_code(batch: SigningBatch, typed: str) -> None:
     batch.refresh_from_db()
     if not counted:
         raise Refused(EXHAUSTED if batch.tries >= TRIES else EXPIRED)
-    digits = "".join(character for character in typed if character.isdigit())
-    if not hmac.compare_digest(batch.code_mac, _code_mac(batch, digits)):
+    if not hmac.compare_digest(batch.code_mac, _code_mac(batch, digits_in(typed))):
         left = TRIES - batch.tries
         if not left:
             raise Refused(EXHAUSTED)

@@ -1,6 +1,6 @@
 """Where an electronic act comes from: the address and the browser of whoever acts."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,3 +22,14 @@ def client_address(http: HttpRequest) -> str | None:
         return str(ip_address(given))
     except ValueError:
         return None
+
+
+def client_network(http: HttpRequest) -> str | None:
+    """Return whose tries are counted together: an address, in IPv6 the network of 2⁶⁴ addresses that one line has."""
+    given = client_address(http)
+    address = ip_address(given) if given else None
+    if not isinstance(address, IPv6Address):
+        return given
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, 64), strict=False).network_address)

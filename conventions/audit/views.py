@@ -127,7 +127,7 @@ def actor(http: HttpRequest) -> HttpResponse:
         found = queries.accounts_found(search.cleaned_data["name"]) if search.is_valid() else None
         status = 422 if search.errors else 200
         return render(http, "conventions/audit/actors.html", {"form": search, "accounts": found}, status=status)
-    actor_id = http.GET.get("id", "")[:100].replace("\x00", "")
+    actor_id = http.GET.get("id", "")[:100]
     if not actor_id:
         return render(http, "conventions/audit/actors.html", {"form": AccountSearch(), "accounts": None})
     form = PeriodForm(http.GET if "since" in http.GET else None)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.agreements.models import Convention
 from conventions.agreements.services import FoundPlace
 from conventions.agreements.timetable import Presence
-from conventions.forms import PageForm
+from conventions.forms import LineField, PageForm
 from conventions.links.forms import BirthDateField
 from conventions.people.models import Pupil
 from conventions.people.phones import PhoneError, to_e164
@@ -93,21 +93,21 @@ class OwnPlaceForm(PageForm):
     Rooms that open an agreement for a pupil give ``pupil``; :meth:`place_found` is what the services take.
     """
 
-    host_name = forms.CharField(
+    host_name = LineField(
         label=_("Nom de l'entreprise ou de l'organisme"),
         help_text=_("Garage des Palmiers, mairie, cabinet vétérinaire…"),
         max_length=200,
         error_messages={"required": _("Écrivez le nom de l'entreprise ou de l'organisme.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    place = forms.CharField(
+    place = LineField(
         label=_("Code postal et commune du stage"),
         help_text=_("Par exemple 97300\u00a0Cayenne"),
         max_length=110,
         error_messages={"required": _("Écrivez le code postal et la commune où se passe le stage.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    contact_name = forms.CharField(
+    contact_name = LineField(
         label=_("Personne qui a dit oui"),
         help_text=_("Son prénom et son nom"),
         max_length=200,

@@ -29,6 +29,8 @@ from signatures.models import SignatureRequest
 PER_CLIENT, PER_CONTACT = 60, 3
 WITHIN = timedelta(hours=1)
 """A whole class asks from one school's address; one contact is written to three times an hour at most."""
+PER_DAY = 6
+"""Anybody may ask for anybody: each asking may cost five text messages and wake a family."""
 MOST_LINKS, MOST_TEXTS = 12, 5
 """Links of one letter, and text messages, which hold one link each."""
 HOST_ACTS = (*BEFORE_SIGNED, State.SIGNED, State.RUNNING)
@@ -55,7 +57,8 @@ def is_within_limit(use: str, client: str | None, *, limit: int = PER_CLIENT) ->
 def ask_links(email: str, phone: str) -> None:
     """Ask for every pending link of a contact; the same work whoever it is, known or not."""
     contact = email or phone
-    if count_try(f"recover:{_mac(contact)}", limit=PER_CONTACT, within=WITHIN):
+    now = count_try(f"recover:{_mac(contact)}", limit=PER_CONTACT, within=WITHIN)
+    if now and count_try(f"recover-day:{_mac(contact)}", limit=PER_DAY, within=timedelta(days=1)):
         enqueue("conventions.family.recovery.send_links", _box().encrypt(contact.encode()).decode())
 
 

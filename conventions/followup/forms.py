@@ -19,6 +19,10 @@ STATES = {
 }
 
 
+YEARS = 10
+"""How far from today a day may be: beyond, the calendar itself ends."""
+
+
 class BoardForm(forms.Form):
     """Day, view and filters of the board, read from the address; what cannot be read counts as not given."""
 
@@ -33,6 +37,8 @@ class BoardForm(forms.Form):
         self.is_valid()
         given = self.cleaned_data
         day = given.get("jour") or today
+        if abs(day.year - today.year) > YEARS:
+            day = today
         monday = day - timedelta(days=day.weekday())
         is_week = given.get("vue") == "semaine"
         return {

@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from conventions.agreements.models import Convention
+from conventions.links import gates
 from conventions.links.models import PersonalLink
 from conventions.links.services import actor_of, find_former_link, find_link
 from conventions.people.models import HostContact
+from signatures.codes import Contact, contact_mark
 from workflow.actors import Actor
 
 READ = ("school", "pupil", "host", "writer", "representative", "tutor")
@@ -37,6 +39,27 @@ class Visit:
     @property
     def actor(self) -> Actor:
         return actor_of(self.link, self.contact.name if self.contact else self.convention.host.name)
+
+    @property
+    def reach(self) -> Contact:
+        """Where a code goes: the very address by which this contact's other agreements are found.
+
+        Whoever bears one link writes this address: with another way to send the code, the list of any host would
+        open to whoever types that host's address beside a telephone of their own.
+        """
+        contact = self.contact
+        email = contact.email if contact else ""
+        return Contact.of(email=email, phone=contact.phone if contact and not email else "")
+
+    @property
+    def gate(self) -> str:
+        """What a code opens: this link while its contact is the one that received the code."""
+        return f"{self.link.holder}:{contact_mark(self.reach, 'host')}"
+
+    def is_open(self, http: HttpRequest) -> bool:
+        """Tell whether this browser has typed a code sent to the present contact."""
+        contact = self.contact
+        return bool(contact and (contact.email or contact.phone)) and gates.is_open(http, self.gate)
 
     def url(self, page: str, *args: str) -> str:
         """Return the address of one of the link's pages, by name."""

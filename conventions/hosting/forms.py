@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.agreements.models import Convention
 from conventions.agreements.rules import Finding
 from conventions.agreements.services import save_host_part
-from conventions.forms import PageForm
+from conventions.forms import LineField, PageForm
 from conventions.people.models import HostContact
 from conventions.people.phones import format_local
 from conventions.people.siret import clean_siret
@@ -290,8 +290,8 @@ class ActivitiesForm(PartForm):
 class HandOverForm(PageForm):
     """The colleague who takes the part over."""
 
-    first_name = forms.CharField(label=_("Prénom de votre collègue"), max_length=150)
-    last_name = forms.CharField(label=_("Nom"), max_length=150)
+    first_name = LineField(label=_("Prénom de votre collègue"), max_length=150)
+    last_name = LineField(label=_("Nom"), max_length=150)
     email = forms.EmailField(
         label=_("Courriel professionnel"), max_length=254, help_text=_("Le nouveau lien y est envoyé.")
     )

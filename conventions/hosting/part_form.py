@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.agreements.models import Convention
 from conventions.agreements.rules import Finding
-from conventions.forms import PageForm
+from conventions.forms import LineField, PageForm
 from conventions.people.phones import PhoneError, to_e164
 from workflow.actors import Actor
 
@@ -16,9 +16,9 @@ KEPT = 20_000
 """Characters kept of one field that could not be read."""
 
 
-def text(label: Any, *, length: int, hint: Any = "", auto: str = "off", **attrs: str) -> forms.CharField:
+def text(label: Any, *, length: int, hint: Any = "", auto: str = "off", **attrs: str) -> LineField:
     """Return a text field that may stay empty: what is missing is said by the rules, not by the form."""
-    return forms.CharField(
+    return LineField(
         label=label,
         max_length=length,
         required=False,

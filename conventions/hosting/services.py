@@ -14,6 +14,7 @@ from conventions.agreements.models import Convention
 from conventions.agreements.services import HOST_FIELDS, HOST_STATES, save_host_part, terminate, withdraw
 from conventions.agreements.timetable import Presence
 from conventions.links.codes import ask_link_code
+from conventions.links.models import PersonalLink
 from conventions.links.services import actor_of, link_of, note_act, renew_link
 from conventions.people.models import HostContact
 from conventions.people.services import add_host_contact, change_host_contact, verify_host_contact_by_link
@@ -21,7 +22,6 @@ from conventions.reports.models import Report
 from conventions.reports.services import report
 from notifications.catalogue import Event
 from notifications.outbox import queue
-from signatures.codes import Contact
 from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
@@ -151,6 +151,8 @@ def hand_over(visit: Visit, *, first_name: str, last_name: str, email: str) -> H
     convention = engine.lock(visit.convention)
     if "host" not in convention.roles_of(visit.actor):
         raise Refused(_("Cette convention ne vous revient pas."))
+    if not PersonalLink.objects.filter(pk=visit.link.pk, generation=visit.link.generation, revoked_at=None).exists():
+        raise Refused(_("C'est déjà fait : votre lien est fermé."))  # a second click, sent before the first was done
     former = convention.host_writer
     colleague = add_host_contact(
         host=convention.host,
@@ -208,8 +210,9 @@ def leave(convention: Convention, *, by: Actor, reason: str, on: date | None = N
 # -- a code to read more --------------------------------------------------------------------------------------
 
 
-def send_reading_code(http: HttpRequest, visit: Visit, reach: Contact) -> None:
+def send_reading_code(http: HttpRequest, visit: Visit) -> None:
     """Send a code to the contact that the link was sent to; :class:`Refused` when too many were asked."""
+    reach = visit.reach
     code = ask_link_code(http, visit.link.holder, address=reach.address)
     data = {"code": code, "contact": visit.contact, "channel": reach.channel}
     event = Event(name="read", subject=visit.convention, data=data, about=engine.about(visit.convention))

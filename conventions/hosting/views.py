@@ -11,13 +11,11 @@ from conventions.agreements.files import file_of
 from conventions.agreements.models import Consultation
 from conventions.agreements.services import HOST_STATES
 from conventions.forms import CodeForm, typed
-from conventions.links import gates
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.services import note_act
 from conventions.paging import page_of
 from conventions.people.phones import format_local
 from conventions.reports.services import give_link_back
-from signatures.codes import Contact
 from signatures.queries import documents_of
 from workflow.engine import Refused, fire
 
@@ -46,10 +44,10 @@ def _shown(visit: Visit) -> dict:
 @host_page("GET", first_screen=True)
 def host(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the first screen until the person has answered, then where the agreement stands and what is asked."""
-    if visit.link.opened_at is None:
-        return render(http, "conventions/hosting/first_screen.html", _shown(visit))
     convention, actor = visit.convention, visit.actor
     filling = convention.status in HOST_STATES
+    if visit.link.opened_at is None:
+        return render(http, "conventions/hosting/first_screen.html", {**_shown(visit), "filling": filling})
     allowed = {law.name for law in convention.may(actor)} if not filling else set()
     attended = convention.status in FOLLOWED
     is_me = visit.contact is not None and visit.contact == convention.mentor
@@ -177,26 +175,21 @@ def _gate(
         "asked": is_code_asked(http, visit.link.holder),
     }
     try:
-        context["masked"] = _reach(visit).masked
+        context["masked"] = visit.reach.masked
     except Refused as refusal:
         context["obstacle"] = str(refusal)
     return render(http, "conventions/hosting/code.html", context, status=status)
-
-
-def _reach(visit: Visit) -> Contact:
-    contact = visit.contact
-    return Contact.of(email=contact.email if contact else "", phone=contact.phone if contact else "")
 
 
 @host_page("POST")
 def host_ask_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
     """Send a code to the contact that the link was sent to."""
     try:
-        send_reading_code(http, visit, _reach(visit))
+        send_reading_code(http, visit)
     except Refused as refusal:
         messages.error(http, str(refusal))
     else:
-        messages.success(http, _("Un code vient de partir vers %(contact)s.") % {"contact": _reach(visit).masked})
+        messages.success(http, _("Un code vient de partir vers %(contact)s.") % {"contact": visit.reach.masked})
     return redirect(_destination(visit, then))
 
 
@@ -210,7 +203,8 @@ def host_check_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
     if not form.is_valid():
         return _gate(http, visit, then, form=form, status=422)
     try:
-        check_link_code(http, visit.link.holder, form.cleaned_data["code"], address=_reach(visit).address)
+        typed = form.cleaned_data["code"]
+        check_link_code(http, visit.link.holder, typed, address=visit.reach.address, opens=visit.gate)
     except Refused as refusal:
         form.refuse(str(refusal), "code")
         return _gate(http, visit, then, form=form, status=409)
@@ -228,7 +222,7 @@ def _destination(visit: Visit, then: str) -> str:
 @host_page("GET", "POST")
 def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
     """All the pupils of this contact and their state; copy this part to the agreements still to be filled."""
-    if not gates.is_open(http, visit.link.holder):
+    if not visit.is_open(http):
         return _gate(http, visit, "eleves")
     others = list(of_contact(visit.contact)) if visit.contact else []
     begun = visit.convention.status != HOST_STATES[0]
@@ -275,7 +269,7 @@ def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
     """Give the host the file it may take, as it is now: never rendered again."""
     if purpose not in {copy["purpose"] for copy in copies_of(visit.convention)}:
         raise Http404
-    if not gates.is_open(http, visit.link.holder):
+    if not visit.is_open(http):
         return _gate(http, visit, purpose)
     document = documents_of(visit.convention, purpose).first()
     note_consultation(

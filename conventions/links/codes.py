@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from signatures.codes import digits_in
 from workflow.engine import Refused
 
 from .gates import open_for
@@ -33,8 +34,9 @@ def ask_link_code(http: HttpRequest, holder: str, *, address: str) -> str:
 
     Never call this inside a transaction: what was asked stays counted. Raises :class:`Refused` with a sentence.
     """
-    if not count_try(f"codes:{_mac('address', address)}", limit=CODES_PER_HOUR, within=timedelta(hours=1)):
-        raise Refused(TOO_MANY)
+    for sent in (f"codes-of:{holder}", f"codes:{_mac('address', address)}"):  # a host's link may change its address
+        if not count_try(sent, limit=CODES_PER_HOUR, within=timedelta(hours=1)):
+            raise Refused(TOO_MANY)
     nonce = secrets.token_hex(16)
     http.session[SESSION_KEY] = {
         "holder": holder,
@@ -50,10 +52,11 @@ def is_code_asked(http: HttpRequest, holder: str) -> bool:
     return _asked(http, holder) is not None
 
 
-def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str) -> None:
+def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str, opens: str = "") -> None:
     """Count one try and compare; on the right code this browser may read what ``holder`` may for 30 minutes.
 
-    The code only serves for the ``address`` it was sent to. Never call this inside a transaction.
+    The code only serves for the ``address`` it was sent to; ``opens`` names what it opens when that is not all that
+    ``holder`` may read. Never call this inside a transaction.
     """
     asked = _asked(http, holder)
     if asked is None or asked["address"] != _mac("address", address):
@@ -61,8 +64,7 @@ def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str)
     gate = f"code:{_mac('nonce', asked['nonce'])}"
     if not count_try(gate, limit=TRIES, within=LIFETIME):
         raise Refused(EXHAUSTED)
-    digits = "".join(character for character in typed if character.isdigit())
-    if not hmac.compare_digest(_code(holder, asked["nonce"], asked["address"]), digits):
+    if not hmac.compare_digest(_code(holder, asked["nonce"], asked["address"]), digits_in(typed)):
         left = tries_left(gate, limit=TRIES, within=LIFETIME)
         if not left:
             raise Refused(EXHAUSTED)
@@ -70,7 +72,7 @@ def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str)
         raise Refused(f"Ce n'est pas le bon code. Il vous reste {left} essai{plural} avec celui que vous avez reçu.")
     forget_tries(gate)
     del http.session[SESSION_KEY]
-    open_for(http, holder)
+    open_for(http, opens or holder)
 
 
 def _asked(http: HttpRequest, holder: str) -> dict | None:

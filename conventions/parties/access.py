@@ -194,14 +194,9 @@ def party_page(*methods: str, closed: bool = False) -> Callable:
 def _revoked(http: HttpRequest, token: str, words: Words) -> HttpResponse:
     request = links.find_revoked(token)
     if request is None:
-        raise Http404
-    return answer(
-        http,
-        words,
-        "dead",
-        {"why": "revoked", "token": token, "school": convention_of(request).school},
-        status=410,
-    )
+        return answer(http, words, "dead", {"why": "unknown", "token": token, "school": None}, status=404)
+    school = convention_of(request).school
+    return answer(http, words, "dead", {"why": "revoked", "token": token, "school": school}, status=410)
 
 
 def _closed(visit: Visit) -> HttpResponse:

@@ -6,6 +6,7 @@ limits: sizes are counted while unpacking, not as announced, and a document type
 
 import csv
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -59,7 +60,7 @@ def _csv_of_workbook(content: bytes) -> bytes:
                 writer.writerow(row)
                 if written.tell() > LARGEST_PART:
                     raise UnreadableFile(TOO_LONG)
-    except (zipfile.BadZipFile, ElementTree.ParseError, zlib.error, RuntimeError, NotImplementedError,
+    except (zipfile.BadZipFile, ElementTree.ParseError, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError,
             KeyError, ValueError, IndexError, OverflowError) as problem:  # fmt: skip
         if isinstance(problem, UnreadableFile):
             raise

@@ -62,7 +62,7 @@ def _link_page(view: Callable[..., HttpResponse], desk_of: Callable[..., Desk]) 
     def guarded(http: HttpRequest, token: str, number: str = "", **kwargs: Any) -> HttpResponse:
         link = find_link(token)
         if link is None:
-            raise Http404
+            return unknown_link(http)
         desk = desk_of(link, token, number) if number else desk_of(link, token)
         if link.revoked_at:
             response = dead_link(http, desk.convention)
@@ -82,8 +82,16 @@ def dead_link(http: HttpRequest, convention: Convention, *, just_closed: bool = 
         "school": convention.school,
         "school_phone": format_local(convention.school.phone),
         "just_closed": just_closed,
+        "unknown": False,
     }
     return render(http, "conventions/tutoring/dead_link.html", context, status=200 if just_closed else 410)
+
+
+def unknown_link(http: HttpRequest) -> HttpResponse:
+    """Say that an address opens nothing, and how to get the right one."""
+    response = render(http, "conventions/tutoring/dead_link.html", {"unknown": True}, status=404)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def _uuid_of(link: PersonalLink, kind: str) -> UUID:

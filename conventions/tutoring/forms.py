@@ -193,7 +193,7 @@ class PupilAccidentForm(AccidentForm):
         ],
         initial="school",
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez qui peut le lire.")},
+        error_messages={"required": _("Choisis qui peut le lire.")},
     )
 
 
@@ -201,13 +201,13 @@ class BirthDateForm(PageForm):
     """The pupil's birth date: what opens their own page."""
 
     birth_date = BirthDateField(
-        label=_("Votre date de naissance"),
+        label=_("Ta date de naissance"),
         help_text=_("Par exemple : 07/03/2012"),
         widget=forms.TextInput(
             attrs={"autocomplete": "bday", "inputmode": "numeric", "class": "fr-input fr-input--short"}
         ),
         error_messages={
-            "required": _("Écrivez votre date de naissance : jour, mois, année."),
-            "invalid": _("Écrivez le jour, le mois et l'année, par exemple 07/03/2012."),
+            "required": _("Écris ta date de naissance : jour, mois, année."),
+            "invalid": _("Écris le jour, le mois et l'année, par exemple 07/03/2012."),
         },
     )

@@ -230,7 +230,7 @@ def test_everything_that_one_actor_did_is_shown_between_two_days(browser, conven
     assert page.context["acts"] >= 1
     page = browser.get("/audit/acteurs", {"id": str(office.uuid), "since": "2099-01-01", "until": ""})
     assert page.context["acts"] == 0
-    assert browser.get("/audit/acteurs", {"id": "nobody\x00'\""}).status_code == 200
+    assert browser.get("/audit/acteurs", {"id": "nobody'\""}).status_code == 200
 
 
 def test_the_journal_of_all_is_narrowed_by_act_kind_number_and_days(browser, convention):

@@ -12,6 +12,7 @@ VALUES = {"name": "Ana <b>", "pupil": "Zoé & Ğül"}
 def test_mail_has_subject_text_and_html(settings):
     """The first line is the subject; the text is not escaped, the HTML is; the footer names operator and funder."""
     settings.OPERATOR_NAME, settings.FUNDER_MENTION = "Exploitant d'essai", "avec le soutien d'Essai"
+    settings.SITE_URL = "https://x.example"
     mail = render_mail(News, {**VALUES, "link": "https://x.example/p/a?b=1&c=2"})
     assert mail.subject == "Nouvelle de Zoé & Ğül"
     assert "Bonjour Ana <b>," in mail.text

@@ -75,6 +75,7 @@ def ask_batch_code(http: HttpRequest, standing: Standing) -> HttpResponse:
         numbers = http.POST.get("numbers", "").split()
     else:
         numbers = http.POST.getlist("number")
+    numbers = [number for number in numbers if "\0" not in number]  # PostgreSQL takes no such text
     try:
         batch = services.ask_code(school=standing.school, user=standing.user, numbers=numbers)
     except Refused as refusal:

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions.agreements.access import client_address
+from conventions.agreements.access import client_network
 from conventions.forms import typed
 from conventions.links.addresses import path_of
 from conventions.links.services import find_by_typed_code
@@ -36,7 +36,7 @@ def typed_code(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
         status = 422
         if form.is_valid():
-            if not is_within_limit("typed", client_address(http), limit=CODES_PER_CLIENT):
+            if not is_within_limit("typed", client_network(http), limit=CODES_PER_CLIENT):
                 form.refuse(_("Trop de codes ont été essayés d'ici. Attendez une heure, puis recommencez."), "code")
                 status = 429
             elif link := find_by_typed_code(form.cleaned_data["code"]):
@@ -61,7 +61,7 @@ def recover_links(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
         status = 422
         if form.is_valid():
-            if is_within_limit("recover-from", client_address(http)):
+            if is_within_limit("recover-from", client_network(http)):
                 ask_links(*form.cleaned_data["contact"])
                 return redirect("links_sent")
             form.refuse(_("Trop de demandes sont parties d'ici. Attendez une heure, puis recommencez."), "contact")

@@ -17,7 +17,7 @@ from workflow.engine import Refused
 
 from ..access import convention_or_404, sees_whole_school, visible_pupils
 from ..roster import Situation, classes_of, pupils_found, rows_of
-from ..services import remind, remind_family
+from ..services import EMAIL, SMS, remind, remind_family
 from ..waiting import awaited_in, missing_in, seeds_of
 from .place import OPENERS
 
@@ -65,6 +65,8 @@ def send_reminder(http: HttpRequest, standing: Standing, number: str) -> HttpRes
     """Remind one party by a chosen way, or everyone who is waited for."""
     convention = convention_or_404(standing, number)
     party, channel = http.POST.get("party", ""), http.POST.get("channel", "")
+    if channel not in (EMAIL, SMS):
+        channel = ""
     tasks = awaited_in([convention]).get(convention.pk, [])
     owed = {missing.party: missing.seed for missing in missing_in(tasks, seeds_of(tasks)) if missing.party}
     wanted = [party] if party else list(owed)
@@ -103,4 +105,4 @@ def send_family_reminder(http: HttpRequest, standing: Standing, uuid: str) -> Ht
 def _back(http: HttpRequest) -> str:
     """Return the page of this site that the form came from."""
     given = http.POST.get("back", "")
-    return given if url_has_allowed_host_and_scheme(given, allowed_hosts=None) else ""
+    return given if given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None) else ""

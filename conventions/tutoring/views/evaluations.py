@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -77,7 +78,7 @@ def _evaluation(http: HttpRequest, desk: Desk, author: str) -> HttpResponse:
     except Refused as refusal:
         return _refused(http, desk, found, form, refusal)
     if http.htmx:
-        return HttpResponse(_saved_at(desk) if complete else next(iter(form.errors.values()))[0])
+        return HttpResponse(_saved_at(desk) if complete else escape(next(iter(form.errors.values()))[0]))
     if not complete:
         return _show(http, desk, found, form, status=422)
     if not whole:
@@ -87,7 +88,7 @@ def _evaluation(http: HttpRequest, desk: Desk, author: str) -> HttpResponse:
 
 def _refused(http: HttpRequest, desk: Desk, found: Evaluation, form: EvaluationForm, refusal: Refused) -> HttpResponse:
     if http.htmx:
-        return HttpResponse(str(refusal))
+        return HttpResponse(escape(refusal))
     form.refuse(str(refusal))
     return _show(http, desk, found, form, status=409)
 
