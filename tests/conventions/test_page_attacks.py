@@ -189,6 +189,16 @@ def test_no_page_acts_on_a_form_of_another_site():
 # -- what a browser keeps ---------------------------------------------------------------------------------------
 
 
+def test_what_a_page_says_of_a_pupil_stands_in_no_cookie():
+    """School computers are shared: the sentence above the next page names a pupil, a cookie can be read."""
+    pupil = lives.make_pupil(lives.make_school())
+    office = head_of(pupil.school)
+    answer = office.post(reverse("remind_family", args=[pupil.uuid]))
+    assert answer.status_code == 302
+    assert set(answer.cookies) <= {"session", "csrf"}
+    assert pupil.name in office.get(answer["Location"]).content.decode()
+
+
 # -- codes and tries --------------------------------------------------------------------------------------------
 
 
