@@ -4,10 +4,16 @@ import re
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 from signatures.codes import digits_in
+
+
+def typed(http: HttpRequest) -> Any:
+    """Return what was posted, ``None`` when the page is only read: an empty form that is sent has errors too."""
+    return http.POST if http.method == "POST" else None
 
 
 class Field(DsfrBoundField):

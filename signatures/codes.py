@@ -1,4 +1,4 @@
-"""One-time codes: six digits bound to a batch of documents, ten minutes, five tries, once."""
+"""One-time codes that sign: six digits bound to a batch of documents, ten minutes, five tries, once."""
 
 import hashlib
 import hmac
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from notifications.masking import mask_email, mask_phone
@@ -137,49 +137,9 @@ def _give_code(batch: SigningBatch) -> str:
     return code
 
 
-# -- a code that only opens -----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def ask_opening_code(holder: str, *, contact: Contact, tell: Callable[[SigningBatch, str], None]) -> SigningBatch:
-    """Make a code that opens the pages of ``holder`` and signs nothing: its batch has no document.
-
-    An earlier opening code of this holder stops working. Raises :class:`Refused` with a sentence.
-    """
-    now = timezone.now()
-    batch = _new_batch(contact, asked_by="", now=now)
-    batch.digest = _opening_digest(holder)
-    _opening_batches(holder, contact).update(expires_at=now)
-    tell(batch, _give_code(batch))
-    return batch
-
-
-def opening_batch(holder: str, *, contact: Contact) -> SigningBatch | None:
-    """Return the batch of the opening code that was sent last and may still be typed."""
-    return _opening_batches(holder, contact).order_by("-id").first()
-
-
-def check_opening_code(holder: str, typed: str, *, contact: Contact) -> None:
-    """Count a try and compare, as :func:`check_code`; the right code opens once. Never inside a transaction."""
-    batch = opening_batch(holder, contact=contact)
-    if batch is None:
-        raise Refused(EXPIRED)
-    check_code(batch, typed)
-    SigningBatch.objects.filter(pk=batch.pk).update(expires_at=timezone.now(), checked_at=timezone.now())
-
-
 def contact_mark(contact: Contact, *person: str) -> str:
     """Return what stands in a session for a person at a contact: neither name nor address can be read from it."""
     return _mac("person", contact.address, *person)
-
-
-def _opening_batches(holder: str, contact: Contact) -> QuerySet[SigningBatch]:
-    sent = SigningBatch.objects.filter(contact_mac=_mac("contact", contact.address), digest=_opening_digest(holder))
-    return sent.filter(expires_at__gt=timezone.now())
-
-
-def _opening_digest(holder: str) -> str:
-    return hashlib.sha256(f"open|{holder}".encode()).hexdigest()
 
 
 def _one_at_a_time(contact_mac: str) -> None:

@@ -22,6 +22,12 @@ def title(text: str) -> str:
     return html.document_fromstring(text).findtext(".//title", "").rpartition(" – ")[0].strip()
 
 
+def words(text: str) -> str:
+    """Return what a person reads in the main part of a page."""
+    [main] = html.document_fromstring(text).iter("main")
+    return _words(main)
+
+
 def _faults(page: html.HtmlElement) -> Iterator[str]:
     if not page.get("lang"):
         yield "<html> has no lang"

@@ -37,6 +37,8 @@ BEFORE_SIGNED = (
     State.SIGNATURES_STARTED,
 )
 SIGNING = (State.VALIDATED, State.SIGNATURES_STARTED)
+STOPPED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED)
+"""States in which an agreement gives its pupil no internship, or none any more."""
 
 CLOSE_AFTER = timedelta(days=30)
 EVALUATIONS_LAPSE_AFTER = timedelta(days=14)

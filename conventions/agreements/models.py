@@ -150,6 +150,18 @@ class Convention(ConventionMachine):
             granted.add("signer")
         return frozenset(granted)
 
+    # -- people of the host ----------------------------------------------------------------------------
+
+    @property
+    def host_writer(self) -> HostContact | None:
+        """Who fills the host's part, and receives its link: the representative when nobody else was named."""
+        return self.writer or self.representative
+
+    @property
+    def mentor(self) -> HostContact | None:
+        """Who looks after the pupil at the host's: the representative when no tutor was named."""
+        return self.tutor or self.representative
+
     # -- time ------------------------------------------------------------------------------------------
 
     @property

@@ -1,4 +1,4 @@
-"""Days and hours of presence: reading them, spreading a weekly grid over dates, counting; no rule of law here.
+"""Days and hours of presence: reading them, joining ranges, counting; no rule of law here.
 
 Times are the clock of the place of the internship. Durations are whole minutes.
 """
@@ -127,27 +127,6 @@ def merge(spans: Iterable[Span], *, gap: int) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def expand_week(
-    first_day: date,
-    last_day: date,
-    grid: Mapping[int, tuple[Span | None, Span | None]],
-    skip: Iterable[date] = (),
-) -> tuple[Presence, ...]:
-    """Spread a weekly grid over the dates from ``first_day`` to ``last_day``, both included.
-
-    ``grid`` maps a weekday (Monday is 0) to its morning and afternoon; weekdays that are not in it, or are empty,
-    and the days in ``skip``, are days without presence.
-    """
-    skipped = set(skip)
-    found = []
-    for ordinal in range(first_day.toordinal(), last_day.toordinal() + 1):
-        day = date.fromordinal(ordinal)
-        morning, afternoon = grid.get(day.weekday(), (None, None))
-        if day not in skipped and (morning or afternoon):
-            found.append(Presence(day, morning, afternoon))
-    return tuple(found)
-
-
 def by_week(presences: Iterable[Presence]) -> dict[Week, tuple[Presence, ...]]:
     """Group the days by ISO week, in order."""
     weeks: dict[Week, list[Presence]] = {}
@@ -160,11 +139,6 @@ def replaced(presences: Iterable[Presence], instead: Iterable[Presence]) -> tupl
     """Put each day of ``instead`` in the place of the one of its date; a day without hours goes away."""
     days = {presence.day: presence for presence in [*presences, *instead]}
     return tuple(days[day] for day in sorted(days) if days[day].spans)
-
-
-def minutes_per_week(presences: Iterable[Presence]) -> dict[Week, int]:
-    """Return the minutes of presence of each ISO week."""
-    return {week: sum(day.minutes for day in days) for week, days in by_week(presences).items()}
 
 
 def total_minutes(presences: Iterable[Presence]) -> int:

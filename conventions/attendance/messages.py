@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.agreements import messages as agreements
-from conventions.agreements.messages import AgreementMessage, school_recipients
+from conventions.agreements import recipients
+from conventions.agreements.messages import AgreementMessage
 from conventions.agreements.models import Convention
+from conventions.agreements.recipients import school_recipients
 from notifications.catalogue import Recipient
 
 
 def family_recipients(convention: Convention) -> list[Recipient]:
     """Those who answer for the pupil, or the adult pupil; not a guardian whose contact is withheld."""
     withheld = {f"guardian:{guardian.uuid}" for guardian in convention.pupil.guardians.all() if guardian.withheld}
-    return [person for person in agreements.family_recipients(convention) if person.ref not in withheld]
+    return [person for person in recipients.family_recipients(convention) if person.ref not in withheld]
 
 
 class AboutHalfDay(AgreementMessage):

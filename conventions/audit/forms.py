@@ -44,9 +44,11 @@ def _text(label: str, hint: str = "", most: int = 100) -> forms.CharField:
 class SearchForm(PageForm):
     """Base of the forms in which every field may stay empty; two dates stand in order."""
 
-    def get_context(self) -> dict[str, Any]:
-        """Nothing is marked optional where everything is."""
-        return {**super().get_context(), "DSFR_MARK_OPTIONAL_FIELDS": False}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Mark no field as optional where every one is."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.template_name = "conventions/audit/_field.html"
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.models import Consultation, Convention
+from conventions.paging import page_of
 from conventions.people.access import account_actor
 from workflow import journal as journals
 from workflow.models import Transition
@@ -20,17 +20,12 @@ from . import queries
 from .access import audit_page
 from .forms import AccountSearch, AgreementSearch, JournalSearch, PeriodForm
 
-PER_PAGE = 25
 CRITERIA = "audit_search"
 """Key of the session: what was looked for last. Names stand there and never in an address."""
 SAME_READING = timedelta(minutes=15)
 """Pages of one dossier turned within this time are one consultation."""
 CHECKED_AT_ONCE = 500
 SECTIONS = ("journal", "messages", "consultations")
-
-
-def _page_of(http: HttpRequest, rows: Any) -> Any:
-    return Paginator(rows, PER_PAGE).get_page(http.GET.get("page"))
 
 
 @audit_page
@@ -48,7 +43,7 @@ def agreements(http: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     context = {
         "form": form,
-        "page": _page_of(http, queries.agreements_found(wanted)),
+        "page": page_of(http, queries.agreements_found(wanted)),
         "searched": any(wanted.values()),
     }
     return render(http, "conventions/audit/agreements.html", context)
@@ -63,12 +58,12 @@ def agreement(http: HttpRequest, number: str) -> HttpResponse:
     section = http.GET.get("vue") if http.GET.get("vue") in SECTIONS else SECTIONS[0]
     context = {"convention": convention, "section": section, "chain": queries.chain_of(convention)}
     if section == "messages":
-        page = _page_of(http, queries.messages_about(convention))
+        page = page_of(http, queries.messages_about(convention))
         context |= {"page": page, "messages_sent": queries.sent_of(page)}
     elif section == "consultations":
-        context["page"] = _page_of(http, queries.consultations(convention=convention))
+        context["page"] = page_of(http, queries.consultations(convention=convention))
     else:
-        page = _page_of(http, queries.entries().filter(root_uuid=convention.uuid).order_by("-position"))
+        page = page_of(http, queries.entries().filter(root_uuid=convention.uuid).order_by("-position"))
         context |= {"page": page, "lines": queries.lines_of(page)}
     return render(http, "conventions/audit/agreement.html", context)
 
@@ -118,7 +113,7 @@ def journal(http: HttpRequest) -> HttpResponse:
         if wanted["kind"]:
             found = found.filter(actor_kind=wanted["kind"])
         found = queries.in_period(found, "at", wanted["since"], wanted["until"])
-    page = _page_of(http, found)
+    page = page_of(http, found)
     context = {"form": form, "page": page, "lines": queries.lines_of(page)}
     return render(http, "conventions/audit/journal.html", context, status=422 if form.errors else 200)
 
@@ -140,7 +135,7 @@ def actor(http: HttpRequest) -> HttpResponse:
     acts = queries.in_period(queries.entries().filter(actor_id=actor_id), "at", **dates)
     read = queries.in_period(queries.consultations(actor_id=actor_id), "at", **dates)
     reading = http.GET.get("vue") == "consultations"
-    page = _page_of(http, read if reading else acts)
+    page = page_of(http, read if reading else acts)
     context = {
         "actor_id": actor_id,
         "name": queries.name_of_actor(actor_id),
@@ -179,6 +174,6 @@ def chains(http: HttpRequest) -> HttpResponse:
             "next": done if done < context["total"] else None,
         }
     else:
-        page = _page_of(http, roots)
+        page = page_of(http, roots)
         context |= {"page": page, "chains": queries.chains_of(page)}
     return render(http, "conventions/audit/chains.html", context)

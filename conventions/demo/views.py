@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from conventions.paging import page_of
 from workflow import clock, deadlines
 
 from .mailbox import letters
@@ -39,7 +39,7 @@ def demonstration(http: HttpRequest) -> HttpResponse:
 def mailbox(http: HttpRequest) -> HttpResponse:
     """Show the mails and SMS that would have left, newest first."""
     query = http.GET.get("q", "").strip()
-    page = Paginator(letters(query), 25).get_page(http.GET.get("page"))
+    page = page_of(http, letters(query))
     return render(http, "conventions/demo/mailbox.html", {"page_obj": page, "query": query})
 
 

@@ -155,7 +155,7 @@ def _printed_state(status: str) -> str:
 
 
 def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> None:
-    tutor = convention.tutor or convention.representative
+    tutor = convention.mentor
     answers = evaluation.answers
     data = {
         **_common(convention),

@@ -14,6 +14,7 @@ from conventions.agreements.models import Convention
 from conventions.agreements.services import FoundPlace
 from conventions.agreements.timetable import Presence
 from conventions.forms import LineField, PageForm
+from conventions.links.forms import BirthDateField
 from conventions.people.models import Pupil
 from conventions.people.phones import PhoneError, to_e164
 from conventions.people.records import clean_email
@@ -28,15 +29,8 @@ TITLES = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|dr|docteur|maître|me)\b
 class BirthDateForm(PageForm):
     """The pupil's birth date, as people write one."""
 
-    birth_date = forms.DateField(
-        label=_("Date de naissance de l'élève"),
-        help_text=_("Jour, mois, année, par exemple 07/03/2012"),
-        input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"],
-        error_messages={
-            "required": _("Écrivez la date de naissance de l'élève."),
-            "invalid": _("Cette date n'est pas lisible : écrivez le jour, le mois et l'année, par exemple 07/03/2012."),
-        },
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "class": "fr-input fr-input--short"}),
+    birth_date = BirthDateField(
+        label=_("Date de naissance de l'élève"), help_text=_("Jour, mois, année, par exemple 07/03/2012")
     )
 
 

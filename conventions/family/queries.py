@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as __
 
 from conventions.agreements.document.schedule import at_a_glance
 from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import SIGNING, State
+from conventions.agreements.machine import SIGNING, STOPPED, State
 from conventions.agreements.models import Convention
 from conventions.evaluations.models import Author, Evaluation
 from conventions.people.models import HostContact, School
@@ -51,8 +51,7 @@ WORDS = {
     State.TERMINATED: (3, __("Le stage a été interrompu.")),
 }
 """For each state of the law: the stage reached and a sentence that fits pupils and guardians alike."""
-STOPPED = frozenset({State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED})
-OVER = STOPPED | {State.CLOSED}
+OVER = (*STOPPED, State.CLOSED)
 IN_THE_POCKET = (State.SIGNED, State.RUNNING)
 TOLD = (State.SIGNED, State.RUNNING, State.COMPLETED, State.TERMINATED)
 """States in which a pupil may have something to say of the place."""
@@ -113,8 +112,7 @@ class Internship:
 
     @property
     def mentor(self) -> HostContact | None:
-        """Who looks after the pupil at the host's."""
-        return self.convention.tutor or self.convention.representative
+        return self.convention.mentor
 
     @property
     def mentor_phone(self) -> str:

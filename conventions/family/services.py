@@ -14,7 +14,7 @@ from conventions.links.models import PersonalLink
 from conventions.links.services import revoke_link
 from conventions.people.models import Guardian, Pupil
 from conventions.reports.models import Report
-from conventions.reports.services import report
+from conventions.reports.services import give_link_back, report
 from notifications.catalogue import Event
 from notifications.outbox import queue
 from signatures.codes import Contact
@@ -54,22 +54,13 @@ def send_gate_code(http: HttpRequest, link: PersonalLink, person: Pupil | Guardi
     queue(("link_code",), Event(name="ask_link_code", subject=person, data={"code": code, "contact": contact}))
 
 
+@transaction.atomic
 def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
-    """Close the link of somebody who says that it is not for them, and tell the school."""
-    with transaction.atomic():
+    """Close the link of somebody who says that it is not for them, and tell the school, by mail if need be."""
+    convention = Convention.objects.filter(pupil=pupil).select_related("school").order_by("-id").first()
+    if convention is None or not give_link_back(link, convention, by=by):
         revoke_link(link, why=PersonalLink.Why.NOT_MINE)
-        convention = Convention.objects.filter(pupil=pupil).select_related("school").order_by("-id").first()
-        if convention is None or not _reported(convention, by):
-            queue(("link_not_mine",), Event(name="not_mine", subject=pupil, data={"name": by.label}))
-
-
-def _reported(convention: Convention, by: Actor) -> bool:
-    """Put it in the school's inbox, unless this person has filled it already."""
-    try:
-        report(convention, Report.Kind.NOT_MINE, by=by)
-    except Refused:
-        return False
-    return True
+        queue(("link_not_mine",), Event(name="not_mine", subject=pupil, data={"name": by.label}))
 
 
 # -- a place found ------------------------------------------------------------------------------------------

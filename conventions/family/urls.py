@@ -2,21 +2,21 @@
 
 from django.urls import path
 
-from . import entrances, views
+from .views import doors, link
 
 urlpatterns = [
-    path("j-ai-deja-un-stage", entrances.own_place, name="own_place"),
-    path("code", entrances.typed_code, name="typed_code"),
-    path("mes-liens", entrances.recover_links, name="recover_links"),
-    path("mes-liens/demande-recue", entrances.links_sent, name="links_sent"),
-    path("pas-pour-moi", entrances.not_mine_done, name="not_mine_done"),
-    path("f/<slug:token>", views.family, name="family"),
-    path("f/<slug:token>/j-ai-deja-un-stage", views.family_own_place, name="family_own_place"),
-    path("f/<slug:token>/stage/<slug:number>/ouvert", views.family_opened, name="family_opened"),
-    path("f/<slug:token>/stage/<slug:number>/absence", views.family_absence, name="family_absence"),
-    path("f/<slug:token>/stage/<slug:number>/en-poche", views.family_pocket, name="family_pocket"),
-    path("f/<slug:token>/quelque-chose-ne-va-pas", views.family_alert, name="family_alert"),
-    path("f/<slug:token>/recu/<uuid:report>", views.family_receipt, name="family_receipt"),
-    path("f/<slug:token>/pas-pour-moi", views.family_not_mine, name="family_not_mine"),
-    path("f/<slug:token>/quitter", views.family_leave, name="family_leave"),
+    path("j-ai-deja-un-stage", doors.own_place, name="own_place"),
+    path("code", doors.typed_code, name="typed_code"),
+    path("mes-liens", doors.recover_links, name="recover_links"),
+    path("mes-liens/demande-recue", doors.links_sent, name="links_sent"),
+    path("pas-pour-moi", doors.not_mine_done, name="not_mine_done"),
+    path("f/<slug:token>", link.family, name="family"),
+    path("f/<slug:token>/j-ai-deja-un-stage", link.family_own_place, name="family_own_place"),
+    path("f/<slug:token>/stage/<slug:number>/ouvert", link.family_opened, name="family_opened"),
+    path("f/<slug:token>/stage/<slug:number>/absence", link.family_absence, name="family_absence"),
+    path("f/<slug:token>/stage/<slug:number>/en-poche", link.family_pocket, name="family_pocket"),
+    path("f/<slug:token>/quelque-chose-ne-va-pas", link.family_alert, name="family_alert"),
+    path("f/<slug:token>/recu/<uuid:report>", link.family_receipt, name="family_receipt"),
+    path("f/<slug:token>/pas-pour-moi", link.family_not_mine, name="family_not_mine"),
+    path("f/<slug:token>/quitter", link.family_leave, name="family_leave"),
 ]

@@ -1,14 +1,16 @@
 """What staff choose and type on the board of the internships."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.attendance.services import MARKS
 from conventions.forms import PageForm
+from conventions.tutoring.forms import CorrectionForm
+from workflow.machine import Law
 
-MARK_LABELS = {"present": _("Présence"), "late": _("Retard"), "absent": _("Absence")}
 STATES = {
     "absent": _("Absences"),
     "overdue": _("Pas encore notées"),
@@ -51,31 +53,13 @@ class BoardForm(forms.Form):
         }
 
 
-class SearchForm(forms.Form):
-    """A name looked for: sent by POST and kept in the session, so that no name stands in an address."""
-
-    nom = forms.CharField(required=False, max_length=100)
-
-
-class MarkForm(PageForm):
+class MarkForm(CorrectionForm):
     """What staff note for a half-day; a reason when something is already noted."""
 
-    mark = forms.ChoiceField(
-        label=_("Ce qu'il faut noter"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez ce qu'il faut noter.")},
-    )
-    reason = forms.CharField(
-        label=_("Pourquoi corriger ?"),
-        help_text=_("Quelques mots, gardés au journal : par exemple, retrouvé à 9 h 40 par téléphone."),
-        max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Écrivez pourquoi vous corrigez, en quelques mots.")},
-    )
-
-    def __init__(self, *args, allowed: dict, is_correction: bool, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["mark"].choices = [(mark, MARK_LABELS[mark]) for mark, name in MARKS.items() if name in allowed]
+    def __init__(self, *args: Any, allowed: dict[str, Law], is_correction: bool, **kwargs: Any) -> None:
+        marks = tuple((mark, allowed[name]) for mark, name in MARKS.items() if name in allowed)
+        super().__init__(*args, marks=marks, **kwargs)
+        self["reason"].help_text = _("Quelques mots, gardés au journal : par exemple, retrouvé à 9 h 40 par téléphone.")
         if not is_correction:
             del self.fields["reason"]
 

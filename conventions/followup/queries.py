@@ -19,11 +19,13 @@ from conventions.people.models import HostContact
 from conventions.people.names import search_key
 from conventions.people.phones import format_local
 from conventions.reports.models import Report
+from conventions.school.access import roles_towards, visible_conventions
+from conventions.tutoring.queries import TONES
 from workflow import clock
 from workflow.machine import Law
 from workflow.models import Transition
 
-from .access import agreements_seen_by, laws_for, roles_towards
+from .access import laws_for
 
 ON_THE_BOARD = (
     *(State.SIGNED, State.RUNNING, State.COMPLETED, State.EVALUATED),
@@ -32,12 +34,6 @@ ON_THE_BOARD = (
 """An agreement that is not signed sends nobody anywhere."""
 NOTED_BY = {Half.MORNING: time(10), Half.AFTERNOON: time(15)}
 """Hour, where the host is, from which a half-day that nobody noted is shown as such."""
-TONES = {
-    HalfDayState.PRESENT: "success",
-    HalfDayState.LATE: "warning",
-    HalfDayState.ABSENT: "error",
-    HalfDayState.JUSTIFIED: "info",
-}
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ class AtHost:
     @property
     def contact(self) -> HostContact | None:
         """Who is called at the host's."""
-        return self.convention.tutor or self.convention.representative
+        return self.convention.mentor
 
     @property
     def phone(self) -> str:
@@ -142,7 +138,7 @@ def rows_for_board(standing: Standing, first: date, last: date, *, class_name: s
 
 
 def _conventions(standing: Standing, first: date, last: date, class_name: str, text: str) -> list[Convention]:
-    found = agreements_seen_by(standing).filter(
+    found = visible_conventions(standing).filter(
         status__in=ON_THE_BOARD, first_day__lte=last, last_day__gte=first, days__date__range=(first, last)
     )
     if class_name:
@@ -204,7 +200,7 @@ def _absences_announced(standing: Standing, keys: list[int], first: date, last: 
 
 def classes_seen_by(standing: Standing) -> list[str]:
     """Return the classes that have agreements on the board, for the filter."""
-    found = agreements_seen_by(standing).filter(status__in=ON_THE_BOARD).exclude(pupil__class_name="")
+    found = visible_conventions(standing).filter(status__in=ON_THE_BOARD).exclude(pupil__class_name="")
     return sorted(found.values_list("pupil__class_name", flat=True).order_by().distinct())
 
 

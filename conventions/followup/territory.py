@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from conventions.agreements.kinds import KINDS
-from conventions.agreements.machine import BEFORE_SIGNED, State
+from conventions.agreements.machine import BEFORE_SIGNED, STOPPED, State
 from conventions.agreements.models import Convention
 from conventions.people.models import Level, Pupil, School, TerritorialOfficer
 from conventions.people.territories import department
@@ -18,7 +18,6 @@ HIDDEN_BELOW = 5
 NOT_TOLD = _("n. c.")
 BAR = 1000
 """Length of the longest bar."""
-STOPPED = (State.WITHDRAWN, State.EXPIRED, State.REFUSED, State.TERMINATED)
 IN_TIME = tuple(
     state for state in State if state not in (*BEFORE_SIGNED, State.WITHDRAWN, State.EXPIRED, State.REFUSED)
 )

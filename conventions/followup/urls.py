@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from . import territory_views, views
+from .views import board, territory
 
 urlpatterns = [
-    path("suivi/semaine", views.week_board, name="week_board"),
-    path("suivi/demi-journee/<uuid:half_day>", views.board_half_day, name="board_half_day"),
-    path("suivi/demi-journee/<uuid:half_day>/justifier", views.justify, name="board_justify"),
-    path("suivi/demi-journee/<uuid:half_day>/prevenir", views.warn_family, name="board_warn_family"),
-    path("suivi/mes-eleves", views.followed_pupils, name="followed_pupils"),
-    path("territoire/", territory_views.territory, name="territory"),
+    path("suivi/semaine", board.week_board, name="week_board"),
+    path("suivi/demi-journee/<uuid:half_day>", board.board_half_day, name="board_half_day"),
+    path("suivi/demi-journee/<uuid:half_day>/justifier", board.justify, name="board_justify"),
+    path("suivi/demi-journee/<uuid:half_day>/prevenir", board.warn_family, name="board_warn_family"),
+    path("suivi/mes-eleves", board.followed_pupils, name="followed_pupils"),
+    path("territoire/", territory.territory, name="territory"),
 ]

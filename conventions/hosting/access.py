@@ -34,7 +34,7 @@ class Visit:
     @property
     def contact(self) -> HostContact | None:
         """Whom the link was sent to."""
-        return contact_of(self.convention)
+        return self.convention.host_writer
 
     @property
     def actor(self) -> Actor:
@@ -64,11 +64,6 @@ class Visit:
     def url(self, page: str, *args: str) -> str:
         """Return the address of one of the link's pages, by name."""
         return reverse(page, args=[self.token, *args])
-
-
-def contact_of(convention: Convention) -> HostContact | None:
-    """Return who fills the host's part: the host's link goes there."""
-    return convention.writer or convention.representative
 
 
 def host_page(*methods: str, first_screen: bool = False) -> Callable:

@@ -15,7 +15,6 @@ from conventions.people.phones import format_local
 from conventions.people.siret import clean_siret
 from workflow.actors import Actor
 
-from .access import contact_of
 from .part_form import PartForm, PhoneField, PostcodeField, email_field, text
 from .services import ME, SIGNER, save_people
 
@@ -175,7 +174,7 @@ class PeopleForm(PartForm):
         return exact[0] if exact else super().field_of(finding)
 
     def stored(self, convention: Convention) -> dict[str, Any]:
-        me, signer, tutor = contact_of(convention), convention.representative, convention.tutor
+        me, signer, tutor = convention.host_writer, convention.representative, convention.tutor
         signs = me is not None and signer is not None and me.pk == signer.pk
         if tutor is None or (signer is not None and tutor.pk == signer.pk):
             tutor_is = ME if signs else SIGNER
@@ -272,7 +271,7 @@ class ActivitiesForm(PartForm):
     @staticmethod
     def _tutor(convention: Convention) -> str:
         """Propose whoever is with the pupil: nobody types a name twice."""
-        tutor = convention.tutor or convention.representative
+        tutor = convention.mentor
         if tutor is None or not tutor.phone:
             return ""
         return f"{tutor.name}, {format_local(tutor.phone)}"

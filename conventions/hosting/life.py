@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import State
+from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
 from signatures.models import Document
 
@@ -26,7 +26,6 @@ PHASES = (
 )
 FOLLOWED = (State.SIGNED, State.RUNNING, State.COMPLETED)
 """While the tutor has something to do: presences, then the evaluation."""
-STOPPED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED)
 
 SAID = {
     State.DRAFT: gettext_lazy("Votre partie est à remplir."),

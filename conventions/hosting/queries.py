@@ -4,13 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from conventions.agreements.machine import State
 from conventions.agreements.models import Convention
+from conventions.agreements.services import HOST_STATES
 from conventions.links.models import PersonalLink
 from conventions.links.tokens import token
 from conventions.people.models import HostContact
-
-HOST_PART_PENDING = (State.DRAFT, State.STARTED_BY_HOST)
 
 
 def of_contact(contact: HostContact) -> QuerySet[Convention]:
@@ -30,9 +28,7 @@ def of_contact(contact: HostContact) -> QuerySet[Convention]:
 
 def latest_of_contact(contact: HostContact, *, besides: Convention) -> Convention | None:
     """Return the latest other agreement whose host part this contact has completed."""
-    return (
-        of_contact(contact).exclude(pk=besides.pk).exclude(status__in=HOST_PART_PENDING).exclude(activities="").first()
-    )
+    return of_contact(contact).exclude(pk=besides.pk).exclude(status__in=HOST_STATES).exclude(activities="").first()
 
 
 def tokens_of(role: str, conventions: Iterable[Convention]) -> dict[int, str]:

@@ -15,7 +15,7 @@ from conventions.agreements.services import HOST_FIELDS, HOST_STATES, save_host_
 from conventions.agreements.timetable import Presence
 from conventions.links.codes import ask_link_code
 from conventions.links.models import PersonalLink
-from conventions.links.services import actor_of, link_of, note_act, renew_link, revoke_link
+from conventions.links.services import actor_of, link_of, note_act, renew_link
 from conventions.people.models import HostContact
 from conventions.people.services import add_host_contact, change_host_contact, verify_host_contact_by_link
 from conventions.reports.models import Report
@@ -26,7 +26,7 @@ from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-from .access import Visit, contact_of
+from .access import Visit
 from .queries import latest_of_contact
 
 OF_THE_HOST = ("name", "siret", "address", "postcode", "city")
@@ -61,11 +61,11 @@ def _fill_from(convention: Convention, earlier: Convention, *, by: Actor) -> Non
     save_host_part(convention, by=by, fields=fields, host=host or None)
     if earlier.host_id == convention.host_id:
         return
-    me, signer, tutor = contact_of(convention), earlier.representative, earlier.tutor
+    me, signer, tutor = convention.host_writer, earlier.representative, earlier.tutor
     save_people(
         convention,
         by=by,
-        me={**_told(me), "title": me.title or (contact_of(earlier).title if contact_of(earlier) else "")},
+        me={**_told(me), "title": me.title or (earlier.host_writer.title if earlier.host_writer else "")},
         signer=None if signer is None or _same_contact(signer, me) else _told(signer),
         tutor=_tutor_of(earlier, me, tutor),
     )
@@ -137,7 +137,7 @@ def _origin(convention: Convention, by: Actor) -> str:
     """Return how far a contact given now is trusted: as far as whoever gives it."""
     if by.kind == "account":
         return HostContact.Origin.GIVEN_BY_SCHOOL
-    giver = contact_of(convention)
+    giver = convention.host_writer
     proved = giver is not None and giver.is_verified
     return HostContact.Origin.HOST_ACCOUNT if proved else HostContact.Origin.DECLARED_BY_PUPIL
 
@@ -153,7 +153,7 @@ def hand_over(visit: Visit, *, first_name: str, last_name: str, email: str) -> H
         raise Refused(_("Cette convention ne vous revient pas."))
     if not PersonalLink.objects.filter(pk=visit.link.pk, generation=visit.link.generation, revoked_at=None).exists():
         raise Refused(_("C'est déjà fait : votre lien est fermé."))  # a second click, sent before the first was done
-    former = contact_of(convention)
+    former = convention.host_writer
     colleague = add_host_contact(
         host=convention.host,
         origin=_origin(convention, visit.actor),
@@ -170,13 +170,6 @@ def hand_over(visit: Visit, *, first_name: str, last_name: str, email: str) -> H
         Event(name="hand_over", subject=convention, data=data, about=engine.about(convention)),
     )
     return colleague
-
-
-@transaction.atomic
-def not_mine(visit: Visit) -> None:
-    """Close a link that reached the wrong person and tell the school, which corrects the contact."""
-    revoke_link(visit.link, why=PersonalLink.Why.NOT_MINE)
-    report(visit.convention, Report.Kind.NOT_MINE, by=visit.actor)
 
 
 @dataclass(frozen=True)
@@ -247,7 +240,7 @@ def copy_to(source: Convention, targets: Iterable[Convention]) -> list[tuple[Con
 
 
 def _copy(source: Convention, target: Convention) -> None:
-    by = actor_of(link_of(f"host:{target.uuid}"), contact_of(source).name)
+    by = actor_of(link_of(f"host:{target.uuid}"), source.host_writer.name)
     save_host_part(
         target,
         by=by,
@@ -255,7 +248,7 @@ def _copy(source: Convention, target: Convention) -> None:
         host={name: getattr(source.host, name) for name in (*OF_THE_HOST, "family_business")},
         days=_same_hours(presences_of(source), presences_of(target)),
     )
-    me, signer, tutor = contact_of(source), source.representative, source.tutor
+    me, signer, tutor = source.host_writer, source.representative, source.tutor
     if me is None or signer is None:
         return
     save_people(

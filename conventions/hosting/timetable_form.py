@@ -14,10 +14,11 @@ from conventions.agreements.models import Convention
 from conventions.agreements.rules import Finding
 from conventions.agreements.services import save_host_part
 from conventions.agreements.timetable import Presence, Span, parse_time, write_time
+from conventions.family.days import day_in_words
 from workflow.actors import Actor
 
 from .part_form import PartForm
-from .week import Hours, Proposal, read_hours_value, usual_hours, write_hours_value, write_short_day
+from .week import Hours, Proposal, read_hours_value, usual_hours, write_hours_value
 
 OWN = "own"
 SUNDAY, SATURDAY = 6, 5
@@ -82,7 +83,7 @@ class TimetableForm(PartForm):
         for day in self.days:
             key = key_of(day)
             self.fields[f"{key}_is"] = forms.ChoiceField(
-                label=write_short_day(day).capitalize(),
+                label=day_in_words(day).capitalize(),
                 choices=MODES,
                 required=False,
                 initial=AWAY if self._usually_off(day) else AS_USUAL,
@@ -221,7 +222,7 @@ class TimetableForm(PartForm):
                 rows.append(
                     (
                         f"id_{name}_0" if name == "hours" else self[name].auto_id,
-                        f"{write_short_day(day).capitalize()} : {error}" if day else error,
+                        f"{day_in_words(day).capitalize()} : {error}" if day else error,
                     )
                 )
         return rows

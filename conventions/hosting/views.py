@@ -1,30 +1,30 @@
 """The pages of the host's link: first screen, state, steps, leaving, handing over, all its pupils, copies."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from conventions.agreements.consultations import note_consultation
+from conventions.agreements.files import file_of
 from conventions.agreements.models import Consultation
 from conventions.agreements.services import HOST_STATES
-from conventions.forms import CodeForm
+from conventions.forms import CodeForm, typed
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.services import note_act
+from conventions.paging import page_of
 from conventions.people.phones import format_local
+from conventions.reports.services import give_link_back
 from signatures.queries import documents_of
 from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
 from .forms import HandOverForm, LeaveForm
 from .life import FOLLOWED, copies_of, deadline_of, phases, said_of
-from .queries import HOST_PART_PENDING, of_contact, tokens_of
-from .services import begin, copy_to, hand_over, leave, leaving, not_mine, send_reading_code
+from .queries import of_contact, tokens_of
+from .services import begin, copy_to, hand_over, leave, leaving, send_reading_code
 from .steps import Frame, host_part_view, next_step
-
-PER_PAGE = 25
 
 
 def _shown(visit: Visit) -> dict:
@@ -44,13 +44,13 @@ def _shown(visit: Visit) -> dict:
 @host_page("GET", first_screen=True)
 def host(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the first screen until the person has answered, then where the agreement stands and what is asked."""
-    if visit.link.opened_at is None:
-        return render(http, "conventions/hosting/first_screen.html", _shown(visit))
     convention, actor = visit.convention, visit.actor
     filling = convention.status in HOST_STATES
+    if visit.link.opened_at is None:
+        return render(http, "conventions/hosting/first_screen.html", {**_shown(visit), "filling": filling})
     allowed = {law.name for law in convention.may(actor)} if not filling else set()
     attended = convention.status in FOLLOWED
-    is_me = visit.contact is not None and visit.contact == (convention.tutor or convention.representative)
+    is_me = visit.contact is not None and visit.contact == convention.mentor
     context = {
         **_shown(visit),
         "phases": phases(convention),
@@ -82,7 +82,7 @@ def host_begin(http: HttpRequest, visit: Visit) -> HttpResponse:
 @host_page("POST", first_screen=True)
 def host_not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
     """« Ce message n'est pas pour moi »: the link is closed and the school told."""
-    not_mine(visit)
+    give_link_back(visit.link, visit.convention, by=visit.actor)
     return redirect("host", token=visit.token)
 
 
@@ -121,7 +121,7 @@ def host_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*Je ne peux plus accueillir*: what follows at once is said before, then done."""
     what = leaving(visit.convention, visit.actor)
     day = what.on if visit.convention.status == "running" else None
-    form = LeaveForm(http.POST if http.method == "POST" else None, day=day)
+    form = LeaveForm(typed(http), day=day)
     status = 200
     if http.method == "POST":
         status = 422
@@ -143,7 +143,7 @@ def host_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
 @host_page("GET", "POST")
 def host_hand_over(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the part to a colleague, who receives a link of their own."""
-    form = HandOverForm(http.POST if http.method == "POST" else None)
+    form = HandOverForm(typed(http))
     status = 200
     if http.method == "POST":
         status = 422
@@ -231,10 +231,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
         targets = [
             other
             for other in others
-            if begun
-            and str(other.uuid) in chosen
-            and other.pk != visit.convention.pk
-            and other.status in HOST_PART_PENDING
+            if begun and str(other.uuid) in chosen and other.pk != visit.convention.pk and other.status in HOST_STATES
         ]
         if not targets:
             messages.error(http, _("Cochez au moins un élève dont la partie est encore à remplir."))
@@ -245,7 +242,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
                 said = _("%(pupil)s : votre partie est remplie de la même façon. Ouvrez-la pour vérifier et envoyer.")
                 messages.success(http, said % {"pupil": target.pupil.first_name})
         return redirect("host_pupils", token=visit.token)
-    page = Paginator(others, PER_PAGE).get_page(http.GET.get("page"))
+    page = page_of(http, others)
     tokens = tokens_of("host", page.object_list)
     rows = [
         {
@@ -253,7 +250,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
             "said": said_of(other),
             "token": tokens.get(other.pk, ""),
             "here": other.pk == visit.convention.pk,
-            "pending": begun and other.pk != visit.convention.pk and other.status in HOST_PART_PENDING,
+            "pending": begun and other.pk != visit.convention.pk and other.status in HOST_STATES,
         }
         for other in page.object_list
     ]
@@ -279,11 +276,4 @@ def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
         visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=f"{purpose}-v{document.version}"
     )
     note_act(visit.link)
-    return FileResponse(
-        iter([document.content()]),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{purpose}-{document.number}-v{document.version}.pdf"',
-            "Referrer-Policy": "no-referrer",
-        },
-    )
+    return file_of(document)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from conventions.agreements.kinds import kind
 from conventions.agreements.rules import Finding, check
 from conventions.agreements.rules.facts import Facts
-from conventions.agreements.rules.phrases import MONTHS, WEEKDAYS, write_days, write_list
+from conventions.agreements.rules.phrases import MONTHS, write_days, write_list
 from conventions.agreements.timetable import (
     Presence,
     Span,
@@ -20,6 +20,7 @@ from conventions.agreements.timetable import (
     write_duration,
     write_time,
 )
+from conventions.family.days import day_in_words
 
 Hours = tuple[Span | None, Span | None]
 """A morning and an afternoon."""
@@ -169,7 +170,7 @@ class DayShown:
 
     @property
     def name(self) -> str:
-        return write_short_day(self.day)
+        return day_in_words(self.day)
 
     @property
     def is_open(self) -> bool:
@@ -225,16 +226,11 @@ def week_totals(presences: Iterable[Presence]) -> list[WeekTotal]:
     weeks = by_week(presences)
     return [
         WeekTotal(
-            _("Semaine du %(day)s") % {"day": write_short_day(week.monday)} if len(weeks) > 1 else _("Semaine"),
+            _("Semaine du %(day)s") % {"day": day_in_words(week.monday)} if len(weeks) > 1 else _("Semaine"),
             total_minutes(days),
         )
         for week, days in weeks.items()
     ]
-
-
-def write_short_day(day: date) -> str:
-    """Write « lundi 15 mars »."""
-    return f"{WEEKDAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
 
 
 def describe_change(instead: tuple[Presence, ...]) -> Iterator[str]:
@@ -255,7 +251,7 @@ def describe_change(instead: tuple[Presence, ...]) -> Iterator[str]:
 def _name_days(days: list[date]) -> str:
     """Name one or two days whole, more by their dates: « du 15 au 19 mars », « les 15, 16 et 18 mars »."""
     if len(days) <= 2:
-        return write_list([write_short_day(day) for day in days])
+        return write_list([day_in_words(day) for day in days])
     if (days[-1] - days[0]).days == len(days) - 1 and days[0].month == days[-1].month:
         return _("du %(first)s au %(last)s") % {
             "first": days[0].day,

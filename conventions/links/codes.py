@@ -1,4 +1,4 @@
-"""One-time codes that open what a personal link alone does not: six digits, ten minutes, five tries, once.
+"""One-time codes that open what a link alone does not, and sign nothing: six digits, ten minutes, five tries, once.
 
 Nothing is stored: the code is an HMAC of a nonce that lives in the session of the browser which asked for it, so it
 serves in that browser alone, and is gone with the nonce.

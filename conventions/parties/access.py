@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from conventions.agreements.consultations import note_consultation
-from conventions.agreements.messages import request_recipient
 from conventions.agreements.models import Convention
+from conventions.agreements.recipients import request_recipient
 from conventions.agreements.signing import contact_of, convention_of, link_actor, need_of
 from conventions.links import gates
 from conventions.people.names import of, search_key
@@ -194,14 +194,9 @@ def party_page(*methods: str, closed: bool = False) -> Callable:
 def _revoked(http: HttpRequest, token: str, words: Words) -> HttpResponse:
     request = links.find_revoked(token)
     if request is None:
-        raise Http404
-    return answer(
-        http,
-        words,
-        "dead",
-        {"why": "revoked", "token": token, "school": convention_of(request).school},
-        status=410,
-    )
+        return answer(http, words, "dead", {"why": "unknown", "token": token, "school": None}, status=404)
+    school = convention_of(request).school
+    return answer(http, words, "dead", {"why": "revoked", "token": token, "school": school}, status=410)
 
 
 def _closed(visit: Visit) -> HttpResponse:

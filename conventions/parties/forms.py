@@ -1,17 +1,14 @@
 """What people type on the pages of a personal signature link, with the labels and errors of the catalogue."""
 
-import re
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html
 
-from conventions.forms import PageForm
-from conventions.people.names import search_key
-from signatures.codes import digits_in
+from conventions.forms import CodeField, PageForm
+from conventions.links.forms import BirthDateField
 
-from .catalogue import LANGUAGES, Words
+from .catalogue import Words
 
 
 class PartyForm(PageForm):
@@ -38,7 +35,7 @@ class PartyForm(PageForm):
 class BirthDateForm(PartyForm):
     """The pupil's birth date, as people write dates."""
 
-    birth_date = forms.CharField(max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    birth_date = BirthDateField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, words: Words, names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, words=words, **kwargs)
@@ -48,31 +45,19 @@ class BirthDateForm(PartyForm):
             hint=words.say("gate.birth_hint"),
             required=words.say("error.birth_missing"),
         )
-
-    def clean_birth_date(self) -> date:
-        found = read_day(self.cleaned_data["birth_date"])
-        if found is None:
-            raise forms.ValidationError(self.words.say("error.birth_unreadable"))
-        return found
+        self.fields["birth_date"].error_messages["invalid"] = words.say("error.birth_unreadable")
 
 
 class CodeForm(PartyForm):
     """A one-time code, in one field; spaces and pasted text are accepted."""
 
-    code = forms.CharField(
-        max_length=40, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
-    )
+    code = CodeField()
 
     def __init__(self, *args: Any, words: Words, hint: str, **kwargs: Any) -> None:
         super().__init__(*args, words=words, **kwargs)
         required = words.say("error.code_missing")
         self.describe("code", label=words.say("gate.code_label"), hint=hint, required=required)
-
-    def clean_code(self) -> str:
-        digits = digits_in(self.cleaned_data["code"])
-        if len(digits) != 6:
-            raise forms.ValidationError(self.words.say("error.code_length"))
-        return digits
+        self.fields["code"].error_messages["length"] = words.say("error.code_length")
 
 
 class SignForm(CodeForm):
@@ -107,25 +92,3 @@ class ReasonForm(TextForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"] = self.fields.pop("text")
-
-
-def read_day(text: str) -> date | None:
-    """Read « 01 06 2011 », « 1/6/11 », « 01062011 », « 1er juin 2011 », « 2011-06-01 »; ``None`` for anything else."""
-    words = search_key(text).split()
-    months = {search_key(name): n for language in LANGUAGES for n, name in enumerate(_months(language), start=1)}
-    parts = [str(months[word]) if word in months else re.sub(r"(?<=\d)(er|st|nd|rd|th)$", "", word) for word in words]
-    if len(parts) == 1 and re.fullmatch(r"[0-9]{8}", parts[0]):
-        parts = [parts[0][:2], parts[0][2:4], parts[0][4:]]
-    if len(parts) != 3 or not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts):
-        return None
-    if len(parts[0]) == 4:
-        parts.reverse()
-    day, month, year = (int(part) for part in parts)
-    try:
-        return date(year + 2000 if year < 100 else year, month, day)
-    except ValueError:
-        return None
-
-
-def _months(language: str) -> list[str]:
-    return Words(language).say("calendar.months").split()

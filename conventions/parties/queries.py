@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import SIGNING, State
-from conventions.agreements.messages import request_recipient
+from conventions.agreements.machine import SIGNING, STOPPED, State
 from conventions.agreements.models import Convention
+from conventions.agreements.recipients import request_recipient
 from conventions.agreements.signing import contact_of, identify, is_ready_to_seal, need_of
 from conventions.people.names import search_key
 from signatures.codes import Contact
@@ -23,7 +23,6 @@ AT_ONCE = 50
 """Requests of one person that one page shows; a head with more signs them in the school's pages."""
 
 ENDED = (State.COMPLETED, State.EVALUATED, State.CLOSED)
-STOPPED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """What the bearer of a personal signature link does besides signing: a code to read, *not mine*, a word, a contest."""
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from conventions.agreements.models import Convention
+from conventions.links.codes import ask_link_code
 from conventions.reports.models import Report
-from conventions.reports.services import report
+from conventions.reports.services import report, report_not_mine
 from notifications.catalogue import Event
 from notifications.outbox import queue
-from signatures.codes import Contact, ask_opening_code
-from signatures.models import SignatureRequest, SigningBatch
+from signatures.codes import Contact
+from signatures.models import SignatureRequest
 from signatures.services import note_opening, revoke_link
 from workflow import engine
 from workflow.actors import Actor
@@ -16,17 +18,12 @@ from workflow.engine import fire
 
 
 def send_opening_code(
-    request: SignatureRequest, convention: Convention, *, holder: str, contact: Contact
-) -> SigningBatch:
-    """Send a code that opens the page of ``request`` and signs nothing."""
-
-    def tell(batch: SigningBatch, code: str) -> None:
-        data = {"code": code, "contact": contact, "convention": convention}
-        queue(("opening_code",), Event("ask_opening_code", request, data, about=engine.about(convention)))
-
-    batch = ask_opening_code(holder, contact=contact, tell=tell)
+    http: HttpRequest, request: SignatureRequest, convention: Convention, *, mark: str, contact: Contact
+) -> None:
+    """Send a code that opens, in this browser, the pages of whoever bears ``mark``, and signs nothing."""
+    data = {"code": ask_link_code(http, mark, address=contact.address), "contact": contact, "convention": convention}
+    queue(("opening_code",), Event("ask_opening_code", request, data, about=engine.about(convention)))
     note_opening(request)
-    return batch
 
 
 @transaction.atomic
@@ -35,7 +32,7 @@ def say_not_mine(request: SignatureRequest, convention: Convention, *, by: Actor
     locked = engine.lock(request)
     if locked.link_generation != request.link_generation:
         return  # the other click closed it
-    report(convention, Report.Kind.NOT_MINE, by=by)
+    report_not_mine(convention, by=by)
     revoke_link(request)
 
 

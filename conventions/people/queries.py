@@ -1,20 +1,10 @@
-"""Reading people: who shares a contact with whom, which changes wait, which holidays staff have entered."""
+"""Reading people: which changes of contact wait, which holidays staff have entered."""
 
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from .models import ContactChange, Guardian, HostContact, Pupil, School, SchoolHolidayPeriod
-
-
-def contacts_shared_with_pupil(*, contact: HostContact, pupil: Pupil) -> list[str]:
-    """Return which of ``email`` and ``phone`` a host contact has in common with the pupil: none is acceptable."""
-    return _shared(contact, pupil)
-
-
-def contacts_shared_with_guardians(*, contact: HostContact, pupil: Pupil) -> list[Guardian]:
-    """Return the guardians who have a contact in common with the host: usual in a family business only."""
-    return [guardian for guardian in pupil.guardians.all() if _shared(contact, guardian)]
+from .models import ContactChange, School, SchoolHolidayPeriod
 
 
 def pending_contact_changes(*, school: School) -> QuerySet[ContactChange]:
@@ -31,9 +21,3 @@ def school_holidays(*, department: str, first_day: date, last_day: date) -> Quer
     return SchoolHolidayPeriod.objects.filter(
         department=department, first_day__lte=last_day, last_day__gte=first_day
     ).order_by("first_day", "id")
-
-
-def _shared(one: HostContact, other: Pupil | Guardian) -> list[str]:
-    return [
-        field for field in ("email", "phone") if getattr(one, field) and getattr(one, field) == getattr(other, field)
-    ]

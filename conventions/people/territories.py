@@ -195,13 +195,3 @@ def department_of_uai(uai: str, postcode: str = "", *, insee: str = "") -> Depar
 def academies() -> tuple[str, ...]:
     """Return the names of the academies, sorted."""
     return tuple(sorted({department.academy for department in DEPARTMENTS.values()}))
-
-
-def academic_regions() -> tuple[str, ...]:
-    """Return the names of the régions académiques, sorted."""
-    return tuple(sorted({department.academic_region for department in DEPARTMENTS.values()}))
-
-
-def departments_of_academy(academy: str) -> tuple[Department, ...]:
-    """Return the départements of an academy, in the order of their codes."""
-    return tuple(department for department in DEPARTMENTS.values() if department.academy == academy)

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from . import account_views as views
+from . import views
 
 urlpatterns = [
     path("", views.account, name="account"),

@@ -5,12 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from conventions.agreements.messages import site
+from conventions.people import passwords
 from conventions.people.models import Staff
 from notifications.catalogue import Message, Recipient
 
@@ -47,6 +44,4 @@ class AccountInvitation(Message):
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
         """The link dies with its first use, and with the time that Django's generator gives it."""
-        user = event.subject.user
-        arguments = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
-        return {"link": site(reverse("password_reset_confirm", args=arguments))}
+        return {"link": site(passwords.reset_path(event.subject.user))}

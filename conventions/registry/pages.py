@@ -64,11 +64,6 @@ def act_or_say(http: HttpRequest, act: Callable[[], Any], *, said: str) -> None:
         messages.success(http, said)
 
 
-def typed(http: HttpRequest) -> Any:
-    """Return what was posted, ``None`` when the page is only read."""
-    return http.POST if http.method == "POST" else None
-
-
 def _refuse(form: PageForm, reason: ValidationError) -> None:
     """Put each sentence at its field, or above the form when the form has no such field."""
     told = reason.error_dict if hasattr(reason, "error_dict") else {NON_FIELD_ERRORS: [reason]}

@@ -67,6 +67,11 @@ def confirm_roll(roll: RollImport) -> None:
             _now_or_queued(roll, apply_roll)
 
 
+def drop_roll(roll: RollImport) -> None:
+    """Forget an upload and its file; one that is being applied stays."""
+    RollImport.objects.filter(pk=roll.pk, confirmed_at=None).delete()
+
+
 def preview_roll(uuid: str) -> None:
     """Job: read a list as if it were applied, write nothing of it, keep the report."""
     roll = RollImport.objects.select_related("school").filter(uuid=uuid, previewed_at=None, refusal="").first()

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from conventions.agreements.queries import pupil_has_live_request
 from conventions.links.models import PersonalLink
@@ -21,7 +23,7 @@ from workflow.engine import Refused
 from .models import SheetPrint
 from .queries import Family, holder_of
 
-ASKED = (
+ASKED = gettext_lazy(
     "Une signature est demandée à cette famille : ce changement attend qu'elle ait signé, "
     "ou que la convention soit reprise."
 )
@@ -43,7 +45,7 @@ def change_pupil(*, pupil: Pupil, **fields: Any) -> Pupil:
     names = ("last_name", "first_name", "birth_date")
     if any(fields.get(name, getattr(pupil, name)) != getattr(pupil, name) for name in names):
         if pupil_has_live_request(pupil):
-            raise Refused(ASKED)
+            raise Refused(str(ASKED))
         known = {name: fields.get(name, getattr(pupil, name)) for name in names}
         _refuse_namesake(pupil.school, **known, but=pupil)
     for name, value in fields.items():
@@ -60,11 +62,11 @@ def change_guardian(*, guardian: Guardian, **fields: Any) -> Guardian:
     if not guardian.quality:
         identity -= {"quality", "institution"}
     if identity and pupil_has_live_request(guardian.pupil):
-        raise Refused(ASKED)
+        raise Refused(str(ASKED))
     for name, value in told.items():
         setattr(guardian, name, value)
     if guardian.quality == Guardian.Quality.INSTITUTION and not guardian.institution:
-        raise ValidationError({"institution": "Indiquez l'établissement ou le service à qui l'élève est confié."})
+        raise ValidationError({"institution": _("Indiquez l'établissement ou le service à qui l'élève est confié.")})
     guardian.save(update_fields=list(told))
     return guardian
 
@@ -73,7 +75,7 @@ def change_guardian(*, guardian: Guardian, **fields: Any) -> Guardian:
 def remove_guardian(*, guardian: Guardian) -> None:
     """Take a guardian off a pupil; the link that they had opens nothing any more."""
     if pupil_has_live_request(guardian.pupil):
-        raise Refused(ASKED)
+        raise Refused(str(ASKED))
     for link in PersonalLink.objects.filter(holder=holder_of(guardian)):
         revoke_link(link, why=PersonalLink.Why.SCHOOL)
     guardian.delete()
@@ -95,8 +97,10 @@ def _refuse_namesake(
     name = search_key(f"{last_name} {first_name}")
     if any(search_key(f"{other.last_name} {other.first_name}") == name for other in born_then):
         raise ValidationError(
-            "Un élève de ce nom, né ce jour-là, est déjà connu de l'établissement : cherchez-le dans la liste, "
-            "anciens élèves compris."
+            _(
+                "Un élève de ce nom, né ce jour-là, est déjà connu de l'établissement : cherchez-le dans la liste, "
+                "anciens élèves compris."
+            )
         )
 
 
@@ -136,10 +140,10 @@ def appoint_by_email(
     address = clean_email(email)
     user = User.objects.filter(email=address).first()
     if user is not None and Staff.objects.filter(user=user, school=school, role=role, ends_on=None).exists():
-        raise ValidationError({"email": "Cette personne a déjà cette fonction dans l'établissement."})
+        raise ValidationError({"email": _("Cette personne a déjà cette fonction dans l'établissement.")})
     if user is None:
         if not last_name:
-            raise ValidationError({"last_name": "Personne n'a encore de compte à cette adresse : écrivez son nom."})
+            raise ValidationError({"last_name": _("Personne n'a encore de compte à cette adresse : écrivez son nom.")})
         user = User.objects.create_user(address, None, first_name=first_name, last_name=last_name)
     staff = appoint_staff(user=user, school=school, role=role, **post)
     if classes:
@@ -153,7 +157,7 @@ def appoint_by_email(
 def invite(staff: Staff) -> None:
     """Send the link with which a person who never chose a password chooses one."""
     if staff.user.has_usable_password():
-        raise Refused("Cette personne a déjà choisi son mot de passe : elle se connecte avec son adresse.")
+        raise Refused(_("Cette personne a déjà choisi son mot de passe : elle se connecte avec son adresse."))
     outbox.queue(["account_invitation"], Event("invite", staff, about=f"staff:{staff.uuid}"))
 
 
@@ -175,9 +179,9 @@ def change_school(*, school: School, **fields: Any) -> School:
     for name, value in fields.items():
         setattr(school, name, value)
     if school.window_start and school.window_end and school.window_end <= school.window_start:
-        raise ValidationError({"window_end": "L'heure de fin doit venir après l'heure de début."})
+        raise ValidationError({"window_end": _("L'heure de fin doit venir après l'heure de début.")})
     if school.seconde_first_day and school.seconde_last_day and school.seconde_last_day < school.seconde_first_day:
-        raise ValidationError({"seconde_last_day": "Le dernier jour ne peut pas venir avant le premier."})
+        raise ValidationError({"seconde_last_day": _("Le dernier jour ne peut pas venir avant le premier.")})
     school.save(update_fields=list(fields))
     return school
 

@@ -2,11 +2,7 @@
 
 from django.urls import include, path
 
-from . import views_classes as classes
-from . import views_pupils as pupils
-from . import views_rolls as rolls
-from . import views_school as school
-from . import views_staff as staff
+from .views import classes, pupils, rolls, school, staff
 
 _lists = [
     path("", school.registry, name="registry"),

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext_lazy as _
+
 from conventions.people.tabular import UnreadableFile
 
 LARGEST_UPLOAD = 5 * 1024 * 1024
@@ -29,10 +31,10 @@ _DAYS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 """Built-in number formats that show a day."""
 _EPOCH, _EPOCH_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
-BROKEN = "Ce classeur est abîmé ou protégé par un mot de passe : ouvrez-le, enregistrez-le en CSV, puis recommencez."
-TOO_LONG = "Ce fichier est trop grand pour être la liste d'un établissement : gardez la seule liste des élèves."
-NOT_XLSX = "Ce fichier est une archive ou un classeur d'un autre format : enregistrez-le en XLSX ou en CSV (UTF-8)."
-NOT_A_LIST = "Ce fichier n'est pas une liste : envoyez un fichier CSV ou un classeur XLSX."
+BROKEN = _("Ce classeur est abîmé ou protégé par un mot de passe : ouvrez-le, enregistrez-le en CSV, puis recommencez.")
+TOO_LONG = _("Ce fichier est trop grand pour être la liste d'un établissement : gardez la seule liste des élèves.")
+NOT_XLSX = _("Ce fichier est une archive ou un classeur d'un autre format : enregistrez-le en XLSX ou en CSV (UTF-8).")
+NOT_A_LIST = _("Ce fichier n'est pas une liste : envoyez un fichier CSV ou un classeur XLSX.")
 
 
 def table_bytes(content: bytes) -> bytes:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.agreements.messages import AgreementMessage, school_recipients, site
+from conventions.agreements.messages import AgreementMessage, site
+from conventions.agreements.recipients import school_recipients
 from notifications.catalogue import Recipient
 
 from .models import Report

@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conventions.agreements.models import Convention
+from conventions.links.models import PersonalLink
+from conventions.links.services import revoke_link
 from conventions.people.models import User
 from notifications.catalogue import Event
 from notifications.outbox import queue
@@ -45,6 +47,25 @@ def report(convention: Convention, kind: str, *, by: Actor, text: str = "", audi
     slug = "urgent_report_received" if made.kind in URGENT else "report_received"
     queue((slug,), Event(name="report", subject=locked, data={"report": made}, about=engine.about(locked)))
     return made
+
+
+@transaction.atomic
+def give_link_back(link: PersonalLink, convention: Convention, *, by: Actor) -> bool:
+    """*Ce message n'est pas pour moi*: close the link and tell the school, which corrects the contact.
+
+    The link is closed whatever waits already; returns whether the school's inbox took the report.
+    """
+    revoke_link(link, why=PersonalLink.Why.NOT_MINE)
+    return report_not_mine(convention, by=by)
+
+
+def report_not_mine(convention: Convention, *, by: Actor) -> bool:
+    """Put it in the school's inbox, unless this person has filled it already: what closes a link is never refused."""
+    try:
+        report(convention, Report.Kind.NOT_MINE, by=by)
+    except Refused:
+        return False
+    return True
 
 
 @transaction.atomic

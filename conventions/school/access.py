@@ -53,11 +53,6 @@ def _followed_pupils(standing: Standing) -> QuerySet:
     return Convention.objects.filter(school=standing.school, referent__in=posts).values("pupil")
 
 
-def may_see(standing: Standing, convention: Convention) -> bool:
-    """Tell whether the reader may open an agreement."""
-    return visible_conventions(standing).filter(pk=convention.pk).exists()
-
-
 def convention_or_404(standing: Standing, number: str) -> Convention:
     """Return the agreement of that number when the reader may see it; otherwise it does not exist."""
     found = visible_conventions(standing).filter(number=number).select_related(*PARTS).first()

@@ -6,12 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from conventions.agreements.machine import STOPPED
 from conventions.agreements.models import Convention
 from signatures.models import SignatureRequest
 from workflow.actors import SYSTEM_KIND
 from workflow.models import Transition
-
-from .roster import STOPPED
 
 SAID = {
     "conventions.convention": {

@@ -62,10 +62,6 @@ class Item:
     detail: str = ""
 
     @property
-    def kind_label(self) -> str:
-        return str(KINDS[self.kind])
-
-    @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
         if self.kind in ("report", "seal"):

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from conventions.agreements.machine import State
+from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
-
-from .roster import STOPPED
 
 MILESTONES = (
     (State.COMPLETED_BY_HOST, _("Organisme d'accueil")),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.agreements.freezing import PARTY_LABELS
-from conventions.agreements.messages import contact_recipient, pupil_recipient, request_recipient, writer_recipient
 from conventions.agreements.models import Convention
+from conventions.agreements.recipients import contact_recipient, pupil_recipient, request_recipient, writer_recipient
 from conventions.evaluations.models import Author, Evaluation
 from conventions.links.models import PersonalLink
 from notifications.catalogue import Recipient
@@ -81,7 +81,7 @@ def parties_of(
     sent = _sendings(convention)
     found = [_signer(convention, request, sent, owed) for request in requests]
     if not found or convention.status in ("draft", "started_by_host"):
-        found = [_host(convention, sent, owed)] if convention.writer or convention.representative else []
+        found = [_host(convention, sent, owed)] if convention.host_writer else []
     return [*found, *(_evaluator(convention, evaluation, sent, owed) for evaluation in evaluations)]
 
 
@@ -131,7 +131,7 @@ def _waiting(convention: Convention, request: SignatureRequest) -> tuple[str, st
 
 def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
     [recipient] = writer_recipient(convention)
-    contact = convention.writer or convention.representative
+    contact = convention.host_writer
     link = PersonalLink.objects.filter(holder=f"host:{convention.uuid}").first()
     return Party(
         role=PARTY_LABELS["host"],

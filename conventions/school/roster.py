@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from conventions.agreements.machine import BEFORE_SIGNED, State
+from conventions.agreements.machine import BEFORE_SIGNED, STOPPED
 from conventions.agreements.models import Convention
 from conventions.people.access import Standing
 from conventions.people.models import Pupil
@@ -16,9 +16,6 @@ from workflow.agenda import Awaited
 from .access import roles_towards, visible_pupils
 from .services import REMINDERS
 from .waiting import Missing, awaited_in, in_short, missing_in, seeds_of
-
-STOPPED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED)
-"""States in which an agreement gives its pupil no internship."""
 
 
 class Situation(models.TextChoices):

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import SIGNING
-from conventions.agreements.messages import (
+from conventions.agreements.messages import personal_link
+from conventions.agreements.models import Convention
+from conventions.agreements.recipients import (
     contact_recipient,
     family_recipients,
-    personal_link,
     pupil_recipient,
     request_recipient,
     writer_recipient,
 )
-from conventions.agreements.models import Convention
 from conventions.links.addresses import address_of
 from conventions.people.access import WRITERS
 from conventions.people.models import Pupil

@@ -39,7 +39,7 @@ def tutor_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     def desk_of(link: PersonalLink, token: str) -> Desk:
         convention = get_object_or_404(Convention.objects.select_related(*FETCH), uuid=_uuid_of(link, "tutor"))
-        contact = convention.tutor or convention.representative
+        contact = convention.mentor
         return Desk(token, link, convention, actor_of(link, label=contact.name if contact else ""))
 
     return _link_page(view, desk_of)
@@ -62,14 +62,14 @@ def _link_page(view: Callable[..., HttpResponse], desk_of: Callable[..., Desk]) 
     def guarded(http: HttpRequest, token: str, number: str = "", **kwargs: Any) -> HttpResponse:
         link = find_link(token)
         if link is None:
-            raise Http404
+            return unknown_link(http)
         desk = desk_of(link, token, number) if number else desk_of(link, token)
         if link.revoked_at:
             response = dead_link(http, desk.convention)
         else:
-            if http.method == "POST":
-                note_act(link)
             response = view(http, desk, **kwargs)
+            if http.method == "POST" and response.status_code not in (404, 405):
+                note_act(link)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
@@ -82,8 +82,16 @@ def dead_link(http: HttpRequest, convention: Convention, *, just_closed: bool = 
         "school": convention.school,
         "school_phone": format_local(convention.school.phone),
         "just_closed": just_closed,
+        "unknown": False,
     }
     return render(http, "conventions/tutoring/dead_link.html", context, status=200 if just_closed else 410)
+
+
+def unknown_link(http: HttpRequest) -> HttpResponse:
+    """Say that an address opens nothing, and how to get the right one."""
+    response = render(http, "conventions/tutoring/dead_link.html", {"unknown": True}, status=404)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def _uuid_of(link: PersonalLink, kind: str) -> UUID:

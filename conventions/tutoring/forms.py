@@ -10,9 +10,11 @@ from conventions.agreements.kinds import kind
 from conventions.evaluations.models import Author, Evaluation
 from conventions.evaluations.services import LEVELS
 from conventions.forms import PageForm
+from conventions.links.forms import BirthDateField
 from workflow.machine import Law
 
 LONGEST_TEXT, LONGEST_COMMENT = 2000, 500
+MARK_LABELS = {"present": _("Présence"), "late": _("Retard"), "absent": _("Absence")}
 WELCOME = {1: _("mauvais"), 2: _("moyen"), 3: _("bon"), 4: _("très bon")}
 """How the pupil rates the welcome, beside the numbers that are stored."""
 
@@ -35,8 +37,7 @@ class CorrectionForm(PageForm):
 
     def __init__(self, *args: Any, marks: tuple[tuple[str, Law], ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"present": _("Présence"), "late": _("Retard"), "absent": _("Absence")}
-        self.fields["mark"].choices = [(mark, labels[mark]) for mark, _law in marks]
+        self.fields["mark"].choices = [(mark, MARK_LABELS[mark]) for mark, _law in marks]
 
 
 class EvaluationForm(PageForm):
@@ -192,22 +193,21 @@ class PupilAccidentForm(AccidentForm):
         ],
         initial="school",
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez qui peut le lire.")},
+        error_messages={"required": _("Choisis qui peut le lire.")},
     )
 
 
 class BirthDateForm(PageForm):
     """The pupil's birth date: what opens their own page."""
 
-    birth_date = forms.DateField(
-        label=_("Votre date de naissance"),
+    birth_date = BirthDateField(
+        label=_("Ta date de naissance"),
         help_text=_("Par exemple : 07/03/2012"),
-        input_formats=["%d/%m/%Y", "%d %m %Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(
+        widget=forms.TextInput(
             attrs={"autocomplete": "bday", "inputmode": "numeric", "class": "fr-input fr-input--short"}
         ),
         error_messages={
-            "required": _("Écrivez votre date de naissance : jour, mois, année."),
-            "invalid": _("Écrivez le jour, le mois et l'année, par exemple 07/03/2012."),
+            "required": _("Écris ta date de naissance : jour, mois, année."),
+            "invalid": _("Écris le jour, le mois et l'année, par exemple 07/03/2012."),
         },
     )

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from conventions.agreements.freezing import full_name
-from conventions.agreements.messages import AgreementMessage, school_recipients
+from conventions.agreements.messages import AgreementMessage
+from conventions.agreements.recipients import school_recipients
 from notifications.catalogue import Recipient
 
 

@@ -1,11 +1,10 @@
-"""What the bearer of a link does besides marking and evaluating: report an accident, give the link back."""
+"""What the bearer of a link does besides marking and evaluating: report an accident or a problem."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from conventions.agreements.models import Convention
 from conventions.links.models import PersonalLink
-from conventions.links.services import revoke_link
 from conventions.reports.models import Report
 from conventions.reports.services import report
 from notifications.catalogue import Event
@@ -31,10 +30,3 @@ def report_accident(
         event = Event("accident", convention, {"by_pupil": by_pupil}, about=about(convention))
         queue(("accident_reported",), event)
     return made
-
-
-@transaction.atomic
-def give_link_back(convention: Convention, *, link: PersonalLink, by: Actor) -> None:
-    """*Ce message n'est pas pour moi*: the link opens nothing any more and the school is told."""
-    report(convention, Report.Kind.NOT_MINE, by=by)
-    revoke_link(link, why=PersonalLink.Why.NOT_MINE)

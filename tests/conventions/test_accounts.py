@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from conventions.people import second_factor
 from conventions.people.models import User
+from conventions.registry.services import invite
 from notifications.models import Message
 from tests.sign_in import code_of, give_second_factor, signed_in, verified, wrong_code
 
@@ -361,6 +362,16 @@ def test_a_link_that_was_never_ours_says_what_to_do(client, name):
     page = client.get(f"/compte/mot-de-passe/choisir/{name}/abc-def")
     assert page.status_code == 200
     assert "Recevoir un autre lien" in page.content.decode()
+
+
+def test_somebody_invited_by_the_school_chooses_a_password_by_the_link_of_the_invitation(client):
+    """The registry's message leads to the same page as a forgotten password."""
+    post = make_staff(make_school(), user=make_user(email="neuf@exemple.invalid"))
+    invite(post)
+    link = Message.objects.get(slug="account_invitation").secrets["link"].removeprefix(settings.SITE_URL)
+    address = client.get(link, follow=True).redirect_chain[-1][0]
+    assert client.post(address, {"new_password1": OTHER, "new_password2": OTHER}).status_code == 302
+    assert sign_in(client, "neuf@exemple.invalid", OTHER).status_code == 302
 
 
 def test_an_account_without_a_password_gets_its_first_one_by_mail(client):

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.family.entrances import CODES_PER_CLIENT
+from conventions.family.views.doors import CODES_PER_CLIENT
 from conventions.hosting.access import Visit as HostVisit
 from conventions.hosting.services import hand_over, save_people
 from conventions.links import gates

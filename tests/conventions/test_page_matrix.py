@@ -16,7 +16,6 @@ from tests import html_rules
 from tests.sign_in import signed_in, verified
 
 from .pages import (
-    ALL_ROOMS_ARE_HERE,
     DEVELOPMENT_ONLY,
     LINKS,
     PAGES,
@@ -28,7 +27,7 @@ from .pages import (
 )
 from .test_matrices import check_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("pages")]
 _seen: list[Visit] = []
 
 
@@ -45,9 +44,7 @@ def test_every_address_has_its_line():
     known = set(names()) - DEVELOPMENT_ONLY
     new, gone = sorted(known - set(PAGES) - set(LINKS)), sorted((set(PAGES) | set(LINKS)) - known)
     assert not new, f"give these addresses a line in PAGES or LINKS of tests/conventions/pages.py: {', '.join(new)}"
-    assert not (gone and ALL_ROOMS_ARE_HERE), (
-        f"these addresses are gone: take their lines out of tests/conventions/pages.py: {', '.join(gone)}"
-    )
+    assert not gone, f"these addresses are gone: take their lines out of tests/conventions/pages.py: {', '.join(gone)}"
 
 
 def test_who_may_open_what(visits):
@@ -74,11 +71,33 @@ def _in_words(visitors: list[str], everybody: list[str]) -> str:
     return f"everybody but {' and '.join(missing)}" if missing else "everybody"
 
 
+OF_NOBODY = {"verification", "password_reset_confirm"}
+"""Pages that an address alone opens: a QR code's, and the link of a message."""
+
+
+def test_what_belongs_to_another_school_does_not_exist(visits):
+    """Nobody of a school opens, sends or learns anything of another one's: 404, or 403 by function."""
+    wrong = [
+        f"{visit.where} answers {visit.said}"
+        for visit in visits
+        if visit.case == "foreign" and visit.page not in OF_NOBODY and not visit.page.startswith("audit_")
+        if visit.said not in ("403", "404", "405", "login", "→ home")
+    ]
+    assert wrong == []
+
+
 def test_which_addresses_take_a_post(visits):
-    """Whatever acts is in this list; a form on another site cannot send any of them."""
-    closed = {"login", "second factor", "403", "404", "405", "410"}
-    taking = sorted({visit.page for visit in visits if visit.method == "POST" and visit.said not in closed})
-    check_snapshot("posts.txt", "\n".join(taking) + "\n")
+    """Whatever acts is in this list: a POST that somebody may send, and that answers otherwise than reading."""
+    closed = {"login", "403", "404", "405", "410"}
+    read = {(visit.page, visit.case, visit.visitor): visit.said for visit in visits if visit.method == "GET"}
+    taking = set()
+    for visit in visits:
+        if visit.method == "POST" and visit.said not in closed:
+            before = read[visit.page, visit.case, visit.visitor]
+            leads_on = visit.said.startswith("→") and visit.said != "→ home"
+            if before != visit.said or leads_on:
+                taking.add(visit.page)
+    check_snapshot("posts.txt", "\n".join(sorted(taking)) + "\n")
 
 
 def test_no_post_is_taken_from_another_site(visits):
@@ -132,12 +151,13 @@ def test_every_page_keeps_the_rules_of_html(visits):
 
 
 def test_titles_tell_pages_apart(visits):
-    """No visitor finds one title on two pages; a page with errors says so first."""
-    titles = defaultdict(set)
+    """No visitor finds one title on two pages, unless they say the same; a page with errors says so first."""
+    titles = defaultdict(dict)
     for visit in visits:
         if visit.html and visit.status == 200 and visit.method == "GET":
-            titles[visit.visitor, html_rules.title(visit.html)].add(visit.page)
-    assert {title: pages for (_visitor, title), pages in titles.items() if len(pages) > 1} == {}
+            titles[visit.visitor, html_rules.title(visit.html)].setdefault(html_rules.words(visit.html), visit.page)
+    shared = {title: sorted(set(pages.values())) for (_visitor, title), pages in titles.items()}
+    assert {title: pages for title, pages in shared.items() if len(pages) > 1} == {}
     wrong = [visit.where for visit in visits if visit.status == 422 and visit.html and not _says_error(visit)]
     assert wrong == []
 

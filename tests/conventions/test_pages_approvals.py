@@ -177,7 +177,7 @@ def test_the_pages_cost_as_many_queries_for_one_as_for_many(head, school, django
 
 def test_the_list_is_in_pages_and_searched_by_name(head, school, monkeypatch):
     """Two per page; a name without its accent finds the pupil; an unknown one says so."""
-    monkeypatch.setattr("conventions.approvals.views.PER_PAGE", 2)
+    monkeypatch.setattr("conventions.paging.PER_PAGE", 2)
     conventions = [clean(school) for _ in range(3)]
     assert head.get(LIST).content.decode().count('name="agreement"') == 2
     assert head.get(LIST, {"page": 2}).content.decode().count('name="agreement"') == 1

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from conventions.agreements.messages import personal_link
-from conventions.family import entrances, recovery
+from conventions.family import recovery
+from conventions.family.views import doors
 from conventions.links import tokens
 from conventions.links.addresses import address_of, path_of
 from conventions.links.models import PersonalLink
@@ -71,7 +72,7 @@ def test_a_wrong_or_revoked_code_opens_nothing(client):
 
 def test_codes_are_throttled_by_address(client, monkeypatch):
     """The right code too: nothing is learnt by trying on."""
-    monkeypatch.setattr(entrances, "CODES_PER_CLIENT", 2)
+    monkeypatch.setattr(doors, "CODES_PER_CLIENT", 2)
     link = link_of(f"pupil:{lives.make_pupil(lives.make_school()).uuid}")
     for _n in range(2):
         assert client.post("/code", {"code": "ABCDE-FGHJK"}).status_code == 422

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conventions.followup import territory, views
+from conventions import paging
+from conventions.followup import territory
 from conventions.people.models import Host, TerritorialOfficer, User
 from conventions.reports.models import Report
 from notifications.models import Message
@@ -288,7 +289,7 @@ def test_the_week_and_the_filters_of_class(cpe, two):
 
 def test_paper_has_one_page_per_class(cpe, two, monkeypatch):
     """Everybody, whatever the length of a page on the screen."""
-    monkeypatch.setattr(views, "PER_PAGE", 1)
+    monkeypatch.setattr(paging, "PER_PAGE", 1)
     client = signed_in(cpe)
     assert len(names(page(client))) == 1
     second = page(client, page="2", vue="semaine", jour=two[0].first_day.isoformat())

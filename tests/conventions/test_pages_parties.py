@@ -15,7 +15,7 @@ from django.test import Client
 
 from conventions.agreements import services, signing
 from conventions.agreements.models import Convention
-from conventions.parties.forms import read_day
+from conventions.links.forms import read_day
 from conventions.people.models import Guardian, HostContact, School
 from conventions.reports.models import Report
 from conventions.reports.services import handle_report

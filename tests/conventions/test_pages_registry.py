@@ -363,7 +363,7 @@ def test_a_sheet_is_shown_to_whoever_prepared_it_on_that_day(office, head, schoo
     assert head.get(page).status_code == 404
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
         SheetPrint.objects.update(at=sheet.at - timedelta(days=1))
-    monkeypatch.setattr("conventions.registry.views_classes.PRINTABLE_FOR", timedelta(0))
+    monkeypatch.setattr("conventions.registry.views.classes.PRINTABLE_FOR", timedelta(0))
     assert "préparez-la de nouveau" in text_of(office.get(page, follow=True))
 
 

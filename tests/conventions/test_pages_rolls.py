@@ -16,7 +16,7 @@ from conventions.people.models import ContactChange, Guardian, Pupil
 from conventions.people.tabular import UnreadableFile
 from conventions.registry import rolls, workbooks
 from conventions.registry.models import RollImport
-from conventions.registry.views_rolls import SAMPLE
+from conventions.registry.views.rolls import SAMPLE
 from notifications import jobs
 from tests import lives
 

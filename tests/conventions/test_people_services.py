@@ -113,27 +113,6 @@ def test_a_host_contact_with_a_new_address_is_no_longer_verified():
     assert not contact.is_verified
 
 
-@pytest.mark.parametrize(
-    ("email", "phone", "shared"),
-    [
-        ("LEONIE@exemple.invalid", "", ["email"]),
-        ("", "0694 12 34 56", ["phone"]),
-        ("autre@exemple.invalid", "+594694000000", []),
-    ],
-)
-def test_a_host_contact_that_is_the_pupils_own_is_found(email, phone, shared):
-    """Whatever the case of the address and the form of the number."""
-    pupil = make_pupil(make_school("973"), email="leonie@exemple.invalid", phone="0694123456")
-    contact = make_contact(make_host("973"), email=email, phone=phone)
-    assert queries.contacts_shared_with_pupil(contact=contact, pupil=pupil) == shared
-
-
-def test_two_empty_contacts_are_not_shared():
-    """Neither having an address is nothing in common."""
-    pupil = make_pupil(make_school())
-    assert queries.contacts_shared_with_pupil(contact=make_contact(make_host(), email=""), pupil=pupil) == []
-
-
 def test_staff_change_a_contact_and_leave_a_trace():
     """What it was, what it is, who changed it."""
     guardian = make_guardian(make_pupil(make_school("973")), email="avant@exemple.invalid")

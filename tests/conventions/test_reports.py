@@ -2,9 +2,10 @@
 
 import pytest
 
+from conventions.links.services import actor_of, link_of
 from conventions.reports.models import Report
 from conventions.reports.queries import reports_by, reports_to_handle
-from conventions.reports.services import WAITING_PER_AUTHOR, handle_report, report
+from conventions.reports.services import WAITING_PER_AUTHOR, give_link_back, handle_report, report
 from notifications.models import Message
 from tests import lives
 from workflow.engine import Refused
@@ -48,6 +49,19 @@ def test_one_person_does_not_fill_the_inbox():
     with pytest.raises(Refused, match="appelez-le"):
         report(convention, Report.Kind.ERROR, by=guardian, text="encore")
     assert Report.objects.count() == Message.objects.filter(slug="report_received").count() == WAITING_PER_AUTHOR
+
+
+def test_a_link_is_given_back_even_when_nothing_more_may_be_told():
+    """Whoever says *ce n'est pas pour moi* is never held: the link closes, the full inbox is left as it is."""
+    convention = lives.opened()
+    link = link_of(f"host:{convention.uuid}")
+    bearer = actor_of(link)
+    for n in range(WAITING_PER_AUTHOR):
+        report(convention, Report.Kind.ERROR, by=bearer, text=f"{n}")
+    assert give_link_back(link, convention, by=bearer) is False
+    link.refresh_from_db()
+    assert (link.revoked_at is not None, link.revoked_why) == (True, "not_mine")
+    assert Report.objects.count() == WAITING_PER_AUTHOR
 
 
 def test_an_accident_is_told_to_the_office_and_the_head_at_once():

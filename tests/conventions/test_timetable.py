@@ -1,4 +1,4 @@
-"""Days and hours of presence: reading, spreading, counting."""
+"""Days and hours of presence: reading, joining, counting."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -11,9 +11,7 @@ from conventions.agreements.timetable import (
     Span,
     Week,
     by_week,
-    expand_week,
     merge,
-    minutes_per_week,
     parse_time,
     rest_between,
     total_minutes,
@@ -152,27 +150,10 @@ def test_merging_twice_changes_nothing(many):
     assert merge(once, gap=30) == once
 
 
-@given(dates, st.integers(0, 30), st.sets(st.integers(0, 6)), st.sets(dates, max_size=3))
-def test_office_spreads_a_week_over_dates(first, length, weekdays, skip):
-    """Every date of the span that is in the grid and not skipped gets the hours of its weekday, and no other."""
-    last = first + timedelta(days=length)
-    grid = {weekday: (span("9h-12h"), None) for weekday in weekdays}
-    found = expand_week(first, last, grid, skip)
-    expected = [first + timedelta(days=n) for n in range(length + 1)]
-    assert [p.day for p in found] == [d for d in expected if d.weekday() in weekdays and d not in skip]
-
-
-def test_empty_weekdays_are_days_off():
-    """A weekday whose two ranges are empty gives no day; an end before the start gives nothing."""
-    grid = {0: (None, None), 1: (span("9h-12h"), None)}
-    assert [p.day.isoformat() for p in expand_week(date(2027, 6, 14), date(2027, 6, 20), grid)] == ["2027-06-15"]
-    assert expand_week(date(2027, 6, 20), date(2027, 6, 14), grid) == ()
-
-
 @given(st.lists(presences, max_size=12))
 def test_weeks_add_up(many):
     """The minutes of the weeks are the minutes of the days; each day lies in its week."""
-    assert sum(minutes_per_week(many).values()) == total_minutes(many)
+    assert sum(total_minutes(inside) for inside in by_week(many).values()) == total_minutes(many)
     for week, inside in by_week(many).items():
         assert all(week.monday <= p.day < week.monday + timedelta(days=7) for p in inside)
 

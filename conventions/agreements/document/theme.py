@@ -38,7 +38,6 @@ TOP, BOTTOM = 20.5 * mm, 19 * mm
 WIDTH = PAGE_WIDTH - 2 * MARGIN
 ASIDE = 37 * mm
 GUTTER = 5 * mm
-TEXT_WIDTH = WIDTH - ASIDE - GUTTER
 
 
 def register_fonts() -> None:

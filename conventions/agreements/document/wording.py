@@ -6,13 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..rules.phrases import MONTHS, WEEKDAYS
+
 NBSP = "\u00a0"
 NOT_GIVEN = "non renseigné"
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 ZONE_CITIES = {
     "America/Cayenne": "Cayenne",
     "America/Guadeloupe": "la Guadeloupe",

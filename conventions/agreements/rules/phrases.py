@@ -15,11 +15,6 @@ def write_day(day: date) -> str:
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def write_weekday(day: date) -> str:
-    """Write *jeudi 10 juin 2027*."""
-    return f"{WEEKDAYS[day.weekday()]} {write_day(day)}"
-
-
 def write_list(parts: Sequence[str]) -> str:
     """Join with commas and *et*."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} et {parts[-1]}"

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.agreements.consultations import note_consultation
+from conventions.agreements.files import file_of
 from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import SIGNING
+from conventions.agreements.machine import SIGNING, STOPPED
 from conventions.agreements.models import Consultation, Convention
 from conventions.agreements.signing import is_policy_met
+from conventions.forms import typed
 from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.reports.models import Report
 from conventions.reports.queries import readable_reports
@@ -28,7 +30,6 @@ from ..history import entries_of, history_of, reached_before_stop
 from ..life import badge_of, life_of
 from ..outcome import opinion_in, presences_of
 from ..parties import parties_of
-from ..roster import STOPPED
 from ..services import REMINDERS
 from ..waiting import Missing, awaited_in, in_short, missing_in, seeds_in
 
@@ -159,12 +160,7 @@ def agreement_file(http: HttpRequest, standing: Standing, number: str, purpose: 
     convention = convention_or_404(standing, number)
     document = _document_or_404(convention, purpose, version)
     note_consultation(convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=f"{purpose}-v{version}")
-    name = f"{purpose}-{document.number}-v{version}.pdf"
-    return FileResponse(
-        iter([document.content()]),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_of(document, download=True)
 
 
 def _document_or_404(convention: Convention, purpose: str, version: int) -> Document:
@@ -184,7 +180,7 @@ def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str)
         raise Http404
     law = Convention.transitions()[name]
     form_class = TerminateForm if name == "terminate" else ReasonForm if law.spec.reason_required else ActForm
-    form, status = form_class(http.POST or None, initial=_first_values(convention, name)), 200
+    form, status = form_class(typed(http), initial=_first_values(convention, name)), 200
     if act.reason_help and "reason" in form.fields:
         form.fields["reason"].help_text = act.reason_help
     if http.method == "POST":

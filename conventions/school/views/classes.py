@@ -10,12 +10,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.paging import page_of, search, searched
 from conventions.people.access import WRITERS, Standing, staff_page
 from signatures.models import SignatureRequest
 from workflow.engine import Refused
 
 from ..access import convention_or_404, sees_whole_school, visible_pupils
-from ..paging import page_of, search, searched
 from ..roster import Situation, classes_of, pupils_found, rows_of
 from ..services import EMAIL, SMS, remind, remind_family
 from ..waiting import awaited_in, missing_in, seeds_of

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from conventions.paging import page_of, search, searched
 from conventions.people.access import CURRENT_SCHOOL, WRITERS, Standing, staff_page
 from conventions.reports.queries import readable_reports
 from conventions.reports.services import handle_report
@@ -17,7 +18,6 @@ from workflow.engine import Refused
 from ..access import one_moment
 from ..forms import AnswerForm
 from ..inbox import GROUPS, KINDS, inbox_for
-from ..paging import page_of, search, searched
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

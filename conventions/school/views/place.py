@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from conventions.agreements.models import Convention
 from conventions.family.forms import OwnPlaceForm
 from conventions.family.services import open_own_place
+from conventions.forms import typed
 from conventions.people.access import ANY_STAFF, Standing, staff_page
 from workflow.engine import Refused
 
@@ -23,7 +24,7 @@ OPENERS = tuple(role for role in Convention.OPENING.who if role in ANY_STAFF)
 def open_for_pupil(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Open the agreement of a place that a pupil has found; the host receives its link."""
     pupil = get_object_or_404(visible_pupils(standing).select_related("school"), uuid=uuid)
-    form, status = OwnPlaceForm(http.POST or None, pupil=pupil), 200
+    form, status = OwnPlaceForm(typed(http), pupil=pupil), 200
     if http.method == "POST":
         status = 422
         if form.is_valid():

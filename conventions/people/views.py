@@ -21,10 +21,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp import login as verify_session
 
+from conventions.forms import typed
+
 from . import passwords, second_factor
 from .access import standing_of
-from .account_forms import ChangePasswordForm, CodeForm, NewPasswordForm, PasswordLinkForm, SignInForm
 from .accounts import User
+from .forms import ChangePasswordForm, CodeForm, NewPasswordForm, PasswordLinkForm, SignInForm
 from .schools import Staff
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -84,7 +86,7 @@ def second_factor_page(http: HttpRequest) -> HttpResponse:
     if user is None:
         return redirect("home" if http.user.is_authenticated else "login")
     form = CodeForm(
-        _typed(http),
+        typed(http),
         recovery=True,
         hint=_("Les 6 chiffres que l'application affiche en ce moment, ou un code de secours."),
     )
@@ -103,11 +105,6 @@ def second_factor_page(http: HttpRequest) -> HttpResponse:
             return redirect(http.session.pop(second_factor.NEXT, None) or "home")
     status = 422 if form.errors else 200
     return render(http, "accounts/second_factor.html", {"form": form}, status=status)
-
-
-def _typed(http: HttpRequest) -> Any:
-    """Return what was sent, ``None`` for a form that is only shown; an empty form that was sent is sent."""
-    return http.POST if http.method == "POST" else None
 
 
 def _frame(http: HttpRequest) -> str:
@@ -161,7 +158,7 @@ class ChangePassword(FormPage, auth.PasswordChangeView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_link(http: HttpRequest) -> HttpResponse:
     """Ask for an address; the answer is the same whether it is an account's or not."""
-    form = PasswordLinkForm(_typed(http))
+    form = PasswordLinkForm(typed(http))
     if http.method == "POST" and form.is_valid():
         passwords.ask_for_link(form.cleaned_data["email"])
         return redirect("password_reset_done")
@@ -230,7 +227,7 @@ def set_up_second_factor(http: HttpRequest) -> HttpResponse:
     if not _may_change_factor(http):
         return second_factor.lead_to_second_factor(http, reverse("account"))
     device = second_factor.pending_application_of(http.user)
-    form = CodeForm(_typed(http), hint=_("Les 6 chiffres que l'application affiche en ce moment."))
+    form = CodeForm(typed(http), hint=_("Les 6 chiffres que l'application affiche en ce moment."))
     if http.method == "POST" and device is None:
         return redirect("second_factor_setup")
     if http.method == "POST" and form.is_valid():
@@ -285,7 +282,7 @@ def remove_second_factor(http: HttpRequest) -> HttpResponse:
         return redirect("account")
     if second_factor.is_required_of(http.user):
         raise PermissionDenied
-    form = CodeForm(_typed(http), recovery=True, hint=_("Un code de l'application, ou un code de secours."))
+    form = CodeForm(typed(http), recovery=True, hint=_("Un code de l'application, ou un code de secours."))
     if http.method == "POST" and form.is_valid():
         try:
             second_factor.check(http.user, form.cleaned_data["code"])

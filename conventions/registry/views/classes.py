@@ -25,10 +25,10 @@ from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.people.models import Guardian
 from conventions.people.names import of
 
-from .access import link_or_404, sheet_or_404
-from .models import SheetPrint
-from .queries import Bearer, Family, classes_of_school, families_of_class
-from .services import prepare_sheet, renew_class_links
+from ..access import link_or_404, sheet_or_404
+from ..models import SheetPrint
+from ..queries import Bearer, Family, classes_of_school, families_of_class
+from ..services import prepare_sheet, renew_class_links
 
 PRINTABLE_FOR = timedelta(hours=12)
 """How long a prepared sheet can be shown again to the person who prepared it."""

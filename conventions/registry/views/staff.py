@@ -9,17 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.forms import typed
 from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.people.models import Delegation, Staff
 from conventions.people.names import of
 from conventions.people.phones import format_local
 from conventions.people.services import delegate_signature, end_post, revoke_delegation
 
-from .access import delegation_or_404, directs, insist, manages_staff, may_change_post, post_or_404
-from .forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
-from .pages import act_or_say, form_page, typed
-from .queries import classes_of_school, delegates_possible, delegations_of_school, posts_of_school
-from .services import appoint_by_email, change_post, invite
+from ..access import delegation_or_404, directs, insist, manages_staff, may_change_post, post_or_404
+from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
+from ..pages import act_or_say, form_page
+from ..queries import classes_of_school, delegates_possible, delegations_of_school, posts_of_school
+from ..services import appoint_by_email, change_post, invite
 
 FORM = ["GET", "HEAD", "POST"]
 

@@ -9,25 +9,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.agreements.machine import State
 from conventions.agreements.messages import period_in_words
-from conventions.forms import PageForm
+from conventions.forms import PageForm, typed
 from conventions.links import gates
 from conventions.people.phones import format_local
 from workflow.engine import Refused
 from workflow.journal import entries_of
 
-from .access import Bearer, family_page
-from .forms import AbsenceForm, AlertForm, OwnPlaceForm
-from .queries import IN_THE_POCKET, TOLD, hours_of, internships_of, reports_by
-from .services import announce_absence, open_own_place, raise_alert, say_not_mine
+from ..access import Bearer, family_page
+from ..forms import AbsenceForm, AlertForm, OwnPlaceForm
+from ..queries import IN_THE_POCKET, TOLD, hours_of, internships_of, reports_by
+from ..services import announce_absence, open_own_place, raise_alert, say_not_mine
 
 REPORTS_SHOWN = 5
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _typed(http: HttpRequest) -> Any:
-    """What was posted, ``None`` on a first visit: an empty form that is sent has errors too."""
-    return http.POST if http.method == "POST" else None
 
 
 def _tried(form: PageForm, act: Callable[[], Any]) -> tuple[Any, int]:
@@ -67,7 +62,7 @@ def family(http: HttpRequest, bearer: Bearer) -> HttpResponse:
 @form_page
 def family_own_place(http: HttpRequest, bearer: Bearer) -> HttpResponse:
     """*J'ai déjà un stage*: open the agreement, then its receipt."""
-    form, status = OwnPlaceForm(_typed(http), pupil=bearer.pupil), 200
+    form, status = OwnPlaceForm(typed(http), pupil=bearer.pupil), 200
     if http.method == "POST":
         convention, status = _tried(form, lambda: open_own_place(bearer.pupil, form, by=bearer.actor))
         if convention:
@@ -96,7 +91,7 @@ def family_absence(http: HttpRequest, bearer: Bearer, number: str) -> HttpRespon
     convention = bearer.convention_or_404(number)
     if not bearer.may_announce:
         raise Http404
-    form, status = AbsenceForm(_typed(http), convention=convention), 200
+    form, status = AbsenceForm(typed(http), convention=convention), 200
     running = convention.status == State.RUNNING and bool(form.fields["day"].choices)
     if http.method == "POST":
         made, status = _tried(form, lambda: announce_absence(convention, form, by=bearer.actor))
@@ -113,7 +108,7 @@ def family_alert(http: HttpRequest, bearer: Bearer) -> HttpResponse:
     if bearer.is_guardian:
         raise Http404
     convention = bearer.conventions.filter(status__in=TOLD).first()
-    form, status = AlertForm(_typed(http)), 200
+    form, status = AlertForm(typed(http)), 200
     if http.method == "POST":
         made, status = _tried(form, lambda: raise_alert(convention, form.sentence(), by=bearer.actor))
         if made:
@@ -136,7 +131,7 @@ def family_pocket(http: HttpRequest, bearer: Bearer, number: str) -> HttpRespons
     convention = bearer.convention_or_404(number)
     if convention.status not in IN_THE_POCKET:
         raise Http404
-    mentor = convention.tutor or convention.representative
+    mentor = convention.mentor
     context = {
         "convention": convention,
         "school": convention.school,

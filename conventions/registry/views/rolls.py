@@ -15,11 +15,11 @@ from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.people.contact_doubts import SHARED, UNREACHABLE
 from conventions.people.rolls import TYPO
 
-from .access import roll_or_404
-from .forms import RollForm
-from .models import RollImport
-from .pages import form_page
-from .rolls import LONG, SHOWN, confirm_roll, gone_pupils, upload_roll
+from ..access import roll_or_404
+from ..forms import RollForm
+from ..models import RollImport
+from ..pages import form_page
+from ..rolls import LONG, SHOWN, confirm_roll, drop_roll, gone_pupils, upload_roll
 
 SAMPLE = (
     "Identifiant élève;Nom;Prénom;Date de naissance;Classe;Courriel élève;"
@@ -107,7 +107,7 @@ def roll_confirm(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
 @require_POST
 def roll_drop(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Forget an upload that was not confirmed, with its file."""
-    RollImport.objects.filter(pk=roll_or_404(standing, uuid).pk, confirmed_at=None).delete()
+    drop_roll(roll_or_404(standing, uuid))
     messages.success(http, _("Le fichier est effacé, rien n'a été changé."))
     return redirect("roll_import")
 

@@ -2,15 +2,14 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import territory as figures
+from conventions.paging import page_of
 
-PER_PAGE = 25
+from .. import territory as figures
 
 
 @never_cache
@@ -29,7 +28,7 @@ def territory(http: HttpRequest) -> HttpResponse:
     page = None
     if chosen:
         of_department = figures.schools_with_figures(schools.filter(department=chosen))
-        page = Paginator(of_department, PER_PAGE).get_page(http.GET.get("page"))
+        page = page_of(http, of_department)
     context = {
         "territories": figures.names_of(territories),
         "school_count": sum(place.schools for place in departments),

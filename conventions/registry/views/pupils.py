@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.agreements.queries import pupil_has_live_request
+from conventions.forms import typed
+from conventions.paging import page_of
 from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.people.models import ContactChange, Guardian, Pupil
 from conventions.people.names import of
@@ -19,13 +20,12 @@ from conventions.people.phones import format_local
 from conventions.people.queries import pending_contact_changes
 from conventions.people.services import apply_contact_change, change_contact, dismiss_contact_change
 
-from .access import change_or_404, guardian_or_404, pupil_or_404
-from .forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
-from .pages import act_or_say, form_page, typed
-from .queries import classes_of_school, pupils_of_school
-from .services import add_guardian_by_hand, add_pupil, change_guardian, change_pupil, remove_guardian
+from ..access import change_or_404, guardian_or_404, pupil_or_404
+from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
+from ..pages import act_or_say, form_page
+from ..queries import classes_of_school, pupils_of_school
+from ..services import add_guardian_by_hand, add_pupil, change_guardian, change_pupil, remove_guardian
 
-PER_PAGE = 25
 FORM = ["GET", "HEAD", "POST"]
 _CHANGED_WHILE_ASKED = gettext_lazy(
     "Une signature est demandée à cette famille en ce moment. Le changement vaut aussitôt pour les prochains codes, "
@@ -42,7 +42,7 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
         "class_name": http.GET.get("classe", "")[:50].replace("\0", ""),
         "gone": http.GET.get("partis") == "1",
     }
-    page = Paginator(pupils_of_school(standing.school, **asked), PER_PAGE).get_page(http.GET.get("page"))
+    page = page_of(http, pupils_of_school(standing.school, **asked))
     context = {"page": page, "asked": asked, "class_names": classes_of_school(standing.school)}
     return render(http, "conventions/registry/pupils.html", context)
 
@@ -72,7 +72,7 @@ def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
         http,
         PupilForm(typed(http), initial={"class_name": http.GET.get("classe", "")[:50]}),
         lambda given: add_pupil(school=standing.school, **given),
-        then=_page_of,
+        then=_address_of,
         said=_("L'élève est ajouté. Ajoutez maintenant ses responsables et leurs contacts."),
         title=_("Ajouter un élève"),
         back=reverse("registry_pupils"),
@@ -90,7 +90,7 @@ def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
         http,
         PupilForm(typed(http), initial=_values(found, PupilForm)),
         lambda given: change_pupil(pupil=found, **given),
-        then=_page_of(found),
+        then=_address_of(found),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un élève"),
         heading=_("Corriger la fiche %(of_pupil)s") % {"of_pupil": of(found.name)},
@@ -123,7 +123,7 @@ def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
         http,
         NewGuardianForm(typed(http)),
         lambda given: add_guardian_by_hand(pupil=found, by=standing.user, **given),
-        then=_page_of(found),
+        then=_address_of(found),
         said=_("La personne est ajoutée."),
         title=_("Ajouter un responsable"),
         heading=_("Ajouter un responsable %(of_pupil)s") % {"of_pupil": of(found.name)},
@@ -140,7 +140,7 @@ def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
         http,
         GuardianForm(typed(http), initial=_values(found, GuardianForm)),
         lambda given: change_guardian(guardian=found, **given),
-        then=_page_of(found.pupil),
+        then=_address_of(found.pupil),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un responsable"),
         heading=_("Corriger la fiche %(of_guardian)s") % {"of_guardian": of(found.name)},
@@ -158,14 +158,14 @@ def guardian_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
         lambda: remove_guardian(guardian=found),
         said=_("Cette personne n'est plus responsable de l'élève ; sa fiche imprimée n'ouvre plus rien."),
     )
-    return redirect(_page_of(found.pupil))
+    return redirect(_address_of(found.pupil))
 
 
 @staff_page(*WRITERS)
 @require_safe
 def contact_changes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the contacts that a roll says otherwise and that wait because a signature is asked."""
-    page = Paginator(pending_contact_changes(school=standing.school), PER_PAGE).get_page(http.GET.get("page"))
+    page = page_of(http, pending_contact_changes(school=standing.school))
     changes = [(change, _shown(change, change.old), _shown(change, change.new)) for change in page]
     return render(http, "conventions/registry/contact_changes.html", {"page": page, "changes": changes})
 
@@ -198,9 +198,9 @@ def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardia
         http,
         ContactForm(typed(http), initial=initial),
         lambda given: change_contact(holder=holder, by=standing.user, **given),
-        then=_page_of(of_pupil),
+        then=_address_of(of_pupil),
         said=lambda traces: _("Le contact est changé.") if traces else _("C'était déjà ce contact."),
-        title=_("Changer un contact"),
+        title=_("Changer le contact de l'élève") if holder is of_pupil else _("Changer le contact d'un responsable"),
         heading=_("Changer le contact %(of_person)s") % {"of_person": of(holder.name)},
         warning=_CHANGED_WHILE_ASKED if pupil_has_live_request(of_pupil) else "",
         **_back_to(of_pupil),
@@ -215,9 +215,9 @@ def _values(record: Pupil | Guardian, form: type) -> dict:
     return {name: getattr(record, name) for name in form.base_fields}
 
 
-def _page_of(pupil: Pupil) -> str:
+def _address_of(pupil: Pupil) -> str:
     return reverse("registry_pupil", args=[pupil.uuid])
 
 
 def _back_to(pupil: Pupil) -> dict[str, str]:
-    return {"back": _page_of(pupil), "back_label": pupil.name, "button": _("Enregistrer")}
+    return {"back": _address_of(pupil), "back_label": pupil.name, "button": _("Enregistrer")}

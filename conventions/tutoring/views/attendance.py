@@ -21,12 +21,12 @@ from conventions.attendance.services import MARKS, mark_day, mark_half_day
 from conventions.evaluations.models import Author
 from conventions.people.names import of
 from conventions.people.phones import format_local
+from conventions.reports.services import give_link_back
 from workflow.engine import Refused
 
-from .access import Desk, dead_link, tutor_page
-from .forms import CorrectionForm
-from .queries import days_for_marker, slot_for_marker
-from .services import give_link_back
+from ..access import Desk, dead_link, tutor_page
+from ..forms import CorrectionForm
+from ..queries import days_for_marker, slot_for_marker
 
 
 def frame_of(desk: Desk) -> dict[str, Any]:
@@ -144,5 +144,5 @@ def _say_marked(http: HttpRequest, desk: Desk, marked: list[HalfDay]) -> None:
 @require_POST
 def not_mine(http: HttpRequest, desk: Desk) -> HttpResponse:
     """*Ce message n'est pas pour moi*: close the link and tell the school."""
-    give_link_back(desk.convention, link=desk.link, by=desk.actor)
+    give_link_back(desk.link, desk.convention, by=desk.actor)
     return dead_link(http, desk.convention, just_closed=True)

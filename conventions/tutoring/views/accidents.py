@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from workflow.engine import Refused
 
-from .access import Desk, pupil_page, tutor_page
-from .forms import AccidentForm, PupilAccidentForm
-from .services import report_accident
-from .views import frame_of
+from ..access import Desk, pupil_page, tutor_page
+from ..forms import AccidentForm, PupilAccidentForm
+from ..services import report_accident
+from .attendance import frame_of
 
 
 @tutor_page

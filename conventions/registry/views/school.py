@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.forms import typed
 from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.people.models import SchoolHolidayPeriod
 from conventions.people.queries import pending_contact_changes
 from conventions.people.services import enter_school_holidays, record_ca_decision
 
-from .forms import DecisionForm, HolidayForm, SchoolForm
-from .pages import act_or_say, form_page, typed
-from .queries import counts_of_school
-from .services import change_school, remove_school_holidays
+from ..forms import DecisionForm, HolidayForm, SchoolForm
+from ..pages import act_or_say, form_page
+from ..queries import counts_of_school
+from ..services import change_school, remove_school_holidays
 
 FORM = ["GET", "HEAD", "POST"]
 RECENT = timedelta(days=365)

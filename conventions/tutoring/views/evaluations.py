@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import escape
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.agreements.consultations import note_consultation
+from conventions.agreements.files import file_of
 from conventions.agreements.models import Consultation
 from conventions.evaluations.machine import State
 from conventions.evaluations.models import Author, Evaluation
@@ -19,9 +20,9 @@ from conventions.links import gates
 from signatures.queries import current_document
 from workflow.engine import Refused
 
-from .access import Desk, pupil_page, tutor_page
-from .forms import BirthDateForm, EvaluationForm, evaluation_form
-from .views import frame_of
+from ..access import Desk, pupil_page, tutor_page
+from ..forms import BirthDateForm, EvaluationForm, evaluation_form
+from .attendance import frame_of
 
 
 @tutor_page
@@ -119,9 +120,4 @@ def evaluation_copy(http: HttpRequest, desk: Desk) -> HttpResponse:
     if document is None:
         raise Http404
     note_consultation(desk.convention, Consultation.What.DOWNLOADED, by=desk.actor, detail=EVALUATION)
-    name = f"{EVALUATION}-{document.number}-v{document.version}.pdf"
-    return FileResponse(
-        iter([document.content()]),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return file_of(document)

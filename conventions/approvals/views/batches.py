@@ -20,9 +20,9 @@ from signatures.models import SigningBatch
 from signatures.services import CONTINUED_FOR
 from workflow.engine import Refused
 
-from . import services
-from .models import ApprovalBatch, ApprovalItem
-from .queries import agreements_of, counted, counted_signing, last_move
+from .. import services
+from ..models import ApprovalBatch, ApprovalItem
+from ..queries import agreements_of, counted, counted_signing, last_move
 
 # -- approving -------------------------------------------------------------------------------------------------
 

@@ -8,11 +8,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.agreements.access import client_network
+from conventions.forms import typed
 from conventions.links.addresses import path_of
 from conventions.links.services import find_by_typed_code
 
-from .forms import RecoverForm, TypedCodeForm
-from .recovery import ask_links, is_within_limit
+from ..forms import RecoverForm, TypedCodeForm
+from ..recovery import ask_links, is_within_limit
 
 CODES_PER_CLIENT = 120
 """A class of thirty types its codes in one hour from one address, some of them twice or three times."""
@@ -31,7 +32,7 @@ def own_place(http: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def typed_code(http: HttpRequest) -> HttpResponse:
     """Lead from the code of a paper to the page of its link."""
-    form, status = TypedCodeForm(http.POST if http.method == "POST" else None), 200
+    form, status = TypedCodeForm(typed(http)), 200
     if http.method == "POST":
         status = 422
         if form.is_valid():
@@ -56,7 +57,7 @@ def typed_code(http: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def recover_links(http: HttpRequest) -> HttpResponse:
     """Send every pending link to a contact; the answer is the same whether it is known or not."""
-    form, status = RecoverForm(http.POST if http.method == "POST" else None), 200
+    form, status = RecoverForm(typed(http)), 200
     if http.method == "POST":
         status = 422
         if form.is_valid():

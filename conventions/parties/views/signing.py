@@ -6,30 +6,32 @@ Opening an address never acts: only a confirmed POST does.
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from conventions.agreements.access import circumstances
 from conventions.agreements.consultations import note_consultation
+from conventions.agreements.files import file_of
 from conventions.agreements.signing import ask_signing_code, contact_of, latest_batch, sign_with_batch, sign_with_code
+from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.gates import check_birth_date
 from conventions.people.names import of
 from conventions.reports.models import Report
 from conventions.reports.queries import reports_by
 from signatures import links
-from signatures.codes import OTHER, check_opening_code, opening_batch
+from signatures.codes import OTHER
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Outcome, note_opening
 from workflow.engine import Refused
 
-from .access import Visit, party_page
-from .facts import facts_of
-from .forms import BirthDateForm, CodeForm, SignForm
-from .queries import companions_of, copies_of, copy_of, shares_contact, situation_of
-from .services import send_opening_code
+from ..access import Visit, party_page
+from ..facts import facts_of
+from ..forms import BirthDateForm, CodeForm, SignForm
+from ..queries import companions_of, copies_of, copy_of, shares_contact, situation_of
+from ..services import send_opening_code
 
 # -- the first screen ------------------------------------------------------------------------------------------
 
@@ -44,11 +46,10 @@ def personal_link(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _gate(visit: Visit, *, birth_form: Any = None, code_form: Any = None, status: int = 200) -> HttpResponse:
-    sent = opening_batch(visit.holder, contact=visit.contact) if visit.contact else None
     waiting = visit.request.status == RequestState.WAITING and visit.convention.awaits_answers
     context = {
         "birth_form": birth_form or (_birth_form(visit) if visit.takes_birth_date else None),
-        "code_form": code_form or (_code_form(visit) if sent else None),
+        "code_form": code_form or (_code_form(visit) if is_code_asked(visit.http, visit.mark) else None),
         "asked": ("visa" if visit.is_visa else "sign") if waiting else "read",
     }
     return visit.render("gate", context, status=status)
@@ -73,16 +74,16 @@ def _open(visit: Visit) -> HttpResponse:
         return _gate(visit, **shown, status=422)
     try:
         if by_code and visit.contact:
-            check_opening_code(visit.holder, form.cleaned_data["code"], contact=visit.contact)
+            check_link_code(visit.http, visit.mark, form.cleaned_data["code"], address=visit.contact.address)
         elif not by_code and visit.takes_birth_date:
             born = visit.convention.pupil.birth_date
             check_birth_date(visit.holder, form.cleaned_data["birth_date"], born=born)
+            visit.open(by_code=False)
         else:
             raise Http404
     except Refused as refusal:
         form.refuse(visit.words.refusal(str(refusal)), "code" if by_code else "birth_date")
         return _gate(visit, **shown, status=409)
-    visit.open(by_code=by_code)
     note_opening(visit.request)
     return redirect(visit.kept_page or visit.address())
 
@@ -144,12 +145,7 @@ def copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
         raise Http404
     if http.method == "GET":
         note_consultation(visit.convention, "downloaded", by=visit.actor, detail=visit.piece(purpose))
-    response = FileResponse(
-        iter([document.content()]),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{purpose}-{document.number}-v{document.version}.pdf"'},
-    )
-    response["Referrer-Policy"] = "no-referrer"
+    response = file_of(document)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -164,20 +160,22 @@ def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         if visit.is_open:
             chosen = _chosen(visit)
-            batch = ask_signing_code(chosen)
+            sent_to = ask_signing_code(chosen).contact_masked
             goes_on = visit if visit.request in chosen else _beside(visit, chosen[0])
         else:
-            batch = _opening_code(visit)
+            sent_to = _send_opening_code(visit)
     except Refused as refusal:
         messages.error(http, visit.words.refusal(str(refusal)))
         return redirect(visit.address())
-    messages.success(http, visit.words.say("gate.code_sent", contact=batch.contact_masked))
+    messages.success(http, visit.words.say("gate.code_sent", contact=sent_to))
     return redirect(goes_on.address("sign" if visit.is_open else "personal_link"))
 
 
-def _opening_code(visit: Visit) -> SigningBatch:
+def _send_opening_code(visit: Visit) -> str:
+    """Send it, and return the contact with its middle hidden; the law says why when there is none."""
     contact = contact_of(visit.request, visit.convention)
-    return send_opening_code(visit.request, visit.convention, holder=visit.holder, contact=contact)
+    send_opening_code(visit.http, visit.request, visit.convention, mark=visit.mark, contact=contact)
+    return contact.masked
 
 
 def _chosen(visit: Visit) -> list[SignatureRequest]:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,16 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from conventions.attendance.machine import State as HalfDayState
 from conventions.attendance.models import HalfDay
 from conventions.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
+from conventions.paging import page_of, search, searched
 from conventions.people.access import Standing, staff_page
+from conventions.school.access import visible_conventions
 from workflow.engine import Refused
 
-from .access import agreements_seen_by
-from .forms import STATES, BoardForm, JustifyForm, MarkForm, SearchForm
-from .queries import Followed, Row, classes_seen_by, pupils_followed_by, rows_for_board
+from ..forms import STATES, BoardForm, JustifyForm, MarkForm
+from ..queries import Followed, Row, classes_seen_by, pupils_followed_by, rows_for_board
 
-PER_PAGE = 25
-SEARCHED = "board_search"
-"""Key of the session under which the name looked for is kept."""
 WANTED = {
     "absent": lambda row: row.is_absent,
     "overdue": lambda row: row.is_overdue,
@@ -39,15 +36,14 @@ WANTED = {
 def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who is where on a day or in a week; a POST only keeps the name looked for."""
     if http.method == "POST":
-        form = SearchForm(http.POST)
-        http.session[SEARCHED] = form.cleaned_data["nom"].strip() if form.is_valid() else ""
+        search(http, "week_board", http.POST.get("nom", ""))
         return redirect(http.get_full_path())
     today = standing.school.today()
     chosen = BoardForm(http.GET).chosen(today)
-    text = http.session.get(SEARCHED, "")
+    text = searched(http, "week_board")
     every = rows_for_board(standing, chosen["first"], chosen["last"], class_name=chosen["class_name"], text=text)
     rows = [row for row in every if WANTED[chosen["state"]](row)] if chosen["state"] else every
-    page = Paginator(rows, max(len(rows), 1) if chosen["prints"] else PER_PAGE).get_page(http.GET.get("page"))
+    page = page_of(http, rows, whole=chosen["prints"])
     week = [chosen["monday"] + timedelta(days=n) for n in range(_length_of_week(every))]
     for row in page:
         row.week = [row.days.get(day, []) for day in week]
@@ -100,7 +96,7 @@ def _links(http: HttpRequest, chosen: dict[str, Any]) -> dict[str, str]:
 
 
 def _half_day_or_404(standing: Standing, identifier: UUID) -> HalfDay:
-    seen = agreements_seen_by(standing)
+    seen = visible_conventions(standing)
     fetch = ("convention__pupil", "convention__school", "convention__host", "convention__referent__user")
     half_day = get_object_or_404(HalfDay.objects.select_related(*fetch), uuid=identifier, convention__in=seen)
     half_day.root = half_day.convention
@@ -209,6 +205,6 @@ def _show_half_day(
 @require_GET
 def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the pupils whose internship the reader follows: situation, visit, half-days not noted, evaluations."""
-    page = Paginator(pupils_followed_by(standing), PER_PAGE).get_page(http.GET.get("page"))
+    page = page_of(http, pupils_followed_by(standing))
     page.object_list = [Followed(convention) for convention in page.object_list]
     return render(http, "conventions/followup/followed_pupils.html", {"page_obj": page})

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,12 +15,13 @@ from conventions.agreements.machine import State
 from conventions.agreements.models import Convention
 from conventions.agreements.signing import lapse_open_requests
 from conventions.agreements.timetable import write_duration
+from conventions.paging import page_of
 from conventions.people.access import Standing, staff_page
 from workflow.engine import Refused
 
-from . import services
-from .forms import ApprovalForm, SendBackForm, TellForm, read_tokens
-from .queries import (
+from .. import services
+from ..forms import ApprovalForm, SendBackForm, TellForm, read_tokens
+from ..queries import (
     agreements_for,
     agreements_to_approve,
     agreements_to_sign,
@@ -32,7 +32,6 @@ from .queries import (
     with_findings,
 )
 
-PER_PAGE = 25
 SENT_BACK = {
     "office": (agreements.send_back_to_office, "send_back_to_office"),
     "host": (agreements.send_back_to_host, "send_back_to_host"),
@@ -53,7 +52,7 @@ def _list(
     context = {
         "named": named,
         "rows": rows,
-        "page": Paginator(rows, PER_PAGE).get_page(http.GET.get("page")),
+        "page": page_of(http, rows),
         "clean": clean,
         "choosable": any(row.may_be_chosen for row in rows),
         "with_findings": len(rows) - len(clean),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from conventions.agreements.models import Convention
 from conventions.agreements.signing import link_actor, refuse_to_sign
+from conventions.forms import typed
 from conventions.people.names import of
 from conventions.reports.models import Report
 from signatures.machine import State as RequestState
@@ -18,10 +19,10 @@ from signatures.models import SignatureRequest
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused
 
-from .access import Visit, answer, contest_or_404, party_page, words_of
-from .forms import ReasonForm, TextForm
-from .queries import situation_of
-from .services import contest_signature, say_not_mine, tell_school
+from ..access import Visit, answer, contest_or_404, party_page, words_of
+from ..forms import ReasonForm, TextForm
+from ..queries import situation_of
+from ..services import contest_signature, say_not_mine, tell_school
 
 TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Report.Kind.OBJECTION}
 """What one may tell the school, by the last part of the address."""
@@ -32,7 +33,7 @@ def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Refuse, with a reason that the school alone reads; the page says so first."""
     words, ending = visit.words, "_decline" if visit.is_visa else ""
     form = ReasonForm(
-        http.POST if http.method == "POST" else None,
+        typed(http),
         words=words,
         label=words.say(f"refuse.label{ending}"),
         hint=words.say("refuse.hint"),
@@ -59,7 +60,7 @@ def tell(http: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     """Tell the school about an error, a wish for paper or an objection: nothing is refused."""
     words, kind = visit.words, TOLD[what]
     form = TextForm(
-        http.POST if http.method == "POST" else None,
+        typed(http),
         words=words,
         label=words.say(f"tell.{kind}_label"),
         hint=words.say(f"tell.{kind}_hint"),
@@ -100,9 +101,7 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
     request, convention, reader = contest_or_404(token)
     words, pupil = words_of(http), convention.pupil.first_name
     actor = _reader(request, convention, reader)
-    form = TextForm(
-        http.POST if http.method == "POST" else None, words=words, label=words.say("contest.label"), hint=""
-    )
+    form = TextForm(typed(http), words=words, label=words.say("contest.label"), hint="")
     context: dict[str, Any] = {
         "form": form,
         "token": token,

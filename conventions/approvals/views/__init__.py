@@ -1,0 +1,1 @@
+"""Pages of the head: the list, one agreement, batches approved or signed together."""

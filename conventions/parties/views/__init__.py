@@ -1,0 +1,1 @@
+"""Pages of a personal signature link: reading and signing, and the other answers."""

@@ -1,0 +1,1 @@
+"""Pages of the lists and settings: rolls, pupils, class sheets, staff, the school itself."""

@@ -1,0 +1,1 @@
+"""Pages of the tutor's link and of two acts of the pupil's: attendance, evaluations, accidents."""

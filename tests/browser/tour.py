@@ -1,0 +1,321 @@
+"""A tour of every page and state of the site with the demonstration's people: where each is, and how one gets there."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import Resolver404, resolve, reverse
+from lxml import html
+from playwright.sync_api import Browser, Page
+
+from config.identity import identity
+from conventions.demo.population import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD
+
+HTML = "text/html; charset=utf-8"
+CODE = re.compile(r"\b(\d{6})\b")
+STAFF = {"auditor": AUDITOR, "administrator": ADMINISTRATOR, "officer": OFFICER}
+"""Accounts of no school; any other role works at the school of Angers, or at the one after « @ »."""
+DOORS = """
+() => [...document.querySelectorAll('details')].flatMap((group) => [...group.querySelectorAll('h3')].map((title) => ({
+  state: group.querySelector('summary').textContent.replace(/\\(.*/, '').trim(),
+  number: title.textContent.split(' ')[0],
+  born: title.nextElementSibling.textContent.match(/\\d\\d\\/\\d\\d\\/\\d{4}/)[0],
+  doors: [...title.parentElement.querySelectorAll('ul')].find((list) =>
+    title.compareDocumentPosition(list) & Node.DOCUMENT_POSITION_FOLLOWING) }))
+  .map(({ doors, ...agreement }) => ({ ...agreement, doors: [...doors.querySelectorAll('a')].map((a) =>
+    ({ who: a.textContent, path: a.getAttribute('href'), code: a.nextElementSibling?.textContent ?? '' })) })))
+"""
+"""The agreements of the demonstration's own page: state, number, birth date and links."""
+EMPTY = """
+(n) => {
+  const fields = (form) => [...form.elements].filter((e) => e.matches(
+    'input:not([type=hidden], [type=submit]), textarea, select'));
+  const forms = [...document.querySelectorAll('main form[method=post]')].filter((form) => fields(form).length);
+  const form = forms[n];
+  for (const field of fields(form)) {
+    if (field.matches('[type=checkbox], [type=radio]')) field.checked = false;
+    else if (field.matches('select') && ![...field.options].some((option) => !option.value)) continue;
+    else field.value = '';
+  }
+  form.requestSubmit(form.querySelector('button:not([type=button])'));
+}
+"""
+
+
+@dataclass
+class Guide:
+    """One visitor's browser, where they are, and what the last page answered."""
+
+    page: Page
+    agreements: list[dict]
+    home: str = ""
+    born: str = ""
+    code: str = ""
+    number: str = ""
+    sent_code: str = ""
+
+    def open(self, path: str) -> None:
+        self.page.goto(path, wait_until="load")
+
+    @property
+    def status(self) -> int:
+        return self.page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
+
+    @property
+    def name(self) -> str:
+        """The name of the address where one is."""
+        return _name_of(self.page.url)
+
+
+Step = Callable[[Guide], None]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page in one state: the name of its address, the state in words, and the way from where one was."""
+
+    page: str
+    state: str
+    way: tuple[Step, ...]
+    status: int = 200
+
+
+def stop(page: str, state: str, *way: Step, status: int = 200) -> Stop:
+    return Stop(page, state, way, status)
+
+
+# -- steps -----------------------------------------------------------------------------------------------------
+
+
+def home(guide: Guide) -> None:
+    """Open the visitor's own link."""
+    guide.open(guide.home)
+
+
+def at(name: str, *args: object, query: str = "") -> Step:
+    """Open the page of that name; ``"number"`` among the arguments is that of the visitor's agreement."""
+
+    def go(guide: Guide) -> None:
+        guide.open(reverse(name, args=[guide.number if arg == "number" else arg for arg in args]) + query)
+
+    return go
+
+
+def below(path: str) -> Step:
+    """Open what stands below the visitor's own link."""
+    return lambda guide: guide.open(guide.home + path.replace("{number}", guide.number))
+
+
+def raw(path: str) -> Step:
+    return lambda guide: guide.open(path)
+
+
+def to(name: str, nth: int = 0, *, having: str = "") -> Step:
+    """Follow the nth link of the page that leads to that name, one whose address holds ``having``."""
+
+    def follow(guide: Guide) -> None:
+        paths = guide.page.eval_on_selector_all("a[href]", "links => links.map((a) => a.getAttribute('href'))")
+        found = [path for path in dict.fromkeys(paths) if _name_of(path) == name and having in path]
+        assert len(found) > nth, f"{guide.page.url} has no link to {name}"
+        guide.open(found[nth])
+
+    return follow
+
+
+def agreement(state: str, nth: int = 0) -> Step:
+    """Remember the nth agreement of Angers or elsewhere in that state: its number serves the next steps."""
+
+    def remember(guide: Guide) -> None:
+        guide.number = [row for row in guide.agreements if row["state"] == state][nth]["number"]
+
+    return remember
+
+
+def press(words: str, nth: int = 0) -> Step:
+    """Press the button with these words."""
+
+    def push(guide: Guide) -> None:
+        button = guide.page.locator("main").get_by_role("button", name=re.compile(words)).nth(nth)
+        with guide.page.expect_navigation(wait_until="load"):
+            button.click()
+
+    return push
+
+
+def empty(nth: int = 0) -> Step:
+    """Send the nth form of the page with nothing in it."""
+
+    def send(guide: Guide) -> None:
+        with guide.page.expect_navigation(wait_until="load"):
+            guide.page.evaluate(EMPTY, nth)
+
+    return send
+
+
+def write(label: str, text: str) -> Step:
+    return lambda guide: guide.page.locator("main").get_by_label(re.compile(label)).first.fill(text)
+
+
+def pick(label: str, nth: int = 0) -> Step:
+    """Tick the nth box or circle with that label."""
+    return lambda guide: guide.page.locator("main").get_by_label(re.compile(label)).nth(nth).check(force=True)
+
+
+def upload(text: str) -> Step:
+    """Choose a file with that text."""
+    file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    return lambda guide: guide.page.locator("input[type=file]").set_input_files(file)
+
+
+def pause(guide: Guide) -> None:
+    """Look again until the worker has done what was asked."""
+    for _try in range(40):
+        if not guide.page.get_by_text("Actualiser").count():
+            return
+        guide.page.wait_for_timeout(500)
+        guide.page.reload(wait_until="load")
+
+
+def broken(template: str, status: int) -> Step:
+    """Show a page that the site gives when something goes wrong: no address leads there."""
+
+    def show(guide: Guide) -> None:
+        body = render_to_string(template, {**identity(RequestFactory().get("/")), "messages": ()})
+        guide.page.route("**/en-panne", lambda route: route.fulfill(status=status, body=body, content_type=HTML))
+        guide.open("/en-panne")
+        guide.page.unroute("**/en-panne")
+
+    return show
+
+
+def received(asking: Step) -> Step:
+    """Ask for a code and wait until it has come: it is kept for :func:`type_code`."""
+
+    def ask(guide: Guide) -> None:
+        before = _last_letter(guide)
+        asking(guide)
+        for _try in range(60):
+            letter = _last_letter(guide)
+            if letter != before and (found := CODE.search(letter)):
+                guide.sent_code = found[1]
+                return
+            guide.page.wait_for_timeout(250)
+        raise AssertionError("no code came")
+
+    return ask
+
+
+def type_code(guide: Guide) -> None:
+    """Type the code that came, agree where that is asked, and go on."""
+    for box in guide.page.locator("main input[type=checkbox]").all():
+        box.check(force=True)
+    field = guide.page.locator("input[autocomplete=one-time-code]").first
+    field.fill(guide.sent_code)
+    with guide.page.expect_navigation(wait_until="load"):
+        field.press("Enter")
+
+
+def from_mailbox(path: str) -> Step:
+    """Open the newest address of the mailbox that holds ``path``."""
+
+    def go(guide: Guide) -> None:
+        for _try in range(60):
+            guide.open(reverse("mailbox") + "?q=" + path)
+            links = guide.page.locator(f"article a[href*='{path}']")
+            if links.count():
+                return guide.open(str(links.first.get_attribute("href")))
+            guide.page.wait_for_timeout(250)
+        raise AssertionError(f"no letter holds {path}")
+
+    return go
+
+
+def _last_letter(guide: Guide) -> str:
+    letter = html.document_fromstring(guide.page.request.get(reverse("mailbox")).text()).find(".//article")
+    return letter.text_content() if letter is not None else ""
+
+
+def unfold(guide: Guide) -> None:
+    """Open everything that is folded."""
+    guide.page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+
+
+def birth_date(guide: Guide) -> None:
+    """Give the pupil's birth date and go on."""
+    guide.page.locator("input[name$=birth_date]").first.fill(guide.born)
+    with guide.page.expect_navigation(wait_until="load"):
+        guide.page.locator("input[name$=birth_date]").first.press("Enter")
+
+
+def _name_of(address: str) -> str:
+    try:
+        return resolve(urlsplit(address).path).url_name or ""
+    except Resolver404:
+        return ""
+
+
+# -- visitors --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Tour:
+    """Everybody who visits, each in a browser of their own that stays open and signed in."""
+
+    browser: Browser
+    url: str
+    agreements: list[dict] = field(default_factory=list)
+
+    def guide(self, visitor: str) -> Guide:
+        """Return the browser of ``visitor``: empty, a role, ``role@school``, or ``state/who`` of a personal link."""
+        context = self.browser.new_context(base_url=self.url, locale="fr-FR", viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        if not self.agreements:
+            page.goto("/demonstration/")
+            self.agreements.extend(page.evaluate(DOORS))
+        guide = Guide(page, self.agreements)
+        if "/" in visitor:
+            self._give_link(guide, *visitor.split("/"))
+        elif visitor:
+            sign_in(guide, visitor)
+        return guide
+
+    def _give_link(self, guide: Guide, state: str, who: str) -> None:
+        rows = [(row, door) for row in self.agreements for door in row["doors"] if row["state"] == state
+                and door["who"].startswith(who) and (" – " in door["who"]) == (" –" in who)]  # fmt: skip
+        assert rows, f"the demonstration has no {who} in the state {state}"
+        row, door = rows[0]
+        guide.home, guide.born, guide.number = door["path"], row["born"], row["number"]
+        guide.code = door["code"].removeprefix("code ")
+
+
+def sign_in(guide: Guide, visitor: str) -> None:
+    """Sign in with an account of the demonstration, with its second factor where it has one."""
+    role, _at, school = visitor.partition("@")
+    email = STAFF.get(role) or f"{role}@{school or 'trois-rives'}.example"
+    guide.open(reverse("login"))
+    guide.page.locator("input[name=username]").fill(email)
+    guide.page.locator("input[name=password]").fill(PASSWORD)
+    press("Se connecter")(guide)
+    if guide.name == "second_factor":
+        second_factor(guide)
+
+
+def second_factor(guide: Guide) -> None:
+    """Give the code of the demonstration's second factors; one code serves once, so wait for the next if needed."""
+    for _try in range(3):
+        guide.page.locator("input[autocomplete=one-time-code]").fill(_second_factor_code())
+        with guide.page.expect_navigation(wait_until="load"):
+            guide.page.locator("input[autocomplete=one-time-code]").press("Enter")
+        if guide.name != "second_factor":
+            return
+        guide.page.wait_for_timeout(15_000)
+
+
+def _second_factor_code() -> str:
+    from conventions.demo.queries import second_factor_now
+
+    return second_factor_now()
