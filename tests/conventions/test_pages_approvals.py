@@ -182,10 +182,10 @@ def test_the_list_is_in_pages_and_searched_by_name(head, school, monkeypatch):
     assert head.get(LIST).content.decode().count('name="agreement"') == 2
     assert head.get(LIST, {"page": 2}).content.decode().count('name="agreement"') == 1
     last = conventions[2].pupil.last_name
-    page = head.get(LIST, {"q": f"maelle {last.rsplit(' ', 1)[1]}"}).content.decode()
+    page = head.post(LIST, {"q": f"maelle {last.rsplit(' ', 1)[1]}"}, follow=True).content.decode()
     assert page.count('name="agreement"') == 1
     assert last in page
-    assert "Aucune convention à valider pour" in head.get(LIST, {"q": "Personne"}).content.decode()
+    assert "Aucune convention à valider pour" in head.post(LIST, {"q": "Personne"}, follow=True).content.decode()
 
 
 # -- one agreement -----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.agreements import services as agreements
 from conventions.agreements.document import render_agreement_html
@@ -15,7 +15,7 @@ from conventions.agreements.machine import State
 from conventions.agreements.models import Convention
 from conventions.agreements.signing import lapse_open_requests
 from conventions.agreements.timetable import write_duration
-from conventions.paging import page_of
+from conventions.paging import page_of, search, searched
 from conventions.people.access import Standing, staff_page
 from workflow.engine import Refused
 
@@ -44,7 +44,7 @@ SENT_BACK = {
 def _list(
     http: HttpRequest, standing: Standing, *, form: ApprovalForm | None = None, status: int = 200
 ) -> HttpResponse:
-    named = http.GET.get("q", "")[:100]
+    named = searched(http, "approvals")
     rows = agreements_to_approve(standing.school, standing.user, named=named)
     clean = [row for row in rows if row.is_clean]
     signing = agreements_to_sign(standing.school)
@@ -69,9 +69,12 @@ def _list(
 
 
 @staff_page("head")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def approvals(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Show what waits for approval, for the school's signature, and what is under way."""
+    """Show what waits for approval, for the school's signature, and what is under way; a POST searches a name."""
+    if http.method == "POST":
+        search(http, "approvals", http.POST.get("q", ""))
+        return redirect("approvals")
     return _list(http, standing)
 
 

@@ -1,5 +1,6 @@
 """The pupils of a school and those who answer for them: lists, corrections by hand, contacts that wait."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.agreements.queries import pupil_has_live_request
 from conventions.forms import typed
-from conventions.paging import page_of
+from conventions.paging import page_of, search, searched
 from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.people.models import ContactChange, Guardian, Pupil
 from conventions.people.names import of
@@ -34,12 +35,16 @@ _CHANGED_WHILE_ASKED = gettext_lazy(
 
 
 @staff_page(*WRITERS)
-@require_safe
+@require_http_methods(FORM)
 def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """List the pupils by name, searched and by class."""
+    """List the pupils by name, searched and by class; a POST only keeps the name looked for."""
+    if http.method == "POST":
+        search(http, "registry", http.POST.get("q", ""))
+        chosen = {name: http.POST[name] for name in ("classe", "partis") if http.POST.get(name)}
+        return redirect(f"{reverse('registry_pupils')}?{urlencode(chosen)}")
     asked = {
-        "text": http.GET.get("q", "")[:100].strip(),
-        "class_name": http.GET.get("classe", "")[:50].replace("\0", ""),
+        "text": searched(http, "registry"),
+        "class_name": http.GET.get("classe", "")[:50],
         "gone": http.GET.get("partis") == "1",
     }
     page = page_of(http, pupils_of_school(standing.school, **asked))
