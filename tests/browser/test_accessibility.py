@@ -38,6 +38,7 @@ FRAME = """
   return {
     lang: document.documentElement.lang,
     title: document.title,
+    text: document.querySelector('main').textContent,
     skip: document.querySelector('.fr-skiplinks a')?.getAttribute('href'),
     errors: [...document.querySelectorAll('main [aria-invalid=true]')].filter(seen).length,
     summary: summary && seen(summary) ? {
@@ -114,6 +115,8 @@ def _faults_of_frame(page: dict, stop: Stop) -> Iterator[str]:
             yield "the focus is not on the summary"
         if page["summary"]["lost"]:
             yield f"the summary leads nowhere: {page['summary']['links']}"
+    if "Ce champ est obligatoire" in page["text"]:
+        yield "an error does not say what to do"
     yield from (f"a message has no role: {text}" for text in page["silent"])
     for field in page["fields"]:
         name = field["name"]
