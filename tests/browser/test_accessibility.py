@@ -47,7 +47,8 @@ FRAME = """
       lost: [...summary.querySelectorAll('a[href^="#"]')].map((a) => document.getElementById(a.hash.slice(1)))
         .filter((goal) => !goal?.matches('input, select, textarea, button, [tabindex]') || !seen(goal)).length,
     } : null,
-    silent: [...document.querySelectorAll('main > .fr-alert')].filter((e) => !e.role).map((e) => e.textContent.trim()),
+    silent: [...document.querySelectorAll('main > .fr-alert:has(~ * h1, ~ h1)')].filter((e) => !e.role)
+      .map((e) => e.textContent.trim()),
     fields: [...document.querySelectorAll('main input, main select, main textarea')].map((e) =>
       ({ name: e.name, autocomplete: e.autocomplete, inputmode: e.inputMode || e.type })),
   };
