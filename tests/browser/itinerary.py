@@ -214,7 +214,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("inbox", "", at("inbox")),
         stop("classes", "", at("classes")),
         stop("class_pupils", "", to("class_pupils")),
-        stop("class_pupils", "nobody found", at("class_pupils", query="?q=personne")),
+        stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),
         stop("open_for_pupil", "sent empty", empty(), status=422),
         *(
