@@ -222,7 +222,13 @@ class AbsenceForm(PageForm):
             "invalid_choice": _("Choisissez un jour du stage, aujourd'hui ou plus tard."),
         },
     )
-    half = forms.ChoiceField(label=_("Quand ?"), choices=HALVES, initial="day", widget=forms.RadioSelect)
+    half = forms.ChoiceField(
+        label=_("Quand ?"),
+        choices=HALVES,
+        initial="day",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez : toute la journée, le matin ou l'après-midi.")},
+    )
     text = forms.CharField(
         label=_("Un mot pour l'établissement"),
         help_text=_("L'établissement seul le lit. N'écrivez pas de maladie ni de traitement."),

@@ -52,7 +52,7 @@ class OrganisationForm(PartForm):
         hint=_("14 chiffres, sur une facture ou un bulletin de paie ; vide si vous n'en avez pas"),
         inputmode="numeric",
     )
-    address = text(_("Adresse"), length=200, hint=_("Numéro et rue"), auto="street-address")
+    address = text(_("Adresse"), length=200, hint=_("Numéro et rue"), auto="address-line1")
     postcode = PostcodeField(label=_("Code postal"))
     city = text(_("Commune"), length=100, auto="address-level2")
     family_business = forms.BooleanField(label=_("C'est l'entreprise d'un parent de l'élève"), required=False)

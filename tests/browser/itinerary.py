@@ -169,10 +169,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     "complétée par l'organisme d'accueil/organisme": (
         stop("host", "sent, first screen", home),
         stop("host", "sent", press("Voir où en est")),
-        stop("host_ask_code", "", below("/eleves")),
-        stop("host_ask_code", "code step", received(press("Recevoir mon code"))),
-        stop("host_check_code", "sent empty", empty(), status=422),
-        stop("host_pupils", "", type_code),
+        stop("host_pupils", "", below("/eleves")),
     ),
     "en cours chez l'organisme d'accueil/organisme": (
         stop("host", "being filled", home, press("Remplir"), home),
@@ -182,7 +179,12 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_leave", "sent empty", empty(), status=422),
     ),
     "validée, à signer/organisme": (stop("host", "to sign", home, press("Voir où")),),
-    "signée/organisme": (stop("host", "signed", home, press("Voir où")),),
+    "signée/organisme": (
+        stop("host", "signed", home, press("Voir où")),
+        stop("host_ask_code", "", to("host_copy")),
+        stop("host_ask_code", "code step", received(press("Recevoir mon code"))),
+        stop("host_check_code", "sent empty", empty(), status=422),
+    ),
     "refusée par une partie/organisme": (stop("host", "refused", home, press("Voir où")),),
     "retirée/organisme": (stop("host", "withdrawn", home, press("Voir où")),),
     "clôturée/organisme": (
@@ -212,7 +214,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("inbox", "", at("inbox")),
         stop("classes", "", at("classes")),
         stop("class_pupils", "", to("class_pupils")),
-        stop("class_pupils", "nobody found", at("class_pupils", query="?q=personne")),
+        stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),
         stop("open_for_pupil", "sent empty", empty(), status=422),
         *(

@@ -28,7 +28,7 @@ TARGETS = """
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CUT = """
 () => [...document.querySelectorAll('main *')].filter((e) => e.checkVisibility() && e.childElementCount === 0)
-  .filter((e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflow) && !e.closest('.fr-sr-only, thead'))
+  .filter((e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflow) && !e.closest('.fr-sr-only, thead, input'))
   .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
   .map((e) => e.outerHTML.slice(0, 120))
 """

@@ -38,6 +38,7 @@ FRAME = """
   return {
     lang: document.documentElement.lang,
     title: document.title,
+    text: document.querySelector('main').textContent,
     skip: document.querySelector('.fr-skiplinks a')?.getAttribute('href'),
     errors: [...document.querySelectorAll('main [aria-invalid=true]')].filter(seen).length,
     summary: summary && seen(summary) ? {
@@ -46,7 +47,8 @@ FRAME = """
       lost: [...summary.querySelectorAll('a[href^="#"]')].map((a) => document.getElementById(a.hash.slice(1)))
         .filter((goal) => !goal?.matches('input, select, textarea, button, [tabindex]') || !seen(goal)).length,
     } : null,
-    silent: [...document.querySelectorAll('main > .fr-alert')].filter((e) => !e.role).map((e) => e.textContent.trim()),
+    silent: [...document.querySelectorAll('main > .fr-alert:has(~ * h1, ~ h1)')].filter((e) => !e.role)
+      .map((e) => e.textContent.trim()),
     fields: [...document.querySelectorAll('main input, main select, main textarea')].map((e) =>
       ({ name: e.name, autocomplete: e.autocomplete, inputmode: e.inputMode || e.type })),
   };
@@ -114,6 +116,8 @@ def _faults_of_frame(page: dict, stop: Stop) -> Iterator[str]:
             yield "the focus is not on the summary"
         if page["summary"]["lost"]:
             yield f"the summary leads nowhere: {page['summary']['links']}"
+    if "Ce champ est obligatoire" in page["text"]:
+        yield "an error does not say what to do"
     yield from (f"a message has no role: {text}" for text in page["silent"])
     for field in page["fields"]:
         name = field["name"]
