@@ -35,8 +35,8 @@ class Someone:
         return self.well()
 
     def type(self, label: str, text: str, *, within: Locator | None = None) -> "Someone":
-        """Fill the field of that label."""
-        (within or self.page).get_by_label(label).fill(text)
+        """Fill the first field of that label."""
+        (within or self.page).get_by_label(label).first.fill(text)
         self.fields += 1
         return self
 
