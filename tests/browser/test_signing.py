@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from .cast import Wanted, bring
 from .conftest import DESK, PHONE, SMALL
-from .people import Someone, state_of
+from .people import Someone, fill_host_part, state_of
 
 pytestmark = pytest.mark.slow
 
@@ -93,21 +93,6 @@ def test_a_host_fills_its_part_without_javascript(person, stage):
     host.press("Remplir")
     fill_host_part(host, activities="Voir l'atelier, accueillir les clients, suivre une commande.")
     host.sees("Votre partie est envoyée à l'établissement.")
-
-
-def fill_host_part(host: Someone, *, activities: str) -> None:
-    """Fill the five pages of a host that the platform does not know, and send them."""
-    host.type("Numéro SIRET", "732 829 320 00074").type("Adresse", "2 place du Prototype")
-    host.press("Enregistrer et continuer").sees("Les personnes")
-    host.page.get_by_role("group", name="Vous, qui remplissez ces pages").get_by_label("Fonction").fill("gérante")
-    host.fields += 1
-    host.press("Enregistrer et continuer").sees(re.compile("Les jours et les horaires"))
-    host.page.locator("input[name=hours]").first.check(force=True)
-    host.taps += 1
-    host.press("Enregistrer et continuer").sees("Ce que l'élève verra et fera")
-    host.type("Ce que l'élève verra et fera", activities).tick("L'élève apporte son repas.")
-    host.press("Enregistrer et continuer").sees("Envoyer n'est pas signer.")
-    host.press("Envoyer à l'établissement")
 
 
 def test_the_head_approves_three_agreements_without_javascript(person, stage):
