@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -347,8 +348,9 @@ class _Life:
                 continue
             if not (request.email or request.phone or request.role in ("host", "head")):
                 continue  # a pupil without an address: the visa lapses below
-            signing.ask_signing_code([request])
-            row = Message.objects.filter(slug="signing_code", ref=f"signature:{request.uuid}").latest("id")
+            with transaction.atomic():  # read before the worker sends the code and forgets it
+                signing.ask_signing_code([request])
+                row = Message.objects.filter(slug="signing_code", ref=f"signature:{request.uuid}").latest("id")
             here = Circumstances(ip="127.0.0.1", user_agent="démonstration")
             signing.sign_with_code(request, (row.secrets or {})["code"], circumstances=here)
         if not keys:

@@ -1,6 +1,7 @@
 """What people do in a browser, in their own words, and how much of it: pages seen, fields typed, taps."""
 
 import re
+from datetime import date
 
 from playwright.sync_api import Locator, Page, Request, expect
 
@@ -35,17 +36,16 @@ class Someone:
         return self.well()
 
     def type(self, label: str, text: str, *, within: Locator | None = None) -> "Someone":
-        """Fill the field of that label."""
-        (within or self.page).get_by_label(label).fill(text)
+        """Fill the first field of that label."""
+        (within or self.page).get_by_label(label).first.fill(text)
         self.fields += 1
         return self
 
-    def choose(self, label: str, option: str | None = None, *, index: int | None = None) -> str:
-        """Choose in a list and return what was chosen."""
-        field = self.page.get_by_label(label)
-        field.select_option(label=option) if option else field.select_option(index=index)
+    def choose(self, label: str, *, index: int) -> "Someone":
+        """Choose in a list by position; the first position says that nothing is chosen."""
+        self.page.get_by_label(label).select_option(index=index)
         self.fields += 1
-        return field.locator("option:checked").inner_text()
+        return self
 
     def tick(self, label: str | re.Pattern[str]) -> "Someone":
         """Tick a box or choose a radio button, by its label."""
@@ -134,3 +134,32 @@ def state_of(office: Someone, number: str) -> str:
     """Return the state of an agreement as the office's page shows it."""
     office.open(f"/conventions/{number}")
     return office.page.locator(".dossier-head__state .fr-badge").inner_text().strip().lower()
+
+
+def declare_place(pupil: Someone, link: str, born: str, *, contact: str) -> date:
+    """Go from the pupil's link to the receipt of *j'ai déjà un stage*; return the Monday of the week chosen."""
+    pupil.open(link).type("Date de naissance", born).press("Continuer")
+    pupil.follow("J'ai déjà un stage")
+    pupil.type("Nom de l'entreprise ou de l'organisme", "Lutherie des Essais (fictive)")
+    pupil.type("Code postal et commune du stage", "49000 Angers")
+    pupil.type("Personne qui a dit oui", "Andréa Luthière")
+    pupil.type("Son adresse électronique ou son téléphone", contact)
+    pupil.choose("Semaine du stage", index=2)
+    monday = date.fromisoformat(pupil.page.get_by_label("Semaine du stage").input_value())
+    pupil.press("Envoyer").sees("Lutherie des Essais (fictive)")
+    return monday
+
+
+def fill_host_part(host: Someone, *, activities: str) -> None:
+    """Fill the five pages of a host that the platform does not know, and send them."""
+    host.type("Numéro SIRET", "732 829 320 00074").type("Adresse", "2 place du Prototype")
+    host.press("Enregistrer et continuer").sees("Les personnes")
+    host.page.get_by_role("group", name="Vous, qui remplissez ces pages").get_by_label("Fonction").fill("gérante")
+    host.fields += 1
+    host.press("Enregistrer et continuer").sees(re.compile("Les jours et les horaires"))
+    host.page.locator("input[name=hours]").first.check(force=True)
+    host.taps += 1
+    host.press("Enregistrer et continuer").sees("Ce que l'élève verra et fera")
+    host.type("Ce que l'élève verra et fera", activities).tick("L'élève apporte son repas.")
+    host.press("Enregistrer et continuer").sees("Envoyer n'est pas signer.")
+    host.press("Envoyer à l'établissement")

@@ -24,7 +24,7 @@ def test_a_family_of_angers_reads_the_hours_of_the_host_with_the_town_named(pers
     named = "Mamoudzou" if town == MAMOUDZOU else town
     guardian.sees(re.compile(rf"9 h à 12 h et 13 h 30 à 16 h 30 \(heure de {named}\)"))
     before = datetime.now(UTC).replace(second=0, microsecond=0)
-    guardian.signs(agreement.signing["guardian_1"], agreement.emails["guardian_1"], already_open=True)
+    guardian.signs(agreement.signing["guardian_1"], agreement.codes["guardian_1"], already_open=True)
     _reads_moment(guardian, before, ZONES[town], rf" \(heure de {named}\)")
 
 
@@ -35,7 +35,7 @@ def test_a_family_overseas_reads_its_own_time(person, stage, town):
     agreement = school.agreements[0]
     guardian = Someone(person(), stage)
     before = datetime.now(UTC).replace(second=0, microsecond=0)
-    guardian.signs(agreement.signing["guardian_1"], agreement.emails["guardian_1"], born=agreement.born)
+    guardian.signs(agreement.signing["guardian_1"], agreement.codes["guardian_1"], born=agreement.born)
     guardian.sees(re.compile("9 h à 12 h et 13 h 30 à 16 h 30"))
     assert "heure de" not in guardian.page.locator(".party-facts").inner_text()
     _reads_moment(guardian, before, ZONES[town], "")

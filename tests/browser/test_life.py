@@ -1,0 +1,155 @@
+"""The whole life of one agreement: six people, each in a browser of their own, then whoever checks them afterwards.
+
+The clock of the stage is moved here, weeks ahead: :mod:`tests.browser.conftest` runs this file last.
+"""
+
+import re
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from conventions.agreements.rules.phrases import MONTHS
+
+from .cast import PASSWORD, Wanted, bring
+from .conftest import DESK, PHONE
+from .people import Someone, declare_place, fill_host_part, state_of
+
+pytestmark = pytest.mark.slow
+
+HOST = "atelier@lutherie.example"
+ACTS = (
+    *("Commencer la partie de l'organisme d'accueil", "Terminer la partie de l'organisme d'accueil"),
+    *("Commencer la partie de l'établissement", "Terminer la partie de l'établissement", "Valider la convention"),
+    *("Signer la convention", "Sceller la convention signée", "Commencer le stage", "Noter une présence"),
+    *("Noter une absence", "Terminer le stage", "Constater que le stage est évalué"),
+)
+"""What the auditor must find, by the words of the law."""
+
+
+def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stage):
+    """Pupil, host, office, head and two guardians bring it to its attestation; the auditor reads every act."""
+    (school,) = bring(stage, Wanted("none"))
+    pupil_of = school.agreements[0]
+    mails, codes = pupil_of.emails, pupil_of.codes
+    pupil, host, mother, father = (Someone(person(viewport=PHONE), stage) for _ in range(4))
+    office = Someone(person(viewport=DESK), stage).signs_in(school, "office")
+    head = Someone(person(viewport=DESK), stage).signs_in(school, "head")
+    operator = Someone(person(viewport=DESK), stage)
+    operator.page.set_default_timeout(120_000)
+
+    # The pupil has found a place.
+    last = stage.last_number()
+    monday = declare_place(pupil, pupil_of.links["pupil"], pupil_of.born, contact=HOST)
+    number = re.search(r"CV-\w{4}-\w{4}", pupil.page.get_by_role("main").inner_text())[0]
+    assert state_of(office, number) == "ouverte"
+
+    # The host fills its part on a telephone.
+    host.open(stage.link(HOST, "/h/", after=last)).press("Remplir")
+    assert state_of(office, number) in ("ouverte", "en cours chez l'organisme d'accueil")
+    fill_host_part(host, activities="Voir naître un violon, accueillir les musiciens, suivre une commande.")
+    host.sees("Votre partie est envoyée à l'établissement.")
+    assert state_of(office, number) == "complétée par l'organisme d'accueil"
+    stage.wait_for(school.account("office"), words=number, after=last)
+
+    # The office completes the school's part.
+    office.follow("Compléter la partie de l'établissement")
+    office.type("Objectifs du stage", "Découvrir un métier d'art et la vie d'un atelier.")
+    office.type("Préparation, évaluation et restitution", "Carnet de bord, puis un oral de dix minutes.")
+    office.type("Trajet", "À pied, accompagné·e le premier jour.").choose("Enseignant·e référent·e", index=1)
+    office.press("Enregistrer et terminer")
+    assert state_of(office, number) == "complétée par l'établissement"
+
+    # The head approves and signs.
+    last = stage.last_number()
+    head.open("/etablissement/").follow("Valider et signer ensemble").follow(pupil_of.pupil)
+    for box in head.page.locator("input[name=warning]").all():
+        box.check(force=True)
+    head.press("Valider cette convention").waits_for("Une convention validée")
+    assert state_of(office, number) == "validée, à signer"
+    asked = stage.last_number()
+    head.press("Recevoir un code pour la signer")
+    head.type("Code", stage.code(school.account("head"), after=asked)).press("Signer la convention")
+    head.waits_for("Une convention signée par vous")
+    assert state_of(office, number) == "signatures en cours"
+
+    # The others sign from their mails.
+    for someone, party in ((mother, "guardian_1"), (father, "guardian_2"), (pupil, "pupil"), (host, "host")):
+        to = mails.get(party, HOST)
+        born = "" if party == "host" else pupil_of.born
+        someone.signs(stage.link(to, "/s/", after=last), codes.get(party, HOST), born=born)
+        someone.sees(re.compile("(signature|visa) est enregistrée?"))
+    host.waits_for("La convention est signée par tous ceux qu'il faut.")
+    assert host.download(re.compile("La convention .PDF")).startswith(b"%PDF")
+    assert state_of(office, number) == "signée"
+
+    # The internship: the tutor is the person who signed for the host.
+    last = stage.last_number()
+    move_clock(operator, datetime.combine(monday, time(10)))
+    assert state_of(office, number) == "stage en cours"
+    tutor = host.open(stage.link(HOST, "/t/", after=last))
+    tutor.press("Présence toute la journée").sees("C'est tout pour aujourd'hui, merci !")
+    move_clock(operator, datetime.combine(monday + timedelta(days=1), time(10)))
+    last = stage.last_number()
+    tutor.open(tutor.page.url).press(re.compile("^Absence : .*matin"))
+    told = stage.wait_for(school.domain, words="Absence en stage", after=last)
+    assert number in told.text
+    office.open(f"/conventions/{number}").sees(re.compile("[Aa]bsence : 1"))
+
+    # It ends: evaluation, opinion, attestation.
+    last = stage.last_number()
+    move_clock(operator, datetime.combine(monday + timedelta(days=5), time(9)))
+    assert state_of(office, number) == "stage terminé"
+    tutor.open(stage.link(HOST, "/t/", after=last)).follow("Évaluer le stage")
+    for choice in tutor.page.locator("input[type=radio][value='3']").all():
+        choice.check(force=True)
+    tutor.press("Rendre l'évaluation").sees("C'est fait, merci !")
+    pupil.open(stage.link(mails["pupil"], "/f/", after=last))
+    if pupil.page.get_by_label(re.compile("[Dd]ate de naissance")).count():
+        pupil.page.get_by_label(re.compile("[Dd]ate de naissance")).fill(pupil_of.born)
+        pupil.press("Continuer")
+    if pupil.page.get_by_role("link", name="Donner mon avis").count():
+        pupil.follow("Donner mon avis")
+    pupil.tick(re.compile("^Très bon", re.IGNORECASE)).press("Envoyer ma réponse").sees("C'est fait, merci !")
+    assert state_of(office, number) == "stage évalué"
+    assert office.download(re.compile("^PDF : .*[Aa]ttestation")).startswith(b"%PDF")
+    father.open(
+        stage.link(
+            mails["guardian_2"], "/s/", after=stage.wait_for(mails["guardian_2"], words="Attestation", after=last).n - 1
+        )
+    )
+    if father.page.get_by_label("Date de naissance").count():
+        father.type("Date de naissance", pupil_of.born).press("Lire")
+    assert father.download(re.compile("L'attestation de stage")).startswith(b"%PDF")
+
+    # Somebody checks all of it.
+    auditor = Someone(person(viewport=DESK), stage).open("/compte/connexion")
+    auditor.type("Adresse électronique", "audit@demonstration.example").type("Mot de passe", PASSWORD)
+    auditor.press("Se connecter")
+    operator.open("/demonstration/")
+    auditor.type("Code", operator.page.locator("strong.typed-code").nth(1).inner_text()).press("Continuer")
+    auditor.open(f"/audit/conventions/{number}").sees(re.compile("chaîne intacte"))
+    found = auditor.page.get_by_role("main").inner_text()
+    for page in range(2, 6):
+        auditor.open(f"/audit/conventions/{number}?page={page}")
+        found += auditor.page.get_by_role("main").inner_text()
+    assert [act for act in ACTS if act not in found] == []
+
+
+def move_clock(operator: Someone, to: datetime) -> None:
+    """Press the buttons of the demonstration's page until its clock, in the time of Paris, says ``to`` or later."""
+    operator.open("/demonstration/")
+    for step, name in (
+        (timedelta(days=7), "+ 1 semaine"),
+        (timedelta(days=1), "+ 1 jour"),
+        (timedelta(hours=1), "+ 1 heure"),
+    ):
+        while to - _shown(operator) >= step:
+            operator.press(name)
+    if _shown(operator) < to:
+        operator.press("+ 1 heure")
+
+
+def _shown(operator: Someone) -> datetime:
+    text = operator.page.locator(".card", has_text="Horloge du service").inner_text()
+    day, month, year, hour, minute = re.search(r"(\d+) (\w+) (\d{4}), (\d\d):(\d\d)", text).groups()
+    return datetime(int(year), MONTHS.index(month) + 1, int(day), int(hour), int(minute))
