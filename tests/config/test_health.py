@@ -94,9 +94,9 @@ def test_the_health_page_refuses_to_act(client):
 @pytest.mark.parametrize(
     ("view", "status", "sentence"),
     [
-        (lambda request: bad_request(request, ValueError()), 400, "Cette demande n’a pas été comprise"),
+        (lambda request: bad_request(request, ValueError()), 400, "Cette demande n'a pas été comprise"),
         (lambda request: permission_denied(request, ValueError()), 403, "Cette page ne vous est pas ouverte"),
-        (lambda request: page_not_found(request, ValueError()), 404, "Cette page n’existe pas"),
+        (lambda request: page_not_found(request, ValueError()), 404, "Cette page n'existe pas"),
         (views.server_error, 500, "Le site a rencontré un problème"),
     ],
 )
@@ -112,7 +112,7 @@ def test_a_visitor_whose_form_expired_learns_that_nothing_was_kept(settings):
     """A missing CSRF token is explained as what it mostly is: a form left open."""
     answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a", "password": "b"})
     assert answer.status_code == 403
-    assert "rien n’a été enregistré" in answer.content.decode()
+    assert "rien n'a été enregistré" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
