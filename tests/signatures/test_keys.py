@@ -24,7 +24,11 @@ PROJECT = Path(__file__).resolve().parents[2]
 NAMES = (
     keys.CA, keys.SEAL, keys.ROOT, *keys.PASSWORDS.values(), "SIGNATURE_DEVELOPMENT_KEYS_DIR", "OPERATOR_NAME",
 )  # fmt: skip
-NOW = dt.datetime.now(dt.UTC)
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
 
 if not settings.configured:
     settings.configure(DEBUG=False, BASE_DIR=PROJECT)
@@ -80,9 +84,9 @@ def certificate_for(
     subject = pki.organisation_name("Essai (test)", "Essai (test)")
     builder = pki._builder(
         subject=subject, issuer=subject if self_signed else issuer.certificate.subject, public_key=key.public_key(),
-        start=NOW + start,
+        start=now() + start,
     )  # fmt: skip
-    builder = builder.not_valid_after(NOW + end).add_extension(x509.BasicConstraints(ca, None), critical=True)
+    builder = builder.not_valid_after(now() + end).add_extension(x509.BasicConstraints(ca, None), critical=True)
     if usage:
         builder = builder.add_extension(usage, critical=True)
     return builder.sign(key if self_signed else issuer.key, hashes.SHA256())
@@ -96,11 +100,11 @@ def test_production_reads_its_keys_from_pkcs12_files(place):
     assert ring.seal.chain == (papers.keys().ca.certificate,)
     assert keys.root_pem() == papers.keys().root_pem
     assert keys.seal_name() == "Collège des Embruns (test)"
-    assert checks.key_problems(NOW) == []
+    assert checks.key_problems(now()) == []
     assert checks.check_keys(None) == []
     signer = pki.issue_signer(ca=keys.authority(), given_name="Zoé", surname="Test", evidence_id="EV-1", quality="mère")
     pdf = pades.certify(papers.render(), boxes=papers.BOXES, seal=keys.seal(), reason="R")
-    text = papers.stamp_for("sig_host", NOW)
+    text = papers.stamp_for("sig_host", now())
     pdf = pades.sign_field(pdf, field_name="sig_host", signer=signer, stamp=text, reason="R")
     assert validate(pdf, roots=keys.keyring().roots).ok
 
@@ -113,7 +117,7 @@ def test_production_reads_its_keys_from_base64_and_text(place):
         place.set(**{name: encoded})
     place.set(SIGNATURE_ROOT_PEM=papers.keys().root_pem.decode())
     assert keys.keyring().seal.certificate == papers.keys().seal.certificate
-    assert checks.key_problems(NOW) == []
+    assert checks.key_problems(now()) == []
 
 
 def test_keys_are_loaded_once(place):
@@ -145,7 +149,7 @@ def test_development_makes_test_keys_at_first_use(place):
     """They say *test*, are readable by their owner only, the root's key apart, and are the same next time."""
     folder = place.folder / "var" / "keys"
     place.set(SIGNATURE_DEVELOPMENT_KEYS_DIR=str(folder), OPERATOR_NAME="Rectorat fictif")
-    assert checks.key_problems(NOW) == []
+    assert checks.key_problems(now()) == []
     assert not folder.exists()
     first = keys.keyring()
     for certificate in (*first.roots, first.authority.certificate, first.seal.certificate):
@@ -157,7 +161,7 @@ def test_development_makes_test_keys_at_first_use(place):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
     keys.forget_keys()
     assert keys.keyring().seal.certificate == first.seal.certificate
-    assert checks.key_problems(NOW) == []
+    assert checks.key_problems(now()) == []
 
 
 def test_debug_uses_the_checkouts_own_folder(place):
@@ -190,13 +194,13 @@ def test_damaged_test_keys_say_what_to_do(place):
     keys.keyring()
     (place.folder / "test" / "seal.p12").unlink()
     keys.forget_keys()
-    (sentence,) = checks.key_problems(NOW)
+    (sentence,) = checks.key_problems(now())
     assert sentence == f"Les clés de test sont incomplètes : supprimez le dossier {place.folder / 'test'} et relancez."
 
 
 def test_check_names_each_missing_setting(place):
     """Nothing configured in production: three sentences, each an error."""
-    assert checks.key_problems(NOW) == [
+    assert checks.key_problems(now()) == [
         "Le certificat racine manque : indiquez son fichier PEM dans SIGNATURE_ROOT_PEM.",
         "L'autorité de signature manque : indiquez son fichier PKCS#12 dans SIGNATURE_CA_PKCS12.",
         "Le cachet de l'organisme manque : indiquez son fichier PKCS#12 dans SIGNATURE_SEAL_PKCS12.",
@@ -241,7 +245,7 @@ def test_check_says_what_cannot_be_read(place, change, sentence):
     """One sentence that says which setting to look at."""
     place.production()
     place.set(**change)
-    assert checks.key_problems(NOW) == [sentence]
+    assert checks.key_problems(now()) == [sentence]
     with pytest.raises(keys.KeysUnusable):
         keys.keyring()
 
@@ -251,7 +255,7 @@ def test_check_says_that_a_file_has_no_key(place):
     place.production()
     bare = pkcs12.serialize_key_and_certificates(None, None, papers.keys().seal.certificate, None, NoEncryption())
     place.set(SIGNATURE_SEAL_PKCS12=base64.b64encode(bare).decode(), SIGNATURE_SEAL_PASSWORD="")
-    (sentence,) = checks.key_problems(NOW)
+    (sentence,) = checks.key_problems(now())
     assert sentence.startswith("Le cachet de l'organisme est incomplet : SIGNATURE_SEAL_PKCS12 doit contenir")
 
 
@@ -276,7 +280,7 @@ def test_check_finds_a_seal_unfit_to_sign(place, fault):
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = certificate_for(key, papers.keys(), **arguments)
     place.production(seal=(certificate, key, (papers.keys().ca.certificate,)))
-    (sentence,) = checks.key_problems(NOW)
+    (sentence,) = checks.key_problems(now())
     assert sentence.startswith("Le cachet de l'organisme ")
     assert expected in sentence
     levels = [message.id for message in checks.check_keys(None)]
@@ -299,7 +303,7 @@ def test_check_finds_an_authority_unfit_to_issue(place, fault):
     arguments, expected = CA_FAULTS[fault]
     key = ec.generate_private_key(ec.SECP256R1())
     place.production(ca=(certificate_for(key, papers.keys(), **arguments), key, (papers.keys().ca.certificate,)))
-    (sentence,) = checks.key_problems(NOW)
+    (sentence,) = checks.key_problems(now())
     assert sentence.startswith("L'autorité de signature ")
     assert expected in sentence
 
@@ -309,7 +313,7 @@ def test_check_finds_a_key_that_is_not_the_certificates(place, monkeypatch):
     place.production()
     file = keys.load_pkcs12(keys.SEAL)
     other = keys.KeyFile(file.certificate, ec.generate_private_key(ec.SECP256R1()), file.others)
-    found = checks.examine(roots=(papers.keys().root.certificate,), authority=None, seal=other, now=NOW)
+    found = checks.examine(roots=(papers.keys().root.certificate,), authority=None, seal=other, now=now())
     assert [problem.sentence for problem in found] == [
         "Le cachet de l'organisme n'a pas la clé de son certificat : "
         "refaites le fichier de SIGNATURE_SEAL_PKCS12 avec la bonne clé."
@@ -319,7 +323,7 @@ def test_check_finds_a_key_that_is_not_the_certificates(place, monkeypatch):
 def test_check_finds_a_foreign_root(place):
     """A root of the same name but another key is not the root of these keys."""
     place.production(root=papers.Keys("Collège des Embruns").root.certificate)
-    assert [sentence[:23] for sentence in checks.key_problems(NOW)] == [
+    assert [sentence[:23] for sentence in checks.key_problems(now())] == [
         "L'autorité de signature",
         "Le cachet de l'organism",
     ]
@@ -328,7 +332,7 @@ def test_check_finds_a_foreign_root(place):
 def test_check_finds_an_expired_root(place):
     """Ten years later the root too is looked at."""
     place.production()
-    sentences = checks.key_problems(NOW + dt.timedelta(days=9000))
+    sentences = checks.key_problems(now() + dt.timedelta(days=9000))
     assert [sentence.split(" a expiré le ")[0] for sentence in sentences] == [checks.ROOT, checks.CA, checks.SEAL]
 
 
@@ -344,4 +348,4 @@ def test_sentences_are_free_of_secrets(place):
     """Neither password nor key material is ever part of a sentence."""
     place.production(password="motdepasse-tres-secret")
     place.set(SIGNATURE_CA_PASSWORD="autre-secret")
-    assert "secret" not in " ".join(checks.key_problems(NOW))
+    assert "secret" not in " ".join(checks.key_problems(now()))
