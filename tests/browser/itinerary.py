@@ -1,6 +1,6 @@
 """Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
 
-from conventions.demo.population import AUDITOR, PASSWORD
+from conventions.demo.schools import AUDITOR, PASSWORD
 
 from .tour import (
     Stop,
@@ -136,6 +136,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("sign", "code sent empty", empty(), status=422),
         stop("personal_link", "has just signed", type_code),
         stop("contest", "", from_mailbox("/contester")),
+    ),
+    "validée, à signer/directrice –": (
+        stop("personal_link", "one host, several to sign", home, received(press("code|Lire")), type_code),
+        stop("sign", "several at once", pick("Convention de"), received(press("celles que je coche"))),
     ),
     "validée, à signer/élève – ": (
         stop("personal_link", "pupil, gate", home),

@@ -12,7 +12,7 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 
 from config.identity import identity
-from conventions.demo.population import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD
+from conventions.demo.schools import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD
 
 HTML = "text/html; charset=utf-8"
 CODE = re.compile(r"\b(\d{6})\b")
