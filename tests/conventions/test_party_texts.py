@@ -52,7 +52,7 @@ def test_no_word_of_lawyers_or_engineers():
 
 def test_every_text_is_used_and_every_text_used_exists():
     """In the templates and the modules of the room."""
-    sources = [*(ROOT / "parties").glob("*.py"), *(ROOT / "templates/conventions/parties").rglob("*.html")]
+    sources = [*(ROOT / "parties").rglob("*.py"), *(ROOT / "templates/conventions/parties").rglob("*.html")]
     written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     named = set(re.findall(r"\"((?:[a-z_]+)\.[a-z_]+)\"", written))
     texts = texts_of("fr")
@@ -67,6 +67,7 @@ def test_every_text_is_used_and_every_text_used_exists():
     [
         *(codes.EXPIRED, codes.EXHAUSTED, codes.USED, codes.OTHER, gates.LOCKED, services.FAILED, services.ANSWERED),
         "Ce n'est pas le bon code. Il vous reste 3 essais avec celui que vous avez reçu.",
+        "Ce n'est pas le bon code. Il reste 3 essais avec le dernier code reçu.",
         "Ce n'est pas la date de naissance connue de l'établissement. Il reste 3 essais.",
     ],
 )
