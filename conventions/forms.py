@@ -34,7 +34,7 @@ class Field(DsfrBoundField):
 class LineField(forms.CharField):
     """A name or a title: one line, without an address of a site, because it stands in letters to other people."""
 
-    default_error_messages = {"address": _("N'écrivez pas d'adresse de site ici.")}  # noqa: RUF012 - Django's own form
+    default_error_messages = {"address": _("Une adresse de site n'a pas sa place ici.")}  # noqa: RUF012 - Django's own form
 
     def clean(self, value: Any) -> str:
         line = " ".join(super().clean(value).split())

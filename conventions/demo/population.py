@@ -1,16 +1,14 @@
-"""Demonstration data for ``make run``: three fictional schools in real communes, with agreements in every state.
+"""Demonstration data for ``make run``: agreements in every state at three schools, one host with several pupils.
 
 Every state is reached through the services, as people reach it; nothing is written beside the door.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from conventions.agreements import services, signing
 from conventions.agreements.models import Convention
@@ -19,16 +17,8 @@ from conventions.agreements.timetable import Presence, Span
 from conventions.attendance.services import mark_half_day
 from conventions.evaluations import services as evaluations
 from conventions.people.access import account_actor
-from conventions.people.models import (
-    Pupil,
-    School,
-    SchoolHolidayPeriod,
-    Staff,
-    TerritorialOfficer,
-    User,
-)
-from conventions.people.services import delegate_signature, verify_host_contact_by_phone
-from conventions.people.uai import check_letter
+from conventions.people.models import Pupil, School, User
+from conventions.people.services import verify_host_contact_by_phone
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
@@ -37,23 +27,8 @@ from workflow import clock, deadlines
 from workflow.actors import LINK, Actor
 
 from .cast import fictional_siret, next_free_week, week
+from .schools import ADMINISTRATOR, ANGERS, CAYENNE, MAMOUDZOU, Place, make_platform_accounts, make_school
 
-PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
-TOTP_KEY = "3132333435363738393031323334353637383930"
-"""Key of the demonstration's second factors (RFC 6238, appendix B), in hexadecimal."""
-AUDITOR, ADMINISTRATOR, OFFICER = (
-    "audit@demonstration.example",
-    "admin@demonstration.example",
-    "guyane@demonstration.example",
-)
-
-STAFF = (
-    ("head", "Camille", "Direction", "principale"),
-    ("deputy", "Maxence", "Adjointe", "principale adjointe"),
-    ("office", "Dominique", "Secrétariat", "secrétaire"),
-    ("cpe", "Sasha", "Vie-Scolaire", "conseillère principale d'éducation"),
-    ("teacher", "Sacha", "Référence", "professeur principal"),
-)
 FIRST_NAMES = (
     *("Maëlle", "Noé", "Anfiati", "Élise", "Zoé", "Ismaël", "Chloé", "Yanis", "Léonie", "Ruben", "Inès", "Tao"),
     *("Naïma", "Hugo", "Jade", "Malo", "Lina", "Gaspard", "Awa", "Théo", "Camélia", "Soan", "Rose", "Elias"),
@@ -69,30 +44,6 @@ TRADES = (
 )
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a school of the demonstration stands."""
-
-    name: str
-    number: int
-    city: str
-    postcode: str
-    domain: str
-    phone: str
-    level: str
-    class_names: tuple[str, str]
-    mobile: str
-    """Beginning of the families' mobile numbers: ranges kept for fiction, or nobody's."""
-    sector: str = "public"
-
-
-ANGERS = Place("Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "trois-rives.example", "0261910001", "3e",
-               ("3e A", "3e B"), "+3363998")  # fmt: skip
-CAYENNE = Place("Collège du Fromager (fictif)", 9739002, "Cayenne", "97300", "fromager.example", "0594990002", "3e",
-                ("3e 1", "3e 2"), "+59469499", "private")  # fmt: skip
-MAMOUDZOU = Place("Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "lagon-bleu.example", "", "3e",
-                  ("3e Ylang", "3e Jasmin"), "+26263999", "private")  # fmt: skip
-
 STATES_AT_ANGERS = (
     *("draft", "started_by_host", "completed_by_host", "started_by_school"),
     *("completed_by_school", "completed_by_school", "completed_by_school", "validated", "validated"),
@@ -100,6 +51,15 @@ STATES_AT_ANGERS = (
     *("refused", "withdrawn", "expired", "terminated"),
 )
 STATES_OVERSEAS = ("draft", "completed_by_school", "signatures_started", "running", "signed")
+STATES_AT_ONE_HOST = ("closed", "draft", "draft", "validated", "validated")
+"""One part is filled already, two can be filled from it, two are signed with one code."""
+ONE_HOST = 701
+"""Number of the host that welcomes several pupils; the others bear the number of their only one."""
+
+
+def host_email(number: int) -> str:
+    """Return where the host of that number is written to."""
+    return f"responsable@accueil{number}.example"
 
 
 def is_populated() -> bool:
@@ -112,13 +72,18 @@ def populate(say: Callable[[str], None] = lambda line: None) -> None:
     base = school_moment(timezone.now())
     people = _People()
     clock.move_to(base)
-    schools = [(place, _make_school(place, base)) for place in (ANGERS, CAYENNE, MAMOUDZOU)]
+    schools = [(place, make_school(place, base)) for place in (ANGERS, CAYENNE, MAMOUDZOU)]
     for place, school in schools:
         states = STATES_AT_ANGERS if place is ANGERS else STATES_OVERSEAS
         say(f"{place.name} : {len(states)} conventions")
         _Life(place, school, base, people).play(states)
+        for _ in range(6 if place is ANGERS else 2):
+            people.pupil(place, school, base.date())
+    say(f"Un organisme qui accueille plusieurs élèves : {len(STATES_AT_ONE_HOST)} conventions")
+    angers, school = schools[0]
+    _Life(angers, school, base, people, host=ONE_HOST).play(STATES_AT_ONE_HOST)
     clock.move_to(base)
-    _make_platform_accounts()  # last: they tell that everything is there
+    make_platform_accounts()  # last: they tell that everything is there
 
 
 def school_moment(now: datetime) -> datetime:
@@ -148,7 +113,8 @@ class _People:
     def pupil(self, place: Place, school: School, base: date) -> Pupil:
         self.n += 1
         n = self.n
-        first, last = FIRST_NAMES[n % len(FIRST_NAMES)], LAST_NAMES[n % len(LAST_NAMES)]
+        first = FIRST_NAMES[n % len(FIRST_NAMES)]
+        last = LAST_NAMES[(n + n // len(FIRST_NAMES)) % len(LAST_NAMES)]  # so that no name comes twice
         year = base.year if base.month >= 8 else base.year - 1
         pupil = Pupil.objects.create(
             school=school,
@@ -177,10 +143,10 @@ class _People:
 
 
 class _Life:
-    """Brings agreements of one school to the states asked for."""
+    """Brings agreements of one school to the states asked for: each at a host of its own, or all at ``host``."""
 
-    def __init__(self, place: Place, school: School, base: datetime, people: _People) -> None:
-        self.place, self.school, self.base, self.people = place, school, base, people
+    def __init__(self, place: Place, school: School, base: datetime, people: _People, host: int = 0) -> None:
+        self.place, self.school, self.base, self.people, self.host = place, school, base, people, host
         today = school.today()
         self.this_week = today - timedelta(days=today.weekday())
         self.last_week = self._free_week_before(self.this_week)
@@ -209,8 +175,6 @@ class _Life:
         for n, state in enumerate(states):
             if state not in (*began, *over):
                 self._draft(state, n)
-        for _ in range(6 if self.place is ANGERS else 2):
-            self.people.pupil(self.place, self.school, self.base.date())
 
     # -- before the internship ---------------------------------------------------------------------------------
 
@@ -243,16 +207,15 @@ class _Life:
             signing.refuse_to_sign(request, reason="Le mercredi après-midi, mon enfant a un rendez-vous.")
 
     def _opened(self, monday: date, n: int) -> Convention:
-        trade, title, _activities = TRADES[n % len(TRADES)]
         pupil = self.people.pupil(self.place, self.school, self.base.date())
-        domain = f"accueil{self.people.n}.example"
+        trade, title, _activities = self._trade(n)
         place = FoundPlace(
             host_name=trade,
             city=self.place.city,
             postcode=self.place.postcode,
             contact_first_name="Andréa",
-            contact_last_name=f"Hôte-{self.people.n}",
-            contact_email=f"responsable@{domain}",
+            contact_last_name=f"Hôte-{self._host_number}",
+            contact_email=host_email(self._host_number),
             days=_days(monday, lighter=n % 2 == 0),
         )
         guardian = pupil.guardians.first()
@@ -268,7 +231,7 @@ class _Life:
             convention,
             by=self._host(convention),
             host={
-                "siret": fictional_siret(self.people.n % 900),
+                "siret": fictional_siret(self._host_number % 900),
                 "address": "2 place du Prototype",
                 "postcode": self.place.postcode,
                 "city": self.place.city,
@@ -277,15 +240,15 @@ class _Life:
                 "place_address": "2 place du Prototype",
                 "place_postcode": self.place.postcode,
                 "place_city": self.place.city,
-                "activities": TRADES[n % len(TRADES)][2],
+                "activities": self._trade(n)[2],
                 "meals": "Repas tiré du sac, une salle de pause est ouverte.",
                 "safety_contact": "La personne qui signe la convention",
             },
             tutor={
                 "first_name": "Gwenola",
-                "last_name": f"Tutrice-{self.people.n}",
+                "last_name": f"Tutrice-{self._host_number}",
                 "title": "tutrice de stage",
-                "email": f"tutrice@accueil{self.people.n}.example",
+                "email": f"tutrice@accueil{self._host_number}.example",
                 "phone": "0261910099",
             }
             if n % 2
@@ -360,6 +323,13 @@ class _Life:
     def _requests(self, convention: Convention) -> dict[str, SignatureRequest]:
         return {request.key: request for request in requests_of(current_document(convention, "convention"))}
 
+    @property
+    def _host_number(self) -> int:
+        return self.host or self.people.n
+
+    def _trade(self, n: int) -> tuple[str, str, str]:
+        return TRADES[(self.host or n) % len(TRADES)]
+
     def _host(self, convention: Convention) -> Actor:
         return Actor(LINK, f"host:{convention.uuid}", label=convention.representative.name)
 
@@ -383,61 +353,3 @@ def _days(monday: date, *, lighter: bool) -> tuple[Presence, ...]:
         return week(monday)
     afternoon = Span(time(13, 30), time(16, 30))
     return tuple(Presence(monday + timedelta(days=n), Span(time(9), time(12)), afternoon) for n in range(5))
-
-
-# -- accounts ---------------------------------------------------------------------------------------------------
-
-
-def _make_school(place: Place, base: datetime) -> School:
-    number = f"{place.number:07d}"
-    school = School.objects.create(
-        uai=number + check_letter(number),
-        name=place.name,
-        sector=place.sector,
-        address="1 rue de l'Exemple",
-        postcode=place.postcode,
-        city=place.city,
-        email=f"secretariat@{place.domain}",
-        phone=place.phone,
-        ca_decision_date=base.date() - timedelta(days=150) if place.sector == "public" else None,
-        ca_decision_reference="délibération n° 12" if place.sector == "public" else "",
-    )
-    posts = {}
-    for role, first, last, title in STAFF:
-        user = User.objects.create_user(f"{role}@{place.domain}", PASSWORD, first_name=first, last_name=last)
-        posts[role] = Staff.objects.create(
-            school=school,
-            user=user,
-            role=role,
-            title=title,
-            starts_on=base.date() - timedelta(days=200),
-            classes=[place.class_names[0]] if role == "teacher" else [],
-        )
-    today = base.date()
-    delegate_signature(
-        from_staff=posts["head"],
-        to_staff=posts["deputy"],
-        quality="adjoint",
-        publication_date=today - timedelta(days=60),
-        starts_on=today - timedelta(days=60),
-        ends_on=today + timedelta(days=300),
-        reference="arrêté n° 7",
-    )
-    if not school.zone:
-        SchoolHolidayPeriod.objects.get_or_create(
-            department=school.department,
-            first_day=date(today.year, 12, 19),
-            defaults={"name": "Vacances de fin d'année (démonstration)", "last_day": date(today.year + 1, 1, 3)},
-        )
-    return school
-
-
-def _make_platform_accounts() -> None:
-    auditor = User.objects.create_user(AUDITOR, PASSWORD, first_name="Ariel", last_name="Audit", is_auditor=True)
-    administrator = User.objects.create_superuser(
-        ADMINISTRATOR, PASSWORD, first_name="Alex", last_name="Administration"
-    )
-    for user in (auditor, administrator):
-        TOTPDevice.objects.create(user=user, name="démonstration", key=TOTP_KEY, confirmed=True)
-    officer = User.objects.create_user(OFFICER, PASSWORD, first_name="Morgan", last_name="Territoire")
-    TerritorialOfficer.objects.create(user=officer, level="department", code="973")

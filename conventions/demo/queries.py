@@ -16,7 +16,8 @@ from conventions.people.models import Pupil, User
 from signatures.machine import State as RequestState
 from signatures.queries import current_document, requests_of
 
-from .population import TOTP_KEY
+from .population import ONE_HOST, host_email
+from .schools import TOTP_KEY
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,15 @@ def agreements_by_state() -> list[tuple[str, list[Shown]]]:
     ]
 
 
+def agreements_of_one_host() -> list[Shown]:
+    """Return the agreements of the host that welcomes several pupils, with its own links only."""
+    found = Convention.objects.select_related(*Convention.FETCH).filter(representative__email=host_email(ONE_HOST))
+    return [
+        Shown(convention, (_host_door(convention), *_signing_doors(convention, role="host")))
+        for convention in found.order_by("pk")
+    ]
+
+
 def pupils_without_agreement() -> list[tuple[Pupil, Door]]:
     """Return a few pupils who have no internship yet, with their own link."""
     pupils = Pupil.objects.filter(conventions=None).select_related("school").order_by("school_id", "id")[:6]
@@ -72,12 +82,7 @@ def pupils_without_agreement() -> list[tuple[Pupil, Door]]:
 
 
 def _doors(convention: Convention) -> list[Door]:
-    doors = [_door("organisme d'accueil", f"host:{convention.uuid}")]
-    document = current_document(convention, "convention")
-    for request in requests_of(document) if document else ():
-        if request.status in (RequestState.WAITING, RequestState.SIGNED):
-            who = f"{request.quality} – {'à signer' if request.status == RequestState.WAITING else 'a signé'}"
-            doors.append(Door(who, personal_link(request)))
+    doors = [_host_door(convention), *_signing_doors(convention)]
     if convention.status in ("signed", "running", "completed", "evaluated", "closed"):
         doors.append(_door("tuteur ou tutrice", f"tutor:{convention.uuid}"))
     doors.append(_door("élève", f"pupil:{convention.pupil.uuid}"))
@@ -85,6 +90,20 @@ def _doors(convention: Convention) -> list[Door]:
         _door(f"famille ({g.get_quality_display()})", f"guardian:{g.uuid}") for g in convention.pupil.guardians.all()
     ]
     return doors
+
+
+def _host_door(convention: Convention) -> Door:
+    return _door("organisme d'accueil", f"host:{convention.uuid}")
+
+
+def _signing_doors(convention: Convention, *, role: str = "") -> list[Door]:
+    document = current_document(convention, "convention")
+    return [
+        Door(f"{request.quality} – {'à signer' if request.status == RequestState.WAITING else 'a signé'}",
+             personal_link(request))
+        for request in (requests_of(document) if document else ())
+        if request.status in (RequestState.WAITING, RequestState.SIGNED) and role in ("", request.role)
+    ]  # fmt: skip
 
 
 def _door(who: str, holder: str) -> Door:

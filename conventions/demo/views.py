@@ -13,8 +13,8 @@ from conventions.paging import page_of
 from workflow import clock, deadlines
 
 from .mailbox import letters
-from .population import PASSWORD
-from .queries import accounts, agreements_by_state, pupils_without_agreement, second_factor_now
+from .queries import accounts, agreements_by_state, agreements_of_one_host, pupils_without_agreement, second_factor_now
+from .schools import PASSWORD
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 
@@ -28,6 +28,7 @@ def demonstration(http: HttpRequest) -> HttpResponse:
         "second_factor": second_factor_now(),
         "accounts": accounts(),
         "states": agreements_by_state(),
+        "one_host": agreements_of_one_host(),
         "pupils": pupils_without_agreement(),
         "now": clock.now(),
     }

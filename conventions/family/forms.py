@@ -62,12 +62,12 @@ class ContactField(forms.CharField):
                 validate_email(address)
             except ValidationError:
                 raise ValidationError(
-                    gettext("Cette adresse électronique n'est pas complète : écrivez-la comme nom@exemple.fr.")
+                    gettext("Cette adresse électronique n'est pas complète : elle s'écrit comme nom@exemple.fr.")
                 ) from None
             return address, ""
         if re.search(r"[a-zA-Z]{3}", text):
             raise ValidationError(
-                gettext("Écrivez une adresse électronique (avec @) ou un numéro de téléphone (10 chiffres).")
+                gettext("Il faut une adresse électronique (avec @) ou un numéro de téléphone (10 chiffres).")
             )
         try:
             return "", to_e164(text, department=self.department)
@@ -97,41 +97,41 @@ class OwnPlaceForm(PageForm):
         label=_("Nom de l'entreprise ou de l'organisme"),
         help_text=_("Garage des Palmiers, mairie, cabinet vétérinaire…"),
         max_length=200,
-        error_messages={"required": _("Écrivez le nom de l'entreprise ou de l'organisme.")},
+        error_messages={"required": _("Il manque le nom de l'entreprise ou de l'organisme.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     place = LineField(
         label=_("Code postal et commune du stage"),
         help_text=_("Par exemple 97300\u00a0Cayenne"),
         max_length=110,
-        error_messages={"required": _("Écrivez le code postal et la commune où se passe le stage.")},
+        error_messages={"required": _("Il manque le code postal et la commune où se passe le stage.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     contact_name = LineField(
         label=_("Personne qui a dit oui"),
         help_text=_("Son prénom et son nom"),
         max_length=200,
-        error_messages={"required": _("Écrivez le nom de la personne qui accueille.")},
+        error_messages={"required": _("Il manque le nom de la personne qui accueille.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     contact = ContactField(
         label=_("Son adresse électronique ou son téléphone"),
         help_text=_("Elle y recevra un lien pour remplir sa partie : horaires, tuteur ou tutrice."),
         max_length=254,
-        error_messages={"required": _("Écrivez l'adresse électronique ou le téléphone de cette personne.")},
+        error_messages={"required": _("Il manque l'adresse électronique ou le téléphone de cette personne.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
     )
     first_week = forms.ChoiceField(
         label=_("Semaine du stage"),
         error_messages={
-            "required": _("Choisissez la semaine du stage."),
-            "invalid_choice": _("Cette semaine n'est plus proposée : choisissez-en une dans la liste."),
+            "required": _("Il manque la semaine du stage."),
+            "invalid_choice": _("Cette semaine n'est plus proposée : il en faut une de la liste."),
         },
     )
     last_week = forms.ChoiceField(
         label=_("Dernière semaine, si le stage en dure plusieurs"),
         required=False,
-        error_messages={"invalid_choice": _("Cette semaine n'est plus proposée : choisissez-en une dans la liste.")},
+        error_messages={"invalid_choice": _("Cette semaine n'est plus proposée : il en faut une de la liste.")},
     )
 
     def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
@@ -148,12 +148,12 @@ class OwnPlaceForm(PageForm):
         postcode, city = postcode_and_city(self.cleaned_data["place"], near=self.pupil.school)
         if not postcode:
             raise ValidationError(
-                gettext("Ajoutez le code postal devant la commune, par exemple 97300 Cayenne."), code="postcode"
+                gettext("Il manque le code postal devant la commune, par exemple 97300 Cayenne."), code="postcode"
             )
         if department_of_postcode(postcode) is None:
-            raise ValidationError(gettext("Ce code postal n'existe pas : vérifiez ses cinq chiffres."))
+            raise ValidationError(gettext("Ce code postal n'existe pas : ses cinq chiffres sont à vérifier."))
         if not city:
-            raise ValidationError(gettext("Ajoutez la commune après le code postal, par exemple 97300 Cayenne."))
+            raise ValidationError(gettext("Il manque la commune après le code postal, par exemple 97300 Cayenne."))
         return postcode, city
 
     def clean_contact_name(self) -> tuple[str, str]:
@@ -164,7 +164,7 @@ class OwnPlaceForm(PageForm):
         email, phone = self.cleaned_data["contact"]
         if (email and email == self.pupil.email) or (phone and phone == self.pupil.phone):
             raise ValidationError(
-                gettext("C'est le contact de l'élève : écrivez celui de la personne qui accueille, dans l'entreprise.")
+                gettext("C'est le contact de l'élève : il faut celui de la personne qui accueille, dans l'entreprise.")
             )
         return email, phone
 
@@ -173,12 +173,12 @@ class OwnPlaceForm(PageForm):
         first, last = cleaned.get("first_week"), cleaned.get("last_week")
         if first and last and last < first:
             self.add_error(
-                "last_week", gettext("La dernière semaine vient après la première : changez l'une des deux.")
+                "last_week", gettext("La dernière semaine vient après la première : l'une des deux est à changer.")
             )
         elif first and not cleaned.get("place"):
             return cleaned
         elif first and not self.days():
-            self.add_error("first_week", gettext("Cette semaine n'a aucun jour de classe : choisissez-en une autre."))
+            self.add_error("first_week", gettext("Cette semaine n'a aucun jour de classe : il en faut une autre."))
         return cleaned
 
     def days(self) -> tuple[Presence, ...]:
@@ -218,8 +218,8 @@ class AbsenceForm(PageForm):
     day = forms.ChoiceField(
         label=_("Quel jour ?"),
         error_messages={
-            "required": _("Choisissez le jour de l'absence."),
-            "invalid_choice": _("Choisissez un jour du stage, aujourd'hui ou plus tard."),
+            "required": _("Il manque le jour de l'absence."),
+            "invalid_choice": _("Il faut un jour du stage, aujourd'hui ou plus tard."),
         },
     )
     half = forms.ChoiceField(
@@ -227,11 +227,11 @@ class AbsenceForm(PageForm):
         choices=HALVES,
         initial="day",
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez : toute la journée, le matin ou l'après-midi.")},
+        error_messages={"required": _("Toute la journée, le matin ou l'après-midi ? Un choix est à faire.")},
     )
     text = forms.CharField(
         label=_("Un mot pour l'établissement"),
-        help_text=_("L'établissement seul le lit. N'écrivez pas de maladie ni de traitement."),
+        help_text=_("L'établissement seul le lit. Pas de nom de maladie ni de traitement."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

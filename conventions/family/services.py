@@ -36,9 +36,7 @@ OPEN_AT_ONCE = 3
 def contact_of(person: Pupil | Guardian) -> Contact:
     """Return where the code of the first screen goes: the contact that the school knows."""
     if not person.email and not person.phone:
-        raise Refused(
-            _("L'établissement ne connaît ni adresse ni numéro pour vous envoyer un code : demandez-lui de l'ajouter.")
-        )
+        raise Refused(_("L'établissement ne connaît ni adresse ni numéro où envoyer un code : il peut en ajouter un."))
     return Contact.of(email=person.email, phone=person.phone)
 
 
@@ -75,7 +73,7 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
     if by.kind != ACCOUNT:
         Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
         if Convention.objects.filter(pupil=pupil, status__in=BEFORE_SIGNED).count() >= OPEN_AT_ONCE:
-            raise Refused(_("Trois conventions sont déjà ouvertes : demandez à l'établissement d'en retirer une."))
+            raise Refused(_("Trois conventions sont déjà ouvertes : l'établissement peut en retirer une."))
     return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
 
 
@@ -86,7 +84,7 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
 def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) -> Report:
     """Tell the school and the tutor that the child does not come; the same absence told twice is told once."""
     if engine.lock(convention).status != State.RUNNING:
-        raise Refused(_("Une absence s'annonce pendant le stage : avant ou après, appelez l'établissement."))
+        raise Refused(_("Une absence s'annonce pendant le stage : avant ou après, téléphoner à l'établissement."))
     day: date = form.cleaned_data["day"]
     half = str(dict(AbsenceForm.HALVES)[form.cleaned_data["half"]])
     told = f"{day_in_words(day)} – {half.lower()}"

@@ -9,6 +9,8 @@ from conventions.agreements.services import HOST_STATES
 from conventions.links.models import PersonalLink
 from conventions.links.tokens import token
 from conventions.people.models import HostContact
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
 
 
 def of_contact(contact: HostContact) -> QuerySet[Convention]:
@@ -39,3 +41,16 @@ def tokens_of(role: str, conventions: Iterable[Convention]) -> dict[int, str]:
     holders = {f"{role}:{convention.uuid}": convention.pk for convention in conventions}
     found = PersonalLink.objects.filter(holder__in=holders, revoked_at=None)
     return {holders[link.holder]: token(link) for link in found}
+
+
+def requests_for(contact: HostContact, conventions: Iterable[Convention]) -> dict[int, SignatureRequest]:
+    """Return, by key of the agreement, what waits for the host's signature at this contact's own address; one query."""
+    to = {"email": contact.email} if contact.email else {"email": "", "phone": contact.phone}
+    found = SignatureRequest.objects.filter(
+        role="host",
+        status=RequestState.WAITING,
+        document__root_label=Convention.journal_label(),
+        document__root_id__in=[convention.pk for convention in conventions],
+        **to,
+    )
+    return {request.document.root_id: request for request in found.select_related("document").order_by("pk")}

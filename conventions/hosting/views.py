@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.files import file_of
+from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Consultation
 from conventions.agreements.services import HOST_STATES
 from conventions.forms import CodeForm, typed
@@ -22,7 +23,7 @@ from workflow.engine import Refused, fire
 from .access import Visit, host_page
 from .forms import HandOverForm, LeaveForm
 from .life import FOLLOWED, copies_of, deadline_of, phases, said_of
-from .queries import of_contact, tokens_of
+from .queries import of_contact, requests_for, tokens_of
 from .services import begin, copy_to, hand_over, leave, leaving, send_reading_code
 from .steps import Frame, host_part_view, next_step
 
@@ -244,12 +245,14 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("host_pupils", token=visit.token)
     page = page_of(http, others)
     tokens = tokens_of("host", page.object_list)
+    waiting = requests_for(visit.contact, page.object_list) if visit.contact else {}
     rows = [
         {
             "convention": other,
             "said": said_of(other),
             "token": tokens.get(other.pk, ""),
             "here": other.pk == visit.convention.pk,
+            "signing": personal_link(waiting[other.pk]) if other.pk in waiting else "",
             "pending": begun and other.pk != visit.convention.pk and other.status in HOST_STATES,
         }
         for other in page.object_list
@@ -259,6 +262,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
         "rows": rows,
         "page_obj": page,
         "begun": begun,
+        "to_sign": len(waiting),
         "some_pending": any(row["pending"] for row in rows),
     }
     return render(http, "conventions/hosting/pupils.html", context)

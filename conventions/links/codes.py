@@ -24,9 +24,9 @@ TRIES = 5
 CODES_PER_HOUR = 10
 SESSION_KEY = "asked_link_code"
 
-TOO_MANY = "Beaucoup de codes ont été demandés depuis une heure. Réessayez plus tard, rien n'est perdu."
-GONE = "Ce code n'est plus valable : il servait dix minutes, dans ce navigateur. Demandez un nouveau code."
-EXHAUSTED = "Cinq essais ont été faits avec ce code : il ne sert plus. Demandez un nouveau code."
+TOO_MANY = "Beaucoup de codes ont été demandés depuis une heure. Il faudra réessayer plus tard, rien n'est perdu."
+GONE = "Ce code n'est plus valable : il servait dix minutes, dans ce navigateur. Il en faut un nouveau."
+EXHAUSTED = "Cinq essais ont été faits avec ce code : il ne sert plus. Il en faut un nouveau."
 
 
 def ask_link_code(http: HttpRequest, holder: str, *, address: str) -> str:
@@ -69,7 +69,7 @@ def check_link_code(http: HttpRequest, holder: str, typed: str, *, address: str,
         if not left:
             raise Refused(EXHAUSTED)
         plural = "s" if left > 1 else ""
-        raise Refused(f"Ce n'est pas le bon code. Il vous reste {left} essai{plural} avec celui que vous avez reçu.")
+        raise Refused(f"Ce n'est pas le bon code. Il reste {left} essai{plural} avec le dernier code reçu.")
     forget_tries(gate)
     del http.session[SESSION_KEY]
     open_for(http, opens or holder)

@@ -21,8 +21,8 @@ class BirthDateField(forms.DateField):
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "class": "fr-input fr-input--short"})
     default_error_messages = {  # noqa: RUF012 - Django's own form
-        "required": _("Écrivez la date de naissance de l'élève."),
-        "invalid": _("Cette date n'est pas lisible : écrivez le jour, le mois et l'année, par exemple 07/03/2012."),
+        "required": _("Il manque la date de naissance de l'élève."),
+        "invalid": _("Cette date n'est pas lisible : il faut le jour, le mois et l'année, par exemple 07/03/2012."),
     }
 
     def to_python(self, value: Any) -> date | None:

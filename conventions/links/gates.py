@@ -16,7 +16,7 @@ SESSION_KEY = "open_links"
 
 LOCKED = (
     "Cinq dates de naissance ont été essayées : la date ne sert plus pour aujourd'hui. "
-    "Demandez un code : il part vers l'adresse ou le numéro que l'établissement connaît."
+    "Un code la remplace : il part vers l'adresse ou le numéro que l'établissement connaît."
 )
 
 

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "texts"
 LANGUAGES = ("fr", "en")
 
 REFUSALS = (
-    (r"Ce n'est pas le bon code\. Il vous reste (?P<count>\d+)", "wrong_code"),
+    (r"Ce n'est pas le bon code\. Il (?:vous )?reste (?P<count>\d+)", "wrong_code"),
     (r"Ce n'est pas la date de naissance .* reste (?P<count>\d+)", "wrong_birth"),
     (r"Cinq dates de naissance", "birth_locked"),
     (r"Cinq essais ont été faits", "exhausted"),
@@ -32,7 +32,7 @@ REFUSALS = (
     (r"Demandez d'abord un code", "first_code"),
     (r"La convention est maintenant", "stopped"),
     (r"Cochez au moins", "pick"),
-    (r"Vous avez déjà envoyé plusieurs messages", "many_words"),
+    (r"Plusieurs messages sont déjà partis", "many_words"),
     (r"« .* » n'est plus possible ici", "answered"),
 )
 """How the sentences of the law and of the codes begin, and what this page says for each of them."""

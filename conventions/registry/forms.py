@@ -116,7 +116,10 @@ class PupilForm(PageForm):
     )
     pai = forms.BooleanField(
         label=_("Projet d'accueil individualisé (PAI)"),
-        help_text=_("Cochez seulement la case : aucun détail de santé n'est écrit ici."),
+        help_text=_(
+            "Cochez seulement la case : aucun détail de santé n'est écrit ici. Elle est effacée 30 jours après le "
+            "stage : cochez-la de nouveau pour un autre stage."
+        ),
         required=False,
     )
     kit_by = forms.ChoiceField(

@@ -34,7 +34,7 @@ def report(convention: Convention, kind: str, *, by: Actor, text: str = "", audi
         return same
     if waiting.count() >= WAITING_PER_AUTHOR:
         raise Refused(
-            _("Vous avez déjà envoyé plusieurs messages. L'établissement les lit : appelez-le si c'est urgent.")
+            _("Plusieurs messages sont déjà partis. L'établissement les lit ; si c'est urgent, c'est par téléphone.")
         )
     made = Report.objects.create(
         convention=locked,

@@ -55,6 +55,16 @@ class AnswerForm(PageForm):
     answer = forms.CharField(max_length=2000, required=False)
 
 
+class CalledForm(ActForm):
+    """Somebody called the host about a contact; ``seen`` is the contact that the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+    called = forms.BooleanField(
+        label=_("J'ai appelé l'organisme, à un numéro trouvé par moi-même, et ce contact est le bon"),
+        error_messages={"required": _("Cochez seulement après avoir appelé.")},
+    )
+
+
 class FieldWithFindings(Field):
     """A field that shows what the rules say of it."""
 

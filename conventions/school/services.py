@@ -1,4 +1,4 @@
-"""What the school's staff do from their pages besides the agreement's own transitions: reminding people."""
+"""What the school's staff do besides the agreement's own transitions: reminding people, checking contacts."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ from conventions.agreements.recipients import (
 )
 from conventions.links.addresses import address_of
 from conventions.people.access import WRITERS
-from conventions.people.models import Pupil
+from conventions.people.models import HostContact, Pupil
 from notifications.catalogue import Event, Recipient
 from notifications.models import Message
 from notifications.outbox import queue
@@ -38,6 +38,14 @@ REMINDERS = (*WRITERS, "referent")
 ONCE_IN = timedelta(days=1)
 FAMILY_ONCE_IN = timedelta(days=7)
 EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
+
+
+def declared_contacts(convention: Convention) -> dict[str, HostContact]:
+    """Return, by role, the host's contacts that only the family vouches for, while that still matters."""
+    if convention.status not in Convention.transitions()["withdraw"].sources:
+        return {}
+    people = {"representative": convention.representative, "tutor": convention.tutor}
+    return {role: contact for role, contact in people.items() if contact is not None and contact.is_only_declared}
 
 
 def remind(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agreement, classes, inbox, parts, place
+from .views import agreement, classes, contacts, inbox, parts, place
 
 urlpatterns = [
     path("etablissement/", inbox.inbox, name="inbox"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("conventions/<slug:number>", agreement.agreement, name="agreement"),
     path("conventions/<slug:number>/etablissement", parts.school_part, name="school_part"),
     path("conventions/<slug:number>/organisme/<slug:step>", parts.host_typing, name="host_typing"),
+    path("conventions/<slug:number>/contact/<slug:role>", contacts.host_contact, name="host_contact"),
     path("conventions/<slug:number>/relancer", classes.send_reminder, name="send_reminder"),
     path("conventions/<slug:number>/acte/<slug:name>", agreement.agreement_act, name="agreement_act"),
     path("conventions/<slug:number>/visas", agreement.lapse, name="agreement_visas"),

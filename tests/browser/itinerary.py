@@ -1,6 +1,6 @@
 """Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
 
-from conventions.demo.population import AUDITOR, PASSWORD
+from conventions.demo.schools import AUDITOR, PASSWORD
 
 from .tour import (
     Stop,
@@ -137,6 +137,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("personal_link", "has just signed", type_code),
         stop("contest", "", from_mailbox("/contester")),
     ),
+    "validée, à signer/directrice –": (
+        stop("personal_link", "one host, several to sign", home, received(press("code|Lire")), type_code),
+        stop("sign", "several at once", pick("Convention de"), received(press("celles que je coche"))),
+    ),
     "validée, à signer/élève – ": (
         stop("personal_link", "pupil, gate", home),
         stop("personal_link", "pupil, to read", home, birth_date),
@@ -232,6 +236,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("agreement_act", "terminate, sent empty", empty(), status=422),
         stop("school_part", "", agreement("complétée par l'organisme d'accueil"), at("school_part", "number")),
         stop("school_part", "sent empty", empty()),
+        stop("host_contact", "", at("host_contact", "number", "representative")),
+        stop("host_contact", "sent empty", empty(), status=422),
         *(
             stop("host_typing", step, agreement("ouverte"), at("host_typing", "number", step))
             for step in ("organisme", "personnes", "horaires", "activites")

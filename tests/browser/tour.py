@@ -12,7 +12,7 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 
 from config.identity import identity
-from conventions.demo.population import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD
+from conventions.demo.schools import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD
 
 HTML = "text/html; charset=utf-8"
 CODE = re.compile(r"\b(\d{6})\b")
@@ -268,9 +268,10 @@ class Tour:
     url: str
     agreements: list[dict] = field(default_factory=list)
 
-    def guide(self, visitor: str) -> Guide:
+    def guide(self, visitor: str, **screen) -> Guide:
         """Return the browser of ``visitor``: empty, a role, ``role@school``, or ``state/who`` of a personal link."""
-        context = self.browser.new_context(base_url=self.url, locale="fr-FR", viewport={"width": 1280, "height": 900})
+        screen.setdefault("viewport", {"width": 1280, "height": 900})
+        context = self.browser.new_context(base_url=self.url, locale="fr-FR", **screen)
         context.set_default_timeout(10_000)
         page = context.new_page()
         if not self.agreements:

@@ -115,6 +115,7 @@ PAGES: dict[str, Page] = {
     "handle_report": Page(one("report")),
     "open_for_pupil": Page(one("pupil")),
     "host_typing": Page(numbered("organisme")),
+    "host_contact": Page(numbered("representative")),
     "agreement": Page(number),
     "school_part": Page(number),
     "send_reminder": Page(number),

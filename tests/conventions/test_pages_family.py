@@ -1,9 +1,11 @@
 """The pages of families over HTTP: the first screen, a place found, where things stand, an absence, an alert."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Convention
@@ -111,7 +113,7 @@ def test_a_wrong_birth_date_says_how_many_tries_are_left_and_the_sixth_is_locked
         Client().post(path, {"gate-birth_date": "01/01/2001"})
     response = Client().post(path, birth_date(pupil))
     assert response.status_code == 409
-    assert "Demandez un code" in response.content.decode()
+    assert "Un code la remplace" in response.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["", "hier", "31/02/2012"])
@@ -256,13 +258,13 @@ def test_a_guardian_opens_two_weeks_with_an_address(client, pupil):
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("host_name", "", "Écrivez le nom de l"),
-        ("place", "Ville-Inconnue", "Ajoutez le code postal"),
+        ("host_name", "", "Il manque le nom de l"),
+        ("place", "Ville-Inconnue", "Il manque le code postal"),
         ("place", "99999 Nulle Part", "Ce code postal n"),
         ("contact", "06 12", "nombre de chiffres"),
         ("contact", "nom@", "pas complète"),
-        ("contact", "demander au patron", "Écrivez une adresse électronique"),
-        ("first_week", "", "Choisissez la semaine"),
+        ("contact", "demander au patron", "Il faut une adresse électronique"),
+        ("first_week", "", "Il manque la semaine"),
         ("first_week", "1999-01-04", "plus proposée"),
         ("last_week", "first", "après la première"),
     ],
@@ -474,6 +476,36 @@ def test_a_pupil_tells_the_head_alone_that_something_is_wrong(client):
     assert client.get(f"{path}/quelque-chose-ne-va-pas").status_code == 404
     assert client.get(f"{path}/recu/{report.uuid}").status_code == 404
     clock.set_offset(timedelta())
+
+
+@pytest.mark.parametrize("state", ["draft", "validated", "running", "completed"])
+def test_a_pupil_is_spoken_to_as_tu(client, state):
+    """No page of the pupil's says « vous », whatever the state, in errors too; a guardian's says nothing else."""
+    convention = lives.in_state(state)
+    home = page_of(convention.pupil)
+    gate = [client.get(home), client.post(home, {"gate-birth_date": ""})]
+    path = enter(client, convention.pupil)
+    number = convention.number
+    below = ("/j-ai-deja-un-stage", "/quelque-chose-ne-va-pas", f"/{number}/accident", f"/stage/{number}/absence")
+    pages = [path, *(path + page for page in (*below, f"/stage/{number}/ouvert", f"/{number}/evaluation"))]
+    answers = [*gate, *(client.get(page) for page in pages), *(client.post(page, {}) for page in pages[1:5])]
+    for answer in (answer for answer in answers if answer.status_code != 404):
+        main = html.document_fromstring(answer.content.decode()).find(".//main").text_content()
+        said = re.findall(r"[^.]*\b(?:[Vv]ous|[Vv]otre|[Vv]os|\w{3,}ez)\b[^.]*", main)
+        assert [sentence for sentence in said if "chez" not in sentence.split()] == [], answer.request["PATH_INFO"]
+
+
+@pytest.mark.parametrize("state", ["signed", "running"])
+def test_a_pupil_finds_accident_and_alert_on_the_first_page(client, state):
+    """Both are one tap away during the internship; a guardian has neither of the pupil's pages."""
+    convention = lives.in_state(state)
+    path = enter(client, convention.pupil)
+    home = client.get(path).content.decode()
+    for page in (f"{path}/{convention.number}/accident", f"{path}/quelque-chose-ne-va-pas"):
+        assert f'href="{page}"' in home
+        assert client.get(page).status_code == 200
+    guardians = enter(client, convention.pupil.guardians.first())
+    assert "/accident" not in client.get(guardians).content.decode()
 
 
 def test_a_pupil_without_internship_reads_whom_to_call(client, pupil):

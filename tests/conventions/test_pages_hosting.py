@@ -613,6 +613,21 @@ def test_the_same_part_for_several_pupils(client):
     services.complete_host_part(two, by=lives.by(two, "host"))
 
 
+def test_the_list_leads_to_what_waits_for_a_signature(client):
+    """Behind the code sent to an address stand the pages to sign that were sent to that very address."""
+    mine, colleagues = lives.validated(), lives.validated()
+    colleagues.writer = HostContact.objects.create(
+        host=colleagues.host, last_name="Écrit", email="ecrit@accueil.example", origin=HostContact.Origin.HOST_ACCOUNT
+    )
+    colleagues.save(update_fields=["writer"])
+    for convention, leads in ((mine, True), (colleagues, False)):
+        enter_code(client, begun(client, convention), "eleves")
+        page = client.get(path(convention, "host_pupils")).content.decode()
+        request = lives.requests(convention)["host"]
+        assert convention.pupil.last_name in page
+        assert (lives.page_of(request) in page) == leads
+
+
 def test_copies_are_given_once_signed_behind_a_code(client):
     """Birth date and family contacts: not before everybody has signed, nor with the link alone."""
     early = begun(client, lives.validated())

@@ -437,13 +437,13 @@ def test_the_receipt_of_somebody_elses_report_is_not_shown(client, running):
 
 
 def test_a_link_in_wrong_hands_cannot_flood_the_school(client, running):
-    """Ten that wait; then the sentence says to call."""
+    """Ten that wait; then the sentence says to telephone."""
     path = path_of(running) + "/accident"
     for number in range(10):
         assert client.post(path, {"text": f"Essai {number}"}).status_code == 302
     refused = client.post(path, {"text": "Encore."})
     assert refused.status_code == 409
-    assert "appelez-le" in text(refused)
+    assert "par téléphone" in text(refused)
     assert Report.objects.count() == 10
 
 

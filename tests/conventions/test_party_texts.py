@@ -67,6 +67,7 @@ def test_every_text_is_used_and_every_text_used_exists():
     [
         *(codes.EXPIRED, codes.EXHAUSTED, codes.USED, codes.OTHER, gates.LOCKED, services.FAILED, services.ANSWERED),
         "Ce n'est pas le bon code. Il vous reste 3 essais avec celui que vous avez reçu.",
+        "Ce n'est pas le bon code. Il reste 3 essais avec le dernier code reçu.",
         "Ce n'est pas la date de naissance connue de l'établissement. Il reste 3 essais.",
     ],
 )

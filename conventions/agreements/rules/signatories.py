@@ -119,8 +119,8 @@ def declared_contact_is_verified(facts: Facts) -> Iterator[Found]:
         if not person.verified:
             yield Found(
                 f"{field}.verified",
-                f"Le contact donné pour {_role(field)} vient de l'élève et n'est pas vérifié. Appelez l'organisme à un "
-                "numéro trouvé par vous-même (annuaire, site), puis cochez « vérifié par téléphone » sur sa fiche.",
+                f"Le contact donné pour {_role(field)} vient de la famille et n'est pas vérifié. Appelez l'organisme à "
+                "un numéro trouvé par vous-même (annuaire, site), puis notez qu'il est vérifié par téléphone.",
             )
 
 

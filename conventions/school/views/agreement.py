@@ -30,8 +30,9 @@ from ..history import entries_of, history_of, reached_before_stop
 from ..life import badge_of, life_of
 from ..outcome import opinion_in, presences_of
 from ..parties import parties_of
-from ..services import REMINDERS
+from ..services import REMINDERS, declared_contacts
 from ..waiting import Missing, awaited_in, in_short, missing_in, seeds_in
+from .contacts import may_vouch
 
 NOTED_ONCE_IN = timedelta(hours=1)
 
@@ -74,6 +75,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "reports": _reports(convention, standing),
         "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
         "may_lapse": _may_lapse(convention, roles, present),
+        "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
         "may_handle": standing.holds(*WRITERS),
     }
     return render(http, "conventions/school/agreement.html", context)

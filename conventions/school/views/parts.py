@@ -21,6 +21,8 @@ from workflow.engine import Refused
 
 from ..access import convention_or_404, roles_towards, sees_health
 from ..forms import SchoolPartForm
+from ..services import declared_contacts
+from .contacts import may_vouch
 
 OWN_FIELDS = ("aims", "assessment", "transport", "lodging", "referent", "arrangements")
 
@@ -94,6 +96,7 @@ def _page(
         "refused": refused,
         "days": list(convention.days.order_by("date")),
         "stored": form.differences() if status == 409 and form.is_bound else [],
+        "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
         "may_finish": bool(roles_towards(standing, convention) & set(finish.spec.who)),
         "may_send_back": bool(
             roles_towards(standing, convention) & set(Convention.transitions()["send_back_to_host"].spec.who)

@@ -1,0 +1,109 @@
+"""Schools and accounts of the demonstration for ``make run``: three fictional schools in real communes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from conventions.people.models import School, SchoolHolidayPeriod, Staff, TerritorialOfficer, User
+from conventions.people.services import delegate_signature
+from conventions.people.uai import check_letter
+
+PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
+TOTP_KEY = "3132333435363738393031323334353637383930"
+"""Key of the demonstration's second factors (RFC 6238, appendix B), in hexadecimal."""
+AUDITOR, ADMINISTRATOR, OFFICER = (
+    "audit@demonstration.example",
+    "admin@demonstration.example",
+    "guyane@demonstration.example",
+)
+
+STAFF = (
+    ("head", "Camille", "Direction", "principale"),
+    ("deputy", "Maxence", "Adjointe", "principale adjointe"),
+    ("office", "Dominique", "Secrétariat", "secrétaire"),
+    ("cpe", "Sasha", "Vie-Scolaire", "conseillère principale d'éducation"),
+    ("teacher", "Sacha", "Référence", "professeur principal"),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a school of the demonstration stands."""
+
+    name: str
+    number: int
+    city: str
+    postcode: str
+    domain: str
+    phone: str
+    level: str
+    class_names: tuple[str, str]
+    mobile: str
+    """Beginning of the families' mobile numbers: ranges kept for fiction, or nobody's."""
+    sector: str = "public"
+
+
+ANGERS = Place("Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "trois-rives.example", "0261910001", "3e",
+               ("3e A", "3e B"), "+3363998")  # fmt: skip
+CAYENNE = Place("Collège du Fromager (fictif)", 9739002, "Cayenne", "97300", "fromager.example", "0594990002", "3e",
+                ("3e 1", "3e 2"), "+59469499", "private")  # fmt: skip
+MAMOUDZOU = Place("Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "lagon-bleu.example", "", "3e",
+                  ("3e Ylang", "3e Jasmin"), "+26263999", "private")  # fmt: skip
+
+
+def make_school(place: Place, base: datetime) -> School:
+    """Create the school, its staff's accounts, its deputy's delegation and the holidays that the State does not fix."""
+    number = f"{place.number:07d}"
+    school = School.objects.create(
+        uai=number + check_letter(number),
+        name=place.name,
+        sector=place.sector,
+        address="1 rue de l'Exemple",
+        postcode=place.postcode,
+        city=place.city,
+        email=f"secretariat@{place.domain}",
+        phone=place.phone,
+        ca_decision_date=base.date() - timedelta(days=150) if place.sector == "public" else None,
+        ca_decision_reference="délibération n° 12" if place.sector == "public" else "",
+    )
+    posts = {}
+    for role, first, last, title in STAFF:
+        user = User.objects.create_user(f"{role}@{place.domain}", PASSWORD, first_name=first, last_name=last)
+        posts[role] = Staff.objects.create(
+            school=school,
+            user=user,
+            role=role,
+            title=title,
+            starts_on=base.date() - timedelta(days=200),
+            classes=[place.class_names[0]] if role == "teacher" else [],
+        )
+    today = base.date()
+    delegate_signature(
+        from_staff=posts["head"],
+        to_staff=posts["deputy"],
+        quality="adjoint",
+        publication_date=today - timedelta(days=60),
+        starts_on=today - timedelta(days=60),
+        ends_on=today + timedelta(days=300),
+        reference="arrêté n° 7",
+    )
+    if not school.zone:
+        SchoolHolidayPeriod.objects.get_or_create(
+            department=school.department,
+            first_day=date(today.year, 12, 19),
+            defaults={"name": "Vacances de fin d'année (démonstration)", "last_day": date(today.year + 1, 1, 3)},
+        )
+    return school
+
+
+def make_platform_accounts() -> None:
+    """Create the accounts of no school: audit, administration, a territory."""
+    auditor = User.objects.create_user(AUDITOR, PASSWORD, first_name="Ariel", last_name="Audit", is_auditor=True)
+    administrator = User.objects.create_superuser(
+        ADMINISTRATOR, PASSWORD, first_name="Alex", last_name="Administration"
+    )
+    for user in (auditor, administrator):
+        TOTPDevice.objects.create(user=user, name="démonstration", key=TOTP_KEY, confirmed=True)
+    officer = User.objects.create_user(OFFICER, PASSWORD, first_name="Morgan", last_name="Territoire")
+    TerritorialOfficer.objects.create(user=officer, level="department", code="973")
