@@ -35,7 +35,7 @@ class _Director:
             domain=f"essais{n}.example",
         )
         host = places[wanted.host or wanted.school]
-        school = population._make_school(place, self.base)
+        school = population.make_school(place, self.base)
         people = population._People()
         people.n = 1000 + 20 * Pupil.objects.count()
         self.place, self.people = place, people

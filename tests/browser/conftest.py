@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from .chromium import ARGUMENTS, MISSING, find_chromium
 from .stage import Stage, running_stage
 
 HERE = Path(__file__).parent
+PATIENCE = 30_000
+"""Milliseconds that a page may take on a busy machine with two cores."""
 FAILURES = Path(settings.VAR_DIR) / "browser-failures"
 PHONE, DESK, SMALL = {"width": 390, "height": 844}, {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
@@ -60,7 +62,7 @@ def person(chromium: Browser, stage: Stage, request) -> Iterator[Callable[..., P
         context = chromium.new_context(
             base_url=stage.url, viewport=viewport, java_script_enabled=javascript, locale="fr-FR", **given
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

@@ -15,13 +15,13 @@ ZONES = {CAYENNE: "America/Cayenne", MAMOUDZOU: "Indian/Mayotte"}
 
 
 @pytest.mark.parametrize("town", [CAYENNE, MAMOUDZOU])
-def test_a_family_of_angers_reads_the_hours_of_the_host_with_the_town_named(person, stage, town):
+def test_a_family_of_angers_reads_the_hours_of_the_host_with_the_zone_named(person, stage, town):
     """« 9 h à 12 h … (heure de Cayenne) », and the moment of the signature in the same time, named too."""
     (school,) = bring(stage, Wanted("signing", school=ANGERS, host=town))
     agreement = school.agreements[0]
     guardian = Someone(person(), stage).open(agreement.signing["guardian_1"])
     guardian.type("Date de naissance", agreement.born).press("Lire et signer")
-    named = "Mamoudzou" if town == MAMOUDZOU else town
+    named = "Mayotte" if town == MAMOUDZOU else town
     guardian.sees(re.compile(rf"9 h à 12 h et 13 h 30 à 16 h 30 \(heure de {named}\)"))
     before = datetime.now(UTC).replace(second=0, microsecond=0)
     guardian.signs(agreement.signing["guardian_1"], agreement.codes["guardian_1"], already_open=True)
