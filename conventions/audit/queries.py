@@ -29,6 +29,15 @@ AUDIENCES = {
     "gestionnaire": _("gestionnaire"), "deputy": _("adjoint ou adjointe"), "system": _("plateforme"),
 }  # fmt: skip
 
+DEADLINE = "deadline:"
+JOBS = {
+    "seal": _("pose du cachet"), "evaluations_in": _("évaluations rendues"), "closed": _("dossier clôturé"),
+    "revise": _("nouvelle version"), "unmarked": _("demi-journée jamais notée"), "pupil_is_adult": _("élève majeur"),
+    "application_confirmed": _("candidature confirmée"), "last_seat_confirmed": _("dernière place prise"),
+    "other_application_confirmed": _("autre candidature confirmée"),
+}  # fmt: skip
+"""Why the platform acted by itself, by the name of its task; a deadline's begins with ``DEADLINE``."""
+
 
 # -- agreements -------------------------------------------------------------------------------------------------
 
@@ -105,6 +114,8 @@ class Line:
     erased: bool
     """The entry had a personal part, which is no longer there."""
     by_platform: bool
+    job: str
+    """Why the platform acted; empty for people, and for a task without words."""
     on_behalf_of: str
     reason: str
     version: str
@@ -142,6 +153,7 @@ def _line(entry: Transition, number: str) -> Line:
         actor=personal.get("actor", ""),
         erased=bool(entry.personal_digest) and part is None,
         by_platform=entry.actor_kind not in (ACCOUNT, LINK),
+        job=_job(entry.actor_id) if entry.actor_kind not in (ACCOUNT, LINK) else "",
         on_behalf_of=str(roles.get(entry.on_behalf_of, entry.on_behalf_of)),
         reason=personal.get("reason", ""),
         version=str(version),
@@ -149,6 +161,10 @@ def _line(entry: Transition, number: str) -> Line:
         rest=json.dumps(data, ensure_ascii=False, sort_keys=True) if data else "",
         number=number,
     )
+
+
+def _job(name: str) -> str:
+    return str(_("échéance passée")) if name.startswith(DEADLINE) else str(JOBS.get(name, ""))
 
 
 def _models() -> dict[str, type[Subject]]:

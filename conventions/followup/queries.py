@@ -91,8 +91,8 @@ class Row(AtHost):
     """Absences that the family announced."""
     there_now: datetime | None = None
     """The time on the clocks at the host's (naive), when it is another time zone than the school's."""
-    week: list[list[Cell]] = field(default_factory=list)
-    """The half-days of each day shown, an empty list for a day without."""
+    week: list[tuple[date, list[Cell]]] = field(default_factory=list)
+    """Each day shown with its half-days, an empty list for a day without."""
 
     @property
     def cells(self) -> list[Cell]:

@@ -45,6 +45,7 @@ CANDIDATES: tuple[Hours, ...] = (
     _hours(time(8), time(12), time(13), time(16)),
 )
 """Whole days, the most usual first."""
+NBSP = "\u00a0"
 MORNINGS = _hours(time(8, 30), time(12, 30))
 SHOWN = 3
 """Whole days proposed beside the mornings: more is no choice on a telephone."""
@@ -117,8 +118,9 @@ def usual_hours(presences: Iterable[Presence]) -> Hours | None:
 
 
 def write_hours(hours: Hours) -> str:
-    """Write « 9 h – 12 h et 13 h 30 – 17 h »."""
-    return _(" et ").join(f"{write_time(span.start)} – {write_time(span.end)}" for span in hours if span)
+    """Write « 9 h – 12 h et 13 h 30 – 17 h »; a half-day is never cut at the end of a line."""
+    spans = [f"{write_time(span.start)} – {write_time(span.end)}" for span in hours if span]
+    return _(" et ").join(span.replace(" ", NBSP) for span in spans)
 
 
 def write_hours_value(hours: Hours) -> str:

@@ -110,7 +110,7 @@ def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed:
     return Party(
         role=PARTY_LABELS.get(request.role, request.role),
         name=recipient.name or request.name,
-        quality=request.quality,
+        quality=request.quality if request.role in ("guardian", "host", "head", "tutor") else "",
         state=str(_("signature contestée") if request.contested_at else state),
         badge="error" if request.contested_at else badge,
         party=party if party in owed else "",

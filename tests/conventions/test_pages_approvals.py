@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from conventions.agreements import batches, freezing, services
-from conventions.agreements.models import Convention
+from conventions.agreements.models import Consultation, Convention
 from conventions.approvals import forms, moments
 from conventions.approvals import services as approvals
 from conventions.approvals.models import ApprovalBatch, ApprovalItem, Review
@@ -73,6 +73,20 @@ def clean(school: School, **given) -> Convention:
 
 def user_of(school: School, role: str = "head"):
     return school.staff.get(role=role).user
+
+
+def test_reading_an_agreement_before_approving_it_is_written_down(school, head):
+    """Who, when, which: once an hour for the page, each time for the whole text, for that agreement only."""
+    read, other = clean(school), clean(school)
+    for _ in range(2):
+        assert head.get(reverse("review_agreement", args=[read.number])).status_code == 200
+    assert head.get(reverse("review_text", args=[read.number])).status_code == 200
+    rows = Consultation.objects.filter(convention=read).order_by("at")
+    assert [(row.what, row.detail, row.actor_id) for row in rows] == [
+        ("opened", "", str(user_of(school).uuid)),
+        ("opened", "convention-projet", str(user_of(school).uuid)),
+    ]
+    assert not Consultation.objects.filter(convention=other).exists()
 
 
 def hidden(page: str, name: str) -> str:
@@ -163,7 +177,7 @@ def test_the_pages_cost_as_many_queries_for_one_as_for_many(head, school, django
         first = clean(school)
         for _ in range(1 + 3 * rounds):
             batch = begin(school, [clean(school)])
-            ask(head)
+            head.get(ask(head))  # as a browser does: what the redirection says is read there
             doubtful(school)
         head.get(LIST)  # What the last act said is shown once, and taken out of the session.
         with django_assert_max_num_queries(11):
@@ -192,8 +206,8 @@ def test_the_list_is_in_pages_and_searched_by_name(head, school, monkeypatch):
 # -- one agreement -----------------------------------------------------------------------------------------------
 
 
-def test_opening_the_page_notes_nothing(head, school):
-    """GET shows the agreement, its warning with the article and the text to be signed; no row is written."""
+def test_opening_the_page_acknowledges_nothing(head, school):
+    """GET shows the agreement, its warning with the article and the text to be signed; nothing counts as read."""
     convention = doubtful(school)
     page = head.get(f"{LIST}/{convention.number}").content.decode()
     assert "J&#x27;ai lu cet avertissement" in page or "J'ai lu cet avertissement" in page

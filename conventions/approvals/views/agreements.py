@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.agreements import services as agreements
+from conventions.agreements.consultations import note_consultation, note_opening
 from conventions.agreements.document import render_agreement_html
-from conventions.agreements.freezing import canonical_data
+from conventions.agreements.freezing import PURPOSE, canonical_data
 from conventions.agreements.machine import State
-from conventions.agreements.models import Convention
+from conventions.agreements.models import Consultation, Convention
 from conventions.agreements.signing import lapse_open_requests
 from conventions.agreements.timetable import write_duration
 from conventions.paging import page_of, search, searched
@@ -121,7 +122,7 @@ def _review(
     status: int = 200,
 ) -> HttpResponse:
     [row] = with_findings([convention])
-    days = list(convention.days.order_by("date"))
+    days = sorted(row.convention.days.all(), key=lambda day: day.date)  # read with the findings already
     context = {
         "row": row,
         "convention": convention,
@@ -157,8 +158,10 @@ def _law_allows(convention: Convention, name: str) -> bool:
 @staff_page("head")
 @require_safe
 def review_agreement(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
-    """Show one agreement, its warnings and what changed since the person last read it; notes nothing."""
-    return _review(http, standing, _find(standing, number))
+    """Show one agreement, its warnings and what changed since the person last read it; opening it is written down."""
+    convention = _find(standing, number)
+    note_opening(convention, by=standing.actor)
+    return _review(http, standing, convention)
 
 
 @staff_page("head")
@@ -168,6 +171,7 @@ def review_text(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
     convention = _find(standing, number)
     if convention.status != State.COMPLETED_BY_SCHOOL:
         return redirect("review_agreement", number=number)
+    note_consultation(convention, Consultation.What.OPENED, by=standing.actor, detail=f"{PURPOSE}-projet")
     context = {"convention": convention, "text": render_agreement_html(canonical_data(convention))}
     return render(http, "conventions/approvals/text.html", context)
 

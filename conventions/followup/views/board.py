@@ -46,7 +46,7 @@ def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
     page = page_of(http, rows, whole=chosen["prints"])
     week = [chosen["monday"] + timedelta(days=n) for n in range(_length_of_week(every))]
     for row in page:
-        row.week = [row.days.get(day, []) for day in week]
+        row.week = [(day, row.days.get(day, [])) for day in week]
     context = {
         **chosen,
         "text": text,

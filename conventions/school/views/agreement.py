@@ -1,15 +1,12 @@
 """One agreement as the school sees it: where it stands, what to do now, who has answered, the history, the files."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions.agreements.consultations import note_consultation
+from conventions.agreements.consultations import note_consultation, note_opening
 from conventions.agreements.files import file_of
 from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import SIGNING, STOPPED
@@ -34,8 +31,6 @@ from ..services import REMINDERS, declared_contacts
 from ..waiting import Missing, awaited_in, in_short, missing_in, seeds_in
 from .contacts import may_vouch
 
-NOTED_ONCE_IN = timedelta(hours=1)
-
 
 @require_safe
 @one_moment
@@ -43,7 +38,7 @@ NOTED_ONCE_IN = timedelta(hours=1)
 def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show an agreement; opening it is written down once an hour for each person."""
     convention = convention_or_404(standing, number)
-    _note_opening(convention, standing)
+    note_opening(convention, by=standing.actor)
     roles = roles_towards(standing, convention)
     documents = list(_documents(convention).only(*SHORT))
     requests = _requests(convention, documents)
@@ -130,18 +125,6 @@ def _may_lapse(convention: Convention, roles: frozenset[str], requests: list[Sig
     if "head" not in roles or convention.status not in SIGNING:
         return False
     return any(request.status == RequestState.WAITING for request in requests) and is_policy_met(convention)
-
-
-def _note_opening(convention: Convention, standing: Standing) -> None:
-    actor = standing.actor
-    lately = Consultation.objects.filter(
-        convention=convention,
-        what=Consultation.What.OPENED,
-        actor_id=actor.id,
-        at__gt=timezone.now() - NOTED_ONCE_IN,
-    )
-    if not lately.exists():
-        note_consultation(convention, Consultation.What.OPENED, by=actor)
 
 
 @require_safe

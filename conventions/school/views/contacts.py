@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from conventions.agreements.consultations import note_opening
 from conventions.agreements.models import Convention
 from conventions.agreements.services import HOST_STATES
 from conventions.forms import typed
@@ -37,6 +38,7 @@ def host_contact(http: HttpRequest, standing: Standing, number: str, role: str) 
     if role not in declared_contacts(convention):
         messages.info(http, _("Ce contact n'attend pas de vérification : %(how)s.") % {"how": contact.standing})
         return redirect("agreement", number=number)
+    note_opening(convention, by=standing.actor)
     seen = f"{contact.email} {contact.phone}".strip()
     form, status = CalledForm(typed(http), initial={"seen": seen}), 200
     if http.method == "POST":

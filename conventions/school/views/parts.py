@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from conventions.agreements.checking import check_agreement
+from conventions.agreements.consultations import note_opening
 from conventions.agreements.kinds import kind
 from conventions.agreements.models import Convention
 from conventions.agreements.rules import Finding, Findings
@@ -73,6 +74,7 @@ def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
             % {"state": convention.get_status_display()},
         )
         return redirect("agreement", number=number)
+    note_opening(convention, by=standing.actor)
     return _page(http, standing, convention)
 
 
@@ -159,6 +161,7 @@ def host_typing(http: HttpRequest, standing: Standing, number: str, step: str) -
     convention = convention_or_404(standing, number)
     if not roles_towards(standing, convention) & set(Convention.transitions()["complete_host_part"].spec.who):
         raise PermissionDenied
+    note_opening(convention, by=standing.actor)
     frame = Frame(
         base="conventions/school/host_typing.html",
         home=reverse("agreement", args=[number]),
