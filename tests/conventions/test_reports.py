@@ -46,7 +46,7 @@ def test_one_person_does_not_fill_the_inbox():
     guardian = lives.by(convention, "guardian")
     for n in range(WAITING_PER_AUTHOR):
         report(convention, Report.Kind.ERROR, by=guardian, text=f"{n}")
-    with pytest.raises(Refused, match="appelez-le"):
+    with pytest.raises(Refused, match="par téléphone"):
         report(convention, Report.Kind.ERROR, by=guardian, text="encore")
     assert Report.objects.count() == Message.objects.filter(slug="report_received").count() == WAITING_PER_AUTHOR
 
