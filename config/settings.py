@@ -211,6 +211,8 @@ SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 """Where text messages are posted; without it, development writes them as files."""
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 SMS_FILE_PATH = VAR_DIR / "sms"
+MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
+"""What the demonstration's mailbox shows."""
 
 # Who runs the site, who pays for it --------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-FOLDER = Path(settings.VAR_DIR) / "mailbox"
+FOLDER = Path(settings.MAILBOX_DIR)
 
 
 @dataclass(frozen=True)

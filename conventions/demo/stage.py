@@ -39,6 +39,7 @@ def open_stage(folder: Path) -> Iterator[dict[str, str]]:
             "FUNDER_MENTION": os.environ.get("FUNDER_MENTION", ""),
             "PYTHONWARNINGS": "ignore",
             "DEMO_FOLDER": str(folder),
+            "MAILBOX_DIR": str(folder / "messages"),
         }
         manage(environment, "migrate", "--verbosity", "0")
         processes = []

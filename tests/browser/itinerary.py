@@ -185,8 +185,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     "validée, à signer/organisme": (stop("host", "to sign", home, press("Voir où")),),
     "signée/organisme": (
         stop("host", "signed", home, press("Voir où")),
-        stop("host_ask_code", "", to("host_copy")),
-        stop("host_ask_code", "code step", received(press("Recevoir mon code"))),
+        stop("host_copy", "asks for a code", to("host_copy")),
+        stop("host_copy", "code step", received(press("Recevoir mon code"))),
         stop("host_check_code", "sent empty", empty(), status=422),
     ),
     "refusée par une partie/organisme": (stop("host", "refused", home, press("Voir où")),),
@@ -240,7 +240,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_contact", "sent empty", empty(), status=422),
         *(
             stop("host_typing", step, agreement("ouverte"), at("host_typing", "number", step))
-            for step in ("organisme", "personnes", "horaires", "activites")
+            for step in ("organisme", "personnes", "activites")
         ),
         # lists and settings
         stop("registry", "", at("registry")),
@@ -340,12 +340,21 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_remove", "host_begin"),
-    *("host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout", "move_clock"),
+    *(
+        "host_ask_code",
+        "host_not_mine",
+        "host_reopen",
+        "lapse_visas",
+        "link_renew",
+        "link_revoke",
+        "logout",
+        "move_clock",
+    ),
     *("post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
 NO_PAGES = {
-    *("agreement_file", "audit_export", "copy", "health", "host_copy", "roll_sample", "tutor_evaluation_copy"),
+    *("agreement_file", "audit_export", "copy", "health", "roll_sample", "tutor_evaluation_copy"),
 }
 """Addresses that give a file or data."""

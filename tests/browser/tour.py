@@ -205,7 +205,7 @@ def received(asking: Step) -> Step:
                     guide.sent_code = found[1]
                     return
             guide.page.wait_for_timeout(250)
-        raise AssertionError("no code came")
+        raise AssertionError(f"no code came; the page says: {guide.page.locator('main').inner_text()}")
 
     return ask
 
