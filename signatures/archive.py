@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from notifications.jobs import enqueue
@@ -54,7 +54,7 @@ def archive_document(uuid: str) -> bool:
     before, timestamper = document.content(), timestamps.timestamper()
     try:
         after = longterm.extend(
-            before, timestamper=timestamper, trust=trust(since=document.sealed_at), name=_next_field(document)
+            before, timestamper=timestamper, trust=trust(since=_last_moment(document)), name=_next_field(document)
         )
     except longterm.NoTimestamp:
         note_answers(document, timestamper)
@@ -106,6 +106,12 @@ def _store(document: Document, before: bytes, after: bytes, timestamper: timesta
         archived_until=timestamper.good.certificate_expires_at, archive_tries=0
     )
     return True
+
+
+def _last_moment(document: Document) -> datetime:
+    """Return when the last signature or time-stamp was made: only a later list says whether its signer was revoked."""
+    times = document.revisions.aggregate(stamped=Max("timestamped_at"), stored=Max("created_at"))
+    return max(moment for moment in times.values() if moment)
 
 
 def _next_field(document: Document) -> str:
