@@ -44,8 +44,8 @@ def find_problems(now: dt.datetime) -> list[Problem]:
         return list(examine(roots=ring.roots, authority=_file(ring.authority), seal=_file(ring.seal), now=now))
     problems: list[Problem] = []
     roots = _load(keys.load_roots, problems)
-    authority = _load(lambda: keys.load_pkcs12(keys.CA), problems)
-    seal = _load(lambda: keys.load_pkcs12(keys.SEAL), problems)
+    authority = _load(lambda: keys.load_key(keys.CA), problems)
+    seal = _load(lambda: keys.load_key(keys.SEAL), problems)
     return [*problems, *examine(roots=roots or (), authority=authority, seal=seal, now=now)]
 
 
