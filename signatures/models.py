@@ -9,6 +9,7 @@ from django.db import models
 from workflow.actors import LINK, Actor
 from workflow.machine import Root
 
+from .assurance import Assurance
 from .machine import SignatureRequestMachine
 from .policy import Answer, Policy
 
@@ -194,6 +195,8 @@ class BatchItem(models.Model):
     version = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     salt = models.CharField(max_length=32)
+    assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
+    """What the signature rests on, as it was when the right code was typed; empty before."""
     used_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
     """Why it was not signed once the code was checked: a sentence for the signer."""
@@ -231,6 +234,8 @@ class Evidence(models.Model):
     code_sent_at = models.DateTimeField()
     code_checked_at = models.DateTimeField()
     code_tries = models.PositiveIntegerField()
+    assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
+    """How sure we are of who signed; empty for a signature older than this record."""
     batch_digest = models.CharField(max_length=64)
     batch_position = models.PositiveIntegerField()
     batch_leaves = models.JSONField()

@@ -23,6 +23,7 @@ from . import keys, pades, pki
 from .codes import OTHER, USED, check_code
 from .machine import State
 from .models import BatchItem, Document, Evidence, Revision, SignatureRequest, SigningBatch
+from .observation import note_assurance
 from .policy import Policy
 from .stamp import StampText
 
@@ -82,6 +83,8 @@ class Circumstances:
 
     ip: str | None = None
     user_agent: str = ""
+    second_factor: bool = False
+    """The account that acts has proved its second factor in this session."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,7 @@ def check_batch(
     ``then`` runs in the transaction that keeps it (it may enqueue a job that signs). Documents that failed under an
     earlier typing of the same code are tried again.
     """
-    items = list(batch.items.order_by("position"))
+    items = list(batch.items.select_related("request").order_by("position"))
     if only is not None and [item.request_id for item in items] != [only.pk]:
         raise Refused(OTHER)
     if all(item.used_at for item in items):
@@ -232,6 +235,7 @@ def check_batch(
         batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
         batch.save(update_fields=["checked_at", "ip", "user_agent"])
         batch.items.filter(used_at=None).update(problem="")
+        note_assurance(batch, items, second_factor=circumstances.second_factor)
         then(batch)
 
 
@@ -317,6 +321,7 @@ def _sign_one(
         code_sent_at=batch.created_at,
         code_checked_at=batch.checked_at,
         code_tries=batch.tries,
+        assurance=item.assurance,
         batch_digest=batch.digest,
         batch_position=item.position,
         batch_leaves=leaves,

@@ -418,6 +418,7 @@ class AgreementClosed(ForStaff):
 class SigningCode(AgreementMessage):
     slug = "signing_code"
     to_one = True
+    is_code = True
     lifetime = LIFETIME
     title = "Une partie demande son code : il part vers le contact connu de l'établissement."
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")

@@ -65,6 +65,8 @@ class Party:
     opened_at: datetime | None = None
     answered_at: datetime | None = None
     contested_at: datetime | None = None
+    assurance: str = ""
+    """What their signature rests on, in words."""
     channels: tuple[tuple[str, str, str], ...] = ()
     """``(channel, its name, masked address)`` by which the link can be sent again."""
     how_known: str = ""
@@ -118,6 +120,7 @@ def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed:
         opened_at=request.opened_at,
         answered_at=request.answered_at,
         contested_at=request.contested_at,
+        assurance=request.evidence.get_assurance_display() if request.is_proved else "",
         channels=_channels(recipient) if party in owed else (),
     )
 

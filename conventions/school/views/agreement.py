@@ -1,5 +1,6 @@
 """One agreement as the school sees it: where it stands, what to do now, who has answered, the history, the files."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -96,10 +97,16 @@ def _requests(convention: Convention, documents: list[Document]) -> list[Signatu
     by_key = {document.pk: document for document in documents if document.purpose == PURPOSE}
     if not by_key:
         return []
-    found = list(SignatureRequest.objects.filter(document__in=by_key).order_by("document_id", "position"))
+    found = list(_signers_of(by_key))
     for request in found:
         request.document = by_key[request.document_id]
     return found
+
+
+def _signers_of(documents: Iterable[int]):
+    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence")
+    long = ("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves")
+    return rows.defer(*long).order_by("document_id", "position")
 
 
 def _signs(roles: frozenset[str], missing: list[Missing]) -> bool:
