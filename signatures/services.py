@@ -301,7 +301,7 @@ def _sign_one(
     _refuse_if_changed(request, item)
     actor, document, signed_at, identifier = by(request), request.document, timezone.now(), uuid4()
     signer, consent = identify(request)
-    revision, certificate = _sign_file(request, signer, consent, identifier=identifier, signed_at=signed_at)
+    revision, certificate = sign_file(request, signer, consent.text, identifier=identifier, signed_at=signed_at)
     evidence = Evidence.objects.create(
         uuid=identifier,
         request=request,
@@ -357,18 +357,33 @@ def _refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
         raise Refused(USED)
     if request.status == State.VOID:
         raise Refused("Une nouvelle version de ce document a été faite : ce lien et ce code ne servent plus.")
-    if request.status != State.WAITING:
-        raise Refused(ANSWERED)
     if (document.version, document.frozen_sha256) != (item.version, item.sha256):
         raise Refused("Ce document a changé depuis l'envoi du code : demandez un nouveau code après l'avoir relu.")
+    refuse_if_answered(request)
+
+
+def refuse_if_answered(request: SignatureRequest) -> None:
+    """Refuse to sign a request that has its answer, and a document whose readable text is no longer the frozen one."""
+    document = request.document
+    if request.status != State.WAITING:
+        raise Refused(ANSWERED)
     if hashlib.sha256(document.html.encode()).hexdigest() != document.html_sha256:
         raise Refused("Le texte affiché n'est plus celui qui a été arrêté : prévenez l'établissement.")
 
 
-def _sign_file(
-    request: SignatureRequest, signer: Signer, consent: Consent, *, identifier: UUID, signed_at: datetime
+def sign_file(
+    request: SignatureRequest,
+    signer: Signer,
+    reason: str,
+    *,
+    identifier: UUID,
+    signed_at: datetime,
+    stamp: StampText | None = None,
 ) -> tuple[Revision, str]:
-    """Sign the party's field with a one-time key; return the revision and the certificate (PEM)."""
+    """Sign the party's field with a one-time key in the name of ``signer``; return the revision, the certificate (PEM).
+
+    Inside the caller's transaction, which holds the root's lock. ``stamp`` is the signer's own unless given.
+    """
     document = request.document
     one_time = pki.issue_signer(
         ca=keys.authority(),
@@ -385,10 +400,11 @@ def _sign_file(
         before,
         field_name=request.field_name,
         signer=one_time,
-        stamp=StampText.for_party(
+        stamp=stamp
+        or StampText.for_party(
             signer=signer.name, quality=signer.quality, signed_at=signed_at, time_zone=document.time_zone
         ),
-        reason=consent.text,
+        reason=reason,
         signed_at=signed_at,
     )
     return _append(document, before, signed, act=Revision.SIGNED, field_name=request.field_name), certificate

@@ -75,6 +75,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "reports": _reports(convention, standing),
         "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
         "may_lapse": _may_lapse(convention, roles, present),
+        "may_take_paper": convention.awaits_answers and standing.holds(*WRITERS),
         "may_handle": standing.holds(*WRITERS),
     }
     return render(http, "conventions/school/agreement.html", context)
@@ -104,8 +105,11 @@ def _requests(convention: Convention, documents: list[Document]) -> list[Signatu
 
 
 def _signers_of(documents: Iterable[int]):
-    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence")
-    long = ("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves")
+    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence__paper__copy")
+    long = (
+        *("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves"),
+        "evidence__paper__copy__content",
+    )
     return rows.defer(*long).order_by("document_id", "position")
 
 
