@@ -2,6 +2,8 @@
 
 import io
 
+import pikepdf
+import pypdfium2
 import segno
 from PIL import Image
 
@@ -49,3 +51,15 @@ def blank() -> Image.Image:
 def number_and_version(convention: Convention, *, version: int = 1, party: str = "guardian_1") -> str:
     """Return what the code of a sheet of some version says."""
     return f"https://conventions.example/v/{convention.number}/{version}#papier-{party}"
+
+
+def text_of(pdf: bytes) -> str:
+    """Return all that the pages show in letters, the stamps of signed fields too, on one line."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.flatten_annotations()
+        for page in document.pages:
+            page.obj.Annots = pikepdf.Array()
+        document.save(out)
+    pages = pypdfium2.PdfDocument(out.getvalue())
+    return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pages).split())
