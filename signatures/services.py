@@ -21,6 +21,7 @@ from workflow.machine import Root
 
 from . import keys, pades, pki
 from .codes import OTHER, USED, check_code
+from .facts import digest_of
 from .machine import State
 from .models import BatchItem, Document, Evidence, Revision, SignatureRequest, SigningBatch
 from .observation import note_assurance
@@ -343,7 +344,7 @@ def _sign_one(
             "revision": revision.sha256,
             "evidence": str(evidence.uuid),
         },
-        personal={"signer": signer.name, "quality": signer.quality},
+        personal={"signer": signer.name, "quality": signer.quality, "evidence": digest_of(evidence)},
         told={"request": request, "evidence": evidence},
     )
     after(request)

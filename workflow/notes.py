@@ -51,7 +51,12 @@ def origin() -> str:
 
 def sign(size: int, root: bytes, at: str) -> str:
     """Return the signed note of a tree."""
-    text = f"{origin()}\n{size}\n{base64.b64encode(root).decode()}\n{at}\n"
+    return sign_lines(str(size), base64.b64encode(root).decode(), at)
+
+
+def sign_lines(*lines: str) -> str:
+    """Return a signed note of this journal with these ``lines`` after its name."""
+    text = "".join(f"{line}\n" for line in (origin(), *lines))
     signature = _identifier(public_key()) + _key().sign(text.encode())
     return f"{text}\n— {origin()} {base64.b64encode(signature).decode()}\n"
 

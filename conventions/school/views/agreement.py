@@ -76,6 +76,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
         "may_lapse": _may_lapse(convention, roles, present),
         "may_handle": standing.holds(*WRITERS),
+        "may_prove": standing.holds("head"),
     }
     return render(http, "conventions/school/agreement.html", context)
 
