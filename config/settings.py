@@ -129,7 +129,7 @@ Q_CLUSTER = {
 }
 
 PERIODIC_JOBS = {
-    "checkpoints": {"func": "workflow.tree.publish", "minutes": 10},
+    "checkpoints": {"func": "signatures.checkpoints.publish_checkpoint", "minutes": 10},
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
     "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},

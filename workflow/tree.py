@@ -121,11 +121,8 @@ def prove_consistency(earlier: int, at_size: int) -> list[bytes]:
 # -- checkpoints -----------------------------------------------------------------------------------------------
 
 
-def publish(stamp: Callable[[bytes], bytes | None] = lambda note: None) -> Checkpoint | None:
-    """Let the tree grow and sign a checkpoint of it; the last one when nothing was added, ``None`` without entries.
-
-    ``stamp`` returns a time-stamp token over the bytes of the note, or nothing when no authority answers.
-    """
+def publish() -> Checkpoint | None:
+    """Let the tree grow and sign a checkpoint of it; the last one when nothing was added, ``None`` without entries."""
     grow()
     at_size, last = size(), Checkpoint.objects.last()
     if not at_size or (last and last.size == at_size):
@@ -133,11 +130,14 @@ def publish(stamp: Callable[[bytes], bytes | None] = lambda note: None) -> Check
     at = timezone.now().replace(microsecond=0)
     note = notes.sign(at_size, root(at_size), text_of(at))
     made, _new = Checkpoint.objects.get_or_create(size=at_size, defaults={"at": at, "note": note})
-    return add_token(made, stamp)
+    return made
 
 
-def add_token(checkpoint: Checkpoint, stamp: Callable[[bytes], bytes | None]) -> Checkpoint:
-    """Add a time-stamp to a checkpoint that has none; outside any lock, since an authority may be slow."""
+def add_token(checkpoint: Checkpoint, stamp: Callable[[bytes], bytes]) -> Checkpoint:
+    """Add a time-stamp to a checkpoint that has none; outside any lock, since an authority may be slow.
+
+    ``stamp`` returns a token over the bytes of the note, or nothing when no authority answers.
+    """
     if checkpoint.token is None and (token := stamp(checkpoint.note.encode())):
         Checkpoint.objects.filter(pk=checkpoint.pk, token=None).update(token=token)
         checkpoint.refresh_from_db()

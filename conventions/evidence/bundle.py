@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import pem
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from conventions.agreements.models import Convention
-from signatures import embedded, keys
+from signatures import embedded, keys, pki, revocation, timestamps
 from workflow import journal, notes
 
 from . import dossier as data
@@ -95,6 +96,7 @@ def _document_data(version: data.Version) -> dict[str, Any]:
         "data_sha256": document.data_sha256,
         "frozen_at": journal.stamp(document.created_at),
         "sealed_at": journal.stamp(document.sealed_at) if document.sealed_at else None,
+        "archived_until": journal.stamp(document.archived_until) if document.archived_until else None,
         "revisions": [{"act": act, "sha256": sha256, "length": length} for act, sha256, length in version.revisions],
     }
 
@@ -113,6 +115,9 @@ def _journal_files(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
 def _certificates(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
     """Root, certificates by serial number, revocation data and time-stamps of every PDF; each piece once."""
     yield "certificates/root.pem", keys.root_pem()
+    if roots := timestamps.trusted_roots():
+        yield "certificates/timestamp-roots.pem", b"".join(root.public_bytes(Encoding.PEM) for root in roots)
+    yield "revocation/authority.crl", revocation.published_list(pki.key_id(keys.authority().certificate))
     certificates: dict[str, bytes] = {}
     lists: dict[bytes, str] = {}
     for version in dossier.versions:

@@ -16,6 +16,7 @@ from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.facts import facts_of
 from signatures.models import Document, Revision, SignatureRequest
+from signatures.queries import SignatureFact, signature_facts
 from signatures.stamp import moment_in_words
 from workflow import clock, engine, notes, tree
 from workflow.journal import stamp
@@ -30,6 +31,8 @@ class Version:
     pdf: bytes
     revisions: tuple[tuple[str, str, int], ...]
     """Of each act on the file: its name, the SHA-256 of the file then, and how long it was."""
+    levels: dict[str, SignatureFact]
+    """By field: how far its signature can be verified for years, and how sure its time is."""
 
     @property
     def name(self) -> str:
@@ -56,6 +59,11 @@ class Dossier:
     def current(self) -> Version:
         """The agreement itself, in its last version."""
         return [version for version in self.versions if version.document.purpose == PURPOSE][-1]
+
+    def level_of(self, request: SignatureRequest) -> SignatureFact:
+        """Return the level of the signature of ``request`` in its document."""
+        [version] = [version for version in self.versions if version.document.pk == request.document_id]
+        return version.levels[request.field_name]
 
     @property
     def signed(self) -> tuple[SignatureRequest, ...]:
@@ -90,7 +98,7 @@ def _documents(convention: Convention):
 
 
 def _versions(convention: Convention) -> tuple[Version, ...]:
-    """Every document, the agreement's versions first; two queries."""
+    """Every document, the agreement's versions first; two queries, and one for each."""
     documents = {row.pk: row for row in _documents(convention)}
     rows = Revision.objects.filter(document__in=documents).order_by("document_id", "n")
     files: dict[int, Version] = {}
@@ -100,7 +108,8 @@ def _versions(convention: Convention) -> tuple[Version, ...]:
             parts.append(bytes(row.appended))
             length += len(row.appended)
             acts.append((row.act, row.sha256, length))
-        files[key] = Version(documents[key], b"".join(parts), tuple(acts))
+        levels = {fact.field_name: fact for fact in signature_facts(documents[key])}
+        files[key] = Version(documents[key], b"".join(parts), tuple(acts), levels)
     return tuple(
         sorted(
             files.values(),
@@ -165,15 +174,25 @@ def _delegations(
 def signature_data(dossier: Dossier, request: SignatureRequest) -> dict[str, Any]:
     """Return one signature: what the journal's digest covers, and what helps to read it."""
     evidence = request.evidence
-    delegation = dossier.delegations.get(request.uuid)
+    delegation, level = dossier.delegations.get(request.uuid), dossier.level_of(request)
     return {
         "facts": facts_of(evidence),
         "role_in_words": PARTY_LABELS.get(request.role, request.role),
         "assurance_in_words": evidence.get_assurance_display(),
         "signed_at_local": moment_in_words(evidence.signed_at, evidence.time_zone),
-        "contested_at": stamp(request.contested_at) if request.contested_at else None,
+        "level": level.level,
+        "time_quality": str(level.time_quality.label),
+        "timestamped_at": _moment(level.timestamped_at),
+        "timestamp_authority": level.authority,
+        "existed_at": _moment(level.proved_at),
+        "certificate_revoked_at": _moment(level.revoked_at),
+        "contested_at": _moment(request.contested_at),
         "delegation": delegation and delegation_data(delegation),
     }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return stamp(moment) if moment else None
 
 
 def delegation_data(delegation: Delegation) -> dict[str, Any]:
@@ -197,7 +216,7 @@ def unsigned_data(request: SignatureRequest) -> dict[str, Any]:
         "version": request.document.version,
         "state": request.status,
         "state_in_words": request.get_status_display(),
-        "answered_at": stamp(request.answered_at) if request.answered_at else None,
+        "answered_at": _moment(request.answered_at),
     }
 
 
@@ -213,7 +232,7 @@ def message_data(message: Message) -> dict[str, Any]:
         "state": message.status,
         "state_in_words": message.get_status_display(),
         "created_at": stamp(message.created_at),
-        "sent_at": stamp(message.sent_at) if message.sent_at else None,
+        "sent_at": _moment(message.sent_at),
         "tries": message.tries,
     }
 
@@ -235,7 +254,7 @@ def change_data(change: ContactChange) -> dict[str, Any]:
         "after": change.new if is_person else mask_address(change.new),
         "found_at": stamp(change.found_at),
         "outcome": change.get_outcome_display() or "en attente",
-        "decided_at": stamp(change.resolved_at) if change.resolved_at else None,
+        "decided_at": _moment(change.resolved_at),
         "decided_by": full_name(change.resolved_by) if change.resolved_by else "",
     }
 
@@ -249,7 +268,3 @@ def tree_data(dossier: Dossier) -> dict[str, Any]:
         "hashes": list(dossier.inclusion.hashes),
         "key": notes.verifier_key(),
     }
-
-
-def made_at(moment: datetime) -> str:
-    return stamp(moment)

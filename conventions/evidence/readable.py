@@ -18,6 +18,7 @@ from conventions.school.history import history_of
 from signatures import keys, pades
 from signatures.machine import State
 from signatures.models import SignatureRequest
+from signatures.queries import SignatureFact
 from signatures.stamp import StampText, moment_in_words
 from workflow import notes
 
@@ -155,6 +156,8 @@ def _signature(dossier: Dossier, request: SignatureRequest) -> Fields:
         ("Depuis", [f"adresse IP {evidence.ip or 'inconnue'}", evidence.user_agent or "navigateur inconnu"]),
         ("Identifiant", [str(evidence.uuid)]),
     ]
+    level = dossier.level_of(request)
+    fields.append(("Niveau", [f"PAdES {level.level}, {level.time_quality.label}", *_proofs(level, zone)]))
     if evidence.on_behalf_of:
         fields.append(("Au nom de", [evidence.on_behalf_of]))
     if delegation:
@@ -164,6 +167,15 @@ def _signature(dossier: Dossier, request: SignatureRequest) -> Fields:
     if request.contested_at:
         fields.append(("Contestée", [f"« Ce n'est pas moi », {moment_in_words(request.contested_at, zone)}"]))
     return Fields(tuple(Field(label, tuple(typeset(clean(line)) for line in lines)) for label, lines in fields))
+
+
+def _proofs(level: SignatureFact, zone: str) -> Iterator[str]:
+    """What others than the platform say of its time, and whether its certificate was revoked since."""
+    if level.proved_at:
+        by = f" ({level.authority})" if level.timestamped_at else ""
+        yield f"elle existait le {moment_in_words(level.proved_at, zone)}{by}"
+    if level.revoked_at:
+        yield f"certificat révoqué le {moment_in_words(level.revoked_at, zone)}"
 
 
 def _code(request: SignatureRequest, zone: str) -> Iterator[str]:

@@ -262,20 +262,23 @@ class Dossier:
             return None
         logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
         logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
-        roots = [
-            x509.Certificate.load(der)
-            for name in sorted(self.files)
-            if name.startswith("certificates/root")
-            for _kind, _headers, der in pem.unarmor(self.files[name], multiple=True)
-        ]
+
+        def context(*names):
+            pems = [pem.unarmor(self.files[name], multiple=True) for name in names if name in self.files]
+            roots = [x509.Certificate.load(der) for one in pems for _kind, _headers, der in one]
+            return ValidationContext(trust_roots=roots, allow_fetching=False)
+
+        own, authorities = "certificates/root.pem", "certificates/timestamp-roots.pem"
         count = 0
         for name in sorted(name for name in self.files if name.endswith(".pdf")):
             signatures = PdfFileReader(io.BytesIO(self.files[name])).embedded_signatures
             require(signatures, f"{name} n'a pas de signature")
             for signature in signatures:
                 stamped = signature.sig_object_type == "/DocTimeStamp"
-                validate = validate_pdf_timestamp if stamped else validate_pdf_signature
-                status = validate(signature, ValidationContext(trust_roots=roots, allow_fetching=False))
+                if stamped:
+                    status = validate_pdf_timestamp(signature, context(authorities))
+                else:
+                    status = validate_pdf_signature(signature, context(own), context(authorities))
                 good = status.intact and status.valid and status.trusted
                 good = good and (stamped or status.bottom_line)
                 require(good, f"{name} : la signature {signature.field_name} n'est pas bonne")

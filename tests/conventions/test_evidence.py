@@ -1,5 +1,6 @@
 """The evidence of an agreement: complete, checked by a program that is not ours to trust, and caught when altered."""
 
+import hashlib
 import io
 import json
 import subprocess
@@ -9,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 from django.test import Client
 
 from conventions.agreements import services
@@ -16,10 +18,15 @@ from conventions.agreements.models import Consultation, Convention
 from conventions.evidence import verify
 from conventions.evidence.bundle import make_bundle
 from conventions.people.services import change_contact
+from signatures import keys
+from signatures.archive import archive_overdue
+from signatures.checkpoints import publish_checkpoint
+from signatures.development import TimestampServer
 from signatures.models import Evidence
 from tests import lives
 from tests.sign_in import signed_in, verified
 from workflow import notes, tree
+from workflow.models import Checkpoint
 
 from .people_factory import make_user
 
@@ -39,6 +46,18 @@ def convention(db) -> Convention:
     lives.sign(convention)
     lives.signing.seal(str(convention.uuid))
     return Convention.objects.get(pk=convention.pk)
+
+
+@pytest.fixture
+def time_stamping(settings, tmp_path):
+    """An authority that answers on this machine, with a key made for the test."""
+    settings.SIGNATURE_DEVELOPMENT_KEYS_DIR = str(tmp_path / "keys")
+    keys.forget_keys()
+    certificate, key, root = keys.development_timestamping()
+    with TimestampServer(certificate, key) as server:
+        settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(server.url, str(root))]
+        yield server
+    keys.forget_keys()
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -133,6 +152,42 @@ def test_the_verifier_needs_nothing_installed(convention, tmp_path):
     )
     assert done.returncode == 1
     assert "Archive" in done.stdout
+
+
+def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_stamping):
+    """A B-LTA agreement: a token per signature and the document's, the lists, the checkpoint's own token."""
+    convention = lives.signed()
+    assert archive_overdue() == 1
+    publish_checkpoint()
+    content = make_bundle(convention)
+    files = unpacked(content)
+    tokens = {name for name in files if name.startswith("tokens/")}
+    assert len(tokens) == len(lives.requests(convention)) + 3  # both seals, and the document's
+    assert "journal/checkpoint.tsr" in files
+    assert "certificates/timestamp-roots.pem" in files
+    assert sum(name.startswith("revocation/") for name in files) > 1
+    [first, *_others] = json.loads(files["signatures.json"])["signed"]
+    assert first["level"] == "B-LTA"
+    assert first["timestamp_authority"] == "127.0.0.1"
+    good, said = told(content)
+    assert good, said
+    del files["certificates/timestamp-roots.pem"]
+    good, said = told(resealed(files))
+    assert "En cause : PDF" in said
+
+
+def test_a_checkpoint_waits_for_an_authority_and_gets_its_token_later(time_stamping, settings):
+    """None when nobody answers; the next run stamps it, and the note is the one that was signed."""
+    there = settings.SIGNATURE_TIMESTAMP_AUTHORITIES
+    settings.SIGNATURE_TIMESTAMP_AUTHORITIES = []
+    lives.opened()
+    publish_checkpoint()
+    assert Checkpoint.objects.get().token is None
+    settings.SIGNATURE_TIMESTAMP_AUTHORITIES = there
+    publish_checkpoint()
+    checkpoint = Checkpoint.objects.get()
+    token = cms.ContentInfo.load(bytes(checkpoint.token))["content"]["encap_content_info"]["content"].parsed
+    assert token["message_imprint"]["hashed_message"].native == hashlib.sha256(checkpoint.note.encode()).digest()
 
 
 # -- altered -----------------------------------------------------------------------------------------------------
@@ -246,11 +301,7 @@ def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(co
     """The verifier says where to compare the key; given the right one, the forgery is refused."""
     known = notes.verifier_key()
     settings.JOURNAL_KEY = "the key of somebody else"
-    from workflow.models import Checkpoint
-
-    tree_size = Checkpoint.objects.count()
     forged = make_bundle(convention)
-    assert Checkpoint.objects.count() >= tree_size
     good, said = told(forged)
     assert good
     assert "comparez-la à celle que publie https://testserver/journal/cle" in said

@@ -109,6 +109,7 @@ def test_a_checkpoint_keeps_its_note_and_may_get_a_token():
     """The time-stamp may come later; what it is about may not change."""
     checkpoint = published()
     assert checkpoint.token is None
+    assert tree.add_token(checkpoint, lambda note: b"").token is None
     assert bytes(tree.add_token(checkpoint, lambda note: b"token").token) == b"token"
     assert bytes(tree.add_token(checkpoint, lambda note: b"another").token) == b"token"
     with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
