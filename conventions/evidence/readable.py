@@ -13,10 +13,11 @@ from django.urls import reverse
 from conventions.agreements.document.blocks import Block, Card, Document, Field, Fields, Prose, Section, Summary, Table
 from conventions.agreements.document.pages import render
 from conventions.agreements.document.wording import clean, joined, plural, town, typeset, write_span
-from conventions.agreements.freezing import PARTY_LABELS, full_name
+from conventions.agreements.freezing import PARTY_LABELS, PURPOSE, full_name
 from conventions.school.history import history_of
 from signatures import keys, pades
 from signatures.machine import State
+from signatures.models import Document as SignedDocument
 from signatures.models import SignatureRequest
 from signatures.queries import SignatureFact
 from signatures.stamp import StampText, moment_in_words
@@ -140,7 +141,12 @@ def _role(request: SignatureRequest) -> str:
 
 def _heading(request: SignatureRequest) -> str:
     replaced = ", remplacée" if request.status == State.VOID else ""
-    return f"{request.evidence.signer_name}, {_role(request)} (version {request.document.version}{replaced})"
+    return f"{request.evidence.signer_name}, {_role(request)} ({_which(request.document)}{replaced})"
+
+
+def _which(document: SignedDocument) -> str:
+    """Name what was signed: a version of the agreement, or another document by its title."""
+    return f"version {document.version}" if document.purpose == PURPOSE else document.title
 
 
 def _signature(dossier: Dossier, request: SignatureRequest) -> Fields:
@@ -193,7 +199,7 @@ def _unsigned(dossier: Dossier) -> Block:
     rows = tuple(
         (
             f"{request.name}, {_role(request)}",
-            f"version {request.document.version}",
+            _which(request.document),
             request.get_status_display(),
         )
         for request in dossier.requests
@@ -201,7 +207,7 @@ def _unsigned(dossier: Dossier) -> Block:
     )
     if not rows:
         return Prose(("Toutes les personnes sollicitées ont signé.",))
-    return Table("Demandes sans signature", ("Qui", "Version", "État"), rows, (4, 1.2, 2.4))
+    return Table("Demandes sans signature", ("Qui", "Document", "État"), rows, (4, 1.2, 2.4))
 
 
 def _messages(dossier: Dossier, zone: str) -> Iterator[Block]:
