@@ -19,6 +19,7 @@ from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .assurance import Assurance
+from .facts import digest_of
 from .models import Document, Evidence, PaperCopy, PaperSignature, SignatureRequest
 from .services import Circumstances, Consent, Signer, refuse_if_answered, sign_file
 from .stamp import StampText, day_in_words
@@ -153,7 +154,12 @@ def _record(
             "paper": copy.sha256,
             "signed_on": signature.signed_on.isoformat(),
         },
-        personal={"signer": signer.name, "quality": signer.quality, "certifier": certified_by},
+        personal={
+            "signer": signer.name,
+            "quality": signer.quality,
+            "certifier": certified_by,
+            "evidence": digest_of(evidence),
+        },
         told={"request": request, "evidence": evidence},
     )
     return evidence

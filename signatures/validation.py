@@ -120,14 +120,16 @@ class Report:
         return data
 
 
-def validate(pdf: bytes, *, roots: Iterable[Root]) -> Report:
-    """Examine every signature of ``pdf``; nothing but ``roots`` is trusted, nothing is fetched.
+def validate(pdf: bytes, *, roots: Iterable[Root], timestamp_roots: Iterable[Root] = ()) -> Report:
+    """Examine every signature of ``pdf``; nothing but the given roots is trusted, nothing is fetched.
+
+    ``timestamp_roots`` vouch for time-stamps alone, ``roots`` for signatures and seals alone.
 
     A rollback to an earlier signed revision is a good file here: the caller compares hash and number of
     signatures with its own record. A hostile file may cost time and memory: limit both outside.
     Never raises on a bad file: whatever goes wrong makes the report ``unreadable``.
     """
-    anchors = load_roots(roots)
+    anchors = Anchors(load_roots(roots), [one for root in timestamp_roots for one in load_roots([root])])
     try:
         return asyncio.run(_examine(pdf, anchors))
     except Exception as error:
@@ -148,7 +150,18 @@ def load_roots(roots: Iterable[Root]) -> list[asn1.Certificate]:
     return loaded
 
 
-async def _examine(pdf: bytes, anchors: list[asn1.Certificate]) -> Report:
+@dataclass(frozen=True)
+class Anchors:
+    """Who vouches for what."""
+
+    signatures: list[asn1.Certificate]
+    timestamps: list[asn1.Certificate]
+
+    def context(self, *, timestamps: bool) -> ValidationContext:
+        return ValidationContext(trust_roots=self.timestamps if timestamps else self.signatures, allow_fetching=False)
+
+
+async def _examine(pdf: bytes, anchors: Anchors) -> Report:
     reader = PdfFileReader(io.BytesIO(pdf))
     embedded = list(reader.embedded_signatures)
     certification = read_certification_data(reader) if embedded else None
@@ -170,17 +183,18 @@ async def _examine(pdf: bytes, anchors: list[asn1.Certificate]) -> Report:
 async def _signature(
     embedded: EmbeddedPdfSignature,
     pdf: bytes,
-    anchors: list[asn1.Certificate],
+    anchors: Anchors,
     author: generic.DictionaryObject | None,
 ) -> Signature:
     kind = _kind(embedded, author)
-    context = ValidationContext(trust_roots=anchors, allow_fetching=False)
     status: PdfSignatureStatus | DocumentTimestampStatus
     if kind == TIMESTAMP:
-        status = await async_validate_pdf_timestamp(embedded, context)
+        status = await async_validate_pdf_timestamp(embedded, anchors.context(timestamps=True))
         time = status.timestamp
     else:
-        status = await async_validate_pdf_signature(embedded, context)
+        status = await async_validate_pdf_signature(
+            embedded, anchors.context(timestamps=False), anchors.context(timestamps=True)
+        )
         time = status.signer_reported_dt
     subject = dict(embedded.signer_cert.subject.native)
     signer = " ".join(str(subject[key]) for key in ("given_name", "surname") if subject.get(key))
@@ -214,9 +228,15 @@ def _problem(status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
         return ALTERED
     if status.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
         return PARTIAL
-    if not status.docmdp_ok or status.modification_level is None or status.modification_level > _MOST:
+    level = status.modification_level
+    if isinstance(status, DocumentTimestampStatus):
+        allowed, good = level is not None and level <= ModificationLevel.LTA_UPDATES, status.trusted
+    else:
+        allowed = bool(status.docmdp_ok) and level is not None and level <= _MOST
+        good = status.trusted and status.bottom_line
+    if not allowed:
         return MODIFIED
-    return "" if status.trusted and status.bottom_line else UNTRUSTED
+    return "" if good else UNTRUSTED
 
 
 def _is_written_plainly(embedded: EmbeddedPdfSignature, pdf: bytes) -> bool:

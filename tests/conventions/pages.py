@@ -189,9 +189,14 @@ PAGES: dict[str, Page] = {
     "board_warn_family": Page(one("half_day")),
     "followed_pupils": Page(),
     "territory": Page(),
+    # evidence
+    "agreement_evidence": Page(number),
+    "last_checkpoint": Page(),
+    "journal_key": Page(),
     # audit
     "audit": Page(),
     "audit_agreement": Page(number),
+    "audit_evidence": Page(number),
     "audit_export": Page(number),
     "audit_journal": Page(),
     "audit_actor": Page(),

@@ -182,6 +182,7 @@ def test_every_answer_carries_the_headers_that_protect(visits):
 PUBLIC = {
     *("home", "accessibility", "legal_notice", "privacy", "privacy_pupils", "terms"),
     *("own_place", "typed_code", "recover_links", "links_sent", "not_mine_done"),
+    *("last_checkpoint", "journal_key"),
 }
 """Pages with nothing of anybody on them."""
 

@@ -1,5 +1,6 @@
 """Signatures given by hand: through the same door, certified by somebody who is not the party, told as such."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from conventions.agreements import services, signing
+from conventions.evidence.bundle import make_bundle
 from conventions.paper.models import PaperUpload
 from conventions.paper.printing import printable_copy
 from conventions.paper.services import certify_sheets, forget_old_uploads, upload_sheets
@@ -26,6 +28,8 @@ from tests.signatures import papers
 from workflow import agenda, journal
 from workflow.engine import Refused, fire
 from workflow.models import Transition
+
+from .test_evidence import packed, told, unpacked
 
 pytestmark = pytest.mark.django_db
 SIX = ("host", "head", "guardian_1", "guardian_2", "pupil", "tutor")
@@ -401,3 +405,30 @@ def test_a_pupil_who_came_of_age_signs_a_new_sheet(monkeypatch):
     assert "majeur" in refused(certify, given, "pupil", day=today - timedelta(days=1))
     certify(given, "pupil")
     assert lives.requests(convention)["pupil"].evidence.consent_key == "adult_pupil"
+
+
+# -- the evidence ----------------------------------------------------------------------------------------------
+
+
+def test_the_evidence_holds_the_scan_and_fits_the_journal():
+    """The verifier says yes; a scan exchanged for another, or another day on the sheet, is caught."""
+    convention = lives.validated(guardians=2)
+    copy = lives.sign_on_paper(convention, "guardian_1")
+    lives.sign(convention)
+    assert signing.seal(str(convention.uuid))
+    files = unpacked(make_bundle(convention))
+    assert files[f"papier/{copy.sha256}.pdf"] == bytes(copy.content)
+    [facts] = [one["facts"] for one in json.loads(files["signatures.json"])["signed"] if "paper" in one["facts"]]
+    assert (facts["paper"]["copy"], facts["paper"]["original_kept"]) == (copy.sha256, KEPT)
+    assert (facts["assurance"], facts["code_sent_at"], facts["batch"]["leaves"]) == ("paper", None, [])
+    readable = sheets.text_of(files["dossier-de-preuve.pdf"])
+    assert "signée sur papier le" in readable
+    assert f"copie certifiée par {copy.certifier_name}" in readable
+
+    good, said = told(packed(files))
+    assert good, said
+    other = files["signatures.json"].replace(facts["paper"]["signed_on"].encode(), b"2020-01-01")
+    for name, content in ((f"papier/{copy.sha256}.pdf", b"%PDF-1.7"), ("signatures.json", other)):
+        good, said = told(packed({**files, name: content}))
+        assert not good
+        assert "modifié" in said

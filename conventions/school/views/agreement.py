@@ -77,6 +77,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "may_lapse": _may_lapse(convention, roles, present),
         "may_take_paper": convention.awaits_answers and standing.holds(*WRITERS),
         "may_handle": standing.holds(*WRITERS),
+        "may_prove": standing.holds("head"),
     }
     return render(http, "conventions/school/agreement.html", context)
 
