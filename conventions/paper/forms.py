@@ -36,6 +36,20 @@ class ScanForm(PageForm):
         return file
 
 
+class SignedField(forms.BooleanField):
+    """Whether one party signed: none alone is asked for, the form wants one at least."""
+
+    def validate(self, value: bool) -> None:
+        """Let it be left unticked."""
+
+
+class DayField(forms.DateField):
+    """The day one party wrote: asked for when it is ticked, which the form knows."""
+
+    def validate(self, value: date | None) -> None:
+        """Let it be left empty."""
+
+
 class CertifyForm(PageForm):
     """Whose signatures the scan bears, as somebody has compared it with the sheets."""
 
@@ -63,16 +77,14 @@ class CertifyForm(PageForm):
     def _add(self, choice: Choice) -> None:
         ticked, day = _names(choice)
         request = choice.request
-        self.fields[ticked] = forms.BooleanField(
+        self.fields[ticked] = SignedField(
             label=_("%(name)s, %(quality)s, a signé") % {"name": request.name, "quality": request.quality},
             help_text=_("Reconnue par le code de la feuille.") if choice.found else _("À reconnaître vous-même."),
             initial=choice.found,
-            required=False,
         )
-        self.fields[day] = forms.DateField(
+        self.fields[day] = DayField(
             label=_("Date écrite par %(name)s") % {"name": request.name},
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            required=False,
             error_messages={"invalid": _("Écrivez la date comme 15/03/2027.")},
         )
 
