@@ -35,9 +35,10 @@ def check_production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMess
 def _disagreements() -> Iterator[CheckMessage]:
     if settings.EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
         yield Error("No mail would leave: set EMAIL_URL, such as smtp+tls://user:password@host:587.", id="config.E008")
-    if len({settings.SECRET_KEY, settings.LINK_KEY, settings.CODE_KEY}) < 3:
+    if len({settings.SECRET_KEY, settings.LINK_KEY, settings.CODE_KEY, settings.JOURNAL_KEY}) < 4:
         yield Error(
-            "SECRET_KEY, LINK_KEY and CODE_KEY are not three different keys: draw each by itself.", id="config.E002"
+            "SECRET_KEY, LINK_KEY, CODE_KEY and JOURNAL_KEY are not four different keys: draw each by itself.",
+            id="config.E002",
         )
     if settings.WORKFLOW_CLOCK_ADJUSTABLE:
         yield Error("The workflow's clock can be moved: set DJANGO_ENV=production.", id="config.E003")

@@ -20,6 +20,10 @@ LINK_KEY = environment.secret("LINK_KEY")
 """HMAC key of personal links; never in the database."""
 CODE_KEY = environment.secret("CODE_KEY")
 """HMAC key of one-time codes; never in the database."""
+JOURNAL_KEY = environment.secret("JOURNAL_KEY")
+"""What the key that signs the journal's checkpoints is derived from; never in the database."""
+JOURNAL_RETIRED_KEYS = env.list("JOURNAL_RETIRED_KEYS", default=[])
+"""Verifier keys, as ``manage.py export_checkpoints`` prints them, under which earlier checkpoints stay valid."""
 SITE_URL = environment.site_url()
 ALLOWED_HOSTS = environment.allowed_hosts(SITE_URL)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -125,10 +129,12 @@ Q_CLUSTER = {
 }
 
 PERIODIC_JOBS = {
+    "checkpoints": {"func": "signatures.checkpoints.publish_checkpoint", "minutes": 10},
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
     "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
     "health": {"func": "conventions.agreements.health.erase_old_health_data", "minutes": 60},
+    "paper": {"func": "conventions.paper.services.forget_old_uploads", "minutes": 60},
     "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
     "archives": {"func": "signatures.archive.archive_overdue", "minutes": 5},
     "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},

@@ -40,6 +40,7 @@ class ConventionFlow(flow.Flow):
     signature = (
         Await(role="signer", title="Signer la convention", due="expire")
         .On("sign", this.everyone)
+        .On("record_paper", this.everyone)
         .On("decline", this.everyone)
         .On("lapse", this.everyone)
     )

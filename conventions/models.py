@@ -7,6 +7,7 @@ from .attendance.models import HalfDay
 from .evaluations.models import Evaluation
 from .links.models import PersonalLink, Tries
 from .offers.models import Offer
+from .paper.models import PaperUpload
 from .people.models import *  # noqa: F403
 from .registry.models import RollImport, SheetPrint
 from .reports.models import Report
@@ -21,6 +22,7 @@ __all__ = [
     "HalfDay",
     "HealthAnnex",
     "Offer",
+    "PaperUpload",
     "PersonalLink",
     "PresenceDay",
     "Report",

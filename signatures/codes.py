@@ -68,6 +68,11 @@ def _code_mac(batch: SigningBatch, code: str) -> str:
     return _mac("code", str(batch.uuid), batch.digest, code)
 
 
+def contact_mac_of(address: str) -> str:
+    """Return under what a batch keeps the contact that its code went to: the same contact is recognised, not read."""
+    return _mac("contact", address)
+
+
 def digest_of(leaves: Sequence[str]) -> str:
     """Return the digest of a batch: SHA-256 over its leaves in order."""
     return hashlib.sha256(b"".join(bytes.fromhex(leaf) for leaf in leaves)).hexdigest()
@@ -115,7 +120,7 @@ def ask_code(
 
 def _new_batch(contact: Contact, *, asked_by: str, now: datetime) -> SigningBatch:
     """Return an unsaved batch for ``contact``; :class:`Refused` when it was sent many codes lately."""
-    contact_mac = _mac("contact", contact.address)
+    contact_mac = contact_mac_of(contact.address)
     _one_at_a_time(contact_mac)
     recent = SigningBatch.objects.filter(contact_mac=contact_mac, created_at__gt=now - timedelta(hours=1)).count()
     if recent >= CODES_PER_HOUR:

@@ -25,6 +25,7 @@ class SignatureRequestMachine(Subject):
         "signer": "la personne à qui la signature est demandée",
         "guardian": "le ou la responsable de l'élève",
         "head": "le chef ou la cheffe d'établissement",
+        "certifier": "le secrétariat ou la direction, hors la personne qui a signé",
         "system": "la plateforme",
     }
 
@@ -45,6 +46,20 @@ class SignatureRequestMachine(Subject):
     )
     def sign(self):
         """The party signs with its one-time code; called by :func:`signatures.services.continue_batch` only."""
+        self.answered_at = timezone.now()
+
+    @transition(
+        source=State.WAITING,
+        target=State.SIGNED,
+        label="Enregistrer une signature sur papier",
+        who=["certifier"],
+        needs=[require(lambda request: request.is_on_paper, "Il faut la copie numérisée de la feuille signée.")],
+        carries="sign",
+        silent="Le dossier le dit : la transition « sign » de la convention envoie le reçu.",
+        writes=("answered_at",),
+    )
+    def record_paper(self):
+        """The party signed by hand and somebody certifies the copy; called by :mod:`signatures.paper` only."""
         self.answered_at = timezone.now()
 
     @transition(

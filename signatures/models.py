@@ -9,6 +9,7 @@ from django.db import models
 from workflow.actors import LINK, Actor
 from workflow.machine import Root
 
+from .assurance import Assurance
 from .machine import SignatureRequestMachine
 from .policy import Answer, Policy
 from .timestamps import Problem as TimestampProblem
@@ -179,6 +180,11 @@ class SignatureRequest(SignatureRequestMachine):
         """The evidence of a signature is written, in the same transaction, before the request says *signed*."""
         return hasattr(self, "evidence")
 
+    @property
+    def is_on_paper(self) -> bool:
+        """The evidence is that of a sheet signed by hand, whose copy somebody has certified."""
+        return self.is_proved and self.evidence.channel == Evidence.PAPER
+
     def roles_of(self, actor: Actor) -> frozenset[str]:
         """``signer`` for the bearer of the personal link; the root says what a guardian and accounts may do."""
         if actor.is_system:
@@ -229,6 +235,8 @@ class BatchItem(models.Model):
     version = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     salt = models.CharField(max_length=32)
+    assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
+    """What the signature rests on, as it was when the right code was typed; empty before."""
     used_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
     """Why it was not signed once the code was checked: a sentence for the signer."""
@@ -246,12 +254,18 @@ class BatchItem(models.Model):
 
 
 class Evidence(models.Model):
-    """What is known of one signature: an insert-only row written in the transaction of the signature."""
+    """What is known of one signature: an insert-only row written in the transaction of the signature.
+
+    A signature on paper came without code: it has no batch, and a :class:`PaperSignature` beside.
+    """
+
+    PAPER = "paper"
+    """Channel of a signature given by hand."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     request = models.OneToOneField(SignatureRequest, on_delete=models.PROTECT, related_name="evidence")
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="evidence")
-    item = models.OneToOneField(BatchItem, on_delete=models.PROTECT, related_name="evidence")
+    item = models.OneToOneField(BatchItem, on_delete=models.PROTECT, related_name="evidence", null=True)
     version = models.PositiveIntegerField()
     frozen_sha256 = models.CharField(max_length=64)
     html_sha256 = models.CharField(max_length=64)
@@ -263,12 +277,14 @@ class Evidence(models.Model):
     consent_text = models.TextField()
     channel = models.CharField(max_length=10)
     contact_masked = models.CharField(max_length=80)
-    code_sent_at = models.DateTimeField()
-    code_checked_at = models.DateTimeField()
-    code_tries = models.PositiveIntegerField()
-    batch_digest = models.CharField(max_length=64)
-    batch_position = models.PositiveIntegerField()
-    batch_leaves = models.JSONField()
+    code_sent_at = models.DateTimeField(null=True)
+    code_checked_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveIntegerField(default=0)
+    assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
+    """How sure we are of who signed; empty for a signature older than this record."""
+    batch_digest = models.CharField(max_length=64, blank=True)
+    batch_position = models.PositiveIntegerField(default=0)
+    batch_leaves = models.JSONField(default=list)
     signed_at = models.DateTimeField()
     time_zone = models.CharField(max_length=40)
     ip = models.GenericIPAddressField(null=True, blank=True)
@@ -278,6 +294,13 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(channel="paper", item=None, code_sent_at=None, code_checked_at=None)
+                | models.Q(item__isnull=False, code_sent_at__isnull=False, code_checked_at__isnull=False),
+                name="evidence_by_code_or_on_paper",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"evidence {self.uuid}"
@@ -319,3 +342,45 @@ class RevocationList(models.Model):
 
     def __str__(self) -> str:
         return f"list {self.number} of {self.issuer}"
+
+
+class PaperCopy(models.Model):
+    """The scan of sheets signed by hand, kept beside the document, which no added file may touch; insert-only."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="paper_copies")
+    content = models.BinaryField()
+    """The pages drawn again, as a PDF without the metadata of what was uploaded."""
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField()
+    original_kept = models.CharField(max_length=200)
+    """Where the sheets themselves are kept."""
+    certifier_id = models.CharField(max_length=80)
+    """Actor who compared the scan with the sheets and certified it."""
+    certifier_name = models.CharField(max_length=200)
+    certifier_quality = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["document_id", "id"]
+        verbose_name_plural = "paper copies"
+
+    def __str__(self) -> str:
+        return f"paper copy {self.uuid}"
+
+
+class PaperSignature(models.Model):
+    """What the evidence of a signature given by hand has more than another: its day and its scan; insert-only."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="paper")
+    copy = models.ForeignKey(PaperCopy, on_delete=models.PROTECT, related_name="signatures")
+    signed_on = models.DateField()
+    """The day written beside the signature, as the certifier read it."""
+    found_by_code = models.BooleanField()
+    """The sheet's QR code named this party; otherwise the certifier chose it by hand."""
+
+    class Meta:
+        ordering = ["copy_id", "id"]
+
+    def __str__(self) -> str:
+        return f"signed on paper, {self.evidence_id}"

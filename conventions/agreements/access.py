@@ -10,7 +10,11 @@ from signatures.services import Circumstances
 
 def circumstances(http: HttpRequest) -> Circumstances:
     """Return where an electronic act comes from, for its evidence."""
-    return Circumstances(ip=client_address(http), user_agent=http.headers.get("User-Agent", ""))
+    return Circumstances(
+        ip=client_address(http),
+        user_agent=http.headers.get("User-Agent", ""),
+        second_factor=http.user.is_authenticated and http.user.is_verified(),
+    )
 
 
 def client_address(http: HttpRequest) -> str | None:

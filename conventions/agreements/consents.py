@@ -9,6 +9,8 @@ _COMMON = (
     "avec le code reçu à mes coordonnées connues de l'établissement (signature électronique simple)."
 )
 
+_ON_PAPER = "J'ai lu cette convention de stage et ses annexes. Je les signe à la main, sur cette feuille."
+
 TEXTS = {
     "host": "J'ai pouvoir d'engager l'organisme d'accueil.",
     "head": "J'agis au nom de l'établissement scolaire, comme chef ou cheffe d'établissement ou par délégation.",
@@ -23,3 +25,8 @@ TEXTS = {
 def consent(key: str) -> Consent:
     """Return the consent text of a quality (``KeyError`` when unknown)."""
     return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_COMMON}")
+
+
+def paper_consent(key: str) -> Consent:
+    """Return what the sheet says that whoever holds this quality signs by hand (``KeyError`` when unknown)."""
+    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_ON_PAPER}")

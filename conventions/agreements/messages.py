@@ -211,7 +211,7 @@ class SignatureReceipt(PartyMessage):
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         evidence, role = event.data["evidence"], event.data["request"].role
-        from signatures.stamp import moment_in_words
+        from signatures.stamp import day_in_words, moment_in_words
 
         return {
             **AgreementMessage.context(self, event, recipient),
@@ -219,6 +219,7 @@ class SignatureReceipt(PartyMessage):
             "role": role,
             "by_other": recipient.ref.startswith("guardian:"),
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
+            "on_paper": day_in_words(evidence.paper.signed_on) if evidence.channel == evidence.PAPER else "",
             "fingerprint": evidence.frozen_sha256,
         }
 
@@ -418,6 +419,7 @@ class AgreementClosed(ForStaff):
 class SigningCode(AgreementMessage):
     slug = "signing_code"
     to_one = True
+    is_code = True
     lifetime = LIFETIME
     title = "Une partie demande son code : il part vers le contact connu de l'établissement."
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")

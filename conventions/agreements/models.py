@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 
 from conventions.applications.models import Application
-from conventions.people.models import Host, HostContact, Pupil, School, Staff
+from conventions.people.models import Host, HostContact, Pupil, School, Staff, User
+from conventions.people.names import search_key
 from signatures.policy import Need
 from workflow import clock
 from workflow.actors import LINK, Actor
@@ -143,12 +144,23 @@ class Convention(ConventionMachine):
         return need_of(self, request) in (None, Need.VISA) or is_policy_met(self)
 
     def request_roles(self, request, actor: Actor) -> frozenset[str]:
-        """What an account may do with one of this agreement's signature requests."""
+        """What an account may do with one of this agreement's signature requests; no party certifies its own copy."""
+        from conventions.people.access import WRITERS
+
         roles = self.roles_of(actor)
         granted = {"head"} & roles
         if request.role == "head" and "head" in roles:
             granted.add("signer")
+        elif roles & set(WRITERS) and not self._is_party(request, actor):
+            granted.add("certifier")
         return frozenset(granted)
+
+    def _is_party(self, request, actor: Actor) -> bool:
+        """The account is the very person who is asked to sign, known by name or address."""
+        user = User.objects.filter(uuid=actor.id).first()
+        if user is None:
+            return True
+        return request.email.lower() == user.email or search_key(request.name) == search_key(user.name)
 
     # -- people of the host ----------------------------------------------------------------------------
 

@@ -245,7 +245,7 @@ def sign_checked(
         batch,
         by=actor,
         identify=lambda request: identify(request.root, request, actor(request)),
-        after=_after_answer,
+        after=after_answer,
         keep_going=keep_going,
     )
 
@@ -267,7 +267,7 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
         )
         request.refresh_from_db()
         if visa:
-            _after_answer(fresh)
+            after_answer(fresh)
     note_opening(request)
 
 
@@ -315,7 +315,8 @@ def lapse_time(convention: Convention) -> datetime | None:
     if not open_requests(requests) or not policy.is_met(_answers(convention, requests, policy)):
         return None
     uuids = [request.uuid for request in requests]
-    signed_at = dict(Transition.objects.filter(subject_uuid__in=uuids, name="sign").values_list("subject_uuid", "at"))
+    signings = Transition.objects.filter(subject_uuid__in=uuids, name__in=("sign", "record_paper"))
+    signed_at = dict(signings.values_list("subject_uuid", "at"))
     last = max(_required_times(requests, policy, signed_at))
     before_start = convention.start_of(
         working_days_before(convention.first_day, LAPSE_BEFORE_START, department=convention.host.department)
@@ -355,8 +356,8 @@ def lapse_overdue(convention: Convention) -> None:
     lapse_open_requests(convention, by=system("deadline:lapse"))
 
 
-def _after_answer(request: SignatureRequest) -> None:
-    """Inside the answer's transaction: an adult's guardians lapse; the last answer enqueues the seal."""
+def after_answer(request: SignatureRequest) -> None:
+    """To call inside the answer's transaction: an adult's guardians lapse; the last answer enqueues the seal."""
     convention = engine.lock(request).root
     requests, policy = _state_of_play(convention)
     roles = {rule.role for rule in policy.rules}

@@ -27,7 +27,7 @@ from signatures import keys
 from signatures.archive import archive_overdue
 from signatures.models import Document
 from signatures.timestamps import trusted_roots
-from workflow import agenda, journal
+from workflow import agenda, journal, notes, tree
 from workflow.models import Transition
 
 from .play import Act
@@ -82,6 +82,7 @@ class Proof:
                     (self.folder / f"{purpose}-{act.story.n}.pdf").write_bytes(document.content())
         heads = str(self.folder / "journal-heads.json")
         call_command("export_journal", str(self.folder / "journal.jsonl"), heads=heads)
+        call_command("export_checkpoints", str(self.folder / "checkpoints.txt"))
         with tempfile.TemporaryDirectory() as drawings:
             call_command("draw_diagrams", drawings, stdout=io.StringIO())
             shutil.copy(Path(drawings) / "lifecycle.svg", self.folder / "lifecycle.svg")
@@ -205,8 +206,10 @@ class Proof:
         return Check("le journal exporté tient", done.returncode == 0, (done.stdout or done.stderr).strip())
 
     def own_journal_check(self) -> Check:
-        faults = [str(fault) for fault in journal.check()]
-        return Check("chaînes, têtes et états concordent", not faults, "; ".join(faults) or "aucun écart")
+        kept = notes.split((self.folder / "checkpoints.txt").read_text(encoding="utf-8"))
+        faults = [str(fault) for fault in (*journal.check(), *tree.check(kept))]
+        detail = f"aucun écart, {len(kept)} point(s) de contrôle"
+        return Check("chaînes, arbre, têtes et états concordent", not faults, "; ".join(faults) or detail)
 
     def agendas(self) -> Iterator[Check]:
         for act in self.acts:

@@ -18,6 +18,7 @@ from workflow import clock
 from workflow.engine import Refused
 
 from .access import Visit
+from .catalogue import Words
 
 AT_ONCE = 50
 """Requests of one person that one page shows; a head with more signs them in the school's pages."""
@@ -71,6 +72,21 @@ def _to_answer(visit: Visit) -> Situation:
     except Refused as refusal:
         return Situation("obstacle", why=visit.words.refusal(str(refusal)))
     return Situation("to_visa" if visit.is_visa else "to_sign", consent=consent.text)
+
+
+# -- the answer given ------------------------------------------------------------------------------------------
+
+
+def day_on_paper(request: SignatureRequest, words: Words) -> str:
+    """Say on which day the party signed by hand; empty when it did not."""
+    on_paper = request.status == RequestState.SIGNED and request.is_on_paper
+    return words.day(request.evidence.paper.signed_on) if on_paper else ""
+
+
+def answered_when(request: SignatureRequest, words: Words, *, home: str) -> str:
+    """Say when the party answered: the moment of an act on the page, the day written on a sheet."""
+    at = request.answered_at
+    return day_on_paper(request, words) or (words.moment(at, request.document.time_zone, home=home) if at else "")
 
 
 # -- copies ----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from notifications.catalogue import Recipient
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.machine import State as RequestState
-from signatures.models import SignatureRequest
+from signatures.models import PaperSignature, SignatureRequest
 from workflow import engine
 
 from .services import EMAIL, SMS
@@ -65,6 +65,10 @@ class Party:
     opened_at: datetime | None = None
     answered_at: datetime | None = None
     contested_at: datetime | None = None
+    paper: PaperSignature | None = None
+    """The sheet they signed by hand, whose scan is kept."""
+    assurance: str = ""
+    """What their signature rests on, in words."""
     channels: tuple[tuple[str, str, str], ...] = ()
     """``(channel, its name, masked address)`` by which the link can be sent again."""
     how_known: str = ""
@@ -118,6 +122,8 @@ def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed:
         opened_at=request.opened_at,
         answered_at=request.answered_at,
         contested_at=request.contested_at,
+        paper=request.evidence.paper if request.is_on_paper else None,
+        assurance=request.evidence.get_assurance_display() if request.is_proved else "",
         channels=_channels(recipient) if party in owed else (),
     )
 

@@ -21,6 +21,7 @@ from conventions.attendance.models import HalfDay
 from conventions.links import tokens
 from conventions.links.models import PersonalLink
 from conventions.links.services import link_of, revoke_link
+from conventions.paper.models import PaperUpload
 from conventions.people.models import (
     ContactChange,
     Delegation,
@@ -34,8 +35,9 @@ from conventions.people.passwords import reset_path
 from conventions.reports.models import Report
 from signatures import keys, pki
 from signatures import links as signature_links
-from signatures.models import SigningBatch
-from tests import lives
+from signatures.models import Document, PaperCopy, SigningBatch
+from signatures.queries import current_document
+from tests import lives, paper_sheets
 from tests.sign_in import signed_in, verified
 
 from .people_factory import make_delegation, make_user
@@ -128,6 +130,12 @@ PAGES: dict[str, Page] = {
     "agreement_visas": Page(number),
     "agreement_document": Page(numbered(1)),
     "agreement_file": Page(numbered("convention", 1)),
+    # paper
+    "paper": Page(number),
+    "paper_print": Page(number),
+    "paper_certify": Page(lambda case: [case.convention.number, case.paper_upload.uuid]),
+    "paper_page": Page(lambda case: [case.convention.number, case.paper_upload.uuid, 1]),
+    "paper_copy": Page(lambda case: [case.convention.number, case.paper_copy.uuid]),
     # approvals
     "approvals": Page(),
     "approve_chosen": Page(),
@@ -186,9 +194,14 @@ PAGES: dict[str, Page] = {
     "board_warn_family": Page(one("half_day")),
     "followed_pupils": Page(),
     "territory": Page(),
+    # evidence
+    "agreement_evidence": Page(number),
+    "last_checkpoint": Page(),
+    "journal_key": Page(),
     # audit
     "audit": Page(),
     "audit_agreement": Page(number),
+    "audit_evidence": Page(number),
     "audit_export": Page(number),
     "audit_journal": Page(),
     "audit_actor": Page(),
@@ -243,6 +256,7 @@ TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "revoked", "unknown")
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
 
 
+SCAN = paper_sheets.pdf(paper_sheets.blank())
 NOTHING = {"csrfmiddlewaretoken": "the test's browser does not check it"}
 """What a form sends in which nothing was typed."""
 
@@ -316,6 +330,21 @@ class Case:
     def sheet(self) -> Any:
         model = apps.get_model("conventions", "SheetPrint")
         return model.objects.create(school=self.school, user=self.head.user, class_name=self.pupil.class_name)
+
+    @cached_property
+    def paper_upload(self) -> PaperUpload:
+        """A scan that the head has sent and not certified."""
+        return PaperUpload.objects.create(
+            convention=self.convention, document=self.document, user=self.head.user, content=SCAN, pages=1, found=[[]]
+        )
+
+    @cached_property
+    def paper_copy(self) -> PaperCopy:
+        return PaperCopy.objects.create(document=self.document, content=SCAN, sha256="0" * 64, pages=1)
+
+    @cached_property
+    def document(self) -> Document:
+        return current_document(self.convention, "convention")
 
     @cached_property
     def tokens(self) -> dict[str, str]:

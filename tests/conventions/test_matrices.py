@@ -19,7 +19,8 @@ from workflow.engine import Refused, fire
 from workflow.models import Transition
 
 HERE = Path(__file__).parent
-ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer", "evaluator", "cpe")
+ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer")
+ROLES += ("certifier", "evaluator", "cpe")
 
 BY_SERVICES = {
     "absence_announced",

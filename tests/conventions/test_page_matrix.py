@@ -184,6 +184,7 @@ PUBLIC = {
     "pki_revocation_list",
     *("home", "accessibility", "legal_notice", "privacy", "privacy_pupils", "terms"),
     *("own_place", "typed_code", "recover_links", "links_sent", "not_mine_done"),
+    *("last_checkpoint", "journal_key"),
 }
 """Pages with nothing of anybody on them."""
 
@@ -222,6 +223,7 @@ def test_the_administration_opens_to_verified_administrators_alone():
 OWNED_BY_THE_DOOR = (
     *("convention", "offer", "application", "halfday", "evaluation", "personallink", "report", "review"),
     *("approvalbatch", "consultation", "tries", "signaturerequest", "document", "evidence", "transition", "message"),
+    "papercopy",
 )
 
 

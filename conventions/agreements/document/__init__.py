@@ -4,10 +4,12 @@ from .attestation import render_attestation, render_attestation_html
 from .evaluation import render_evaluation, render_evaluation_html
 from .html import render_agreement_html
 from .pdf import Rendered, SignatureBox, render_agreement
+from .sheet import Asked, render_sheet
 from .theme import FONT_FILES, unprintable
 
 __all__ = [
     "FONT_FILES",
+    "Asked",
     "Rendered",
     "SignatureBox",
     "render_agreement",
@@ -16,5 +18,6 @@ __all__ = [
     "render_attestation_html",
     "render_evaluation",
     "render_evaluation_html",
+    "render_sheet",
     "unprintable",
 ]

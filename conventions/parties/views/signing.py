@@ -30,7 +30,15 @@ from workflow.engine import Refused
 from ..access import Visit, party_page
 from ..facts import facts_of
 from ..forms import BirthDateForm, CodeForm, SignForm
-from ..queries import companions_of, copies_of, copy_of, shares_contact, situation_of
+from ..queries import (
+    answered_when,
+    companions_of,
+    copies_of,
+    copy_of,
+    day_on_paper,
+    shares_contact,
+    situation_of,
+)
 from ..services import send_opening_code
 
 # -- the first screen ------------------------------------------------------------------------------------------
@@ -95,10 +103,10 @@ def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpRes
     visit.note_reading()
     request, convention, words = visit.request, visit.convention, visit.words
     situation, home = situation_of(visit), convention.school.time_zone
-    answered = request.answered_at
     context = {
         "situation": situation,
-        "answered": words.moment(answered, request.document.time_zone, home=home) if answered else "",
+        "answered": answered_when(request, words, home=home),
+        "on_paper": day_on_paper(request, words),
         "facts": facts_of(request.document.data, words, home=home),
         "document": request.document,
         "copies": copies_of(visit),

@@ -1,5 +1,7 @@
 """One agreement as the school sees it: where it stands, what to do now, who has answered, the history, the files."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -71,7 +73,9 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
         "may_lapse": _may_lapse(convention, roles, present),
         "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
+        "may_take_paper": convention.awaits_answers and standing.holds(*WRITERS),
         "may_handle": standing.holds(*WRITERS),
+        "may_prove": standing.holds("head"),
     }
     return render(http, "conventions/school/agreement.html", context)
 
@@ -93,10 +97,19 @@ def _requests(convention: Convention, documents: list[Document]) -> list[Signatu
     by_key = {document.pk: document for document in documents if document.purpose == PURPOSE}
     if not by_key:
         return []
-    found = list(SignatureRequest.objects.filter(document__in=by_key).order_by("document_id", "position"))
+    found = list(_signers_of(by_key))
     for request in found:
         request.document = by_key[request.document_id]
     return found
+
+
+def _signers_of(documents: Iterable[int]):
+    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence__paper__copy")
+    long = (
+        *("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves"),
+        "evidence__paper__copy__content",
+    )
+    return rows.defer(*long).order_by("document_id", "position")
 
 
 def _signs(roles: frozenset[str], missing: list[Missing]) -> bool:
