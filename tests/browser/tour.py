@@ -16,6 +16,8 @@ from conventions.demo.schools import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD
 
 HTML = "text/html; charset=utf-8"
 CODE = re.compile(r"\b(\d{6})\b")
+TRIES = 120
+"""Looks at the mailbox, four a second, before a letter is given up."""
 STAFF = {"auditor": AUDITOR, "administrator": ADMINISTRATOR, "officer": OFFICER}
 """Accounts of no school; any other role works at the school of Angers, or at the one after « @ »."""
 DOORS = """
