@@ -109,6 +109,8 @@ class SignatureRequest(SignatureRequestMachine):
     answered_at = models.DateTimeField(null=True, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When somebody said that this signature is not theirs; the signature stands until the head has decided."""
+    contest_cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the head decided that it stands."""
 
     class Meta:
         ordering = ["document_id", "position"]
@@ -129,6 +131,13 @@ class SignatureRequest(SignatureRequestMachine):
     @property
     def field_name(self) -> str:
         return f"sig_{self.key}"
+
+    @property
+    def is_contested(self) -> bool:
+        """Somebody said that this signature is not theirs, and the head has not decided since."""
+        if self.contested_at is None:
+            return False
+        return self.contest_cleared_at is None or self.contest_cleared_at < self.contested_at
 
     @property
     def answer(self) -> Answer:

@@ -273,6 +273,12 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
     note_opening(request)
 
 
+def clear_contest(request: SignatureRequest, *, by: Actor, reason: str, key: str = "") -> None:
+    """The head lets a contested signature stand, with a reason that the people concerned read."""
+    data = {"party": request.key, "version": request.document.version}
+    fire(request, "clear_contest", by=by, reason=reason, data=data, key=key, told={"request": request})
+
+
 # -- what lapses, and the seal ------------------------------------------------------------------------------
 
 

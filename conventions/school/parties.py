@@ -64,7 +64,9 @@ class Party:
     sendings: list[Sending] = field(default_factory=list)
     opened_at: datetime | None = None
     answered_at: datetime | None = None
-    contested_at: datetime | None = None
+    contested: str = ""
+    """Public identifier of a signature that waits for the head's decision."""
+    contest_cleared_at: datetime | None = None
     channels: tuple[tuple[str, str, str], ...] = ()
     """``(channel, its name, masked address)`` by which the link can be sent again."""
     how_known: str = ""
@@ -111,13 +113,14 @@ def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed:
         role=PARTY_LABELS.get(request.role, request.role),
         name=recipient.name or request.name,
         quality=request.quality,
-        state=str(_("signature contestée") if request.contested_at else state),
-        badge="error" if request.contested_at else badge,
+        state=str(_("signature contestée") if request.is_contested else state),
+        badge="error" if request.is_contested else badge,
         party=party if party in owed else "",
         sendings=sent.get(recipient.ref, []),
         opened_at=request.opened_at,
         answered_at=request.answered_at,
-        contested_at=request.contested_at,
+        contested=str(request.uuid) if request.is_contested else "",
+        contest_cleared_at=request.contest_cleared_at,
         channels=_channels(recipient) if party in owed else (),
     )
 

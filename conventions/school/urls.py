@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agreement, classes, inbox, parts, place
+from .views import agreement, classes, contested, inbox, parts, place
 
 urlpatterns = [
     path("etablissement/", inbox.inbox, name="inbox"),
@@ -18,6 +18,11 @@ urlpatterns = [
     path("conventions/<slug:number>/relancer", classes.send_reminder, name="send_reminder"),
     path("conventions/<slug:number>/acte/<slug:name>", agreement.agreement_act, name="agreement_act"),
     path("conventions/<slug:number>/visas", agreement.lapse, name="agreement_visas"),
+    path(
+        "conventions/<slug:number>/signatures/<uuid:uuid>/contestation",
+        contested.contested_signature,
+        name="contested_signature",
+    ),
     path("conventions/<slug:number>/texte/<int:version>", agreement.agreement_document, name="agreement_document"),
     path(
         "conventions/<slug:number>/fichiers/<slug:purpose>/<int:version>",

@@ -33,7 +33,7 @@ from conventions.people.models import (
 from conventions.people.passwords import reset_path
 from conventions.reports.models import Report
 from signatures import links as signature_links
-from signatures.models import SigningBatch
+from signatures.models import SignatureRequest, SigningBatch
 from tests import lives
 from tests.sign_in import signed_in, verified
 
@@ -121,6 +121,7 @@ PAGES: dict[str, Page] = {
     "remind_family": Page(one("pupil")),
     "agreement_act": Page(numbered("withdraw")),
     "agreement_visas": Page(number),
+    "contested_signature": Page(lambda case: [case.convention.number, case.signature.uuid]),
     "agreement_document": Page(numbered(1)),
     "agreement_file": Page(numbered("convention", 1)),
     # approvals
@@ -299,6 +300,10 @@ class Case:
     @cached_property
     def signing_batch(self) -> SigningBatch:
         return signing.ask_signing_code([lives.requests(self.convention)["head"]], by=lives.account(self.head))
+
+    @cached_property
+    def signature(self) -> SignatureRequest:
+        return lives.requests(self.convention)["guardian_1"]
 
     @cached_property
     def roll(self) -> Any:

@@ -74,6 +74,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "reports": _reports(convention, standing),
         "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
         "may_lapse": _may_lapse(convention, roles, present),
+        "may_decide": "head" in roles,
         "may_handle": standing.holds(*WRITERS),
     }
     return render(http, "conventions/school/agreement.html", context)
