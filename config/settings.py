@@ -130,6 +130,7 @@ PERIODIC_JOBS = {
     "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
     "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
     "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
+    "purge": {"func": "conventions.retention.purge.run_scheduled", "minutes": 10},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 
@@ -207,6 +208,13 @@ SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 """Where text messages are posted; without it, development writes them as files."""
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 SMS_FILE_PATH = VAR_DIR / "sms"
+
+# How long things are kept ------------------------------------------------------------------------
+
+RETENTION_DAYS = environment.days("RETENTION_DAYS")
+"""Days by key of a row of ``conventions/retention/terms.py``: ``RETENTION_DAYS=message_texts=60,consultations=180``."""
+RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
+"""Reference of the archives' visa; while it is empty no signed agreement is destroyed (code du patrimoine, L212-2)."""
 
 # Who runs the site, who pays for it --------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from .offers.models import Offer
 from .people.models import *  # noqa: F403
 from .registry.models import RollImport, SheetPrint
 from .reports.models import Report
+from .retention.models import PersonExport, PurgeRun
 
 __all__ = [
     "Application",
@@ -21,8 +22,10 @@ __all__ = [
     "HalfDay",
     "HealthAnnex",
     "Offer",
+    "PersonExport",
     "PersonalLink",
     "PresenceDay",
+    "PurgeRun",
     "Report",
     "Review",
     "RollImport",

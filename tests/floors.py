@@ -8,7 +8,8 @@ FLOORS = ("notifications", "workflow", "signatures", "conventions", "config")
 """From the ground up: imports go down only."""
 ROOMS = (
     *("people", "links", "offers", "applications", "agreements", "attendance", "evaluations", "reports", "approvals"),
-    *("parties", "family", "hosting", "tutoring", "school", "registry", "followup", "statistics", "audit", "demo"),
+    *("parties", "family", "hosting", "tutoring", "school", "registry", "followup"),
+    *("statistics", "retention", "audit", "demo"),
 )
 """Rooms of conventions/, in the order in which they may import one another."""
 WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations"}

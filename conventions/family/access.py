@@ -69,7 +69,9 @@ class Bearer:
     @property
     def conventions(self) -> Any:
         """The pupil's agreements, newest first."""
-        fetched = Convention.objects.filter(pupil=self.pupil).select_related("host", "tutor", "representative")
+        fetched = Convention.objects.filter(pupil=self.pupil, erased_at=None).select_related(
+            "host", "tutor", "representative"
+        )
         return fetched.select_related("school", "pupil").order_by("-id")
 
 
