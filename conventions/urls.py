@@ -5,7 +5,7 @@ from django.urls import include, path
 
 ROOMS = (
     *("agreements", "parties", "family", "hosting", "tutoring", "school", "approvals", "registry"),
-    *("followup", "audit"),
+    *("followup", "audit", "retention"),
 )
 
 urlpatterns = [

@@ -189,6 +189,10 @@ PAGES: dict[str, Page] = {
     "audit_journal": Page(),
     "audit_actor": Page(),
     "audit_chains": Page(),
+    # retention
+    "keeping": Page(),
+    "people_data": Page(),
+    "person_data": Page(lambda case: ["pupil", case.pupil.uuid]),
 }
 LINKS: dict[str, Link] = {
     # parties: the bearer of a signature request
