@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from workflow.actors import Actor
 from .models import PersonExport
 from .person import Subject, collect
 
+STYLE = Path(__file__).with_name("person.css")
 DETAIL = "données de la personne"
 """What stands in the list of consultations of each dossier concerned."""
 
@@ -49,6 +51,7 @@ def export_person(subject: Subject, *, by: Actor) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
         files.writestr("index.html", render_to_string("conventions/retention/person.html", context))
+        files.write(STYLE, "style.css")
         files.writestr("donnees.json", json.dumps(sections, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
     return archive.getvalue()
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("etablissement/", inbox.inbox, name="inbox"),
     path("etablissement/choisir", inbox.choose_school, name="choose_school"),
     path("etablissement/signalements/<uuid:uuid>", inbox.handle, name="handle_report"),
+    path("etablissement/signalements/<uuid:uuid>/liberer", inbox.release, name="release_report"),
     path("etablissement/eleves", classes.classes, name="classes"),
     path("etablissement/eleves/liste", classes.class_pupils, name="class_pupils"),
     path("etablissement/eleves/<uuid:uuid>/relancer", classes.send_family_reminder, name="remind_family"),

@@ -113,6 +113,7 @@ PAGES: dict[str, Page] = {
     "classes": Page(),
     "class_pupils": Page(),
     "handle_report": Page(one("report")),
+    "release_report": Page(one("report")),
     "open_for_pupil": Page(one("pupil")),
     "host_typing": Page(numbered("organisme")),
     "agreement": Page(number),

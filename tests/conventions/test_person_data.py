@@ -36,8 +36,8 @@ def test_a_guardian_receives_their_data_and_nothing_of_the_other_one(administrat
     assert answer["Content-Type"] == "application/zip"
     assert one.last_name not in answer["Content-Disposition"]
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    assert archive.namelist() == ["index.html", "donnees.json"]
-    page, data = (archive.read(name).decode() for name in archive.namelist())
+    assert archive.namelist() == ["index.html", "style.css", "donnees.json"]
+    page, data = (archive.read(name).decode() for name in ("index.html", "donnees.json"))
     for text in (page, data):
         assert one.email in text
         assert convention.number in text

@@ -131,7 +131,11 @@ def test_an_accident_or_a_contest_keeps_the_dossier_until_the_head_lets_it_go(ki
         release_dossier(told, by=head)
     handle_report(told, by=head)
     assert not kept("signed").due_now().exists()
-    release_dossier(told, by=head)
+    browser = signed_in(head)
+    address = reverse("release_report", args=[told.uuid])
+    assert address in browser.get(reverse("agreement", args=[convention.number])).content.decode()
+    assert signed_in(convention.school.staff.get(role="office").user).post(address).status_code == 403
+    browser.post(address)
     assert erased("signed") == 1
     told.refresh_from_db()
     assert (told.text, told.author_label, told.kind) == ("", "", kind)
