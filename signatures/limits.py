@@ -6,14 +6,16 @@ A code alone takes five tries; these limits hold across codes, so that asking ag
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from workflow.engine import Refused
 
-from .models import SignatureRequest, SigningBatch
+from .models import BatchItem, SignatureRequest, SigningBatch
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOO_MANY = "Beaucoup de codes ont été demandés depuis peu. Réessayez plus tard, rien n'est perdu."
@@ -44,36 +46,33 @@ def refuse_too_many_codes(requests: Sequence[SignatureRequest], *, contact_mac: 
     Askers of one contact, or from one address, wait for each other until the transaction ends: each is counted.
     """
     _one_at_a_time({contact_mac, asked_from} - {""})
-    asked = SigningBatch.objects.order_by()
-    counted = [
-        (asked.filter(contact_mac=contact_mac), PER_CONTACT),
-        (asked.filter(_about(requests)).distinct(), PER_PARTY),
-    ]
-    if asked_from:
-        counted.append((asked.filter(asked_from=asked_from), PER_ADDRESS))
-    for batches, limits in counted:
-        for limit in limits:
-            if batches.filter(created_at__gt=timezone.now() - limit.within).count() >= limit.most:
-                raise Refused(TOO_MANY)
+    party = Exists(BatchItem.objects.filter(batch=OuterRef("pk"), request__in=[request.pk for request in requests]))
+    which = {"contact": Q(contact_mac=contact_mac), "party": Q(party), "address": Q(asked_from=asked_from)}
+    if not asked_from:
+        del which["address"]
+    limits = {"contact": PER_CONTACT, "party": PER_PARTY, "address": PER_ADDRESS}
+    now = timezone.now()
+    counts = {
+        f"{name}_{n}": Count("pk", filter=batches & Q(created_at__gt=now - limit.within))
+        for name, batches in which.items()
+        for n, limit in enumerate(limits[name])
+    }
+    recent = SigningBatch.objects.order_by().filter(created_at__gt=now - DAY).filter(reduce(or_, which.values()))
+    asked = recent.aggregate(**counts)
+    if any(asked[f"{name}_{n}"] >= limit.most for name in which for n, limit in enumerate(limits[name])):
+        raise Refused(TOO_MANY)
 
 
 def refuse_too_many_tries(batch: SigningBatch) -> None:
     """Raise :class:`Refused` when the parties of ``batch`` were guessed for too often since yesterday."""
     since = timezone.now() - TRIES_PER_PARTY.within
-    guessed = SigningBatch.objects.filter(
-        pk__in=SigningBatch.objects.filter(
-            items__request__in=batch.items.values("request"), created_at__gt=since
-        ).values("pk")
-    )
+    mine = BatchItem.objects.filter(batch=OuterRef("pk"), request__in=batch.items.values("request"))
+    guessed = SigningBatch.objects.filter(Exists(mine), created_at__gt=since).order_by()
     if (guessed.aggregate(tries=Sum("tries"))["tries"] or 0) >= TRIES_PER_PARTY.most:
         raise Refused(TOO_MANY_TRIES)
 
 
-def _about(requests: Sequence[SignatureRequest]) -> Q:
-    return Q(items__request__in=[request.pk for request in requests])
-
-
 def _one_at_a_time(marks: Iterable[str]) -> None:
     with connection.cursor() as cursor:
-        for mark in sorted(marks):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(mark[:15], 16)])
+        keys = [int(mark[:15], 16) for mark in sorted(marks)]
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
