@@ -112,6 +112,14 @@ def timestamp_authorities(name: str) -> list[tuple[str, str]]:
     return [(url, anchors.strip()) for url, anchors in found]
 
 
+def days(name: str) -> dict[str, int]:
+    """Return numbers of days by key, written ``consultations=180,message_texts=60``."""
+    try:
+        return {key: int(value) for key, value in env.dict(name, default={}).items()}
+    except ValueError:
+        raise SetupProblem(f"{name} must be written as consultations=180,message_texts=60 in whole days.") from None
+
+
 def header(name: str) -> tuple[str, str] | None:
     """Return Django's proxy setting for the header named in ``name`` (``X-Forwarded-Proto``), None for no trust."""
     value = env(name, default="").strip()

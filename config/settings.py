@@ -140,6 +140,7 @@ PERIODIC_JOBS = {
     "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},
     "expiries": {"func": "signatures.expiries.tell_administrators", "minutes": 1440},
     "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
+    "purge": {"func": "conventions.retention.purge.run_scheduled", "minutes": 10},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 
@@ -166,7 +167,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """A stranger's wrong passwords do not lock the person out from her own place."""
 AXES_USERNAME_FORM_FIELD = "username"
 """The form's field, not the model's: otherwise every account shares one count."""
-AXES_CLIENT_IP_CALLABLE = "conventions.agreements.access.client_network"
+AXES_CLIENT_IP_CALLABLE = "conventions.links.clients.client_network"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -220,6 +221,13 @@ SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 """Where text messages are posted; without it, development writes them as files."""
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 SMS_FILE_PATH = VAR_DIR / "sms"
+
+# How long things are kept ------------------------------------------------------------------------
+
+RETENTION_DAYS = environment.days("RETENTION_DAYS")
+"""Days by key of a row of ``conventions/retention/terms.py``: ``RETENTION_DAYS=message_texts=60,consultations=180``."""
+RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
+"""Reference of the archives' visa; while it is empty no signed agreement is destroyed (code du patrimoine, L212-2)."""
 
 # Who runs the site, who pays for it --------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from .paper.models import PaperUpload
 from .people.models import *  # noqa: F403
 from .registry.models import RollImport, SheetPrint
 from .reports.models import Report
+from .retention.models import PersonExport, PurgeRun
 
 __all__ = [
     "Application",
@@ -23,8 +24,10 @@ __all__ = [
     "HealthAnnex",
     "Offer",
     "PaperUpload",
+    "PersonExport",
     "PersonalLink",
     "PresenceDay",
+    "PurgeRun",
     "Report",
     "Review",
     "RollImport",

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 ROOMS = (
     *("agreements", "parties", "family", "hosting", "tutoring", "school", "paper", "approvals", "registry"),
-    *("followup", "evidence", "audit"),
+    *("followup", "evidence", "audit", "retention"),
 )
 
 urlpatterns = [

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from notifications.jobs import enqueue
@@ -32,11 +32,11 @@ def archive_later(document: Document) -> None:
 
 
 def documents_due(now: datetime | None = None) -> QuerySet[Document]:
-    """Return the sealed documents that have no document time-stamp, or one that expires soon; most urgent first."""
+    """Return the sealed documents without document time-stamp, or whose own expires soon; most urgent first."""
     soon = (now or timezone.now()) + RENEW_BEFORE
     due = Q(archived_until=None) | Q(archived_until__lt=soon)
     return (
-        Document.objects.filter(due, sealed_at__isnull=False)
+        Document.objects.filter(due, Exists(Revision.objects.filter(document=OuterRef("pk"))), sealed_at__isnull=False)
         .defer("data", "html")
         .order_by(F("archived_until").asc(nulls_first=True), "pk")
     )

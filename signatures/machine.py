@@ -119,6 +119,20 @@ class SignatureRequestMachine(Subject):
         self.contested_at = timezone.now()
 
     @transition(
+        source=State.SIGNED,
+        target=State.SIGNED,
+        label="Maintenir la signature contestée",
+        who=["head"],
+        needs=[require(lambda request: request.is_contested, "Cette signature n'est pas contestée.")],
+        reason_required=True,
+        tells=("contest_cleared",),
+        writes=("contest_cleared_at",),
+    )
+    def clear_contest(self):
+        """The head has asked the person and lets the signature stand; that it was contested stays in the journal."""
+        self.contest_cleared_at = timezone.now()
+
+    @transition(
         source=State.WAITING,
         target=State.LAPSED,
         label="Laisser sans suite",

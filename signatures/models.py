@@ -145,6 +145,8 @@ class SignatureRequest(SignatureRequestMachine):
     answered_at = models.DateTimeField(null=True, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When somebody said that this signature is not theirs; the signature stands until the head has decided."""
+    contest_cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the head decided that it stands."""
 
     class Meta:
         ordering = ["document_id", "position"]
@@ -165,6 +167,13 @@ class SignatureRequest(SignatureRequestMachine):
     @property
     def field_name(self) -> str:
         return f"sig_{self.key}"
+
+    @property
+    def is_contested(self) -> bool:
+        """Somebody said that this signature is not theirs, and the head has not decided since."""
+        if self.contested_at is None:
+            return False
+        return self.contest_cleared_at is None or self.contest_cleared_at < self.contested_at
 
     @property
     def answer(self) -> Answer:
@@ -208,6 +217,8 @@ class SigningBatch(models.Model):
     contact_mac = models.CharField(max_length=64, db_index=True)
     channel = models.CharField(max_length=10)
     contact_masked = models.CharField(max_length=80)
+    asked_from = models.CharField(max_length=64, blank=True, db_index=True)
+    """HMAC of the network address that the code was asked from: codes are counted by it."""
     asked_by = models.CharField(max_length=100, blank=True)
     """Account that asked for the code; empty when it was asked from a personal link."""
     created_at = models.DateTimeField(auto_now_add=True)

@@ -9,7 +9,7 @@ FLOORS = ("notifications", "workflow", "signatures", "conventions", "config")
 ROOMS = (
     *("people", "links", "offers", "applications", "agreements", "attendance", "evaluations", "reports", "approvals"),
     *("parties", "family", "hosting", "tutoring", "school", "paper", "registry", "followup", "statistics"),
-    *("evidence", "audit", "demo"),
+    *("evidence", "audit", "retention", "demo"),
 )
 """Rooms of conventions/, in the order in which they may import one another."""
 WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations"}

@@ -106,6 +106,8 @@ def fire(
                 raise Refused("Cette demande a déjà servi à autre chose : rechargez la page et recommencez.")
             subject.__dict__["status"] = fresh.status
             return done
+    if root.erased_at:
+        raise Refused("Ce dossier a été effacé à la fin de sa durée de conservation : plus rien ne s'y fait.")
     at = at or clock.now()
     with clock.held(at):
         law = fresh.transitions()[name]

@@ -305,6 +305,8 @@ class Root(Subject):
 
     journal_length = models.PositiveIntegerField(default=0, editable=False)
     journal_head = models.CharField(max_length=64, default="", editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the personal data of the whole root were erased: nothing is done to it any more."""
 
     class Meta:
         abstract = True
@@ -319,7 +321,7 @@ class Root(Subject):
 
     @classmethod
     def door_columns(cls) -> frozenset[str]:
-        return super().door_columns() | {"journal_length", "journal_head"}
+        return super().door_columns() | {"journal_length", "journal_head", "erased_at"}
 
 
 def next_due(rule: DeadlineRule, subject: Subject, since: Callable[[], datetime]) -> datetime | None:

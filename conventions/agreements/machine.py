@@ -265,7 +265,7 @@ class ConventionMachine(Root):
         source=[*BEFORE_SIGNED, State.REFUSED, State.EXPIRED],
         target=State.WITHDRAWN,
         label="Retirer la convention",
-        who=["office", "head", "host", "guardian"],
+        who=["office", "head", "host", "guardian", "system"],
         reason_required=True,
         tells=("agreement_withdrawn",),
     )

@@ -183,6 +183,23 @@ class SignatureAsked(PartyMessage):
     urgent = True
 
 
+def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:
+    """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
+    signer = request_recipient(request, convention)
+    both = signer.email and signer.phone and is_mobile(signer.phone)
+    found = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
+    if request.role == "guardian":
+        told = {signer.email, signer.phone} - {""}
+        found += [
+            other
+            for other in family_recipients(convention)
+            if other.ref.startswith("guardian:")
+            and other.ref != request.holder
+            and not {other.email, other.phone} & told
+        ]
+    return found
+
+
 class SignatureReceipt(PartyMessage):
     slug = "signature_receipt"
     to_one = True
@@ -193,21 +210,7 @@ class SignatureReceipt(PartyMessage):
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
-        """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
-        request, convention = event.data["request"], self.convention(event)
-        signer = request_recipient(request, convention)
-        both = signer.email and signer.phone and is_mobile(signer.phone)
-        found = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
-        if request.role == "guardian":
-            told = {signer.email, signer.phone} - {""}
-            found += [
-                other
-                for other in family_recipients(convention)
-                if other.ref.startswith("guardian:")
-                and other.ref != request.holder
-                and not {other.email, other.phone} & told
-            ]
-        return found
+        return readers_of(event.data["request"], self.convention(event))
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         evidence, role = event.data["evidence"], event.data["request"].role
@@ -298,6 +301,19 @@ class SignatureContested(AgreementMessage):
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "party": event.subject.name, "quality": event.subject.quality}
+
+
+class ContestCleared(WithReason):
+    slug = "contest_cleared"
+    title = "La direction maintient une signature contestée : qui a reçu l'accusé de réception lit pourquoi."
+    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    to_one = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return readers_of(event.data["request"], self.convention(event))
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "party": event.subject.name}
 
 
 class AgreementRevised(PartyMessage):

@@ -144,11 +144,13 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
 # -- the party's acts -------------------------------------------------------------------------------------
 
 
-def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None = None) -> SigningBatch:
+def ask_signing_code(
+    requests: Sequence[SignatureRequest], *, by: Actor | None = None, client: str | None = None
+) -> SigningBatch:
     """Send a one-time code for ``requests`` (one signature, or a head's batch) and return the batch.
 
     ``by`` is the account that will sign, which alone may use the code; without it the links' bearer signs. One code
-    goes to one contact: documents of several people are refused.
+    goes to one contact: documents of several people are refused. ``client`` is the network address it is asked from.
     """
     first, conventions = requests[0], _conventions_of(requests)
     for convention, request in zip(conventions, requests, strict=True):
@@ -174,7 +176,7 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
             ),
         )
 
-    return ask_code(requests, contact=contact, asked_by=by.id if by else "", tell=tell)
+    return ask_code(requests, contact=contact, asked_by=by.id if by else "", client=client, tell=tell)
 
 
 def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
@@ -269,6 +271,12 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
         if visa:
             after_answer(fresh)
     note_opening(request)
+
+
+def clear_contest(request: SignatureRequest, *, by: Actor, reason: str, key: str = "") -> None:
+    """The head lets a contested signature stand, with a reason that the people concerned read."""
+    data = {"party": request.key, "version": request.document.version}
+    fire(request, "clear_contest", by=by, reason=reason, data=data, key=key, told={"request": request})
 
 
 # -- what lapses, and the seal ------------------------------------------------------------------------------

@@ -194,6 +194,7 @@ def signature_data(dossier: Dossier, request: SignatureRequest) -> dict[str, Any
         "existed_at": _moment(level.proved_at),
         "certificate_revoked_at": _moment(level.revoked_at),
         "contested_at": _moment(request.contested_at),
+        "contest_cleared_at": _moment(request.contest_cleared_at),
         "delegation": delegation and delegation_data(delegation),
     }
 

@@ -174,6 +174,9 @@ def _signature(dossier: Dossier, request: SignatureRequest) -> Fields:
         fields.append(("Délégation", [act + reference]))
     if request.contested_at:
         fields.append(("Contestée", [f"« Ce n'est pas moi », {moment_in_words(request.contested_at, zone)}"]))
+        if request.contest_cleared_at and not request.is_contested:
+            decided = f"par le chef ou la cheffe d'établissement, {moment_in_words(request.contest_cleared_at, zone)}"
+            fields.append(("Maintenue", [decided]))
     return Fields(tuple(Field(label, tuple(typeset(clean(line)) for line in lines)) for label, lines in fields))
 
 

@@ -180,6 +180,8 @@ def party_page(*methods: str, closed: bool = False) -> Callable:
                 return _revoked(http, token, words)
             visit = Visit(http, token, request, convention_of(request), words)
             request.root = visit.convention
+            if visit.convention.erased_at:
+                return answer(http, words, "dead", {"why": "unknown", "token": token, "school": None}, status=410)
             if request.document.version != visit.convention.version:
                 return visit.render("dead", {"why": "version"}, status=410)
             if not closed and not visit.is_open:
@@ -216,5 +218,7 @@ def contest_or_404(token: str) -> tuple[SignatureRequest, Convention, UUID]:
         raise Http404
     request, reader = found
     convention = convention_of(request)
+    if convention.erased_at:
+        raise Http404
     request.root = convention
     return request, convention, reader

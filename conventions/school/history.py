@@ -40,6 +40,7 @@ SAID = {
         "refuse": gettext_lazy("Refus de signer"),
         "decline": gettext_lazy("Visa non donné"),
         "contest": gettext_lazy("Signature contestée"),
+        "clear_contest": gettext_lazy("Signature maintenue par la direction"),
         "lapse": gettext_lazy("Demande laissée sans suite"),
         "void": gettext_lazy("Demande annulée par la nouvelle version"),
     },

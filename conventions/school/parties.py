@@ -64,7 +64,9 @@ class Party:
     sendings: list[Sending] = field(default_factory=list)
     opened_at: datetime | None = None
     answered_at: datetime | None = None
-    contested_at: datetime | None = None
+    contested: str = ""
+    """Public identifier of a signature that waits for the head's decision."""
+    contest_cleared_at: datetime | None = None
     paper: PaperSignature | None = None
     """The sheet they signed by hand, whose scan is kept."""
     assurance: str = ""
@@ -115,13 +117,14 @@ def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed:
         role=PARTY_LABELS.get(request.role, request.role),
         name=recipient.name or request.name,
         quality=request.quality if request.role in ("guardian", "host", "head", "tutor") else "",
-        state=str(_("signature contestée") if request.contested_at else state),
-        badge="error" if request.contested_at else badge,
+        state=str(_("signature contestée") if request.is_contested else state),
+        badge="error" if request.is_contested else badge,
         party=party if party in owed else "",
         sendings=sent.get(recipient.ref, []),
         opened_at=request.opened_at,
         answered_at=request.answered_at,
-        contested_at=request.contested_at,
+        contested=str(request.uuid) if request.is_contested else "",
+        contest_cleared_at=request.contest_cleared_at,
         paper=request.evidence.paper if request.is_on_paper else None,
         assurance=request.evidence.get_assurance_display() if request.is_proved else "",
         channels=_channels(recipient) if party in owed else (),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import agreement, classes, contacts, inbox, parts, place
+from .views import agreement, classes, contacts, contested, inbox, parts, place
 
 urlpatterns = [
     path("etablissement/", inbox.inbox, name="inbox"),
     path("etablissement/choisir", inbox.choose_school, name="choose_school"),
     path("etablissement/signalements/<uuid:uuid>", inbox.handle, name="handle_report"),
+    path("etablissement/signalements/<uuid:uuid>/liberer", inbox.release, name="release_report"),
     path("etablissement/eleves", classes.classes, name="classes"),
     path("etablissement/eleves/liste", classes.class_pupils, name="class_pupils"),
     path("etablissement/eleves/<uuid:uuid>/relancer", classes.send_family_reminder, name="remind_family"),
@@ -19,6 +20,11 @@ urlpatterns = [
     path("conventions/<slug:number>/relancer", classes.send_reminder, name="send_reminder"),
     path("conventions/<slug:number>/acte/<slug:name>", agreement.agreement_act, name="agreement_act"),
     path("conventions/<slug:number>/visas", agreement.lapse, name="agreement_visas"),
+    path(
+        "conventions/<slug:number>/signatures/<uuid:uuid>/contestation",
+        contested.contested_signature,
+        name="contested_signature",
+    ),
     path("conventions/<slug:number>/texte/<int:version>", agreement.agreement_document, name="agreement_document"),
     path(
         "conventions/<slug:number>/fichiers/<slug:purpose>/<int:version>",

@@ -35,7 +35,7 @@ from conventions.people.passwords import reset_path
 from conventions.reports.models import Report
 from signatures import keys, pki
 from signatures import links as signature_links
-from signatures.models import Document, PaperCopy, SigningBatch
+from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
 from signatures.queries import current_document
 from tests import lives, paper_sheets
 from tests.sign_in import signed_in, verified
@@ -119,6 +119,7 @@ PAGES: dict[str, Page] = {
     "classes": Page(),
     "class_pupils": Page(),
     "handle_report": Page(one("report")),
+    "release_report": Page(one("report")),
     "open_for_pupil": Page(one("pupil")),
     "host_typing": Page(numbered("organisme")),
     "host_contact": Page(numbered("representative")),
@@ -128,6 +129,7 @@ PAGES: dict[str, Page] = {
     "remind_family": Page(one("pupil")),
     "agreement_act": Page(numbered("withdraw")),
     "agreement_visas": Page(number),
+    "contested_signature": Page(lambda case: [case.convention.number, case.signature.uuid]),
     "agreement_document": Page(numbered(1)),
     "agreement_file": Page(numbered("convention", 1)),
     # paper
@@ -206,6 +208,10 @@ PAGES: dict[str, Page] = {
     "audit_journal": Page(),
     "audit_actor": Page(),
     "audit_chains": Page(),
+    # retention
+    "keeping": Page(),
+    "people_data": Page(),
+    "person_data": Page(lambda case: ["pupil", case.pupil.uuid]),
 }
 LINKS: dict[str, Link] = {
     # parties: the bearer of a signature request
@@ -318,6 +324,10 @@ class Case:
     @cached_property
     def signing_batch(self) -> SigningBatch:
         return signing.ask_signing_code([lives.requests(self.convention)["head"]], by=lives.account(self.head))
+
+    @cached_property
+    def signature(self) -> SignatureRequest:
+        return lives.requests(self.convention)["guardian_1"]
 
     @cached_property
     def roll(self) -> Any:

@@ -11,17 +11,11 @@ from conventions.links import tokens
 from conventions.links.addresses import address_of, path_of
 from conventions.links.models import PersonalLink
 from conventions.links.services import link_of, revoke_link
-from notifications import jobs
 from notifications.models import Message
 from tests import lives
+from tests.queued import run_jobs
 
 pytestmark = pytest.mark.django_db
-
-
-def run_jobs() -> None:
-    for row in OrmQ.objects.order_by("id"):
-        jobs.run(*row.task["args"])
-        row.delete()
 
 
 def letters() -> list[Message]:

@@ -7,7 +7,7 @@ import pytest
 
 from conventions.links import gates
 from conventions.parties.catalogue import LANGUAGES, REFUSALS, Words, texts_of
-from signatures import codes, services
+from signatures import codes, limits, services
 
 ROOT = Path(__file__).resolve().parents[2] / "conventions"
 FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
@@ -66,6 +66,7 @@ def test_every_text_is_used_and_every_text_used_exists():
     "sentence",
     [
         *(codes.EXPIRED, codes.EXHAUSTED, codes.USED, codes.OTHER, gates.LOCKED, services.FAILED, services.ANSWERED),
+        *(limits.TOO_MANY, limits.TOO_MANY_TRIES),
         "Ce n'est pas le bon code. Il vous reste 3 essais avec celui que vous avez reçu.",
         "Ce n'est pas le bon code. Il reste 3 essais avec le dernier code reçu.",
         "Ce n'est pas la date de naissance connue de l'établissement. Il reste 3 essais.",

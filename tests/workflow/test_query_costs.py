@@ -152,6 +152,7 @@ BY_A_PARTY = {
     "lapse": ("signatures_started", "tutor", {}),
     "void": ("validated", "tutor", {}),
     "contest": ("signatures_started", "host", {}),
+    "clear_contest": ("signatures_started", "host", REASON),
 }
 """The same for a signature request: the party whose request it is."""
 
@@ -177,6 +178,9 @@ def prepared(state: str, transition: str) -> Convention:
         lives.services.save_school_part(convention, by=lives.by(convention, "office"), fields=fields)
     if transition == "complete":
         Evaluation.objects.bulk_create([Evaluation(convention=convention, author=author) for author in Author])
+    if transition == "clear_contest":
+        request = lives.requests(convention)["host"]
+        fire(request, "contest", by=signing.link_actor(request))
     return Convention.objects.get(pk=convention.pk)
 
 
@@ -208,9 +212,11 @@ def test_a_transition_of_the_agreement_costs_16_statements_and_4_per_task(name, 
 def test_another_answer_of_a_party_costs_16_statements_and_4_per_task(name, freezing_cost):
     """Refusals, visas not given, what lapses or is void."""
     state, key, given = BY_A_PARTY[name]
-    request = lives.requests(prepared(state, name))[key]
+    convention = prepared(state, name)
+    request = lives.requests(convention)[key]
     freezing_cost.clear()
     by = system("test") if name in ("lapse", "void") else signing.link_actor(request)
+    by = lives.by(convention, "head") if name == "clear_contest" else by
     check_cost(request, name, by, {**given, "told": {"request": request}}, freezing_cost)
 
 

@@ -7,9 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions.agreements.access import client_network
 from conventions.forms import typed
 from conventions.links.addresses import path_of
+from conventions.links.clients import client_network
 from conventions.links.services import find_by_typed_code
 
 from ..forms import RecoverForm, TypedCodeForm

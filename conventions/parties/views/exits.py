@@ -110,7 +110,7 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
         "ending": "" if reader == request.uuid else "_other",
         "date": answered_when(request, words, home=convention.school.time_zone),
         "stands": request.status == RequestState.SIGNED,
-        "contested": request.contested_at is not None,
+        "contested": request.is_contested,
     }
     if http.method != "POST":
         return answer(http, words, "contest", context)

@@ -15,6 +15,7 @@ from conventions.agreements.access import circumstances
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.files import file_of
 from conventions.agreements.signing import ask_signing_code, contact_of, latest_batch, sign_with_batch, sign_with_code
+from conventions.links.clients import client_network
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.gates import check_birth_date
 from conventions.people.names import of
@@ -168,7 +169,7 @@ def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         if visit.is_open:
             chosen = _chosen(visit)
-            sent_to = ask_signing_code(chosen).contact_masked
+            sent_to = ask_signing_code(chosen, client=client_network(http)).contact_masked
             goes_on = visit if visit.request in chosen else _beside(visit, chosen[0])
         else:
             sent_to = _send_opening_code(visit)

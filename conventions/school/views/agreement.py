@@ -74,6 +74,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "may_lapse": _may_lapse(convention, roles, present),
         "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
         "may_take_paper": convention.awaits_answers and standing.holds(*WRITERS),
+        "may_decide": "head" in roles,
         "may_handle": standing.holds(*WRITERS),
         "may_prove": standing.holds("head"),
     }
