@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 ROOMS = (
-    *("agreements", "parties", "family", "hosting", "tutoring", "school", "approvals", "registry"),
+    *("verification", "parties", "family", "hosting", "tutoring", "school", "approvals", "registry"),
     *("followup", "audit"),
 )
 

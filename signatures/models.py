@@ -76,6 +76,8 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["document_id", "n"]
+        indexes = [models.Index(fields=["sha256"])]
+        """How a copy is found among all files."""
         constraints = [models.UniqueConstraint(fields=["document", "n"], name="revision_once")]
 
     def __str__(self) -> str:
