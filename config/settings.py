@@ -129,6 +129,8 @@ PERIODIC_JOBS = {
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
     "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
     "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
+    "archives": {"func": "signatures.archive.archive_overdue", "minutes": 5},
+    "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},
     "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
@@ -241,6 +243,12 @@ SIGNATURE_SEAL_PKCS12 = env("SIGNATURE_SEAL_PKCS12", default="")
 SIGNATURE_SEAL_PASSWORD = env("SIGNATURE_SEAL_PASSWORD", default="")
 SIGNATURE_ROOT_PEM = env("SIGNATURE_ROOT_PEM", default="")
 """The root certificate that verifiers trust: path of a PEM file, or its text."""
+SIGNATURE_TIMESTAMP_AUTHORITIES = environment.timestamp_authorities("SIGNATURE_TIMESTAMP_AUTHORITIES")
+"""Time-stamping authorities (RFC 3161) in the order in which they are asked: address, and PEM file of its roots."""
+SIGNATURE_TIMESTAMP_SECONDS = float(environment.number("SIGNATURE_TIMESTAMP_SECONDS", default=2, least=1))
+"""How long one of them may take to answer; the next one is asked then."""
+SIGNATURE_TIMESTAMP_ROOTS_PEM = env("SIGNATURE_TIMESTAMP_ROOTS_PEM", default="")
+"""Roots of authorities that served before and no longer do: what they stamped stays verifiable."""
 SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")
 """Where test keys are made at first use when development names no keys."""
 

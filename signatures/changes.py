@@ -60,7 +60,7 @@ def never_ours(reader: PdfFileReader) -> list[str]:
 def changes_since(pdf: bytes, revision: int, *, ours: frozenset[str] = frozenset()) -> list[str]:
     """Name the kinds of change between ``revision`` and the end of the file, most visible first.
 
-    ``ours`` names the fields whose signature is genuine: to have filled them since is no change.
+    ``ours`` names the fields whose signature is genuine: to have made or filled them since is no change.
     """
     reader = PdfFileReader(io.BytesIO(pdf))  # a fresh one: examining signatures leaves decoded objects behind
     before = _state(reader.get_historical_root(revision))
@@ -71,7 +71,7 @@ def changes_since(pdf: bytes, revision: int, *, ours: frozenset[str] = frozenset
     for name in before.fields.keys() | after.fields.keys():
         old, new = before.fields.get(name), after.fields.get(name)
         if old is None or new is None:
-            found.add(FIELD)
+            found |= set() if name in ours and old is None else {FIELD}
         elif new[SIGNATURE] != old[SIGNATURE]:
             found |= set() if name in ours and old[SIGNATURE] is None else {SIGNATURE}
         else:

@@ -9,8 +9,10 @@ from django.db import models
 from workflow.actors import LINK, Actor
 from workflow.machine import Root
 
+from .levels import B_B, B_T
 from .machine import SignatureRequestMachine
 from .policy import Answer, Policy
+from .timestamps import Problem as TimestampProblem
 
 
 class Document(models.Model):
@@ -35,6 +37,10 @@ class Document(models.Model):
     sealed_at = models.DateTimeField(null=True, blank=True)
     seal_tries = models.PositiveIntegerField(default=0)
     seal_problem = models.CharField(max_length=300, blank=True)
+    archived_until = models.DateTimeField(null=True, blank=True)
+    """When the certificate of the last document time-stamp expires; empty while there is none."""
+    archive_tries = models.PositiveIntegerField(default=0)
+    """Vain attempts since the last document time-stamp."""
 
     class Meta:
         ordering = ["id"]
@@ -63,7 +69,7 @@ class Document(models.Model):
 class Revision(models.Model):
     """What one act appended to the file: insert-only rows, written in the act's transaction."""
 
-    CERTIFIED, SIGNED, CLOSED = "certified", "signed", "closed"
+    CERTIFIED, SIGNED, CLOSED, ARCHIVED = "certified", "signed", "closed", "archived"
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="revisions")
     n = models.PositiveIntegerField()
@@ -72,6 +78,9 @@ class Revision(models.Model):
     appended = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     """SHA-256 of the whole file up to and including this revision."""
+    timestamped_at = models.DateTimeField(null=True, blank=True)
+    """Time that its time-stamp proves; empty when no authority answered in time, and for ever so."""
+    timestamp_authority = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -82,6 +91,30 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} revision {self.n} ({self.act})"
+
+
+class TimestampAnswer(models.Model):
+    """What a time-stamping authority answered when it was asked about a document: insert-only rows."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="timestamp_answers")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="timestamp_answers"
+    )
+    """What it is about; empty when no revision came of it."""
+    authority = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField()
+    problem = models.CharField(max_length=20, choices=TimestampProblem.choices, blank=True)
+    """Why the answer was refused; empty when it was taken."""
+    time = models.DateTimeField(null=True, blank=True)
+    certificate_expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["authority", "-asked_at"], name="timestamp_answer_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.authority}: {self.problem or 'time-stamp'}"
 
 
 class SignatureRequest(SignatureRequestMachine):
@@ -248,3 +281,41 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"evidence {self.uuid}"
+
+    @property
+    def level(self) -> str:
+        """Level at which the party signed (ETSI EN 319 142-1); what came later is `queries.signature_facts`' matter."""
+        return B_T if self.revision.timestamped_at else B_B
+
+
+class Revocation(models.Model):
+    """A signer's certificate that no longer counts: insert-only; the published list is made from these rows."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="revocation")
+    serial = models.CharField(max_length=40, unique=True)
+    """Serial number of the certificate, hexadecimal."""
+    revoked_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"certificate {self.serial}"
+
+
+class RevocationList(models.Model):
+    """The newest list of revoked certificates of a signing authority."""
+
+    issuer = models.CharField(max_length=64, unique=True)
+    """Key identifier of the authority, hexadecimal."""
+    number = models.PositiveBigIntegerField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    der = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"list {self.number} of {self.issuer}"

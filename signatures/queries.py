@@ -1,11 +1,15 @@
-"""Reads about documents and requests."""
+"""Reads about documents, requests, and what each signature is worth."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet, TextChoices
 
 from workflow.machine import Root
 
+from .levels import B_B, B_LTA, B_T
 from .machine import State
-from .models import Document, SignatureRequest
+from .models import Document, Revision, SignatureRequest
 
 
 def documents_of(root: Root, purpose: str) -> QuerySet[Document]:
@@ -49,3 +53,65 @@ def newest_requests(root: Root, purpose: str) -> list[SignatureRequest]:
 
 def open_requests(requests: list[SignatureRequest]) -> list[SignatureRequest]:
     return [request for request in requests if request.status == State.WAITING]
+
+
+class TimeQuality(TextChoices):
+    """How sure the time of a signature is."""
+
+    OWN = "own", "horodatée par une autorité au moment de la signature"
+    LATER = "later", "heure de la plateforme ; un horodatage postérieur prouve que la signature existait"
+    DECLARED = "declared", "heure de la plateforme, sans horodatage"
+
+
+@dataclass(frozen=True)
+class SignatureFact:
+    """One signature or seal of a document: its level and how sure its time is, as recorded when it was made."""
+
+    field_name: str
+    act: str
+    """``certified``, ``signed`` or ``closed``."""
+    level: str
+    """``B-B``, ``B-T`` or ``B-LTA`` (ETSI EN 319 142-1); one made without time-stamp stays B-B."""
+    time_quality: TimeQuality
+    made_at: datetime
+    """By the platform's clock."""
+    timestamped_at: datetime | None
+    """What its own time-stamp proves."""
+    authority: str
+    """Host of the authority that gave it."""
+    proved_at: datetime | None
+    """It existed then at the latest: its own time-stamp, or the first later one, which covers its bytes."""
+    revoked_at: datetime | None
+    """When the signer's certificate was revoked."""
+
+
+def signature_facts(document: Document) -> list[SignatureFact]:
+    """Return a fact per signature and seal, in the order in which they were made; one query."""
+    revisions = list(
+        document.revisions.select_related("evidence__revocation")
+        .only(
+            *("document_id", "n", "act", "field_name", "timestamped_at", "timestamp_authority", "created_at"),
+            *("evidence__signed_at", "evidence__revocation__revoked_at"),
+        )
+        .order_by("n")
+    )
+    return [
+        _fact(document, one, revisions[place:]) for place, one in enumerate(revisions) if one.act != Revision.ARCHIVED
+    ]
+
+
+def _fact(document: Document, revision: Revision, onwards: list[Revision]) -> SignatureFact:
+    own = revision.timestamped_at
+    proved_at = next((one.timestamped_at for one in onwards if one.timestamped_at), None)
+    evidence = getattr(revision, "evidence", None)
+    return SignatureFact(
+        field_name=revision.field_name,
+        act=revision.act,
+        level=(B_LTA if document.archived_until else B_T) if own else B_B,
+        time_quality=TimeQuality.OWN if own else TimeQuality.LATER if proved_at else TimeQuality.DECLARED,
+        made_at=evidence.signed_at if evidence else revision.created_at,
+        timestamped_at=own,
+        authority=revision.timestamp_authority,
+        proved_at=proved_at,
+        revoked_at=evidence.revocation.revoked_at if evidence and hasattr(evidence, "revocation") else None,
+    )

@@ -8,9 +8,11 @@ import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
-from signatures.validation import UNREADABLE, Report, validate
+from signatures.report import UNREADABLE, Report
+from signatures.validation import validate
 
 CPU_SECONDS, WALL_SECONDS = 10, 15
 MEMORY = 512 * 1024**2
@@ -32,25 +34,26 @@ class Busy(Exception):
     """Too many files are being examined: try again in a moment."""
 
 
-def examine(pdf: bytes, *, roots: bytes) -> Report:
+def examine(pdf: bytes, *, roots: Sequence[str], timestamp_roots: Sequence[str] = ()) -> Report:
     """Return the report on ``pdf``; whatever happens to the process, the answer is a report. May raise :class:`Busy`.
 
-    ``roots`` is PEM. The process receives no environment, so neither keys nor the database's address.
+    Roots are PEM, those of time-stamps apart. The process receives no environment: neither keys nor the address of
+    the database.
     """
     if not _turns.acquire(timeout=PATIENCE):
         raise Busy
     try:
-        return _examine(pdf, roots)
+        header = json.dumps({"roots": list(roots), "timestamp_roots": list(timestamp_roots)}).encode()
+        return _examine(header + b"\n" + pdf, len(pdf))
     finally:
         _turns.release()
 
 
-def _examine(pdf: bytes, roots: bytes) -> Report:
-    header = json.dumps({"roots": roots.decode()}).encode() + b"\n"
+def _examine(given: bytes, size: int) -> Report:
     try:
         done = subprocess.run(
             [sys.executable, "-B", "-s", "-E", *PROGRAM],
-            input=header + pdf,
+            input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=Path(__file__).parent.parent,
@@ -58,17 +61,17 @@ def _examine(pdf: bytes, roots: bytes) -> Report:
             timeout=WALL_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        return _failed(TOO_COSTLY, pdf)
+        return _failed(TOO_COSTLY, size)
     if done.returncode < 0:
-        return _failed(TOO_COSTLY, pdf)
+        return _failed(TOO_COSTLY, size)
     try:
         return Report.from_dict(json.loads(done.stdout[:LONGEST_ANSWER]))
     except (ValueError, KeyError, TypeError):
-        return _failed(f"the examination ended with {done.returncode}", pdf)
+        return _failed(f"the examination ended with {done.returncode}", size)
 
 
-def _failed(reason: str, pdf: bytes) -> Report:
-    return Report(unreadable=reason, problems=(UNREADABLE,), size=len(pdf))
+def _failed(reason: str, size: int) -> Report:
+    return Report(unreadable=reason, problems=(UNREADABLE,), size=size)
 
 
 def main() -> None:
@@ -81,8 +84,8 @@ def main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    header = json.loads(sys.stdin.buffer.readline())
-    report = validate(sys.stdin.buffer.read(), roots=[header["roots"]])
+    anchors = json.loads(sys.stdin.buffer.readline())
+    report = validate(sys.stdin.buffer.read(), **anchors)
     if report.unreadable.startswith("MemoryError"):
         report = Report(unreadable=TOO_COSTLY, problems=report.problems, size=report.size)
     json.dump(report.as_dict(), sys.stdout)

@@ -19,12 +19,15 @@ from workflow.engine import Refused
 from workflow.journal import canonical
 from workflow.machine import Root
 
-from . import keys, pades, pki
+from . import keys, pades, pki, timestamps
+from .archive import archive_later
 from .codes import OTHER, USED, check_code
 from .machine import State
 from .models import BatchItem, Document, Evidence, Revision, SignatureRequest, SigningBatch
 from .policy import Policy
+from .revisions import append
 from .stamp import StampText
+from .timestamps import Timestamper
 
 log = logging.getLogger(__name__)
 
@@ -110,16 +113,21 @@ def freeze_document(
     time_zone: str,
 ) -> Document:
     """Certify ``pdf`` with the organisation seal, store it with its data and open one request per party."""
-    sealed_at = timezone.now()
+    sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     certified = pades.certify(
         pdf,
         boxes=boxes,
         seal=keys.seal(),
         reason=f"{title} : version {version} arrêtée avant signature",
         signed_at=sealed_at,
+        timestamper=timestamper,
     )
     document = _store(
-        root, purpose, version, number, title, data, certified, html=html, policy=policy, time_zone=time_zone
+        *(root, purpose, version, number, title, data, certified),
+        html=html,
+        policy=policy,
+        time_zone=time_zone,
+        timestamper=timestamper,
     )
     SignatureRequest.objects.bulk_create(
         SignatureRequest(
@@ -152,14 +160,17 @@ def seal_document(
     version: int = 1,
 ) -> Document:
     """Store a document that nobody signs but the organisation's seal (attestation, evaluation)."""
-    sealed_at = timezone.now()
+    sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     stamp = StampText.for_seal(
         organisation=keys.seal_name(), purpose="Document scellé", sealed_at=sealed_at, time_zone=time_zone
     )
-    sealed = pades.seal_only(pdf, box=box, seal=keys.seal(), reason=title, stamp=stamp, signed_at=sealed_at)
-    document = _store(root, purpose, version, number, title, data, sealed, time_zone=time_zone)
+    sealed = pades.seal_only(
+        pdf, box=box, seal=keys.seal(), reason=title, stamp=stamp, signed_at=sealed_at, timestamper=timestamper
+    )
+    document = _store(root, purpose, version, number, title, data, sealed, time_zone=time_zone, timestamper=timestamper)
     Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at)
     document.sealed_at = sealed_at
+    archive_later(document)
     return document
 
 
@@ -175,6 +186,7 @@ def _store(
     html: str = "",
     policy: Policy | None = None,
     time_zone: str,
+    timestamper: Timestamper,
 ) -> Document:
     document = Document.objects.create(
         root_label=root.journal_label(),
@@ -191,20 +203,8 @@ def _store(
         policy=policy.to_data() if policy else [],
         time_zone=time_zone,
     )
-    _append(document, b"", content, act=Revision.CERTIFIED, field_name=pades.OPENING)
+    append(document, b"", content, act=Revision.CERTIFIED, field_name=pades.OPENING, timestamper=timestamper)
     return document
-
-
-def _append(document: Document, before: bytes, after: bytes, *, act: str, field_name: str) -> Revision:
-    n = Revision.objects.filter(document=document).count() + 1
-    return Revision.objects.create(
-        document=document,
-        n=n,
-        act=act,
-        field_name=field_name,
-        appended=pades.appended(before, after),
-        sha256=hashlib.sha256(after).hexdigest(),
-    )
 
 
 def check_batch(
@@ -373,7 +373,7 @@ def _sign_file(
         quality=signer.quality,
     )
     certificate = one_time.certificate.public_bytes(Encoding.PEM).decode()
-    before = document.content()
+    before, timestamper = document.content(), timestamps.timestamper()
     if hashlib.sha256(before).hexdigest() != document.sealed_sha256:
         raise Refused("Le fichier enregistré n'est plus celui qui a été signé : prévenez l'établissement.")
     signed = pades.sign_field(
@@ -385,8 +385,10 @@ def _sign_file(
         ),
         reason=consent.text,
         signed_at=signed_at,
+        timestamper=timestamper,
     )
-    return _append(document, before, signed, act=Revision.SIGNED, field_name=request.field_name), certificate
+    field = request.field_name
+    return append(document, before, signed, act=Revision.SIGNED, field_name=field, timestamper=timestamper), certificate
 
 
 def close_document(document: Document) -> bool:
@@ -397,14 +399,19 @@ def close_document(document: Document) -> bool:
     document.refresh_from_db()
     if document.sealed_at:
         return False
-    sealed_at = timezone.now()
+    sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     before = document.content()
     closed = pades.close(
-        before, seal=keys.seal(), reason=f"{document.title} : signée par les parties requises", signed_at=sealed_at
+        before,
+        seal=keys.seal(),
+        reason=f"{document.title} : signée par les parties requises",
+        signed_at=sealed_at,
+        timestamper=timestamper,
     )
-    _append(document, before, closed, act=Revision.CLOSED, field_name=pades.CLOSING)
+    append(document, before, closed, act=Revision.CLOSED, field_name=pades.CLOSING, timestamper=timestamper)
     Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at, seal_problem="")
     document.sealed_at = sealed_at
+    archive_later(document)
     return True
 
 

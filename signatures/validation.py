@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, replace
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1
@@ -28,14 +28,30 @@ from pyhanko_certvalidator import ValidationContext
 
 from signatures import changes, cms
 from signatures.changes import entry
+from signatures.levels import B_B, B_LTA, B_T
+from signatures.report import (
+    ALTERED,
+    CERTIFICATION,
+    CLOSING,
+    FOREIGN_FIELD,
+    MALFORMED,
+    MODIFIED,
+    NEVER_OURS,
+    NO_SIGNATURE,
+    NOT_CERTIFIED,
+    PARTIAL,
+    PARTY,
+    TIMESTAMP,
+    TRAILING,
+    UNREADABLE,
+    UNTRUSTED,
+    Report,
+    Signature,
+)
 
 for _library in ("pyhanko", "pyhanko_certvalidator"):
     # What they log about a bad signature names the signer; the report says it to who asked.
     logging.getLogger(_library).setLevel(logging.CRITICAL)
-
-CERTIFICATION, PARTY, CLOSING, TIMESTAMP = "certification", "party", "closing", "timestamp"
-B_B, B_T = "B-B", "B-T"
-"""Levels of ETSI EN 319 142: without and with a time-stamp of the signature."""
 
 MOST_SIGNATURES = 100
 """No agreement has so many, renewals of its time-stamp included."""
@@ -43,126 +59,17 @@ MOST_SIGNATURES = 100
 Root = bytes | str | x509.Certificate
 """A certificate: PEM (one or several), DER, or loaded."""
 
-ALTERED, MALFORMED, PARTIAL, MODIFIED, UNTRUSTED = "altered", "malformed", "partial", "modified", "untrusted"
-FAULTS = {
-    ALTERED: "Le contenu signé par {who} a été altéré, ou sa signature est fausse.",
-    MALFORMED: "La signature {who} est mal formée ou recopiée : elle ne signe rien par elle-même.",
-    PARTIAL: "La signature de {who} ne couvre pas tout ce qui la précède.",
-    MODIFIED: "Le document a été modifié après la signature de {who}, d'une façon qui n'est pas permise.",
-    UNTRUSTED: "La signature de {who} ne vient pas de cette plateforme, ou son certificat n'est pas valable.",
-}
-"""What may be wrong with a signature, and its sentence."""
 
-NO_SIGNATURE = "Le document ne porte aucune signature."
-TRAILING = "Le fichier contient des données après la dernière signature."
-NOT_CERTIFIED = "Le document n'est pas certifié par le cachet de l'organisme."
-FOREIGN_FIELD = "Le document contient un champ de formulaire qui n'est pas une signature : {name}."
-NEVER_OURS = "Le fichier est écrit d'une façon que cette plateforme n'emploie jamais : {what}."
-UNREADABLE = "Le fichier n'est pas un PDF lisible."
+def validate(pdf: bytes, *, roots: Iterable[Root], timestamp_roots: Iterable[Root] = ()) -> Report:
+    """Examine every signature of ``pdf``; nothing but the given roots is trusted, nothing is fetched.
 
-
-@dataclass(frozen=True)
-class Signature:
-    """One signature of the file, in the order in which they were made."""
-
-    field: str
-    kind: str
-    """``certification``, ``party``, ``closing`` or ``timestamp``."""
-    signer: str = ""
-    """Whole name of the signer, from the certificate."""
-    quality: str = ""
-    evidence_id: str = ""
-    serial: str = ""
-    """Serial number of the certificate, hexadecimal."""
-    time: dt.datetime | None = None
-    """Signing time that the file states (system time of the platform)."""
-    level: str = B_B
-    intact: bool = False
-    """The signed bytes are what was signed."""
-    valid: bool = False
-    """The cryptographic signature is right."""
-    trusted: bool = False
-    """The certificate leads to one of the given roots and was valid for signing."""
-    coverage: str = ""
-    """``entire_file``, ``entire_revision`` or less."""
-    covers: int = 0
-    """Length of the file up to the end of this signature's revision, in bytes."""
-    revision: int = 0
-    """Number of the revision that it signs, from 0 for the first one of the file."""
-    modification: str = ""
-    """What came afterwards: ``none``, ``lta_updates``, ``form_filling``, ``annotations``, ``other``."""
-    docmdp_ok: bool = False
-    """What came afterwards was allowed."""
-    fault: str = ""
-    """Why it is not good, a key of :data:`FAULTS`; empty when it is."""
-
-    @property
-    def ok(self) -> bool:
-        return not self.fault
-
-    @property
-    def problem(self) -> str:
-        """Why it is not good, in one sentence; empty when it is."""
-        return FAULTS[self.fault].format(who=self.signer or self.field) if self.fault else ""
-
-
-@dataclass(frozen=True)
-class Report:
-    """The answer for a whole file."""
-
-    signatures: tuple[Signature, ...] = ()
-    problems: tuple[str, ...] = ()
-    """Sentences for the reader; empty when every signature is good and the last one reaches the end of the file."""
-    changes: tuple[str, ...] = ()
-    """What was changed after the last good signature: the kinds of :mod:`signatures.changes`."""
-    never_ours: tuple[str, ...] = ()
-    """Ways of writing a PDF that no document of ours uses: nothing else is examined then."""
-    reaches_end: bool = False
-    unreadable: str = ""
-    """Technical reason why the file could not be examined; empty when it was."""
-    size: int = field(default=0)
-
-    @property
-    def ok(self) -> bool:
-        return not self.problems and not self.unreadable
-
-    @property
-    def certified(self) -> bool:
-        return any(signature.kind == CERTIFICATION for signature in self.signatures)
-
-    @property
-    def closed(self) -> bool:
-        """The closing seal is there (its worth is in its own line)."""
-        return any(signature.kind == CLOSING for signature in self.signatures)
-
-    @classmethod
-    def from_dict(cls, data: dict) -> "Report":
-        """Read what :meth:`as_dict` wrote, in another process."""
-        rows = [{name: row[name] for name in (one.name for one in fields(Signature))} for row in data["signatures"]]
-        for row in rows:
-            row["time"] = dt.datetime.fromisoformat(row["time"]) if row["time"] else None
-        own = {one.name: data[one.name] for one in fields(cls)}
-        lists = {name: tuple(own[name]) for name in ("problems", "changes", "never_ours")}
-        return cls(**own | lists | {"signatures": tuple(Signature(**row) for row in rows)})
-
-    def as_dict(self) -> dict:
-        """Return JSON-able values; times in ISO 8601."""
-        data = asdict(self) | {"ok": self.ok, "certified": self.certified, "closed": self.closed}
-        for row in data["signatures"]:
-            row["time"] = row["time"].isoformat() if row["time"] else None
-        for row, signature in zip(data["signatures"], self.signatures, strict=True):
-            row["problem"] = signature.problem
-        return data
-
-
-def validate(pdf: bytes, *, roots: Iterable[Root]) -> Report:
-    """Examine every signature of ``pdf``; nothing but ``roots`` is trusted, nothing is fetched.
+    ``timestamp_roots`` vouch for time-stamps alone, ``roots`` for signatures and seals alone.
 
     A rollback to an earlier signed revision is a good file here: the caller compares hash and number of
     signatures with its own record. A hostile file may cost time and memory: limit both outside.
     Never raises on a bad file: whatever goes wrong makes the report ``unreadable``.
     """
-    anchors = load_roots(roots)
+    anchors = Anchors(load_roots(roots), [one for root in timestamp_roots for one in load_roots([root])])
     try:
         return asyncio.run(_examine(pdf, anchors))
     except Exception as error:
@@ -183,7 +90,18 @@ def load_roots(roots: Iterable[Root]) -> list[asn1.Certificate]:
     return loaded
 
 
-async def _examine(pdf: bytes, anchors: list[asn1.Certificate]) -> Report:
+@dataclass(frozen=True)
+class Anchors:
+    """Who vouches for what."""
+
+    signatures: list[asn1.Certificate]
+    timestamps: list[asn1.Certificate]
+
+    def context(self, *, timestamps: bool) -> ValidationContext:
+        return ValidationContext(trust_roots=self.timestamps if timestamps else self.signatures, allow_fetching=False)
+
+
+async def _examine(pdf: bytes, anchors: Anchors) -> Report:
     reader = PdfFileReader(io.BytesIO(pdf))
     if strange := changes.never_ours(reader):
         problems = tuple(NEVER_OURS.format(what=one) for one in strange)
@@ -191,7 +109,8 @@ async def _examine(pdf: bytes, anchors: list[asn1.Certificate]) -> Report:
     embedded, malformed = _embedded(reader)
     certification = read_certification_data(reader) if embedded else None
     author = certification.author_sig if certification else None
-    signatures = (*[await _judge(one, pdf, anchors, author) for one in embedded], *malformed)
+    judged = [await _judge(one, pdf, anchors, author) for one in embedded]
+    signatures = (*_levelled(judged, has_revocations=_has_revocations(reader)), *malformed)
     reaches_end = bool(signatures) and max(one.covers for one in signatures) == len(pdf)
     problems = [one.problem for one in signatures if one.problem]
     if not signatures:
@@ -245,7 +164,7 @@ def _changes(pdf: bytes, signatures: Sequence[Signature], *, reaches_end: bool) 
 async def _judge(
     embedded: EmbeddedPdfSignature,
     pdf: bytes,
-    anchors: list[asn1.Certificate],
+    anchors: Anchors,
     author: generic.DictionaryObject | None,
 ) -> Signature:
     """Examine one signature; what cannot be examined is malformed, and the others are still told."""
@@ -258,17 +177,18 @@ async def _judge(
 async def _signature(
     embedded: EmbeddedPdfSignature,
     pdf: bytes,
-    anchors: list[asn1.Certificate],
+    anchors: Anchors,
     author: generic.DictionaryObject | None,
 ) -> Signature:
     kind = _kind(embedded, author)
-    context = ValidationContext(trust_roots=anchors, allow_fetching=False)
     status: PdfSignatureStatus | DocumentTimestampStatus
     if kind == TIMESTAMP:
-        status = await async_validate_pdf_timestamp(embedded, context)
+        status = await async_validate_pdf_timestamp(embedded, anchors.context(timestamps=True))
         time = status.timestamp
     else:
-        status = await async_validate_pdf_signature(embedded, context)
+        status = await async_validate_pdf_signature(
+            embedded, anchors.context(timestamps=False), anchors.context(timestamps=True)
+        )
         time = status.signer_reported_dt
     subject = dict(embedded.signer_cert.subject.native)
     signer = " ".join(str(subject[key]) for key in ("given_name", "surname") if subject.get(key))
@@ -282,7 +202,7 @@ async def _signature(
         evidence_id=str(subject.get("serial_number", "")),
         serial=f"{embedded.signer_cert.serial_number:x}",
         time=time,
-        level=_level(status),
+        proved=_proved(status),
         intact=bool(status.intact),
         valid=bool(status.valid),
         trusted=bool(status.trusted),
@@ -295,9 +215,27 @@ async def _signature(
     )
 
 
-def _level(status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
-    stamp = getattr(status, "timestamp_validity", None)
-    return B_T if stamp is not None and stamp.valid and stamp.trusted else B_B
+def _proved(status: PdfSignatureStatus | DocumentTimestampStatus) -> dt.datetime | None:
+    """Return the time of the signature's own time-stamp, when that one is sound."""
+    stamp = status if isinstance(status, DocumentTimestampStatus) else status.timestamp_validity
+    return stamp.timestamp if stamp is not None and stamp.intact and stamp.valid and stamp.trusted else None
+
+
+def _levelled(signatures: Sequence[Signature], *, has_revocations: bool) -> Iterator[Signature]:
+    """Yield the signatures with level and proof: a later document time-stamp proves all that stands before it."""
+    for place, one in enumerate(signatures):
+        later = [other.proved for other in signatures[place:] if other.kind == TIMESTAMP and other.ok and other.proved]
+        kept = bool(later) and has_revocations
+        level = B_B if not one.proved else B_LTA if kept else B_T
+        yield replace(
+            one, level="" if one.kind == TIMESTAMP else level, proved=one.proved or (later[0] if later else None)
+        )
+
+
+def _has_revocations(reader: PdfFileReader) -> bool:
+    """Tell whether the file carries certificates and lists of revoked ones: then it is verified for years."""
+    store = entry(reader.root, "/DSS")
+    return store is not None and bool(entry(store, "/Certs")) and bool(entry(store, "/CRLs") or entry(store, "/OCSPs"))
 
 
 def _fault(status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
@@ -306,9 +244,15 @@ def _fault(status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
         return ALTERED
     if status.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
         return PARTIAL
-    if not status.docmdp_ok or status.modification_level is None or status.modification_level > _MOST:
+    level = status.modification_level
+    if isinstance(status, DocumentTimestampStatus):
+        allowed, good = level is not None and level <= ModificationLevel.LTA_UPDATES, status.trusted
+    else:
+        allowed = bool(status.docmdp_ok) and level is not None and level <= _MOST
+        good = status.trusted and status.bottom_line
+    if not allowed:
         return MODIFIED
-    return "" if status.trusted and status.bottom_line else UNTRUSTED
+    return "" if good else UNTRUSTED
 
 
 def _is_written_plainly(embedded: EmbeddedPdfSignature, pdf: bytes) -> bool:

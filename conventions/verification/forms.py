@@ -55,9 +55,7 @@ class NumberForm(PageForm):
         found = PRINTED.fullmatch(self.cleaned_data["numero"].strip().upper())
         if not found:
             raise ValidationError(
-                _(
-                    "Ce numéro n'est pas complet : après « CV » viennent huit lettres ou chiffres, jamais O ni I, 0 ni 1."
-                )
+                _("Ce numéro n'est pas complet : après « CV » viennent huit lettres ou chiffres, jamais O, I, 0 ni 1.")
             )
         first, second, version = found.groups()
         return f"CV-{first}-{second}", int(version) if version else None

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from signatures import changes, validation
+from signatures import changes, levels, report
 
 COMPLETE, PROVISIONAL, UNVERIFIABLE = "complete", "provisional", "unverifiable"
 
@@ -27,6 +27,7 @@ REASONS = {
     ),
     "superseded": _("C'est la version {version} : la version {newest} la remplace."),
     "stopped": _("La convention est « {state} » : ce document n'a pas pris effet."),
+    "revoked": _("Le certificat d'une signature a été révoqué depuis : renseignez-vous auprès de l'établissement."),
     # authentic and complete, good to know
     "interrupted": _("Depuis, le stage a été interrompu : la convention est « {state} »."),
     "renewed": _("Le document enregistré a reçu depuis un horodatage de conservation : rien d'autre n'a changé."),
@@ -45,14 +46,14 @@ REASONS = {
         "Ce fichier ne porte aucune signature. Une photo, un scan ou « imprimer en PDF » les font disparaître : "
         "envoyez le fichier PDF d'origine."
     ),
-    validation.UNTRUSTED: _("Signature faite ailleurs que sur cette plateforme, même si le nom est connu : {who}."),
-    validation.ALTERED: _(
+    report.UNTRUSTED: _("Signature faite ailleurs que sur cette plateforme, même si le nom est connu : {who}."),
+    report.ALTERED: _(
         "Contenu modifié depuis la signature, ou signature fausse : {who}. Il suffit d'un octet changé, ou d'un "
         "logiciel qui a enregistré de nouveau le fichier."
     ),
-    validation.MALFORMED: _("Signature mal formée ou recopiée, qui ne signe rien par elle-même : {who}."),
-    validation.PARTIAL: _("Signature qui laisse une partie du fichier sans protection : {who}."),
-    validation.MODIFIED: _("Fichier modifié après une signature, d'une façon qui n'est pas permise : {who}."),
+    report.MALFORMED: _("Signature mal formée ou recopiée, qui ne signe rien par elle-même : {who}."),
+    report.PARTIAL: _("Signature qui laisse une partie du fichier sans protection : {who}."),
+    report.MODIFIED: _("Fichier modifié après une signature, d'une façon qui n'est pas permise : {who}."),
     "uncertified": _("Ce fichier n'a pas été certifié par le cachet de la plateforme."),
     "unrecorded": _("Les signatures sont justes, mais ce fichier n'est pas de ceux que la plateforme a enregistrés."),
     "other_document": _(
@@ -75,23 +76,28 @@ REASONS = {
 """Why an answer is what it is, by code: the codes are part of the JSON answer and stay."""
 
 KINDS = {
-    validation.CERTIFICATION: _("Cachet d'ouverture de la plateforme"),
-    validation.PARTY: _("Signature"),
-    validation.CLOSING: _("Cachet de clôture de la plateforme"),
-    validation.TIMESTAMP: _("Horodatage du document"),
+    report.CERTIFICATION: _("Cachet d'ouverture de la plateforme"),
+    report.PARTY: _("Signature"),
+    report.CLOSING: _("Cachet de clôture de la plateforme"),
+    report.TIMESTAMP: _("Horodatage du document"),
 }
 
 LEVELS = {
-    validation.B_B: _("Signature simple ; l'heure est celle de l'horloge de la plateforme."),
-    validation.B_T: _("Signature simple ; un service d'horodatage atteste l'heure."),
+    levels.B_B: _("Signature simple ; l'heure est celle de l'horloge de la plateforme."),
+    levels.B_T: _("Signature simple ; un service d'horodatage atteste l'heure."),
+    levels.B_LTA: _(
+        "Signature simple ; l'heure est attestée, et le fichier garde de quoi la vérifier pendant des années."
+    ),
+    "": _("Un service d'horodatage atteste que tout ce qui précède existait à cette heure."),
 }
 """What each level of the standard (ETSI EN 319 142, PAdES) means to a reader."""
 
+PROVED_LATER = _("Un horodatage prouve qu'elle existait le {moment}.")
 SOUND = _("juste")
 FAULTS = {
-    validation.UNTRUSTED: _("faite ailleurs que sur cette plateforme"),
-    validation.ALTERED: _("fausse, ou contenu altéré"),
-    validation.MALFORMED: _("mal formée ou recopiée"),
-    validation.PARTIAL: _("protège une partie du fichier seulement"),
-    validation.MODIFIED: _("suivie d'une modification interdite"),
+    report.UNTRUSTED: _("faite ailleurs que sur cette plateforme"),
+    report.ALTERED: _("fausse, ou contenu altéré"),
+    report.MALFORMED: _("mal formée ou recopiée"),
+    report.PARTIAL: _("protège une partie du fichier seulement"),
+    report.MODIFIED: _("suivie d'une modification interdite"),
 }

@@ -1,14 +1,17 @@
 """Verifying a file: what its signatures are worth, what our record says of it, and the one answer that follows."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
 
 from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
-from signatures import keys, record, sandbox, validation
-from signatures.models import Evidence
+from signatures import keys, record, sandbox, timestamps
+from signatures.models import Evidence, Revocation
 from signatures.record import Match
-from signatures.validation import Report
+from signatures.report import FAULTS, MODIFIED, Report
 
 from .sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
 from .verdicts import Known, Reason, Signed, Verdict
@@ -33,7 +36,9 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         reason = Reason.of("too_large" if pdf else "empty")
         return Verdict(UNVERIFIABLE, (reason,), fingerprint, len(pdf))
     match = record.find(pdf)
-    report = sandbox.examine(pdf, roots=keys.root_pem())
+    report = sandbox.examine(
+        pdf, roots=_as_text(keys.keyring().roots), timestamp_roots=_as_text(timestamps.trusted_roots())
+    )
     convention = _convention_of(match)
     answer, reasons = _answer(match, report, convention, expected)
     return Verdict(
@@ -61,6 +66,10 @@ def _answer(
 
 def _pending(match: Match, convention: Convention | None) -> Iterator[Reason]:
     """Yield why an authentic file is not the final one."""
+    if Revocation.objects.filter(
+        evidence__request__document=match.document, evidence__revision__n__lte=match.revision.n
+    ):
+        yield Reason.of("revoked")
     if match.superseded:
         yield Reason.of("superseded", version=match.document.version, newest=match.newest_version)
     if match.complete:
@@ -93,9 +102,9 @@ def _faults(match: Match | None, report: Report) -> list[Reason]:
     if not report.signatures:
         return [Reason.of("unsigned")]
     found = []
-    for fault in validation.FAULTS:
+    for fault in FAULTS:
         names = [one.signer or one.field for one in report.signatures if one.fault == fault]
-        if names and not (fault == validation.MODIFIED and report.changes):
+        if names and not (fault == MODIFIED and report.changes):
             found.append(Reason.of(fault, who=_named(names)))
     found += [Reason.of(f"changed_{one}") for one in report.changes]
     if not report.reaches_end and not found:
@@ -129,8 +138,13 @@ def _signed(match: Match | None, report: Report) -> Iterator[Signed]:
             time=one.time,
             time_zone=match.document.time_zone if match else ELSEWHERE,
             level=one.level,
+            proved=one.proved,
             fault=one.fault,
         )
+
+
+def _as_text(certificates: Iterable[Certificate]) -> list[str]:
+    return [one.public_bytes(Encoding.PEM).decode() for one in certificates]
 
 
 def _convention_of(match: Match | None) -> Convention | None:

@@ -4,9 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from signatures.levels import B_B
 from signatures.stamp import moment_in_words
 
-from .sentences import ANSWERS, COMPLETE, FAULTS, KINDS, LEVELS, REASONS, SOUND, UNVERIFIABLE
+from .sentences import ANSWERS, COMPLETE, FAULTS, KINDS, LEVELS, PROVED_LATER, REASONS, SOUND, UNVERIFIABLE
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Signed:
     time: dt.datetime | None
     time_zone: str
     level: str
+    proved: dt.datetime | None
+    """When it existed at the latest, as a time-stamp proves."""
     fault: str
 
     @property
@@ -47,7 +50,11 @@ class Signed:
 
     @property
     def level_in_words(self) -> str:
-        return str(LEVELS[self.level])
+        """What the level means; of a signature without a time-stamp of its own, what a later one proves of it."""
+        words = str(LEVELS[self.level])
+        if self.level == B_B and self.proved:
+            words += " " + PROVED_LATER.format(moment=moment_in_words(self.proved, self.time_zone))
+        return words
 
     @property
     def state_in_words(self) -> str:
@@ -61,6 +68,7 @@ class Signed:
             "time": self.time.isoformat() if self.time else None,
             "time_zone": self.time_zone,
             "level": self.level,
+            "proved": self.proved.isoformat() if self.proved else None,
             "sound": not self.fault,
             "fault": self.fault,
         }

@@ -3,9 +3,10 @@
 from django.utils import timezone
 
 from conventions.agreements.models import Convention
-from signatures import keys, pades, pki, services
+from signatures import keys, pades, pki, services, timestamps
 from signatures.models import Document, Revision
 from signatures.policy import Policy
+from signatures.revisions import append
 from signatures.stamp import StampText
 from tests.signatures import papers
 
@@ -44,8 +45,17 @@ def sign(document: Document, field: str) -> None:
     stamp = StampText.for_party(
         signer=f"{given_name} {surname}", quality=quality, signed_at=now, time_zone=document.time_zone
     )
-    after = pades.sign_field(before, field_name=field, signer=signer, stamp=stamp, reason="Accord", signed_at=now)
-    services._append(document, before, after, act=Revision.SIGNED, field_name=field)
+    timestamper = timestamps.timestamper()
+    after = pades.sign_field(
+        before,
+        field_name=field,
+        signer=signer,
+        stamp=stamp,
+        reason="Accord",
+        signed_at=now,
+        timestamper=timestamper,
+    )
+    append(document, before, after, act=Revision.SIGNED, field_name=field, timestamper=timestamper)
 
 
 def closed(root: Convention, *, parties: int = 2, version: int = 1) -> Document:

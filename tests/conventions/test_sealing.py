@@ -102,7 +102,7 @@ def test_the_sealed_file_holds_every_party_once_between_two_seals():
 BROKEN = {
     "the keys are missing": (signature_services.keys, "seal", no_keys, "Le cachet manque"),
     "the file cannot be closed": (signature_services.pades, "close", fail, "RuntimeError"),
-    "the revision cannot be written": (signature_services, "_append", fail, "RuntimeError"),
+    "the revision cannot be written": (signature_services, "append", fail, "RuntimeError"),
     "the messages cannot be written": (engine, "queue", fail, "RuntimeError"),
 }
 

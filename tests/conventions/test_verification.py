@@ -1,16 +1,20 @@
 """Verification for everybody: one of three answers, every attack told by its name, no false alarm."""
 
 import random
+from collections.abc import Iterator
 
 import pytest
+from asn1crypto import pem
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from conventions.agreements import services as agreements
 from conventions.agreements.models import Convention
 from conventions.verification.services import verify
-from signatures import keys, pades, sandbox, services, validation
-from signatures.models import Document
+from signatures import archive, keys, pades, sandbox, services, validation
+from signatures.models import Document, Evidence
+from signatures.revocation import revoke_signer
 from tests import lives
-from tests.signatures import attacks, papers
+from tests.signatures import attacks, authorities, papers
 
 from . import recorded
 
@@ -20,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch) -> None:
     """Examine in this process, a second quicker than in one of its own."""
-    monkeypatch.setattr(sandbox, "examine", lambda pdf, roots: validation.validate(pdf, roots=[roots]))
+    monkeypatch.setattr(sandbox, "examine", validation.validate)
 
 
 @pytest.fixture
@@ -112,6 +116,50 @@ def test_interrupted_internship_is_told_with_a_complete_document():
     convention = lives.in_state("terminated")
     document = Document.objects.get(root_id=convention.pk, purpose="convention")
     assert told(document.content()) == ("complete", ["interrupted"])
+
+
+@pytest.fixture
+def authority(settings, tmp_path) -> Iterator[None]:
+    """An honest time-stamping authority in the settings."""
+    anchors, root = tmp_path / "tsa.pem", authorities.identity()[0]
+    crl = pem.armor("X509 CRL", authorities.no_revocation(root))
+    anchors.write_bytes(root.certificate.public_bytes(Encoding.PEM) + crl)
+    with authorities.running() as one:
+        settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(one.url, str(anchors))]
+        yield
+
+
+def test_levels_are_told_and_a_copy_made_before_the_archive_stays_complete(authority, convention):
+    """B-T when signed, B-LTA once archived; each copy since the seal is complete, and nothing may follow."""
+    document = recorded.closed(convention)
+    assert archive.archive_document(str(document.uuid))
+    *_, closed, archived = recorded.files_of(document)
+    assert told(closed) == ("complete", ["renewed"])
+    assert told(archived) == ("complete", [])
+    assert {one.level for one in verify(closed).signatures} == {"B-T"}
+    assert [one.level for one in verify(archived).signatures] == ["B-LTA"] * 4 + [""]
+    assert told(attacks.changed(archived, attacks.annotate)) == ("unverifiable", ["changed_annotation"])
+    assert told(archived + b" ") == ("unverifiable", ["trailing"])
+
+
+def test_signature_without_a_time_stamp_stays_b_b_and_a_later_one_proves_it(convention, request, settings):
+    """No authority answered on that day: said so, with what the document's time-stamp proves."""
+    document = recorded.closed(convention)
+    request.getfixturevalue("authority")
+    assert archive.archive_document(str(document.uuid))
+    verdict = verify(document.content())
+    assert verdict.is_complete
+    assert [one.level for one in verdict.signatures] == ["B-B"] * 4 + [""]
+    assert "Un horodatage prouve qu'elle existait le" in verdict.signatures[1].level_in_words
+    settings.SIGNATURE_TIMESTAMP_AUTHORITIES = []
+    assert told(document.content()) == ("unverifiable", ["untrusted"])
+
+
+def test_revoked_signer_is_told():
+    convention = lives.signed()
+    document = Document.objects.get(root_id=convention.pk)
+    revoke_signer(Evidence.objects.filter(request__document=document).first(), reason="Signature contestée")
+    assert told(document.content()) == ("provisional", ["revoked"])
 
 
 def test_another_genuine_agreement_is_told(document):

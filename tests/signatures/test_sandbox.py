@@ -6,15 +6,16 @@ import threading
 
 import pytest
 
+from signatures import report as reports
 from signatures import sandbox, validation
 
 from . import papers
 
 
 def test_answer_is_that_of_the_validation_itself():
-    roots = papers.keys().root_pem
+    roots = [papers.keys().root_pem.decode()]
     for pdf in (papers.complete(), papers.complete()[:-100], papers.render(), b"", b"\n{}"):
-        assert sandbox.examine(pdf, roots=roots) == validation.validate(pdf, roots=[roots])
+        assert sandbox.examine(pdf, roots=roots) == validation.validate(pdf, roots=roots)
 
 
 def test_process_knows_no_secret(monkeypatch):
@@ -23,7 +24,7 @@ def test_process_knows_no_secret(monkeypatch):
     run = subprocess.run
     monkeypatch.setenv("SECRET_KEY", "secret")
     monkeypatch.setattr(subprocess, "run", lambda *args, **more: given.update(more) or run(*args, **more))
-    sandbox.examine(b"", roots=papers.keys().root_pem)
+    sandbox.examine(b"", roots=[papers.keys().root_pem.decode()])
     assert given["env"] == {"LANG": "C.UTF-8"}
     loaded = "import sys, signatures.sandbox; print(any(name.split('.')[0] == 'django' for name in sys.modules))"
     assert run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout == "False\n"
@@ -48,7 +49,7 @@ def test_whatever_the_process_does_there_is_an_answer(monkeypatch, hostile, limi
     program = f"""
 from signatures import sandbox
 sandbox.CPU_SECONDS = {numbers["CPU_SECONDS"]}
-def attacked(pdf, roots):
+def attacked(pdf, **anchors):
     {hostile}
 sandbox.validate = attacked
 sandbox.main()
@@ -56,9 +57,9 @@ sandbox.main()
     for key, value in limits.items():
         monkeypatch.setattr(sandbox, key, value)
     monkeypatch.setattr(sandbox, "PROGRAM", ("-c", program))
-    report = sandbox.examine(papers.short(), roots=papers.keys().root_pem)
+    report = sandbox.examine(papers.short(), roots=[papers.keys().root_pem.decode()])
     assert report.unreadable
-    assert report.problems == (validation.UNREADABLE,)
+    assert report.problems == (reports.UNREADABLE,)
     if set(limits) or "kill" in hostile:
         assert report.unreadable == sandbox.TOO_COSTLY
 
@@ -67,13 +68,13 @@ def test_few_files_are_examined_at_the_same_time(monkeypatch):
     """The third one waits its turn, and learns after a while that it has to come again."""
     monkeypatch.setattr(sandbox, "PATIENCE", 0.1)
     go, started = threading.Event(), threading.Barrier(sandbox.AT_ONCE + 1)
-    monkeypatch.setattr(sandbox, "_examine", lambda pdf, roots: (started.wait(10), go.wait(10)))
-    busy = [threading.Thread(target=sandbox.examine, args=[b""], kwargs={"roots": b""}) for _ in range(sandbox.AT_ONCE)]
+    monkeypatch.setattr(sandbox, "_examine", lambda given, size: (started.wait(10), go.wait(10)))
+    busy = [threading.Thread(target=sandbox.examine, args=[b""], kwargs={"roots": ()}) for _ in range(sandbox.AT_ONCE)]
     for thread in busy:
         thread.start()
     started.wait(10)
     with pytest.raises(sandbox.Busy):
-        sandbox.examine(b"", roots=b"")
+        sandbox.examine(b"", roots=())
     go.set()
     for thread in busy:
         thread.join()
@@ -88,5 +89,5 @@ def bombs() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", bombs())
 def test_bombs_are_unreadable(name):
-    report = sandbox.examine(bombs()[name], roots=papers.keys().root_pem)
+    report = sandbox.examine(bombs()[name], roots=[papers.keys().root_pem.decode()])
     assert report.unreadable

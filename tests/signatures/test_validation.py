@@ -15,7 +15,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
-from signatures import pades, validation
+from signatures import pades
+from signatures import report as reports
 from signatures.validation import validate
 
 from . import papers
@@ -36,7 +37,7 @@ from .papers import certified, complete, keys, render, short, sign
 name = generic.pdf_name
 
 
-def report(pdf: bytes) -> validation.Report:
+def report(pdf: bytes) -> reports.Report:
     return validate(pdf, roots=[keys().root_pem])
 
 
@@ -91,7 +92,7 @@ def test_signature_by_another_authority_with_our_names_is_not_trusted():
     stranger = papers.Keys("Collège des Embruns")
     found = report(raw_sign(certified(), "sig_host", stranger))
     assert [one.trusted for one in found.signatures] == [True, False]
-    assert found.problems == (validation.FAULTS[validation.UNTRUSTED].format(who="Łukasz Gőrög"),)
+    assert found.problems == (reports.FAULTS[reports.UNTRUSTED].format(who="Łukasz Gőrög"),)
     whole = pades.certify(render(), boxes=papers.BOXES, seal=stranger.seal, reason="R")
     assert not report(sign(whole, "sig_host", ring=stranger)).ok
 
@@ -101,7 +102,7 @@ def test_document_without_certification_is_not_ours():
     prepared = changed(render(), add_signature_field)
     found = report(raw_sign(prepared, "sig_intruder", keys()))
     assert found.signatures[0].ok
-    assert found.problems == (validation.NOT_CERTIFIED,)
+    assert found.problems == (reports.NOT_CERTIFIED,)
 
 
 def test_value_given_to_a_form_field_is_found():
@@ -116,7 +117,7 @@ def test_value_given_to_a_form_field_is_found():
                 writer.update_container(reference.get_object())
 
     found = report(changed(ready, fill))
-    assert validation.FOREIGN_FIELD.format(name="montant") in found.problems
+    assert reports.FOREIGN_FIELD.format(name="montant") in found.problems
     assert found.changes == ("value",)
 
 
@@ -186,7 +187,7 @@ def test_file_that_is_no_pdf_is_unreadable(pdf):
     found = report(pdf)
     assert not found.ok
     assert found.unreadable
-    assert found.problems == (validation.UNREADABLE,)
+    assert found.problems == (reports.UNREADABLE,)
 
 
 @settings(max_examples=60, deadline=None)
@@ -205,7 +206,7 @@ def test_damaged_file_never_raises(data):
 def test_unsigned_document_says_so():
     """A PDF without any signature is readable and not good."""
     found = report(render())
-    assert found.problems == (validation.NO_SIGNATURE,)
+    assert found.problems == (reports.NO_SIGNATURE,)
     assert not found.unreadable
 
 
@@ -227,7 +228,7 @@ def test_report_can_be_sent_as_json():
     """The report of a complete file, as data."""
     found = report(complete())
     data = json.loads(json.dumps(found.as_dict()))
-    assert validation.Report.from_dict(data) == found
+    assert reports.Report.from_dict(data) == found
     assert data["ok"]
     assert data["closed"]
     assert [one["kind"] for one in data["signatures"]] == ["certification", *["party"] * 6, "closing"]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signatures', '0004_batch_item_problem'),
+        ('signatures', '0005_proof'),
     ]
 
     operations = [
