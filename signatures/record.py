@@ -28,6 +28,8 @@ class Match:
     """The document was complete with that revision: closed by its seal, or sealed when nobody else signs it."""
     last: int
     """Number of the last revision that the record has."""
+    last_sha256: str
+    """SHA-256 of the file as it is recorded now."""
     newest_version: int
     """Last version of the same document."""
 
@@ -39,14 +41,14 @@ class Match:
 def find(pdf: bytes) -> Match | None:
     """Return the longest beginning of ``pdf`` that is a file of ours; three queries at most."""
     ends = lengths_by_sha256(pdf)
-    known = Revision.objects.filter(sha256__in=ends).defer("appended").select_related("document")
+    known = Revision.objects.filter(sha256__in=ends).select_related("document")
     found = list(known.defer("appended", "document__data", "document__html").order_by("id"))
     if not found:
         return None
     revision = max(found, key=lambda one: ends[one.sha256])
     document, length = revision.document, ends[revision.sha256]
-    acts = dict(document.revisions.order_by("n").values_list("n", "act"))
-    closing = next((n for n, act in acts.items() if act == Revision.CLOSED), 1 if document.sealed_at else None)
+    rows = list(document.revisions.order_by("n").values_list("n", "act", "sha256"))
+    closing = next((n for n, act, _ in rows if act == Revision.CLOSED), 1 if document.sealed_at else None)
     same = {name: getattr(document, name) for name in ("root_label", "root_id", "purpose")}
     return Match(
         document=document,
@@ -54,7 +56,8 @@ def find(pdf: bytes) -> Match | None:
         length=length,
         whole=length == len(pdf),
         complete=closing is not None and revision.n >= closing,
-        last=max(acts),
+        last=rows[-1][0],
+        last_sha256=rows[-1][2],
         newest_version=Document.objects.filter(**same).aggregate(newest=Max("version"))["newest"],
     )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
@@ -9,7 +10,7 @@ from cryptography.x509 import Certificate
 from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
 from signatures import keys, record, sandbox, timestamps
-from signatures.models import Evidence, Revocation
+from signatures.models import Evidence
 from signatures.record import Match
 from signatures.report import FAULTS, MODIFIED, Report
 
@@ -26,6 +27,15 @@ NAMED = 3
 """How many signers a sentence names."""
 
 
+class Proof(NamedTuple):
+    """What our record adds to a signature of the file."""
+
+    quality: str
+    """As the document prints it."""
+    revoked: bool
+    """The certificate was revoked since."""
+
+
 def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
     """Return the answer about ``pdf``; ``expected`` is the agreement of the code that the reader followed.
 
@@ -39,36 +49,38 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
     report = sandbox.examine(
         pdf, roots=_as_text(keys.keyring().roots), timestamp_roots=_as_text(timestamps.trusted_roots())
     )
-    convention = _convention_of(match)
-    answer, reasons = _answer(match, report, convention, expected)
+    convention, evidence = _convention_of(match), _evidence_of(match)
+    answer, reasons = _answer(match, report, convention, expected, evidence)
     return Verdict(
         answer=answer,
         reasons=tuple(reasons),
         sha256=fingerprint,
         size=len(pdf),
         document=_known(match, convention),
-        signatures=tuple(_signed(match, report)),
+        signatures=tuple(_signed(match, report, evidence)),
         genuine_bytes=match.length if match else 0,
     )
 
 
 def _answer(
-    match: Match | None, report: Report, convention: Convention | None, expected: Convention | None
+    match: Match | None,
+    report: Report,
+    convention: Convention | None,
+    expected: Convention | None,
+    evidence: dict[str, Proof],
 ) -> tuple[str, list[Reason]]:
     if match is None or not match.whole or not report.ok:
         return UNVERIFIABLE, list(_faults(match, report))
     if expected is not None and convention != expected:
         number = match.document.number
         return UNVERIFIABLE, [Reason.of("other_document", found=number, expected=expected.number)]
-    pending = list(_pending(match, convention))
+    pending = list(_pending(match, convention, evidence))
     return (PROVISIONAL, pending) if pending else (COMPLETE, list(_remarks(match, convention)))
 
 
-def _pending(match: Match, convention: Convention | None) -> Iterator[Reason]:
+def _pending(match: Match, convention: Convention | None, evidence: dict[str, Proof]) -> Iterator[Reason]:
     """Yield why an authentic file is not the final one."""
-    if Revocation.objects.filter(
-        evidence__request__document=match.document, evidence__revision__n__lte=match.revision.n
-    ):
+    if any(one.revoked for one in evidence.values()):
         yield Reason.of("revoked")
     if match.superseded:
         yield Reason.of("superseded", version=match.document.version, newest=match.newest_version)
@@ -124,16 +136,12 @@ def _signatures(number: int) -> str:
     return f"{number} signature{'s' if number > 1 else ''} ou cachet{'s' if number > 1 else ''}"
 
 
-def _signed(match: Match | None, report: Report) -> Iterator[Signed]:
+def _signed(match: Match | None, report: Report, evidence: dict[str, Proof]) -> Iterator[Signed]:
     """Yield the signatures as the document shows them: a certificate cuts a long quality, the evidence does not."""
-    own = {}
-    if match is not None and match.whole:
-        evidence = Evidence.objects.filter(request__document=match.document)
-        own = {str(uuid): quality for uuid, quality in evidence.values_list("uuid", "quality")}
     for one in report.signatures:
         yield Signed(
             name=one.signer,
-            quality=own.get(one.evidence_id, one.quality),
+            quality=evidence[one.evidence_id].quality if one.evidence_id in evidence else one.quality,
             kind=one.kind,
             time=one.time,
             time_zone=match.document.time_zone if match else ELSEWHERE,
@@ -153,6 +161,15 @@ def _convention_of(match: Match | None) -> Convention | None:
     return Convention.objects.filter(pk=match.document.root_id).first()
 
 
+def _evidence_of(match: Match | None) -> dict[str, Proof]:
+    """Return what is known of the signatures of a file that is ours to its end, by the identifier they bear."""
+    if match is None or not match.whole:
+        return {}
+    of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
+    rows = Evidence.objects.filter(**of_this).values_list("uuid", "quality", "revocation")
+    return {str(uuid): Proof(quality, revocation is not None) for uuid, quality, revocation in rows}
+
+
 def _known(match: Match | None, convention: Convention | None) -> Known | None:
     if match is None:
         return None
@@ -164,5 +181,5 @@ def _known(match: Match | None, convention: Convention | None) -> Known | None:
         newest_version=match.newest_version,
         state=convention.status if convention else "",
         state_in_words=convention.get_status_display() if convention else "",
-        sha256=document.sealed_sha256,
+        sha256=match.last_sha256,
     )

@@ -152,7 +152,7 @@ def test_signature_without_a_time_stamp_stays_b_b_and_a_later_one_proves_it(conv
     assert [one.level for one in verdict.signatures] == ["B-B"] * 4 + [""]
     assert "Un horodatage prouve qu'elle existait le" in verdict.signatures[1].level_in_words
     settings.SIGNATURE_TIMESTAMP_AUTHORITIES = []
-    assert told(document.content()) == ("unverifiable", ["untrusted"])
+    assert told(document.content()) == ("unverifiable", ["untrusted", "changed_field"])
 
 
 def test_revoked_signer_is_told():
