@@ -7,7 +7,6 @@ from . import views
 urlpatterns = [
     path("verifier", views.verifier, name="verifier"),
     path("verifier.json", views.verifier_json, name="verifier_json"),
-    path("verifier/racine.pem", views.root_certificate, name="root_certificate"),
     path("verifier/<slug:number>", views.verification, name="verification"),
     path("verifier/<slug:number>/<int:version>", views.verification, name="verification"),
 ]

@@ -1,4 +1,4 @@
-"""Verification pages, open to everybody: a copy to examine, the code of a document, the root certificate.
+"""Verification pages, open to everybody: a copy to examine, the code of a document.
 
 Nothing is kept of a file. The same addresses answer in JSON to whoever prefers it; that answer needs no token because
 it does nothing on behalf of the visitor.
@@ -12,11 +12,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.agreements.access import client_network
 from conventions.links.services import is_within_limit
-from signatures import keys
 from signatures.sandbox import Busy
 
 from .forms import CopyForm, NumberForm
@@ -64,16 +63,6 @@ def verification(http: HttpRequest, number: str, version: int | None = None) -> 
 def verifier_json(http: HttpRequest) -> HttpResponse:
     """Verify a copy, for programs: the part ``file`` of a form."""
     return _refused_unread(http, as_json=True) if _is_too_long(http) else _examined_as_json(http)
-
-
-@require_safe
-def root_certificate(http: HttpRequest) -> HttpResponse:
-    """Give the root certificate, which other verifiers need in order to trust the signatures."""
-    return HttpResponse(
-        keys.root_pem(),
-        content_type="application/x-pem-file",
-        headers={"Content-Disposition": 'attachment; filename="racine.pem"'},
-    )
 
 
 # -- pages ----------------------------------------------------------------------------------------------------

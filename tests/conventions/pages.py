@@ -102,7 +102,6 @@ PAGES: dict[str, Page] = {
     # verification
     "verifier": Page(),
     "verifier_json": Page(),
-    "root_certificate": Page(),
     "verification": Page(numbered(1)),
     # family, before a link
     "own_place": Page(),

@@ -198,8 +198,9 @@ def test_too_many_at_once_come_again(client, monkeypatch):
     assert send(client, b"x", "/verifier.json").json()["error"] == "busy"
 
 
-def test_root_certificate_is_given(client):
-    assert client.get("/verifier/racine.pem").content == keys.root_pem()
+def test_root_certificate_for_other_verifiers_is_given(client):
+    assert reverse("pki_roots") in words(client.get(PAGE))
+    assert client.get(reverse("pki_roots")).content == keys.root_pem()
 
 
 def test_frame_leads_to_verification(client):

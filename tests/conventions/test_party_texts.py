@@ -52,7 +52,7 @@ def test_no_word_of_lawyers_or_engineers():
 
 def test_every_text_is_used_and_every_text_used_exists():
     """In the templates and the modules of the room."""
-    sources = [*(ROOT / "parties").glob("*.py"), *(ROOT / "templates/conventions/parties").rglob("*.html")]
+    sources = [*(ROOT / "parties").rglob("*.py"), *(ROOT / "templates/conventions/parties").rglob("*.html")]
     written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     named = set(re.findall(r"\"((?:[a-z_]+)\.[a-z_]+)\"", written))
     texts = texts_of("fr")
