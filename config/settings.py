@@ -131,6 +131,7 @@ PERIODIC_JOBS = {
     "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
     "archives": {"func": "signatures.archive.archive_overdue", "minutes": 5},
     "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},
+    "expiries": {"func": "signatures.expiries.tell_administrators", "minutes": 1440},
     "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""

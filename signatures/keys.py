@@ -1,4 +1,4 @@
-"""Where the platform's keys come from: PKCS#12 in the settings, or test keys made at first use in development."""
+"""Where the platform's keys come from: PKCS#12 or PKCS#11 in the settings, or test keys made in development."""
 
 import base64
 import binascii
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 
-from signatures import pki
+from signatures import hsm, pki
 
 CA, SEAL, ROOT = "SIGNATURE_CA_PKCS12", "SIGNATURE_SEAL_PKCS12", "SIGNATURE_ROOT_PEM"
 PASSWORDS = {CA: "SIGNATURE_CA_PASSWORD", SEAL: "SIGNATURE_SEAL_PASSWORD"}
@@ -68,7 +68,7 @@ def keyring() -> Keyring:
     if in_development():
         return _development_keyring(development_folder())
     roots = load_roots()
-    ca, own = load_pkcs12(CA), load_pkcs12(SEAL)
+    ca, own = load_key(CA), load_key(SEAL)
     known = (*ca.others, *own.others, ca.certificate)
     return Keyring(
         roots=roots,
@@ -163,6 +163,18 @@ def read_crls(value: str, name: str) -> tuple[bytes, ...]:
 
 def _pem(value: str, name: str) -> bytes:
     return value.encode() if "-----BEGIN" in value else _read(value, name)
+
+
+def load_key(name: str) -> KeyFile:
+    """Return the key named by a setting: in a PKCS#12, or in a hardware module (PKCS#11 URI)."""
+    value = _setting(name)
+    if not value.startswith(hsm.SCHEME):
+        return load_pkcs12(name)
+    try:
+        certificate, key, others = hsm.load(value, _setting(PASSWORDS[name]))
+    except hsm.ModuleUnusable as problem:
+        raise KeysUnusable(f"{_what(name)} : {problem} Vérifiez {name}.") from None
+    return KeyFile(certificate=certificate, key=key, others=others)
 
 
 def load_pkcs12(name: str) -> KeyFile:

@@ -32,6 +32,7 @@ from conventions.people.models import (
 )
 from conventions.people.passwords import reset_path
 from conventions.reports.models import Report
+from signatures import keys, pki
 from signatures import links as signature_links
 from signatures.models import SigningBatch
 from tests import lives
@@ -43,6 +44,7 @@ DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock"}
 """Pages that production does not include."""
 WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",
+    "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
 }
 """Tables that a GET may write, each with the reason."""
@@ -85,6 +87,8 @@ PAGES: dict[str, Page] = {
     "privacy_pupils": Page(),
     "terms": Page(),
     "health": Page(),
+    "pki_roots": Page(),
+    "pki_revocation_list": Page(lambda case: [pki.key_id(keys.authority().certificate)]),
     # accounts
     "account": Page(),
     "login": Page(),

@@ -73,7 +73,7 @@ def _in_words(visitors: list[str], everybody: list[str]) -> str:
 
 WITHOUT_TOKEN = {"verifier_json"}
 """Addresses for programs: they do nothing on behalf of a visitor."""
-OF_NOBODY = {"verification", "password_reset_confirm"}
+OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm"}
 """Pages that an address alone opens: a QR code's, and the link of a message."""
 
 
@@ -182,6 +182,8 @@ def test_every_answer_carries_the_headers_that_protect(visits):
 
 
 PUBLIC = {
+    "pki_roots",
+    "pki_revocation_list",
     *("home", "accessibility", "legal_notice", "privacy", "privacy_pupils", "terms"),
     *("own_place", "typed_code", "recover_links", "links_sent", "not_mine_done"),
 }

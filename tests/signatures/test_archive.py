@@ -23,7 +23,9 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from notifications import jobs
+from notifications.models import Message
 from signatures import archive, keys, pki, timestamps
+from signatures.expiries import tell_administrators
 from signatures.models import Document, Revision, RevocationList, TimestampAnswer
 from signatures.queries import TimeQuality, current_document, signature_facts
 from signatures.revocation import published_list, refresh_list, revoke_signer
@@ -367,3 +369,30 @@ def test_the_periodic_job_renews_the_list_once_a_day():
     with time_machine.travel(timezone.now() + dt.timedelta(hours=25)):
         refresh_list()
     assert RevocationList.objects.get().number == number + 1
+
+
+# -- what expires -------------------------------------------------------------------------------------------------
+
+
+def test_administrators_are_told_a_month_before_and_once_a_week(asked, settings):
+    """The certificate of an authority ends in twenty days: one message to the operator, the next one a week later."""
+    brief = authorities.identity(lifetime=dt.timedelta(days=20))
+    with authorities.running(brief) as authority:
+        asked(authority)
+        Path(settings.SIGNATURE_TIMESTAMP_AUTHORITIES[0][1]).write_bytes(
+            brief[0].certificate.public_bytes(Encoding.PEM)
+        )
+        sealed()
+    assert tell_administrators() == 1
+    assert tell_administrators() == 0
+    [message] = Message.objects.filter(slug="expiry_notice")
+    assert message.address == settings.OPERATOR_EMAIL
+    assert "127.0.0.1 expire le" in message.context["sentences"][0]
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
+        assert tell_administrators() == 1
+
+
+def test_nobody_is_told_when_nothing_expires(authority):
+    """Years ahead, no message."""
+    sealed()
+    assert tell_administrators() == 0
