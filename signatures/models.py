@@ -10,12 +10,10 @@ from workflow.actors import LINK, Actor
 from workflow.machine import Root
 
 from .assurance import Assurance
+from .levels import B_B, B_T
 from .machine import SignatureRequestMachine
 from .policy import Answer, Policy
 from .timestamps import Problem as TimestampProblem
-
-B_B, B_T, B_LTA = "B-B", "B-T", "B-LTA"
-"""Levels of a PAdES signature: signed; with a time-stamp; with all that verifies it for years."""
 
 
 class Document(models.Model):
@@ -88,6 +86,8 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["document_id", "n"]
+        indexes = [models.Index(fields=["sha256"])]
+        """How a copy is found among all files."""
         constraints = [models.UniqueConstraint(fields=["document", "n"], name="revision_once")]
 
     def __str__(self) -> str:

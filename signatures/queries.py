@@ -8,8 +8,9 @@ from django.db.models import QuerySet, TextChoices
 from workflow.machine import Root
 from workflow.models import Transition
 
+from .levels import B_B, B_LTA, B_T
 from .machine import State
-from .models import B_B, B_LTA, B_T, Document, Revision, SignatureRequest
+from .models import Document, Revision, SignatureRequest
 
 
 def documents_of(root: Root, purpose: str) -> QuerySet[Document]:

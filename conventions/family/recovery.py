@@ -25,9 +25,9 @@ from notifications.outbox import queue
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 
-PER_CLIENT, PER_CONTACT = 60, 3
+PER_CONTACT = 3
 WITHIN = timedelta(hours=1)
-"""A whole class asks from one school's address; one contact is written to three times an hour at most."""
+"""One contact is written to three times an hour at most."""
 PER_DAY = 6
 """Anybody may ask for anybody: each asking may cost five text messages and wake a family."""
 MOST_LINKS, MOST_TEXTS = 12, 5
@@ -46,11 +46,6 @@ class Letter:
     time_zone: str
     lines: list[tuple[str, str]] = field(default_factory=list)
     """What each link is for, and its address."""
-
-
-def is_within_limit(use: str, client: str | None, *, limit: int = PER_CLIENT) -> bool:
-    """Count one try of a client address at a public form."""
-    return count_try(f"{use}:{_mac(client or '-')}", limit=limit, within=WITHIN)
 
 
 def ask_links(email: str, phone: str) -> None:

@@ -105,7 +105,9 @@ PAGES: dict[str, Page] = {
     "second_factor_setup": Page(),
     "recovery_codes": Page(),
     "second_factor_remove": Page(),
-    # agreements
+    # verification
+    "verifier": Page(),
+    "verifier_json": Page(),
     "verification": Page(numbered(1)),
     # family, before a link
     "own_place": Page(),

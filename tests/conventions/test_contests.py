@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from conventions.agreements import signing
 from conventions.parties.services import contest_signature
+from conventions.verification.services import verify
 from notifications.models import Message
 from signatures.queries import contests_of, current_document
 from tests import lives
@@ -103,3 +104,12 @@ def test_another_schools_signature_does_not_exist(contested):
     assert by_role(other, "head").get(page_of(contested)).status_code == 404
     mixed = reverse("contested_signature", args=[other.number, lives.requests(contested)["guardian_1"].uuid])
     assert by_role(other, "head").get(mixed).status_code == 404
+
+
+def test_a_copy_is_not_final_while_a_signature_is_contested(contested):
+    """Whoever verifies the copy learns of it without a name, until the head has decided."""
+    copy = current_document(contested, "convention").content()
+    assert "contested" in [reason.code for reason in verify(copy).reasons]
+    request = lives.requests(contested)["guardian_1"]
+    signing.clear_contest(request, by=lives.by(contested, "head"), reason="Vérifié.")
+    assert "contested" not in [reason.code for reason in verify(copy).reasons]

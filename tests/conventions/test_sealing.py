@@ -328,7 +328,7 @@ def test_the_copy_page_gives_the_bytes_that_are_recorded(client):
         act()
         copy = given()
         assert sha256(copy) == document.revisions.order_by("-n").first().sha256
-        page = client.get(f"/v/{convention.number}/1").content.decode()
+        page = client.get(f"/verifier/{convention.number}/1").content.decode()
         assert sha256(copy) in page
 
 
