@@ -114,16 +114,18 @@ def fire(
         noted = {"reason": reason, **(personal or {})}
         steps = [(fresh, law, journal.Move(fresh, name, fresh.status, law.target, dict(data or {}), noted, key))]
         if law.spec.carries:
-            carried = root.transitions()[law.spec.carries]
-            if refusal := why_not(root, carried, None, reason=reason):
+            carrier = fresh.carrier
+            carried = carrier.transitions()[law.spec.carries]
+            if refusal := why_not(carrier, carried, None, reason=reason):
                 raise Refused(refusal)
-            steps.append((root, carried, journal.Move(root, carried.name, root.status, carried.target, {}, {})))
+            steps.append((carrier, carried, journal.Move(carrier, carried.name, carrier.status, carried.target)))
         entries = _write(root, steps, dict(values or {}), by=by, at=at)
         agenda.advance(root, [(move.name, moved) for moved, _law, move in steps])
         for (moved, step, move), entry in zip(steps, entries, strict=True):
             deadlines.arm_after(moved, source=move.source, rearms=step.spec.rearms, at=at)
-            if moved is not root and step.spec.rearms_root:
-                deadlines.arm_after(root, source=root.status, rearms=step.spec.rearms_root, at=at)
+            if step.spec.rearms_carrier:
+                carrier = moved.carrier
+                deadlines.arm_after(carrier, source=carrier.status, rearms=step.spec.rearms_carrier, at=at)
             if step.spec.tells:
                 event = {"entry": entry, "actor": by, "reason": reason, "subject": fresh, **(told or {})}
                 queue(step.spec.tells, Event(step.name, moved, event, about=about(root), not_before=tell_at))

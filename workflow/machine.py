@@ -57,9 +57,9 @@ class Spec:
     writes: tuple[str, ...] = ()
     """Columns that the transition's body changes, written together with the status."""
     carries: str = ""
-    """Transition of the root fired by the same act (a party's ``sign`` moves the agreement too)."""
-    rearms_root: tuple[str, ...] = ()
-    """Deadlines of the root that a child's transition may change."""
+    """Transition of the carrier fired by the same act (a party's ``sign`` moves the agreement too)."""
+    rearms_carrier: tuple[str, ...] = ()
+    """Deadlines of the carrier that a child's transition may change."""
     rearms: tuple[str, ...] = ()
     """Deadlines computed again even if the state stays the same."""
 
@@ -218,6 +218,11 @@ class Subject(models.Model):
     def root_key(self) -> tuple[type["Root"], int]:
         """Model and key of the root that this subject belongs to, without a query."""
         raise NotImplementedError
+
+    @property
+    def carrier(self) -> "Subject":
+        """What the acts on this subject move too: the root, unless another subject stands between them."""
+        return self.root
 
     @classmethod
     def journal_label(cls) -> str:

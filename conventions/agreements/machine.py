@@ -98,11 +98,6 @@ class ConventionMachine(Root):
         """00:00 of the first planned day in the host's time zone; none while no day is known."""
         return self.start_of(self.first_day) if self.first_day else None
 
-    def lapse_time(self) -> datetime | None:
-        from .signing import lapse_time
-
-        return lapse_time(self)
-
     def beginning(self) -> datetime | None:
         return self.start_of(self.first_day)
 

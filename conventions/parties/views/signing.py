@@ -46,7 +46,7 @@ def personal_link(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _gate(visit: Visit, *, birth_form: Any = None, code_form: Any = None, status: int = 200) -> HttpResponse:
-    waiting = visit.request.status == RequestState.WAITING and visit.convention.awaits_answers
+    waiting = visit.request.status == RequestState.WAITING and visit.subject.awaits_answers
     context = {
         "birth_form": birth_form or (_birth_form(visit) if visit.takes_birth_date else None),
         "code_form": code_form or (_code_form(visit) if is_code_asked(visit.http, visit.mark) else None),
