@@ -127,6 +127,7 @@ Q_CLUSTER = {
 PERIODIC_JOBS = {
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
+    "amendment_seals": {"func": "conventions.amendments.services.seal_overdue", "minutes": 5},
     "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
     "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
     "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},

@@ -1,6 +1,7 @@
 """Models of the trade, re-exported from their rooms: one application, one migration history."""
 
 from .agreements.models import Consultation, Convention, HealthAnnex, PresenceDay
+from .amendments.models import Amendment
 from .applications.models import Application
 from .approvals.models import ApprovalBatch, ApprovalItem, Review
 from .attendance.models import HalfDay
@@ -12,6 +13,7 @@ from .registry.models import RollImport, SheetPrint
 from .reports.models import Report
 
 __all__ = [
+    "Amendment",
     "Application",
     "ApprovalBatch",
     "ApprovalItem",

@@ -49,7 +49,8 @@ class Drawing:
 
     @property
     def height(self) -> int:
-        return TOP + len(self.main) * STEP
+        lowest = max((self.y(state) for state in self.side), default=0)
+        return max(TOP + len(self.main) * STEP, lowest + STEP)
 
     def box(self, state: str, css: str) -> None:
         x = MAIN_X if state in self.main else SIDE_X

@@ -4,7 +4,7 @@ In one database transaction :func:`fire` locks the subject's root, asks the law,
 the journal, advances the agenda, arms the deadlines and puts the messages in the outbox.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from notifications.outbox import queue
 
 from . import agenda, clock, deadlines, journal
 from .actors import Actor
-from .machine import Law, Root, Subject
+from .machine import Law, Root, StatusWrittenOutsideTheDoor, Subject
 from .models import Transition
 
 S = TypeVar("S", bound=Subject)
@@ -161,6 +161,18 @@ def _show(given: Subject, fresh: Subject) -> None:
     """Let the caller's object show what the door has written."""
     for column in fresh.door_columns():
         given.__dict__[column] = fresh.__dict__[column]
+
+
+def discard(subjects: Sequence[Subject]) -> None:
+    """Delete subjects of one model that nothing has happened to; the caller holds their root's lock.
+
+    What the journal tells of is never deleted: :class:`StatusWrittenOutsideTheDoor` for the whole list.
+    """
+    told = Transition.objects.filter(subject_uuid__in=[subject.uuid for subject in subjects])
+    if told.exists():
+        raise StatusWrittenOutsideTheDoor("what the journal tells of is never deleted")
+    if subjects:
+        type(subjects[0])._base_manager.filter(pk__in=[subject.pk for subject in subjects]).door_delete()
 
 
 def was_done(root: Root, key: str) -> bool:

@@ -99,7 +99,7 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
         raise Refused("L'élève est maintenant majeur·e et signe seul·e : votre signature n'est plus nécessaire.")
     person, quality, behalf = _holder(convention, request, actor)
     signer = Signer(given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf)
-    return signer, consent(rule_key)
+    return signer, consent(rule_key, request.document.purpose)
 
 
 def _holder(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Any, str, str]:
