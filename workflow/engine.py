@@ -112,13 +112,15 @@ def fire(
         if refusal := why_not(fresh, law, by, reason=reason):
             raise Refused(refusal)
         noted = {"reason": reason, **(personal or {})}
-        steps = [(fresh, law, journal.Move(fresh, name, fresh.status, law.target, dict(data or {}), noted, key))]
+        target = law.state_after(fresh.status)
+        steps = [(fresh, law, journal.Move(fresh, name, fresh.status, target, dict(data or {}), noted, key))]
         if law.spec.carries:
             carrier = fresh.carrier
             carried = carrier.transitions()[law.spec.carries]
             if refusal := why_not(carrier, carried, None, reason=reason):
                 raise Refused(refusal)
-            steps.append((carrier, carried, journal.Move(carrier, carried.name, carrier.status, carried.target)))
+            target = carried.state_after(carrier.status)
+            steps.append((carrier, carried, journal.Move(carrier, carried.name, carrier.status, target)))
         entries = _write(root, steps, dict(values or {}), by=by, at=at)
         agenda.advance(root, [(move.name, moved) for moved, _law, move in steps])
         for (moved, step, move), entry in zip(steps, entries, strict=True):

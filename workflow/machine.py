@@ -92,20 +92,27 @@ class DeadlineRule:
 def transition(
     *,
     source: Any,
-    target: Any,
+    target: Any | None,
     label: str,
     who: Iterable[str],
     needs: Iterable[Condition] = (),
     **declared: Any,
 ) -> Callable:
-    """Declare a transition of the ``status`` column; keywords are those of :class:`Spec`."""
+    """Declare a transition of the ``status`` column; keywords are those of :class:`Spec`.
+
+    ``target=None``: something is written down, and the state stays what it is.
+    """
     spec = Spec(label=label, who=tuple(who), **declared)
     if not spec.tells and not spec.silent:
         raise TypeError(f"the transition « {label} » tells nobody and does not say why")
     catalogue.expect(*spec.tells, by=f"« {label} »")
     sources = [str(s) for s in source] if isinstance(source, (list, tuple, set)) else [str(source)]
     declare = django_fsm.transition(
-        field="status", source=sources, target=str(target), conditions=list(needs), custom={"spec": spec}
+        field="status",
+        source=sources,
+        target=None if target is None else str(target),
+        conditions=list(needs),
+        custom={"spec": spec},
     )
     return lambda body: declare(_for_the_door(body))
 
@@ -270,7 +277,7 @@ class Subject(models.Model):
             laws[name] = Law(
                 name=name,
                 sources=tuple(steps),
-                target=first.target,
+                target=first.target or "",
                 conditions=tuple(first.conditions),
                 spec=first.custom["spec"],
             )
@@ -302,8 +309,13 @@ class Law:
     name: str
     sources: tuple[str, ...]
     target: str
+    """Empty when the state stays what it is."""
     conditions: tuple[Condition, ...]
     spec: Spec
+
+    def state_after(self, state: str) -> str:
+        """Return the state to which it leads from ``state``."""
+        return self.target or state
 
 
 class Root(Subject):

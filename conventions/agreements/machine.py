@@ -254,6 +254,23 @@ class ConventionMachine(Root):
         self.version += 1
         return {"version": self.version}
 
+    @transition(
+        source=[*SIGNING, State.SIGNED, State.RUNNING, State.COMPLETED],
+        target=None,
+        label="Rectifier une donnée sans effet juridique",
+        who=["office", "head"],
+        reason_required=True,
+        tells=("rectification_made",),
+    )
+    def rectify(self, *, path: str, value: str):
+        """A telephone number, a typing error in a contact: the signed document keeps it, the file says what is right.
+
+        What may be rectified is listed in ``rectifications``; anything else is changed by an amendment.
+        """
+        from .rectifications import write
+
+        write(self, path, value)
+
     # -- ends ------------------------------------------------------------------------------------------
 
     @transition(

@@ -349,6 +349,22 @@ class AgreementExpired(EveryoneConcerned):
     urgent = True
 
 
+class RectificationMade(AgreementMessage):
+    slug = "rectification_made"
+    title = "Une donnée sans effet juridique est rectifiée : l'organisme d'accueil et la famille ont la bonne."
+    audience = ("host", "guardian")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        convention = self.convention(event)
+        return [*contact_recipient(convention, "host"), *family_recipients(convention)]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "label": event.data["label"]}
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"value": event.data["value"]}
+
+
 class InternshipTerminated(EveryoneConcerned):
     slug = "internship_terminated"
     title = "Le stage est interrompu."
