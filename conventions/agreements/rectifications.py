@@ -1,5 +1,6 @@
 """What may be put right without another signature once signing has begun, and what was; signed bytes never change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -147,12 +148,17 @@ def _own_contact(convention: Convention, role: str) -> HostContact:
 
 def rectifications_of(convention: Convention) -> list[Rectification]:
     """Return what was rectified since the present version was frozen, oldest first; one query."""
-    labels = {one.path: one.label for one in RECTIFIABLE}
     entries = Transition.objects.filter(subject_uuid=convention.uuid, name="rectify").select_related("personal")
+    return rectifications_in(entries.order_by("position"), convention)
+
+
+def rectifications_in(entries: Iterable[Transition], convention: Convention) -> list[Rectification]:
+    """Return the same from ``entries`` of the agreement's journal with their personal parts, in their order."""
+    labels = {one.path: one.label for one in RECTIFIABLE}
     return [
         _told(entry, labels[entry.data["field"]])
-        for entry in entries.order_by("position")
-        if entry.data["version"] == convention.version
+        for entry in entries
+        if entry.name == "rectify" and entry.data["version"] == convention.version
     ]
 
 

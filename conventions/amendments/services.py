@@ -98,7 +98,7 @@ def propose(amendment: Amendment, *, by: Actor, key: str = "") -> None:
 
 def withdraw(amendment: Amendment, *, by: Actor, reason: str, key: str = "") -> None:
     """Give it up: the agreement stays as it is."""
-    fire(amendment, "withdraw", by=by, reason=reason, key=key)
+    fire(amendment, "withdraw", by=by, reason=reason, key=key, data={"amendment": amendment.number})
 
 
 def seal(uuid: str) -> bool:
@@ -123,4 +123,4 @@ def expire(amendment: Amendment) -> None:
     if amendment.awaits_answers and amendment.all_have_signed():
         seal(str(amendment.uuid))
     else:
-        fire(amendment, "expire", by=system("deadline:expire"))
+        fire(amendment, "expire", by=system("deadline:expire"), data={"amendment": amendment.number})
