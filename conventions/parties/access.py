@@ -186,6 +186,8 @@ def party_page(*methods: str, closed: bool = False) -> Callable:
             if request is None:
                 return _revoked(http, token, words)
             request.root = convention_of(request)
+            if request.carrier is not request.root:
+                words = Words(words.language, request.carrier.PURPOSE)
             visit = Visit(http, token, request, request.root, words)
             if request.document.version != visit.subject.signed_version:
                 return visit.render("dead", {"why": "version"}, status=410)

@@ -119,3 +119,32 @@ def test_a_teacher_neither_amends_nor_rectifies(office, client):
     client.force_login(teacher.user)
     assert client.get(at("amend", convention)).status_code == 403
     assert client.get(at("rectification", convention)).status_code == 403
+
+
+def test_a_guardian_signs_an_amendment_by_the_personal_link(client):
+    """The page speaks of the amendment, shows the hours as amended, and the code signs it."""
+    convention = lives.signed()
+    amendment = proposed(convention, days=later(convention))
+    request = asked(amendment)["guardian_1"]
+    path = lives.open_page(client, request)
+    page = client.get(path).content.decode()
+    assert "Avenant à la convention" in page
+    assert "L'avenant complet" in page or "L&#x27;avenant complet" in page
+    assert b"".join(client.get(path + "/copie/amendment")).startswith(b"%PDF")
+    client.post(path + "/code")
+    form = {"code": lives.last_code(request), "consent": "on"}
+    answer = client.post(path + "/signer", form, follow=True)
+    assert "Votre signature est enregistrée" in answer.content.decode()
+    assert asked(amendment)["guardian_1"].status == "signed"
+    assert "avenant" in asked(amendment)["guardian_1"].evidence.consent_text
+
+
+def test_a_guardian_refuses_an_amendment_by_the_personal_link(client):
+    convention = lives.signed()
+    amendment = proposed(convention, tutor=TUTOR)
+    path = lives.open_page(client, asked(amendment)["guardian_1"])
+    assert "La convention reste" in client.get(path + "/refuser").content.decode()
+    client.post(path + "/refuser", {"reason": "Non."})
+    amendment.refresh_from_db()
+    assert amendment.status == "refused"
+    assert client.get(path).status_code == 200
