@@ -27,7 +27,7 @@ def verification(http: HttpRequest, number: str, version: int) -> HttpResponse:
         "fingerprint": document.sealed_sha256,
         "others": [
             {"title": other.title, "version": other.version, "fingerprint": other.sealed_sha256}
-            for purpose in ("evaluation", "attestation")
+            for purpose in ("amendment", "evaluation", "attestation")
             for other in documents_of(convention, purpose).order_by("version")
         ],
     }

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from conventions.agreements.rectifications import rectifications_of
+from conventions.agreements.rectifications import rectifications_of, rectify
 from tests import lives
 
 from .test_amendments import TUTOR, asked, later, proposed, sealed, sign
@@ -148,3 +148,14 @@ def test_a_guardian_refuses_an_amendment_by_the_personal_link(client):
     amendment.refresh_from_db()
     assert amendment.status == "refused"
     assert client.get(path).status_code == 200
+
+
+def test_a_party_reads_what_was_rectified_on_its_own_page(client):
+    convention = lives.signed()
+    rectify(
+        convention, path="host.safety_contact", value="Le gérant", reason="Secret.", by=lives.by(convention, "office")
+    )
+    path = lives.open_page(client, lives.requests(convention)["guardian_1"])
+    page = client.get(path).content.decode()
+    assert "Le gérant" in page
+    assert "Secret." not in page

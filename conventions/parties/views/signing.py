@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from conventions.agreements.access import circumstances
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.files import file_of
+from conventions.agreements.rectifications import rectifications_of
 from conventions.agreements.signing import ask_signing_code, contact_of, latest_batch, sign_with_batch, sign_with_code
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.gates import check_birth_date
@@ -102,6 +103,9 @@ def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpRes
         "facts": facts_of(request.document.data, words, home=home),
         "document": request.document,
         "copies": copies_of(visit),
+        "rectifications": [
+            {"told": one, "day": words.day(timezone.localdate(one.at))} for one in rectifications_of(convention)
+        ],
         "told": [
             {"kind": told.kind, "text": told.text, "sent": words.day(timezone.localdate(told.created_at)), "told": told}
             for told in reports_by(convention, visit.actor)
