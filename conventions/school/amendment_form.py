@@ -74,7 +74,10 @@ class AmendmentForm(PageForm):
     # -- showing -------------------------------------------------------------------------------------------
 
     def rows(self) -> list[Row]:
-        """Return the rows of the timetable, each with its fields."""
+        """Return the rows of the timetable, each with its fields; the text above says that they may stay empty."""
+        self.is_valid()  # read first: from here « required » only hides the mark of the optional
+        for name in self.fields:
+            self.fields[name].required = True
         return [
             Row(
                 name=_("Jour %(n)d") % {"n": n + 1},
