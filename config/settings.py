@@ -132,6 +132,7 @@ PERIODIC_JOBS = {
     "checkpoints": {"func": "signatures.checkpoints.publish_checkpoint", "minutes": 10},
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
+    "amendment_seals": {"func": "conventions.amendments.services.seal_overdue", "minutes": 5},
     "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
     "health": {"func": "conventions.agreements.health.erase_old_health_data", "minutes": 60},
     "paper": {"func": "conventions.paper.services.forget_old_uploads", "minutes": 60},

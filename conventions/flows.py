@@ -9,8 +9,8 @@ from viewflow.workflow import flow, lock
 
 from workflow.nodes import Await, Begin, Finish, ForEach, Gather
 
-UNSCHEDULED = ("withdraw",)
-"""Transitions that nobody is expected to fire: they may happen at any time before the signatures are complete."""
+UNSCHEDULED = ("withdraw", "rectify")
+"""Transitions that nobody is expected to fire: they may happen at any time in their states."""
 
 
 class ConventionFlow(flow.Flow):

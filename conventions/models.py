@@ -1,6 +1,7 @@
 """Models of the trade, re-exported from their rooms: one application, one migration history."""
 
 from .agreements.models import Consultation, Convention, HealthAnnex, PresenceDay
+from .amendments.models import Amendment
 from .applications.models import Application
 from .approvals.models import ApprovalBatch, ApprovalItem, Review
 from .attendance.models import HalfDay
@@ -14,6 +15,7 @@ from .reports.models import Report
 from .retention.models import PersonExport, PurgeRun
 
 __all__ = [
+    "Amendment",
     "Application",
     "ApprovalBatch",
     "ApprovalItem",

@@ -19,7 +19,7 @@ class State(models.TextChoices):
 
 
 class SignatureRequestMachine(Subject):
-    """What a party may answer; ``sign`` and ``refuse`` move the root too."""
+    """What a party may answer; ``sign`` and ``refuse`` move what the document is about too."""
 
     ROLES = {
         "signer": "la personne à qui la signature est demandée",
@@ -69,7 +69,7 @@ class SignatureRequestMachine(Subject):
         who=["signer"],
         needs=[
             require(
-                lambda request: request.root.need_of(request) not in (None, Need.VISA),
+                lambda request: request.carrier.need_of(request) not in (None, Need.VISA),
                 "Votre visa n'est pas obligatoire : vous pouvez ne pas le donner, cela n'arrête rien.",
             )
         ],
@@ -89,17 +89,17 @@ class SignatureRequestMachine(Subject):
         who=["signer"],
         needs=[
             require(
-                lambda request: request.root.awaits_answers,
+                lambda request: request.carrier.awaits_answers,
                 "Il n'y a plus de réponse à donner : la convention est arrêtée.",
             ),
             require(
-                lambda request: request.root.need_of(request) in (None, Need.VISA),
+                lambda request: request.carrier.need_of(request) in (None, Need.VISA),
                 "Votre signature est demandée comme partie : si vous n'êtes pas d'accord, refusez la convention.",
             ),
         ],
         reason_required=True,
         tells=("visa_declined", "refusal_receipt"),
-        rearms_root=("lapse",),
+        rearms_carrier=("lapse",),
         writes=("answered_at",),
     )
     def decline(self):
@@ -139,12 +139,12 @@ class SignatureRequestMachine(Subject):
         who=["head", "system"],
         needs=[
             require(
-                lambda request: request.root.may_lapse(request),
+                lambda request: request.carrier.may_lapse(request),
                 "Cette signature est encore nécessaire : elle ne peut pas être laissée sans suite.",
             )
         ],
         silent="La personne reçoit la copie signée, qui dit où en est la convention.",
-        rearms_root=("lapse",),
+        rearms_carrier=("lapse",),
     )
     def lapse(self):
         """An optional signature is no longer waited for."""

@@ -5,9 +5,10 @@ import uuid
 
 from django.apps import apps
 from django.db import models
+from django.utils.functional import cached_property
 
 from workflow.actors import LINK, Actor
-from workflow.machine import Root
+from workflow.machine import Root, Subject
 
 from .assurance import Assurance
 from .levels import B_B, B_T
@@ -158,6 +159,11 @@ class SignatureRequest(SignatureRequestMachine):
     @property
     def root_key(self) -> tuple[type[Root], int]:
         return apps.get_model(self.document.root_label), self.document.root_id
+
+    @cached_property
+    def carrier(self) -> Subject:
+        """What is signed: the root, or one of its subjects, as the root says of the document; ``root`` is loaded."""
+        return self.root.signed_by(self.document)
 
     @property
     def name(self) -> str:

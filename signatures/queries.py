@@ -40,12 +40,16 @@ STATE_OF_PLAY = (
 """What decides who still has to sign: no text, no certificate, no name."""
 
 
-def newest_requests(root: Root, purpose: str) -> list[SignatureRequest]:
-    """Requests of the newest version in the order of the parties, with what :data:`STATE_OF_PLAY` names; one query."""
+def newest_requests(root: Root, purpose: str, version: int | None = None) -> list[SignatureRequest]:
+    """Requests of a version, the newest by default, in the order of the parties; one query.
+
+    They are loaded with what :data:`STATE_OF_PLAY` names.
+    """
     about = {
         "document__root_label": root.journal_label(),
         "document__root_id": root.pk,
         "document__purpose": purpose,
+        **({"document__version": version} if version else {}),
     }
     requests = SignatureRequest.objects.filter(**about).select_related("document", "evidence").only(*STATE_OF_PLAY)
     every = list(requests.order_by("-document__version", "position"))

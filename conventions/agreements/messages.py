@@ -31,6 +31,7 @@ from .recipients import (
     school_recipients,
     writer_recipient,
 )
+from .signable import Signable
 
 
 def site(path: str) -> str:
@@ -72,7 +73,15 @@ class AgreementMessage(Message):
             "host": convention.host.name,
             "city": convention.place_city,
             "period": period_in_words(convention),
+            "amendment": amendment_number(event.subject),
         }
+
+
+def amendment_number(subject: Any) -> int | None:
+    """Return the number of the amendment that is signed, ``None`` when it is the agreement itself."""
+    if isinstance(subject, SignatureRequest):
+        return subject.document.version if subject.document.purpose != PURPOSE else None
+    return subject.signed_version if isinstance(subject, Signable) and subject.PURPOSE != PURPOSE else None
 
 
 def period_in_words(convention: Convention) -> str:
@@ -159,7 +168,11 @@ class PartyMessage(AgreementMessage):
         return requests
 
     def _requests(self, event: Any) -> list[SignatureRequest]:
-        document = current_document(self.convention(event), PURPOSE)
+        subject = event.subject
+        if amendment_number(subject) is not None:
+            document = subject.signed_document()
+        else:
+            document = current_document(self.convention(event), PURPOSE)
         return self.wanted(event, requests_of(document)) if document else []
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
@@ -353,6 +366,22 @@ class AgreementExpired(EveryoneConcerned):
     urgent = True
 
 
+class RectificationMade(AgreementMessage):
+    slug = "rectification_made"
+    title = "Une donnée sans effet juridique est rectifiée : l'organisme d'accueil et la famille ont la bonne."
+    audience = ("host", "guardian")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        convention = self.convention(event)
+        return [*contact_recipient(convention, "host"), *family_recipients(convention)]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "label": event.data["label"]}
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"value": event.data["value"]}
+
+
 class InternshipTerminated(EveryoneConcerned):
     slug = "internship_terminated"
     title = "Le stage est interrompu."
@@ -456,7 +485,8 @@ class SigningCode(AgreementMessage):
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         number = self.convention(event).number
-        return {"name": recipient.name, "count": event.data["count"], "number": number}
+        amendment = amendment_number(event.subject)
+        return {"name": recipient.name, "count": event.data["count"], "number": number, "amendment": amendment}
 
     def secrets(self, event: Any, recipient: Recipient) -> Mapping[str, str]:
         return {"code": event.data["code"]}

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from conventions.agreements.machine import BEFORE_SIGNED, State
 from conventions.agreements.models import Convention, HealthAnnex
 from conventions.agreements.services import withdraw
+from conventions.amendments.models import Amendment
 from conventions.applications.models import Application
 from conventions.approvals.models import Review
 from conventions.evaluations.models import Evaluation
@@ -130,6 +131,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     Report.objects.filter(convention=locked).update(text="", author_label="", answer="")
     Evaluation.objects.filter(convention=locked).update(answers={})
     HealthAnnex.objects.filter(convention=locked).delete()
+    Amendment.objects.filter(convention=locked).update(why="", place_address="")
     PaperUpload.objects.filter(convention=locked).delete()
     Review.objects.filter(convention=locked).delete()
     PersonalLink.objects.filter(holder__in=[f"host:{locked.uuid}", f"tutor:{locked.uuid}"]).delete()

@@ -95,7 +95,7 @@ TABLE: tuple[Kept, ...] = (
             *("conventions.Review", "conventions.PersonalLink", "workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
             *("signatures.BatchItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
-            *("signatures.Revocation", "signatures.TimestampAnswer"),
+            *("signatures.Revocation", "signatures.TimestampAnswer", "conventions.Amendment"),
         ),
         batch=20,
         needs_visa=True,

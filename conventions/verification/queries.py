@@ -8,7 +8,7 @@ from conventions.agreements.models import Convention
 from signatures.models import Document
 from signatures.queries import documents_of
 
-BESIDES = ("evaluation", "attestation")
+BESIDES = ("amendment", "evaluation", "attestation")
 """Documents of the same agreement whose fingerprints are told with it."""
 
 

@@ -16,6 +16,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 
 from conventions.agreements import signing
 from conventions.agreements.models import Convention
+from conventions.amendments.models import Amendment
 from conventions.approvals.models import ApprovalBatch
 from conventions.attendance.models import HalfDay
 from conventions.links import tokens
@@ -76,6 +77,10 @@ def one(attribute: str, *more: Any) -> Callable[["Case"], list[Any]]:
     return lambda case: [getattr(case, attribute).uuid, *more]
 
 
+def amended(case: "Case") -> list[Any]:
+    return [case.convention.number, case.amendment.number]
+
+
 def numbered(*more: Any) -> Callable[["Case"], list[Any]]:
     return lambda case: [case.convention.number, *more]
 
@@ -130,6 +135,13 @@ PAGES: dict[str, Page] = {
     "send_reminder": Page(number),
     "remind_family": Page(one("pupil")),
     "agreement_act": Page(numbered("withdraw")),
+    "rectification": Page(number),
+    "amend": Page(number),
+    "amendment": Page(amended),
+    "amendment_propose": Page(amended),
+    "amendment_withdraw": Page(amended),
+    "amendment_visas": Page(amended),
+    "amendment_reminder": Page(amended),
     "agreement_visas": Page(number),
     "contested_signature": Page(lambda case: [case.convention.number, case.signature.uuid]),
     "agreement_document": Page(numbered(1)),
@@ -302,6 +314,10 @@ class Case:
     @cached_property
     def delegation(self) -> Delegation:
         return make_delegation(self.head, lives.hire(self.school, "deputy"))
+
+    @cached_property
+    def amendment(self) -> Amendment:
+        return Amendment.objects.create(convention=self.convention, number=1, why="Essai.")
 
     @cached_property
     def half_day(self) -> HalfDay:

@@ -60,7 +60,7 @@ def test_state_by_transition_matrix():
     for model in machines():
         lines += [f"## {model._meta.verbose_name}", ""]
         for law in model.transitions().values():
-            lines.append(f"{law.name:<24} {', '.join(law.sources)} → {law.target}")
+            lines.append(f"{law.name:<24} {', '.join(law.sources)} → {law.target or '(même état)'}")
         lines.append("")
     check_snapshot("states.txt", "\n".join(lines))
 

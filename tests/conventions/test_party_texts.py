@@ -32,6 +32,18 @@ def test_each_language_has_the_same_keys():
         assert all(text.strip() for text in other.values())
 
 
+def test_what_an_amendment_says_otherwise_are_keys_of_the_catalogue_in_each_language():
+    """The same keys in each language, the same holes in each text, short sentences without lawyers' words."""
+    french, english = (texts_of(f"amendment.{language}") for language in LANGUAGES)
+    assert list(french) == list(english)
+    for language, own in (("fr", french), ("en", english)):
+        for key, text in own.items():
+            known = set(re.findall(r"{\w+}", texts_of(language)[key]))
+            assert set(re.findall(r"{\w+}", text)) <= known | {"{of_pupil}", "{pupil}"}, key
+            assert all(len(words(sentence)) <= 20 for sentence in sentences(text)), key
+            assert not any(word in text.casefold() for word in FORBIDDEN), key
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogue_is_short(language):
     """At most 1,500 words, sentences of 20 words at most."""

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from conventions.agreements.access import circumstances
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.files import file_of
+from conventions.agreements.rectifications import rectifications_of
 from conventions.agreements.signing import ask_signing_code, contact_of, latest_batch, sign_with_batch, sign_with_code
 from conventions.links.clients import client_network
 from conventions.links.codes import check_link_code, is_code_asked
@@ -55,7 +56,7 @@ def personal_link(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _gate(visit: Visit, *, birth_form: Any = None, code_form: Any = None, status: int = 200) -> HttpResponse:
-    waiting = visit.request.status == RequestState.WAITING and visit.convention.awaits_answers
+    waiting = visit.request.status == RequestState.WAITING and visit.subject.awaits_answers
     context = {
         "birth_form": birth_form or (_birth_form(visit) if visit.takes_birth_date else None),
         "code_form": code_form or (_code_form(visit) if is_code_asked(visit.http, visit.mark) else None),
@@ -111,6 +112,9 @@ def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpRes
         "facts": facts_of(request.document.data, words, home=home),
         "document": request.document,
         "copies": copies_of(visit),
+        "rectifications": [
+            {"told": one, "day": words.day(timezone.localdate(one.at))} for one in rectifications_of(convention)
+        ],
         "told": [
             {"kind": told.kind, "text": told.text, "sent": words.day(timezone.localdate(told.created_at)), "told": told}
             for told in reports_by(convention, visit.actor)

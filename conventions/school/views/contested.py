@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.models import Convention
 from conventions.agreements.signing import clear_contest
+from conventions.amendments.models import Amendment
 from conventions.forms import typed
 from conventions.people.access import Standing, staff_page
 from conventions.reports.models import Report
@@ -60,10 +62,10 @@ def _request_or_404(convention: Convention, uuid: UUID) -> SignatureRequest:
     about = {
         "document__root_label": convention.journal_label(),
         "document__root_id": convention.pk,
-        "document__purpose": PURPOSE,
-        "document__version": convention.version,
     }
-    found = SignatureRequest.objects.select_related("document").filter(uuid=uuid, **about).first()
+    signed = Q(document__purpose=PURPOSE, document__version=convention.version)
+    signed |= Q(document__purpose=Amendment.PURPOSE)
+    found = SignatureRequest.objects.select_related("document").filter(signed, uuid=uuid, **about).first()
     if found is None:
         raise Http404
     return found
