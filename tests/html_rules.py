@@ -77,11 +77,7 @@ def _inline(element: html.HtmlElement) -> Iterator[str]:
         yield "a style sheet is inline"
     if element.tag == "img" and element.get("alt") is None:
         yield f"an image has no alt: {_shown(element)}"
-    if (
-        element.tag == "svg"
-        and element.get("aria-hidden") != "true"
-        and not element.xpath("ancestor-or-self::*[@role]")
-    ):
+    if element.tag == "svg" and not element.xpath("ancestor-or-self::*[@role or @aria-hidden = 'true']"):
         yield f"a drawing is neither hidden nor an image with a name: {_shown(element)}"
 
 

@@ -48,6 +48,7 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, where Django would refuse any query: of the stage, for one.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
