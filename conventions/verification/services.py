@@ -34,6 +34,8 @@ class Proof(NamedTuple):
     """As the document prints it."""
     revoked: bool
     """The certificate was revoked since."""
+    contested: bool
+    """Somebody says that it is not theirs, and the head has not decided."""
 
 
 def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
@@ -82,7 +84,7 @@ def _pending(match: Match, convention: Convention | None, evidence: dict[str, Pr
     """Yield why an authentic file is not the final one."""
     if any(one.revoked for one in evidence.values()):
         yield Reason.of("revoked")
-    if any(request.is_contested for request in match.document.requests.exclude(contested_at=None)):
+    if any(one.contested for one in evidence.values()):
         yield Reason.of("contested")
     if match.superseded:
         yield Reason.of("superseded", version=match.document.version, newest=match.newest_version)
@@ -168,8 +170,9 @@ def _evidence_of(match: Match | None) -> dict[str, Proof]:
     if match is None or not match.whole:
         return {}
     of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
-    rows = Evidence.objects.filter(**of_this).values_list("uuid", "quality", "revocation")
-    return {str(uuid): Proof(quality, revocation is not None) for uuid, quality, revocation in rows}
+    told = ("request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
+    rows = Evidence.objects.filter(**of_this).select_related("request", "revocation").only("uuid", "quality", *told)
+    return {str(one.uuid): Proof(one.quality, hasattr(one, "revocation"), one.request.is_contested) for one in rows}
 
 
 def _known(match: Match | None, convention: Convention | None) -> Known | None:

@@ -315,7 +315,7 @@ def die(*args, **kwargs):
     ("module", "name"),
     [
         (signature_services.pades, "close"),
-        (signature_services, "_append"),
+        (signature_services, "append"),
         (journal, "append"),
         (deadlines, "arm_again"),
         (engine, "queue"),
