@@ -78,14 +78,14 @@ REASONS = {
 
 KINDS = {
     report.CERTIFICATION: _("Cachet d'ouverture de la plateforme"),
-    report.PARTY: _("Signature"),
+    report.PARTY: _("Signature électronique simple"),
     report.CLOSING: _("Cachet de clôture de la plateforme"),
     report.TIMESTAMP: _("Horodatage du document"),
 }
 
 LEVELS = {
-    levels.B_B: _("Signature simple ; l'heure est celle de l'horloge de la plateforme."),
-    levels.B_T: _("Signature simple ; un service d'horodatage atteste l'heure."),
+    levels.B_B: _("L'heure est celle de l'horloge de la plateforme."),
+    levels.B_T: _("Un service d'horodatage atteste l'heure."),
     levels.B_LTA: _(
         "Signature simple ; l'heure est attestée, et le fichier garde de quoi la vérifier pendant des années."
     ),
