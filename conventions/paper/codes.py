@@ -11,7 +11,7 @@ from signatures.models import Document, SignatureRequest
 
 MARK = "papier-"
 _CODE = re.compile(
-    r"/v/(?P<number>[\w-]{1,30})/(?P<version>\d{1,4})(?:[/?][^#]*)?(?:#papier-(?P<party>[a-z0-9_]{1,20}))?$"
+    r"/verifier/(?P<number>[\w-]{1,30})/(?P<version>\d{1,4})(?:[/?][^#]*)?(?:#papier-(?P<party>[a-z0-9_]{1,20}))?$"
 )
 
 
