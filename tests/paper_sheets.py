@@ -50,7 +50,7 @@ def blank() -> Image.Image:
 
 def number_and_version(convention: Convention, *, version: int = 1, party: str = "guardian_1") -> str:
     """Return what the code of a sheet of some version says."""
-    return f"https://conventions.example/v/{convention.number}/{version}#papier-{party}"
+    return f"https://conventions.example/verifier/{convention.number}/{version}#papier-{party}"
 
 
 def text_of(pdf: bytes) -> str:
