@@ -340,17 +340,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_remove", "host_begin"),
-    *(
-        "host_ask_code",
-        "host_not_mine",
-        "host_reopen",
-        "lapse_visas",
-        "link_renew",
-        "link_revoke",
-        "logout",
-        "move_clock",
-    ),
-    *("post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
+    *("host_ask_code", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
+    *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
