@@ -240,7 +240,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_contact", "sent empty", empty(), status=422),
         *(
             stop("host_typing", step, agreement("ouverte"), at("host_typing", "number", step))
-            for step in ("organisme", "personnes", "activites")
+            for step in ("organisme", "personnes", "horaires", "activites")
         ),
         # lists and settings
         stop("registry", "", at("registry")),
