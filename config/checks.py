@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils.module_loading import import_string
 
 NEEDED_IN_PRODUCTION = {
     "SMS_GATEWAY_URL": "families without a mailbox would hear nothing: set it to the address of the SMS provider",
@@ -35,9 +36,10 @@ def check_production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMess
 def _disagreements() -> Iterator[CheckMessage]:
     if settings.EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
         yield Error("No mail would leave: set EMAIL_URL, such as smtp+tls://user:password@host:587.", id="config.E008")
-    if len({settings.SECRET_KEY, settings.LINK_KEY, settings.CODE_KEY}) < 3:
+    if len({settings.SECRET_KEY, settings.LINK_KEY, settings.CODE_KEY, settings.JOURNAL_KEY}) < 4:
         yield Error(
-            "SECRET_KEY, LINK_KEY and CODE_KEY are not three different keys: draw each by itself.", id="config.E002"
+            "SECRET_KEY, LINK_KEY, CODE_KEY and JOURNAL_KEY are not four different keys: draw each by itself.",
+            id="config.E002",
         )
     if settings.WORKFLOW_CLOCK_ADJUSTABLE:
         yield Error("The workflow's clock can be moved: set DJANGO_ENV=production.", id="config.E003")
@@ -73,6 +75,18 @@ def check_funder_logo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A logo that is named must be there, or every document would fail."""
     if settings.FUNDER_LOGO and not Path(settings.FUNDER_LOGO).is_file():
         return [Error("FUNDER_LOGO names no file: correct the path or leave it empty.", id="config.E007")]
+    return []
+
+
+@register()
+def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A term that is named must exist, and be as long as the database asks at least."""
+    least = {row.key: row.least_days for row in import_string("conventions.retention.terms.TABLE")}
+    wrong = sorted(key for key, days in settings.RETENTION_DAYS.items() if days < least.get(key, days + 1))
+    if wrong:
+        told = ", ".join(f"{key} (at least {days})" if days else key for key, days in sorted(least.items()))
+        what = f"RETENTION_DAYS cannot take {', '.join(wrong)}: give whole days for some of {told}."
+        return [Error(what, id="config.E010")]
     return []
 
 

@@ -104,6 +104,22 @@ def number(name: str, *, default: int, least: int = 0) -> int:
     return value
 
 
+def timestamp_authorities(name: str) -> list[tuple[str, str]]:
+    """Return address and root certificates of each authority, in order: ``URL PEM-file, URL PEM-file``."""
+    found = [tuple(part.split(None, 1)) for part in env(name, default="").split(",") if part.strip()]
+    if any(len(pair) != 2 or urlsplit(pair[0]).scheme not in ("http", "https") for pair in found):
+        raise SetupProblem(f"{name} cannot be read: write https://tsa.example.org /path/of/its-root.pem, and so on.")
+    return [(url, anchors.strip()) for url, anchors in found]
+
+
+def days(name: str) -> dict[str, int]:
+    """Return numbers of days by key, written ``consultations=180,message_texts=60``."""
+    try:
+        return {key: int(value) for key, value in env.dict(name, default={}).items()}
+    except ValueError:
+        raise SetupProblem(f"{name} must be written as consultations=180,message_texts=60 in whole days.") from None
+
+
 def header(name: str) -> tuple[str, str] | None:
     """Return Django's proxy setting for the header named in ``name`` (``X-Forwarded-Proto``), None for no trust."""
     value = env(name, default="").strip()

@@ -31,6 +31,7 @@ def production_environment(folder: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "LINK_KEY": secrets.token_urlsafe(50),
         "CODE_KEY": secrets.token_urlsafe(50),
+        "JOURNAL_KEY": secrets.token_urlsafe(50),
         "SITE_URL": "https://conventions.example.org",
         "DATABASE_URL": "postgres://rehearsal@127.0.0.1:1/rehearsal",
         "EMAIL_URL": "smtp+tls://rehearsal:rehearsal@mail.example.org:587",

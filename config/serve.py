@@ -1,5 +1,5 @@
 """Site and worker together for development: ``python -m config.serve`` starts both and ends both, whatever stops one;
-with a local mailbox.
+with a local mailbox and a local time-stamping authority.
 
 Production runs ``gunicorn config.wsgi`` and ``manage.py worker`` each under a supervisor of its own.
 """
@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from config.problems import SetupProblem, run_or_explain
@@ -21,10 +22,15 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> None:
-    """Fill an empty database, start site, worker and local mailbox, and say where they are."""
+    """Fill an empty database, start site, worker, mailbox and time-stamps, and say where they are."""
     port = chosen_port()
-    subprocess.run([sys.executable, "manage.py", "populate_demo"], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
-    smtp_port, sms_port = free_port(), free_port()
+    timestamp_port, smtp_port, sms_port = free_port(), free_port(), free_port()
+    timestamping = [sys.executable, "manage.py", "timestamping", "--port", str(timestamp_port)]
+    os.environ.setdefault(
+        "SIGNATURE_TIMESTAMP_AUTHORITIES", f"http://127.0.0.1:{timestamp_port}/ {timestamping_root()}"
+    )
+    with running(timestamping, port=timestamp_port):
+        subprocess.run([sys.executable, "manage.py", "populate_demo"], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
     os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{smtp_port}")
     os.environ.setdefault("SMS_GATEWAY_URL", f"http://127.0.0.1:{sms_port}/sms")
     print(
@@ -37,11 +43,38 @@ def main() -> None:
     supervise(
         {
             "The mailbox": [sys.executable, "manage.py", *mailbox],
+            "The time-stamping authority": timestamping,
             "The site": site(port),
             "The worker": [sys.executable, "manage.py", "worker"],
         }
     )
     print("Site and worker stopped.", flush=True)
+
+
+def timestamping_root() -> Path:
+    """Return where the test authority for time-stamps leaves its root certificate."""
+    return Path(os.environ.get("VAR_DIR") or ROOT / "var") / "keys" / "timestamping" / "root.pem"
+
+
+@contextlib.contextmanager
+def running(command: list[str], *, port: int) -> Iterator[None]:
+    """Run ``command`` from the moment it listens on ``port`` until the end of the block."""
+    child = start(command)
+    try:
+        while not is_taken(port):
+            if child.poll() is not None:
+                raise SetupProblem(f"`{' '.join(command[1:3])}` ended at once: read its last lines above.")
+            time.sleep(0.1)
+        yield
+    finally:
+        ask_to_end(child)
+        end(child, deadline=time.monotonic() + PATIENCE_SECONDS)
+
+
+def is_taken(port: int) -> bool:
+    """Tell whether somebody listens on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def supervise(commands: dict[str, list[str]]) -> None:

@@ -20,6 +20,10 @@ LINK_KEY = environment.secret("LINK_KEY")
 """HMAC key of personal links; never in the database."""
 CODE_KEY = environment.secret("CODE_KEY")
 """HMAC key of one-time codes; never in the database."""
+JOURNAL_KEY = environment.secret("JOURNAL_KEY")
+"""What the key that signs the journal's checkpoints is derived from; never in the database."""
+JOURNAL_RETIRED_KEYS = env.list("JOURNAL_RETIRED_KEYS", default=[])
+"""Verifier keys, as ``manage.py export_checkpoints`` prints them, under which earlier checkpoints stay valid."""
 SITE_URL = environment.site_url()
 ALLOWED_HOSTS = environment.allowed_hosts(SITE_URL)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -125,12 +129,19 @@ Q_CLUSTER = {
 }
 
 PERIODIC_JOBS = {
+    "checkpoints": {"func": "signatures.checkpoints.publish_checkpoint", "minutes": 10},
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
+    "amendment_seals": {"func": "conventions.amendments.services.seal_overdue", "minutes": 5},
     "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
     "health": {"func": "conventions.agreements.health.erase_old_health_data", "minutes": 60},
+    "paper": {"func": "conventions.paper.services.forget_old_uploads", "minutes": 60},
     "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
+    "archives": {"func": "signatures.archive.archive_overdue", "minutes": 5},
+    "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},
+    "expiries": {"func": "signatures.expiries.tell_administrators", "minutes": 1440},
     "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
+    "purge": {"func": "conventions.retention.purge.run_scheduled", "minutes": 10},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 
@@ -157,7 +168,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """A stranger's wrong passwords do not lock the person out from her own place."""
 AXES_USERNAME_FORM_FIELD = "username"
 """The form's field, not the model's: otherwise every account shares one count."""
-AXES_CLIENT_IP_CALLABLE = "conventions.agreements.access.client_network"
+AXES_CLIENT_IP_CALLABLE = "conventions.links.clients.client_network"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -214,6 +225,13 @@ SMS_FILE_PATH = VAR_DIR / "sms"
 MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
 """What the demonstration's mailbox shows."""
 
+# How long things are kept ------------------------------------------------------------------------
+
+RETENTION_DAYS = environment.days("RETENTION_DAYS")
+"""Days by key of a row of ``conventions/retention/terms.py``: ``RETENTION_DAYS=message_texts=60,consultations=180``."""
+RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
+"""Reference of the archives' visa; while it is empty no signed agreement is destroyed (code du patrimoine, L212-2)."""
+
 # Who runs the site, who pays for it --------------------------------------------------------------
 
 OPERATOR_NAME = env("OPERATOR_NAME", default="" if IN_PRODUCTION else "Exploitant de démonstration")
@@ -247,6 +265,12 @@ SIGNATURE_SEAL_PKCS12 = env("SIGNATURE_SEAL_PKCS12", default="")
 SIGNATURE_SEAL_PASSWORD = env("SIGNATURE_SEAL_PASSWORD", default="")
 SIGNATURE_ROOT_PEM = env("SIGNATURE_ROOT_PEM", default="")
 """The root certificate that verifiers trust: path of a PEM file, or its text."""
+SIGNATURE_TIMESTAMP_AUTHORITIES = environment.timestamp_authorities("SIGNATURE_TIMESTAMP_AUTHORITIES")
+"""Time-stamping authorities (RFC 3161) in the order in which they are asked: address, and PEM file of its roots."""
+SIGNATURE_TIMESTAMP_SECONDS = float(environment.number("SIGNATURE_TIMESTAMP_SECONDS", default=2, least=1))
+"""How long one of them may take to answer; the next one is asked then."""
+SIGNATURE_TIMESTAMP_ROOTS_PEM = env("SIGNATURE_TIMESTAMP_ROOTS_PEM", default="")
+"""Roots of authorities that served before and no longer do: what they stamped stays verifiable."""
 SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")
 """Where test keys are made at first use when development names no keys."""
 

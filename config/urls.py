@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import views
+from config import pki, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("donnees-personnelles/eleves", views.written_page, {"template": "privacy_pupils"}, name="privacy_pupils"),
     path("conditions", views.written_page, {"template": "terms"}, name="terms"),
     path("sante", views.health, name="health"),
+    path("pki/racine.pem", pki.roots, name="pki_roots"),
+    path("pki/<slug:issuer>.crl", pki.revocation_list, name="pki_revocation_list"),
     path("admin/", admin.site.urls),
     path("", include("conventions.urls")),
 ]

@@ -5,6 +5,7 @@ from django.contrib import admin
 from workflow.admin import ShownOnly
 
 from .models import (
+    Amendment,
     Application,
     ApprovalBatch,
     ApprovalItem,
@@ -27,6 +28,13 @@ class ConventionAdmin(ShownOnly):
     list_filter = ("status", "kind")
     list_select_related = ("school",)
     search_fields = ("number", "uuid")
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(ShownOnly):
+    list_display = ("convention", "number", "status", "first_change")
+    list_filter = ("status",)
+    list_select_related = ("convention",)
 
 
 @admin.register(Offer)

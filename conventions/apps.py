@@ -5,8 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 
 WITH_MESSAGES = (
-    *("people", "applications", "agreements", "attendance", "evaluations", "reports", "parties", "family", "hosting"),
-    *("tutoring", "school", "registry"),
+    *("people", "applications", "agreements", "attendance", "evaluations", "amendments", "reports", "parties"),
+    *("family", "hosting", "tutoring", "school", "registry"),
 )
 """Rooms whose messages are entered in the catalogue."""
 

@@ -9,8 +9,8 @@ from viewflow.workflow import flow, lock
 
 from workflow.nodes import Await, Begin, Finish, ForEach, Gather
 
-UNSCHEDULED = ("withdraw",)
-"""Transitions that nobody is expected to fire: they may happen at any time before the signatures are complete."""
+UNSCHEDULED = ("withdraw", "rectify")
+"""Transitions that nobody is expected to fire: they may happen at any time in their states."""
 
 
 class ConventionFlow(flow.Flow):
@@ -40,6 +40,7 @@ class ConventionFlow(flow.Flow):
     signature = (
         Await(role="signer", title="Signer la convention", due="expire")
         .On("sign", this.everyone)
+        .On("record_paper", this.everyone)
         .On("decline", this.everyone)
         .On("lapse", this.everyone)
     )

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.urls import include, path
 
 ROOMS = (
-    *("agreements", "parties", "family", "hosting", "tutoring", "school", "approvals", "registry"),
-    *("followup", "audit"),
+    *("verification", "parties", "family", "hosting", "tutoring", "school", "paper", "approvals"),
+    *("registry", "followup", "evidence", "audit", "retention"),
 )
 
 urlpatterns = [

@@ -57,6 +57,8 @@ class Message:
     """Urgent messages leave before the others."""
     to_one: bool = False
     """It goes to the one person concerned by the event, not to everyone of the audience."""
+    is_code: bool = False
+    """It bears a one-time code and no link."""
     lifetime: timedelta | None = None
     """How long it makes sense to send it (a ten-minute code); None means always."""
     template: str = ""

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from workflow.admin import ShownOnly
 
-from .models import Document, Evidence, SignatureRequest, SigningBatch
+from .models import Document, Evidence, PaperCopy, SignatureRequest, SigningBatch
 
 
 @admin.register(Document)
@@ -27,10 +27,18 @@ class SignatureRequestAdmin(ShownOnly):
 @admin.register(SigningBatch)
 class SigningBatchAdmin(ShownOnly):
     list_display = ("uuid", "channel", "contact_masked", "created_at", "expires_at", "tries", "checked_at")
-    exclude = ("code_mac", "contact_mac")
+    exclude = ("code_mac", "contact_mac", "asked_from")
 
 
 @admin.register(Evidence)
 class EvidenceAdmin(ShownOnly):
     list_display = ("uuid", "signed_at", "consent_key", "channel", "contact_masked", "code_tries")
     search_fields = ("uuid", "frozen_sha256")
+
+
+@admin.register(PaperCopy)
+class PaperCopyAdmin(ShownOnly):
+    list_display = ("uuid", "document", "pages", "created_at", "sha256")
+    list_select_related = ("document",)
+    search_fields = ("document__number", "sha256")
+    exclude = ("content",)

@@ -8,5 +8,5 @@ class SignaturesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from signatures import checks  # noqa: F401
+        """Register the system checks and the messages."""
+        from signatures import checks, messages  # noqa: F401

@@ -1,14 +1,15 @@
 """Whether the platform's keys are fit to sign, said before anyone needs them: system checks and the health page."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cryptography import x509
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from signatures import keys, pki
+from signatures import keys, pki, timestamps
 
 NOTICE = dt.timedelta(days=30)
 """An expiry is announced this long before."""
@@ -34,6 +35,10 @@ def key_problems(now: dt.datetime | None = None) -> list[str]:
 
 def find_problems(now: dt.datetime) -> list[Problem]:
     """Examine the configured keys; test keys that nobody has needed yet are not a problem."""
+    return [*_key_problems(now), *_timestamp_problems(now)]
+
+
+def _key_problems(now: dt.datetime) -> list[Problem]:
     if keys.in_development():
         if not keys.development_keys_exist():
             return []
@@ -44,9 +49,36 @@ def find_problems(now: dt.datetime) -> list[Problem]:
         return list(examine(roots=ring.roots, authority=_file(ring.authority), seal=_file(ring.seal), now=now))
     problems: list[Problem] = []
     roots = _load(keys.load_roots, problems)
-    authority = _load(lambda: keys.load_pkcs12(keys.CA), problems)
-    seal = _load(lambda: keys.load_pkcs12(keys.SEAL), problems)
-    return [*problems, *examine(roots=roots or (), authority=authority, seal=seal, now=now)]
+    authority = _load(lambda: keys.load_key(keys.CA), problems)
+    seal = _load(lambda: keys.load_key(keys.SEAL), problems)
+    held = _load(lambda: keys.read_crls(getattr(settings, keys.ROOT), keys.ROOT), problems) if roots else ()
+    lists = _list_dates(held or (), keys.ROOT, now)
+    return [*problems, *examine(roots=roots or (), authority=authority, seal=seal, now=now), *lists]
+
+
+def _timestamp_problems(now: dt.datetime) -> Iterator[Problem]:
+    """Examine what the settings say of time-stamps; none of it stops anybody from signing."""
+    for url, anchors in getattr(settings, timestamps.AUTHORITIES, ()):
+        try:
+            authority = timestamps.load(url, anchors)
+        except keys.KeysUnusable as problem:
+            yield Problem(f"L'autorité d'horodatage {url} ne sert pas : {problem}", False)
+            continue
+        for root in authority.roots:
+            what = f"Le certificat racine de l'horodatage {authority.name}"
+            yield from (replace(problem, fatal=False) for problem in _dates(what, root, now))
+        yield from _list_dates(authority.crls, timestamps.AUTHORITIES, now)
+
+
+def _list_dates(lists: Iterable[bytes], name: str, now: dt.datetime) -> Iterator[Problem]:
+    """A list of revoked certificates that stands beside roots is renewed by hand."""
+    for der in lists:
+        end = x509.load_der_x509_crl(der).next_update_utc
+        if end is not None and end - now < NOTICE:
+            yield Problem(
+                f"La liste de révocation jointe à {name} vaut jusqu'au {_day(end)} : mettez-y la suivante.",
+                False,
+            )
 
 
 def _load(read: Callable[[], T], problems: list[Problem]) -> T | None:
@@ -96,10 +128,12 @@ def _dates(what: str, certificate: x509.Certificate, now: dt.datetime) -> Iterat
             f"{what} n'est valable qu'à partir du {_day(start)} : vérifiez l'heure du serveur ou attendez cette date."
         )
     elif now > end:
-        yield Problem(f"{what} a expiré le {_day(end)} : remplacez {SETTINGS[what]}.")
+        yield Problem(f"{what} a expiré le {_day(end)} : remplacez {SETTINGS.get(what, timestamps.AUTHORITIES)}.")
     elif end - now < NOTICE:
         yield Problem(
-            f"{what} expire le {_day(end)} : préparez dès maintenant le remplacement de {SETTINGS[what]}.", False
+            f"{what} expire le {_day(end)} : "
+            f"préparez dès maintenant le remplacement de {SETTINGS.get(what, timestamps.AUTHORITIES)}.",
+            False,
         )
 
 

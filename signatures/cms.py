@@ -15,6 +15,7 @@ SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 CONTENT_TYPE = bytes.fromhex("2a864886f70d010903")
 MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
 SIGNING_CERTIFICATE_V2 = bytes.fromhex("2a864886f70d010910022f")
+TIMESTAMP_TOKEN = bytes.fromhex("2a864886f70d010910020e")
 
 SHA256 = bytes.fromhex("300d06096086480165030402010500")
 ECDSA_WITH_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
@@ -27,21 +28,26 @@ def detached_signature(
     certificate: x509.Certificate,
     chain: Sequence[x509.Certificate],
     sign: Callable[[bytes], bytes],
+    timestamp: Callable[[bytes], bytes] = lambda digest: b"",
 ) -> bytes:
     """Return the DER of a detached CMS (RFC 5652) with the signed attributes of CAdES-BES (RFC 5035, ETSI EN 319 122).
 
-    ``digest`` is the SHA-256 of the content; ``sign`` hashes with SHA-256 and signs what it is given, once.
+    ``digest`` is the SHA-256 of the content; ``sign`` hashes with SHA-256 and signs what it is given, once;
+    ``timestamp`` gives a token over a SHA-256, here that of the signature's value, or nothing.
     """
     own = certificate.public_bytes(Encoding.DER)
     attributes = _signed_attributes(digest, certificate, own)
     elliptic = isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
+    value = sign(_tlv(SET, attributes))
+    token = timestamp(hashlib.sha256(value).digest())
     return assemble(
         certificates=sorted((own, *(above.public_bytes(Encoding.DER) for above in chain))),
         issuer=certificate.issuer.public_bytes(),
         serial_number=certificate.serial_number,
         attributes=attributes,
         algorithm=ECDSA_WITH_SHA256 if elliptic else RSA_WITH_SHA256,
-        value=sign(_tlv(SET, attributes)),
+        value=value,
+        unsigned=_attribute(TIMESTAMP_TOKEN, token) if token else b"",
     )
 
 

@@ -6,23 +6,22 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from notifications.masking import mask_email, mask_phone
 from workflow.engine import Refused
 
+from .limits import refuse_too_many_codes, refuse_too_many_tries
 from .machine import State
 from .models import BatchItem, SignatureRequest, SigningBatch
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
-CODES_PER_HOUR = 10
-"""Codes sent to one contact in an hour, whatever the documents."""
 
 EXPIRED = "Ce code n'est plus valable : il servait dix minutes. Demandez un nouveau code, rien n'est perdu."
 EXHAUSTED = "Cinq essais ont été faits avec ce code : il ne sert plus. Demandez un nouveau code."
@@ -68,6 +67,11 @@ def _code_mac(batch: SigningBatch, code: str) -> str:
     return _mac("code", str(batch.uuid), batch.digest, code)
 
 
+def contact_mac_of(address: str) -> str:
+    """Return under what a batch keeps the contact that its code went to: the same contact is recognised, not read."""
+    return _mac("contact", address)
+
+
 def digest_of(leaves: Sequence[str]) -> str:
     """Return the digest of a batch: SHA-256 over its leaves in order."""
     return hashlib.sha256(b"".join(bytes.fromhex(leaf) for leaf in leaves)).hexdigest()
@@ -79,11 +83,13 @@ def ask_code(
     *,
     contact: Contact,
     asked_by: str = "",
+    client: str | None = None,
     tell: Callable[[SigningBatch, str], None],
 ) -> SigningBatch:
     """Make a batch of the ``requests`` that still wait and a code for it; ``tell`` puts the message in the outbox.
 
-    An earlier code for any of these requests stops working. Raises :class:`Refused` with a sentence.
+    ``client`` is the network address of the browser that asks, where there is one. An earlier code for any of these
+    requests stops working. Raises :class:`Refused` with a sentence.
     """
     now_waiting = SignatureRequest.objects.filter(pk__in=[request.pk for request in requests], status=State.WAITING)
     keys = set(now_waiting.values_list("pk", flat=True))
@@ -91,7 +97,16 @@ def ask_code(
     if not waiting:
         raise Refused("Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse.")
     now = timezone.now()
-    batch = _new_batch(contact, asked_by=asked_by, now=now)
+    contact_mac, asked_from = _mac("contact", contact.address), _mac("client", client) if client else ""
+    refuse_too_many_codes(waiting, contact_mac=contact_mac, asked_from=asked_from)
+    batch = SigningBatch(
+        asked_by=asked_by,
+        asked_from=asked_from,
+        contact_mac=contact_mac,
+        channel=contact.channel,
+        contact_masked=contact.masked,
+        expires_at=now + LIFETIME,
+    )
     SigningBatch.objects.filter(items__request__in=waiting, expires_at__gt=now).update(expires_at=now)
     items = [
         BatchItem(
@@ -113,22 +128,6 @@ def ask_code(
     return batch
 
 
-def _new_batch(contact: Contact, *, asked_by: str, now: datetime) -> SigningBatch:
-    """Return an unsaved batch for ``contact``; :class:`Refused` when it was sent many codes lately."""
-    contact_mac = _mac("contact", contact.address)
-    _one_at_a_time(contact_mac)
-    recent = SigningBatch.objects.filter(contact_mac=contact_mac, created_at__gt=now - timedelta(hours=1)).count()
-    if recent >= CODES_PER_HOUR:
-        raise Refused("Beaucoup de codes ont été demandés depuis une heure. Réessayez plus tard, rien n'est perdu.")
-    return SigningBatch(
-        asked_by=asked_by,
-        contact_mac=contact_mac,
-        channel=contact.channel,
-        contact_masked=contact.masked,
-        expires_at=now + LIFETIME,
-    )
-
-
 def _give_code(batch: SigningBatch) -> str:
     """Save the batch with the HMAC of a new code, and return the code."""
     code = f"{secrets.randbelow(1_000_000):06d}"
@@ -142,18 +141,13 @@ def contact_mark(contact: Contact, *person: str) -> str:
     return _mac("person", contact.address, *person)
 
 
-def _one_at_a_time(contact_mac: str) -> None:
-    """Let requests for one contact wait for each other until the transaction ends: the limit counts them all."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(contact_mac[:15], 16)])
-
-
 def check_code(batch: SigningBatch, typed: str) -> None:
     """Count one try, then compare ``typed`` with the code of ``batch``; :class:`Refused` when it does not fit.
 
     The try is committed before the comparison: five wrong codes sent at once are five tries. Never call this
     inside a transaction, whose rollback would give the try back.
     """
+    refuse_too_many_tries(batch)
     with transaction.atomic(durable=True):
         counted = SigningBatch.objects.filter(pk=batch.pk, tries__lt=TRIES, expires_at__gt=timezone.now()).update(
             tries=F("tries") + 1

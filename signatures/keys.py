@@ -1,4 +1,4 @@
-"""Where the platform's keys come from: PKCS#12 in the settings, or test keys made at first use in development."""
+"""Where the platform's keys come from: PKCS#12 or PKCS#11 in the settings, or test keys made in development."""
 
 import base64
 import binascii
@@ -9,17 +9,18 @@ import functools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from asn1crypto import pem
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 
-from signatures import pki
+from signatures import hsm, pki
 
 CA, SEAL, ROOT = "SIGNATURE_CA_PKCS12", "SIGNATURE_SEAL_PKCS12", "SIGNATURE_ROOT_PEM"
 PASSWORDS = {CA: "SIGNATURE_CA_PASSWORD", SEAL: "SIGNATURE_SEAL_PASSWORD"}
@@ -27,6 +28,7 @@ PASSWORDS = {CA: "SIGNATURE_CA_PASSWORD", SEAL: "SIGNATURE_SEAL_PASSWORD"}
 ROOT_NAME = "Autorité racine (test)"
 CA_NAME = "Autorité de signature (test)"
 SEAL_NAME = "Cachet de la plateforme (test)"
+TIMESTAMP_NAME = "Autorité d'horodatage (test)"
 
 
 SHORTEST_BASE64 = 300
@@ -53,6 +55,8 @@ class Keyring:
     roots: tuple[x509.Certificate, ...]
     authority: pki.Authority
     seal: pki.Seal
+    crls: tuple[bytes, ...] = ()
+    """Lists of revoked certificates that stand beside the roots (DER): of a root that publishes none."""
 
 
 @functools.cache
@@ -64,14 +68,16 @@ def keyring() -> Keyring:
     if in_development():
         return _development_keyring(development_folder())
     roots = load_roots()
-    ca, own = load_pkcs12(CA), load_pkcs12(SEAL)
+    ca, own = load_key(CA), load_key(SEAL)
     known = (*ca.others, *own.others, ca.certificate)
     return Keyring(
         roots=roots,
+        crls=read_crls(_setting(ROOT), ROOT),
         authority=pki.Authority(
             certificate=ca.certificate,
             key=ca.key,
             chain=pki.path_to_root(ca.certificate, known=known, roots=roots) or (),
+            crl_url=crl_url(ca.certificate),
         ),
         seal=pki.Seal(
             certificate=own.certificate,
@@ -84,6 +90,12 @@ def keyring() -> Keyring:
 def authority() -> pki.Authority:
     """Return the authority that issues one-time certificates."""
     return keyring().authority
+
+
+def crl_url(certificate: x509.Certificate) -> str:
+    """Return the public address of an authority's list of revoked certificates (see `config.urls`)."""
+    site = _setting("SITE_URL")
+    return f"{site}/pki/{pki.key_id(certificate)}.crl" if site else ""
 
 
 def seal() -> pki.Seal:
@@ -133,11 +145,36 @@ def load_roots() -> tuple[x509.Certificate, ...]:
     value = _setting(ROOT)
     if not value:
         raise KeysUnusable(f"Le certificat racine manque : indiquez son fichier PEM dans {ROOT}.")
-    data = value.encode() if "-----BEGIN" in value else _read(value, ROOT)
+    return read_certificates(value, ROOT)
+
+
+def read_certificates(value: str, name: str) -> tuple[x509.Certificate, ...]:
+    """Read the certificates of the setting ``name``: its value is a path or the PEM text."""
     try:
-        return tuple(x509.load_pem_x509_certificates(data))
+        return tuple(x509.load_pem_x509_certificates(_pem(value, name)))
     except ValueError:
-        raise KeysUnusable(f"{ROOT} ne contient pas de certificat PEM lisible : vérifiez ce fichier.") from None
+        raise KeysUnusable(f"{name} ne contient pas de certificat PEM lisible : vérifiez ce fichier.") from None
+
+
+def read_crls(value: str, name: str) -> tuple[bytes, ...]:
+    """Read the lists of revoked certificates (DER) that stand beside the certificates of the setting ``name``."""
+    return tuple(der for kind, _headers, der in pem.unarmor(_pem(value, name), multiple=True) if kind == "X509 CRL")
+
+
+def _pem(value: str, name: str) -> bytes:
+    return value.encode() if "-----BEGIN" in value else _read(value, name)
+
+
+def load_key(name: str) -> KeyFile:
+    """Return the key named by a setting: in a PKCS#12, or in a hardware module (PKCS#11 URI)."""
+    value = _setting(name)
+    if not value.startswith(hsm.SCHEME):
+        return load_pkcs12(name)
+    try:
+        certificate, key, others = hsm.load(value, _setting(PASSWORDS[name]))
+    except hsm.ModuleUnusable as problem:
+        raise KeysUnusable(f"{_what(name)} : {problem} Vérifiez {name}.") from None
+    return KeyFile(certificate=certificate, key=key, others=others)
 
 
 def load_pkcs12(name: str) -> KeyFile:
@@ -190,44 +227,83 @@ def _read(path: str, name: str) -> bytes:
 
 
 def _development_keyring(folder: Path) -> Keyring:
-    """Load the test keys; the first process makes them while the others wait."""
-    ready = folder / "test"
-    if not ready.is_dir():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _locked(folder / ".lock"):
-            if not ready.is_dir():
-                _create_development_keys(folder, ready)
+    """Load the test keys."""
+    ready = _made_once(folder, "test", _create_development_keys)
     try:
         roots = tuple(x509.load_pem_x509_certificates((ready / "root.pem").read_bytes()))
         issuing = pkcs12.load_pkcs12((ready / "signing-ca.p12").read_bytes(), None)
         own = pkcs12.load_pkcs12((ready / "seal.p12").read_bytes(), None)
     except (OSError, ValueError):
         raise KeysUnusable(f"Les clés de test sont incomplètes : supprimez le dossier {ready} et relancez.") from None
-    ca = pki.Authority(certificate=issuing.cert.certificate, key=issuing.key)
+    issuer = issuing.cert.certificate
+    ca = pki.Authority(certificate=issuer, key=issuing.key, crl_url=crl_url(issuer))
+    revoked = _made_once(folder, "revocation", lambda aside, _organisation: _create_root_list(ready, aside))
     return Keyring(
         roots=roots,
+        crls=read_crls(str(revoked / "root-crl.pem"), ROOT),
         authority=ca,
         seal=pki.Seal(certificate=own.cert.certificate, key=own.key, chain=(ca.certificate,)),
     )
 
 
-def _create_development_keys(folder: Path, ready: Path) -> None:
-    """Make root, authority and seal in a folder aside, then put it in place at once."""
-    now, organisation = dt.datetime.now(dt.UTC), f"{_setting('OPERATOR_NAME') or 'Conventions de stage'} (test)"
+def development_timestamping() -> tuple[x509.Certificate, pki.PrivateKey, Path]:
+    """Return certificate and key of the test authority for time-stamps, and the file of its root."""
+    ready = _made_once(development_folder(), "timestamping", _create_development_timestamping)
+    try:
+        content = pkcs12.load_pkcs12((ready / "tsa.p12").read_bytes(), None)
+    except (OSError, ValueError):
+        raise KeysUnusable(f"Les clés de test sont incomplètes : supprimez le dossier {ready} et relancez.") from None
+    return content.cert.certificate, content.key, ready / "root.pem"
+
+
+def _made_once(folder: Path, name: str, make: Callable[[Path, str], None]) -> Path:
+    """Return a folder of test keys; the first process makes it aside and puts it in place, the others wait."""
+    ready = folder / name
+    if ready.is_dir():
+        return ready
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _locked(folder / ".lock"):
+        if not ready.is_dir():
+            aside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+            try:
+                make(aside, f"{_setting('OPERATOR_NAME') or 'Conventions de stage'} (test)")
+                aside.rename(ready)
+            except BaseException:
+                shutil.rmtree(aside, ignore_errors=True)
+                raise
+    return ready
+
+
+def _create_development_keys(folder: Path, organisation: str) -> None:
+    """Make root, authority and seal."""
+    now = dt.datetime.now(dt.UTC)
     root = pki.create_root(name=ROOT_NAME, organisation=organisation, now=now)
     ca = pki.create_authority(root=root, name=CA_NAME, organisation=organisation, now=now)
     own = pki.create_seal(ca=ca, name=SEAL_NAME, organisation=organisation, now=now)
-    aside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
-    try:
-        (aside / "root-key").mkdir(mode=0o700)
-        _write(aside / "root.pem", root.certificate.public_bytes(serialization.Encoding.PEM))
-        _write(aside / "root-key" / "root.p12", as_pkcs12(root.certificate, root.key))
-        _write(aside / "signing-ca.p12", as_pkcs12(ca.certificate, ca.key))
-        _write(aside / "seal.p12", as_pkcs12(own.certificate, own.key, own.chain))
-        aside.rename(ready)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
+    (folder / "root-key").mkdir(mode=0o700)
+    _write(folder / "root.pem", root.certificate.public_bytes(serialization.Encoding.PEM))
+    _write(folder / "root-key" / "root.p12", as_pkcs12(root.certificate, root.key))
+    _write(folder / "signing-ca.p12", as_pkcs12(ca.certificate, ca.key))
+    _write(folder / "seal.p12", as_pkcs12(own.certificate, own.key, own.chain))
+
+
+def _create_root_list(keys: Path, folder: Path) -> None:
+    """Make the test root's list of revoked authorities: none, for as long as the authority lives."""
+    content = pkcs12.load_pkcs12((keys / "root-key" / "root.p12").read_bytes(), None)
+    _write(folder / "root-crl.pem", _empty_list(content.cert.certificate, content.key))
+
+
+def _empty_list(certificate: x509.Certificate, key: pki.PrivateKey) -> bytes:
+    ca, now = pki.Authority(certificate, key), dt.datetime.now(dt.UTC)
+    return pem.armor("X509 CRL", pki.make_crl(ca=ca, revoked=(), number=1, now=now, lifetime=pki.TEN_YEARS))
+
+
+def _create_development_timestamping(folder: Path, organisation: str) -> None:
+    """Make an authority for time-stamps under a root of its own."""
+    root, certificate, key = pki.create_timestamping(name=TIMESTAMP_NAME, organisation=organisation)
+    anchor = root.certificate.public_bytes(serialization.Encoding.PEM)
+    _write(folder / "root.pem", anchor + _empty_list(root.certificate, root.key))
+    _write(folder / "tsa.p12", as_pkcs12(certificate, key))
 
 
 def as_pkcs12(

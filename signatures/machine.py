@@ -19,12 +19,13 @@ class State(models.TextChoices):
 
 
 class SignatureRequestMachine(Subject):
-    """What a party may answer; ``sign`` and ``refuse`` move the root too."""
+    """What a party may answer; ``sign`` and ``refuse`` move what the document is about too."""
 
     ROLES = {
         "signer": "la personne à qui la signature est demandée",
         "guardian": "le ou la responsable de l'élève",
         "head": "le chef ou la cheffe d'établissement",
+        "certifier": "le secrétariat ou la direction, hors la personne qui a signé",
         "system": "la plateforme",
     }
 
@@ -49,12 +50,26 @@ class SignatureRequestMachine(Subject):
 
     @transition(
         source=State.WAITING,
+        target=State.SIGNED,
+        label="Enregistrer une signature sur papier",
+        who=["certifier"],
+        needs=[require(lambda request: request.is_on_paper, "Il faut la copie numérisée de la feuille signée.")],
+        carries="sign",
+        silent="Le dossier le dit : la transition « sign » de la convention envoie le reçu.",
+        writes=("answered_at",),
+    )
+    def record_paper(self):
+        """The party signed by hand and somebody certifies the copy; called by :mod:`signatures.paper` only."""
+        self.answered_at = timezone.now()
+
+    @transition(
+        source=State.WAITING,
         target=State.REFUSED,
         label="Refuser de signer",
         who=["signer"],
         needs=[
             require(
-                lambda request: request.root.need_of(request) not in (None, Need.VISA),
+                lambda request: request.carrier.need_of(request) not in (None, Need.VISA),
                 "Votre visa n'est pas obligatoire : vous pouvez ne pas le donner, cela n'arrête rien.",
             )
         ],
@@ -74,17 +89,17 @@ class SignatureRequestMachine(Subject):
         who=["signer"],
         needs=[
             require(
-                lambda request: request.root.awaits_answers,
+                lambda request: request.carrier.awaits_answers,
                 "Il n'y a plus de réponse à donner : la convention est arrêtée.",
             ),
             require(
-                lambda request: request.root.need_of(request) in (None, Need.VISA),
+                lambda request: request.carrier.need_of(request) in (None, Need.VISA),
                 "Votre signature est demandée comme partie : si vous n'êtes pas d'accord, refusez la convention.",
             ),
         ],
         reason_required=True,
         tells=("visa_declined", "refusal_receipt"),
-        rearms_root=("lapse",),
+        rearms_carrier=("lapse",),
         writes=("answered_at",),
     )
     def decline(self):
@@ -104,18 +119,32 @@ class SignatureRequestMachine(Subject):
         self.contested_at = timezone.now()
 
     @transition(
+        source=State.SIGNED,
+        target=State.SIGNED,
+        label="Maintenir la signature contestée",
+        who=["head"],
+        needs=[require(lambda request: request.is_contested, "Cette signature n'est pas contestée.")],
+        reason_required=True,
+        tells=("contest_cleared",),
+        writes=("contest_cleared_at",),
+    )
+    def clear_contest(self):
+        """The head has asked the person and lets the signature stand; that it was contested stays in the journal."""
+        self.contest_cleared_at = timezone.now()
+
+    @transition(
         source=State.WAITING,
         target=State.LAPSED,
         label="Laisser sans suite",
         who=["head", "system"],
         needs=[
             require(
-                lambda request: request.root.may_lapse(request),
+                lambda request: request.carrier.may_lapse(request),
                 "Cette signature est encore nécessaire : elle ne peut pas être laissée sans suite.",
             )
         ],
         silent="La personne reçoit la copie signée, qui dit où en est la convention.",
-        rearms_root=("lapse",),
+        rearms_carrier=("lapse",),
     )
     def lapse(self):
         """An optional signature is no longer waited for."""

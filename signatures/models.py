@@ -5,12 +5,16 @@ import uuid
 
 from django.apps import apps
 from django.db import models
+from django.utils.functional import cached_property
 
 from workflow.actors import LINK, Actor
-from workflow.machine import Root
+from workflow.machine import Root, Subject
 
+from .assurance import Assurance
+from .levels import B_B, B_T
 from .machine import SignatureRequestMachine
 from .policy import Answer, Policy
+from .timestamps import Problem as TimestampProblem
 
 
 class Document(models.Model):
@@ -35,6 +39,10 @@ class Document(models.Model):
     sealed_at = models.DateTimeField(null=True, blank=True)
     seal_tries = models.PositiveIntegerField(default=0)
     seal_problem = models.CharField(max_length=300, blank=True)
+    archived_until = models.DateTimeField(null=True, blank=True)
+    """When the certificate of the last document time-stamp expires; empty while there is none."""
+    archive_tries = models.PositiveIntegerField(default=0)
+    """Vain attempts since the last document time-stamp."""
 
     class Meta:
         ordering = ["id"]
@@ -63,7 +71,7 @@ class Document(models.Model):
 class Revision(models.Model):
     """What one act appended to the file: insert-only rows, written in the act's transaction."""
 
-    CERTIFIED, SIGNED, CLOSED = "certified", "signed", "closed"
+    CERTIFIED, SIGNED, CLOSED, ARCHIVED = "certified", "signed", "closed", "archived"
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="revisions")
     n = models.PositiveIntegerField()
@@ -72,14 +80,43 @@ class Revision(models.Model):
     appended = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     """SHA-256 of the whole file up to and including this revision."""
+    timestamped_at = models.DateTimeField(null=True, blank=True)
+    """Time that its time-stamp proves; empty when no authority answered in time, and for ever so."""
+    timestamp_authority = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["document_id", "n"]
+        indexes = [models.Index(fields=["sha256"])]
+        """How a copy is found among all files."""
         constraints = [models.UniqueConstraint(fields=["document", "n"], name="revision_once")]
 
     def __str__(self) -> str:
         return f"{self.document_id} revision {self.n} ({self.act})"
+
+
+class TimestampAnswer(models.Model):
+    """What a time-stamping authority answered when it was asked about a document: insert-only rows."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="timestamp_answers")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="timestamp_answers"
+    )
+    """What it is about; empty when no revision came of it."""
+    authority = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField()
+    problem = models.CharField(max_length=20, choices=TimestampProblem.choices, blank=True)
+    """Why the answer was refused; empty when it was taken."""
+    time = models.DateTimeField(null=True, blank=True)
+    certificate_expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["authority", "-asked_at"], name="timestamp_answer_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.authority}: {self.problem or 'time-stamp'}"
 
 
 class SignatureRequest(SignatureRequestMachine):
@@ -109,6 +146,8 @@ class SignatureRequest(SignatureRequestMachine):
     answered_at = models.DateTimeField(null=True, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When somebody said that this signature is not theirs; the signature stands until the head has decided."""
+    contest_cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the head decided that it stands."""
 
     class Meta:
         ordering = ["document_id", "position"]
@@ -121,6 +160,11 @@ class SignatureRequest(SignatureRequestMachine):
     def root_key(self) -> tuple[type[Root], int]:
         return apps.get_model(self.document.root_label), self.document.root_id
 
+    @cached_property
+    def carrier(self) -> Subject:
+        """What is signed: the root, or one of its subjects, as the root says of the document; ``root`` is loaded."""
+        return self.root.signed_by(self.document)
+
     @property
     def name(self) -> str:
         """Given name and surname as frozen with the document; a name may have one part."""
@@ -129,6 +173,13 @@ class SignatureRequest(SignatureRequestMachine):
     @property
     def field_name(self) -> str:
         return f"sig_{self.key}"
+
+    @property
+    def is_contested(self) -> bool:
+        """Somebody said that this signature is not theirs, and the head has not decided since."""
+        if self.contested_at is None:
+            return False
+        return self.contest_cleared_at is None or self.contest_cleared_at < self.contested_at
 
     @property
     def answer(self) -> Answer:
@@ -143,6 +194,11 @@ class SignatureRequest(SignatureRequestMachine):
     def is_proved(self) -> bool:
         """The evidence of a signature is written, in the same transaction, before the request says *signed*."""
         return hasattr(self, "evidence")
+
+    @property
+    def is_on_paper(self) -> bool:
+        """The evidence is that of a sheet signed by hand, whose copy somebody has certified."""
+        return self.is_proved and self.evidence.channel == Evidence.PAPER
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
         """``signer`` for the bearer of the personal link; the root says what a guardian and accounts may do."""
@@ -167,6 +223,8 @@ class SigningBatch(models.Model):
     contact_mac = models.CharField(max_length=64, db_index=True)
     channel = models.CharField(max_length=10)
     contact_masked = models.CharField(max_length=80)
+    asked_from = models.CharField(max_length=64, blank=True, db_index=True)
+    """HMAC of the network address that the code was asked from: codes are counted by it."""
     asked_by = models.CharField(max_length=100, blank=True)
     """Account that asked for the code; empty when it was asked from a personal link."""
     created_at = models.DateTimeField(auto_now_add=True)
@@ -194,6 +252,8 @@ class BatchItem(models.Model):
     version = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     salt = models.CharField(max_length=32)
+    assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
+    """What the signature rests on, as it was when the right code was typed; empty before."""
     used_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
     """Why it was not signed once the code was checked: a sentence for the signer."""
@@ -211,12 +271,18 @@ class BatchItem(models.Model):
 
 
 class Evidence(models.Model):
-    """What is known of one signature: an insert-only row written in the transaction of the signature."""
+    """What is known of one signature: an insert-only row written in the transaction of the signature.
+
+    A signature on paper came without code: it has no batch, and a :class:`PaperSignature` beside.
+    """
+
+    PAPER = "paper"
+    """Channel of a signature given by hand."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     request = models.OneToOneField(SignatureRequest, on_delete=models.PROTECT, related_name="evidence")
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="evidence")
-    item = models.OneToOneField(BatchItem, on_delete=models.PROTECT, related_name="evidence")
+    item = models.OneToOneField(BatchItem, on_delete=models.PROTECT, related_name="evidence", null=True)
     version = models.PositiveIntegerField()
     frozen_sha256 = models.CharField(max_length=64)
     html_sha256 = models.CharField(max_length=64)
@@ -228,12 +294,14 @@ class Evidence(models.Model):
     consent_text = models.TextField()
     channel = models.CharField(max_length=10)
     contact_masked = models.CharField(max_length=80)
-    code_sent_at = models.DateTimeField()
-    code_checked_at = models.DateTimeField()
-    code_tries = models.PositiveIntegerField()
-    batch_digest = models.CharField(max_length=64)
-    batch_position = models.PositiveIntegerField()
-    batch_leaves = models.JSONField()
+    code_sent_at = models.DateTimeField(null=True)
+    code_checked_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveIntegerField(default=0)
+    assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
+    """How sure we are of who signed; empty for a signature older than this record."""
+    batch_digest = models.CharField(max_length=64, blank=True)
+    batch_position = models.PositiveIntegerField(default=0)
+    batch_leaves = models.JSONField(default=list)
     signed_at = models.DateTimeField()
     time_zone = models.CharField(max_length=40)
     ip = models.GenericIPAddressField(null=True, blank=True)
@@ -243,6 +311,93 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(channel="paper", item=None, code_sent_at=None, code_checked_at=None)
+                | models.Q(item__isnull=False, code_sent_at__isnull=False, code_checked_at__isnull=False),
+                name="evidence_by_code_or_on_paper",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"evidence {self.uuid}"
+
+    @property
+    def level(self) -> str:
+        """Level at which the party signed (ETSI EN 319 142-1); what came later is `queries.signature_facts`' matter."""
+        return B_T if self.revision.timestamped_at else B_B
+
+
+class Revocation(models.Model):
+    """A signer's certificate that no longer counts: insert-only; the published list is made from these rows."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="revocation")
+    serial = models.CharField(max_length=40, unique=True)
+    """Serial number of the certificate, hexadecimal."""
+    revoked_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"certificate {self.serial}"
+
+
+class RevocationList(models.Model):
+    """The newest list of revoked certificates of a signing authority."""
+
+    issuer = models.CharField(max_length=64, unique=True)
+    """Key identifier of the authority, hexadecimal."""
+    number = models.PositiveBigIntegerField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    der = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"list {self.number} of {self.issuer}"
+
+
+class PaperCopy(models.Model):
+    """The scan of sheets signed by hand, kept beside the document, which no added file may touch; insert-only."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="paper_copies")
+    content = models.BinaryField()
+    """The pages drawn again, as a PDF without the metadata of what was uploaded."""
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField()
+    original_kept = models.CharField(max_length=200)
+    """Where the sheets themselves are kept."""
+    certifier_id = models.CharField(max_length=80)
+    """Actor who compared the scan with the sheets and certified it."""
+    certifier_name = models.CharField(max_length=200)
+    certifier_quality = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["document_id", "id"]
+        verbose_name_plural = "paper copies"
+
+    def __str__(self) -> str:
+        return f"paper copy {self.uuid}"
+
+
+class PaperSignature(models.Model):
+    """What the evidence of a signature given by hand has more than another: its day and its scan; insert-only."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="paper")
+    copy = models.ForeignKey(PaperCopy, on_delete=models.PROTECT, related_name="signatures")
+    signed_on = models.DateField()
+    """The day written beside the signature, as the certifier read it."""
+    found_by_code = models.BooleanField()
+    """The sheet's QR code named this party; otherwise the certifier chose it by hand."""
+
+    class Meta:
+        ordering = ["copy_id", "id"]
+
+    def __str__(self) -> str:
+        return f"signed on paper, {self.evidence_id}"

@@ -30,6 +30,7 @@ from pyhanko.stamp import NoOpStampStyle
 from signatures import cms
 from signatures.pki import OneTimeSigner, Seal, SigningKey
 from signatures.stamp import StampText, TextStampStyle
+from signatures.timestamps import Timestamper
 
 OPENING = "sig_seal_open"
 """Field of the organisation seal that certifies the frozen document."""
@@ -71,6 +72,7 @@ def certify(
     contact: str = "",
     stamp: StampText | None = None,
     signed_at: dt.datetime | None = None,
+    timestamper: Timestamper | None = None,
 ) -> bytes:
     """Create every signature field, and certify the document so that from now on only these may be filled.
 
@@ -90,6 +92,7 @@ def certify(
         key=seal,
         stamp=stamp,
         signed_at=signed_at,
+        timestamper=timestamper,
         reason=reason,
         location=location,
         contact=contact,
@@ -107,10 +110,12 @@ def sign_field(
     location: str = "",
     contact: str = "",
     signed_at: dt.datetime | None = None,
+    timestamper: Timestamper | None = None,
 ) -> bytes:
-    """Sign one party's existing, empty field (PAdES B-B) with a visible stamp; the signer's key is gone afterwards.
+    """Sign one party's existing, empty field with a visible stamp; the signer's key is gone afterwards.
 
-    ``signed_at`` is system time (default: now); pass the one shown in the stamp, so that both agree.
+    ``signed_at`` is system time (default: now); pass the one shown in the stamp, so that both agree. The signature is
+    PAdES B-T when ``timestamper`` gives a token for it, else B-B.
     Returns the whole file, which begins with exactly ``pdf``.
     """
     writer = _writer(pdf)
@@ -123,6 +128,7 @@ def sign_field(
             key=signer,
             stamp=stamp,
             signed_at=signed_at,
+            timestamper=timestamper,
             reason=reason,
             location=location,
             contact=contact,
@@ -140,6 +146,7 @@ def close(
     contact: str = "",
     stamp: StampText | None = None,
     signed_at: dt.datetime | None = None,
+    timestamper: Timestamper | None = None,
 ) -> bytes:
     """Seal the certified document closed: every field is locked and no change is allowed, a later signature is bad.
 
@@ -154,6 +161,7 @@ def close(
         key=seal,
         stamp=stamp,
         signed_at=signed_at,
+        timestamper=timestamper,
         reason=reason,
         location=location,
         contact=contact,
@@ -170,6 +178,7 @@ def seal_only(
     contact: str = "",
     stamp: StampText | None = None,
     signed_at: dt.datetime | None = None,
+    timestamper: Timestamper | None = None,
 ) -> bytes:
     """Seal a document that nobody else signs (attestation, evaluation): certified, no change allowed.
 
@@ -187,6 +196,7 @@ def seal_only(
         key=seal,
         stamp=stamp,
         signed_at=signed_at,
+        timestamper=timestamper,
         reason=reason,
         location=location,
         contact=contact,
@@ -243,6 +253,7 @@ def _sign(
     contact: str,
     stamp: StampText | None,
     signed_at: dt.datetime | None,
+    timestamper: Timestamper | None,
     certify: MDPPerm | None = None,
 ) -> bytes:
     metadata = signers.PdfSignatureMetadata(
@@ -256,7 +267,7 @@ def _sign(
         certify=certify is not None,
         docmdp_permissions=certify or MDPPerm.NO_CHANGES,
     )
-    signer = _KeySigner(key)
+    signer = _KeySigner(key, timestamper)
     pdf_signer = signers.PdfSigner(
         metadata, signer=signer, stamp_style=TextStampStyle(stamp) if stamp else NoOpStampStyle()
     )
@@ -303,26 +314,34 @@ def _display_name(certificate: x509.Certificate) -> str:
 class _KeySigner(signers.Signer):
     """pyHanko signer around a key that stays loaded."""
 
-    def __init__(self, key: SigningKey) -> None:
+    def __init__(self, key: SigningKey, timestamper: Timestamper | None = None) -> None:
         kind = "ecdsa" if isinstance(key.certificate.public_key(), ec.EllipticCurvePublicKey) else "rsa"
         super().__init__(
             signing_cert=asn1.Certificate.load(key.certificate.public_bytes(Encoding.DER)),
             signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": f"sha256_{kind}"}),
         )
-        self._key = key
+        self._key, self._timestamper = key, timestamper or Timestamper(())
 
     async def async_sign(self, data_digest: bytes, digest_algorithm: str, **settings: object) -> asn1_cms.ContentInfo:
         """Make the CMS ourselves: same content as pyHanko's, in a fraction of the time."""
         if digest_algorithm != "sha256" or settings.get("dry_run") or settings.get("timestamper"):
-            raise CannotSign("only SHA-256 signatures without time-stamp are made here")
+            raise CannotSign("only SHA-256 signatures are made here, time-stamped by our own client")
         key = self._key
-        der = cms.detached_signature(digest=data_digest, certificate=key.certificate, chain=key.chain, sign=key.sign)
+        der = cms.detached_signature(
+            digest=data_digest,
+            certificate=key.certificate,
+            chain=key.chain,
+            sign=key.sign,
+            timestamp=self._timestamper.token,
+        )
         return asn1_cms.ContentInfo.load(der)
 
     def room(self) -> int:
-        """Hexadecimal digits to reserve for the CMS: certificates, issuer (named twice), value, fixed overhead."""
+        """Hexadecimal digits to reserve for the CMS: certificates, issuer (named twice), value, token, the rest."""
         certificate = self._key.certificate
         bits = certificate.public_key().key_size
         value = bits // 4 + 16 if isinstance(certificate.public_key(), ec.EllipticCurvePublicKey) else bits // 8
         certificates = sum(len(c.public_bytes(Encoding.DER)) for c in (certificate, *self._key.chain))
-        return 2 * (certificates + 2 * len(certificate.issuer.public_bytes()) + value + CMS_OVERHEAD)
+        return 2 * (
+            certificates + 2 * len(certificate.issuer.public_bytes()) + value + self._timestamper.room + CMS_OVERHEAD
+        )

@@ -10,9 +10,11 @@ from typing import Protocol
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 NAME_LIMIT = 64
 """Upper bound of commonName, title, organizationName (RFC 5280, A.1); givenName and surname may hold 32,768.
@@ -58,6 +60,18 @@ class Authority:
     key: PrivateKey
     chain: tuple[x509.Certificate, ...] = ()
     """Authorities between this one and the root, nearest first, root excluded."""
+    crl_url: str = ""
+    """Where its list of revoked certificates is published; written into the certificates that it issues."""
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """A certificate that no longer counts."""
+
+    serial_number: int
+    revoked_at: dt.datetime
+    since: dt.datetime | None = None
+    """From when on its signatures are doubtful, which may be long before it was revoked."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +173,25 @@ def create_seal(
     return Seal(certificate=builder.sign(ca.key, hashes.SHA256()), key=key, chain=(ca.certificate, *ca.chain))
 
 
+def create_timestamping(
+    *, name: str, organisation: str, now: dt.datetime | None = None, lifetime: dt.timedelta = TEN_YEARS
+) -> tuple[Root, x509.Certificate, rsa.RSAPrivateKey]:
+    """Create a time-stamping authority under a root of its own: root, certificate and key (for development)."""
+    root = create_root(name=f"{name}, racine", organisation=organisation, now=now)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    builder = _under(
+        root.certificate,
+        subject=organisation_name(name, organisation),
+        public_key=key.public_key(),
+        now=_system(now),
+        lifetime=lifetime,
+    )
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_usage(digital_signature=True), critical=True)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    return root, builder.sign(root.key, hashes.SHA256()), key
+
+
 def issue_signer(
     *,
     ca: Authority,
@@ -179,8 +212,38 @@ def issue_signer(
     builder = _under(ca.certificate, subject=subject, public_key=key.public_key(), now=_system(now), lifetime=None)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_signature_usage(), critical=True)
+    if ca.crl_url:
+        builder = builder.add_extension(_distribution_point(ca.crl_url), critical=False)
     certificate = builder.sign(ca.key, hashes.SHA256())
     return OneTimeSigner(certificate=certificate, key=key, chain=(ca.certificate, *ca.chain))
+
+
+def make_crl(
+    *, ca: Authority, revoked: Iterable[Revoked], number: int, now: dt.datetime, lifetime: dt.timedelta
+) -> bytes:
+    """Return the DER of the authority's list of revoked certificates (RFC 5280, 5)."""
+    start = _system(now).replace(microsecond=0)
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(ca.certificate.subject)
+        .last_update(start)
+        .next_update(start + lifetime)
+        .add_extension(x509.CRLNumber(number), critical=False)
+        .add_extension(_authority_key_id(ca.certificate), critical=False)
+    )
+    for one in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(one.serial_number).revocation_date(one.revoked_at)
+        entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.privilege_withdrawn), critical=False)
+        if one.since:
+            since = one.since.astimezone(dt.UTC).replace(tzinfo=None)
+            entry = entry.add_extension(x509.InvalidityDate(since), critical=False)
+        builder = builder.add_revoked_certificate(entry.build())
+    return builder.sign(ca.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def key_id(certificate: x509.Certificate) -> str:
+    """Return the key identifier of a certificate, hexadecimal: the same for every certificate of one key."""
+    return x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest.hex()
 
 
 def person_name(*, given_name: str, surname: str, quality: str, evidence_id: str) -> x509.Name:
@@ -251,7 +314,7 @@ def _under(
     issuer: x509.Certificate,
     *,
     subject: x509.Name,
-    public_key: ec.EllipticCurvePublicKey,
+    public_key: PublicKey,
     now: dt.datetime,
     lifetime: dt.timedelta | None,
 ) -> x509.CertificateBuilder:
@@ -259,14 +322,21 @@ def _under(
     start = max(now - CLOCK_SKEW, issuer.not_valid_before_utc)
     end = issuer.not_valid_after_utc if lifetime is None else min(now + lifetime, issuer.not_valid_after_utc)
     builder = _builder(subject=subject, issuer=issuer.subject, public_key=public_key, start=start)
-    issuer_key_id = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    return builder.not_valid_after(end).add_extension(
-        x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_key_id), critical=False
-    )
+    return builder.not_valid_after(end).add_extension(_authority_key_id(issuer), critical=False)
+
+
+def _authority_key_id(issuer: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+    own = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own)
+
+
+def _distribution_point(url: str) -> x509.CRLDistributionPoints:
+    place = [x509.UniformResourceIdentifier(url)]
+    return x509.CRLDistributionPoints([x509.DistributionPoint(place, None, None, None)])
 
 
 def _builder(
-    *, subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurvePublicKey, start: dt.datetime
+    *, subject: x509.Name, issuer: x509.Name, public_key: PublicKey, start: dt.datetime
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()

@@ -1,11 +1,16 @@
-"""Reads about documents and requests."""
+"""Reads about documents, requests, and what each signature is worth."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import QuerySet, TextChoices
 
 from workflow.machine import Root
+from workflow.models import Transition
 
+from .levels import B_B, B_LTA, B_T
 from .machine import State
-from .models import Document, SignatureRequest
+from .models import Document, Revision, SignatureRequest
 
 
 def documents_of(root: Root, purpose: str) -> QuerySet[Document]:
@@ -35,17 +40,120 @@ STATE_OF_PLAY = (
 """What decides who still has to sign: no text, no certificate, no name."""
 
 
-def newest_requests(root: Root, purpose: str) -> list[SignatureRequest]:
-    """Requests of the newest version in the order of the parties, with what :data:`STATE_OF_PLAY` names; one query."""
+def newest_requests(root: Root, purpose: str, version: int | None = None) -> list[SignatureRequest]:
+    """Requests of a version, the newest by default, in the order of the parties; one query.
+
+    They are loaded with what :data:`STATE_OF_PLAY` names.
+    """
     about = {
         "document__root_label": root.journal_label(),
         "document__root_id": root.pk,
         "document__purpose": purpose,
+        **({"document__version": version} if version else {}),
     }
     requests = SignatureRequest.objects.filter(**about).select_related("document", "evidence").only(*STATE_OF_PLAY)
     every = list(requests.order_by("-document__version", "position"))
     return [request for request in every if request.document_id == every[0].document_id]
 
 
+@dataclass(frozen=True)
+class Contest:
+    """Somebody said that a signature is not theirs, and what the head decided."""
+
+    party: str
+    """Key of the request, as in the document: ``guardian_1``."""
+    at: datetime
+    by_signer: bool
+    """Said by whoever received the signer's receipt; otherwise by the other guardian."""
+    cleared_at: datetime | None = None
+    reason: str = ""
+    """Why the signature stands; empty once the journal's personal data are erased."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.cleared_at is None
+
+
+def contests_of(document: Document) -> list[Contest]:
+    """Return what was said against the signatures of a document, oldest first, decided or not; one query."""
+    parties = {request.uuid: request for request in document.requests.all()}
+    entries = Transition.objects.filter(subject_uuid__in=parties, name__in=("contest", "clear_contest"))
+    found: list[Contest] = []
+    for entry in entries.select_related("personal").order_by("root_uuid", "position"):
+        key = parties[entry.subject_uuid].key
+        if entry.name == "contest":
+            found.append(Contest(key, entry.at, by_signer=entry.actor_id == f"signature:{entry.subject_uuid}"))
+            continue
+        part = getattr(entry, "personal", None)
+        reason = part.content.get("reason", "") if part else ""
+        found = [
+            replace(told, cleared_at=entry.at, reason=reason) if told.party == key and told.is_open else told
+            for told in found
+        ]
+    return found
+
+
 def open_requests(requests: list[SignatureRequest]) -> list[SignatureRequest]:
     return [request for request in requests if request.status == State.WAITING]
+
+
+class TimeQuality(TextChoices):
+    """How sure the time of a signature is."""
+
+    OWN = "own", "horodatée par une autorité au moment de la signature"
+    LATER = "later", "heure de la plateforme ; un horodatage postérieur prouve que la signature existait"
+    DECLARED = "declared", "heure de la plateforme, sans horodatage"
+
+
+@dataclass(frozen=True)
+class SignatureFact:
+    """One signature or seal of a document: its level and how sure its time is, as recorded when it was made."""
+
+    field_name: str
+    act: str
+    """``certified``, ``signed`` or ``closed``."""
+    level: str
+    """``B-B``, ``B-T`` or ``B-LTA`` (ETSI EN 319 142-1); one made without time-stamp stays B-B."""
+    time_quality: TimeQuality
+    made_at: datetime
+    """By the platform's clock."""
+    timestamped_at: datetime | None
+    """What its own time-stamp proves."""
+    authority: str
+    """Host of the authority that gave it."""
+    proved_at: datetime | None
+    """It existed then at the latest: its own time-stamp, or the first later one, which covers its bytes."""
+    revoked_at: datetime | None
+    """When the signer's certificate was revoked."""
+
+
+def signature_facts(document: Document) -> list[SignatureFact]:
+    """Return a fact per signature and seal, in the order in which they were made; one query."""
+    revisions = list(
+        document.revisions.select_related("evidence__revocation")
+        .only(
+            *("document_id", "n", "act", "field_name", "timestamped_at", "timestamp_authority", "created_at"),
+            *("evidence__signed_at", "evidence__revocation__revoked_at"),
+        )
+        .order_by("n")
+    )
+    return [
+        _fact(document, one, revisions[place:]) for place, one in enumerate(revisions) if one.act != Revision.ARCHIVED
+    ]
+
+
+def _fact(document: Document, revision: Revision, onwards: list[Revision]) -> SignatureFact:
+    own = revision.timestamped_at
+    proved_at = next((one.timestamped_at for one in onwards if one.timestamped_at), None)
+    evidence = getattr(revision, "evidence", None)
+    return SignatureFact(
+        field_name=revision.field_name,
+        act=revision.act,
+        level=(B_LTA if document.archived_until else B_T) if own else B_B,
+        time_quality=TimeQuality.OWN if own else TimeQuality.LATER if proved_at else TimeQuality.DECLARED,
+        made_at=evidence.signed_at if evidence else revision.created_at,
+        timestamped_at=own,
+        authority=revision.timestamp_authority,
+        proved_at=proved_at,
+        revoked_at=evidence.revocation.revoked_at if evidence and hasattr(evidence, "revocation") else None,
+    )

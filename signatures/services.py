@@ -19,12 +19,17 @@ from workflow.engine import Refused
 from workflow.journal import canonical
 from workflow.machine import Root
 
-from . import keys, pades, pki
+from . import keys, pades, pki, timestamps
+from .archive import archive_later
 from .codes import OTHER, USED, check_code
+from .facts import digest_of
 from .machine import State
 from .models import BatchItem, Document, Evidence, Revision, SignatureRequest, SigningBatch
+from .observation import note_assurance
 from .policy import Policy
+from .revisions import append
 from .stamp import StampText
+from .timestamps import Timestamper
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +87,8 @@ class Circumstances:
 
     ip: str | None = None
     user_agent: str = ""
+    second_factor: bool = False
+    """The account that acts has proved its second factor in this session."""
 
 
 @dataclass(frozen=True)
@@ -110,16 +117,21 @@ def freeze_document(
     time_zone: str,
 ) -> Document:
     """Certify ``pdf`` with the organisation seal, store it with its data and open one request per party."""
-    sealed_at = timezone.now()
+    sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     certified = pades.certify(
         pdf,
         boxes=boxes,
         seal=keys.seal(),
         reason=f"{title} : version {version} arrêtée avant signature",
         signed_at=sealed_at,
+        timestamper=timestamper,
     )
     document = _store(
-        root, purpose, version, number, title, data, certified, html=html, policy=policy, time_zone=time_zone
+        *(root, purpose, version, number, title, data, certified),
+        html=html,
+        policy=policy,
+        time_zone=time_zone,
+        timestamper=timestamper,
     )
     SignatureRequest.objects.bulk_create(
         SignatureRequest(
@@ -152,14 +164,17 @@ def seal_document(
     version: int = 1,
 ) -> Document:
     """Store a document that nobody signs but the organisation's seal (attestation, evaluation)."""
-    sealed_at = timezone.now()
+    sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     stamp = StampText.for_seal(
         organisation=keys.seal_name(), purpose="Document scellé", sealed_at=sealed_at, time_zone=time_zone
     )
-    sealed = pades.seal_only(pdf, box=box, seal=keys.seal(), reason=title, stamp=stamp, signed_at=sealed_at)
-    document = _store(root, purpose, version, number, title, data, sealed, time_zone=time_zone)
+    sealed = pades.seal_only(
+        pdf, box=box, seal=keys.seal(), reason=title, stamp=stamp, signed_at=sealed_at, timestamper=timestamper
+    )
+    document = _store(root, purpose, version, number, title, data, sealed, time_zone=time_zone, timestamper=timestamper)
     Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at)
     document.sealed_at = sealed_at
+    archive_later(document)
     return document
 
 
@@ -175,6 +190,7 @@ def _store(
     html: str = "",
     policy: Policy | None = None,
     time_zone: str,
+    timestamper: Timestamper,
 ) -> Document:
     document = Document.objects.create(
         root_label=root.journal_label(),
@@ -191,20 +207,8 @@ def _store(
         policy=policy.to_data() if policy else [],
         time_zone=time_zone,
     )
-    _append(document, b"", content, act=Revision.CERTIFIED, field_name=pades.OPENING)
+    append(document, b"", content, act=Revision.CERTIFIED, field_name=pades.OPENING, timestamper=timestamper)
     return document
-
-
-def _append(document: Document, before: bytes, after: bytes, *, act: str, field_name: str) -> Revision:
-    n = Revision.objects.filter(document=document).count() + 1
-    return Revision.objects.create(
-        document=document,
-        n=n,
-        act=act,
-        field_name=field_name,
-        appended=pades.appended(before, after),
-        sha256=hashlib.sha256(after).hexdigest(),
-    )
 
 
 def check_batch(
@@ -221,7 +225,7 @@ def check_batch(
     ``then`` runs in the transaction that keeps it (it may enqueue a job that signs). Documents that failed under an
     earlier typing of the same code are tried again.
     """
-    items = list(batch.items.order_by("position"))
+    items = list(batch.items.select_related("request").order_by("position"))
     if only is not None and [item.request_id for item in items] != [only.pk]:
         raise Refused(OTHER)
     if all(item.used_at for item in items):
@@ -232,6 +236,7 @@ def check_batch(
         batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
         batch.save(update_fields=["checked_at", "ip", "user_agent"])
         batch.items.filter(used_at=None).update(problem="")
+        note_assurance(batch, items, second_factor=circumstances.second_factor)
         then(batch)
 
 
@@ -297,7 +302,7 @@ def _sign_one(
     _refuse_if_changed(request, item)
     actor, document, signed_at, identifier = by(request), request.document, timezone.now(), uuid4()
     signer, consent = identify(request)
-    revision, certificate = _sign_file(request, signer, consent, identifier=identifier, signed_at=signed_at)
+    revision, certificate = sign_file(request, signer, consent.text, identifier=identifier, signed_at=signed_at)
     evidence = Evidence.objects.create(
         uuid=identifier,
         request=request,
@@ -317,6 +322,7 @@ def _sign_one(
         code_sent_at=batch.created_at,
         code_checked_at=batch.checked_at,
         code_tries=batch.tries,
+        assurance=item.assurance,
         batch_digest=batch.digest,
         batch_position=item.position,
         batch_leaves=leaves,
@@ -338,7 +344,7 @@ def _sign_one(
             "revision": revision.sha256,
             "evidence": str(evidence.uuid),
         },
-        personal={"signer": signer.name, "quality": signer.quality},
+        personal={"signer": signer.name, "quality": signer.quality, "evidence": digest_of(evidence)},
         told={"request": request, "evidence": evidence},
     )
     after(request)
@@ -352,18 +358,33 @@ def _refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
         raise Refused(USED)
     if request.status == State.VOID:
         raise Refused("Une nouvelle version de ce document a été faite : ce lien et ce code ne servent plus.")
-    if request.status != State.WAITING:
-        raise Refused(ANSWERED)
     if (document.version, document.frozen_sha256) != (item.version, item.sha256):
         raise Refused("Ce document a changé depuis l'envoi du code : demandez un nouveau code après l'avoir relu.")
+    refuse_if_answered(request)
+
+
+def refuse_if_answered(request: SignatureRequest) -> None:
+    """Refuse to sign a request that has its answer, and a document whose readable text is no longer the frozen one."""
+    document = request.document
+    if request.status != State.WAITING:
+        raise Refused(ANSWERED)
     if hashlib.sha256(document.html.encode()).hexdigest() != document.html_sha256:
         raise Refused("Le texte affiché n'est plus celui qui a été arrêté : prévenez l'établissement.")
 
 
-def _sign_file(
-    request: SignatureRequest, signer: Signer, consent: Consent, *, identifier: UUID, signed_at: datetime
+def sign_file(
+    request: SignatureRequest,
+    signer: Signer,
+    reason: str,
+    *,
+    identifier: UUID,
+    signed_at: datetime,
+    stamp: StampText | None = None,
 ) -> tuple[Revision, str]:
-    """Sign the party's field with a one-time key; return the revision and the certificate (PEM)."""
+    """Sign the party's field with a one-time key in the name of ``signer``; return the revision, the certificate (PEM).
+
+    Inside the caller's transaction, which holds the root's lock. ``stamp`` is the signer's own unless given.
+    """
     document = request.document
     one_time = pki.issue_signer(
         ca=keys.authority(),
@@ -373,20 +394,23 @@ def _sign_file(
         quality=signer.quality,
     )
     certificate = one_time.certificate.public_bytes(Encoding.PEM).decode()
-    before = document.content()
+    before, timestamper = document.content(), timestamps.timestamper()
     if hashlib.sha256(before).hexdigest() != document.sealed_sha256:
         raise Refused("Le fichier enregistré n'est plus celui qui a été signé : prévenez l'établissement.")
     signed = pades.sign_field(
         before,
         field_name=request.field_name,
         signer=one_time,
-        stamp=StampText.for_party(
+        stamp=stamp
+        or StampText.for_party(
             signer=signer.name, quality=signer.quality, signed_at=signed_at, time_zone=document.time_zone
         ),
-        reason=consent.text,
+        reason=reason,
         signed_at=signed_at,
+        timestamper=timestamper,
     )
-    return _append(document, before, signed, act=Revision.SIGNED, field_name=request.field_name), certificate
+    field = request.field_name
+    return append(document, before, signed, act=Revision.SIGNED, field_name=field, timestamper=timestamper), certificate
 
 
 def close_document(document: Document) -> bool:
@@ -397,14 +421,19 @@ def close_document(document: Document) -> bool:
     document.refresh_from_db()
     if document.sealed_at:
         return False
-    sealed_at = timezone.now()
+    sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     before = document.content()
     closed = pades.close(
-        before, seal=keys.seal(), reason=f"{document.title} : signée par les parties requises", signed_at=sealed_at
+        before,
+        seal=keys.seal(),
+        reason=f"{document.title} : signée par les parties requises",
+        signed_at=sealed_at,
+        timestamper=timestamper,
     )
-    _append(document, before, closed, act=Revision.CLOSED, field_name=pades.CLOSING)
+    append(document, before, closed, act=Revision.CLOSED, field_name=pades.CLOSING, timestamper=timestamper)
     Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at, seal_problem="")
     document.sealed_at = sealed_at
+    archive_later(document)
     return True
 
 

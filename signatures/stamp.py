@@ -54,6 +54,25 @@ class StampText:
         return cls(tuple(line for line in lines if line))
 
     @classmethod
+    def for_paper(
+        cls,
+        *,
+        signer: str,
+        quality: str,
+        signed_on: dt.date,
+        certifier: str,
+        certified_at: dt.datetime,
+        time_zone: str,
+        sha256: str,
+        original_kept: str,
+    ) -> "StampText":
+        """Make the stamp of a sheet signed by hand: who signed it, who certifies the copy, where both are found."""
+        signed = f"signé sur papier par {signer} le {day_in_words(signed_on)}"
+        certified = f"copie certifiée par {certifier}, le {moment_in_words(certified_at, time_zone)}"
+        kept = (f"original : {original_kept}", f"copie numérisée, SHA-256 : {sha256}")
+        return cls(tuple(line for line in (signed, quality, certified, *kept) if line))
+
+    @classmethod
     def for_seal(cls, *, organisation: str, purpose: str, sealed_at: dt.datetime, time_zone: str) -> "StampText":
         """Make the stamp of the organisation seal."""
         return cls((organisation, purpose, f"cachet apposé le {moment_in_words(sealed_at, time_zone)}"))
@@ -62,12 +81,16 @@ class StampText:
 def moment_in_words(moment: dt.datetime, time_zone: str) -> str:
     """Write a moment in the given zone: ``24 novembre 2026 à 14 h 05 (heure de Cayenne, UTC−3)``."""
     local = moment.astimezone(ZoneInfo(time_zone))
-    day = "1er" if local.day == 1 else str(local.day)
-    date = f"{day} {MONTHS[local.month - 1]} {local.year} à {local.hour} h {local.minute:02d}"
+    date = f"{day_in_words(local)} à {local.hour} h {local.minute:02d}"
     if "/" not in time_zone:
         return f"{date} ({utc_offset(local)})"
     city = time_zone.rsplit("/", 1)[1]
     return f"{date} (heure de {PLACES.get(city, city.replace('_', ' '))}, {utc_offset(local)})"
+
+
+def day_in_words(day: dt.date) -> str:
+    """Write a day: ``1er décembre 2026``."""
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def utc_offset(local: dt.datetime) -> str:

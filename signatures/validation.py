@@ -4,8 +4,8 @@ import asyncio
 import datetime as dt
 import io
 import logging
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.fields import FieldMDPAction
+from pyhanko.sign.fields import FieldMDPAction, enumerate_sig_fields
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
     PdfSignatureStatus,
@@ -26,108 +26,50 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.status import DocumentTimestampStatus
 from pyhanko_certvalidator import ValidationContext
 
-from signatures import cms
+from signatures import changes, cms
+from signatures.changes import entry
+from signatures.levels import B_B, B_LTA, B_T
+from signatures.report import (
+    ALTERED,
+    CERTIFICATION,
+    CLOSING,
+    FOREIGN_FIELD,
+    MALFORMED,
+    MODIFIED,
+    NEVER_OURS,
+    NO_SIGNATURE,
+    NOT_CERTIFIED,
+    PARTIAL,
+    PARTY,
+    TIMESTAMP,
+    TRAILING,
+    UNREADABLE,
+    UNTRUSTED,
+    Report,
+    Signature,
+)
 
 for _library in ("pyhanko", "pyhanko_certvalidator"):
     # What they log about a bad signature names the signer; the report says it to who asked.
     logging.getLogger(_library).setLevel(logging.CRITICAL)
 
-CERTIFICATION, PARTY, CLOSING, TIMESTAMP = "certification", "party", "closing", "timestamp"
+MOST_SIGNATURES = 100
+"""No agreement has so many, renewals of its time-stamp included."""
 
 Root = bytes | str | x509.Certificate
 """A certificate: PEM (one or several), DER, or loaded."""
 
-MODIFIED = "Le document a été modifié après la signature de {who}, d'une façon qui n'est pas permise."
-ALTERED = "Le contenu signé par {who} a été altéré, ou sa signature est fausse."
-UNTRUSTED = "La signature de {who} ne vient pas de cette plateforme, ou son certificat n'est pas valable."
-PARTIAL = "La signature de {who} ne couvre pas tout ce qui la précède."
-NO_SIGNATURE = "Le document ne porte aucune signature."
-TRAILING = "Le fichier contient des données après la dernière signature."
-NOT_CERTIFIED = "Le document n'est pas certifié par le cachet de l'organisme."
-FOREIGN_FIELD = "Le document contient un champ de formulaire qui n'est pas une signature : {name}."
-UNREADABLE = "Le fichier n'est pas un PDF lisible."
 
+def validate(pdf: bytes, *, roots: Iterable[Root], timestamp_roots: Iterable[Root] = ()) -> Report:
+    """Examine every signature of ``pdf``; nothing but the given roots is trusted, nothing is fetched.
 
-@dataclass(frozen=True)
-class Signature:
-    """One signature of the file, in the order in which they were made."""
-
-    field: str
-    kind: str
-    """``certification``, ``party``, ``closing`` or ``timestamp``."""
-    signer: str
-    """Whole name of the signer, from the certificate."""
-    quality: str
-    evidence_id: str
-    serial: str
-    """Serial number of the certificate, hexadecimal."""
-    time: dt.datetime | None
-    """Signing time that the file states (system time of the platform)."""
-    intact: bool
-    """The signed bytes are what was signed."""
-    valid: bool
-    """The cryptographic signature is right."""
-    trusted: bool
-    """The certificate leads to one of the given roots and was valid for signing."""
-    coverage: str
-    """``entire_file``, ``entire_revision`` or less."""
-    covers: int
-    """Length of the file up to the end of this signature's revision, in bytes."""
-    revision: int
-    """Number of the revision that it signs, from 0 for the first one of the file."""
-    modification: str
-    """What came afterwards: ``none``, ``lta_updates``, ``form_filling``, ``annotations``, ``other``."""
-    docmdp_ok: bool
-    """What came afterwards was allowed."""
-    problem: str = ""
-    """Why it is not good, in one sentence; empty when it is."""
-
-    @property
-    def ok(self) -> bool:
-        return not self.problem
-
-
-@dataclass(frozen=True)
-class Report:
-    """The answer for a whole file."""
-
-    signatures: tuple[Signature, ...] = ()
-    problems: tuple[str, ...] = ()
-    """Sentences for the reader; empty when every signature is good and the last one reaches the end of the file."""
-    reaches_end: bool = False
-    unreadable: str = ""
-    """Technical reason why the file could not be examined; empty when it was."""
-    size: int = field(default=0)
-
-    @property
-    def ok(self) -> bool:
-        return not self.problems and not self.unreadable
-
-    @property
-    def certified(self) -> bool:
-        return any(signature.kind == CERTIFICATION for signature in self.signatures)
-
-    @property
-    def closed(self) -> bool:
-        """The closing seal is there (its worth is in its own line)."""
-        return any(signature.kind == CLOSING for signature in self.signatures)
-
-    def as_dict(self) -> dict:
-        """Return JSON-able values; times in ISO 8601."""
-        data = asdict(self) | {"ok": self.ok, "certified": self.certified, "closed": self.closed}
-        for row in data["signatures"]:
-            row["time"] = row["time"].isoformat() if row["time"] else None
-        return data
-
-
-def validate(pdf: bytes, *, roots: Iterable[Root]) -> Report:
-    """Examine every signature of ``pdf``; nothing but ``roots`` is trusted, nothing is fetched.
+    ``timestamp_roots`` vouch for time-stamps alone, ``roots`` for signatures and seals alone.
 
     A rollback to an earlier signed revision is a good file here: the caller compares hash and number of
     signatures with its own record. A hostile file may cost time and memory: limit both outside.
     Never raises on a bad file: whatever goes wrong makes the report ``unreadable``.
     """
-    anchors = load_roots(roots)
+    anchors = Anchors(load_roots(roots), [one for root in timestamp_roots for one in load_roots([root])])
     try:
         return asyncio.run(_examine(pdf, anchors))
     except Exception as error:
@@ -148,12 +90,27 @@ def load_roots(roots: Iterable[Root]) -> list[asn1.Certificate]:
     return loaded
 
 
-async def _examine(pdf: bytes, anchors: list[asn1.Certificate]) -> Report:
+@dataclass(frozen=True)
+class Anchors:
+    """Who vouches for what."""
+
+    signatures: list[asn1.Certificate]
+    timestamps: list[asn1.Certificate]
+
+    def context(self, *, timestamps: bool) -> ValidationContext:
+        return ValidationContext(trust_roots=self.timestamps if timestamps else self.signatures, allow_fetching=False)
+
+
+async def _examine(pdf: bytes, anchors: Anchors) -> Report:
     reader = PdfFileReader(io.BytesIO(pdf))
-    embedded = list(reader.embedded_signatures)
+    if strange := changes.never_ours(reader):
+        problems = tuple(NEVER_OURS.format(what=one) for one in strange)
+        return Report(never_ours=tuple(strange), problems=problems, size=len(pdf))
+    embedded, malformed = _embedded(reader)
     certification = read_certification_data(reader) if embedded else None
     author = certification.author_sig if certification else None
-    signatures = tuple([await _signature(one, pdf, anchors, author) for one in embedded])
+    judged = [await _judge(one, pdf, anchors, author) for one in embedded]
+    signatures = (*_levelled(judged, has_revocations=_has_revocations(reader)), *malformed)
     reaches_end = bool(signatures) and max(one.covers for one in signatures) == len(pdf)
     problems = [one.problem for one in signatures if one.problem]
     if not signatures:
@@ -164,23 +121,74 @@ async def _examine(pdf: bytes, anchors: list[asn1.Certificate]) -> Report:
         if not reaches_end:
             problems.append(TRAILING)
     problems += [FOREIGN_FIELD.format(name=name) for name in _foreign_fields(reader)]
-    return Report(signatures=signatures, problems=tuple(problems), reaches_end=reaches_end, size=len(pdf))
+    return Report(
+        signatures=signatures,
+        problems=tuple(problems),
+        changes=_changes(pdf, signatures, reaches_end=reaches_end),
+        reaches_end=reaches_end,
+        size=len(pdf),
+    )
+
+
+def _embedded(reader: PdfFileReader) -> tuple[list[EmbeddedPdfSignature], list[Signature]]:
+    """Return the signatures in the order in which they were made, and apart those that sign nothing of their own."""
+    readable, malformed, ranges = [], [], set()
+    for name, _value, one in enumerate_sig_fields(reader, filled_status=True):
+        if len(readable) + len(malformed) >= MOST_SIGNATURES:
+            raise ValueError("too many signatures")
+        try:
+            embedded = EmbeddedPdfSignature(reader, one, name)
+            signed = tuple(int(value) for value in embedded.byte_range)
+            if signed in ranges:
+                raise ValueError("two signatures of the same bytes")
+            ranges.add(signed)
+            readable.append(embedded)
+        except Exception:
+            malformed.append(Signature(field=name, kind=PARTY, fault=MALFORMED))
+    return sorted(readable, key=lambda one: one.signed_revision), malformed
+
+
+def _changes(pdf: bytes, signatures: Sequence[Signature], *, reaches_end: bool) -> tuple[str, ...]:
+    """Name what was done to the file after the last genuine signature that it breaks, or after the last one of all."""
+    genuine = [one for one in signatures if one.intact and one.valid and one.trusted]
+    broken = [one for one in genuine if one.fault == MODIFIED]
+    base = broken[-1:] or ([] if reaches_end and len(genuine) == len(signatures) else genuine[-1:])
+    if not base:
+        return ()
+    try:
+        return tuple(changes.changes_since(pdf, base[0].revision, ours=frozenset(one.field for one in genuine)))
+    except Exception:
+        return (changes.OTHER,)
+
+
+async def _judge(
+    embedded: EmbeddedPdfSignature,
+    pdf: bytes,
+    anchors: Anchors,
+    author: generic.DictionaryObject | None,
+) -> Signature:
+    """Examine one signature; what cannot be examined is malformed, and the others are still told."""
+    try:
+        return await _signature(embedded, pdf, anchors, author)
+    except Exception:
+        return Signature(field=embedded.field_name, kind=PARTY, fault=MALFORMED)
 
 
 async def _signature(
     embedded: EmbeddedPdfSignature,
     pdf: bytes,
-    anchors: list[asn1.Certificate],
+    anchors: Anchors,
     author: generic.DictionaryObject | None,
 ) -> Signature:
     kind = _kind(embedded, author)
-    context = ValidationContext(trust_roots=anchors, allow_fetching=False)
     status: PdfSignatureStatus | DocumentTimestampStatus
     if kind == TIMESTAMP:
-        status = await async_validate_pdf_timestamp(embedded, context)
+        status = await async_validate_pdf_timestamp(embedded, anchors.context(timestamps=True))
         time = status.timestamp
     else:
-        status = await async_validate_pdf_signature(embedded, context)
+        status = await async_validate_pdf_signature(
+            embedded, anchors.context(timestamps=False), anchors.context(timestamps=True)
+        )
         time = status.signer_reported_dt
     subject = dict(embedded.signer_cert.subject.native)
     signer = " ".join(str(subject[key]) for key in ("given_name", "surname") if subject.get(key))
@@ -194,6 +202,7 @@ async def _signature(
         evidence_id=str(subject.get("serial_number", "")),
         serial=f"{embedded.signer_cert.serial_number:x}",
         time=time,
+        proved=_proved(status),
         intact=bool(status.intact),
         valid=bool(status.valid),
         trusted=bool(status.trusted),
@@ -202,21 +211,48 @@ async def _signature(
         revision=embedded.signed_revision,
         modification=(status.modification_level or ModificationLevel.NONE).name.lower(),
         docmdp_ok=bool(status.docmdp_ok),
-        problem=(_problem(status) if _is_written_plainly(embedded, pdf) else ALTERED).format(
-            who=signer or embedded.field_name
-        ),
+        fault=_fault(status) if _is_written_plainly(embedded, pdf) else ALTERED,
     )
 
 
-def _problem(status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
-    """Name what is wrong first; a sentence with a place for the signer's name."""
+def _proved(status: PdfSignatureStatus | DocumentTimestampStatus) -> dt.datetime | None:
+    """Return the time of the signature's own time-stamp, when that one is sound."""
+    stamp = status if isinstance(status, DocumentTimestampStatus) else status.timestamp_validity
+    return stamp.timestamp if stamp is not None and stamp.intact and stamp.valid and stamp.trusted else None
+
+
+def _levelled(signatures: Sequence[Signature], *, has_revocations: bool) -> Iterator[Signature]:
+    """Yield the signatures with level and proof: a later document time-stamp proves all that stands before it."""
+    for place, one in enumerate(signatures):
+        later = [other.proved for other in signatures[place:] if other.kind == TIMESTAMP and other.ok and other.proved]
+        kept = bool(later) and has_revocations
+        level = B_B if not one.proved else B_LTA if kept else B_T
+        yield replace(
+            one, level="" if one.kind == TIMESTAMP else level, proved=one.proved or (later[0] if later else None)
+        )
+
+
+def _has_revocations(reader: PdfFileReader) -> bool:
+    """Tell whether the file carries certificates and lists of revoked ones: then it is verified for years."""
+    store = entry(reader.root, "/DSS")
+    return store is not None and bool(entry(store, "/Certs")) and bool(entry(store, "/CRLs") or entry(store, "/OCSPs"))
+
+
+def _fault(status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
+    """Name what is wrong first."""
     if not (status.intact and status.valid):
         return ALTERED
     if status.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
         return PARTIAL
-    if not status.docmdp_ok or status.modification_level is None or status.modification_level > _MOST:
+    level = status.modification_level
+    if isinstance(status, DocumentTimestampStatus):
+        allowed, good = level is not None and level <= ModificationLevel.LTA_UPDATES, status.trusted
+    else:
+        allowed = bool(status.docmdp_ok) and level is not None and level <= _MOST
+        good = status.trusted and status.bottom_line
+    if not allowed:
         return MODIFIED
-    return "" if status.trusted and status.bottom_line else UNTRUSTED
+    return "" if good else UNTRUSTED
 
 
 def _is_written_plainly(embedded: EmbeddedPdfSignature, pdf: bytes) -> bool:
@@ -267,9 +303,9 @@ def _kind(embedded: EmbeddedPdfSignature, author: generic.DictionaryObject | Non
 
 def _foreign_fields(reader: PdfFileReader) -> Iterator[str]:
     """Name the form fields that are no signature: pyHanko accepts new values in them, we do not."""
-    form = _entry(reader.root, "/AcroForm")
+    form = entry(reader.root, "/AcroForm")
     if form is not None:
-        yield from _foreign_among(_entry(form, "/Fields") or (), inherited=None, depth=0)
+        yield from _foreign_among(entry(form, "/Fields") or (), inherited=None, depth=0)
 
 
 def _foreign_among(fields: Iterable, *, inherited: str | None, depth: int) -> Iterator[str]:
@@ -277,17 +313,9 @@ def _foreign_among(fields: Iterable, *, inherited: str | None, depth: int) -> It
         raise ValueError("form fields nested too deeply")
     for reference in fields:
         one = reference.get_object()
-        kind = _entry(one, "/FT") or inherited
-        kids = _entry(one, "/Kids") or ()
+        kind = entry(one, "/FT") or inherited
+        kids = entry(one, "/Kids") or ()
         if kind != "/Sig" and (kind or not kids):
-            yield str(_entry(one, "/T") or "?")
+            yield str(entry(one, "/T") or "?")
         else:
             yield from _foreign_among(kids, inherited=kind, depth=depth + 1)
-
-
-def _entry(dictionary: generic.DictionaryObject, key: str) -> generic.PdfObject | None:
-    """Follow the reference under ``key`` (`get` does not)."""
-    try:
-        return dictionary[key]
-    except KeyError:
-        return None

@@ -7,8 +7,9 @@ from pathlib import Path
 FLOORS = ("notifications", "workflow", "signatures", "conventions", "config")
 """From the ground up: imports go down only."""
 ROOMS = (
-    *("people", "links", "offers", "applications", "agreements", "attendance", "evaluations", "reports", "approvals"),
-    *("parties", "family", "hosting", "tutoring", "school", "registry", "followup", "statistics", "audit", "demo"),
+    *("people", "links", "offers", "applications", "agreements", "attendance", "evaluations", "amendments", "reports"),
+    *("verification", "approvals", "parties", "family", "hosting", "tutoring", "school", "paper", "registry"),
+    *("followup", "statistics", "evidence", "audit", "retention", "demo"),
 )
 """Rooms of conventions/, in the order in which they may import one another."""
 WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations"}

@@ -14,12 +14,15 @@ from conventions.agreements.models import Convention
 from conventions.agreements.timetable import Presence, Span
 from conventions.attendance import services as attendance
 from conventions.evaluations import services as evaluations
+from conventions.paper import services as paper
+from conventions.people.access import Standing
 from conventions.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
 from conventions.people.uai import check_letter
 from notifications.models import Message
-from signatures.models import BatchItem, Evidence, Revision, SignatureRequest, SigningBatch
+from signatures.models import BatchItem, Evidence, PaperCopy, PaperSignature, Revision, SignatureRequest, SigningBatch
 from signatures.queries import current_document, requests_of
 from signatures.services import Circumstances
+from tests import paper_sheets
 from workflow import clock
 from workflow.actors import ACCOUNT, LINK, Actor
 
@@ -223,8 +226,11 @@ def open_page(client: Client, request: SignatureRequest) -> str:
     return path
 
 
-def prove(request: SignatureRequest) -> Evidence:
-    """Write the rows that a checked code and a signed PDF leave, without either: for what costs or breaks elsewhere."""
+def prove(request: SignatureRequest, *, on_paper: bool = False) -> Evidence:
+    """Write the rows that a checked code, or a scan, and a signed PDF leave, without any of them.
+
+    For what costs or breaks elsewhere.
+    """
     now, digest = timezone.now(), "0" * 64
     document = request.document
     batch = SigningBatch.objects.create(
@@ -237,10 +243,20 @@ def prove(request: SignatureRequest) -> Evidence:
         document=document, n=100 + request.position, act=Revision.SIGNED, field_name=request.field_name, appended=b"",
         sha256=digest,
     )  # fmt: skip
-    return Evidence.objects.create(
+    by_code = {
+        "item": item,
+        "channel": "email",
+        "contact_masked": "…",
+        "code_sent_at": now,
+        "code_checked_at": now,
+        "code_tries": 1,
+        "batch_digest": digest,
+        "batch_position": 1,
+        "batch_leaves": [digest],
+    }
+    evidence = Evidence.objects.create(
         request=request,
         revision=revision,
-        item=item,
         version=document.version,
         frozen_sha256=document.frozen_sha256,
         html_sha256=document.html_sha256,
@@ -249,18 +265,37 @@ def prove(request: SignatureRequest) -> Evidence:
         consent_key=request.role,
         consent_version="1",
         consent_text="…",
-        channel="email",
-        contact_masked="…",
-        code_sent_at=now,
-        code_checked_at=now,
-        code_tries=1,
-        batch_digest=digest,
-        batch_position=1,
-        batch_leaves=[digest],
         signed_at=now,
         time_zone=document.time_zone,
         certificate="…",
+        **({"channel": Evidence.PAPER} if on_paper else by_code),
     )
+    if on_paper:
+        copy = PaperCopy.objects.create(document=document, content=b"", sha256=digest, pages=1)
+        PaperSignature.objects.create(evidence=evidence, copy=copy, signed_on=now.date(), found_by_code=True)
+    return evidence
+
+
+def standing_of(convention: Convention, role: str = "office") -> Standing:
+    """A member of the school's staff at work, as a page sees them."""
+    post = convention.school.staff.filter(role=role).first()
+    return Standing(post.user, convention.school, (post,), frozenset({role}))
+
+
+def sign_on_paper(convention: Convention, *keys: str, role: str = "office", day: date | None = None) -> PaperCopy:
+    """Let the office send one scan with the sheets of the parties ``keys``, signed today, and certify it."""
+    known, standing = requests(convention), standing_of(convention, role)
+    scan = paper_sheets.pdf(*(paper_sheets.sheet(known[key]) for key in keys))
+    upload = paper.upload_sheets(convention, scan, standing=standing)
+    copy = paper.certify_sheets(
+        upload,
+        dict.fromkeys(keys, day or timezone.localdate()),
+        original_kept="Dossier de l'élève, au secrétariat",
+        standing=standing,
+        circumstances=HERE,
+    )
+    convention.refresh_from_db()
+    return copy
 
 
 def signed(**given) -> Convention:

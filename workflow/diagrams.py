@@ -49,7 +49,8 @@ class Drawing:
 
     @property
     def height(self) -> int:
-        return TOP + len(self.main) * STEP
+        lowest = max((self.y(state) for state in self.side), default=0)
+        return max(TOP + len(self.main) * STEP, lowest + STEP)
 
     def box(self, state: str, css: str) -> None:
         x = MAIN_X if state in self.main else SIDE_X
@@ -81,7 +82,10 @@ def main_path(machine: type[Subject]) -> list[str]:
         onward = [
             states.index(law.target)
             for law in laws
-            if path[-1] in law.sources and states.index(law.target) > here and not law.spec.reason_required
+            if law.target
+            and path[-1] in law.sources
+            and states.index(law.target) > here
+            and not law.spec.reason_required
         ]
         ahead = [index for index in onward if states[index] not in _sudden_ends(machine)]
         if not ahead:
@@ -95,7 +99,8 @@ def _sudden_ends(machine: type[Subject]) -> set[str]:
     states = machine.states()
     entered: dict[str, list[Law]] = {}
     for law in laws:
-        entered.setdefault(law.target, []).append(law)
+        if law.target:
+            entered.setdefault(law.target, []).append(law)
     return {
         state
         for state, ways in entered.items()
@@ -137,6 +142,10 @@ def draw_machine(machine: type[Subject]) -> str:
 
 
 def _draw_law(drawing: Drawing, machine: type[Subject], law: Law) -> None:
+    if not law.target:
+        for source in law.sources:
+            drawing.text(MAIN_X - 8, drawing.y(source) + 12, f"↻ {law.spec.label}", anchor="end")
+        return
     who = _who(machine, law.spec.who)
     forward = [
         source

@@ -4,7 +4,7 @@ In one database transaction :func:`fire` locks the subject's root, asks the law,
 the journal, advances the agenda, arms the deadlines and puts the messages in the outbox.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from notifications.outbox import queue
 
 from . import agenda, clock, deadlines, journal
 from .actors import Actor
-from .machine import Law, Root, Subject
+from .machine import Law, Root, StatusWrittenOutsideTheDoor, Subject
 from .models import Transition
 
 S = TypeVar("S", bound=Subject)
@@ -106,24 +106,30 @@ def fire(
                 raise Refused("Cette demande a déjà servi à autre chose : rechargez la page et recommencez.")
             subject.__dict__["status"] = fresh.status
             return done
+    if root.erased_at:
+        raise Refused("Ce dossier a été effacé à la fin de sa durée de conservation : plus rien ne s'y fait.")
     at = at or clock.now()
     with clock.held(at):
         law = fresh.transitions()[name]
         if refusal := why_not(fresh, law, by, reason=reason):
             raise Refused(refusal)
         noted = {"reason": reason, **(personal or {})}
-        steps = [(fresh, law, journal.Move(fresh, name, fresh.status, law.target, dict(data or {}), noted, key))]
+        target = law.state_after(fresh.status)
+        steps = [(fresh, law, journal.Move(fresh, name, fresh.status, target, dict(data or {}), noted, key))]
         if law.spec.carries:
-            carried = root.transitions()[law.spec.carries]
-            if refusal := why_not(root, carried, None, reason=reason):
+            carrier = fresh.carrier
+            carried = carrier.transitions()[law.spec.carries]
+            if refusal := why_not(carrier, carried, None, reason=reason):
                 raise Refused(refusal)
-            steps.append((root, carried, journal.Move(root, carried.name, root.status, carried.target, {}, {})))
+            target = carried.state_after(carrier.status)
+            steps.append((carrier, carried, journal.Move(carrier, carried.name, carrier.status, target)))
         entries = _write(root, steps, dict(values or {}), by=by, at=at)
         agenda.advance(root, [(move.name, moved) for moved, _law, move in steps])
         for (moved, step, move), entry in zip(steps, entries, strict=True):
             deadlines.arm_after(moved, source=move.source, rearms=step.spec.rearms, at=at)
-            if moved is not root and step.spec.rearms_root:
-                deadlines.arm_after(root, source=root.status, rearms=step.spec.rearms_root, at=at)
+            if step.spec.rearms_carrier:
+                carrier = moved.carrier
+                deadlines.arm_after(carrier, source=carrier.status, rearms=step.spec.rearms_carrier, at=at)
             if step.spec.tells:
                 event = {"entry": entry, "actor": by, "reason": reason, "subject": fresh, **(told or {})}
                 queue(step.spec.tells, Event(step.name, moved, event, about=about(root), not_before=tell_at))
@@ -159,6 +165,18 @@ def _show(given: Subject, fresh: Subject) -> None:
     """Let the caller's object show what the door has written."""
     for column in fresh.door_columns():
         given.__dict__[column] = fresh.__dict__[column]
+
+
+def discard(subjects: Sequence[Subject]) -> None:
+    """Delete subjects of one model that nothing has happened to; the caller holds their root's lock.
+
+    What the journal tells of is never deleted: :class:`StatusWrittenOutsideTheDoor` for the whole list.
+    """
+    told = Transition.objects.filter(subject_uuid__in=[subject.uuid for subject in subjects])
+    if told.exists():
+        raise StatusWrittenOutsideTheDoor("what the journal tells of is never deleted")
+    if subjects:
+        type(subjects[0])._base_manager.filter(pk__in=[subject.pk for subject in subjects]).door_delete()
 
 
 def was_done(root: Root, key: str) -> bool:

@@ -163,14 +163,30 @@ def erase_personal(root: Root, *, positions: Iterable[int], by: Actor, ground: s
 
     ``ground`` is the legal ground in words without personal data. The chain stays verifiable.
     """
+    return _erase(root, {"entry__position__in": sorted(set(positions))}, by=by, data={"ground": ground})
+
+
+@transaction.atomic
+def erase_root(
+    root: Root, *, by: Actor, ground: str, erased: Iterable[dict[str, str]] = (), **proof: Any
+) -> Transition:
+    """Erase the personal part of every entry and close the root for ever; the entry is the proof of the deletion.
+
+    ``erased`` names what the caller deletes after this, in the same transaction, each with its ``uuid`` and the
+    SHA-256 by which a copy kept elsewhere is recognised; the database lets protected rows go for these alone.
+    """
+    data = {"ground": ground, "erased": list(erased), **proof}
+    return _erase(root, {}, by=by, data=data, erased_at=timezone.now())
+
+
+def _erase(root: Root, which: dict[str, Any], *, by: Actor, data: dict[str, Any], **columns: Any) -> Transition:
     root = type(root)._base_manager.select_for_update(of=("self",)).get(pk=root.pk)
-    wanted = sorted(set(positions))
-    parts = PersonalPart.objects.filter(entry__root_uuid=root.uuid, entry__position__in=wanted)
+    parts = PersonalPart.objects.filter(entry__root_uuid=root.uuid, **which)
     found = sorted(parts.values_list("entry__position", flat=True))
     parts.delete()
-    move = Move(root, ERASE, root.status, root.status, data={"positions": found, "ground": ground})
+    move = Move(root, ERASE, root.status, root.status, data={"positions": found, **data})
     [entry] = append(root, [move], by=by, at=clock.now())
-    write_chain(root)
+    write_chain(root, **columns)
     return entry
 
 

@@ -57,9 +57,9 @@ class Spec:
     writes: tuple[str, ...] = ()
     """Columns that the transition's body changes, written together with the status."""
     carries: str = ""
-    """Transition of the root fired by the same act (a party's ``sign`` moves the agreement too)."""
-    rearms_root: tuple[str, ...] = ()
-    """Deadlines of the root that a child's transition may change."""
+    """Transition of the carrier fired by the same act (a party's ``sign`` moves the agreement too)."""
+    rearms_carrier: tuple[str, ...] = ()
+    """Deadlines of the carrier that a child's transition may change."""
     rearms: tuple[str, ...] = ()
     """Deadlines computed again even if the state stays the same."""
 
@@ -92,20 +92,27 @@ class DeadlineRule:
 def transition(
     *,
     source: Any,
-    target: Any,
+    target: Any | None,
     label: str,
     who: Iterable[str],
     needs: Iterable[Condition] = (),
     **declared: Any,
 ) -> Callable:
-    """Declare a transition of the ``status`` column; keywords are those of :class:`Spec`."""
+    """Declare a transition of the ``status`` column; keywords are those of :class:`Spec`.
+
+    ``target=None``: something is written down, and the state stays what it is.
+    """
     spec = Spec(label=label, who=tuple(who), **declared)
     if not spec.tells and not spec.silent:
         raise TypeError(f"the transition « {label} » tells nobody and does not say why")
     catalogue.expect(*spec.tells, by=f"« {label} »")
     sources = [str(s) for s in source] if isinstance(source, (list, tuple, set)) else [str(source)]
     declare = django_fsm.transition(
-        field="status", source=sources, target=str(target), conditions=list(needs), custom={"spec": spec}
+        field="status",
+        source=sources,
+        target=None if target is None else str(target),
+        conditions=list(needs),
+        custom={"spec": spec},
     )
     return lambda body: declare(_for_the_door(body))
 
@@ -142,6 +149,12 @@ class SubjectQuerySet(models.QuerySet):
         return super().update(**values)
 
     door_update.alters_data = True
+
+    def door_delete(self) -> int:
+        """DELETE for the door itself, of rows that the journal tells nothing of; nothing else calls it."""
+        return super().delete()[0]
+
+    door_delete.alters_data = True
 
     def bulk_create(self, objs, *args, **kwargs):
         if kwargs.get("update_conflicts") or kwargs.get("ignore_conflicts"):
@@ -219,6 +232,11 @@ class Subject(models.Model):
         """Model and key of the root that this subject belongs to, without a query."""
         raise NotImplementedError
 
+    @property
+    def carrier(self) -> "Subject":
+        """What the acts on this subject move too: the root, unless another subject stands between them."""
+        return self.root
+
     @classmethod
     def journal_label(cls) -> str:
         """Name of the model in the journal: ``conventions.convention``."""
@@ -259,7 +277,7 @@ class Subject(models.Model):
             laws[name] = Law(
                 name=name,
                 sources=tuple(steps),
-                target=first.target,
+                target=first.target or "",
                 conditions=tuple(first.conditions),
                 spec=first.custom["spec"],
             )
@@ -291,8 +309,13 @@ class Law:
     name: str
     sources: tuple[str, ...]
     target: str
+    """Empty when the state stays what it is."""
     conditions: tuple[Condition, ...]
     spec: Spec
+
+    def state_after(self, state: str) -> str:
+        """Return the state to which it leads from ``state``."""
+        return self.target or state
 
 
 class Root(Subject):
@@ -305,6 +328,8 @@ class Root(Subject):
 
     journal_length = models.PositiveIntegerField(default=0, editable=False)
     journal_head = models.CharField(max_length=64, default="", editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the personal data of the whole root were erased: nothing is done to it any more."""
 
     class Meta:
         abstract = True
@@ -319,7 +344,7 @@ class Root(Subject):
 
     @classmethod
     def door_columns(cls) -> frozenset[str]:
-        return super().door_columns() | {"journal_length", "journal_head"}
+        return super().door_columns() | {"journal_length", "journal_head", "erased_at"}
 
 
 def next_due(rule: DeadlineRule, subject: Subject, since: Callable[[], datetime]) -> datetime | None:

@@ -1,10 +1,21 @@
-"""Tables of the engine: journal entries, their erasable personal part, deadlines and the clock's offset."""
+"""Tables of the engine: journal entries, their erasable part, the tree over them, deadlines, the clock's offset."""
 
 from django.db import models
 
 from .machine import Root, Subject
 
-__all__ = ["ClockOffset", "Deadline", "PersonalPart", "Root", "Subject", "Transition"]
+__all__ = [
+    "Checkpoint",
+    "ClockOffset",
+    "Deadline",
+    "Leaf",
+    "PendingLeaf",
+    "PersonalPart",
+    "Root",
+    "Subject",
+    "Transition",
+    "TreeNode",
+]
 
 
 class Transition(models.Model):
@@ -60,6 +71,55 @@ class PersonalPart(models.Model):
 
     def __str__(self) -> str:
         return f"personal part of entry {self.entry_id}"
+
+
+class PendingLeaf(models.Model):
+    """An entry that has not entered the tree yet; written by a trigger in the transaction of the entry."""
+
+    entry = models.OneToOneField(Transition, on_delete=models.PROTECT, primary_key=True)
+
+    def __str__(self) -> str:
+        return f"entry {self.entry_id} waits"
+
+
+class Leaf(models.Model):
+    """Which entry is leaf ``index`` of the tree; indexes are dense from 0."""
+
+    index = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Transition, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name_plural = "leaves"
+
+    def __str__(self) -> str:
+        return f"leaf {self.index}"
+
+
+class TreeNode(models.Model):
+    """Hash of one perfect subtree, at its :func:`workflow.merkle.position`; positions are dense from 0."""
+
+    position = models.BigIntegerField(primary_key=True)
+    hash = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"node {self.position}"
+
+
+class Checkpoint(models.Model):
+    """A signed note on the tree: how many leaves, which root, when; see :mod:`workflow.notes`."""
+
+    size = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+    """System time."""
+    note = models.TextField()
+    token = models.BinaryField(null=True, blank=True)
+    """Time-stamp of the note (RFC 3161, DER), once an authority has answered."""
+
+    class Meta:
+        ordering = ["size"]
+
+    def __str__(self) -> str:
+        return f"checkpoint of {self.size} entries"
 
 
 class Deadline(models.Model):

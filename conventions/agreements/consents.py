@@ -4,10 +4,17 @@ from signatures.services import Consent
 
 VERSION = "2026-11"
 
-_COMMON = (
-    "J'ai lu cette convention de stage et ses annexes. Je les signe par voie électronique "
+_HOW = (
+    "par voie électronique "
     "avec le code reçu à mes coordonnées connues de l'établissement (signature électronique simple)."
 )
+_COMMON = {
+    "convention": f"J'ai lu cette convention de stage et ses annexes. Je les signe {_HOW}",
+    "amendment": f"J'ai lu cet avenant à la convention de stage. Je le signe {_HOW}",
+}
+"""By purpose of the document."""
+
+_ON_PAPER = "J'ai lu cette convention de stage et ses annexes. Je les signe à la main, sur cette feuille."
 
 TEXTS = {
     "host": "J'ai pouvoir d'engager l'organisme d'accueil.",
@@ -20,6 +27,11 @@ TEXTS = {
 }
 
 
-def consent(key: str) -> Consent:
-    """Return the consent text of a quality (``KeyError`` when unknown)."""
-    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_COMMON}")
+def consent(key: str, purpose: str = "convention") -> Consent:
+    """Return the consent text of a quality for a document (``KeyError`` when unknown)."""
+    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_COMMON[purpose]}")
+
+
+def paper_consent(key: str) -> Consent:
+    """Return what the sheet says that whoever holds this quality signs by hand (``KeyError`` when unknown)."""
+    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_ON_PAPER}")

@@ -1,6 +1,7 @@
 """Freezing an agreement: its canonical data, its parties, its certified document and one request per party."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -12,9 +13,11 @@ from signatures.policy import Need
 from signatures.services import Party, freeze_document
 from workflow.journal import canonical
 
+from .checking import presences_of
 from .document import render_agreement, render_agreement_html
 from .kinds import kind
 from .models import Convention
+from .timetable import Presence
 
 PURPOSE = "convention"
 
@@ -181,8 +184,11 @@ def full_name(person: Any) -> str:
 # -- canonical data ---------------------------------------------------------------------------------------
 
 
-def canonical_data(convention: Convention) -> dict[str, Any]:
-    """Return the agreement as plain data: what the document prints, and the only input of its rendering."""
+def canonical_data(convention: Convention, days: Sequence[Presence] | None = None) -> dict[str, Any]:
+    """Return the agreement as plain data: what the document prints, and the only input of its rendering.
+
+    ``days`` stand in place of the timetable that is saved.
+    """
     pupil, adult = convention.pupil, is_adult(convention)
     policy = policy_of(convention)
     return {
@@ -206,7 +212,7 @@ def canonical_data(convention: Convention) -> dict[str, Any]:
         "guardians": [] if adult else _guardians_data(guardians_of(pupil)),
         "referent": _staff_data(convention.referent) if convention.referent else None,
         "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
-        "period": _period_data(convention),
+        "period": _period_data(convention, presences_of(convention) if days is None else days),
         "place": {
             "address": convention.place_address,
             "postcode": convention.place_postcode,
@@ -309,22 +315,10 @@ def _guardians_data(guardians: list[Guardian]) -> list[dict[str, Any]]:
     return found
 
 
-def _period_data(convention: Convention) -> dict[str, Any]:
-    days = list(convention.days.order_by("date"))
+def _period_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:
     return {
-        "first_day": days[0].date.isoformat() if days else None,
-        "last_day": days[-1].date.isoformat() if days else None,
-        "days": [
-            {
-                "date": day.date.isoformat(),
-                "morning": _span(day.morning_start, day.morning_end),
-                "afternoon": _span(day.afternoon_start, day.afternoon_end),
-            }
-            for day in days
-        ],
+        "first_day": days[0].day.isoformat() if days else None,
+        "last_day": days[-1].day.isoformat() if days else None,
+        "days": [day.to_data() for day in days],
         "time_zone": convention.time_zone,
     }
-
-
-def _span(start: Any, end: Any) -> list[str] | None:
-    return [f"{start:%H:%M}", f"{end:%H:%M}"] if start else None

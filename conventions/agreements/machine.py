@@ -98,11 +98,6 @@ class ConventionMachine(Root):
         """00:00 of the first planned day in the host's time zone; none while no day is known."""
         return self.start_of(self.first_day) if self.first_day else None
 
-    def lapse_time(self) -> datetime | None:
-        from .signing import lapse_time
-
-        return lapse_time(self)
-
     def beginning(self) -> datetime | None:
         return self.start_of(self.first_day)
 
@@ -259,13 +254,30 @@ class ConventionMachine(Root):
         self.version += 1
         return {"version": self.version}
 
+    @transition(
+        source=[*SIGNING, State.SIGNED, State.RUNNING, State.COMPLETED],
+        target=None,
+        label="Rectifier une donnée sans effet juridique",
+        who=["office", "head"],
+        reason_required=True,
+        tells=("rectification_made",),
+    )
+    def rectify(self, *, path: str, value: str):
+        """A telephone number, a typing error in a contact: the signed document keeps it, the file says what is right.
+
+        What may be rectified is listed in ``rectifications``; anything else is changed by an amendment.
+        """
+        from .rectifications import write
+
+        write(self, path, value)
+
     # -- ends ------------------------------------------------------------------------------------------
 
     @transition(
         source=[*BEFORE_SIGNED, State.REFUSED, State.EXPIRED],
         target=State.WITHDRAWN,
         label="Retirer la convention",
-        who=["office", "head", "host", "guardian"],
+        who=["office", "head", "host", "guardian", "system"],
         reason_required=True,
         tells=("agreement_withdrawn",),
     )

@@ -31,6 +31,7 @@ from .recipients import (
     school_recipients,
     writer_recipient,
 )
+from .signable import Signable
 
 
 def site(path: str) -> str:
@@ -72,7 +73,15 @@ class AgreementMessage(Message):
             "host": convention.host.name,
             "city": convention.place_city,
             "period": period_in_words(convention),
+            "amendment": amendment_number(event.subject),
         }
+
+
+def amendment_number(subject: Any) -> int | None:
+    """Return the number of the amendment that is signed, ``None`` when it is the agreement itself."""
+    if isinstance(subject, SignatureRequest):
+        return subject.document.version if subject.document.purpose != PURPOSE else None
+    return subject.signed_version if isinstance(subject, Signable) and subject.PURPOSE != PURPOSE else None
 
 
 def period_in_words(convention: Convention) -> str:
@@ -159,7 +168,11 @@ class PartyMessage(AgreementMessage):
         return requests
 
     def _requests(self, event: Any) -> list[SignatureRequest]:
-        document = current_document(self.convention(event), PURPOSE)
+        subject = event.subject
+        if amendment_number(subject) is not None:
+            document = subject.signed_document()
+        else:
+            document = current_document(self.convention(event), PURPOSE)
         return self.wanted(event, requests_of(document)) if document else []
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
@@ -183,6 +196,23 @@ class SignatureAsked(PartyMessage):
     urgent = True
 
 
+def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:
+    """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
+    signer = request_recipient(request, convention)
+    both = signer.email and signer.phone and is_mobile(signer.phone)
+    found = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
+    if request.role == "guardian":
+        told = {signer.email, signer.phone} - {""}
+        found += [
+            other
+            for other in family_recipients(convention)
+            if other.ref.startswith("guardian:")
+            and other.ref != request.holder
+            and not {other.email, other.phone} & told
+        ]
+    return found
+
+
 class SignatureReceipt(PartyMessage):
     slug = "signature_receipt"
     to_one = True
@@ -193,25 +223,11 @@ class SignatureReceipt(PartyMessage):
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
-        """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
-        request, convention = event.data["request"], self.convention(event)
-        signer = request_recipient(request, convention)
-        both = signer.email and signer.phone and is_mobile(signer.phone)
-        found = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
-        if request.role == "guardian":
-            told = {signer.email, signer.phone} - {""}
-            found += [
-                other
-                for other in family_recipients(convention)
-                if other.ref.startswith("guardian:")
-                and other.ref != request.holder
-                and not {other.email, other.phone} & told
-            ]
-        return found
+        return readers_of(event.data["request"], self.convention(event))
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         evidence, role = event.data["evidence"], event.data["request"].role
-        from signatures.stamp import moment_in_words
+        from signatures.stamp import day_in_words, moment_in_words
 
         return {
             **AgreementMessage.context(self, event, recipient),
@@ -219,6 +235,7 @@ class SignatureReceipt(PartyMessage):
             "role": role,
             "by_other": recipient.ref.startswith("guardian:"),
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
+            "on_paper": day_in_words(evidence.paper.signed_on) if evidence.channel == evidence.PAPER else "",
             "fingerprint": evidence.frozen_sha256,
         }
 
@@ -299,6 +316,19 @@ class SignatureContested(AgreementMessage):
         return {**super().context(event, recipient), "party": event.subject.name, "quality": event.subject.quality}
 
 
+class ContestCleared(WithReason):
+    slug = "contest_cleared"
+    title = "La direction maintient une signature contestée : qui a reçu l'accusé de réception lit pourquoi."
+    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    to_one = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return readers_of(event.data["request"], self.convention(event))
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "party": event.subject.name}
+
+
 class AgreementRevised(PartyMessage):
     slug = "agreement_revised"
     title = "L'établissement prépare une nouvelle version : les liens et signatures d'avant ne comptent plus."
@@ -334,6 +364,22 @@ class AgreementExpired(EveryoneConcerned):
     slug = "agreement_expired"
     title = "Le premier jour est venu sans toutes les signatures : le stage ne peut pas commencer."
     urgent = True
+
+
+class RectificationMade(AgreementMessage):
+    slug = "rectification_made"
+    title = "Une donnée sans effet juridique est rectifiée : l'organisme d'accueil et la famille ont la bonne."
+    audience = ("host", "guardian")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        convention = self.convention(event)
+        return [*contact_recipient(convention, "host"), *family_recipients(convention)]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "label": event.data["label"]}
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"value": event.data["value"]}
 
 
 class InternshipTerminated(EveryoneConcerned):
@@ -418,6 +464,7 @@ class AgreementClosed(ForStaff):
 class SigningCode(AgreementMessage):
     slug = "signing_code"
     to_one = True
+    is_code = True
     lifetime = LIFETIME
     title = "Une partie demande son code : il part vers le contact connu de l'établissement."
     audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
@@ -438,7 +485,8 @@ class SigningCode(AgreementMessage):
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         number = self.convention(event).number
-        return {"name": recipient.name, "count": event.data["count"], "number": number}
+        amendment = amendment_number(event.subject)
+        return {"name": recipient.name, "count": event.data["count"], "number": number, "amendment": amendment}
 
     def secrets(self, event: Any, recipient: Recipient) -> Mapping[str, str]:
         return {"code": event.data["code"]}

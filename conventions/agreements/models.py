@@ -8,12 +8,14 @@ from django.db import models
 from django.utils import timezone
 
 from conventions.applications.models import Application
-from conventions.people.models import Host, HostContact, Pupil, School, Staff
-from signatures.policy import Need
+from conventions.people.models import Host, HostContact, Pupil, School, Staff, User
+from conventions.people.names import search_key
+from signatures.models import Document
 from workflow import clock
 from workflow.actors import LINK, Actor
 
 from .machine import SIGNING, ConventionMachine
+from .signable import Signable
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -29,9 +31,12 @@ class Origin(models.TextChoices):
     OWN_PLACE = "own_place", "stage trouvé par la famille"
 
 
-class Convention(ConventionMachine):
+class Convention(Signable, ConventionMachine):
     """One internship of one pupil with one host under one agreement."""
 
+    PURPOSE = "convention"
+    NAME = "La convention"
+    SEAL = "conventions.agreements.signing.seal"
     FETCH = ("pupil", "school", "host")
     """What every act and message needs; each table more costs PostgreSQL and Django a query's time."""
 
@@ -125,30 +130,50 @@ class Convention(ConventionMachine):
     def has_separate_tutor(self) -> bool:
         return self.tutor_id is not None and self.tutor_id != self.representative_id
 
+    # -- what is signed --------------------------------------------------------------------------------
+
+    @property
+    def convention(self) -> "Convention":
+        return self
+
+    @property
+    def signed_version(self) -> int:
+        return self.version
+
+    @property
+    def signed_before(self) -> date | None:
+        return self.first_day
+
     @property
     def awaits_answers(self) -> bool:
-        """The version being signed still waits for its parties."""
         return self.status in SIGNING
 
-    def need_of(self, request):
-        """How much a signature request is needed today; ``None`` when its role no longer counts."""
-        from .signing import need_of
-
-        return need_of(self, request)
-
-    def may_lapse(self, request) -> bool:
-        """A visa may lapse, and so may what no longer counts; another guardian's once the policy is met."""
-        from .signing import is_policy_met, need_of
-
-        return need_of(self, request) in (None, Need.VISA) or is_policy_met(self)
+    def signed_by(self, document: Document) -> Signable:
+        """Return what a document of this agreement is about: the agreement itself, or the amendment of its number."""
+        if document.purpose == self.PURPOSE:
+            return self
+        amendment = self.amendments.get(number=document.version)
+        amendment.root = self
+        return amendment
 
     def request_roles(self, request, actor: Actor) -> frozenset[str]:
-        """What an account may do with one of this agreement's signature requests."""
+        """What an account may do with one of this agreement's signature requests; no party certifies its own copy."""
+        from conventions.people.access import WRITERS
+
         roles = self.roles_of(actor)
         granted = {"head"} & roles
         if request.role == "head" and "head" in roles:
             granted.add("signer")
+        elif roles & set(WRITERS) and not self._is_party(request, actor):
+            granted.add("certifier")
         return frozenset(granted)
+
+    def _is_party(self, request, actor: Actor) -> bool:
+        """The account is the very person who is asked to sign, known by name or address."""
+        user = User.objects.filter(uuid=actor.id).first()
+        if user is None:
+            return True
+        return request.email.lower() == user.email or search_key(request.name) == search_key(user.name)
 
     # -- people of the host ----------------------------------------------------------------------------
 
@@ -191,11 +216,6 @@ class Convention(ConventionMachine):
         from .checking import blocking_findings
 
         return blocking_findings(self, part)
-
-    def all_have_signed(self) -> bool:
-        from .signing import is_ready_to_seal
-
-        return is_ready_to_seal(self)
 
     def evaluations_are_in(self) -> bool:
         return not self.evaluations.filter(status="asked").exists()

@@ -151,24 +151,31 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     if days:
         convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
     open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
-    _write_days(convention, days)
+    write_days(convention, days)
     return convention
 
 
 def _refuse_overlap(pupil: Pupil, days: tuple[Presence, ...], *, besides: Convention | None = None) -> None:
     """One pupil is in one place at a time; the pupil's row is locked so that two openings cannot cross."""
     Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
+    if taken := days_taken(pupil, days, besides=besides):
+        raise Refused(taken)
+
+
+def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | None = None) -> str:
+    """Say that the pupil is expected elsewhere on one of ``days``; empty when they are free."""
     others = Convention.objects.filter(pupil=pupil).exclude(
         status__in=[State.WITHDRAWN, State.EXPIRED, State.REFUSED, State.TERMINATED, State.CLOSED]
     )
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     taken = PresenceDay.objects.filter(convention__in=others, date__in=[d.day for d in days]).first()
-    if taken is not None:
-        raise Refused(
-            f"L'élève a déjà une convention en cours pour le {taken.date:%d/%m/%Y}. "
-            "Retirez-la d'abord, ou changez les dates."
-        )
+    if taken is None:
+        return ""
+    return (
+        f"L'élève a déjà une convention en cours pour le {taken.date:%d/%m/%Y}. "
+        "Retirez-la d'abord, ou changez les dates."
+    )
 
 
 # -- drafting -----------------------------------------------------------------------------------------------
@@ -214,7 +221,7 @@ def save_host_part(
     if days is not None:
         days = tuple(days)
         _refuse_overlap(locked.pupil, days, besides=locked)
-        _write_days(locked, days)
+        write_days(locked, days)
     locked.save()
     deadlines.arm_again(locked)
     convention.refresh_from_db()
@@ -351,7 +358,8 @@ def _save_contact(convention: Convention, role: str, given: HostContact | dict[s
     return HostContact.objects.create(host=convention.host, origin=origin, **values, **functions)
 
 
-def _write_days(convention: Convention, days: Iterable[Presence]) -> None:
+def write_days(convention: Convention, days: Iterable[Presence]) -> None:
+    """Write the timetable; the caller saves the agreement, whose first and last day follow it."""
     convention.days.all().delete()
     rows = [PresenceDay(convention=convention, **_columns(day)) for day in sorted(days, key=lambda d: d.day)]
     PresenceDay.objects.bulk_create(rows)

@@ -18,7 +18,7 @@ from signatures.codes import OTHER, Contact, ask_code
 from signatures.keys import KeysUnusable
 from signatures.models import Document, SignatureRequest, SigningBatch
 from signatures.policy import Answer, Need, Policy
-from signatures.queries import current_document, newest_requests, open_requests
+from signatures.queries import open_requests
 from signatures.services import (
     Circumstances,
     Consent,
@@ -36,10 +36,10 @@ from workflow.models import Transition
 
 from .calendars import working_days_before
 from .consents import consent
-from .freezing import PURPOSE, full_name, is_adult
+from .freezing import full_name, is_adult
 from .kinds import kind
-from .machine import SIGNING
 from .models import Convention
+from .signable import Signable
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,12 @@ def convention_of(request: SignatureRequest) -> Convention:
     """Return the agreement that a request is about."""
     _model, key = request.root_key
     return Convention.objects.select_related(*Convention.FETCH).get(pk=key)
+
+
+def subject_of(request: SignatureRequest) -> Signable:
+    """Return what a request asks to sign, its agreement loaded."""
+    request.root = convention_of(request)
+    return request.carrier
 
 
 def link_actor(request: SignatureRequest) -> Actor:
@@ -93,7 +99,7 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
         raise Refused("L'élève est maintenant majeur·e et signe seul·e : votre signature n'est plus nécessaire.")
     person, quality, behalf = _holder(convention, request, actor)
     signer = Signer(given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf)
-    return signer, consent(rule_key)
+    return signer, consent(rule_key, request.document.purpose)
 
 
 def _holder(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Any, str, str]:
@@ -144,17 +150,20 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
 # -- the party's acts -------------------------------------------------------------------------------------
 
 
-def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None = None) -> SigningBatch:
+def ask_signing_code(
+    requests: Sequence[SignatureRequest], *, by: Actor | None = None, client: str | None = None
+) -> SigningBatch:
     """Send a one-time code for ``requests`` (one signature, or a head's batch) and return the batch.
 
     ``by`` is the account that will sign, which alone may use the code; without it the links' bearer signs. One code
-    goes to one contact: documents of several people are refused.
+    goes to one contact: documents of several people are refused. ``client`` is the network address it is asked from.
     """
     first, conventions = requests[0], _conventions_of(requests)
-    for convention, request in zip(conventions, requests, strict=True):
-        if convention.status not in SIGNING:
-            raise Refused(f"La convention est maintenant « {convention.get_status_display()} » : rien à signer ici.")
-        if request.document.version != convention.version:
+    for request in requests:
+        subject = request.carrier
+        if not subject.awaits_answers:
+            raise Refused(f"{subject.NAME} est maintenant « {subject.get_status_display()} » : rien à signer ici.")
+        if request.document.version != subject.signed_version:
             raise Refused("Une nouvelle version de la convention a été faite : ce lien ne sert plus.")
     contacts = _contacts_of(requests, conventions, by)
     if len(contacts) != 1 or len({request.role for request in requests}) != 1:
@@ -174,14 +183,15 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
             ),
         )
 
-    return ask_code(requests, contact=contact, asked_by=by.id if by else "", tell=tell)
+    return ask_code(requests, contact=contact, asked_by=by.id if by else "", client=client, tell=tell)
 
 
 def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
-    """Return the agreement of each request, in their order; one query."""
-    keys = [request.root_key[1] for request in requests]
-    found = Convention.objects.select_related(*Convention.FETCH).in_bulk(keys)
-    return [found[key] for key in keys]
+    """Load and return the agreement of each request, in their order; one query."""
+    found = Convention.objects.select_related(*Convention.FETCH).in_bulk([r.root_key[1] for r in requests])
+    for request in requests:
+        request.root = found[request.root_key[1]]
+    return [request.root for request in requests]
 
 
 def _contacts_of(
@@ -245,7 +255,7 @@ def sign_checked(
         batch,
         by=actor,
         identify=lambda request: identify(request.root, request, actor(request)),
-        after=_after_answer,
+        after=after_answer,
         keep_going=keep_going,
     )
 
@@ -267,20 +277,26 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
         )
         request.refresh_from_db()
         if visa:
-            _after_answer(fresh)
+            after_answer(fresh)
     note_opening(request)
+
+
+def clear_contest(request: SignatureRequest, *, by: Actor, reason: str, key: str = "") -> None:
+    """The head lets a contested signature stand, with a reason that the people concerned read."""
+    data = {"party": request.key, "version": request.document.version}
+    fire(request, "clear_contest", by=by, reason=reason, data=data, key=key, told={"request": request})
 
 
 # -- what lapses, and the seal ------------------------------------------------------------------------------
 
 
-def _state_of_play(convention: Convention) -> tuple[list[SignatureRequest], Policy]:
-    """Return the requests of the version being signed and the policy that decides; one query."""
-    requests = newest_requests(convention, PURPOSE)
-    return requests, effective_policy(convention, requests[0].document) if requests else Policy(())
+def _state_of_play(subject: Signable) -> tuple[list[SignatureRequest], Policy]:
+    """Return the requests of what is being signed and the policy that decides; one query."""
+    requests = subject.signature_requests()
+    return requests, effective_policy(subject.convention, requests[0].document) if requests else Policy(())
 
 
-def _answers(convention: Convention, requests: list[SignatureRequest], policy: Policy) -> list[tuple[str, Answer]]:
+def _answers(requests: list[SignatureRequest], policy: Policy) -> list[tuple[str, Answer]]:
     """Answers that count: an adult pupil's earlier visa as a minor is not the signature of an adult."""
     roles = {rule.role for rule in policy.rules}
     answers = []
@@ -294,31 +310,33 @@ def _answers(convention: Convention, requests: list[SignatureRequest], policy: P
     return answers
 
 
-def is_policy_met(convention: Convention) -> bool:
+def is_policy_met(subject: Signable) -> bool:
     """Every required party has signed and nobody who may block has refused."""
-    requests, policy = _state_of_play(convention)
-    return policy.is_met(_answers(convention, requests, policy))
+    requests, policy = _state_of_play(subject)
+    return policy.is_met(_answers(requests, policy))
 
 
-def is_ready_to_seal(convention: Convention) -> bool:
+def is_ready_to_seal(subject: Signable) -> bool:
     """The policy is met and no other request is open."""
-    requests, policy = _state_of_play(convention)
-    return policy.is_met(_answers(convention, requests, policy)) and not open_requests(requests)
+    requests, policy = _state_of_play(subject)
+    return policy.is_met(_answers(requests, policy)) and not open_requests(requests)
 
 
-def lapse_time(convention: Convention) -> datetime | None:
+def lapse_time(subject: Signable) -> datetime | None:
     """Return when the optional requests lapse: 5 days after the last required signature, or 2 working days before.
 
     The earlier of the two; ``None`` while a required signature is missing or when nothing is open.
     """
-    requests, policy = _state_of_play(convention)
-    if not open_requests(requests) or not policy.is_met(_answers(convention, requests, policy)):
+    requests, policy = _state_of_play(subject)
+    if not open_requests(requests) or not policy.is_met(_answers(requests, policy)):
         return None
     uuids = [request.uuid for request in requests]
-    signed_at = dict(Transition.objects.filter(subject_uuid__in=uuids, name="sign").values_list("subject_uuid", "at"))
+    signings = Transition.objects.filter(subject_uuid__in=uuids, name__in=("sign", "record_paper"))
+    signed_at = dict(signings.values_list("subject_uuid", "at"))
     last = max(_required_times(requests, policy, signed_at))
+    convention = subject.convention
     before_start = convention.start_of(
-        working_days_before(convention.first_day, LAPSE_BEFORE_START, department=convention.host.department)
+        working_days_before(subject.signed_before, LAPSE_BEFORE_START, department=convention.host.department)
     )
     return min(last + LAPSE_AFTER, before_start)
 
@@ -336,52 +354,56 @@ def _required_times(
 
 
 @transaction.atomic
-def lapse_open_requests(convention: Convention, *, by: Actor) -> int:
+def lapse_open_requests(subject: Signable, *, by: Actor) -> int:
     """Let the optional requests lapse once the required signatures are there; return how many did."""
-    locked = engine.lock(convention)
+    locked = engine.lock(subject)
     requests, policy = _state_of_play(locked)
-    if not policy.is_met(_answers(locked, requests, policy)):
+    if not policy.is_met(_answers(requests, policy)):
         raise Refused("Une signature obligatoire manque encore : les visas ne peuvent pas être laissés sans suite.")
     lapsed = open_requests(requests)
     for request in lapsed:
         fire(request, "lapse", by=by, data={"party": request.key, "version": request.document.version})
     if lapsed:
-        enqueue("conventions.agreements.signing.seal", str(convention.uuid))
+        enqueue(subject.SEAL, str(subject.uuid))
     return len(lapsed)
 
 
-def lapse_overdue(convention: Convention) -> None:
+def lapse_overdue(subject: Signable) -> None:
     """Deadline ``lapse``."""
-    lapse_open_requests(convention, by=system("deadline:lapse"))
+    lapse_open_requests(subject, by=system("deadline:lapse"))
 
 
-def _after_answer(request: SignatureRequest) -> None:
-    """Inside the answer's transaction: an adult's guardians lapse; the last answer enqueues the seal."""
-    convention = engine.lock(request).root
-    requests, policy = _state_of_play(convention)
+def after_answer(request: SignatureRequest) -> None:
+    """To call inside the answer's transaction: an adult's guardians lapse; the last answer enqueues the seal."""
+    subject = engine.lock(request).carrier
+    requests, policy = _state_of_play(subject)
     roles = {rule.role for rule in policy.rules}
     for other in open_requests(requests):
         if other.role not in roles and request.role == "pupil":
             fire(other, "lapse", by=system("pupil_is_adult"), data={"party": other.key})
-    if convention.status in SIGNING and is_ready_to_seal(convention):
-        enqueue("conventions.agreements.signing.seal", str(convention.uuid))
+    if subject.awaits_answers and is_ready_to_seal(subject):
+        enqueue(subject.SEAL, str(subject.uuid))
 
 
 def seal(uuid: str) -> bool:
-    """Job: close the document with the organisation seal and tell everyone; safe to run several times.
+    """Job: seal a signed agreement; safe to run several times."""
+    return seal_signed(Convention.objects.get(uuid=uuid))
+
+
+def seal_signed(subject: Signable) -> bool:
+    """Close the document with the organisation seal and tell everyone; idempotent.
 
     A failure is kept on the document, shown on the agreement and raised, so that the queue tries again.
     """
-    convention = Convention.objects.get(uuid=uuid)
-    document = current_document(convention, PURPOSE)
+    document = subject.signed_document()
     try:
         with transaction.atomic():
-            locked = engine.lock(convention)
-            if locked.status != "signatures_started":
+            locked = engine.lock(subject)
+            if locked.status not in locked.transitions()["seal"].sources:
                 return False
             if not is_ready_to_seal(locked):
                 return False
-            document = current_document(locked, PURPOSE)
+            document = locked.signed_document()
             close_document(document)
             fire(
                 locked,
@@ -395,7 +417,7 @@ def seal(uuid: str) -> bool:
             )
     except Exception as problem:
         what = str(problem) if isinstance(problem, KeysUnusable) else type(problem).__name__
-        log.exception("sealing %s failed", document.number)
+        log.exception("sealing %s %s failed", document.purpose, document.number)
         Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=what[:300])
         raise
     return True

@@ -220,12 +220,12 @@ def _conclude(item: ApprovalItem, result: str, sentence: str = "") -> None:
 # -- signing ---------------------------------------------------------------------------------------------------
 
 
-def ask_code(*, school: School, user: User, numbers: Iterable[str]) -> SigningBatch:
+def ask_code(*, school: School, user: User, numbers: Iterable[str], client: str | None = None) -> SigningBatch:
     """Send ``user`` one code for all these agreements; those that the school has signed meanwhile are left out."""
     requests = requests_to_sign(school, numbers)
     if not requests:
         raise Refused(_("Il n'y a plus rien à signer parmi ces conventions."))
-    return ask_signing_code(requests, by=account_actor(user))
+    return ask_signing_code(requests, by=account_actor(user), client=client)
 
 
 def sign_together(batch: SigningBatch, typed: str, *, user: User, circumstances: Circumstances) -> None:

@@ -41,6 +41,21 @@ def expected_half_days(convention: Convention) -> list[HalfDay]:
     return found
 
 
+def replan_half_days(convention: Convention) -> None:
+    """Follow an amended timetable; the caller holds the lock.
+
+    What was marked stays; what is only expected goes when it is no longer planned, what is new is expected.
+    """
+    planned = {(half_day.date, half_day.half): half_day for half_day in expected_half_days(convention)}
+    known = {(half_day.date, half_day.half): half_day for half_day in convention.half_days.order_by("pk")}
+    dropped = [known[key] for key in known.keys() - planned.keys() if known[key].status == State.EXPECTED]
+    engine.discard(dropped)
+    HalfDay.objects.bulk_create([planned[key] for key in planned if key not in known])
+    for key in planned.keys() & known.keys():
+        if known[key].minutes != planned[key].minutes:
+            HalfDay.objects.filter(pk=known[key].pk).update(minutes=planned[key].minutes)
+
+
 def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", key: str = "") -> None:
     """Mark a half-day ``present``, ``late`` or ``absent`` until the file is closed, never before its day.
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.models import Consultation, Convention
+from conventions.evidence.services import give_evidence, has_evidence
 from conventions.paging import page_of
 from conventions.people.access import account_actor
 from workflow import journal as journals
@@ -56,7 +57,12 @@ def agreement(http: HttpRequest, number: str) -> HttpResponse:
     convention = get_object_or_404(Convention.objects.select_related("pupil", "school", "host"), number=number)
     _note_reading(http, convention)
     section = http.GET.get("vue") if http.GET.get("vue") in SECTIONS else SECTIONS[0]
-    context = {"convention": convention, "section": section, "chain": queries.chain_of(convention)}
+    context = {
+        "convention": convention,
+        "section": section,
+        "chain": queries.chain_of(convention),
+        "has_evidence": has_evidence(convention),
+    }
     if section == "messages":
         page = page_of(http, queries.messages_about(convention))
         context |= {"page": page, "messages_sent": queries.sent_of(page)}
@@ -78,6 +84,14 @@ def _note_reading(http: HttpRequest, convention: Convention) -> None:
     )
     if not recent.exists():
         note_consultation(convention, Consultation.What.OPENED, by=account_actor(http.user), detail="audit")
+
+
+@audit_page
+@require_POST
+def evidence(http: HttpRequest, number: str) -> HttpResponse:
+    """Give the evidence of one agreement; the export is written down."""
+    convention = get_object_or_404(Convention.objects.select_related("pupil", "school", "host"), number=number)
+    return give_evidence(convention, by=account_actor(http.user))
 
 
 @audit_page

@@ -4,6 +4,7 @@ Every state is reached through the services, as people reach it; nothing is writ
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.agreements import services, signing
+from conventions.agreements.checking import presences_of
 from conventions.agreements.models import Convention
 from conventions.agreements.services import FoundPlace
+from conventions.agreements.signable import Signable
 from conventions.agreements.timetable import Presence, Span
+from conventions.amendments import services as amendments
+from conventions.amendments.services import Wanted
 from conventions.attendance.services import mark_half_day
 from conventions.evaluations import services as evaluations
 from conventions.people.access import account_actor
@@ -21,10 +26,11 @@ from conventions.people.models import Pupil, School, User
 from conventions.people.services import verify_host_contact_by_phone
 from notifications.models import Message
 from signatures.models import SignatureRequest
-from signatures.queries import current_document, requests_of
+from signatures.queries import requests_of
 from signatures.services import Circumstances
 from workflow import clock, deadlines
 from workflow.actors import LINK, Actor
+from workflow.engine import Refused
 
 from .cast import fictional_siret, next_free_week, week
 from .schools import ADMINISTRATOR, ANGERS, CAYENNE, MAMOUDZOU, Place, make_platform_accounts, make_school
@@ -175,6 +181,8 @@ class _Life:
         for n, state in enumerate(states):
             if state not in (*began, *over):
                 self._draft(state, n)
+        if self.place is ANGERS:
+            self._amend()
 
     # -- before the internship ---------------------------------------------------------------------------------
 
@@ -273,6 +281,32 @@ class _Life:
         services.complete_school_part(convention, by=self.office)
         return convention
 
+    # -- amendments ----------------------------------------------------------------------------------------------
+
+    def _amend(self) -> None:
+        """One amendment that waits for signatures before the internship, one in force during another."""
+        signed = self.school.conventions.filter(status="signed").first()
+        running = self.school.conventions.filter(status="running").first()
+        days = presences_of(signed)
+        later = Wanted(
+            why="L'organisme ferme le dernier après-midi.", days=(*days[:-1], replace(days[-1], afternoon=None))
+        )
+        amendments.propose(amendments.draft_amendment(signed, later, by=self.office), by=self.office)
+        tutor = {
+            "first_name": "Loïse",
+            "last_name": "Relais",
+            "title": "cheffe d'équipe",
+            "email": f"relais@accueil{running.pk}.example",
+        }
+        other = Wanted(why="La personne prévue est absente cette semaine.", tutor=tutor)
+        amendment = amendments.draft_amendment(running, other, by=self.office)
+        try:
+            amendments.propose(amendment, by=self.office)
+        except Refused:
+            return  # on the last day of an internship an amendment comes too late: it stays in preparation
+        self._sign(amendment)
+        amendments.seal(str(amendment.uuid))
+
     # -- the internship and after ---------------------------------------------------------------------------------
 
     def _live(self, convention: Convention, state: str) -> None:
@@ -305,8 +339,8 @@ class _Life:
 
     # -- small things ----------------------------------------------------------------------------------------------
 
-    def _sign(self, convention: Convention, *keys: str) -> None:
-        for key, request in self._requests(convention).items():
+    def _sign(self, subject: Signable, *keys: str) -> None:
+        for key, request in self._requests(subject).items():
             if keys and key not in keys:
                 continue
             if not (request.email or request.phone or request.role in ("host", "head")):
@@ -317,11 +351,11 @@ class _Life:
             here = Circumstances(ip="127.0.0.1", user_agent="démonstration")
             signing.sign_with_code(request, (row.secrets or {})["code"], circumstances=here)
         if not keys:
-            signing.lapse_open_requests(convention, by=self.head)
-        convention.refresh_from_db()
+            signing.lapse_open_requests(subject, by=self.head)
+        subject.refresh_from_db()
 
-    def _requests(self, convention: Convention) -> dict[str, SignatureRequest]:
-        return {request.key: request for request in requests_of(current_document(convention, "convention"))}
+    def _requests(self, subject: Signable) -> dict[str, SignatureRequest]:
+        return {request.key: request for request in requests_of(subject.signed_document())}
 
     @property
     def _host_number(self) -> int:

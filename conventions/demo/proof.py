@@ -14,17 +14,20 @@ from typing import Any
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.management import call_command
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
 from conventions.agreements.models import Convention
 from notifications import catalogue
 from notifications.models import Message as OutboxMessage
 from signatures import keys
+from signatures.archive import archive_overdue
 from signatures.models import Document
-from workflow import agenda, journal
+from signatures.timestamps import trusted_roots
+from workflow import agenda, journal, notes, tree
 from workflow.models import Transition
 
 from .play import Act
@@ -69,6 +72,9 @@ class Proof:
 
     def export(self) -> None:
         (self.folder / "root.pem").write_bytes(keys.root_pem())
+        archive_overdue()
+        stamps = b"".join(root.public_bytes(Encoding.PEM) for root in trusted_roots())
+        (self.folder / "timestamping-root.pem").write_bytes(stamps)
         for act in self.acts:
             for purpose in ("convention", "attestation", "evaluation"):
                 document = self.document(act, purpose)
@@ -76,6 +82,7 @@ class Proof:
                     (self.folder / f"{purpose}-{act.story.n}.pdf").write_bytes(document.content())
         heads = str(self.folder / "journal-heads.json")
         call_command("export_journal", str(self.folder / "journal.jsonl"), heads=heads)
+        call_command("export_checkpoints", str(self.folder / "checkpoints.txt"))
         with tempfile.TemporaryDirectory() as drawings:
             call_command("draw_diagrams", drawings, stdout=io.StringIO())
             shutil.copy(Path(drawings) / "lifecycle.svg", self.folder / "lifecycle.svg")
@@ -140,16 +147,13 @@ class Proof:
         name = f"pyHanko valide {path.name}"
         if not path.exists():
             return Check(name, False, "le fichier manque")
-        _kind, _headers, der = pem.unarmor((self.folder / "root.pem").read_bytes())
-        context = ValidationContext(trust_roots=[asn1_x509.Certificate.load(der)], allow_fetching=False)
+        own, stamps = (self.context(name) for name in ("root.pem", "timestamping-root.pem"))
         content = path.read_bytes()
-        signatures = PdfFileReader(io.BytesIO(content)).embedded_signatures
-        wrong = [
-            signature.field_name
-            for signature in signatures
-            if not validate_pdf_signature(signature, context).bottom_line
-        ]
-        last = signatures[-1].byte_range if signatures else [0, 0, 0, 0]
+        reader = PdfFileReader(io.BytesIO(content))
+        signatures, timestamps = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
+        wrong = [one.field_name for one in signatures if not validate_pdf_signature(one, own, stamps).bottom_line]
+        wrong += [one.field_name for one in timestamps if not validate_pdf_timestamp(one, stamps).trusted]
+        last = timestamps[-1].byte_range if timestamps else [0, 0, 0, 0]
         whole = last[2] + last[3] == len(content)
         expected = 1
         if purpose == "convention":
@@ -157,10 +161,15 @@ class Proof:
             signed = self.document(act, purpose).requests.filter(status="signed").count()
             expected = signed + 2
         what = "signatures et cachets" if len(signatures) > 1 else "cachet"
-        detail = f"{len(signatures)} {what}, {len(content) // 1024} ko"
+        detail = f"{len(signatures)} {what}, horodatage jusqu'au dernier octet, {len(content) // 1024} ko"
         if wrong:
             detail += f", faux : {', '.join(wrong)}"
         return Check(name, not wrong and whole and len(signatures) == expected, detail)
+
+    def context(self, name: str) -> ValidationContext:
+        """Trust in one root of the folder alone."""
+        _kind, _headers, der = pem.unarmor((self.folder / name).read_bytes())
+        return ValidationContext(trust_roots=[asn1_x509.Certificate.load(der)], allow_fetching=False)
 
     def by_pdfsig(self) -> Check:
         """Poppler's own verifier, with the root in a store of its own; its text counts, not its exit status."""
@@ -173,11 +182,11 @@ class Proof:
             )
             for path in sorted(self.folder.glob("*.pdf")):
                 answer = subprocess.run(["pdfsig", "-nssdir", store, path], capture_output=True, text=True).stdout
-                good = answer.count("Signature is Valid.")
-                trusted = answer.count("Certificate is Trusted.")
-                every = answer.count("Signature Validation:")
-                valid += min(good, trusted)
-                wrong += every - min(good, trusted)
+                for said in answer.split("Signature #")[1:]:
+                    if "Field Name: timestamp_" in said:
+                        continue  # poppler does not examine document time-stamps
+                    good = "Signature is Valid." in said and "Certificate is Trusted." in said
+                    valid, wrong = valid + good, wrong + (not good)
         return Check(
             "pdfsig (poppler) valide chaque signature", valid > 0 and wrong == 0, f"{valid} valides, {wrong} autres"
         )
@@ -197,8 +206,10 @@ class Proof:
         return Check("le journal exporté tient", done.returncode == 0, (done.stdout or done.stderr).strip())
 
     def own_journal_check(self) -> Check:
-        faults = [str(fault) for fault in journal.check()]
-        return Check("chaînes, têtes et états concordent", not faults, "; ".join(faults) or "aucun écart")
+        kept = notes.split((self.folder / "checkpoints.txt").read_text(encoding="utf-8"))
+        faults = [str(fault) for fault in (*journal.check(), *tree.check(kept))]
+        detail = f"aucun écart, {len(kept)} point(s) de contrôle"
+        return Check("chaînes, arbre, têtes et états concordent", not faults, "; ".join(faults) or detail)
 
     def agendas(self) -> Iterator[Check]:
         for act in self.acts:

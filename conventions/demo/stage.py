@@ -1,4 +1,4 @@
-"""The stage of the demonstration: a database of its own, a mailbox, the site and a worker, as real processes."""
+"""The stage of the demonstration: a database of its own, a mailbox, time-stamps, the site and a worker."""
 
 import os
 import shutil
@@ -19,6 +19,8 @@ from django.db import connection
 from psycopg import sql
 
 from notifications.development import Mailbox
+from signatures import keys
+from signatures.development import TimestampServer
 
 MARKER = ".demonstration"
 
@@ -29,12 +31,14 @@ def open_stage(folder: Path) -> Iterator[dict[str, str]]:
     prepare_folder(folder)
     database_url = fresh_database()
     port = free_port()
-    with Mailbox(folder / "messages") as mailbox:
+    certificate, key, root = keys.development_timestamping()
+    with Mailbox(folder / "messages") as mailbox, TimestampServer(certificate, key) as timestamping:
         environment = {
             **os.environ,
             "DATABASE_URL": database_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.smtp_port}",
             "SMS_GATEWAY_URL": mailbox.sms_url,
+            "SIGNATURE_TIMESTAMP_AUTHORITIES": f"{timestamping.url} {root}",
             "SITE_URL": f"http://127.0.0.1:{port}",
             "FUNDER_MENTION": os.environ.get("FUNDER_MENTION", ""),
             "PYTHONWARNINGS": "ignore",

@@ -69,8 +69,8 @@ class Bearer:
     @property
     def conventions(self) -> Any:
         """The pupil's agreements, newest first."""
-        fetched = Convention.objects.filter(pupil=self.pupil).select_related("host", "tutor", "representative")
-        return fetched.select_related("school", "pupil").order_by("-id")
+        kept = Convention.objects.filter(pupil=self.pupil, erased_at=None)
+        return kept.select_related("host", "tutor", "representative", "school", "pupil").order_by("-id")
 
 
 def bearer_of(link: PersonalLink, token: str) -> Bearer | None:

@@ -13,6 +13,7 @@ from notifications.catalogue import Recipient
 class LinkCode(AgreementMessage):
     slug = "link_code"
     to_one = True
+    is_code = True
     lifetime = LIFETIME
     urgent = True
     title = "Un parent ou un élève ouvre sa page avec un code : il part vers le contact connu de l'établissement."

@@ -1,12 +1,10 @@
 """*Retrouver mes liens*: throttled, then everything is looked up and sent by a job, so that no answer says anything."""
 
-import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
@@ -20,15 +18,16 @@ from conventions.links.models import PersonalLink
 from conventions.links.services import count_try
 from conventions.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.people.names import search_key
+from conventions.people.sealed import seal, unseal
 from notifications.catalogue import Event, Recipient
 from notifications.jobs import enqueue
 from notifications.outbox import queue
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 
-PER_CLIENT, PER_CONTACT = 60, 3
+PER_CONTACT = 3
 WITHIN = timedelta(hours=1)
-"""A whole class asks from one school's address; one contact is written to three times an hour at most."""
+"""One contact is written to three times an hour at most."""
 PER_DAY = 6
 """Anybody may ask for anybody: each asking may cost five text messages and wake a family."""
 MOST_LINKS, MOST_TEXTS = 12, 5
@@ -49,22 +48,17 @@ class Letter:
     """What each link is for, and its address."""
 
 
-def is_within_limit(use: str, client: str | None, *, limit: int = PER_CLIENT) -> bool:
-    """Count one try of a client address at a public form."""
-    return count_try(f"{use}:{_mac(client or '-')}", limit=limit, within=WITHIN)
-
-
 def ask_links(email: str, phone: str) -> None:
     """Ask for every pending link of a contact; the same work whoever it is, known or not."""
     contact = email or phone
     now = count_try(f"recover:{_mac(contact)}", limit=PER_CONTACT, within=WITHIN)
     if now and count_try(f"recover-day:{_mac(contact)}", limit=PER_DAY, within=timedelta(days=1)):
-        enqueue("conventions.family.recovery.send_links", _box().encrypt(contact.encode()).decode())
+        enqueue("conventions.family.recovery.send_links", seal(contact))
 
 
 def send_links(sealed: str) -> int:
     """Job: write to whoever is known at a contact; return how many people were."""
-    contact = _box().decrypt(sealed.encode()).decode()
+    contact = unseal(sealed)
     email, phone = (contact, "") if "@" in contact else ("", contact)
     letters = [letter for letter in letters_to(email, phone) if letter.lines]
     for letter in letters:
@@ -179,9 +173,3 @@ def _staff(email: str, phone: str) -> list[Staff]:
 
 def _mac(text: str) -> str:
     return hmac.new(settings.LINK_KEY.encode(), f"recover|{text}".encode(), hashlib.sha256).hexdigest()
-
-
-def _box() -> Fernet:
-    """What closes a contact while it waits in the queue: nobody reads addresses there."""
-    key = hmac.new(settings.LINK_KEY.encode(), b"recovery-queue", hashlib.sha256).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

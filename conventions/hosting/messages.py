@@ -23,6 +23,7 @@ class HostReadingCode(AgreementMessage):
     title = "L'organisme d'accueil veut voir tous ses élèves ou une copie : le code part vers son contact."
     audience = ("host",)
     to_one = True
+    is_code = True
     lifetime = LIFETIME
     urgent = True
 

@@ -22,7 +22,7 @@ def of_contact(contact: HostContact) -> QuerySet[Convention]:
     else:
         return Convention.objects.none()
     return (
-        Convention.objects.filter(mine)
+        Convention.objects.filter(mine, erased_at=None)
         .select_related("school", "pupil", "host", "writer", "representative", "tutor")
         .order_by("-id")
     )

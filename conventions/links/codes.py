@@ -16,12 +16,14 @@ from django.utils import timezone
 from signatures.codes import digits_in
 from workflow.engine import Refused
 
+from .clients import client_network
 from .gates import open_for
 from .services import count_try, forget_tries, tries_left
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
-CODES_PER_HOUR = 10
+CODES_PER_HOUR, CODES_PER_CLIENT = 10, 120
+"""For one person or contact; from one network address, from which a whole class may ask."""
 SESSION_KEY = "asked_link_code"
 
 TOO_MANY = "Beaucoup de codes ont été demandés depuis une heure. Il faudra réessayer plus tard, rien n'est perdu."
@@ -34,8 +36,13 @@ def ask_link_code(http: HttpRequest, holder: str, *, address: str) -> str:
 
     Never call this inside a transaction: what was asked stays counted. Raises :class:`Refused` with a sentence.
     """
-    for sent in (f"codes-of:{holder}", f"codes:{_mac('address', address)}"):  # a host's link may change its address
-        if not count_try(sent, limit=CODES_PER_HOUR, within=timedelta(hours=1)):
+    sent = {
+        f"codes-of:{holder}": CODES_PER_HOUR,
+        f"codes:{_mac('address', address)}": CODES_PER_HOUR,  # a host's link may change its address
+        f"codes-from:{_mac('client', client_network(http) or '-')}": CODES_PER_CLIENT,
+    }
+    for gate, limit in sent.items():
+        if not count_try(gate, limit=limit, within=timedelta(hours=1)):
             raise Refused(TOO_MANY)
     nonce = secrets.token_hex(16)
     http.session[SESSION_KEY] = {

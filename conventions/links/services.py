@@ -1,8 +1,11 @@
 """Making, finding, revoking and renewing personal links, and counting tries at a gate."""
 
+import hashlib
+import hmac
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -122,6 +125,16 @@ def count_try(gate: str, *, limit: int, within: timedelta) -> bool:
         Tries.objects.filter(gate=gate).update(count=F("count") + 1)
     counted = Tries.objects.filter(gate=gate).values_list("count", flat=True).first()
     return counted is None or counted <= limit  # none: the right answer, given meanwhile, forgot them
+
+
+PER_CLIENT = 60
+"""A whole class asks from one school's address."""
+
+
+def is_within_limit(use: str, client: str | None, *, limit: int = PER_CLIENT) -> bool:
+    """Count one try of a client address at a public form; tell whether it is within ``limit`` tries per hour."""
+    mac = hmac.new(settings.LINK_KEY.encode(), f"client|{client or '-'}".encode(), hashlib.sha256).hexdigest()
+    return count_try(f"{use}:{mac}", limit=limit, within=timedelta(hours=1))
 
 
 def tries_left(gate: str, *, limit: int, within: timedelta) -> int:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import request_recipient
+from conventions.agreements.signable import Signable
 from conventions.agreements.signing import contact_of, convention_of, link_actor, need_of
 from conventions.links import gates
 from conventions.people.names import of, search_key
@@ -44,6 +45,11 @@ class Visit:
     request: SignatureRequest
     convention: Convention
     words: Words
+
+    @property
+    def subject(self) -> Signable:
+        """What is signed: the agreement, or an amendment of it."""
+        return self.request.carrier
 
     @property
     def actor(self) -> Actor:
@@ -99,12 +105,13 @@ class Visit:
         """Write down, once a session, that the agreement was opened."""
         seen = self.http.session.get(READ, [])
         if self.http.method == "GET" and self.holder not in seen:
-            note_consultation(self.convention, "opened", by=self.actor, detail=self.piece("convention"))
+            note_consultation(self.convention, "opened", by=self.actor, detail=self.piece(self.subject.PURPOSE))
             self.http.session[READ] = [*seen, self.holder]
 
     def piece(self, purpose: str) -> str:
         """Name a document in the list of consultations: ``convention-v2``."""
-        return f"convention-v{self.request.document.version}" if purpose == "convention" else purpose
+        own = purpose == self.subject.PURPOSE
+        return f"{purpose}-v{self.request.document.version}" if own else purpose
 
     # -- what was typed on a page that had closed --------------------------------------------------------------
 
@@ -178,9 +185,13 @@ def party_page(*methods: str, closed: bool = False) -> Callable:
             request = links.find(token)
             if request is None:
                 return _revoked(http, token, words)
-            visit = Visit(http, token, request, convention_of(request), words)
-            request.root = visit.convention
-            if request.document.version != visit.convention.version:
+            request.root = convention_of(request)
+            if request.root.erased_at:
+                return answer(http, words, "dead", {"why": "unknown", "token": token, "school": None}, status=410)
+            if request.carrier is not request.root:
+                words = Words(words.language, request.carrier.PURPOSE)
+            visit = Visit(http, token, request, request.root, words)
+            if request.document.version != visit.subject.signed_version:
                 return visit.render("dead", {"why": "version"}, status=410)
             if not closed and not visit.is_open:
                 return _closed(visit)
@@ -216,5 +227,7 @@ def contest_or_404(token: str) -> tuple[SignatureRequest, Convention, UUID]:
         raise Http404
     request, reader = found
     convention = convention_of(request)
+    if convention.erased_at:
+        raise Http404
     request.root = convention
     return request, convention, reader

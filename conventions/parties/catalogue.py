@@ -30,7 +30,7 @@ REFUSALS = (
     (r"Aucune adresse ni aucun numéro", "no_contact"),
     (r"Votre signature n'a pas pu", "failed"),
     (r"Demandez d'abord un code", "first_code"),
-    (r"La convention est maintenant", "stopped"),
+    (r"(La convention|L'avenant) est maintenant", "stopped"),
     (r"Cochez au moins", "pick"),
     (r"Plusieurs messages sont déjà partis", "many_words"),
     (r"« .* » n'est plus possible ici", "answered"),
@@ -46,11 +46,15 @@ def texts_of(language: str) -> Mapping[str, str]:
 
 
 class Words:
-    """The catalogue in one language: texts, dates and hours, and what a refusal is called here."""
+    """The catalogue in one language: texts, dates and hours, and what a refusal is called here.
 
-    def __init__(self, language: str) -> None:
+    ``about`` names what is signed when it is not an agreement: its own file says some texts otherwise.
+    """
+
+    def __init__(self, language: str, about: str = "") -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
-        self._texts = texts_of(self.language)
+        own = texts_of(f"{about}.{self.language}") if about else {}
+        self._texts = {**texts_of(self.language), **own}
 
     @property
     def is_french(self) -> bool:

@@ -8,7 +8,7 @@ from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import SIGNING, STOPPED, State
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import request_recipient
-from conventions.agreements.signing import contact_of, identify, is_ready_to_seal, need_of
+from conventions.agreements.signing import contact_of, identify, need_of
 from conventions.people.names import search_key
 from signatures.codes import Contact
 from signatures.machine import State as RequestState
@@ -18,6 +18,7 @@ from workflow import clock
 from workflow.engine import Refused
 
 from .access import Visit
+from .catalogue import Words
 
 AT_ONCE = 50
 """Requests of one person that one page shows; a head with more signs them in the school's pages."""
@@ -42,7 +43,7 @@ class Situation:
 
 def situation_of(visit: Visit) -> Situation:
     """Say where things stand for the bearer of the link."""
-    request, status = visit.request, visit.convention.status
+    request, status = visit.request, visit.subject.status
     if request.status == RequestState.REFUSED:
         return Situation("you_refused")
     if status in STOPPED:
@@ -58,12 +59,12 @@ def situation_of(visit: Visit) -> Situation:
     if status == State.SIGNED:
         return Situation("sealed")
     if request.status == RequestState.SIGNED:
-        return Situation("signed_ready" if is_ready_to_seal(visit.convention) else "signed_waiting")
+        return Situation("signed_ready" if visit.subject.all_have_signed() else "signed_waiting")
     return _to_answer(visit)
 
 
 def _to_answer(visit: Visit) -> Situation:
-    if visit.request.status != RequestState.WAITING or visit.convention.status not in SIGNING:
+    if visit.request.status != RequestState.WAITING or not visit.subject.awaits_answers:
         return Situation("obstacle", why=visit.words.say("refusal.stopped"))
     try:
         _signer, consent = identify(visit.convention, visit.request, visit.actor)
@@ -73,23 +74,38 @@ def _to_answer(visit: Visit) -> Situation:
     return Situation("to_visa" if visit.is_visa else "to_sign", consent=consent.text)
 
 
+# -- the answer given ------------------------------------------------------------------------------------------
+
+
+def day_on_paper(request: SignatureRequest, words: Words) -> str:
+    """Say on which day the party signed by hand; empty when it did not."""
+    on_paper = request.status == RequestState.SIGNED and request.is_on_paper
+    return words.day(request.evidence.paper.signed_on) if on_paper else ""
+
+
+def answered_when(request: SignatureRequest, words: Words, *, home: str) -> str:
+    """Say when the party answered: the moment of an act on the page, the day written on a sheet."""
+    at = request.answered_at
+    return day_on_paper(request, words) or (words.moment(at, request.document.time_zone, home=home) if at else "")
+
+
 # -- copies ----------------------------------------------------------------------------------------------------
 
 
 def copies_of(visit: Visit) -> list[str]:
-    """Purposes of the documents that the bearer may take: the version of the link and what was issued since."""
+    """Purposes of the documents that the bearer may take: the one of the link and what was issued since."""
     issued = Document.objects.filter(
         root_label=visit.convention.journal_label(),
         root_id=visit.convention.pk,
         purpose__in=("attestation", "evaluation"),
     ).values_list("purpose", flat=True)
     found = set(issued.order_by("purpose").distinct())
-    return [PURPOSE, *(purpose for purpose in ("attestation", "evaluation") if purpose in found)]
+    return [visit.subject.PURPOSE, *(purpose for purpose in ("attestation", "evaluation") if purpose in found)]
 
 
 def copy_of(visit: Visit, purpose: str) -> Document | None:
     """Return the document of a copy, as it is now; ``None`` when the link does not give it."""
-    if purpose == PURPOSE:
+    if purpose == visit.subject.PURPOSE:
         return visit.request.document
     return documents_of(visit.convention, purpose).first() if purpose in copies_of(visit) else None
 
@@ -143,7 +159,7 @@ def _reached(contact: Contact, where: str = "") -> Q:
 
 def _is_same_person(visit: Visit, other: SignatureRequest) -> bool:
     """Two people at one shared address are two people: the name counts, and the contact that a code goes to."""
-    if other.document.version != other.root.version or need_of(other.root, other) is None:
+    if other.document.version != other.carrier.signed_version or need_of(other.root, other) is None:
         return False
     if other.role == "head":
         return True  # one school, one head, one contact

@@ -46,6 +46,6 @@ def tell_school(request: SignatureRequest, convention: Convention, kind: str, *,
 @transaction.atomic
 def contest_signature(request: SignatureRequest, convention: Convention, *, by: Actor, text: str = "") -> None:
     """Mark a signature as contested and alert the head; said again, it stays said once."""
-    if engine.lock(request).contested_at is None:
+    if not engine.lock(request).is_contested:
         fire(request, "contest", by=by, data={"party": request.key, "version": request.document.version})
     report(convention, Report.Kind.CONTESTED, by=by, text=text)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from .records import Person, PublicRecord, SearchableQuerySet, clean_email
+from .records import Erasable, Person, PublicRecord, SearchableQuerySet, clean_email
 from .territories import Department
 from .territories import department as find_department
 
@@ -38,7 +38,7 @@ class UserManager(BaseUserManager.from_queryset(SearchableQuerySet)):
         return self.create_user(email, password, **fields)
 
 
-class User(Person, AbstractBaseUser, PermissionsMixin):
+class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
     """Somebody with an account; what they may do at a school stands in ``Staff``."""
 
     email = models.EmailField("courriel", unique=True, error_messages={"unique": "Un compte a déjà cette adresse."})

@@ -11,23 +11,27 @@ from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from notifications.catalogue import Event
+from notifications.jobs import enqueue
 from notifications.models import Message
 from notifications.outbox import queue
 
 from .accounts import User
 from .records import clean_email
+from .sealed import seal, unseal
 
 MOST_MAILS, WITHIN = 3, timedelta(hours=1)
 """Nobody can fill somebody's mailbox with links."""
 
 
-@transaction.atomic
 def ask_for_link(email: str) -> None:
-    """Send a link to choose a password if an active account has this address; the caller cannot tell.
+    """Ask for a link to choose a password; the same work, in the same time, whether an account has this address."""
+    enqueue("conventions.people.passwords.send_link", seal(clean_email(email)))
 
-    An account without a password yet gets its first one this way.
-    """
-    user = User.objects.select_for_update().filter(email=clean_email(email), is_active=True).first()
+
+@transaction.atomic
+def send_link(sealed: str) -> None:
+    """Job: write to the active account that has this address, if one has; it may have no password yet."""
+    user = User.objects.select_for_update().filter(email=unseal(sealed), is_active=True).first()
     if user is None:
         return
     sent = Message.objects.filter(

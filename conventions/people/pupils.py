@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .accounts import User
-from .records import Person, PublicRecord, Reachable, e164_or_empty, named
+from .records import Erasable, Person, PublicRecord, Reachable, e164_or_empty, named
 from .schools import School
 
 
@@ -23,7 +23,7 @@ class Level(models.TextChoices):
     CAP = "cap", "CAP"
 
 
-class Pupil(Reachable, Person):
+class Pupil(Reachable, Erasable, Person):
     """A pupil of a school, with only what an agreement needs (rule J-03): no sex, no national number, no health."""
 
     class KitBy(models.TextChoices):

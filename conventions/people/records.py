@@ -118,6 +118,15 @@ class Person(Searchable):
         return names, names
 
 
+class Erasable(models.Model):
+    """A row that other rows name for ever, and that tells of nobody once its time is over."""
+
+    erased_at = models.DateTimeField("effacé le", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Reachable(models.Model):
     """Somebody reached by e-mail or phone; both are stored in the one form in which they can be compared."""
 

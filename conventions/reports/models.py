@@ -22,6 +22,9 @@ class Report(PublicRecord):
         HOST_CANNOT = "host_cannot", "L'organisme ne peut plus accueillir"
         OBJECTION = "objection", "Désaccord après la fin des signatures"
 
+    HOLDING = (Kind.ACCIDENT, Kind.PUPIL_ALERT, Kind.CONTESTED)
+    """What keeps a dossier beyond its time, until the head says that it no longer does (rule I-15)."""
+
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="reports")
     kind = models.CharField("nature", max_length=20, choices=Kind.choices)
     text = models.TextField("message", blank=True, max_length=2000)
@@ -34,6 +37,8 @@ class Report(PublicRecord):
     handled_at = models.DateTimeField("traité le", null=True, blank=True)
     handled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.TextField("suite donnée", blank=True, max_length=2000)
+    released_at = models.DateTimeField("ne retient plus le dossier depuis le", null=True, blank=True)
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "signalement"
@@ -44,8 +49,18 @@ class Report(PublicRecord):
                 condition=models.Q(handled_at=None, handled_by=None)
                 | models.Q(handled_at__isnull=False, handled_by__isnull=False),
                 name="report_handled_by_somebody",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_at=None, released_by=None)
+                | models.Q(released_at__isnull=False, released_by__isnull=False, handled_at__isnull=False),
+                name="report_released_by_somebody",
+            ),
         ]
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the dossier is kept beyond its time because of this report."""
+        return self.kind in self.HOLDING and self.released_at is None
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.convention_id})"

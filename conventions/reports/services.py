@@ -79,3 +79,10 @@ def handle_report(report: Report, *, by: User, answer: str = "") -> None:
     fresh.handled_at, fresh.handled_by, fresh.answer = timezone.now(), by, answer.strip()
     fresh.save(update_fields=["handled_at", "handled_by", "answer"])
     report.refresh_from_db()
+
+
+def release_dossier(report: Report, *, by: User) -> None:
+    """Say that a report that was dealt with no longer keeps its dossier beyond the usual time."""
+    released = Report.objects.filter(pk=report.pk, handled_at__isnull=False, released_at=None)
+    if not released.update(released_at=timezone.now(), released_by=by):
+        raise Refused(_("Traitez d'abord ce signalement ; s'il l'est, il ne retient déjà plus le dossier."))

@@ -32,7 +32,7 @@ def followed_classes(standing: Standing) -> set[str]:
 
 def visible_conventions(standing: Standing) -> QuerySet[Convention]:
     """Return the agreements that the reader may open."""
-    found = Convention.objects.filter(school=standing.school)
+    found = Convention.objects.filter(school=standing.school, erased_at=None)
     if sees_whole_school(standing):
         return found
     own = Q(pupil__class_name__in=followed_classes(standing))

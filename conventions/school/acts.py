@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.agreements import services, signing
 from conventions.agreements.models import Convention
+from conventions.agreements.signable import Signable
+from conventions.amendments.machine import AMENDABLE
+from conventions.amendments.services import DRAFTERS
 from conventions.evaluations import services as evaluations
 from conventions.hosting.steps import STEPS
 from notifications import catalogue
@@ -120,6 +123,9 @@ def buttons_for(convention: Convention, roles: frozenset[str], *, signs: bool = 
         button = _button(convention, law)
         if button is not None:
             found.setdefault(button.address, button)
+    if convention.status in AMENDABLE and roles & DRAFTERS:
+        address = reverse("amend", args=[convention.number])
+        found[address] = Button(str(_("Faire un avenant")), address, "secondary")
     order = ("primary", "secondary", "danger")
     return sorted(found.values(), key=lambda button: order.index(button.kind))
 
@@ -133,6 +139,8 @@ def _button(convention: Convention, law: Law) -> Button | None:
         return Button(str(_("Saisir la partie au nom de l'organisme")), address, "secondary")
     if law.name == "approve":
         return Button(str(_("Relire et valider")), reverse("review_agreement", args=number), "primary")
+    if law.name == "rectify":
+        return Button(str(_("Rectifier une coordonnée")), reverse("rectification", args=number), "secondary")
     if law.name in ACTS:
         expected = law.name == "close" or (law.name == "revise" and not convention.awaits_answers)
         kind = "danger" if ACTS[law.name].danger else "primary" if expected else "secondary"
@@ -150,6 +158,6 @@ def told_by(law: Law) -> list[tuple[str, str]]:
     return found
 
 
-def lapse_visas(convention: Convention, *, by: Actor) -> int:
+def lapse_visas(subject: Signable, *, by: Actor) -> int:
     """Stop waiting for what is not required; return how many requests lapsed."""
-    return signing.lapse_open_requests(convention, by=by)
+    return signing.lapse_open_requests(subject, by=by)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from conventions.agreements.machine import STOPPED
 from conventions.agreements.models import Convention
+from conventions.amendments.models import Amendment
 from signatures.models import SignatureRequest
 from workflow.actors import SYSTEM_KIND
 from workflow.models import Transition
@@ -32,13 +33,22 @@ SAID = {
         "terminate": gettext_lazy("Stage interrompu"),
         "evaluate": gettext_lazy("Stage évalué, attestation délivrée"),
         "close": gettext_lazy("Dossier clôturé"),
+        "rectify": gettext_lazy("Donnée sans effet juridique rectifiée"),
         "erase_personal": gettext_lazy("Données personnelles effacées du journal"),
+    },
+    "conventions.amendment": {
+        "propose": gettext_lazy("Avenant n° %(n)d proposé, signatures demandées"),
+        "seal": gettext_lazy("Avenant n° %(n)d signé par tous et scellé : il est en vigueur"),
+        "withdraw": gettext_lazy("Avenant n° %(n)d retiré"),
+        "expire": gettext_lazy("Avenant n° %(n)d expiré : il n'était pas signé à temps"),
     },
     "signatures.signaturerequest": {
         "sign": gettext_lazy("Signature"),
+        "record_paper": gettext_lazy("Signature sur papier enregistrée"),
         "refuse": gettext_lazy("Refus de signer"),
         "decline": gettext_lazy("Visa non donné"),
         "contest": gettext_lazy("Signature contestée"),
+        "clear_contest": gettext_lazy("Signature maintenue par la direction"),
         "lapse": gettext_lazy("Demande laissée sans suite"),
         "void": gettext_lazy("Demande annulée par la nouvelle version"),
     },
@@ -73,16 +83,18 @@ def history_of(entries: list[Transition], requests: list[SignatureRequest], *, r
     """Return the lines, newest first; the reasons given only to those who may read them."""
     parties = {request.uuid: request for request in requests}
     label = Convention.journal_label()
-    found, version = [], 1
+    found = []
     for entry in entries:
-        version = entry.data.get("version", version)
         said = SAID.get(entry.subject_label, {}).get(entry.name)
         if said is None or (entry.subject_label == label and entry.name in CARRIED):
             continue
         personal = getattr(entry, "personal", None)
         content = personal.content if personal else {}
         party = parties.get(entry.subject_uuid)
-        what = str(said)
+        amendment = _amendment_of(entry, party)
+        what = str(said) % {"n": amendment} if amendment else str(said)
+        if party is not None and amendment:
+            what = _("%(what)s (avenant n° %(n)d)") % {"what": what, "n": amendment}
         if party is not None:
             what = _("%(what)s : %(name)s, %(quality)s") % {"what": what, "name": party.name, "quality": party.quality}
         found.append(
@@ -91,11 +103,18 @@ def history_of(entries: list[Transition], requests: list[SignatureRequest], *, r
                 what=what,
                 who=_who(entry, content, party),
                 behalf=str(Convention.ROLES.get(entry.on_behalf_of, entry.on_behalf_of)),
-                version=entry.data.get("version"),
+                version=None if amendment else entry.data.get("version"),
                 reason=content.get("reason", "") if reasons else "",
             )
         )
     return found[::-1]
+
+
+def _amendment_of(entry: Transition, party: SignatureRequest | None) -> int | None:
+    """Return the number of the amendment that an entry is about; ``None`` for the agreement itself."""
+    if party is not None:
+        return party.document.version if party.document.purpose == Amendment.PURPOSE else None
+    return entry.data.get("amendment")
 
 
 def _who(entry: Transition, content: dict, party: SignatureRequest | None) -> str:

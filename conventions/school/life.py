@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
+from conventions.amendments.machine import State as AmendmentState
 
 MILESTONES = (
     (State.COMPLETED_BY_HOST, _("Organisme d'accueil")),
@@ -44,6 +45,14 @@ def life_of(convention: Convention, *, reached: str = "") -> list[Step]:
     return steps
 
 
+AMENDMENT_BADGES = {
+    AmendmentState.DRAFTED: "",
+    AmendmentState.SIGNING: "info",
+    AmendmentState.SEALED: "success",
+    AmendmentState.REFUSED: "error",
+    AmendmentState.WITHDRAWN: "",
+    AmendmentState.EXPIRED: "error",
+}
 BADGES = {State.REFUSED: "error", State.WITHDRAWN: "", State.EXPIRED: "error", State.TERMINATED: "error"}
 
 
@@ -52,3 +61,8 @@ def badge_of(status: str) -> str:
     if status in STOPPED:
         return BADGES[State(status)]
     return "success" if STATES.index(State(status)) >= STATES.index(State.SIGNED) else "info"
+
+
+def amendment_badge_of(status: str) -> str:
+    """Return the colour of an amendment's state."""
+    return AMENDMENT_BADGES[AmendmentState(status)]

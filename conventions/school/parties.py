@@ -10,19 +10,22 @@ from django.utils.translation import gettext_lazy
 from conventions.agreements.freezing import PARTY_LABELS
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import contact_recipient, pupil_recipient, request_recipient, writer_recipient
+from conventions.agreements.signable import Signable
 from conventions.evaluations.models import Author, Evaluation
 from conventions.links.models import PersonalLink
 from notifications.catalogue import Recipient
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.machine import State as RequestState
-from signatures.models import SignatureRequest
+from signatures.models import PaperSignature, SignatureRequest
 from workflow import engine
 
 from .services import EMAIL, SMS
 from .waiting import Missing, is_visa
 
-ASKING = ("agreement_opened", "sent_back_to_host", "signature_asked", "evaluation_asked", "reminder")
+ASKING = (
+    *("agreement_opened", "sent_back_to_host", "signature_asked", "amendment_asked", "evaluation_asked", "reminder"),
+)
 """Messages that ask somebody for something, with the way to do it."""
 CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
 STATES = {
@@ -64,7 +67,13 @@ class Party:
     sendings: list[Sending] = field(default_factory=list)
     opened_at: datetime | None = None
     answered_at: datetime | None = None
-    contested_at: datetime | None = None
+    contested: str = ""
+    """Public identifier of a signature that waits for the head's decision."""
+    contest_cleared_at: datetime | None = None
+    paper: PaperSignature | None = None
+    """The sheet they signed by hand, whose scan is kept."""
+    assurance: str = ""
+    """What their signature rests on, in words."""
     channels: tuple[tuple[str, str, str], ...] = ()
     """``(channel, its name, masked address)`` by which the link can be sent again."""
     how_known: str = ""
@@ -85,6 +94,15 @@ def parties_of(
     return [*found, *(_evaluator(convention, evaluation, sent, owed) for evaluation in evaluations)]
 
 
+def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[Party]:
+    """Return those who sign an amendment, with who may be reminded; one query."""
+    requests = list(requests)
+    waiting = {f"signature:{r.uuid}" for r in requests if r.status == RequestState.WAITING}
+    owed = waiting if subject.awaits_answers else set()
+    sent = _sendings(subject.convention)
+    return [_signer(subject, request, sent, owed) for request in requests]
+
+
 def _sendings(convention: Convention) -> dict[str, list[Sending]]:
     """Return what was sent, by recipient, newest first; one query."""
     rows = Message.objects.filter(about=engine.about(convention), slug__in=ASKING).order_by("-id")
@@ -101,30 +119,33 @@ def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:
     return tuple((channel, str(CHANNELS[channel]), mask_address(address)) for channel, address in known if address)
 
 
-def _signer(convention: Convention, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
+def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
     badge, state = STATES[RequestState(request.status)]
     if request.status == RequestState.WAITING:
-        badge, state = _waiting(convention, request)
-    recipient = request_recipient(request, convention)
+        badge, state = _waiting(subject, request)
+    recipient = request_recipient(request, subject.convention)
     party = f"signature:{request.uuid}"
     return Party(
         role=PARTY_LABELS.get(request.role, request.role),
         name=recipient.name or request.name,
         quality=request.quality if request.role in ("guardian", "host", "head", "tutor") else "",
-        state=str(_("signature contestée") if request.contested_at else state),
-        badge="error" if request.contested_at else badge,
+        state=str(_("signature contestée") if request.is_contested else state),
+        badge="error" if request.is_contested else badge,
         party=party if party in owed else "",
         sendings=sent.get(recipient.ref, []),
         opened_at=request.opened_at,
         answered_at=request.answered_at,
-        contested_at=request.contested_at,
+        contested=str(request.uuid) if request.is_contested else "",
+        contest_cleared_at=request.contest_cleared_at,
+        paper=request.evidence.paper if request.is_on_paper else None,
+        assurance=request.evidence.get_assurance_display() if request.is_proved else "",
         channels=_channels(recipient) if party in owed else (),
     )
 
 
-def _waiting(convention: Convention, request: SignatureRequest) -> tuple[str, str]:
-    """What is said of a request without answer: nothing is waited for once the agreement has stopped."""
-    if not convention.awaits_answers:
+def _waiting(subject: Signable, request: SignatureRequest) -> tuple[str, str]:
+    """What is said of a request without answer: nothing is waited for once what is signed has stopped."""
+    if not subject.awaits_answers:
         return "", _("sans réponse")
     return "info", _("visa attendu") if is_visa(request) else _("signature attendue")
 

@@ -7,8 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import SIGNING
 from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import (
@@ -26,10 +24,10 @@ from notifications.models import Message
 from notifications.outbox import queue
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
-from signatures.queries import current_document
 from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
+from workflow.machine import Subject
 
 from .waiting import awaited_in, missing_in, seeds_of
 
@@ -70,7 +68,7 @@ def remind(
             recipient, link, what = _of_request(locked, request)
         else:
             recipient, link, what = _of_party(locked, party)
-        return _send(locked, recipient, link, what, channel)
+        return _send(locked, recipient, link, what, channel, subject=request or locked)
 
 
 @transaction.atomic
@@ -113,10 +111,10 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
 
 def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Recipient, str, str]:
     request = SignatureRequest.objects.select_related("document").get(pk=request.pk)
-    document = current_document(convention, PURPOSE)
-    if document is None or request.document_id != document.pk or request.document.version != convention.version:
+    request.root = convention
+    if request.document.version != request.carrier.signed_version:
         raise Refused(_("Une nouvelle version de la convention a été faite : cette demande ne compte plus."))
-    if request.status != RequestState.WAITING or convention.status not in SIGNING:
+    if request.status != RequestState.WAITING or not request.carrier.awaits_answers:
         raise Refused(_("Cette personne a déjà répondu, ou sa réponse n'est plus attendue : rechargez la page."))
     return request_recipient(request, convention), personal_link(request), "signature"
 
@@ -139,7 +137,9 @@ def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
     return people[0], address_of(holder), what
 
 
-def _send(convention: Convention, recipient: Recipient, link: str, what: str, channel: str) -> Message:
+def _send(
+    convention: Convention, recipient: Recipient, link: str, what: str, channel: str, *, subject: Subject
+) -> Message:
     about = engine.about(convention)
     sent = Message.objects.filter(about=about, ref=recipient.ref).exclude(channel="").order_by("-id")
     recent = sent.filter(slug="reminder", created_at__gt=timezone.now() - ONCE_IN)
@@ -156,7 +156,7 @@ def _send(convention: Convention, recipient: Recipient, link: str, what: str, ch
         )
     last = sent.values_list("channel", flat=True).first()
     recipient = _by(recipient, channel or (SMS if last == EMAIL else EMAIL), forced=bool(channel))
-    event = Event("remind", convention, {"recipient": recipient, "link": link, "what": what}, about=about)
+    event = Event("remind", subject, {"recipient": recipient, "link": link, "what": what}, about=about)
     [message] = queue(("reminder",), event)
     return message
 

@@ -49,7 +49,7 @@ def pupil_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     """Let a pupil's own link open ``view(http, desk, …)`` for one agreement of theirs, named by its number."""
 
     def desk_of(link: PersonalLink, token: str, number: str) -> Desk:
-        own = Convention.objects.select_related(*FETCH).filter(pupil__uuid=_uuid_of(link, "pupil"))
+        own = Convention.objects.select_related(*FETCH).filter(pupil__uuid=_uuid_of(link, "pupil"), erased_at=None)
         convention = get_object_or_404(own, number=number)
         return Desk(token, link, convention, actor_of(link, label=convention.pupil.name))
 

@@ -20,6 +20,8 @@ class Ratio:
     """What ours took."""
     limit: float | None = None
     """The highest ratio ours / baseline that is accepted; None only informs."""
+    unit: str = "s"
+    """``s`` for times; ``B`` when baseline and ours are sizes."""
     against: str = ""
     """Name of the baseline, where the name of the work does not say it: ``stock viewflow``…"""
 

@@ -39,13 +39,19 @@ def line(ratio: Ratio) -> str:
     limit = "-" if ratio.limit is None else f"{ratio.limit:.2f}"
     verdict = "" if ratio.holds else "  BROKEN"
     against = f"  {ratio.against}" if ratio.against else ""
-    times = f"{duration(ratio.baseline):>10} {duration(ratio.ours):>10} {ratio.value:>7.2f} {limit:>7}"
+    write = duration if ratio.unit == "s" else size
+    times = f"{write(ratio.baseline):>10} {write(ratio.ours):>10} {ratio.value:>7.2f} {limit:>7}"
     return f"{ratio.name:<72} {times}{against}{verdict}"
 
 
 def duration(seconds: float) -> str:
     """Return a time as a person reads it."""
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"
+
+
+def size(length: float) -> str:
+    """Return a number of bytes as a person reads it."""
+    return f"{length / 1000:.0f} kB"
 
 
 @contextmanager

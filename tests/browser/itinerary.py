@@ -61,6 +61,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("recover_links", "sent empty", empty(), status=422),
         stop("links_sent", "", at("links_sent")),
         stop("not_mine_done", "", at("not_mine_done")),
+        stop("verifier", "", at("verifier")),
+        stop("verifier", "sent empty", empty(), status=422),
         stop("verification", "signed", agreement("signée"), at("verification", "number", 1)),
         stop("family", "dead link", raw("/f/mauvais"), status=404),
         stop("host", "dead link", raw("/h/mauvais"), status=404),

@@ -11,7 +11,7 @@ from config import checks, environment, rehearsal
 from config.problems import SetupProblem
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYS = {"SECRET_KEY": "s" * 50, "LINK_KEY": "l" * 50, "CODE_KEY": "c" * 50}
+KEYS = {"SECRET_KEY": "s" * 50, "LINK_KEY": "l" * 50, "CODE_KEY": "c" * 50, "JOURNAL_KEY": "j" * 50}
 PRODUCTION = KEYS | {
     "DJANGO_ENV": "production",
     "SITE_URL": "https://conventions.example.org",
@@ -66,7 +66,7 @@ def test_production_refuses_a_weak_key(in_production, monkeypatch, value):
 
 def test_development_keys_differ_from_each_other():
     """Each purpose has its key, in development too."""
-    assert len({environment.secret(name) for name in KEYS}) == 3
+    assert len({environment.secret(name) for name in KEYS}) == len(KEYS)
 
 
 @pytest.mark.parametrize("value", ["http://conventions.example.org", "conventions.example.org", "https://"])

@@ -110,9 +110,9 @@ def test_every_handler_of_the_log_leaves_addresses_out():
     [
         "/compte/connexion?next=" + "a" * 3000,
         "/s/" + "x" * 3000,
-        "/v/%00/1",
+        "/verifier/%00/1",
         "/s/%F0%9F%92%A9",
-        "/v/CV/999999999999999999999",
+        "/verifier/CV/999999999999999999999",
     ],
 )
 def test_an_odd_address_is_answered_without_an_error_of_ours(path):

@@ -16,11 +16,13 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 
 from conventions.agreements import signing
 from conventions.agreements.models import Convention
+from conventions.amendments.models import Amendment
 from conventions.approvals.models import ApprovalBatch
 from conventions.attendance.models import HalfDay
 from conventions.links import tokens
 from conventions.links.models import PersonalLink
 from conventions.links.services import link_of, revoke_link
+from conventions.paper.models import PaperUpload
 from conventions.people.models import (
     ContactChange,
     Delegation,
@@ -32,9 +34,11 @@ from conventions.people.models import (
 )
 from conventions.people.passwords import reset_path
 from conventions.reports.models import Report
+from signatures import keys, pki
 from signatures import links as signature_links
-from signatures.models import SigningBatch
-from tests import lives
+from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
+from signatures.queries import current_document
+from tests import lives, paper_sheets
 from tests.sign_in import signed_in, verified
 
 from .people_factory import make_delegation, make_user
@@ -43,6 +47,7 @@ DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock"}
 """Pages that production does not include."""
 WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",
+    "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
 }
 """Tables that a GET may write, each with the reason."""
@@ -72,6 +77,10 @@ def one(attribute: str, *more: Any) -> Callable[["Case"], list[Any]]:
     return lambda case: [getattr(case, attribute).uuid, *more]
 
 
+def amended(case: "Case") -> list[Any]:
+    return [case.convention.number, case.amendment.number]
+
+
 def numbered(*more: Any) -> Callable[["Case"], list[Any]]:
     return lambda case: [case.convention.number, *more]
 
@@ -85,6 +94,8 @@ PAGES: dict[str, Page] = {
     "privacy_pupils": Page(),
     "terms": Page(),
     "health": Page(),
+    "pki_roots": Page(),
+    "pki_revocation_list": Page(lambda case: [pki.key_id(keys.authority().certificate)]),
     # accounts
     "account": Page(),
     "login": Page(),
@@ -99,7 +110,9 @@ PAGES: dict[str, Page] = {
     "second_factor_setup": Page(),
     "recovery_codes": Page(),
     "second_factor_remove": Page(),
-    # agreements
+    # verification
+    "verifier": Page(),
+    "verifier_json": Page(),
     "verification": Page(numbered(1)),
     # family, before a link
     "own_place": Page(),
@@ -113,6 +126,7 @@ PAGES: dict[str, Page] = {
     "classes": Page(),
     "class_pupils": Page(),
     "handle_report": Page(one("report")),
+    "release_report": Page(one("report")),
     "open_for_pupil": Page(one("pupil")),
     "host_typing": Page(numbered("organisme")),
     "host_contact": Page(numbered("representative")),
@@ -121,9 +135,23 @@ PAGES: dict[str, Page] = {
     "send_reminder": Page(number),
     "remind_family": Page(one("pupil")),
     "agreement_act": Page(numbered("withdraw")),
+    "rectification": Page(number),
+    "amend": Page(number),
+    "amendment": Page(amended),
+    "amendment_propose": Page(amended),
+    "amendment_withdraw": Page(amended),
+    "amendment_visas": Page(amended),
+    "amendment_reminder": Page(amended),
     "agreement_visas": Page(number),
+    "contested_signature": Page(lambda case: [case.convention.number, case.signature.uuid]),
     "agreement_document": Page(numbered(1)),
     "agreement_file": Page(numbered("convention", 1)),
+    # paper
+    "paper": Page(number),
+    "paper_print": Page(number),
+    "paper_certify": Page(lambda case: [case.convention.number, case.paper_upload.uuid]),
+    "paper_page": Page(lambda case: [case.convention.number, case.paper_upload.uuid, 1]),
+    "paper_copy": Page(lambda case: [case.convention.number, case.paper_copy.uuid]),
     # approvals
     "approvals": Page(),
     "approve_chosen": Page(),
@@ -182,13 +210,22 @@ PAGES: dict[str, Page] = {
     "board_warn_family": Page(one("half_day")),
     "followed_pupils": Page(),
     "territory": Page(),
+    # evidence
+    "agreement_evidence": Page(number),
+    "last_checkpoint": Page(),
+    "journal_key": Page(),
     # audit
     "audit": Page(),
     "audit_agreement": Page(number),
+    "audit_evidence": Page(number),
     "audit_export": Page(number),
     "audit_journal": Page(),
     "audit_actor": Page(),
     "audit_chains": Page(),
+    # retention
+    "keeping": Page(),
+    "people_data": Page(),
+    "person_data": Page(lambda case: ["pupil", case.pupil.uuid]),
 }
 LINKS: dict[str, Link] = {
     # parties: the bearer of a signature request
@@ -239,6 +276,7 @@ TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "revoked", "unknown")
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
 
 
+SCAN = paper_sheets.pdf(paper_sheets.blank())
 NOTHING = {"csrfmiddlewaretoken": "the test's browser does not check it"}
 """What a form sends in which nothing was typed."""
 
@@ -278,6 +316,10 @@ class Case:
         return make_delegation(self.head, lives.hire(self.school, "deputy"))
 
     @cached_property
+    def amendment(self) -> Amendment:
+        return Amendment.objects.create(convention=self.convention, number=1, why="Essai.")
+
+    @cached_property
     def half_day(self) -> HalfDay:
         return HalfDay.objects.create(
             convention=self.convention, date=self.convention.first_day, half="morning", minutes=180
@@ -302,6 +344,10 @@ class Case:
         return signing.ask_signing_code([lives.requests(self.convention)["head"]], by=lives.account(self.head))
 
     @cached_property
+    def signature(self) -> SignatureRequest:
+        return lives.requests(self.convention)["guardian_1"]
+
+    @cached_property
     def roll(self) -> Any:
         model = apps.get_model("conventions", "RollImport")
         return model.objects.create(
@@ -312,6 +358,21 @@ class Case:
     def sheet(self) -> Any:
         model = apps.get_model("conventions", "SheetPrint")
         return model.objects.create(school=self.school, user=self.head.user, class_name=self.pupil.class_name)
+
+    @cached_property
+    def paper_upload(self) -> PaperUpload:
+        """A scan that the head has sent and not certified."""
+        return PaperUpload.objects.create(
+            convention=self.convention, document=self.document, user=self.head.user, content=SCAN, pages=1, found=[[]]
+        )
+
+    @cached_property
+    def paper_copy(self) -> PaperCopy:
+        return PaperCopy.objects.create(document=self.document, content=SCAN, sha256="0" * 64, pages=1)
+
+    @cached_property
+    def document(self) -> Document:
+        return current_document(self.convention, "convention")
 
     @cached_property
     def tokens(self) -> dict[str, str]:

@@ -356,7 +356,7 @@ def test_a_version_beyond_every_number_is_not_found(version):
     """The verification page and the school's own pages."""
     convention = lives.validated()
     head = head_of(convention.school)
-    assert head.get(f"/v/{convention.number}/{version}").status_code == 404
+    assert head.get(f"/verifier/{convention.number}/{version}").status_code == 404
     assert head.get(f"/conventions/{convention.number}/texte/{version}").status_code == 404
     assert head.get(f"/conventions/{convention.number}/fichiers/convention/{version}").status_code == 404
 

@@ -212,11 +212,11 @@ def test_no_page_document_or_message_shows_the_other_guardians_contact(client, o
 def test_the_qr_page_shows_nothing_personal(client, asked):
     """Existence, version, state and fingerprint."""
     convention, _request, _path = asked
-    page = client.get(f"/v/{convention.number}/1").content.decode()
+    page = client.get(f"/verifier/{convention.number}/1").content.decode()
     assert convention.pupil.last_name not in page
     assert convention.pupil.first_name not in page
     assert re.search(r"[0-9a-f]{64}", page)
-    assert client.get(f"/v/{convention.number}/2").status_code == 404
+    assert client.get(f"/verifier/{convention.number}/2").status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

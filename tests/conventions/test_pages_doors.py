@@ -5,23 +5,17 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from conventions.agreements.messages import personal_link
-from conventions.family import recovery
 from conventions.family.views import doors
+from conventions.links import services as links
 from conventions.links import tokens
 from conventions.links.addresses import address_of, path_of
 from conventions.links.models import PersonalLink
 from conventions.links.services import link_of, revoke_link
-from notifications import jobs
 from notifications.models import Message
 from tests import lives
+from tests.queued import run_jobs
 
 pytestmark = pytest.mark.django_db
-
-
-def run_jobs() -> None:
-    for row in OrmQ.objects.order_by("id"):
-        jobs.run(*row.task["args"])
-        row.delete()
 
 
 def letters() -> list[Message]:
@@ -170,8 +164,8 @@ def test_one_contact_is_written_to_three_times_an_hour(client):
 
 def test_a_client_that_asks_too_often_is_told_to_wait(client):
     """Whoever it asks for; nothing is queued."""
-    for _n in range(recovery.PER_CLIENT):
-        recovery.is_within_limit("recover-from", "127.0.0.1")
+    for _n in range(links.PER_CLIENT):
+        links.is_within_limit("recover-from", "127.0.0.1")
     response = client.post("/mes-liens", {"contact": "a@b.example"})
     assert response.status_code == 429
     assert OrmQ.objects.count() == 0

@@ -7,7 +7,7 @@ import pytest
 
 from conventions.links import gates
 from conventions.parties.catalogue import LANGUAGES, REFUSALS, Words, texts_of
-from signatures import codes, services
+from signatures import codes, limits, services
 
 ROOT = Path(__file__).resolve().parents[2] / "conventions"
 FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
@@ -30,6 +30,18 @@ def test_each_language_has_the_same_keys():
     for other in others:
         assert list(other) == list(first)
         assert all(text.strip() for text in other.values())
+
+
+def test_what_an_amendment_says_otherwise_are_keys_of_the_catalogue_in_each_language():
+    """The same keys in each language, the same holes in each text, short sentences without lawyers' words."""
+    french, english = (texts_of(f"amendment.{language}") for language in LANGUAGES)
+    assert list(french) == list(english)
+    for language, own in (("fr", french), ("en", english)):
+        for key, text in own.items():
+            known = set(re.findall(r"{\w+}", texts_of(language)[key]))
+            assert set(re.findall(r"{\w+}", text)) <= known | {"{of_pupil}", "{pupil}"}, key
+            assert all(len(words(sentence)) <= 20 for sentence in sentences(text)), key
+            assert not any(word in text.casefold() for word in FORBIDDEN), key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,6 +78,7 @@ def test_every_text_is_used_and_every_text_used_exists():
     "sentence",
     [
         *(codes.EXPIRED, codes.EXHAUSTED, codes.USED, codes.OTHER, gates.LOCKED, services.FAILED, services.ANSWERED),
+        *(limits.TOO_MANY, limits.TOO_MANY_TRIES),
         "Ce n'est pas le bon code. Il vous reste 3 essais avec celui que vous avez reçu.",
         "Ce n'est pas le bon code. Il reste 3 essais avec le dernier code reçu.",
         "Ce n'est pas la date de naissance connue de l'établissement. Il reste 3 essais.",

@@ -102,7 +102,7 @@ def test_the_sealed_file_holds_every_party_once_between_two_seals():
 BROKEN = {
     "the keys are missing": (signature_services.keys, "seal", no_keys, "Le cachet manque"),
     "the file cannot be closed": (signature_services.pades, "close", fail, "RuntimeError"),
-    "the revision cannot be written": (signature_services, "_append", fail, "RuntimeError"),
+    "the revision cannot be written": (signature_services, "append", fail, "RuntimeError"),
     "the messages cannot be written": (engine, "queue", fail, "RuntimeError"),
 }
 
@@ -328,7 +328,7 @@ def test_the_copy_page_gives_the_bytes_that_are_recorded(client):
         act()
         copy = given()
         assert sha256(copy) == document.revisions.order_by("-n").first().sha256
-        page = client.get(f"/v/{convention.number}/1").content.decode()
+        page = client.get(f"/verifier/{convention.number}/1").content.decode()
         assert sha256(copy) in page
 
 

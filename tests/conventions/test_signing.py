@@ -504,7 +504,7 @@ FAILURES = {
     "the authority cannot be read": (signature_services.keys, "authority"),
     "the one-time certificate": (signature_services.pki, "issue_signer"),
     "the signature of the PDF": (signature_services.pades, "sign_field"),
-    "the revision": (signature_services, "_append"),
+    "the revision": (signature_services, "append"),
     "the evidence": (Evidence, "save"),
     "the journal": (engine.journal, "append"),
     "the agenda": (engine.agenda, "advance"),

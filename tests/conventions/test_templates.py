@@ -20,7 +20,12 @@ TRANSLATED = re.compile(
 )
 """What is translated already, and what no person reads: comments, blocks that fill an attribute."""
 FROZEN = "the agreement's frozen HTML, made by ourselves with every value escaped"
-RAW = {"approvals/text.html": FROZEN, "parties/agreement.html": FROZEN, "school/document.html": FROZEN}
+RAW = {
+    "approvals/text.html": FROZEN,
+    "parties/agreement.html": FROZEN,
+    "school/amendment.html": FROZEN,
+    "school/document.html": FROZEN,
+}
 """Templates that print a text without escaping it, each with the reason."""
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 FORBIDDEN = {

@@ -5,20 +5,25 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from conventions.agreements import signing
+from conventions.agreements import services, signing
+from conventions.agreements.queries import contact_changes_during
+from conventions.people.services import change_contact
 from notifications.development import Mailbox
 from notifications.models import Message
 from notifications.relay import deliver_due
-from signatures import codes
+from signatures import codes, limits
 from signatures.codes import Contact
 from signatures.models import Evidence, SignatureRequest, SigningBatch
 from tests import lives
+from tests.sign_in import signed_in
 from workflow import clock
 from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
+PER_HOUR = limits.PER_CONTACT[0].most
 
 
 @pytest.fixture
@@ -222,7 +227,7 @@ def test_a_request_already_answered_gets_no_code(request_):
 
 def test_ten_codes_an_hour_to_one_contact(request_):
     """The eleventh is refused and nothing is sent; another contact and the next hour are free."""
-    for _ in range(codes.CODES_PER_HOUR):
+    for _ in range(PER_HOUR):
         ask(request_)
     sent = Message.objects.filter(slug="signing_code").count()
     with pytest.raises(Refused, match="Réessayez plus tard"):
@@ -239,7 +244,7 @@ def test_the_limit_holds_across_the_documents_of_one_contact(request_):
     other = lives.requests(lives.validated())["guardian_1"]
     SignatureRequest.objects.filter(pk=other.pk).update(email=request_.email)
     other.refresh_from_db()
-    for _ in range(codes.CODES_PER_HOUR // 2):
+    for _ in range(PER_HOUR // 2):
         ask(request_)
         ask(other)
     with pytest.raises(Refused, match="Réessayez plus tard"):
@@ -248,10 +253,60 @@ def test_the_limit_holds_across_the_documents_of_one_contact(request_):
 
 def test_a_refused_eleventh_code_leaves_the_tenth_alive(request_):
     """Whoever presses too often can still sign with the last code received."""
-    for _ in range(codes.CODES_PER_HOUR):
+    for _ in range(PER_HOUR):
         _batch, code = ask(request_)
     with pytest.raises(Refused):
         ask(request_)
+    assert sign(request_, code)
+
+
+def test_the_limit_holds_across_the_contacts_of_one_party(request_):
+    """A contact that changes between two versions gives no new allowance for the same signature."""
+    for n in range(PER_HOUR):
+        SignatureRequest.objects.filter(pk=request_.pk).update(email=f"autre{n}@famille.example")
+        ask(SignatureRequest.objects.get(pk=request_.pk))
+    SignatureRequest.objects.filter(pk=request_.pk).update(email="encore@famille.example")
+    with pytest.raises(Refused, match="Réessayez plus tard"):
+        ask(SignatureRequest.objects.get(pk=request_.pk))
+
+
+def test_the_limit_of_an_address_holds_across_parties(request_, monkeypatch):
+    """Whoever asks for everybody's codes from one place is stopped, with the sentence of the other limits."""
+    monkeypatch.setattr(limits, "PER_ADDRESS", (limits.Limit(2, limits.HOUR),))
+    other = lives.requests(signing.convention_of(request_))["guardian_2"]
+    for one in (request_, other):
+        signing.ask_signing_code([one], client="192.0.2.7")
+    with pytest.raises(Refused) as refusal:
+        signing.ask_signing_code([other], client="192.0.2.7")
+    assert str(refusal.value) == limits.TOO_MANY
+    signing.ask_signing_code([other], client="192.0.2.8")
+    assert "192.0.2" not in str(list(SigningBatch.objects.values()))
+
+
+def test_a_day_has_its_limit_too(request_):
+    """Ten an hour all day long would be 240 messages: thirty are enough."""
+    for n in range(limits.PER_CONTACT[1].most):
+        batch, _code = ask(request_)
+        SigningBatch.objects.filter(pk=batch.pk).update(created_at=timezone.now() - timedelta(hours=2, minutes=n))
+    with pytest.raises(Refused, match="Réessayez plus tard"):
+        ask(request_)
+
+
+def test_new_codes_give_no_endless_tries(request_):
+    """Thirty tries a day for one signature, however many codes; another party is not touched, nor tomorrow."""
+    for _ in range(limits.TRIES_PER_PARTY.most // codes.TRIES):
+        _batch, code = ask(request_)
+        for _try in range(codes.TRIES):
+            with pytest.raises(Refused):
+                sign(request_, wrong(code))
+    batch, code = ask(request_)
+    with pytest.raises(Refused, match="Réessayez demain"):
+        sign(request_, code)
+    batch.refresh_from_db()
+    assert batch.tries == 0
+    other = lives.requests(signing.convention_of(request_))["guardian_2"]
+    assert sign(other, ask(other)[1])
+    SigningBatch.objects.exclude(pk=batch.pk).update(created_at=timezone.now() - timedelta(days=1, seconds=1))
     assert sign(request_, code)
 
 
@@ -266,6 +321,49 @@ def test_the_code_goes_to_the_contact_frozen_with_the_request(request_):
     ask(SignatureRequest.objects.get(pk=request_.pk))
     message = Message.objects.filter(slug="signing_code").latest("id")
     assert (message.channel, message.address) == ("email", frozen)
+
+
+def test_staff_who_change_a_contact_get_no_code_and_leave_a_trace(request_):
+    """They know the birth date, print the links, change the contact: the code goes where it went, and it shows."""
+    convention = signing.convention_of(request_)
+    frozen, office = request_.email, convention.school.staff.get(role="office").user
+    guardian = convention.pupil.guardians.get(rank=1)
+    browser = signed_in(office)
+    browser.post(reverse("guardian_contact", args=[guardian.uuid]), {"email": office.email, "phone": ""})
+    guardian.refresh_from_db()
+    assert guardian.email == office.email
+    path = lives.open_page(browser, request_)
+    browser.post(path + "/code")
+    sent = Message.objects.filter(slug="signing_code")
+    assert {message.address for message in sent} == {frozen}
+    [change] = contact_changes_during(request_)
+    assert (change.field, change.old, change.new, change.resolved_by) == ("email", frozen, office.email, office)
+    assert contact_changes_during(lives.requests(convention)["guardian_2"]) == []
+
+
+def test_a_contact_changed_before_a_new_version_shows_on_it(request_):
+    """The only way to another contact is a new version: the trace is found from there."""
+    convention = signing.convention_of(request_)
+    office = lives.by(convention, "office")
+    change_contact(
+        holder=convention.pupil.guardians.get(rank=1),
+        by=convention.school.staff.get(role="office").user,
+        email="nouvelle@famille.example",
+    )
+    services.revise(convention, by=office, reason="Le courriel de la mère a changé.")
+    services.complete_school_part(convention, by=office)
+    services.approve(convention, by=lives.by(convention, "head"))
+    again = lives.requests(convention)["guardian_1"]
+    assert again.email == "nouvelle@famille.example"
+    assert [change.new for change in contact_changes_during(again)] == [again.email]
+    lives.sign(convention, "guardian_1")
+    change_contact(
+        holder=convention.pupil.guardians.get(rank=1),
+        by=convention.school.staff.get(role="office").user,
+        email="plus.tard@famille.example",
+    )
+    again.refresh_from_db()
+    assert [change.new for change in contact_changes_during(again)] == ["nouvelle@famille.example"]
 
 
 def test_a_pupil_who_edits_a_contact_does_not_redirect_a_code(request_):

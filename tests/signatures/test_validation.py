@@ -4,121 +4,41 @@ import hashlib
 import io
 import json
 import random
-from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyhanko.pdf_utils import embed, generic
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
-from signatures import pades, validation
+from signatures import pades
+from signatures import report as reports
 from signatures.validation import validate
 
 from . import papers
+from .attacks import (
+    add_page,
+    add_signature_field,
+    add_text_field,
+    annotate,
+    attach_file,
+    changed,
+    move_field,
+    overlay_text,
+    repaint_stamp,
+    run_javascript,
+)  # fmt: skip
 from .papers import certified, complete, keys, render, short, sign
 
 name = generic.pdf_name
 
 
-def report(pdf: bytes) -> validation.Report:
+def report(pdf: bytes) -> reports.Report:
     return validate(pdf, roots=[keys().root_pem])
-
-
-def changed(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    change(writer)
-    out = io.BytesIO()
-    writer.write(out)
-    assert out.getvalue().startswith(pdf)
-    return out.getvalue()
-
-
-def attach_file(writer: IncrementalPdfFileWriter) -> None:
-    data = embed.EmbeddedFileObject.from_file_data(writer, data=b"autre chose", mime_type="text/plain")
-    embed.embed_file(writer, embed.FileSpec(file_spec_string="annexe.txt", embedded_data=data))
-
-
-def overlay_text(writer: IncrementalPdfFileWriter) -> None:
-    stream = generic.StreamObject(stream_data=b"q 1 0 0 rg 50 50 300 300 re f Q")
-    writer.add_stream_to_page(0, writer.add_object(stream))
-
-
-def add_page(writer: IncrementalPdfFileWriter) -> None:
-    pages = writer.root["/Pages"]
-    page = generic.DictionaryObject(
-        {
-            name("/Type"): name("/Page"),
-            name("/Parent"): writer.root.raw_get("/Pages"),
-            name("/MediaBox"): generic.ArrayObject(generic.NumberObject(v) for v in (0, 0, 595, 842)),
-            name("/Resources"): generic.DictionaryObject(),
-        }
-    )
-    pages["/Kids"].append(writer.add_object(page))
-    pages[name("/Count")] = generic.NumberObject(int(pages["/Count"]) + 1)
-    writer.update_container(pages)
-    writer.update_container(pages["/Kids"])
-
-
-def annotate(writer: IncrementalPdfFileWriter) -> None:
-    note = generic.DictionaryObject(
-        {
-            name("/Type"): name("/Annot"),
-            name("/Subtype"): name("/FreeText"),
-            name("/Rect"): generic.ArrayObject(generic.NumberObject(v) for v in (50, 50, 300, 300)),
-            name("/Contents"): generic.pdf_string("Les horaires sont 8 h – 20 h"),
-            name("/DA"): generic.pdf_string("/Helv 12 Tf"),
-        }
-    )
-    writer.register_annotation(writer.find_page_for_modification(0)[0], writer.add_object(note))
-
-
-def run_javascript(writer: IncrementalPdfFileWriter) -> None:
-    writer.root[name("/OpenAction")] = generic.DictionaryObject(
-        {name("/S"): name("/JavaScript"), name("/JS"): generic.pdf_string("app.alert('x')")}
-    )
-    writer.update_root()
-
-
-def add_text_field(writer: IncrementalPdfFileWriter) -> None:
-    field = generic.DictionaryObject(
-        {
-            name("/FT"): name("/Tx"),
-            name("/T"): generic.pdf_string("montant"),
-            name("/V"): generic.pdf_string("1000"),
-        }
-    )
-    writer.root["/AcroForm"]["/Fields"].append(writer.add_object(field))
-    writer.update_container(writer.root["/AcroForm"]["/Fields"])
-
-
-def add_signature_field(writer: IncrementalPdfFileWriter) -> None:
-    append_signature_field(writer, SigFieldSpec("sig_intruder", on_page=0, box=(300, 300, 400, 350)))
-
-
-def move_field(writer: IncrementalPdfFileWriter) -> None:
-    for reference in writer.root["/AcroForm"]["/Fields"]:
-        one = reference.get_object()
-        if one["/T"] == "sig_host":
-            one[name("/Rect")] = generic.ArrayObject(generic.NumberObject(v) for v in (0, 0, 500, 500))
-            writer.update_container(one)
-
-
-def repaint_stamp(writer: IncrementalPdfFileWriter) -> None:
-    for reference in writer.root["/AcroForm"]["/Fields"]:
-        one = reference.get_object()
-        if one["/T"] == "sig_host":
-            box = generic.ArrayObject(generic.NumberObject(v) for v in (0, 0, 240, 70))
-            other = generic.StreamObject(
-                {name("/Type"): name("/XObject"), name("/Subtype"): name("/Form"), name("/BBox"): box},
-                stream_data=b"1 0 0 rg 0 0 240 70 re f",
-            )
-            one[name("/AP")] = generic.DictionaryObject({name("/N"): writer.add_object(other)})
-            writer.update_container(one)
 
 
 ATTACKS = [
@@ -172,7 +92,7 @@ def test_signature_by_another_authority_with_our_names_is_not_trusted():
     stranger = papers.Keys("Collège des Embruns")
     found = report(raw_sign(certified(), "sig_host", stranger))
     assert [one.trusted for one in found.signatures] == [True, False]
-    assert found.problems == (validation.UNTRUSTED.format(who="Łukasz Gőrög"),)
+    assert found.problems == (reports.FAULTS[reports.UNTRUSTED].format(who="Łukasz Gőrög"),)
     whole = pades.certify(render(), boxes=papers.BOXES, seal=stranger.seal, reason="R")
     assert not report(sign(whole, "sig_host", ring=stranger)).ok
 
@@ -182,7 +102,7 @@ def test_document_without_certification_is_not_ours():
     prepared = changed(render(), add_signature_field)
     found = report(raw_sign(prepared, "sig_intruder", keys()))
     assert found.signatures[0].ok
-    assert found.problems == (validation.NOT_CERTIFIED,)
+    assert found.problems == (reports.NOT_CERTIFIED,)
 
 
 def test_value_given_to_a_form_field_is_found():
@@ -197,7 +117,8 @@ def test_value_given_to_a_form_field_is_found():
                 writer.update_container(reference.get_object())
 
     found = report(changed(ready, fill))
-    assert validation.FOREIGN_FIELD.format(name="montant") in found.problems
+    assert reports.FOREIGN_FIELD.format(name="montant") in found.problems
+    assert found.changes == ("value",)
 
 
 @pytest.mark.parametrize("tail", [b"\n", b" ", b"%", b"%%EOF\n", b"\0" * 1000, b"<script>"])
@@ -266,7 +187,7 @@ def test_file_that_is_no_pdf_is_unreadable(pdf):
     found = report(pdf)
     assert not found.ok
     assert found.unreadable
-    assert found.problems == (validation.UNREADABLE,)
+    assert found.problems == (reports.UNREADABLE,)
 
 
 @settings(max_examples=60, deadline=None)
@@ -285,7 +206,7 @@ def test_damaged_file_never_raises(data):
 def test_unsigned_document_says_so():
     """A PDF without any signature is readable and not good."""
     found = report(render())
-    assert found.problems == (validation.NO_SIGNATURE,)
+    assert found.problems == (reports.NO_SIGNATURE,)
     assert not found.unreadable
 
 
@@ -305,7 +226,9 @@ def test_roots_may_be_given_in_any_form():
 
 def test_report_can_be_sent_as_json():
     """The report of a complete file, as data."""
-    data = json.loads(json.dumps(report(complete()).as_dict()))
+    found = report(complete())
+    data = json.loads(json.dumps(found.as_dict()))
+    assert reports.Report.from_dict(data) == found
     assert data["ok"]
     assert data["closed"]
     assert [one["kind"] for one in data["signatures"]] == ["certification", *["party"] * 6, "closing"]

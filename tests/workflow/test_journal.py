@@ -21,8 +21,9 @@ SCRIPT = Path(__file__).parents[2] / "conventions" / "demo" / "check_chain.py"
 
 
 def behind_the_triggers(statement: str, *values) -> None:
-    """Alter the database as somebody with full rights over it would."""
+    """Alter the database as somebody with full rights over it would, once what was written is checked and settled."""
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement, values)
         cursor.execute("SET LOCAL session_replication_role = origin")

@@ -29,7 +29,7 @@ from workflow.nodes import Await
 
 pytestmark = pytest.mark.django_db
 
-SIGNATURE, JOINING, ELSEWHERE, PER_TASK = 16, 24, 16, 4
+SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER = 16, 24, 16, 4, 4
 SIX = {"guardians": 2, "tutor": True}
 """Host, head, two guardians, pupil and tutor."""
 
@@ -59,14 +59,17 @@ def statements() -> Iterator[SimpleNamespace]:
     result.all = "\n".join(query["sql"][:150] for query in queries.captured_queries)
 
 
-def cost_of_signing(request: SignatureRequest, by: Actor) -> SimpleNamespace:
-    """Fire ``sign`` as :func:`signatures.services.continue_batch` does once the code is checked and the PDF signed."""
-    evidence = lives.prove(request)
+def cost_of_signing(request: SignatureRequest, by: Actor, name: str = "sign") -> SimpleNamespace:
+    """Fire ``sign`` as :func:`signatures.services.continue_batch` does once the code is checked and the PDF signed.
+
+    Or ``record_paper``, as :mod:`signatures.paper` does.
+    """
+    evidence = lives.prove(request, on_paper=name == "record_paper")
     messages = Message.objects.filter(slug="signature_receipt", channel="email").count()
     with statements() as spent:
         entry = fire(
             request,
-            "sign",
+            name,
             by=by,
             data={"party": request.key, "version": 1, "document": "0" * 64},
             personal={"signer": request.name, "quality": request.quality},
@@ -113,6 +116,15 @@ def test_the_order_and_the_account_of_the_head_change_nothing(order, settings):
         assert spent.count <= (JOINING if key == order[-1] else SIGNATURE), spent.all
 
 
+def test_a_signature_on_paper_costs_4_statements_more():
+    """Who certifies has a function at the school and is not the party; the day on the sheet is read."""
+    convention = lives.validated(**SIX)
+    requests = list(lives.requests(convention).values())
+    for request in requests:
+        spent = cost_of_signing(request, lives.by(convention, "office"), "record_paper")
+        assert spent.count <= (JOINING if request is requests[-1] else SIGNATURE) + ON_PAPER, spent.all
+
+
 REASON = {"reason": "Motif en quelques mots."}
 HOW = {
     "start_host_part": ("draft", "host", {}),
@@ -140,6 +152,7 @@ BY_A_PARTY = {
     "lapse": ("signatures_started", "tutor", {}),
     "void": ("validated", "tutor", {}),
     "contest": ("signatures_started", "host", {}),
+    "clear_contest": ("signatures_started", "host", REASON),
 }
 """The same for a signature request: the party whose request it is."""
 
@@ -165,6 +178,9 @@ def prepared(state: str, transition: str) -> Convention:
         lives.services.save_school_part(convention, by=lives.by(convention, "office"), fields=fields)
     if transition == "complete":
         Evaluation.objects.bulk_create([Evaluation(convention=convention, author=author) for author in Author])
+    if transition == "clear_contest":
+        request = lives.requests(convention)["host"]
+        fire(request, "contest", by=signing.link_actor(request))
     return Convention.objects.get(pk=convention.pk)
 
 
@@ -196,13 +212,15 @@ def test_a_transition_of_the_agreement_costs_16_statements_and_4_per_task(name, 
 def test_another_answer_of_a_party_costs_16_statements_and_4_per_task(name, freezing_cost):
     """Refusals, visas not given, what lapses or is void."""
     state, key, given = BY_A_PARTY[name]
-    request = lives.requests(prepared(state, name))[key]
+    convention = prepared(state, name)
+    request = lives.requests(convention)[key]
     freezing_cost.clear()
     by = system("test") if name in ("lapse", "void") else signing.link_actor(request)
+    by = lives.by(convention, "head") if name == "clear_contest" else by
     check_cost(request, name, by, {**given, "told": {"request": request}}, freezing_cost)
 
 
 def test_every_transition_is_counted():
     """A new transition has its line above."""
     assert set(HOW) | {"sign", "refuse"} == set(Convention.transitions())
-    assert set(BY_A_PARTY) | {"sign"} == set(SignatureRequest.transitions())
+    assert set(BY_A_PARTY) | {"sign", "record_paper"} == set(SignatureRequest.transitions())

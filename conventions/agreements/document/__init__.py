@@ -1,20 +1,26 @@
-"""Agreements, attestations and evaluations as PDF and HTML: pure functions of canonical data, no database."""
+"""Agreements and their amendments, attestations, evaluations as PDF and HTML: pure functions of canonical data."""
 
+from .amendment import render_amendment, render_amendment_html
 from .attestation import render_attestation, render_attestation_html
 from .evaluation import render_evaluation, render_evaluation_html
 from .html import render_agreement_html
 from .pdf import Rendered, SignatureBox, render_agreement
+from .sheet import Asked, render_sheet
 from .theme import FONT_FILES, unprintable
 
 __all__ = [
     "FONT_FILES",
+    "Asked",
     "Rendered",
     "SignatureBox",
     "render_agreement",
     "render_agreement_html",
+    "render_amendment",
+    "render_amendment_html",
     "render_attestation",
     "render_attestation_html",
     "render_evaluation",
     "render_evaluation_html",
+    "render_sheet",
     "unprintable",
 ]

@@ -14,6 +14,7 @@ from conventions.agreements.access import circumstances
 from conventions.agreements.batches import hand_on
 from conventions.agreements.signing import identify
 from conventions.forms import CodeForm
+from conventions.links.clients import client_network
 from conventions.people.access import Standing, staff_page
 from signatures.codes import TRIES
 from signatures.models import SigningBatch
@@ -77,7 +78,8 @@ def ask_batch_code(http: HttpRequest, standing: Standing) -> HttpResponse:
         numbers = http.POST.getlist("number")
     numbers = [number for number in numbers if "\0" not in number]  # PostgreSQL takes no such text
     try:
-        batch = services.ask_code(school=standing.school, user=standing.user, numbers=numbers)
+        client = client_network(http)
+        batch = services.ask_code(school=standing.school, user=standing.user, numbers=numbers, client=client)
     except Refused as refusal:
         messages.error(http, str(refusal) if numbers else _("Cochez au moins une convention à signer."))
         return redirect("approvals")

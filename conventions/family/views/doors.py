@@ -7,13 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions.agreements.access import client_network
 from conventions.forms import typed
 from conventions.links.addresses import path_of
-from conventions.links.services import find_by_typed_code
+from conventions.links.clients import client_network
+from conventions.links.services import find_by_typed_code, is_within_limit
 
 from ..forms import RecoverForm, TypedCodeForm
-from ..recovery import ask_links, is_within_limit
+from ..recovery import ask_links
 
 CODES_PER_CLIENT = 120
 """A class of thirty types its codes in one hour from one address, some of them twice or three times."""

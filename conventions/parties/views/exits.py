@@ -21,7 +21,7 @@ from workflow.engine import Refused
 
 from ..access import Visit, answer, contest_or_404, party_page, words_of
 from ..forms import ReasonForm, TextForm
-from ..queries import situation_of
+from ..queries import answered_when, situation_of
 from ..services import contest_signature, say_not_mine, tell_school
 
 TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Report.Kind.OBJECTION}
@@ -108,9 +108,9 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
         "school": convention.school,
         "names": {"pupil": pupil, "of_pupil": of(pupil)},
         "ending": "" if reader == request.uuid else "_other",
-        "date": _signed_on(request, convention, words),
+        "date": answered_when(request, words, home=convention.school.time_zone),
         "stands": request.status == RequestState.SIGNED,
-        "contested": request.contested_at is not None,
+        "contested": request.is_contested,
     }
     if http.method != "POST":
         return answer(http, words, "contest", context)
@@ -132,8 +132,3 @@ def _reader(request: SignatureRequest, convention: Convention, reader: Any) -> A
     if guardian is None:
         raise Http404
     return Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name, source=guardian)
-
-
-def _signed_on(request: SignatureRequest, convention: Convention, words: Any) -> str:
-    at = request.answered_at
-    return words.moment(at, request.document.time_zone, home=convention.school.time_zone) if at else ""

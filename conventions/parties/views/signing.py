@@ -14,7 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from conventions.agreements.access import circumstances
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.files import file_of
+from conventions.agreements.rectifications import rectifications_of
 from conventions.agreements.signing import ask_signing_code, contact_of, latest_batch, sign_with_batch, sign_with_code
+from conventions.links.clients import client_network
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.gates import check_birth_date
 from conventions.people.names import of
@@ -30,7 +32,15 @@ from workflow.engine import Refused
 from ..access import Visit, party_page
 from ..facts import facts_of
 from ..forms import BirthDateForm, CodeForm, SignForm
-from ..queries import companions_of, copies_of, copy_of, shares_contact, situation_of
+from ..queries import (
+    answered_when,
+    companions_of,
+    copies_of,
+    copy_of,
+    day_on_paper,
+    shares_contact,
+    situation_of,
+)
 from ..services import send_opening_code
 
 # -- the first screen ------------------------------------------------------------------------------------------
@@ -46,7 +56,7 @@ def personal_link(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _gate(visit: Visit, *, birth_form: Any = None, code_form: Any = None, status: int = 200) -> HttpResponse:
-    waiting = visit.request.status == RequestState.WAITING and visit.convention.awaits_answers
+    waiting = visit.request.status == RequestState.WAITING and visit.subject.awaits_answers
     context = {
         "birth_form": birth_form or (_birth_form(visit) if visit.takes_birth_date else None),
         "code_form": code_form or (_code_form(visit) if is_code_asked(visit.http, visit.mark) else None),
@@ -95,13 +105,16 @@ def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpRes
     visit.note_reading()
     request, convention, words = visit.request, visit.convention, visit.words
     situation, home = situation_of(visit), convention.school.time_zone
-    answered = request.answered_at
     context = {
         "situation": situation,
-        "answered": words.moment(answered, request.document.time_zone, home=home) if answered else "",
+        "answered": answered_when(request, words, home=home),
+        "on_paper": day_on_paper(request, words),
         "facts": facts_of(request.document.data, words, home=home),
         "document": request.document,
         "copies": copies_of(visit),
+        "rectifications": [
+            {"told": one, "day": words.day(timezone.localdate(one.at))} for one in rectifications_of(convention)
+        ],
         "told": [
             {"kind": told.kind, "text": told.text, "sent": words.day(timezone.localdate(told.created_at)), "told": told}
             for told in reports_by(convention, visit.actor)
@@ -160,7 +173,7 @@ def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         if visit.is_open:
             chosen = _chosen(visit)
-            sent_to = ask_signing_code(chosen).contact_masked
+            sent_to = ask_signing_code(chosen, client=client_network(http)).contact_masked
             goes_on = visit if visit.request in chosen else _beside(visit, chosen[0])
         else:
             sent_to = _send_opening_code(visit)

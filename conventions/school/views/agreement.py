@@ -1,5 +1,7 @@
 """One agreement as the school sees it: where it stands, what to do now, who has answered, the history, the files."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,9 @@ from conventions.agreements.files import file_of
 from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import SIGNING, STOPPED
 from conventions.agreements.models import Consultation, Convention
+from conventions.agreements.rectifications import rectifications_in
 from conventions.agreements.signing import is_policy_met
+from conventions.amendments.models import Amendment
 from conventions.forms import typed
 from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.reports.models import Report
@@ -24,12 +28,15 @@ from ..access import READ_REASONS, convention_or_404, one_moment, roles_towards,
 from ..acts import ACTS, buttons_for, lapse_visas, offered, told_by
 from ..forms import ActForm, ReasonForm, TerminateForm
 from ..history import entries_of, history_of, reached_before_stop
-from ..life import badge_of, life_of
+from ..life import amendment_badge_of, badge_of, life_of
 from ..outcome import opinion_in, presences_of
 from ..parties import parties_of
 from ..services import REMINDERS, declared_contacts
 from ..waiting import Missing, awaited_in, in_short, missing_in, seeds_in
 from .contacts import may_vouch
+
+SIGNED = (PURPOSE, Amendment.PURPOSE)
+"""Purposes of the documents that parties sign."""
 
 
 @require_safe
@@ -47,7 +54,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     evaluations = list(convention.evaluations.order_by("author")) if ended else []
     tasks = awaited_in([convention]).get(convention.pk, [])
     missing = missing_in(tasks, seeds_in([*requests, *evaluations]))
-    present = [r for r in requests if r.document.version == convention.version and r.status != RequestState.VOID]
+    present = [r for r in requests if _is_present(r, convention) and r.status != RequestState.VOID]
     begun = any(entry.name == "begin" for entry in entries)
     parties = parties_of(convention, present, evaluations, missing)
     history = history_of(entries, requests, reasons=standing.holds(*READ_REASONS))
@@ -62,6 +69,9 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "history": history,
         "stop": history[0] if convention.status in STOPPED else None,
         "documents": documents,
+        "amendments": [(one, amendment_badge_of(one.status)) for one in _amendments(convention)],
+        "rectifications": rectifications_in(entries, convention),
+        "may_read_reasons": standing.holds(*READ_REASONS),
         "seal_problem": next((d.seal_problem for d in documents if d.seal_problem and not d.sealed_at), ""),
         "days": list(convention.days.order_by("date")),
         "arrangements": _arrangements(convention) if sees_health(standing, convention) else "",
@@ -71,7 +81,10 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
         "may_lapse": _may_lapse(convention, roles, present),
         "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
+        "may_take_paper": convention.awaits_answers and standing.holds(*WRITERS),
+        "may_decide": "head" in roles,
         "may_handle": standing.holds(*WRITERS),
+        "may_prove": standing.holds("head"),
     }
     return render(http, "conventions/school/agreement.html", context)
 
@@ -90,13 +103,31 @@ def _documents(convention: Convention):
 
 
 def _requests(convention: Convention, documents: list[Document]) -> list[SignatureRequest]:
-    by_key = {document.pk: document for document in documents if document.purpose == PURPOSE}
+    by_key = {document.pk: document for document in documents if document.purpose in SIGNED}
     if not by_key:
         return []
-    found = list(SignatureRequest.objects.filter(document__in=by_key).order_by("document_id", "position"))
+    found = list(_signers_of(by_key))
     for request in found:
         request.document = by_key[request.document_id]
     return found
+
+
+def _signers_of(documents: Iterable[int]):
+    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence__paper__copy")
+    long = (
+        *("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves"),
+        "evidence__paper__copy__content",
+    )
+    return rows.defer(*long).order_by("document_id", "position")
+
+
+def _amendments(convention: Convention) -> list[Amendment]:
+    return [] if convention.status in _before_signed() else list(convention.amendments.order_by("number"))
+
+
+def _is_present(request: SignatureRequest, convention: Convention) -> bool:
+    """Tell whether a request is about the agreement's own present version."""
+    return request.document.purpose == PURPOSE and request.document.version == convention.version
 
 
 def _signs(roles: frozenset[str], missing: list[Missing]) -> bool:
@@ -201,9 +232,7 @@ def lapse(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     convention = convention_or_404(standing, number)
     requests = _requests(convention, list(_documents(convention).only(*SHORT)))
     waiting = [
-        request
-        for request in requests
-        if request.status == RequestState.WAITING and request.document.version == convention.version
+        request for request in requests if request.status == RequestState.WAITING and _is_present(request, convention)
     ]
     if http.method == "POST":
         try:

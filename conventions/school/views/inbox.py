@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conventions.paging import page_of, search, searched
 from conventions.people.access import CURRENT_SCHOOL, WRITERS, Standing, staff_page
 from conventions.reports.queries import readable_reports
-from conventions.reports.services import handle_report
+from conventions.reports.services import handle_report, release_dossier
 from workflow.engine import Refused
 
 from ..access import one_moment
@@ -69,6 +69,20 @@ def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     if http.POST.get("back") == "agreement":
         return redirect("agreement", number=told.convention.number)
     return redirect("inbox")
+
+
+@require_POST
+@staff_page("head")
+def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Say that a report no longer keeps its dossier beyond the usual time."""
+    told = get_object_or_404(readable_reports(standing.roles), uuid=uuid, convention__school=standing.school)
+    try:
+        release_dossier(told, by=standing.user)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        messages.success(http, _("Ce signalement ne retient plus le dossier : il suivra la durée normale."))
+    return redirect("agreement", number=told.convention.number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

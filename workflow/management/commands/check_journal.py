@@ -1,23 +1,45 @@
-"""Recompute every chain of the journal and name the first entry of each chain that is wrong."""
+"""Recompute every chain of the journal and the tree over all of it, and name what is wrong."""
+
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from workflow import journal
-from workflow.models import Transition
+from workflow import journal, notes, tree
+from workflow.models import Checkpoint, PendingLeaf, Transition
 
 
 class Command(BaseCommand):
-    help = "Recompute all chains, compare them with the roots' rows and each status with its last entry."
+    help = (
+        "Recompute all chains, compare them with the roots' rows and each status with its last entry; recompute the "
+        "tree over all entries and compare it with our checkpoints, and with those that an outsider kept."
+    )
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--checkpoints", type=Path, help="file of checkpoints kept outside (export_checkpoints)")
+
+    def handle(self, *args, checkpoints, **options):
+        kept = self.kept(checkpoints) if checkpoints else []
         faults = 0
-        for fault in journal.check():
+        for fault in [*journal.check(), *tree.check(kept)]:
             faults += 1
             self.stderr.write(str(fault))
         if faults:
-            raise CommandError(f"{faults} chain(s) do not hold: the entries named above were altered outside the door.")
+            raise CommandError(f"{faults} fault(s): what is named above was altered outside the door.")
         if not Transition.objects.exists():
             self.stdout.write("The journal of this database is empty: nothing was checked.")
             return
         roots = sum(model._base_manager.count() for model in journal.root_models())
-        self.stdout.write(f"{roots} chains, {Transition.objects.count()} entries: everything holds.")
+        waiting, own = PendingLeaf.objects.count(), Checkpoint.objects.count()
+        self.stdout.write(
+            f"{roots} chains, {Transition.objects.count()} entries ({waiting} not yet in the tree), {own} checkpoints "
+            f"of our own and {len(kept)} kept outside: everything holds."
+        )
+
+    def kept(self, path: Path) -> list[str]:
+        try:
+            found = notes.split(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise CommandError(f"{path} cannot be read: {wrong}.") from None
+        if not found:
+            raise CommandError(f"{path} holds no checkpoint.")
+        return found

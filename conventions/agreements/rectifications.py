@@ -1,0 +1,169 @@
+"""What may be put right without another signature once signing has begun, and what was; signed bytes never change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from conventions.people.models import HostContact
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import Refused, fire
+from workflow.models import Transition
+
+from .checking import check_agreement
+from .models import Convention
+from .rules import blocking
+
+REACH = "sert à joindre une personne ; ni les parties, ni leurs obligations, ni la période n'en dépendent"
+TITLE = "fonction écrite autrement ; c'est la même personne qui s'engage ou qui suit l'élève"
+
+
+@dataclass(frozen=True)
+class Rectifiable:
+    """One datum that does not matter legally."""
+
+    path: str
+    """Where it stands in the canonical data of the document."""
+    label: str
+    column: str
+    """Of the contact, or of the agreement itself."""
+    contact: str = ""
+    """Which contact of the agreement; empty for the agreement itself."""
+    why: str = REACH
+    """Why it binds nobody."""
+
+    @property
+    def kind(self) -> str:
+        """``email``, ``phone`` or ``line``: how it is typed."""
+        return self.column if self.column in ("email", "phone") else "line"
+
+    def read(self, convention: Convention) -> str | None:
+        """Return the present value; ``None`` when the agreement has no such contact."""
+        holder = getattr(convention, self.contact) if self.contact else convention
+        return None if holder is None else getattr(holder, self.column)
+
+
+RECTIFIABLE = (
+    Rectifiable("host.representative.phone", "Téléphone de la personne qui signe pour l'organisme", "phone",
+                "representative"),
+    Rectifiable("host.representative.email", "Courriel de la personne qui signe pour l'organisme", "email",
+                "representative"),
+    Rectifiable("host.representative.title", "Fonction de la personne qui signe pour l'organisme", "title",
+                "representative", why=TITLE),
+    Rectifiable("host.tutor.phone", "Téléphone du tuteur ou de la tutrice", "phone", "tutor"),
+    Rectifiable("host.tutor.email", "Courriel du tuteur ou de la tutrice", "email", "tutor"),
+    Rectifiable("host.tutor.title", "Fonction du tuteur ou de la tutrice", "title", "tutor", why=TITLE),
+    Rectifiable("host.safety_contact", "Personne à prévenir en cas de difficulté", "safety_contact"),
+)  # fmt: skip
+"""All that may be rectified; contacts of families have their own page, which keeps a trace of its own."""
+
+
+@dataclass(frozen=True)
+class Rectification:
+    """One datum put right, as the journal tells it; texts are empty once their personal part was erased."""
+
+    label: str
+    old: str
+    new: str
+    at: datetime
+    who: str
+    reason: str
+    version: int
+
+
+def rectifiable_of(convention: Convention) -> list[tuple[Rectifiable, str]]:
+    """Return what may be rectified in this agreement, with its present value."""
+    values = ((one, one.read(convention)) for one in RECTIFIABLE)
+    return [(one, value) for one, value in values if value is not None]
+
+
+@transaction.atomic
+def rectify(convention: Convention, *, path: str, value: str, reason: str, by: Actor, key: str = "") -> None:
+    """Put a datum right. Raises :class:`Refused` with a sentence for what matters legally, or what a rule forbids."""
+    locked = engine.lock(convention)
+    if engine.was_done(locked, key):
+        return
+    datum = next((one for one, _value in rectifiable_of(locked) if one.path == path), None)
+    if datum is None:
+        raise Refused(
+            "Cette donnée engage les parties : elle ne se rectifie pas. Avant le cachet, préparez une nouvelle "
+            "version ; une fois la convention scellée, faites un avenant."
+        )
+    old, known = datum.read(locked), {(found.rule, found.field) for found in check_agreement(locked)}
+    if value == old:
+        raise Refused("C'est déjà la valeur enregistrée : il n'y a rien à rectifier.")
+    fire(
+        convention,
+        "rectify",
+        by=by,
+        reason=reason,
+        key=key,
+        data={"field": path, "version": locked.version},
+        personal={"old": old, "new": value},
+        values={"path": path, "value": value},
+        told={"label": datum.label, "value": value},
+    )
+    after = check_agreement(engine.lock(convention))
+    if objections := blocking(found for found in after if (found.rule, found.field) not in known):
+        raise Refused(objections)
+
+
+def write(convention: Convention, path: str, value: str) -> None:
+    """Write the datum where codes and messages read it; called by the transition, under the lock."""
+    datum = next(one for one in RECTIFIABLE if one.path == path)
+    if not datum.contact:
+        setattr(convention, datum.column, value)
+        convention.save(update_fields=[datum.column])
+        return
+    contact = _own_contact(convention, datum.contact)
+    setattr(contact, datum.column, value)
+    contact.save()
+    if datum.column in ("email", "phone"):
+        asked = SignatureRequest.objects.filter(
+            document__root_label=convention.journal_label(),
+            document__root_id=convention.pk,
+            role=datum.contact,
+            status=RequestState.WAITING,
+        )
+        asked.update(**{datum.column: value})  # the tutor's code goes to the contact frozen with the request
+
+
+def _own_contact(convention: Convention, role: str) -> HostContact:
+    """Return the contact; a copy of its own when another agreement has it too, which has not been rectified."""
+    contact = getattr(convention, role)
+    others = Convention.objects.exclude(pk=convention.pk)
+    if not any(others.filter(**{name: contact}).exists() for name in ("representative", "tutor", "writer")):
+        return contact
+    columns = (f.name for f in HostContact._meta.concrete_fields if f.name not in ("id", "uuid"))
+    contact = HostContact(**{name: getattr(contact, name) for name in columns})
+    contact.save()
+    setattr(convention, role, contact)
+    convention.save(update_fields=[role])
+    return contact
+
+
+def rectifications_of(convention: Convention) -> list[Rectification]:
+    """Return what was rectified since the present version was frozen, oldest first; one query."""
+    entries = Transition.objects.filter(subject_uuid=convention.uuid, name="rectify").select_related("personal")
+    return rectifications_in(entries.order_by("position"), convention)
+
+
+def rectifications_in(entries: Iterable[Transition], convention: Convention) -> list[Rectification]:
+    """Return the same from ``entries`` of the agreement's journal with their personal parts, in their order."""
+    labels = {one.path: one.label for one in RECTIFIABLE}
+    return [
+        _told(entry, labels[entry.data["field"]])
+        for entry in entries
+        if entry.name == "rectify" and entry.data["version"] == convention.version
+    ]
+
+
+def _told(entry: Transition, label: str) -> Rectification:
+    part = getattr(entry, "personal", None)
+    content = part.content if part else {}
+    told = {name: content.get(name, "") for name in ("old", "new", "reason")}
+    return Rectification(label=label, at=entry.at, who=content.get("actor", ""), version=entry.data["version"], **told)

@@ -1,0 +1,70 @@
+"""What parties sign, whatever it is: an agreement, or an amendment of one, and what signing asks of either."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from signatures.models import Document, SignatureRequest
+from signatures.policy import Need
+from signatures.queries import documents_of, newest_requests
+
+if TYPE_CHECKING:
+    from .models import Convention
+
+
+class Signable:
+    """A subject with a document of its own, signed by the parties of an agreement under one policy."""
+
+    PURPOSE: ClassVar[str]
+    """Of the document, among those of the agreement."""
+    NAME: ClassVar[str]
+    """How a sentence begins that speaks of it: « La convention »."""
+    SEAL: ClassVar[str]
+    """Dotted path of the job that seals it, called with its public identifier."""
+    convention: "Convention"
+    """The agreement, whose journal and lock it shares."""
+
+    @property
+    def signed_version(self) -> int:
+        """Version of the document that is being signed, or was."""
+        raise NotImplementedError
+
+    @property
+    def signed_before(self) -> date | None:
+        """Day on which it comes too late: everything has to be signed before."""
+        raise NotImplementedError
+
+    @property
+    def awaits_answers(self) -> bool:
+        """What is being signed still waits for its parties."""
+        raise NotImplementedError
+
+    def signature_requests(self) -> list[SignatureRequest]:
+        """Return the requests of its document in the order of the parties, with what decides; one query."""
+        return newest_requests(self.convention, self.PURPOSE, self.signed_version)
+
+    def signed_document(self) -> Document | None:
+        """Return its document, once it was frozen."""
+        return documents_of(self.convention, self.PURPOSE).filter(version=self.signed_version).first()
+
+    def need_of(self, request: SignatureRequest) -> Need | None:
+        """How much a signature request is needed today; ``None`` when its role no longer counts."""
+        from .signing import need_of
+
+        return need_of(self.convention, request)
+
+    def may_lapse(self, request: SignatureRequest) -> bool:
+        """A visa may lapse, and so may what no longer counts; another guardian's once the policy is met."""
+        from .signing import is_policy_met
+
+        return self.need_of(request) in (None, Need.VISA) or is_policy_met(self)
+
+    def all_have_signed(self) -> bool:
+        from .signing import is_ready_to_seal
+
+        return is_ready_to_seal(self)
+
+    def lapse_time(self) -> Any:
+        """When the optional requests still open lapse by themselves."""
+        from .signing import lapse_time
+
+        return lapse_time(self)

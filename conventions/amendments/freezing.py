@@ -1,0 +1,122 @@
+"""Freezing an amendment: its canonical data, what changes in words, its certified document and its requests."""
+
+import hashlib
+from dataclasses import astuple
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from conventions.agreements.checking import presences_of
+from conventions.agreements.document import render_amendment, render_amendment_html
+from conventions.agreements.document.schedule import at_a_glance
+from conventions.agreements.document.wording import address_lines, contact_line, joined, upper_first, write_span
+from conventions.agreements.freezing import canonical_data, full_name, parties_of, policy_of
+from conventions.agreements.models import Convention
+from conventions.agreements.timetable import Presence
+from signatures.services import freeze_document
+from workflow.journal import canonical
+
+from .models import Amendment
+
+
+def freeze(amendment: Amendment) -> dict[str, Any]:
+    """Freeze the amendment; called by the ``propose`` transition, under the root's lock.
+
+    Returns what the journal keeps: number, SHA-256 of the certified file and of the readable page, the parties.
+    """
+    convention, data = as_amended(amendment), canonical_data_of(amendment)
+    rendered = render_amendment(data)
+    document = freeze_document(
+        root=amendment.convention,
+        purpose=Amendment.PURPOSE,
+        version=amendment.number,
+        number=convention.number,
+        title=f"Avenant n° {amendment.number}",
+        data=data,
+        pdf=rendered.pdf,
+        boxes=[astuple(box) for box in rendered.boxes],
+        html=render_amendment_html(data),
+        policy=policy_of(convention),
+        parties=parties_of(convention),
+        time_zone=convention.time_zone,
+    )
+    return {
+        "amendment": amendment.number,
+        "document": document.frozen_sha256,
+        "html": document.html_sha256,
+        "data": document.data_sha256,
+        "parties": [party["key"] for party in data["parties"]],
+        "policy": hashlib.sha256(canonical(document.policy)).hexdigest(),
+    }
+
+
+def as_amended(amendment: Amendment) -> Convention:
+    """Return the agreement as the amendment would leave it, days apart: a copy in memory that is never saved."""
+    amended = Convention.objects.select_related(*Convention.FETCH).get(pk=amendment.convention_id)
+    if amendment.changes_place:
+        for name in ("place_address", "place_postcode", "place_city"):
+            setattr(amended, name, getattr(amendment, name))
+    if amendment.tutor:
+        amended.tutor = amendment.tutor
+    return amended
+
+
+def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
+    """Return the agreement as amended, what changes and which document is amended: all that the amendment prints."""
+    convention = amendment.convention
+    document = convention.signed_document()
+    signed_on = document.sealed_at.astimezone(ZoneInfo(convention.time_zone)).date()
+    return {
+        **canonical_data(as_amended(amendment), amendment.presences() or presences_of(convention)),
+        "amendment": {
+            "number": amendment.number,
+            "why": amendment.why,
+            "changes": changes_of(amendment),
+            "timetable": bool(amendment.days),
+            "agreement": {
+                "version": document.version,
+                "sha256": document.frozen_sha256,
+                "signed_on": signed_on.isoformat(),
+            },
+        },
+    }
+
+
+def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
+    """Return what changes, each thing with its lines before and after."""
+    convention, found = amendment.convention, []
+    if amendment.days:
+        before, after = presences_of(convention), amendment.presences()
+        if _dates(before) != _dates(after):
+            found.append({"label": "Dates", "before": [_period(before)], "after": [_period(after)]})
+        found.append({"label": "Horaires", "before": _hours(before), "after": _hours(after)})
+    if amendment.changes_place:
+        found.append({"label": "Lieu", "before": _place(convention), "after": _place(amendment)})
+    if amendment.tutor:
+        before = _person(convention.mentor)
+        found.append({"label": "Tuteur ou tutrice", "before": before, "after": _person(amendment.tutor)})
+    return found
+
+
+def _dates(days: tuple[Presence, ...]) -> list[Any]:
+    return [presence.day for presence in days]
+
+
+def _period(days: tuple[Presence, ...]) -> str:
+    span = write_span(days[0].day.isoformat(), days[-1].day.isoformat())
+    return f"{upper_first(span)} ({len(days)} jours de présence)"
+
+
+def _hours(days: tuple[Presence, ...]) -> list[str]:
+    return list(at_a_glance([presence.to_data() for presence in days]))
+
+
+def _place(holder: Convention | Amendment) -> list[str]:
+    place = {name: getattr(holder, f"place_{name}") for name in ("address", "postcode", "city")}
+    return list(address_lines(place))
+
+
+def _person(contact: Any) -> list[str]:
+    if contact is None:
+        return []
+    reach = contact_line({"email": contact.email, "phone": contact.phone})
+    return [line for line in (joined((full_name(contact), contact.title), ", "), reach) if line]

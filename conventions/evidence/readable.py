@@ -1,0 +1,286 @@
+"""The evidence as a PDF that a person reads: what was signed, by whom, how sure one is of it; sealed by the service."""
+
+from collections.abc import Iterator
+from dataclasses import astuple
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+
+from conventions.agreements.document.blocks import Block, Card, Document, Field, Fields, Prose, Section, Summary, Table
+from conventions.agreements.document.pages import render
+from conventions.agreements.document.wording import clean, joined, plural, town, typeset, write_span
+from conventions.agreements.freezing import PARTY_LABELS, PURPOSE, full_name
+from conventions.school.history import history_of
+from signatures import keys, pades
+from signatures.machine import State
+from signatures.models import Document as SignedDocument
+from signatures.models import SignatureRequest
+from signatures.queries import SignatureFact
+from signatures.stamp import StampText, day_in_words, moment_in_words
+from workflow import notes
+
+from .dossier import Dossier, Version, change_data, title_of
+
+SEAL_FIELD = "sig_seal"
+WORTH = typeset(
+    "Chaque signature de ce dossier est une signature électronique simple au sens du règlement (UE) n° 910/2014 : ni "
+    "avancée, ni qualifiée. Sa force tient aux faits réunis ici : le texte montré, le code envoyé à un contact connu "
+    "de l'établissement, l'accord donné, la date, et un journal dont aucune ligne ne change sans que cela se voie. "
+    "Celle qui a été donnée sur papier vaut par la feuille originale, dont le dossier contient une copie certifiée."
+)
+CHANNELS = {"email": "courriel", "sms": "SMS", "": "aucun"}
+TITLE = "Dossier de preuve"
+
+
+def sealed_pdf(dossier: Dossier, made_at: datetime) -> bytes:
+    """Return the PDF, sealed; ``made_at`` is system time."""
+    rendered = render(compose(dossier, made_at), logo=Path(settings.FUNDER_LOGO) if settings.FUNDER_LOGO else None)
+    stamp = StampText.for_seal(
+        organisation=keys.seal_name(),
+        purpose=TITLE,
+        sealed_at=made_at,
+        time_zone=dossier.convention.school.time_zone,
+    )
+    return pades.seal_only(
+        rendered.pdf, box=astuple(rendered.boxes[0]), seal=keys.seal(), reason=TITLE, stamp=stamp, signed_at=made_at
+    )
+
+
+def compose(dossier: Dossier, made_at: datetime) -> Document:
+    """Compose what the evidence says, in the order in which it is asked."""
+    convention, zone = dossier.convention, dossier.convention.school.time_zone
+    address = reverse("verification", args=[convention.number, convention.version])
+    sections = [
+        Section("L'essentiel", 1, (_summary(dossier),)),
+        Section("Ce que vaut ce dossier", 1, (Prose((WORTH, _made(dossier, made_at))),)),
+        Section("Documents", 1, (_documents(dossier, zone),)),
+        Section("Signatures", 1, ()),
+        *(Section(_heading(request), 2, (_signature(dossier, request),)) for request in _newest_first(dossier.signed)),
+        Section("Demandes sans signature", 1, (_unsigned(dossier),)),
+        Section("Messages envoyés", 1, tuple(_messages(dossier, zone))),
+        Section("Contacts changés pendant les signatures", 1, (_changes(dossier, zone),)),
+        Section("Journal", 1, (_journal(dossier, zone),)),
+        Section("L'arbre du journal entier", 1, (_tree(dossier),)),
+    ]
+    return Document(
+        title=TITLE,
+        subtitle=dossier.current.document.title,
+        number=convention.number,
+        version_label=f"version {convention.version}",
+        verification_label="Vérifier la convention",
+        verification_url=settings.SITE_URL.rstrip("/") + address,
+        sections=tuple(sections),
+        footer=joined((convention.school.name, _town(convention.school))),
+        author=settings.SERVICE_NAME,
+        subject=f"Dossier de preuve de la convention {convention.number}",
+        seal_field=SEAL_FIELD,
+    )
+
+
+def _town(school: Any) -> str:
+    return town({"postcode": school.postcode, "city": school.city})
+
+
+def _summary(dossier: Dossier) -> Summary:
+    convention = dossier.convention
+    pupil, period = convention.pupil, dossier.current.document.data["period"]
+    dates = write_span(period["first_day"], period["last_day"]) if period["first_day"] else "sans date"
+    return Summary(
+        "L'essentiel",
+        (
+            (
+                Card("Élève", (full_name(pupil),), (convention.school.name,)),
+                Card("Organisme d'accueil", (convention.host.name,)),
+            ),
+            (
+                Card("Stage", (dates,)),
+                Card("État", (convention.get_status_display(),), (plural(len(dossier.signed), "signature"),)),
+            ),
+        ),
+    )
+
+
+def _made(dossier: Dossier, made_at: datetime) -> str:
+    when = moment_in_words(made_at, dossier.convention.school.time_zone)
+    return typeset(
+        f"Dossier établi le {when}. Les heures sont celles de l'établissement, sauf mention contraire. Le fichier "
+        "LISEZMOI.txt du dossier dit comment tout vérifier sans nous."
+    )
+
+
+def _documents(dossier: Dossier, zone: str) -> Fields:
+    return Fields(tuple(_document(version, zone) for version in dossier.versions))
+
+
+def _document(version: Version, zone: str) -> Field:
+    document = version.document
+    lines = [
+        f"{document.title}, arrêtée le {moment_in_words(document.created_at, zone)}",
+        f"Empreinte SHA-256 de la version arrêtée : {document.frozen_sha256}",
+    ]
+    if document.html_sha256:
+        lines.append(f"Empreinte du texte affiché : {document.html_sha256}")
+    if document.sealed_at:
+        lines.append(f"Scellée le {moment_in_words(document.sealed_at, zone)}")
+    lines.append(f"Empreinte du fichier tel qu'il est : {version.revisions[-1][1]}")
+    return Field(f"{version.name}.pdf", tuple(map(typeset, lines)))
+
+
+def _newest_first(signed: tuple[SignatureRequest, ...]) -> list[SignatureRequest]:
+    """Put the signatures of the present version before those of the versions that it replaced."""
+    return sorted(signed, key=lambda request: (-request.document.version, request.position))
+
+
+def _role(request: SignatureRequest) -> str:
+    label = PARTY_LABELS.get(request.role, request.role)
+    return label[:1].lower() + label[1:]
+
+
+def _heading(request: SignatureRequest) -> str:
+    replaced = ", remplacée" if request.status == State.VOID else ""
+    return f"{request.evidence.signer_name}, {_role(request)} ({_which(request.document)}{replaced})"
+
+
+def _which(document: SignedDocument) -> str:
+    """Name what was signed: a version of the agreement, or another document by its title."""
+    return f"version {document.version}" if document.purpose == PURPOSE else document.title
+
+
+def _signature(dossier: Dossier, request: SignatureRequest) -> Fields:
+    evidence, delegation = request.evidence, dossier.delegations.get(request.uuid)
+    zone = evidence.time_zone
+    moments = [moment_in_words(evidence.signed_at, zone), f"{evidence.signed_at:%d/%m/%Y %H:%M:%S} UTC"]
+    fields = [
+        ("Qualité", [evidence.quality]),
+        ("Enregistrée le" if request.is_on_paper else "Signée le", moments),
+        ("Comment reconnue", [evidence.get_assurance_display() or "non consigné à l'époque"]),
+        ("Sur papier", list(_paper(request))) if request.is_on_paper else ("Code", list(_code(request, zone))),
+        ("Accord donné", [f"« {evidence.consent_text} »", f"Texte {evidence.consent_key}, {evidence.consent_version}"]),
+        ("Ce qui a été montré", [f"PDF {evidence.frozen_sha256}", f"Texte {evidence.html_sha256}"]),
+        ("Depuis", [f"adresse IP {evidence.ip or 'inconnue'}", evidence.user_agent or "navigateur inconnu"]),
+        ("Identifiant", [str(evidence.uuid)]),
+    ]
+    level = dossier.level_of(request)
+    fields.append(("Niveau", [f"PAdES {level.level}, {level.time_quality.label}", *_proofs(level, zone)]))
+    if evidence.on_behalf_of:
+        fields.append(("Au nom de", [evidence.on_behalf_of]))
+    if delegation:
+        reference = f", {delegation.reference}" if delegation.reference else ""
+        act = f"donnée par {full_name(delegation.from_staff.user)}, publiée le {delegation.publication_date:%d/%m/%Y}"
+        fields.append(("Délégation", [act + reference]))
+    if request.contested_at:
+        fields.append(("Contestée", [f"« Ce n'est pas moi », {moment_in_words(request.contested_at, zone)}"]))
+        if request.contest_cleared_at and not request.is_contested:
+            decided = f"par le chef ou la cheffe d'établissement, {moment_in_words(request.contest_cleared_at, zone)}"
+            fields.append(("Maintenue", [decided]))
+    return Fields(tuple(Field(label, tuple(typeset(clean(line)) for line in lines)) for label, lines in fields))
+
+
+def _proofs(level: SignatureFact, zone: str) -> Iterator[str]:
+    """What others than the platform say of its time, and whether its certificate was revoked since."""
+    if level.proved_at:
+        by = f" ({level.authority})" if level.timestamped_at else ""
+        yield f"elle existait le {moment_in_words(level.proved_at, zone)}{by}"
+    if level.revoked_at:
+        yield f"certificat révoqué le {moment_in_words(level.revoked_at, zone)}"
+
+
+def _paper(request: SignatureRequest) -> Iterator[str]:
+    """What stands for the code: the day on the sheet, who certifies its copy, where both are."""
+    paper = request.evidence.paper
+    copy, read = paper.copy, "lue par son code" if paper.found_by_code else "reconnue par qui certifie"
+    yield f"signée sur papier le {day_in_words(paper.signed_on)} ; feuille {read}"
+    yield f"copie certifiée par {copy.certifier_name}, {copy.certifier_quality}, qui a signé le PDF à cet emplacement"
+    yield f"original : {copy.original_kept}"
+    yield f"copie numérisée : papier/{copy.sha256}.pdf"
+
+
+def _code(request: SignatureRequest, zone: str) -> Iterator[str]:
+    evidence = request.evidence
+    channel = CHANNELS.get(evidence.channel, evidence.channel)
+    yield f"envoyé par {channel} à {evidence.contact_masked}, {moment_in_words(evidence.code_sent_at, zone)}"
+    tries = plural(evidence.code_tries, "essai")
+    yield f"tapé correctement, {moment_in_words(evidence.code_checked_at, zone)}, après {tries}"
+    if len(evidence.batch_leaves) > 1:
+        rank, together = evidence.batch_position, len(evidence.batch_leaves)
+        yield f"le même code couvrait {together} documents ; celui-ci est le n° {rank}"
+
+
+def _unsigned(dossier: Dossier) -> Block:
+    rows = tuple(
+        (
+            f"{request.name}, {_role(request)}",
+            _which(request.document),
+            request.get_status_display(),
+        )
+        for request in dossier.requests
+        if not request.is_proved
+    )
+    if not rows:
+        return Prose(("Toutes les personnes sollicitées ont signé.",))
+    return Table("Demandes sans signature", ("Qui", "Document", "État"), rows, (4, 1.2, 2.4))
+
+
+def _messages(dossier: Dossier, zone: str) -> Iterator[Block]:
+    """One line per message: the contacts are masked, what was said is not repeated."""
+    if not dossier.messages:
+        yield Prose(("Aucun message n'a été envoyé.",))
+        return
+    rows = tuple(
+        (
+            _moment(message.sent_at or message.created_at, zone),
+            clean(message.recipient_name),
+            f"{CHANNELS.get(message.channel, message.channel)}, {message.get_status_display()}",
+            title_of(message.slug),
+        )
+        for message in dossier.messages
+    )
+    yield Table("Messages", ("Date", "À", "Envoi", "Ce qui l'a causé"), rows, (1.4, 2, 1.5, 4))
+
+
+def _changes(dossier: Dossier, zone: str) -> Block:
+    if not dossier.changes:
+        return Prose((typeset("Aucun contact de la famille n'a été changé pendant les signatures."),))
+    rows = []
+    for change in dossier.changes:
+        told = change_data(change)
+        by = f", {told['decided_by']}" if told["decided_by"] else ""
+        when = _moment(change.resolved_at or change.found_at, zone)
+        what = f"{told['field']} : {told['before'] or 'rien'} → {told['after'] or 'rien'}"
+        rows.append((when, told["person"], typeset(what), f"{told['outcome']}{by}"))
+    return Table("Contacts changés", ("Date", "De qui", "Changement", "Suite"), tuple(rows), (1.4, 2, 3, 2.4))
+
+
+def _journal(dossier: Dossier, zone: str) -> Table:
+    events = history_of(list(dossier.entries), list(dossier.requests), reasons=True)
+    rows = tuple(
+        (
+            _moment(event.at, zone),
+            event.what + (f" (version {event.version})" if event.version else ""),
+            joined((event.who, event.behalf), ", "),
+            clean(event.reason),
+        )
+        for event in reversed(events)
+    )
+    return Table("Journal", ("Date", "Ce qui a été fait", "Par", "Motif"), rows, (1.4, 4, 2.2, 2))
+
+
+def _tree(dossier: Dossier) -> Fields:
+    note, inclusion = notes.read(dossier.checkpoint.note), dossier.inclusion
+    place = inclusion.index + 1
+    stamped = "horodaté par une autorité" if dossier.checkpoint.token else "pas encore horodaté"
+    fields = (
+        ("Entrées", [f"{len(dossier.entries)} dans ce dossier ; la dernière est la n° {place} de tout le journal"]),
+        ("Dernière empreinte", [dossier.entries[-1].hash]),
+        ("Point de contrôle", [f"{note.size} entrées, le {note.at} UTC, {stamped}", f"Racine {note.root.hex()}"]),
+        ("Clé du journal", [notes.verifier_key()]),
+    )
+    return Fields(tuple(Field(label, tuple(map(typeset, lines))) for label, lines in fields))
+
+
+def _moment(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%d/%m/%Y %H:%M}"

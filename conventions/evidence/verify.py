@@ -1,0 +1,356 @@
+"""Vérifie un dossier de preuve, hors ligne, et explique chaque étape.
+
+    python3 verify.py preuve.zip [--cle CLE]
+
+Bibliothèque standard seule pour les fichiers, le journal, l'arbre et les signatures du journal ; la bibliothèque
+pyhanko, si elle est installée, pour les signatures des PDF : sinon le programme dit qu'elles n'ont pas été vérifiées.
+CLE est la clé publique du journal obtenue par une autre voie (le site la publie) : sans elle, celle du dossier sert.
+Code de sortie 0 quand tout ce qui a été vérifié est juste, 1 sinon.
+"""
+
+import argparse
+import base64
+import hashlib
+import io
+import json
+import logging
+import re
+import sys
+import zipfile
+
+MANIFEST, NOTE = "manifest.json", "manifest.note"
+MOST = 500_000_000
+"""Octets que le dossier peut faire une fois ouvert : une archive piégée n'emplit pas la mémoire."""
+
+
+class Wrong(Exception):
+    """Ce qui est faux, en une phrase."""
+
+
+def require(true, sentence):
+    if not true:
+        raise Wrong(sentence)
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest(value, salt=b""):
+    """SHA-256 du JSON canonique : clés triées, sans espace, UTF-8."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(salt + text.encode())
+
+
+# -- Ed25519 (RFC 8032, 5.1) -----------------------------------------------------------------------------------
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def add(a, b):
+    x, y = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    z, t = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = y - x, t - z, t + z, y + x
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(scalar, point):
+    result = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            result = add(result, point)
+        point, scalar = add(point, point), scalar >> 1
+    return result
+
+
+def point_of(data):
+    """Le point qu'écrivent 32 octets, ou None."""
+    value = int.from_bytes(data, "little")
+    sign, y = value >> 255, value & (1 << 255) - 1
+    if len(data) != 32 or y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P or (not x and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def is_signed(key, message, signature):
+    r, a, s = point_of(signature[:32]), point_of(key), int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or r is None or a is None or s >= ORDER:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
+    left, right = times(s, BASE), add(r, times(k, a))
+    same_x = (left[0] * right[2] - right[0] * left[2]) % P == 0
+    return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+# -- textes signés du journal ----------------------------------------------------------------------------------
+
+
+def read_note(note, verifier_key):
+    """Les lignes d'un texte signé (signed note), une fois sa signature vérifiée."""
+    origin, _identifier, key = verifier_key.strip().split("+", 2)
+    key = base64.b64decode(key)
+    found = re.fullmatch(r"(?s)(?P<text>.+\n)\n— (?P<name>\S+) (?P<signature>\S+)\n", note)
+    require(found and key[:1] == b"\x01", "le texte signé est illisible")
+    signature = base64.b64decode(found["signature"], validate=True)
+    identifier = hashlib.sha256(origin.encode() + b"\n" + key).digest()[:4]
+    require(found["name"] == origin and signature[:4] == identifier, "il est signé avec une autre clé")
+    require(base64.b64encode(signature).decode() == found["signature"], "sa signature est mal écrite")
+    require(is_signed(key[1:], found["text"].encode(), signature[4:]), "sa signature est fausse")
+    lines = found["text"].splitlines()
+    require(lines[0] == origin, "il ne vient pas de ce journal")
+    return lines
+
+
+# -- les étapes --------------------------------------------------------------------------------------------------
+
+
+class Dossier:
+    """Le contenu de l'archive et ce qui a été constaté."""
+
+    def __init__(self, path, key=None):
+        self.files, self.given_key = {}, key
+        with zipfile.ZipFile(path) as archive:
+            names = [info.filename for info in archive.infolist()]
+            require(len(names) == len(set(names)), "l'archive contient deux fichiers du même nom")
+            require(sum(info.file_size for info in archive.infolist()) < MOST, "l'archive est trop grande")
+            for name in names:
+                self.files[name] = archive.read(name)
+
+    def text(self, name):
+        require(name in self.files, f"{name} manque")
+        return self.files[name].decode()
+
+    def json(self, name):
+        return json.loads(self.text(name))
+
+    @property
+    def key(self):
+        return self.given_key or self.text("journal/verifier-key.txt")
+
+    def check_files(self):
+        """Chaque fichier est celui du manifeste, sans un de plus ni de moins."""
+        listed = self.json(MANIFEST)["files"]
+        present = set(self.files) - {MANIFEST, NOTE}
+        require(not set(listed) - present, f"il manque : {', '.join(sorted(set(listed) - present))}")
+        require(not present - set(listed), f"en trop : {', '.join(sorted(present - set(listed)))}")
+        changed = sorted(name for name in listed if sha256(self.files[name]) != listed[name])
+        require(not changed, f"modifié : {', '.join(changed)}")
+        return f"{len(listed)} fichiers ont l'empreinte que dit le manifeste"
+
+    def check_manifest(self):
+        """Le manifeste est signé par la clé du journal."""
+        number, made_at = self.json(MANIFEST)["number"], self.json(MANIFEST)["made_at"]
+        lines = read_note(self.text(NOTE), self.key)
+        expected = [f"preuve {number}", f"sha256 {sha256(self.files[MANIFEST])}", made_at]
+        require(lines[1:] == expected, "le manifeste n'est pas celui qui a été signé")
+        whose = "obtenue par vous" if self.given_key else "trouvée dans le dossier : comparez-la à celle que publie"
+        where = "" if self.given_key else f" https://{lines[0]}/cle"
+        return f"établi le {made_at} ; clé {whose}{where}"
+
+    def check_chain(self):
+        """Chaque entrée du journal porte l'empreinte de la précédente."""
+        previous, erased, missing = "", set(), set()
+        rows = [json.loads(line) for line in self.text("journal/journal.jsonl").splitlines()]
+        require(rows, "le journal est vide")
+        for position, row in enumerate(rows, start=1):
+            part, claimed = row.get("personal_part"), row["hash"]
+            content = {name: value for name, value in row.items() if name not in ("hash", "personal_part")}
+            require(row["position"] == position, f"l'entrée {position} manque")
+            require(row["root"] == rows[0]["root"], f"l'entrée {position} vient d'un autre dossier")
+            require(row["previous"] == previous, f"l'entrée {position} ne suit pas la précédente")
+            require(digest(content) == claimed, f"l'entrée {position} a été modifiée")
+            if part:
+                right = digest(part["content"], bytes.fromhex(part["salt"])) == row["personal"]
+                require(right, f"les données personnelles de l'entrée {position} ont été modifiées")
+            elif row["personal"]:
+                missing.add(position)
+            if row["name"] == "erase_personal":
+                erased |= set(row["data"]["positions"])
+            previous = claimed
+        require(missing <= erased, "des données personnelles manquent sans que leur effacement soit noté")
+        self.rows = rows
+        return f"{len(rows)} entrées se suivent, de la première à la dernière"
+
+    def check_tree(self):
+        """La dernière entrée est dans l'arbre de tout le journal, dont le point de contrôle est signé."""
+        proof, lines = self.json("journal/inclusion.json"), read_note(self.text("journal/checkpoint.txt"), self.key)
+        size, root = int(lines[1]), base64.b64decode(lines[2])
+        require(proof["entry"] == self.rows[-1]["hash"], "la preuve parle d'une autre entrée que la dernière")
+        require(proof["size"] == size, "la preuve et le point de contrôle n'ont pas le même nombre d'entrées")
+        place, last = proof["index"], size - 1
+        require(0 <= place <= last, "la place de l'entrée n'existe pas")
+        result = hashlib.sha256(b"\x00" + bytes.fromhex(proof["entry"])).digest()
+        for step in (bytes.fromhex(text) for text in proof["hashes"]):
+            require(last > 0, "la preuve est trop longue")
+            if place & 1 or place == last:
+                result = hashlib.sha256(b"\x01" + step + result).digest()
+                while not place & 1 and place:
+                    place, last = place >> 1, last >> 1
+            else:
+                result = hashlib.sha256(b"\x01" + result + step).digest()
+            place, last = place >> 1, last >> 1
+        require(last == 0 and result == root, "la preuve ne mène pas à la racine de l'arbre")
+        return f"entrée {proof['index'] + 1} sur {size} du journal entier, point de contrôle du {lines[3]}"
+
+    def check_documents(self):
+        """Chaque état de chaque fichier PDF a l'empreinte notée, et le journal dit la même."""
+        told = {value for row in self.rows for value in row["data"].values() if isinstance(value, str)}
+        count = 0
+        for document in self.json("documents.json"):
+            name = document["name"]
+            pdf = self.files[f"documents/{name}.pdf"]
+            for revision in document["revisions"]:
+                right = sha256(pdf[: revision["length"]]) == revision["sha256"]
+                require(right, f"{name}.pdf n'est pas ce qu'il était après « {revision['act']} »")
+                count += 1
+            require(document["revisions"][-1]["length"] == len(pdf), f"{name}.pdf a des octets de plus")
+            require(document["revisions"][0]["sha256"] == document["frozen_sha256"], f"{name} : version arrêtée fausse")
+            if document["html_sha256"]:
+                right = sha256(self.files[f"documents/{name}.html"]) == document["html_sha256"]
+                require(right, f"{name}.html n'est pas le texte qui a été affiché")
+            if document["purpose"] == "convention":
+                require(document["frozen_sha256"] in told, f"le journal ne connaît pas la version {name}")
+        return f"{count} états de fichiers retrouvés"
+
+    def check_signatures(self):
+        """Ce qui est dit de chaque signature est ce que le journal a noté en la recevant."""
+        entries = {row["data"]["evidence"]: row for row in self.rows if row["data"].get("evidence")}
+        signatures = self.json("signatures.json")["signed"]
+        for signature in signatures:
+            facts = signature["facts"]
+            who, row = facts["signer"], entries.pop(facts["evidence"], None)
+            require(row is not None, f"le journal ne connaît pas la signature de {who}")
+            same = (row["data"]["document"], row["data"]["revision"]) == (facts["document"], facts["revision"])
+            require(same, f"la signature de {who} porte sur un autre fichier que celui du journal")
+            noted = row.get("personal_part", {}).get("content", {}).get("evidence")
+            require(noted in (None, digest(facts)), f"ce qui est dit de la signature de {who} a été modifié")
+            self.check_batch(who, facts)
+            self.check_paper(who, facts, row)
+        require(not entries, "une signature notée au journal manque")
+        return f"{len(signatures)} signatures : consentement, code, dates et empreintes conformes au journal"
+
+    @staticmethod
+    def check_batch(who, facts):
+        """Le code tapé couvrait ce document et cette version."""
+        batch = facts["batch"]
+        if batch["leaves"]:
+            text = f"{facts['request']}|{facts['version']}|{facts['document']}"
+            leaf = sha256(bytes.fromhex(batch["salt"]) + text.encode())
+            require(batch["leaves"][batch["position"] - 1] == leaf, f"le code de {who} ne couvrait pas ce document")
+            whole = sha256(b"".join(bytes.fromhex(one) for one in batch["leaves"]))
+            require(whole == batch["digest"], f"le lot de documents signé par {who} a été modifié")
+
+    def check_paper(self, who, facts, row):
+        """La copie de la feuille signée à la main est celle que le journal a notée."""
+        paper = facts.get("paper")
+        if paper:
+            require(row["data"].get("paper") == paper["copy"], f"la feuille de {who} n'est pas celle du journal")
+            scan = self.files.get(f"papier/{paper['copy']}.pdf")
+            require(scan is not None, f"la copie de la feuille de {who} manque")
+            require(sha256(scan) == paper["copy"], f"la copie de la feuille de {who} a été modifiée")
+
+    def check_pdf(self):
+        """Les signatures et cachets des PDF sont justes, sous le certificat racine du dossier."""
+        try:
+            from asn1crypto import pem, x509
+            from pyhanko.pdf_utils.reader import PdfFileReader
+            from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+            from pyhanko_certvalidator import ValidationContext
+        except ImportError:
+            return None
+        logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+        logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+
+        def context(*names):
+            pems = [pem.unarmor(self.files[name], multiple=True) for name in names if name in self.files]
+            roots = [x509.Certificate.load(der) for one in pems for _kind, _headers, der in one]
+            return ValidationContext(trust_roots=roots, allow_fetching=False)
+
+        own, authorities = "certificates/root.pem", "certificates/timestamp-roots.pem"
+        count = 0
+        for name in sorted(name for name in self.files if name.endswith(".pdf") and not name.startswith("papier/")):
+            signatures = PdfFileReader(io.BytesIO(self.files[name])).embedded_signatures
+            require(signatures, f"{name} n'a pas de signature")
+            for signature in signatures:
+                stamped = signature.sig_object_type == "/DocTimeStamp"
+                if stamped:
+                    status = validate_pdf_timestamp(signature, context(authorities))
+                else:
+                    status = validate_pdf_signature(signature, context(own), context(authorities))
+                good = status.intact and status.valid and status.trusted
+                good = good and (stamped or status.bottom_line)
+                require(good, f"{name} : la signature {signature.field_name} n'est pas bonne")
+                count += 1
+            start, length = (int(value) for value in list(signatures[-1].byte_range)[2:])
+            require(start + length == len(self.files[name]), f"{name} a des octets après la dernière signature")
+        return f"{count} signatures, cachets et horodatages de PDF sont justes"
+
+
+STEPS = (
+    ("Fichiers", Dossier.check_files),
+    ("Manifeste", Dossier.check_manifest),
+    ("Journal", Dossier.check_chain),
+    ("Arbre", Dossier.check_tree),
+    ("Documents", Dossier.check_documents),
+    ("Signatures", Dossier.check_signatures),
+    ("PDF", Dossier.check_pdf),
+)
+
+
+def verify(path, key=None, say=print):
+    """Passe toutes les étapes ; rend True quand rien n'est faux."""
+    wrong, left_out = [], []
+    try:
+        dossier = Dossier(path, key)
+    except (Wrong, OSError, zipfile.BadZipFile, RuntimeError, EOFError, ValueError, NotImplementedError) as problem:
+        say(f"[ NON ] Archive : {problem}")
+        return False
+    except Exception as problem:  # zlib et lzma ont leurs propres erreurs
+        say(f"[ NON ] Archive : illisible ({type(problem).__name__})")
+        return False
+    for name, step in STEPS:
+        try:
+            answer = step(dossier)
+        except Wrong as problem:
+            answer, mark = str(problem), " NON "
+        except Exception as problem:  # un fichier modifié se lit de mille façons fausses
+            answer, mark = f"illisible ({type(problem).__name__})", " NON "
+        else:
+            mark = " oui " if answer else "  ?  "
+        if mark == " NON ":
+            wrong.append(name)
+        if answer is None:
+            left_out.append(name)
+            answer = "non vérifié : installez la bibliothèque pyhanko (pip install pyhanko), ou ouvrez-les avec Acrobat"
+        say(f"[{mark}] {name}. {step.__doc__.strip()}\n        {answer}.")
+    if wrong:
+        say(f"\nConclusion : ce dossier n'est pas digne de foi. En cause : {', '.join(wrong)}.")
+    elif left_out:
+        say(f"\nConclusion : tout ce qui a été vérifié est juste. Non vérifié : {', '.join(left_out)}.")
+    else:
+        say("\nConclusion : tout est juste.")
+    return not wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Vérifie un dossier de preuve et explique chaque étape.")
+    parser.add_argument("archive", help="le fichier preuve-….zip")
+    parser.add_argument("--cle", help="clé publique du journal, obtenue par une autre voie")
+    given = parser.parse_args()
+    sys.exit(0 if verify(given.archive, given.cle) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Pages of the evidence: the file of one agreement for its head, and what the journal publishes to everybody."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from conventions.people.access import Standing, staff_page
+from conventions.school.access import convention_or_404
+from workflow import notes
+from workflow.models import Checkpoint
+
+from .services import give_evidence
+
+
+@require_POST
+@staff_page("head")
+def agreement_evidence(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Give the evidence of one agreement to its head; the download is written down."""
+    return give_evidence(convention_or_404(standing, number), by=standing.actor)
+
+
+@require_safe
+@never_cache
+def last_checkpoint(http: HttpRequest) -> HttpResponse:
+    """Give the last checkpoint of the journal: whoever keeps it can hold us to it."""
+    found = Checkpoint.objects.last()
+    if found is None:
+        raise Http404
+    return _text(found.note)
+
+
+@require_safe
+def journal_key(http: HttpRequest) -> HttpResponse:
+    """Give the public key under which checkpoints and evidence are signed."""
+    return _text(f"{notes.verifier_key()}\n")
+
+
+def _text(content: str) -> HttpResponse:
+    return HttpResponse(content, content_type="text/plain; charset=utf-8")

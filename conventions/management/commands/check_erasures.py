@@ -1,0 +1,20 @@
+"""`manage.py check_erasures`: what the journal says was erased is gone, and nothing went without being told."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from conventions.retention.proofs import faults
+
+
+class Command(BaseCommand):
+    help = "Compare what the journal says was erased with what is left; check_journal proves the entries themselves."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wrong = 0
+        for fault in faults():
+            wrong += 1
+            self.stderr.write(fault)
+        if wrong:
+            raise CommandError(f"{wrong} erasure(s) do not hold.")
+        self.stdout.write("Every erasure holds: what the journal tells of is gone, and nothing else.")

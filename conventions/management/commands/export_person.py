@@ -1,0 +1,30 @@
+"""`manage.py export_person pupil:<uuid> FILE`: all that is kept of one person, as a ZIP; recorded as a disclosure."""
+
+import re
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from conventions.retention.exports import export_person
+from conventions.retention.person import KINDS, find
+from workflow.actors import system
+
+
+class Command(BaseCommand):
+    help = "Réunit tout ce qui est gardé d'une personne, sans les données d'une autre ; l'export est noté."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("person", metavar="PERSONNE", help=f"{', '.join(KINDS)}, deux-points, identifiant (UUID)")
+        parser.add_argument("file", metavar="FICHIER", type=Path, help="archive ZIP à écrire")
+
+    def handle(self, *args: Any, person: str, file: Path, **options: Any) -> None:
+        subject = find(person) if re.fullmatch(r"[a-z]+:[0-9a-f-]{36}", person) else None
+        if subject is None:
+            raise CommandError("Personne inconnue, ou déjà effacée : donnez par exemple pupil:<identifiant>.")
+        if file.exists():
+            raise CommandError("Ce fichier existe déjà : donnez un autre nom.")
+        file.touch(mode=0o600)
+        file.write_bytes(export_person(subject, by=system("export_person")))
+        self.stdout.write(f"{file.stat().st_size} octets écrits.")

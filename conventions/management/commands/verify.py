@@ -1,0 +1,51 @@
+"""`manage.py verify FILE`: whether a copy is authentic and complete, as the page tells everybody."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from conventions.verification.sentences import COMPLETE, COMPLETE_MEANS, PROVISIONAL, UNVERIFIABLE
+from conventions.verification.services import verify
+from conventions.verification.verdicts import Verdict
+
+STATUS = {COMPLETE: 0, PROVISIONAL: 1, UNVERIFIABLE: 2}
+
+
+class Command(BaseCommand):
+    help = "Vérifie un PDF ; code de sortie 0 : authentique et complet, 1 : pas définitif, 2 : non vérifiable."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FICHIER", type=Path, help="la copie à vérifier")
+        parser.add_argument("--json", action="store_true", help="écrit la même réponse que /verifier.json")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            pdf = options["file"].read_bytes()
+        except OSError as error:
+            raise CommandError(f"{options['file']} ne peut pas être lu : {error.strerror}.", returncode=3) from None
+        verdict = verify(pdf)
+        if options["json"]:
+            self.stdout.write(json.dumps(verdict.as_dict(), ensure_ascii=False, indent=2))
+        else:
+            for line in lines(verdict):
+                self.stdout.write(line)
+        if STATUS[verdict.answer]:
+            sys.exit(STATUS[verdict.answer])
+
+
+def lines(verdict: Verdict) -> list[str]:
+    """Return the answer as the page words it."""
+    told = [verdict.answer_in_words]
+    told += [f"  {COMPLETE_MEANS}"] if verdict.is_complete else []
+    told += [f"  {reason.sentence}" for reason in verdict.reasons]
+    if verdict.document:
+        known = verdict.document
+        told.append(f"{known.title}, {known.number}, version {known.version}, {known.state_in_words}".rstrip(", "))
+    for one in verdict.signatures:
+        who = ", ".join(part for part in (one.name, one.quality) if part)
+        told.append(f"  {one.kind_in_words} : {who}, {one.time_in_words}, {one.level}, {one.state_in_words}")
+    return [*told, f"SHA-256 {verdict.sha256}"]

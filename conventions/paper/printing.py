@@ -1,0 +1,57 @@
+"""What the office prints: the agreement as it is now, then one sheet for each party who signs by hand."""
+
+import io
+from collections.abc import Sequence
+
+import pikepdf
+
+from conventions.agreements.consents import paper_consent
+from conventions.agreements.document import Asked, render_sheet
+from conventions.agreements.freezing import PARTY_LABELS
+from conventions.agreements.models import Convention
+from conventions.agreements.signing import identify, link_actor
+from signatures.models import Document, SignatureRequest
+
+from .codes import address_of_sheet
+
+STAMPED = ("host", "head")
+
+
+def printable_copy(convention: Convention, document: Document, requests: Sequence[SignatureRequest]) -> bytes:
+    """Return a PDF for the printer, which claims no signature: fields are flattened to what they show.
+
+    Raises :class:`Refused` when one of ``requests`` is no longer to be signed.
+    """
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(document.content())) as whole:
+        _flatten(whole)
+        for request in requests:
+            with pikepdf.open(io.BytesIO(sheet_of(convention, document, request))) as sheet:
+                whole.pages.extend(sheet.pages)
+        whole.save(out)
+    return out.getvalue()
+
+
+def _flatten(whole: pikepdf.Pdf) -> None:
+    """Draw what each field shows on its page, and leave no field."""
+    whole.flatten_annotations("print")
+    for page in whole.pages:
+        left = [mark for mark in page.obj.get("/Annots", ()) if mark.get("/Subtype") != pikepdf.Name.Widget]
+        page.obj.Annots = pikepdf.Array(left)
+    for name in ("/AcroForm", "/Perms"):
+        if name in whole.Root:
+            del whole.Root[name]
+
+
+def sheet_of(convention: Convention, document: Document, request: SignatureRequest) -> bytes:
+    """Return the sheet of one party, under the name and quality of today."""
+    signer, agreed = identify(convention, request, link_actor(request))
+    asked = Asked(
+        label=PARTY_LABELS[agreed.key],
+        name=signer.name,
+        quality=signer.quality,
+        consent=paper_consent(agreed.key).text,
+        address=address_of_sheet(document, request),
+        stamps=request.role in STAMPED,
+    )
+    return render_sheet(document.data, asked, fingerprint=document.frozen_sha256)

@@ -1,0 +1,49 @@
+"""Reads of the paper pages: who may still sign by hand, whom an uploaded scan names, the copies already kept."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from conventions.agreements.models import Convention
+from conventions.people.access import Standing
+from signatures.models import Document, PaperCopy, SignatureRequest
+from signatures.queries import open_requests, requests_of
+
+from .models import PaperUpload
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One party that may have signed an uploaded sheet."""
+
+    request: SignatureRequest
+    found: bool
+    """Named by the QR code of a page; otherwise chosen by hand."""
+
+
+def waiting_parties(document: Document) -> list[SignatureRequest]:
+    """Return the requests without answer, in the order of the parties."""
+    return open_requests(requests_of(document))
+
+
+def choices_in(upload: PaperUpload) -> list[Choice]:
+    """Return whose signature the scan may bear: those it names, anybody who is waited for if a page names nobody."""
+    found = upload.found_keys
+    return [
+        Choice(request, request.key in found)
+        for request in waiting_parties(upload.document)
+        if request.key in found or upload.is_open
+    ]
+
+
+def copies_of(convention: Convention) -> QuerySet[PaperCopy]:
+    """Return the scans kept for an agreement, newest first, without their pages."""
+    about = {"document__root_label": convention.journal_label(), "document__root_id": convention.pk}
+    found = PaperCopy.objects.filter(**about).select_related("document").defer("content", "document__html")
+    return found.prefetch_related("signatures__evidence").order_by("-id")
+
+
+def upload_of(convention: Convention, standing: Standing, uuid: object) -> PaperUpload | None:
+    """Return a scan that the reader has sent for this agreement and not certified yet."""
+    found = PaperUpload.objects.filter(convention=convention, user=standing.user, uuid=uuid)
+    return found.select_related("document", "convention").first()

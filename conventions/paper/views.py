@@ -1,0 +1,147 @@
+"""The paper pages of an agreement: print the sheets, send their scan, compare and certify, read a kept copy."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions.agreements.access import circumstances
+from conventions.agreements.consultations import note_consultation
+from conventions.agreements.models import Consultation
+from conventions.forms import typed
+from conventions.people.access import WRITERS, Standing, staff_page
+from conventions.school.access import convention_or_404
+from signatures.scans import UnreadableScan, picture_of_page
+from workflow.engine import Refused
+
+from .forms import CertifyForm, ScanForm
+from .models import PaperUpload
+from .printing import printable_copy
+from .queries import choices_in, copies_of, upload_of, waiting_parties
+from .services import GONE, certify_sheets, document_to_sign, upload_sheets
+
+
+@staff_page(*WRITERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Offer the sheets to print and take their scan back; nothing is recorded on this page."""
+    convention = convention_or_404(standing, number)
+    form, status = ScanForm(*((http.POST, http.FILES) if http.method == "POST" else ())), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                upload = upload_sheets(convention, form.cleaned_data["file"].read(), standing=standing)
+            except UnreadableScan as reason:
+                form.refuse(str(reason), "file")
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                return redirect("paper_certify", number, upload.uuid)
+    context = {"convention": convention, "form": form, "copies": copies_of(convention)}
+    try:
+        context["waiting"] = waiting_parties(document_to_sign(convention))
+    except Refused as refusal:
+        context["stopped"] = str(refusal)
+    return render(http, "conventions/paper/paper.html", context, status=status)
+
+
+@staff_page(*WRITERS)
+@require_safe
+def paper_print(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Give the agreement and its sheets as one PDF for the printer: of one party, or of all who are waited for."""
+    convention = convention_or_404(standing, number)
+    try:
+        document = document_to_sign(convention)
+        asked = http.GET.getlist("partie")
+        chosen = [request for request in waiting_parties(document) if not asked or request.key in asked]
+        if not chosen:
+            raise Refused(_("Cette personne a déjà répondu : il n'y a plus de feuille à imprimer pour elle."))
+        pdf = printable_copy(convention, document, chosen)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        return redirect("paper", number)
+    if http.method == "GET":
+        note_consultation(
+            convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=f"papier-v{document.version}"
+        )
+    return _pdf(pdf, f"papier-{convention.number}-v{document.version}.pdf")
+
+
+@staff_page(*WRITERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper_certify(http: HttpRequest, standing: Standing, number: str, uuid: UUID) -> HttpResponse:
+    """Show the scan beside what it is taken for; record the signatures once somebody has compared them."""
+    convention = convention_or_404(standing, number)
+    upload = upload_of(convention, standing, uuid)
+    if upload is None:
+        messages.warning(http, GONE)
+        return redirect("paper", number)
+    choices = choices_in(upload)
+    form, status = CertifyForm(typed(http), choices=choices), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                _certify(http, standing, upload, form)
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                return redirect("agreement", number)
+    context = {
+        "convention": convention,
+        "upload": upload,
+        "form": form,
+        "choices": choices,
+        "pages": range(1, upload.pages + 1),
+    }
+    return render(http, "conventions/paper/certify.html", context, status=status)
+
+
+def _certify(http: HttpRequest, standing: Standing, upload: PaperUpload, form: CertifyForm) -> None:
+    certify_sheets(
+        upload,
+        form.signed_on,
+        original_kept=form.cleaned_data["original_kept"],
+        standing=standing,
+        circumstances=circumstances(http),
+    )
+    count = len(form.signed_on)
+    said = ngettext(
+        "La signature sur papier est enregistrée.", "%(count)s signatures sur papier sont enregistrées.", count
+    )
+    messages.success(http, said % {"count": count})
+
+
+@staff_page(*WRITERS)
+@require_safe
+def paper_page(http: HttpRequest, standing: Standing, number: str, uuid: UUID, page: int) -> HttpResponse:
+    """Give the picture of one page of a scan that the reader has sent."""
+    upload = upload_of(convention_or_404(standing, number), standing, uuid)
+    picture = picture_of_page(bytes(upload.content), page) if upload else None
+    if picture is None:
+        raise Http404
+    return HttpResponse(picture, content_type="image/jpeg")
+
+
+@staff_page(*WRITERS)
+@require_safe
+def paper_copy(http: HttpRequest, standing: Standing, number: str, uuid: UUID) -> HttpResponse:
+    """Give a scan as it was certified; the reading is written down."""
+    convention = convention_or_404(standing, number)
+    copy = get_object_or_404(copies_of(convention), uuid=uuid)
+    piece = f"papier-{copy.sha256[:12]}"
+    if http.method == "GET":
+        note_consultation(convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=piece)
+    return _pdf(bytes(copy.content), f"{piece}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Referrer-Policy": "no-referrer"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

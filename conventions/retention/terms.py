@@ -1,0 +1,322 @@
+"""What is kept, how long and why: the table that the purge applies and the pages show.
+
+``settings.RETENTION_DAYS`` replaces the days of a row by its key.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workflow import clock
+
+from . import dossiers, people, traces
+
+YEAR, HALF_A_YEAR = 365, 180
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One row: what is kept, for how many days, from when, by which rule."""
+
+    key: str
+    what: str
+    since: str
+    """From when the days count."""
+    why: str
+    """The rule or the article, and the choice where the text leaves one."""
+    default_days: int
+    due: Callable[[datetime], QuerySet]
+    """From the moment before which the days are over to the rows that are due."""
+    erase: Callable[[Sequence[Any]], int]
+    """Erases rows of :attr:`due`, inside the caller's transaction; returns how many things went."""
+    tables: tuple[str, ...]
+    """Models that the row empties, by label: every model of the house stands in one of them."""
+    batch: int = 500
+    least_days: int = 0
+    """Fewer are refused: the database lets a younger row go for nobody."""
+    now: Callable[[], datetime] = clock.now
+    """The time by which it counts: the trade's for dossiers and people, the system's for traces."""
+    needs_visa: bool = False
+    """Public archives: nothing is destroyed without their visa (code du patrimoine, L212-2)."""
+
+    @property
+    def days(self) -> int:
+        return settings.RETENTION_DAYS.get(self.key, self.default_days)
+
+    @property
+    def years(self) -> int:
+        """Whole years when the days make them, else 0: how the pages say it."""
+        return self.days // YEAR if self.days % YEAR == 0 else 0
+
+    def due_now(self) -> QuerySet:
+        """Return what is over now, oldest first."""
+        return self.due(self.now() - timedelta(days=self.days)).order_by("pk")
+
+
+TABLE: tuple[Kept, ...] = (
+    Kept(
+        key="abandoned",
+        what=_("Convention jamais signée, sans acte : retirée par la plateforme"),
+        since=_("après le dernier acte"),
+        why=_("RGPD, article 5-1-e (choix : un an après le dernier échange)"),
+        default_days=YEAR,
+        due=dossiers.abandoned,
+        erase=dossiers.withdraw_abandoned,
+        tables=(),
+        batch=20,
+    ),
+    Kept(
+        key="unsigned",
+        what=_("Convention qui n'a pas été signée par tous"),
+        since=_("après son retrait"),
+        why=_("RGPD, article 5-1-e (choix : un an)"),
+        default_days=YEAR,
+        due=dossiers.unsigned,
+        erase=dossiers.erase_each("unsigned", "RGPD, article 5-1-e"),
+        tables=(),
+        batch=20,
+    ),
+    Kept(
+        key="signed",
+        what=_("Convention signée, attestation, preuves de signature et journal nominatif"),
+        since=_("après la fin du stage, ou après la majorité de l'élève si elle vient plus tard"),
+        why=_("Code civil, articles 2224 et 2235 ; plus longtemps tant qu'un accident ou une contestation la retient"),
+        default_days=5 * YEAR,
+        due=dossiers.signed,
+        erase=dossiers.erase_each("signed", "Code civil, articles 2224 et 2235"),
+        tables=(
+            *("conventions.Convention", "conventions.HealthAnnex", "conventions.Report", "conventions.Evaluation"),
+            *("conventions.Review", "conventions.PersonalLink", "workflow.PersonalPart", "notifications.Message"),
+            *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
+            *("signatures.BatchItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
+            *("signatures.Revocation", "signatures.TimestampAnswer", "conventions.Amendment"),
+        ),
+        batch=20,
+        needs_visa=True,
+    ),
+    Kept(
+        key="applications",
+        what=_("Candidature et sa motivation"),
+        since=_("après le dernier acte"),
+        why=_("RGPD, article 5-1-e (choix : un an après le dernier échange)"),
+        default_days=YEAR,
+        due=dossiers.applications,
+        erase=dossiers.erase_applications,
+        tables=("conventions.Application",),
+        batch=50,
+    ),
+    Kept(
+        key="offers",
+        what=_("Offre de stage, noms des interlocuteurs"),
+        since=_("après le dernier acte"),
+        why=_("RGPD, article 5-1-e (choix : deux ans pour les professionnels)"),
+        default_days=2 * YEAR,
+        due=dossiers.offers,
+        erase=dossiers.erase_offers,
+        tables=("conventions.Offer",),
+        batch=50,
+    ),
+    Kept(
+        key="pupils",
+        what=_("Fiche d'un élève et de ses responsables, hors convention"),
+        since=_("après son départ de la liste, une fois ses conventions effacées"),
+        why=_("RGPD, article 5-1-e (choix : un an après le dernier échange)"),
+        default_days=YEAR,
+        due=people.pupils,
+        erase=people.erase_pupils,
+        tables=("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
+        batch=100,
+    ),
+    Kept(
+        key="host_contacts",
+        what=_("Interlocuteurs d'un organisme d'accueil"),
+        since=_("avec sa dernière convention"),
+        why=_("RGPD, article 5-1-e"),
+        default_days=0,
+        due=people.host_contacts,
+        erase=people.erase_host_contacts,
+        tables=("conventions.HostContact",),
+    ),
+    Kept(
+        key="accounts",
+        what=_("Compte d'un personnel"),
+        since=_("après sa dernière fonction et sa dernière connexion"),
+        why=_("RGPD, article 5-1-e (choix : deux ans pour les professionnels)"),
+        default_days=2 * YEAR,
+        due=people.accounts,
+        erase=people.erase_accounts,
+        tables=(
+            *("conventions.User", "conventions.Staff", "conventions.Delegation", "conventions.TerritorialOfficer"),
+            *("conventions.ApprovalBatch", "conventions.ApprovalItem", "conventions.SchoolHolidayPeriod"),
+        ),
+        batch=50,
+    ),
+    Kept(
+        key="message_texts",
+        what=_("Texte, destinataire et adresse d'un message parti (la date et l'adresse masquée restent)"),
+        since=_("après l'envoi"),
+        why=_("RGPD, article 5-1-c (choix : 90 jours)"),
+        default_days=90,
+        due=traces.message_texts,
+        erase=traces.empty_messages,
+        now=timezone.now,
+        tables=("notifications.Message",),
+    ),
+    Kept(
+        key="messages",
+        what=_("Trace d'un message qui ne touche aucune convention"),
+        since=_("après l'envoi"),
+        why=_("RGPD, article 5-1-e (choix : un an)"),
+        default_days=YEAR,
+        due=traces.messages_of_no_dossier,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("notifications.Message",),
+    ),
+    Kept(
+        key="consultations",
+        what=_("Qui a ouvert ou reçu un dossier"),
+        since=_("après la consultation"),
+        why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
+        default_days=YEAR,
+        least_days=HALF_A_YEAR,
+        due=traces.consultations,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.Consultation",),
+    ),
+    Kept(
+        key="exports",
+        what=_("Qui a reçu toutes les données d'une personne"),
+        since=_("après l'export"),
+        why=_("Code civil, article 2224 : preuve qu'il a été répondu à la demande"),
+        default_days=5 * YEAR,
+        least_days=HALF_A_YEAR,
+        due=traces.exports,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.PersonExport",),
+    ),
+    Kept(
+        key="sheets",
+        what=_("Qui a imprimé les fiches d'une classe"),
+        since=_("après l'impression"),
+        why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
+        default_days=YEAR,
+        least_days=HALF_A_YEAR,
+        due=traces.sheets,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.SheetPrint",),
+    ),
+    Kept(
+        key="administration",
+        what=_("Actes faits dans l'administration du service"),
+        since=_("après l'acte"),
+        why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
+        default_days=YEAR,
+        due=traces.administration,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("admin.LogEntry",),
+    ),
+    Kept(
+        key="sign_ins",
+        what=_("Connexions des comptes : heure, adresse, navigateur"),
+        since=_("après la connexion"),
+        why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
+        default_days=180,
+        due=traces.sign_ins,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("axes.AccessLog",),
+    ),
+    Kept(
+        key="failed_sign_ins",
+        what=_("Essais de connexion refusés"),
+        since=_("après le dernier essai"),
+        why=_("RGPD, article 5-1-c (choix : 30 jours)"),
+        default_days=30,
+        due=traces.failed_sign_ins,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessFailureLog"),
+    ),
+    Kept(
+        key="codes",
+        what=_("Codes de signature qui n'ont pas servi : heure, contact masqué, essais"),
+        since=_("après leur fin"),
+        why=_("RGPD, article 5-1-c (choix : 90 jours, le temps de voir un abus)"),
+        default_days=90,
+        due=traces.unused_codes,
+        erase=traces.delete_codes,
+        now=timezone.now,
+        tables=("signatures.SigningBatch", "signatures.BatchItem"),
+    ),
+    Kept(
+        key="tries",
+        what=_("Compteurs d'essais (codes, dates de naissance, demandes de liens)"),
+        since=_("après leur début"),
+        why=_("RGPD, article 5-1-c (choix : deux jours, la plus longue limite en dure un)"),
+        default_days=2,
+        due=traces.tries,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.Tries",),
+    ),
+    Kept(
+        key="sessions",
+        what=_("Sessions des navigateurs"),
+        since=_("à leur fin, 12 heures après la dernière page"),
+        why=_("RGPD, article 5-1-c"),
+        default_days=0,
+        due=traces.sessions,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("sessions.Session",),
+    ),
+    Kept(
+        key="rolls",
+        what=_("Liste d'élèves envoyée et son compte rendu"),
+        since=_("après l'envoi"),
+        why=_("RGPD, article 5-1-c (choix : un jour)"),
+        default_days=1,
+        due=traces.rolls,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.RollImport",),
+    ),
+    Kept(
+        key="scans",
+        what=_("Feuille signée numérisée que personne n'a certifiée"),
+        since=_("après l'envoi"),
+        why=_("RGPD, article 5-1-c (choix : un jour)"),
+        default_days=1,
+        due=traces.scans,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.PaperUpload",),
+    ),
+    Kept(
+        key="jobs",
+        what=_("Tâches de fond terminées"),
+        since=_("après leur fin"),
+        why=_("RGPD, article 5-1-c (choix : 30 jours)"),
+        default_days=30,
+        due=traces.jobs,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("django_q.Task", "notifications.JobRun"),
+    ),
+)
+
+
+def kept(key: str) -> Kept:
+    """Return the row of that key."""
+    return next(row for row in TABLE if row.key == key)

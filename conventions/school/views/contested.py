@@ -1,0 +1,71 @@
+"""A signature that somebody says is not theirs: what was said, and what the head decides."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from conventions.agreements.freezing import PURPOSE
+from conventions.agreements.models import Convention
+from conventions.agreements.signing import clear_contest
+from conventions.amendments.models import Amendment
+from conventions.forms import typed
+from conventions.people.access import Standing, staff_page
+from conventions.reports.models import Report
+from conventions.reports.queries import readable_reports
+from signatures.models import SignatureRequest
+from workflow.engine import Refused
+
+from ..access import convention_or_404, roles_towards
+from ..acts import buttons_for
+from ..forms import ReasonForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("head")
+def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid: UUID) -> HttpResponse:
+    """Show what is said against a signature; let it stand with a reason, or go to what stops the agreement."""
+    convention = convention_or_404(standing, number)
+    request = _request_or_404(convention, uuid)
+    if http.method != "POST" and not request.is_contested:
+        messages.info(http, _("Cette signature n'est pas contestée, ou la contestation est déjà levée."))
+        return redirect("agreement", number=number)
+    form, status = ReasonForm(typed(http)), 200
+    form.fields["reason"].label = _("Pourquoi la signature est maintenue")
+    form.fields["reason"].help_text = _("Qui a signé et l'autre responsable lisent ce texte.")
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                clear_contest(request, by=standing.actor, **form.cleaned_data)
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                messages.success(http, _("La signature est maintenue ; les personnes concernées le savent."))
+                return redirect("agreement", number=number)
+    context = {
+        "convention": convention,
+        "request_": request,
+        "form": form,
+        "reports": readable_reports(standing.roles).filter(convention=convention, kind=Report.Kind.CONTESTED),
+        "others": buttons_for(convention, roles_towards(standing, convention)),
+    }
+    return render(http, "conventions/school/contested.html", context, status=status)
+
+
+def _request_or_404(convention: Convention, uuid: UUID) -> SignatureRequest:
+    about = {
+        "document__root_label": convention.journal_label(),
+        "document__root_id": convention.pk,
+    }
+    signed = Q(document__purpose=PURPOSE, document__version=convention.version)
+    signed |= Q(document__purpose=Amendment.PURPOSE)
+    found = SignatureRequest.objects.select_related("document").filter(signed, uuid=uuid, **about).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,54 @@
+"""What a printed code tells anybody: existence, version, state and fingerprints; no name, no date, no place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from conventions.agreements.freezing import PURPOSE
+from conventions.agreements.models import Convention
+from signatures.models import Document
+from signatures.queries import documents_of
+
+BESIDES = ("amendment", "evaluation", "attestation")
+"""Documents of the same agreement whose fingerprints are told with it."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What stands behind the code of a document."""
+
+    convention: Convention
+    document: Document
+    newest_version: int
+
+    @property
+    def superseded(self) -> bool:
+        return self.document.version != self.newest_version
+
+    def fingerprints(self) -> list[dict[str, Any]]:
+        """Return title, version and SHA-256 of the file of each document as it is now, the agreement's first."""
+        others = [one for purpose in BESIDES for one in documents_of(self.convention, purpose).order_by("version")]
+        return [
+            {"title": one.title, "version": one.version, "sha256": one.sealed_sha256}
+            for one in (self.document, *others)
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "exists": True,
+            "number": self.convention.number,
+            "version": self.document.version,
+            "newest_version": self.newest_version,
+            "state": self.convention.status,
+            "state_in_words": self.convention.get_status_display(),
+            "documents": self.fingerprints(),
+        }
+
+
+def printed_document(number: str, version: int | None = None) -> Printed | None:
+    """Return what the code ``number``, ``version`` names; the newest version when none is given."""
+    convention = Convention.objects.filter(number=number).first()
+    if convention is None:
+        return None
+    versions = list(documents_of(convention, PURPOSE).defer("data", "html"))
+    wanted = [one for one in versions if version in (None, one.version)]
+    return Printed(convention, wanted[0], versions[0].version) if wanted else None

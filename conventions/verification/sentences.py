@@ -1,0 +1,104 @@
+"""The words of a verification: the three answers, every reason, the levels and kinds of signatures."""
+
+from django.utils.translation import gettext_lazy as _
+
+from signatures import changes, levels, report
+
+COMPLETE, PROVISIONAL, UNVERIFIABLE = "complete", "provisional", "unverifiable"
+
+ANSWERS = {
+    COMPLETE: _("Document authentique et complet"),
+    PROVISIONAL: _("Document authentique, mais pas définitif"),
+    UNVERIFIABLE: _("Document non vérifiable"),
+}
+"""The three answers there are."""
+
+COMPLETE_MEANS = _(
+    "Ce fichier est, à l'octet près, celui que la plateforme a enregistré. Toutes ses signatures sont justes et la "
+    "dernière couvre le fichier jusqu'à sa fin."
+)
+
+REASONS = {
+    # authentic, not final
+    "incomplete": _("Toutes les signatures attendues n'y sont pas encore : demandez plus tard la copie finale."),
+    "earlier_copy": _(
+        "C'est l'état du document à un moment passé, ou un fichier ramené à une signature antérieure : {here} ici, "
+        "{there} dans le document enregistré. Demandez la copie finale."
+    ),
+    "superseded": _("C'est la version {version} : la version {newest} la remplace."),
+    "contested": _("Une signature est contestée : l'établissement n'a pas encore dit si elle tient."),
+    "stopped": _("La convention est « {state} » : ce document n'a pas pris effet."),
+    "revoked": _("Le certificat d'une signature a été révoqué depuis : renseignez-vous auprès de l'établissement."),
+    # authentic and complete, good to know
+    "interrupted": _("Depuis, le stage a été interrompu : la convention est « {state} »."),
+    "renewed": _("Le document enregistré a reçu depuis un horodatage de conservation : rien d'autre n'a changé."),
+    # cannot be examined
+    "unreadable": _(
+        "Ce fichier n'est pas un PDF lisible, ou il est abîmé. Envoyez le fichier tel que vous l'avez reçu."
+    ),
+    "too_costly": _("L'examen de ce fichier demande trop de temps ou de mémoire : ce n'est pas un de nos documents."),
+    "too_large": _("Ce fichier dépasse 10 Mo : nos documents font moins de 1 Mo."),
+    "empty": _("Ce fichier est vide : téléchargez de nouveau votre copie, puis recommencez."),
+    changes.ENCRYPTED: _("Ce fichier est chiffré ou protégé par un mot de passe : nos documents ne le sont jamais."),
+    changes.XFA: _("Ce fichier contient un formulaire XFA, qui peut afficher autre chose que ce qui est signé."),
+    changes.HYBRID: _("Ce fichier a deux tables internes : deux lecteurs de PDF peuvent y voir deux contenus."),
+    # signatures
+    "unsigned": _(
+        "Ce fichier ne porte aucune signature. Une photo, un scan ou « imprimer en PDF » les font disparaître : "
+        "envoyez le fichier PDF d'origine."
+    ),
+    report.UNTRUSTED: _("Signature faite ailleurs que sur cette plateforme, même si le nom est connu : {who}."),
+    report.ALTERED: _(
+        "Contenu modifié depuis la signature, ou signature fausse : {who}. Il suffit d'un octet changé, ou d'un "
+        "logiciel qui a enregistré de nouveau le fichier."
+    ),
+    report.MALFORMED: _("Signature mal formée ou recopiée, qui ne signe rien par elle-même : {who}."),
+    report.PARTIAL: _("Signature qui laisse une partie du fichier sans protection : {who}."),
+    report.MODIFIED: _("Fichier modifié après une signature, d'une façon qui n'est pas permise : {who}."),
+    "uncertified": _("Ce fichier n'a pas été certifié par le cachet de la plateforme."),
+    "unrecorded": _("Les signatures sont justes, mais ce fichier n'est pas de ceux que la plateforme a enregistrés."),
+    "other_document": _(
+        "C'est un document de la convention {found} : le code suivi est celui de la convention {expected}."
+    ),
+    # what was added after the last genuine signature
+    "trailing": _("Des données ont été ajoutées après la fin du fichier signé."),
+    f"changed_{changes.PAGES}": _("Une page a été ajoutée ou retirée après la signature."),
+    f"changed_{changes.CONTENT}": _("Le contenu d'une page a été recouvert ou remplacé après la signature."),
+    f"changed_{changes.ANNOTATION}": _("Une annotation a été ajoutée, changée ou retirée après la signature."),
+    f"changed_{changes.SCRIPT}": _("Un programme (JavaScript ou action automatique) a été ajouté après la signature."),
+    f"changed_{changes.ATTACHMENT}": _("Une pièce jointe a été ajoutée dans le fichier après la signature."),
+    f"changed_{changes.LAYERS}": _("Des calques, qui montrent ou cachent du contenu, ont changé après la signature."),
+    f"changed_{changes.VALUE}": _("La valeur d'un champ de formulaire a été changée après la signature."),
+    f"changed_{changes.FIELD}": _("Un champ de formulaire a été ajouté ou retiré après la signature."),
+    f"changed_{changes.SIGNATURE}": _("Une signature étrangère a été ajoutée, ou une signature a été remplacée."),
+    f"changed_{changes.APPEARANCE}": _("Ce qu'une signature affiche a été déplacé ou redessiné."),
+    f"changed_{changes.OTHER}": _("La structure du fichier a été changée après la signature."),
+}
+"""Why an answer is what it is, by code: the codes are part of the JSON answer and stay."""
+
+KINDS = {
+    report.CERTIFICATION: _("Cachet d'ouverture de la plateforme"),
+    report.PARTY: _("Signature électronique simple"),
+    report.CLOSING: _("Cachet de clôture de la plateforme"),
+    report.TIMESTAMP: _("Horodatage du document"),
+}
+
+LEVELS = {
+    levels.B_B: _("L'heure est celle de l'horloge de la plateforme."),
+    levels.B_T: _("Un service d'horodatage atteste l'heure."),
+    levels.B_LTA: _(
+        "Signature simple ; l'heure est attestée, et le fichier garde de quoi la vérifier pendant des années."
+    ),
+    "": _("Un service d'horodatage atteste que tout ce qui précède existait à cette heure."),
+}
+"""What each level of the standard (ETSI EN 319 142, PAdES) means to a reader."""
+
+PROVED_LATER = _("Un horodatage prouve qu'elle existait le {moment}.")
+SOUND = _("juste")
+FAULTS = {
+    report.UNTRUSTED: _("faite ailleurs que sur cette plateforme"),
+    report.ALTERED: _("fausse, ou contenu altéré"),
+    report.MALFORMED: _("mal formée ou recopiée"),
+    report.PARTIAL: _("protège une partie du fichier seulement"),
+    report.MODIFIED: _("suivie d'une modification interdite"),
+}

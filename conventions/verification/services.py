@@ -1,0 +1,190 @@
+"""Verifying a file: what its signatures are worth, what our record says of it, and the one answer that follows."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
+
+from conventions.agreements.machine import STOPPED, State
+from conventions.agreements.models import Convention
+from signatures import keys, record, sandbox, timestamps
+from signatures.models import Evidence
+from signatures.record import Match
+from signatures.report import FAULTS, MODIFIED, Report
+
+from .sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
+from .verdicts import Known, Reason, Signed, Verdict
+
+LARGEST = 10 * 1024**2
+"""Bytes; a signed agreement has less than 1 MB."""
+
+ELSEWHERE = "Europe/Paris"
+"""Time zone in which signatures are told when the place is unknown."""
+
+NAMED = 3
+"""How many signers a sentence names."""
+
+
+class Proof(NamedTuple):
+    """What our record adds to a signature of the file."""
+
+    quality: str
+    """As the document prints it."""
+    revoked: bool
+    """The certificate was revoked since."""
+    contested: bool
+    """Somebody says that it is not theirs, and the head has not decided."""
+
+
+def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
+    """Return the answer about ``pdf``; ``expected`` is the agreement of the code that the reader followed.
+
+    Never fails on what the file holds. Raises :class:`signatures.sandbox.Busy` when too many are examined.
+    """
+    fingerprint = hashlib.sha256(pdf).hexdigest()
+    if not pdf or len(pdf) > LARGEST:
+        reason = Reason.of("too_large" if pdf else "empty")
+        return Verdict(UNVERIFIABLE, (reason,), fingerprint, len(pdf))
+    match = record.find(pdf)
+    report = sandbox.examine(
+        pdf, roots=_as_text(keys.keyring().roots), timestamp_roots=_as_text(timestamps.trusted_roots())
+    )
+    convention, evidence = _convention_of(match), _evidence_of(match)
+    answer, reasons = _answer(match, report, convention, expected, evidence)
+    return Verdict(
+        answer=answer,
+        reasons=tuple(reasons),
+        sha256=fingerprint,
+        size=len(pdf),
+        document=_known(match, convention),
+        signatures=tuple(_signed(match, report, evidence)),
+        genuine_bytes=match.length if match else 0,
+    )
+
+
+def _answer(
+    match: Match | None,
+    report: Report,
+    convention: Convention | None,
+    expected: Convention | None,
+    evidence: dict[str, Proof],
+) -> tuple[str, list[Reason]]:
+    if match is None or not match.whole or not report.ok:
+        return UNVERIFIABLE, list(_faults(match, report))
+    if expected is not None and convention != expected:
+        number = match.document.number
+        return UNVERIFIABLE, [Reason.of("other_document", found=number, expected=expected.number)]
+    pending = list(_pending(match, convention, evidence))
+    return (PROVISIONAL, pending) if pending else (COMPLETE, list(_remarks(match, convention)))
+
+
+def _pending(match: Match, convention: Convention | None, evidence: dict[str, Proof]) -> Iterator[Reason]:
+    """Yield why an authentic file is not the final one."""
+    if any(one.revoked for one in evidence.values()):
+        yield Reason.of("revoked")
+    if any(one.contested for one in evidence.values()):
+        yield Reason.of("contested")
+    if match.superseded:
+        yield Reason.of("superseded", version=match.document.version, newest=match.newest_version)
+    if match.complete:
+        return
+    never_began = convention is not None and convention.status in STOPPED and convention.status != State.TERMINATED
+    if never_began:
+        yield Reason.of("stopped", state=convention.get_status_display())
+    if match.revision.n < match.last:
+        yield Reason.of("earlier_copy", here=_signatures(match.revision.n), there=_signatures(match.last))
+    elif not (match.superseded or never_began):
+        yield Reason.of("incomplete")
+
+
+def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
+    """Yield what the reader of a complete document should know."""
+    if convention is not None and convention.status == State.TERMINATED:
+        yield Reason.of("interrupted", state=convention.get_status_display())
+    if match.revision.n < match.last:
+        yield Reason.of("renewed")
+
+
+def _faults(match: Match | None, report: Report) -> list[Reason]:
+    """Return why a file cannot be verified, gravest first; at least one reason."""
+    if report.unreadable:
+        whole_ours = match is not None and match.revision.n == match.last
+        unreadable = "trailing" if whole_ours else "unreadable"
+        return [Reason.of("too_costly" if report.unreadable == sandbox.TOO_COSTLY else unreadable)]
+    if report.never_ours:
+        return [Reason.of(one) for one in report.never_ours]
+    if not report.signatures:
+        return [Reason.of("unsigned")]
+    found = []
+    for fault in FAULTS:
+        names = [one.signer or one.field for one in report.signatures if one.fault == fault]
+        if names and not (fault == MODIFIED and report.changes):
+            found.append(Reason.of(fault, who=_named(names)))
+    found += [Reason.of(f"changed_{one}") for one in report.changes]
+    if not report.reaches_end and not found:
+        found.append(Reason.of("trailing"))
+    if not report.certified:
+        found.append(Reason.of("uncertified"))
+    return found or [Reason.of("unrecorded")]
+
+
+def _named(names: list[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    others = f" (+ {len(unique) - NAMED})" if len(unique) > NAMED else ""
+    return ", ".join(unique[:NAMED]) + others
+
+
+def _signatures(number: int) -> str:
+    return f"{number} signature{'s' if number > 1 else ''} ou cachet{'s' if number > 1 else ''}"
+
+
+def _signed(match: Match | None, report: Report, evidence: dict[str, Proof]) -> Iterator[Signed]:
+    """Yield the signatures as the document shows them: a certificate cuts a long quality, the evidence does not."""
+    for one in report.signatures:
+        yield Signed(
+            name=one.signer,
+            quality=evidence[one.evidence_id].quality if one.evidence_id in evidence else one.quality,
+            kind=one.kind,
+            time=one.time,
+            time_zone=match.document.time_zone if match else ELSEWHERE,
+            level=one.level,
+            proved=one.proved,
+            fault=one.fault,
+        )
+
+
+def _as_text(certificates: Iterable[Certificate]) -> list[str]:
+    return [one.public_bytes(Encoding.PEM).decode() for one in certificates]
+
+
+def _convention_of(match: Match | None) -> Convention | None:
+    if match is None or match.document.root_label != Convention.journal_label():
+        return None
+    return Convention.objects.filter(pk=match.document.root_id).first()
+
+
+def _evidence_of(match: Match | None) -> dict[str, Proof]:
+    """Return what is known of the signatures of a file that is ours to its end, by the identifier they bear."""
+    if match is None or not match.whole:
+        return {}
+    of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
+    told = ("request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
+    rows = Evidence.objects.filter(**of_this).select_related("request", "revocation").only("uuid", "quality", *told)
+    return {str(one.uuid): Proof(one.quality, hasattr(one, "revocation"), one.request.is_contested) for one in rows}
+
+
+def _known(match: Match | None, convention: Convention | None) -> Known | None:
+    if match is None:
+        return None
+    document = match.document
+    return Known(
+        title=document.title,
+        number=document.number,
+        version=document.version,
+        newest_version=match.newest_version,
+        state=convention.status if convention else "",
+        state_in_words=convention.get_status_display() if convention else "",
+        sha256=match.last_sha256,
+    )

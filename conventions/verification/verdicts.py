@@ -1,0 +1,144 @@
+"""What a verification answers: one of three, the reasons, the document and its signatures; as objects and as JSON."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from signatures.levels import B_B
+from signatures.stamp import moment_in_words
+
+from .sentences import ANSWERS, COMPLETE, FAULTS, KINDS, LEVELS, PROVED_LATER, REASONS, SOUND, UNVERIFIABLE
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why the answer is what it is."""
+
+    code: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, code: str, **values: Any) -> "Reason":
+        return cls(code, tuple(values.items()))
+
+    @property
+    def sentence(self) -> str:
+        return str(REASONS[self.code]).format(**dict(self.values))
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One signature or seal, as the document shows it."""
+
+    name: str
+    quality: str
+    kind: str
+    time: dt.datetime | None
+    time_zone: str
+    level: str
+    proved: dt.datetime | None
+    """When it existed at the latest, as a time-stamp proves."""
+    fault: str
+
+    @property
+    def kind_in_words(self) -> str:
+        return str(KINDS[self.kind])
+
+    @property
+    def time_in_words(self) -> str:
+        return moment_in_words(self.time, self.time_zone) if self.time else ""
+
+    @property
+    def level_in_words(self) -> str:
+        """What the level means; of a signature without a time-stamp of its own, what a later one proves of it."""
+        words = str(LEVELS[self.level])
+        if self.level == B_B and self.proved:
+            words += " " + PROVED_LATER.format(moment=moment_in_words(self.proved, self.time_zone))
+        return words
+
+    @property
+    def state_in_words(self) -> str:
+        return str(FAULTS[self.fault] if self.fault else SOUND)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "quality": self.quality,
+            "kind": self.kind,
+            "time": self.time.isoformat() if self.time else None,
+            "time_zone": self.time_zone,
+            "level": self.level,
+            "proved": self.proved.isoformat() if self.proved else None,
+            "sound": not self.fault,
+            "fault": self.fault,
+        }
+
+
+@dataclass(frozen=True)
+class Known:
+    """The document of ours that a file is, or begins with; nothing personal."""
+
+    title: str
+    number: str
+    version: int
+    newest_version: int
+    state: str
+    state_in_words: str
+    sha256: str
+    """Of the file as it is recorded now."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "number": self.number,
+            "version": self.version,
+            "newest_version": self.newest_version,
+            "state": self.state,
+            "state_in_words": self.state_in_words,
+            "sha256": self.sha256,
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The whole answer about a file."""
+
+    answer: str
+    """``complete``, ``provisional`` or ``unverifiable``."""
+    reasons: tuple[Reason, ...]
+    sha256: str
+    size: int
+    document: Known | None = None
+    signatures: tuple[Signed, ...] = ()
+    genuine_bytes: int = 0
+    """How many bytes at the beginning are those of a file of ours."""
+
+    @property
+    def answer_in_words(self) -> str:
+        return str(ANSWERS[self.answer])
+
+    @property
+    def is_complete(self) -> bool:
+        return self.answer == COMPLETE
+
+    @property
+    def is_unverifiable(self) -> bool:
+        return self.answer == UNVERIFIABLE
+
+    @property
+    def is_altered_copy(self) -> bool:
+        """Only the beginning of the file is ours."""
+        return self.document is not None and self.genuine_bytes < self.size
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON answer."""
+        return {
+            "answer": self.answer,
+            "answer_in_words": self.answer_in_words,
+            "reasons": [{"code": one.code, "sentence": one.sentence} for one in self.reasons],
+            "sha256": self.sha256,
+            "size": self.size,
+            "document": self.document.as_dict() if self.document else None,
+            "genuine_bytes": self.genuine_bytes,
+            "signatures": [one.as_dict() for one in self.signatures],
+        }

@@ -1,0 +1,47 @@
+"""What expires soon, told to the administrators by message while there is time: keys, time-stamps, lists, documents."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from notifications.catalogue import Event
+from notifications.models import Message
+from notifications.outbox import queue
+
+from . import timestamps
+from .archive import documents_due
+from .checks import NOTICE, key_problems
+from .messages import ExpiryNotice
+from .models import RevocationList, TimestampAnswer
+
+AGAIN_AFTER = timedelta(days=7)
+"""The same person is told again so long afterwards, while anything is left to do."""
+LATE = timedelta(days=1)
+"""A document that has waited so long for its time-stamp is worth a message."""
+
+
+def tell_administrators() -> int:
+    """Periodic job: send what is wrong or expires soon, at most once a week; return how many were told."""
+    now = timezone.now()
+    sentences = list(problems(now))
+    if not sentences or Message.objects.filter(slug=ExpiryNotice.slug, created_at__gt=now - AGAIN_AFTER).exists():
+        return 0
+    return len(queue((ExpiryNotice.slug,), Event(name="expiry", subject=None, data={"sentences": sentences})))
+
+
+def problems(now: datetime) -> Iterator[str]:
+    """Say what the settings show (the system check says it too), then what only the records show."""
+    yield from key_problems(now)
+    for authority in timestamps.authorities():
+        last = TimestampAnswer.objects.filter(authority=authority.url, problem="").order_by("-asked_at").first()
+        if last and last.certificate_expires_at - now < NOTICE:
+            yield (
+                f"Le certificat de l'autorité d'horodatage {authority.name} expire le "
+                f"{timezone.localtime(last.certificate_expires_at):%d/%m/%Y} : voyez avec elle, ou ajoutez-en une."
+            )
+    if RevocationList.objects.filter(expires_at__lt=now).exists():
+        yield "La liste des certificats révoqués n'est plus en vigueur : vérifiez que le service de tâches tourne."
+    waiting = documents_due(now).filter(sealed_at__lt=now - LATE).count() if timestamps.authorities() else 0
+    if waiting:
+        yield f"{waiting} document(s) attendent leur horodatage depuis un jour : voyez « manage.py archive_due »."

@@ -1,0 +1,70 @@
+"""What is told of one signature outside the database, and its digest: the journal's entry bears it, salted.
+
+So a fact changed in the table of evidence, or in a file made from it, no longer fits the journal.
+"""
+
+import hashlib
+from typing import Any
+
+from workflow.journal import canonical, stamp
+
+from .models import Evidence, PaperSignature
+
+
+def facts_of(evidence: Evidence) -> dict[str, Any]:
+    """Return what is known of a signature, JSON-able; contacts are masked, moments are UTC.
+
+    Reads ``evidence.request``, ``evidence.revision``, ``evidence.item`` and ``evidence.paper``: load them for many.
+    """
+    request = evidence.request
+    on_paper = evidence.channel == Evidence.PAPER
+    return {
+        "evidence": str(evidence.uuid),
+        "request": str(request.uuid),
+        "party": request.key,
+        "role": request.role,
+        "signer": evidence.signer_name,
+        "quality": evidence.quality,
+        "on_behalf_of": evidence.on_behalf_of,
+        "version": evidence.version,
+        "document": evidence.frozen_sha256,
+        "html": evidence.html_sha256,
+        "revision": evidence.revision.sha256,
+        "consent": {"key": evidence.consent_key, "version": evidence.consent_version, "text": evidence.consent_text},
+        "assurance": evidence.assurance,
+        "channel": evidence.channel,
+        "contact": evidence.contact_masked,
+        "code_sent_at": None if on_paper else stamp(evidence.code_sent_at),
+        "code_checked_at": None if on_paper else stamp(evidence.code_checked_at),
+        "code_tries": evidence.code_tries,
+        "batch": {
+            "digest": evidence.batch_digest,
+            "position": evidence.batch_position,
+            "leaves": evidence.batch_leaves,
+            "salt": "" if on_paper else evidence.item.salt,
+        },
+        "signed_at": stamp(evidence.signed_at),
+        "time_zone": evidence.time_zone,
+        "ip": evidence.ip or "",
+        "user_agent": evidence.user_agent,
+        "certificate": evidence.certificate,
+        **({"paper": _on_paper(evidence.paper)} if on_paper else {}),
+    }
+
+
+def _on_paper(paper: PaperSignature) -> dict[str, Any]:
+    """Return what stands for the code when a sheet was signed by hand."""
+    return {
+        "signed_on": paper.signed_on.isoformat(),
+        "copy": paper.copy.sha256,
+        "pages": paper.copy.pages,
+        "found_by_code": paper.found_by_code,
+        "original_kept": paper.copy.original_kept,
+        "certifier": paper.copy.certifier_name,
+        "certifier_quality": paper.copy.certifier_quality,
+    }
+
+
+def digest_of(evidence: Evidence) -> str:
+    """Return SHA-256 over the canonical JSON of :func:`facts_of`."""
+    return hashlib.sha256(canonical(facts_of(evidence))).hexdigest()

@@ -1,0 +1,78 @@
+"""How many codes may be asked and how many tries made: by party, by contact, by address, counted in the database.
+
+A code alone takes five tries; these limits hold across codes, so that asking again and again is no way to guess.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.utils import timezone
+
+from workflow.engine import Refused
+
+from .models import BatchItem, SignatureRequest, SigningBatch
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TOO_MANY = "Beaucoup de codes ont été demandés depuis peu. Réessayez plus tard, rien n'est perdu."
+TOO_MANY_TRIES = "Beaucoup de codes faux ont été tapés depuis un jour. Réessayez demain, ou signez sur papier."
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``most`` in each span of ``within``."""
+
+    most: int
+    within: timedelta
+
+
+PER_CONTACT = (Limit(10, HOUR), Limit(30, DAY))
+"""Codes to one telephone or mailbox, whatever the documents: nobody is flooded."""
+PER_PARTY = (Limit(10, HOUR), Limit(30, DAY))
+"""Codes for one signature, whatever the contact was meanwhile."""
+PER_ADDRESS = (Limit(120, HOUR), Limit(400, DAY))
+"""Codes asked from one network address: a whole class signs from one school's on an evening with parents."""
+TRIES_PER_PARTY = Limit(30, DAY)
+"""Tries for one signature across its codes: three chances in a hundred thousand for whoever guesses."""
+
+
+def refuse_too_many_codes(requests: Sequence[SignatureRequest], *, contact_mac: str, asked_from: str) -> None:
+    """Raise :class:`Refused` when one of the limits is reached; the answer does not say which.
+
+    Askers of one contact, or from one address, wait for each other until the transaction ends: each is counted.
+    """
+    _one_at_a_time({contact_mac, asked_from} - {""})
+    party = Exists(BatchItem.objects.filter(batch=OuterRef("pk"), request__in=[request.pk for request in requests]))
+    which = {"contact": Q(contact_mac=contact_mac), "party": Q(party), "address": Q(asked_from=asked_from)}
+    if not asked_from:
+        del which["address"]
+    limits = {"contact": PER_CONTACT, "party": PER_PARTY, "address": PER_ADDRESS}
+    now = timezone.now()
+    counts = {
+        f"{name}_{n}": Count("pk", filter=batches & Q(created_at__gt=now - limit.within))
+        for name, batches in which.items()
+        for n, limit in enumerate(limits[name])
+    }
+    recent = SigningBatch.objects.order_by().filter(created_at__gt=now - DAY).filter(reduce(or_, which.values()))
+    asked = recent.aggregate(**counts)
+    if any(asked[f"{name}_{n}"] >= limit.most for name in which for n, limit in enumerate(limits[name])):
+        raise Refused(TOO_MANY)
+
+
+def refuse_too_many_tries(batch: SigningBatch) -> None:
+    """Raise :class:`Refused` when the parties of ``batch`` were guessed for too often since yesterday."""
+    since = timezone.now() - TRIES_PER_PARTY.within
+    mine = BatchItem.objects.filter(batch=OuterRef("pk"), request__in=batch.items.values("request"))
+    guessed = SigningBatch.objects.filter(Exists(mine), created_at__gt=since).order_by()
+    if (guessed.aggregate(tries=Sum("tries"))["tries"] or 0) >= TRIES_PER_PARTY.most:
+        raise Refused(TOO_MANY_TRIES)
+
+
+def _one_at_a_time(marks: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        keys = [int(mark[:15], 16) for mark in sorted(marks)]
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])

@@ -1,0 +1,36 @@
+"""``manage.py archive_due``: which sealed documents wait for a document time-stamp, the first one or a new one."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from signatures import timestamps
+from signatures.archive import RENEW_BEFORE, archive_overdue, documents_due
+
+
+class Command(BaseCommand):
+    help = "Lists the sealed documents that need a document time-stamp, and adds it with --now."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--now", action="store_true", help="add the time-stamps at once, as the periodic job does")
+
+    def handle(self, *args: Any, now: bool, **options: Any) -> None:
+        if not timestamps.authorities():
+            self.stderr.write(
+                f"Aucune autorité d'horodatage n'est configurée : indiquez-en une dans {timestamps.AUTHORITIES}."
+            )
+        if now:
+            self.stdout.write(f"{archive_overdue()} document(s) horodaté(s).")
+        due = documents_due()
+        for document in due.iterator():
+            self.stdout.write(f"{document.number} ({document.purpose}, version {document.version}) : {_why(document)}")
+        self.stdout.write(
+            f"{due.count()} document(s) à horodater (renouvellement {RENEW_BEFORE.days} jours avant l'échéance)."
+        )
+
+
+def _why(document: Any) -> str:
+    if document.archived_until is None:
+        return f"sans horodatage de document, {document.archive_tries} essai(s) sans réponse"
+    return f"horodatage valable jusqu'au {timezone.localtime(document.archived_until):%d/%m/%Y}, à renouveler"

@@ -1,0 +1,22 @@
+"""``manage.py publish_crl``: makes and publishes a new list of revoked certificates."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from signatures import keys
+from signatures.models import Revocation
+from signatures.revocation import publish_list
+
+
+class Command(BaseCommand):
+    help = "Makes a new list of revoked certificates (CRL) of the signing authority and publishes it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        newest = publish_list()
+        self.stdout.write(
+            f"Liste n° {newest.number} : {Revocation.objects.count()} certificat(s) révoqué(s), "
+            f"valable jusqu'au {timezone.localtime(newest.expires_at):%d/%m/%Y}.\n"
+            f"{keys.authority().crl_url}"
+        )

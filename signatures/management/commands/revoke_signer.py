@@ -1,0 +1,28 @@
+"""``manage.py revoke_signer EVIDENCE --reason TEXT``: revokes the certificate of a contested signature."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from signatures.models import Evidence
+from signatures.revocation import revoke_signer
+
+
+class Command(BaseCommand):
+    help = "Revokes the one-time certificate of a signature that is not the signer's; it cannot be undone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("evidence", type=UUID, help="identifier of the evidence, as in the certificate")
+        parser.add_argument("--reason", required=True, help="why, without any name: it is kept")
+
+    def handle(self, *args: Any, evidence: UUID, reason: str, **options: Any) -> None:
+        found = Evidence.objects.filter(uuid=evidence).first()
+        if found is None:
+            raise CommandError("Aucune signature ne porte cet identifiant : vérifiez-le dans le dossier de preuve.")
+        revocation = revoke_signer(found, reason=reason)
+        self.stdout.write(
+            f"Certificat {revocation.serial} révoqué le {timezone.localtime(revocation.revoked_at):%d/%m/%Y à %H:%M}, "
+            "liste publiée. La signature reste dans le fichier ; les vérificateurs disent qu'elle est douteuse."
+        )

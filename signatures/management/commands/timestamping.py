@@ -1,0 +1,27 @@
+"""``manage.py timestamping``: the development's time-stamping authority, on this machine, until SIGTERM or Ctrl-C."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from signatures import keys
+from signatures.development import TimestampServer
+
+
+class Command(BaseCommand):
+    help = "Answers requests for time-stamps (RFC 3161) with a test key that nobody trusts; development only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, required=True)
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        if not keys.in_development():
+            raise CommandError("Its key is a test key: production asks a real authority.")
+        certificate, key, _root = keys.development_timestamping()
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda received, frame: stop.set())
+        with TimestampServer(certificate, key, port=port):
+            stop.wait()

@@ -1,0 +1,29 @@
+"""What administrators are told of the signing keys and time-stamps."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from notifications.catalogue import Message, Recipient
+
+
+class ExpiryNotice(Message):
+    slug = "expiry_notice"
+    template = "signatures/messages/expiry_notice"
+    title = "Une clé, une autorité d'horodatage ou une liste expire bientôt, ou ne sert plus : à renouveler."
+    audience = ("administrator",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """Tell the operator's mailbox and every administrator's, each once."""
+        found = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="").order_by("pk")
+        addresses = dict.fromkeys([settings.OPERATOR_EMAIL, *found.values_list("email", flat=True)])
+        return [
+            Recipient(audience="administrator", name=settings.OPERATOR_NAME, email=address)
+            for address in addresses
+            if address
+        ]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {"service": settings.SERVICE_NAME, "sentences": event.data["sentences"]}

@@ -1,0 +1,165 @@
+"""Signatures given by hand: the scan is kept beside the document, and its certified copy fills each party's field.
+
+The field bears a one-time certificate in the name of whoever certifies the copy, never of the party: nobody signs in
+another's name, and file, evidence and journal all say who did what.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import Refused
+
+from .assurance import Assurance
+from .facts import digest_of
+from .models import Document, Evidence, PaperCopy, PaperSignature, SignatureRequest
+from .services import Circumstances, Consent, Signer, refuse_if_answered, sign_file
+from .stamp import StampText, day_in_words
+
+TITLE = "certifie la copie papier"
+"""How the certificate begins to say in what quality its bearer signs."""
+
+
+@dataclass(frozen=True)
+class Handwritten:
+    """What one party has signed by hand."""
+
+    request: SignatureRequest
+    signer: Signer
+    """The party, with the name and quality of that day."""
+    consent: Consent
+    signed_on: date
+    found_by_code: bool
+
+
+@transaction.atomic
+def record_paper(
+    document: Document,
+    signatures: Sequence[Handwritten],
+    *,
+    pdf: bytes,
+    pages: int,
+    original_kept: str,
+    certifier: Signer,
+    by: Actor,
+    circumstances: Circumstances,
+    after: Callable[[SignatureRequest], None],
+) -> PaperCopy:
+    """Keep the scan and record every signature on it, all or none; ``after`` runs for each, inside the transaction.
+
+    Raises :class:`Refused` with a sentence when one of them cannot be recorded.
+    """
+    copy = PaperCopy.objects.create(
+        document=document,
+        content=pdf,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        pages=pages,
+        original_kept=original_kept,
+        certifier_id=by.id,
+        certifier_name=certifier.name,
+        certifier_quality=certifier.quality,
+    )
+    for signature in signatures:
+        request = engine.lock(signature.request)
+        if request.document_id != document.pk:
+            raise Refused("Cette feuille est celle d'un autre document : vérifiez la version et le numéro.")
+        refuse_if_answered(request)
+        refuse_day(request.document, signature.signed_on)
+        _record(request, signature, copy, certifier, by, circumstances)
+        after(request)
+    return copy
+
+
+def refuse_day(document: Document, signed_on: date) -> None:
+    """Refuse a day on which this version could not have been signed yet."""
+    zone = ZoneInfo(document.time_zone)
+    if signed_on > timezone.localdate(timezone=zone):
+        raise Refused("La date de la signature sur papier est dans le futur : corrigez-la.")
+    frozen_on = timezone.localdate(document.created_at, zone)
+    if signed_on < frozen_on:
+        raise Refused(
+            f"Cette version date du {day_in_words(frozen_on)} : elle n'a pas pu être signée avant. Vérifiez la date "
+            "écrite sur la feuille, et que la feuille est bien celle de cette version."
+        )
+
+
+def _record(
+    request: SignatureRequest,
+    signature: Handwritten,
+    copy: PaperCopy,
+    certifier: Signer,
+    by: Actor,
+    circumstances: Circumstances,
+) -> Evidence:
+    document, signer, identifier, certified_at = request.document, signature.signer, uuid4(), timezone.now()
+    certified_by = ", ".join(part for part in (certifier.name, certifier.quality) if part)
+    stamp = StampText.for_paper(
+        signer=signer.name,
+        quality=signer.quality,
+        signed_on=signature.signed_on,
+        certifier=certified_by,
+        certified_at=certified_at,
+        time_zone=document.time_zone,
+        sha256=copy.sha256,
+        original_kept=copy.original_kept,
+    )
+    bearer = Signer(certifier.given_name, certifier.surname, f"{TITLE}, {certifier.quality}")
+    day = day_in_words(signature.signed_on)
+    reason = f"Signé sur papier par {signer.name} le {day}. Copie certifiée par {certified_by}."
+    revision, certificate = sign_file(
+        request, bearer, reason, identifier=identifier, signed_at=certified_at, stamp=stamp
+    )
+    evidence = Evidence.objects.create(
+        uuid=identifier,
+        request=request,
+        revision=revision,
+        version=document.version,
+        frozen_sha256=document.frozen_sha256,
+        html_sha256=document.html_sha256,
+        signer_name=signer.name,
+        quality=signer.quality,
+        on_behalf_of=signer.on_behalf_of,
+        consent_key=signature.consent.key,
+        consent_version=signature.consent.version,
+        consent_text=signature.consent.text,
+        channel=Evidence.PAPER,
+        assurance=Assurance.PAPER,
+        signed_at=certified_at,
+        time_zone=document.time_zone,
+        ip=circumstances.ip,
+        user_agent=circumstances.user_agent[:300],
+        certificate=certificate,
+    )
+    PaperSignature.objects.create(
+        evidence=evidence, copy=copy, signed_on=signature.signed_on, found_by_code=signature.found_by_code
+    )
+    engine.fire(
+        request,
+        "record_paper",
+        by=by,
+        data={
+            "party": request.key,
+            "version": document.version,
+            "document": document.frozen_sha256,
+            "revision": revision.sha256,
+            "evidence": str(evidence.uuid),
+            "paper": copy.sha256,
+            "signed_on": signature.signed_on.isoformat(),
+        },
+        personal={
+            "signer": signer.name,
+            "quality": signer.quality,
+            "certifier": certified_by,
+            "evidence": digest_of(evidence),
+        },
+        told={"request": request, "evidence": evidence},
+    )
+    return evidence

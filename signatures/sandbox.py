@@ -1,0 +1,95 @@
+"""Examines a file that a stranger sent: `validation` in a process of its own, without secrets, time-limited, small.
+
+The program below runs in that process and knows neither Django nor the database; :func:`examine` starts it.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from signatures.report import UNREADABLE, Report
+from signatures.validation import validate
+
+CPU_SECONDS, WALL_SECONDS = 10, 15
+MEMORY = 512 * 1024**2
+"""Address space of the process; a genuine file needs 100 MB, libraries included."""
+PROGRAM = ("-m", "signatures.sandbox")
+LONGEST_ANSWER = 1024**2
+OPEN_FILES = 64
+
+AT_ONCE, PATIENCE = 2, 5.0
+"""How many files one process of the site examines at the same time, and how long (s) another one waits its turn."""
+
+TOO_COSTLY = "too costly"
+"""The technical reason of a report when a limit was reached."""
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Busy(Exception):
+    """Too many files are being examined: try again in a moment."""
+
+
+def examine(pdf: bytes, *, roots: Sequence[str], timestamp_roots: Sequence[str] = ()) -> Report:
+    """Return the report on ``pdf``; whatever happens to the process, the answer is a report. May raise :class:`Busy`.
+
+    Roots are PEM, those of time-stamps apart. The process receives no environment: neither keys nor the address of
+    the database.
+    """
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        header = json.dumps({"roots": list(roots), "timestamp_roots": list(timestamp_roots)}).encode()
+        return _examine(header + b"\n" + pdf, len(pdf))
+    finally:
+        _turns.release()
+
+
+def _examine(given: bytes, size: int) -> Report:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-B", "-s", "-E", *PROGRAM],
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).parent.parent,
+            env={"LANG": "C.UTF-8"},
+            timeout=WALL_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return _failed(TOO_COSTLY, size)
+    if done.returncode < 0:
+        return _failed(TOO_COSTLY, size)
+    try:
+        return Report.from_dict(json.loads(done.stdout[:LONGEST_ANSWER]))
+    except (ValueError, KeyError, TypeError):
+        return _failed(f"the examination ended with {done.returncode}", size)
+
+
+def _failed(reason: str, size: int) -> Report:
+    return Report(unreadable=reason, problems=(UNREADABLE,), size=size)
+
+
+def main() -> None:
+    """Read the roots and the file from the standard input, write the report to the standard output."""
+    for what, most in (
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    anchors = json.loads(sys.stdin.buffer.readline())
+    report = validate(sys.stdin.buffer.read(), **anchors)
+    if report.unreadable.startswith("MemoryError"):
+        report = Report(unreadable=TOO_COSTLY, problems=report.problems, size=report.size)
+    json.dump(report.as_dict(), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

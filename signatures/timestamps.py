@@ -1,0 +1,277 @@
+"""Time-stamps (RFC 3161): the authorities of the settings asked in order, every answer checked, nothing stored here.
+
+An authority that lies (wrong nonce, wrong imprint, a certificate that is expired or leads to none of its own anchors)
+is refused like one that is silent, and the next one is asked. Without a good answer there is no token at all.
+"""
+
+import asyncio
+import datetime as dt
+import logging
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+from asn1crypto import cms, tsp
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from django.conf import settings
+from django.db import models
+from pyhanko.sign.general import extract_signer_info
+from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
+from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+from pyhanko.sign.validation.status import TimestampSignatureStatus
+from pyhanko_certvalidator import ValidationContext
+
+from signatures import keys
+
+log = logging.getLogger(__name__)
+
+AUTHORITIES = "SIGNATURE_TIMESTAMP_AUTHORITIES"
+LARGEST = 8 * 1024
+"""Bytes of a token, at most: so much room is kept in the file for each. Usual ones have 2 to 6 kB."""
+CLOCK_TOLERANCE = dt.timedelta(minutes=5)
+"""An authority whose time is further from ours than this is refused: one of the two clocks is wrong."""
+TRIED_LAST_FOR = 60.0
+"""Seconds during which an authority that failed is asked after the others."""
+
+
+class Problem(models.TextChoices):
+    """Why the answer of an authority was not taken."""
+
+    UNREACHABLE = "unreachable", "injoignable"
+    SLOW = "slow", "pas de réponse à temps"
+    REFUSED = "refused", "demande refusée"
+    MALFORMED = "malformed", "réponse illisible"
+    TOO_LONG = "too_long", "réponse trop longue"
+    NONCE = "nonce", "réponse à une autre demande (nonce)"
+    IMPRINT = "imprint", "empreinte d'un autre contenu"
+    CLOCK = "clock", "heure trop éloignée de la nôtre"
+    EXPIRED = "expired", "certificat hors de ses dates"
+    UNTRUSTED = "untrusted", "certificat ou signature non reconnus"
+
+
+class NotTaken(Exception):
+    """An answer that is refused; its argument is the :class:`Problem`."""
+
+
+@dataclass(frozen=True)
+class TimestampAuthority:
+    """One authority of the settings, with the certificates that alone vouch for its time-stamps."""
+
+    url: str
+    roots: tuple[x509.Certificate, ...]
+    crls: tuple[bytes, ...] = ()
+    """Lists of revoked certificates that stand beside its roots (DER), for one that publishes none."""
+    seconds: float = 2.0
+    """How long its answer may take, everything included."""
+
+    @property
+    def name(self) -> str:
+        """Its host, as shown to people."""
+        return urlsplit(self.url).hostname or self.url
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one authority answered to one question, good or not."""
+
+    authority: TimestampAuthority
+    asked_at: dt.datetime
+    milliseconds: int
+    problem: str = ""
+    """A :class:`Problem`; empty when the token is good."""
+    token: bytes = b""
+    """DER of the CMS."""
+    time: dt.datetime | None = None
+    """What the token proves: the content existed then."""
+    certificate_expires_at: dt.datetime | None = None
+
+
+class Timestamper:
+    """Asks its authorities in order for one token after another, and keeps every answer for the record."""
+
+    def __init__(self, authorities: Sequence[TimestampAuthority]) -> None:
+        self.authorities = tuple(authorities)
+        self.answers: list[Answer] = []
+
+    @property
+    def room(self) -> int:
+        """Bytes to keep for a token; none without an authority."""
+        return LARGEST if self.authorities else 0
+
+    def token(self, digest: bytes) -> bytes:
+        """Return a time-stamp over the SHA-256 ``digest``, empty when no authority gave a good one."""
+        for authority in _those_that_failed_last(self.authorities):
+            answer = ask(authority, digest)
+            self.answers.append(answer)
+            if not answer.problem:
+                _failed.pop(authority.url, None)
+                return answer.token
+            _failed[authority.url] = time.monotonic()
+        return b""
+
+    @property
+    def good(self) -> Answer | None:
+        """The last answer that was taken."""
+        return next((answer for answer in reversed(self.answers) if not answer.problem), None)
+
+
+_failed: dict[str, float] = {}
+"""When an authority failed this process; a hint for the order only."""
+
+
+def timestamper() -> Timestamper:
+    """Return a time-stamper over the authorities of the settings."""
+    return Timestamper(authorities())
+
+
+def authorities() -> tuple[TimestampAuthority, ...]:
+    """Return the authorities of the settings, in order; one whose anchors cannot be read is left out and logged."""
+    found = []
+    for url, anchors in getattr(settings, AUTHORITIES):
+        try:
+            found.append(load(url, anchors))
+        except keys.KeysUnusable as problem:
+            log.error(str(problem))
+    return tuple(found)
+
+
+def load(url: str, anchors: str) -> TimestampAuthority:
+    """Return one authority of the settings; ``KeysUnusable`` when its anchors cannot be read."""
+    return TimestampAuthority(
+        url=url,
+        roots=keys.read_certificates(anchors, AUTHORITIES),
+        crls=keys.read_crls(anchors, AUTHORITIES),
+        seconds=settings.SIGNATURE_TIMESTAMP_SECONDS,
+    )
+
+
+def trusted_roots() -> tuple[x509.Certificate, ...]:
+    """Return the anchors of every authority of the settings, and of those that served before, for a verifier."""
+    earlier = getattr(settings, "SIGNATURE_TIMESTAMP_ROOTS_PEM", "")
+    found = [root for authority in authorities() for root in authority.roots]
+    found += keys.read_certificates(earlier, "SIGNATURE_TIMESTAMP_ROOTS_PEM") if earlier else ()
+    return tuple(dict.fromkeys(found))
+
+
+def ask(authority: TimestampAuthority, digest: bytes) -> Answer:
+    """Ask one authority for a token over ``digest``; the answer comes within its time whatever happens to the network.
+
+    The question runs in a thread of its own, which is left behind when even a name cannot be resolved in time.
+    """
+    asked_at, began = dt.datetime.now(dt.UTC), time.monotonic()
+    answers: queue.SimpleQueue = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put(asyncio.run(_question(authority, digest)))
+        except NotTaken as refusal:
+            answers.put(refusal.args[0])
+        except Exception:
+            answers.put(Problem.MALFORMED)
+
+    threading.Thread(target=work, daemon=True, name="time-stamp").start()
+    try:
+        found = answers.get(timeout=authority.seconds + 0.2)
+    except queue.Empty:
+        found = Problem.SLOW
+    milliseconds = round((time.monotonic() - began) * 1000)
+    if isinstance(found, Problem):
+        return Answer(authority, asked_at, milliseconds, problem=found.value)
+    token, moment, expires_at = found
+    return Answer(authority, asked_at, milliseconds, token=token, time=moment, certificate_expires_at=expires_at)
+
+
+async def _question(authority: TimestampAuthority, digest: bytes) -> tuple[bytes, dt.datetime, dt.datetime]:
+    """Send the request of pyHanko and examine what comes back."""
+    client = _Client(authority.url, timeout=authority.seconds)
+    nonce, request = client.request_cms(digest, "sha256")
+    response = await client.async_request_tsa_response(request)
+    if response["status"]["status"].native != "granted":
+        raise NotTaken(Problem.REFUSED)
+    token = cms.ContentInfo.load(response["time_stamp_token"].dump(), strict=True)
+    if len(token.dump()) > LARGEST:
+        raise NotTaken(Problem.TOO_LONG)
+    info = token["content"]["encap_content_info"]["content"].parsed
+    if not isinstance(info, tsp.TSTInfo) or info["nonce"].native != nonce:
+        raise NotTaken(Problem.NONCE)
+    moment, expires_at = await examine(token, digest, roots=authority.roots)
+    if abs(moment - dt.datetime.now(dt.UTC)) > CLOCK_TOLERANCE:
+        raise NotTaken(Problem.CLOCK)
+    return token.dump(), moment, expires_at
+
+
+async def examine(
+    token: cms.ContentInfo, digest: bytes, *, roots: Sequence[x509.Certificate]
+) -> tuple[dt.datetime, dt.datetime]:
+    """Return a token's time and its certificate's end; ``NotTaken`` unless it is about ``digest`` and trusted."""
+    signed = token["content"]
+    imprint = signed["encap_content_info"]["content"].parsed["message_imprint"]
+    if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest:
+        raise NotTaken(Problem.IMPRINT)
+    certificate = _signing_certificate(signed)
+    now = dt.datetime.now(dt.UTC)
+    if not certificate.not_valid_before <= now <= certificate.not_valid_after:
+        raise NotTaken(Problem.EXPIRED)
+    context = ValidationContext(trust_roots=[_plain(root) for root in roots], allow_fetching=False)
+    status = TimestampSignatureStatus(**await validate_tst_signed_data(signed, context, lambda algorithm: digest))
+    if not (status.intact and status.valid and status.trusted):
+        raise NotTaken(Problem.UNTRUSTED)
+    return status.timestamp, certificate.not_valid_after
+
+
+def _signing_certificate(signed: cms.SignedData) -> asn1.Certificate:
+    """The certificate that the token itself brings for its signer."""
+    sid = extract_signer_info(signed)["sid"].chosen
+    for wrapped in signed["certificates"]:
+        certificate = wrapped.chosen
+        if (
+            isinstance(sid, cms.IssuerAndSerialNumber)
+            and (certificate.issuer, certificate.serial_number) == (sid["issuer"], sid["serial_number"].native)
+        ) or sid.native == certificate.key_identifier:
+            return certificate
+    raise NotTaken(Problem.UNTRUSTED)
+
+
+class _Client(HTTPTimeStamper):
+    """pyHanko's client, which follows no redirection and reads no more than a token needs."""
+
+    async def async_request_tsa_response(self, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        limit = aiohttp.ClientTimeout(total=self.timeout)
+        outside = urlsplit(self.url).hostname not in ("127.0.0.1", "localhost", "::1")
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limit, trust_env=outside) as session,
+                session.post(
+                    self.url, headers=self.request_headers(), data=request.dump(), allow_redirects=False
+                ) as response,
+            ):
+                if response.status != 200 or response.content_type != "application/timestamp-reply":
+                    raise NotTaken(Problem.REFUSED)
+                return tsp.TimeStampResp.load(await _read(response), strict=True)
+        except TimeoutError:
+            raise NotTaken(Problem.SLOW) from None
+        except (aiohttp.ClientError, OSError):
+            raise NotTaken(Problem.UNREACHABLE) from None
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    try:
+        await response.content.readexactly(2 * LARGEST)
+    except asyncio.IncompleteReadError as whole:
+        return whole.partial
+    raise NotTaken(Problem.TOO_LONG)
+
+
+def _those_that_failed_last(given: Sequence[TimestampAuthority]) -> list[TimestampAuthority]:
+    """Keep the order of the settings, but put at the end what has just failed."""
+    now = time.monotonic()
+    return sorted(given, key=lambda one: now - _failed.get(one.url, -TRIED_LAST_FOR) < TRIED_LAST_FOR)
+
+
+def _plain(certificate: x509.Certificate) -> asn1.Certificate:
+    return asn1.Certificate.load(certificate.public_bytes(keys.serialization.Encoding.DER))

@@ -1,0 +1,395 @@
+"""The evidence of an agreement: complete, checked by a program that is not ours to trust, and caught when altered."""
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from asn1crypto import cms
+from django.test import Client
+
+from conventions.agreements import services
+from conventions.agreements.models import Consultation, Convention
+from conventions.evidence import verify
+from conventions.evidence.bundle import make_bundle
+from conventions.people.services import change_contact
+from signatures import keys
+from signatures.archive import archive_overdue
+from signatures.checkpoints import publish_checkpoint
+from signatures.development import TimestampServer
+from signatures.models import Evidence
+from tests import lives
+from tests.sign_in import signed_in, verified
+from workflow import notes, tree
+from workflow.models import Checkpoint
+
+from .people_factory import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def convention(db) -> Convention:
+    """Six parties, a second version, a refusal before it, one contact changed while signatures were asked."""
+    convention = lives.validated(guardians=2, tutor=True)
+    lives.sign(convention, "host", "guardian_1")
+    services.revise(convention, by=lives.by(convention, "office"), reason="Les dates changent.")
+    services.complete_school_part(convention, by=lives.by(convention, "office"))
+    services.approve(convention, by=lives.by(convention, "head"))
+    head = convention.school.staff.get(role="head").user
+    change_contact(holder=convention.pupil.guardians.get(rank=2), by=head, email="nouvelle@famille.example")
+    lives.sign(convention)
+    lives.signing.seal(str(convention.uuid))
+    return Convention.objects.get(pk=convention.pk)
+
+
+@pytest.fixture
+def time_stamping(settings, tmp_path):
+    """An authority that answers on this machine, with a key made for the test."""
+    settings.SIGNATURE_DEVELOPMENT_KEYS_DIR = str(tmp_path / "keys")
+    keys.forget_keys()
+    certificate, key, root = keys.development_timestamping()
+    with TimestampServer(certificate, key) as server:
+        settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(server.url, str(root))]
+        yield server
+    keys.forget_keys()
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def told(content: bytes, key: str | None = None) -> tuple[bool, str]:
+    """Return the verifier's answer and all it said."""
+    said: list[str] = []
+    return verify.verify(io.BytesIO(content), key, said.append), "\n".join(said)
+
+
+def test_everything_is_in_the_file_and_it_holds(convention):
+    """Both versions with text and signatures, the journal, the proofs; every step says yes."""
+    content = make_bundle(convention)
+    files = unpacked(content)
+    assert {
+        *("LISEZMOI.txt", "verify.py", "manifest.json", "manifest.note", "dossier-de-preuve.pdf"),
+        *("documents/convention-v1.pdf", "documents/convention-v1.html"),
+        *("documents/convention-v2.pdf", "documents/convention-v2.html"),
+        *("documents.json", "signatures.json", "messages.json", "contacts.json"),
+        *("journal/journal.jsonl", "journal/inclusion.json", "journal/checkpoint.txt", "journal/verifier-key.txt"),
+        "certificates/root.pem",
+    } <= set(files)
+    good, said = told(content)
+    assert good, said
+    assert said.count("[ oui ]") == len(verify.STEPS)
+    assert "Conclusion : tout est juste." in said
+
+
+def test_each_signature_tells_what_it_rests_on(convention):
+    """Eight signatures: who, how the code went, what was agreed, when in both times, by which channel."""
+    signatures = json.loads(unpacked(make_bundle(convention))["signatures.json"])
+    assert len(signatures["signed"]) == 8
+    assert [(one["version"], one["state"]) for one in signatures["not_signed"]] == [(1, "void")] * 4
+    for signature in signatures["signed"]:
+        facts = signature["facts"]
+        evidence = Evidence.objects.get(uuid=facts["evidence"])
+        assert signature["assurance_in_words"] == "lien personnel et code reçus par la même voie"
+        assert "•••" in facts["contact"]
+        assert facts["consent"]["text"] == evidence.consent_text
+        assert facts["code_tries"] == 1
+        assert facts["ip"] == "127.0.0.1"
+        assert facts["signed_at"].endswith("Z")
+        assert "heure de Paris" in signature["signed_at_local"]
+        assert facts["certificate"].startswith("-----BEGIN CERTIFICATE-----")
+
+
+def test_a_contact_changed_during_the_signatures_leaves_a_trace(convention):
+    """Who changed it, when, from what to what, masked."""
+    [change] = json.loads(unpacked(make_bundle(convention))["contacts.json"])
+    assert change["after"] == "n•••@f•••.example"
+    assert change["decided_by"] == "Alix Direction"
+    assert change["outcome"] == "retenu"
+    assert change["decided_at"]
+
+
+def test_no_whole_contact_of_the_family_nor_any_link_stands_in_the_data(convention):
+    """What is not a signed document masks addresses, and repeats no message."""
+    files = unpacked(make_bundle(convention))
+    for guardian in convention.pupil.guardians.all():
+        for name, content in files.items():
+            if not name.startswith("documents/"):
+                assert guardian.email.encode() not in content, name
+    for name, content in files.items():
+        if not name.startswith("documents/") and name.endswith((".json", ".jsonl", ".txt")):
+            assert b"/s/" not in content, name
+
+
+def test_the_verifier_needs_nothing_installed(convention, tmp_path):
+    """In an isolated interpreter without our packages it says what it could not check, and why."""
+    (tmp_path / "preuve.zip").write_bytes(make_bundle(convention))
+    (tmp_path / "verify.py").write_bytes(unpacked((tmp_path / "preuve.zip").read_bytes())["verify.py"])
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py", "preuve.zip"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "non vérifié : installez la bibliothèque pyhanko" in done.stdout
+    assert "Non vérifié : PDF." in done.stdout
+    (tmp_path / "preuve.zip").write_bytes((tmp_path / "preuve.zip").read_bytes()[:-100])
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py", "preuve.zip"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "Archive" in done.stdout
+
+
+def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_stamping):
+    """A B-LTA agreement: a token per signature and the document's, the lists, the checkpoint's own token."""
+    convention = lives.signed()
+    assert archive_overdue() == 1
+    publish_checkpoint()
+    content = make_bundle(convention)
+    files = unpacked(content)
+    tokens = {name for name in files if name.startswith("tokens/")}
+    assert len(tokens) == len(lives.requests(convention)) + 3  # both seals, and the document's
+    assert "journal/checkpoint.tsr" in files
+    assert "certificates/timestamp-roots.pem" in files
+    assert sum(name.startswith("revocation/") for name in files) > 1
+    [first, *_others] = json.loads(files["signatures.json"])["signed"]
+    assert first["level"] == "B-LTA"
+    assert first["timestamp_authority"] == "127.0.0.1"
+    good, said = told(content)
+    assert good, said
+    del files["certificates/timestamp-roots.pem"]
+    good, said = told(resealed(files))
+    assert "En cause : PDF" in said
+
+
+def test_a_checkpoint_waits_for_an_authority_and_gets_its_token_later(time_stamping, settings):
+    """None when nobody answers; the next run stamps it, and the note is the one that was signed."""
+    there = settings.SIGNATURE_TIMESTAMP_AUTHORITIES
+    settings.SIGNATURE_TIMESTAMP_AUTHORITIES = []
+    lives.opened()
+    publish_checkpoint()
+    assert Checkpoint.objects.get().token is None
+    settings.SIGNATURE_TIMESTAMP_AUTHORITIES = there
+    publish_checkpoint()
+    checkpoint = Checkpoint.objects.get()
+    token = cms.ContentInfo.load(bytes(checkpoint.token))["content"]["encap_content_info"]["content"].parsed
+    assert token["message_imprint"]["hashed_message"].native == hashlib.sha256(checkpoint.note.encode()).digest()
+
+
+# -- altered -----------------------------------------------------------------------------------------------------
+
+
+def test_every_file_altered_removed_or_added_is_caught(convention, monkeypatch):
+    """One by one: the first byte, a middle one, the last; the file gone; one too many. Without any PDF library."""
+    monkeypatch.setattr(verify, "STEPS", [step for step in verify.STEPS if step[0] != "PDF"])
+    files = unpacked(make_bundle(convention))
+    assert told(packed(files))[0]
+    for name, content in files.items():
+        for place in {0, len(content) // 2, len(content) - 1}:
+            changed = bytearray(content)
+            changed[place] ^= 1
+            good, said = told(packed({**files, name: bytes(changed)}))
+            assert not good, (name, place, said)
+        good, said = told(packed({other: files[other] for other in files if other != name}))
+        assert not good, (name, said)
+    good, said = told(packed({**files, "documents/avenant.pdf": b"%PDF"}))
+    assert not good
+    assert "en trop : documents/avenant.pdf" in said
+
+
+def resealed(files: dict[str, bytes]) -> bytes:
+    """Make manifest and signature again, as somebody with our key would; what follows is caught without them."""
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"] = {n: verify.sha256(c) for n, c in files.items() if n not in (verify.MANIFEST, verify.NOTE)}
+    text = json.dumps(manifest, ensure_ascii=False).encode()
+    note = notes.sign_lines(f"preuve {manifest['number']}", f"sha256 {verify.sha256(text)}", manifest["made_at"])
+    return packed({**files, verify.MANIFEST: text, verify.NOTE: note.encode()})
+
+
+def edit_signature(files, **facts):
+    data = json.loads(files["signatures.json"])
+    data["signed"][0]["facts"] |= facts
+    return {**files, "signatures.json": json.dumps(data).encode()}
+
+
+def drop_signature(files):
+    data = json.loads(files["signatures.json"])
+    data["signed"].pop()
+    return {**files, "signatures.json": json.dumps(data).encode()}
+
+
+def edit_entry(files, **values):
+    rows = files["journal/journal.jsonl"].decode().splitlines()
+    row = json.loads(rows[4]) | values
+    rows[4] = json.dumps(row)
+    return {**files, "journal/journal.jsonl": ("\n".join(rows) + "\n").encode()}
+
+
+def rewrite_journal(files):
+    """Change one entry and every hash after it."""
+    previous, rows = "", []
+    for line in files["journal/journal.jsonl"].decode().splitlines():
+        row = json.loads(line)
+        if row["position"] == 3:
+            row["name"] = "approve"
+        row["previous"] = previous
+        row["hash"] = previous = verify.digest({k: v for k, v in row.items() if k not in ("hash", "personal_part")})
+        rows.append(json.dumps(row))
+    return {**files, "journal/journal.jsonl": ("\n".join(rows) + "\n").encode()}
+
+
+def cut_journal(files):
+    rows = files["journal/journal.jsonl"].decode().splitlines()[:-1]
+    return {**files, "journal/journal.jsonl": ("\n".join(rows) + "\n").encode()}
+
+
+def change_text(files):
+    html = files["documents/convention-v2.html"]
+    return {**files, "documents/convention-v2.html": html.replace(b"</p>", b" </p>", 1)}
+
+
+def exchange_versions(files):
+    return {**files, "documents/convention-v2.pdf": files["documents/convention-v1.pdf"]}
+
+
+def append_to_pdf(files):
+    return {**files, "documents/convention-v2.pdf": files["documents/convention-v2.pdf"] + b"\n%"}
+
+
+FORGERIES = (
+    (lambda files: edit_signature(files, signed_at="2026-01-01T00:00:00.000000Z"), "Signatures"),
+    (lambda files: edit_signature(files, ip="10.0.0.1"), "Signatures"),
+    (lambda files: edit_signature(files, assurance="two_channels"), "Signatures"),
+    (lambda files: edit_signature(files, signer="Quelqu'un d'autre"), "Signatures"),
+    (lambda files: edit_signature(files, evidence="00000000-0000-0000-0000-000000000000"), "Signatures"),
+    (drop_signature, "Signatures"),
+    (lambda files: edit_entry(files, name="refuse"), "Journal"),
+    (lambda files: edit_entry(files, personal_part={"salt": "00", "content": {}}), "Journal"),
+    (rewrite_journal, "Arbre"),
+    (cut_journal, "Arbre"),
+    (change_text, "Documents"),
+    (exchange_versions, "Documents"),
+    (append_to_pdf, "Documents"),
+)
+
+
+def test_a_forger_who_signs_the_manifest_again_is_caught_by_what_lies_below(convention):
+    """The chain, the tree and the hashes hold without the manifest: the step at fault is named."""
+    files = unpacked(make_bundle(convention))
+    assert told(resealed(files))[0]
+    for n, (alter, step) in enumerate(FORGERIES):
+        good, said = told(resealed(alter(files)))
+        assert not good, n
+        assert step in said.rsplit("En cause : ", 1)[1], (n, said)
+
+
+def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(convention, settings):
+    """The verifier says where to compare the key; given the right one, the forgery is refused."""
+    known = notes.verifier_key()
+    settings.JOURNAL_KEY = "the key of somebody else"
+    forged = make_bundle(convention)
+    good, said = told(forged)
+    assert good
+    assert "comparez-la à celle que publie https://testserver/journal/cle" in said
+    good, said = told(forged, known)
+    assert not good
+    assert "signé avec une autre clé" in said
+
+
+# -- pages ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_head_downloads_it_and_it_is_written_down(convention):
+    """By a button of the agreement's page; the office has none."""
+    head = signed_in(convention.school.staff.get(role="head").user)
+    office = signed_in(convention.school.staff.get(role="office").user)
+    address = f"/conventions/{convention.number}/preuve"
+    assert "dossier de preuve" in head.get(f"/conventions/{convention.number}").content.decode()
+    assert "dossier de preuve" not in office.get(f"/conventions/{convention.number}").content.decode()
+    assert office.post(address).status_code == 403
+    answer = head.post(address)
+    assert answer["Content-Disposition"] == f'attachment; filename="preuve-{convention.number}.zip"'
+    assert told(answer.content)[0]
+    noted = Consultation.objects.filter(convention=convention, detail="preuve").get()
+    assert (noted.what, noted.actor_label) == ("exported", "Alix Direction")
+
+
+def test_an_auditor_downloads_it_too(convention):
+    """From the audit, with the second factor."""
+    auditor = verified(make_user(is_auditor=True))
+    assert "Télécharger le dossier de preuve" in auditor.get(f"/audit/conventions/{convention.number}").content.decode()
+    answer = auditor.post(f"/audit/conventions/{convention.number}/preuve")
+    assert told(answer.content)[0]
+    assert Consultation.objects.filter(convention=convention, detail="preuve").count() == 1
+
+
+def test_there_is_none_before_a_version_was_frozen():
+    """Nothing was shown to anybody yet."""
+    convention = lives.school_completed()
+    head = signed_in(convention.school.staff.get(role="head").user)
+    assert "dossier de preuve" not in head.get(f"/conventions/{convention.number}").content.decode()
+    assert head.post(f"/conventions/{convention.number}/preuve").status_code == 404
+
+
+def test_it_is_made_within_the_time_of_a_request(convention):
+    """Three seconds at most for two versions and eight signatures."""
+    begun = time.monotonic()
+    make_bundle(convention)
+    assert time.monotonic() - begun < 3
+
+
+def test_everybody_reads_the_last_checkpoint_and_the_key():
+    """Plain text without account; there is none before the first entry."""
+    client = Client()
+    assert client.get("/journal/point-de-controle").status_code == 404
+    lives.opened()
+    made = tree.publish()
+    assert client.get("/journal/point-de-controle").content.decode() == made.note
+    assert client.get("/journal/cle").content.decode() == notes.verifier_key() + "\n"
+    assert verify.read_note(made.note, notes.verifier_key())[1] == str(made.size)
+
+
+def test_our_ed25519_agrees_with_the_published_vectors():
+    """RFC 8032, 7.1, tests 1 to 3; a bit changed is refused."""
+    for key, message, signature in (
+        (
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+            "",
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+        ),
+        (
+            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+            "72",
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+        ),
+        (
+            "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+            "af82",
+            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+        ),
+    ):
+        key, message, signature = (bytes.fromhex(text) for text in (key, message, signature))
+        assert verify.is_signed(key, message, signature)
+        assert not verify.is_signed(key, message + b"x", signature)
+        assert not verify.is_signed(key, message, signature[:-1] + bytes([signature[-1] ^ 1]))
+
+
+def test_the_verifier_stands_alone():
+    """It imports the standard library, and pyhanko only where it may fail."""
+    source = Path(verify.__file__).read_text()
+    assert "django" not in source
+    assert "conventions" not in source.replace('"convention"', "")

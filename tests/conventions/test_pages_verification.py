@@ -1,0 +1,236 @@
+"""The verification pages over HTTP: a copy, a code, JSON, the command; hostile uploads, limits, nothing personal."""
+
+import io
+import json
+from contextlib import nullcontext
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from conventions.verification import views
+from signatures import keys, sandbox, validation
+from signatures.models import Document
+from tests import lives
+from tests.signatures import attacks, papers
+
+from . import recorded
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
+PAGE = "/verifier"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch) -> None:
+    """Examine in this process, a second quicker than in one of its own."""
+    monkeypatch.setattr(sandbox, "examine", validation.validate)
+
+
+@pytest.fixture
+def document() -> Document:
+    return recorded.closed(lives.opened())
+
+
+def send(client: Client, pdf: bytes, where: str = PAGE, **more):
+    return client.post(where, {"file": SimpleUploadedFile("copie.pdf", pdf, "application/pdf")}, **more)
+
+
+def words(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_three_answers_in_words(client, document):
+    """Complete, not final, not verifiable: the title of the page says which, and why stands under it."""
+    *_, signed, closed = recorded.files_of(document)
+    for pdf, title, why in (
+        (closed, "Document authentique et complet", "octet près"),
+        (signed, "Document authentique, mais pas définitif", "Demandez la copie finale"),
+        (closed + b"\n", "Document non vérifiable", "Des données ont été ajoutées"),
+        (attacks.changed(closed, attacks.add_page), "Document non vérifiable", "Une page a été ajoutée"),
+    ):
+        answer = send(client, pdf)
+        assert answer.status_code == 200
+        assert f"<h1>{title}</h1>" in words(answer)
+        assert why in words(answer)
+    assert "Łukasz Gőrög" in words(answer)
+    assert "heure de Paris" in words(answer)
+
+
+def test_page_costs_few_queries(client, document, django_assert_max_num_queries):
+    send(client, b"x")  # the first one makes the counter
+    with django_assert_max_num_queries(12):
+        send(client, document.content())
+    with django_assert_max_num_queries(12):
+        client.get(reverse("verification", args=[document.number, 1]))
+    with django_assert_max_num_queries(2):
+        client.get(PAGE)
+
+
+def test_json_says_the_same_at_both_addresses(client, document):
+    """For programs: an address of its own, or the page's with another preference; no token is asked for."""
+    strict = Client(enforce_csrf_checks=True)
+    there = send(strict, document.content(), "/verifier.json").json()
+    here = send(strict, document.content(), headers={"Accept": "application/json"})
+    assert there == here.json()
+    assert "Accept" in here["Vary"]
+    assert (there["answer"], there["reasons"]) == ("complete", [])
+    assert there["document"]["number"] == document.number
+    assert there["signatures"][1]["name"] == "Łukasz Gőrög"
+    assert send(strict, document.content()).status_code == 403
+
+
+def test_code_shows_existence_version_state_and_fingerprint_alone(client):
+    """Nothing personal in words or JSON, whatever the state; an unknown code is a sentence."""
+    convention = lives.evaluated()
+    where = reverse("verification", args=[convention.number, 1])
+    page, told = words(client.get(where)), client.get(where, headers={"Accept": "application/json"}).json()
+    assert told["state"] == "evaluated"
+    assert len(told["documents"]) == 3
+    for one in Document.objects.filter(root_id=convention.pk):
+        assert one.sealed_sha256 in page
+        assert one.sealed_sha256 in {row["sha256"] for row in told["documents"]}
+    pupil, host = convention.pupil, convention.host
+    for personal in (
+        pupil.first_name,
+        pupil.last_name,
+        host.name,
+        convention.school.name,
+        f"{convention.first_day:%d}/",
+    ):
+        assert personal not in page
+        assert personal not in json.dumps(told, ensure_ascii=False)
+    unknown = client.get(reverse("verification", args=[convention.number, 7]))
+    assert unknown.status_code == 404
+    assert "Aucun document" in words(unknown)
+    assert client.get("/verifier/CV-2222-2222", headers={"Accept": "application/json"}).json()["exists"] is False
+
+
+@pytest.mark.parametrize("typed", ["{}", "{}/1", " {} version 1 ", "cv{}"])
+def test_number_is_read_as_people_copy_it(client, document, typed):
+    number = document.number if "cv" not in typed else document.number.replace("CV", "").replace("-", "").lower()
+    answer = client.get(PAGE, {"numero": typed.format(number)}, follow=True)
+    assert answer.status_code == 200
+    assert "version 1</h1>" in words(answer)
+
+
+def test_number_that_is_none_is_told(client):
+    for typed in ("", "CV-7F3K", "bonjour", "CV-OOOO-1111"):
+        answer = client.get(PAGE, {"numero": typed})
+        assert answer.status_code == 422
+        assert "<title>Erreur :" in answer.content.decode()
+
+
+def test_copy_of_another_agreement_is_told_behind_a_code(client, document):
+    other = recorded.closed(lives.opened())
+    where = reverse("verification", args=[document.number, 1])
+    assert "authentique et complet" in words(send(client, document.content(), where))
+    answer = words(send(client, other.content(), where))
+    assert "non vérifiable" in answer
+    assert other.number in answer
+    json_answer = send(client, other.content(), where, headers={"Accept": "application/json"}).json()
+    assert [one["code"] for one in json_answer["reasons"]] == ["other_document"]
+
+
+def test_old_version_is_told_by_its_code(client):
+    root = lives.opened()
+    recorded.frozen(root)
+    recorded.frozen(root, version=2)
+    assert "la version 2 la remplace" in words(client.get(reverse("verification", args=[root.number, 1])))
+    newest = client.get(reverse("verification", args=[root.number]))
+    assert "version 2</h1>" in words(newest)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [b"%PDF-1.7", b"\0" * 5000, b"<script>alert(1)</script>", b"%PDF-1.7\n" + b"[" * 100_000, b"PK\3\4", b"%%EOF" * 99],
+)
+def test_whatever_is_sent_is_unreadable_and_never_an_error(client, hostile):
+    answer = send(client, hostile)
+    assert answer.status_code == 200
+    assert "Document non vérifiable" in words(answer)
+    assert send(client, hostile, "/verifier.json").json()["answer"] == "unverifiable"
+
+
+def test_names_in_a_hostile_file_are_only_text(client):
+    """A stranger's certificate may name itself as it likes."""
+    ring = papers.Keys("<script>alert(1)</script>")
+    ring.seal = papers.pki.create_seal(ca=ring.ca, name="<b>{x}%s</b>", organisation="X")
+    pdf = papers.pades.certify(papers.render(2), boxes=[], seal=ring.seal, reason="R")
+    answer = words(send(client, pdf))
+    assert "<b>" not in answer
+    assert "&lt;b&gt;{x}%s&lt;/b&gt;" in answer
+
+
+def test_nothing_empty_and_too_large_are_sentences(client, monkeypatch):
+    """Each in the form, with its status, in words and in JSON."""
+    assert client.post(PAGE).status_code == 422
+    assert client.post("/verifier.json").json()["error"] == "required"
+    assert client.post("/verifier.json", {"file": "not a file"}).status_code == 422
+    empty = send(client, b"")
+    assert (empty.status_code, "Ce fichier est vide" in words(empty)) == (422, True)
+    large = b"%PDF" + b"\0" * 10 * 1024**2
+    answer = send(client, large)
+    assert (answer.status_code, "dépasse 10 Mo" in words(answer)) == (422, True)
+    assert send(client, large, "/verifier.json").status_code == 413
+    for where in (PAGE, "/verifier.json"):
+        unread = client.post(where, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(10**9))
+        assert unread.status_code == 413
+
+
+def test_uploads_are_counted_by_address(client, monkeypatch):
+    """Pages and programs share one count."""
+    monkeypatch.setattr(views, "FILES_PER_CLIENT", 2)
+    assert [send(client, b"x").status_code for _ in range(2)] == [200, 200]
+    answer = send(client, b"x")
+    assert (answer.status_code, "Réessayez plus tard" in words(answer)) == (429, True)
+    assert send(client, b"x", "/verifier.json").status_code == 429
+    assert send(client, b"x", REMOTE_ADDR="198.51.100.7").status_code == 200
+
+
+def test_too_many_at_once_come_again(client, monkeypatch):
+    def busy(pdf, **anchors):
+        raise sandbox.Busy
+
+    monkeypatch.setattr(sandbox, "examine", busy)
+    assert send(client, b"x").status_code == 503
+    assert send(client, b"x", "/verifier.json").json()["error"] == "busy"
+
+
+def test_root_certificate_for_other_verifiers_is_given(client):
+    assert reverse("pki_roots") in words(client.get(PAGE))
+    assert client.get(reverse("pki_roots")).content == keys.root_pem()
+
+
+def test_frame_leads_to_verification(client):
+    assert 'href="/verifier"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("cut", "status"), [(None, 0), (-1, 1), ("bad", 2)])
+def test_command_says_the_same(document, tmp_path, cut, status):
+    """Exit status and words, or the JSON of the page."""
+    files = recorded.files_of(document)
+    pdf = {None: files[-1], -1: files[-2], "bad": files[-1] + b"x"}[cut]
+    (tmp_path / "copie.pdf").write_bytes(pdf)
+
+    def run(*options: str) -> str:
+        out = io.StringIO()
+        with pytest.raises(SystemExit, match=str(status)) if status else nullcontext():
+            call_command("verify", str(tmp_path / "copie.pdf"), *options, stdout=out)
+        return out.getvalue()
+
+    assert run().startswith("Document ")
+    told = json.loads(run("--json"))
+    assert told["answer"] == ["complete", "provisional", "unverifiable"][status]
+
+
+@pytest.mark.skipif(not papers.has_pdfsig(), reason="pdfsig and certutil are not installed")
+def test_poppler_agrees(document, tmp_path):
+    """What we call complete, poppler calls valid and trusted; what we call altered, it does too."""
+    pdf = document.content()
+    said = papers.pdfsig_answers(pdf, keys.root_pem(), tmp_path)
+    assert [answer[1:] for answer in said] == [("Signature is Valid.", "Certificate is Trusted.")] * 4
+    place = pdf.index(b"/Contents")
+    bad = pdf[:place] + b"/contents" + pdf[place + 9 :]
+    assert all(answer[1] != "Signature is Valid." for answer in papers.pdfsig_answers(bad, keys.root_pem(), tmp_path))

@@ -1,0 +1,50 @@
+"""What pyHanko's own validator says of a file by the long-term procedure of ETSI EN 319 102-1, without any network."""
+
+import asyncio
+import io
+import logging
+
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.policy_decl import (
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+
+
+def answers(pdf: bytes, *, roots: list[x509.Certificate], timestamp_roots: list[x509.Certificate]) -> dict[str, str]:
+    """Return pyHanko's answer per signature field (``OK`` or why not); every certificate's revocation must be known."""
+    spec = PdfSignatureValidationSpec(
+        SignatureValidationSpec(
+            cert_validation_policy=_policy(roots),
+            ts_cert_validation_policy=_policy(timestamp_roots),
+            revinfo_gathering_policy=RevocationInfoGatheringSpec(
+                online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
+            ),
+        )
+    )
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+    found = {}
+    for signature in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
+        if signature.sig_object_type == "/DocTimeStamp":
+            continue
+        result = asyncio.run(ades_lta_validation(signature, spec))
+        found[signature.field_name] = result.ades_subindic.name
+    return found
+
+
+def _policy(roots: list[x509.Certificate]) -> CertValidationPolicySpec:
+    anchors = [asn1.Certificate.load(root.public_bytes(Encoding.DER)) for root in roots]
+    return CertValidationPolicySpec(
+        trust_manager=SimpleTrustManager.build(trust_roots=anchors),
+        revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("require")),
+    )

@@ -1,0 +1,93 @@
+"""The process in which a stranger's file is examined: without secrets, limited, and always an answer."""
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from signatures import report as reports
+from signatures import sandbox, validation
+
+from . import papers
+
+
+def test_answer_is_that_of_the_validation_itself():
+    roots = [papers.keys().root_pem.decode()]
+    for pdf in (papers.complete(), papers.complete()[:-100], papers.render(), b"", b"\n{}"):
+        assert sandbox.examine(pdf, roots=roots) == validation.validate(pdf, roots=roots)
+
+
+def test_process_knows_no_secret(monkeypatch):
+    """Neither keys nor the address of the database reach it, nor does it load Django."""
+    given = {}
+    run = subprocess.run
+    monkeypatch.setenv("SECRET_KEY", "secret")
+    monkeypatch.setattr(subprocess, "run", lambda *args, **more: given.update(more) or run(*args, **more))
+    sandbox.examine(b"", roots=[papers.keys().root_pem.decode()])
+    assert given["env"] == {"LANG": "C.UTF-8"}
+    loaded = "import sys, signatures.sandbox; print(any(name.split('.')[0] == 'django' for name in sys.modules))"
+    assert run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("hostile", "limits"),
+    [
+        ("while True: pass", {"CPU_SECONDS": 1}),
+        ("while True: pass", {"WALL_SECONDS": 2}),
+        ("held = bytearray(10**10)", {}),
+        ("import os; os.kill(os.getpid(), 9)", {}),
+        ("open('/tmp/written-by-a-sandbox', 'wb').write(b'x' * 10)", {}),
+        ("import sys; print('{'); sys.exit(0)", {}),
+        ("import sys; print('[1]'); sys.exit(1)", {}),
+    ],
+    ids=["cpu", "wall", "memory", "killed", "writes", "mumbles", "lies"],
+)
+def test_whatever_the_process_does_there_is_an_answer(monkeypatch, hostile, limits):
+    """Time, memory, death, a file written, nonsense on its output: unreadable, never an exception."""
+    numbers = {"CPU_SECONDS": 10} | {key: value for key, value in limits.items() if key == "CPU_SECONDS"}
+    program = f"""
+from signatures import sandbox
+sandbox.CPU_SECONDS = {numbers["CPU_SECONDS"]}
+def attacked(pdf, **anchors):
+    {hostile}
+sandbox.validate = attacked
+sandbox.main()
+"""
+    for key, value in limits.items():
+        monkeypatch.setattr(sandbox, key, value)
+    monkeypatch.setattr(sandbox, "PROGRAM", ("-c", program))
+    report = sandbox.examine(papers.short(), roots=[papers.keys().root_pem.decode()])
+    assert report.unreadable
+    assert report.problems == (reports.UNREADABLE,)
+    if set(limits) or "kill" in hostile:
+        assert report.unreadable == sandbox.TOO_COSTLY
+
+
+def test_few_files_are_examined_at_the_same_time(monkeypatch):
+    """The third one waits its turn, and learns after a while that it has to come again."""
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.1)
+    go, started = threading.Event(), threading.Barrier(sandbox.AT_ONCE + 1)
+    monkeypatch.setattr(sandbox, "_examine", lambda given, size: (started.wait(10), go.wait(10)))
+    busy = [threading.Thread(target=sandbox.examine, args=[b""], kwargs={"roots": ()}) for _ in range(sandbox.AT_ONCE)]
+    for thread in busy:
+        thread.start()
+    started.wait(10)
+    with pytest.raises(sandbox.Busy):
+        sandbox.examine(b"", roots=())
+    go.set()
+    for thread in busy:
+        thread.join()
+
+
+def bombs() -> dict[str, bytes]:
+    """Files that cost a careless reader all it has."""
+    nested = b"%PDF-1.7\n1 0 obj\n" + b"<</A " * 200_000 + b"\nendobj\nstartxref\n0\n%%EOF"
+    loop = b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1 /Prev 9 /Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+    return {"nested": nested, "loop": loop, "zeros": b"%PDF-1.7" + b"\0" * 9_000_000, "ends": b"%%EOF\n" * 1_500_000}
+
+
+@pytest.mark.parametrize("name", bombs())
+def test_bombs_are_unreadable(name):
+    report = sandbox.examine(bombs()[name], roots=[papers.keys().root_pem.decode()])
+    assert report.unreadable

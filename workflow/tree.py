@@ -1,0 +1,220 @@
+"""The tree over all entries of the journal: growing it, proofs, checkpoints and the check against the entries.
+
+The chains tie the entries of one root together; the tree ties all of them, so that whoever kept one signed checkpoint
+sees that an entry was removed, or that the whole journal was written anew. Leaf *n* is the hash of one entry. Entries
+enter the tree after their commit, by one job at a time, in the order of their numbers: no act waits for another one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from . import merkle, notes
+from .models import Checkpoint, Leaf, PendingLeaf, Transition, TreeNode
+
+BATCH = 2000
+LOCK = 6962
+"""Advisory lock of whoever makes the tree grow."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in the tree or in a checkpoint."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    """The proof that an entry is in the tree of a checkpoint; hashes as hexadecimal text."""
+
+    index: int
+    size: int
+    hashes: tuple[str, ...]
+
+
+# -- growing ---------------------------------------------------------------------------------------------------
+
+
+def size() -> int:
+    """Return the number of leaves."""
+    last = Leaf.objects.aggregate(last=Max("index"))["last"]
+    return 0 if last is None else last + 1
+
+
+def grow() -> int:
+    """Let the entries that wait enter the tree; return how many did."""
+    entered = 0
+    while done := _grow_once():
+        entered += done
+    return entered
+
+
+@transaction.atomic
+def _grow_once() -> int:
+    _alone()
+    waiting = dict(PendingLeaf.objects.order_by("entry_id").values_list("entry_id", "entry__hash")[:BATCH])
+    if not waiting:
+        return 0
+    first = size()
+    builder = merkle.Builder(first, _hashes(merkle.peaks(first)))
+    place = merkle.position((0, first))
+    made = [node for hashed in waiting.values() for node in builder.append(_leaf_hash(hashed))]
+    Leaf.objects.bulk_create(Leaf(index=n, entry_id=key) for n, key in enumerate(waiting, start=first))
+    TreeNode.objects.bulk_create(TreeNode(position=n, hash=hashed) for n, hashed in enumerate(made, start=place))
+    PendingLeaf.objects.filter(entry_id__in=waiting).delete()
+    return len(waiting)
+
+
+def _alone() -> None:
+    """Wait until nobody else makes the tree grow, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _leaf_hash(entry_hash: str) -> bytes:
+    return merkle.leaf_hash(bytes.fromhex(entry_hash))
+
+
+def _hashes(nodes: Sequence[merkle.Node]) -> list[bytes]:
+    """Return the hashes of nodes, in their order; one query."""
+    found = TreeNode.objects.in_bulk([merkle.position(node) for node in nodes])
+    return [bytes(found[merkle.position(node)].hash) for node in nodes]
+
+
+def _hashes_of(ranges: Sequence[merkle.Range]) -> list[bytes]:
+    """Return the hashes of subtrees; one query, whose rows grow with the logarithm of the tree."""
+    covers = [merkle.cover(leaves) for leaves in ranges]
+    hashes = iter(_hashes([node for cover in covers for node in cover]))
+    return [merkle.fold(list(islice(hashes, len(cover)))) for cover in covers]
+
+
+def root(at_size: int) -> bytes:
+    """Return the root of the first ``at_size`` leaves."""
+    return merkle.fold(_hashes(merkle.peaks(at_size)))
+
+
+# -- proofs ----------------------------------------------------------------------------------------------------
+
+
+def prove_inclusion(entry: Transition, at_size: int) -> Inclusion:
+    """Return the proof that ``entry`` is among the first ``at_size`` leaves; ``ValueError`` when it is not."""
+    index = Leaf.objects.get(entry=entry).index
+    hashes = _hashes_of(merkle.inclusion(index, at_size))
+    return Inclusion(index, at_size, tuple(hashed.hex() for hashed in hashes))
+
+
+def prove_consistency(earlier: int, at_size: int) -> list[bytes]:
+    """Return the proof that the tree of ``at_size`` leaves extends the one of ``earlier``."""
+    return _hashes_of(merkle.consistency(earlier, at_size))
+
+
+# -- checkpoints -----------------------------------------------------------------------------------------------
+
+
+def publish() -> Checkpoint | None:
+    """Let the tree grow and sign a checkpoint of it; the last one when nothing was added, ``None`` without entries."""
+    grow()
+    at_size, last = size(), Checkpoint.objects.last()
+    if not at_size or (last and last.size == at_size):
+        return last
+    at = timezone.now().replace(microsecond=0)
+    note = notes.sign(at_size, root(at_size), text_of(at))
+    made, _new = Checkpoint.objects.get_or_create(size=at_size, defaults={"at": at, "note": note})
+    return made
+
+
+def add_token(checkpoint: Checkpoint, stamp: Callable[[bytes], bytes]) -> Checkpoint:
+    """Add a time-stamp to a checkpoint that has none; outside any lock, since an authority may be slow.
+
+    ``stamp`` returns a token over the bytes of the note, or nothing when no authority answers.
+    """
+    if checkpoint.token is None and (token := stamp(checkpoint.note.encode())):
+        Checkpoint.objects.filter(pk=checkpoint.pk, token=None).update(token=token)
+        checkpoint.refresh_from_db()
+    return checkpoint
+
+
+def text_of(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+# -- checking --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def check(kept: Sequence[str] = ()) -> list[Fault]:
+    """Recompute the tree from the entries; compare nodes, checkpoints and the notes that an outsider ``kept``.
+
+    One pass over the leaves, while the tree does not grow. Since each root is computed from the same leaves, every
+    checkpoint that agrees extends the one before.
+    """
+    _alone()
+    return list(_faults(kept))
+
+
+def _faults(kept: Sequence[str]) -> Iterator[Fault]:
+    lost = Transition.objects.filter(leaf=None, pendingleaf=None).order_by("id").first()
+    if lost:
+        yield Fault(f"{lost.root_label}/{lost.root_uuid}, entry {lost.position}", "it never entered the tree")
+    claims, bad = _claims(kept)
+    yield from bad
+    roots, fault = _recompute(claim.size for _where, claim in claims)
+    if fault:
+        yield fault
+    for where, claim in claims:
+        if claim.size not in roots and fault:
+            continue  # the leaves it counts could not be read to the end: the fault says where
+        elif claim.size not in roots:
+            yield Fault(where, f"it counts {claim.size} entries and the tree has {max(roots)}: an end was removed")
+        elif roots[claim.size] != claim.root:
+            yield Fault(where, f"its first {claim.size} entries had another root: the journal was written anew")
+
+
+def _claims(kept: Sequence[str]) -> tuple[list[tuple[str, notes.Note]], list[Fault]]:
+    """Return what our checkpoints and the kept ones say, and those that say nothing."""
+    claims, bad = [], []
+    stored = [(f"checkpoint {row.size}", row.note, row.size) for row in Checkpoint.objects.order_by("size")]
+    for where, text, at_size in [*stored, *((f"kept checkpoint {n}", text, None) for n, text in enumerate(kept, 1))]:
+        try:
+            note = notes.read(text)
+        except notes.BadNote as wrong:
+            bad.append(Fault(where, str(wrong)))
+            continue
+        if at_size not in (None, note.size):
+            bad.append(Fault(where, f"its note counts {note.size} entries"))
+        claims.append((where, note))
+    return claims, bad
+
+
+def _recompute(wanted: Iterable[int]) -> tuple[dict[int, bytes], Fault | None]:
+    """Return the roots at the ``wanted`` sizes and at the last one, and the first fault of leaves and nodes."""
+    builder, sizes, fault = merkle.Builder(), set(wanted), None
+    roots = {0: merkle.EMPTY}
+    stored = TreeNode.objects.order_by("position").values_list("position", "hash").iterator(BATCH)
+    leaves = Leaf.objects.order_by("index").values_list("index", "entry__hash").iterator(BATCH)
+    place = 0
+    for index, hashed in leaves:
+        if index != builder.size:
+            fault = fault or Fault(f"leaf {builder.size}", "it is missing, or its entry is")
+            break
+        for made in builder.append(_leaf_hash(hashed)):
+            known = next(stored, None)
+            if fault is None and (known is None or (known[0], bytes(known[1])) != (place, made)):
+                fault = Fault(f"leaf {index}", "the tree was made of another entry")
+            place += 1
+        if builder.size in sizes:
+            roots[builder.size] = builder.root()
+    roots[builder.size] = builder.root()
+    if fault is None and next(stored, None) is not None:
+        fault = Fault(f"leaf {builder.size}", "removed: the tree has nodes over more leaves")
+    return roots, fault
