@@ -96,9 +96,10 @@ def trust(*, since: datetime) -> longterm.Trust:
 
 @transaction.atomic
 def _store(document: Document, before: bytes, after: bytes, timestamper: timestamps.Timestamper) -> bool:
-    """Store the longer file; not when another process was faster."""
+    """Store the longer file; not when another process was faster, before or after we read the file."""
     locked = Document.objects.select_for_update().defer("data", "html").get(pk=document.pk)
-    if locked.sealed_sha256 != hashlib.sha256(before).hexdigest():
+    same_file = locked.sealed_sha256 == hashlib.sha256(before).hexdigest()
+    if not same_file or locked.archived_until != document.archived_until:
         return False
     name = _next_field(locked)
     append(locked, before, after, act=Revision.ARCHIVED, field_name=name, timestamper=timestamper)

@@ -272,6 +272,20 @@ def test_archived_by_three_workers_at_once_is_archived_once(authority):
     assert report(document).ok
 
 
+def test_a_file_archived_between_the_question_and_the_reading_is_not_archived_again(authority, monkeypatch):
+    """Another worker stores its bytes after we found the document due and before we read it."""
+    document, content = sealed(), Document.content
+
+    def read(one: Document) -> bytes:
+        monkeypatch.setattr(Document, "content", content)
+        assert archive.archive_document(str(document.uuid))
+        return content(one)
+
+    monkeypatch.setattr(Document, "content", read)
+    assert not archive.archive_document(str(document.uuid))
+    assert document.revisions.filter(act=Revision.ARCHIVED).count() == 1
+
+
 def archivist(document: Document, authority: timestamps.TimestampAuthority, step: str, folder: Path) -> int:
     environment = {
         **os.environ,
