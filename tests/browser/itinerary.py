@@ -1,6 +1,7 @@
 """Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
 
 from conventions.demo.schools import AUDITOR, PASSWORD
+from tests import paper_sheets
 
 from .tour import (
     Stop,
@@ -32,6 +33,8 @@ SAMPLE = (
     "Modèle;Sacha;;3e A;Modèle;Dominique;père;06 39 98 99 02\n"
 )
 """A list with one line that may be imported and one without a birth date."""
+PHOTO = paper_sheets.jpeg(paper_sheets.blank())
+"""A sheet whose code cannot be read."""
 LOCKED_OUT = tuple(
     step
     for _try in range(6)
@@ -236,6 +239,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("agreement_act", "withdraw, sent empty", empty(), status=422),
         stop("agreement_act", "terminate", agreement("stage en cours"), at("agreement_act", "number", "terminate")),
         stop("agreement_act", "terminate, sent empty", empty(), status=422),
+        stop("paper", "", agreement("validée, à signer"), at("paper", "number")),
+        stop("paper", "sent empty", empty(), status=422),
+        stop("paper_certify", "", at("paper", "number"), upload(PHOTO), press("Voir la feuille")),
+        stop("paper_certify", "sent empty", empty(), status=422),
         stop("school_part", "", agreement("complétée par l'organisme d'accueil"), at("school_part", "number")),
         stop("school_part", "sent empty", empty()),
         stop("host_contact", "", at("host_contact", "number", "representative")),
@@ -348,6 +355,16 @@ ACTS = {
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
 NO_PAGES = {
-    *("agreement_file", "audit_export", "copy", "health", "roll_sample", "tutor_evaluation_copy"),
+    *(
+        "agreement_file",
+        "audit_export",
+        "copy",
+        "health",
+        "host_copy",
+        "paper_copy",
+        "roll_sample",
+        "tutor_evaluation_copy",
+    ),
+    *("paper_page", "paper_print"),
 }
 """Addresses that give a file or data."""

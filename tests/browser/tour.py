@@ -166,9 +166,12 @@ def pick(label: str, nth: int = 0) -> Step:
     return lambda guide: guide.page.locator("main").get_by_label(re.compile(label)).nth(nth).check(force=True)
 
 
-def upload(text: str) -> Step:
-    """Choose a file with that text."""
-    file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": text.encode()}
+def upload(content: str | bytes) -> Step:
+    """Choose a list with that text, or a photo."""
+    if isinstance(content, bytes):
+        file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": content}
+    else:
+        file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": content.encode()}
     return lambda guide: guide.page.locator("input[type=file]").set_input_files(file)
 
 
