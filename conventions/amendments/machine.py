@@ -31,6 +31,7 @@ IN_FORCE = require(
 class AmendmentMachine(Subject):
     """The agreement stays as it is until the amendment is sealed, and for ever when it is not."""
 
+    FLOW = "conventions.flows.AmendmentFlow"
     ROLES = {
         "office": "le secrétariat de l'établissement",
         "head": "le chef ou la cheffe d'établissement",
