@@ -137,6 +137,10 @@ class Convention(Signable, ConventionMachine):
         return self
 
     @property
+    def reference(self) -> str:
+        return self.number
+
+    @property
     def signed_version(self) -> int:
         return self.version
 

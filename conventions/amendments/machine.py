@@ -120,7 +120,7 @@ class AmendmentMachine(Subject):
         """The school gives it up; the agreement stays as it is."""
 
     @transition(
-        source=State.SIGNING,
+        source=list(OPEN),
         target=State.EXPIRED,
         label="Constater que l'avenant n'est pas signé à temps",
         who=["system"],
