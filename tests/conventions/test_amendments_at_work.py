@@ -314,6 +314,14 @@ def test_what_is_contested_in_an_amendment_is_given_up_by_withdrawing_it(client)
     all_is_coherent(convention)
 
 
+def test_the_page_of_the_link_says_that_the_amendment_is_in_force_once_it_is_sealed(client):
+    convention = lives.signed()
+    amendment = sealed(convention, days=later(convention))
+    page = client.get(lives.open_page(client, asked(amendment)["guardian_1"])).content.decode()
+    assert "Il est en vigueur." in page
+    assert "attend son cachet" not in page
+
+
 def test_the_sealed_pdf_names_the_agreement_and_its_hash():
     """Printed in the bytes themselves: number and SHA-256 of the agreement that it changes."""
     convention = lives.signed()
