@@ -285,6 +285,8 @@ class _Life:
 
     def _amend(self) -> None:
         """One amendment that waits for signatures before the internship, one in force during another."""
+        if self.school.conventions.exclude(amendments=None).exists():
+            return  # one host's agreements stand beside the school's others
         signed = self.school.conventions.filter(status="signed").first()
         running = self.school.conventions.filter(status="running").first()
         days = presences_of(signed)
