@@ -89,7 +89,7 @@ def _begin_after(root: Root, name: str, subject: Subject) -> bool:
     begin = interrupting_start(type(subject), name)
     if begin is not None:
         _close(root, subject)
-        begin.run(root=root) if subject is root else begin.run(root=root, subject=subject)
+        begin.run(root=root, **({} if subject is root else {"subject": subject}))
     return begin is not None
 
 
@@ -128,7 +128,7 @@ def _led(task: Task) -> Key:
 def _close(root: Root, subject: Subject) -> None:
     """Cancel what is open: the law has left the part of life that the process describes.
 
-    All that is open when it is the root's own life; what stands beside it goes on alone when that ends.
+    What the root leaves takes with it all that stands beside; the life of another subject ends alone.
     """
     now = timezone.now()
     open_ones = _processes(root).filter(status=PROCESS.NEW)

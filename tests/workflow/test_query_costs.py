@@ -126,6 +126,7 @@ def test_a_signature_on_paper_costs_4_statements_more():
 
 
 REASON = {"reason": "Motif en quelques mots."}
+RECTIFIED = {"path": "host.tutor.phone", "value": "+33261910042"}
 HOW = {
     "start_host_part": ("draft", "host", {}),
     "complete_host_part": ("started_by_host", "host", {}),
@@ -137,6 +138,7 @@ HOW = {
     "approve": ("completed_by_school", "head", {}),
     "seal": ("signed_by_all", "system", {}),
     "revise": ("refused", "office", REASON),
+    "rectify": ("signed", "office", {**REASON, "values": RECTIFIED, "told": {"label": "Téléphone", **RECTIFIED}}),
     "withdraw": ("signatures_started", "guardian", REASON),
     "expire": ("signatures_started", "system", {}),
     "begin": ("signed", "system", {}),
