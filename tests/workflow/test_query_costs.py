@@ -137,6 +137,15 @@ HOW = {
     "approve": ("completed_by_school", "head", {}),
     "seal": ("signed_by_all", "system", {}),
     "revise": ("refused", "office", REASON),
+    "rectify": (
+        "signed",
+        "office",
+        {
+            **REASON,
+            "told": {"label": "Contact", "value": "Le gérant"},
+            "values": {"path": "host.safety_contact", "value": "Le gérant"},
+        },
+    ),
     "withdraw": ("signatures_started", "guardian", REASON),
     "expire": ("signatures_started", "system", {}),
     "begin": ("signed", "system", {}),
