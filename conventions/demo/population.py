@@ -82,7 +82,10 @@ def populate(say: Callable[[str], None] = lambda line: None) -> None:
     for place, school in schools:
         states = STATES_AT_ANGERS if place is ANGERS else STATES_OVERSEAS
         say(f"{place.name} : {len(states)} conventions")
-        _Life(place, school, base, people).play(states)
+        life = _Life(place, school, base, people)
+        life.play(states)
+        if place is ANGERS:
+            life.amend()
         for _ in range(6 if place is ANGERS else 2):
             people.pupil(place, school, base.date())
     say(f"Un organisme qui accueille plusieurs élèves : {len(STATES_AT_ONE_HOST)} conventions")
@@ -181,8 +184,6 @@ class _Life:
         for n, state in enumerate(states):
             if state not in (*began, *over):
                 self._draft(state, n)
-        if self.place is ANGERS:
-            self._amend()
 
     # -- before the internship ---------------------------------------------------------------------------------
 
@@ -283,7 +284,7 @@ class _Life:
 
     # -- amendments ----------------------------------------------------------------------------------------------
 
-    def _amend(self) -> None:
+    def amend(self) -> None:
         """One amendment that waits for signatures before the internship, one in force during another."""
         signed = self.school.conventions.filter(status="signed").first()
         running = self.school.conventions.filter(status="running").first()
