@@ -13,7 +13,8 @@ from conventions.agreements import services, signing
 from conventions.evidence.bundle import make_bundle
 from conventions.paper.models import PaperUpload
 from conventions.paper.printing import printable_copy
-from conventions.paper.services import certify_sheets, forget_old_uploads, upload_sheets
+from conventions.paper.services import certify_sheets, upload_sheets
+from conventions.retention import purge
 from notifications import catalogue, jobs
 from notifications.models import Message
 from notifications.rendering import render_mail
@@ -380,13 +381,13 @@ def test_no_guardian_reads_the_other_s_contact_on_paper():
 
 
 def test_what_was_not_certified_is_forgotten_after_a_day():
-    """The periodic job leaves today's."""
+    """The purge leaves today's."""
     convention = lives.validated(guardians=2)
     sheet = sheets.sheet(lives.requests(convention)["guardian_1"])
     upload(convention, sheet)
     old = upload(convention, sheet, role="head")
     PaperUpload.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=2))
-    forget_old_uploads()
+    purge.run()
     assert PaperUpload.objects.count() == 1
     upload(convention, sheet)
     assert PaperUpload.objects.count() == 1, "a new scan replaces the one that was not certified"
