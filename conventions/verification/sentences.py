@@ -28,9 +28,11 @@ REASONS = {
     "superseded": _("C'est la version {version} : la version {newest} la remplace."),
     "contested": _("Une signature est contestée : l'établissement n'a pas encore dit si elle tient."),
     "stopped": _("La convention est « {state} » : ce document n'a pas pris effet."),
+    "amendment_stopped": _("Cet avenant est « {state} » : il n'a rien changé à la convention."),
     "revoked": _("Le certificat d'une signature a été révoqué depuis : renseignez-vous auprès de l'établissement."),
     # authentic and complete, good to know
     "interrupted": _("Depuis, le stage a été interrompu : la convention est « {state} »."),
+    "amended": _("Depuis, un avenant en vigueur change cette convention ({numbers}) : demandez-en la copie aussi."),
     "renewed": _("Le document enregistré a reçu depuis un horodatage de conservation : rien d'autre n'a changé."),
     # cannot be examined
     "unreadable": _(

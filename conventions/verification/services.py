@@ -7,8 +7,12 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 
+from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
+from conventions.amendments.machine import ENDED
+from conventions.amendments.machine import State as AmendmentState
+from conventions.amendments.models import Amendment
 from signatures import keys, record, sandbox, timestamps
 from signatures.models import Evidence
 from signatures.record import Match
@@ -86,23 +90,45 @@ def _pending(match: Match, convention: Convention | None, evidence: dict[str, Pr
         yield Reason.of("revoked")
     if any(one.contested for one in evidence.values()):
         yield Reason.of("contested")
-    if match.superseded:
+    if _is_replaced(match):
         yield Reason.of("superseded", version=match.document.version, newest=match.newest_version)
     if match.complete:
         return
-    never_began = convention is not None and convention.status in STOPPED and convention.status != State.TERMINATED
-    if never_began:
-        yield Reason.of("stopped", state=convention.get_status_display())
+    stopped = _stopped(match, convention)
+    if stopped:
+        yield stopped
     if match.revision.n < match.last:
         yield Reason.of("earlier_copy", here=_signatures(match.revision.n), there=_signatures(match.last))
-    elif not (match.superseded or never_began):
+    elif not (_is_replaced(match) or stopped):
         yield Reason.of("incomplete")
+
+
+def _is_replaced(match: Match) -> bool:
+    """A later version takes the place of an earlier one; a later amendment does not: each changes what it says."""
+    return match.superseded and match.document.purpose != Amendment.PURPOSE
+
+
+def _stopped(match: Match, convention: Convention | None) -> Reason | None:
+    """Tell that the document will never be complete: its agreement, or this amendment, came to nothing."""
+    if convention is None:
+        return None
+    if match.document.purpose == Amendment.PURPOSE:
+        amendment = convention.amendments.filter(number=match.document.version).first()
+        if amendment is not None and amendment.status in ENDED:
+            return Reason.of("amendment_stopped", state=amendment.get_status_display())
+    if convention.status in STOPPED and convention.status != State.TERMINATED:
+        return Reason.of("stopped", state=convention.get_status_display())
+    return None
 
 
 def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
     """Yield what the reader of a complete document should know."""
     if convention is not None and convention.status == State.TERMINATED:
         yield Reason.of("interrupted", state=convention.get_status_display())
+    if convention is not None and match.document.purpose == PURPOSE:
+        in_force = convention.amendments.filter(status=AmendmentState.SEALED).values_list("number", flat=True)
+        if in_force:
+            yield Reason.of("amended", numbers=", ".join(f"n° {number}" for number in in_force))
     if match.revision.n < match.last:
         yield Reason.of("renewed")
 
@@ -181,9 +207,10 @@ def _known(match: Match | None, convention: Convention | None) -> Known | None:
     document = match.document
     return Known(
         title=document.title,
+        purpose=document.purpose,
         number=document.number,
         version=document.version,
-        newest_version=match.newest_version,
+        newest_version=match.newest_version if _is_replaced(match) else document.version,
         state=convention.status if convention else "",
         state_in_words=convention.get_status_display() if convention else "",
         sha256=match.last_sha256,

@@ -79,8 +79,10 @@ class Known:
     """The document of ours that a file is, or begins with; nothing personal."""
 
     title: str
+    purpose: str
     number: str
     version: int
+    """Of an amendment its number."""
     newest_version: int
     state: str
     state_in_words: str
@@ -90,6 +92,7 @@ class Known:
     def as_dict(self) -> dict[str, Any]:
         return {
             "title": self.title,
+            "purpose": self.purpose,
             "number": self.number,
             "version": self.version,
             "newest_version": self.newest_version,

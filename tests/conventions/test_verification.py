@@ -2,13 +2,16 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from asn1crypto import pem
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from conventions.agreements import services as agreements
+from conventions.agreements.checking import presences_of
 from conventions.agreements.models import Convention
+from conventions.amendments import services as amendments
 from conventions.verification.services import verify
 from signatures import archive, keys, pades, sandbox, services, validation
 from signatures.models import Document, Evidence
@@ -17,6 +20,7 @@ from tests import lives
 from tests.signatures import attacks, authorities, papers
 
 from . import recorded
+from .test_amendments import PLACE, later, proposed, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +120,29 @@ def test_interrupted_internship_is_told_with_a_complete_document():
     convention = lives.in_state("terminated")
     document = Document.objects.get(root_id=convention.pk, purpose="convention")
     assert told(document.content()) == ("complete", ["interrupted"])
+
+
+def test_amendments_do_not_replace_one_another_and_the_agreement_names_them():
+    """Each is authentic and complete for ever; who reads the agreement learns that there are two."""
+    convention = lives.signed(tutor=True)
+    shorter = replace(presences_of(convention)[-1], afternoon=None)
+    sealed(convention, days=(*presences_of(convention)[:-1], shorter))
+    sealed(convention, place=PLACE)
+    first, second = Document.objects.filter(root_id=convention.pk, purpose="amendment").order_by("version")
+    assert [told(first.content()), told(second.content())] == [("complete", [])] * 2
+    verdict = verify(Document.objects.get(root_id=convention.pk, purpose="convention").content())
+    assert [reason.code for reason in verdict.reasons] == ["amended"]
+    assert "(n° 1, n° 2)" in verdict.reasons[0].sentence
+
+
+def test_amendment_that_came_to_nothing_is_told():
+    """Its agreement stays what it is."""
+    convention = lives.signed(tutor=True)
+    amendment = proposed(convention, days=later(convention))
+    amendments.withdraw(amendment, by=lives.by(convention, "office"), reason="Les dates restent.")
+    [document] = Document.objects.filter(root_id=convention.pk, purpose="amendment")
+    assert told(document.content()) == ("provisional", ["amendment_stopped"])
+    assert told(Document.objects.get(root_id=convention.pk, purpose="convention").content()) == ("complete", [])
 
 
 @pytest.fixture
