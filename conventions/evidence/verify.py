@@ -238,6 +238,7 @@ class Dossier:
             require(noted in (None, digest(facts)), f"ce qui est dit de la signature de {who} a été modifié")
             self.check_batch(who, facts)
             self.check_paper(who, facts, row)
+            self.check_delegation(who, facts, signature.get("host_delegation"))
         require(not entries, "une signature notée au journal manque")
         return f"{len(signatures)} signatures : consentement, code, dates et empreintes conformes au journal"
 
@@ -260,6 +261,17 @@ class Dossier:
             scan = self.files.get(f"papier/{paper['copy']}.pdf")
             require(scan is not None, f"la copie de la feuille de {who} manque")
             require(sha256(scan) == paper["copy"], f"la copie de la feuille de {who} a été modifiée")
+
+    def check_delegation(self, who, facts, delegation):
+        """La preuve que qui signe pour l'organisme en a reçu délégation est celle que le journal a notée."""
+        frozen = [row["data"] for row in self.rows if row["name"] == "approve"]
+        noted = next((data.get("delegation") for data in frozen if data["document"] == facts["document"]), None)
+        if facts["role"] == "host" and (noted or delegation):
+            told = (delegation or {}).get("proof")
+            require(noted in (None, told), f"la délégation de {who} n'est pas celle du journal")
+            proof = self.files.get(f"delegations/{told}.pdf")
+            require(proof is not None, f"la preuve de la délégation de {who} manque")
+            require(sha256(proof) == told, f"la preuve de la délégation de {who} a été modifiée")
 
     def check_pdf(self):
         """Les signatures et cachets des PDF sont justes, sous le certificat racine du dossier."""
