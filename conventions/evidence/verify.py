@@ -19,6 +19,8 @@ import sys
 import zipfile
 
 MANIFEST, NOTE = "manifest.json", "manifest.note"
+SCANS = ("papier/", "delegations/")
+"""Images de feuilles, sans signature électronique : leur empreinte est au journal."""
 MOST = 500_000_000
 """Octets que le dossier peut faire une fois ouvert : une archive piégée n'emplit pas la mémoire."""
 
@@ -292,7 +294,7 @@ class Dossier:
 
         own, authorities = "certificates/root.pem", "certificates/timestamp-roots.pem"
         count = 0
-        for name in sorted(name for name in self.files if name.endswith(".pdf") and not name.startswith("papier/")):
+        for name in sorted(name for name in self.files if name.endswith(".pdf") and not name.startswith(SCANS)):
             signatures = PdfFileReader(io.BytesIO(self.files[name])).embedded_signatures
             require(signatures, f"{name} n'a pas de signature")
             for signature in signatures:

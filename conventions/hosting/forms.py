@@ -171,7 +171,7 @@ class PeopleForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.convention.delegation_proof_id:
-            self.fields["delegation_proof"].help_text = _(
+            self["delegation_proof"].help_text = _(
                 "Un fichier est enregistré. Choisissez-en un autre pour le remplacer (PDF ou photo, 10 Mo au plus)."
             )
 

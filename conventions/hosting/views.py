@@ -77,6 +77,9 @@ def host_begin(http: HttpRequest, visit: Visit) -> HttpResponse:
     if earlier is not None:
         said = _("Nous avons repris ce que vous aviez donné pour la convention %(number)s : vérifiez, puis envoyez.")
         messages.info(http, said % {"number": earlier.number})
+        if visit.convention.lacks_proof:
+            again = _("La preuve de la délégation n'est pas reprise : joignez celle qui vaut pour cette convention.")
+            messages.info(http, again)
     if visit.convention.status in HOST_STATES:
         return redirect("host_step", token=visit.token, step=next_step(visit.convention).slug)
     return redirect("host", token=visit.token)

@@ -408,7 +408,7 @@ class World:
     visitors: dict[str, Client] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True)) for _ in range(2))
+        self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True, delegated=True)) for _ in range(2))
         self.foreign.pupil.class_name = "3e Z"  # the own school has no such class
         self.foreign.pupil.save()
         school = self.own.convention.school
