@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 from signatures.codes import digits_in
+from signatures.scans import LARGEST_UPLOAD, REFUSALS
 
 
 def typed(http: HttpRequest) -> Any:
@@ -61,6 +62,25 @@ class CodeField(forms.CharField):
         if len(digits) != 6:
             raise forms.ValidationError(self.error_messages["length"], code="length")
         return digits
+
+
+class ScanField(forms.FileField):
+    """A PDF or a photo of sheets, refused when it is too large; whoever takes it reads it with ``read_scan``."""
+
+    default_error_messages = {  # noqa: RUF012 - Django's own form
+        "required": _("Choisissez le fichier à envoyer."),
+        "empty": _("Ce fichier est vide : numérisez de nouveau la feuille."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"})
+        super().__init__(widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > LARGEST_UPLOAD:
+            raise forms.ValidationError(REFUSALS["size"], code="size")
+        return file
 
 
 class PageForm(DsfrBaseForm):

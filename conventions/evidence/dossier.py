@@ -15,7 +15,7 @@ from notifications import catalogue
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.facts import facts_of
-from signatures.models import Document, PaperCopy, Revision, SignatureRequest
+from signatures.models import Document, Enclosure, PaperCopy, Revision, SignatureRequest
 from signatures.queries import SignatureFact, signature_facts
 from signatures.stamp import moment_in_words
 from workflow import clock, engine, notes, tree
@@ -49,6 +49,8 @@ class Dossier:
     requests: tuple[SignatureRequest, ...]
     copies: tuple[PaperCopy, ...]
     """Scans of the sheets that were signed by hand."""
+    proofs: dict[str, bytes]
+    """By SHA-256: the proofs that whoever signed for the host might, of every version."""
     entries: tuple[Transition, ...]
     messages: tuple[Message, ...]
     changes: tuple[ContactChange, ...]
@@ -66,6 +68,18 @@ class Dossier:
         """Return the level of the signature of ``request`` in its document."""
         [version] = [version for version in self.versions if version.document.pk == request.document_id]
         return version.levels[request.field_name]
+
+    def host_delegation(self, request: SignatureRequest) -> dict[str, str] | None:
+        """Return the delegation by which the host's signatory acts, as it was frozen with the document; or nothing."""
+        if request.role != "host":
+            return None
+        [version] = [version for version in self.versions if version.document.pk == request.document_id]
+        return version.document.data["host"].get("delegation")
+
+    def proof_given(self, sha256: str) -> Transition | None:
+        """Return the entry that tells who gave a proof of delegation, and when."""
+        given = (entry for entry in reversed(self.entries) if entry.name == "prove_delegation")
+        return next((entry for entry in given if entry.data["proof"] == sha256), None)
 
     @property
     def signed(self) -> tuple[SignatureRequest, ...]:
@@ -87,6 +101,7 @@ def gather(convention: Convention) -> Dossier:
         versions=_versions(convention),
         requests=requests,
         copies=tuple(PaperCopy.objects.filter(document__in=_documents(convention)).order_by("id")),
+        proofs=_proofs(convention),
         entries=entries,
         messages=tuple(Message.objects.filter(about=engine.about(convention)).order_by("id")),
         changes=_contact_changes(convention, entries),
@@ -98,6 +113,11 @@ def gather(convention: Convention) -> Dossier:
 
 def _documents(convention: Convention):
     return Document.objects.filter(root_label=convention.journal_label(), root_id=convention.pk)
+
+
+def _proofs(convention: Convention) -> dict[str, bytes]:
+    rows = Enclosure.objects.filter(document__in=_documents(convention)).order_by("id")
+    return {row.sha256: bytes(row.content) for row in rows}
 
 
 def _versions(convention: Convention) -> tuple[Version, ...]:
@@ -196,6 +216,7 @@ def signature_data(dossier: Dossier, request: SignatureRequest) -> dict[str, Any
         "contested_at": _moment(request.contested_at),
         "contest_cleared_at": _moment(request.contest_cleared_at),
         "delegation": delegation and delegation_data(delegation),
+        "host_delegation": _host_delegation_data(dossier, request),
     }
 
 
@@ -213,6 +234,33 @@ def delegation_data(delegation: Delegation) -> dict[str, Any]:
         "ends_on": delegation.ends_on.isoformat(),
         "reference": delegation.reference,
     }
+
+
+def _host_delegation_data(dossier: Dossier, request: SignatureRequest) -> dict[str, Any] | None:
+    """Return who delegated to the host's signatory, the proof's file, and who gave it when."""
+    delegation = dossier.host_delegation(request)
+    if delegation is None:
+        return None
+    given = dossier.proof_given(delegation["proof"])
+    return {
+        "from": delegation["name"],
+        "title": delegation["title"],
+        "proof": delegation["proof"],
+        "file": proof_name(delegation["proof"]),
+        "given_at": _moment(given.at) if given else None,
+        "given_by": author_of(given) if given else "",
+    }
+
+
+def author_of(entry: Transition) -> str:
+    """Return the name of who did it; empty once it was erased."""
+    personal = getattr(entry, "personal", None)
+    return personal.content.get("actor", "") if personal else ""
+
+
+def proof_name(sha256: str) -> str:
+    """Return where the file of a proof of delegation is in the evidence."""
+    return f"delegations/{sha256}.pdf"
 
 
 def unsigned_data(request: SignatureRequest) -> dict[str, Any]:

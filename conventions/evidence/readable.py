@@ -23,7 +23,7 @@ from signatures.queries import SignatureFact
 from signatures.stamp import StampText, day_in_words, moment_in_words
 from workflow import notes
 
-from .dossier import Dossier, Version, change_data, title_of
+from .dossier import Dossier, Version, author_of, change_data, proof_name, title_of
 
 SEAL_FIELD = "sig_seal"
 WORTH = typeset(
@@ -172,12 +172,26 @@ def _signature(dossier: Dossier, request: SignatureRequest) -> Fields:
         reference = f", {delegation.reference}" if delegation.reference else ""
         act = f"donnée par {full_name(delegation.from_staff.user)}, publiée le {delegation.publication_date:%d/%m/%Y}"
         fields.append(("Délégation", [act + reference]))
+    if by_host := list(_host_delegation(dossier, request, zone)):
+        fields.append(("Délégation", by_host))
     if request.contested_at:
         fields.append(("Contestée", [f"« Ce n'est pas moi », {moment_in_words(request.contested_at, zone)}"]))
         if request.contest_cleared_at and not request.is_contested:
             decided = f"par le chef ou la cheffe d'établissement, {moment_in_words(request.contest_cleared_at, zone)}"
             fields.append(("Maintenue", [decided]))
     return Fields(tuple(Field(label, tuple(typeset(clean(line)) for line in lines)) for label, lines in fields))
+
+
+def _host_delegation(dossier: Dossier, request: SignatureRequest, zone: str) -> Iterator[str]:
+    """In whose name the host's signatory acts, where the proof is and who gave it."""
+    delegation = dossier.host_delegation(request)
+    if delegation is None:
+        return
+    yield joined((f"donnée par {delegation['name']}", delegation["title"]), ", ")
+    yield f"preuve : {proof_name(delegation['proof'])}"
+    if given := dossier.proof_given(delegation["proof"]):
+        behalf = ", au nom de l'organisme" if given.on_behalf_of else ""
+        yield f"jointe le {moment_in_words(given.at, zone)}, par {author_of(given) or 'un nom effacé'}{behalf}"
 
 
 def _proofs(level: SignatureFact, zone: str) -> Iterator[str]:

@@ -19,6 +19,8 @@ import sys
 import zipfile
 
 MANIFEST, NOTE = "manifest.json", "manifest.note"
+SCANS = ("papier/", "delegations/")
+"""Images de feuilles, sans signature électronique : leur empreinte est au journal."""
 MOST = 500_000_000
 """Octets que le dossier peut faire une fois ouvert : une archive piégée n'emplit pas la mémoire."""
 
@@ -238,6 +240,7 @@ class Dossier:
             require(noted in (None, digest(facts)), f"ce qui est dit de la signature de {who} a été modifié")
             self.check_batch(who, facts)
             self.check_paper(who, facts, row)
+            self.check_delegation(who, facts, signature.get("host_delegation"))
         require(not entries, "une signature notée au journal manque")
         return f"{len(signatures)} signatures : consentement, code, dates et empreintes conformes au journal"
 
@@ -261,6 +264,17 @@ class Dossier:
             require(scan is not None, f"la copie de la feuille de {who} manque")
             require(sha256(scan) == paper["copy"], f"la copie de la feuille de {who} a été modifiée")
 
+    def check_delegation(self, who, facts, delegation):
+        """La preuve que qui signe pour l'organisme en a reçu délégation est celle que le journal a notée."""
+        frozen = [row["data"] for row in self.rows if row["name"] == "approve"]
+        noted = next((data.get("delegation") for data in frozen if data["document"] == facts["document"]), None)
+        if facts["role"] == "host" and (noted or delegation):
+            told = (delegation or {}).get("proof")
+            require(noted in (None, told), f"la délégation de {who} n'est pas celle du journal")
+            proof = self.files.get(f"delegations/{told}.pdf")
+            require(proof is not None, f"la preuve de la délégation de {who} manque")
+            require(sha256(proof) == told, f"la preuve de la délégation de {who} a été modifiée")
+
     def check_pdf(self):
         """Les signatures et cachets des PDF sont justes, sous le certificat racine du dossier."""
         try:
@@ -280,7 +294,7 @@ class Dossier:
 
         own, authorities = "certificates/root.pem", "certificates/timestamp-roots.pem"
         count = 0
-        for name in sorted(name for name in self.files if name.endswith(".pdf") and not name.startswith("papier/")):
+        for name in sorted(name for name in self.files if name.endswith(".pdf") and not name.startswith(SCANS)):
             signatures = PdfFileReader(io.BytesIO(self.files[name])).embedded_signatures
             require(signatures, f"{name} n'a pas de signature")
             for signature in signatures:

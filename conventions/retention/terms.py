@@ -87,7 +87,7 @@ TABLE: tuple[Kept, ...] = (
     ),
     Kept(
         key="signed",
-        what=_("Convention signée, attestation, preuves de signature et journal nominatif"),
+        what=_("Convention signée, attestation, preuves de signature et de délégation, journal nominatif"),
         since=_("après la fin du stage, ou après la majorité de l'élève si elle vient plus tard"),
         why=_("Code civil, articles 2224 et 2235 ; plus longtemps tant qu'un accident ou une contestation la retient"),
         default_days=5 * YEAR,
@@ -100,6 +100,7 @@ TABLE: tuple[Kept, ...] = (
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
             *("signatures.BatchItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
             *("signatures.Revocation", "signatures.TimestampAnswer", "conventions.Amendment"),
+            *("signatures.Enclosure", "conventions.DelegationProof"),
         ),
         batch=20,
         needs_visa=True,

@@ -130,6 +130,8 @@ PAGES: dict[str, Page] = {
     "open_for_pupil": Page(one("pupil")),
     "host_typing": Page(numbered("organisme")),
     "host_contact": Page(numbered("representative")),
+    "agreement_delegation": Page(number),
+    "delegation_proof": Page(number),
     "agreement": Page(number),
     "school_part": Page(number),
     "send_reminder": Page(number),
@@ -253,6 +255,8 @@ LINKS: dict[str, Link] = {
     "host_not_mine": Link(),
     "host_step": Link(lambda case: ["organisme"]),
     "host_reopen": Link(),
+    "host_delegation": Link(),
+    "host_proof": Link(),
     "host_leave": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
@@ -404,7 +408,7 @@ class World:
     visitors: dict[str, Client] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True)) for _ in range(2))
+        self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True, delegated=True)) for _ in range(2))
         self.foreign.pupil.class_name = "3e Z"  # the own school has no such class
         self.foreign.pupil.save()
         school = self.own.convention.school

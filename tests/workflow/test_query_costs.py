@@ -135,6 +135,7 @@ HOW = {
     "send_back_to_host": ("completed_by_school", "head", REASON),
     "send_back_to_office": ("completed_by_school", "head", REASON),
     "approve": ("completed_by_school", "head", {}),
+    "prove_delegation": ("started_by_host", "host", {"values": {"pdf": b"", "sha256": "0" * 64, "pages": 1}}),
     "seal": ("signed_by_all", "system", {}),
     "revise": ("refused", "office", REASON),
     "rectify": (
