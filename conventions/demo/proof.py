@@ -30,7 +30,7 @@ from signatures.timestamps import trusted_roots
 from workflow import agenda, journal, notes, tree
 from workflow.models import Transition
 
-from .play import Act
+from .acts import Act
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ class Command(BaseCommand):
         )
 
     def play(self, folder: Path) -> None:
-        from conventions.demo.play import Play, PlayFailed
+        from conventions.demo.acts import PlayFailed
+        from conventions.demo.play import Play
         from conventions.demo.proof import Proof
         from workflow.engine import Refused
 
@@ -51,10 +52,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
             self.stdout.flush()
 
-        play = Play(folder, say)
         try:
-            acts = play.run()
-            play.wait(play.nothing_waits, "messages still wait in the outbox")
+            acts = Play(folder, say).run()
         except (PlayFailed, Refused) as failure:
             raise CommandError(str(failure)) from failure
         say("\nVérification, par des outils qui ne sont pas notre code de signature")
