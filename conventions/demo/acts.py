@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from conventions.agreements.models import Convention
+from conventions.people.access import Standing
 from conventions.people.models import Pupil, School
 from workflow.actors import ACCOUNT, Actor
 
@@ -51,6 +52,15 @@ class Scene:
         self.out(f"  [{act.story.n}] {who:<26} {what} → {act.convention.get_status_display()}")
 
 
+@dataclass(frozen=True)
+class Check:
+    """One verification, its result and what was seen."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
 def wait(test: Callable[[], bool], otherwise: str, seconds: float = 30) -> None:
     """Wait until ``test`` holds; :class:`PlayFailed` with ``otherwise`` if it never does."""
     until = time.monotonic() + seconds
@@ -73,3 +83,9 @@ def staff_user(school: School, role: str):
 def staff_actor(school: School, role: str) -> Actor:
     user = staff_user(school, role)
     return Actor(ACCOUNT, str(user.uuid), label=f"{user.first_name} {user.last_name}")
+
+
+def standing(school: School, role: str) -> Standing:
+    """Return the standing of whoever holds ``role``, as the school's pages give it."""
+    post = school.staff.select_related("user").get(role=role)
+    return Standing(user=post.user, school=school, posts=(post,), roles=frozenset({role}))

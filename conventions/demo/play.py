@@ -8,6 +8,7 @@ from workflow import clock
 
 from . import cast
 from .acts import Act, Scene, wait
+from .amending import amend
 from .drafting import Drafting
 from .internships import Internships
 from .post import nothing_waits
@@ -40,4 +41,6 @@ class Play:
         if story.refused_once:
             self.signing.refuse_and_revise(act)
         self.signing.sign_all(act)
+        if story.amended:
+            amend(self.scene, self.signing, act)
         return act

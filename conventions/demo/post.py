@@ -10,6 +10,7 @@ from signatures.models import Document
 from .acts import wait
 
 LINK_PATTERN = re.compile(r"http://\S+/s/[\w-]+")
+ASKING = re.compile(r"\b(signer|viser)\b", re.IGNORECASE)
 CODE_PATTERN = re.compile(r"\b(\d{6})\b")
 
 
@@ -47,7 +48,7 @@ class Post:
             for path in sorted(self.messages() - self.seen):
                 to, text = recipient_of(path), read_message(path)
                 match = LINK_PATTERN.search(text)
-                if to in addresses and match and "signer" in text.lower():
+                if to in addresses and match and ASKING.search(text):
                     links[addresses[to]] = match.group(0)
             return len(links) == len(wanted)
 

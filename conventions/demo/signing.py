@@ -16,6 +16,7 @@ from workflow.actors import LINK, Actor
 from .acts import Act, PlayFailed, Scene, must, staff_actor, wait
 from .browser import Browser, Page
 from .post import Post
+from .sheets import certify_scan, print_sheet, scan_signed
 
 PARTIES = {
     "host": "organisme d'accueil",
@@ -74,12 +75,31 @@ class Signing:
             self._sign_at_once(act)
         else:
             for key, link in act.links.items():
-                browser, page, code = self._with_code(act, link)
-                page = browser.send(page, "/signer", code=code, consent="on")
-                must(page, "Votre signature est enregistrée", f"{key} could not sign")
-                self.say(act, PARTIES[key], "lit, reçoit son code, signe")
+                if key == act.story.on_paper:
+                    self._sign_on_paper(act, key)
+                else:
+                    self.sign_by_link(act, key, link)
         wait(lambda: act.is_(State.SIGNED), "the agreement was not sealed")
         self.say(act, "plateforme", "scelle la convention signée")
+
+    def sign_by_link(self, act: Act, key: str, link: str) -> None:
+        browser, page, code = self._with_code(act, link)
+        page = browser.send(page, "/signer", code=code, consent="on")
+        must(page, "Votre signature est enregistrée", f"{key} could not sign")
+        self.say(act, PARTIES[key], "lit, reçoit son code, signe")
+
+    def _sign_on_paper(self, act: Act, key: str) -> None:
+        """Print, sign by hand, scan, send, certify; sheet and picture stay in the folder."""
+        printed = print_sheet(act.convention, key)
+        (self.scene.folder / f"feuille-{act.story.n}.pdf").write_bytes(printed)
+        self.say(act, "secrétariat", f"imprime la convention et la feuille à signer : {PARTIES[key]}")
+        self.say(act, PARTIES[key], "signe la feuille à l'encre et la rend")
+        scan = scan_signed(printed)
+        (self.scene.folder / f"feuille-{act.story.n}.jpg").write_bytes(scan)
+        copy = certify_scan(act.convention, key, scan)
+        self.say(
+            act, "secrétariat", f"numérise la feuille, son code est reconnu, certifie la copie {copy.sha256[:12]}…"
+        )
 
     def _with_code(self, act: Act, link: str) -> tuple[Browser, Page, str]:
         browser = Browser()

@@ -56,7 +56,6 @@ class Command(BaseCommand):
             acts = Play(folder, say).run()
         except (PlayFailed, Refused) as failure:
             raise CommandError(str(failure)) from failure
-        say("\nVérification, par des outils qui ne sont pas notre code de signature")
         summary = Proof(folder, acts).run(say)
         if not summary["ok"]:
             wrong = ", ".join(check["name"] for check in summary["checks"] if not check["ok"])
