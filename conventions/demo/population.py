@@ -25,7 +25,7 @@ from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
 from signatures.services import Circumstances
-from workflow import clock, deadlines
+from workflow import clock, deadlines, tree
 from workflow.actors import LINK, Actor
 
 from .cases import add_cases
@@ -89,6 +89,7 @@ def populate(say: Callable[[str], None] = lambda line: None) -> None:
     life.play(STATES_AT_ONE_HOST)
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
+    tree.publish()
     clock.move_to(base)
     make_platform_accounts()  # last: they tell that everything is there
 

@@ -354,7 +354,7 @@ ACTS = {
     *("host_ask_code", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day"),
-    *("amendment_propose", "amendment_reminder", "amendment_visas"),
+    *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
 NO_PAGES = {

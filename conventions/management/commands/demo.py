@@ -38,8 +38,10 @@ class Command(BaseCommand):
         )
         self.stdout.write(
             "Pour interroger la base de cette démonstration :\n"
-            f'  DJANGO_ENV=development DATABASE_URL="{environment["DATABASE_URL"]}" '
-            ".venv/bin/python manage.py check_journal"
+            f'  export DJANGO_ENV=development DATABASE_URL="{environment["DATABASE_URL"]}" '
+            f"SIGNATURE_TIMESTAMP_ROOTS_PEM={target}/timestamping-root.pem\n"
+            f"  .venv/bin/python manage.py verify {target}/convention-1.pdf\n"
+            f"  .venv/bin/python manage.py check_journal --checkpoints {target}/checkpoints.txt"
         )
 
     def play(self, folder: Path) -> None:
