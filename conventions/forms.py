@@ -97,6 +97,12 @@ class PageForm(DsfrBaseForm):
         """Leave out the design system's warning about its transitional setting: ours is set."""
         return forms.Form.get_context(self)
 
+    def reword(self, name: str, *, label: Any = None, help_text: Any = None) -> None:
+        """Change the words around a field once the form is made: what the page prints was bound with the old ones."""
+        for part in (self.fields[name], self[name]):
+            part.label = part.label if label is None else label
+            part.help_text = part.help_text if help_text is None else help_text
+
     def summary(self) -> list[tuple[str, str]]:
         """Return ``(identifier of what takes the focus, sentence)`` of every error, in the order of the fields."""
         return [

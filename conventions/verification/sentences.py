@@ -89,7 +89,7 @@ LEVELS = {
     levels.B_B: _("L'heure est celle de l'horloge de la plateforme."),
     levels.B_T: _("Un service d'horodatage atteste l'heure."),
     levels.B_LTA: _(
-        "Signature simple ; l'heure est attestée, et le fichier garde de quoi la vérifier pendant des années."
+        "Un service d'horodatage atteste l'heure ; le fichier garde de quoi la vérifier pendant des années."
     ),
     "": _("Un service d'horodatage atteste que tout ce qui précède existait à cette heure."),
 }

@@ -3,6 +3,7 @@
 from conventions.demo.schools import AUDITOR, PASSWORD
 from tests import paper_sheets
 
+from .itinerary_proof import PROOF, VERIFICATION
 from .tour import (
     Stop,
     agreement,
@@ -66,7 +67,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("not_mine_done", "", at("not_mine_done")),
         stop("verifier", "", at("verifier")),
         stop("verifier", "sent empty", empty(), status=422),
-        stop("verification", "signed", agreement("signée"), at("verification", "number", 1)),
+        *VERIFICATION,
         stop("family", "dead link", raw("/f/mauvais"), status=404),
         stop("host", "dead link", raw("/h/mauvais"), status=404),
         stop("tutor", "dead link", raw("/t/mauvais"), status=404),
@@ -344,6 +345,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("second_factor_remove", "not for this account", at("second_factor_remove"), status=403),
         stop("recovery_codes", "", at("account"), press("codes de secours")),
     ),
+    **PROOF,
 }  # fmt: skip
 
 ACTS = {
@@ -352,6 +354,7 @@ ACTS = {
     *("host_ask_code", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day"),
+    *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
 NO_PAGES = {
@@ -366,5 +369,7 @@ NO_PAGES = {
         "tutor_evaluation_copy",
     ),
     *("paper_page", "paper_print"),
+    *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
+    *("journal_key", "last_checkpoint", "pki_revocation_list", "pki_roots", "verifier_json"),
 }
 """Addresses that give a file or data."""

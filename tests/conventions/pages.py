@@ -43,7 +43,7 @@ from tests.sign_in import signed_in, verified
 
 from .people_factory import make_delegation, make_user
 
-DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock"}
+DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock", "sample_copy"}
 """Pages that production does not include."""
 WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",

@@ -193,7 +193,7 @@ def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
     if http.method != "POST" and shown.status not in law.sources:
         return redirect("amendment", number=number, n=n)
     form = ReasonForm(typed(http))
-    form.fields["reason"].help_text = _("Ce texte reste dans l'historique de l'établissement.")
+    form.reword("reason", help_text=_("Ce texte reste dans l'historique de l'établissement."))
     if http.method == "POST":
         status = 422
         if form.is_valid():
