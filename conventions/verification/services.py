@@ -119,7 +119,7 @@ def _faults(match: Match | None, report: Report) -> list[Reason]:
     if not report.signatures:
         return [Reason.of("unsigned")]
     found = []
-    for fault in FAULTS:
+    for fault in (one for one in FAULTS if one != UNPROVEN):
         names = _at_fault(report, fault)
         if names and not (fault == MODIFIED and report.changes):
             found.append(Reason.of(fault, who=_named(names)))
@@ -128,6 +128,8 @@ def _faults(match: Match | None, report: Report) -> list[Reason]:
         found.append(Reason.of("trailing"))
     if not report.certified:
         found.append(Reason.of("uncertified"))
+    if names := _at_fault(report, UNPROVEN):
+        found.append(Reason.of(UNPROVEN, who=_named(names)))
     return found or [Reason.of("unrecorded")]
 
 

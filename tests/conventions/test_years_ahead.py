@@ -101,7 +101,7 @@ def test_after_a_missed_renewal_the_record_still_matches_and_the_answer_says_no_
     assert "n'en prouvent plus la date" in verdict.reasons[0].sentence
     assert "notre enregistrement" in verdict.means
     assert all("n'est plus prouvée" in one.state_in_words for one in verdict.signatures)
-    assert told(document.content() + b"\n", 5) == ("unverifiable", ["trailing"])
+    assert told(document.content() + b"\n", 5) == ("unverifiable", ["trailing", "unproven"])
     assert told(decade.renewed()[0], 5) == ("unverifiable", ["unproven"])
 
 
