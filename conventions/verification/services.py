@@ -16,7 +16,7 @@ from conventions.amendments.models import Amendment
 from signatures import keys, record, sandbox, timestamps
 from signatures.models import Evidence
 from signatures.record import Match
-from signatures.report import FAULTS, MODIFIED, Report
+from signatures.report import FAULTS, MODIFIED, UNPROVEN, Report
 
 from .sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
 from .verdicts import Known, Reason, Signed, Verdict
@@ -75,13 +75,14 @@ def _answer(
     expected: Convention | None,
     evidence: dict[str, Proof],
 ) -> tuple[str, list[Reason]]:
-    if match is None or not match.whole or not report.ok:
+    if match is None or not match.whole or not (report.ok or report.is_outlived):
         return UNVERIFIABLE, list(_faults(match, report))
     if expected is not None and convention != expected:
         number = match.document.number
         return UNVERIFIABLE, [Reason.of("other_document", found=number, expected=expected.number)]
+    aged = [Reason.of("only_recorded", who=_named(_at_fault(report, UNPROVEN)))] if report.is_outlived else []
     pending = list(_pending(match, convention, evidence))
-    return (PROVISIONAL, pending) if pending else (COMPLETE, list(_remarks(match, convention)))
+    return (PROVISIONAL, pending + aged) if pending else (COMPLETE, aged + list(_remarks(match, convention)))
 
 
 def _pending(match: Match, convention: Convention | None, evidence: dict[str, Proof]) -> Iterator[Reason]:
@@ -144,8 +145,8 @@ def _faults(match: Match | None, report: Report) -> list[Reason]:
     if not report.signatures:
         return [Reason.of("unsigned")]
     found = []
-    for fault in FAULTS:
-        names = [one.signer or one.field for one in report.signatures if one.fault == fault]
+    for fault in (one for one in FAULTS if one != UNPROVEN):
+        names = _at_fault(report, fault)
         if names and not (fault == MODIFIED and report.changes):
             found.append(Reason.of(fault, who=_named(names)))
     found += [Reason.of(f"changed_{one}") for one in report.changes]
@@ -153,7 +154,13 @@ def _faults(match: Match | None, report: Report) -> list[Reason]:
         found.append(Reason.of("trailing"))
     if not report.certified:
         found.append(Reason.of("uncertified"))
+    if names := _at_fault(report, UNPROVEN):
+        found.append(Reason.of(UNPROVEN, who=_named(names)))
     return found or [Reason.of("unrecorded")]
+
+
+def _at_fault(report: Report, fault: str) -> list[str]:
+    return [one.signer or one.field for one in report.signatures if one.fault == fault]
 
 
 def _named(names: list[str]) -> str:

@@ -5,9 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from signatures.levels import B_B
+from signatures.report import UNPROVEN
 from signatures.stamp import moment_in_words
 
-from .sentences import ANSWERS, COMPLETE, FAULTS, KINDS, LEVELS, PROVED_LATER, REASONS, SOUND, UNVERIFIABLE
+from .sentences import (
+    ANSWERS,
+    COMPLETE,
+    COMPLETE_MEANS,
+    FAULTS,
+    KINDS,
+    LEVELS,
+    PROVED_LATER,
+    REASONS,
+    SOUND,
+    STILL_RECORDED_MEANS,
+    UNVERIFIABLE,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,11 @@ class Signed:
         if self.level == B_B and self.proved:
             words += " " + PROVED_LATER.format(moment=moment_in_words(self.proved, self.time_zone))
         return words
+
+    @property
+    def is_unproven(self) -> bool:
+        """Good, but for the age of its certificates."""
+        return self.fault == UNPROVEN
 
     @property
     def state_in_words(self) -> str:
@@ -123,6 +141,12 @@ class Verdict:
     @property
     def is_complete(self) -> bool:
         return self.answer == COMPLETE
+
+    @property
+    def means(self) -> str:
+        """What a complete document is shown to be, in one or two sentences; empty for the other answers."""
+        aged = any(one.is_unproven for one in self.signatures)
+        return str(STILL_RECORDED_MEANS if aged else COMPLETE_MEANS) if self.is_complete else ""
 
     @property
     def is_unverifiable(self) -> bool:
