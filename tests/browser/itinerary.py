@@ -365,6 +365,7 @@ NO_PAGES = {
         "health",
         "host_copy",
         "paper_copy",
+        "receipt",
         "roll_sample",
         "tutor_evaluation_copy",
     ),

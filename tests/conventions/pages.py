@@ -239,6 +239,7 @@ LINKS: dict[str, Link] = {
     "not_mine": Link(),
     "contest": Link(),
     "copy": Link(lambda case: ["convention"]),
+    "receipt": Link(),
     # family
     "family": Link(),
     "family_own_place": Link(),

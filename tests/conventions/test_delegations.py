@@ -2,7 +2,6 @@
 
 import json
 
-import pypdfium2
 import pytest
 from cryptography import x509
 from django.db import DatabaseError, transaction
@@ -26,11 +25,6 @@ from .test_evidence import packed, told, unpacked
 
 pytestmark = pytest.mark.django_db
 BY = "par délégation de Zoé Siège (directrice générale)"
-
-
-def text_of(pdf: bytes) -> str:
-    pages = pypdfium2.PdfDocument(pdf)
-    return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pages).split())
 
 
 def completed_without_proof() -> Convention:
@@ -155,7 +149,7 @@ def test_the_document_says_in_whose_name_and_the_proof_is_frozen_beside_it():
         "title": "directrice générale",
         "proof": enclosure.sha256,
     }
-    assert text_of(document.content()).count("par délégation de Zoé Siège") == 2
+    assert sheets.text_of(document.content()).count("par délégation de Zoé Siège") == 2
     assert document.html.count(BY) == 2
     assert Transition.objects.get(name="approve").data["delegation"] == enclosure.sha256
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -226,7 +220,7 @@ def test_the_evidence_holds_the_proof_and_says_who_gave_it():
     assert host["host_delegation"]["title"] == "directrice générale"
     assert (host["host_delegation"]["file"], host["host_delegation"]["given_by"]) == (name, "Hôte")
     assert all(one["host_delegation"] is None for one in signed if one is not host)
-    said = text_of(files["dossier-de-preuve.pdf"])
+    said = sheets.text_of(files["dossier-de-preuve.pdf"])
     assert "donnée par Zoé Siège, directrice générale" in said
     assert sha256 in said.replace(" ", "")
     assert "Preuve de la délégation jointe" in said
@@ -276,5 +270,5 @@ def test_a_document_frozen_before_delegations_is_still_printed():
     convention = lives.validated()
     data = current_document(convention, "convention").data
     del data["host"]["delegation"]
-    assert "par délégation de" not in text_of(render_agreement(data).pdf)
+    assert "par délégation de" not in sheets.text_of(render_agreement(data).pdf)
     assert "par délégation de" not in render_agreement_html(data)
