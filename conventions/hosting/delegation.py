@@ -16,10 +16,6 @@ from signatures.scans import Scan, UnreadableScan
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-PROOF_HELP = _(
-    "La délégation signée, ou la décision qui la donne. PDF ou photo (JPEG, PNG), 10 Mo au plus. "
-    "Elle peut être envoyée plus tard ; sans elle, la convention ne peut être ni validée ni signée."
-)
 PROOF = "delegation"
 """Where somebody was going who is asked for a code before reading the proof."""
 
@@ -35,7 +31,10 @@ def proof_in(convention: Convention, file: Any) -> Scan:
 class ProofForm(PageForm):
     """The proof alone, once the rest of the host's part is filled."""
 
-    file = ScanField(label=_("Preuve de la délégation"), help_text=PROOF_HELP)
+    file = ScanField(
+        label=_("Preuve de la délégation"),
+        help_text=_("La délégation signée, ou la décision qui la donne. PDF ou photo (JPEG, PNG), 10 Mo au plus."),
+    )
 
     def __init__(self, *given: Any, convention: Convention) -> None:
         self.convention = convention

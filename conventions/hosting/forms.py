@@ -18,7 +18,7 @@ from conventions.people.siret import clean_siret
 from signatures.scans import Scan
 from workflow.actors import Actor
 
-from .delegation import PROOF_HELP, proof_in
+from .delegation import proof_in
 from .part_form import PartForm, PhoneField, PostcodeField, email_field, text
 from .services import ME, SIGNER, save_people
 
@@ -146,11 +146,18 @@ class PeopleForm(PartForm):
     by_delegation = forms.BooleanField(
         label=_("La personne qui signe agit par délégation du représentant légal"),
         required=False,
-        help_text=_("À cocher si elle ne représente pas elle-même l'organisme : responsable de magasin, RH…"),
+        help_text=_("Responsable de magasin, ressources humaines… Le représentant légal laisse cette case vide."),
     )
     delegator_name = text(_("Prénom et nom du représentant légal"), length=150)
     delegator_title = text(_("Sa fonction"), length=100, hint=_("Par exemple directrice générale, président, maire"))
-    delegation_proof = ScanField(label=_("Preuve de la délégation"), required=False, help_text=PROOF_HELP)
+    delegation_proof = ScanField(
+        label=_("Preuve de la délégation"),
+        required=False,
+        help_text=_(
+            "La délégation signée, ou la décision qui la donne. PDF ou photo (JPEG, PNG), 10 Mo au plus. Elle peut "
+            "être envoyée plus tard ; sans elle, la convention ne peut être ni validée ni signée."
+        ),
+    )
     tutor_is = forms.ChoiceField(
         label=_("Qui accompagnera l'élève sur place ?"),
         required=False,

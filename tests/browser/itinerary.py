@@ -175,6 +175,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_step", "activities", below("/etape/activites")),
         stop("host_step", "activities, sent empty", empty(), status=422),
         stop("host_step", "to check, incomplete", below("/etape/envoi")),
+        stop("host_step", "people, by delegation", below("/etape/personnes"), pick("par délégation"),
+             press("Enregistrer et continuer"), status=422),
+        stop("host_delegation", "", below("/delegation")),
+        stop("host_delegation", "sent empty", empty(), status=422),
     ),
     "complétée par l'organisme d'accueil/organisme": (
         stop("host", "sent, first screen", home),
@@ -252,6 +256,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
             stop("host_typing", step, agreement("ouverte"), at("host_typing", "number", step))
             for step in ("organisme", "personnes", "horaires", "activites")
         ),
+        stop("host_typing", "by delegation", at("host_typing", "number", "personnes"), pick("par délégation"),
+             press("Enregistrer et continuer"), status=422),
+        stop("agreement_delegation", "", at("agreement_delegation", "number")),
+        stop("agreement_delegation", "sent empty", empty(), status=422),
         # lists and settings
         stop("registry", "", at("registry")),
         stop("roll_import", "", at("roll_import")),
@@ -362,8 +370,10 @@ NO_PAGES = {
         "agreement_file",
         "audit_export",
         "copy",
+        "delegation_proof",
         "health",
         "host_copy",
+        "host_proof",
         "paper_copy",
         "receipt",
         "roll_sample",

@@ -20,7 +20,7 @@ from conventions.amendments.machine import AMENDABLE, State
 from conventions.amendments.models import Amendment
 from conventions.amendments.services import DRAFTERS
 from conventions.forms import typed
-from conventions.people.access import Standing, staff_page
+from conventions.people.access import WRITERS, Standing, staff_page
 from signatures import links
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
@@ -143,6 +143,7 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
         "may_remind": signing and bool(roles & set(REMINDERS)),
         "may_lapse": signing and "head" in roles and _only_visas(shown, requests),
         "may_decide": "head" in roles,
+        "may_handle": standing.holds(*WRITERS),
         "sign_at": _own_link(requests) if signing and standing.holds("head") else "",
         "remind_at": reverse("amendment_reminder", args=[convention.number, shown.number]),
         "seal_problem": document.seal_problem if document and not document.sealed_at else "",
