@@ -1,4 +1,4 @@
-"""The agenda of an agreement: who is expected to do what next, drawn with viewflow's nodes.
+"""The agenda of an agreement and of its amendments: who is expected to do what next, drawn with viewflow's nodes.
 
 Transitions that leave or go back start a process of their own at ``after_<transition>``: the law says whether they
 may happen, the agenda only follows.
@@ -11,6 +11,8 @@ from workflow.nodes import Await, Begin, Finish, ForEach, Gather
 
 UNSCHEDULED = ("withdraw", "rectify", "prove_delegation")
 """Transitions that nobody is expected to fire: they may happen at any time in their states."""
+AMENDMENT_UNSCHEDULED = ("sign", "refuse", "withdraw", "expire")
+"""Those of an amendment: what a party answers is awaited of its request, the rest ends the process."""
 
 
 class ConventionFlow(flow.Flow):
@@ -81,3 +83,33 @@ class ConventionFlow(flow.Flow):
     def evaluations(self, activation):
         """Evaluations asked for when the internship was completed."""
         return list(activation.process.artifact.evaluations.order_by("pk"))
+
+
+class AmendmentFlow(flow.Flow):
+    """One process per amendment, beside that of its agreement and within its agenda; it ends with what the law ends."""
+
+    process_title = "Avenant"
+    lock_impl = lock.NoLock()
+
+    after_propose = Begin(this.attach).Next(this.parties)
+    parties = ForEach(this.requests).Next(this.signature)
+    signature = (
+        Await(role="signer", title="Signer l'avenant", due="expire")
+        .On("sign", this.everyone)
+        .On("record_paper", this.everyone)
+        .On("decline", this.everyone)
+        .On("lapse", this.everyone)
+    )
+    everyone = Gather().Next(this.sealing)
+    sealing = Await(role="system", title="Sceller l'avenant signé", due="expire").On("seal", this.end)
+    end = Finish()
+
+    def attach(self, activation, *, root, subject):
+        activation.process.artifact, activation.process.seed = root, subject
+        return activation.process
+
+    def requests(self, activation):
+        """Requests of the amendment's document."""
+        from signatures.queries import newest_requests
+
+        return newest_requests(activation.process.artifact, "amendment", activation.process.seed.number)

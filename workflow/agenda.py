@@ -17,26 +17,29 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from . import deadlines, journal
 from .machine import Root, Subject
-from .models import Deadline, Transition
+from .models import Transition
 from .nodes import Await
 
 AFTER = "after_"
 READ = (
     *("flow_task", "flow_task_type", "status", "token", "seed_content_type", "seed_object_id"),
-    *("process__flow_class", "process__status"),
+    *("process__flow_class", "process__status", "process__seed_content_type", "process__seed_object_id"),
 )
 """Columns of tasks and processes that the agenda looks at: a third of them."""
+Key = tuple[int, int] | None
+"""Content type and key of a subject; nothing for the root itself."""
 
 
 @lru_cache
-def flow_of(model: type[Root]) -> Any:
-    """Return the flow class of a root model, or ``None``."""
+def flow_of(model: type[Subject]) -> Any:
+    """Return the flow class of a root's model, or of a subject's with a life of its own beside it, or ``None``."""
     return import_string(model.FLOW) if model.FLOW else None
 
 
-def interrupting_start(flow: Any, name: str) -> Any:
-    """Return the start node of the process that begins after the interrupting transition ``name``."""
-    return getattr(flow.instance, AFTER + name, None)
+def interrupting_start(model: type[Subject], name: str) -> Any:
+    """Return the start node of the process that begins after the transition ``name``, ending the one before."""
+    flow = flow_of(model)
+    return getattr(flow.instance, AFTER + name, None) if flow else None
 
 
 def _processes(root: Root) -> Any:
@@ -68,46 +71,81 @@ def start(root: Root) -> None:
 
 def advance(root: Root, steps: list[tuple[str, Subject]]) -> None:
     """Close the tasks that waited for ``steps`` (transition, subject) and open what follows."""
-    flow = flow_of(type(root))
-    if not flow:
+    if not flow_of(type(root)):
         return
     for name, subject in steps:
-        if subject is root and interrupting_start(flow, name):
-            _close(root)
-            interrupting_start(flow, name).run(root=root)
+        if _begin_after(root, name, subject):
             return
     tasks, ended = _open_tasks(root), False
     for name, subject in steps:
-        task = _awaiting(tasks, name, None if subject is root else subject)
-        if task is not None:
-            task.process.artifact = root
-            tasks.remove(task)
-            task.flow_task.fire(task, name, tasks)
-            ended = task.process.status == PROCESS.DONE
-    if root.is_final(root.status) and not ended:
-        _close(root)
+        ended = _fire(root, tasks, name, subject) or ended
+    for one in {root, *(subject for _name, subject in steps if flow_of(type(subject)))}:
+        if one.is_final(one.status) and not ended:
+            _close(root, one)
 
 
-def _awaiting(tasks: list[Task], name: str, seed: Subject | None) -> Task | None:
-    seed_key = (None, None)
-    if seed is not None:
-        seed_key = (ContentType.objects.get_for_model(type(seed)).pk, seed.pk)
-    for task in tasks:
-        if name in getattr(task.flow_task, "branches", ()) and (
-            (task.seed_content_type_id, task.seed_object_id) == seed_key
-        ):
-            return task
-    return None
+def _begin_after(root: Root, name: str, subject: Subject) -> bool:
+    """Begin the process that follows ``name`` when there is one; what ``subject`` was expected to do before ends."""
+    begin = interrupting_start(type(subject), name)
+    if begin is not None:
+        _close(root, subject)
+        begin.run(root=root) if subject is root else begin.run(root=root, subject=subject)
+    return begin is not None
 
 
-def _close(root: Root) -> None:
-    """Cancel what is open: the law has left the part of life that the process describes."""
+def _fire(root: Root, tasks: list[Task], name: str, subject: Subject) -> bool:
+    """Go on from the one of ``tasks`` that waited for it, if any; tell whether its process is done with that."""
+    task = _awaiting(tasks, name, _key(root, subject))
+    if task is None:
+        return False
+    task.process.artifact = root
+    tasks.remove(task)
+    task.flow_task.fire(task, name, tasks)
+    return task.process.status == PROCESS.DONE
+
+
+def _awaiting(tasks: list[Task], name: str, key: Key) -> Task | None:
+    return next((t for t in tasks if name in getattr(t.flow_task, "branches", ()) and _about(t) == key), None)
+
+
+def _key(root: Root, subject: Subject) -> Key:
+    return None if subject is root else (ContentType.objects.get_for_model(type(subject)).pk, subject.pk)
+
+
+def _about(task: Task) -> Key:
+    """Return what a task is about: its own seed, or that of its process, or the root itself."""
+    if task.seed_object_id:
+        return task.seed_content_type_id, task.seed_object_id
+    return _led(task)
+
+
+def _led(task: Task) -> Key:
+    """Return whose life the process of a task follows."""
+    process = task.process
+    return (process.seed_content_type_id, process.seed_object_id) if process.seed_object_id else None
+
+
+def _close(root: Root, subject: Subject) -> None:
+    """Cancel what is open: the law has left the part of life that the process describes.
+
+    All that is open when it is the root's own life; what stands beside it goes on alone when that ends.
+    """
     now = timezone.now()
     open_ones = _processes(root).filter(status=PROCESS.NEW)
+    if subject is not root:
+        kind, key = _key(root, subject)
+        open_ones = open_ones.filter(seed_content_type=kind, seed_object_id=key)
     Task.objects.filter(process__in=open_ones, status__in=[STATUS.NEW, STATUS.STARTED]).update(
         status=STATUS.CANCELED, finished=now
     )
     open_ones.update(status=PROCESS.CANCELED, finished=now)
+
+
+def _name(label: str, root_id: int, led: Key) -> tuple[str, int]:
+    """Return journal label and key of the root, or of the subject beside it whose life a process follows."""
+    if led is None:
+        return label, root_id
+    return ContentType.objects.get_for_id(led[0]).model_class().journal_label(), led[1]
 
 
 @dataclass(frozen=True, order=True)
@@ -124,26 +162,22 @@ class Expected:
 
 def expected(root: Root) -> list[Expected]:
     """Return what is expected now: equal for a live agenda and for one rebuilt from the journal."""
-    flow = flow_of(type(root))
-    if not flow:
+    if not flow_of(type(root)):
         return []
-    due = dict(
-        Deadline.objects.filter(subject_label=root.journal_label(), subject_id=root.pk).values_list("name", "due_at")
-    )
+    tasks = [task for task in _open_tasks(root) if isinstance(task.flow_task, Await)]
+    due = deadlines.due_of(_name(root.journal_label(), root.pk, _led(task)) for task in tasks)
     found = []
-    for task in _open_tasks(root):
-        node = task.flow_task
-        if isinstance(node, Await):
-            seed = task.seed
-            found.append(
-                Expected(
-                    node=node.name,
-                    seed=f"{seed.journal_label()}/{seed.uuid}" if seed else "",
-                    due_at=due.get(node.due),
-                    role=node.role,
-                    title=str(node.task_title),
-                )
+    for task in tasks:
+        node, seed = task.flow_task, task.seed or task.process.seed
+        found.append(
+            Expected(
+                node=node.name,
+                seed=f"{seed.journal_label()}/{seed.uuid}" if seed else "",
+                due_at=due.get((*_name(root.journal_label(), root.pk, _led(task)), node.due)),
+                role=node.role,
+                title=str(node.task_title),
             )
+        )
     return sorted(found, key=lambda e: (e.node, e.seed))
 
 
@@ -157,7 +191,9 @@ class Awaited:
     title: str
     due: str
     """Name of the deadline that bounds it."""
-    seed: tuple[int, int] | None
+    led: tuple[str, int]
+    """Journal label and key of what is led on by it: the root, or a subject with a life of its own beside it."""
+    seed: Key
     """Content type and key of the subject it is about, ``None`` for the root itself."""
     transitions: tuple[str, ...]
     """Names of what would close it."""
@@ -183,7 +219,8 @@ def awaited(model: type[Root], keys: Any) -> list[Awaited]:
             role=task.flow_task.role,
             title=str(task.flow_task.task_title),
             due=task.flow_task.due,
-            seed=(task.seed_content_type_id, task.seed_object_id) if task.seed_object_id else None,
+            led=_name(model.journal_label(), task.process.artifact_object_id, _led(task)),
+            seed=_about(task),
             transitions=tuple(task.flow_task.branches),
         )
         for task in tasks
@@ -197,32 +234,31 @@ def rebuild(root: Root) -> None:
     root = type(root)._base_manager.select_for_update(of=("self",)).get(pk=root.pk)
     _processes(root).delete()
     entries = list(journal.entries_of(root))
+    subjects = _subjects(root, entries)
     flow = flow_of(type(root))
     if flow and entries:
         replay_from = 0
         for index, entry in enumerate(entries):
-            if entry.subject_uuid == root.uuid and interrupting_start(flow, entry.name):
+            if entry.subject_uuid == root.uuid and interrupting_start(type(root), entry.name):
                 replay_from = index
         first = entries[replay_from]
-        (interrupting_start(flow, first.name) or flow.start).run(root=root)
-        subjects = _subjects(root, entries[replay_from:])
+        (interrupting_start(type(root), first.name) or flow.start).run(root=root)
         for entry in entries[replay_from + 1 :]:
-            _replay(root, entry, subjects)
+            if subject := subjects.get(entry.subject_uuid):
+                _replay(root, entry, subject)
         if root.is_final(root.status):
-            _close(root)
-    deadlines.arm_again(root)
+            _close(root, root)
+    for subject in subjects.values():
+        if subject is root or flow_of(type(subject)):
+            deadlines.arm_again(subject)
 
 
-def _replay(root: Root, entry: Transition, subjects: dict[UUID, Subject]) -> None:
-    subject = subjects.get(entry.subject_uuid)
-    if subject is None:
+def _replay(root: Root, entry: Transition, subject: Subject) -> None:
+    if subject is not root and _begin_after(root, entry.name, subject):
         return
-    tasks = _open_tasks(root)
-    task = _awaiting(tasks, entry.name, None if subject is root else subject)
-    if task is not None:
-        task.process.artifact = root
-        tasks.remove(task)
-        task.flow_task.fire(task, entry.name, tasks)
+    _fire(root, _open_tasks(root), entry.name, subject)
+    if subject is not root and flow_of(type(subject)) and subject.is_final(entry.target):
+        _close(root, subject)
 
 
 def _subjects(root: Root, entries: list[Transition]) -> dict[UUID, Subject]:
@@ -237,6 +273,13 @@ def _subjects(root: Root, entries: list[Transition]) -> dict[UUID, Subject]:
     return found
 
 
+def _armed(root: Root) -> set[tuple]:
+    """Return the deadlines of the root and of what has, or had, a life of its own beside it."""
+    beside = _processes(root).exclude(seed_object_id=None).values_list("seed_content_type", "seed_object_id")
+    names = (_name(root.journal_label(), root.pk, led) for led in [None, *beside.order_by("pk")])
+    return set(deadlines.due_of(names).items())
+
+
 class _Undo(Exception):
     """Rolls a comparison back."""
 
@@ -246,12 +289,12 @@ def differences(root: Root) -> list[str]:
     found: list[str] = []
     try:
         with transaction.atomic():
-            before, armed = expected(root), deadlines.armed(root)
+            before, armed = expected(root), _armed(root)
             rebuild(root)
-            after, armed_after = expected(root), deadlines.armed(root)
+            after, armed_after = expected(root), _armed(root)
             found += [f"open but not due by the journal: {e}" for e in before if e not in after]
             found += [f"due by the journal but not open: {e}" for e in after if e not in before]
-            found += [f"deadline {d} differs" for d in sorted(set(armed) ^ set(armed_after))]
+            found += [f"deadline {d} differs" for d in sorted(armed ^ armed_after)]
             raise _Undo
     except _Undo:
         return found

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from . import clock
@@ -81,6 +82,20 @@ def armed(root: Root) -> list[tuple[str, datetime]]:
     return sorted(
         Deadline.objects.filter(subject_label=root.journal_label(), subject_id=root.pk).values_list("name", "due_at")
     )
+
+
+def due_of(subjects: Iterable[tuple[str, int]]) -> dict[tuple[str, int, str], datetime]:
+    """Return the deadlines of subjects, named by journal label and key, under ``(label, key, name)``; one query."""
+    wanted: dict[str, set[int]] = {}
+    for label, key in subjects:
+        wanted.setdefault(label, set()).add(key)
+    if not wanted:
+        return {}
+    theirs = Q()
+    for label, keys in wanted.items():
+        theirs |= Q(subject_label=label, subject_id__in=keys)
+    rows = Deadline.objects.filter(theirs).values_list("subject_label", "subject_id", "name", "due_at")
+    return {(label, key, name): due_at for label, key, name, due_at in rows}
 
 
 def run_due(limit: int = 500) -> int:

@@ -175,6 +175,11 @@ class Subject(models.Model):
     The concrete machine declares ``status = FSMField(default=…, choices=…, protected=True)``.
     """
 
+    FLOW: ClassVar[str] = ""
+    """Dotted path of the flow that keeps the agenda: of a root, or of a subject whose life goes on beside its root's.
+
+    A subject's flow is part of its root's agenda; its processes begin at ``after_<transition>`` alone.
+    """
     DEADLINES: ClassVar[tuple[DeadlineRule, ...]] = ()
     ROLES: ClassVar[Mapping[str, str]] = {}
     """Role → how it is called in a sentence (« le chef d'établissement »)."""
@@ -321,8 +326,6 @@ class Law:
 class Root(Subject):
     """A subject with a chain of its own; writers of different roots never wait for each other."""
 
-    FLOW: ClassVar[str] = ""
-    """Dotted path of the flow that keeps the agenda, if the root has one."""
     OPENING: ClassVar[Opening]
     """How a root begins: the first entry of its chain."""
 

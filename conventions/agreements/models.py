@@ -166,6 +166,10 @@ class Convention(Signable, ConventionMachine):
         return self
 
     @property
+    def reference(self) -> str:
+        return self.number
+
+    @property
     def signed_version(self) -> int:
         return self.version
 

@@ -435,6 +435,14 @@ def terminate(
             "indiquez un jour de cette période, au plus tard aujourd'hui."
         )
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
+    end_amendments(convention)
+
+
+def end_amendments(convention: Convention) -> None:
+    """The internship is over: an amendment in preparation or being signed has nothing left to change."""
+    for amendment in convention.amendments.order_by("pk"):
+        if amendment.status in amendment.transitions()["expire"].sources:
+            fire(amendment, "expire", by=system("internship_over"), data={"amendment": amendment.number})
 
 
 def expire(convention: Convention) -> None:

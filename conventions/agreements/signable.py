@@ -24,6 +24,11 @@ class Signable:
     """The agreement, whose journal and lock it shares."""
 
     @property
+    def reference(self) -> str:
+        """How a form names it among all that is signed: ``CV-7F3K-9Q2M``, ``CV-7F3K-9Q2M-A1``."""
+        raise NotImplementedError
+
+    @property
     def signed_version(self) -> int:
         """Version of the document that is being signed, or was."""
         raise NotImplementedError

@@ -33,6 +33,7 @@ IN_FORCE = require(
 class AmendmentMachine(Subject):
     """The agreement stays as it is until the amendment is sealed, and for ever when it is not."""
 
+    FLOW = "conventions.flows.AmendmentFlow"
     ROLES = {
         "office": "le secrétariat de l'établissement",
         "head": "le chef ou la cheffe d'établissement",
@@ -121,7 +122,7 @@ class AmendmentMachine(Subject):
         """The school gives it up; the agreement stays as it is."""
 
     @transition(
-        source=State.SIGNING,
+        source=list(OPEN),
         target=State.EXPIRED,
         label="Constater que l'avenant n'est pas signé à temps",
         who=["system"],

@@ -14,6 +14,8 @@ from conventions.agreements.messages import (
 from conventions.agreements.recipients import contact_recipient, school_recipients
 from notifications.catalogue import Recipient
 
+from .machine import AMENDABLE
+
 PARTIES = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
 
@@ -61,6 +63,9 @@ class AmendmentStopped(EveryoneConcerned):
     def recipients(self, event: Any) -> Iterable[Recipient]:
         """Nobody, when nobody had been asked yet."""
         return super().recipients(event) if event.subject.signed_document() else []
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "in_force": self.convention(event).status in AMENDABLE}
 
 
 class TutorNamed(AgreementMessage):

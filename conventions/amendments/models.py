@@ -68,6 +68,10 @@ class Amendment(Signable, AmendmentMachine):
     # -- what is signed -----------------------------------------------------------------------------------
 
     @property
+    def reference(self) -> str:
+        return f"{self.convention.number}-A{self.number}"
+
+    @property
     def signed_version(self) -> int:
         return self.number
 

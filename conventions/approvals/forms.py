@@ -1,6 +1,8 @@
 """What the head chooses and types: agreements of the list, when the parties are told, reasons, the code."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -9,7 +11,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from conventions.agreements.models import Convention
+from conventions.agreements.signable import Signable
+from conventions.amendments.models import Amendment
 from conventions.forms import PageForm
 from conventions.people.models import School
 
@@ -22,6 +28,19 @@ def read_tokens(given: list[str]) -> dict[str, int]:
     """Read ``CV-7F3K-9Q2M:12``, one or several per text, as number and length of the journal; skip anything else."""
     found = (_TOKEN.fullmatch(word) for text in given for word in text.split())
     return {match["number"]: int(match["length"]) for match in found if match}
+
+
+def said_together(subjects: Iterable[Signable]) -> str:
+    """Say how many agreements and amendments are signed together; empty when there are agreements alone."""
+    count = Counter(subject.PURPOSE for subject in subjects)
+    agreements, amendments = count[Convention.PURPOSE], count[Amendment.PURPOSE]
+    if not amendments:
+        return ""
+    said = ngettext("%(n)d avenant", "%(n)d avenants", amendments) % {"n": amendments}
+    if not agreements:
+        return said
+    first = ngettext("%(n)d convention", "%(n)d conventions", agreements) % {"n": agreements}
+    return _("%(agreements)s et %(amendments)s") % {"agreements": first, "amendments": said}
 
 
 class TellForm(PageForm):

@@ -1,20 +1,40 @@
 """What the head finds: agreements to approve with their warnings, agreements to sign, batches under way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Field,
+    FilteredRelation,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from conventions.agreements.checking import check_many
-from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import SIGNING, State
 from conventions.agreements.models import Convention
 from conventions.agreements.rules import Finding
+from conventions.agreements.signable import Signable
+from conventions.amendments.machine import AMENDABLE
+from conventions.amendments.machine import State as AmendmentState
+from conventions.amendments.models import Amendment
 from conventions.people.models import Pupil, School, User
 from signatures.machine import State as RequestState
-from signatures.models import SignatureRequest, SigningBatch
+from signatures.models import Document, SignatureRequest, SigningBatch
 from workflow.journal import entries_of
 from workflow.models import Deadline, Transition
 
@@ -104,46 +124,61 @@ def agreements_to_approve(school: School, user: User, *, named: str = "") -> lis
     return sorted(with_findings(list(rows)), key=lambda row: row.is_clean)
 
 
-def agreements_to_sign(school: School) -> list[Convention]:
-    """Return the agreements being signed, by first day, with what the head may still do about them; one query.
+def documents_to_sign(school: School) -> list[Signable]:
+    """Return the agreements and amendments being signed, by first day, with what the head may still do; one query.
 
     ``request_uuid``: the school's own signature request, ``None`` when it has been answered; ``lapses_at``: when the
     visas still open lapse by themselves, ``None`` when there are none or a required signature is missing.
     """
-    label = Convention.journal_label()
     own = SignatureRequest.objects.filter(
-        document__root_label=label,
+        document__root_label=Convention.journal_label(),
         document__root_id=OuterRef("pk"),
-        document__purpose=PURPOSE,
-        document__version=OuterRef("version"),
+        document__purpose=OuterRef("signs"),
+        document__version=OuterRef("signs_version"),
         role="head",
         status=RequestState.WAITING,
     )
-    lapse = Deadline.objects.filter(subject_label=label, subject_id=OuterRef("pk"), name="lapse")
-    signing = Convention.objects.filter(school=school, status__in=SIGNING).annotate(
+    lapse = Deadline.objects.filter(subject_label=OuterRef("led"), subject_id=OuterRef("led_id"), name="lapse")
+    rows = _being_signed(school).annotate(
         request_uuid=Subquery(own.values("uuid")[:1]), lapses_at=Subquery(lapse.values("due_at")[:1])
     )
-    shown = signing.filter(Q(request_uuid__isnull=False) | Q(lapses_at__isnull=False))
-    return list(shown.select_related("pupil", "host").order_by("first_day", "pupil__sort_name", "pk"))
+    shown = rows.filter(Q(request_uuid__isnull=False) | Q(lapses_at__isnull=False)).select_related("pupil", "host")
+    found = [_amendment_of(row) if row.amendment else row for row in shown.order_by("pupil__sort_name", "pk")]
+    return sorted(found, key=lambda one: one.signed_before)
 
 
-def requests_to_sign(school: School, numbers: Iterable[str]) -> list[SignatureRequest]:
-    """Return the school's own open requests of the agreements ``numbers``, by first day and pupil."""
-    chosen = Convention.objects.filter(school=school, status__in=SIGNING, number__in=list(numbers))
-    versions = {row.pk: row for row in chosen.order_by("first_day", "pupil__sort_name", "pk")}
-    requests = SignatureRequest.objects.filter(
-        document__root_label=Convention.journal_label(),
-        document__root_id__in=list(versions),
-        document__purpose=PURPOSE,
-        role="head",
-        status=RequestState.WAITING,
-    ).select_related("document")
-    by_agreement = {
-        request.document.root_id: request
-        for request in requests.defer("document__data", "document__html").order_by("pk")
-        if request.document.version == versions[request.document.root_id].version
-    }
-    return [by_agreement[key] for key in versions if key in by_agreement]
+def _being_signed(school: School) -> QuerySet[Convention]:
+    """Return the agreements that are signed, or whose amendment is, with the columns that name the document."""
+    signing = FilteredRelation("amendments", condition=Q(amendments__status=AmendmentState.SIGNING))
+    rows = Convention.objects.filter(school=school).annotate(signing=signing, amendment=F("signing__pk"))
+    amended = Q(amendment__isnull=False)
+
+    def either(agreement: Any, amendment: Any, kind: type[Field]) -> Case:
+        return Case(When(amended, then=amendment), default=agreement, output_field=kind())
+
+    return rows.filter(Q(status__in=SIGNING) | Q(amended, status__in=AMENDABLE)).annotate(
+        signs=either(Value(Convention.PURPOSE), Value(Amendment.PURPOSE), CharField),
+        signs_version=either(F("version"), F("signing__number"), IntegerField),
+        led=either(Value(Convention.journal_label()), Value(Amendment.journal_label()), CharField),
+        led_id=either(F("pk"), F("signing__pk"), IntegerField),
+        first_change=F("signing__first_change"),
+    )
+
+
+def _amendment_of(row: Convention) -> Amendment:
+    """Return the amendment that a row of :func:`documents_to_sign` is about: what a list shows of it."""
+    shown = Amendment(pk=row.amendment, convention=row, number=row.signs_version, first_change=row.first_change)
+    shown.request_uuid, shown.lapses_at = row.request_uuid, row.lapses_at
+    return shown
+
+
+def requests_to_sign(school: School, references: Iterable[str]) -> list[SignatureRequest]:
+    """Return the school's own open requests of the agreements and amendments named, by first day and pupil."""
+    wanted = set(references)
+    chosen = [one.request_uuid for one in documents_to_sign(school) if one.request_uuid and one.reference in wanted]
+    found = SignatureRequest.objects.filter(uuid__in=chosen).select_related("document")
+    by_uuid = {request.uuid: request for request in found.defer("document__data", "document__html").order_by("pk")}
+    return [by_uuid[uuid] for uuid in chosen if uuid in by_uuid]
 
 
 def journal_since(convention: Convention, length: int) -> list[tuple[Transition, str]]:
@@ -197,10 +232,18 @@ def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[SigningBatch]:
     )
 
 
-def agreements_of(batch: SigningBatch) -> dict[int, Convention]:
-    """Return the agreements of a signing batch by key, with pupil and host; one query."""
-    keys = batch.items.values("request__document__root_id")
-    return {row.pk: row for row in Convention.objects.filter(pk__in=keys).select_related("pupil", "host", "school")}
+def subjects_of(documents: Collection[Document]) -> dict[int, Signable]:
+    """Return what ``documents`` are about, with pupil, host and school; one query, or two."""
+    agreements = Convention.objects.select_related("pupil", "host", "school").in_bulk({d.root_id for d in documents})
+    amended = [document.root_id for document in documents if document.purpose == Amendment.PURPOSE]
+    amendments = {(one.convention_id, one.number): one for one in Amendment.objects.filter(convention__in=amended)}
+    found: dict[int, Signable] = {}
+    for document in documents:
+        found[document.pk] = agreements[document.root_id]
+        if document.purpose == Amendment.PURPOSE:
+            found[document.pk] = amendments[document.root_id, document.version]
+            found[document.pk].root = agreements[document.root_id]
+    return found
 
 
 def last_move(*moments: datetime | None) -> datetime:

@@ -13,6 +13,7 @@ from conventions.agreements.freezing import full_name
 from conventions.agreements.kinds import kind
 from conventions.agreements.machine import State as ConventionState
 from conventions.agreements.models import Convention
+from conventions.agreements.services import end_amendments
 from conventions.attendance.machine import State as HalfDayState
 from conventions.attendance.services import leave_unmarked_unknown
 from signatures.models import Document
@@ -40,6 +41,7 @@ def complete(convention: Convention) -> None:
         [Evaluation(convention=locked, author=author) for author in (Author.PUPIL, Author.TUTOR)]
     )
     fire(locked, "complete", by=system("deadline:complete"))
+    end_amendments(locked)
 
 
 @transaction.atomic

@@ -295,6 +295,7 @@ def unsigned_data(request: SignatureRequest) -> dict[str, Any]:
         "party": request.key,
         "role_in_words": PARTY_LABELS.get(request.role, request.role),
         "name": request.name,
+        "document": f"{request.document.purpose}-v{request.document.version}",
         "version": request.document.version,
         "state": request.status,
         "state_in_words": request.get_status_display(),

@@ -14,6 +14,7 @@ from conventions.agreements.document.pages import render
 from conventions.agreements.document.wording import clean, joined, plural, town, typeset, write_span
 from conventions.agreements.freezing import PARTY_LABELS, PURPOSE, full_name
 from conventions.agreements.models import Convention
+from conventions.agreements.rectifications import rectifications_in
 from conventions.school.history import history_of
 from signatures import keys, pades
 from signatures.machine import State
@@ -68,6 +69,7 @@ def compose(dossier: Dossier, made_at: datetime) -> Document:
         Section("Demandes sans signature", 1, (_unsigned(dossier),)),
         Section("Messages envoyés", 1, tuple(_messages(dossier, zone))),
         Section("Contacts changés pendant les signatures", 1, (_changes(dossier, zone),)),
+        Section("Données rectifiées sans effet juridique", 1, (_rectified(dossier, zone),)),
         Section("Journal", 1, (_journal(dossier, zone),)),
         Section("L'arbre du journal entier", 1, (_tree(dossier),)),
     ]
@@ -127,20 +129,25 @@ def _documents(dossier: Dossier, zone: str) -> Fields:
 def _document(version: Version, zone: str) -> Field:
     document = version.document
     lines = [
-        f"{document.title}, arrêtée le {moment_in_words(document.created_at, zone)}",
+        f"{document.title}, version arrêtée le {moment_in_words(document.created_at, zone)}",
         f"Empreinte SHA-256 de la version arrêtée : {document.frozen_sha256}",
     ]
     if document.html_sha256:
         lines.append(f"Empreinte du texte affiché : {document.html_sha256}")
     if document.sealed_at:
-        lines.append(f"Scellée le {moment_in_words(document.sealed_at, zone)}")
+        lines.append(f"Document scellé le {moment_in_words(document.sealed_at, zone)}")
     lines.append(f"Empreinte du fichier tel qu'il est : {version.revisions[-1][1]}")
     return Field(f"{version.name}.pdf", tuple(map(typeset, lines)))
 
 
 def _newest_first(signed: tuple[SignatureRequest, ...]) -> list[SignatureRequest]:
-    """Put the signatures of the present version before those of the versions that it replaced."""
-    return sorted(signed, key=lambda request: (-request.document.version, request.position))
+    """Put the signatures of the present version before those of the versions that it replaced, amendments after."""
+
+    def place(request: SignatureRequest) -> tuple[bool, int, int]:
+        amends = request.document.purpose != PURPOSE
+        return amends, request.document.version if amends else -request.document.version, request.position
+
+    return sorted(signed, key=place)
 
 
 def _role(request: SignatureRequest) -> str:
@@ -276,6 +283,23 @@ def _changes(dossier: Dossier, zone: str) -> Block:
         what = f"{told['field']} : {told['before'] or 'rien'} → {told['after'] or 'rien'}"
         rows.append((when, told["person"], typeset(what), f"{told['outcome']}{by}"))
     return Table("Contacts changés", ("Date", "De qui", "Changement", "Suite"), tuple(rows), (1.4, 2, 3, 2.4))
+
+
+def _rectified(dossier: Dossier, zone: str) -> Block:
+    """What was put right beside the signed file, which keeps what it said."""
+    found = rectifications_in(dossier.entries, dossier.convention)
+    if not found:
+        return Prose((typeset("Aucune donnée n'a été rectifiée depuis que la version a été arrêtée."),))
+    rows = tuple(
+        (
+            _moment(told.at, zone),
+            typeset(f"{told.label} : {clean(told.old) or 'rien'} → {clean(told.new) or 'rien'}"),
+            clean(told.who),
+            clean(told.reason),
+        )
+        for told in found
+    )
+    return Table("Données rectifiées", ("Date", "Rectification", "Par", "Motif"), rows, (1.4, 4, 2.2, 2))
 
 
 def _journal(dossier: Dossier, zone: str) -> Table:

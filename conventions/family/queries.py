@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as __
 
 from conventions.agreements.document.schedule import at_a_glance
 from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import SIGNING, STOPPED, State
+from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
+from conventions.amendments.models import Amendment
+from conventions.amendments.queries import awaited
 from conventions.evaluations.models import Author, Evaluation
 from conventions.people.models import HostContact, School
 from conventions.people.names import search_key
@@ -77,6 +79,8 @@ class Internship:
     sign_at: str = ""
     """Path of the bearer's own signature page while it waits."""
     signed: bool = False
+    amend_at: str = ""
+    """Path of the bearer's own page of an amendment while it waits for their answer."""
     evaluate: bool = False
     papers: list[tuple[str, str]] = field(default_factory=list)
     """Label and path of each paper that the bearer may take."""
@@ -123,17 +127,19 @@ def internships_of(conventions: QuerySet[Convention], holder: str, *, evaluates:
     """Return the newest internships with what waits for ``holder`` (``guardian:<uuid>``…): four queries in all."""
     found = {row.pk: Internship(row) for row in conventions[:SHOWN]}
     about = {"document__root_label": Convention.journal_label(), "document__root_id__in": found}
-    asked = SignatureRequest.objects.filter(holder=holder, document__purpose=PURPOSE, **about).select_related(
-        "document"
+    asked = (
+        SignatureRequest.objects.filter(holder=holder, **about).annotate(counts=awaited()).select_related("document")
     )
     issued = set(
         Document.objects.filter(root_label=Convention.journal_label(), root_id__in=found).values_list(
             "root_id", "purpose"
         )
     )
-    for request in asked.order_by("document__version").defer("document__data", "document__html"):
+    for request in asked.order_by("-document__purpose", "document__version").defer("document__data", "document__html"):
         internship = found[request.document.root_id]
-        if request.document.version == internship.convention.version:
+        if request.document.purpose == Amendment.PURPOSE:
+            _note_amendment(internship, request)
+        elif request.document.version == internship.convention.version:
             _note_request(internship, request, {purpose for key, purpose in issued if key == request.document.root_id})
     if evaluates:
         waiting = Evaluation.objects.filter(convention__in=found, author=Author.PUPIL, status="asked")
@@ -144,13 +150,22 @@ def internships_of(conventions: QuerySet[Convention], holder: str, *, evaluates:
 
 def _note_request(internship: Internship, request: SignatureRequest, issued: set[str]) -> None:
     token = links.token(request)
-    if request.status == RequestState.WAITING and internship.convention.status in SIGNING:
+    if request.counts:
         internship.sign_at = reverse("personal_link", args=[token])
     internship.signed = request.status == RequestState.SIGNED
     labels = ((PURPOSE, _("La convention")), ("attestation", _("L'attestation de stage")))
     internship.papers = [
         (label, reverse("copy", args=[token, purpose])) for purpose, label in labels if purpose in issued
     ]
+
+
+def _note_amendment(internship: Internship, request: SignatureRequest) -> None:
+    token = links.token(request)
+    if request.counts:
+        internship.amend_at = reverse("personal_link", args=[token])
+    if request.document.sealed_at:
+        label = _("L'avenant n° %(number)d") % {"number": request.document.version}
+        internship.papers.append((label, reverse("copy", args=[token, Amendment.PURPOSE])))
 
 
 def reports_by(pupil_conventions: QuerySet[Convention], holder: str) -> QuerySet[Report]:

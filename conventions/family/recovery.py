@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import BEFORE_SIGNED, SIGNING, State
+from conventions.agreements.machine import BEFORE_SIGNED, State
 from conventions.agreements.messages import personal_link, site
 from conventions.agreements.models import Convention
+from conventions.amendments.models import Amendment
+from conventions.amendments.queries import awaited
 from conventions.links.addresses import address_of
 from conventions.links.models import PersonalLink
 from conventions.links.services import count_try
@@ -22,7 +23,6 @@ from conventions.people.sealed import seal, unseal
 from notifications.catalogue import Event, Recipient
 from notifications.jobs import enqueue
 from notifications.outbox import queue
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 
 PER_CONTACT = 3
@@ -87,7 +87,8 @@ def letters_to(email: str, phone: str) -> list[Letter]:
             letter.lines.append((what, address))
 
     for request, convention in _asked(here):
-        what = f"À signer : convention de {_of(convention)}"
+        number = request.document.version if request.document.purpose == Amendment.PURPOSE else 0
+        what = f"À signer : {f'avenant n° {number} à la ' if number else ''}convention de {_of(convention)}"
         add(request.name, request.role, f"signature:{request.uuid}", convention.time_zone, what, personal_link(request))
     for person, pupil in _family(here):
         holder = f"{person._meta.model_name}:{person.uuid}"
@@ -118,24 +119,14 @@ def _is_open(holder: str) -> bool:
 def _asked(here: Q) -> list[tuple[SignatureRequest, Convention]]:
     """Signatures that wait for this contact: as frozen, or the present representative's for the host."""
     theirs = here & ~Q(role__in=("host", "head"))
-    holds = Convention.objects.filter(
-        status__in=SIGNING, representative__in=HostContact.objects.filter(here).values("pk")
-    ).values("pk")
+    holds = Convention.objects.filter(representative__in=HostContact.objects.filter(here).values("pk")).values("pk")
     waiting = SignatureRequest.objects.filter(
-        theirs | Q(role="host", document__root_id__in=holds),
-        status=RequestState.WAITING,
-        document__root_label=Convention.journal_label(),
-        document__purpose=PURPOSE,
+        awaited(), theirs | Q(role="host", document__root_id__in=holds)
     ).select_related("document")
     by_key = Convention.objects.select_related("school", "pupil", "host").in_bulk(
         {request.document.root_id for request in waiting}
     )
-    return [
-        (request, convention)
-        for request in waiting
-        if (convention := by_key[request.document.root_id]).status in SIGNING
-        and convention.version == request.document.version
-    ]
+    return [(request, by_key[request.document.root_id]) for request in waiting.order_by("pk")]
 
 
 def _family(here: Q) -> list[tuple[Pupil | Guardian, Pupil]]:

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
+from conventions.amendments.models import Amendment
 from signatures.models import Document
 
 FILL_BEFORE = timedelta(days=21)
@@ -73,20 +75,23 @@ def deadline_of(convention: Convention) -> date | None:
     return max(convention.first_day - FILL_BEFORE, convention.today())
 
 
+def made_for(convention: Convention) -> QuerySet[Document]:
+    """Return the documents of an agreement; an amendment counts once it is in force."""
+    made = Document.objects.filter(root_label=convention.journal_label(), root_id=convention.pk)
+    return made.exclude(purpose=Amendment.PURPOSE, sealed_at=None)
+
+
 def copies_of(convention: Convention) -> list[dict[str, Any]]:
     """Return the papers that the host may take: once signed, the agreement; then the attestation and evaluation."""
     if convention.status in (State(s) for _label, states in PHASES[:3] for s in states):
         return []
     labels = {
         PURPOSE: _("La convention signée (PDF)"),
+        Amendment.PURPOSE: _("Le dernier avenant signé (PDF)"),
         "evaluation": _("Le bilan du tuteur ou de la tutrice (PDF)"),
         "attestation": _("L'attestation de stage (PDF)"),
     }
-    made = set(
-        Document.objects.filter(
-            root_label=convention.journal_label(), root_id=convention.pk, purpose__in=labels
-        ).values_list("purpose", flat=True)
-    )
+    made = set(made_for(convention).values_list("purpose", flat=True))
     if convention.status in (State.REFUSED, State.WITHDRAWN, State.EXPIRED):
         return []  # nothing was concluded
     return [{"purpose": purpose, "label": label} for purpose, label in labels.items() if purpose in made]

@@ -6,10 +6,10 @@ from django.db.models import Q, QuerySet
 
 from conventions.agreements.models import Convention
 from conventions.agreements.services import HOST_STATES
+from conventions.amendments.queries import awaited
 from conventions.links.models import PersonalLink
 from conventions.links.tokens import token
 from conventions.people.models import HostContact
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 
 
@@ -44,12 +44,14 @@ def tokens_of(role: str, conventions: Iterable[Convention]) -> dict[int, str]:
 
 
 def requests_for(contact: HostContact, conventions: Iterable[Convention]) -> dict[int, SignatureRequest]:
-    """Return, by key of the agreement, what waits for the host's signature at this contact's own address; one query."""
+    """Return, by key of the agreement, what waits for the host's signature at this contact's own address; one query.
+
+    The agreement itself, or its amendment: never both at once.
+    """
     to = {"email": contact.email} if contact.email else {"email": "", "phone": contact.phone}
     found = SignatureRequest.objects.filter(
+        awaited(),
         role="host",
-        status=RequestState.WAITING,
-        document__root_label=Convention.journal_label(),
         document__root_id__in=[convention.pk for convention in conventions],
         **to,
     )

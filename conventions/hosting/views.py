@@ -11,19 +11,21 @@ from conventions.agreements.files import file_of
 from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Consultation
 from conventions.agreements.services import HOST_STATES
+from conventions.amendments.models import Amendment
+from conventions.amendments.queries import amendment_asked_of
 from conventions.forms import CodeForm, typed
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.services import note_act
 from conventions.paging import page_of
 from conventions.people.phones import format_local
 from conventions.reports.services import give_link_back
-from signatures.queries import documents_of
+from signatures.models import SignatureRequest
 from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
 from .delegation import PROOF, may_prove, proof_form, proof_response, send_proof
 from .forms import HandOverForm, LeaveForm
-from .life import FOLLOWED, copies_of, deadline_of, phases, said_of
+from .life import FOLLOWED, copies_of, deadline_of, made_for, phases, said_of
 from .queries import of_contact, requests_for, tokens_of
 from .services import begin, copy_to, hand_over, leave, leaving, send_reading_code
 from .steps import Frame, host_part_view, next_step
@@ -62,6 +64,7 @@ def host(http: HttpRequest, visit: Visit) -> HttpResponse:
         "resume": visit.url("host_step", next_step(convention).slug) if filling else "",
         "may_reopen": "reopen_host_part" in allowed,
         "may_prove": convention.by_delegation and "prove_delegation" in allowed,
+        "amendment": amendment_asked_of(convention, "host").first(),
         "copies": copies_of(convention),
         "tutor_is_me": is_me,
         "tutor_token": tokens_of("tutor", [convention]).get(convention.pk, "") if is_me and attended else "",
@@ -289,6 +292,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
             "token": tokens.get(other.pk, ""),
             "here": other.pk == visit.convention.pk,
             "signing": personal_link(waiting[other.pk]) if other.pk in waiting else "",
+            "amendment": _amendment_in(waiting.get(other.pk)),
             "pending": begun and other.pk != visit.convention.pk and other.status in HOST_STATES,
         }
         for other in page.object_list
@@ -304,6 +308,12 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
     return render(http, "conventions/hosting/pupils.html", context)
 
 
+def _amendment_in(request: SignatureRequest | None) -> int | None:
+    """Return the number of the amendment that a request asks to sign."""
+    about = request.document if request else None
+    return about.version if about and about.purpose == Amendment.PURPOSE else None
+
+
 @host_page("GET")
 def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
     """Give the host the file it may take, as it is now: never rendered again."""
@@ -311,7 +321,7 @@ def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
         raise Http404
     if not visit.is_open(http):
         return _gate(http, visit, purpose)
-    document = documents_of(visit.convention, purpose).first()
+    document = made_for(visit.convention).filter(purpose=purpose).order_by("-version").first()
     note_consultation(
         visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=f"{purpose}-v{document.version}"
     )

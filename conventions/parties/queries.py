@@ -9,6 +9,7 @@ from conventions.agreements.machine import SIGNING, STOPPED, State
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import request_recipient
 from conventions.agreements.signing import contact_of, identify, need_of
+from conventions.amendments.machine import State as AmendmentState
 from conventions.people.names import search_key
 from signatures.codes import Contact
 from signatures.machine import State as RequestState
@@ -23,6 +24,7 @@ from .catalogue import Words
 AT_ONCE = 50
 """Requests of one person that one page shows; a head with more signs them in the school's pages."""
 
+SEALED = (State.SIGNED, AmendmentState.SEALED)
 ENDED = (State.COMPLETED, State.EVALUATED, State.CLOSED)
 
 
@@ -56,7 +58,7 @@ def situation_of(visit: Visit) -> Situation:
         return Situation("declined")
     if request.status == RequestState.LAPSED:
         return Situation("lapsed")
-    if status == State.SIGNED:
+    if status in SEALED:
         return Situation("sealed")
     if request.status == RequestState.SIGNED:
         return Situation("signed_ready" if visit.subject.all_have_signed() else "signed_waiting")

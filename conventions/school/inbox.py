@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.models import Convention
+from conventions.amendments.models import Amendment
 from conventions.people.access import WRITERS, Standing
 from conventions.people.models import Host, Pupil
 from conventions.people.names import search_key
@@ -19,9 +20,10 @@ from conventions.reports.queries import reports_to_handle
 from signatures.models import Document, SignatureRequest
 from workflow import clock
 from workflow.agenda import Awaited
+from workflow.deadlines import due_of
 
 from .access import is_referent, sees_whole_school, visible_conventions
-from .waiting import Missing, awaited_in, deadlines_of, in_short, missing_in, seeds_of, since_of
+from .waiting import LED, Missing, awaited_in, in_short, missing_in, seeds_of, since_of
 
 KINDS = {
     "part": gettext_lazy("À compléter"),
@@ -38,6 +40,8 @@ KINDS = {
 KIND_OF_NODE = {"approval": "approve", "decision": "decide", "closing": "close"}
 PAGE_OF_KIND = {"part": "school_part", "approve": "review_agreement"}
 """Where a thing is done, when it is not the agreement's own page."""
+PURPOSES = {model.journal_label(): model.PURPOSE for model in LED}
+"""Of the document that is sealed, by what is led on to its seal."""
 SOON, LATER = timedelta(days=7), timedelta(days=30)
 CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
 """Others are to be reminded when they have been silent for a week, or when the deadline is a fortnight away."""
@@ -122,19 +126,31 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
         .select_related("pupil", "host")
         .order_by("pk")
     }
-    tasks, due, since = awaited_in(live.values()), deadlines_of(live.values()), since_of(live.values())
-    seeds = seeds_of([task for found in tasks.values() for task in found], SignatureRequest)
+    tasks, since = awaited_in(live.values()), since_of(live.values())
+    every = [task for found in tasks.values() for task in found]
+    due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
     for key, found in tasks.items():
-        convention = live[key]
-        given = {"convention": convention, "pupil": convention.pupil, "host": convention.host, "since": since[key]}
-        for task in found:
-            if _is_mine(task, seeds.get(task.seed), convention, standing):
-                until = due.get((key, task.due)) if task.due else convention.expiry()  # a decision: the first day
-                yield _item(task, due=until, **given)
-        if standing.holds(*WRITERS):
-            yield from _to_chase(found, seeds, due, given)
+        for led in dict.fromkeys(task.led for task in found):
+            given = _about(live[key], since[key, led[0]])
+            yield from _of_one([task for task in found if task.led == led], seeds, due, given, standing)
     if standing.holds("head", "office"):
-        yield from _seal_problems(live, tasks, due, since)
+        yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since)
+
+
+def _about(convention: Convention, since: datetime) -> dict[str, Any]:
+    return {"convention": convention, "pupil": convention.pupil, "host": convention.host, "since": since}
+
+
+def _of_one(tasks: list[Awaited], seeds: dict, due: dict, given: dict, standing: Standing) -> Iterator[Item]:
+    """Say what an agreement, or its amendment, waits for: what is the reader's own, then whom to remind."""
+    convention = given["convention"]
+    for task in tasks:
+        seed = seeds.get(task.seed)
+        if _is_mine(task, seed, convention, standing):
+            until = due.get((*task.led, task.due)) if task.due else convention.expiry()  # a decision: the first day
+            yield _item(task, seed, due=until, **given)
+    if standing.holds(*WRITERS):
+        yield from _to_chase(tasks, seeds, due, given)
 
 
 def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Standing) -> bool:
@@ -155,49 +171,60 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
     )
 
 
-def _item(task: Awaited, *, convention: Convention, **given) -> Item:
+def _item(task: Awaited, seed: Any, *, convention: Convention, **given) -> Item:
     kind = "sign" if task.role == "signer" else KIND_OF_NODE.get(task.node, "part")
-    page = PAGE_OF_KIND.get(kind, "agreement")
-    return Item(
-        kind=kind, title=task.title, convention=convention, address=reverse(page, args=[convention.number]), **given
-    )
+    if kind in PAGE_OF_KIND:
+        address = reverse(PAGE_OF_KIND[kind], args=[convention.number])
+    else:
+        address = _page_of(convention, seed.document if kind == "sign" else None)
+    return Item(kind=kind, title=task.title, convention=convention, address=address, **given)
 
 
-def _to_chase(found: list[Awaited], seeds: dict, due: dict, given: dict) -> Iterator[Item]:
+def _page_of(convention: Convention, document: Document | None) -> str:
+    """Return the page of the agreement, or of the amendment when ``document`` is one."""
+    if document is not None and document.purpose == Amendment.PURPOSE:
+        return reverse("amendment", args=[convention.number, document.version])
+    return reverse("agreement", args=[convention.number])
+
+
+def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict) -> Iterator[Item]:
     """Say what others owe when it has been waited for long enough; evaluations have their own deadline."""
-    owed = [missing for missing in missing_in(found, seeds) if missing.party and missing.awaited.role != "evaluator"]
+    owed = [missing for missing in missing_in(tasks, seeds) if missing.party and missing.awaited.role != "evaluator"]
     owed = [m for m in owed if not (isinstance(m.seed, SignatureRequest) and m.seed.role == "head")]
     if not owed:
         return
     now, convention = clock.now(), given["convention"]
-    until = due.get((convention.pk, owed[0].awaited.due))
+    until = due.get((*owed[0].awaited.led, owed[0].awaited.due))
     if given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
         return
     title = _("Il manque %(what)s") % {"what": in_short(owed)}
-    address = reverse("agreement", args=[convention.number])
+    address = _page_of(convention, owed[0].seed.document if owed[0].amendment else None)
     yield Item(kind="chase", title=title, due=until, missing=tuple(owed), address=address, **given)
 
 
-def _seal_problems(live: dict, tasks: dict, due: dict, since: dict) -> Iterator[Item]:
-    sealing = [key for key, found in tasks.items() if any(task.node == "sealing" for task in found)]
+def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict) -> Iterator[Item]:
+    """Say what everybody has signed and could not be sealed."""
     if not sealing:
         return
-    stuck = Document.objects.filter(
-        root_label=Convention.journal_label(), root_id__in=sealing, purpose=PURPOSE, sealed_at=None
-    ).exclude(seal_problem="")
-    for document in stuck.only("root_id", "version", "seal_problem").order_by("pk"):
-        convention = live[document.root_id]
-        if document.version == convention.version:
+    led = {(task.root_id, PURPOSES[task.led[0]]): task for task in sealing}
+    unsealed = Document.objects.filter(
+        root_label=Convention.journal_label(), root_id__in=[key for key, _purpose in led], sealed_at=None
+    )
+    newest = {
+        (document.root_id, document.purpose): document
+        for document in unsealed.only("root_id", "purpose", "version", "seal_problem").order_by("version")
+    }
+    for about, task in led.items():
+        document = newest.get(about)
+        if document is not None and document.seal_problem:
+            convention = live[task.root_id]
             yield Item(
                 kind="seal",
                 title=_("Tous ont signé, le cachet n'a pas pu être posé : la plateforme réessaie"),
                 detail=document.seal_problem,
-                convention=convention,
-                pupil=convention.pupil,
-                host=convention.host,
-                since=since[convention.pk],
-                due=due.get((convention.pk, "expire")),
-                address=reverse("agreement", args=[convention.number]),
+                due=due.get((*task.led, task.due)),
+                address=_page_of(convention, document),
+                **_about(convention, since[task.root_id, task.led[0]]),
             )
 
 

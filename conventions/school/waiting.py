@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.agreements.models import Convention
+from conventions.amendments.models import Amendment
 from conventions.evaluations.models import Author, Evaluation
 from conventions.people.names import of
 from signatures.models import SignatureRequest
 from signatures.policy import Need
 from workflow import agenda
 from workflow.agenda import Awaited
-from workflow.models import Deadline, Transition
+from workflow.models import Transition
 
 SAID = {
     "host": gettext_lazy("la partie de l'organisme d'accueil"),
@@ -27,6 +28,8 @@ SAID_OF_NODES = {
     "decision": gettext_lazy("une décision de l'établissement"),
     "closing": gettext_lazy("la clôture du dossier"),
 }
+LED = (Convention, Amendment)
+"""What is led on by tasks: an agreement, and its amendment beside it."""
 REMINDED = ("host", "signer", "evaluator")
 """Roles outside the school's own pages: the ones who can be sent their link again."""
 
@@ -48,6 +51,12 @@ class Missing:
             return f"{self.seed.name} ({self.seed.quality})"
         return ""
 
+    @property
+    def amendment(self) -> int | None:
+        """Number of the amendment that waits for an answer, ``None`` when the agreement itself waits."""
+        about = self.seed.document if isinstance(self.seed, SignatureRequest) else None
+        return about.version if about and about.purpose == Amendment.PURPOSE else None
+
 
 def in_short(missing: Iterable[Missing]) -> str:
     """Say all that is missing in one phrase, the signatures together."""
@@ -58,7 +67,9 @@ def in_short(missing: Iterable[Missing]) -> str:
         others.insert(0, _("%(n)d signatures : %(names)s") % {"n": len(signers), "names": ", ".join(signers)})
     elif signers:
         others.insert(0, _("la signature %(of_name)s") % {"of_name": of(signers[0])})
-    return "\u00a0; ".join(others)
+    said = "\u00a0; ".join(others)
+    number = next((item.amendment for item in missing if item.amendment), None)
+    return _("%(what)s, pour l'avenant n° %(number)d") % {"what": said, "number": number} if number else said
 
 
 def is_visa(request: SignatureRequest) -> bool:
@@ -122,21 +133,16 @@ def _party(task: Awaited, seed: SignatureRequest | Evaluation | None) -> str:
     return str(seed.author) if isinstance(seed, Evaluation) else "host"
 
 
-def deadlines_of(conventions: Iterable[Convention]) -> dict[tuple[int, str], datetime]:
-    """Return the deadlines of agreements, by key and name; one query."""
-    rows = Deadline.objects.filter(
-        subject_label=Convention.journal_label(), subject_id__in=[convention.pk for convention in conventions]
-    )
-    return {(key, name): due_at for key, name, due_at in rows.values_list("subject_id", "name", "due_at")}
+def since_of(conventions: Iterable[Convention]) -> dict[tuple[int, str], datetime]:
+    """Return when each agreement, and its latest amendment, entered its present state, by the journal; one query.
 
-
-def since_of(conventions: Iterable[Convention]) -> dict[int, datetime]:
-    """Return when each agreement entered its present state, by the journal; one query."""
+    The keys are the agreement's and the journal label of the one or the other.
+    """
     keys = {convention.uuid: convention.pk for convention in conventions}
     rows = (
-        Transition.objects.filter(root_uuid__in=keys, subject_label=Convention.journal_label())
+        Transition.objects.filter(root_uuid__in=keys, subject_label__in=[m.journal_label() for m in LED])
         .exclude(name="erase_personal")
         .order_by("root_uuid", "position")
-        .values_list("root_uuid", "source", "target", "at")
+        .values_list("root_uuid", "subject_label", "source", "target", "at")
     )
-    return {keys[uuid]: at for uuid, source, target, at in rows if source != target}
+    return {(keys[uuid], label): at for uuid, label, source, target, at in rows if source != target}

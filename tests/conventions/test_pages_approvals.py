@@ -684,9 +684,9 @@ def test_what_was_left_in_between_is_found_again(head, school, to_sign):
     assert path in head.get(LIST).content.decode()
     assert "code à taper avant" in head.get(LIST).content.decode()
     head.post(f"{path}/signer", {"code": code_of(head)})
-    assert f"signées : 0 sur {len(to_sign)}" in head.get(LIST).content.decode()
+    assert f"signés : 0 sur {len(to_sign)}" in head.get(LIST).content.decode()
     run_jobs()
-    assert f"signées : {len(to_sign)} sur {len(to_sign)}" in head.get(LIST).content.decode()
+    assert f"signés : {len(to_sign)} sur {len(to_sign)}" in head.get(LIST).content.decode()
 
 
 def test_the_head_no_longer_waits_for_a_visa(head, school):

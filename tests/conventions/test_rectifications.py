@@ -1,10 +1,16 @@
 """Rectifications: what does not matter legally changes without another signature, and everybody can see what did."""
 
+import io
+import zipfile
+
 import pytest
 
 from conventions.agreements import services, signing
+from conventions.agreements.document.pages import render
 from conventions.agreements.recipients import request_recipient
 from conventions.agreements.rectifications import RECTIFIABLE, rectifications_of, rectify
+from conventions.evidence import readable
+from conventions.evidence.bundle import make_bundle
 from notifications.models import Message
 from signatures.queries import current_document
 from tests import lives
@@ -119,3 +125,19 @@ def test_the_same_request_twice_is_one_rectification_and_the_same_value_none():
     assert len(rectifications_of(convention)) == 1
     with pytest.raises(Refused, match="rien à rectifier"):
         put_right(convention)
+
+
+def test_the_evidence_says_what_was_rectified_beside_the_signed_file(monkeypatch):
+    """Old and new value, by whom and why; the signed file in it keeps what it said."""
+    convention = lives.signed(tutor=True)
+    signed = current_document(convention, "convention").content()
+    put_right(convention, "host.tutor.phone")
+    printed = []
+    monkeypatch.setattr(readable, "render", lambda document: printed.append(document) or render(document))
+    files = zipfile.ZipFile(io.BytesIO(make_bundle(convention)))
+    [section] = [one for one in printed[0].sections if one.title.startswith("Données rectifiées")]
+    [[row]] = [block.rows for block in section.blocks]
+    assert PHONE in row[1]
+    assert row[3] == "Un chiffre manquait."
+    [name] = [name for name in files.namelist() if name.endswith("convention-v1.pdf")]
+    assert files.read(name) == signed

@@ -8,7 +8,8 @@ from viewflow.workflow.models import Process, Task
 
 from conventions.agreements import services, signing
 from conventions.agreements.models import Convention
-from conventions.flows import UNSCHEDULED, ConventionFlow
+from conventions.amendments.models import Amendment
+from conventions.flows import AMENDMENT_UNSCHEDULED, UNSCHEDULED, AmendmentFlow, ConventionFlow
 from tests import lives
 from workflow import agenda, clock, deadlines
 from workflow.engine import fire
@@ -22,14 +23,18 @@ def nodes(convention: Convention) -> list[str]:
     return [expected.node for expected in agenda.expected(convention)]
 
 
-def test_every_transition_is_scheduled_or_said_to_be_unscheduled():
+@pytest.mark.parametrize(
+    ("model", "flow", "unscheduled"),
+    [(Convention, ConventionFlow, UNSCHEDULED), (Amendment, AmendmentFlow, AMENDMENT_UNSCHEDULED)],
+)
+def test_every_transition_is_scheduled_or_said_to_be_unscheduled(model, flow, unscheduled):
     """A new transition has its place in the flow, or in the list of those nobody is expected to fire."""
     awaited = set()
-    for node in ConventionFlow.instance.nodes():
+    for node in flow.instance.nodes():
         if isinstance(node, Await):
             awaited |= set(node.branches)
-    after = {name.removeprefix("after_") for name in dir(ConventionFlow) if name.startswith("after_")}
-    missing = set(Convention.transitions()) - awaited - after - set(UNSCHEDULED)
+    after = {name.removeprefix("after_") for name in dir(flow) if name.startswith("after_")}
+    missing = set(model.transitions()) - awaited - after - set(unscheduled)
     assert not missing
 
 

@@ -21,12 +21,12 @@ from conventions.people.access import Standing, staff_page
 from workflow.engine import Refused
 
 from .. import services
-from ..forms import ApprovalForm, SendBackForm, TellForm, read_tokens
+from ..forms import ApprovalForm, SendBackForm, TellForm, read_tokens, said_together
 from ..queries import (
     agreements_for,
     agreements_to_approve,
-    agreements_to_sign,
     approval_batches,
+    documents_to_sign,
     journal_since,
     key_of,
     signing_batches,
@@ -48,8 +48,8 @@ def _list(
     named = searched(http, "approvals")
     rows = agreements_to_approve(standing.school, standing.user, named=named)
     clean = [row for row in rows if row.is_clean]
-    signing = agreements_to_sign(standing.school)
-    to_sign = [convention for convention in signing if convention.request_uuid]
+    signing = documents_to_sign(standing.school)
+    to_sign = [one for one in signing if one.request_uuid]
     context = {
         "named": named,
         "rows": rows,
@@ -61,8 +61,9 @@ def _list(
         "clean_ones": " ".join(row.token for row in clean),
         "ticked": read_tokens(http.POST.getlist("agreement")),
         "to_sign": to_sign,
-        "numbers_to_sign": " ".join(convention.number for convention in to_sign),
-        "visas": [convention for convention in signing if convention.lapses_at],
+        "mixed": said_together(to_sign),
+        "numbers_to_sign": " ".join(one.reference for one in to_sign),
+        "visas": [one for one in signing if one.lapses_at],
         "approval_batches": approval_batches(standing.school, standing.user),
         "signing_batches": signing_batches(standing.school, standing.user),
     }

@@ -12,18 +12,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conventions.agreements.access import circumstances
 from conventions.agreements.batches import hand_on
+from conventions.agreements.signable import Signable
 from conventions.agreements.signing import identify
 from conventions.forms import CodeForm
 from conventions.links.clients import client_network
 from conventions.people.access import Standing, staff_page
 from signatures.codes import TRIES
-from signatures.models import SigningBatch
-from signatures.services import CONTINUED_FOR
+from signatures.models import BatchItem, SigningBatch
+from signatures.services import CONTINUED_FOR, Consent, Signer
 from workflow.engine import Refused
 
 from .. import services
+from ..forms import said_together
 from ..models import ApprovalBatch, ApprovalItem
-from ..queries import agreements_of, counted, counted_signing, last_move
+from ..queries import counted, counted_signing, last_move, subjects_of
 
 # -- approving -------------------------------------------------------------------------------------------------
 
@@ -76,12 +78,11 @@ def ask_batch_code(http: HttpRequest, standing: Standing) -> HttpResponse:
         numbers = http.POST.get("numbers", "").split()
     else:
         numbers = http.POST.getlist("number")
-    numbers = [number for number in numbers if "\0" not in number]  # PostgreSQL takes no such text
     try:
         client = client_network(http)
         batch = services.ask_code(school=standing.school, user=standing.user, numbers=numbers, client=client)
     except Refused as refusal:
-        messages.error(http, str(refusal) if numbers else _("Cochez au moins une convention à signer."))
+        messages.error(http, str(refusal) if numbers else _("Cochez au moins un document à signer."))
         return redirect("approvals")
     messages.success(http, _("Un code vient de partir vers %s. Il est valable 10 minutes.") % batch.contact_masked)
     return redirect("signing_batch", uuid=batch.uuid)
@@ -103,11 +104,11 @@ def _sign_page(
     http: HttpRequest, standing: Standing, batch: SigningBatch, *, form: CodeForm | None = None, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
-    agreements = agreements_of(batch)
-    if any(convention.school_id != standing.school.pk for convention in agreements.values()):
-        raise Http404
     items = list(batch.items.select_related("request__document").defer(*LONG).order_by("position"))
-    rows = [(item, agreements[item.request.document.root_id]) for item in items]
+    subjects = subjects_of([item.request.document for item in items])
+    if any(subject.convention.school_id != standing.school.pk for subject in subjects.values()):
+        raise Http404
+    rows = [(item, subjects[item.request.document_id]) for item in items]
     left = batch.total - batch.signed - batch.failed
     checked = batch.checked_at is not None
     running = checked and left > 0 and batch.checked_at > now - CONTINUED_FOR
@@ -121,19 +122,28 @@ def _sign_page(
         "done": batch.signed + batch.failed,
         "signed": [row for row in rows if row[0].used_at],
         "failed": [row for row in rows if row[0].problem or (checked and not running and not row[0].used_at)],
-        "numbers": " ".join(convention.number for item, convention in rows if not item.used_at),
+        "mixed": said_together(subject for _item, subject in rows),
+        "numbers": " ".join(subject.reference for item, subject in rows if not item.used_at),
         "form": form or CodeForm(),
         "signer": None,
-        "consent": None,
+        "consents": [],
         "obstacle": "",
     }
     if context["usable"]:
-        request, convention = rows[0][0].request, rows[0][1]
         try:
-            context["signer"], context["consent"] = identify(convention, request, standing.actor)
+            context["signer"], context["consents"] = _declared(rows, standing)
         except Refused as refusal:
             context["usable"], context["obstacle"] = False, str(refusal)
     return render(http, "conventions/approvals/signing_batch.html", context, status=status)
+
+
+def _declared(rows: list[tuple[BatchItem, Signable]], standing: Standing) -> tuple[Signer, list[Consent]]:
+    """Return who signs and what they declare: one text for agreements, one for amendments."""
+    said = {}
+    for item, subject in rows:
+        if subject.PURPOSE not in said:
+            said[subject.PURPOSE] = identify(subject.convention, item.request, standing.actor)
+    return next(iter(said.values()))[0], [consent for _signer, consent in said.values()]
 
 
 LONG = ("request__document__data", "request__document__html")

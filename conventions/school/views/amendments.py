@@ -21,7 +21,6 @@ from conventions.amendments.models import Amendment
 from conventions.amendments.services import DRAFTERS
 from conventions.forms import typed
 from conventions.people.access import WRITERS, Standing, staff_page
-from signatures import links
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
@@ -144,7 +143,7 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
         "may_lapse": signing and "head" in roles and _only_visas(shown, requests),
         "may_decide": "head" in roles,
         "may_handle": standing.holds(*WRITERS),
-        "sign_at": _own_link(requests) if signing and standing.holds("head") else "",
+        "may_sign": signing and standing.holds("head") and _waits_for_head(requests),
         "remind_at": reverse("amendment_reminder", args=[convention.number, shown.number]),
         "seal_problem": document.seal_problem if document and not document.sealed_at else "",
         "told": told_by(Amendment.transitions()["propose"]),
@@ -159,10 +158,8 @@ def _requests_of(shown: Amendment, document: Any) -> list[SignatureRequest]:
     return requests
 
 
-def _own_link(requests: list[SignatureRequest]) -> str:
-    """Return the address at which the head signs, while that signature is waited for; the code goes to the head."""
-    waiting = (r for r in requests if r.role == "head" and r.status == RequestState.WAITING)
-    return next((reverse("personal_link", args=[links.token(request)]) for request in waiting), "")
+def _waits_for_head(requests: list[SignatureRequest]) -> bool:
+    return any(request.role == "head" and request.status == RequestState.WAITING for request in requests)
 
 
 def _only_visas(shown: Amendment, requests: list[SignatureRequest]) -> bool:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +22,7 @@ from signatures.models import SignatureRequest
 from workflow.engine import Refused
 
 from ..access import convention_or_404, roles_towards
-from ..acts import buttons_for
+from ..acts import Button, buttons_for
 from ..forms import ReasonForm
 
 
@@ -31,9 +32,11 @@ def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid
     """Show what is said against a signature; let it stand with a reason, or go to what stops the agreement."""
     convention = convention_or_404(standing, number)
     request = _request_or_404(convention, uuid)
+    amendment = _amendment_of(convention, request)
+    page = reverse("amendment", args=[number, amendment.number]) if amendment else reverse("agreement", args=[number])
     if http.method != "POST" and not request.is_contested:
         messages.info(http, _("Cette signature n'est pas contestée, ou la contestation est déjà levée."))
-        return redirect("agreement", number=number)
+        return redirect(page)
     form, status = ReasonForm(typed(http)), 200
     form.reword(
         "reason",
@@ -50,15 +53,32 @@ def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid
                 status = 409
             else:
                 messages.success(http, _("La signature est maintenue ; les personnes concernées le savent."))
-                return redirect("agreement", number=number)
+                return redirect(page)
     context = {
         "convention": convention,
         "request_": request,
         "form": form,
         "reports": readable_reports(standing.roles).filter(convention=convention, kind=Report.Kind.CONTESTED),
-        "others": buttons_for(convention, roles_towards(standing, convention)),
+        "amendment": amendment,
+        "page": page,
+        "others": _others(convention, amendment, roles_towards(standing, convention)),
     }
     return render(http, "conventions/school/contested.html", context, status=status)
+
+
+def _amendment_of(convention: Convention, request: SignatureRequest) -> Amendment | None:
+    """Return the amendment that was signed, ``None`` when it is the agreement itself."""
+    if request.document.purpose != Amendment.PURPOSE:
+        return None
+    return convention.amendments.get(number=request.document.version)
+
+
+def _others(convention: Convention, amendment: Amendment | None, roles: frozenset[str]) -> list[Button]:
+    """Return what stops what was signed: an amendment is given up before it is in force, then amended or ended."""
+    if amendment is None or amendment.status not in Amendment.transitions()["withdraw"].sources:
+        return buttons_for(convention, roles)
+    address = reverse("amendment_withdraw", args=[convention.number, amendment.number])
+    return [Button(Amendment.transitions()["withdraw"].spec.label, address, "secondary")]
 
 
 def _request_or_404(convention: Convention, uuid: UUID) -> SignatureRequest:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from workflow import diagrams, journal
+from workflow.machine import Root
 
 
 class Command(BaseCommand):
@@ -18,6 +19,6 @@ class Command(BaseCommand):
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
         for model in [*journal.root_models(), *journal.child_models()]:
-            name = "lifecycle" if getattr(model, "FLOW", "") else f"lifecycle-{model._meta.model_name}"
+            name = "lifecycle" if issubclass(model, Root) and model.FLOW else f"lifecycle-{model._meta.model_name}"
             (target / f"{name}.svg").write_text(diagrams.draw_machine(model), encoding="utf-8")
             self.stdout.write(f"{name}.svg")
