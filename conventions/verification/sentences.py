@@ -31,6 +31,9 @@ REASONS = {
     "revoked": _("Le certificat d'une signature a été révoqué depuis : renseignez-vous auprès de l'établissement."),
     # authentic and complete, good to know
     "interrupted": _("Depuis, le stage a été interrompu : la convention est « {state} »."),
+    "amended": _(
+        "La convention a été changée depuis par avenant (n° {numbers}) : demandez-le aussi, ils se lisent ensemble."
+    ),
     "renewed": _("Le document enregistré a reçu depuis un horodatage de conservation : rien d'autre n'a changé."),
     # cannot be examined
     "unreadable": _(

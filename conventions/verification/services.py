@@ -14,6 +14,7 @@ from signatures.models import Evidence
 from signatures.record import Match
 from signatures.report import FAULTS, MODIFIED, Report
 
+from .queries import agreement_of
 from .sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
 from .verdicts import Known, Reason, Signed, Verdict
 
@@ -51,7 +52,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
     report = sandbox.examine(
         pdf, roots=_as_text(keys.keyring().roots), timestamp_roots=_as_text(timestamps.trusted_roots())
     )
-    convention, evidence = _convention_of(match), _evidence_of(match)
+    convention, evidence = match and agreement_of(match.document), _evidence_of(match)
     answer, reasons = _answer(match, report, convention, expected, evidence)
     return Verdict(
         answer=answer,
@@ -103,6 +104,8 @@ def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
     """Yield what the reader of a complete document should know."""
     if convention is not None and convention.status == State.TERMINATED:
         yield Reason.of("interrupted", state=convention.get_status_display())
+    if convention is not None and convention.amended_by and match.document.purpose == Convention.PURPOSE:
+        yield Reason.of("amended", numbers=", ".join(str(number) for number in convention.amended_by))
     if match.revision.n < match.last:
         yield Reason.of("renewed")
 
@@ -157,12 +160,6 @@ def _signed(match: Match | None, report: Report, evidence: dict[str, Proof]) -> 
 
 def _as_text(certificates: Iterable[Certificate]) -> list[str]:
     return [one.public_bytes(Encoding.PEM).decode() for one in certificates]
-
-
-def _convention_of(match: Match | None) -> Convention | None:
-    if match is None or match.document.root_label != Convention.journal_label():
-        return None
-    return Convention.objects.filter(pk=match.document.root_id).first()
 
 
 def _evidence_of(match: Match | None) -> dict[str, Proof]:

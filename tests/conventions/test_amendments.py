@@ -16,6 +16,7 @@ from conventions.amendments.services import Wanted
 from conventions.attendance.services import mark_half_day
 from conventions.links.services import find_link, link_of
 from conventions.links.tokens import token
+from conventions.verification.services import verify
 from notifications.models import Message
 from signatures import links as signature_links
 from signatures import services as signature_services
@@ -119,6 +120,20 @@ def test_an_amendment_lives_from_draft_to_in_force_and_only_the_seal_changes_the
     amendment.refresh_from_db()
     assert amendment.status == "sealed"
     all_is_coherent(convention)
+
+
+def test_who_verifies_an_amended_agreement_is_told_of_its_amendment():
+    """The agreement stays authentic and complete; once the amendment is in force, it is not all there is to read."""
+    convention = lives.signed()
+    copy = Document.objects.get(purpose="convention").content()
+    amendment = proposed(convention, days=later(convention))
+    assert verify(copy).reasons == ()
+    sign(amendment)
+    services.seal(str(amendment.uuid))
+    verdict = verify(copy)
+    assert (verdict.answer, [reason.code for reason in verdict.reasons]) == ("complete", ["amended"])
+    assert "(n° 1)" in verdict.reasons[0].sentence
+    assert verify(amendment.signed_document().content()).reasons == ()
 
 
 def test_the_document_is_signed_by_each_party_and_closed():
