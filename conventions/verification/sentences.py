@@ -86,6 +86,8 @@ KINDS = {
     report.TIMESTAMP: _("Horodatage du document"),
 }
 
+ON_PAPER = _("Signature sur papier, copie certifiée par {certifier}")
+
 LEVELS = {
     levels.B_B: _("L'heure est celle de l'horloge de la plateforme."),
     levels.B_T: _("Un service d'horodatage atteste l'heure."),

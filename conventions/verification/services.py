@@ -37,6 +37,8 @@ class Proof(NamedTuple):
     """The certificate was revoked since."""
     contested: bool
     """Somebody says that it is not theirs, and the head has not decided."""
+    on_paper: str
+    """Who signed by hand, where the certificate is that of whoever certified the copy; empty otherwise."""
 
 
 def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
@@ -146,9 +148,12 @@ def _signatures(number: int) -> str:
 def _signed(match: Match | None, report: Report, evidence: dict[str, Proof]) -> Iterator[Signed]:
     """Yield the signatures as the document shows them: a certificate cuts a long quality, the evidence does not."""
     for one in report.signatures:
+        proof = evidence.get(one.evidence_id)
+        handwritten = proof.on_paper if proof else ""
         yield Signed(
-            name=one.signer,
-            quality=evidence[one.evidence_id].quality if one.evidence_id in evidence else one.quality,
+            name=handwritten or one.signer,
+            quality=proof.quality if proof else one.quality,
+            certifier=one.signer if handwritten else "",
             kind=one.kind,
             time=one.time,
             time_zone=match.document.time_zone if match else ELSEWHERE,
@@ -168,8 +173,16 @@ def _evidence_of(match: Match | None) -> dict[str, Proof]:
         return {}
     of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
     told = ("request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
-    rows = Evidence.objects.filter(**of_this).select_related("request", "revocation").only("uuid", "quality", *told)
-    return {str(one.uuid): Proof(one.quality, hasattr(one, "revocation"), one.request.is_contested) for one in rows}
+    own = ("uuid", "quality", "channel", "signer_name")
+    return {
+        str(one.uuid): Proof(
+            quality=one.quality,
+            revoked=hasattr(one, "revocation"),
+            contested=one.request.is_contested,
+            on_paper=one.signer_name if one.channel == Evidence.PAPER else "",
+        )
+        for one in Evidence.objects.filter(**of_this).select_related("request", "revocation").only(*own, *told)
+    }
 
 
 def _known(match: Match | None, convention: Convention | None) -> Known | None:
