@@ -37,7 +37,9 @@ REASONS = {
     "revoked": _("Le certificat d'une signature a été révoqué depuis : renseignez-vous auprès de l'établissement."),
     # authentic and complete, good to know
     "interrupted": _("Depuis, le stage a été interrompu : la convention est « {state} »."),
-    "amended": _("Depuis, un avenant en vigueur change cette convention ({numbers}) : demandez-en la copie aussi."),
+    "amended": _(
+        "La convention a été changée depuis par avenant (n° {numbers}) : demandez-le aussi, ils se lisent ensemble."
+    ),
     "renewed": _("Le document enregistré a reçu depuis un horodatage de conservation : rien d'autre n'a changé."),
     "only_recorded": _(
         "Un certificat a expiré, ou a été révoqué, sans qu'un horodatage ait prouvé avant que la signature existait : "
@@ -98,6 +100,8 @@ KINDS = {
     report.CLOSING: _("Cachet de clôture de la plateforme"),
     report.TIMESTAMP: _("Horodatage du document"),
 }
+
+ON_PAPER = _("Signature sur papier, copie certifiée par {certifier}")
 
 LEVELS = {
     levels.B_B: _("L'heure est celle de l'horloge de la plateforme."),

@@ -7,17 +7,16 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 
-from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
 from conventions.amendments.machine import ENDED
-from conventions.amendments.machine import State as AmendmentState
 from conventions.amendments.models import Amendment
 from signatures import keys, record, sandbox, timestamps
 from signatures.models import Evidence
 from signatures.record import Match
 from signatures.report import FAULTS, MODIFIED, UNPROVEN, Report
 
+from .queries import agreement_of
 from .sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
 from .verdicts import Known, Reason, Signed, Verdict
 
@@ -40,6 +39,8 @@ class Proof(NamedTuple):
     """The certificate was revoked since."""
     contested: bool
     """Somebody says that it is not theirs, and the head has not decided."""
+    on_paper: str
+    """Who signed by hand, where the certificate is that of whoever certified the copy; empty otherwise."""
 
 
 def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
@@ -55,7 +56,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
     report = sandbox.examine(
         pdf, roots=_as_text(keys.keyring().roots), timestamp_roots=_as_text(timestamps.trusted_roots())
     )
-    convention, evidence = _convention_of(match), _evidence_of(match)
+    convention, evidence = match and agreement_of(match.document), _evidence_of(match)
     answer, reasons = _answer(match, report, convention, expected, evidence)
     return Verdict(
         answer=answer,
@@ -126,10 +127,8 @@ def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
     """Yield what the reader of a complete document should know."""
     if convention is not None and convention.status == State.TERMINATED:
         yield Reason.of("interrupted", state=convention.get_status_display())
-    if convention is not None and match.document.purpose == PURPOSE:
-        in_force = convention.amendments.filter(status=AmendmentState.SEALED).values_list("number", flat=True)
-        if in_force:
-            yield Reason.of("amended", numbers=", ".join(f"n° {number}" for number in in_force))
+    if convention is not None and convention.amended_by and match.document.purpose == Convention.PURPOSE:
+        yield Reason.of("amended", numbers=", ".join(str(number) for number in convention.amended_by))
     if match.revision.n < match.last:
         yield Reason.of("renewed")
 
@@ -176,9 +175,12 @@ def _signatures(number: int) -> str:
 def _signed(match: Match | None, report: Report, evidence: dict[str, Proof]) -> Iterator[Signed]:
     """Yield the signatures as the document shows them: a certificate cuts a long quality, the evidence does not."""
     for one in report.signatures:
+        proof = evidence.get(one.evidence_id)
+        handwritten = proof.on_paper if proof else ""
         yield Signed(
-            name=one.signer,
-            quality=evidence[one.evidence_id].quality if one.evidence_id in evidence else one.quality,
+            name=handwritten or one.signer,
+            quality=proof.quality if proof else one.quality,
+            certifier=one.signer if handwritten else "",
             kind=one.kind,
             time=one.time,
             time_zone=match.document.time_zone if match else ELSEWHERE,
@@ -192,20 +194,22 @@ def _as_text(certificates: Iterable[Certificate]) -> list[str]:
     return [one.public_bytes(Encoding.PEM).decode() for one in certificates]
 
 
-def _convention_of(match: Match | None) -> Convention | None:
-    if match is None or match.document.root_label != Convention.journal_label():
-        return None
-    return Convention.objects.filter(pk=match.document.root_id).first()
-
-
 def _evidence_of(match: Match | None) -> dict[str, Proof]:
     """Return what is known of the signatures of a file that is ours to its end, by the identifier they bear."""
     if match is None or not match.whole:
         return {}
     of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
     told = ("request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
-    rows = Evidence.objects.filter(**of_this).select_related("request", "revocation").only("uuid", "quality", *told)
-    return {str(one.uuid): Proof(one.quality, hasattr(one, "revocation"), one.request.is_contested) for one in rows}
+    own = ("uuid", "quality", "channel", "signer_name")
+    return {
+        str(one.uuid): Proof(
+            quality=one.quality,
+            revoked=hasattr(one, "revocation"),
+            contested=one.request.is_contested,
+            on_paper=one.signer_name if one.channel == Evidence.PAPER else "",
+        )
+        for one in Evidence.objects.filter(**of_this).select_related("request", "revocation").only(*own, *told)
+    }
 
 
 def _known(match: Match | None, convention: Convention | None) -> Known | None:

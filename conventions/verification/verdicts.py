@@ -15,6 +15,7 @@ from .sentences import (
     FAULTS,
     KINDS,
     LEVELS,
+    ON_PAPER,
     PROVED_LATER,
     REASONS,
     SOUND,
@@ -52,10 +53,12 @@ class Signed:
     proved: dt.datetime | None
     """When it existed at the latest, as a time-stamp proves."""
     fault: str
+    certifier: str = ""
+    """Who certified the copy of a sheet signed by hand, and so bears the certificate."""
 
     @property
     def kind_in_words(self) -> str:
-        return str(KINDS[self.kind])
+        return ON_PAPER.format(certifier=self.certifier) if self.certifier else str(KINDS[self.kind])
 
     @property
     def time_in_words(self) -> str:
@@ -83,6 +86,7 @@ class Signed:
             "name": self.name,
             "quality": self.quality,
             "kind": self.kind,
+            "paper_certified_by": self.certifier,
             "time": self.time.isoformat() if self.time else None,
             "time_zone": self.time_zone,
             "level": self.level,

@@ -15,6 +15,7 @@ from conventions.paper.models import PaperUpload
 from conventions.paper.printing import printable_copy
 from conventions.paper.services import certify_sheets, upload_sheets
 from conventions.retention import purge
+from conventions.verification.services import verify
 from notifications import catalogue, jobs
 from notifications.models import Message
 from notifications.rendering import render_mail
@@ -107,6 +108,17 @@ def test_the_field_bears_the_certifier_and_shows_the_party():
     assert f"copie certifiée par {copy.certifier_name}" in text
     assert f"original : {KEPT}" in text
     assert copy.sha256 in text.replace(" ", "")
+
+
+def test_who_verifies_a_copy_reads_who_signed_and_who_certified():
+    """The certificate is that of whoever certified: the quality of the party is never put beside that name."""
+    convention = lives.validated()
+    copy = lives.sign_on_paper(convention, "guardian_1")
+    evidence = lives.requests(convention)["guardian_1"].evidence
+    [signed] = [one for one in verify(document_of(convention).content()).signatures if one.kind == "party"]
+    assert (signed.name, signed.quality) == (evidence.signer_name, evidence.quality)
+    assert signed.kind_in_words == f"Signature sur papier, copie certifiée par {copy.certifier_name}"
+    assert signed.as_dict()["paper_certified_by"] == copy.certifier_name
 
 
 def test_the_journal_and_the_agenda_go_on_as_for_any_signature():

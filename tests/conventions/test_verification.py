@@ -132,7 +132,7 @@ def test_amendments_do_not_replace_one_another_and_the_agreement_names_them():
     assert [told(first.content()), told(second.content())] == [("complete", [])] * 2
     verdict = verify(Document.objects.get(root_id=convention.pk, purpose="convention").content())
     assert [reason.code for reason in verdict.reasons] == ["amended"]
-    assert "(n° 1, n° 2)" in verdict.reasons[0].sentence
+    assert "(n° 1, 2)" in verdict.reasons[0].sentence
 
 
 def test_amendment_that_came_to_nothing_is_told():

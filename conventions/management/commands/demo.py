@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(
             "Pour interroger la base de cette démonstration :\n"
             f'  export DJANGO_ENV=development DATABASE_URL="{environment["DATABASE_URL"]}" '
-            f"SIGNATURE_TIMESTAMP_ROOTS_PEM={target}/timestamping-root.pem\n"
+            f"SITE_URL={environment['SITE_URL']} SIGNATURE_TIMESTAMP_ROOTS_PEM={target}/timestamping-root.pem\n"
             f"  .venv/bin/python manage.py verify {target}/convention-1.pdf\n"
             f"  .venv/bin/python manage.py check_journal --checkpoints {target}/checkpoints.txt"
         )

@@ -112,6 +112,7 @@ def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpRes
         "facts": facts_of(request.document.data, words, home=home),
         "document": request.document,
         "copies": copies_of(visit),
+        "changes": request.document.data.get("amendment", {}).get("changes", []),
         "rectifications": [
             {"told": one, "day": words.day(timezone.localdate(one.at))} for one in rectifications_of(convention)
         ],
