@@ -22,7 +22,7 @@ from . import recorded
 from .test_amendments import PLACE
 from .test_amendments import sealed as amended
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("genuine files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("genuine files"), pytest.mark.slow]
 
 BRIEF = authorities.dt.timedelta(days=60)
 """A time-stamp whose certificate ends so soon is renewed at once."""
