@@ -65,6 +65,19 @@ def test_a_late_renewal_repairs_nothing():
     assert [one.fault for one in found.signatures] == [UNPROVEN] * 5 + [""]
 
 
+def test_a_late_renewal_still_keeps_what_lived_when_it_was_made():
+    """The first time-stamp had ended, the signers' certificates had not: from then on the second one proves them."""
+    found = report(decade.archived(decade.renewed(stamped=False)[0], 2.5, SECOND), 5)
+    assert faults(found) == {
+        ("certification", ""),
+        (PARTY, ""),
+        ("closing", ""),
+        (TIMESTAMP, UNPROVEN),
+        (TIMESTAMP, ""),
+    }
+    assert {one.proved.year - decade.NOW.year for one in found.signatures if one.kind == PARTY} <= {2, 3}
+
+
 def test_without_the_root_of_an_earlier_authority_its_time_stamps_prove_nothing():
     """An anchor forgotten in the settings is told as what it is: a signature that leads nowhere."""
     last = decade.authority(*THIRD)[0].certificate
