@@ -63,24 +63,6 @@ def test_complete_document_is_authentic_and_complete(document):
     assert host.state_in_words == "juste"
 
 
-def test_no_false_alarm_on_a_hundred_genuine_files():
-    """Documents of one to eight parties, after each act: complete when closed, else authentic and not final."""
-    root, seen = lives.opened(), 0
-    for number, parties in enumerate((1, 2, *[8] * 9)):
-        document = recorded.closed(root, parties=parties, version=number + 1)
-        files = recorded.files_of(document)
-        for n, file in enumerate(files, start=1):
-            answer, reasons = told(file)
-            assert answer == ("complete" if n == len(files) else "provisional"), (number, n, reasons)
-            seen += 1
-    sealed = lives.evaluated()
-    for one in Document.objects.filter(root_id=sealed.pk):
-        for n, file in enumerate(files := recorded.files_of(one), start=1):
-            assert told(file) == (("complete", []) if n == len(files) else ("provisional", ["earlier_copy"]))
-            seen += 1
-    assert seen >= 100
-
-
 def test_signatures_have_the_whole_quality_of_the_document():
     """A certificate cuts a quality at 64 bytes; what the document prints is in the evidence."""
     convention = lives.signed()

@@ -10,7 +10,7 @@ from signatures import pki
 from signatures.report import PARTY, REVOKED, TIMESTAMP, UNPROVEN, UNTRUSTED, Report
 from signatures.validation import validate
 
-from . import decade, lta, papers
+from . import crosscheck, decade, lta, papers
 from .decade import FIRST, SECOND, THIRD
 
 IN_TIME = [(1, 0), (1.9, 1), (2.5, 1), (5, 1), (5.3, 2), (9, 2)]
@@ -65,6 +65,19 @@ def test_a_late_renewal_repairs_nothing():
     assert [one.fault for one in found.signatures] == [UNPROVEN] * 5 + [""]
 
 
+def test_a_late_renewal_still_keeps_what_lived_when_it_was_made():
+    """The first time-stamp had ended, the signers' certificates had not: from then on the second one proves them."""
+    found = report(decade.archived(decade.renewed(stamped=False)[0], 2.5, SECOND), 5)
+    assert faults(found) == {
+        ("certification", ""),
+        (PARTY, ""),
+        ("closing", ""),
+        (TIMESTAMP, UNPROVEN),
+        (TIMESTAMP, ""),
+    }
+    assert {one.proved.year - decade.NOW.year for one in found.signatures if one.kind == PARTY} <= {2, 3}
+
+
 def test_without_the_root_of_an_earlier_authority_its_time_stamps_prove_nothing():
     """An anchor forgotten in the settings is told as what it is: a signature that leads nowhere."""
     last = decade.authority(*THIRD)[0].certificate
@@ -100,6 +113,26 @@ def test_pyhankos_long_term_procedure_agrees_while_the_certificates_live(years, 
     with decade.after(9):
         gone = lta.answers(decade.renewed()[2], lists=decade.lists(moment), **roots)
     assert set(gone.values()) == {"CERTIFICATE_CHAIN_GENERAL_FAILURE"}
+
+
+@pytest.mark.skipif(not crosscheck.has_pdfbox(), reason=crosscheck.NO_PDFBOX)
+def test_bouncycastle_follows_the_time_stamps_to_the_same_answer(tmp_path):
+    """Every file at every age, in time or too late, with and without time-stamps on the signatures."""
+    asked = [
+        (pdf, years)
+        for stamped in (True, False)
+        for pdf in decade.renewed(stamped=stamped)
+        for years in (1, 2.5, 5.3, 9)
+    ]
+    good = crosscheck.by_pdfbox(
+        [pdf for pdf, _ in asked],
+        roots=[decade.ring().root.certificate],
+        timestamp_roots=decade.timestamp_roots(),
+        moments=[decade.NOW + years * decade.YEAR for _, years in asked],
+        folder=tmp_path,
+    )
+    assert good == [report(pdf, years).ok for pdf, years in asked]
+    assert {True, False} == set(good)
 
 
 # -- revoked ------------------------------------------------------------------------------------------------------

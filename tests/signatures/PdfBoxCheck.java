@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.Security;
 import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CollectionCertStoreParameters;
@@ -32,28 +33,34 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.cms.SignerInformationVerifier;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.tsp.TimeStampToken;
 import org.bouncycastle.util.Store;
 
 /**
- * Another reading of our files, by PDFBox and BouncyCastle alone: java PdfBoxCheck.java ROOTS.pem TIMESTAMP_ROOTS.pem [MOMENT]
+ * Another reading of our files, by PDFBox and BouncyCastle alone.
  *
- * <p>Reads a path per line, and answers a line of JSON per signature or time-stamp, in the order of the file, then an empty line.
- * Each certificate is judged as of the time that the time-stamps after it prove, else as of MOMENT (ISO 8601; now).
+ * <pre>java PdfBoxCheck.java ROOTS.pem TIMESTAMP_ROOTS.pem</pre>
+ *
+ * <p>Reads lines of a path and, after a tab, a moment (ISO 8601; now without). Answers a line of JSON per signature or
+ * time-stamp, in their order, then an empty line. Each certificate is judged as of the time that the time-stamps after
+ * it prove, else as of the moment.
  */
+@SuppressWarnings("unchecked")
 public class PdfBoxCheck {
     static final JcaX509CertificateConverter PLAIN = new JcaX509CertificateConverter();
 
     public static void main(String[] given) throws Exception {
         Security.addProvider(new BouncyCastleProvider());
         Set<TrustAnchor> roots = anchors(given[0]), timestampRoots = anchors(given[1]);
-        Date now = given.length > 2 ? Date.from(Instant.parse(given[2])) : new Date();
-        BufferedReader paths = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String path = paths.readLine(); path != null; path = paths.readLine()) {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            String[] asked = line.split("\t");
             try {
-                System.out.print(check(Files.readAllBytes(Path.of(path)), roots, timestampRoots, now));
+                Date moment = asked.length > 1 ? Date.from(Instant.parse(asked[1])) : new Date();
+                System.out.print(check(Files.readAllBytes(Path.of(asked[0])), roots, timestampRoots, moment));
             } catch (Throwable problem) {
                 System.out.println("{\"unreadable\": \"" + problem.getClass().getSimpleName() + "\"}");
             }
@@ -62,7 +69,8 @@ public class PdfBoxCheck {
         }
     }
 
-    static String check(byte[] pdf, Set<TrustAnchor> roots, Set<TrustAnchor> timestampRoots, Date now) throws Exception {
+    static String check(byte[] pdf, Set<TrustAnchor> roots, Set<TrustAnchor> timestampRoots, Date now)
+            throws Exception {
         List<String> lines = new ArrayList<>();
         try (PDDocument document = PDDocument.load(pdf)) {
             List<PDSignatureField> fields = new ArrayList<>(document.getSignatureFields());
@@ -75,9 +83,13 @@ public class PdfBoxCheck {
                 Judged judged;
                 try {
                     byte[] content = signature.getSignedContent(pdf), cms = signature.getContents(pdf);
-                    judged = isTimestamp
-                        ? timestamp(new TimeStampToken(new CMSSignedData(cms)), content, timestampRoots, proved)
-                        : signature(new CMSSignedData(new CMSProcessableByteArray(content), cms), roots, timestampRoots, proved);
+                    if (isTimestamp) {
+                        TimeStampToken token = new TimeStampToken(new CMSSignedData(cms));
+                        judged = timestamp(token, content, timestampRoots, proved);
+                    } else {
+                        CMSSignedData signed = new CMSSignedData(new CMSProcessableByteArray(content), cms);
+                        judged = signature(signed, roots, timestampRoots, proved);
+                    }
                 } catch (Exception problem) {
                     judged = new Judged(false, false, null);
                 }
@@ -85,39 +97,51 @@ public class PdfBoxCheck {
                     proved = judged.stamped.before(proved) ? judged.stamped : proved;
                 }
                 lines.add(0, String.format(
-                    "{\"field\": \"%s\", \"timestamp\": %b, \"covers\": \"%s\", \"intact\": %b, \"trusted\": %b, \"stamped\": %b}\n",
-                    field.getFullyQualifiedName().replaceAll("[^\\w ]", "?"), isTimestamp, covers(pdf, signature.getByteRange()),
-                    judged.intact, judged.trusted, judged.stamped != null));
+                    "{\"field\": \"%s\", \"covers\": \"%s\", \"intact\": %b, \"trusted\": %b, \"stamped\": %b}\n",
+                    field.getFullyQualifiedName().replaceAll("[^\\w ]", "?"),
+                    covers(pdf, signature.getByteRange()),
+                    judged.intact,
+                    judged.trusted,
+                    judged.stamped != null));
             }
         }
         return String.join("", lines);
     }
 
-    /** Whether the CMS is right, its certificate good as of the proved moment, and when its time-stamp says it was made. */
+    /** Whether the CMS is right, its certificate good as of the proved moment, and what time its time-stamp says. */
     record Judged(boolean intact, boolean trusted, Date stamped) {}
 
-    static Judged signature(CMSSignedData cms, Set<TrustAnchor> roots, Set<TrustAnchor> timestampRoots, Date proved) throws Exception {
+    static Judged signature(CMSSignedData cms, Set<TrustAnchor> roots, Set<TrustAnchor> timestampRoots, Date proved)
+            throws Exception {
         SignerInformation signer = cms.getSignerInfos().getSigners().iterator().next();
         X509CertificateHolder own = only(cms.getCertificates(), signer);
-        boolean intact = signer.verify(new JcaSimpleSignerInfoVerifierBuilder().setProvider("BC").build(PLAIN.getCertificate(own)));
+        boolean intact = signer.verify(verifier(own));
         Attribute attribute = signer.getUnsignedAttributes() == null
             ? null : signer.getUnsignedAttributes().get(PKCSObjectIdentifiers.id_aa_signatureTimeStampToken);
         if (attribute == null) {
             return new Judged(intact, leads(own, cms.getCertificates(), roots, proved), null);
         }
         byte[] der = attribute.getAttrValues().getObjectAt(0).toASN1Primitive().getEncoded();
-        Judged token = timestamp(new TimeStampToken(new CMSSignedData(der)), signer.getSignature(), timestampRoots, proved);
+        TimeStampToken stamp = new TimeStampToken(new CMSSignedData(der));
+        Judged token = timestamp(stamp, signer.getSignature(), timestampRoots, proved);
         boolean trusted = token.trusted && leads(own, cms.getCertificates(), roots, token.stamped);
         return new Judged(intact && token.intact, trusted, token.stamped);
     }
 
-    static Judged timestamp(TimeStampToken token, byte[] content, Set<TrustAnchor> roots, Date proved) throws Exception {
-        X509CertificateHolder own = only(token.getCertificates(), token.toCMSSignedData().getSignerInfos().getSigners().iterator().next());
-        token.validate(new JcaSimpleSignerInfoVerifierBuilder().setProvider("BC").build(PLAIN.getCertificate(own)));
+    static Judged timestamp(TimeStampToken token, byte[] content, Set<TrustAnchor> roots, Date proved)
+            throws Exception {
+        SignerInformation signer = token.toCMSSignedData().getSignerInfos().getSigners().iterator().next();
+        X509CertificateHolder own = only(token.getCertificates(), signer);
+        token.validate(verifier(own));
         String algorithm = token.getTimeStampInfo().getHashAlgorithm().getAlgorithm().getId();
         byte[] imprint = MessageDigest.getInstance(algorithm, "BC").digest(content);
         boolean same = Arrays.equals(imprint, token.getTimeStampInfo().getMessageImprintDigest());
-        return new Judged(same, leads(own, token.getCertificates(), roots, proved), token.getTimeStampInfo().getGenTime());
+        boolean trusted = leads(own, token.getCertificates(), roots, proved);
+        return new Judged(same, trusted, token.getTimeStampInfo().getGenTime());
+    }
+
+    static SignerInformationVerifier verifier(X509CertificateHolder own) throws Exception {
+        return new JcaSimpleSignerInfoVerifierBuilder().setProvider("BC").build(PLAIN.getCertificate(own));
     }
 
     static X509CertificateHolder only(Store<X509CertificateHolder> certificates, SignerInformation signer) {
@@ -125,7 +149,10 @@ public class PdfBoxCheck {
         return (X509CertificateHolder) found.iterator().next();
     }
 
-    static boolean leads(X509CertificateHolder own, Store<X509CertificateHolder> others, Set<TrustAnchor> roots, Date moment) throws Exception {
+    /** Whether the certificate leads to one of the roots by those beside it, all good as of the moment. */
+    static boolean leads(
+            X509CertificateHolder own, Store<X509CertificateHolder> others, Set<TrustAnchor> roots, Date moment)
+            throws Exception {
         List<X509Certificate> known = new ArrayList<>();
         for (X509CertificateHolder one : others.getMatches(null)) {
             known.add(PLAIN.getCertificate(one));
@@ -139,14 +166,15 @@ public class PdfBoxCheck {
         try {
             CertPathBuilder.getInstance("PKIX", "BC").build(wanted);
             return true;
-        } catch (java.security.cert.CertPathBuilderException none) {
+        } catch (CertPathBuilderException none) {
             return false;
         }
     }
 
-    /** How far a byte range goes: to the end of the file, of a revision, or less; its hole must be the CMS and nothing else. */
+    /** How far a byte range goes: to the end of the file, of a revision, or less; its hole must be the CMS alone. */
     static String covers(byte[] pdf, int[] range) {
-        if (range == null || range.length != 4 || range[0] != 0 || range[1] <= 0 || range[2] <= range[1] || range[2] + range[3] > pdf.length) {
+        boolean isRange = range != null && range.length == 4 && range[0] == 0 && range[1] > 0 && range[2] > range[1];
+        if (!isRange || range[2] + range[3] > pdf.length) {
             return "less";
         }
         String hole = new String(pdf, range[1], range[2] - range[1], StandardCharsets.ISO_8859_1);
