@@ -97,7 +97,11 @@ def enclose_proof(convention: Convention, document: Document) -> None:
 def host_quality(convention: Convention) -> str:
     """Say in what quality somebody signs for the host; whoever acts by delegation as the school's deputy does."""
     title = convention.representative.title
-    if convention.by_delegation:
-        given = {"name": convention.delegator_name, "title": convention.delegator_title}
-        return joined((title, by_delegation(given)), ", ")
-    return f"{title}, {convention.host.name}".strip(", ")
+    return joined((title, in_whose_name(convention) or convention.host.name), ", ")
+
+
+def in_whose_name(convention: Convention) -> str:
+    """Say by whose delegation somebody signs for the host; empty when they represent it by law."""
+    if not convention.by_delegation:
+        return ""
+    return by_delegation({"name": convention.delegator_name, "title": convention.delegator_title})

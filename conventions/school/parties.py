@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conventions.agreements.delegations import host_quality
+from conventions.agreements.delegations import in_whose_name
 from conventions.agreements.freezing import PARTY_LABELS
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import contact_recipient, pupil_recipient, request_recipient, writer_recipient
@@ -78,8 +78,8 @@ class Party:
     channels: tuple[tuple[str, str, str], ...] = ()
     """``(channel, its name, masked address)`` by which the link can be sent again."""
     how_known: str = ""
-    by_delegation: bool = False
-    """They sign for the host in somebody else's name, whose proof has a page."""
+    by_delegation: str = ""
+    """In whose name they sign for the host, in words; the proof has a page."""
 
 
 def parties_of(
@@ -131,7 +131,7 @@ def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[
     return Party(
         role=PARTY_LABELS.get(request.role, request.role),
         name=recipient.name or request.name,
-        quality=_quality(subject.convention, request),
+        quality=request.quality if request.role in ("guardian", "host", "head", "tutor") else "",
         state=str(_("signature contestée") if request.is_contested else state),
         badge="error" if request.is_contested else badge,
         party=party if party in owed else "",
@@ -143,14 +143,8 @@ def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[
         paper=request.evidence.paper if request.is_on_paper else None,
         assurance=request.evidence.get_assurance_display() if request.is_proved else "",
         channels=_channels(recipient) if party in owed else (),
-        by_delegation=request.role == "host" and subject.convention.by_delegation,
+        by_delegation=in_whose_name(subject.convention) if request.role == "host" else "",
     )
-
-
-def _quality(convention: Convention, request: SignatureRequest) -> str:
-    if request.role == "host" and convention.by_delegation:
-        return host_quality(convention)
-    return request.quality if request.role in ("guardian", "host", "head", "tutor") else ""
 
 
 def _waiting(subject: Signable, request: SignatureRequest) -> tuple[str, str]:
@@ -167,7 +161,7 @@ def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
     return Party(
         role=PARTY_LABELS["host"],
         name=recipient.name,
-        quality=host_quality(convention) if convention.by_delegation else contact.title,
+        quality=contact.title,
         state=_("partie attendue") if "host" in owed else _("partie terminée"),
         badge="info" if "host" in owed else "success",
         party="host" if "host" in owed else "",
@@ -175,6 +169,7 @@ def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
         opened_at=link.opened_at if link else None,
         channels=_channels(recipient) if "host" in owed else (),
         how_known=contact.standing,
+        by_delegation=in_whose_name(convention) if contact == convention.representative else "",
     )
 
 

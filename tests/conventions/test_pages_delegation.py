@@ -276,7 +276,7 @@ def test_the_office_sees_what_is_missing_and_sends_it():
     office = office_of(convention)
     shown = text_of(office.get(reverse("agreement", args=[convention.number])))
     assert "la preuve de la délégation manque" in shown
-    assert shown.count(f'href="{at_school(convention)}"') == 2
+    assert shown.count(f'href="{at_school(convention)}"') == 3
     assert "preuve n'est pas jointe" in text_of(office.get(reverse("school_part", args=[convention.number])))
     answer = office.post(at_school(convention), {"file": file()}, follow=True)
     assert "La preuve de la délégation est enregistrée." in text_of(answer)
