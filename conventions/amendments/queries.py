@@ -33,4 +33,4 @@ def amendment_asked_of(convention: Convention, role: str) -> QuerySet[SignatureR
     """Return the requests of the agreement's amendment that wait for ``role``."""
     return SignatureRequest.objects.filter(
         awaited(), role=role, document__root_id=convention.pk, document__purpose=Amendment.PURPOSE
-    ).select_related("document")
+    )

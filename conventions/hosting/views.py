@@ -19,7 +19,6 @@ from conventions.links.services import note_act
 from conventions.paging import page_of
 from conventions.people.phones import format_local
 from conventions.reports.services import give_link_back
-from signatures.models import SignatureRequest
 from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
@@ -64,7 +63,7 @@ def host(http: HttpRequest, visit: Visit) -> HttpResponse:
         "resume": visit.url("host_step", next_step(convention).slug) if filling else "",
         "may_reopen": "reopen_host_part" in allowed,
         "may_prove": convention.by_delegation and "prove_delegation" in allowed,
-        "amendment": amendment_asked_of(convention, "host").first(),
+        "to_amend": amendment_asked_of(convention, "host").exists(),
         "copies": copies_of(convention),
         "tutor_is_me": is_me,
         "tutor_token": tokens_of("tutor", [convention]).get(convention.pk, "") if is_me and attended else "",
@@ -292,7 +291,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
             "token": tokens.get(other.pk, ""),
             "here": other.pk == visit.convention.pk,
             "signing": personal_link(waiting[other.pk]) if other.pk in waiting else "",
-            "amendment": _amendment_in(waiting.get(other.pk)),
+            "amends": other.pk in waiting and waiting[other.pk].document.purpose == Amendment.PURPOSE,
             "pending": begun and other.pk != visit.convention.pk and other.status in HOST_STATES,
         }
         for other in page.object_list
@@ -306,12 +305,6 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
         "some_pending": any(row["pending"] for row in rows),
     }
     return render(http, "conventions/hosting/pupils.html", context)
-
-
-def _amendment_in(request: SignatureRequest | None) -> int | None:
-    """Return the number of the amendment that a request asks to sign."""
-    about = request.document if request else None
-    return about.version if about and about.purpose == Amendment.PURPOSE else None
 
 
 @host_page("GET")

@@ -129,6 +129,8 @@ def test_a_guardian_signs_an_amendment_by_the_personal_link(client):
     path = lives.open_page(client, request)
     page = client.get(path).content.decode()
     assert "Avenant à la convention" in page
+    assert "Ce qui change" in page
+    assert amendment.why in page.replace("&#x27;", "'")
     assert "L'avenant complet" in page or "L&#x27;avenant complet" in page
     assert b"".join(client.get(path + "/copie/amendment")).startswith(b"%PDF")
     client.post(path + "/code")

@@ -110,9 +110,9 @@ def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpRes
         "answered": answered_when(request, words, home=home),
         "on_paper": day_on_paper(request, words),
         "facts": facts_of(request.document.data, words, home=home),
+        "amends": request.document.data.get("amendment"),
         "document": request.document,
         "copies": copies_of(visit),
-        "changes": request.document.data.get("amendment", {}).get("changes", []),
         "rectifications": [
             {"told": one, "day": words.day(timezone.localdate(one.at))} for one in rectifications_of(convention)
         ],
