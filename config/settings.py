@@ -133,9 +133,6 @@ PERIODIC_JOBS = {
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
     "amendment_seals": {"func": "conventions.amendments.services.seal_overdue", "minutes": 5},
-    "rolls": {"func": "conventions.registry.rolls.forget_old_rolls", "minutes": 60},
-    "health": {"func": "conventions.agreements.health.erase_old_health_data", "minutes": 60},
-    "paper": {"func": "conventions.paper.services.forget_old_uploads", "minutes": 60},
     "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
     "archives": {"func": "signatures.archive.archive_overdue", "minutes": 5},
     "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},
@@ -144,9 +141,6 @@ PERIODIC_JOBS = {
     "purge": {"func": "conventions.retention.purge.run_scheduled", "minutes": 10},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
-
-HEALTH_KEPT_DAYS = 30
-"""Days after an internship's end during which arrangements for health and the mark of a PAI are kept (rule J-03)."""
 
 # People, sessions, transport ---------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from config.identity import identity
 from config.problems import SetupProblem
 from conventions.people.access import first_page_of
+from conventions.retention.terms import TABLE
 
 HEARTBEAT_SECONDS = 120
 """A worker that has not beaten for so long counts as stopped."""
@@ -60,10 +61,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def written_page(request: HttpRequest, template: str) -> HttpResponse:
+def written_page(request: HttpRequest, template: str, **facts: object) -> HttpResponse:
     """Show one of the pages that the law asks for: their text, with the operator's names from the settings."""
-    context = {name.lower(): getattr(settings, name) for name in OPERATOR_SETTINGS}
+    context = {name.lower(): getattr(settings, name) for name in OPERATOR_SETTINGS} | facts
     return render(request, f"pages/{template}.html", context)
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Tell what is done with personal data; the terms of keeping are those that the purge applies."""
+    return written_page(request, "privacy", kept=[row for row in TABLE if row.public])
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

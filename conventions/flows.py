@@ -9,7 +9,7 @@ from viewflow.workflow import flow, lock
 
 from workflow.nodes import Await, Begin, Finish, ForEach, Gather
 
-UNSCHEDULED = ("withdraw", "rectify")
+UNSCHEDULED = ("withdraw", "rectify", "prove_delegation")
 """Transitions that nobody is expected to fire: they may happen at any time in their states."""
 AMENDMENT_UNSCHEDULED = ("sign", "refuse", "withdraw", "expire")
 """Those of an amendment: what a party answers is awaited of its request, the rest ends the process."""

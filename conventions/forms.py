@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 from signatures.codes import digits_in
+from signatures.scans import LARGEST_UPLOAD, REFUSALS
 
 
 def typed(http: HttpRequest) -> Any:
@@ -63,6 +64,25 @@ class CodeField(forms.CharField):
         return digits
 
 
+class ScanField(forms.FileField):
+    """A PDF or a photo of sheets, refused when it is too large; whoever takes it reads it with ``read_scan``."""
+
+    default_error_messages = {  # noqa: RUF012 - Django's own form
+        "required": _("Choisissez le fichier à envoyer."),
+        "empty": _("Ce fichier est vide : numérisez de nouveau la feuille."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"})
+        super().__init__(widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > LARGEST_UPLOAD:
+            raise forms.ValidationError(REFUSALS["size"], code="size")
+        return file
+
+
 class PageForm(DsfrBaseForm):
     """A form of a page: ``{{ form }}`` prints the summary of errors, then the fields.
 
@@ -76,6 +96,12 @@ class PageForm(DsfrBaseForm):
     def get_context(self) -> dict[str, Any]:
         """Leave out the design system's warning about its transitional setting: ours is set."""
         return forms.Form.get_context(self)
+
+    def reword(self, name: str, *, label: Any = None, help_text: Any = None) -> None:
+        """Change the words around a field once the form is made: what the page prints was bound with the old ones."""
+        for part in (self.fields[name], self[name]):
+            part.label = part.label if label is None else label
+            part.help_text = part.help_text if help_text is None else help_text
 
     def summary(self) -> list[tuple[str, str]]:
         """Return ``(identifier of what takes the focus, sentence)`` of every error, in the order of the fields."""

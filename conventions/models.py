@@ -1,6 +1,6 @@
 """Models of the trade, re-exported from their rooms: one application, one migration history."""
 
-from .agreements.models import Consultation, Convention, HealthAnnex, PresenceDay
+from .agreements.models import Consultation, Convention, DelegationProof, HealthAnnex, PresenceDay
 from .amendments.models import Amendment
 from .applications.models import Application
 from .approvals.models import ApprovalBatch, ApprovalItem, Review
@@ -21,6 +21,7 @@ __all__ = [
     "ApprovalItem",
     "Consultation",
     "Convention",
+    "DelegationProof",
     "Evaluation",
     "HalfDay",
     "HealthAnnex",

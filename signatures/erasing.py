@@ -6,6 +6,7 @@ The caller has written the journal entry that tells of it, in the same transacti
 from .models import (
     BatchItem,
     Document,
+    Enclosure,
     Evidence,
     PaperCopy,
     PaperSignature,
@@ -39,6 +40,7 @@ def erase_document(document: Document) -> None:
     batches = list(SigningBatch.objects.filter(items__request__in=requests).values_list("pk", flat=True))
     PaperSignature.objects.filter(copy__document=document).delete()
     PaperCopy.objects.filter(document=document).delete()
+    Enclosure.objects.filter(document=document).delete()
     Revocation.objects.filter(evidence__request__in=requests).delete()
     Evidence.objects.filter(request__in=requests).delete()
     BatchItem.objects.filter(request__in=requests).delete()
@@ -53,5 +55,5 @@ def is_empty(document: Document) -> bool:
     """Tell whether nothing is left of an erased document but its fingerprint."""
     names = SignatureRequest.objects.filter(document=document).exclude(**NOBODY)
     proofs = Evidence.objects.filter(request__document=document)
-    left = (names, proofs, document.revisions, document.paper_copies)
+    left = (names, proofs, document.revisions, document.paper_copies, document.enclosures)
     return not (document.data or document.html or any(rows.exists() for rows in left))

@@ -98,14 +98,28 @@ def crl_url(certificate: x509.Certificate) -> str:
     return f"{site}/pki/{pki.key_id(certificate)}.crl" if site else ""
 
 
+def issuer() -> pki.Authority:
+    """Return the authority, to issue a certificate now; ``KeysUnusable`` when its own has ended."""
+    require_in_force(authority().certificate, CA)
+    return authority()
+
+
 def seal() -> pki.Seal:
-    """Return the organisation seal."""
+    """Return the organisation seal, to seal now; ``KeysUnusable`` when its certificate has ended."""
+    require_in_force(keyring().seal.certificate, SEAL)
     return keyring().seal
+
+
+def require_in_force(certificate: x509.Certificate, name: str) -> None:
+    """Raise ``KeysUnusable`` outside the dates of ``certificate``: whatever its key signs then is worth nothing."""
+    start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if not start <= dt.datetime.now(dt.UTC) <= end:
+        raise KeysUnusable(f"{_what(name)} n'est valable que du {start:%d/%m/%Y} au {end:%d/%m/%Y} : remplacez {name}.")
 
 
 def seal_name() -> str:
     """Return the organisation named by the seal's certificate, as shown in its stamps."""
-    subject = seal().certificate.subject
+    subject = keyring().seal.certificate.subject
     for oid in (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME):
         for attribute in subject.get_attributes_for_oid(oid):
             return str(attribute.value)

@@ -287,7 +287,7 @@ class Evidence(models.Model):
     frozen_sha256 = models.CharField(max_length=64)
     html_sha256 = models.CharField(max_length=64)
     signer_name = models.CharField(max_length=200)
-    quality = models.CharField(max_length=200)
+    quality = models.CharField(max_length=400)
     on_behalf_of = models.CharField(max_length=200, blank=True)
     consent_key = models.CharField(max_length=30)
     consent_version = models.CharField(max_length=20)
@@ -401,3 +401,20 @@ class PaperSignature(models.Model):
 
     def __str__(self) -> str:
         return f"signed on paper, {self.evidence_id}"
+
+
+class Enclosure(models.Model):
+    """A file that a document's data name by its SHA-256, kept beside it as it was when it was frozen; insert-only."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="enclosures")
+    content = models.BinaryField()
+    """Pages drawn again, as a PDF without the metadata of what was uploaded."""
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["document_id", "id"]
+
+    def __str__(self) -> str:
+        return f"enclosure {self.sha256[:12]}"

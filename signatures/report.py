@@ -8,12 +8,18 @@ from signatures.levels import B_B
 CERTIFICATION, PARTY, CLOSING, TIMESTAMP = "certification", "party", "closing", "timestamp"
 
 ALTERED, MALFORMED, PARTIAL, MODIFIED, UNTRUSTED = "altered", "malformed", "partial", "modified", "untrusted"
+REVOKED, UNPROVEN = "revoked_before", "unproven"
 FAULTS = {
     ALTERED: "Le contenu signé par {who} a été altéré, ou sa signature est fausse.",
     MALFORMED: "La signature {who} est mal formée ou recopiée : elle ne signe rien par elle-même.",
     PARTIAL: "La signature de {who} ne couvre pas tout ce qui la précède.",
     MODIFIED: "Le document a été modifié après la signature de {who}, d'une façon qui n'est pas permise.",
     UNTRUSTED: "La signature de {who} ne vient pas de cette plateforme, ou son certificat n'est pas valable.",
+    REVOKED: "La signature de {who} a été faite avec un certificat déjà révoqué.",
+    UNPROVEN: (
+        "Les certificats seuls ne prouvent plus la date de la signature de {who} : l'un d'eux a pris fin sans qu'un "
+        "horodatage ait prouvé avant qu'elle existait."
+    ),
 }
 """What may be wrong with a signature, and its sentence."""
 
@@ -23,6 +29,10 @@ NOT_CERTIFIED = "Le document n'est pas certifié par le cachet de l'organisme."
 FOREIGN_FIELD = "Le document contient un champ de formulaire qui n'est pas une signature : {name}."
 NEVER_OURS = "Le fichier est écrit d'une façon que cette plateforme n'emploie jamais : {what}."
 UNREADABLE = "Le fichier n'est pas un PDF lisible."
+
+
+MOMENTS = ("time", "stamped", "proved", "revoked_at")
+"""Moments of a signature, which JSON holds as text."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +52,18 @@ class Signature:
     """Signing time that the file states (system time of the platform)."""
     level: str = B_B
     """Of :mod:`signatures.levels`; a document time-stamp has none of its own."""
+    stamped: dt.datetime | None = None
+    """When it was made, by its own sound time-stamp; empty when it has none."""
     proved: dt.datetime | None = None
     """When it existed at the latest, by the first sound time-stamp over it; empty when none proves it."""
+    revoked_at: dt.datetime | None = None
+    """When its certificate was revoked, by a list in the file; that undoes no signature proved to be older."""
     intact: bool = False
     """The signed bytes are what was signed."""
     valid: bool = False
     """The cryptographic signature is right."""
     trusted: bool = False
-    """The certificate leads to one of the given roots and was valid for signing."""
+    """The certificate leads to one of the given roots and was valid when the signature was made, as far as it says."""
     coverage: str = ""
     """``entire_file``, ``entire_revision`` or less."""
     covers: int = 0
@@ -94,6 +108,12 @@ class Report:
         return not self.problems and not self.unreadable
 
     @property
+    def is_outlived(self) -> bool:
+        """Nothing is wrong with the file but its age: certificates ended and no time-stamp proves what was before."""
+        ended = [one.problem for one in self.signatures if one.fault == UNPROVEN]
+        return bool(ended) and list(self.problems) == ended
+
+    @property
     def certified(self) -> bool:
         return any(signature.kind == CERTIFICATION for signature in self.signatures)
 
@@ -107,7 +127,7 @@ class Report:
         """Read what :meth:`as_dict` wrote, in another process."""
         rows = [{name: row[name] for name in (one.name for one in fields(Signature))} for row in data["signatures"]]
         for row in rows:
-            row |= {name: row[name] and dt.datetime.fromisoformat(row[name]) for name in ("time", "proved")}
+            row |= {name: row[name] and dt.datetime.fromisoformat(row[name]) for name in MOMENTS}
         own = {one.name: data[one.name] for one in fields(cls)}
         lists = {name: tuple(own[name]) for name in ("problems", "changes", "never_ours")}
         return cls(**own | lists | {"signatures": tuple(Signature(**row) for row in rows)})
@@ -116,6 +136,6 @@ class Report:
         """Return JSON-able values; times in ISO 8601."""
         data = asdict(self) | {"ok": self.ok, "certified": self.certified, "closed": self.closed}
         for row, signature in zip(data["signatures"], self.signatures, strict=True):
-            row |= {name: row[name] and row[name].isoformat() for name in ("time", "proved")}
+            row |= {name: row[name] and row[name].isoformat() for name in MOMENTS}
             row["problem"] = signature.problem
         return data

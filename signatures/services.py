@@ -387,7 +387,7 @@ def sign_file(
     """
     document = request.document
     one_time = pki.issue_signer(
-        ca=keys.authority(),
+        ca=keys.issuer(),
         given_name=signer.given_name,
         surname=signer.surname,
         evidence_id=str(identifier),

@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1
@@ -15,19 +15,12 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import FieldMDPAction, enumerate_sig_fields
-from pyhanko.sign.validation import (
-    EmbeddedPdfSignature,
-    PdfSignatureStatus,
-    SignatureCoverageLevel,
-    async_validate_pdf_signature,
-    async_validate_pdf_timestamp,
-    read_certification_data,
-)
+from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, read_certification_data
 from pyhanko.sign.validation.status import DocumentTimestampStatus
-from pyhanko_certvalidator import ValidationContext
 
 from signatures import changes, cms
 from signatures.changes import entry
+from signatures.existence import Anchors, Judgement, Revocations, judge
 from signatures.levels import B_B, B_LTA, B_T
 from signatures.report import (
     ALTERED,
@@ -41,8 +34,10 @@ from signatures.report import (
     NOT_CERTIFIED,
     PARTIAL,
     PARTY,
+    REVOKED,
     TIMESTAMP,
     TRAILING,
+    UNPROVEN,
     UNREADABLE,
     UNTRUSTED,
     Report,
@@ -90,17 +85,6 @@ def load_roots(roots: Iterable[Root]) -> list[asn1.Certificate]:
     return loaded
 
 
-@dataclass(frozen=True)
-class Anchors:
-    """Who vouches for what."""
-
-    signatures: list[asn1.Certificate]
-    timestamps: list[asn1.Certificate]
-
-    def context(self, *, timestamps: bool) -> ValidationContext:
-        return ValidationContext(trust_roots=self.timestamps if timestamps else self.signatures, allow_fetching=False)
-
-
 async def _examine(pdf: bytes, anchors: Anchors) -> Report:
     reader = PdfFileReader(io.BytesIO(pdf))
     if strange := changes.never_ours(reader):
@@ -109,7 +93,7 @@ async def _examine(pdf: bytes, anchors: Anchors) -> Report:
     embedded, malformed = _embedded(reader)
     certification = read_certification_data(reader) if embedded else None
     author = certification.author_sig if certification else None
-    judged = [await _judge(one, pdf, anchors, author) for one in embedded]
+    judged = await _judged(embedded, pdf, anchors, Revocations(entry(reader.root, "/DSS")), author)
     signatures = (*_levelled(judged, has_revocations=_has_revocations(reader)), *malformed)
     reaches_end = bool(signatures) and max(one.covers for one in signatures) == len(pdf)
     problems = [one.problem for one in signatures if one.problem]
@@ -161,39 +145,38 @@ def _changes(pdf: bytes, signatures: Sequence[Signature], *, reaches_end: bool) 
         return (changes.OTHER,)
 
 
-async def _judge(
-    embedded: EmbeddedPdfSignature,
+async def _judged(
+    embedded: Sequence[EmbeddedPdfSignature],
     pdf: bytes,
     anchors: Anchors,
+    revocations: Revocations,
     author: generic.DictionaryObject | None,
-) -> Signature:
-    """Examine one signature; what cannot be examined is malformed, and the others are still told."""
-    try:
-        return await _signature(embedded, pdf, anchors, author)
-    except Exception:
-        return Signature(field=embedded.field_name, kind=PARTY, fault=MALFORMED)
+) -> list[Signature]:
+    """Examine the signatures, the last one first: a sound time-stamp proves when what stands before it existed.
+
+    What cannot be examined is malformed, and the others are still told.
+    """
+    found: list[Signature] = []
+    moment: dt.datetime | None = None
+    for one in reversed(embedded):
+        try:
+            kind = _kind(one, author)
+            signature = _signature(one, kind, pdf, await judge(one, anchors, revocations, moment))
+        except Exception:
+            signature = Signature(field=one.field_name, kind=PARTY, fault=MALFORMED)
+        if signature.kind == TIMESTAMP and signature.ok:
+            moment = signature.proved
+        found.append(signature)
+    return found[::-1]
 
 
-async def _signature(
-    embedded: EmbeddedPdfSignature,
-    pdf: bytes,
-    anchors: Anchors,
-    author: generic.DictionaryObject | None,
-) -> Signature:
-    kind = _kind(embedded, author)
-    status: PdfSignatureStatus | DocumentTimestampStatus
-    if kind == TIMESTAMP:
-        status = await async_validate_pdf_timestamp(embedded, anchors.context(timestamps=True))
-        time = status.timestamp
-    else:
-        status = await async_validate_pdf_signature(
-            embedded, anchors.context(timestamps=False), anchors.context(timestamps=True)
-        )
-        time = status.signer_reported_dt
+def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement: Judgement) -> Signature:
+    status = judgement.status
     subject = dict(embedded.signer_cert.subject.native)
     signer = " ".join(str(subject[key]) for key in ("given_name", "surname") if subject.get(key))
     signer = signer or str(subject.get("common_name", ""))
     byte_range = embedded.byte_range
+    is_timestamp = isinstance(status, DocumentTimestampStatus)
     return Signature(
         field=embedded.field_name,
         kind=kind,
@@ -201,8 +184,10 @@ async def _signature(
         quality=str(subject.get("title", "")),
         evidence_id=str(subject.get("serial_number", "")),
         serial=f"{embedded.signer_cert.serial_number:x}",
-        time=time,
-        proved=_proved(status),
+        time=status.timestamp if is_timestamp else status.signer_reported_dt,
+        stamped=judgement.stamped,
+        proved=judgement.proved,
+        revoked_at=judgement.revoked_at,
         intact=bool(status.intact),
         valid=bool(status.valid),
         trusted=bool(status.trusted),
@@ -211,25 +196,16 @@ async def _signature(
         revision=embedded.signed_revision,
         modification=(status.modification_level or ModificationLevel.NONE).name.lower(),
         docmdp_ok=bool(status.docmdp_ok),
-        fault=_fault(status) if _is_written_plainly(embedded, pdf) else ALTERED,
+        fault=_fault(judgement) if _is_written_plainly(embedded, pdf) else ALTERED,
     )
 
 
-def _proved(status: PdfSignatureStatus | DocumentTimestampStatus) -> dt.datetime | None:
-    """Return the time of the signature's own time-stamp, when that one is sound."""
-    stamp = status if isinstance(status, DocumentTimestampStatus) else status.timestamp_validity
-    return stamp.timestamp if stamp is not None and stamp.intact and stamp.valid and stamp.trusted else None
-
-
 def _levelled(signatures: Sequence[Signature], *, has_revocations: bool) -> Iterator[Signature]:
-    """Yield the signatures with level and proof: a later document time-stamp proves all that stands before it."""
+    """Yield the signatures with their level: what a later document time-stamp keeps with revocation data lasts."""
     for place, one in enumerate(signatures):
-        later = [other.proved for other in signatures[place:] if other.kind == TIMESTAMP and other.ok and other.proved]
-        kept = bool(later) and has_revocations
-        level = B_B if not one.proved else B_LTA if kept else B_T
-        yield replace(
-            one, level="" if one.kind == TIMESTAMP else level, proved=one.proved or (later[0] if later else None)
-        )
+        is_kept = has_revocations and any(other.kind == TIMESTAMP and other.ok for other in signatures[place:])
+        level = B_B if not one.stamped else B_LTA if is_kept else B_T
+        yield replace(one, level="" if one.kind == TIMESTAMP else level)
 
 
 def _has_revocations(reader: PdfFileReader) -> bool:
@@ -238,21 +214,25 @@ def _has_revocations(reader: PdfFileReader) -> bool:
     return store is not None and bool(entry(store, "/Certs")) and bool(entry(store, "/CRLs") or entry(store, "/OCSPs"))
 
 
-def _fault(status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
+def _fault(judgement: Judgement) -> str:
     """Name what is wrong first."""
+    status = judgement.status
     if not (status.intact and status.valid):
         return ALTERED
     if status.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
         return PARTIAL
     level = status.modification_level
     if isinstance(status, DocumentTimestampStatus):
-        allowed, good = level is not None and level <= ModificationLevel.LTA_UPDATES, status.trusted
+        allowed = level is not None and level <= ModificationLevel.LTA_UPDATES
     else:
         allowed = bool(status.docmdp_ok) and level is not None and level <= _MOST
-        good = status.trusted and status.bottom_line
     if not allowed:
         return MODIFIED
-    return "" if good else UNTRUSTED
+    if not judgement.is_good:
+        return UNTRUSTED
+    if judgement.revoked_before:
+        return REVOKED
+    return UNPROVEN if judgement.unproven else ""
 
 
 def _is_written_plainly(embedded: EmbeddedPdfSignature, pdf: bytes) -> bool:

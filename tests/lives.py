@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from conventions.agreements import services, signing
+from conventions.agreements import delegations, services, signing
 from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.agreements.timetable import Presence, Span
@@ -21,6 +21,7 @@ from conventions.people.uai import check_letter
 from notifications.models import Message
 from signatures.models import BatchItem, Evidence, PaperCopy, PaperSignature, Revision, SignatureRequest, SigningBatch
 from signatures.queries import current_document, requests_of
+from signatures.scans import read_scan
 from signatures.services import Circumstances
 from tests import paper_sheets
 from workflow import clock
@@ -155,8 +156,25 @@ def opened(
     return Convention.objects.get(pk=convention.pk)
 
 
-def host_completed(**given) -> Convention:
+DELEGATION = {"by_delegation": True, "delegator_name": "Zoé Siège", "delegator_title": "directrice générale"}
+
+
+def proof() -> bytes:
+    """The PDF of a delegation, as somebody uploads it."""
+    return paper_sheets.pdf(paper_sheets.blank())
+
+
+def prove_delegation(convention: Convention, role: str = "host") -> None:
+    """Join the proof of the delegation by which the representative signs."""
+    delegations.prove_delegation(convention, read_scan(proof()), by=by(convention, role))
+
+
+def host_completed(*, delegated: bool = False, **given) -> Convention:
+    """The host's part is sent; with ``delegated`` the representative signs by delegation, and the proof is there."""
     convention = opened(**given)
+    if delegated:
+        services.save_host_part(convention, by=by(convention, "host"), fields=DELEGATION)
+        prove_delegation(convention)
     services.save_host_part(
         convention,
         by=by(convention, "host"),

@@ -16,6 +16,7 @@ from .kinds import kind
 from .models import Convention, PresenceDay
 from .rules import Facts, Finding, Findings, blocking, check
 from .rules.facts import (
+    DelegationFacts,
     GuardianFacts,
     HostFacts,
     Person,
@@ -105,6 +106,7 @@ def _facts(
             blocked_by_authority=host.blocked_by_authority,
         ),
         representative=_contact(convention.representative),
+        delegation=_delegation(convention),
         tutor=_contact(convention.tutor) if convention.has_separate_tutor else None,
         place=PlaceFacts(convention.place_address, convention.place_postcode, convention.place_city),
         activities=convention.activities,
@@ -179,6 +181,13 @@ def _contact(contact: Any) -> Person | None:
         phone=contact.phone,
         verified=not contact.is_only_declared,
     )
+
+
+def _delegation(convention: Convention) -> DelegationFacts | None:
+    if not convention.by_delegation:
+        return None
+    proved = convention.delegation_proof_id is not None
+    return DelegationFacts(convention.delegator_name, convention.delegator_title, proved)
 
 
 def _school(school: School) -> SchoolFacts:

@@ -1,6 +1,6 @@
 """The file of a document as a browser receives it: the bytes as they are now, never rendered again."""
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 
 from signatures.models import Document
 
@@ -16,3 +16,9 @@ def file_of(document: Document, *, download: bool = False) -> FileResponse:
             "Referrer-Policy": "no-referrer",
         },
     )
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """Show pages that were kept as a PDF: a scan, a proof, what is made for the printer."""
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Referrer-Policy": "no-referrer"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

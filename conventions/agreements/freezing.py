@@ -14,6 +14,7 @@ from signatures.services import Party, freeze_document
 from workflow.journal import canonical
 
 from .checking import presences_of
+from .delegations import delegation_data, enclose_proof
 from .document import render_agreement, render_agreement_html
 from .kinds import kind
 from .models import Convention
@@ -35,7 +36,8 @@ PARTY_LABELS = {
 def freeze(convention: Convention) -> dict[str, Any]:
     """Freeze the present version; called by the ``approve`` transition, under the root's lock.
 
-    Returns what the journal keeps: version, SHA-256 of the certified file and of the readable page, the parties.
+    Returns what the journal keeps: version, SHA-256 of the certified file and of the readable page, the parties,
+    SHA-256 of the proof when the host's signatory acts by delegation.
     """
     data = canonical_data(convention)
     rendered = render_agreement(data)
@@ -53,6 +55,8 @@ def freeze(convention: Convention) -> dict[str, Any]:
         parties=parties_of(convention),
         time_zone=convention.time_zone,
     )
+    enclose_proof(convention, document)
+    delegation = data["host"]["delegation"]
     return {
         "version": document.version,
         "document": document.frozen_sha256,
@@ -60,6 +64,7 @@ def freeze(convention: Convention) -> dict[str, Any]:
         "data": document.data_sha256,
         "parties": [party["key"] for party in data["parties"]],
         "policy": hashlib.sha256(canonical(document.policy)).hexdigest(),
+        **({"delegation": delegation["proof"]} if delegation else {}),
     }
 
 
@@ -270,6 +275,7 @@ def _host_data(convention: Convention) -> dict[str, Any]:
         "department": host.department,
         "family_business": host.family_business,
         "representative": _contact_data(convention.representative),
+        "delegation": delegation_data(convention),
         "tutor": _contact_data(convention.tutor) if convention.has_separate_tutor else None,
         "safety_contact": convention.safety_contact,
     }

@@ -187,6 +187,19 @@ class ConventionMachine(Root):
     def send_back_to_office(self):
         """The school's part has to change."""
 
+    @transition(
+        source=[State.STARTED_BY_HOST, State.COMPLETED_BY_HOST, State.STARTED_BY_SCHOOL, State.COMPLETED_BY_SCHOOL],
+        target=None,
+        label="Joindre la preuve de la délégation",
+        who=["host", "office", "head"],
+        silent="L'établissement et l'organisme la voient sur leur page ; sans elle, la convention n'est pas validée.",
+    )
+    def prove_delegation(self, *, pdf: bytes, sha256: str, pages: int):
+        """The proof that whoever signs for the host may: a file, until the agreement is frozen with it."""
+        from .delegations import keep_proof
+
+        return keep_proof(self, pdf=pdf, sha256=sha256, pages=pages)
+
     # -- signing ---------------------------------------------------------------------------------------
 
     @transition(

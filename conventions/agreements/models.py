@@ -10,7 +10,9 @@ from django.utils import timezone
 from conventions.applications.models import Application
 from conventions.people.models import Host, HostContact, Pupil, School, Staff, User
 from conventions.people.names import search_key
+from conventions.people.records import PublicRecord
 from signatures.models import Document
+from signatures.scans import Scan
 from workflow import clock
 from workflow.actors import LINK, Actor
 
@@ -29,6 +31,26 @@ def new_number() -> str:
 class Origin(models.TextChoices):
     APPLICATION = "application", "candidature confirmée"
     OWN_PLACE = "own_place", "stage trouvé par la famille"
+
+
+class DelegationProof(PublicRecord):
+    """The proof that whoever signs for the host may, until the agreement is frozen with it: it may be replaced."""
+
+    content = models.BinaryField()
+    """Pages drawn again, as a PDF without the metadata of what was uploaded."""
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"justificatif {self.sha256[:12]}"
+
+    def as_scan(self) -> Scan:
+        """Return the pages as they were read."""
+        return Scan(bytes(self.content), ((),) * self.pages)
 
 
 class Convention(Signable, ConventionMachine):
@@ -56,6 +78,13 @@ class Convention(Signable, ConventionMachine):
     """Who fills the host's part when it is not the representative: the host's link goes there."""
     representative = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     tutor = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    by_delegation = models.BooleanField("signée par délégation pour l'organisme", default=False)
+    """The representative signs in the name of somebody else, who represents the host by law."""
+    delegator_name = models.CharField("qui délègue", max_length=150, blank=True)
+    delegator_title = models.CharField("fonction de qui délègue", max_length=100, blank=True)
+    delegation_proof = models.OneToOneField(
+        DelegationProof, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="convention"
+    )
     place_address = models.CharField("adresse du lieu", max_length=200, blank=True)
     place_postcode = models.CharField("code postal du lieu", max_length=5, blank=True)
     place_city = models.CharField("commune du lieu", max_length=100, blank=True)
@@ -190,6 +219,11 @@ class Convention(Signable, ConventionMachine):
     def mentor(self) -> HostContact | None:
         """Who looks after the pupil at the host's: the representative when no tutor was named."""
         return self.tutor or self.representative
+
+    @property
+    def lacks_proof(self) -> bool:
+        """The representative signs by delegation, and nothing proves it yet."""
+        return self.by_delegation and self.delegation_proof_id is None
 
     # -- time ------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from conventions.people.models import HostContact
+from conventions.people.phones import format_local
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from workflow import engine
@@ -73,6 +74,18 @@ class Rectification:
     who: str
     reason: str
     version: int
+    kind: str = "line"
+
+    @property
+    def old_shown(self) -> str:
+        return self._shown(self.old)
+
+    @property
+    def new_shown(self) -> str:
+        return self._shown(self.new)
+
+    def _shown(self, value: str) -> str:
+        return format_local(value) if value and self.kind == "phone" else value
 
 
 def rectifiable_of(convention: Convention) -> list[tuple[Rectifiable, str]]:
@@ -154,16 +167,17 @@ def rectifications_of(convention: Convention) -> list[Rectification]:
 
 def rectifications_in(entries: Iterable[Transition], convention: Convention) -> list[Rectification]:
     """Return the same from ``entries`` of the agreement's journal with their personal parts, in their order."""
-    labels = {one.path: one.label for one in RECTIFIABLE}
+    data = {one.path: one for one in RECTIFIABLE}
     return [
-        _told(entry, labels[entry.data["field"]])
+        _told(entry, data[entry.data["field"]])
         for entry in entries
         if entry.name == "rectify" and entry.data["version"] == convention.version
     ]
 
 
-def _told(entry: Transition, label: str) -> Rectification:
+def _told(entry: Transition, datum: Rectifiable) -> Rectification:
     part = getattr(entry, "personal", None)
     content = part.content if part else {}
     told = {name: content.get(name, "") for name in ("old", "new", "reason")}
-    return Rectification(label=label, at=entry.at, who=content.get("actor", ""), version=entry.data["version"], **told)
+    who, version = content.get("actor", ""), entry.data["version"]
+    return Rectification(label=datum.label, kind=datum.kind, at=entry.at, who=who, version=version, **told)

@@ -15,6 +15,7 @@ from workflow import deadlines, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire, open_root
 
+from . import delegations
 from .checking import check_agreement
 from .freezing import PURPOSE
 from .kinds import Kind, NotCovered, kind, kind_for_level
@@ -186,7 +187,7 @@ def save_host_part(
     convention: Convention,
     *,
     by: Actor,
-    fields: dict[str, str] | None = None,
+    fields: dict[str, Any] | None = None,
     host: dict[str, Any] | None = None,
     writer: HostContact | dict[str, Any] | None = None,
     representative: HostContact | dict[str, Any] | None = None,
@@ -207,7 +208,9 @@ def save_host_part(
         _own_host(locked)
     if locked.status == State.DRAFT:
         fire(locked, "start_host_part", by=by)
-    _assign(locked, fields or {}, HOST_FIELDS)
+    _assign(locked, fields or {}, (*HOST_FIELDS, *delegations.FIELDS))
+    if fields and fields.get("by_delegation") is False:
+        delegations.forget_proof(locked)
     if host:
         _save_host(locked.host, host)
     if typing is not None:
@@ -287,7 +290,7 @@ def _count_save(convention: Convention, revision: int | None) -> None:
     convention.draft_revision += 1
 
 
-def _assign(convention: Convention, fields: dict[str, str], allowed: tuple[str, ...]) -> None:
+def _assign(convention: Convention, fields: dict[str, Any], allowed: tuple[str, ...]) -> None:
     for name, value in fields.items():
         if name not in allowed:
             raise KeyError(name)

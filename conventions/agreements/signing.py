@@ -36,6 +36,7 @@ from workflow.models import Transition
 
 from .calendars import working_days_before
 from .consents import consent
+from .delegations import host_quality
 from .freezing import full_name, is_adult
 from .kinds import kind
 from .models import Convention
@@ -105,8 +106,7 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
 def _holder(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Any, str, str]:
     """Person, quality and on whose behalf; a person asked in their own name signs under the name frozen with them."""
     if request.role == "host":
-        contact = convention.representative
-        return contact, f"{contact.title}, {convention.host.name}".strip(", "), convention.host.name
+        return convention.representative, host_quality(convention), convention.host.name
     if request.role == "head":
         return _school_signer(convention, actor)
     own = Named(first_name=request.given_name, last_name=request.surname)

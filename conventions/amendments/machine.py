@@ -19,6 +19,8 @@ class State(models.TextChoices):
 
 OPEN = (State.DRAFTED, State.SIGNING)
 """States of an amendment that may still come into force; an agreement has one such at most."""
+ENDED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED)
+"""States of an amendment that changes nothing, for ever."""
 AMENDABLE = ("signed", "running")
 """States of an agreement that is in force: before, it is revised; after, there is nothing left to change."""
 

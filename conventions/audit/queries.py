@@ -20,7 +20,7 @@ from workflow import journal
 from workflow.actors import ACCOUNT, LINK
 from workflow.engine import about
 from workflow.machine import Subject
-from workflow.models import Transition
+from workflow.models import Checkpoint, PendingLeaf, Transition
 
 AUDIENCES = {
     "account": _("compte"), "host": _("organisme d'accueil"), "tutor": _("tuteur ou tutrice"),
@@ -231,6 +231,11 @@ class Chain:
 def chain_of(root: Any) -> Chain:
     """Recompute the chain of one root; two queries."""
     return Chain(root, next(journal.check_roots(type(root), [root.pk]), None))
+
+
+def last_checkpoint() -> tuple[Checkpoint | None, int]:
+    """Return the last checkpoint of the tree over all chains, and how many entries it does not cover yet."""
+    return Checkpoint.objects.last(), PendingLeaf.objects.count()
 
 
 def chains_of(roots: Iterable[Any]) -> list[Chain]:

@@ -177,6 +177,7 @@ def chains(http: HttpRequest) -> HttpResponse:
         "kinds": [(label, model._meta.verbose_name) for label, model in sorted(kinds.items())],
         "total": roots.count(),
     }
+    context["checkpoint"], context["since"] = queries.last_checkpoint()
     if http.method == "POST":
         start = int(given["start"]) if given.get("start", "").isdecimal() and len(given["start"]) < 10 else 0
         checked = queries.chains_of(roots[start : start + CHECKED_AT_ONCE])

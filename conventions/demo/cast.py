@@ -42,6 +42,9 @@ class Story:
     office_types_for_host: bool = False
     refused_once: bool = False
     at_once: bool = False
+    on_paper: str = ""
+    """The party who signs a printed sheet."""
+    amended: bool = False
     wrong_days: tuple[Presence, ...] = field(default=())
     tutor: tuple[str, str] | None = None
 
@@ -119,7 +122,7 @@ def stories(today: date) -> list[Story]:
         ),
         Story(
             n=3,
-            title="3e à Mamoudzou, le responsable n'a qu'un téléphone mobile",
+            title="3e à Mamoudzou, l'organisme signe sur papier, le responsable par son mobile ; puis un avenant",
             school=MAMOUDZOU,
             host="Garage des Badamiers (fictif)",
             host_activities="Observer l'accueil des clients, le diagnostic et la commande des pièces.",
@@ -136,6 +139,8 @@ def stories(today: date) -> list[Story]:
             days=week(second),
             own_place=True,
             office_types_for_host=True,
+            on_paper="host",
+            amended=True,
         ),
         Story(
             n=4,

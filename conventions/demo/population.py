@@ -4,7 +4,6 @@ Every state is reached through the services, as people reach it; nothing is writ
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,28 +11,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.agreements import services, signing
-from conventions.agreements.checking import presences_of
 from conventions.agreements.models import Convention
 from conventions.agreements.services import FoundPlace
 from conventions.agreements.signable import Signable
 from conventions.agreements.timetable import Presence, Span
-from conventions.amendments import services as amendments
-from conventions.amendments.services import Wanted
 from conventions.attendance.services import mark_half_day
 from conventions.evaluations import services as evaluations
 from conventions.people.access import account_actor
 from conventions.people.models import Pupil, School, User
 from conventions.people.services import verify_host_contact_by_phone
 from notifications.models import Message
+from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
 from signatures.services import Circumstances
-from workflow import clock, deadlines
+from workflow import clock, deadlines, tree
 from workflow.actors import LINK, Actor
-from workflow.engine import Refused
 
+from .cases import add_cases
 from .cast import fictional_siret, next_free_week, week
 from .schools import ADMINISTRATOR, ANGERS, CAYENNE, MAMOUDZOU, Place, make_platform_accounts, make_school
+from .sheets import certify_scan, print_sheet, scan_signed
 
 FIRST_NAMES = (
     *("Maëlle", "Noé", "Anfiati", "Élise", "Zoé", "Ismaël", "Chloé", "Yanis", "Léonie", "Ruben", "Inès", "Tao"),
@@ -87,7 +85,11 @@ def populate(say: Callable[[str], None] = lambda line: None) -> None:
             people.pupil(place, school, base.date())
     say(f"Un organisme qui accueille plusieurs élèves : {len(STATES_AT_ONE_HOST)} conventions")
     angers, school = schools[0]
-    _Life(angers, school, base, people, host=ONE_HOST).play(STATES_AT_ONE_HOST)
+    life = _Life(angers, school, base, people, host=ONE_HOST)
+    life.play(STATES_AT_ONE_HOST)
+    say("Avenants, rectification, signature contestée")
+    add_cases(school, life._sign)
+    tree.publish()
     clock.move_to(base)
     make_platform_accounts()  # last: they tell that everything is there
 
@@ -181,8 +183,6 @@ class _Life:
         for n, state in enumerate(states):
             if state not in (*began, *over):
                 self._draft(state, n)
-        if self.place is ANGERS:
-            self._amend()
 
     # -- before the internship ---------------------------------------------------------------------------------
 
@@ -208,6 +208,9 @@ class _Life:
         if state == "signatures_started":
             self._sign(convention, "host", "head")
         elif state == "signed":
+            if self.place is CAYENNE:
+                scan = scan_signed(print_sheet(convention, "guardian_1"))
+                certify_scan(convention, "guardian_1", scan)
             self._sign(convention)
             signing.seal(str(convention.uuid))
         elif state == "refused":
@@ -281,34 +284,6 @@ class _Life:
         services.complete_school_part(convention, by=self.office)
         return convention
 
-    # -- amendments ----------------------------------------------------------------------------------------------
-
-    def _amend(self) -> None:
-        """One amendment that waits for signatures before the internship, one in force during another."""
-        if self.school.conventions.exclude(amendments=None).exists():
-            return  # one host's agreements stand beside the school's others
-        signed = self.school.conventions.filter(status="signed").first()
-        running = self.school.conventions.filter(status="running").first()
-        days = presences_of(signed)
-        later = Wanted(
-            why="L'organisme ferme le dernier après-midi.", days=(*days[:-1], replace(days[-1], afternoon=None))
-        )
-        amendments.propose(amendments.draft_amendment(signed, later, by=self.office), by=self.office)
-        tutor = {
-            "first_name": "Loïse",
-            "last_name": "Relais",
-            "title": "cheffe d'équipe",
-            "email": f"relais@accueil{running.pk}.example",
-        }
-        other = Wanted(why="La personne prévue est absente cette semaine.", tutor=tutor)
-        amendment = amendments.draft_amendment(running, other, by=self.office)
-        try:
-            amendments.propose(amendment, by=self.office)
-        except Refused:
-            return  # on the last day of an internship an amendment comes too late: it stays in preparation
-        self._sign(amendment)
-        amendments.seal(str(amendment.uuid))
-
     # -- the internship and after ---------------------------------------------------------------------------------
 
     def _live(self, convention: Convention, state: str) -> None:
@@ -343,7 +318,7 @@ class _Life:
 
     def _sign(self, subject: Signable, *keys: str) -> None:
         for key, request in self._requests(subject).items():
-            if keys and key not in keys:
+            if request.status != RequestState.WAITING or (keys and key not in keys):
                 continue
             if not (request.email or request.phone or request.role in ("host", "head")):
                 continue  # a pupil without an address: the visa lapses below

@@ -7,5 +7,6 @@ from . import views
 urlpatterns = [
     path("demonstration/", views.demonstration, name="demonstration"),
     path("demonstration/boite", views.mailbox, name="mailbox"),
+    path("demonstration/copies/<slug:name>.pdf", views.sample, name="sample_copy"),
     path("demonstration/horloge", views.move_clock, name="move_clock"),
 ]

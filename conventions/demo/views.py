@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +14,9 @@ from workflow import clock, deadlines
 
 from .mailbox import letters
 from .queries import accounts, agreements_by_state, agreements_of_one_host, pupils_without_agreement, second_factor_now
+from .samples import SAMPLES, sample_copy
 from .schools import PASSWORD
+from .special import special_cases
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 
@@ -30,6 +32,8 @@ def demonstration(http: HttpRequest) -> HttpResponse:
         "states": agreements_by_state(),
         "one_host": agreements_of_one_host(),
         "pupils": pupils_without_agreement(),
+        "special": special_cases(),
+        "samples": SAMPLES,
         "now": clock.now(),
     }
     return render(http, "conventions/demo/demonstration.html", context)
@@ -42,6 +46,17 @@ def mailbox(http: HttpRequest) -> HttpResponse:
     query = http.GET.get("q", "").strip()
     page = page_of(http, letters(query))
     return render(http, "conventions/demo/mailbox.html", {"page_obj": page, "query": query})
+
+
+@never_cache
+@require_safe
+def sample(http: HttpRequest, name: str) -> HttpResponse:
+    """Give a copy to try the verification with."""
+    content = sample_copy(name)
+    if content is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="copie-{name}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_POST

@@ -70,6 +70,8 @@ def _files(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
             yield f"documents/{version.name}.html", version.document.html.encode()
     for copy in dossier.copies:
         yield f"papier/{copy.sha256}.pdf", bytes(copy.content)
+    for sha256, proof in dossier.proofs.items():
+        yield data.proof_name(sha256), proof
     yield "documents.json", _json([_document_data(version) for version in dossier.versions])
     yield "signatures.json", _json(_signatures(dossier))
     yield "messages.json", _json([data.message_data(message) for message in dossier.messages])

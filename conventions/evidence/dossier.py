@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from conventions.agreements.freezing import PARTY_LABELS, PURPOSE, full_name
 from conventions.agreements.models import Convention
@@ -15,7 +15,7 @@ from notifications import catalogue
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.facts import facts_of
-from signatures.models import Document, PaperCopy, Revision, SignatureRequest
+from signatures.models import Document, Enclosure, PaperCopy, Revision, SignatureRequest
 from signatures.queries import SignatureFact, signature_facts
 from signatures.stamp import moment_in_words
 from workflow import clock, engine, notes, tree
@@ -41,19 +41,51 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Dossier:
-    """Everything, in the order in which it is told."""
+class Signatures:
+    """Signatures of documents of an agreement, with what explains each."""
 
     convention: Convention
     versions: tuple[Version, ...]
     requests: tuple[SignatureRequest, ...]
-    copies: tuple[PaperCopy, ...]
-    """Scans of the sheets that were signed by hand."""
     entries: tuple[Transition, ...]
-    messages: tuple[Message, ...]
-    changes: tuple[ContactChange, ...]
     delegations: dict[UUID, Delegation]
     """By request: the delegation under which it was signed."""
+
+    def version_of(self, request: SignatureRequest) -> Version:
+        """Return the document that was signed."""
+        [version] = [version for version in self.versions if version.document.pk == request.document_id]
+        return version
+
+    def level_of(self, request: SignatureRequest) -> SignatureFact:
+        """Return the level of the signature of ``request`` in its document."""
+        return self.version_of(request).levels[request.field_name]
+
+    def host_delegation(self, request: SignatureRequest) -> dict[str, str] | None:
+        """Return the delegation by which the host's signatory acts, as it was frozen with the document; or nothing."""
+        if request.role != "host":
+            return None
+        return self.version_of(request).document.data["host"].get("delegation")
+
+    def proof_given(self, sha256: str) -> Transition | None:
+        """Return the entry that tells who gave a proof of delegation, and when."""
+        given = (entry for entry in reversed(self.entries) if entry.name == "prove_delegation")
+        return next((entry for entry in given if entry.data["proof"] == sha256), None)
+
+    @property
+    def signed(self) -> tuple[SignatureRequest, ...]:
+        return tuple(request for request in self.requests if request.is_proved)
+
+
+@dataclass(frozen=True)
+class Dossier(Signatures):
+    """Everything about an agreement."""
+
+    copies: tuple[PaperCopy, ...]
+    """Scans of the sheets that were signed by hand."""
+    proofs: dict[str, bytes]
+    """By SHA-256: the proofs that whoever signed for the host might, of every version."""
+    messages: tuple[Message, ...]
+    changes: tuple[ContactChange, ...]
     checkpoint: Checkpoint
     inclusion: tree.Inclusion
 
@@ -62,31 +94,21 @@ class Dossier:
         """The agreement itself, in its last version."""
         return [version for version in self.versions if version.document.purpose == PURPOSE][-1]
 
-    def level_of(self, request: SignatureRequest) -> SignatureFact:
-        """Return the level of the signature of ``request`` in its document."""
-        [version] = [version for version in self.versions if version.document.pk == request.document_id]
-        return version.levels[request.field_name]
-
-    @property
-    def signed(self) -> tuple[SignatureRequest, ...]:
-        return tuple(request for request in self.requests if request.is_proved)
-
 
 def gather(convention: Convention) -> Dossier:
     """Return the evidence of an agreement that has a frozen document; a dozen queries, whatever it holds.
 
     A checkpoint is made when the last one does not cover the last entry. No time-stamp is waited for: a job adds it.
     """
-    entries = tuple(
-        Transition.objects.filter(root_uuid=convention.uuid).select_related("personal").order_by("position")
-    )
-    checkpoint = tree.publish()
-    requests = _requests(convention)
+    entries, checkpoint = _entries(convention), tree.publish()
+    documents = _documents(convention)
+    requests = _requests(documents)
     return Dossier(
         convention=convention,
-        versions=_versions(convention),
+        versions=_versions(documents),
         requests=requests,
         copies=tuple(PaperCopy.objects.filter(document__in=_documents(convention)).order_by("id")),
+        proofs=_proofs(convention),
         entries=entries,
         messages=tuple(Message.objects.filter(about=engine.about(convention)).order_by("id")),
         changes=_contact_changes(convention, entries),
@@ -96,13 +118,37 @@ def gather(convention: Convention) -> Dossier:
     )
 
 
-def _documents(convention: Convention):
+def gather_one(convention: Convention, request: SignatureRequest) -> Signatures:
+    """Return what explains one signature of ``convention``: for the receipt of who gave it."""
+    document = _documents(convention).filter(pk=request.document_id)
+    requests = tuple(one for one in _requests(document) if one.pk == request.pk)
+    entries = _entries(convention)
+    return Signatures(
+        convention=convention,
+        versions=_versions(document),
+        requests=requests,
+        entries=entries,
+        delegations=_delegations(convention, requests, entries),
+    )
+
+
+def _entries(convention: Convention) -> tuple[Transition, ...]:
+    rows = Transition.objects.filter(root_uuid=convention.uuid).select_related("personal")
+    return tuple(rows.order_by("position"))
+
+
+def _documents(convention: Convention) -> QuerySet[Document]:
     return Document.objects.filter(root_label=convention.journal_label(), root_id=convention.pk)
 
 
-def _versions(convention: Convention) -> tuple[Version, ...]:
+def _proofs(convention: Convention) -> dict[str, bytes]:
+    rows = Enclosure.objects.filter(document__in=_documents(convention)).order_by("id")
+    return {row.sha256: bytes(row.content) for row in rows}
+
+
+def _versions(found: QuerySet[Document]) -> tuple[Version, ...]:
     """Every document, the agreement's versions first; two queries, and one for each."""
-    documents = {row.pk: row for row in _documents(convention)}
+    documents = {row.pk: row for row in found}
     rows = Revision.objects.filter(document__in=documents).order_by("document_id", "n")
     files: dict[int, Version] = {}
     for key, group in groupby(rows, key=lambda row: row.document_id):
@@ -125,9 +171,9 @@ def _versions(convention: Convention) -> tuple[Version, ...]:
     )
 
 
-def _requests(convention: Convention) -> tuple[SignatureRequest, ...]:
-    """Every request of every version, with its evidence; one query."""
-    rows = SignatureRequest.objects.filter(document__in=_documents(convention)).select_related(
+def _requests(documents: QuerySet[Document]) -> tuple[SignatureRequest, ...]:
+    """Every request of these documents, with its evidence; one query."""
+    rows = SignatureRequest.objects.filter(document__in=documents).select_related(
         "document", "evidence__revision", "evidence__item", "evidence__paper__copy"
     )
     found = tuple(
@@ -178,7 +224,7 @@ def _delegations(
 # -- as data ---------------------------------------------------------------------------------------------------
 
 
-def signature_data(dossier: Dossier, request: SignatureRequest) -> dict[str, Any]:
+def signature_data(dossier: Signatures, request: SignatureRequest) -> dict[str, Any]:
     """Return one signature: what the journal's digest covers, and what helps to read it."""
     evidence = request.evidence
     delegation, level = dossier.delegations.get(request.uuid), dossier.level_of(request)
@@ -196,6 +242,7 @@ def signature_data(dossier: Dossier, request: SignatureRequest) -> dict[str, Any
         "contested_at": _moment(request.contested_at),
         "contest_cleared_at": _moment(request.contest_cleared_at),
         "delegation": delegation and delegation_data(delegation),
+        "host_delegation": _host_delegation_data(dossier, request),
     }
 
 
@@ -213,6 +260,33 @@ def delegation_data(delegation: Delegation) -> dict[str, Any]:
         "ends_on": delegation.ends_on.isoformat(),
         "reference": delegation.reference,
     }
+
+
+def _host_delegation_data(dossier: Signatures, request: SignatureRequest) -> dict[str, Any] | None:
+    """Return who delegated to the host's signatory, the proof's file, and who gave it when."""
+    delegation = dossier.host_delegation(request)
+    if delegation is None:
+        return None
+    given = dossier.proof_given(delegation["proof"])
+    return {
+        "from": delegation["name"],
+        "title": delegation["title"],
+        "proof": delegation["proof"],
+        "file": proof_name(delegation["proof"]),
+        "given_at": _moment(given.at) if given else None,
+        "given_by": author_of(given) if given else "",
+    }
+
+
+def author_of(entry: Transition) -> str:
+    """Return the name of who did it; empty once it was erased."""
+    personal = getattr(entry, "personal", None)
+    return personal.content.get("actor", "") if personal else ""
+
+
+def proof_name(sha256: str) -> str:
+    """Return where the file of a proof of delegation is in the evidence."""
+    return f"delegations/{sha256}.pdf"
 
 
 def unsigned_data(request: SignatureRequest) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from conventions.agreements.document.blocks import Block, Card, Document, Field,
 from conventions.agreements.document.pages import render
 from conventions.agreements.document.wording import clean, joined, plural, town, typeset, write_span
 from conventions.agreements.freezing import PARTY_LABELS, PURPOSE, full_name
+from conventions.agreements.models import Convention
 from conventions.agreements.rectifications import rectifications_in
 from conventions.school.history import history_of
 from signatures import keys, pades
@@ -24,7 +24,7 @@ from signatures.queries import SignatureFact
 from signatures.stamp import StampText, day_in_words, moment_in_words
 from workflow import notes
 
-from .dossier import Dossier, Version, change_data, title_of
+from .dossier import Dossier, Signatures, Version, author_of, change_data, proof_name, title_of
 
 SEAL_FIELD = "sig_seal"
 WORTH = typeset(
@@ -39,28 +39,33 @@ TITLE = "Dossier de preuve"
 
 def sealed_pdf(dossier: Dossier, made_at: datetime) -> bytes:
     """Return the PDF, sealed; ``made_at`` is system time."""
-    rendered = render(compose(dossier, made_at), logo=Path(settings.FUNDER_LOGO) if settings.FUNDER_LOGO else None)
-    stamp = StampText.for_seal(
-        organisation=keys.seal_name(),
-        purpose=TITLE,
-        sealed_at=made_at,
-        time_zone=dossier.convention.school.time_zone,
-    )
+    return sealed(compose(dossier, made_at), made_at, dossier.convention.school.time_zone)
+
+
+def sealed(document: Document, made_at: datetime, zone: str) -> bytes:
+    """Return ``document`` as a PDF with the seal in its place; its title says what is sealed."""
+    rendered = render(document, logo=Path(settings.FUNDER_LOGO) if settings.FUNDER_LOGO else None)
     return pades.seal_only(
-        rendered.pdf, box=astuple(rendered.boxes[0]), seal=keys.seal(), reason=TITLE, stamp=stamp, signed_at=made_at
+        rendered.pdf,
+        box=astuple(rendered.boxes[0]),
+        seal=keys.seal(),
+        reason=document.title,
+        stamp=StampText.for_seal(
+            organisation=keys.seal_name(), purpose=document.title, sealed_at=made_at, time_zone=zone
+        ),
+        signed_at=made_at,
     )
 
 
 def compose(dossier: Dossier, made_at: datetime) -> Document:
     """Compose what the evidence says, in the order in which it is asked."""
     convention, zone = dossier.convention, dossier.convention.school.time_zone
-    address = reverse("verification", args=[convention.number, convention.version])
     sections = [
         Section("L'essentiel", 1, (_summary(dossier),)),
         Section("Ce que vaut ce dossier", 1, (Prose((WORTH, _made(dossier, made_at))),)),
         Section("Documents", 1, (_documents(dossier, zone),)),
         Section("Signatures", 1, ()),
-        *(Section(_heading(request), 2, (_signature(dossier, request),)) for request in _newest_first(dossier.signed)),
+        *(Section(_heading(request), 2, (signature(dossier, request),)) for request in _newest_first(dossier.signed)),
         Section("Demandes sans signature", 1, (_unsigned(dossier),)),
         Section("Messages envoyés", 1, tuple(_messages(dossier, zone))),
         Section("Contacts changés pendant les signatures", 1, (_changes(dossier, zone),)),
@@ -68,23 +73,26 @@ def compose(dossier: Dossier, made_at: datetime) -> Document:
         Section("Journal", 1, (_journal(dossier, zone),)),
         Section("L'arbre du journal entier", 1, (_tree(dossier),)),
     ]
+    return framed(TITLE, dossier.current.document.title, convention, tuple(sections))
+
+
+def framed(title: str, subtitle: str, convention: Convention, sections: tuple[Section, ...]) -> Document:
+    """Put sections in the frame of a document that the service alone seals, about ``convention``."""
+    school = convention.school
+    address = reverse("verification", args=[convention.number, convention.version])
     return Document(
-        title=TITLE,
-        subtitle=dossier.current.document.title,
+        title=title,
+        subtitle=subtitle,
         number=convention.number,
         version_label=f"version {convention.version}",
         verification_label="Vérifier la convention",
         verification_url=settings.SITE_URL.rstrip("/") + address,
-        sections=tuple(sections),
-        footer=joined((convention.school.name, _town(convention.school))),
+        sections=sections,
+        footer=joined((school.name, town({"postcode": school.postcode, "city": school.city}))),
         author=settings.SERVICE_NAME,
-        subject=f"Dossier de preuve de la convention {convention.number}",
+        subject=f"{title} de la convention {convention.number}",
         seal_field=SEAL_FIELD,
     )
-
-
-def _town(school: Any) -> str:
-    return town({"postcode": school.postcode, "city": school.city})
 
 
 def _summary(dossier: Dossier) -> Summary:
@@ -157,7 +165,8 @@ def _which(document: SignedDocument) -> str:
     return f"version {document.version}" if document.purpose == PURPOSE else document.title
 
 
-def _signature(dossier: Dossier, request: SignatureRequest) -> Fields:
+def signature(dossier: Signatures, request: SignatureRequest) -> Fields:
+    """Compose all that is known of one signature."""
     evidence, delegation = request.evidence, dossier.delegations.get(request.uuid)
     zone = evidence.time_zone
     moments = [moment_in_words(evidence.signed_at, zone), f"{evidence.signed_at:%d/%m/%Y %H:%M:%S} UTC"]
@@ -179,12 +188,26 @@ def _signature(dossier: Dossier, request: SignatureRequest) -> Fields:
         reference = f", {delegation.reference}" if delegation.reference else ""
         act = f"donnée par {full_name(delegation.from_staff.user)}, publiée le {delegation.publication_date:%d/%m/%Y}"
         fields.append(("Délégation", [act + reference]))
+    if by_host := list(_host_delegation(dossier, request, zone)):
+        fields.append(("Délégation", by_host))
     if request.contested_at:
         fields.append(("Contestée", [f"« Ce n'est pas moi », {moment_in_words(request.contested_at, zone)}"]))
         if request.contest_cleared_at and not request.is_contested:
             decided = f"par le chef ou la cheffe d'établissement, {moment_in_words(request.contest_cleared_at, zone)}"
             fields.append(("Maintenue", [decided]))
     return Fields(tuple(Field(label, tuple(typeset(clean(line)) for line in lines)) for label, lines in fields))
+
+
+def _host_delegation(dossier: Signatures, request: SignatureRequest, zone: str) -> Iterator[str]:
+    """In whose name the host's signatory acts, where the proof is and who gave it."""
+    delegation = dossier.host_delegation(request)
+    if delegation is None:
+        return
+    yield joined((f"donnée par {delegation['name']}", delegation["title"]), ", ")
+    yield f"preuve : {proof_name(delegation['proof'])}"
+    if given := dossier.proof_given(delegation["proof"]):
+        behalf = ", au nom de l'organisme" if given.on_behalf_of else ""
+        yield f"jointe le {moment_in_words(given.at, zone)}, par {author_of(given) or 'un nom effacé'}{behalf}"
 
 
 def _proofs(level: SignatureFact, zone: str) -> Iterator[str]:

@@ -19,12 +19,18 @@ import sys
 import zipfile
 
 MANIFEST, NOTE = "manifest.json", "manifest.note"
+SCANS = ("papier/", "delegations/")
+"""Images de feuilles, sans signature électronique : leur empreinte est au journal."""
 MOST = 500_000_000
 """Octets que le dossier peut faire une fois ouvert : une archive piégée n'emplit pas la mémoire."""
 
 
 class Wrong(Exception):
     """Ce qui est faux, en une phrase."""
+
+
+class NoLongerProven(Exception):
+    """Ce qui n'est pas faux, mais que les certificats ne prouvent plus, en une phrase."""
 
 
 def require(true, sentence):
@@ -238,6 +244,7 @@ class Dossier:
             require(noted in (None, digest(facts)), f"ce qui est dit de la signature de {who} a été modifié")
             self.check_batch(who, facts)
             self.check_paper(who, facts, row)
+            self.check_delegation(who, facts, signature.get("host_delegation"))
         require(not entries, "une signature notée au journal manque")
         return f"{len(signatures)} signatures : consentement, code, dates et empreintes conformes au journal"
 
@@ -261,41 +268,87 @@ class Dossier:
             require(scan is not None, f"la copie de la feuille de {who} manque")
             require(sha256(scan) == paper["copy"], f"la copie de la feuille de {who} a été modifiée")
 
+    def check_delegation(self, who, facts, delegation):
+        """La preuve que qui signe pour l'organisme en a reçu délégation est celle que le journal a notée."""
+        frozen = [row["data"] for row in self.rows if row["name"] == "approve"]
+        noted = next((data.get("delegation") for data in frozen if data["document"] == facts["document"]), None)
+        if facts["role"] == "host" and (noted or delegation):
+            told = (delegation or {}).get("proof")
+            require(noted in (None, told), f"la délégation de {who} n'est pas celle du journal")
+            proof = self.files.get(f"delegations/{told}.pdf")
+            require(proof is not None, f"la preuve de la délégation de {who} manque")
+            require(sha256(proof) == told, f"la preuve de la délégation de {who} a été modifiée")
+
     def check_pdf(self):
         """Les signatures et cachets des PDF sont justes, sous le certificat racine du dossier."""
         try:
-            from asn1crypto import pem, x509
             from pyhanko.pdf_utils.reader import PdfFileReader
-            from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
-            from pyhanko_certvalidator import ValidationContext
         except ImportError:
             return None
         logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
         logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
-
-        def context(*names):
-            pems = [pem.unarmor(self.files[name], multiple=True) for name in names if name in self.files]
-            roots = [x509.Certificate.load(der) for one in pems for _kind, _headers, der in one]
-            return ValidationContext(trust_roots=roots, allow_fetching=False)
-
-        own, authorities = "certificates/root.pem", "certificates/timestamp-roots.pem"
-        count = 0
-        for name in sorted(name for name in self.files if name.endswith(".pdf") and not name.startswith("papier/")):
+        count, aged = 0, []
+        for name in sorted(name for name in self.files if name.endswith(".pdf") and not name.startswith(SCANS)):
             signatures = PdfFileReader(io.BytesIO(self.files[name])).embedded_signatures
             require(signatures, f"{name} n'a pas de signature")
-            for signature in signatures:
-                stamped = signature.sig_object_type == "/DocTimeStamp"
-                if stamped:
-                    status = validate_pdf_timestamp(signature, context(authorities))
-                else:
-                    status = validate_pdf_signature(signature, context(own), context(authorities))
-                good = status.intact and status.valid and status.trusted
-                good = good and (stamped or status.bottom_line)
-                require(good, f"{name} : la signature {signature.field_name} n'est pas bonne")
-                count += 1
             start, length = (int(value) for value in list(signatures[-1].byte_range)[2:])
             require(start + length == len(self.files[name]), f"{name} a des octets après la dernière signature")
-        return f"{count} signatures, cachets et horodatages de PDF sont justes"
+            count += len(signatures)
+            aged += [f"{name}, {field}" for field in self.check_pdf_signatures(name, signatures)]
+        said = f"{count} signatures, cachets et horodatages de PDF sont justes"
+        if aged:
+            raise NoLongerProven(
+                f"{said}. Les certificats seuls ne prouvent plus la date de {len(aged)} d'entre eux : un certificat a "
+                f"expiré sans qu'un horodatage ait prouvé avant que la signature existait ({' ; '.join(aged)}). Le "
+                "journal et le manifeste, eux, en portent l'empreinte"
+            )
+        return said
+
+    def check_pdf_signatures(self, name, signatures):
+        """Juge de la dernière à la première : un horodatage juste prouve que ce qui le précède existait à son heure.
+
+        Un certificat qui a expiré depuis vaut autant qu'avant. Rend les champs dont la date n'est plus prouvée.
+        """
+        aged, proved = [], None
+        for signature in reversed(signatures):
+            stamped, told = self.told_time(signature)
+            moments = [moment for moment in (told, proved) if moment]
+            if self.is_good(signature, min(moments, default=None), proved):
+                proved = min(moments) if stamped else proved
+            else:
+                claimed = told or signature.self_reported_timestamp
+                require(self.is_good(signature, claimed, told), f"{name} : {signature.field_name} n'est pas bonne")
+                aged.append(signature.field_name)
+        return aged
+
+    @staticmethod
+    def told_time(signature):
+        """Dit si c'est un horodatage, et l'heure du jeton d'horodatage, s'il y en a un."""
+        from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+
+        stamped = signature.sig_object_type == "/DocTimeStamp"
+        tokens = [signature.signed_data] if stamped else extract_tst_data_iter(signature.signer_info, signed=False)
+        times = [token["encap_content_info"]["content"].parsed["gen_time"].native for token in tokens]
+        return stamped, times[0] if times else None
+
+    def is_good(self, signature, moment, stamp_moment):
+        """Dit si une signature était juste à un moment, et son horodatage à un autre ; maintenant, sans moment."""
+        from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+
+        authorities = self.trust("certificates/timestamp-roots.pem", stamp_moment)
+        if signature.sig_object_type == "/DocTimeStamp":
+            status = validate_pdf_timestamp(signature, authorities)
+            return status.intact and status.valid and status.trusted
+        status = validate_pdf_signature(signature, self.trust("certificates/root.pem", moment), authorities)
+        return status.intact and status.valid and status.trusted and status.bottom_line
+
+    def trust(self, name, moment):
+        from asn1crypto import pem, x509
+        from pyhanko_certvalidator import ValidationContext
+
+        parts = pem.unarmor(self.files[name], multiple=True) if name in self.files else ()
+        roots = [x509.Certificate.load(der) for _kind, _headers, der in parts]
+        return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
 
 
 STEPS = (
@@ -311,7 +364,7 @@ STEPS = (
 
 def verify(path, key=None, say=print):
     """Passe toutes les étapes ; rend True quand rien n'est faux."""
-    wrong, left_out = [], []
+    wrong, left_out, aged = [], [], []
     try:
         dossier = Dossier(path, key)
     except (Wrong, OSError, zipfile.BadZipFile, RuntimeError, EOFError, ValueError, NotImplementedError) as problem:
@@ -325,6 +378,9 @@ def verify(path, key=None, say=print):
             answer = step(dossier)
         except Wrong as problem:
             answer, mark = str(problem), " NON "
+        except NoLongerProven as problem:
+            answer, mark = str(problem), "  ?  "
+            aged.append(name)
         except Exception as problem:  # un fichier modifié se lit de mille façons fausses
             answer, mark = f"illisible ({type(problem).__name__})", " NON "
         else:
@@ -337,6 +393,8 @@ def verify(path, key=None, say=print):
         say(f"[{mark}] {name}. {step.__doc__.strip()}\n        {answer}.")
     if wrong:
         say(f"\nConclusion : ce dossier n'est pas digne de foi. En cause : {', '.join(wrong)}.")
+    elif aged:
+        say("\nConclusion : rien n'est faux ; des certificats ont expiré, et l'âge des PDF tient au journal seul.")
     elif left_out:
         say(f"\nConclusion : tout ce qui a été vérifié est juste. Non vérifié : {', '.join(left_out)}.")
     else:

@@ -6,15 +6,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from conventions.agreements import delegations
+from conventions.agreements.delegations import NO_DELEGATION, prove_delegation
 from conventions.agreements.models import Convention
 from conventions.agreements.rules import Finding
-from conventions.agreements.services import save_host_part
-from conventions.forms import LineField, PageForm
+from conventions.agreements.services import Stale, save_host_part
+from conventions.forms import LineField, PageForm, ScanField
 from conventions.people.models import HostContact
 from conventions.people.phones import format_local
 from conventions.people.siret import clean_siret
+from signatures.scans import Scan
 from workflow.actors import Actor
 
+from .delegation import proof_in
 from .part_form import PartForm, PhoneField, PostcodeField, email_field, text
 from .services import ME, SIGNER, save_people
 
@@ -91,6 +95,7 @@ class PeopleForm(PartForm):
 
     slug = "personnes"
     OPTIONAL = ("me_phone", "signer_phone", "tutor_phone")
+    FILES = ("delegation_proof",)
     GROUPS = (
         (
             _("Vous, qui remplissez ces pages"),
@@ -103,6 +108,12 @@ class PeopleForm(PartForm):
             "of-signer",
             ("signer_first_name", "signer_last_name", "signer_title", "signer_email", "signer_phone"),
         ),
+        (None, "", ("by_delegation",)),
+        (
+            _("Qui délègue"),
+            "of-delegation",
+            ("delegator_name", "delegator_title", "delegation_proof"),
+        ),
         (None, "", ("tutor_is",)),
         (
             _("Le tuteur ou la tutrice"),
@@ -111,6 +122,7 @@ class PeopleForm(PartForm):
         ),
     )
     PERSON = ("first_name", "last_name", "title", "email", "phone")
+    DELEGATION = ("delegator_name", "delegator_title", "delegation_proof")
 
     me_first_name = text(_("Prénom"), length=150, auto="given-name")
     me_last_name = text(_("Nom"), length=150, auto="family-name")
@@ -131,6 +143,21 @@ class PeopleForm(PartForm):
     signer_title = text(_("Fonction"), length=100, hint=_("Par exemple gérante, directeur"))
     signer_email = email_field(_("Courriel"), auto="off")
     signer_phone = PhoneField(label=_("Téléphone"), help_text=_("Le code pour signer peut y être envoyé."))
+    by_delegation = forms.BooleanField(
+        label=_("La personne qui signe agit par délégation du représentant légal"),
+        required=False,
+        help_text=_("Responsable de magasin, ressources humaines… Le représentant légal laisse cette case vide."),
+    )
+    delegator_name = text(_("Prénom et nom du représentant légal"), length=150)
+    delegator_title = text(_("Sa fonction"), length=100, hint=_("Par exemple directrice générale, président, maire"))
+    delegation_proof = ScanField(
+        label=_("Preuve de la délégation"),
+        required=False,
+        help_text=_(
+            "La délégation signée, ou la décision qui la donne. PDF ou photo (JPEG, PNG), 10 Mo au plus. Elle peut "
+            "être envoyée plus tard ; sans elle, la convention ne peut être ni validée ni signée."
+        ),
+    )
     tutor_is = forms.ChoiceField(
         label=_("Qui accompagnera l'élève sur place ?"),
         required=False,
@@ -147,6 +174,13 @@ class PeopleForm(PartForm):
     tutor_title = text(_("Fonction"), length=100)
     tutor_email = email_field(_("Courriel"), auto="off")
     tutor_phone = PhoneField(label=_("Téléphone"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.convention.delegation_proof_id:
+            self["delegation_proof"].help_text = _(
+                "Un fichier est enregistré. Choisissez-en un autre pour le remplacer (PDF ou photo, 10 Mo au plus)."
+            )
 
     @property
     def MARKS(self) -> dict[str, tuple[str, ...]]:  # noqa: N802 - the name is that of the other pages
@@ -166,7 +200,7 @@ class PeopleForm(PartForm):
                 key = f"{prefix}_{name}"
                 marks[key] = (*marks.get(key, ()), f"{named}.{name}")
             marks[f"{prefix}_last_name"] = (*marks[f"{prefix}_last_name"], named)
-        return marks
+        return {**marks, "delegator_name": ("delegation.name",), "delegator_title": ("delegation.title",)}
 
     def field_of(self, finding: Finding) -> str:
         """Prefer the precise field to the person as a whole."""
@@ -184,6 +218,7 @@ class PeopleForm(PartForm):
             **self._person("me", me),
             "signer_is": ME if signs or signer is None else OTHER,
             **self._person("signer", None if signs else signer),
+            **{name: getattr(convention, name) for name in delegations.FIELDS},
             "tutor_is": tutor_is,
             **self._person("tutor", tutor if tutor_is == OTHER else None),
         }
@@ -201,10 +236,32 @@ class PeopleForm(PartForm):
         for prefix, who in (("signer", _("la personne qui signera")), ("tutor", _("la personne qui accompagnera"))):
             if cleaned.get(f"{prefix}_is") == OTHER and not cleaned.get(f"{prefix}_last_name"):
                 self.add_error(f"{prefix}_last_name", _("Écrivez le nom de %(who)s.") % {"who": who})
+        if not cleaned.get("by_delegation") and self._delegates():
+            self.add_error("by_delegation", _("Cochez cette case, ou videz ce qui suit si personne ne délègue."))
         return cleaned
 
+    def _delegates(self) -> bool:
+        """Tell whether somebody was named, or a file sent, below the box left unticked: what is saved alone is not."""
+        return any(self.cleaned_data.get(name) for name in self.DELEGATION if name in self.changed_data)
+
+    def clean_delegation_proof(self) -> Scan | None:
+        file = self.cleaned_data["delegation_proof"]
+        return proof_in(self.convention, file) if file else None
+
     def save(self, *, by: Actor, revision: int | None) -> None:
-        if not self.is_valid():
+        try:
+            self._save_people(by=by, revision=revision)
+        except Stale:
+            self._save_proof(by)  # a browser does not show a file again: it is kept whatever becomes of the rest
+            raise
+        self._save_proof(by)
+
+    def _save_proof(self, by: Actor) -> None:
+        if scan := self.cleaned_data.get("delegation_proof"):
+            prove_delegation(self.convention, scan, by=by)
+
+    def _save_people(self, *, by: Actor, revision: int | None) -> None:
+        if not self.is_typed_well():
             save_host_part(self.convention, by=by, typing=self.typing(), revision=revision)
             return
         signer_is, tutor_is = self.cleaned_data["signer_is"], self.cleaned_data["tutor_is"]
@@ -214,9 +271,15 @@ class PeopleForm(PartForm):
             me=self._given("me"),
             signer=None if signer_is == ME else self._given("signer"),
             tutor=self._given("tutor") if tutor_is == OTHER else tutor_is,
+            delegation=self._delegation(),
             typing=self.typing(),
             revision=revision,
         )
+
+    def _delegation(self) -> dict[str, Any]:
+        if not self.cleaned_data["by_delegation"]:
+            return NO_DELEGATION
+        return self.read(*delegations.FIELDS)
 
     def _given(self, prefix: str) -> dict[str, str]:
         return {name: self.cleaned_data[f"{prefix}_{name}"] for name in self.PERSON}

@@ -47,10 +47,13 @@ SAID = {
     State.EXPIRED: gettext_lazy("Toutes les signatures n'étaient pas là le premier jour : le stage ne commence pas."),
     State.TERMINATED: gettext_lazy("Le stage est interrompu."),
 }
+PROOF_AWAITED = gettext_lazy("Il reste à envoyer la preuve de la délégation : l'établissement l'attend pour valider.")
 
 
 def said_of(convention: Convention) -> Any:
-    """Say in one sentence where the agreement stands."""
+    """Say in one sentence where the agreement stands; what the school waits for from the host comes first."""
+    if convention.lacks_proof and convention.status in PHASES[1][1]:
+        return PROOF_AWAITED
     return SAID[State(convention.status)]
 
 

@@ -82,14 +82,16 @@ class PartForm(PageForm):
     """Field of the form → fields that the rules name."""
     OPTIONAL: tuple[str, ...] = ()
     """Fields that no rule demands: only these are marked as optional."""
+    FILES: tuple[str, ...] = ()
+    """Fields that take a file: what cannot be read of them is chosen again, never kept as typed."""
 
-    def __init__(self, data: Any = None, *, convention: Convention, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, convention: Convention, **kwargs: Any) -> None:
         self.convention = convention
         stored = self.stored(convention)
         typed = convention.host_typing.get(self.slug)
         if data is None and typed:
             data = {**stored, **typed}
-        super().__init__(data, initial=stored, auto_id="id_%s", **kwargs)
+        super().__init__(data, files, initial=stored, auto_id="id_%s", **kwargs)
 
     def get_context(self) -> dict[str, Any]:
         return forms.Form.get_context(self)
@@ -105,9 +107,14 @@ class PartForm(PageForm):
     def typing(self) -> dict[str, Any]:
         """Return what is being typed on every page, this one brought up to date."""
         others = {slug: kept for slug, kept in self.convention.host_typing.items() if slug != self.slug}
-        if self.is_valid():
+        if self.is_typed_well():
             return others
-        return {**others, self.slug: {name: _kept(self.data.get(name)) for name in self.fields}}
+        typed = (name for name in self.fields if name not in self.FILES)
+        return {**others, self.slug: {name: _kept(self.data.get(name)) for name in typed}}
+
+    def is_typed_well(self) -> bool:
+        """Tell whether all that was typed could be read, whatever became of a file."""
+        return not self.errors.keys() - set(self.FILES)
 
     def read(self, *names: str) -> dict[str, Any]:
         """Return the values of ``names`` that could be read."""

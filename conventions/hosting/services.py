@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from conventions.agreements.checking import presences_of
+from conventions.agreements.delegations import copy_proof, delegation_of
 from conventions.agreements.models import Convention
 from conventions.agreements.services import HOST_FIELDS, HOST_STATES, save_host_part, terminate, withdraw
 from conventions.agreements.timetable import Presence
@@ -57,6 +58,8 @@ def begin(visit: Visit) -> Convention | None:
 def _fill_from(convention: Convention, earlier: Convention, *, by: Actor) -> None:
     """Fill what is still empty, and the people, from an earlier agreement of the same contact."""
     fields = {name: getattr(earlier, name) for name in HOST_FIELDS if not getattr(convention, name)}
+    if _has_same_signer(convention, earlier):
+        fields |= delegation_of(earlier)  # without its proof: it may have ended, and another school received it
     host = {name: getattr(earlier.host, name) for name in OF_THE_HOST if not getattr(convention.host, name)}
     save_host_part(convention, by=by, fields=fields, host=host or None)
     if earlier.host_id == convention.host_id:
@@ -69,6 +72,13 @@ def _fill_from(convention: Convention, earlier: Convention, *, by: Actor) -> Non
         signer=None if signer is None or _same_contact(signer, me) else _told(signer),
         tutor=_tutor_of(earlier, me, tutor),
     )
+
+
+def _has_same_signer(convention: Convention, earlier: Convention) -> bool:
+    """Tell whether the signer of the earlier agreement signs this one too: where the host is another, it is taken."""
+    if earlier.host_id != convention.host_id:
+        return True
+    return convention.representative_id == earlier.representative_id
 
 
 def _tutor_of(earlier: Convention, me: HostContact, tutor: HostContact | None) -> "str | dict[str, str]":
@@ -99,14 +109,18 @@ def save_people(
     me: Mapping[str, str],
     signer: Mapping[str, str] | None,
     tutor: Mapping[str, str] | str,
+    delegation: Mapping[str, Any] | None = None,
     typing: dict[str, Any] | None = None,
     revision: int | None = None,
 ) -> None:
     """Say who fills, who signs (``None``: the same person) and who tutors (a person, ``me`` or ``signer``).
 
+    ``delegation`` says in whose name somebody signs; ``None`` leaves what is saved.
+
     The first save gives the agreement a host of its own, so that no row of another agreement is changed.
     """
-    save_host_part(convention, by=by, host={"name": convention.host.name}, typing=typing, revision=revision)
+    host = {"name": convention.host.name}
+    save_host_part(convention, by=by, host=host, fields=delegation, typing=typing, revision=revision)
     origin = _origin(convention, by)
     before = {role: getattr(convention, role) for role in ("writer", "representative", "tutor")}
     mine = before["writer"] or before["representative"]
@@ -244,7 +258,7 @@ def _copy(source: Convention, target: Convention) -> None:
     save_host_part(
         target,
         by=by,
-        fields={name: getattr(source, name) for name in HOST_FIELDS},
+        fields={name: getattr(source, name) for name in HOST_FIELDS} | delegation_of(source),
         host={name: getattr(source.host, name) for name in (*OF_THE_HOST, "family_business")},
         days=_same_hours(presences_of(source), presences_of(target)),
     )
@@ -258,6 +272,7 @@ def _copy(source: Convention, target: Convention) -> None:
         signer=None if signer.pk == me.pk else _told(signer),
         tutor=SIGNER if tutor is None or tutor.pk == signer.pk else ME if tutor.pk == me.pk else _told(tutor),
     )
+    copy_proof(source, target, by=by)
 
 
 def _same_hours(source: tuple[Presence, ...], target: tuple[Presence, ...]) -> tuple[Presence, ...] | None:

@@ -127,7 +127,7 @@ class HostPartPages:
     def post(self) -> HttpResponse:
         if self.step.form is None:
             return self._send()
-        form = self._form(self.http.POST, facts_of(self.convention))
+        form = self._form(self.http.POST, facts_of(self.convention), self.http.FILES)
         readable = form.is_valid()
         try:
             form.save(by=self.actor, revision=_revision(self.http.POST))
@@ -207,13 +207,13 @@ class HostPartPages:
 
     # -- showing ------------------------------------------------------------------------------------------
 
-    def _form(self, data: Any, facts: Facts) -> PartForm | None:
+    def _form(self, data: Any, facts: Facts, files: Any = None) -> PartForm | None:
         if self.step.form is None:
             return None
         more = {}
         if self.step.form is TimetableForm:
             more["proposals"] = proposals(facts, [presence.day for presence in facts.days])
-        return self.step.form(data, convention=self.convention, **more)
+        return self.step.form(data, files, convention=self.convention, **more)
 
     def _notes(self, form: PartForm, facts: Facts) -> list[Note]:
         found = check(kind(self.convention.kind).rules, facts, "host")

@@ -22,6 +22,7 @@ from conventions.reports.services import give_link_back
 from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
+from .delegation import PROOF, may_prove, proof_form, proof_response, send_proof
 from .forms import HandOverForm, LeaveForm
 from .life import FOLLOWED, copies_of, deadline_of, made_for, phases, said_of
 from .queries import of_contact, requests_for, tokens_of
@@ -61,6 +62,7 @@ def host(http: HttpRequest, visit: Visit) -> HttpResponse:
         "filling": filling,
         "resume": visit.url("host_step", next_step(convention).slug) if filling else "",
         "may_reopen": "reopen_host_part" in allowed,
+        "may_prove": convention.by_delegation and "prove_delegation" in allowed,
         "to_amend": amendment_asked_of(convention, "host").exists(),
         "copies": copies_of(convention),
         "tutor_is_me": is_me,
@@ -77,6 +79,9 @@ def host_begin(http: HttpRequest, visit: Visit) -> HttpResponse:
     if earlier is not None:
         said = _("Nous avons repris ce que vous aviez donné pour la convention %(number)s : vérifiez, puis envoyez.")
         messages.info(http, said % {"number": earlier.number})
+        if visit.convention.lacks_proof:
+            again = _("La preuve de la délégation n'est pas reprise : joignez celle qui vaut pour cette convention.")
+            messages.info(http, again)
     if visit.convention.status in HOST_STATES:
         return redirect("host_step", token=visit.token, step=next_step(visit.convention).slug)
     return redirect("host", token=visit.token)
@@ -114,6 +119,35 @@ def host_reopen(http: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("host", token=visit.token)
     messages.success(http, _("Votre partie est rouverte : changez ce qu'il faut, puis envoyez de nouveau."))
     return redirect("host_step", token=visit.token, step="organisme")
+
+
+# -- the proof of a delegation -------------------------------------------------------------------------------------
+
+
+@host_page("GET", "POST")
+def host_delegation(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Send the proof of the delegation, or another one in its place, until the agreement is approved."""
+    convention = visit.convention
+    if not convention.by_delegation:
+        return redirect("host", token=visit.token)
+    form, status = proof_form(http, convention), 200
+    if http.method == "POST":
+        status = send_proof(http, form, convention, by=visit.actor)
+        if status == 302:
+            return redirect("host", token=visit.token)
+    context = {**_shown(visit), "form": form, "may_prove": may_prove(convention, visit.actor)}
+    return render(http, "conventions/hosting/delegation.html", context, status=status)
+
+
+@host_page("GET")
+def host_proof(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Give the host the proof as it is kept, behind a code as its copies are."""
+    proof = visit.convention.delegation_proof
+    if proof is None:
+        raise Http404
+    if not visit.is_open(http):
+        return _gate(http, visit, PROOF)
+    return proof_response(visit.convention, by=visit.actor)
 
 
 # -- leaving and handing over -----------------------------------------------------------------------------------
@@ -217,6 +251,8 @@ def host_check_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
 def _destination(visit: Visit, then: str) -> str:
     if then == "eleves":
         return visit.url("host_pupils")
+    if then == PROOF:
+        return visit.url("host_proof")
     if then in {copy["purpose"] for copy in copies_of(visit.convention)}:
         return visit.url("host_copy", then)
     raise Http404

@@ -5,12 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.forms import LineField, PageForm
+from conventions.forms import LineField, PageForm, ScanField
 from signatures.paper import refuse_day
-from signatures.scans import LARGEST_UPLOAD, REFUSALS
 from workflow.engine import Refused
 
 from .queries import Choice
@@ -19,21 +17,11 @@ from .queries import Choice
 class ScanForm(PageForm):
     """The scan of one or several signed sheets."""
 
-    file = forms.FileField(
+    file = ScanField(
         label=_("Feuille signée, numérisée"),
         help_text=_("PDF ou photo (JPEG, PNG), 10 Mo au plus. Toute la page se voit, carré noir et blanc compris."),
-        error_messages={
-            "required": _("Choisissez le fichier de la feuille signée."),
-            "empty": _("Ce fichier est vide : numérisez de nouveau la feuille."),
-        },
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        error_messages={"required": _("Choisissez le fichier de la feuille signée.")},
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_UPLOAD:
-            raise ValidationError(REFUSALS["size"])
-        return file
 
 
 class SignedField(forms.BooleanField):

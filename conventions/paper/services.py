@@ -1,10 +1,9 @@
 """What staff do with paper: keep an uploaded scan, certify whose signatures it bears, forget what was not certified."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conventions.agreements.consents import paper_consent
@@ -26,7 +25,6 @@ from workflow.engine import Refused
 from .codes import Sheet, sheets_in
 from .models import PaperUpload
 
-KEPT_FOR = timedelta(days=1)
 GONE = _("Cette feuille a déjà été enregistrée, ou son image a été oubliée : envoyez-la de nouveau si besoin.")
 
 
@@ -152,8 +150,3 @@ def _certifier(standing: Standing) -> Signer:
         quality=f"{post.title or post.get_role_display()}, {standing.school.name}",
         on_behalf_of=standing.school.name,
     )
-
-
-def forget_old_uploads() -> None:
-    """Periodic job: delete the scans that nobody certified for a day."""
-    PaperUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()

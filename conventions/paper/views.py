@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.agreements.access import circumstances
 from conventions.agreements.consultations import note_consultation
+from conventions.agreements.files import pdf_response
 from conventions.agreements.models import Consultation
 from conventions.forms import typed
 from conventions.people.access import WRITERS, Standing, staff_page
@@ -70,7 +71,7 @@ def paper_print(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
         note_consultation(
             convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=f"papier-v{document.version}"
         )
-    return _pdf(pdf, f"papier-{convention.number}-v{document.version}.pdf")
+    return pdf_response(pdf, f"papier-{convention.number}-v{document.version}.pdf")
 
 
 @staff_page(*WRITERS)
@@ -139,9 +140,4 @@ def paper_copy(http: HttpRequest, standing: Standing, number: str, uuid: UUID) -
     piece = f"papier-{copy.sha256[:12]}"
     if http.method == "GET":
         note_consultation(convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=piece)
-    return _pdf(bytes(copy.content), f"{piece}.pdf")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Referrer-Policy": "no-referrer"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return pdf_response(bytes(copy.content), f"{piece}.pdf")

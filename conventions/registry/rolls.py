@@ -23,7 +23,6 @@ from .workbooks import MOST_ROWS, TOO_LONG, table_bytes
 
 AT_ONCE = 64 * 1024
 """Bytes up to which a list (some 400 pupils) is read while the person waits; above, it is a job."""
-KEPT_FOR = timedelta(days=1)
 LONG = timedelta(minutes=2)
 """After this the page that waits says what to do."""
 SHOWN = 300
@@ -95,11 +94,6 @@ def apply_roll(uuid: str) -> None:
     roll.report = _as_json(_import(roll, dry_run=False))
     roll.content, roll.applied_at = None, timezone.now()
     roll.save(update_fields=["report", "content", "applied_at"])
-
-
-def forget_old_rolls() -> None:
-    """Periodic job: delete the uploads of more than a day ago, whatever became of them."""
-    RollImport.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def _now_or_queued(roll: RollImport, job: Any) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from conventions.agreements.machine import BEFORE_SIGNED, State
-from conventions.agreements.models import Convention, HealthAnnex
+from conventions.agreements.models import Convention, DelegationProof, HealthAnnex
 from conventions.agreements.services import withdraw
 from conventions.amendments.models import Amendment
 from conventions.applications.models import Application
@@ -35,7 +35,7 @@ STALE = tuple({*BEFORE_SIGNED, State.REFUSED, State.EXPIRED} - {State.SIGNATURES
 """States in which an agreement may stay for ever because nobody does anything more."""
 TEXTS = (
     *("place_address", "activities", "meals", "safety_contact"),
-    *("aims", "assessment", "lodging", "transport"),
+    *("aims", "assessment", "lodging", "transport", "delegator_name", "delegator_title"),
 )
 """Free texts of an agreement: people write names in them."""
 
@@ -133,6 +133,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     HealthAnnex.objects.filter(convention=locked).delete()
     Amendment.objects.filter(convention=locked).update(why="", place_address="")
     PaperUpload.objects.filter(convention=locked).delete()
+    DelegationProof.objects.filter(convention=locked).delete()
     Review.objects.filter(convention=locked).delete()
     PersonalLink.objects.filter(holder__in=[f"host:{locked.uuid}", f"tutor:{locked.uuid}"]).delete()
     Convention.objects.filter(pk=locked.pk).update(host_typing={}, **dict.fromkeys(TEXTS, ""))

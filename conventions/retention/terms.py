@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow import clock
 
-from . import dossiers, people, traces
+from . import dossiers, health, people, traces
 
 YEAR, HALF_A_YEAR = 365, 180
 
@@ -42,6 +42,8 @@ class Kept:
     """Fewer are refused: the database lets a younger row go for nobody."""
     now: Callable[[], datetime] = clock.now
     """The time by which it counts: the trade's for dossiers and people, the system's for traces."""
+    public: bool = False
+    """Told on the page about personal data; the others, technical, on the audit's page."""
     needs_visa: bool = False
     """Public archives: nothing is destroyed without their visa (code du patrimoine, L212-2)."""
 
@@ -79,26 +81,51 @@ TABLE: tuple[Kept, ...] = (
         default_days=YEAR,
         due=dossiers.unsigned,
         erase=dossiers.erase_each("unsigned", "RGPD, article 5-1-e"),
+        public=True,
         tables=(),
         batch=20,
     ),
     Kept(
         key="signed",
-        what=_("Convention signée, attestation, preuves de signature et journal nominatif"),
+        what=_("Convention signée, attestation, preuves de signature et de délégation, journal nominatif"),
         since=_("après la fin du stage, ou après la majorité de l'élève si elle vient plus tard"),
         why=_("Code civil, articles 2224 et 2235 ; plus longtemps tant qu'un accident ou une contestation la retient"),
         default_days=5 * YEAR,
         due=dossiers.signed,
         erase=dossiers.erase_each("signed", "Code civil, articles 2224 et 2235"),
+        public=True,
         tables=(
-            *("conventions.Convention", "conventions.HealthAnnex", "conventions.Report", "conventions.Evaluation"),
+            *("conventions.Convention", "conventions.Report", "conventions.Evaluation"),
             *("conventions.Review", "conventions.PersonalLink", "workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
             *("signatures.BatchItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
             *("signatures.Revocation", "signatures.TimestampAnswer", "conventions.Amendment"),
+            *("signatures.Enclosure", "conventions.DelegationProof"),
         ),
         batch=20,
         needs_visa=True,
+    ),
+    Kept(
+        key="arrangements",
+        what=_("Aménagements de santé confiés à l'établissement"),
+        since=_("après la fin du stage, ou dès le retrait de la convention"),
+        why=_("RGPD, article 9 ; ce qui a été signé dit seulement s'il y a un projet d'accueil"),
+        default_days=30,
+        due=health.arrangements,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.HealthAnnex",),
+    ),
+    Kept(
+        key="pai_marks",
+        what=_("Mention d'un projet d'accueil individualisé sur la fiche de l'élève"),
+        since=_("après la fin de son dernier stage"),
+        why=_("RGPD, article 9"),
+        default_days=30,
+        due=health.pai_marks,
+        erase=health.forget_pai,
+        public=True,
+        tables=(),
     ),
     Kept(
         key="applications",
@@ -108,6 +135,7 @@ TABLE: tuple[Kept, ...] = (
         default_days=YEAR,
         due=dossiers.applications,
         erase=dossiers.erase_applications,
+        public=True,
         tables=("conventions.Application",),
         batch=50,
     ),
@@ -130,6 +158,7 @@ TABLE: tuple[Kept, ...] = (
         default_days=YEAR,
         due=people.pupils,
         erase=people.erase_pupils,
+        public=True,
         tables=("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
         batch=100,
     ),
@@ -141,6 +170,7 @@ TABLE: tuple[Kept, ...] = (
         default_days=0,
         due=people.host_contacts,
         erase=people.erase_host_contacts,
+        public=True,
         tables=("conventions.HostContact",),
     ),
     Kept(
@@ -151,6 +181,7 @@ TABLE: tuple[Kept, ...] = (
         default_days=2 * YEAR,
         due=people.accounts,
         erase=people.erase_accounts,
+        public=True,
         tables=(
             *("conventions.User", "conventions.Staff", "conventions.Delegation", "conventions.TerritorialOfficer"),
             *("conventions.ApprovalBatch", "conventions.ApprovalItem", "conventions.SchoolHolidayPeriod"),
@@ -166,6 +197,7 @@ TABLE: tuple[Kept, ...] = (
         due=traces.message_texts,
         erase=traces.empty_messages,
         now=timezone.now,
+        public=True,
         tables=("notifications.Message",),
     ),
     Kept(
@@ -189,6 +221,7 @@ TABLE: tuple[Kept, ...] = (
         due=traces.consultations,
         erase=traces.delete,
         now=timezone.now,
+        public=True,
         tables=("conventions.Consultation",),
     ),
     Kept(
@@ -235,6 +268,7 @@ TABLE: tuple[Kept, ...] = (
         due=traces.sign_ins,
         erase=traces.delete,
         now=timezone.now,
+        public=True,
         tables=("axes.AccessLog",),
     ),
     Kept(
@@ -257,6 +291,7 @@ TABLE: tuple[Kept, ...] = (
         due=traces.unused_codes,
         erase=traces.delete_codes,
         now=timezone.now,
+        public=True,
         tables=("signatures.SigningBatch", "signatures.BatchItem"),
     ),
     Kept(
@@ -284,7 +319,7 @@ TABLE: tuple[Kept, ...] = (
     Kept(
         key="rolls",
         what=_("Liste d'élèves envoyée et son compte rendu"),
-        since=_("après l'envoi"),
+        since=_("après l'envoi, à la purge de la nuit"),
         why=_("RGPD, article 5-1-c (choix : un jour)"),
         default_days=1,
         due=traces.rolls,
@@ -295,7 +330,7 @@ TABLE: tuple[Kept, ...] = (
     Kept(
         key="scans",
         what=_("Feuille signée numérisée que personne n'a certifiée"),
-        since=_("après l'envoi"),
+        since=_("après l'envoi, à la purge de la nuit"),
         why=_("RGPD, article 5-1-c (choix : un jour)"),
         default_days=1,
         due=traces.scans,

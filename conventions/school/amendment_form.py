@@ -42,7 +42,11 @@ class AmendmentForm(PageForm):
 
     place_address = LineField(label=gettext_lazy("Adresse du lieu"), max_length=200, required=False)
     place_postcode = PostcodeField(label=gettext_lazy("Code postal"))
-    place_city = LineField(label=gettext_lazy("Commune"), max_length=100)
+    place_city = LineField(
+        label=gettext_lazy("Commune"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Écrivez la commune où a lieu le stage.")},
+    )
     tutor_first_name = LineField(label=gettext_lazy("Prénom"), max_length=100, required=False)
     tutor_last_name = LineField(label=gettext_lazy("Nom"), max_length=100, required=False)
     tutor_title = LineField(label=gettext_lazy("Fonction"), max_length=120, required=False)

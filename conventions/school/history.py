@@ -33,6 +33,7 @@ SAID = {
         "terminate": gettext_lazy("Stage interrompu"),
         "evaluate": gettext_lazy("Stage évalué, attestation délivrée"),
         "close": gettext_lazy("Dossier clôturé"),
+        "prove_delegation": gettext_lazy("Preuve de la délégation jointe"),
         "rectify": gettext_lazy("Donnée sans effet juridique rectifiée"),
         "erase_personal": gettext_lazy("Données personnelles effacées du journal"),
     },

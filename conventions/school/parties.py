@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from conventions.agreements.delegations import in_whose_name
 from conventions.agreements.freezing import PARTY_LABELS
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import contact_recipient, pupil_recipient, request_recipient, writer_recipient
@@ -77,6 +78,8 @@ class Party:
     channels: tuple[tuple[str, str, str], ...] = ()
     """``(channel, its name, masked address)`` by which the link can be sent again."""
     how_known: str = ""
+    by_delegation: str = ""
+    """In whose name they sign for the host, in words; the proof has a page."""
 
 
 def parties_of(
@@ -140,6 +143,7 @@ def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[
         paper=request.evidence.paper if request.is_on_paper else None,
         assurance=request.evidence.get_assurance_display() if request.is_proved else "",
         channels=_channels(recipient) if party in owed else (),
+        by_delegation=in_whose_name(subject.convention) if request.role == "host" else "",
     )
 
 
@@ -165,6 +169,7 @@ def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
         opened_at=link.opened_at if link else None,
         channels=_channels(recipient) if "host" in owed else (),
         how_known=contact.standing,
+        by_delegation=in_whose_name(convention) if contact == convention.representative else "",
     )
 
 

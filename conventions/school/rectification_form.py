@@ -41,7 +41,7 @@ class RectificationForm(ReasonForm):
             (datum.path, _("%(label)s : %(value)s") % {"label": datum.label, "value": _shown(datum.kind, value)})
             for datum, value in rectifiable_of(convention)
         ]
-        self.fields["reason"].help_text = _("Ce texte reste dans l'historique de l'établissement.")
+        self.reword("reason", help_text=_("Ce texte reste dans l'historique de l'établissement."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

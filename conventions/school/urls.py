@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agreement, amendments, classes, contacts, contested, inbox, parts, place
+from .views import agreement, amendments, classes, contacts, contested, delegation, inbox, parts, place
 
 urlpatterns = [
     path("etablissement/", inbox.inbox, name="inbox"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("conventions/<slug:number>", agreement.agreement, name="agreement"),
     path("conventions/<slug:number>/etablissement", parts.school_part, name="school_part"),
     path("conventions/<slug:number>/organisme/<slug:step>", parts.host_typing, name="host_typing"),
+    path("conventions/<slug:number>/delegation", delegation.host_delegation, name="agreement_delegation"),
+    path("conventions/<slug:number>/delegation/preuve", delegation.delegation_proof, name="delegation_proof"),
     path("conventions/<slug:number>/contact/<slug:role>", contacts.host_contact, name="host_contact"),
     path("conventions/<slug:number>/relancer", classes.send_reminder, name="send_reminder"),
     path("conventions/<slug:number>/acte/<slug:name>", agreement.agreement_act, name="agreement_act"),

@@ -3,13 +3,30 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
+
 from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.models import Convention
+from conventions.amendments.machine import State
 from signatures.models import Document
 from signatures.queries import documents_of
 
 BESIDES = ("amendment", "evaluation", "attestation")
 """Documents of the same agreement whose fingerprints are told with it."""
+
+
+def agreement_of(document: Document) -> Convention | None:
+    """Return the agreement of a document, with ``amended_by``: the numbers of its amendments in force; one query."""
+    if document.root_label != Convention.journal_label():
+        return None
+    sealed = ArrayAgg(
+        "amendments__number",
+        filter=Q(amendments__status=State.SEALED),
+        order_by="amendments__number",
+        default=Value([]),
+    )
+    return Convention.objects.annotate(amended_by=sealed).filter(pk=document.root_id).first()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,11 @@ COMPLETE_MEANS = _(
     "dernière couvre le fichier jusqu'à sa fin."
 )
 
+STILL_RECORDED_MEANS = _(
+    "Ce fichier est, à l'octet près, celui que la plateforme a enregistré, et rien n'y est altéré. Mais c'est notre "
+    "enregistrement, et non plus les certificats, qui dit de quand il est."
+)
+
 REASONS = {
     # authentic, not final
     "incomplete": _("Toutes les signatures attendues n'y sont pas encore : demandez plus tard la copie finale."),
@@ -28,10 +33,18 @@ REASONS = {
     "superseded": _("C'est la version {version} : la version {newest} la remplace."),
     "contested": _("Une signature est contestée : l'établissement n'a pas encore dit si elle tient."),
     "stopped": _("La convention est « {state} » : ce document n'a pas pris effet."),
+    "amendment_stopped": _("Cet avenant est « {state} » : il n'a rien changé à la convention."),
     "revoked": _("Le certificat d'une signature a été révoqué depuis : renseignez-vous auprès de l'établissement."),
     # authentic and complete, good to know
     "interrupted": _("Depuis, le stage a été interrompu : la convention est « {state} »."),
+    "amended": _(
+        "La convention a été changée depuis par avenant (n° {numbers}) : demandez-le aussi, ils se lisent ensemble."
+    ),
     "renewed": _("Le document enregistré a reçu depuis un horodatage de conservation : rien d'autre n'a changé."),
+    "only_recorded": _(
+        "Un certificat a expiré, ou a été révoqué, sans qu'un horodatage ait prouvé avant que la signature existait : "
+        "{who}. Les certificats seuls n'en prouvent plus la date."
+    ),
     # cannot be examined
     "unreadable": _(
         "Ce fichier n'est pas un PDF lisible, ou il est abîmé. Envoyez le fichier tel que vous l'avez reçu."
@@ -55,6 +68,11 @@ REASONS = {
     report.MALFORMED: _("Signature mal formée ou recopiée, qui ne signe rien par elle-même : {who}."),
     report.PARTIAL: _("Signature qui laisse une partie du fichier sans protection : {who}."),
     report.MODIFIED: _("Fichier modifié après une signature, d'une façon qui n'est pas permise : {who}."),
+    report.REVOKED: _("Signature faite avec un certificat déjà révoqué : {who}."),
+    report.UNPROVEN: _(
+        "Un certificat a expiré, ou a été révoqué, sans qu'un horodatage ait prouvé avant que la signature existait : "
+        "{who}. Et la plateforme n'a pas enregistré ce fichier."
+    ),
     "uncertified": _("Ce fichier n'a pas été certifié par le cachet de la plateforme."),
     "unrecorded": _("Les signatures sont justes, mais ce fichier n'est pas de ceux que la plateforme a enregistrés."),
     "other_document": _(
@@ -83,11 +101,13 @@ KINDS = {
     report.TIMESTAMP: _("Horodatage du document"),
 }
 
+ON_PAPER = _("Signature sur papier, copie certifiée par {certifier}")
+
 LEVELS = {
     levels.B_B: _("L'heure est celle de l'horloge de la plateforme."),
     levels.B_T: _("Un service d'horodatage atteste l'heure."),
     levels.B_LTA: _(
-        "Signature simple ; l'heure est attestée, et le fichier garde de quoi la vérifier pendant des années."
+        "Un service d'horodatage atteste l'heure ; le fichier garde de quoi la vérifier pendant des années."
     ),
     "": _("Un service d'horodatage atteste que tout ce qui précède existait à cette heure."),
 }
@@ -101,4 +121,6 @@ FAULTS = {
     report.MALFORMED: _("mal formée ou recopiée"),
     report.PARTIAL: _("protège une partie du fichier seulement"),
     report.MODIFIED: _("suivie d'une modification interdite"),
+    report.REVOKED: _("faite avec un certificat déjà révoqué"),
+    report.UNPROVEN: _("juste, mais sa date n'est plus prouvée par les certificats seuls"),
 }

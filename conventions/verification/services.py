@@ -9,11 +9,14 @@ from cryptography.x509 import Certificate
 
 from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
+from conventions.amendments.machine import ENDED
+from conventions.amendments.models import Amendment
 from signatures import keys, record, sandbox, timestamps
 from signatures.models import Evidence
 from signatures.record import Match
-from signatures.report import FAULTS, MODIFIED, Report
+from signatures.report import FAULTS, MODIFIED, UNPROVEN, Report
 
+from .queries import agreement_of
 from .sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
 from .verdicts import Known, Reason, Signed, Verdict
 
@@ -36,6 +39,8 @@ class Proof(NamedTuple):
     """The certificate was revoked since."""
     contested: bool
     """Somebody says that it is not theirs, and the head has not decided."""
+    on_paper: str
+    """Who signed by hand, where the certificate is that of whoever certified the copy; empty otherwise."""
 
 
 def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
@@ -51,7 +56,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
     report = sandbox.examine(
         pdf, roots=_as_text(keys.keyring().roots), timestamp_roots=_as_text(timestamps.trusted_roots())
     )
-    convention, evidence = _convention_of(match), _evidence_of(match)
+    convention, evidence = match and agreement_of(match.document), _evidence_of(match)
     answer, reasons = _answer(match, report, convention, expected, evidence)
     return Verdict(
         answer=answer,
@@ -71,13 +76,14 @@ def _answer(
     expected: Convention | None,
     evidence: dict[str, Proof],
 ) -> tuple[str, list[Reason]]:
-    if match is None or not match.whole or not report.ok:
+    if match is None or not match.whole or not (report.ok or report.is_outlived):
         return UNVERIFIABLE, list(_faults(match, report))
     if expected is not None and convention != expected:
         number = match.document.number
         return UNVERIFIABLE, [Reason.of("other_document", found=number, expected=expected.number)]
+    aged = [Reason.of("only_recorded", who=_named(_at_fault(report, UNPROVEN)))] if report.is_outlived else []
     pending = list(_pending(match, convention, evidence))
-    return (PROVISIONAL, pending) if pending else (COMPLETE, list(_remarks(match, convention)))
+    return (PROVISIONAL, pending + aged) if pending else (COMPLETE, aged + list(_remarks(match, convention)))
 
 
 def _pending(match: Match, convention: Convention | None, evidence: dict[str, Proof]) -> Iterator[Reason]:
@@ -86,23 +92,43 @@ def _pending(match: Match, convention: Convention | None, evidence: dict[str, Pr
         yield Reason.of("revoked")
     if any(one.contested for one in evidence.values()):
         yield Reason.of("contested")
-    if match.superseded:
+    if _is_replaced(match):
         yield Reason.of("superseded", version=match.document.version, newest=match.newest_version)
     if match.complete:
         return
-    never_began = convention is not None and convention.status in STOPPED and convention.status != State.TERMINATED
-    if never_began:
-        yield Reason.of("stopped", state=convention.get_status_display())
+    stopped = _stopped(match, convention)
+    if stopped:
+        yield stopped
     if match.revision.n < match.last:
         yield Reason.of("earlier_copy", here=_signatures(match.revision.n), there=_signatures(match.last))
-    elif not (match.superseded or never_began):
+    elif not (_is_replaced(match) or stopped):
         yield Reason.of("incomplete")
+
+
+def _is_replaced(match: Match) -> bool:
+    """A later version takes the place of an earlier one; a later amendment does not: each changes what it says."""
+    return match.superseded and match.document.purpose != Amendment.PURPOSE
+
+
+def _stopped(match: Match, convention: Convention | None) -> Reason | None:
+    """Tell that the document will never be complete: its agreement, or this amendment, came to nothing."""
+    if convention is None:
+        return None
+    if match.document.purpose == Amendment.PURPOSE:
+        amendment = convention.amendments.filter(number=match.document.version).first()
+        if amendment is not None and amendment.status in ENDED:
+            return Reason.of("amendment_stopped", state=amendment.get_status_display())
+    if convention.status in STOPPED and convention.status != State.TERMINATED:
+        return Reason.of("stopped", state=convention.get_status_display())
+    return None
 
 
 def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
     """Yield what the reader of a complete document should know."""
     if convention is not None and convention.status == State.TERMINATED:
         yield Reason.of("interrupted", state=convention.get_status_display())
+    if convention is not None and convention.amended_by and match.document.purpose == Convention.PURPOSE:
+        yield Reason.of("amended", numbers=", ".join(str(number) for number in convention.amended_by))
     if match.revision.n < match.last:
         yield Reason.of("renewed")
 
@@ -118,8 +144,8 @@ def _faults(match: Match | None, report: Report) -> list[Reason]:
     if not report.signatures:
         return [Reason.of("unsigned")]
     found = []
-    for fault in FAULTS:
-        names = [one.signer or one.field for one in report.signatures if one.fault == fault]
+    for fault in (one for one in FAULTS if one != UNPROVEN):
+        names = _at_fault(report, fault)
         if names and not (fault == MODIFIED and report.changes):
             found.append(Reason.of(fault, who=_named(names)))
     found += [Reason.of(f"changed_{one}") for one in report.changes]
@@ -127,7 +153,13 @@ def _faults(match: Match | None, report: Report) -> list[Reason]:
         found.append(Reason.of("trailing"))
     if not report.certified:
         found.append(Reason.of("uncertified"))
+    if names := _at_fault(report, UNPROVEN):
+        found.append(Reason.of(UNPROVEN, who=_named(names)))
     return found or [Reason.of("unrecorded")]
+
+
+def _at_fault(report: Report, fault: str) -> list[str]:
+    return [one.signer or one.field for one in report.signatures if one.fault == fault]
 
 
 def _named(names: list[str]) -> str:
@@ -143,9 +175,12 @@ def _signatures(number: int) -> str:
 def _signed(match: Match | None, report: Report, evidence: dict[str, Proof]) -> Iterator[Signed]:
     """Yield the signatures as the document shows them: a certificate cuts a long quality, the evidence does not."""
     for one in report.signatures:
+        proof = evidence.get(one.evidence_id)
+        handwritten = proof.on_paper if proof else ""
         yield Signed(
-            name=one.signer,
-            quality=evidence[one.evidence_id].quality if one.evidence_id in evidence else one.quality,
+            name=handwritten or one.signer,
+            quality=proof.quality if proof else one.quality,
+            certifier=one.signer if handwritten else "",
             kind=one.kind,
             time=one.time,
             time_zone=match.document.time_zone if match else ELSEWHERE,
@@ -159,20 +194,22 @@ def _as_text(certificates: Iterable[Certificate]) -> list[str]:
     return [one.public_bytes(Encoding.PEM).decode() for one in certificates]
 
 
-def _convention_of(match: Match | None) -> Convention | None:
-    if match is None or match.document.root_label != Convention.journal_label():
-        return None
-    return Convention.objects.filter(pk=match.document.root_id).first()
-
-
 def _evidence_of(match: Match | None) -> dict[str, Proof]:
     """Return what is known of the signatures of a file that is ours to its end, by the identifier they bear."""
     if match is None or not match.whole:
         return {}
     of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
     told = ("request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
-    rows = Evidence.objects.filter(**of_this).select_related("request", "revocation").only("uuid", "quality", *told)
-    return {str(one.uuid): Proof(one.quality, hasattr(one, "revocation"), one.request.is_contested) for one in rows}
+    own = ("uuid", "quality", "channel", "signer_name")
+    return {
+        str(one.uuid): Proof(
+            quality=one.quality,
+            revoked=hasattr(one, "revocation"),
+            contested=one.request.is_contested,
+            on_paper=one.signer_name if one.channel == Evidence.PAPER else "",
+        )
+        for one in Evidence.objects.filter(**of_this).select_related("request", "revocation").only(*own, *told)
+    }
 
 
 def _known(match: Match | None, convention: Convention | None) -> Known | None:
@@ -181,9 +218,10 @@ def _known(match: Match | None, convention: Convention | None) -> Known | None:
     document = match.document
     return Known(
         title=document.title,
+        purpose=document.purpose,
         number=document.number,
         version=document.version,
-        newest_version=match.newest_version,
+        newest_version=match.newest_version if _is_replaced(match) else document.version,
         state=convention.status if convention else "",
         state_in_words=convention.get_status_display() if convention else "",
         sha256=match.last_sha256,

@@ -5,9 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from signatures.levels import B_B
+from signatures.report import UNPROVEN
 from signatures.stamp import moment_in_words
 
-from .sentences import ANSWERS, COMPLETE, FAULTS, KINDS, LEVELS, PROVED_LATER, REASONS, SOUND, UNVERIFIABLE
+from .sentences import (
+    ANSWERS,
+    COMPLETE,
+    COMPLETE_MEANS,
+    FAULTS,
+    KINDS,
+    LEVELS,
+    ON_PAPER,
+    PROVED_LATER,
+    REASONS,
+    SOUND,
+    STILL_RECORDED_MEANS,
+    UNVERIFIABLE,
+)
 
 
 @dataclass(frozen=True)
@@ -39,10 +53,12 @@ class Signed:
     proved: dt.datetime | None
     """When it existed at the latest, as a time-stamp proves."""
     fault: str
+    certifier: str = ""
+    """Who certified the copy of a sheet signed by hand, and so bears the certificate."""
 
     @property
     def kind_in_words(self) -> str:
-        return str(KINDS[self.kind])
+        return ON_PAPER.format(certifier=self.certifier) if self.certifier else str(KINDS[self.kind])
 
     @property
     def time_in_words(self) -> str:
@@ -57,6 +73,11 @@ class Signed:
         return words
 
     @property
+    def is_unproven(self) -> bool:
+        """Good, but for the age of its certificates."""
+        return self.fault == UNPROVEN
+
+    @property
     def state_in_words(self) -> str:
         return str(FAULTS[self.fault] if self.fault else SOUND)
 
@@ -65,6 +86,7 @@ class Signed:
             "name": self.name,
             "quality": self.quality,
             "kind": self.kind,
+            "paper_certified_by": self.certifier,
             "time": self.time.isoformat() if self.time else None,
             "time_zone": self.time_zone,
             "level": self.level,
@@ -79,8 +101,10 @@ class Known:
     """The document of ours that a file is, or begins with; nothing personal."""
 
     title: str
+    purpose: str
     number: str
     version: int
+    """Of an amendment its number."""
     newest_version: int
     state: str
     state_in_words: str
@@ -90,6 +114,7 @@ class Known:
     def as_dict(self) -> dict[str, Any]:
         return {
             "title": self.title,
+            "purpose": self.purpose,
             "number": self.number,
             "version": self.version,
             "newest_version": self.newest_version,
@@ -120,6 +145,12 @@ class Verdict:
     @property
     def is_complete(self) -> bool:
         return self.answer == COMPLETE
+
+    @property
+    def means(self) -> str:
+        """What a complete document is shown to be, in one or two sentences; empty for the other answers."""
+        aged = any(one.is_unproven for one in self.signatures)
+        return str(STILL_RECORDED_MEANS if aged else COMPLETE_MEANS) if self.is_complete else ""
 
     @property
     def is_unverifiable(self) -> bool:

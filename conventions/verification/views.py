@@ -20,7 +20,7 @@ from signatures.sandbox import Busy
 
 from .forms import CopyForm, NumberForm
 from .queries import Printed, printed_document
-from .sentences import COMPLETE_MEANS, REASONS
+from .sentences import REASONS
 from .services import LARGEST, verify
 
 FILES_PER_CLIENT = 60
@@ -104,7 +104,7 @@ def _examined(
                 form.refuse(_(BUSY), "file")
                 status = 503
             else:
-                answer = {"verdict": verdict, "complete_means": COMPLETE_MEANS, "printed": printed}
+                answer = {"verdict": verdict, "printed": printed}
                 return render(http, "conventions/verification/answer.html", answer)
     return render(http, template, context | {"form": form}, status=status)
 

@@ -17,6 +17,7 @@ FAILURES = Path(settings.VAR_DIR) / "browser-failures"
 PHONE, DESK, SMALL = {"width": 390, "height": 844}, {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the browser tests together on one worker, and leave them out where there is no browser.
 

@@ -3,6 +3,7 @@
 from conventions.demo.schools import AUDITOR, PASSWORD
 from tests import paper_sheets
 
+from .itinerary_proof import PROOF, VERIFICATION
 from .tour import (
     Stop,
     agreement,
@@ -66,7 +67,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("not_mine_done", "", at("not_mine_done")),
         stop("verifier", "", at("verifier")),
         stop("verifier", "sent empty", empty(), status=422),
-        stop("verification", "signed", agreement("signée"), at("verification", "number", 1)),
+        *VERIFICATION,
         stop("family", "dead link", raw("/f/mauvais"), status=404),
         stop("host", "dead link", raw("/h/mauvais"), status=404),
         stop("tutor", "dead link", raw("/t/mauvais"), status=404),
@@ -174,6 +175,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_step", "activities", below("/etape/activites")),
         stop("host_step", "activities, sent empty", empty(), status=422),
         stop("host_step", "to check, incomplete", below("/etape/envoi")),
+        stop("host_step", "people, by delegation", below("/etape/personnes"), pick("par délégation"),
+             press("Enregistrer et continuer"), status=422),
+        stop("host_delegation", "", below("/delegation")),
+        stop("host_delegation", "sent empty", empty(), status=422),
     ),
     "complétée par l'organisme d'accueil/organisme": (
         stop("host", "sent, first screen", home),
@@ -251,6 +256,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
             stop("host_typing", step, agreement("ouverte"), at("host_typing", "number", step))
             for step in ("organisme", "personnes", "horaires", "activites")
         ),
+        stop("host_typing", "by delegation", at("host_typing", "number", "personnes"), pick("par délégation"),
+             press("Enregistrer et continuer"), status=422),
+        stop("agreement_delegation", "", at("agreement_delegation", "number")),
+        stop("agreement_delegation", "sent empty", empty(), status=422),
         # lists and settings
         stop("registry", "", at("registry")),
         stop("roll_import", "", at("roll_import")),
@@ -344,6 +353,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("second_factor_remove", "not for this account", at("second_factor_remove"), status=403),
         stop("recovery_codes", "", at("account"), press("codes de secours")),
     ),
+    **PROOF,
 }  # fmt: skip
 
 ACTS = {
@@ -352,6 +362,7 @@ ACTS = {
     *("host_ask_code", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day"),
+    *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
 NO_PAGES = {
@@ -359,12 +370,17 @@ NO_PAGES = {
         "agreement_file",
         "audit_export",
         "copy",
+        "delegation_proof",
         "health",
         "host_copy",
+        "host_proof",
         "paper_copy",
+        "receipt",
         "roll_sample",
         "tutor_evaluation_copy",
     ),
     *("paper_page", "paper_print"),
+    *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
+    *("journal_key", "last_checkpoint", "pki_revocation_list", "pki_roots", "verifier_json"),
 }
 """Addresses that give a file or data."""

@@ -29,7 +29,7 @@ class Picture:
 
 def pictures() -> list[Picture]:
     """Return what is pictured, in the order of an agreement's life."""
-    from .tour import agreement, at, birth_date, home, pick
+    from .tour import agreement, at, birth_date, copy, home, pick, press
 
     return [
         Picture("host", "ouverte/organisme", PHONE, (home,)),
@@ -39,6 +39,7 @@ def pictures() -> list[Picture]:
         Picture("guardian", "validée, à signer/mère – ", PHONE, (home, birth_date)),
         Picture("tutor", "stage en cours/tuteur", PHONE, (home,)),
         Picture("week", "cpe", DESK, (at("week_board"),)),
+        Picture("verification", "", DESK, (at("verifier"), copy("authentique"), press("Vérifier ce"))),
         Picture("audit", "auditor", DESK, (agreement("clôturée"), at("audit_agreement", "number"))),
     ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import html_rules
-from tests.conventions.pages import names
+from tests.conventions.pages import DEVELOPMENT_ONLY, names
 
 from .itinerary import ACTS, NO_PAGES, STOPS
 from .pages import VNU, faults_at_every_width, faults_of_large_text, html_errors
@@ -72,7 +72,7 @@ def test_every_page_is_on_the_tour():
     seen = {stop.page for stops in STOPS.values() for stop in stops if stop.page}
     known = set(names())
     assert known - seen - ACTS - NO_PAGES == set(), "give these addresses a stop in tests/browser/itinerary.py"
-    assert (seen | ACTS | NO_PAGES) - known - {"demonstration", "mailbox", "move_clock"} == set()
+    assert (seen | ACTS | NO_PAGES) - known - DEVELOPMENT_ONLY == set()
 
 
 @pytest.mark.parametrize("visitor", STOPS, ids=lambda visitor: visitor or "anybody")

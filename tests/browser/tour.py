@@ -175,6 +175,30 @@ def upload(content: str | bytes) -> Step:
     return lambda guide: guide.page.locator("input[type=file]").set_input_files(file)
 
 
+def copy(name: str) -> Step:
+    """Choose one of the copies that the demonstration gives to try the verification with."""
+
+    def choose(guide: Guide) -> None:
+        content = guide.page.request.get(reverse("sample_copy", args=[name])).body()
+        file = {"name": "copie.pdf", "mimeType": "application/pdf", "buffer": content}
+        guide.page.locator("input[type=file]").set_input_files(file)
+
+    return choose
+
+
+def case(words: str, who: str = "") -> Step:
+    """Go where the demonstration's page says that this case is seen: the school's page, or the link of ``who``."""
+
+    def go(guide: Guide) -> None:
+        guide.open(reverse("demonstration"))
+        row = guide.page.locator("li", has_text=words).first
+        guide.number = row.locator("a").first.inner_text()
+        guide.born = next(row["born"] for row in guide.agreements if row["number"] == guide.number)
+        guide.open(str(row.locator("a", has_text=who).first.get_attribute("href")))
+
+    return go
+
+
 def pause(guide: Guide) -> None:
     """Look again until the worker has done what was asked."""
     for _try in range(40):

@@ -43,7 +43,7 @@ from tests.sign_in import signed_in, verified
 
 from .people_factory import make_delegation, make_user
 
-DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock"}
+DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock", "sample_copy"}
 """Pages that production does not include."""
 WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",
@@ -130,6 +130,8 @@ PAGES: dict[str, Page] = {
     "open_for_pupil": Page(one("pupil")),
     "host_typing": Page(numbered("organisme")),
     "host_contact": Page(numbered("representative")),
+    "agreement_delegation": Page(number),
+    "delegation_proof": Page(number),
     "agreement": Page(number),
     "school_part": Page(number),
     "send_reminder": Page(number),
@@ -237,6 +239,7 @@ LINKS: dict[str, Link] = {
     "not_mine": Link(),
     "contest": Link(),
     "copy": Link(lambda case: ["convention"]),
+    "receipt": Link(),
     # family
     "family": Link(),
     "family_own_place": Link(),
@@ -253,6 +256,8 @@ LINKS: dict[str, Link] = {
     "host_not_mine": Link(),
     "host_step": Link(lambda case: ["organisme"]),
     "host_reopen": Link(),
+    "host_delegation": Link(),
+    "host_proof": Link(),
     "host_leave": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
@@ -404,7 +409,7 @@ class World:
     visitors: dict[str, Client] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True)) for _ in range(2))
+        self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True, delegated=True)) for _ in range(2))
         self.foreign.pupil.class_name = "3e Z"  # the own school has no such class
         self.foreign.pupil.save()
         school = self.own.convention.school

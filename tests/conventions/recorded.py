@@ -67,6 +67,11 @@ def closed(root: Convention, *, parties: int = 2, version: int = 1) -> Document:
     return document
 
 
+def document_of(root: Convention) -> Document:
+    """The agreement's own document."""
+    return Document.objects.get(root_id=root.pk, purpose="convention")
+
+
 def files_of(document: Document) -> list[bytes]:
     """The file after each act, the certified one first."""
     files, content = [], b""

@@ -26,6 +26,7 @@ from workflow import agenda, clock, deadlines, engine, journal
 from workflow.engine import Refused
 from workflow.models import Deadline, Transition
 
+from .pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from .test_sealing import report_on
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,15 @@ def test_the_document_is_signed_by_each_party_and_closed():
     frozen = Document.objects.get(purpose="convention").frozen_sha256
     assert frozen in document.html
     assert "9 rue du Gabarit" in document.html
+
+
+@needs_validator
+def test_agreement_and_amendment_are_pdf_a_before_their_fields_and_claim_nothing():
+    """The very files that were signed, cut back to their renders."""
+    convention = lives.signed(guardians=2, tutor=True)
+    sealed(convention, days=later(convention), place=PLACE)
+    for document in Document.objects.filter(root_id=convention.pk):
+        assert broken_rules(before_fields(document.content())) == [NO_CLAIM], document.purpose
 
 
 def test_running_half_days_follow_and_what_was_marked_stays():

@@ -31,6 +31,8 @@ from conventions.agreements.document.schedule import at_a_glance
 from conventions.agreements.document.texts import UnknownModelError, load_model, versions
 from conventions.agreements.document.theme import FONT_FILES, FONT_FOLDER
 
+from .pdfa import NO_CLAIM, broken_rules, needs_validator
+
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_EMAIL, SECRET_PHONE = "ne.pas.diffuser@ecole.example", "+33699887766"
 
@@ -422,19 +424,20 @@ def test_a_copy_without_fields_can_claim_pdfa() -> None:
         assert metadata.pdfa_status == "2B"
 
 
-def test_a_validator_finds_the_copy_conformant() -> None:
-    """pikepdf's PDF/A validator approves the copies that make the claim, where it is installed."""
-    try:
-        from pikepdf import pdfa
-    except ImportError:
-        pytest.skip("pikepdf[pdfa] n'est pas installé")
-    for rendered in (
-        render_agreement(agreement(), claim_pdfa=True),
-        render_attestation(attestation(), claim_pdfa=True),
-        render_evaluation(evaluation(), claim_pdfa=True),
-    ):
-        with pikepdf.open(io.BytesIO(rendered.pdf)) as document:
-            assert list(pdfa.check(document, "2b").findings) == []
+@needs_validator
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda **how: render_agreement(agreement(), **how), id="agreement"),
+        pytest.param(lambda **how: render_agreement(overlong_agreement(), **how), id="overlong"),
+        pytest.param(lambda **how: render_attestation(attestation(), **how), id="attestation"),
+        pytest.param(lambda **how: render_evaluation(evaluation(), **how), id="evaluation"),
+    ],
+)
+def test_a_validator_finds_the_render_conformant(make) -> None:
+    """PDF/A-2b before its fields; without the claim, the claim is all that is missing."""
+    assert broken_rules(make(claim_pdfa=True).pdf) == []
+    assert broken_rules(make().pdf) == [NO_CLAIM]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from tests.sign_in import signed_in, verified
 from workflow import notes, tree
 from workflow.models import Checkpoint
 
+from .pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from .people_factory import make_user
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,13 @@ def test_everything_is_in_the_file_and_it_holds(convention):
     assert good, said
     assert said.count("[ oui ]") == len(verify.STEPS)
     assert "Conclusion : tout est juste." in said
+
+
+@needs_validator
+def test_the_readable_pdf_is_pdf_a_before_its_seal(convention):
+    """The file of the dossier, cut back to its render."""
+    files = unpacked(make_bundle(convention))
+    assert broken_rules(before_fields(files["dossier-de-preuve.pdf"])) == [NO_CLAIM]
 
 
 def test_each_signature_tells_what_it_rests_on(convention):

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 
 from conventions.agreements import services
-from conventions.agreements.health import erase_old_health_data
 from conventions.agreements.models import Convention, HealthAnnex
 from conventions.people.models import Pupil
+from conventions.retention.terms import kept
 from tests import lives
 from workflow import clock
 
@@ -20,6 +19,12 @@ def with_health(convention: Convention) -> Convention:
     HealthAnnex.objects.create(convention=convention, arrangements="Pas de poussière de farine.")
     Pupil.objects.filter(pk=convention.pupil_id).update(pai=True, kit_by=Pupil.KitBy.FAMILY)
     return convention
+
+
+def erased() -> tuple[int, int]:
+    """Purge both rows; return how many arrangements and marks went."""
+    arrangements, marks = kept("arrangements"), kept("pai_marks")
+    return arrangements.erase(list(arrangements.due_now())), marks.erase(list(marks.due_now()))
 
 
 def days_after(convention: Convention, days: int) -> None:
@@ -34,13 +39,13 @@ def test_it_is_erased_after_thirty_days_and_not_before():
     """On the thirtieth day everything is there; on the next nothing is, and nothing more happens."""
     convention = with_health(lives.completed())
     days_after(convention, 30)
-    assert erase_old_health_data() == (0, 0)
+    assert erased() == (0, 0)
     assert marked(convention) == (True, "family")
     days_after(convention, 31)
-    assert erase_old_health_data() == (1, 1)
+    assert erased() == (1, 1)
     assert not HealthAnnex.objects.exists()
     assert marked(convention) == (False, "")
-    assert erase_old_health_data() == (0, 0)
+    assert erased() == (0, 0)
 
 
 def test_an_interrupted_internship_counts_from_the_day_it_ended():
@@ -52,7 +57,7 @@ def test_an_interrupted_internship_counts_from_the_day_it_ended():
     with_health(convention)
     clock.move_to(lives.at(convention, day + timedelta(days=31), 12))
     assert convention.last_day > day
-    assert erase_old_health_data() == (1, 1)
+    assert erased() == (1, 1)
 
 
 def test_another_internship_to_come_keeps_the_mark_but_not_the_old_arrangements():
@@ -67,7 +72,7 @@ def test_another_internship_to_come_keeps_the_mark_but_not_the_old_arrangements(
         days=lives.week(old.first_day + timedelta(days=63)),
         by=lives.by(old, "office"),
     )
-    assert erase_old_health_data() == (1, 0)
+    assert erased() == (1, 0)
     assert marked(old) == (True, "family")
 
 
@@ -75,11 +80,10 @@ def test_a_withdrawn_agreement_loses_its_arrangements_at_once():
     """Nobody will welcome the pupil there; the pupil's next agreement still needs the mark."""
     convention = with_health(lives.opened())
     services.withdraw(convention, by=lives.by(convention, "office"), reason="La famille a changé d'avis.")
-    assert erase_old_health_data() == (1, 0)
+    assert erased() == (1, 0)
     assert marked(convention) == (True, "family")
 
 
-def test_the_worker_does_it():
-    """The job is declared, and the days are those that the forms announce."""
-    assert settings.PERIODIC_JOBS["health"]["func"].endswith("health.erase_old_health_data")
-    assert settings.HEALTH_KEPT_DAYS == 30
+def test_the_days_are_those_that_the_forms_announce():
+    """Both texts say thirty."""
+    assert (kept("arrangements").days, kept("pai_marks").days) == (30, 30)

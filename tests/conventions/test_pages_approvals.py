@@ -604,7 +604,7 @@ def test_the_code_of_one_head_is_not_the_deputys(head, school, to_sign, deputy):
 
 def test_signing_killed_in_between_goes_on_with_the_code_that_was_typed(head, school, to_sign, monkeypatch):
     """Two are signed, then the process dies; the sweep hands the batch on; none is signed twice."""
-    path, real, calls = ask(head), signature_services._sign_file, []
+    path, real, calls = ask(head), signature_services.sign_file, []
 
     def die(*given, **named):
         calls.append(1)
@@ -614,7 +614,7 @@ def test_signing_killed_in_between_goes_on_with_the_code_that_was_typed(head, sc
 
     head.post(f"{path}/signer", {"code": code_of(head)})
     with monkeypatch.context() as dying:
-        dying.setattr(signature_services, "_sign_file", die)
+        dying.setattr(signature_services, "sign_file", die)
         with pytest.raises(KeyboardInterrupt):
             run_jobs()
     assert Evidence.objects.count() == 2
@@ -631,7 +631,7 @@ def test_signing_killed_in_between_goes_on_with_the_code_that_was_typed(head, sc
 
 def test_one_that_drops_out_has_its_sentence_and_a_new_code_serves_the_rest(head, school, to_sign, monkeypatch):
     """A new version meanwhile, an error on another: the others are signed; the second is signed with a new code."""
-    path, real = ask(head), signature_services._sign_file
+    path, real = ask(head), signature_services.sign_file
 
     def break_one(request, *given, **named):
         if request.root.pk == to_sign[1].pk:
@@ -642,7 +642,7 @@ def test_one_that_drops_out_has_its_sentence_and_a_new_code_serves_the_rest(head
     OrmQ.objects.all().delete()
     head.post(f"{path}/signer", {"code": code_of(head)})
     with monkeypatch.context() as broken:
-        broken.setattr(signature_services, "_sign_file", break_one)
+        broken.setattr(signature_services, "sign_file", break_one)
         run_jobs()
     page = head.get(path).content.decode()
     assert "2 conventions ne sont pas signées" in page

@@ -169,7 +169,7 @@ def test_a_page_without_code_is_recognised_by_hand(office, convention):
     [
         ({"compared": ""}, "Comparez la feuille et l'image"),
         ({"original_kept": " "}, "Écrivez où la feuille signée est rangée"),
-        ({"original_kept": "voir https://exemple.example"}, "N'écrivez pas d'adresse de site"),
+        ({"original_kept": "voir https://exemple.example"}, "Une adresse de site n'a pas sa place ici"),
         ({"signed_guardian_1": ""}, "Cochez au moins une personne"),
         ({"on_guardian_1": ""}, "Écrivez la date qui figure à côté"),
         ({"on_guardian_1": "hier"}, "Écrivez la date comme"),

@@ -17,6 +17,7 @@ from conventions.people.tabular import UnreadableFile
 from conventions.registry import rolls, workbooks
 from conventions.registry.models import RollImport
 from conventions.registry.views.rolls import SAMPLE
+from conventions.retention import purge
 from notifications import jobs
 from tests import lives
 
@@ -195,10 +196,10 @@ def test_a_roll_is_seen_by_whoever_sent_it_only(office, school):
 def test_uploads_are_forgotten_after_a_day(office):
     """Applied or not."""
     send(office, roll_of(line(1)))
-    rolls.forget_old_rolls()
+    purge.run()
     assert RollImport.objects.count() == 1
     RollImport.objects.update(created_at=timezone.now() - timedelta(hours=25))
-    rolls.forget_old_rolls()
+    purge.run()
     assert not RollImport.objects.exists()
 
 

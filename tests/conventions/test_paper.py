@@ -13,7 +13,9 @@ from conventions.agreements import services, signing
 from conventions.evidence.bundle import make_bundle
 from conventions.paper.models import PaperUpload
 from conventions.paper.printing import printable_copy
-from conventions.paper.services import certify_sheets, forget_old_uploads, upload_sheets
+from conventions.paper.services import certify_sheets, upload_sheets
+from conventions.retention import purge
+from conventions.verification.services import verify
 from notifications import catalogue, jobs
 from notifications.models import Message
 from notifications.rendering import render_mail
@@ -106,6 +108,17 @@ def test_the_field_bears_the_certifier_and_shows_the_party():
     assert f"copie certifiée par {copy.certifier_name}" in text
     assert f"original : {KEPT}" in text
     assert copy.sha256 in text.replace(" ", "")
+
+
+def test_who_verifies_a_copy_reads_who_signed_and_who_certified():
+    """The certificate is that of whoever certified: the quality of the party is never put beside that name."""
+    convention = lives.validated()
+    copy = lives.sign_on_paper(convention, "guardian_1")
+    evidence = lives.requests(convention)["guardian_1"].evidence
+    [signed] = [one for one in verify(document_of(convention).content()).signatures if one.kind == "party"]
+    assert (signed.name, signed.quality) == (evidence.signer_name, evidence.quality)
+    assert signed.kind_in_words == f"Signature sur papier, copie certifiée par {copy.certifier_name}"
+    assert signed.as_dict()["paper_certified_by"] == copy.certifier_name
 
 
 def test_the_journal_and_the_agenda_go_on_as_for_any_signature():
@@ -380,13 +393,13 @@ def test_no_guardian_reads_the_other_s_contact_on_paper():
 
 
 def test_what_was_not_certified_is_forgotten_after_a_day():
-    """The periodic job leaves today's."""
+    """The purge leaves today's."""
     convention = lives.validated(guardians=2)
     sheet = sheets.sheet(lives.requests(convention)["guardian_1"])
     upload(convention, sheet)
     old = upload(convention, sheet, role="head")
     PaperUpload.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=2))
-    forget_old_uploads()
+    purge.run()
     assert PaperUpload.objects.count() == 1
     upload(convention, sheet)
     assert PaperUpload.objects.count() == 1, "a new scan replaces the one that was not certified"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from conventions.agreements.rules.facts import GuardianFacts, Person
+from conventions.agreements.rules.facts import DelegationFacts, GuardianFacts, Person
 
 from .sample_facts import LEGAL, LEGAL_SECONDE, at, day, fields
 
@@ -24,6 +24,10 @@ def pupil(facts=LEGAL, **values):
 
 def person(role, facts=LEGAL, **values):
     return replace(facts, **{role: replace(getattr(facts, role), **values)})
+
+
+def delegated(*given, **values):
+    return replace(LEGAL, delegation=DelegationFacts(*given, **values))
 
 
 def staff(*contacts):
@@ -223,6 +227,13 @@ CASES = [
         person("representative", staff("office@ecole.test"), email="Office@ecole.test"),
         ["host.representative.email"],
     ),
+    ("delegation_says_whose", "the legal representative signs", LEGAL, []),
+    ("delegation_says_whose", "by a delegation that says whose", delegated("Zoé Siège", "présidente"), []),
+    ("delegation_says_whose", "by nobody's", delegated(), ["delegation.name", "delegation.title"]),
+    ("delegation_says_whose", "without a function", delegated("Zoé Siège"), ["delegation.title"]),
+    ("delegation_is_proved", "the legal representative signs", LEGAL, []),
+    ("delegation_is_proved", "with its proof", delegated("Zoé Siège", "présidente", proved=True), []),
+    ("delegation_is_proved", "without", delegated("Zoé Siège", "présidente"), ["delegation.proof"]),
     ("guardian_contact_is_not_the_pupils", "own address", LEGAL, []),
     (
         "guardian_contact_is_not_the_pupils",

@@ -4,9 +4,13 @@ import hashlib
 import logging
 import random
 import threading
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
 from django_q.models import OrmQ
 
 from conventions.agreements import signing
@@ -14,12 +18,13 @@ from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Convention
 from notifications import jobs
 from notifications.models import JobRun, Message
-from signatures import keys, pades
+from signatures import keys, pades, pki
 from signatures import services as signature_services
 from signatures.models import Document, Evidence, Revision, SignatureRequest
 from signatures.queries import current_document
 from signatures.validation import validate
 from tests import lives
+from tests.sign_in import verified
 from workflow import engine, journal
 from workflow.engine import Refused
 from workflow.models import Transition
@@ -430,3 +435,55 @@ def test_revisions_and_evidence_are_written_once():
             continue
         passed.append(what)
     assert passed == []
+
+
+# -- when the seal has ended --------------------------------------------------------------------------------------
+
+
+def keyring_for(hours: float, root: pki.Root) -> keys.Keyring:
+    """Keys under ``root`` whose seal ends after ``hours``."""
+    ca = pki.create_authority(root=root, name="Autorité (test)", organisation="Test")
+    own = pki.create_seal(ca=ca, name="Cachet (test)", organisation="Test", lifetime=timedelta(hours=hours))
+    return keys.Keyring(roots=(root.certificate,), authority=ca, seal=own)
+
+
+def test_a_seal_that_ended_between_consent_and_sealing_seals_nothing_and_its_successor_does(
+    client, monkeypatch, caplog
+):
+    """No file is closed with it: the agreement's page says why, consents stay, and the new seal closes it."""
+    caplog.set_level(logging.CRITICAL)
+    root = pki.create_root(name="Racine (test)", organisation="Test")
+    ring, successor = keyring_for(1, root), keyring_for(48, root)
+    monkeypatch.setattr(keys, "keyring", lambda: ring)
+    convention = all_signed()
+    before = document_of(convention).content()
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        with pytest.raises(keys.KeysUnusable, match="n'est valable que du"):
+            signing.seal(str(convention.uuid))
+        assert document_of(convention).content() == before
+        office = verified(convention.school.staff.get(role="office").user, client)
+        page = office.get(reverse("agreement", args=[convention.number])).content.decode()
+        assert "Le cachet n'a pas pu être posé" in page
+        assert "remplacez SIGNATURE_SEAL_PKCS12" in page
+        monkeypatch.setattr(keys, "keyring", lambda: successor)
+        assert signing.seal(str(convention.uuid))
+        found = validate(document_of(convention).content(), roots=[root.certificate])
+    assert found.closed
+    assert [one.fault for one in found.signatures] == ["unproven", *[""] * 5]
+
+
+def test_nobody_signs_under_an_authority_that_has_ended(monkeypatch):
+    """A certificate that is over when it is issued proves nothing: the code stays unused."""
+    convention = lives.validated()
+    request = lives.requests(convention)["guardian_1"]
+    signing.ask_signing_code([request])
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "require_in_force", ended)
+        [outcome] = signing.sign_with_code(request, lives.last_code(request), circumstances=lives.HERE)
+    assert "code n'est pas utilisé" in outcome.sentence
+    lives.sign(convention, "guardian_1")
+
+
+def ended(certificate, name):
+    assert name == keys.CA
+    raise keys.KeysUnusable("L'autorité de signature a pris fin.")

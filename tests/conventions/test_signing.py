@@ -501,7 +501,7 @@ def fail(*_given, **_named):
 
 
 FAILURES = {
-    "the authority cannot be read": (signature_services.keys, "authority"),
+    "the authority cannot be read": (signature_services.keys, "issuer"),
     "the one-time certificate": (signature_services.pki, "issue_signer"),
     "the signature of the PDF": (signature_services.pades, "sign_field"),
     "the revision": (signature_services, "append"),

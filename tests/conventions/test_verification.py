@@ -2,13 +2,16 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from asn1crypto import pem
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from conventions.agreements import services as agreements
+from conventions.agreements.checking import presences_of
 from conventions.agreements.models import Convention
+from conventions.amendments import services as amendments
 from conventions.verification.services import verify
 from signatures import archive, keys, pades, sandbox, services, validation
 from signatures.models import Document, Evidence
@@ -17,6 +20,7 @@ from tests import lives
 from tests.signatures import attacks, authorities, papers
 
 from . import recorded
+from .test_amendments import PLACE, later, proposed, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -59,24 +63,6 @@ def test_complete_document_is_authentic_and_complete(document):
     assert host.state_in_words == "juste"
 
 
-def test_no_false_alarm_on_a_hundred_genuine_files():
-    """Documents of one to eight parties, after each act: complete when closed, else authentic and not final."""
-    root, seen = lives.opened(), 0
-    for number, parties in enumerate((1, 2, *[8] * 9)):
-        document = recorded.closed(root, parties=parties, version=number + 1)
-        files = recorded.files_of(document)
-        for n, file in enumerate(files, start=1):
-            answer, reasons = told(file)
-            assert answer == ("complete" if n == len(files) else "provisional"), (number, n, reasons)
-            seen += 1
-    sealed = lives.evaluated()
-    for one in Document.objects.filter(root_id=sealed.pk):
-        for n, file in enumerate(files := recorded.files_of(one), start=1):
-            assert told(file) == (("complete", []) if n == len(files) else ("provisional", ["earlier_copy"]))
-            seen += 1
-    assert seen >= 100
-
-
 def test_signatures_have_the_whole_quality_of_the_document():
     """A certificate cuts a quality at 64 bytes; what the document prints is in the evidence."""
     convention = lives.signed()
@@ -116,6 +102,29 @@ def test_interrupted_internship_is_told_with_a_complete_document():
     convention = lives.in_state("terminated")
     document = Document.objects.get(root_id=convention.pk, purpose="convention")
     assert told(document.content()) == ("complete", ["interrupted"])
+
+
+def test_amendments_do_not_replace_one_another_and_the_agreement_names_them():
+    """Each is authentic and complete for ever; who reads the agreement learns that there are two."""
+    convention = lives.signed(tutor=True)
+    shorter = replace(presences_of(convention)[-1], afternoon=None)
+    sealed(convention, days=(*presences_of(convention)[:-1], shorter))
+    sealed(convention, place=PLACE)
+    first, second = Document.objects.filter(root_id=convention.pk, purpose="amendment").order_by("version")
+    assert [told(first.content()), told(second.content())] == [("complete", [])] * 2
+    verdict = verify(Document.objects.get(root_id=convention.pk, purpose="convention").content())
+    assert [reason.code for reason in verdict.reasons] == ["amended"]
+    assert "(n° 1, 2)" in verdict.reasons[0].sentence
+
+
+def test_amendment_that_came_to_nothing_is_told():
+    """Its agreement stays what it is."""
+    convention = lives.signed(tutor=True)
+    amendment = proposed(convention, days=later(convention))
+    amendments.withdraw(amendment, by=lives.by(convention, "office"), reason="Les dates restent.")
+    [document] = Document.objects.filter(root_id=convention.pk, purpose="amendment")
+    assert told(document.content()) == ("provisional", ["amendment_stopped"])
+    assert told(Document.objects.get(root_id=convention.pk, purpose="convention").content()) == ("complete", [])
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 import asyncio
 import io
 import logging
+from collections.abc import Iterable
 
 from asn1crypto import x509 as asn1
+from asn1crypto.crl import CertificateList
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.policy_decl import (
+    LocalKnowledge,
     PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
     RevocationInfoGatheringSpec,
@@ -18,10 +21,20 @@ from pyhanko.sign.validation.policy_decl import (
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 
-def answers(pdf: bytes, *, roots: list[x509.Certificate], timestamp_roots: list[x509.Certificate]) -> dict[str, str]:
-    """Return pyHanko's answer per signature field (``OK`` or why not); every certificate's revocation must be known."""
+def answers(
+    pdf: bytes,
+    *,
+    roots: list[x509.Certificate],
+    timestamp_roots: list[x509.Certificate],
+    lists: Iterable[bytes] = (),
+) -> dict[str, str]:
+    """Return pyHanko's answer per signature field (``OK`` or why not); every certificate's revocation must be known.
+
+    ``lists`` are what a verifier with a network would fetch today, besides those in the file.
+    """
     spec = PdfSignatureValidationSpec(
         SignatureValidationSpec(
             cert_validation_policy=_policy(roots),
@@ -29,6 +42,7 @@ def answers(pdf: bytes, *, roots: list[x509.Certificate], timestamp_roots: list[
             revinfo_gathering_policy=RevocationInfoGatheringSpec(
                 online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
             ),
+            local_knowledge=LocalKnowledge(known_crls=[CRLContainer(CertificateList.load(one)) for one in lists]),
         )
     )
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)

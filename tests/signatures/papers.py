@@ -27,6 +27,8 @@ BOXES = tuple(
     pades.Box(name, 2, 50 + 260 * (i % 2), 60 + 80 * (i // 2), 290 + 260 * (i % 2), 130 + 80 * (i // 2))
     for i, name in enumerate(PEOPLE)
 )
+BOXES_ON_FIRST = tuple(box._replace(page=0) for box in BOXES)
+"""The same on a document of one page."""
 
 
 class Keys:

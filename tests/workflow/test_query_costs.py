@@ -126,7 +126,6 @@ def test_a_signature_on_paper_costs_4_statements_more():
 
 
 REASON = {"reason": "Motif en quelques mots."}
-RECTIFIED = {"path": "host.tutor.phone", "value": "+33261910042"}
 HOW = {
     "start_host_part": ("draft", "host", {}),
     "complete_host_part": ("started_by_host", "host", {}),
@@ -136,9 +135,18 @@ HOW = {
     "send_back_to_host": ("completed_by_school", "head", REASON),
     "send_back_to_office": ("completed_by_school", "head", REASON),
     "approve": ("completed_by_school", "head", {}),
+    "prove_delegation": ("started_by_host", "host", {"values": {"pdf": b"", "sha256": "0" * 64, "pages": 1}}),
     "seal": ("signed_by_all", "system", {}),
     "revise": ("refused", "office", REASON),
-    "rectify": ("signed", "office", {**REASON, "values": RECTIFIED, "told": {"label": "Téléphone", **RECTIFIED}}),
+    "rectify": (
+        "signed",
+        "office",
+        {
+            **REASON,
+            "told": {"label": "Contact", "value": "Le gérant"},
+            "values": {"path": "host.safety_contact", "value": "Le gérant"},
+        },
+    ),
     "withdraw": ("signatures_started", "guardian", REASON),
     "expire": ("signatures_started", "system", {}),
     "begin": ("signed", "system", {}),

@@ -10,6 +10,7 @@ from .texts import fill, load_model
 from .wording import (
     NOT_GIVEN,
     address_lines,
+    by_delegation,
     clean,
     contact_line,
     full_name,
@@ -138,6 +139,7 @@ def parties(data: Data, model: Data) -> tuple[Any, ...]:
                     *address_lines(host),
                     "Établissement familial (code du travail, article L4153-5)" if host.get("family_business") else "",
                     f"représenté par {_named(representative)}",
+                    by_delegation(host.get("delegation")),
                     contact_line(representative),
                 ),
             ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .blocks import Block, Box, Boxes, Prose, Section
-from .wording import clean
+from .wording import by_delegation, clean, joined
 
 Data = Mapping[str, Any]
 STAMPED = ("host", "head")
@@ -53,4 +53,5 @@ def _quality(key: str, data: Data) -> str:
     }.get(key)
     if key == "pupil":
         return clean(data["pupil"]["class_name"])
-    return clean((holder or {}).get("title") or "")
+    title = clean((holder or {}).get("title") or "")
+    return joined((title, by_delegation(host.get("delegation"))), ", ") if key == "host" else title

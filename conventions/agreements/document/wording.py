@@ -153,6 +153,14 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def by_delegation(delegation: Mapping[str, Any] | None) -> str:
+    """Say in whose name somebody signs who does not represent the organisation by law; empty when there is none."""
+    if not delegation:
+        return ""
+    title = clean(delegation["title"])
+    return f"par délégation de {clean(delegation['name'])}" + (f" ({title})" if title else "")
+
+
 def contact_line(person: Mapping[str, Any]) -> str:
     """Write telephone and e-mail on one line."""
     return joined((write_phone(person.get("phone") or ""), clean(person.get("email") or "")))

@@ -71,6 +71,17 @@ class HostFacts:
 
 
 @dataclass(frozen=True)
+class DelegationFacts:
+    """In whose name somebody signs for the host without representing it by law."""
+
+    name: str = ""
+    """Of whoever delegates."""
+    title: str = ""
+    proved: bool = False
+    """A file that proves it was given."""
+
+
+@dataclass(frozen=True)
 class PlaceFacts:
     """Where the pupil goes, when it is not the seat of the host."""
 
@@ -121,6 +132,8 @@ class Facts:
     presences: tuple[Presence, ...] = ()
     host: HostFacts = HostFacts()
     representative: Person | None = None
+    delegation: DelegationFacts | None = None
+    """``None``: the representative represents the host by law."""
     tutor: Person | None = None
     """``None``: the representative is the tutor too."""
     place: PlaceFacts = PlaceFacts()

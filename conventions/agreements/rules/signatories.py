@@ -182,6 +182,48 @@ def guardian_contact_is_not_the_pupils(facts: Facts) -> Iterator[Found]:
             )
 
 
+# -- who binds the host ------------------------------------------------------------------------------
+
+
+@rule(
+    "F-16",
+    article="code civil, art. 1153",
+    part="host",
+    sentence="Signature par délégation : nom et fonction de qui délègue.",
+)
+def delegation_says_whose(facts: Facts) -> Iterator[Found]:
+    delegation = facts.delegation
+    if delegation is None:
+        return
+    if not delegation.name:
+        yield Found(
+            "delegation.name",
+            "La convention est signée par délégation : écrivez le nom du représentant légal qui délègue.",
+        )
+    if not delegation.title:
+        yield Found(
+            "delegation.title",
+            "Écrivez la fonction de la personne qui délègue, par exemple directrice générale : elle est imprimée "
+            "dans la convention.",
+        )
+
+
+@rule(
+    "F-17",
+    article="code civil, art. 1153 et 1156",
+    part="school",
+    sentence="Signature par délégation : la preuve de la délégation est jointe avant la validation.",
+)
+def delegation_is_proved(facts: Facts) -> Iterator[Found]:
+    if facts.delegation is not None and not facts.delegation.proved:
+        yield Found(
+            "delegation.proof",
+            "La personne qui signe pour l'organisme agit par délégation, et la preuve n'est pas jointe : sans elle, "
+            "rien ne montre que sa signature engage l'organisme. Demandez-la, ou joignez-la vous-même depuis la page "
+            "de la convention.",
+        )
+
+
 def _same_email(person: Person, pupil: Person) -> bool:
     return bool(pupil.email.strip()) and person.email.strip().casefold() == pupil.email.strip().casefold()
 
@@ -210,5 +252,7 @@ ALL = RuleSet(
         guardians_can_be_reached,
         host_contact_is_not_the_schools,
         guardian_contact_is_not_the_pupils,
+        delegation_says_whose,
+        delegation_is_proved,
     )
 )

@@ -38,12 +38,15 @@ class Command(BaseCommand):
         )
         self.stdout.write(
             "Pour interroger la base de cette démonstration :\n"
-            f'  DJANGO_ENV=development DATABASE_URL="{environment["DATABASE_URL"]}" '
-            ".venv/bin/python manage.py check_journal"
+            f'  export DJANGO_ENV=development DATABASE_URL="{environment["DATABASE_URL"]}" '
+            f"SITE_URL={environment['SITE_URL']} SIGNATURE_TIMESTAMP_ROOTS_PEM={target}/timestamping-root.pem\n"
+            f"  .venv/bin/python manage.py verify {target}/convention-1.pdf\n"
+            f"  .venv/bin/python manage.py check_journal --checkpoints {target}/checkpoints.txt"
         )
 
     def play(self, folder: Path) -> None:
-        from conventions.demo.play import Play, PlayFailed
+        from conventions.demo.acts import PlayFailed
+        from conventions.demo.play import Play
         from conventions.demo.proof import Proof
         from workflow.engine import Refused
 
@@ -51,13 +54,10 @@ class Command(BaseCommand):
             self.stdout.write(line)
             self.stdout.flush()
 
-        play = Play(folder, say)
         try:
-            acts = play.run()
-            play.wait(play.nothing_waits, "messages still wait in the outbox")
+            acts = Play(folder, say).run()
         except (PlayFailed, Refused) as failure:
             raise CommandError(str(failure)) from failure
-        say("\nVérification, par des outils qui ne sont pas notre code de signature")
         summary = Proof(folder, acts).run(say)
         if not summary["ok"]:
             wrong = ", ".join(check["name"] for check in summary["checks"] if not check["ok"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.verification.sentences import COMPLETE, COMPLETE_MEANS, PROVISIONAL, UNVERIFIABLE
+from conventions.verification.sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
 from conventions.verification.services import verify
 from conventions.verification.verdicts import Verdict
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 def lines(verdict: Verdict) -> list[str]:
     """Return the answer as the page words it."""
     told = [verdict.answer_in_words]
-    told += [f"  {COMPLETE_MEANS}"] if verdict.is_complete else []
+    told += [f"  {verdict.means}"] if verdict.means else []
     told += [f"  {reason.sentence}" for reason in verdict.reasons]
     if verdict.document:
         known = verdict.document

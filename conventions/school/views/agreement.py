@@ -198,7 +198,7 @@ def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str)
     form_class = TerminateForm if name == "terminate" else ReasonForm if law.spec.reason_required else ActForm
     form, status = form_class(typed(http), initial=_first_values(convention, name)), 200
     if act.reason_help and "reason" in form.fields:
-        form.fields["reason"].help_text = act.reason_help
+        form.reword("reason", help_text=act.reason_help)
     if http.method == "POST":
         status = 422
         if form.is_valid():

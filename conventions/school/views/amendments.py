@@ -20,7 +20,7 @@ from conventions.amendments.machine import AMENDABLE, State
 from conventions.amendments.models import Amendment
 from conventions.amendments.services import DRAFTERS
 from conventions.forms import typed
-from conventions.people.access import Standing, staff_page
+from conventions.people.access import WRITERS, Standing, staff_page
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
@@ -142,6 +142,7 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
         "may_remind": signing and bool(roles & set(REMINDERS)),
         "may_lapse": signing and "head" in roles and _only_visas(shown, requests),
         "may_decide": "head" in roles,
+        "may_handle": standing.holds(*WRITERS),
         "may_sign": signing and standing.holds("head") and _waits_for_head(requests),
         "remind_at": reverse("amendment_reminder", args=[convention.number, shown.number]),
         "seal_problem": document.seal_problem if document and not document.sealed_at else "",
@@ -190,7 +191,7 @@ def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
     if http.method != "POST" and shown.status not in law.sources:
         return redirect("amendment", number=number, n=n)
     form = ReasonForm(typed(http))
-    form.fields["reason"].help_text = _("Ce texte reste dans l'historique de l'établissement.")
+    form.reword("reason", help_text=_("Ce texte reste dans l'historique de l'établissement."))
     if http.method == "POST":
         status = 422
         if form.is_valid():

@@ -38,8 +38,11 @@ def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid
         messages.info(http, _("Cette signature n'est pas contestée, ou la contestation est déjà levée."))
         return redirect(page)
     form, status = ReasonForm(typed(http)), 200
-    form.fields["reason"].label = _("Pourquoi la signature est maintenue")
-    form.fields["reason"].help_text = _("Qui a signé et l'autre responsable lisent ce texte.")
+    form.reword(
+        "reason",
+        label=_("Pourquoi la signature est maintenue"),
+        help_text=_("Qui a signé et l'autre responsable lisent ce texte."),
+    )
     if http.method == "POST":
         status = 422
         if form.is_valid():

@@ -17,7 +17,7 @@ from conventions.agreements.models import Convention
 from conventions.agreements.rules import Finding, Findings
 from conventions.agreements.services import Stale, complete_school_part, save_school_part
 from conventions.hosting.steps import Frame, host_part_view
-from conventions.people.access import Standing, staff_page
+from conventions.people.access import WRITERS, Standing, staff_page
 from workflow.engine import Refused
 
 from ..access import convention_or_404, roles_towards, sees_health
@@ -100,6 +100,7 @@ def _page(
         "stored": form.differences() if status == 409 and form.is_bound else [],
         "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
         "may_finish": bool(roles_towards(standing, convention) & set(finish.spec.who)),
+        "may_handle": standing.holds(*WRITERS),
         "may_send_back": bool(
             roles_towards(standing, convention) & set(Convention.transitions()["send_back_to_host"].spec.who)
         ),

@@ -1,0 +1,91 @@
+"""What the acts of the play share: one agreement being played, telling, waiting, being somebody."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from django.utils import timezone
+
+from conventions.agreements.models import Convention
+from conventions.people.access import Standing
+from conventions.people.models import Pupil, School
+from workflow.actors import ACCOUNT, Actor
+
+from .browser import Page
+from .cast import Story
+
+
+class PlayFailed(Exception):
+    """Something did not happen as it must; the text says what."""
+
+
+@dataclass
+class Act:
+    """One agreement being played, and what is known of it outside the database."""
+
+    story: Story
+    school: School
+    pupil: Pupil
+    convention: Convention
+    links: dict[str, str] = field(default_factory=dict)
+    codes_asked: int = 0
+
+    def is_(self, state: str) -> bool:
+        """Tell whether the agreement is now in that state."""
+        self.convention.refresh_from_db()
+        return self.convention.status == state
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where it is played: the folder in which the results are left, and who tells what happens."""
+
+    folder: Path
+    out: Callable[[str], None]
+    today: date = field(default_factory=timezone.localdate)
+
+    def say(self, act: Act, who: str, what: str) -> None:
+        """Tell who does what, and the state that results."""
+        act.convention.refresh_from_db()
+        self.out(f"  [{act.story.n}] {who:<26} {what} → {act.convention.get_status_display()}")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One verification, its result and what was seen."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def wait(test: Callable[[], bool], otherwise: str, seconds: float = 30) -> None:
+    """Wait until ``test`` holds; :class:`PlayFailed` with ``otherwise`` if it never does."""
+    until = time.monotonic() + seconds
+    while not test():
+        if time.monotonic() > until:
+            raise PlayFailed(otherwise)
+        time.sleep(0.1)
+
+
+def must(page: Page, words: str, otherwise: str) -> None:
+    """Raise unless the page says ``words``."""
+    if words not in page.text:
+        raise PlayFailed(f"{otherwise} (status {page.status}): {page.text[:400]}")
+
+
+def staff_user(school: School, role: str):
+    return school.staff.select_related("user").get(role=role).user
+
+
+def staff_actor(school: School, role: str) -> Actor:
+    user = staff_user(school, role)
+    return Actor(ACCOUNT, str(user.uuid), label=f"{user.first_name} {user.last_name}")
+
+
+def standing(school: School, role: str) -> Standing:
+    """Return the standing of whoever holds ``role``, as the school's pages give it."""
+    post = school.staff.select_related("user").get(role=role)
+    return Standing(user=post.user, school=school, posts=(post,), roles=frozenset({role}))

@@ -1,0 +1,69 @@
+"""What no state of an agreement shows, for ``make run``: amendments, a rectification, a contested signature."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conventions.agreements import signing
+from conventions.agreements.checking import presences_of
+from conventions.agreements.models import Convention
+from conventions.agreements.rectifications import rectify
+from conventions.amendments import services as amendments
+from conventions.amendments.models import Amendment
+from conventions.amendments.services import Wanted
+from conventions.parties.services import contest_signature
+from conventions.people.models import School
+from workflow.engine import Refused
+
+from .acts import staff_actor
+
+
+def add_cases(school: School, sign: Callable[[Amendment], None]) -> None:
+    """Amend, rectify and contest agreements of a school that has them in every state; ``sign`` has all parties sign."""
+    signed = school.conventions.filter(status="signed").first()
+    running, other = school.conventions.filter(status="running").order_by("pk")[:2]
+    _amend_hours(signed)
+    _amend_tutor(running, sign)
+    _rectify(signed)
+    _contest(other)
+
+
+def _amend_hours(convention: Convention) -> None:
+    """An amendment that waits for its signatures."""
+    office, days = staff_actor(convention.school, "office"), presences_of(convention)
+    shorter = (*days[:-1], replace(days[-1], afternoon=None))
+    wanted = Wanted(why="L'organisme ferme le dernier après-midi.", days=shorter)
+    amendments.propose(amendments.draft_amendment(convention, wanted, by=office), by=office)
+
+
+def _amend_tutor(convention: Convention, sign: Callable[[Amendment], None]) -> None:
+    """An amendment in force during the internship."""
+    office = staff_actor(convention.school, "office")
+    tutor = {
+        "first_name": "Loïse",
+        "last_name": "Relais",
+        "title": "cheffe d'équipe",
+        "email": f"relais@accueil{convention.pk}.example",
+    }
+    wanted = Wanted(why="La personne prévue est absente cette semaine.", tutor=tutor)
+    amendment = amendments.draft_amendment(convention, wanted, by=office)
+    try:
+        amendments.propose(amendment, by=office)
+    except Refused:
+        return  # on the last day of an internship an amendment comes too late: it stays in preparation
+    sign(amendment)
+    amendments.seal(str(amendment.uuid))
+
+
+def _rectify(convention: Convention) -> None:
+    rectify(
+        convention,
+        path="host.representative.phone",
+        value="+33261910077",
+        reason="Le numéro avait été mal recopié.",
+        by=staff_actor(convention.school, "office"),
+    )
+
+
+def _contest(convention: Convention) -> None:
+    request = next(one for one in convention.signature_requests() if one.role == "guardian")
+    contest_signature(request, convention, by=signing.link_actor(request), text="Je n'ai pas signé cette convention.")

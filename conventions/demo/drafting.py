@@ -1,0 +1,135 @@
+"""How the agreements of the play are opened and filled, by the services that the pages call."""
+
+from conventions.agreements import services
+from conventions.agreements.models import Convention
+from conventions.agreements.services import FoundPlace
+from conventions.applications.services import accept_application, submit_application
+from conventions.offers.models import Offer
+from conventions.people.models import Pupil, School
+from conventions.people.services import verify_host_contact_by_phone
+from workflow.actors import ACCOUNT, LINK, Actor
+from workflow.engine import Refused, open_root
+
+from . import cast
+from .acts import Act, PlayFailed, Scene, staff_actor, staff_user
+from .cast import Story
+
+
+class Drafting:
+    """Brings each agreement to the point where the head may approve it."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene, self.say = scene, scene.say
+
+    def open(self, story: Story) -> Act:
+        school = cast.engage_school(story.school)
+        pupil = cast.engage_pupil(story, school, self.scene.today)
+        if story.own_place:
+            convention = self._open_own_place(story, school, pupil)
+            who = "secrétariat" if story.office_types_for_host else "famille"
+            what = "j'ai déjà un stage : hôte, commune, contact, semaine"
+        else:
+            convention = self._open_from_application(story, pupil)
+            who, what = "élève", "candidature acceptée, venue confirmée"
+        act = Act(story, school, pupil, convention)
+        self.say(act, who, what)
+        return act
+
+    def _open_own_place(self, story: Story, school: School, pupil: Pupil) -> Convention:
+        contact = cast.contact_values(story, "representative")
+        place = FoundPlace(
+            host_name=story.host,
+            city=story.school.city,
+            postcode=story.school.postcode,
+            contact_first_name=contact["first_name"],
+            contact_last_name=contact["last_name"],
+            contact_email=contact["email"],
+            days=story.days,
+        )
+        guardian = pupil.guardians.first()
+        by = (
+            staff_actor(school, "office")
+            if story.office_types_for_host
+            else Actor(LINK, f"guardian:{guardian.uuid}", label=f"{guardian.first_name} {guardian.last_name}")
+        )
+        return services.open_for_found_place(pupil=pupil, place=place, by=by)
+
+    def _open_from_application(self, story: Story, pupil: Pupil) -> Convention:
+        host, representative, tutor = cast.engage_host(story)
+        by_host = Actor(LINK, f"host:{host.uuid}", label=story.host)
+        by_pupil = Actor(LINK, f"pupil:{pupil.uuid}", label=pupil.first_name)
+        offer = open_root(
+            Offer(
+                host=host,
+                representative=representative,
+                tutor=tutor,
+                title=f"Découvrir : {story.host}",
+                activities=story.host_activities,
+                level=pupil.level,
+                address="2 place du Prototype",
+                postcode=story.school.postcode,
+                city=story.school.city,
+                days=[day.to_data() for day in story.wrong_days or story.days],
+            ),
+            by=by_host,
+        )
+        application = submit_application(offer=offer, pupil=pupil, motivation="Ce métier m'intéresse.", by=by_pupil)
+        accept_application(application, by=by_host)
+        return services.open_from_application(application, by=by_pupil)
+
+    def draft(self, act: Act) -> None:
+        story, convention = act.story, act.convention
+        host_actor = (
+            Actor(ACCOUNT, staff_actor(act.school, "office").id, "Dominique Secrétariat", on_behalf_of="host")
+            if story.office_types_for_host
+            else Actor(LINK, f"host:{convention.uuid}", label=story.host)
+        )
+        who = "secrétariat (pour l'hôte)" if story.office_types_for_host else "organisme d'accueil"
+        services.save_host_part(
+            convention,
+            by=host_actor,
+            host=cast.host_values(story),
+            fields={
+                "place_address": "2 place du Prototype",
+                "place_postcode": story.school.postcode,
+                "place_city": story.school.city,
+                "activities": story.host_activities,
+                "meals": "Repas tiré du sac, une salle de pause est ouverte.",
+                "safety_contact": "La responsable ou le responsable de l'organisme",
+            },
+            representative=None if convention.representative.title else cast.contact_values(story, "representative"),
+            tutor=cast.contact_values(story, "tutor") if story.tutor and story.own_place else None,
+        )
+        if story.wrong_days:
+            self._corrected(act, host_actor)
+        services.complete_host_part(convention, by=host_actor)
+        self.say(act, who, "remplit et termine sa partie")
+        office = staff_actor(act.school, "office")
+        for contact in (convention.representative, convention.tutor):
+            if contact is not None and contact.is_only_declared:
+                verify_host_contact_by_phone(contact=contact, by=staff_user(act.school, "office"))
+                self.say(act, "secrétariat", f"appelle l'hôte : {contact.title} vérifié par téléphone")
+        services.save_school_part(
+            convention,
+            by=office,
+            referent=act.school.staff.filter(role="teacher").first() if story.n == 1 else None,
+            fields={"transport": "L'élève vient par ses propres moyens ou avec sa famille."},
+        )
+        services.complete_school_part(convention, by=office)
+        self.say(act, "secrétariat", "complète la partie de l'établissement")
+
+    def _corrected(self, act: Act, host_actor: Actor) -> None:
+        """The first dates break three rules: the refusal names each, its article and its field."""
+        try:
+            services.complete_host_part(act.convention, by=host_actor)
+        except Refused as refusal:
+            findings = list(refusal.detail)
+            for finding in findings:
+                self.scene.out(f"      refusé, règle {finding.rule} ({finding.article}), champ {finding.field} :")
+                self.scene.out(f"        {finding.sentence}")
+            if len(findings) != 3:
+                raise PlayFailed(f"three rules should be broken, {len(findings)} are") from refusal
+        else:
+            raise PlayFailed("wrong dates passed the rules")
+        services.save_host_part(act.convention, by=host_actor, days=act.story.days)
+        self.say(act, "organisme d'accueil", "corrige les dates et les horaires")

@@ -1,0 +1,77 @@
+"""What arrives in the play's mailbox: links to sign and codes, read as their addressees read them."""
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from notifications.models import Message
+from signatures.models import Document
+
+from .acts import wait
+
+LINK_PATTERN = re.compile(r"http://\S+/s/[\w-]+")
+ASKING = re.compile(r"\b(signer|viser)\b", re.IGNORECASE)
+CODE_PATTERN = re.compile(r"\b(\d{6})\b")
+
+
+class Post:
+    """The messages of one folder; remembers those in which links were already read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seen: set[Path] = set()
+
+    def messages(self) -> set[Path]:
+        return {path for path in self.folder.iterdir() if path.suffix in (".eml", ".txt")}
+
+    def code_after(self, before: set[Path]) -> str:
+        """Read the code in the message that was delivered since ``before``."""
+        found: list[str] = []
+
+        def arrived() -> bool:
+            for path in sorted(self.messages() - before):
+                text = read_message(path)
+                if "code" in text and (match := CODE_PATTERN.search(text)):
+                    found.append(match.group(1))
+            return bool(found)
+
+        wait(arrived, "a code did not arrive")
+        return found[0]
+
+    def links_of(self, document: Document) -> dict[str, str]:
+        """Read each party's link to sign in the messages delivered for this version."""
+        wanted = {request.key: request for request in document.requests.all()}
+        addresses = {request.email or request.phone: key for key, request in wanted.items()}
+        links: dict[str, str] = {}
+
+        def arrived() -> bool:
+            for path in sorted(self.messages() - self.seen):
+                to, text = recipient_of(path), read_message(path)
+                match = LINK_PATTERN.search(text)
+                if to in addresses and match and ASKING.search(text):
+                    links[addresses[to]] = match.group(0)
+            return len(links) == len(wanted)
+
+        wait(arrived, "a link to sign did not arrive")
+        self.seen = self.messages()
+        return {key: links[key] for key in wanted}
+
+
+def read_message(path: Path) -> str:
+    """Return the plain text of a delivered mail or SMS."""
+    if path.suffix == ".txt":
+        return path.read_text(encoding="utf-8")
+    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+    return mail.get_body(("plain",)).get_content()
+
+
+def recipient_of(path: Path) -> str:
+    if path.suffix == ".txt":
+        return path.read_text(encoding="utf-8").splitlines()[0].removeprefix("To:").strip()
+    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+    return mail["To"].addresses[0].addr_spec
+
+
+def nothing_waits() -> bool:
+    """Tell whether no message of the outbox is still to be sent."""
+    return not Message.objects.filter(status="queued").exists()

@@ -1,0 +1,58 @@
+"""Copies to try the verification with: one for each answer, made from the demonstration's agreements."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from conventions.agreements.models import Convention
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One file: the answer that the verification page gives about it, and from which agreement it is made."""
+
+    answer: Promise
+    what: Promise
+    statuses: tuple[str, ...]
+    """States of the agreements that serve."""
+    make: Callable[[bytes], bytes] = bytes
+
+
+def change_one_byte(pdf: bytes) -> bytes:
+    """Return the copy as somebody would have it who changed one byte of what a page draws."""
+    place = pdf.index(b"stream") + 40
+    return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
+
+
+def cut_short(pdf: bytes) -> bytes:
+    """Return what a broken download leaves."""
+    return pdf[: len(pdf) // 3]
+
+
+SIGNED = ("signed", "running", "completed", "evaluated", "closed")
+SAMPLES = {
+    "authentique": Sample(_("authentique et complet"), _("une convention signée, telle qu'elle est"), SIGNED),
+    "en-cours": Sample(
+        _("authentique, mais pas définitif"),
+        _("une convention qui attend encore des signatures"),
+        ("signatures_started",),
+    ),
+    "modifiee": Sample(
+        _("non vérifiable : contenu modifié"), _("la première, un octet changé"), SIGNED, change_one_byte
+    ),
+    "abimee": Sample(_("non vérifiable : fichier illisible"), _("la première, coupée en route"), SIGNED, cut_short),
+}
+"""By the name of the file."""
+
+
+def sample_copy(name: str) -> bytes | None:
+    """Return the file of that name; ``None`` when there is none, or no agreement is in such a state now."""
+    sample = SAMPLES.get(name)
+    if sample is None:
+        return None
+    for convention in Convention.objects.filter(status__in=sample.statuses).order_by("pk"):
+        if not any(request.is_contested for request in convention.signature_requests()):
+            return sample.make(convention.signed_document().content())
+    return None

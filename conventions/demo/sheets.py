@@ -1,0 +1,71 @@
+"""Paper in the demonstration: a sheet is printed, signed with a pen, scanned as a picture, and its copy certified."""
+
+import io
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pypdfium2
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from conventions.agreements.models import Convention
+from conventions.paper.printing import printable_copy
+from conventions.paper.services import certify_sheets, upload_sheets
+from signatures.models import Document, PaperCopy
+from signatures.queries import requests_of
+from signatures.services import Circumstances
+
+from .acts import standing
+
+HERE = Circumstances(ip="127.0.0.1", user_agent="démonstration")
+ORIGINAL_KEPT = "dossier de l'élève, au secrétariat"
+
+DPI = 150
+TILT = 1.2
+"""Degrees: no sheet lies quite straight on the glass."""
+DAY = "le ......"
+"""What stands where the day is to be written."""
+INK = (28, 52, 140)
+STROKE = ((0, 60), (25, 5), (40, 70), (70, 15), (80, 65), (115, 30), (130, 60), (190, 40), (260, 55))
+"""A signature, in pixels."""
+
+
+def print_sheet(convention: Convention, party: str) -> bytes:
+    """Return what the office's button gives: the agreement, then the sheet of one party."""
+    document = convention.signed_document()
+    return printable_copy(convention, document, [r for r in requests_of(document) if r.key == party])
+
+
+def scan_signed(printed: bytes) -> bytes:
+    """Return the last page as a scanner sees it once it is dated and signed, as JPEG."""
+    pages = pypdfium2.PdfDocument(printed)
+    page = pages[len(pages) - 1]
+    sheet = page.render(scale=DPI / 72).to_pil().convert("RGB")
+    left, bottom = _place_of_day(page, sheet)
+    pen = ImageDraw.Draw(sheet)
+    pen.line([(left - 200 + x, bottom - 140 + y) for x, y in STROKE], fill=INK, width=4, joint="curve")
+    pen.text((left + 30, bottom), f"{timezone.localdate():%d/%m/%Y}", fill=INK, anchor="ls", font_size=22)
+    scanned, out = sheet.rotate(TILT, fillcolor="white", resample=Image.Resampling.BICUBIC), io.BytesIO()
+    scanned.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def certify_scan(convention: Convention, party: str, scan: bytes) -> PaperCopy:
+    """Send the picture as the office does, and certify that it bears the signature of ``party``, written today."""
+    office = standing(convention.school, "office")
+    upload = upload_sheets(convention, scan, standing=office)
+    return certify_sheets(
+        upload, {party: _today(upload.document)}, original_kept=ORIGINAL_KEPT, standing=office, circumstances=HERE
+    )
+
+
+def _today(document: Document) -> date:
+    return timezone.localdate(timezone=ZoneInfo(document.time_zone))
+
+
+def _place_of_day(page: pypdfium2.PdfPage, sheet: Image.Image) -> tuple[int, int]:
+    """Return where the dots for the day begin, in pixels; the frame to sign in stands above."""
+    text = page.get_textpage()
+    index, _count = text.search(DAY).get_next()
+    left, bottom, _right, _top = text.get_charbox(index)
+    return int(left * DPI / 72), int(sheet.height - bottom * DPI / 72)

@@ -1,0 +1,156 @@
+"""How the parties of the play answer: on the pages, with the links and codes that they received."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlparse
+
+from django.conf import settings
+
+from conventions.agreements import services
+from conventions.agreements.machine import State
+from signatures.models import Document
+from workflow.actors import LINK, Actor
+
+from .acts import Act, PlayFailed, Scene, must, staff_actor, wait
+from .browser import Browser, Page
+from .post import Post
+from .sheets import certify_scan, print_sheet, scan_signed
+
+PARTIES = {
+    "host": "organisme d'accueil",
+    "head": "direction",
+    "guardian_1": "responsable 1",
+    "guardian_2": "responsable 2",
+    "pupil": "élève",
+    "referent": "enseignant référent",
+    "tutor": "tuteur",
+}
+
+
+class Signing:
+    """Has each agreement approved, then signed or refused by its parties."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene, self.say = scene, scene.say
+        self.post = Post(scene.folder / "messages")
+
+    def approve(self, act: Act) -> None:
+        services.approve(act.convention, by=staff_actor(act.school, "head"))
+        document = document_of(act)
+        self.say(act, "direction", f"valide la version {document.version}, figée et certifiée")
+        act.links = self.post.links_of(document)
+
+    def refuse_and_revise(self, act: Act) -> None:
+        old = dict(act.links)
+        browser = Browser()
+        self._open(act, browser, old["guardian_1"])
+        page = browser.open(old["guardian_1"] + "/refuser")
+        page = browser.send(page, "/refuser", reason="Le mercredi après-midi, mon enfant a un rendez-vous.")
+        must(page, "Votre refus est enregistré", "the refusal was not accepted")
+        self.say(act, "responsable 1", "refuse, avec un motif")
+        services.revise(
+            act.convention, by=staff_actor(act.school, "office"), reason="Le mercredi après-midi est libéré."
+        )
+        self.say(act, "secrétariat", "prépare la version 2")
+        must(Browser().open(old["guardian_1"]), "nouvelle version", "the old link does not explain itself")
+        services.send_back_to_host(
+            act.convention, by=staff_actor(act.school, "office"), reason="Libérer le mercredi après-midi."
+        )
+        host_actor = Actor(LINK, f"host:{act.convention.uuid}", label=act.story.host)
+        days = [
+            type(day)(day.day, day.morning, None if day.day.weekday() == 2 else day.afternoon) for day in act.story.days
+        ]
+        services.save_host_part(act.convention, by=host_actor, days=days)
+        services.complete_host_part(act.convention, by=host_actor)
+        self.say(act, "organisme d'accueil", "libère le mercredi après-midi")
+        office = staff_actor(act.school, "office")
+        services.save_school_part(act.convention, by=office)
+        services.complete_school_part(act.convention, by=office)
+        self.approve(act)
+
+    def sign_all(self, act: Act) -> None:
+        if act.story.at_once:
+            self._sign_at_once(act)
+        else:
+            for key, link in act.links.items():
+                if key == act.story.on_paper:
+                    self._sign_on_paper(act, key)
+                else:
+                    self.sign_by_link(act, key, link)
+        wait(lambda: act.is_(State.SIGNED), "the agreement was not sealed")
+        self.say(act, "plateforme", "scelle la convention signée")
+
+    def sign_by_link(self, act: Act, key: str, link: str) -> None:
+        browser, page, code = self._with_code(act, link)
+        page = browser.send(page, "/signer", code=code, consent="on")
+        must(page, "Votre signature est enregistrée", f"{key} could not sign")
+        self.say(act, PARTIES[key], "lit, reçoit son code, signe")
+
+    def _sign_on_paper(self, act: Act, key: str) -> None:
+        """Print, sign by hand, scan, send, certify; sheet and picture stay in the folder."""
+        printed = print_sheet(act.convention, key)
+        (self.scene.folder / f"feuille-{act.story.n}.pdf").write_bytes(printed)
+        self.say(act, "secrétariat", f"imprime la convention et la feuille à signer : {PARTIES[key]}")
+        self.say(act, PARTIES[key], "signe la feuille à l'encre et la rend")
+        scan = scan_signed(printed)
+        (self.scene.folder / f"feuille-{act.story.n}.jpg").write_bytes(scan)
+        copy = certify_scan(act.convention, key, scan)
+        self.say(
+            act, "secrétariat", f"numérise la feuille, son code est reconnu, certifie la copie {copy.sha256[:12]}…"
+        )
+
+    def _with_code(self, act: Act, link: str) -> tuple[Browser, Page, str]:
+        browser = Browser()
+        page, code = self._ask_code(act, browser, self._open(act, browser, link))
+        return browser, page, code
+
+    def _open(self, act: Act, browser: Browser, link: str) -> Page:
+        """Open a personal link: with the pupil's birth date where the page asks it, else with a code."""
+        page = browser.open(link)
+        if any("birth_date" in form.fields for form in page.forms):
+            page = browser.send(page, urlparse(link).path, birth_date=f"{act.pupil.birth_date:%d %m %Y}")
+        else:
+            page, code = self._ask_code(act, browser, page)
+            page = browser.send(page, urlparse(link).path, code=code)
+        must(page, "L'essentiel", "the page did not open")
+        return page
+
+    def _ask_code(self, act: Act, browser: Browser, page: Page) -> tuple[Page, str]:
+        before = self.post.messages()
+        page = browser.send(page, "/code")
+        must(page, "Un code vient de partir", "no code was sent")
+        act.codes_asked += 1
+        return page, self.post.code_after(before)
+
+    def _sign_at_once(self, act: Act) -> None:
+        """Each party has its code; then as many processes send their signature at the same instant."""
+        ready = []
+        for key, link in act.links.items():
+            browser, _page, code = self._with_code(act, link)
+            browser.keep_cookies(cookies := str(self.scene.folder / f"cookies-{key}.txt"))
+            ready.append((link, cookies, code))
+        start = time.time() + 3
+        players = [
+            subprocess.Popen(
+                [sys.executable, "-m", "conventions.demo.sign_once", link, cookies, code, str(start)],
+                cwd=settings.BASE_DIR,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for link, cookies, code in ready
+        ]
+        answers = [player.communicate(timeout=60)[0] for player in players]
+        for _link, cookies, _code in ready:
+            Path(cookies).unlink()
+        if any("Votre signature est enregistrée" not in answer for answer in answers):
+            raise PlayFailed(f"a party could not sign at the same instant: {answers}")
+        self.say(act, f"{len(ready)} parties", "signent au même instant, depuis autant de processus")
+
+
+def document_of(act: Act) -> Document:
+    """Return the last version of the agreement."""
+    return Document.objects.filter(
+        root_label="conventions.convention", root_id=act.convention.pk, purpose="convention"
+    ).latest("version")

@@ -1,0 +1,72 @@
+"""What the demonstration's page shows besides the states: paper, amendments, rectifications, contested signatures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from conventions.agreements.messages import personal_link
+from conventions.agreements.models import Convention
+from conventions.amendments.machine import State
+from conventions.amendments.models import Amendment
+from signatures.machine import State as RequestState
+from signatures.models import PaperSignature, SignatureRequest
+from workflow.models import Transition
+
+from .queries import Door
+
+
+@dataclass(frozen=True)
+class Special:
+    """One case and where it is seen; the school's pages ask for one of its accounts first."""
+
+    what: str
+    convention: Convention
+    page: str
+    doors: tuple[Door, ...] = field(default=())
+
+
+def special_cases() -> list[Special]:
+    """Return the cases in the order in which people meet them."""
+    return [*_on_paper(), *_amended(), *_rectified(), *_contested()]
+
+
+def _on_paper() -> Iterator[Special]:
+    to_sign = Convention.objects.filter(status="validated").order_by("pk").first()
+    if to_sign:
+        yield Special(_("À faire signer sur papier"), to_sign, reverse("paper", args=[to_sign.number]))
+    roots = PaperSignature.objects.values("copy__document__root_id")
+    for convention in Convention.objects.filter(pk__in=roots).order_by("pk"):
+        yield Special(_("Signée sur papier par une partie"), convention, _page(convention))
+
+
+def _amended() -> Iterator[Special]:
+    labels = {State.SIGNING: _("Avenant à signer"), State.SEALED: _("Avenant en vigueur")}
+    found = Amendment.objects.filter(status__in=labels).select_related("convention__school").order_by("status", "pk")
+    for amendment in found:
+        convention = amendment.convention
+        doors = tuple(
+            Door(f"{request.name}, {request.quality}", personal_link(request))
+            for request in amendment.signature_requests()
+            if request.status == RequestState.WAITING
+        )
+        page = reverse("amendment", args=[convention.number, amendment.number])
+        yield Special(labels[State(amendment.status)], convention, page, doors)
+
+
+def _rectified() -> Iterator[Special]:
+    entries = Transition.objects.filter(name="rectify").values("root_uuid")
+    for convention in Convention.objects.filter(uuid__in=entries).order_by("pk"):
+        yield Special(_("Donnée rectifiée sans avenant"), convention, _page(convention))
+
+
+def _contested() -> Iterator[Special]:
+    for request in SignatureRequest.objects.filter(contested_at__isnull=False).select_related("document"):
+        if request.is_contested:
+            convention = Convention.objects.get(pk=request.document.root_id)
+            yield Special(_("Signature contestée"), convention, _page(convention))
+
+
+def _page(convention: Convention) -> str:
+    return reverse("agreement", args=[convention.number])

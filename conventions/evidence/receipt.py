@@ -1,0 +1,42 @@
+"""The receipt of one signature, for who gave it: what was signed, when and how, as a PDF that the service seals."""
+
+from datetime import datetime
+
+from conventions.agreements.document.blocks import Document, Field, Fields, Prose, Section
+from conventions.agreements.document.wording import typeset
+from conventions.agreements.freezing import full_name
+from conventions.agreements.models import Convention
+from signatures.models import SignatureRequest
+
+from .dossier import Signatures, gather_one
+from .readable import framed, sealed, signature
+
+TITLE = "Reçu de signature"
+WORTH = typeset(
+    "C'est une signature électronique simple au sens du règlement (UE) n° 910/2014, ni avancée, ni qualifiée : sa "
+    "force tient aux faits écrits ci-dessus. Gardez ce reçu avec votre copie du document signé. Le lien et le code "
+    "carré du haut de la page disent si une copie est authentique."
+)
+
+
+def sealed_receipt(convention: Convention, request: SignatureRequest, made_at: datetime) -> bytes:
+    """Return the receipt of the signature that ``request`` got; ``made_at`` is system time."""
+    facts = gather_one(convention, request)
+    return sealed(_compose(facts), made_at, convention.school.time_zone)
+
+
+def _compose(facts: Signatures) -> Document:
+    [request] = facts.signed
+    document, revision = facts.version_of(request).document, request.evidence.revision
+    signed = (
+        Field("Document", (typeset(document.title),)),
+        Field("Élève", (full_name(facts.convention.pupil),)),
+        Field("Organisme d'accueil", (facts.convention.host.name,)),
+        Field("Fichier avec votre signature", (f"SHA-256 {revision.sha256}",)),
+    )
+    sections = (
+        Section("Ce que vous avez signé", 1, (Fields(signed),)),
+        Section(f"Signature de {request.evidence.signer_name}", 1, (signature(facts, request),)),
+        Section("Ce que vaut cette signature", 1, (Prose((WORTH,)),)),
+    )
+    return framed(TITLE, document.title, facts.convention, sections)

@@ -1,0 +1,52 @@
+"""Where the tour meets the proof: verification, paper, amendments, contested signatures, what is kept."""
+
+from tests import paper_sheets
+
+from .tour import Stop, agreement, at, birth_date, case, copy, empty, press, raw, stop, to, upload, write
+
+VERIFICATION: tuple[Stop, ...] = (
+    stop("verifier", "a genuine copy", at("verifier"), copy("authentique"), press("Vérifier ce")),
+    stop("verifier", "a copy not signed by all", at("verifier"), copy("en-cours"), press("Vérifier ce")),
+    stop("verifier", "an altered copy", at("verifier"), copy("modifiee"), press("Vérifier ce")),
+    stop("verifier", "a broken copy", at("verifier"), copy("abimee"), press("Vérifier ce")),
+    stop("verifier", "a photo", at("verifier"), upload(paper_sheets.jpeg(paper_sheets.blank())), press("Vérifier ce")),
+    stop("verification", "signed", agreement("signée"), at("verification", "number", 1)),
+    stop("verification", "sent empty", empty(), status=422),
+    stop("verification", "the copy of another agreement", copy("authentique"), press("Vérifier ce")),
+    stop("verification", "unknown number", raw("/verifier/CV-2222-2222/1"), status=404),
+    stop("personal_link", "amendment, gate", case("Avenant à signer", "mère")),
+    stop("personal_link", "amendment, to read and sign", birth_date),
+)
+"""What anybody may ask; and a party whose amendment waits."""
+
+PROOF: dict[str, tuple[Stop, ...]] = {
+    "head@trois-rives": (
+        stop("agreement", "rectified, amendment to sign", case("Donnée rectifiée")),
+        stop("rectification", "", at("rectification", "number")),
+        stop("rectification", "sent empty", empty(), status=422),
+        stop("amendment", "to sign", case("Avenant à signer")),
+        stop("amendment_withdraw", "", at("amendment_withdraw", "number", 1)),
+        stop("amendment_withdraw", "sent empty", empty(), status=422),
+        stop("agreement", "amended", case("Avenant en vigueur"), at("agreement", "number")),
+        stop("amendment", "in force", at("amendment", "number", 1)),
+        stop("amend", "", at("amend", "number")),
+        stop("amend", "sent empty", empty(), status=422),
+        stop("amendment", "in preparation", at("amend", "number"), write("Adresse du lieu", "3 place du Prototype"),
+             write("Motif", "L'atelier a déménagé."), press("Enregistrer")),
+        stop("agreement", "contested", case("Signature contestée")),
+        stop("contested_signature", "", to("contested_signature")),
+        stop("contested_signature", "sent empty", empty(), status=422),
+    ),
+    "head@fromager": (
+        stop("agreement", "signed on paper by one party", case("Signée sur papier")),
+        stop("paper", "sheets kept", at("paper", "number")),
+    ),
+    "administrator": (
+        stop("keeping", "", at("keeping")),
+        stop("people_data", "", at("people_data")),
+        stop("people_data", "sent empty", empty(), status=422),
+        stop("people_data", "found", at("people_data"), write("Nom", "Fictif"), press("Chercher")),
+        stop("people_data", "nobody found", at("people_data"), write("Nom", "personne"), press("Chercher")),
+    ),
+}  # fmt: skip
+"""What the proof brought to the school, the administration; the other pages of each are in ``itinerary``."""
