@@ -269,8 +269,6 @@ def test_signed_on_a_page_while_no_time_stamp_was_to_be_had(client, settings, tm
     assert "horodatage postérieur prouve" in signed["guardian_1"]["time_quality"]
     said = words(send(client, document.content()))
     assert "<h1>Document authentique et complet</h1>" in said
-    assert (
-        said.count("Un horodatage prouve qu&#x27;elle existait le") == 2
-    )  # the opening seal's too
+    assert said.count("Un horodatage prouve qu&#x27;elle existait le") == 2  # the opening seal's too
     told = send(client, document.content(), "/verifier.json").json()["signatures"]
     assert [one["level"] for one in told] == ["B-B", *["B-LTA"] * 3, "B-B", "B-LTA", ""]
