@@ -45,7 +45,7 @@ class Revocations:
 
     def __init__(self, store: generic.DictionaryObject | None) -> None:
         lists = entry(store, "/CRLs") if store is not None else None
-        self._lists = [x509.load_der_x509_crl(one.get_object().data) for one in lists or ()]
+        self._lists = [one.get_object().data for one in lists or ()]
 
     def date(self, path: ValidationPath | None) -> dt.datetime | None:
         """Return when the first certificate of ``path`` to be revoked was; the root cannot be."""
@@ -54,12 +54,19 @@ class Revocations:
         return min((date for date in dates if date), default=None)
 
     def _date(self, certificate: asn1.Certificate, issuer: asn1.Certificate) -> dt.datetime | None:
-        above = x509.load_der_x509_certificate(issuer.dump())
-        for one in self._lists:
-            if one.issuer == above.subject and one.is_signature_valid(above.public_key()):
-                row = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
-                if row is not None:
-                    return row.revocation_date_utc
+        dates = (_revoked_by(der, certificate, issuer) for der in self._lists)
+        return min((date for date in dates if date), default=None)
+
+
+def _revoked_by(der: bytes, certificate: asn1.Certificate, issuer: asn1.Certificate) -> dt.datetime | None:
+    """Return when a list says that ``certificate`` was revoked; one that cannot be read revokes nobody."""
+    try:
+        listed, above = x509.load_der_x509_crl(der), x509.load_der_x509_certificate(issuer.dump())
+        if listed.issuer != above.subject or not listed.is_signature_valid(above.public_key()):
+            return None
+        row = listed.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        return row.revocation_date_utc if row is not None else None
+    except Exception:
         return None
 
 

@@ -37,6 +37,7 @@ FAILED = (
     "Votre signature n'a pas pu être enregistrée. Rien n'a été fait et votre code n'est pas utilisé : réessayez "
     "dans un instant. Si cela recommence, prévenez l'établissement."
 )
+NO_SEAL = "Aucun document ne peut être arrêté pour l'instant : prévenez l'assistance, avec ce texte. {problem}"
 UNCHECKED = "Tapez d'abord le code que vous avez reçu : rien n'est signé sans lui."
 TOO_OLD = "Ce code a été tapé il y a plus d'un jour : demandez un nouveau code pour ce qui reste à signer."
 CONTINUED_FOR = timedelta(days=1)
@@ -118,10 +119,14 @@ def freeze_document(
 ) -> Document:
     """Certify ``pdf`` with the organisation seal, store it with its data and open one request per party."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
+    try:
+        seal = keys.seal()
+    except keys.KeysUnusable as problem:
+        raise Refused(NO_SEAL.format(problem=problem)) from problem
     certified = pades.certify(
         pdf,
         boxes=boxes,
-        seal=keys.seal(),
+        seal=seal,
         reason=f"{title} : version {version} arrêtée avant signature",
         signed_at=sealed_at,
         timestamper=timestamper,

@@ -170,11 +170,14 @@ class _Life:
             for n, state in enumerate(states)
             if state in (*began, *over)
         ]
-        for state, convention in earlier:
+        for _state, convention in earlier:
             services.approve(convention, by=self.head)
-            if state != "expired":
-                self._sign(convention)
-                signing.seal(str(convention.uuid))
+        to_sign = [convention for state, convention in earlier if state != "expired"]
+        for key in ("head", "referent"):
+            self._sign_together(to_sign, key)
+        for convention in to_sign:
+            self._sign(convention)
+            signing.seal(str(convention.uuid))
         clock.move_to(self.base)
         while deadlines.run_due():
             pass
@@ -322,14 +325,23 @@ class _Life:
                 continue
             if not (request.email or request.phone or request.role in ("host", "head")):
                 continue  # a pupil without an address: the visa lapses below
-            with transaction.atomic():  # read before the worker sends the code and forgets it
-                signing.ask_signing_code([request])
-                row = Message.objects.filter(slug="signing_code", ref=f"signature:{request.uuid}").latest("id")
-            here = Circumstances(ip="127.0.0.1", user_agent="démonstration")
-            signing.sign_with_code(request, (row.secrets or {})["code"], circumstances=here)
+            self._answer([request])
         if not keys:
             signing.lapse_open_requests(subject, by=self.head)
         subject.refresh_from_db()
+
+    def _sign_together(self, conventions: list[Convention], key: str) -> None:
+        """Sign several agreements with one code, as their signer would: codes to one mailbox are counted."""
+        found = [self._requests(convention).get(key) for convention in conventions]
+        if requests := [request for request in found if request]:
+            self._answer(requests)
+
+    def _answer(self, requests: list[SignatureRequest]) -> None:
+        with transaction.atomic():  # read before the worker sends the code and forgets it
+            batch = signing.ask_signing_code(requests)
+            row = Message.objects.filter(slug="signing_code", ref=f"signature:{requests[0].uuid}").latest("id")
+        here = Circumstances(ip="127.0.0.1", user_agent="démonstration")
+        signing.sign_with_batch(batch, (row.secrets or {})["code"], circumstances=here)
 
     def _requests(self, subject: Signable) -> dict[str, SignatureRequest]:
         return {request.key: request for request in requests_of(subject.signed_document())}

@@ -122,5 +122,5 @@ FAULTS = {
     report.PARTIAL: _("protège une partie du fichier seulement"),
     report.MODIFIED: _("suivie d'une modification interdite"),
     report.REVOKED: _("faite avec un certificat déjà révoqué"),
-    report.UNPROVEN: _("juste, mais sa date n'est plus prouvée par les certificats seuls"),
+    report.UNPROVEN: _("intacte, mais sa date n'est plus prouvée"),
 }

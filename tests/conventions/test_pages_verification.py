@@ -2,19 +2,23 @@
 
 import io
 import json
+import zipfile
 from contextlib import nullcontext
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from conventions.agreements.models import Convention
+from conventions.evidence.bundle import make_bundle
 from conventions.verification import views
-from signatures import keys, sandbox, validation
-from signatures.models import Document
+from signatures import archive, keys, sandbox, timestamps, validation
+from signatures.models import Document, TimestampAnswer
 from tests import lives
-from tests.signatures import attacks, papers
+from tests.signatures import attacks, authorities, papers
 
 from . import recorded
 
@@ -235,3 +239,37 @@ def test_poppler_agrees(document, tmp_path):
     place = pdf.index(b"/Contents")
     bad = pdf[:place] + b"/contents" + pdf[place + 9 :]
     assert all(answer[1] != "Signature is Valid." for answer in papers.pdfsig_answers(bad, keys.root_pem(), tmp_path))
+
+
+def test_signed_on_a_page_while_no_time_stamp_was_to_be_had(client, settings, tmp_path, monkeypatch):
+    """It stays B-B from the page to the evidence and to the verification, which tell what a later time-stamp proves."""
+    monkeypatch.setattr(timestamps, "_failed", {})
+    anchors, root = tmp_path / "tsa.pem", authorities.identity()[0]
+    anchors.write_bytes(root.certificate.public_bytes(Encoding.PEM))
+    convention = lives.validated()
+    request = lives.requests(convention)["guardian_1"]
+    with authorities.running() as honest:
+        settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(honest.url, str(anchors))]
+        lives.sign(convention, "host", "head", "pupil")
+        path = lives.open_page(client, request)
+        client.post(path + "/code")
+        settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(authorities.DEAD, str(anchors))]
+        page = client.post(path + "/signer", {"code": lives.last_code(request), "consent": "on"}, follow=True)
+        assert "Votre signature est enregistrée" in page.content.decode()
+        assert set(TimestampAnswer.objects.exclude(problem="").values_list("problem", flat=True)) == {"unreachable"}
+        settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(honest.url, str(anchors))]
+        lives.signing.seal(str(convention.uuid))
+        document = recorded.document_of(convention)
+        assert archive.archive_document(str(document.uuid))
+    assert document.requests.get(key="guardian_1").evidence.level == "B-B"
+    with zipfile.ZipFile(io.BytesIO(make_bundle(Convention.objects.get(pk=convention.pk)))) as evidence:
+        signed = {one["facts"]["party"]: one for one in json.loads(evidence.read("signatures.json"))["signed"]}
+    assert {party: one["level"] for party, one in signed.items()} == {
+        "host": "B-LTA", "head": "B-LTA", "pupil": "B-LTA", "guardian_1": "B-B",
+    }  # fmt: skip
+    assert "horodatage postérieur prouve" in signed["guardian_1"]["time_quality"]
+    said = words(send(client, document.content()))
+    assert "<h1>Document authentique et complet</h1>" in said
+    assert said.count("Un horodatage prouve qu&#x27;elle existait le") == 2  # the opening seal's too
+    told = send(client, document.content(), "/verifier.json").json()["signatures"]
+    assert [one["level"] for one in told] == ["B-B", *["B-LTA"] * 3, "B-B", "B-LTA", ""]

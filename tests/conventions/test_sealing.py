@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from conventions.agreements import services as agreements
 from conventions.agreements import signing
 from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Convention
@@ -440,10 +441,17 @@ def test_revisions_and_evidence_are_written_once():
 # -- when the seal has ended --------------------------------------------------------------------------------------
 
 
+def earlier_root() -> pki.Root:
+    """A root that began two days ago."""
+    return pki.create_root(name="Racine (test)", organisation="Test", now=timezone.now() - timedelta(days=2))
+
+
 def keyring_for(hours: float, root: pki.Root) -> keys.Keyring:
     """Keys under ``root`` whose seal ends after ``hours``."""
-    ca = pki.create_authority(root=root, name="Autorité (test)", organisation="Test")
-    own = pki.create_seal(ca=ca, name="Cachet (test)", organisation="Test", lifetime=timedelta(hours=hours))
+    began = timezone.now() - timedelta(days=1)
+    ca = pki.create_authority(root=root, name="Autorité (test)", organisation="Test", now=began)
+    lifetime = timedelta(days=1, hours=hours)
+    own = pki.create_seal(ca=ca, name="Cachet (test)", organisation="Test", now=began, lifetime=lifetime)
     return keys.Keyring(roots=(root.certificate,), authority=ca, seal=own)
 
 
@@ -452,7 +460,7 @@ def test_a_seal_that_ended_between_consent_and_sealing_seals_nothing_and_its_suc
 ):
     """No file is closed with it: the agreement's page says why, consents stay, and the new seal closes it."""
     caplog.set_level(logging.CRITICAL)
-    root = pki.create_root(name="Racine (test)", organisation="Test")
+    root = earlier_root()
     ring, successor = keyring_for(1, root), keyring_for(48, root)
     monkeypatch.setattr(keys, "keyring", lambda: ring)
     convention = all_signed()
@@ -470,6 +478,18 @@ def test_a_seal_that_ended_between_consent_and_sealing_seals_nothing_and_its_suc
         found = validate(document_of(convention).content(), roots=[root.certificate])
     assert found.closed
     assert [one.fault for one in found.signatures] == ["unproven", *[""] * 5]
+
+
+def test_nothing_is_approved_under_a_seal_that_has_ended(monkeypatch):
+    """The head reads a sentence, and the agreement stays where it was."""
+    convention = lives.school_completed()
+    ended_already = keyring_for(-1, earlier_root())
+    monkeypatch.setattr(keys, "keyring", lambda: ended_already)
+    with pytest.raises(Refused, match="prévenez l'assistance"):
+        agreements.approve(convention, by=lives.by(convention, "head"))
+    convention.refresh_from_db()
+    assert convention.status == "completed_by_school"
+    assert not Document.objects.exists()
 
 
 def test_nobody_signs_under_an_authority_that_has_ended(monkeypatch):

@@ -4,9 +4,11 @@ import datetime as dt
 import io
 
 import pytest
+from asn1crypto import x509 as asn1
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signatures import pki
+from signatures import existence, pki
 from signatures.report import PARTY, REVOKED, TIMESTAMP, UNPROVEN, UNTRUSTED, Report
 from signatures.validation import validate
 
@@ -177,6 +179,13 @@ def test_a_list_that_another_authority_signed_revokes_nobody():
     forged = decade.list_of(stranger, moment, [pki.Revoked(host_of(pdf), revoked_at=moment - dt.timedelta(days=1))])
     found = report(decade.archived(pdf, 0.1, FIRST, lists_besides=[forged]), 0.2)
     assert found.ok, found.problems
+
+
+@pytest.mark.parametrize("junk", [b"", b"0\x03\x02\x01\x01", b"x" * 500])
+def test_a_list_that_cannot_be_read_revokes_nobody(junk):
+    """Whatever stands in the store, the signatures are still examined."""
+    issuer = asn1.Certificate.load(decade.ring().ca.certificate.public_bytes(Encoding.DER))
+    assert existence._revoked_by(junk, issuer, issuer) is None
 
 
 def test_a_time_stamping_authority_revoked_since_is_believed_only_under_a_later_time_stamp():

@@ -46,6 +46,6 @@ def lines(verdict: Verdict) -> list[str]:
         known = verdict.document
         told.append(f"{known.title}, {known.number}, version {known.version}, {known.state_in_words}".rstrip(", "))
     for one in verdict.signatures:
-        who = ", ".join(part for part in (one.name, one.quality) if part)
-        told.append(f"  {one.kind_in_words} : {who}, {one.time_in_words}, {one.level}, {one.state_in_words}")
+        parts = (one.name, one.quality, one.time_in_words, one.level, one.state_in_words)
+        told.append(f"  {one.kind_in_words} : {', '.join(part for part in parts if part)}")
     return [*told, f"SHA-256 {verdict.sha256}"]
