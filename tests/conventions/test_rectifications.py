@@ -133,7 +133,9 @@ def test_the_evidence_says_what_was_rectified_beside_the_signed_file(monkeypatch
     signed = current_document(convention, "convention").content()
     put_right(convention, "host.tutor.phone")
     printed = []
-    monkeypatch.setattr(readable, "render", lambda document: printed.append(document) or render(document))
+    monkeypatch.setattr(
+        readable, "render", lambda document, **given: printed.append(document) or render(document, **given)
+    )
     files = zipfile.ZipFile(io.BytesIO(make_bundle(convention)))
     [section] = [one for one in printed[0].sections if one.title.startswith("Données rectifiées")]
     [[row]] = [block.rows for block in section.blocks]
