@@ -271,15 +271,13 @@ def test_an_agreement_that_is_not_in_force_has_no_amendment(state):
 
 
 def test_the_end_of_the_internship_ends_what_was_being_signed():
-    """Terminated while an amendment is signed: no signature, no seal; its deadline ends it."""
+    """Terminated while an amendment is signed: no signature, no seal; it ends with the internship."""
     convention = lives.running()
     amendment = proposed(convention, tutor=TUTOR)
     sign(amendment, "host", "guardian_1", "pupil")
     agreements.terminate(convention, by=lives.by(convention, "office"), reason="Fermeture.", on=convention.first_day)
     with pytest.raises(Refused, match="rien à signer ici"):
         sign(amendment, "head")
-    clock.move_to(amendment.expiry())
-    assert deadlines.run_due()
     amendment.refresh_from_db()
     assert amendment.status == "expired"
     all_is_coherent(convention)
