@@ -37,7 +37,7 @@ FAILED = (
     "Votre signature n'a pas pu être enregistrée. Rien n'a été fait et votre code n'est pas utilisé : réessayez "
     "dans un instant. Si cela recommence, prévenez l'établissement."
 )
-NO_SEAL = "Aucun document ne peut être arrêté pour l'instant : prévenez l'assistance, avec ce texte. {problem}"
+NO_SEAL = "Aucun document ne peut être scellé pour l'instant : prévenez l'assistance, avec ce texte. {problem}"
 UNCHECKED = "Tapez d'abord le code que vous avez reçu : rien n'est signé sans lui."
 TOO_OLD = "Ce code a été tapé il y a plus d'un jour : demandez un nouveau code pour ce qui reste à signer."
 CONTINUED_FOR = timedelta(days=1)
@@ -119,14 +119,10 @@ def freeze_document(
 ) -> Document:
     """Certify ``pdf`` with the organisation seal, store it with its data and open one request per party."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
-    try:
-        seal = keys.seal()
-    except keys.KeysUnusable as problem:
-        raise Refused(NO_SEAL.format(problem=problem)) from problem
     certified = pades.certify(
         pdf,
         boxes=boxes,
-        seal=seal,
+        seal=usable_seal(),
         reason=f"{title} : version {version} arrêtée avant signature",
         signed_at=sealed_at,
         timestamper=timestamper,
@@ -156,6 +152,14 @@ def freeze_document(
     return document
 
 
+def usable_seal() -> pki.Seal:
+    """Return the organisation's seal; :class:`Refused` with a sentence when it cannot seal today."""
+    try:
+        return keys.seal()
+    except keys.KeysUnusable as problem:
+        raise Refused(NO_SEAL.format(problem=problem)) from problem
+
+
 def seal_document(
     *,
     root: Root,
@@ -174,7 +178,7 @@ def seal_document(
         organisation=keys.seal_name(), purpose="Document scellé", sealed_at=sealed_at, time_zone=time_zone
     )
     sealed = pades.seal_only(
-        pdf, box=box, seal=keys.seal(), reason=title, stamp=stamp, signed_at=sealed_at, timestamper=timestamper
+        pdf, box=box, seal=usable_seal(), reason=title, stamp=stamp, signed_at=sealed_at, timestamper=timestamper
     )
     document = _store(root, purpose, version, number, title, data, sealed, time_zone=time_zone, timestamper=timestamper)
     Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at)

@@ -91,7 +91,7 @@ def _note_reading(http: HttpRequest, convention: Convention) -> None:
 def evidence(http: HttpRequest, number: str) -> HttpResponse:
     """Give the evidence of one agreement; the export is written down."""
     convention = get_object_or_404(Convention.objects.select_related("pupil", "school", "host"), number=number)
-    return give_evidence(convention, by=account_actor(http.user))
+    return give_evidence(http, convention, by=account_actor(http.user), back="audit_agreement")
 
 
 @audit_page

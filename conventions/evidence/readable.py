@@ -21,6 +21,7 @@ from signatures.machine import State
 from signatures.models import Document as SignedDocument
 from signatures.models import SignatureRequest
 from signatures.queries import SignatureFact
+from signatures.services import usable_seal
 from signatures.stamp import StampText, day_in_words, moment_in_words
 from workflow import notes
 
@@ -43,12 +44,12 @@ def sealed_pdf(dossier: Dossier, made_at: datetime) -> bytes:
 
 
 def sealed(document: Document, made_at: datetime, zone: str) -> bytes:
-    """Return ``document`` as a PDF with the seal in its place; its title says what is sealed."""
+    """Return ``document`` as a PDF with the seal in its place; ``Refused`` when there is no usable seal today."""
     rendered = render(document, logo=Path(settings.FUNDER_LOGO) if settings.FUNDER_LOGO else None)
     return pades.seal_only(
         rendered.pdf,
         box=astuple(rendered.boxes[0]),
-        seal=keys.seal(),
+        seal=usable_seal(),
         reason=document.title,
         stamp=StampText.for_seal(
             organisation=keys.seal_name(), purpose=document.title, sealed_at=made_at, time_zone=zone

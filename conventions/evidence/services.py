@@ -1,12 +1,15 @@
 """Giving the evidence of an agreement: who may not have it yet, and writing down who took it."""
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.models import Consultation, Convention
 from signatures.queries import documents_of
 from workflow.actors import Actor
+from workflow.engine import Refused
 
 from .bundle import make_bundle, name_of
 
@@ -16,11 +19,18 @@ def has_evidence(convention: Convention) -> bool:
     return documents_of(convention, PURPOSE).exists()
 
 
-def give_evidence(convention: Convention, *, by: Actor) -> HttpResponse:
-    """Answer with the file, made now; it does not exist before a version was frozen."""
+def give_evidence(http: HttpRequest, convention: Convention, *, by: Actor, back: str) -> HttpResponse:
+    """Answer with the file, made now; it does not exist before a version was frozen.
+
+    When it cannot be sealed today, ``back`` shows the sentence that says why.
+    """
     if not has_evidence(convention):
         raise Http404
-    content = make_bundle(convention)
+    try:
+        content = make_bundle(convention)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        return redirect(back, convention.number)
     note_consultation(convention, Consultation.What.EXPORTED, by=by, detail="preuve")
     return HttpResponse(
         content,

@@ -492,6 +492,23 @@ def test_nothing_is_approved_under_a_seal_that_has_ended(monkeypatch):
     assert not Document.objects.exists()
 
 
+def test_evidence_and_receipt_say_why_they_cannot_be_made_under_a_seal_that_has_ended(client, monkeypatch):
+    """Both are made when asked for: the page from which they are asked shows the sentence, nothing is written down."""
+    convention = lives.signed()
+    request = lives.requests(convention)["guardian_1"]
+    lives.open_page(client, request)
+    head = verified(convention.school.staff.get(role="head").user)
+    ended_already = keyring_for(-1, earlier_root())
+    monkeypatch.setattr(keys, "keyring", lambda: ended_already)
+    for browser, answer in (
+        (client, client.get(lives.page_of(request) + "/recu")),
+        (head, head.post(reverse("agreement_evidence", args=[convention.number]))),
+    ):
+        assert answer.status_code == 302
+        assert "ne peut être scellé pour l" in browser.get(answer["Location"]).content.decode()
+    assert not convention.consultations.exclude(what="opened").exists()
+
+
 def test_nobody_signs_under_an_authority_that_has_ended(monkeypatch):
     """A certificate that is over when it is issued proves nothing: the code stays unused."""
     convention = lives.validated()
