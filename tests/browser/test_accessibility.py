@@ -82,8 +82,12 @@ def test_every_page_can_be_used_by_everybody(visitor, tour, saved):
     faults = []
     for stop in STOPS[visitor]:
         where = f"{stop.page or 'error'} ({stop.state})" if stop.state else stop.page
-        for step in stop.way:
-            step(guide)
+        try:
+            for step in stop.way:
+                step(guide)
+        except Exception as problem:
+            problem.add_note(f"on the way to {where}, at {guide.page.url}")
+            raise
         name = re.sub(r"\W+", "-", f"{visitor}-{where}")
         (saved / f"{name}.html").write_text(guide.page.content(), encoding="utf-8")
         faults += [f"{where}: {line}" for line in _faults(guide, stop)]
