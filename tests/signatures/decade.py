@@ -33,7 +33,7 @@ class Ring(papers.Keys):
 @functools.cache
 def ring() -> Ring:
     """The keys of the first three years."""
-    return Ring(pki.create_root(name="Autorité racine (test)", organisation="Test"), began=0, lasts=3)
+    return Ring(pki.create_root(name="Autorité racine (test)", organisation="Test", now=NOW), began=0, lasts=3)
 
 
 @functools.cache
@@ -61,8 +61,8 @@ def after(years: float) -> time_machine.travel:
 
 
 def signed(*, stamped: bool = True) -> bytes:
-    """Certified, signed by two parties and closed, now; each with a time-stamp or none."""
-    with authorities.running(authority(*FIRST)) as one:
+    """Certified, signed by two parties and closed, at ``NOW``; each with a time-stamp or none."""
+    with time_machine.travel(NOW), authorities.running(authority(*FIRST)) as one:
         given = {"timestamper": authorities.stamper(one) if stamped else authorities.stamper()}
         pdf = pades.certify(papers.render(2), boxes=papers.BOXES_ON_FIRST, seal=ring().seal, reason="Arrêtée", **given)
         for field in ("sig_host", "sig_head"):

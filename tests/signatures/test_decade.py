@@ -159,7 +159,7 @@ def host_of(pdf: bytes) -> int:
 def test_revoked_before_and_after_signing_are_told_apart(stamped, revoked, fault, years):
     """A contest revokes a certificate after the signature; one used after its revocation signs nothing."""
     pdf = decade.signed(stamped=stamped)
-    when = dt.datetime.now(dt.UTC) + revoked
+    when = decade.NOW + revoked
     row = pki.Revoked(host_of(pdf), revoked_at=when.replace(microsecond=0))
     found = report(decade.archived(pdf, 0.15, FIRST, revoked=[row]), years)
     told = {one.field: one for one in found.signatures}
