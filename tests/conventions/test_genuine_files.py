@@ -123,17 +123,21 @@ def _of_whole_lives(service: Service) -> Iterator[File]:
         for convention in (mixed, lived):
             for document in Document.objects.filter(root_id=convention.pk).order_by("pk"):
                 assert archive.archive_document(str(document.uuid))
-                yield from _told(service, document, f"{document.purpose} of {convention.number}")
+                remarks = ("amended",) if convention == mixed and document.purpose == "convention" else ()
+                yield from _told(service, document, f"{document.purpose} of {convention.number}", remarks=remarks)
 
 
-def _told(service: Service, document: Document, what: str, since: int = 0) -> Iterator[File]:
-    """Verify the files of a document after each act from ``since``; those since the seal are complete."""
+def _told(
+    service: Service, document: Document, what: str, *, since: int = 0, remarks: tuple[str, ...] = ()
+) -> Iterator[File]:
+    """Verify the files of a document after each act from ``since``; those since the seal are complete, with remarks."""
     acts = list(document.revisions.order_by("n").values_list("act", flat=True))
     final = max(n for n, act in enumerate(acts) if act != "archived")
     files = recorded.files_of(document)
     with service.asked(service.lasting):
         for n, pdf in list(enumerate(files))[since:]:
-            expected = EARLIER if n < final else COMPLETE if n == len(files) - 1 else RENEWED
+            answer, *reasons = COMPLETE if n == len(files) - 1 else RENEWED
+            expected = EARLIER if n < final else (answer, *remarks, *reasons)
             verdict = verify(pdf)
             reasons = tuple(reason.code for reason in verdict.reasons)
             yield File(f"{what}, file {n + 1} of {len(files)}", pdf, verdict.answer, reasons, expected)

@@ -15,10 +15,10 @@ NOT_WORDS = {"XXXXX", "XXXX", "CV", "PDF", "JSON", "CSV", "SMS", "QR", "SHA", "F
 """Names and abbreviations that are the same in every language; a single letter is a mark in a table."""
 TRANSLATED = re.compile(
     r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}|{%\s*blocktranslate\b.*?endblocktranslate\s*%}|<!--.*?-->"
-    r"|{%\s*block (?:\w+_class|lang)\s*%}.*?{%\s*endblock[^%]*%}",
+    r"|{%\s*block (?:\w+_class|lang)\s*%}.*?{%\s*endblock[^%]*%}|<code>.*?</code>",
     re.DOTALL,
 )
-"""What is translated already, and what no person reads: comments, blocks that fill an attribute."""
+"""What is translated already, and what is no language: comments, blocks that fill an attribute, commands."""
 FROZEN = "the agreement's frozen HTML, made by ourselves with every value escaped"
 RAW = {
     "approvals/text.html": FROZEN,
