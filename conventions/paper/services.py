@@ -7,16 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conventions.agreements.consents import paper_consent
-from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import SIGNING
 from conventions.agreements.models import Convention
+from conventions.agreements.signable import Signable
 from conventions.agreements.signing import after_answer, identify, link_actor
 from conventions.people.access import WRITERS, Standing
 from signatures.machine import State as RequestState
 from signatures.models import Document, PaperCopy, SignatureRequest
 from signatures.paper import Handwritten
 from signatures.paper import record_paper as record
-from signatures.queries import current_document, requests_of
+from signatures.queries import requests_of
 from signatures.scans import read_scan
 from signatures.services import Circumstances, Signer
 from workflow import engine
@@ -28,24 +27,24 @@ from .models import PaperUpload
 GONE = _("Cette feuille a déjà été enregistrée, ou son image a été oubliée : envoyez-la de nouveau si besoin.")
 
 
-def document_to_sign(convention: Convention) -> Document:
+def document_to_sign(subject: Signable) -> Document:
     """Return the version being signed; :class:`Refused` when nothing is."""
-    document = current_document(convention, PURPOSE)
-    if document is None or convention.status not in SIGNING or document.version != convention.version:
+    document = subject.signed_document()
+    if document is None or not subject.awaits_answers:
         raise Refused(
-            _("La convention est maintenant « %(state)s » : aucune signature n'est attendue.")
-            % {"state": convention.get_status_display()}
+            _("%(what)s est maintenant « %(state)s » : aucune signature n'est attendue.")
+            % {"what": subject.NAME, "state": subject.get_status_display()}
         )
     return document
 
 
-def upload_sheets(convention: Convention, content: bytes, *, standing: Standing) -> PaperUpload:
+def upload_sheets(subject: Signable, content: bytes, *, standing: Standing) -> PaperUpload:
     """Read a scan and keep its clean pages until they are certified; nothing is recorded yet.
 
     Raises ``UnreadableScan`` for what is no scan, :class:`Refused` for the sheet of another agreement, version or
     party.
     """
-    document = document_to_sign(convention)
+    convention, document = subject.convention, document_to_sign(subject)
     scan = read_scan(content)
     requests = {request.key: request for request in requests_of(document)}
     pages = [sheets_in(codes) for codes in scan.codes]
@@ -105,7 +104,7 @@ def certify_sheets(
         kept = PaperUpload.objects.filter(pk=upload.pk).select_related("document").first()
         if kept is None:
             raise Refused(GONE)
-        document = document_to_sign(convention)
+        document = document_to_sign(convention.signed_by(kept.document))
         if kept.document_id != document.pk:
             raise Refused(_("Une nouvelle version de la convention a été faite : cette feuille ne compte plus."))
         requests = {request.key: request for request in requests_of(document)}
