@@ -295,15 +295,16 @@ def prove(request: SignatureRequest, *, on_paper: bool = False) -> Evidence:
     return evidence
 
 
-def standing_of(convention: Convention, role: str = "office") -> Standing:
+def standing_of(subject: Signable, role: str = "office") -> Standing:
     """A member of the school's staff at work, as a page sees them."""
-    post = convention.school.staff.filter(role=role).first()
-    return Standing(post.user, convention.school, (post,), frozenset({role}))
+    school = subject.convention.school
+    post = school.staff.filter(role=role).first()
+    return Standing(post.user, school, (post,), frozenset({role}))
 
 
 def sign_on_paper(subject: Signable, *keys: str, role: str = "office", day: date | None = None) -> PaperCopy:
     """Let the office send one scan with the sheets of the parties ``keys``, signed today, and certify it."""
-    known, standing = requests(subject), standing_of(subject.convention, role)
+    known, standing = requests(subject), standing_of(subject, role)
     scan = paper_sheets.pdf(*(paper_sheets.sheet(known[key]) for key in keys))
     upload = paper.upload_sheets(subject, scan, standing=standing)
     copy = paper.certify_sheets(

@@ -50,7 +50,7 @@ def sheet_of(subject: Signable, document: Document, request: SignatureRequest) -
         label=PARTY_LABELS[agreed.key],
         name=signer.name,
         quality=signer.quality,
-        consent=paper_consent(agreed.key).text,
+        consent=paper_consent(agreed.key, document.purpose).text,
         address=address_of_sheet(document, request),
         stamps=request.role in STAMPED,
     )

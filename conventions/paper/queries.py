@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from conventions.agreements.signable import Signable
 from conventions.people.access import Standing
-from signatures.models import Document, PaperCopy, SignatureRequest
+from signatures.models import Document, PaperCopy, PaperSignature, SignatureRequest
 from signatures.queries import open_requests, requests_of
 
 from .models import PaperUpload
@@ -40,7 +40,8 @@ def copies_of(subject: Signable) -> QuerySet[PaperCopy]:
     """Return the scans kept for every version of what is signed, newest first, without their pages."""
     found = PaperCopy.objects.filter(document__in=subject.documents())
     found = found.select_related("document").defer("content", "document__html")
-    return found.prefetch_related("signatures__evidence").order_by("-id")
+    named = PaperSignature.objects.select_related("evidence").only("copy", "evidence__signer_name")
+    return found.prefetch_related(Prefetch("signatures", named)).order_by("-id")
 
 
 def upload_of(subject: Signable, standing: Standing, uuid: object) -> PaperUpload | None:

@@ -21,7 +21,7 @@ from signatures.services import Circumstances, Signer
 from workflow import engine
 from workflow.engine import Refused
 
-from .codes import Sheet, sheets_in
+from .codes import Sheet, amendment_of, sheets_in
 from .models import PaperUpload
 
 GONE = _("Cette feuille a déjà été enregistrée, ou son image a été oubliée : envoyez-la de nouveau si besoin.")
@@ -41,15 +41,15 @@ def document_to_sign(subject: Signable) -> Document:
 def upload_sheets(subject: Signable, content: bytes, *, standing: Standing) -> PaperUpload:
     """Read a scan and keep its clean pages until they are certified; nothing is recorded yet.
 
-    Raises ``UnreadableScan`` for what is no scan, :class:`Refused` for the sheet of another agreement, version or
-    party.
+    Raises ``UnreadableScan`` for what is no scan, :class:`Refused` for the sheet of another agreement, amendment,
+    version or party.
     """
     convention, document = subject.convention, document_to_sign(subject)
     scan = read_scan(content)
     requests = {request.key: request for request in requests_of(document)}
     pages = [sheets_in(codes) for codes in scan.codes]
     for sheet in (sheet for page in pages for sheet in page):
-        _require_expected(sheet, convention, requests)
+        _require_expected(sheet, convention, amendment_of(document), requests)
     PaperUpload.objects.filter(convention=convention, user=standing.user).delete()
     return PaperUpload.objects.create(
         convention=convention,
@@ -61,13 +61,17 @@ def upload_sheets(subject: Signable, content: bytes, *, standing: Standing) -> P
     )
 
 
-def _require_expected(sheet: Sheet, convention: Convention, requests: Mapping[str, SignatureRequest]) -> None:
-    """Refuse a page that says itself that it belongs elsewhere."""
+def _require_expected(
+    sheet: Sheet, convention: Convention, amendment: int, requests: Mapping[str, SignatureRequest]
+) -> None:
+    """Refuse a page that says itself that it belongs elsewhere; ``amendment`` is 0 where the agreement is signed."""
     if sheet.number != convention.number:
         raise Refused(
             _("Cette feuille est celle d'une autre convention, %(other)s : ouvrez celle-là pour l'enregistrer.")
             % {"other": sheet.number}
         )
+    if sheet.amendment != amendment:
+        raise Refused(_of_another_document(sheet.amendment, amendment))
     if sheet.version != convention.version:
         raise Refused(
             _(
@@ -80,11 +84,23 @@ def _require_expected(sheet: Sheet, convention: Convention, requests: Mapping[st
         return
     request = requests.get(sheet.party)
     if request is None:
-        raise Refused(_("Cette feuille est celle d'une personne qui ne signe pas cette convention."))
+        raise Refused(_("Cette feuille est celle d'une personne qui ne signe pas ce document."))
     if request.status != RequestState.WAITING:
         raise Refused(
             _("La réponse de %(name)s est déjà enregistrée : cette feuille ne change rien.") % {"name": request.name}
         )
+
+
+def _of_another_document(found: int, expected: int) -> str:
+    """Say that a page is the agreement's in place of an amendment's, or the reverse, or another amendment's."""
+    if not expected:
+        said = _("Cette feuille est celle de l'avenant n° %(n)d : ouvrez cet avenant pour l'enregistrer.")
+        return said % {"n": found}
+    other = _("de l'avenant n° %(n)d") % {"n": found} if found else _("de la convention")
+    return _(
+        "Cette feuille est celle %(other)s, et non celle de l'avenant n° %(n)d : imprimez la feuille de l'avenant n° "
+        "%(n)d et faites-la signer."
+    ) % {"other": other, "n": expected}
 
 
 def certify_sheets(
@@ -135,7 +151,9 @@ def _handwritten(convention: Convention, upload: PaperUpload, request: Signature
         raise Refused(
             _("L'élève est devenu·e majeur·e après avoir signé : faites signer une nouvelle feuille à son nom.")
         )
-    return Handwritten(request, signer, paper_consent(agreed.key), signed_on=day, found_by_code=found)
+    return Handwritten(
+        request, signer, paper_consent(agreed.key, request.document.purpose), signed_on=day, found_by_code=found
+    )
 
 
 def _certifier(standing: Standing) -> Signer:
