@@ -22,6 +22,7 @@ STEPS = (
 class Signed:
     """What is signed, in the words of the sheet."""
 
+    subtitle: str
     title: str
     label: str
     """« version 1 », « avenant n° 1 »."""
@@ -48,7 +49,7 @@ class Asked:
 def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> bytes:
     """Render the sheet of one party for the agreement or amendment that ``data`` describes, as a PDF of one page."""
     model = load_model(data["model"])
-    words, school, signed = model["signatures"], name_of(data["school"]), _signed(data)
+    words, school, signed = model["signatures"], name_of(data["school"]), _signed(data, model)
     box = Box("", clean(asked.label), clean(asked.name), clean(asked.quality), asked.stamps)
     steps = tuple(typeset(step.format(school=school, read=signed.read, beside=signed.beside)) for step in STEPS)
     subject = (
@@ -61,7 +62,7 @@ def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> 
     )
     document = Document(
         title="Feuille à signer sur papier",
-        subtitle=model["title"],
+        subtitle=signed.subtitle,
         number=clean(data["number"]),
         version_label=signed.label,
         verification_label="Code de cette feuille",
@@ -84,10 +85,11 @@ def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> 
     return render(document).pdf
 
 
-def _signed(data: Mapping[str, Any]) -> Signed:
+def _signed(data: Mapping[str, Any], model: Mapping[str, Any]) -> Signed:
     number, amendment = clean(data["number"]), data.get("amendment")
     if amendment is None:
         return Signed(
+            subtitle=model["title"],
             title="La convention que vous signez",
             label=f"version {data['version']}",
             read="Lisez la convention jointe : c'est elle que vous signez.",
@@ -95,8 +97,9 @@ def _signed(data: Mapping[str, Any]) -> Signed:
             dates="Dates",
             named=(Field("Convention", (f"{number}, version {data['version']}",)),),
         )
-    changes = joined((clean(change["label"]) for change in amendment["changes"]), ", ")
+    changes = joined((clean(change["label"]).lower() for change in amendment["changes"]), ", ")
     return Signed(
+        subtitle=f"Avenant n° {amendment['number']} à la convention",
         title="L'avenant que vous signez",
         label=f"avenant n° {amendment['number']}",
         read="Lisez l'avenant joint : c'est lui que vous signez.",
@@ -104,6 +107,6 @@ def _signed(data: Mapping[str, Any]) -> Signed:
         dates="Dates, avenant compris",
         named=(
             Field("Avenant", (f"n° {amendment['number']} à la convention {number}",)),
-            Field("Ce qui change", (changes,)),
+            Field("Ce qui change", (upper_first(changes),)),
         ),
     )
