@@ -86,7 +86,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"parties": "conventions.parties.tags"},
+            "libraries": {"parties": "conventions.parties.tags", "paper": "conventions.paper.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from conventions.agreements import delegations, services, signing
 from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Convention
+from conventions.agreements.signable import Signable
 from conventions.agreements.timetable import Presence, Span
 from conventions.attendance import services as attendance
 from conventions.evaluations import services as evaluations
@@ -20,7 +21,7 @@ from conventions.people.models import Guardian, Host, HostContact, Pupil, School
 from conventions.people.uai import check_letter
 from notifications.models import Message
 from signatures.models import BatchItem, Evidence, PaperCopy, PaperSignature, Revision, SignatureRequest, SigningBatch
-from signatures.queries import current_document, requests_of
+from signatures.queries import requests_of
 from signatures.scans import read_scan
 from signatures.services import Circumstances
 from tests import paper_sheets
@@ -204,8 +205,8 @@ def validated(**given) -> Convention:
     return convention
 
 
-def requests(convention: Convention) -> dict[str, SignatureRequest]:
-    return {request.key: request for request in requests_of(current_document(convention, "convention"))}
+def requests(subject: Signable) -> dict[str, SignatureRequest]:
+    return {request.key: request for request in requests_of(subject.documents().first())}
 
 
 def last_code(request: SignatureRequest, slug: str = "signing_code") -> str:
@@ -216,14 +217,14 @@ def last_code(request: SignatureRequest, slug: str = "signing_code") -> str:
     return code
 
 
-def sign(convention: Convention, *keys: str) -> None:
+def sign(subject: Signable, *keys: str) -> None:
     """Let the parties ``keys`` sign in this order, every waiting one by default."""
-    for key in keys or [key for key, request in requests(convention).items() if request.status == "waiting"]:
-        request = requests(convention)[key]
+    for key in keys or [key for key, request in requests(subject).items() if request.status == "waiting"]:
+        request = requests(subject)[key]
         signing.ask_signing_code([request])
         [outcome] = signing.sign_with_code(request, last_code(request), circumstances=HERE)
         assert outcome.signed, outcome.sentence
-    convention.refresh_from_db()
+    subject.refresh_from_db()
 
 
 def page_of(request: SignatureRequest) -> str:
@@ -294,17 +295,18 @@ def prove(request: SignatureRequest, *, on_paper: bool = False) -> Evidence:
     return evidence
 
 
-def standing_of(convention: Convention, role: str = "office") -> Standing:
+def standing_of(subject: Signable, role: str = "office") -> Standing:
     """A member of the school's staff at work, as a page sees them."""
-    post = convention.school.staff.filter(role=role).first()
-    return Standing(post.user, convention.school, (post,), frozenset({role}))
+    school = subject.convention.school
+    post = school.staff.filter(role=role).first()
+    return Standing(post.user, school, (post,), frozenset({role}))
 
 
-def sign_on_paper(convention: Convention, *keys: str, role: str = "office", day: date | None = None) -> PaperCopy:
+def sign_on_paper(subject: Signable, *keys: str, role: str = "office", day: date | None = None) -> PaperCopy:
     """Let the office send one scan with the sheets of the parties ``keys``, signed today, and certify it."""
-    known, standing = requests(convention), standing_of(convention, role)
+    known, standing = requests(subject), standing_of(subject, role)
     scan = paper_sheets.pdf(*(paper_sheets.sheet(known[key]) for key in keys))
-    upload = paper.upload_sheets(convention, scan, standing=standing)
+    upload = paper.upload_sheets(subject, scan, standing=standing)
     copy = paper.certify_sheets(
         upload,
         dict.fromkeys(keys, day or timezone.localdate()),
@@ -312,7 +314,7 @@ def sign_on_paper(convention: Convention, *keys: str, role: str = "office", day:
         standing=standing,
         circumstances=HERE,
     )
-    convention.refresh_from_db()
+    subject.refresh_from_db()
     return copy
 
 

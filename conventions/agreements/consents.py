@@ -14,7 +14,10 @@ _COMMON = {
 }
 """By purpose of the document."""
 
-_ON_PAPER = "J'ai lu cette convention de stage et ses annexes. Je les signe à la main, sur cette feuille."
+_ON_PAPER = {
+    "convention": "J'ai lu cette convention de stage et ses annexes. Je les signe à la main, sur cette feuille.",
+    "amendment": "J'ai lu cet avenant à la convention de stage. Je le signe à la main, sur cette feuille.",
+}
 
 TEXTS = {
     "host": "J'ai pouvoir d'engager l'organisme d'accueil.",
@@ -32,6 +35,6 @@ def consent(key: str, purpose: str = "convention") -> Consent:
     return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_COMMON[purpose]}")
 
 
-def paper_consent(key: str) -> Consent:
+def paper_consent(key: str, purpose: str = "convention") -> Consent:
     """Return what the sheet says that whoever holds this quality signs by hand (``KeyError`` when unknown)."""
-    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_ON_PAPER}")
+    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_ON_PAPER[purpose]}")

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.db.models import QuerySet
+
 from signatures.models import Document, SignatureRequest
 from signatures.policy import Need
 from signatures.queries import documents_of, newest_requests
@@ -47,9 +49,13 @@ class Signable:
         """Return the requests of its document in the order of the parties, with what decides; one query."""
         return newest_requests(self.convention, self.PURPOSE, self.signed_version)
 
+    def documents(self) -> QuerySet[Document]:
+        """Versions of its document, newest first."""
+        return documents_of(self.convention, self.PURPOSE)
+
     def signed_document(self) -> Document | None:
         """Return its document, once it was frozen."""
-        return documents_of(self.convention, self.PURPOSE).filter(version=self.signed_version).first()
+        return self.documents().filter(version=self.signed_version).first()
 
     def need_of(self, request: SignatureRequest) -> Need | None:
         """How much a signature request is needed today; ``None`` when its role no longer counts."""

@@ -17,6 +17,9 @@ from workflow.journal import canonical
 
 from .models import Amendment
 
+MARK = "avenant-"
+"""What the printed address of an amendment bears after ``#``, then its number; before stands the agreement's own."""
+
 
 def freeze(amendment: Amendment) -> dict[str, Any]:
     """Freeze the amendment; called by the ``propose`` transition, under the root's lock.
@@ -65,8 +68,10 @@ def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
     convention = amendment.convention
     document = convention.signed_document()
     signed_on = document.sealed_at.astimezone(ZoneInfo(convention.time_zone)).date()
+    data = canonical_data(as_amended(amendment), amendment.presences() or presences_of(convention))
     return {
-        **canonical_data(as_amended(amendment), amendment.presences() or presences_of(convention)),
+        **data,
+        "verification_url": f"{data['verification_url']}#{MARK}{amendment.number}",
         "amendment": {
             "number": amendment.number,
             "why": amendment.why,

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
 from conventions.agreements.models import Convention
 from conventions.agreements.signable import Signable
 from conventions.agreements.timetable import Presence
 from conventions.people.models import HostContact
+from signatures.models import Document
 from workflow.actors import Actor
 from workflow.machine import Root
 
@@ -82,6 +84,10 @@ class Amendment(Signable, AmendmentMachine):
     @property
     def awaits_answers(self) -> bool:
         return self.status == State.SIGNING and IN_FORCE(self)
+
+    def documents(self) -> QuerySet[Document]:
+        """Its only document: an amendment is never revised, the next one has its own."""
+        return super().documents().filter(version=self.number)
 
     # -- what changes -------------------------------------------------------------------------------------
 

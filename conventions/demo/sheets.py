@@ -8,7 +8,7 @@ import pypdfium2
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from conventions.agreements.models import Convention
+from conventions.agreements.signable import Signable
 from conventions.paper.printing import printable_copy
 from conventions.paper.services import certify_sheets, upload_sheets
 from signatures.models import Document, PaperCopy
@@ -30,10 +30,10 @@ STROKE = ((0, 60), (25, 5), (40, 70), (70, 15), (80, 65), (115, 30), (130, 60), 
 """A signature, in pixels."""
 
 
-def print_sheet(convention: Convention, party: str) -> bytes:
-    """Return what the office's button gives: the agreement, then the sheet of one party."""
-    document = convention.signed_document()
-    return printable_copy(convention, document, [r for r in requests_of(document) if r.key == party])
+def print_sheet(subject: Signable, party: str) -> bytes:
+    """Return what the office's button gives: what is signed, then the sheet of one party."""
+    document = subject.signed_document()
+    return printable_copy(subject, document, [r for r in requests_of(document) if r.key == party])
 
 
 def scan_signed(printed: bytes) -> bytes:
@@ -50,10 +50,10 @@ def scan_signed(printed: bytes) -> bytes:
     return out.getvalue()
 
 
-def certify_scan(convention: Convention, party: str, scan: bytes) -> PaperCopy:
+def certify_scan(subject: Signable, party: str, scan: bytes) -> PaperCopy:
     """Send the picture as the office does, and certify that it bears the signature of ``party``, written today."""
-    office = standing(convention.school, "office")
-    upload = upload_sheets(convention, scan, standing=office)
+    office = standing(subject.convention.school, "office")
+    upload = upload_sheets(subject, scan, standing=office)
     return certify_sheets(
         upload, {party: _today(upload.document)}, original_kept=ORIGINAL_KEPT, standing=office, circumstances=HERE
     )

@@ -161,9 +161,9 @@ class Dossier:
         lines = read_note(self.text(NOTE), self.key)
         expected = [f"preuve {number}", f"sha256 {sha256(self.files[MANIFEST])}", made_at]
         require(lines[1:] == expected, "le manifeste n'est pas celui qui a été signé")
-        whose = "obtenue par vous" if self.given_key else "trouvée dans le dossier : comparez-la à celle que publie"
-        where = "" if self.given_key else f" https://{lines[0]}/cle"
-        return f"établi le {made_at} ; clé {whose}{where}"
+        compare = "comparez-la à celle que publie le site du service, page /journal/cle"
+        whose = "obtenue par vous" if self.given_key else f"trouvée dans le dossier : {compare}"
+        return f"établi le {made_at} ; clé {whose}"
 
     def check_chain(self):
         """Chaque entrée du journal porte l'empreinte de la précédente."""

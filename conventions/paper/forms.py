@@ -43,14 +43,14 @@ class CertifyForm(PageForm):
 
     original_kept = LineField(
         label=_("Où l'original est gardé"),
-        help_text=_("Par exemple : dossier de l'élève, au secrétariat. Ce texte est écrit dans la convention."),
+        help_text=_("Par exemple : dossier de l'élève, au secrétariat. Ce texte est écrit dans le document signé."),
         max_length=120,
         error_messages={"required": _("Écrivez où la feuille signée est rangée.")},
     )
     compared = forms.BooleanField(
         label=_(
-            "Je certifie cette copie : j'ai comparé le nom, la version et la signature de chaque personne cochée "
-            "avec la feuille originale."
+            "Je certifie cette copie : j'ai comparé le document (sa version, ou le numéro de l'avenant), le nom et la "
+            "signature de chaque personne cochée avec la feuille originale."
         ),
         error_messages={"required": _("Comparez la feuille et l'image, puis cochez cette case.")},
     )

@@ -1,4 +1,4 @@
-"""What the office prints: the agreement as it is now, then one sheet for each party who signs by hand."""
+"""What the office prints: what is signed as it is now, then one sheet for each party who signs by hand."""
 
 import io
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import pikepdf
 from conventions.agreements.consents import paper_consent
 from conventions.agreements.document import Asked, render_sheet
 from conventions.agreements.freezing import PARTY_LABELS
-from conventions.agreements.models import Convention
+from conventions.agreements.signable import Signable
 from conventions.agreements.signing import identify, link_actor
 from signatures.models import Document, SignatureRequest
 
@@ -17,7 +17,7 @@ from .codes import address_of_sheet
 STAMPED = ("host", "head")
 
 
-def printable_copy(convention: Convention, document: Document, requests: Sequence[SignatureRequest]) -> bytes:
+def printable_copy(subject: Signable, document: Document, requests: Sequence[SignatureRequest]) -> bytes:
     """Return a PDF for the printer, which claims no signature: fields are flattened to what they show.
 
     Raises :class:`Refused` when one of ``requests`` is no longer to be signed.
@@ -26,7 +26,7 @@ def printable_copy(convention: Convention, document: Document, requests: Sequenc
     with pikepdf.open(io.BytesIO(document.content())) as whole:
         _flatten(whole)
         for request in requests:
-            with pikepdf.open(io.BytesIO(sheet_of(convention, document, request))) as sheet:
+            with pikepdf.open(io.BytesIO(sheet_of(subject, document, request))) as sheet:
                 whole.pages.extend(sheet.pages)
         whole.save(out)
     return out.getvalue()
@@ -43,14 +43,14 @@ def _flatten(whole: pikepdf.Pdf) -> None:
             del whole.Root[name]
 
 
-def sheet_of(convention: Convention, document: Document, request: SignatureRequest) -> bytes:
+def sheet_of(subject: Signable, document: Document, request: SignatureRequest) -> bytes:
     """Return the sheet of one party, under the name and quality of today."""
-    signer, agreed = identify(convention, request, link_actor(request))
+    signer, agreed = identify(subject.convention, request, link_actor(request))
     asked = Asked(
         label=PARTY_LABELS[agreed.key],
         name=signer.name,
         quality=signer.quality,
-        consent=paper_consent(agreed.key).text,
+        consent=paper_consent(agreed.key, document.purpose).text,
         address=address_of_sheet(document, request),
         stamps=request.role in STAMPED,
     )

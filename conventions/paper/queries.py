@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from conventions.agreements.models import Convention
+from conventions.agreements.signable import Signable
 from conventions.people.access import Standing
-from signatures.models import Document, PaperCopy, SignatureRequest
+from signatures.models import Document, PaperCopy, PaperSignature, SignatureRequest
 from signatures.queries import open_requests, requests_of
 
 from .models import PaperUpload
@@ -36,14 +36,15 @@ def choices_in(upload: PaperUpload) -> list[Choice]:
     ]
 
 
-def copies_of(convention: Convention) -> QuerySet[PaperCopy]:
-    """Return the scans kept for an agreement, newest first, without their pages."""
-    about = {"document__root_label": convention.journal_label(), "document__root_id": convention.pk}
-    found = PaperCopy.objects.filter(**about).select_related("document").defer("content", "document__html")
-    return found.prefetch_related("signatures__evidence").order_by("-id")
+def copies_of(subject: Signable) -> QuerySet[PaperCopy]:
+    """Return the scans kept for every version of what is signed, newest first, without their pages."""
+    found = PaperCopy.objects.filter(document__in=subject.documents())
+    found = found.select_related("document").defer("content", "document__html")
+    named = PaperSignature.objects.select_related("evidence").only("copy", "evidence__signer_name")
+    return found.prefetch_related(Prefetch("signatures", named)).order_by("-id")
 
 
-def upload_of(convention: Convention, standing: Standing, uuid: object) -> PaperUpload | None:
-    """Return a scan that the reader has sent for this agreement and not certified yet."""
-    found = PaperUpload.objects.filter(convention=convention, user=standing.user, uuid=uuid)
+def upload_of(subject: Signable, standing: Standing, uuid: object) -> PaperUpload | None:
+    """Return a scan that the reader has sent for what is signed and not certified yet."""
+    found = PaperUpload.objects.filter(document__in=subject.documents(), user=standing.user, uuid=uuid)
     return found.select_related("document", "convention").first()

@@ -7,50 +7,49 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conventions.agreements.consents import paper_consent
-from conventions.agreements.freezing import PURPOSE
-from conventions.agreements.machine import SIGNING
 from conventions.agreements.models import Convention
+from conventions.agreements.signable import Signable
 from conventions.agreements.signing import after_answer, identify, link_actor
 from conventions.people.access import WRITERS, Standing
 from signatures.machine import State as RequestState
 from signatures.models import Document, PaperCopy, SignatureRequest
 from signatures.paper import Handwritten
 from signatures.paper import record_paper as record
-from signatures.queries import current_document, requests_of
+from signatures.queries import requests_of
 from signatures.scans import read_scan
 from signatures.services import Circumstances, Signer
 from workflow import engine
 from workflow.engine import Refused
 
-from .codes import Sheet, sheets_in
+from .codes import Sheet, amendment_of, sheets_in
 from .models import PaperUpload
 
 GONE = _("Cette feuille a déjà été enregistrée, ou son image a été oubliée : envoyez-la de nouveau si besoin.")
 
 
-def document_to_sign(convention: Convention) -> Document:
+def document_to_sign(subject: Signable) -> Document:
     """Return the version being signed; :class:`Refused` when nothing is."""
-    document = current_document(convention, PURPOSE)
-    if document is None or convention.status not in SIGNING or document.version != convention.version:
+    document = subject.signed_document()
+    if document is None or not subject.awaits_answers:
         raise Refused(
-            _("La convention est maintenant « %(state)s » : aucune signature n'est attendue.")
-            % {"state": convention.get_status_display()}
+            _("%(what)s est maintenant « %(state)s » : aucune signature n'est attendue.")
+            % {"what": subject.NAME, "state": subject.get_status_display()}
         )
     return document
 
 
-def upload_sheets(convention: Convention, content: bytes, *, standing: Standing) -> PaperUpload:
+def upload_sheets(subject: Signable, content: bytes, *, standing: Standing) -> PaperUpload:
     """Read a scan and keep its clean pages until they are certified; nothing is recorded yet.
 
-    Raises ``UnreadableScan`` for what is no scan, :class:`Refused` for the sheet of another agreement, version or
-    party.
+    Raises ``UnreadableScan`` for what is no scan, :class:`Refused` for the sheet of another agreement, amendment,
+    version or party.
     """
-    document = document_to_sign(convention)
+    convention, document = subject.convention, document_to_sign(subject)
     scan = read_scan(content)
     requests = {request.key: request for request in requests_of(document)}
     pages = [sheets_in(codes) for codes in scan.codes]
     for sheet in (sheet for page in pages for sheet in page):
-        _require_expected(sheet, convention, requests)
+        _require_expected(sheet, convention, amendment_of(document), requests)
     PaperUpload.objects.filter(convention=convention, user=standing.user).delete()
     return PaperUpload.objects.create(
         convention=convention,
@@ -62,13 +61,17 @@ def upload_sheets(convention: Convention, content: bytes, *, standing: Standing)
     )
 
 
-def _require_expected(sheet: Sheet, convention: Convention, requests: Mapping[str, SignatureRequest]) -> None:
-    """Refuse a page that says itself that it belongs elsewhere."""
+def _require_expected(
+    sheet: Sheet, convention: Convention, amendment: int, requests: Mapping[str, SignatureRequest]
+) -> None:
+    """Refuse a page that says itself that it belongs elsewhere; ``amendment`` is 0 where the agreement is signed."""
     if sheet.number != convention.number:
         raise Refused(
             _("Cette feuille est celle d'une autre convention, %(other)s : ouvrez celle-là pour l'enregistrer.")
             % {"other": sheet.number}
         )
+    if sheet.amendment != amendment:
+        raise Refused(_of_another_document(sheet.amendment, amendment))
     if sheet.version != convention.version:
         raise Refused(
             _(
@@ -81,11 +84,23 @@ def _require_expected(sheet: Sheet, convention: Convention, requests: Mapping[st
         return
     request = requests.get(sheet.party)
     if request is None:
-        raise Refused(_("Cette feuille est celle d'une personne qui ne signe pas cette convention."))
+        raise Refused(_("Cette feuille est celle d'une personne qui ne signe pas ce document."))
     if request.status != RequestState.WAITING:
         raise Refused(
             _("La réponse de %(name)s est déjà enregistrée : cette feuille ne change rien.") % {"name": request.name}
         )
+
+
+def _of_another_document(found: int, expected: int) -> str:
+    """Say that a page is the agreement's in place of an amendment's, or the reverse, or another amendment's."""
+    if not expected:
+        said = _("Cette feuille est celle de l'avenant n° %(n)d : ouvrez cet avenant pour l'enregistrer.")
+        return said % {"n": found}
+    other = _("de l'avenant n° %(n)d") % {"n": found} if found else _("de la convention")
+    return _(
+        "Cette feuille est celle %(other)s, et non celle de l'avenant n° %(n)d : imprimez la feuille de l'avenant n° "
+        "%(n)d et faites-la signer."
+    ) % {"other": other, "n": expected}
 
 
 def certify_sheets(
@@ -105,7 +120,7 @@ def certify_sheets(
         kept = PaperUpload.objects.filter(pk=upload.pk).select_related("document").first()
         if kept is None:
             raise Refused(GONE)
-        document = document_to_sign(convention)
+        document = document_to_sign(convention.signed_by(kept.document))
         if kept.document_id != document.pk:
             raise Refused(_("Une nouvelle version de la convention a été faite : cette feuille ne compte plus."))
         requests = {request.key: request for request in requests_of(document)}
@@ -136,7 +151,9 @@ def _handwritten(convention: Convention, upload: PaperUpload, request: Signature
         raise Refused(
             _("L'élève est devenu·e majeur·e après avoir signé : faites signer une nouvelle feuille à son nom.")
         )
-    return Handwritten(request, signer, paper_consent(agreed.key), signed_on=day, found_by_code=found)
+    return Handwritten(
+        request, signer, paper_consent(agreed.key, request.document.purpose), signed_on=day, found_by_code=found
+    )
 
 
 def _certifier(standing: Standing) -> Signer:

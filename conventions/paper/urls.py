@@ -1,13 +1,21 @@
-"""Addresses of the paper pages of an agreement."""
+"""Addresses of the paper pages: the same ones for an agreement and for each of its amendments."""
 
 from django.urls import path
 
 from . import views
 
+PAGES = (
+    ("papier", views.paper, "paper"),
+    ("papier/imprimer", views.paper_print, "paper_print"),
+    ("papier/<uuid:uuid>", views.paper_certify, "paper_certify"),
+    ("papier/<uuid:uuid>/page/<int:page>", views.paper_page, "paper_page"),
+    ("papier/copies/<uuid:uuid>", views.paper_copy, "paper_copy"),
+)
+
 urlpatterns = [
-    path("conventions/<slug:number>/papier", views.paper, name="paper"),
-    path("conventions/<slug:number>/papier/imprimer", views.paper_print, name="paper_print"),
-    path("conventions/<slug:number>/papier/<uuid:uuid>", views.paper_certify, name="paper_certify"),
-    path("conventions/<slug:number>/papier/<uuid:uuid>/page/<int:page>", views.paper_page, name="paper_page"),
-    path("conventions/<slug:number>/papier/copies/<uuid:uuid>", views.paper_copy, name="paper_copy"),
+    *(path(f"conventions/<slug:number>/{address}", view, name=name) for address, view, name in PAGES),
+    *(
+        path(f"conventions/<slug:number>/avenants/<int:n>/{address}", view, name=f"amendment_{name}")
+        for address, view, name in PAGES
+    ),
 ]

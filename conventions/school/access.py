@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from conventions.agreements.models import Convention
+from conventions.amendments.models import Amendment
 from conventions.people.access import WRITERS, Standing
 from conventions.people.models import Pupil
 from workflow import clock
@@ -58,6 +59,15 @@ def convention_or_404(standing: Standing, number: str) -> Convention:
     found = visible_conventions(standing).filter(number=number).select_related(*PARTS).first()
     if found is None:
         raise Http404
+    return found
+
+
+def amendment_or_404(convention: Convention, number: int) -> Amendment:
+    """Return the amendment of that number; otherwise it does not exist."""
+    found = convention.amendments.filter(number=number).select_related("tutor").first()
+    if found is None:
+        raise Http404
+    found.root = convention
     return found
 
 

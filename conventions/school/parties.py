@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,6 +96,18 @@ def parties_of(
     if not found or convention.status in ("draft", "started_by_host"):
         found = [_host(convention, sent, owed)] if convention.host_writer else []
     return [*found, *(_evaluator(convention, evaluation, sent, owed) for evaluation in evaluations)]
+
+
+def answers_to(documents: Iterable[int]) -> QuerySet[SignatureRequest]:
+    """Return the requests of documents with what was answered: neither texts nor the pages of a scan."""
+    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence__paper__copy")
+    long = (
+        "evidence__consent_text",
+        "evidence__certificate",
+        "evidence__batch_leaves",
+        "evidence__paper__copy__content",
+    )
+    return rows.defer(*long).order_by("document_id", "position")
 
 
 def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[Party]:

@@ -154,6 +154,11 @@ PAGES: dict[str, Page] = {
     "paper_certify": Page(lambda case: [case.convention.number, case.paper_upload.uuid]),
     "paper_page": Page(lambda case: [case.convention.number, case.paper_upload.uuid, 1]),
     "paper_copy": Page(lambda case: [case.convention.number, case.paper_copy.uuid]),
+    "amendment_paper": Page(amended),
+    "amendment_paper_print": Page(amended),
+    "amendment_paper_certify": Page(lambda case: [*amended(case), case.amendment_upload.uuid]),
+    "amendment_paper_page": Page(lambda case: [*amended(case), case.amendment_upload.uuid, 1]),
+    "amendment_paper_copy": Page(lambda case: [*amended(case), case.amendment_copy.uuid]),
     # approvals
     "approvals": Page(),
     "approve_chosen": Page(),
@@ -367,13 +372,29 @@ class Case:
     @cached_property
     def paper_upload(self) -> PaperUpload:
         """A scan that the head has sent and not certified."""
-        return PaperUpload.objects.create(
-            convention=self.convention, document=self.document, user=self.head.user, content=SCAN, pages=1, found=[[]]
-        )
+        return self._sent(self.document)
 
     @cached_property
     def paper_copy(self) -> PaperCopy:
         return PaperCopy.objects.create(document=self.document, content=SCAN, sha256="0" * 64, pages=1)
+
+    @cached_property
+    def amendment_upload(self) -> PaperUpload:
+        return self._sent(self.amendment_document)
+
+    @cached_property
+    def amendment_copy(self) -> PaperCopy:
+        return PaperCopy.objects.create(document=self.amendment_document, content=SCAN, sha256="0" * 64, pages=1)
+
+    def _sent(self, document: Document) -> PaperUpload:
+        given = {"document": document, "content": SCAN, "pages": 1, "found": [[]]}
+        return PaperUpload.objects.create(convention=self.convention, user=self.head.user, **given)
+
+    @cached_property
+    def amendment_document(self) -> Document:
+        """A document of the amendment, empty: nobody has signed it."""
+        same = {name: getattr(self.document, name) for name in ("root_label", "root_id", "number", "time_zone", "data")}
+        return Document.objects.create(purpose=Amendment.PURPOSE, version=self.amendment.number, **same)
 
     @cached_property
     def document(self) -> Document:

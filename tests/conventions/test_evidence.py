@@ -312,7 +312,7 @@ def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(co
     forged = make_bundle(convention)
     good, said = told(forged)
     assert good
-    assert "comparez-la à celle que publie https://testserver/journal/cle" in said
+    assert "comparez-la à celle que publie le site du service, page /journal/cle" in said
     good, said = told(forged, known)
     assert not good
     assert "signé avec une autre clé" in said

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.agreements.rectifications import rectifications_of, rectify
+from conventions.amendments import services
 from tests import lives
 
 from .test_amendments import TUTOR, asked, later, proposed, sealed, sign
@@ -161,3 +162,16 @@ def test_a_party_reads_what_was_rectified_on_its_own_page(client):
     page = client.get(path).content.decode()
     assert "Le gérant" in page
     assert "Secret." not in page
+
+
+def test_the_agreement_says_who_is_waited_for_while_its_amendment_is_signed(office):
+    """By name, for which amendment; nobody once it is sealed."""
+    client, convention = office
+    amendment = proposed(convention, days=later(convention))
+    page = client.get(at("agreement", convention)).content.decode().replace("&#x27;", "'")
+    assert "Personne n'est attendu" not in page
+    assert "pour l'avenant n° 1" in page
+    sign(amendment)
+    services.seal(str(amendment.uuid))
+    page = client.get(at("agreement", convention)).content.decode().replace("&#x27;", "'")
+    assert "Personne n'est attendu" in page

@@ -83,7 +83,7 @@ def test_each_waiting_party_has_its_print(office, convention):
     assert text.count("Feuille à signer sur papier") == 1
     everybody = sheets.text_of(office.get(page(convention, "paper_print")).content)
     assert everybody.count("Feuille à signer sur papier") == 4
-    assert Consultation.objects.filter(what="downloaded", detail="papier-v1").count() == 2
+    assert Consultation.objects.filter(what="downloaded", detail="papier-convention-v1").count() == 2
 
 
 def test_a_party_who_has_answered_has_no_sheet(office, convention):

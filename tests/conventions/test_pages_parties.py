@@ -485,6 +485,21 @@ def test_the_receipt_goes_to_both_contacts_and_to_the_other_guardian(client):
     assert first.phone not in shown
 
 
+def test_who_is_asked_for_a_visa_is_not_asked_to_sign():
+    """« Lire et viser » for pupil and tutor, « Lire et signer » for the host; by mail and by SMS."""
+    from notifications import catalogue
+    from notifications.rendering import render_mail, render_sms
+
+    convention = lives.validated(tutor=True)
+    asked = catalogue.get("signature_asked")
+    known = {f"signature:{request.uuid}": request.role for request in lives.requests(convention).values()}
+    for row in Message.objects.filter(slug="signature_asked"):
+        values = {**row.context, **row.secrets}
+        words = "viser" if known[row.ref] in ("pupil", "tutor") else "signer"
+        assert f"Lire et {words} :" in render_mail(asked, values).text
+        assert f"à lire et {words} :" in render_sms(asked, values)
+
+
 def test_a_receipt_says_date_service_and_contact():
     """Article L112-11 of the CRPA; in the mail as it leaves."""
     from notifications import catalogue

@@ -1,4 +1,4 @@
-"""The sheet that one party signs by hand, printed with the agreement: which version, who, where to sign."""
+"""The sheet that one party signs by hand, printed with what it signs: which version, who, where to sign."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +11,26 @@ from .texts import load_model
 from .wording import clean, full_name, joined, name_of, town, typeset, upper_first
 
 STEPS = (
-    "Lisez la convention jointe : c'est elle que vous signez.",
+    "{read}",
     "Écrivez le lieu et la date sous le cadre, puis signez dans le cadre, à l'encre.",
-    "Rendez cette feuille à {school}, qui garde l'original et joint une copie numérisée à la convention.",
+    "Rendez cette feuille à {school}, qui garde l'original et joint une copie numérisée {beside}.",
     "Vous pouvez encore refuser ou demander une correction : dites-le à l'établissement au lieu de signer.",
 )
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What is signed, in the words of the sheet."""
+
+    subtitle: str
+    title: str
+    label: str
+    """« version 1 », « avenant n° 1 »."""
+    read: str
+    beside: str
+    dates: str
+    named: tuple[Field, ...]
+    """Which one it is."""
 
 
 @dataclass(frozen=True)
@@ -32,28 +47,28 @@ class Asked:
 
 
 def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> bytes:
-    """Render the sheet of one party for the version that ``data`` describes, as a PDF of one page."""
+    """Render the sheet of one party for the agreement or amendment that ``data`` describes, as a PDF of one page."""
     model = load_model(data["model"])
-    words, school = model["signatures"], name_of(data["school"])
+    words, school, signed = model["signatures"], name_of(data["school"]), _signed(data, model)
     box = Box("", clean(asked.label), clean(asked.name), clean(asked.quality), asked.stamps)
-    steps = tuple(typeset(step.format(school=school)) for step in STEPS)
+    steps = tuple(typeset(step.format(school=school, read=signed.read, beside=signed.beside)) for step in STEPS)
     subject = (
         Field("Élève", (joined((full_name(data["pupil"]), clean(data["pupil"]["class_name"])), ", "),)),
         Field("Établissement", (joined((school, town(data["school"])), ", "),)),
         Field("Organisme d'accueil", (clean(data["host"]["name"]),)),
-        Field("Dates", (upper_first(period_label(data)),)),
-        Field("Convention", (f"{clean(data['number'])}, version {data['version']}",)),
+        Field(signed.dates, (upper_first(period_label(data)),)),
+        *signed.named,
         Field("Empreinte", (fingerprint,)),
     )
     document = Document(
         title="Feuille à signer sur papier",
-        subtitle=model["title"],
+        subtitle=signed.subtitle,
         number=clean(data["number"]),
-        version_label=f"version {data['version']}",
+        version_label=signed.label,
         verification_label="Code de cette feuille",
         verification_url=asked.address,
         sections=(
-            Section("La convention que vous signez", 1, (Fields(subject),)),
+            Section(signed.title, 1, (Fields(subject),)),
             Section(
                 "Votre signature",
                 1,
@@ -65,6 +80,33 @@ def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> 
         ),
         footer=joined((school, town(data["school"]))),
         author=school,
-        subject=f"{clean(data['number'])}, version {data['version']}",
+        subject=f"{clean(data['number'])}, {signed.label}",
     )
     return render(document).pdf
+
+
+def _signed(data: Mapping[str, Any], model: Mapping[str, Any]) -> Signed:
+    number, amendment = clean(data["number"]), data.get("amendment")
+    if amendment is None:
+        return Signed(
+            subtitle=model["title"],
+            title="La convention que vous signez",
+            label=f"version {data['version']}",
+            read="Lisez la convention jointe : c'est elle que vous signez.",
+            beside="à la convention",
+            dates="Dates",
+            named=(Field("Convention", (f"{number}, version {data['version']}",)),),
+        )
+    changes = joined((clean(change["label"]).lower() for change in amendment["changes"]), ", ")
+    return Signed(
+        subtitle=f"Avenant n° {amendment['number']} à la convention",
+        title="L'avenant que vous signez",
+        label=f"avenant n° {amendment['number']}",
+        read="Lisez l'avenant joint : c'est lui que vous signez.",
+        beside="à l'avenant",
+        dates="Dates, avenant compris",
+        named=(
+            Field("Avenant", (f"n° {amendment['number']} à la convention {number}",)),
+            Field("Ce qui change", (upper_first(changes),)),
+        ),
+    )

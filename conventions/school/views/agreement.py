@@ -1,7 +1,5 @@
 """One agreement as the school sees it: where it stands, what to do now, who has answered, the history, the files."""
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +12,7 @@ from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import SIGNING, STOPPED
 from conventions.agreements.models import Consultation, Convention
 from conventions.agreements.rectifications import rectifications_in
+from conventions.agreements.signable import Signable
 from conventions.agreements.signing import is_policy_met
 from conventions.amendments.models import Amendment
 from conventions.forms import typed
@@ -30,7 +29,7 @@ from ..forms import ActForm, ReasonForm, TerminateForm
 from ..history import entries_of, history_of, reached_before_stop
 from ..life import amendment_badge_of, badge_of, life_of
 from ..outcome import opinion_in, presences_of
-from ..parties import parties_of
+from ..parties import answers_to, parties_of
 from ..services import REMINDERS, declared_contacts
 from ..waiting import Missing, awaited_in, in_short, missing_in, seeds_in
 from .contacts import may_vouch
@@ -58,8 +57,10 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     begun = any(entry.name == "begin" for entry in entries)
     parties = parties_of(convention, present, evaluations, missing)
     history = history_of(entries, requests, reasons=standing.holds(*READ_REASONS))
+    amendments = _amendments(convention)
     context = {
         "convention": convention,
+        "subject": convention,
         "badge": badge_of(convention.status),
         "life": life_of(convention, reached=reached_before_stop(entries)),
         "missing": in_short(missing),
@@ -69,7 +70,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "history": history,
         "stop": history[0] if convention.status in STOPPED else None,
         "documents": documents,
-        "amendments": [(one, amendment_badge_of(one.status)) for one in _amendments(convention)],
+        "amendments": [(one, amendment_badge_of(one.status)) for one in amendments],
         "rectifications": rectifications_in(entries, convention),
         "may_read_reasons": standing.holds(*READ_REASONS),
         "seal_problem": next((d.seal_problem for d in documents if d.seal_problem and not d.sealed_at), ""),
@@ -81,7 +82,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
         "may_lapse": _may_lapse(convention, roles, present),
         "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
-        "may_take_paper": convention.awaits_answers and standing.holds(*WRITERS),
+        "paper_for": _taken_on_paper(convention, amendments) if standing.holds(*WRITERS) else None,
         "may_decide": "head" in roles,
         "may_handle": standing.holds(*WRITERS),
         "may_prove": standing.holds("head"),
@@ -106,23 +107,19 @@ def _requests(convention: Convention, documents: list[Document]) -> list[Signatu
     by_key = {document.pk: document for document in documents if document.purpose in SIGNED}
     if not by_key:
         return []
-    found = list(_signers_of(by_key))
+    found = list(answers_to(by_key))
     for request in found:
         request.document = by_key[request.document_id]
     return found
 
 
-def _signers_of(documents: Iterable[int]):
-    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence__paper__copy")
-    long = (
-        *("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves"),
-        "evidence__paper__copy__content",
-    )
-    return rows.defer(*long).order_by("document_id", "position")
-
-
 def _amendments(convention: Convention) -> list[Amendment]:
     return [] if convention.status in _before_signed() else list(convention.amendments.order_by("number"))
+
+
+def _taken_on_paper(convention: Convention, amendments: list[Amendment]) -> Signable | None:
+    """Return what waits for signatures, which may come on paper."""
+    return next((one for one in (convention, *amendments) if one.awaits_answers), None)
 
 
 def _is_present(request: SignatureRequest, convention: Convention) -> bool:

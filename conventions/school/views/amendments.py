@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,16 +22,15 @@ from conventions.amendments.services import DRAFTERS
 from conventions.forms import typed
 from conventions.people.access import WRITERS, Standing, staff_page
 from signatures.machine import State as RequestState
-from signatures.models import SignatureRequest
-from signatures.queries import requests_of
+from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
 
-from ..access import convention_or_404, one_moment, roles_towards
+from ..access import amendment_or_404, convention_or_404, one_moment, roles_towards
 from ..acts import lapse_visas, told_by
 from ..amendment_form import AmendmentForm
 from ..forms import ReasonForm
 from ..life import amendment_badge_of
-from ..parties import signers_of
+from ..parties import answers_to, signers_of
 from ..rectification_form import RectificationForm
 from ..services import EMAIL, REMINDERS, SMS, remind
 
@@ -39,14 +38,6 @@ from ..services import EMAIL, REMINDERS, SMS, remind
 def _drafters_or_403(standing: Standing, convention: Convention) -> None:
     if not roles_towards(standing, convention) & DRAFTERS:
         raise PermissionDenied
-
-
-def _amendment_or_404(convention: Convention, number: int) -> Amendment:
-    found = convention.amendments.filter(number=number).select_related("tutor").first()
-    if found is None:
-        raise Http404
-    found.root = convention
-    return found
 
 
 # -- rectifying --------------------------------------------------------------------------------------------------
@@ -119,7 +110,7 @@ def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
 def amendment(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Show an amendment: what changes, what the rules say before it is signed, who has answered since."""
     convention = convention_or_404(standing, number)
-    return _page(http, standing, _amendment_or_404(convention, n))
+    return _page(http, standing, amendment_or_404(convention, n))
 
 
 def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: Any = "", status: int = 200):
@@ -131,6 +122,7 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
     context = {
         "convention": convention,
         "amendment": shown,
+        "subject": shown,
         "badge": amendment_badge_of(shown.status),
         "document": document,
         "changes": document.data["amendment"]["changes"] if document else changes_of(shown),
@@ -141,6 +133,7 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
         "may_draft": bool(roles & DRAFTERS),
         "may_remind": signing and bool(roles & set(REMINDERS)),
         "may_lapse": signing and "head" in roles and _only_visas(shown, requests),
+        "may_take_paper": signing and standing.holds(*WRITERS),
         "may_decide": "head" in roles,
         "may_handle": standing.holds(*WRITERS),
         "may_sign": signing and standing.holds("head") and _waits_for_head(requests),
@@ -151,10 +144,10 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
     return render(http, "conventions/school/amendment.html", context, status=status)
 
 
-def _requests_of(shown: Amendment, document: Any) -> list[SignatureRequest]:
-    requests = requests_of(document) if document else []
+def _requests_of(shown: Amendment, document: Document | None) -> list[SignatureRequest]:
+    requests = list(answers_to([document.pk])) if document else []
     for request in requests:
-        request.root, request.carrier = shown.convention, shown
+        request.document, request.root, request.carrier = document, shown.convention, shown
     return requests
 
 
@@ -172,11 +165,11 @@ def propose(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpR
     """Have the amendment signed: frozen, certified, and every party is asked."""
     convention = convention_or_404(standing, number)
     _drafters_or_403(standing, convention)
-    shown = _amendment_or_404(convention, n)
+    shown = amendment_or_404(convention, n)
     try:
         services.propose(shown, by=standing.actor)
     except Refused as refusal:
-        return _page(http, standing, _amendment_or_404(convention, n), refused=str(refusal), status=409)
+        return _page(http, standing, amendment_or_404(convention, n), refused=str(refusal), status=409)
     messages.success(http, _("L'avenant est parti : chaque partie reçoit son lien pour le signer."))
     return redirect("amendment", number=number, n=n)
 
@@ -187,7 +180,7 @@ def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
     """Give an amendment up, with its reason; the agreement stays as it is."""
     convention = convention_or_404(standing, number)
     _drafters_or_403(standing, convention)
-    shown, law, status = _amendment_or_404(convention, n), Amendment.transitions()["withdraw"], 200
+    shown, law, status = amendment_or_404(convention, n), Amendment.transitions()["withdraw"], 200
     if http.method != "POST" and shown.status not in law.sources:
         return redirect("amendment", number=number, n=n)
     form = ReasonForm(typed(http))
@@ -212,7 +205,7 @@ def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
 @staff_page("head")
 def lapse(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Stop waiting for the visas of an amendment that are still open."""
-    shown = _amendment_or_404(convention_or_404(standing, number), n)
+    shown = amendment_or_404(convention_or_404(standing, number), n)
     try:
         lapse_visas(shown, by=standing.actor)
     except Refused as refusal:
@@ -227,7 +220,7 @@ def lapse(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpRes
 def reminder(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Send one party of an amendment their link again."""
     convention = convention_or_404(standing, number)
-    shown = _amendment_or_404(convention, n)
+    shown = amendment_or_404(convention, n)
     requests = {f"signature:{r.uuid}": r for r in _requests_of(shown, shown.signed_document())}
     request = requests.get(http.POST.get("party", ""))
     if request is None:
