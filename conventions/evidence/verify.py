@@ -19,6 +19,8 @@ import sys
 import zipfile
 
 MANIFEST, NOTE = "manifest.json", "manifest.note"
+SIGNED = ("convention", "amendment")
+"""Documents que des parties signent : le journal en note la version arrêtée, le texte et chaque signature."""
 SCANS = ("papier/", "delegations/")
 """Images de feuilles, sans signature électronique : leur empreinte est au journal."""
 MOST = 500_000_000
@@ -211,11 +213,11 @@ class Dossier:
         return f"entrée {proof['index'] + 1} sur {size} du journal entier, point de contrôle du {lines[3]}"
 
     def check_documents(self):
-        """Chaque état de chaque fichier PDF a l'empreinte notée, et le journal dit la même."""
-        told = {value for row in self.rows for value in row["data"].values() if isinstance(value, str)}
-        count = 0
+        """Chaque état de chaque fichier PDF a l'empreinte notée, et ce que le journal a noté de chacun s'y retrouve."""
+        count, noted, expected = 0, self.noted_of_documents(), set()
         for document in self.json("documents.json"):
-            name = document["name"]
+            name, states = document["name"], {revision["sha256"] for revision in document["revisions"]}
+            expected |= {f"documents/{name}.pdf"} | ({f"documents/{name}.html"} if document["html_sha256"] else set())
             pdf = self.files[f"documents/{name}.pdf"]
             for revision in document["revisions"]:
                 right = sha256(pdf[: revision["length"]]) == revision["sha256"]
@@ -226,9 +228,22 @@ class Dossier:
             if document["html_sha256"]:
                 right = sha256(self.files[f"documents/{name}.html"]) == document["html_sha256"]
                 require(right, f"{name}.html n'est pas le texte qui a été affiché")
-            if document["purpose"] == "convention":
-                require(document["frozen_sha256"] in told, f"le journal ne connaît pas la version {name}")
+            text, files = noted.pop(document["frozen_sha256"], (None, set()))
+            known = document["purpose"] not in SIGNED or (text and text == document["html_sha256"])
+            require(known, f"le journal ne connaît pas la version {name}, ou pas ce texte")
+            require(files <= states, f"{name}.pdf n'a pas un état que le journal a noté")
+        require(not noted, "un document que le journal a noté manque")
+        present = {name for name in self.files if name.startswith("documents/")}
+        require(present == expected, f"sans description : {', '.join(sorted(present - expected))}")
         return f"{count} états de fichiers retrouvés"
+
+    def noted_of_documents(self):
+        """Ce que le journal a noté de chaque document, par empreinte arrêtée : son texte, et ses états signés."""
+        noted = {}
+        for data in (row["data"] for row in self.rows if "document" in row["data"]):
+            text, files = noted.setdefault(data["document"], (data.get("html"), set()))
+            files |= {data[name] for name in ("revision", "sealed") if name in data}
+        return noted
 
     def check_signatures(self):
         """Ce qui est dit de chaque signature est ce que le journal a noté en la recevant."""

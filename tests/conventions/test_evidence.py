@@ -278,6 +278,50 @@ def append_to_pdf(files):
     return {**files, "documents/convention-v2.pdf": files["documents/convention-v2.pdf"] + b"\n%"}
 
 
+def documents_with(files, alter):
+    """Let ``alter`` change how the version that was signed is described."""
+    documents = json.loads(files["documents.json"])
+    alter(next(one for one in documents if one["name"] == "convention-v2"))
+    return {**files, "documents.json": json.dumps(documents).encode()}
+
+
+def roll_back(files, kept):
+    """Cut the signed file after its first ``kept`` acts: fewer signatures, each of them good."""
+    files = documents_with(files, lambda told: told.update(revisions=told["revisions"][:kept]))
+    length = json.loads(files["documents.json"])[1]["revisions"][-1]["length"]
+    return {**files, "documents/convention-v2.pdf": files["documents/convention-v2.pdf"][:length]}
+
+
+def drop_document(files):
+    told = [one for one in json.loads(files["documents.json"]) if one["name"] != "convention-v2"]
+    kept = {name: content for name, content in files.items() if not name.startswith("documents/convention-v2.")}
+    return {**kept, "documents.json": json.dumps(told).encode()}
+
+
+def replace_text(files):
+    """Change the page that was shown, and its fingerprint with it."""
+    files = change_text(files)
+    html = verify.sha256(files["documents/convention-v2.html"])
+    return documents_with(files, lambda told: told.update(html_sha256=html))
+
+
+def drop_text(files):
+    files = documents_with(files, lambda told: told.update(html_sha256=""))
+    return {name: content for name, content in files.items() if name != "documents/convention-v2.html"}
+
+
+def pass_for_another(files):
+    """Give the first version in place of the second, as a document that nobody signs."""
+    first = json.loads(files["documents.json"])[0]
+    same = {name: first[name] for name in ("revisions", "frozen_sha256")}
+    files = documents_with(files, lambda told: told.update(same, purpose="attestation"))
+    return exchange_versions(files)
+
+
+def add_document(files):
+    return {**files, "documents/convention-v3.pdf": files["documents/convention-v1.pdf"]}
+
+
 FORGERIES = (
     (lambda files: edit_signature(files, signed_at="2026-01-01T00:00:00.000000Z"), "Signatures"),
     (lambda files: edit_signature(files, ip="10.0.0.1"), "Signatures"),
@@ -292,6 +336,13 @@ FORGERIES = (
     (change_text, "Documents"),
     (exchange_versions, "Documents"),
     (append_to_pdf, "Documents"),
+    (lambda files: roll_back(files, 1), "Documents"),
+    (lambda files: roll_back(files, -2), "Documents"),
+    (drop_document, "Documents"),
+    (replace_text, "Documents"),
+    (drop_text, "Documents"),
+    (pass_for_another, "Documents"),
+    (add_document, "Documents"),
 )
 
 
