@@ -64,12 +64,6 @@ def convention_of(request: SignatureRequest) -> Convention:
     return Convention.objects.select_related(*Convention.FETCH).get(pk=key)
 
 
-def subject_of(request: SignatureRequest) -> Signable:
-    """Return what a request asks to sign, its agreement loaded."""
-    request.root = convention_of(request)
-    return request.carrier
-
-
 def link_actor(request: SignatureRequest) -> Actor:
     """Return the bearer of the personal link of ``request``."""
     return Actor(LINK, f"signature:{request.uuid}", label=request.name, source=request)
