@@ -15,20 +15,12 @@ from notifications.catalogue import Event
 from notifications.jobs import enqueue
 from notifications.outbox import queue
 from signatures.codes import OTHER, Contact, ask_code
+from signatures.documents import close_document
 from signatures.keys import KeysUnusable
 from signatures.models import Document, SignatureRequest, SigningBatch
 from signatures.policy import Answer, Need, Policy
 from signatures.queries import open_requests
-from signatures.services import (
-    Circumstances,
-    Consent,
-    Outcome,
-    Signer,
-    check_batch,
-    close_document,
-    continue_batch,
-    note_opening,
-)
+from signatures.services import Circumstances, Consent, Outcome, Signer, check_batch, continue_batch, note_opening
 from workflow import engine
 from workflow.actors import ACCOUNT, LINK, Actor, system
 from workflow.engine import Refused, fire

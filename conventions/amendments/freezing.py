@@ -12,7 +12,7 @@ from conventions.agreements.document.wording import address_lines, contact_line,
 from conventions.agreements.freezing import canonical_data, full_name, parties_of, policy_of
 from conventions.agreements.models import Convention
 from conventions.agreements.timetable import Presence
-from signatures.services import freeze_document
+from signatures.documents import freeze_document
 from workflow.journal import canonical
 
 from .models import Amendment
