@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.agreements.access import circumstances
 from conventions.agreements.batches import hand_on
 from conventions.agreements.signable import Signable
-from conventions.agreements.signing import identify
+from conventions.agreements.signers import identify
 from conventions.forms import CodeForm
 from conventions.links.clients import client_network
 from conventions.people.access import Standing, staff_page
