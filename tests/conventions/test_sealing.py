@@ -15,7 +15,7 @@ from django_q.models import OrmQ
 
 from conventions.agreements import services as agreements
 from conventions.agreements import signing
-from conventions.agreements.messages import personal_link
+from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
 from notifications import jobs
 from notifications.models import JobRun, Message

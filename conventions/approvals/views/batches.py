@@ -80,7 +80,7 @@ def ask_batch_code(http: HttpRequest, standing: Standing) -> HttpResponse:
         numbers = http.POST.getlist("number")
     try:
         client = client_network(http)
-        batch = services.ask_code(school=standing.school, user=standing.user, numbers=numbers, client=client)
+        batch = services.ask_code(school=standing.school, user=standing.user, references=numbers, client=client)
     except Refused as refusal:
         messages.error(http, str(refusal) if numbers else _("Cochez au moins un document à signer."))
         return redirect("approvals")
