@@ -86,12 +86,6 @@ def extend(pdf: bytes, *, timestamper: Timestamper, trust: Trust, name: str) -> 
     return extended
 
 
-def timestamp_certificates(pdf: bytes) -> list[asn1.Certificate]:
-    """Return the certificates of the authorities that time-stamped ``pdf`` or a signature of it."""
-    signed = [part for one in PdfFileReader(io.BytesIO(pdf)).embedded_signatures for part in _signed_parts(one)]
-    return [extract_certificate_info(data).signer_cert for data, is_timestamp in signed if is_timestamp]
-
-
 async def _collect(pdf: bytes, trust: Trust) -> Material:
     """Gather certificates and revocation data of every signature and every time-stamp of the file."""
     material = Material()

@@ -1,12 +1,11 @@
 """Reads about documents, requests, and what each signature is worth."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet, TextChoices
 
 from workflow.machine import Root
-from workflow.models import Transition
 
 from .levels import B_B, B_LTA, B_T
 from .machine import State
@@ -54,43 +53,6 @@ def newest_requests(root: Root, purpose: str, version: int | None = None) -> lis
     requests = SignatureRequest.objects.filter(**about).select_related("document", "evidence").only(*STATE_OF_PLAY)
     every = list(requests.order_by("-document__version", "position"))
     return [request for request in every if request.document_id == every[0].document_id]
-
-
-@dataclass(frozen=True)
-class Contest:
-    """Somebody said that a signature is not theirs, and what the head decided."""
-
-    party: str
-    """Key of the request, as in the document: ``guardian_1``."""
-    at: datetime
-    by_signer: bool
-    """Said by whoever received the signer's receipt; otherwise by the other guardian."""
-    cleared_at: datetime | None = None
-    reason: str = ""
-    """Why the signature stands; empty once the journal's personal data are erased."""
-
-    @property
-    def is_open(self) -> bool:
-        return self.cleared_at is None
-
-
-def contests_of(document: Document) -> list[Contest]:
-    """Return what was said against the signatures of a document, oldest first, decided or not; one query."""
-    parties = {request.uuid: request for request in document.requests.all()}
-    entries = Transition.objects.filter(subject_uuid__in=parties, name__in=("contest", "clear_contest"))
-    found: list[Contest] = []
-    for entry in entries.select_related("personal").order_by("root_uuid", "position"):
-        key = parties[entry.subject_uuid].key
-        if entry.name == "contest":
-            found.append(Contest(key, entry.at, by_signer=entry.actor_id == f"signature:{entry.subject_uuid}"))
-            continue
-        part = getattr(entry, "personal", None)
-        reason = part.content.get("reason", "") if part else ""
-        found = [
-            replace(told, cleared_at=entry.at, reason=reason) if told.party == key and told.is_open else told
-            for told in found
-        ]
-    return found
 
 
 def open_requests(requests: list[SignatureRequest]) -> list[SignatureRequest]:

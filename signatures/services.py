@@ -1,11 +1,10 @@
-"""What is done to documents: freezing, signing, lapsing and sealing. The trade calls these and passes its own facts."""
+"""What is done to signature requests: a code checked, a file signed, a link closed. The trade passes its own facts."""
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -16,20 +15,15 @@ from django.utils import timezone
 from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
-from workflow.journal import canonical
-from workflow.machine import Root
 
 from . import keys, pades, pki, timestamps
-from .archive import archive_later
 from .codes import OTHER, USED, check_code
 from .facts import digest_of
 from .machine import State
-from .models import BatchItem, Document, Evidence, Revision, SignatureRequest, SigningBatch
+from .models import BatchItem, Evidence, Revision, SignatureRequest, SigningBatch
 from .observation import note_assurance
-from .policy import Policy
 from .revisions import append
 from .stamp import StampText
-from .timestamps import Timestamper
 
 log = logging.getLogger(__name__)
 
@@ -37,26 +31,11 @@ FAILED = (
     "Votre signature n'a pas pu être enregistrée. Rien n'a été fait et votre code n'est pas utilisé : réessayez "
     "dans un instant. Si cela recommence, prévenez l'établissement."
 )
-NO_SEAL = "Aucun document ne peut être scellé pour l'instant : prévenez l'assistance, avec ce texte. {problem}"
 UNCHECKED = "Tapez d'abord le code que vous avez reçu : rien n'est signé sans lui."
 TOO_OLD = "Ce code a été tapé il y a plus d'un jour : demandez un nouveau code pour ce qui reste à signer."
 CONTINUED_FOR = timedelta(days=1)
 """How long what a checked code covers may still be signed after an interruption."""
 ANSWERED = "Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse."
-
-
-@dataclass(frozen=True)
-class Party:
-    """A person asked to sign, as frozen with the document."""
-
-    key: str
-    role: str
-    given_name: str
-    surname: str
-    quality: str
-    email: str = ""
-    phone: str = ""
-    holder: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,124 +79,6 @@ class Outcome:
     signed: bool
     sentence: str
     evidence: Evidence | None = None
-
-
-def freeze_document(
-    *,
-    root: Root,
-    purpose: str,
-    version: int,
-    number: str,
-    title: str,
-    data: dict[str, Any],
-    pdf: bytes,
-    boxes: Sequence[tuple],
-    html: str,
-    policy: Policy,
-    parties: Sequence[Party],
-    time_zone: str,
-) -> Document:
-    """Certify ``pdf`` with the organisation seal, store it with its data and open one request per party."""
-    sealed_at, timestamper = timezone.now(), timestamps.timestamper()
-    certified = pades.certify(
-        pdf,
-        boxes=boxes,
-        seal=usable_seal(),
-        reason=f"{title} : version {version} arrêtée avant signature",
-        signed_at=sealed_at,
-        timestamper=timestamper,
-    )
-    document = _store(
-        *(root, purpose, version, number, title, data, certified),
-        html=html,
-        policy=policy,
-        time_zone=time_zone,
-        timestamper=timestamper,
-    )
-    SignatureRequest.objects.bulk_create(
-        SignatureRequest(
-            document=document,
-            position=position,
-            key=party.key,
-            role=party.role,
-            holder=party.holder,
-            given_name=party.given_name,
-            surname=party.surname,
-            quality=party.quality,
-            email=party.email,
-            phone=party.phone,
-        )
-        for position, party in enumerate(parties, start=1)
-    )
-    return document
-
-
-def usable_seal() -> pki.Seal:
-    """Return the organisation's seal; :class:`Refused` with a sentence when it cannot seal today."""
-    try:
-        return keys.seal()
-    except keys.KeysUnusable as problem:
-        raise Refused(NO_SEAL.format(problem=problem)) from problem
-
-
-def seal_document(
-    *,
-    root: Root,
-    purpose: str,
-    number: str,
-    title: str,
-    data: dict[str, Any],
-    pdf: bytes,
-    box: Any,
-    time_zone: str,
-    version: int = 1,
-) -> Document:
-    """Store a document that nobody signs but the organisation's seal (attestation, evaluation)."""
-    sealed_at, timestamper = timezone.now(), timestamps.timestamper()
-    stamp = StampText.for_seal(
-        organisation=keys.seal_name(), purpose="Document scellé", sealed_at=sealed_at, time_zone=time_zone
-    )
-    sealed = pades.seal_only(
-        pdf, box=box, seal=usable_seal(), reason=title, stamp=stamp, signed_at=sealed_at, timestamper=timestamper
-    )
-    document = _store(root, purpose, version, number, title, data, sealed, time_zone=time_zone, timestamper=timestamper)
-    Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at)
-    document.sealed_at = sealed_at
-    archive_later(document)
-    return document
-
-
-def _store(
-    root: Root,
-    purpose: str,
-    version: int,
-    number: str,
-    title: str,
-    data: dict[str, Any],
-    content: bytes,
-    *,
-    html: str = "",
-    policy: Policy | None = None,
-    time_zone: str,
-    timestamper: Timestamper,
-) -> Document:
-    document = Document.objects.create(
-        root_label=root.journal_label(),
-        root_id=root.pk,
-        purpose=purpose,
-        version=version,
-        number=number,
-        title=title,
-        data=data,
-        data_sha256=hashlib.sha256(canonical(data)).hexdigest(),
-        html=html,
-        html_sha256=hashlib.sha256(html.encode()).hexdigest() if html else "",
-        frozen_sha256=hashlib.sha256(content).hexdigest(),
-        policy=policy.to_data() if policy else [],
-        time_zone=time_zone,
-    )
-    append(document, b"", content, act=Revision.CERTIFIED, field_name=pades.OPENING, timestamper=timestamper)
-    return document
 
 
 def check_batch(
@@ -420,30 +281,6 @@ def sign_file(
     )
     field = request.field_name
     return append(document, before, signed, act=Revision.SIGNED, field_name=field, timestamper=timestamper), certificate
-
-
-def close_document(document: Document) -> bool:
-    """Apply the closing seal; inside the caller's transaction, which holds the root's lock.
-
-    Returns ``False`` when it was sealed before. Raises whatever the keys or the file raise: the caller records it.
-    """
-    document.refresh_from_db()
-    if document.sealed_at:
-        return False
-    sealed_at, timestamper = timezone.now(), timestamps.timestamper()
-    before = document.content()
-    closed = pades.close(
-        before,
-        seal=keys.seal(),
-        reason=f"{document.title} : signée par les parties requises",
-        signed_at=sealed_at,
-        timestamper=timestamper,
-    )
-    append(document, before, closed, act=Revision.CLOSED, field_name=pades.CLOSING, timestamper=timestamper)
-    Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at, seal_problem="")
-    document.sealed_at = sealed_at
-    archive_later(document)
-    return True
 
 
 def note_opening(request: SignatureRequest) -> None:

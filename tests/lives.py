@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conventions.agreements import delegations, services, signing
-from conventions.agreements.messages import personal_link
+from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.agreements.signable import Signable
 from conventions.agreements.timetable import Presence, Span

@@ -105,9 +105,9 @@ def _facts(
             family_business=host.family_business,
             blocked_by_authority=host.blocked_by_authority,
         ),
-        representative=_contact(convention.representative),
+        representative=person_of(convention.representative),
         delegation=_delegation(convention),
-        tutor=_contact(convention.tutor) if convention.has_separate_tutor else None,
+        tutor=person_of(convention.tutor) if convention.has_separate_tutor else None,
         place=PlaceFacts(convention.place_address, convention.place_postcode, convention.place_city),
         activities=convention.activities,
         meals=convention.meals,
@@ -170,7 +170,8 @@ def _guardians_of(conventions: Iterable[Convention]) -> dict[int, list[Guardian]
     return {key: list(guardians) for key, guardians in groupby(rows, key=attrgetter("pupil_id"))}
 
 
-def _contact(contact: Any) -> Person | None:
+def person_of(contact: Any) -> Person | None:
+    """Return a contact of the host as the rules see it."""
     if contact is None:
         return None
     return Person(

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from conventions.people.models import Guardian, Pupil, School, Staff
+from signatures.documents import Party, freeze_document
 from signatures.policy import Need
-from signatures.services import Party, freeze_document
 from workflow.journal import canonical
 
 from .checking import presences_of

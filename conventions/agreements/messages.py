@@ -1,26 +1,38 @@
-"""What people are told about an agreement: one class per message, its audience and what it says to each."""
+"""What people are told about an agreement: one class per message, its audience and what it says to each.
+
+What such messages share stands in :mod:`.base_messages`.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
 
 from conventions.links import tokens
-from conventions.links.addresses import address_of
 from conventions.links.services import link_of
-from conventions.links.tokens import typed_code
-from conventions.people.names import of
-from conventions.people.phones import format_local, is_mobile
-from notifications.catalogue import Message, Recipient
+from conventions.people.phones import is_mobile
+from notifications.catalogue import Recipient
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
 
+from .base_messages import (
+    PARTIES,
+    AgreementMessage,
+    EveryoneConcerned,
+    ForStaff,
+    HostPartAsked,
+    PartyMessage,
+    WithReason,
+    amendment_number,
+    personal_link,
+    site,
+    tutor_link,
+)
 from .freezing import PURPOSE
 from .models import Convention
 from .recipients import (
@@ -29,94 +41,7 @@ from .recipients import (
     pupil_recipient,
     request_recipient,
     school_recipients,
-    writer_recipient,
 )
-from .signable import Signable
-
-
-def site(path: str) -> str:
-    return settings.SITE_URL.rstrip("/") + path
-
-
-def personal_link(request: SignatureRequest) -> str:
-    """Return the address of a party's page: derived, so it can be sent again."""
-    return site(reverse("personal_link", args=[links.token(request)]))
-
-
-class AgreementMessage(Message):
-    """A message about one agreement; ``event.subject`` is the agreement or one of its subjects."""
-
-    per_party: bool = False
-    """The audience are the parties of a document, not the people of the file."""
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        cls.template = f"conventions/messages/{cls.slug}"
-        super().__init_subclass__(**kwargs)
-
-    def convention(self, event: Any) -> Convention:
-        """The agreement that the event is about; loaded when the event does not come from the door."""
-        subject = event.subject
-        if isinstance(subject, Convention):
-            return subject
-        return getattr(subject, "root", None) or Convention.objects.get(pk=subject.root_key[1])
-
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
-        convention = self.convention(event)
-        return {
-            "name": recipient.name,
-            "audience": recipient.audience,
-            "number": convention.number,
-            "pupil": convention.pupil.first_name,
-            "of_pupil": of(convention.pupil.first_name),
-            "school": convention.school.name,
-            "school_contact": format_local(convention.school.phone) or convention.school.email,
-            "host": convention.host.name,
-            "city": convention.place_city,
-            "period": period_in_words(convention),
-            "amendment": amendment_number(event.subject),
-        }
-
-
-def amendment_number(subject: Any) -> int | None:
-    """Return the number of the amendment that is signed, ``None`` when it is the agreement itself."""
-    if isinstance(subject, SignatureRequest):
-        return subject.document.version if subject.document.purpose != PURPOSE else None
-    return subject.signed_version if isinstance(subject, Signable) and subject.PURPOSE != PURPOSE else None
-
-
-def period_in_words(convention: Convention) -> str:
-    """« du 15/03/2027 au 19/03/2027 », or empty while no day is known."""
-    if not convention.first_day:
-        return ""
-    return f"du {convention.first_day:%d/%m/%Y} au {convention.last_day:%d/%m/%Y}"
-
-
-class ForStaff(AgreementMessage):
-    """A message to people of the school, with the address of the agreement's page: they sign in first."""
-
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
-        number = self.convention(event).number
-        return {**super().context(event, recipient), "page": site(reverse("agreement", args=[number]))}
-
-
-class WithReason(AgreementMessage):
-    """A message that tells the reason given; only to those who may read it, and wiped once it was sent."""
-
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
-        return {"reason": event.data["reason"]}
-
-
-class HostPartAsked(AgreementMessage):
-    """A message to whoever fills the host's part, with the link and the typed code that open it."""
-
-    audience = ("host",)
-
-    def recipients(self, event: Any) -> Iterable[Recipient]:
-        return writer_recipient(self.convention(event))
-
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
-        holder = f"host:{self.convention(event).uuid}"
-        return {"link": address_of(holder), "code": typed_code(link_of(holder))}
 
 
 class AgreementOpened(HostPartAsked):
@@ -159,40 +84,10 @@ class SentBackToOffice(ForStaff, WithReason):
         return school_recipients(self.convention(event).school, "office")
 
 
-class PartyMessage(AgreementMessage):
-    """A message to parties of the version being signed, each with its own link."""
-
-    per_party = True
-
-    def wanted(self, event: Any, requests: list[SignatureRequest]) -> list[SignatureRequest]:
-        return requests
-
-    def _requests(self, event: Any) -> list[SignatureRequest]:
-        subject = event.subject
-        if amendment_number(subject) is not None:
-            document = subject.signed_document()
-        else:
-            document = current_document(self.convention(event), PURPOSE)
-        return self.wanted(event, requests_of(document)) if document else []
-
-    def recipients(self, event: Any) -> Iterable[Recipient]:
-        self._by_ref = {f"signature:{request.uuid}": request for request in self._requests(event)}
-        convention = self.convention(event)
-        return [request_recipient(request, convention) for request in self._by_ref.values()]
-
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
-        request = self._by_ref[recipient.ref]
-        visa = request.document.signing_policy().rule(request.role).need == "visa"
-        return {**super().context(event, recipient), "visa": visa, "role": request.role}
-
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
-        return {"link": personal_link(self._by_ref[recipient.ref])}
-
-
 class SignatureAsked(PartyMessage):
     slug = "signature_asked"
     title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
-    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    audience = PARTIES
     urgent = True
 
 
@@ -220,7 +115,7 @@ class SignatureReceipt(PartyMessage):
         "Une partie vient de signer : elle en reçoit l'accusé de réception (L112-11 CRPA) par courriel et par SMS ; "
         "l'autre responsable en est averti."
     )
-    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    audience = PARTIES
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
         return readers_of(event.data["request"], self.convention(event))
@@ -250,7 +145,7 @@ class SignatureReceipt(PartyMessage):
 class AgreementSealed(PartyMessage):
     slug = "agreement_sealed"
     title = "La convention est signée et scellée : chaque partie accède à sa copie."
-    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    audience = PARTIES
 
 
 class AgreementRefused(ForStaff, WithReason):
@@ -271,7 +166,7 @@ class AgreementRefused(ForStaff, WithReason):
 class RefusalReceipt(PartyMessage):
     slug = "refusal_receipt"
     title = "Une partie refuse : la personne concernée en reçoit l'accusé de réception, sans le motif."
-    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    audience = PARTIES
     to_one = True
 
     def _requests(self, event: Any) -> list[SignatureRequest]:
@@ -319,7 +214,7 @@ class SignatureContested(AgreementMessage):
 class ContestCleared(WithReason):
     slug = "contest_cleared"
     title = "La direction maintient une signature contestée : qui a reçu l'accusé de réception lit pourquoi."
-    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    audience = PARTIES
     to_one = True
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
@@ -332,27 +227,13 @@ class ContestCleared(WithReason):
 class AgreementRevised(PartyMessage):
     slug = "agreement_revised"
     title = "L'établissement prépare une nouvelle version : les liens et signatures d'avant ne comptent plus."
-    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    audience = PARTIES
 
     def wanted(self, event: Any, requests: list[SignatureRequest]) -> list[SignatureRequest]:
         return [request for request in requests if request.status != RequestState.VOID]
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
         return {}
-
-
-class EveryoneConcerned(AgreementMessage):
-    """Host and family, and the office of the school."""
-
-    audience = ("host", "guardian", "office")
-
-    def recipients(self, event: Any) -> Iterable[Recipient]:
-        convention = self.convention(event)
-        return [
-            *contact_recipient(convention, "host"),
-            *family_recipients(convention),
-            *school_recipients(convention.school, "office"),
-        ]
 
 
 class AgreementWithdrawn(EveryoneConcerned):
@@ -385,11 +266,6 @@ class RectificationMade(AgreementMessage):
 class InternshipTerminated(EveryoneConcerned):
     slug = "internship_terminated"
     title = "Le stage est interrompu."
-
-
-def tutor_link(convention: Convention) -> str:
-    """Return the address of the tutor's page, where presence is marked and the internship evaluated."""
-    return address_of(f"tutor:{convention.uuid}")
 
 
 class InternshipBegun(AgreementMessage):
@@ -467,7 +343,7 @@ class SigningCode(AgreementMessage):
     is_code = True
     lifetime = LIFETIME
     title = "Une partie demande son code : il part vers le contact connu de l'établissement."
-    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    audience = PARTIES
     urgent = True
 
     def recipients(self, event: Any) -> Iterable[Recipient]:

@@ -16,6 +16,7 @@ from workflow.engine import Refused, fire
 from workflow.models import Transition
 
 from .checking import check_agreement
+from .hosts import copied
 from .models import Convention
 from .rules import blocking
 
@@ -151,9 +152,7 @@ def _own_contact(convention: Convention, role: str) -> HostContact:
     others = Convention.objects.exclude(pk=convention.pk)
     if not any(others.filter(**{name: contact}).exists() for name in ("representative", "tutor", "writer")):
         return contact
-    columns = (f.name for f in HostContact._meta.concrete_fields if f.name not in ("id", "uuid"))
-    contact = HostContact(**{name: getattr(contact, name) for name in columns})
-    contact.save()
+    contact = copied(contact)
     setattr(convention, role, contact)
     convention.save(update_fields=[role])
     return contact

@@ -17,15 +17,17 @@ from workflow.engine import Refused, fire, open_root
 
 from . import delegations
 from .checking import check_agreement
+from .days import refuse_overlap, save_days
 from .freezing import PURPOSE
+from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
 from .kinds import Kind, NotCovered, kind, kind_for_level
 from .machine import BEFORE_SIGNED, State
-from .models import Convention, HealthAnnex, Origin, PresenceDay
+from .models import Convention, HealthAnnex, Origin
 from .rules import Finding
 from .signing import is_ready_to_seal, seal
 from .timetable import Presence
 
-HOST_FIELDS = ("place_address", "place_postcode", "place_city", "activities", "meals", "safety_contact")
+HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
 HOST_STATES = (State.DRAFT, State.STARTED_BY_HOST)
 SCHOOL_STATES = (State.STARTED_BY_SCHOOL,)
@@ -97,7 +99,7 @@ def open_for_known_host(
     by: Actor,
 ) -> Convention:
     """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
-    _require_contacts_of(host, representative, tutor)
+    require_contacts_of(host, representative, tutor)
     convention = Convention(
         kind=_kind_of(pupil).name,
         origin=Origin.OWN_PLACE,
@@ -145,38 +147,15 @@ def _kind_of(pupil: Pupil) -> Kind:
 
 def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:
     days = tuple(days)
-    _refuse_overlap(convention.pupil, days)
+    refuse_overlap(convention.pupil, days)
     chosen = kind(convention.kind)
     convention.aims = convention.aims or chosen.default_aims
     convention.assessment = convention.assessment or chosen.default_assessment
     if days:
         convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
     open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
-    write_days(convention, days)
+    save_days(convention, days)
     return convention
-
-
-def _refuse_overlap(pupil: Pupil, days: tuple[Presence, ...], *, besides: Convention | None = None) -> None:
-    """One pupil is in one place at a time; the pupil's row is locked so that two openings cannot cross."""
-    Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
-    if taken := days_taken(pupil, days, besides=besides):
-        raise Refused(taken)
-
-
-def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | None = None) -> str:
-    """Say that the pupil is expected elsewhere on one of ``days``; empty when they are free."""
-    others = Convention.objects.filter(pupil=pupil).exclude(
-        status__in=[State.WITHDRAWN, State.EXPIRED, State.REFUSED, State.TERMINATED, State.CLOSED]
-    )
-    if besides is not None:
-        others = others.exclude(pk=besides.pk)
-    taken = PresenceDay.objects.filter(convention__in=others, date__in=[d.day for d in days]).first()
-    if taken is None:
-        return ""
-    return (
-        f"L'élève a déjà une convention en cours pour le {taken.date:%d/%m/%Y}. "
-        "Retirez-la d'abord, ou changez les dates."
-    )
 
 
 # -- drafting -----------------------------------------------------------------------------------------------
@@ -205,26 +184,26 @@ def save_host_part(
     locked = _lock_for_writing(convention, HOST_STATES, {"host", "office"}, by)
     _count_save(locked, revision)
     if host or any(isinstance(given, dict) for given in (writer, representative, tutor)):
-        _own_host(locked)
+        own_host(locked)
     if locked.status == State.DRAFT:
         fire(locked, "start_host_part", by=by)
     _assign(locked, fields or {}, (*HOST_FIELDS, *delegations.FIELDS))
     if fields and fields.get("by_delegation") is False:
         delegations.forget_proof(locked)
     if host:
-        _save_host(locked.host, host)
+        save_host(locked.host, host)
     if typing is not None:
         locked.host_typing = typing
     if writer is not None:
-        locked.writer = _save_contact(locked, "writer", writer, by)
+        locked.writer = save_contact(locked, "writer", writer, by)
     if representative is not None:
-        locked.representative = _save_contact(locked, "representative", representative, by)
+        locked.representative = save_contact(locked, "representative", representative, by)
     if tutor is not None:
-        locked.tutor = _save_contact(locked, "tutor", tutor, by)
+        locked.tutor = save_contact(locked, "tutor", tutor, by)
     if days is not None:
         days = tuple(days)
-        _refuse_overlap(locked.pupil, days, besides=locked)
-        write_days(locked, days)
+        refuse_overlap(locked.pupil, days, besides=locked)
+        save_days(locked, days)
     locked.save()
     deadlines.arm_again(locked)
     convention.refresh_from_db()
@@ -295,90 +274,6 @@ def _assign(convention: Convention, fields: dict[str, Any], allowed: tuple[str, 
         if name not in allowed:
             raise KeyError(name)
         setattr(convention, name, value)
-
-
-def _require_contacts_of(host: Host, *contacts: HostContact | None) -> None:
-    if any(contact is not None and contact.host_id != host.pk for contact in contacts):
-        raise Refused("Cette personne n'appartient pas à cet organisme d'accueil.")
-
-
-def _own_host(convention: Convention) -> None:
-    """Give the agreement a host of its own before anything is changed, when another agreement uses the same one.
-
-    So what one school types never changes what another has frozen.
-    """
-    if not Convention.objects.filter(host=convention.host).exclude(pk=convention.pk).exists():
-        return
-    host = _copied(Host.objects.get(pk=convention.host_id))
-    copies: dict[int, HostContact] = {}
-    for role in ("writer", "representative", "tutor"):
-        contact = getattr(convention, role)
-        if contact is not None:
-            copies[contact.pk] = copies.get(contact.pk) or _copied(contact, host=host)
-            setattr(convention, role, copies[contact.pk])
-    convention.host = host
-    convention.save(update_fields=["host", "writer", "representative", "tutor"])
-
-
-def _copied(row: Any, **changes: Any) -> Any:
-    """Save and return a copy of a row under a key and identifier of its own."""
-    own = ("id", "uuid")
-    copy = type(row)(**{f.name: getattr(row, f.name) for f in row._meta.concrete_fields if f.name not in own})
-    for name, value in changes.items():
-        setattr(copy, name, value)
-    copy.save()
-    return copy
-
-
-def _save_host(host: Host, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(host, name, value)
-    host.save()
-
-
-def _save_contact(convention: Convention, role: str, given: HostContact | dict[str, Any], by: Actor) -> HostContact:
-    """Return the contact to keep: the one known, completed, when address and number stay; otherwise another one.
-
-    So a contact declared by the pupil stays *déclaré* whatever else is typed about it.
-    """
-    if isinstance(given, HostContact):
-        _require_contacts_of(convention.host, given)
-        return given
-    known = getattr(convention, role)
-    if known and all(given.get(name, getattr(known, name)) == getattr(known, name) for name in ("email", "phone")):
-        for name in ("first_name", "last_name", "title"):
-            setattr(known, name, given.get(name, getattr(known, name)))
-        known.save()
-        return known
-    if by.kind == "account":
-        origin = HostContact.Origin.GIVEN_BY_SCHOOL
-    elif convention.representative is None or convention.representative.is_only_declared:
-        origin = HostContact.Origin.DECLARED_BY_PUPIL  # nobody has proved yet who holds the host's link
-    else:
-        origin = HostContact.Origin.HOST_ACCOUNT
-    values = {name: given.get(name, "") for name in ("first_name", "last_name", "title", "email", "phone")}
-    functions = {f"is_{role}": True} if role != "writer" else {}
-    return HostContact.objects.create(host=convention.host, origin=origin, **values, **functions)
-
-
-def write_days(convention: Convention, days: Iterable[Presence]) -> None:
-    """Write the timetable; the caller saves the agreement, whose first and last day follow it."""
-    convention.days.all().delete()
-    rows = [PresenceDay(convention=convention, **_columns(day)) for day in sorted(days, key=lambda d: d.day)]
-    PresenceDay.objects.bulk_create(rows)
-    convention.first_day = rows[0].date if rows else None
-    convention.last_day = rows[-1].date if rows else None
-
-
-def _columns(day: Presence) -> dict[str, Any]:
-    morning, afternoon = day.morning, day.afternoon
-    return {
-        "date": day.day,
-        "morning_start": morning.start if morning else None,
-        "morning_end": morning.end if morning else None,
-        "afternoon_start": afternoon.start if afternoon else None,
-        "afternoon_end": afternoon.end if afternoon else None,
-    }
 
 
 # -- approving and changing one's mind --------------------------------------------------------------------------

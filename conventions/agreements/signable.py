@@ -59,7 +59,7 @@ class Signable:
 
     def need_of(self, request: SignatureRequest) -> Need | None:
         """How much a signature request is needed today; ``None`` when its role no longer counts."""
-        from .signing import need_of
+        from .signers import need_of
 
         return need_of(self.convention, request)
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conventions.agreements.checking import facts_of, presences_of
+from conventions.agreements.checking import facts_of, person_of, presences_of
+from conventions.agreements.days import days_taken
 from conventions.agreements.kinds import kind
 from conventions.agreements.models import Convention
 from conventions.agreements.rules import Facts, Finding, blocking, check
-from conventions.agreements.rules.facts import Person, PlaceFacts
-from conventions.agreements.services import days_taken
+from conventions.agreements.rules.facts import PlaceFacts
 from conventions.agreements.timetable import Presence
 
 from .models import Amendment
@@ -35,14 +35,8 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
         changed["presences"] = amendment.presences()
     if amendment.changes_place:
         changed["place"] = PlaceFacts(amendment.place_address, amendment.place_postcode, amendment.place_city)
-    if tutor := amendment.tutor:
-        changed["tutor"] = Person(
-            first_name=tutor.first_name,
-            last_name=tutor.last_name,
-            title=tutor.title,
-            email=tutor.email,
-            phone=tutor.phone,
-        )
+    if amendment.tutor:
+        changed["tutor"] = person_of(amendment.tutor)
     return replace(facts, **changed)
 
 

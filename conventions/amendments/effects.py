@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from conventions.agreements.days import save_days
 from conventions.agreements.machine import State as ConventionState
 from conventions.agreements.models import Convention
-from conventions.agreements.services import write_days
 from conventions.attendance.services import replan_half_days
 from conventions.links.services import link_of, renew_link
 from signatures.queries import requests_of
@@ -21,10 +21,8 @@ def put_in_force(amendment: Amendment) -> dict[str, Any]:
     """
     convention = amendment.convention
     if amendment.days:
-        write_days(convention, amendment.presences())
-    if amendment.changes_place:
-        for name in ("place_address", "place_postcode", "place_city"):
-            setattr(convention, name, getattr(amendment, name))
+        save_days(convention, amendment.presences())
+    amendment.move(convention)
     if amendment.tutor:
         _end_access_of_tutor(convention)
         convention.tutor = amendment.tutor

@@ -12,7 +12,7 @@ from conventions.agreements.document.wording import address_lines, contact_line,
 from conventions.agreements.freezing import canonical_data, full_name, parties_of, policy_of
 from conventions.agreements.models import Convention
 from conventions.agreements.timetable import Presence
-from signatures.services import freeze_document
+from signatures.documents import freeze_document
 from workflow.journal import canonical
 
 from .models import Amendment
@@ -55,9 +55,7 @@ def freeze(amendment: Amendment) -> dict[str, Any]:
 def as_amended(amendment: Amendment) -> Convention:
     """Return the agreement as the amendment would leave it, days apart: a copy in memory that is never saved."""
     amended = Convention.objects.select_related(*Convention.FETCH).get(pk=amendment.convention_id)
-    if amendment.changes_place:
-        for name in ("place_address", "place_postcode", "place_city"):
-            setattr(amended, name, getattr(amendment, name))
+    amendment.move(amended)
     if amendment.tutor:
         amended.tutor = amendment.tutor
     return amended

@@ -3,20 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.agreements.messages import (
+from conventions.agreements.base_messages import (
+    PARTIES,
     AgreementMessage,
     EveryoneConcerned,
-    ForStaff,
     PartyMessage,
-    WithReason,
     tutor_link,
 )
-from conventions.agreements.recipients import contact_recipient, school_recipients
+from conventions.agreements.messages import AgreementRefused
+from conventions.agreements.recipients import contact_recipient
 from notifications.catalogue import Recipient
 
 from .machine import AMENDABLE
-
-PARTIES = ("host", "head", "guardian", "pupil", "referent", "tutor")
 
 
 class AboutChanges(PartyMessage):
@@ -41,19 +39,9 @@ class AmendmentSealed(AboutChanges):
     title = "L'avenant est signé et scellé : il est en vigueur, chaque partie accède à sa copie."
 
 
-class AmendmentRefused(ForStaff, WithReason):
+class AmendmentRefused(AgreementRefused):
     slug = "amendment_refused"
     title = "Une partie refuse l'avenant : l'établissement lit le motif, la convention reste telle qu'elle est."
-    audience = ("office", "head")
-    urgent = True
-
-    def recipients(self, event: Any) -> Iterable[Recipient]:
-        school = self.convention(event).school
-        return [*school_recipients(school, "office"), *school_recipients(school, "head")]
-
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
-        request = event.data["request"]
-        return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
 
 
 class AmendmentStopped(EveryoneConcerned):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 
+from conventions.agreements.hosts import PLACE
 from conventions.agreements.models import Convention
 from conventions.agreements.signable import Signable
 from conventions.agreements.timetable import Presence
@@ -94,6 +95,12 @@ class Amendment(Signable, AmendmentMachine):
     @property
     def changes_place(self) -> bool:
         return bool(self.place_city)
+
+    def move(self, convention: Convention) -> None:
+        """Give ``convention`` the amended place, when it changes; the caller saves it."""
+        if self.changes_place:
+            for name in PLACE:
+                setattr(convention, name, getattr(self, name))
 
     def presences(self) -> tuple[Presence, ...]:
         """Return the amended timetable, nothing when it does not change."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Max
 
+from conventions.agreements.checking import presences_of
+from conventions.agreements.hosts import PERSON, PLACE
 from conventions.agreements.models import Convention
 from conventions.agreements.signing import seal_signed
 from conventions.agreements.timetable import Presence
@@ -15,15 +17,13 @@ from workflow import engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
 
-from .checking import changes, first_change, presences_of
+from .checking import changes, first_change
 from .machine import IN_FORCE, OPEN, State
 from .models import Amendment
 
 log = logging.getLogger(__name__)
 
 DRAFTERS = frozenset({"office", "head"})
-PLACE = ("place_address", "place_postcode", "place_city")
-PERSON = ("first_name", "last_name", "title", "email", "phone")
 
 
 @dataclass(frozen=True)

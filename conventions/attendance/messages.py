@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from conventions.agreements import recipients
-from conventions.agreements.messages import AgreementMessage
+from conventions.agreements.base_messages import AgreementMessage
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import school_recipients
 from notifications.catalogue import Recipient

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from conventions.agreements.checking import presences_of
+from conventions.agreements.models import Convention
 from conventions.amendments.machine import State
 from conventions.amendments.models import Amendment
 from conventions.amendments.services import Wanted, draft_amendment, propose
@@ -13,17 +14,22 @@ from .signing import Signing
 
 def amend(scene: Scene, signing: Signing, act: Act) -> None:
     """End the last day at noon; the agreement stays in force until the amendment is sealed."""
-    office = staff_actor(act.school, "office")
-    days = presences_of(act.convention)
-    shorter = (*days[:-1], replace(days[-1], afternoon=None))
-    wanted = Wanted(why="L'organisme ferme le dernier après-midi.", days=shorter)
-    amendment = draft_amendment(act.convention, wanted, by=office)
-    propose(amendment, by=office)
+    amendment = propose_shorter_last_day(act.convention)
     scene.say(act, "secrétariat", f"prépare l'avenant n° {amendment.number} : le dernier jour finit à midi")
     for key, link in signing.post.links_of(amendment.signed_document()).items():
         signing.sign_by_link(act, key, link)
     wait(lambda: _is_sealed(amendment), "the amendment was not sealed")
     scene.say(act, "plateforme", "scelle l'avenant : l'horaire change, la convention signée ne change pas")
+
+
+def propose_shorter_last_day(convention: Convention) -> Amendment:
+    """Have an amendment signed that ends the last day at noon."""
+    office, days = staff_actor(convention.school, "office"), presences_of(convention)
+    shorter = (*days[:-1], replace(days[-1], afternoon=None))
+    wanted = Wanted(why="L'organisme ferme le dernier après-midi.", days=shorter)
+    amendment = draft_amendment(convention, wanted, by=office)
+    propose(amendment, by=office)
+    return amendment
 
 
 def _is_sealed(amendment: Amendment) -> bool:

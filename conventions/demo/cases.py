@@ -1,10 +1,8 @@
 """What no state of an agreement shows, for ``make run``: amendments, a rectification, a contested signature."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from conventions.agreements import signing
-from conventions.agreements.checking import presences_of
 from conventions.agreements.models import Convention
 from conventions.agreements.rectifications import rectify
 from conventions.amendments import services as amendments
@@ -15,24 +13,17 @@ from conventions.people.models import School
 from workflow.engine import Refused
 
 from .acts import staff_actor
+from .amending import propose_shorter_last_day
 
 
 def add_cases(school: School, sign: Callable[[Amendment], None]) -> None:
     """Amend, rectify and contest agreements of a school that has them in every state; ``sign`` has all parties sign."""
     signed = school.conventions.filter(status="signed").first()
     running, other = school.conventions.filter(status="running").order_by("pk")[:2]
-    _amend_hours(signed)
+    propose_shorter_last_day(signed)
     _amend_tutor(running, sign)
     _rectify(signed)
     _contest(other)
-
-
-def _amend_hours(convention: Convention) -> None:
-    """An amendment that waits for its signatures."""
-    office, days = staff_actor(convention.school, "office"), presences_of(convention)
-    shorter = (*days[:-1], replace(days[-1], afternoon=None))
-    wanted = Wanted(why="L'organisme ferme le dernier après-midi.", days=shorter)
-    amendments.propose(amendments.draft_amendment(convention, wanted, by=office), by=office)
 
 
 def _amend_tutor(convention: Convention, sign: Callable[[Amendment], None]) -> None:

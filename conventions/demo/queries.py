@@ -6,7 +6,7 @@ from itertools import groupby
 from django.db.models import Q
 from django_otp.oath import totp
 
-from conventions.agreements.messages import personal_link
+from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.links.addresses import path_of
 from conventions.links.models import PersonalLink

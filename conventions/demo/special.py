@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from conventions.agreements.messages import personal_link
+from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.amendments.machine import State
 from conventions.amendments.models import Amendment

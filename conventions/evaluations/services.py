@@ -16,9 +16,9 @@ from conventions.agreements.models import Convention
 from conventions.agreements.services import end_amendments
 from conventions.attendance.machine import State as HalfDayState
 from conventions.attendance.services import leave_unmarked_unknown
+from signatures.documents import seal_document
 from signatures.models import Document
 from signatures.queries import current_document
-from signatures.services import seal_document
 from workflow import engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire

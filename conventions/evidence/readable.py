@@ -17,11 +17,11 @@ from conventions.agreements.models import Convention
 from conventions.agreements.rectifications import rectifications_in
 from conventions.school.history import history_of
 from signatures import keys, pades
+from signatures.documents import usable_seal
 from signatures.machine import State
 from signatures.models import Document as SignedDocument
 from signatures.models import SignatureRequest
 from signatures.queries import SignatureFact
-from signatures.services import usable_seal
 from signatures.stamp import StampText, day_in_words, moment_in_words
 from workflow import notes
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.agreements.messages import AgreementMessage
+from conventions.agreements.base_messages import AgreementMessage
 from conventions.agreements.recipients import contact_recipient, school_recipients
 from conventions.links.codes import LIFETIME
 from conventions.people.models import Guardian, Pupil

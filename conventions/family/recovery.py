@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
+from conventions.agreements.base_messages import personal_link, site
 from conventions.agreements.machine import BEFORE_SIGNED, State
-from conventions.agreements.messages import personal_link, site
 from conventions.agreements.models import Convention
 from conventions.amendments.models import Amendment
 from conventions.amendments.queries import awaited

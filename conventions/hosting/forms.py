@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.agreements import delegations
 from conventions.agreements.delegations import NO_DELEGATION, prove_delegation
+from conventions.agreements.hosts import PERSON, PLACE
 from conventions.agreements.models import Convention
 from conventions.agreements.rules import Finding
 from conventions.agreements.services import Stale, save_host_part
@@ -29,14 +30,10 @@ class OrganisationForm(PartForm):
     """Who the host is and where the pupil comes."""
 
     slug = "organisme"
-    OPTIONAL = ("siret", "place_address", "place_postcode", "place_city")
+    OPTIONAL = ("siret", *PLACE)
     GROUPS = (
         (_("Votre organisme"), "", ("name", "siret", "address", "postcode", "city", "family_business")),
-        (
-            _("L'élève vient à une autre adresse"),
-            "folded",
-            ("place_address", "place_postcode", "place_city"),
-        ),
+        (_("L'élève vient à une autre adresse"), "folded", PLACE),
     )
     MARKS = {
         "name": ("host.name", "host.country", "host.blocked_by_authority"),
@@ -121,7 +118,6 @@ class PeopleForm(PartForm):
             ("tutor_first_name", "tutor_last_name", "tutor_title", "tutor_email", "tutor_phone"),
         ),
     )
-    PERSON = ("first_name", "last_name", "title", "email", "phone")
     DELEGATION = ("delegator_name", "delegator_title", "delegation_proof")
 
     me_first_name = text(_("Prénom"), length=150, auto="given-name")
@@ -196,7 +192,7 @@ class PeopleForm(PartForm):
         elif choices["tutor"] == ME:
             people.append(("me", "host.tutor"))
         for prefix, named in people:
-            for name in self.PERSON:
+            for name in PERSON:
                 key = f"{prefix}_{name}"
                 marks[key] = (*marks.get(key, ()), f"{named}.{name}")
             marks[f"{prefix}_last_name"] = (*marks[f"{prefix}_last_name"], named)
@@ -224,7 +220,7 @@ class PeopleForm(PartForm):
         }
 
     def _person(self, prefix: str, contact: HostContact | None) -> dict[str, str]:
-        values = {name: getattr(contact, name) if contact else "" for name in self.PERSON}
+        values = {name: getattr(contact, name) if contact else "" for name in PERSON}
         values["phone"] = format_local(values["phone"]) if values["phone"] else ""
         return {f"{prefix}_{name}": value for name, value in values.items()}
 
@@ -282,7 +278,7 @@ class PeopleForm(PartForm):
         return self.read(*delegations.FIELDS)
 
     def _given(self, prefix: str) -> dict[str, str]:
-        return {name: self.cleaned_data[f"{prefix}_{name}"] for name in self.PERSON}
+        return {name: self.cleaned_data[f"{prefix}_{name}"] for name in PERSON}
 
 
 class ActivitiesForm(PartForm):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from conventions.agreements.messages import AgreementMessage, HostPartAsked
+from conventions.agreements.base_messages import AgreementMessage, HostPartAsked
 from conventions.links.codes import LIFETIME
 from conventions.people.names import full_name
 from notifications.catalogue import Recipient

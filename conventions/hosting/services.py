@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from conventions.agreements.checking import presences_of
 from conventions.agreements.delegations import copy_proof, delegation_of
+from conventions.agreements.hosts import PERSON
 from conventions.agreements.models import Convention
 from conventions.agreements.services import HOST_FIELDS, HOST_STATES, save_host_part, terminate, withdraw
 from conventions.agreements.timetable import Presence
@@ -98,7 +99,6 @@ def _same_contact(one: HostContact, other: HostContact) -> bool:
 # -- the people -----------------------------------------------------------------------------------------------
 
 ME, SIGNER = "me", "signer"
-PERSON = ("first_name", "last_name", "title", "email", "phone")
 
 
 @transaction.atomic

@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from conventions.agreements.base_messages import personal_link
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.files import file_of
-from conventions.agreements.messages import personal_link
 from conventions.agreements.models import Consultation
 from conventions.agreements.services import HOST_STATES
 from conventions.amendments.models import Amendment

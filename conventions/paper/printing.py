@@ -9,7 +9,8 @@ from conventions.agreements.consents import paper_consent
 from conventions.agreements.document import Asked, render_sheet
 from conventions.agreements.freezing import PARTY_LABELS
 from conventions.agreements.signable import Signable
-from conventions.agreements.signing import identify, link_actor
+from conventions.agreements.signers import identify
+from conventions.agreements.signing import link_actor
 from signatures.models import Document, SignatureRequest
 
 from .codes import address_of_sheet

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from conventions.agreements.consents import paper_consent
 from conventions.agreements.models import Convention
 from conventions.agreements.signable import Signable
-from conventions.agreements.signing import after_answer, identify, link_actor
+from conventions.agreements.signers import identify
+from conventions.agreements.signing import after_answer, link_actor
 from conventions.people.access import WRITERS, Standing
 from signatures.machine import State as RequestState
 from signatures.models import Document, PaperCopy, SignatureRequest

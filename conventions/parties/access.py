@@ -17,7 +17,8 @@ from conventions.agreements.consultations import note_consultation
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import request_recipient
 from conventions.agreements.signable import Signable
-from conventions.agreements.signing import contact_of, convention_of, link_actor, need_of
+from conventions.agreements.signers import contact_of, convention_of, need_of
+from conventions.agreements.signing import link_actor
 from conventions.links import gates
 from conventions.people.names import of, search_key
 from signatures import links

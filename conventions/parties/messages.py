@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from conventions.agreements.messages import AgreementMessage, SigningCode
+from conventions.agreements.base_messages import AgreementMessage
+from conventions.agreements.messages import SigningCode
 from notifications.catalogue import Recipient
 
 

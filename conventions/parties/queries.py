@@ -8,7 +8,7 @@ from conventions.agreements.freezing import PURPOSE
 from conventions.agreements.machine import SIGNING, STOPPED, State
 from conventions.agreements.models import Convention
 from conventions.agreements.recipients import request_recipient
-from conventions.agreements.signing import contact_of, identify, need_of
+from conventions.agreements.signers import contact_of, identify, need_of
 from conventions.amendments.machine import State as AmendmentState
 from conventions.people.names import search_key
 from signatures.codes import Contact

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from conventions.agreements.messages import site
+from conventions.agreements.base_messages import site
 from conventions.people import passwords
 from conventions.people.models import Staff
 from notifications.catalogue import Message, Recipient

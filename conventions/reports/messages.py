@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.agreements.messages import AgreementMessage, site
+from conventions.agreements.base_messages import AgreementMessage, site
 from conventions.agreements.recipients import school_recipients
 from notifications.catalogue import Recipient
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.agreements.checking import presences_of
+from conventions.agreements.hosts import PERSON, PLACE
 from conventions.agreements.models import Convention
 from conventions.agreements.timetable import Presence, Span, write_time
 from conventions.amendments.models import Amendment
-from conventions.amendments.services import PERSON, PLACE, Wanted
+from conventions.amendments.services import Wanted
 from conventions.forms import LineField, PageForm
 from conventions.hosting.part_form import PhoneField, PostcodeField, email_field
 from conventions.hosting.timetable_form import DayField, HourField

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.agreements.messages import AgreementMessage
+from conventions.agreements.base_messages import PARTIES, AgreementMessage
 from conventions.people.names import of
 from conventions.people.phones import format_local
 from notifications.catalogue import Message, Recipient
@@ -14,7 +14,7 @@ class Reminder(AgreementMessage):
 
     slug = "reminder"
     title = "L'établissement relance une personne attendue et lui renvoie son lien personnel."
-    audience = ("host", "head", "guardian", "pupil", "referent", "tutor")
+    audience = PARTIES
     to_one = True
     urgent = True
 

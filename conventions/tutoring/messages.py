@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from conventions.agreements.base_messages import AgreementMessage
 from conventions.agreements.freezing import full_name
-from conventions.agreements.messages import AgreementMessage
 from conventions.agreements.recipients import school_recipients
 from notifications.catalogue import Recipient
 

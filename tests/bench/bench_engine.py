@@ -18,8 +18,8 @@ from django.test.utils import modify_settings, override_settings
 
 from conventions.agreements import freezing, signing
 from conventions.agreements.models import Convention
+from signatures.documents import Party
 from signatures.models import Document, SignatureRequest
-from signatures.services import Party
 from tests import lives
 from tests.bench import Ratio
 from workflow.actors import system

@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from conventions.agreements.messages import personal_link
+from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.agreements.services import FoundPlace, approve, open_for_found_place
 from conventions.demo import population

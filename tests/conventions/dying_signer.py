@@ -49,17 +49,18 @@ def main(act: str, uuid: str, code: str, step: str) -> None:
     settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]
     django.setup()
     from conventions.agreements import signing
-    from signatures import services
+    from signatures import documents, services
     from signatures.models import Evidence, SignatureRequest
     from tests import lives
     from workflow import engine
 
+    storing = services if act == "sign" else documents
     steps = {
         "before the certificate": (services.pki, "issue_signer", die),
         "before the signature of the PDF": (services.pades, "sign_field", die),
         "before the seal": (services.pades, "close", die),
-        "before the revision": (services, "append", die),
-        "after the revision": (services, "append", and_die(services.append)),
+        "before the revision": (storing, "append", die),
+        "after the revision": (storing, "append", and_die(storing.append)),
         "before the evidence": (Evidence, "save", die),
         "before the journal": (engine.journal, "append", die),
         "after the journal": (engine.journal, "append", and_die(engine.journal.append)),

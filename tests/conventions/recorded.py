@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from conventions.agreements.models import Convention
-from signatures import keys, pades, pki, services, timestamps
+from signatures import documents, keys, pades, pki, timestamps
 from signatures.models import Document, Revision
 from signatures.policy import Policy
 from signatures.revisions import append
@@ -16,7 +16,7 @@ FIELDS = (*papers.PEOPLE, "sig_referent", "sig_other")
 
 def frozen(root: Convention, *, parties: int = 2, version: int = 1) -> Document:
     """A certified document with boxes for the first ``parties`` fields."""
-    return services.freeze_document(
+    return documents.freeze_document(
         root=root,
         purpose="convention",
         version=version,
@@ -63,7 +63,7 @@ def closed(root: Convention, *, parties: int = 2, version: int = 1) -> Document:
     document = frozen(root, parties=parties, version=version)
     for field in FIELDS[:parties]:
         sign(document, field)
-    assert services.close_document(document)
+    assert documents.close_document(document)
     return document
 
 

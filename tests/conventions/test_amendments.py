@@ -17,6 +17,7 @@ from conventions.attendance.services import mark_half_day
 from conventions.links.services import find_link, link_of
 from conventions.links.tokens import token
 from notifications.models import Message
+from signatures import documents
 from signatures import links as signature_links
 from signatures import services as signature_services
 from signatures.models import Document, Revision
@@ -323,7 +324,7 @@ def die(*args, **kwargs):
     ("module", "name"),
     [
         (signature_services.pades, "close"),
-        (signature_services, "append"),
+        (documents, "append"),
         (journal, "append"),
         (deadlines, "arm_again"),
         (engine, "queue"),

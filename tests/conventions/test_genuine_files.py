@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from conventions.agreements import signing
 from conventions.verification.services import verify
-from signatures import archive, keys, revocation, sandbox, services, timestamps, validation
+from signatures import archive, documents, keys, revocation, sandbox, timestamps, validation
 from signatures.models import Document
 from tests import lives
 from tests.signatures import authorities, crosscheck, papers
@@ -105,7 +105,7 @@ def _closed(service: Service, root: recorded.Convention, parties: int, version: 
         with service.asked(url(number)):
             recorded.sign(document, field)
     with service.asked(url(parties + 1)):
-        assert services.close_document(document)
+        assert documents.close_document(document)
     return document
 
 

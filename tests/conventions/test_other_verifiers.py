@@ -6,7 +6,7 @@ import pytest
 
 from conventions.agreements.models import Convention
 from conventions.verification.services import verify
-from signatures import keys, pades, sandbox, services, validation
+from signatures import documents, keys, pades, sandbox, validation
 from tests import lives
 from tests.signatures import attacks, crosscheck, papers
 
@@ -62,7 +62,7 @@ def test_ours_sees_every_attack_and_each_other_verifier_what_is_said_here(conven
     document = recorded.frozen(convention, parties=3)
     recorded.sign(document, "sig_host")
     recorded.sign(document, "sig_head")
-    assert services.close_document(document)
+    assert documents.close_document(document)
     pdf = document.content()
     files = {attack.__name__: attacks.changed(pdf, attack) for attack in UPDATES}
     files |= {attack.__name__: attack(pdf) for attack in (*ON_BYTES, bytes_after_the_end, flipped_byte)}

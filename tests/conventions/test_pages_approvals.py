@@ -733,7 +733,7 @@ def test_two_workers_on_the_same_batch_do_each_agreement_once():
     assert Transition.objects.filter(name="approve").count() == len(conventions)
     assert set(batch.items.values_list("result", "sentence")) == {("approved", "")}
     user = user_of(school)
-    signing_batch = approvals.ask_code(school=school, user=user, numbers=[c.number for c in conventions])
+    signing_batch = approvals.ask_code(school=school, user=user, references=[c.number for c in conventions])
     code = Message.objects.get(slug="signing_code").secrets["code"]
     approvals.sign_together(signing_batch, code, user=user, circumstances=lives.HERE)
     at_once(*[lambda: batches.continue_signing(str(signing_batch.uuid))] * 2)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django_q.models import OrmQ
 
-from conventions.agreements.messages import personal_link
+from conventions.agreements.base_messages import personal_link
 from conventions.family.views import doors
 from conventions.links import services as links
 from conventions.links import tokens

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from conventions.agreements.messages import personal_link
+from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.family.days import school_weeks
 from conventions.family.forms import OwnPlaceForm, read_name

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from conventions.agreements import services, signing
+from conventions.agreements import services, signers
 from conventions.agreements.document.pages import render
 from conventions.agreements.recipients import request_recipient
 from conventions.agreements.rectifications import RECTIFIABLE, rectifications_of, rectify
@@ -97,7 +97,7 @@ def test_the_code_goes_to_the_rectified_contact():
     put_right(convention, "host.tutor.email", "tutrice@accueil.example")
     put_right(convention, "host.representative.email", "gerante@accueil.example")
     asked = lives.requests(convention)
-    assert signing.contact_of(asked["tutor"]).address == "tutrice@accueil.example"
+    assert signers.contact_of(asked["tutor"]).address == "tutrice@accueil.example"
     assert request_recipient(asked["host"], convention).email == "gerante@accueil.example"
     lives.sign(convention)
     assert convention.all_have_signed()

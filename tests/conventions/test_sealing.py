@@ -15,11 +15,11 @@ from django_q.models import OrmQ
 
 from conventions.agreements import services as agreements
 from conventions.agreements import signing
-from conventions.agreements.messages import personal_link
+from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
 from notifications import jobs
 from notifications.models import JobRun, Message
-from signatures import keys, pades, pki
+from signatures import documents, keys, pades, pki
 from signatures import services as signature_services
 from signatures.models import Document, Evidence, Revision, SignatureRequest
 from signatures.queries import current_document
@@ -108,7 +108,7 @@ def test_the_sealed_file_holds_every_party_once_between_two_seals():
 BROKEN = {
     "the keys are missing": (signature_services.keys, "seal", no_keys, "Le cachet manque"),
     "the file cannot be closed": (signature_services.pades, "close", fail, "RuntimeError"),
-    "the revision cannot be written": (signature_services, "append", fail, "RuntimeError"),
+    "the revision cannot be written": (documents, "append", fail, "RuntimeError"),
     "the messages cannot be written": (engine, "queue", fail, "RuntimeError"),
 }
 

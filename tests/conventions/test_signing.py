@@ -16,7 +16,7 @@ from django_q.models import OrmQ
 
 from config.logs import WithoutAddresses
 from conventions.agreements import services, signing
-from conventions.agreements.messages import personal_link
+from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.people.models import HostContact, Staff
 from conventions.people.services import appoint_staff, delegate_signature, end_post, revoke_delegation

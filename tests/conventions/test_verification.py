@@ -13,7 +13,7 @@ from conventions.agreements.checking import presences_of
 from conventions.agreements.models import Convention
 from conventions.amendments import services as amendments
 from conventions.verification.services import verify
-from signatures import archive, keys, pades, sandbox, services, validation
+from signatures import archive, documents, keys, pades, sandbox, validation
 from signatures.models import Document, Evidence
 from signatures.revocation import revoke_signer
 from tests import lives
@@ -219,7 +219,7 @@ def test_attacks_are_told_apart(convention, closed):
     recorded.sign(document, "sig_host")
     recorded.sign(document, "sig_head")
     if closed:
-        services.close_document(document)
+        documents.close_document(document)
     pdf = document.content()
     attacked = {attack: attacks.changed(pdf, attack) for attack in UPDATES} | {
         attack: attack(pdf) for attack in ON_BYTES

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.agreements import services, signing
-from conventions.agreements.queries import contact_changes_during
+from conventions.agreements import services, signers, signing
+from conventions.evidence.dossier import gather
 from conventions.people.services import change_contact
 from notifications.development import Mailbox
 from notifications.models import Message
@@ -136,7 +136,7 @@ def test_a_newer_code_kills_the_older(request_):
 
 def test_a_code_is_for_its_own_document(request_):
     """The digits sent for one request are nothing for another, whichever way they come."""
-    other = lives.requests(signing.convention_of(request_))["guardian_2"]
+    other = lives.requests(signers.convention_of(request_))["guardian_2"]
     batch, code = ask(request_)
     with pytest.raises(Refused, match="Demandez d'abord un code"):
         sign(other, code)
@@ -156,7 +156,7 @@ def test_a_code_is_for_its_own_document(request_):
 
 def test_the_same_digits_of_another_batch_are_refused(request_, monkeypatch):
     """Two codes that happen to be equal: the stored values differ, for each is bound to its batch."""
-    other = lives.requests(signing.convention_of(request_))["guardian_2"]
+    other = lives.requests(signers.convention_of(request_))["guardian_2"]
     monkeypatch.setattr(codes.secrets, "randbelow", lambda most: 123_456)
     one, code = ask(request_)
     two, same = ask(other)
@@ -233,7 +233,7 @@ def test_ten_codes_an_hour_to_one_contact(request_):
     with pytest.raises(Refused, match="Réessayez plus tard"):
         ask(request_)
     assert Message.objects.filter(slug="signing_code").count() == sent
-    ask(lives.requests(signing.convention_of(request_))["guardian_2"])
+    ask(lives.requests(signers.convention_of(request_))["guardian_2"])
     SigningBatch.objects.update(created_at=timezone.now() - timedelta(hours=1, seconds=1))
     _batch, code = ask(request_)
     assert sign(request_, code)
@@ -273,7 +273,7 @@ def test_the_limit_holds_across_the_contacts_of_one_party(request_):
 def test_the_limit_of_an_address_holds_across_parties(request_, monkeypatch):
     """Whoever asks for everybody's codes from one place is stopped, with the sentence of the other limits."""
     monkeypatch.setattr(limits, "PER_ADDRESS", (limits.Limit(2, limits.HOUR),))
-    other = lives.requests(signing.convention_of(request_))["guardian_2"]
+    other = lives.requests(signers.convention_of(request_))["guardian_2"]
     for one in (request_, other):
         signing.ask_signing_code([one], client="192.0.2.7")
     with pytest.raises(Refused) as refusal:
@@ -304,7 +304,7 @@ def test_new_codes_give_no_endless_tries(request_):
         sign(request_, code)
     batch.refresh_from_db()
     assert batch.tries == 0
-    other = lives.requests(signing.convention_of(request_))["guardian_2"]
+    other = lives.requests(signers.convention_of(request_))["guardian_2"]
     assert sign(other, ask(other)[1])
     SigningBatch.objects.exclude(pk=batch.pk).update(created_at=timezone.now() - timedelta(days=1, seconds=1))
     assert sign(request_, code)
@@ -315,7 +315,7 @@ def test_new_codes_give_no_endless_tries(request_):
 
 def test_the_code_goes_to_the_contact_frozen_with_the_request(request_):
     """What is changed on the person's record afterwards redirects nothing."""
-    convention = signing.convention_of(request_)
+    convention = signers.convention_of(request_)
     frozen = request_.email
     convention.pupil.guardians.filter(rank=1).update(email="detourne@famille.example", phone="+33612345678")
     ask(SignatureRequest.objects.get(pk=request_.pk))
@@ -325,7 +325,7 @@ def test_the_code_goes_to_the_contact_frozen_with_the_request(request_):
 
 def test_staff_who_change_a_contact_get_no_code_and_leave_a_trace(request_):
     """They know the birth date, print the links, change the contact: the code goes where it went, and it shows."""
-    convention = signing.convention_of(request_)
+    convention = signers.convention_of(request_)
     frozen, office = request_.email, convention.school.staff.get(role="office").user
     guardian = convention.pupil.guardians.get(rank=1)
     browser = signed_in(office)
@@ -336,14 +336,14 @@ def test_staff_who_change_a_contact_get_no_code_and_leave_a_trace(request_):
     browser.post(path + "/code")
     sent = Message.objects.filter(slug="signing_code")
     assert {message.address for message in sent} == {frozen}
-    [change] = contact_changes_during(request_)
+    [change] = gather(convention).changes
     assert (change.field, change.old, change.new, change.resolved_by) == ("email", frozen, office.email, office)
-    assert contact_changes_during(lives.requests(convention)["guardian_2"]) == []
+    assert change.guardian == guardian
 
 
 def test_a_contact_changed_before_a_new_version_shows_on_it(request_):
     """The only way to another contact is a new version: the trace is found from there."""
-    convention = signing.convention_of(request_)
+    convention = signers.convention_of(request_)
     office = lives.by(convention, "office")
     change_contact(
         holder=convention.pupil.guardians.get(rank=1),
@@ -355,20 +355,19 @@ def test_a_contact_changed_before_a_new_version_shows_on_it(request_):
     services.approve(convention, by=lives.by(convention, "head"))
     again = lives.requests(convention)["guardian_1"]
     assert again.email == "nouvelle@famille.example"
-    assert [change.new for change in contact_changes_during(again)] == [again.email]
+    assert [change.new for change in gather(convention).changes] == [again.email]
     lives.sign(convention, "guardian_1")
     change_contact(
         holder=convention.pupil.guardians.get(rank=1),
         by=convention.school.staff.get(role="office").user,
         email="plus.tard@famille.example",
     )
-    again.refresh_from_db()
-    assert [change.new for change in contact_changes_during(again)] == ["nouvelle@famille.example"]
+    assert [change.new for change in gather(convention).changes] == [again.email, "plus.tard@famille.example"]
 
 
 def test_a_pupil_who_edits_a_contact_does_not_redirect_a_code(request_):
     """The pupil's own request keeps the address that the school froze."""
-    convention = signing.convention_of(request_)
+    convention = signers.convention_of(request_)
     mine = lives.requests(convention)["pupil"]
     convention.pupil.email = "autre.eleve@ecole.example"
     convention.pupil.save()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.agreements.access import circumstances
 from conventions.agreements.batches import hand_on
 from conventions.agreements.signable import Signable
-from conventions.agreements.signing import identify
+from conventions.agreements.signers import identify
 from conventions.forms import CodeForm
 from conventions.links.clients import client_network
 from conventions.people.access import Standing, staff_page
@@ -80,7 +80,7 @@ def ask_batch_code(http: HttpRequest, standing: Standing) -> HttpResponse:
         numbers = http.POST.getlist("number")
     try:
         client = client_network(http)
-        batch = services.ask_code(school=standing.school, user=standing.user, numbers=numbers, client=client)
+        batch = services.ask_code(school=standing.school, user=standing.user, references=numbers, client=client)
     except Refused as refusal:
         messages.error(http, str(refusal) if numbers else _("Cochez au moins un document à signer."))
         return redirect("approvals")

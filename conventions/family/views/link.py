@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.agreements.base_messages import period_in_words
 from conventions.agreements.machine import State
-from conventions.agreements.messages import period_in_words
 from conventions.forms import PageForm, typed
 from conventions.links import gates
 from conventions.people.phones import format_local

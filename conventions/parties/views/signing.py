@@ -15,7 +15,8 @@ from conventions.agreements.access import circumstances
 from conventions.agreements.consultations import note_consultation
 from conventions.agreements.files import file_of
 from conventions.agreements.rectifications import rectifications_of
-from conventions.agreements.signing import ask_signing_code, contact_of, latest_batch, sign_with_batch, sign_with_code
+from conventions.agreements.signers import contact_of
+from conventions.agreements.signing import ask_signing_code, latest_batch, sign_with_batch, sign_with_code
 from conventions.links.clients import client_network
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.gates import check_birth_date

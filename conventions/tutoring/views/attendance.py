@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.agreements.base_messages import period_in_words
 from conventions.agreements.machine import State
-from conventions.agreements.messages import period_in_words
 from conventions.attendance.machine import OPEN_FILE
 from conventions.attendance.models import HalfDay
 from conventions.attendance.services import MARKS, mark_day, mark_half_day

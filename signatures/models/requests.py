@@ -1,0 +1,167 @@
+"""Who is asked to sign which document, and the one-time codes sent for them."""
+
+import hashlib
+import uuid
+
+from django.apps import apps
+from django.db import models
+from django.utils.functional import cached_property
+
+from workflow.actors import LINK, Actor
+from workflow.machine import Root, Subject
+
+from ..assurance import Assurance
+from ..machine import SignatureRequestMachine
+from ..policy import Answer
+from .documents import Document
+
+
+class SignatureRequest(SignatureRequestMachine):
+    """One party asked to sign one version of a document."""
+
+    FETCH = ("document", "evidence")
+    LEAVE = (
+        *("document__data", "document__html"),
+        *("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves"),
+    )
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="requests")
+    position = models.PositiveIntegerField()
+    key = models.CharField(max_length=20)
+    """Name of the party in the document and of its field: ``guardian_1`` signs in ``sig_guardian_1``."""
+    role = models.CharField(max_length=20)
+    holder = models.CharField(max_length=80, blank=True)
+    """Who it is for the trade, as ``model:uuid``."""
+    given_name = models.CharField(max_length=100, blank=True)
+    surname = models.CharField(max_length=100, blank=True)
+    quality = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    link_generation = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    """First act of the party on its page: opening a link proves nothing, scanners do it."""
+    answered_at = models.DateTimeField(null=True, blank=True)
+    contested_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When somebody said that this signature is not theirs; the signature stands until the head has decided."""
+    contest_cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the head decided that it stands."""
+
+    class Meta:
+        ordering = ["document_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["document", "key"], name="request_once_per_party")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of document {self.document_id}"
+
+    @property
+    def root_key(self) -> tuple[type[Root], int]:
+        return apps.get_model(self.document.root_label), self.document.root_id
+
+    @cached_property
+    def carrier(self) -> Subject:
+        """What is signed: the root, or one of its subjects, as the root says of the document; ``root`` is loaded."""
+        return self.root.signed_by(self.document)
+
+    @property
+    def name(self) -> str:
+        """Given name and surname as frozen with the document; a name may have one part."""
+        return f"{self.given_name} {self.surname}".strip()
+
+    @property
+    def field_name(self) -> str:
+        return f"sig_{self.key}"
+
+    @property
+    def is_contested(self) -> bool:
+        """Somebody said that this signature is not theirs, and the head has not decided since."""
+        if self.contested_at is None:
+            return False
+        return self.contest_cleared_at is None or self.contest_cleared_at < self.contested_at
+
+    @property
+    def answer(self) -> Answer:
+        return {
+            "signed": Answer.SIGNED if self.is_proved else Answer.WAITING,
+            "refused": Answer.REFUSED,
+            "declined": Answer.LAPSED,
+            "lapsed": Answer.LAPSED,
+        }.get(self.status, Answer.WAITING)
+
+    @property
+    def is_proved(self) -> bool:
+        """The evidence of a signature is written, in the same transaction, before the request says *signed*."""
+        return hasattr(self, "evidence")
+
+    @property
+    def is_on_paper(self) -> bool:
+        """The evidence is that of a sheet signed by hand, whose copy somebody has certified."""
+        return self.is_proved and self.evidence.channel == self.evidence.PAPER
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        """``signer`` for the bearer of the personal link; the root says what a guardian and accounts may do."""
+        if actor.is_system:
+            return frozenset({"system"})
+        if actor.kind == LINK:
+            own = {"signer"} if actor.id == f"signature:{self.uuid}" else set()
+            return frozenset(own | ({"guardian"} & self.root.roles_of(actor)))
+        return self.root.request_roles(self, actor)
+
+
+class SigningBatch(models.Model):
+    """One code for an ordered list of documents; one signature is a batch of one.
+
+    ``digest`` is SHA-256 over the concatenated leaves of the items; a leaf is SHA-256 over the item's salt and
+    ``request|version|sha256``. So an evidence proves membership without telling the other documents.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    digest = models.CharField(max_length=64)
+    code_mac = models.CharField(max_length=64)
+    contact_mac = models.CharField(max_length=64, db_index=True)
+    channel = models.CharField(max_length=10)
+    contact_masked = models.CharField(max_length=80)
+    asked_from = models.CharField(max_length=64, blank=True, db_index=True)
+    """HMAC of the network address that the code was asked from: codes are counted by it."""
+    asked_by = models.CharField(max_length=100, blank=True)
+    """Account that asked for the code; empty when it was asked from a personal link."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    """Where the right code was typed: kept with the batch, so that a job can go on signing it."""
+    user_agent = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "signing batches"
+
+    def __str__(self) -> str:
+        return f"batch {self.uuid}"
+
+
+class BatchItem(models.Model):
+    """One document version in a batch."""
+
+    batch = models.ForeignKey(SigningBatch, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveIntegerField()
+    request = models.ForeignKey(SignatureRequest, on_delete=models.PROTECT, related_name="batch_items")
+    version = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32)
+    assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
+    """What the signature rests on, as it was when the right code was typed; empty before."""
+    used_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    """Why it was not signed once the code was checked: a sentence for the signer."""
+
+    class Meta:
+        ordering = ["batch_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["batch", "request"], name="batch_item_once")]
+
+    def __str__(self) -> str:
+        return f"item {self.position} of batch {self.batch_id}"
+
+    def leaf(self) -> str:
+        text = f"{self.request.uuid}|{self.version}|{self.sha256}"
+        return hashlib.sha256(bytes.fromhex(self.salt) + text.encode()).hexdigest()
