@@ -14,6 +14,7 @@ from conventions.people.models import ContactChange, Delegation
 from notifications import catalogue
 from notifications.masking import mask_address
 from notifications.models import Message
+from signatures.checkpoints import stamped_checkpoint
 from signatures.facts import facts_of
 from signatures.models import Document, Enclosure, PaperCopy, Revision, SignatureRequest
 from signatures.queries import SignatureFact, signature_facts
@@ -98,9 +99,9 @@ class Dossier(Signatures):
 def gather(convention: Convention) -> Dossier:
     """Return the evidence of an agreement that has a frozen document; a dozen queries, whatever it holds.
 
-    A checkpoint is made when the last one does not cover the last entry. No time-stamp is waited for: a job adds it.
+    A checkpoint is made when the last one does not cover the last entry, with a time-stamp when an authority answers.
     """
-    entries, checkpoint = _entries(convention), tree.publish()
+    entries, checkpoint = _entries(convention), stamped_checkpoint()
     documents = _documents(convention)
     requests = _requests(documents)
     return Dossier(

@@ -320,11 +320,12 @@ def _journal(dossier: Dossier, zone: str) -> Table:
 def _tree(dossier: Dossier) -> Fields:
     note, inclusion = notes.read(dossier.checkpoint.note), dossier.inclusion
     place = inclusion.index + 1
-    stamped = "horodaté par une autorité" if dossier.checkpoint.token else "pas encore horodaté"
+    stamped = "horodaté par une autorité" if dossier.checkpoint.token else "sans horodatage"
+    signed = f"{note.size} entrées, le {dossier.checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, {stamped}"
     fields = (
         ("Entrées", [f"{len(dossier.entries)} dans ce dossier ; la dernière est la n° {place} de tout le journal"]),
         ("Dernière empreinte", [dossier.entries[-1].hash]),
-        ("Point de contrôle", [f"{note.size} entrées, le {note.at} UTC, {stamped}", f"Racine {note.root.hex()}"]),
+        ("Point de contrôle", [signed, f"Racine {note.root.hex()}"]),
         ("Clé du journal", [notes.verifier_key()]),
     )
     return Fields(tuple(Field(label, tuple(map(typeset, lines))) for label, lines in fields))

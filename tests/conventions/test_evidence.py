@@ -166,7 +166,6 @@ def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_st
     """A B-LTA agreement: a token per signature and the document's, the lists, the checkpoint's own token."""
     convention = lives.signed()
     assert archive_overdue() == 1
-    publish_checkpoint()
     content = make_bundle(convention)
     files = unpacked(content)
     tokens = {name for name in files if name.startswith("tokens/")}
@@ -179,9 +178,12 @@ def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_st
     assert first["timestamp_authority"] == "127.0.0.1"
     good, said = told(content)
     assert good, said
+    assert ", horodaté le 20" in said
+    another = {**files, "journal/checkpoint.tsr": files["tokens/convention-v1-sig_head.tst"]}
+    assert "En cause : Arbre." in told(resealed(another))[1]
     del files["certificates/timestamp-roots.pem"]
     good, said = told(resealed(files))
-    assert "En cause : PDF" in said
+    assert "En cause : Arbre, PDF" in said
 
 
 def test_a_checkpoint_waits_for_an_authority_and_gets_its_token_later(time_stamping, settings):
