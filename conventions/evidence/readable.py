@@ -171,12 +171,16 @@ def signature(dossier: Signatures, request: SignatureRequest) -> Fields:
     evidence, delegation = request.evidence, dossier.delegations.get(request.uuid)
     zone = evidence.time_zone
     moments = [moment_in_words(evidence.signed_at, zone), f"{evidence.signed_at:%d/%m/%Y %H:%M:%S} UTC"]
+    wording = f"Texte « {evidence.consent_key} », version {evidence.consent_version}"
     fields = [
         ("Qualité", [evidence.quality]),
         ("Enregistrée le" if request.is_on_paper else "Signée le", moments),
         ("Comment reconnue", [evidence.get_assurance_display() or "non consigné à l'époque"]),
         ("Sur papier", list(_paper(request))) if request.is_on_paper else ("Code", list(_code(request, zone))),
-        ("Accord donné", [f"« {evidence.consent_text} »", f"Texte {evidence.consent_key}, {evidence.consent_version}"]),
+        (
+            "Accord donné",
+            [f"« {evidence.consent_text} »", wording],
+        ),
         ("Ce qui a été montré", [f"PDF {evidence.frozen_sha256}", f"Texte {evidence.html_sha256}"]),
         ("Depuis", [f"adresse IP {evidence.ip or 'inconnue'}", evidence.user_agent or "navigateur inconnu"]),
         ("Identifiant", [str(evidence.uuid)]),
@@ -214,7 +218,7 @@ def _host_delegation(dossier: Signatures, request: SignatureRequest, zone: str) 
 def _proofs(level: SignatureFact, zone: str) -> Iterator[str]:
     """What others than the platform say of its time, and whether its certificate was revoked since."""
     if level.proved_at:
-        by = f" ({level.authority})" if level.timestamped_at else ""
+        by = f", selon {level.authority}" if level.timestamped_at else ""
         yield f"elle existait le {moment_in_words(level.proved_at, zone)}{by}"
     if level.revoked_at:
         yield f"certificat révoqué le {moment_in_words(level.revoked_at, zone)}"

@@ -30,6 +30,7 @@ from workflow.models import Checkpoint
 
 from .pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from .people_factory import make_user
+from .test_amendments import later, proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,16 @@ def test_a_contact_changed_during_the_signatures_leaves_a_trace(convention):
     assert change["decided_by"] == "Alix Direction"
     assert change["outcome"] == "retenu"
     assert change["decided_at"]
+
+
+def test_a_contact_changed_while_an_amendment_is_signed_leaves_a_trace_at_once():
+    """Before the amendment is sealed too, long after the seal of the agreement."""
+    convention = lives.signed()
+    proposed(convention, days=later(convention))
+    head = convention.school.staff.get(role="head").user
+    change_contact(holder=convention.pupil.guardians.get(rank=1), by=head, email="nouvelle@famille.example")
+    [change] = json.loads(unpacked(make_bundle(convention))["contacts.json"])
+    assert change["after"] == "n•••@f•••.example"
 
 
 def test_no_whole_contact_of_the_family_nor_any_link_stands_in_the_data(convention):
