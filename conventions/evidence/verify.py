@@ -3,12 +3,14 @@
     python3 verify.py preuve.zip [--cle CLE]
 
 Bibliothèque standard seule pour les fichiers, le journal, l'arbre et les signatures du journal ; la bibliothèque
-pyhanko, si elle est installée, pour les signatures des PDF : sinon le programme dit qu'elles n'ont pas été vérifiées.
+pyhanko, si elle est installée, pour les signatures des PDF et l'horodatage du journal : sinon le programme dit qu'ils
+n'ont pas été vérifiés.
 CLE est la clé publique du journal obtenue par une autre voie (le site la publie) : sans elle, celle du dossier sert.
 Code de sortie 0 quand tout ce qui a été vérifié est juste, 1 sinon.
 """
 
 import argparse
+import asyncio
 import base64
 import hashlib
 import io
@@ -21,6 +23,7 @@ import zipfile
 MANIFEST, NOTE = "manifest.json", "manifest.note"
 SIGNED = ("convention", "amendment")
 """Documents que des parties signent : le journal en note la version arrêtée, le texte et chaque signature."""
+STAMP = "journal/checkpoint.tsr"
 SCANS = ("papier/", "delegations/")
 """Images de feuilles, sans signature électronique : leur empreinte est au journal."""
 MOST = 500_000_000
@@ -210,7 +213,29 @@ class Dossier:
                 result = hashlib.sha256(b"\x01" + result + step).digest()
             place, last = place >> 1, last >> 1
         require(last == 0 and result == root, "la preuve ne mène pas à la racine de l'arbre")
-        return f"entrée {proof['index'] + 1} sur {size} du journal entier, point de contrôle du {lines[3]}"
+        told = f"point de contrôle du {lines[3]}, {self.stamped()}"
+        return f"entrée {proof['index'] + 1} sur {size} du journal entier, {told}"
+
+    def stamped(self):
+        """Dit quand le point de contrôle existait, selon une autorité d'horodatage."""
+        if STAMP not in self.files:
+            return "sans horodatage : cette heure est celle du service"
+        try:
+            from asn1crypto import cms
+            from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+            from pyhanko.sign.validation.status import TimestampSignatureStatus
+        except ImportError:
+            return "dont l'horodatage n'est pas vérifié : il y faut pyhanko"
+        logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+        token, note = cms.ContentInfo.load(self.files[STAMP])["content"], self.files["journal/checkpoint.txt"]
+        told = token["encap_content_info"]["content"].parsed["gen_time"].native
+        for moment, since in ((None, ""), (told, ", par un certificat qui a expiré depuis")):
+            authorities = self.trust("certificates/timestamp-roots.pem", moment)
+            found = validate_tst_signed_data(token, authorities, lambda name: hashlib.new(name, note).digest())
+            status = TimestampSignatureStatus(**asyncio.run(found))
+            if status.intact and status.valid and status.trusted:
+                return f"horodaté le {told:%Y-%m-%dT%H:%M:%SZ}{since}"
+        raise Wrong("l'horodatage du point de contrôle n'est pas juste")
 
     def check_documents(self):
         """Chaque état de chaque fichier PDF a l'empreinte notée, et ce que le journal a noté de chacun s'y retrouve."""

@@ -30,6 +30,7 @@ from workflow.models import Checkpoint
 
 from .pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from .people_factory import make_user
+from .test_amendments import later, proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,16 @@ def test_a_contact_changed_during_the_signatures_leaves_a_trace(convention):
     assert change["decided_at"]
 
 
+def test_a_contact_changed_while_an_amendment_is_signed_leaves_a_trace_at_once():
+    """Before the amendment is sealed too, long after the seal of the agreement."""
+    convention = lives.signed()
+    proposed(convention, days=later(convention))
+    head = convention.school.staff.get(role="head").user
+    change_contact(holder=convention.pupil.guardians.get(rank=1), by=head, email="nouvelle@famille.example")
+    [change] = json.loads(unpacked(make_bundle(convention))["contacts.json"])
+    assert change["after"] == "n•••@f•••.example"
+
+
 def test_no_whole_contact_of_the_family_nor_any_link_stands_in_the_data(convention):
     """What is not a signed document masks addresses, and repeats no message."""
     files = unpacked(make_bundle(convention))
@@ -166,7 +177,6 @@ def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_st
     """A B-LTA agreement: a token per signature and the document's, the lists, the checkpoint's own token."""
     convention = lives.signed()
     assert archive_overdue() == 1
-    publish_checkpoint()
     content = make_bundle(convention)
     files = unpacked(content)
     tokens = {name for name in files if name.startswith("tokens/")}
@@ -179,9 +189,12 @@ def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_st
     assert first["timestamp_authority"] == "127.0.0.1"
     good, said = told(content)
     assert good, said
+    assert ", horodaté le 20" in said
+    another = {**files, "journal/checkpoint.tsr": files["tokens/convention-v1-sig_head.tst"]}
+    assert "En cause : Arbre." in told(resealed(another))[1]
     del files["certificates/timestamp-roots.pem"]
     good, said = told(resealed(files))
-    assert "En cause : PDF" in said
+    assert "En cause : Arbre, PDF" in said
 
 
 def test_a_checkpoint_waits_for_an_authority_and_gets_its_token_later(time_stamping, settings):

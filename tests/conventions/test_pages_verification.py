@@ -18,6 +18,7 @@ from conventions.evidence.bundle import make_bundle
 from conventions.verification import views
 from signatures import archive, keys, sandbox, timestamps, validation
 from signatures.models import Document, TimestampAnswer
+from signatures.queries import current_document
 from tests import lives
 from tests.signatures import attacks, authorities, papers
 
@@ -61,6 +62,19 @@ def test_three_answers_in_words(client, document):
         assert why in words(answer)
     assert "Łukasz Gőrög" in words(answer)
     assert "heure de Paris" in words(answer)
+
+
+def test_an_authentic_copy_is_shown_as_a_page_too(client):
+    """The accessible equivalent, where the document's own link leads; of no file that is altered or cut."""
+    convention = lives.signed()
+    document, where = current_document(convention, "convention"), reverse("verification", args=[convention.number, 1])
+    pdf = document.content()
+    assert 'class="agreement-document"' not in words(client.get(where))
+    answer = send(client, pdf, where)
+    assert "Lire le même texte en page web" in words(answer)
+    assert document.html in answer.content.decode()
+    for altered in (pdf + b"\n", pdf[:-1], attacks.changed(pdf, attacks.add_page)):
+        assert 'class="agreement-document"' not in words(send(client, altered, where))
 
 
 def test_page_costs_few_queries(client, document, django_assert_max_num_queries):
