@@ -218,6 +218,16 @@ def test_nothing_empty_and_too_large_are_sentences(client, monkeypatch):
         assert unread.status_code == 413
 
 
+def test_what_the_browser_says_of_the_file_is_not_believed(client):
+    """Neither its name, of which a disk would keep the extension, nor the charset of the form."""
+    heavy = SimpleUploadedFile("copie." + "x" * 240, b"%PDF-" + bytes(3_000_000))
+    assert client.post("/verifier.json", {"file": heavy}).json()["answer"] == "unverifiable"
+    body = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-\r\n--B--\r\n'
+    for charset in ("utf-16", "rot13", "base64", "idna"):
+        answer = client.generic("POST", "/verifier.json", body, f"multipart/form-data; boundary=B; charset={charset}")
+        assert answer.json()["answer"] == "unverifiable"
+
+
 def test_uploads_are_counted_by_address(client, monkeypatch):
     """Pages and programs share one count."""
     monkeypatch.setattr(views, "FILES_PER_CLIENT", 2)
