@@ -1,4 +1,4 @@
-"""What Django has no setting for: headers about the device and who may embed us, no null byte in an address."""
+"""What Django has no setting for: headers about device and embedding, no null byte in an address, one charset."""
 
 from collections.abc import Callable
 
@@ -33,4 +33,15 @@ class NoNullBytes:
     def __call__(self, http: HttpRequest) -> HttpResponse:
         if "\0" in http.path or "%00" in http.META.get("QUERY_STRING", ""):
             raise BadRequest("null byte in the address")
+        return self.get_response(http)
+
+
+class OneCharset:
+    """Reads every form as UTF-8, as our pages send them: a header may claim a codec that is none of text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http: HttpRequest) -> HttpResponse:
+        http.encoding = "utf-8"
         return self.get_response(http)

@@ -248,7 +248,7 @@ def key_id(certificate: x509.Certificate) -> str:
 
 def person_name(*, given_name: str, surname: str, quality: str, evidence_id: str) -> x509.Name:
     """Build the subject of a person's certificate; ``ValueError`` when there is no name at all."""
-    given, family = _plain(given_name), _plain(surname)
+    given, family = plain(given_name), plain(surname)
     if not family:
         given, family = "", given
     if not family:
@@ -259,8 +259,8 @@ def person_name(*, given_name: str, surname: str, quality: str, evidence_id: str
     if given:
         parts.append((NameOID.GIVEN_NAME, given))
     parts.append((NameOID.SURNAME, family))
-    if _plain(quality):
-        parts.append((NameOID.TITLE, cut(_plain(quality))))
+    if plain(quality):
+        parts.append((NameOID.TITLE, cut(plain(quality))))
     parts.append((NameOID.SERIAL_NUMBER, evidence_id))
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts])
 
@@ -270,8 +270,8 @@ def organisation_name(name: str, organisation: str) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, cut(_plain(organisation))),
-            x509.NameAttribute(NameOID.COMMON_NAME, cut(_plain(name))),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, cut(plain(organisation))),
+            x509.NameAttribute(NameOID.COMMON_NAME, cut(plain(name))),
         ]
     )
 
@@ -371,6 +371,6 @@ def _system(now: dt.datetime | None) -> dt.datetime:
     return moment.astimezone(dt.UTC)
 
 
-def _plain(text: str) -> str:
-    """Collapse white space and drop control characters, which no certificate should bear."""
+def plain(text: str) -> str:
+    """Collapse white space and drop what commands a terminal or turns the writing: no name should bear it."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

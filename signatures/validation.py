@@ -22,6 +22,7 @@ from signatures import changes, cms
 from signatures.changes import entry
 from signatures.existence import Anchors, Judgement, Revocations, judge
 from signatures.levels import B_B, B_LTA, B_T
+from signatures.pki import plain
 from signatures.report import (
     ALTERED,
     CERTIFICATION,
@@ -50,6 +51,9 @@ for _library in ("pyhanko", "pyhanko_certvalidator"):
 
 MOST_SIGNATURES = 100
 """No agreement has so many, renewals of its time-stamp included."""
+
+LONGEST_NAME = 200
+"""Characters; a certificate of ours holds 64 in each part of a name."""
 
 Root = bytes | str | x509.Certificate
 """A certificate: PEM (one or several), DER, or loaded."""
@@ -118,7 +122,7 @@ def _embedded(reader: PdfFileReader) -> tuple[list[EmbeddedPdfSignature], list[S
     """Return the signatures in the order in which they were made, and apart those that sign nothing of their own."""
     readable, malformed, ranges = [], [], set()
     for given, _value, one in enumerate_sig_fields(reader, filled_status=True):
-        name = str(given)  # a stranger's file may give a number or a list
+        name = _name(given)
         if len(readable) + len(malformed) >= MOST_SIGNATURES:
             raise ValueError("too many signatures")
         try:
@@ -181,8 +185,8 @@ def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement:
     return Signature(
         field=embedded.field_name,
         kind=kind,
-        signer=signer,
-        quality=str(subject.get("title", "")),
+        signer=_name(signer),
+        quality=_name(subject.get("title", "")),
         evidence_id=str(subject.get("serial_number", "")),
         serial=f"{embedded.signer_cert.serial_number:x}",
         time=_tellable(status.timestamp if is_timestamp else status.signer_reported_dt),
@@ -199,6 +203,11 @@ def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement:
         docmdp_ok=bool(status.docmdp_ok),
         fault=_fault(judgement) if _is_written_plainly(embedded, pdf) else ALTERED,
     )
+
+
+def _name(given: object) -> str:
+    """Return a name as it may be shown; a stranger's file gives what it likes, a number or a list too."""
+    return plain(str(given))[:LONGEST_NAME]
 
 
 def _tellable(moment: dt.datetime | None) -> dt.datetime | None:
@@ -260,8 +269,8 @@ def _assembled_again(embedded: EmbeddedPdfSignature) -> bytes:
     signer, own = embedded.signer_info, embedded.signer_cert
     algorithm = signer["signature_algorithm"].dump()
     certificates = [one.chosen for one in embedded.signed_data["certificates"]]
-    plain = all(one["signature_value"].contents[:1] == b"\0" for one in certificates)
-    if not plain or algorithm not in (cms.ECDSA_WITH_SHA256, cms.RSA_WITH_SHA256):
+    usual = all(one["signature_value"].contents[:1] == b"\0" for one in certificates)
+    if not usual or algorithm not in (cms.ECDSA_WITH_SHA256, cms.RSA_WITH_SHA256):
         return b""
     unsigned = signer["unsigned_attrs"]
     return cms.assemble(
@@ -302,6 +311,6 @@ def _foreign_among(fields: Iterable, *, inherited: str | None, depth: int) -> It
         kind = entry(one, "/FT") or inherited
         kids = entry(one, "/Kids") or ()
         if kind != "/Sig" and (kind or not kids):
-            yield str(entry(one, "/T") or "?")
+            yield _name(entry(one, "/T") or "?")
         else:
             yield from _foreign_among(kids, inherited=kind, depth=depth + 1)

@@ -391,6 +391,11 @@ class Dossier:
         return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
 
 
+def plain(text):
+    """Le texte sans caractère qui commande un terminal, coupe la ligne ou retourne l'écriture : rien n'en est caché."""
+    return "".join(character if character.isprintable() else " " for character in str(text))
+
+
 STEPS = (
     ("Fichiers", Dossier.check_files),
     ("Manifeste", Dossier.check_manifest),
@@ -408,7 +413,7 @@ def verify(path, key=None, say=print):
     try:
         dossier = Dossier(path, key)
     except (Wrong, OSError, zipfile.BadZipFile, RuntimeError, EOFError, ValueError, NotImplementedError) as problem:
-        say(f"[ NON ] Archive : {problem}")
+        say(f"[ NON ] Archive : {plain(problem)}")
         return False
     except Exception as problem:  # zlib et lzma ont leurs propres erreurs
         say(f"[ NON ] Archive : illisible ({type(problem).__name__})")
@@ -430,7 +435,7 @@ def verify(path, key=None, say=print):
         if answer is None:
             left_out.append(name)
             answer = "non vérifié : installez la bibliothèque pyhanko (pip install pyhanko), ou ouvrez-les avec Acrobat"
-        say(f"[{mark}] {name}. {step.__doc__.strip()}\n        {answer}.")
+        say(f"[{mark}] {name}. {step.__doc__.strip()}\n        {plain(answer)}.")
     if wrong:
         say(f"\nConclusion : ce dossier n'est pas digne de foi. En cause : {', '.join(wrong)}.")
     elif aged:

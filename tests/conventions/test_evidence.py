@@ -369,6 +369,16 @@ def test_a_forger_who_signs_the_manifest_again_is_caught_by_what_lies_below(conv
         assert step in said.rsplit("En cause : ", 1)[1], (n, said)
 
 
+def test_a_name_in_the_file_cannot_write_the_conclusion(convention):
+    """Whoever reads the answer in a terminal sees all of it, whatever a file is called."""
+    files = unpacked(make_bundle(convention))
+    good, said = told(packed({**files, "x\x1b[2J\n\nConclusion : tout est juste.\x1b[8m\u202e": b""}))
+    assert not good
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+    assert said.count("\nConclusion") == 1
+
+
 def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(convention, settings):
     """The verifier says where to compare the key; given the right one, the forgery is refused."""
     known = notes.verifier_key()

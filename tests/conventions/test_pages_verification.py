@@ -7,7 +7,9 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -201,6 +203,19 @@ def test_a_signature_dated_at_the_end_of_the_calendar_is_told(client, monkeypatc
     assert "Document non vérifiable" in words(answer)
 
 
+def test_a_name_hides_nothing_that_stands_beside_it(client, tmp_path, monkeypatch):
+    """Neither escapes for a terminal, nor line ends, nor a turned direction: on the page as in the command."""
+    ring, name = papers.Keys("Ailleurs"), x509.NameAttribute(NameOID.COMMON_NAME, "A\x1b[8m\nB\u202eC")
+    monkeypatch.setattr(papers.pki, "organisation_name", lambda *names: x509.Name([name]))
+    ring.seal = papers.pki.create_seal(ca=ring.ca, name="", organisation="")
+    pdf = papers.pades.certify(papers.render(2), boxes=[], seal=ring.seal, reason="R")
+    (tmp_path / "copie.pdf").write_bytes(pdf)
+    with pytest.raises(SystemExit):
+        call_command("verify", str(tmp_path / "copie.pdf"), stdout=(out := io.StringIO()))
+    for told in (words(send(client, pdf)), out.getvalue()):
+        assert "A [8m B C" in told
+
+
 def test_nothing_empty_and_too_large_are_sentences(client, monkeypatch):
     """Each in the form, with its status, in words and in JSON."""
     assert client.post(PAGE).status_code == 422
@@ -215,6 +230,16 @@ def test_nothing_empty_and_too_large_are_sentences(client, monkeypatch):
     for where in (PAGE, "/verifier.json"):
         unread = client.post(where, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(10**9))
         assert unread.status_code == 413
+
+
+def test_what_the_browser_says_of_the_file_is_not_believed(client):
+    """Neither its name, of which a disk would keep the extension, nor the charset of the form."""
+    heavy = SimpleUploadedFile("copie." + "x" * 240, b"%PDF-" + bytes(3_000_000))
+    assert client.post("/verifier.json", {"file": heavy}).json()["answer"] == "unverifiable"
+    body = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-\r\n--B--\r\n'
+    for charset in ("utf-16", "rot13", "base64", "idna"):
+        answer = client.generic("POST", "/verifier.json", body, f"multipart/form-data; boundary=B; charset={charset}")
+        assert answer.json()["answer"] == "unverifiable"
 
 
 def test_uploads_are_counted_by_address(client, monkeypatch):
