@@ -37,7 +37,8 @@ def receipt(http: HttpRequest, visit: Visit) -> HttpResponse:
     except Refused as refusal:
         messages.error(http, visit.words.refusal(str(refusal)))
         return redirect(visit.address())
-    note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=visit.piece("receipt"))
+    if http.method == "GET":
+        note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=visit.piece("receipt"))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="recu-{visit.convention.number}.pdf"'
     response["X-Robots-Tag"] = "noindex, nofollow"
