@@ -20,7 +20,7 @@ from .kinds import kind
 from .models import Convention
 from .timetable import Presence
 
-PURPOSE = "convention"
+PURPOSE = Convention.PURPOSE
 
 PARTY_LABELS = {
     "host": "Le ou la responsable de l'organisme d'accueil",
