@@ -42,6 +42,11 @@ def documents_due(now: datetime | None = None) -> QuerySet[Document]:
     )
 
 
+def awaits_timestamp(document: Document) -> bool:
+    """Tell whether ``document`` is sealed and waits for its first document time-stamp from an authority."""
+    return bool(document.sealed_at and not document.archived_until and timestamps.authorities())
+
+
 def archive_document(uuid: str) -> bool:
     """Job: add certificates, revocation data and a document time-stamp; false when it is not due or nobody answered.
 

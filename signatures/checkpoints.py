@@ -21,6 +21,12 @@ def publish_checkpoint() -> None:
             return
 
 
+def stamped_checkpoint() -> Checkpoint | None:
+    """Sign a checkpoint of what is new and have it stamped at once; without an answer the job asks again."""
+    checkpoint = tree.publish()
+    return checkpoint and tree.add_token(checkpoint, time_stamp)
+
+
 def time_stamp(note: bytes) -> bytes:
     """Return a time-stamp over the bytes of a note, empty when no authority answers."""
     return timestamps.timestamper().token(hashlib.sha256(note).digest())

@@ -22,6 +22,8 @@ MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 2400
 """Pixels kept on the longer side of a page: about 200 to the inch on A4."""
 MOST_PAGES = 20
+LARGEST_KEPT = 20 * 1024 * 1024
+"""Bytes of the pages drawn again, twice the largest upload: one small picture shown on every page weighs on each."""
 LONGEST_CODE = 500
 QUALITY = 80
 KINDS = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"%PDF-", "PDF"))
@@ -107,6 +109,8 @@ def _codes_on(page: Image.Image) -> list[str]:
 def _as_pdf(pages: list[Image.Image]) -> bytes:
     out = io.BytesIO()
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], quality=QUALITY, resolution=200)
+    if out.tell() > LARGEST_KEPT:
+        raise NotKept("weight")
     return out.getvalue()
 
 

@@ -19,6 +19,7 @@ REFUSALS = {
     "kind": "Ce fichier n'est ni un PDF ni une photo (JPEG ou PNG) : numérisez de nouveau la feuille.",
     "pixels": "Cette image est trop grande : reprenez la photo avec une qualité plus faible.",
     "pages": "Ce PDF a trop de pages : gardez les seules feuilles utiles (20 pages au plus).",
+    "weight": "Ces pages sont trop lourdes à garder : numérisez-les en gris, ou envoyez-les en plusieurs fois.",
     "password": "Ce PDF est protégé par un mot de passe : enregistrez-le sans protection, puis recommencez.",
     "size": "Ce fichier dépasse 10 Mo : numérisez la feuille avec une qualité plus faible.",
     "unreadable": "Ce fichier ne peut pas être lu : il est abîmé. Numérisez de nouveau la feuille.",

@@ -117,7 +117,8 @@ async def _examine(pdf: bytes, anchors: Anchors) -> Report:
 def _embedded(reader: PdfFileReader) -> tuple[list[EmbeddedPdfSignature], list[Signature]]:
     """Return the signatures in the order in which they were made, and apart those that sign nothing of their own."""
     readable, malformed, ranges = [], [], set()
-    for name, _value, one in enumerate_sig_fields(reader, filled_status=True):
+    for given, _value, one in enumerate_sig_fields(reader, filled_status=True):
+        name = str(given)  # a stranger's file may give a number or a list
         if len(readable) + len(malformed) >= MOST_SIGNATURES:
             raise ValueError("too many signatures")
         try:
@@ -184,7 +185,7 @@ def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement:
         quality=str(subject.get("title", "")),
         evidence_id=str(subject.get("serial_number", "")),
         serial=f"{embedded.signer_cert.serial_number:x}",
-        time=status.timestamp if is_timestamp else status.signer_reported_dt,
+        time=_tellable(status.timestamp if is_timestamp else status.signer_reported_dt),
         stamped=judgement.stamped,
         proved=judgement.proved,
         revoked_at=judgement.revoked_at,
@@ -198,6 +199,11 @@ def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement:
         docmdp_ok=bool(status.docmdp_ok),
         fault=_fault(judgement) if _is_written_plainly(embedded, pdf) else ALTERED,
     )
+
+
+def _tellable(moment: dt.datetime | None) -> dt.datetime | None:
+    """Leave out a moment of the first or last year of the calendar: not every time zone can write it."""
+    return moment if moment and dt.MINYEAR < moment.year < dt.MAXYEAR else None
 
 
 def _levelled(signatures: Sequence[Signature], *, has_revocations: bool) -> Iterator[Signature]:

@@ -14,7 +14,9 @@ from conventions.people.models import ContactChange, Delegation
 from notifications import catalogue
 from notifications.masking import mask_address
 from notifications.models import Message
+from signatures.checkpoints import stamped_checkpoint
 from signatures.facts import facts_of
+from signatures.machine import State
 from signatures.models import Document, Enclosure, PaperCopy, Revision, SignatureRequest
 from signatures.queries import SignatureFact, signature_facts
 from signatures.stamp import moment_in_words
@@ -98,9 +100,9 @@ class Dossier(Signatures):
 def gather(convention: Convention) -> Dossier:
     """Return the evidence of an agreement that has a frozen document; a dozen queries, whatever it holds.
 
-    A checkpoint is made when the last one does not cover the last entry. No time-stamp is waited for: a job adds it.
+    A checkpoint is made when the last one does not cover the last entry, with a time-stamp when an authority answers.
     """
-    entries, checkpoint = _entries(convention), tree.publish()
+    entries, checkpoint = _entries(convention), stamped_checkpoint()
     documents = _documents(convention)
     requests = _requests(documents)
     return Dossier(
@@ -111,7 +113,7 @@ def gather(convention: Convention) -> Dossier:
         proofs=_proofs(convention),
         entries=entries,
         messages=tuple(Message.objects.filter(about=engine.about(convention)).order_by("id")),
-        changes=_contact_changes(convention, entries),
+        changes=_contact_changes(convention, entries, requests),
         delegations=_delegations(convention, requests, entries),
         checkpoint=checkpoint,
         inclusion=tree.prove_inclusion(entries[-1], checkpoint.size),
@@ -187,12 +189,16 @@ def _requests(documents: QuerySet[Document]) -> tuple[SignatureRequest, ...]:
     return found
 
 
-def _contact_changes(convention: Convention, entries: tuple[Transition, ...]) -> tuple[ContactChange, ...]:
+def _contact_changes(
+    convention: Convention, entries: tuple[Transition, ...], requests: tuple[SignatureRequest, ...]
+) -> tuple[ContactChange, ...]:
     """What was changed, or proposed and decided, about the family's contacts while signatures were asked for."""
     begun = next((entry.at for entry in entries if entry.name == "approve"), None)
     if begun is None:
         return ()
-    ended = next((entry.at for entry in reversed(entries) if entry.name == "seal"), None) or clock.now()
+    is_open = any(request.status == State.WAITING for request in requests)
+    sealed = (entry.at for entry in reversed(entries) if entry.name == "seal")
+    ended = clock.now() if is_open else next(sealed, clock.now())
     family = Q(pupil=convention.pupil_id) | Q(guardian__pupil=convention.pupil_id)
     during = Q(found_at__range=(begun, ended)) | Q(resolved_at__range=(begun, ended))
     rows = ContactChange.objects.filter(family, during).select_related("pupil", "guardian", "resolved_by")

@@ -171,12 +171,16 @@ def signature(dossier: Signatures, request: SignatureRequest) -> Fields:
     evidence, delegation = request.evidence, dossier.delegations.get(request.uuid)
     zone = evidence.time_zone
     moments = [moment_in_words(evidence.signed_at, zone), f"{evidence.signed_at:%d/%m/%Y %H:%M:%S} UTC"]
+    wording = f"Texte « {evidence.consent_key} », version {evidence.consent_version}"
     fields = [
         ("Qualité", [evidence.quality]),
         ("Enregistrée le" if request.is_on_paper else "Signée le", moments),
         ("Comment reconnue", [evidence.get_assurance_display() or "non consigné à l'époque"]),
         ("Sur papier", list(_paper(request))) if request.is_on_paper else ("Code", list(_code(request, zone))),
-        ("Accord donné", [f"« {evidence.consent_text} »", f"Texte {evidence.consent_key}, {evidence.consent_version}"]),
+        (
+            "Accord donné",
+            [f"« {evidence.consent_text} »", wording],
+        ),
         ("Ce qui a été montré", [f"PDF {evidence.frozen_sha256}", f"Texte {evidence.html_sha256}"]),
         ("Depuis", [f"adresse IP {evidence.ip or 'inconnue'}", evidence.user_agent or "navigateur inconnu"]),
         ("Identifiant", [str(evidence.uuid)]),
@@ -214,7 +218,7 @@ def _host_delegation(dossier: Signatures, request: SignatureRequest, zone: str) 
 def _proofs(level: SignatureFact, zone: str) -> Iterator[str]:
     """What others than the platform say of its time, and whether its certificate was revoked since."""
     if level.proved_at:
-        by = f" ({level.authority})" if level.timestamped_at else ""
+        by = f", selon {level.authority}" if level.timestamped_at else ""
         yield f"elle existait le {moment_in_words(level.proved_at, zone)}{by}"
     if level.revoked_at:
         yield f"certificat révoqué le {moment_in_words(level.revoked_at, zone)}"
@@ -320,11 +324,12 @@ def _journal(dossier: Dossier, zone: str) -> Table:
 def _tree(dossier: Dossier) -> Fields:
     note, inclusion = notes.read(dossier.checkpoint.note), dossier.inclusion
     place = inclusion.index + 1
-    stamped = "horodaté par une autorité" if dossier.checkpoint.token else "pas encore horodaté"
+    stamped = "horodaté par une autorité" if dossier.checkpoint.token else "sans horodatage"
+    signed = f"{note.size} entrées, le {dossier.checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, {stamped}"
     fields = (
         ("Entrées", [f"{len(dossier.entries)} dans ce dossier ; la dernière est la n° {place} de tout le journal"]),
         ("Dernière empreinte", [dossier.entries[-1].hash]),
-        ("Point de contrôle", [f"{note.size} entrées, le {note.at} UTC, {stamped}", f"Racine {note.root.hex()}"]),
+        ("Point de contrôle", [signed, f"Racine {note.root.hex()}"]),
         ("Clé du journal", [notes.verifier_key()]),
     )
     return Fields(tuple(Field(label, tuple(map(typeset, lines))) for label, lines in fields))

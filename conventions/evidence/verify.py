@@ -3,12 +3,14 @@
     python3 verify.py preuve.zip [--cle CLE]
 
 Bibliothèque standard seule pour les fichiers, le journal, l'arbre et les signatures du journal ; la bibliothèque
-pyhanko, si elle est installée, pour les signatures des PDF : sinon le programme dit qu'elles n'ont pas été vérifiées.
+pyhanko, si elle est installée, pour les signatures des PDF et l'horodatage du journal : sinon le programme dit qu'ils
+n'ont pas été vérifiés.
 CLE est la clé publique du journal obtenue par une autre voie (le site la publie) : sans elle, celle du dossier sert.
 Code de sortie 0 quand tout ce qui a été vérifié est juste, 1 sinon.
 """
 
 import argparse
+import asyncio
 import base64
 import hashlib
 import io
@@ -19,6 +21,9 @@ import sys
 import zipfile
 
 MANIFEST, NOTE = "manifest.json", "manifest.note"
+SIGNED = ("convention", "amendment")
+"""Documents que des parties signent : le journal en note la version arrêtée, le texte et chaque signature."""
+STAMP = "journal/checkpoint.tsr"
 SCANS = ("papier/", "delegations/")
 """Images de feuilles, sans signature électronique : leur empreinte est au journal."""
 MOST = 500_000_000
@@ -208,14 +213,36 @@ class Dossier:
                 result = hashlib.sha256(b"\x01" + result + step).digest()
             place, last = place >> 1, last >> 1
         require(last == 0 and result == root, "la preuve ne mène pas à la racine de l'arbre")
-        return f"entrée {proof['index'] + 1} sur {size} du journal entier, point de contrôle du {lines[3]}"
+        told = f"point de contrôle du {lines[3]}, {self.stamped()}"
+        return f"entrée {proof['index'] + 1} sur {size} du journal entier, {told}"
+
+    def stamped(self):
+        """Dit quand le point de contrôle existait, selon une autorité d'horodatage."""
+        if STAMP not in self.files:
+            return "sans horodatage : cette heure est celle du service"
+        try:
+            from asn1crypto import cms
+            from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+            from pyhanko.sign.validation.status import TimestampSignatureStatus
+        except ImportError:
+            return "dont l'horodatage n'est pas vérifié : il y faut pyhanko"
+        logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+        token, note = cms.ContentInfo.load(self.files[STAMP])["content"], self.files["journal/checkpoint.txt"]
+        told = token["encap_content_info"]["content"].parsed["gen_time"].native
+        for moment, since in ((None, ""), (told, ", par un certificat qui a expiré depuis")):
+            authorities = self.trust("certificates/timestamp-roots.pem", moment)
+            found = validate_tst_signed_data(token, authorities, lambda name: hashlib.new(name, note).digest())
+            status = TimestampSignatureStatus(**asyncio.run(found))
+            if status.intact and status.valid and status.trusted:
+                return f"horodaté le {told:%Y-%m-%dT%H:%M:%SZ}{since}"
+        raise Wrong("l'horodatage du point de contrôle n'est pas juste")
 
     def check_documents(self):
-        """Chaque état de chaque fichier PDF a l'empreinte notée, et le journal dit la même."""
-        told = {value for row in self.rows for value in row["data"].values() if isinstance(value, str)}
-        count = 0
+        """Chaque état de chaque fichier PDF a l'empreinte notée, et ce que le journal a noté de chacun s'y retrouve."""
+        count, noted, expected = 0, self.noted_of_documents(), set()
         for document in self.json("documents.json"):
-            name = document["name"]
+            name, states = document["name"], {revision["sha256"] for revision in document["revisions"]}
+            expected |= {f"documents/{name}.pdf"} | ({f"documents/{name}.html"} if document["html_sha256"] else set())
             pdf = self.files[f"documents/{name}.pdf"]
             for revision in document["revisions"]:
                 right = sha256(pdf[: revision["length"]]) == revision["sha256"]
@@ -226,9 +253,22 @@ class Dossier:
             if document["html_sha256"]:
                 right = sha256(self.files[f"documents/{name}.html"]) == document["html_sha256"]
                 require(right, f"{name}.html n'est pas le texte qui a été affiché")
-            if document["purpose"] == "convention":
-                require(document["frozen_sha256"] in told, f"le journal ne connaît pas la version {name}")
+            text, files = noted.pop(document["frozen_sha256"], (None, set()))
+            known = document["purpose"] not in SIGNED or (text and text == document["html_sha256"])
+            require(known, f"le journal ne connaît pas la version {name}, ou pas ce texte")
+            require(files <= states, f"{name}.pdf n'a pas un état que le journal a noté")
+        require(not noted, "un document que le journal a noté manque")
+        present = {name for name in self.files if name.startswith("documents/")}
+        require(present == expected, f"sans description : {', '.join(sorted(present - expected))}")
         return f"{count} états de fichiers retrouvés"
+
+    def noted_of_documents(self):
+        """Ce que le journal a noté de chaque document, par empreinte arrêtée : son texte, et ses états signés."""
+        noted = {}
+        for data in (row["data"] for row in self.rows if "document" in row["data"]):
+            text, files = noted.setdefault(data["document"], (data.get("html"), set()))
+            files |= {data[name] for name in ("revision", "sealed") if name in data}
+        return noted
 
     def check_signatures(self):
         """Ce qui est dit de chaque signature est ce que le journal a noté en la recevant."""

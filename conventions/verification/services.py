@@ -66,6 +66,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         document=_known(match, convention),
         signatures=tuple(_signed(match, report, evidence)),
         genuine_bytes=match.length if match else 0,
+        text=match.document.html if match and match.whole and answer != UNVERIFIABLE else "",
     )
 
 

@@ -137,6 +137,8 @@ class Verdict:
     signatures: tuple[Signed, ...] = ()
     genuine_bytes: int = 0
     """How many bytes at the beginning are those of a file of ours."""
+    text: str = ""
+    """HTML of what an authentic file says, for who cannot read it as a PDF; its holder learns nothing new."""
 
     @property
     def answer_in_words(self) -> str:

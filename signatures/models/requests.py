@@ -48,6 +48,8 @@ class SignatureRequest(SignatureRequestMachine):
 
     class Meta:
         ordering = ["document_id", "position"]
+        verbose_name = "demande de signature"
+        verbose_name_plural = "demandes de signature"
         constraints = [models.UniqueConstraint(fields=["document", "key"], name="request_once_per_party")]
 
     def __str__(self) -> str:

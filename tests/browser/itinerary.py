@@ -250,7 +250,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("paper_certify", "sent empty", empty(), status=422),
         stop("school_part", "", agreement("complétée par l'organisme d'accueil"), at("school_part", "number")),
         stop("school_part", "sent empty", empty()),
-        stop("host_contact", "", at("host_contact", "number", "representative")),
+        stop("host_contact", "", agreement("en cours dans l'établissement"),
+             at("host_contact", "number", "representative")),
         stop("host_contact", "sent empty", empty(), status=422),
         *(
             stop("host_typing", step, agreement("ouverte"), at("host_typing", "number", step))

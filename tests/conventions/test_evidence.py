@@ -30,6 +30,7 @@ from workflow.models import Checkpoint
 
 from .pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from .people_factory import make_user
+from .test_amendments import later, proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,16 @@ def test_a_contact_changed_during_the_signatures_leaves_a_trace(convention):
     assert change["decided_at"]
 
 
+def test_a_contact_changed_while_an_amendment_is_signed_leaves_a_trace_at_once():
+    """Before the amendment is sealed too, long after the seal of the agreement."""
+    convention = lives.signed()
+    proposed(convention, days=later(convention))
+    head = convention.school.staff.get(role="head").user
+    change_contact(holder=convention.pupil.guardians.get(rank=1), by=head, email="nouvelle@famille.example")
+    [change] = json.loads(unpacked(make_bundle(convention))["contacts.json"])
+    assert change["after"] == "n•••@f•••.example"
+
+
 def test_no_whole_contact_of_the_family_nor_any_link_stands_in_the_data(convention):
     """What is not a signed document masks addresses, and repeats no message."""
     files = unpacked(make_bundle(convention))
@@ -166,7 +177,6 @@ def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_st
     """A B-LTA agreement: a token per signature and the document's, the lists, the checkpoint's own token."""
     convention = lives.signed()
     assert archive_overdue() == 1
-    publish_checkpoint()
     content = make_bundle(convention)
     files = unpacked(content)
     tokens = {name for name in files if name.startswith("tokens/")}
@@ -179,9 +189,12 @@ def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_st
     assert first["timestamp_authority"] == "127.0.0.1"
     good, said = told(content)
     assert good, said
+    assert ", horodaté le 20" in said
+    another = {**files, "journal/checkpoint.tsr": files["tokens/convention-v1-sig_head.tst"]}
+    assert "En cause : Arbre." in told(resealed(another))[1]
     del files["certificates/timestamp-roots.pem"]
     good, said = told(resealed(files))
-    assert "En cause : PDF" in said
+    assert "En cause : Arbre, PDF" in said
 
 
 def test_a_checkpoint_waits_for_an_authority_and_gets_its_token_later(time_stamping, settings):
@@ -278,6 +291,50 @@ def append_to_pdf(files):
     return {**files, "documents/convention-v2.pdf": files["documents/convention-v2.pdf"] + b"\n%"}
 
 
+def documents_with(files, alter):
+    """Let ``alter`` change how the version that was signed is described."""
+    documents = json.loads(files["documents.json"])
+    alter(next(one for one in documents if one["name"] == "convention-v2"))
+    return {**files, "documents.json": json.dumps(documents).encode()}
+
+
+def roll_back(files, kept):
+    """Cut the signed file after its first ``kept`` acts: fewer signatures, each of them good."""
+    files = documents_with(files, lambda told: told.update(revisions=told["revisions"][:kept]))
+    length = json.loads(files["documents.json"])[1]["revisions"][-1]["length"]
+    return {**files, "documents/convention-v2.pdf": files["documents/convention-v2.pdf"][:length]}
+
+
+def drop_document(files):
+    told = [one for one in json.loads(files["documents.json"]) if one["name"] != "convention-v2"]
+    kept = {name: content for name, content in files.items() if not name.startswith("documents/convention-v2.")}
+    return {**kept, "documents.json": json.dumps(told).encode()}
+
+
+def replace_text(files):
+    """Change the page that was shown, and its fingerprint with it."""
+    files = change_text(files)
+    html = verify.sha256(files["documents/convention-v2.html"])
+    return documents_with(files, lambda told: told.update(html_sha256=html))
+
+
+def drop_text(files):
+    files = documents_with(files, lambda told: told.update(html_sha256=""))
+    return {name: content for name, content in files.items() if name != "documents/convention-v2.html"}
+
+
+def pass_for_another(files):
+    """Give the first version in place of the second, as a document that nobody signs."""
+    first = json.loads(files["documents.json"])[0]
+    same = {name: first[name] for name in ("revisions", "frozen_sha256")}
+    files = documents_with(files, lambda told: told.update(same, purpose="attestation"))
+    return exchange_versions(files)
+
+
+def add_document(files):
+    return {**files, "documents/convention-v3.pdf": files["documents/convention-v1.pdf"]}
+
+
 FORGERIES = (
     (lambda files: edit_signature(files, signed_at="2026-01-01T00:00:00.000000Z"), "Signatures"),
     (lambda files: edit_signature(files, ip="10.0.0.1"), "Signatures"),
@@ -292,6 +349,13 @@ FORGERIES = (
     (change_text, "Documents"),
     (exchange_versions, "Documents"),
     (append_to_pdf, "Documents"),
+    (lambda files: roll_back(files, 1), "Documents"),
+    (lambda files: roll_back(files, -2), "Documents"),
+    (drop_document, "Documents"),
+    (replace_text, "Documents"),
+    (drop_text, "Documents"),
+    (pass_for_another, "Documents"),
+    (add_document, "Documents"),
 )
 
 

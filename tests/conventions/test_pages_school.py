@@ -18,6 +18,7 @@ from conventions.school.life import life_of
 from conventions.school.roster import Situation
 from conventions.school.services import remind
 from notifications.models import Message
+from signatures import keys
 from signatures.models import Document, SignatureRequest
 from signatures.queries import current_document
 from tests import lives
@@ -97,6 +98,25 @@ def test_a_refusal_is_for_office_and_head_and_a_seal_problem_too(school, enter):
         kinds = {kind for kind, _label, _n in response.context["tabs"]}
         assert {"decide", "seal"} <= kinds
         assert "Clé périmée" in text_of(response)
+
+
+def test_an_agreement_says_that_its_seal_then_its_time_stamp_is_being_made(school, enter, settings, tmp_path):
+    """Signed by all and not sealed yet; sealed while no authority answers; time-stamped."""
+    convention = lives.validated(school=school)
+    client = enter(person(school, "office"))
+    lives.sign(convention)
+    said = text_of(client.get(page(convention)))
+    assert "La plateforme pose le cachet" in said
+    assert "Personne n'est attendu" not in said
+    lives.signing.seal(str(convention.uuid))
+    assert "attend encore son horodatage" not in text_of(client.get(page(convention)))
+    (tmp_path / "root.pem").write_bytes(keys.root_pem())
+    settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [("https://tsa.example.org/", str(tmp_path / "root.pem"))]
+    said = text_of(client.get(page(convention)))
+    assert "attend encore son horodatage" in said
+    assert "Personne n'est attendu" in said
+    Document.objects.update(archived_until=timezone.now() + timedelta(days=3000))
+    assert "attend encore son horodatage" not in text_of(client.get(page(convention)))
 
 
 def test_a_report_for_the_head_alone_is_not_shown_to_the_office(school, enter):

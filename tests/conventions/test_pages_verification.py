@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from contextlib import nullcontext
+from datetime import UTC, datetime
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -17,6 +18,7 @@ from conventions.evidence.bundle import make_bundle
 from conventions.verification import views
 from signatures import archive, keys, sandbox, timestamps, validation
 from signatures.models import Document, TimestampAnswer
+from signatures.queries import current_document
 from tests import lives
 from tests.signatures import attacks, authorities, papers
 
@@ -60,6 +62,19 @@ def test_three_answers_in_words(client, document):
         assert why in words(answer)
     assert "Łukasz Gőrög" in words(answer)
     assert "heure de Paris" in words(answer)
+
+
+def test_an_authentic_copy_is_shown_as_a_page_too(client):
+    """The accessible equivalent, where the document's own link leads; of no file that is altered or cut."""
+    convention = lives.signed()
+    document, where = current_document(convention, "convention"), reverse("verification", args=[convention.number, 1])
+    pdf = document.content()
+    assert 'class="agreement-document"' not in words(client.get(where))
+    answer = send(client, pdf, where)
+    assert "Lire le même texte en page web" in words(answer)
+    assert document.html in answer.content.decode()
+    for altered in (pdf + b"\n", pdf[:-1], attacks.changed(pdf, attacks.add_page)):
+        assert 'class="agreement-document"' not in words(send(client, altered, where))
 
 
 def test_page_costs_few_queries(client, document, django_assert_max_num_queries):
@@ -166,6 +181,24 @@ def test_names_in_a_hostile_file_are_only_text(client):
     answer = words(send(client, pdf))
     assert "<b>" not in answer
     assert "&lt;b&gt;{x}%s&lt;/b&gt;" in answer
+
+
+@pytest.mark.parametrize("name", [b"12", b"[1 2]", b"<</A 1>>", b"null"])
+def test_a_field_without_a_proper_name_is_told(client, name):
+    pdf, written = attacks.forge_without_range(papers.certified()), rb"/T (sig\137seal\137open)"
+    assert written in pdf
+    answer = send(client, pdf.replace(written, b"/T " + name.ljust(len(written) - 3)))
+    assert answer.status_code == 200
+    assert "Document non vérifiable" in words(answer)
+
+
+def test_a_signature_dated_at_the_end_of_the_calendar_is_told(client, monkeypatch):
+    """No time zone east of Greenwich can write its last evening."""
+    monkeypatch.setattr(papers.pades, "_signing_time", lambda given: datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
+    pdf = papers.pades.certify(papers.render(2), boxes=[], seal=papers.Keys("Ailleurs").seal, reason="R")
+    answer = send(client, pdf)
+    assert answer.status_code == 200
+    assert "Document non vérifiable" in words(answer)
 
 
 def test_nothing_empty_and_too_large_are_sentences(client, monkeypatch):

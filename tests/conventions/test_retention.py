@@ -338,7 +338,7 @@ def test_a_dry_run_says_how_many_and_erases_nothing():
     later(2)
     out = StringIO()
     call_command("purge", "--dry-run", stdout=out)
-    assert "1  unsigned, 365 jours après son retrait" in out.getvalue()
+    assert "1  Convention qui n'a pas été signée par tous (unsigned), 365 jours après son retrait" in out.getvalue()
     assert convention.pupil.last_name not in out.getvalue()
     assert PersonalPart.objects.filter(entry__root_uuid=convention.uuid).exists()
     assert not PurgeRun.objects.exists()

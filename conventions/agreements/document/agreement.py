@@ -51,7 +51,7 @@ def compose_agreement(data: Data) -> Document:
         subtitle=kind["subtitle"],
         number=clean(data["number"]),
         version_label=f"version {data['version']}",
-        verification_label="Vérifier ce document",
+        verification_label="Vérifier, lire en page web",
         verification_url=clean(data["verification_url"]),
         sections=sections,
         footer=joined((clean(school["name"]), town(school))),

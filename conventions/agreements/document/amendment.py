@@ -49,7 +49,7 @@ def compose_amendment(data: Data) -> Document:
         subtitle=kind["subtitle"],
         number=clean(data["number"]),
         version_label=f"avenant n° {amendment['number']}",
-        verification_label="Vérifier ce document",
+        verification_label="Vérifier, lire en page web",
         verification_url=clean(data["verification_url"]),
         sections=(
             Section("L'essentiel", 1, (_summary(data),)),

@@ -19,6 +19,7 @@ from conventions.forms import typed
 from conventions.people.access import WRITERS, Standing, staff_page
 from conventions.reports.models import Report
 from conventions.reports.queries import readable_reports
+from signatures.archive import awaits_timestamp
 from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
@@ -73,6 +74,8 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         "amendments": [(one, amendment_badge_of(one.status)) for one in amendments],
         "rectifications": rectifications_in(entries, convention),
         "may_read_reasons": standing.holds(*READ_REASONS),
+        "is_being_sealed": convention.status in SIGNING and not missing,
+        "awaits_timestamp": any(awaits_timestamp(document) for document in documents),
         "seal_problem": next((d.seal_problem for d in documents if d.seal_problem and not d.sealed_at), ""),
         "days": list(convention.days.order_by("date")),
         "arrangements": _arrangements(convention) if sees_health(standing, convention) else "",
@@ -92,7 +95,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
 
 SHORT = (
     *("root_label", "root_id", "purpose", "version", "number", "title", "policy"),
-    *("sealed_at", "seal_problem", "created_at"),
+    *("sealed_at", "seal_problem", "archived_until", "created_at"),
 )
 """What is listed of a document: neither its text nor its data."""
 
