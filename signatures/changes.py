@@ -33,7 +33,6 @@ CATALOGUE = {
 KNOWN = {"/Pages", "/AcroForm", "/Names", "/DSS", "/Extensions", "/Perms", "/Version", "/Type"}
 """Entries of the catalogue examined apart, or that signing itself writes."""
 
-
 ORDER = (PAGES, CONTENT, ANNOTATION, SCRIPT, LAYERS, ATTACHMENT, VALUE, FIELD, SIGNATURE, APPEARANCE, OTHER)
 """Kinds of change, most visible first."""
 

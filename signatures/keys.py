@@ -30,7 +30,6 @@ CA_NAME = "Autorité de signature (test)"
 SEAL_NAME = "Cachet de la plateforme (test)"
 TIMESTAMP_NAME = "Autorité d'horodatage (test)"
 
-
 SHORTEST_BASE64 = 300
 """No PKCS#12 with a certificate and a key is shorter than this in base64; a path that is this long has a dot."""
 

@@ -21,7 +21,7 @@ from workflow.engine import Refused
 from .assurance import Assurance
 from .facts import digest_of
 from .models import Document, Evidence, PaperCopy, PaperSignature, SignatureRequest
-from .services import Circumstances, Consent, Signer, refuse_if_answered, sign_file
+from .services import Circumstances, Consent, Signer, named_in_journal, refuse_if_answered, sign_file, write_evidence
 from .stamp import StampText, day_in_words
 
 TITLE = "certifie la copie papier"
@@ -117,23 +117,15 @@ def _record(
     revision, certificate = sign_file(
         request, bearer, reason, identifier=identifier, signed_at=certified_at, stamp=stamp
     )
-    evidence = Evidence.objects.create(
+    evidence = write_evidence(
+        request,
+        revision,
+        signer,
+        signature.consent,
         uuid=identifier,
-        request=request,
-        revision=revision,
-        version=document.version,
-        frozen_sha256=document.frozen_sha256,
-        html_sha256=document.html_sha256,
-        signer_name=signer.name,
-        quality=signer.quality,
-        on_behalf_of=signer.on_behalf_of,
-        consent_key=signature.consent.key,
-        consent_version=signature.consent.version,
-        consent_text=signature.consent.text,
         channel=Evidence.PAPER,
         assurance=Assurance.PAPER,
         signed_at=certified_at,
-        time_zone=document.time_zone,
         ip=circumstances.ip,
         user_agent=circumstances.user_agent[:300],
         certificate=certificate,
@@ -145,15 +137,7 @@ def _record(
         request,
         "record_paper",
         by=by,
-        data={
-            "party": request.key,
-            "version": document.version,
-            "document": document.frozen_sha256,
-            "revision": revision.sha256,
-            "evidence": str(evidence.uuid),
-            "paper": copy.sha256,
-            "signed_on": signature.signed_on.isoformat(),
-        },
+        data={**named_in_journal(evidence), "paper": copy.sha256, "signed_on": signature.signed_on.isoformat()},
         personal={
             "signer": signer.name,
             "quality": signer.quality,

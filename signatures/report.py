@@ -30,7 +30,6 @@ FOREIGN_FIELD = "Le document contient un champ de formulaire qui n'est pas une s
 NEVER_OURS = "Le fichier est écrit d'une façon que cette plateforme n'emploie jamais : {what}."
 UNREADABLE = "Le fichier n'est pas un PDF lisible."
 
-
 MOMENTS = ("time", "stamped", "proved", "revoked_at")
 """Moments of a signature, which JSON holds as text."""
 

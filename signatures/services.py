@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -170,23 +171,16 @@ def _sign_one(
     request = engine.lock(item.request)
     item = BatchItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     _refuse_if_changed(request, item)
-    actor, document, signed_at, identifier = by(request), request.document, timezone.now(), uuid4()
+    actor, signed_at, identifier = by(request), timezone.now(), uuid4()
     signer, consent = identify(request)
     revision, certificate = sign_file(request, signer, consent.text, identifier=identifier, signed_at=signed_at)
-    evidence = Evidence.objects.create(
+    evidence = write_evidence(
+        request,
+        revision,
+        signer,
+        consent,
         uuid=identifier,
-        request=request,
-        revision=revision,
         item=item,
-        version=document.version,
-        frozen_sha256=document.frozen_sha256,
-        html_sha256=document.html_sha256,
-        signer_name=signer.name,
-        quality=signer.quality,
-        on_behalf_of=signer.on_behalf_of,
-        consent_key=consent.key,
-        consent_version=consent.version,
-        consent_text=consent.text,
         channel=batch.channel,
         contact_masked=batch.contact_masked,
         code_sent_at=batch.created_at,
@@ -197,7 +191,6 @@ def _sign_one(
         batch_position=item.position,
         batch_leaves=leaves,
         signed_at=signed_at,
-        time_zone=document.time_zone,
         ip=batch.ip,
         user_agent=batch.user_agent,
         certificate=certificate,
@@ -207,13 +200,7 @@ def _sign_one(
         request,
         "sign",
         by=actor,
-        data={
-            "party": request.key,
-            "version": document.version,
-            "document": document.frozen_sha256,
-            "revision": revision.sha256,
-            "evidence": str(evidence.uuid),
-        },
+        data=named_in_journal(evidence),
         personal={"signer": signer.name, "quality": signer.quality, "evidence": digest_of(evidence)},
         told={"request": request, "evidence": evidence},
     )
@@ -281,6 +268,39 @@ def sign_file(
     )
     field = request.field_name
     return append(document, before, signed, act=Revision.SIGNED, field_name=field, timestamper=timestamper), certificate
+
+
+def write_evidence(
+    request: SignatureRequest, revision: Revision, signer: Signer, consent: Consent, **how: Any
+) -> Evidence:
+    """Write the evidence of a signature; ``how`` gives the columns that differ between a code and a sheet of paper."""
+    document = request.document
+    return Evidence.objects.create(
+        request=request,
+        revision=revision,
+        version=document.version,
+        frozen_sha256=document.frozen_sha256,
+        html_sha256=document.html_sha256,
+        signer_name=signer.name,
+        quality=signer.quality,
+        on_behalf_of=signer.on_behalf_of,
+        consent_key=consent.key,
+        consent_version=consent.version,
+        consent_text=consent.text,
+        time_zone=document.time_zone,
+        **how,
+    )
+
+
+def named_in_journal(evidence: Evidence) -> dict[str, Any]:
+    """Return what the journal's entry of a signature names in the open: party, version, files and evidence."""
+    return {
+        "party": evidence.request.key,
+        "version": evidence.version,
+        "document": evidence.frozen_sha256,
+        "revision": evidence.revision.sha256,
+        "evidence": str(evidence.uuid),
+    }
 
 
 def note_opening(request: SignatureRequest) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from conventions.people.models import Guardian, Pupil, School, Staff
 from signatures.documents import Party, freeze_document
+from signatures.models import Document
 from signatures.policy import Need
 from workflow.journal import canonical
 
@@ -20,7 +21,7 @@ from .kinds import kind
 from .models import Convention
 from .timetable import Presence
 
-PURPOSE = "convention"
+PURPOSE = Convention.PURPOSE
 
 PARTY_LABELS = {
     "host": "Le ou la responsable de l'organisme d'accueil",
@@ -59,12 +60,19 @@ def freeze(convention: Convention) -> dict[str, Any]:
     delegation = data["host"]["delegation"]
     return {
         "version": document.version,
+        **kept_in_journal(document),
+        **({"delegation": delegation["proof"]} if delegation else {}),
+    }
+
+
+def kept_in_journal(document: Document) -> dict[str, Any]:
+    """Return what the journal keeps of a document just frozen: SHA-256 of file, page, data and policy; the parties."""
+    return {
         "document": document.frozen_sha256,
         "html": document.html_sha256,
         "data": document.data_sha256,
-        "parties": [party["key"] for party in data["parties"]],
+        "parties": [party["key"] for party in document.data["parties"]],
         "policy": hashlib.sha256(canonical(document.policy)).hexdigest(),
-        **({"delegation": delegation["proof"]} if delegation else {}),
     }
 
 

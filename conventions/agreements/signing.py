@@ -1,7 +1,7 @@
 """Signing an agreement or an amendment: the code, the answer, what lapses and when it is sealed."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,7 +29,6 @@ from .signable import Signable
 from .signers import contact_of, effective_policy, identify, need_of
 
 log = logging.getLogger(__name__)
-
 
 LAPSE_AFTER = timedelta(days=5)
 LAPSE_BEFORE_START = 2
@@ -318,12 +317,17 @@ def seal_signed(subject: Signable) -> bool:
 
 
 def seal_overdue() -> int:
-    """Periodic job: seal what is ready and was not sealed, whatever became of its first job."""
+    """Periodic job: seal the agreements that are ready and were not sealed, whatever became of their first job."""
+    return seal_ready(Convention.objects.filter(status="signatures_started").order_by("pk"))
+
+
+def seal_ready(subjects: Iterable[Signable]) -> int:
+    """Seal those of ``subjects`` that everybody has signed; one that fails is tried again another time."""
     done = 0
-    for convention in Convention.objects.filter(status="signatures_started").order_by("pk"):
-        if is_ready_to_seal(convention):
+    for subject in subjects:
+        if subject.awaits_answers and is_ready_to_seal(subject):
             try:
-                done += seal(str(convention.uuid))
+                done += seal_signed(subject)
             except Exception:
-                log.warning("sealing %s will be tried again", convention.number)
+                log.warning("sealing %s will be tried again", subject.reference)
     return done

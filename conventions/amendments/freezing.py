@@ -1,6 +1,5 @@
 """Freezing an amendment: its canonical data, what changes in words, its certified document and its requests."""
 
-import hashlib
 from dataclasses import astuple
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,11 +8,10 @@ from conventions.agreements.checking import presences_of
 from conventions.agreements.document import render_amendment, render_amendment_html
 from conventions.agreements.document.schedule import at_a_glance
 from conventions.agreements.document.wording import address_lines, contact_line, joined, upper_first, write_span
-from conventions.agreements.freezing import canonical_data, full_name, parties_of, policy_of
+from conventions.agreements.freezing import canonical_data, full_name, kept_in_journal, parties_of, policy_of
 from conventions.agreements.models import Convention
 from conventions.agreements.timetable import Presence
 from signatures.documents import freeze_document
-from workflow.journal import canonical
 
 from .models import Amendment
 
@@ -42,14 +40,7 @@ def freeze(amendment: Amendment) -> dict[str, Any]:
         parties=parties_of(convention),
         time_zone=convention.time_zone,
     )
-    return {
-        "amendment": amendment.number,
-        "document": document.frozen_sha256,
-        "html": document.html_sha256,
-        "data": document.data_sha256,
-        "parties": [party["key"] for party in data["parties"]],
-        "policy": hashlib.sha256(canonical(document.policy)).hexdigest(),
-    }
+    return {"amendment": amendment.number, **kept_in_journal(document)}
 
 
 def as_amended(amendment: Amendment) -> Convention:

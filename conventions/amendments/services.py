@@ -1,6 +1,5 @@
 """What is done to amendments: drafting, having them signed, sealing, giving them up."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from django.db.models import Max
 from conventions.agreements.checking import presences_of
 from conventions.agreements.hosts import PERSON, PLACE
 from conventions.agreements.models import Convention
-from conventions.agreements.signing import seal_signed
+from conventions.agreements.signing import seal_ready, seal_signed
 from conventions.agreements.timetable import Presence
 from conventions.people.models import HostContact
 from workflow import engine
@@ -20,8 +19,6 @@ from workflow.engine import Refused, fire
 from .checking import changes, first_change
 from .machine import IN_FORCE, OPEN, State
 from .models import Amendment
-
-log = logging.getLogger(__name__)
 
 DRAFTERS = frozenset({"office", "head"})
 
@@ -107,15 +104,8 @@ def seal(uuid: str) -> bool:
 
 
 def seal_overdue() -> int:
-    """Periodic job: seal what is ready and was not sealed, whatever became of its first job."""
-    done = 0
-    for amendment in Amendment.objects.filter(status=State.SIGNING).order_by("pk"):
-        if amendment.awaits_answers and amendment.all_have_signed():
-            try:
-                done += seal(str(amendment.uuid))
-            except Exception:
-                log.warning("sealing amendment %s will be tried again", amendment.uuid)
-    return done
+    """Periodic job: seal the amendments that are ready and were not sealed, whatever became of their first job."""
+    return seal_ready(Amendment.objects.filter(status=State.SIGNING).order_by("pk"))
 
 
 def expire(amendment: Amendment) -> None:

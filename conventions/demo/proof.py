@@ -26,6 +26,7 @@ from notifications.models import Message as OutboxMessage
 from signatures import keys
 from signatures.archive import archive_overdue
 from signatures.models import Document
+from signatures.queries import current_document
 from signatures.timestamps import trusted_roots
 from workflow import agenda, journal
 from workflow.models import Transition
@@ -40,7 +41,6 @@ PURPOSES = {
     "evaluation": "evaluation",
 }
 """What is sealed for an agreement, and how its file is named."""
-
 
 NOT_DUE = {"tutor_named"}
 """Messages that an amendment causes when it names a tutor, which none of the play does."""
@@ -104,8 +104,7 @@ class Proof:
                     yield act, purpose, self.path(act, purpose)
 
     def document(self, act: Act, purpose: str) -> Document | None:
-        found = Document.objects.filter(root_label="conventions.convention", root_id=act.convention.pk, purpose=purpose)
-        return found.order_by("-version").first()
+        return current_document(act.convention, purpose)
 
     def summary(self, act: Act) -> dict[str, Any]:
         convention = act.convention

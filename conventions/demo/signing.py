@@ -10,7 +10,8 @@ from django.conf import settings
 
 from conventions.agreements import services
 from conventions.agreements.machine import State
-from signatures.models import Document
+from conventions.agreements.models import Convention
+from signatures.queries import current_document
 from workflow.actors import LINK, Actor
 
 from .acts import Act, PlayFailed, Scene, must, staff_actor, wait
@@ -38,7 +39,7 @@ class Signing:
 
     def approve(self, act: Act) -> None:
         services.approve(act.convention, by=staff_actor(act.school, "head"))
-        document = document_of(act)
+        document = current_document(act.convention, Convention.PURPOSE)
         self.say(act, "direction", f"valide la version {document.version}, figée et certifiée")
         act.links = self.post.links_of(document)
 
@@ -147,10 +148,3 @@ class Signing:
         if any("Votre signature est enregistrée" not in answer for answer in answers):
             raise PlayFailed(f"a party could not sign at the same instant: {answers}")
         self.say(act, f"{len(ready)} parties", "signent au même instant, depuis autant de processus")
-
-
-def document_of(act: Act) -> Document:
-    """Return the last version of the agreement."""
-    return Document.objects.filter(
-        root_label="conventions.convention", root_id=act.convention.pk, purpose="convention"
-    ).latest("version")

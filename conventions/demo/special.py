@@ -62,10 +62,10 @@ def _rectified() -> Iterator[Special]:
 
 
 def _contested() -> Iterator[Special]:
-    for request in SignatureRequest.objects.filter(contested_at__isnull=False).select_related("document"):
-        if request.is_contested:
-            convention = Convention.objects.get(pk=request.document.root_id)
-            yield Special(_("Signature contestée"), convention, _page(convention))
+    requests = SignatureRequest.objects.filter(contested_at__isnull=False).select_related("document")
+    roots = {request.document.root_id for request in requests if request.is_contested}
+    for convention in Convention.objects.filter(pk__in=roots).order_by("pk"):
+        yield Special(_("Signature contestée"), convention, _page(convention))
 
 
 def _page(convention: Convention) -> str:
