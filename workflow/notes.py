@@ -58,7 +58,7 @@ def sign(size: int, root: bytes, at: str) -> str:
 def sign_lines(*lines: str) -> str:
     """Return a signed note of this journal with these ``lines`` after its name."""
     text = "".join(f"{line}\n" for line in (origin(), *lines))
-    signature = _identifier(public_key()) + _key().sign(text.encode())
+    signature = _identifier(origin(), public_key()) + _key().sign(text.encode())
     return f"{text}\n— {origin()} {base64.b64encode(signature).decode()}\n"
 
 
@@ -67,10 +67,11 @@ def read(note: str) -> Note:
     found = _FORM.fullmatch(note)
     if found is None:
         raise BadNote("it cannot be read as a checkpoint")
-    if found["origin"] != origin():
+    keys = [key for name, key in ((origin(), public_key()), *_retired_keys()) if name == found["origin"]]
+    if not keys:
         raise BadNote(f"it is a checkpoint of « {found['origin']} », not of « {origin()} »")
     signature, root = _bytes(found["signature"]), _bytes(found["root"])
-    known = {_identifier(key): key for key in (public_key(), *_retired_keys())}
+    known = {_identifier(found["origin"], key): key for key in keys}
     key = known.get(signature[:4])
     if key is None:
         raise BadNote("it is signed with a key that is not the journal's")
@@ -97,7 +98,7 @@ def split(content: str) -> list[str]:
 def verifier_key() -> str:
     """Return the public key as an outsider keeps it: ``origin+identifier+base64(kind || key)``."""
     key = public_key()
-    return f"{origin()}+{_identifier(key).hex()}+{base64.b64encode(ED25519 + key).decode()}"
+    return f"{origin()}+{_identifier(origin(), key).hex()}+{base64.b64encode(ED25519 + key).decode()}"
 
 
 @cache
@@ -114,10 +115,11 @@ def public_key() -> bytes:
     return _key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
-def _identifier(key: bytes) -> bytes:
-    return hashlib.sha256(origin().encode() + b"\n" + ED25519 + key).digest()[:4]
+def _identifier(name: str, key: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + ED25519 + key).digest()[:4]
 
 
-def _retired_keys() -> list[bytes]:
-    """Public keys of ``JOURNAL_RETIRED_KEYS``, which hold verifier keys: their checkpoints stay valid."""
-    return [base64.b64decode(key.split("+", 2)[2])[1:] for key in settings.JOURNAL_RETIRED_KEYS]
+def _retired_keys() -> list[tuple[str, bytes]]:
+    """Names and public keys of ``JOURNAL_RETIRED_KEYS``, which hold verifier keys: their checkpoints stay valid."""
+    retired = (key.split("+", 2) for key in settings.JOURNAL_RETIRED_KEYS)
+    return [(name, base64.b64decode(key)[1:]) for name, _hash, key in retired]

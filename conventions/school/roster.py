@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from conventions.agreements.machine import BEFORE_SIGNED, STOPPED
 from conventions.agreements.models import Convention
 from conventions.people.access import Standing
 from conventions.people.models import Pupil
+from signatures.machine import State
+from signatures.models import PaperSignature
 from workflow.agenda import Awaited
 
 from .access import roles_towards, visible_pupils
@@ -25,6 +27,9 @@ class Situation(models.TextChoices):
     PROGRESS = "progress", _("convention en préparation")
     SIGNED = "signed", _("convention signée")
 
+
+PAPER = ("paper", _("signé sur papier"))
+"""Beside the situations: the agreement that counts bears a signature given by hand."""
 
 BADGES = {Situation.NONE: "error", Situation.PROGRESS: "warning", Situation.SIGNED: "success"}
 ORDER = {situation: rank for rank, situation in enumerate(Situation)}
@@ -94,14 +99,25 @@ def classes_of(standing: Standing) -> list[ClassCount]:
 def pupils_found(
     standing: Standing, *, class_name: str | None = None, situation: str = "", text: str = ""
 ) -> QuerySet[Pupil]:
-    """Return the pupils that fit, those without internship first."""
-    found = with_situation(visible_pupils(standing)).named(text)
+    """Return the pupils that fit, those without internship first; ``situation`` may be that of :data:`PAPER`."""
+    found = with_situation(visible_pupils(standing)).named(text).annotate(on_paper=Exists(_by_hand()))
     if class_name is not None:
         found = found.filter(class_name=class_name)
     if situation in Situation.values:
         found = found.filter(situation=situation)
+    elif situation == PAPER[0]:
+        found = found.filter(on_paper=True)
     ranks = [When(situation=situation.value, then=rank) for situation, rank in ORDER.items()]
     return found.order_by(Case(*ranks, output_field=IntegerField()), "sort_name", "pk")
+
+
+def _by_hand() -> QuerySet[PaperSignature]:
+    """Select the signatures given by hand that hold, of the agreement ``current`` or of its amendments."""
+    document = "evidence__request__document"
+    return PaperSignature.objects.filter(
+        **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef("current")},
+        evidence__request__status=State.SIGNED,
+    )
 
 
 def rows_of(pupils: Iterable[Pupil], standing: Standing) -> list[PupilRow]:

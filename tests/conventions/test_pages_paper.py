@@ -69,6 +69,21 @@ def test_the_agreement_leads_to_paper_while_signatures_are_awaited(office, conve
     assert "aucune signature n'est attendue" in text_of(office.get(page(convention)))
 
 
+def test_one_click_shows_the_pupils_whose_agreement_bears_paper(office, convention):
+    """In the list of all pupils, which says so of each; not once a new version has replaced what was signed."""
+    other = lives.validated(school=convention.school)
+    lives.sign(other, "host")
+    pupils = reverse("class_pupils")
+    assert "situation=paper" in text_of(office.get(pupils))
+    assert not office.get(pupils, {"situation": "paper"}).context["rows"]
+    certified(office, convention, "guardian_1")
+    [row] = office.get(pupils, {"situation": "paper"}).context["rows"]
+    assert row.convention == convention
+    assert text_of(office.get(pupils)).count(">papier</span>") == 1
+    services.revise(convention, by=lives.by(convention, "office"), reason="Les dates changent.")
+    assert not office.get(pupils, {"situation": "paper"}).context["rows"]
+
+
 def test_each_waiting_party_has_its_print(office, convention):
     """One PDF each, or one for all; written down as a download."""
     lives.sign(convention, "host")

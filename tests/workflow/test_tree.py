@@ -186,6 +186,18 @@ def test_a_checkpoint_signed_with_a_retired_key_stays_valid(settings):
     assert notes.read(checkpoint.note).size == checkpoint.size
 
 
+def test_a_checkpoint_signed_under_an_earlier_host_stays_valid(settings):
+    """The site may move; its key of before names the journal as it was called, and no other name is taken."""
+    checkpoint, old = published(), notes.verifier_key()
+    settings.SITE_URL = "https://elsewhere.example"
+    assert any("not of « elsewhere.example/journal »" in fault for fault in faults())
+    settings.JOURNAL_RETIRED_KEYS = [old]
+    assert faults() == []
+    assert notes.read(checkpoint.note).size == checkpoint.size
+    settings.JOURNAL_RETIRED_KEYS = [old.replace("testserver", "another.example")]
+    assert any("not of « elsewhere.example/journal »" in fault for fault in faults())
+
+
 # -- attacks ---------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from signatures.models import SignatureRequest
 from workflow.engine import Refused
 
 from ..access import convention_or_404, sees_whole_school, visible_pupils
-from ..roster import Situation, classes_of, pupils_found, rows_of
+from ..roster import PAPER, Situation, classes_of, pupils_found, rows_of
 from ..services import EMAIL, SMS, remind, remind_family
 from ..waiting import awaited_in, missing_in, seeds_of
 from .place import OPENERS
@@ -50,7 +50,7 @@ def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
         "rows": rows_of(page.object_list, standing),
         "class_name": class_name,
         "situation": situation,
-        "situations": Situation.choices,
+        "situations": [*Situation.choices, PAPER],
         "text": text,
         "here": here,
         "may_open": standing.holds(*OPENERS),
