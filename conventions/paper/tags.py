@@ -1,19 +1,20 @@
 """Addresses of the paper pages: « paper » of an agreement, « amendment_paper » of an amendment."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.urls import reverse
 
-from conventions.agreements.signable import Signable
-from conventions.amendments.models import Amendment
+if TYPE_CHECKING:  # every renderer loads this library, that of messages too, where there is no trade
+    from conventions.agreements.signable import Signable
 
 register = template.Library()
 
 
 @register.simple_tag
-def paper_url(name: str, subject: Signable, *more: Any) -> str:
+def paper_url(name: str, subject: "Signable", *more: Any) -> str:
     """Return the address of the page ``name`` of what is signed."""
-    if isinstance(subject, Amendment):
-        return reverse(f"amendment_{name}", args=[subject.convention.number, subject.number, *more])
-    return reverse(name, args=[subject.convention.number, *more])
+    convention = subject.convention
+    if subject is convention:
+        return reverse(name, args=[convention.number, *more])
+    return reverse(f"amendment_{name}", args=[convention.number, subject.number, *more])
