@@ -151,10 +151,15 @@ def load(url: str, anchors: str) -> TimestampAuthority:
 
 
 def trusted_roots() -> tuple[x509.Certificate, ...]:
-    """Return the anchors of every authority of the settings, and of those that served before, for a verifier."""
+    """Return the anchors of every authority of the settings, and of those that served before, for a verifier.
+
+    In development that of the test authority too: a command knows what ``make run`` stamped.
+    """
     earlier = getattr(settings, "SIGNATURE_TIMESTAMP_ROOTS_PEM", "")
     found = [root for authority in authorities() for root in authority.roots]
     found += keys.read_certificates(earlier, "SIGNATURE_TIMESTAMP_ROOTS_PEM") if earlier else ()
+    if keys.in_development() and (root := keys.development_folder() / "timestamping" / "root.pem").is_file():
+        found += keys.read_certificates(str(root), "SIGNATURE_DEVELOPMENT_KEYS_DIR")
     return tuple(dict.fromkeys(found))
 
 

@@ -226,7 +226,6 @@ class Dossier:
             from pyhanko.sign.validation.status import TimestampSignatureStatus
         except ImportError:
             return "dont l'horodatage n'est pas vérifié : il y faut pyhanko"
-        logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
         token, note = cms.ContentInfo.load(self.files[STAMP])["content"], self.files["journal/checkpoint.txt"]
         told = token["encap_content_info"]["content"].parsed["gen_time"].native
         for moment, since in ((None, ""), (told, ", par un certificat qui a expiré depuis")):
@@ -325,8 +324,6 @@ class Dossier:
             from pyhanko.pdf_utils.reader import PdfFileReader
         except ImportError:
             return None
-        logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
-        logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
         count, aged = 0, []
         for name in sorted(name for name in self.files if name.endswith(".pdf") and not name.startswith(SCANS)):
             signatures = PdfFileReader(io.BytesIO(self.files[name])).embedded_signatures
@@ -409,6 +406,8 @@ STEPS = (
 
 def verify(path, key=None, say=print):
     """Passe toutes les étapes ; rend True quand rien n'est faux."""
+    for library in ("pyhanko", "pyhanko_certvalidator"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     wrong, left_out, aged = [], [], []
     try:
         dossier = Dossier(path, key)

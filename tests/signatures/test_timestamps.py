@@ -9,7 +9,7 @@ import time
 import pytest
 from asn1crypto import cms
 
-from signatures import timestamps
+from signatures import keys, timestamps
 from signatures.timestamps import Problem, TimestampAuthority
 from tests.signatures import authorities
 
@@ -143,6 +143,16 @@ def test_when_nobody_answers_there_is_no_token():
         assert stamper.token(DIGEST) == b""
     assert stamper.good is None
     assert [one.problem for one in stamper.answers] == [Problem.UNREACHABLE, Problem.IMPRINT]
+
+
+def test_a_command_trusts_what_the_test_authority_stamped_in_development_alone(settings, tmp_path):
+    """It does not serve in that process; a platform with keys of its own never trusts it."""
+    settings.SIGNATURE_DEVELOPMENT_KEYS_DIR = str(tmp_path)
+    assert timestamps.trusted_roots() == ()
+    _certificate, _key, root = keys.development_timestamping()
+    assert timestamps.trusted_roots() == keys.read_certificates(str(root), "it")
+    settings.SIGNATURE_CA_PKCS12 = "/etc/ca.p12"
+    assert timestamps.trusted_roots() == ()
 
 
 def test_settings_that_cannot_be_read_stop_nobody(settings, tmp_path, caplog):
