@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from notifications.catalogue import Event
 from notifications.models import Message
 from notifications.outbox import queue
 
-from . import timestamps
+from . import keys, timestamps
 from .archive import documents_due
 from .checks import NOTICE, key_problems
 from .messages import ExpiryNotice
@@ -30,6 +31,14 @@ def tell_administrators() -> int:
     return len(queue((ExpiryNotice.slug,), Event(name="expiry", subject=None, data={"sentences": sentences})))
 
 
+def forgotten_authorities() -> set[str]:
+    """Return the addresses of those that served and left the settings, unless roots of earlier ones are given there."""
+    if settings.SIGNATURE_TIMESTAMP_ROOTS_PEM or keys.in_development():
+        return set()
+    served = set(TimestampAnswer.objects.filter(problem="").values_list("authority", flat=True).distinct())
+    return served - {authority.url for authority in timestamps.authorities()}
+
+
 def problems(now: datetime) -> Iterator[str]:
     """Say what the settings show (the system check says it too), then what only the records show."""
     yield from key_problems(now)
@@ -40,6 +49,11 @@ def problems(now: datetime) -> Iterator[str]:
                 f"Le certificat de l'autorité d'horodatage {authority.name} expire le "
                 f"{timezone.localtime(last.certificate_expires_at):%d/%m/%Y} : voyez avec elle, ou ajoutez-en une."
             )
+    if forgotten := sorted(forgotten_authorities()):
+        yield (
+            f"Des documents portent l'horodatage de {', '.join(forgotten)}, qui n'est plus dans les réglages : sans sa "
+            "racine dans SIGNATURE_TIMESTAMP_ROOTS_PEM, ils ne sont plus vérifiables."
+        )
     if RevocationList.objects.filter(expires_at__lt=now).exists():
         yield "La liste des certificats révoqués n'est plus en vigueur : vérifiez que le service de tâches tourne."
     waiting = documents_due(now).filter(sealed_at__lt=now - LATE).count() if timestamps.authorities() else 0

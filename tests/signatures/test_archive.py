@@ -25,7 +25,7 @@ from pyhanko_certvalidator import ValidationContext
 from notifications import jobs
 from notifications.models import Message
 from signatures import archive, keys, pki, timestamps
-from signatures.expiries import tell_administrators
+from signatures.expiries import problems, tell_administrators
 from signatures.models import Document, Revision, RevocationList, TimestampAnswer
 from signatures.queries import TimeQuality, current_document, signature_facts
 from signatures.revocation import published_list, refresh_list, revoke_signer
@@ -410,3 +410,14 @@ def test_nobody_is_told_when_nothing_expires(authority):
     """Years ahead, no message."""
     sealed()
     assert tell_administrators() == 0
+
+
+def test_an_authority_taken_out_of_the_settings_without_its_root_is_told(authority, settings, monkeypatch):
+    """What it stamped would no longer be verifiable; with its root among the earlier ones nothing is said."""
+    sealed()
+    anchors = settings.SIGNATURE_TIMESTAMP_AUTHORITIES[0][1]
+    settings.SIGNATURE_TIMESTAMP_AUTHORITIES = []
+    monkeypatch.setattr(keys, "in_development", lambda: False)
+    assert [problem for problem in problems(timezone.now()) if "n'est plus dans les réglages" in problem]
+    settings.SIGNATURE_TIMESTAMP_ROOTS_PEM = anchors
+    assert not [problem for problem in problems(timezone.now()) if "n'est plus dans les réglages" in problem]
