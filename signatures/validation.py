@@ -52,8 +52,8 @@ for _library in ("pyhanko", "pyhanko_certvalidator"):
 MOST_SIGNATURES = 100
 """No agreement has so many, renewals of its time-stamp included."""
 
-LONGEST_NAME = 200
-"""Characters; a certificate of ours holds 64 in each part of a name."""
+LONGEST_NAME = 500
+"""Characters; more than any name of ours takes."""
 
 Root = bytes | str | x509.Certificate
 """A certificate: PEM (one or several), DER, or loaded."""

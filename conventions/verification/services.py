@@ -66,8 +66,15 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         document=_known(match, convention),
         signatures=tuple(_signed(match, report, evidence)),
         genuine_bytes=match.length if match else 0,
-        text=match.document.html if match and match.whole and answer != UNVERIFIABLE else "",
+        text=_text_of(match) if match and match.whole and answer != UNVERIFIABLE else "",
     )
+
+
+def _text_of(match: Match) -> str:
+    """Return the accessible text of the document; nothing when it is no longer the one frozen with the file."""
+    document = match.document
+    is_frozen = hashlib.sha256(document.html.encode()).hexdigest() == document.html_sha256
+    return document.html if is_frozen else ""
 
 
 def _answer(

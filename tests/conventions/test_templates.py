@@ -25,6 +25,7 @@ RAW = {
     "parties/agreement.html": FROZEN,
     "school/amendment.html": FROZEN,
     "school/document.html": FROZEN,
+    "verification/answer.html": FROZEN,
 }
 """Templates that print a text without escaping it, each with the reason."""
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
