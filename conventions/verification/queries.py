@@ -43,9 +43,10 @@ class Printed:
 
     def fingerprints(self) -> list[dict[str, Any]]:
         """Return title, version and SHA-256 of the file of each document as it is now, the agreement's first."""
-        others = [one for purpose in BESIDES for one in documents_of(self.convention, purpose).order_by("version")]
+        besides = (documents_of(self.convention, purpose).defer("data", "html") for purpose in BESIDES)
+        others = [one for found in besides for one in found.order_by("version")]
         return [
-            {"title": one.title, "version": one.version, "sha256": one.sealed_sha256}
+            {"purpose": one.purpose, "title": one.title, "version": one.version, "sha256": one.sealed_sha256}
             for one in (self.document, *others)
         ]
 

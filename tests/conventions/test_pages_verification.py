@@ -25,6 +25,7 @@ from tests import lives
 from tests.signatures import attacks, authorities, papers
 
 from . import recorded
+from .test_amendments import PLACE, later, sealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 PAGE = "/verifier"
@@ -101,6 +102,16 @@ def test_json_says_the_same_at_both_addresses(client, document):
     assert there["document"]["number"] == document.number
     assert there["signatures"][1]["name"] == "Łukasz Gőrög"
     assert send(strict, document.content()).status_code == 403
+
+
+def test_code_of_an_amended_agreement_names_its_amendments_by_number(client):
+    """An amendment has no versions: the second is not a new version of the first."""
+    convention = lives.signed(tutor=True)
+    sealed(convention, days=later(convention))
+    sealed(convention, place=PLACE)
+    page = words(client.get(reverse("verification", args=[convention.number, 1])))
+    assert "Avenant n° 2" in page
+    assert "Avenant n° 2, version" not in page
 
 
 def test_code_shows_existence_version_state_and_fingerprint_alone(client):
