@@ -6,8 +6,11 @@ import io
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
+import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate
@@ -30,6 +33,20 @@ BOXES = tuple(
 BOXES_ON_FIRST = tuple(box._replace(page=0) for box in BOXES)
 """The same on a document of one page."""
 
+NOW = dt.datetime.now(dt.UTC)
+T = TypeVar("T")
+
+
+def shared(make: Callable[[], T]) -> Callable[[], T]:
+    """Make once for all tests, under today's clock even when the first test that asks has moved it."""
+
+    @functools.cache
+    def once() -> T:
+        with time_machine.travel(NOW):
+            return make()
+
+    return once
+
 
 class Keys:
     """A whole set of test keys: root, signing authority, seal."""
@@ -44,7 +61,7 @@ class Keys:
         return self.root.certificate.public_bytes(Encoding.PEM)
 
 
-@functools.cache
+@shared
 def keys() -> Keys:
     return Keys("Collège des Embruns")
 
@@ -58,7 +75,7 @@ def render(paragraphs: int = 25) -> bytes:
     return out.getvalue()
 
 
-@functools.cache
+@shared
 def certified() -> bytes:
     return pades.certify(render(), boxes=BOXES, seal=keys().seal, reason="Convention arrêtée")
 
@@ -93,13 +110,13 @@ def sign_all(order: tuple[str, ...] | None = None) -> bytes:
     return pdf
 
 
-@functools.cache
+@shared
 def complete() -> bytes:
     """Certified, signed by six parties, closed."""
     return pades.close(sign_all(), seal=keys().seal, reason="Signée par toutes les parties")
 
 
-@functools.cache
+@shared
 def short() -> bytes:
     """The smallest closed document with one party, for tests that examine it many times."""
     pdf = pades.certify(render(2), boxes=[("sig_host", 0, 50, 60, 290, 130)], seal=keys().seal, reason="Arrêtée")

@@ -200,3 +200,10 @@ def test_a_time_stamping_authority_revoked_since_is_believed_only_under_a_later_
     found = report(decade.archived(first, 1.85, SECOND, lists_besides=[revoking]), 1.9)
     assert found.is_outlived
     assert {one.fault for one in found.signatures if one.kind == TIMESTAMP} == {UNPROVEN, ""}
+
+
+def test_what_tests_share_is_made_today_whoever_asks_first():
+    """A test that has moved the clock does not leave keys of another year to those that follow."""
+    with decade.after(9):
+        ring = papers.shared(lambda: papers.Keys("Partagé"))()
+    assert ring.ca.certificate.not_valid_before_utc <= papers.NOW
