@@ -14,6 +14,7 @@ import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate
+from time_machine import escape_hatch
 
 from signatures import pades, pki
 from signatures.stamp import StampText
@@ -33,7 +34,7 @@ BOXES = tuple(
 BOXES_ON_FIRST = tuple(box._replace(page=0) for box in BOXES)
 """The same on a document of one page."""
 
-NOW = dt.datetime.now(dt.UTC)
+STARTED = dt.datetime.now(dt.UTC)
 T = TypeVar("T")
 
 
@@ -42,7 +43,9 @@ def shared(make: Callable[[], T]) -> Callable[[], T]:
 
     @functools.cache
     def once() -> T:
-        with time_machine.travel(NOW):
+        if not escape_hatch.is_travelling():
+            return make()
+        with time_machine.travel(escape_hatch.datetime.datetime.now(dt.UTC)):
             return make()
 
     return once

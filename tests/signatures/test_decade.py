@@ -206,4 +206,4 @@ def test_what_tests_share_is_made_today_whoever_asks_first():
     """A test that has moved the clock does not leave keys of another year to those that follow."""
     with decade.after(9):
         ring = papers.shared(lambda: papers.Keys("Partagé"))()
-    assert ring.ca.certificate.not_valid_before_utc <= papers.NOW
+    assert ring.ca.certificate.not_valid_before_utc <= dt.datetime.now(dt.UTC)
