@@ -49,13 +49,14 @@ def evidence(folder: Path, act: Act) -> Iterator[Check]:
     with tempfile.TemporaryDirectory() as elsewhere:
         with zipfile.ZipFile(bundle) as archive:
             verifier = archive.extract("verify.py", elsewhere)
-        yield _verified("python3 seul", PLAIN_PYTHON, verifier, bundle)
-        yield _verified("python3 avec pyhanko", Path(sys.executable), verifier, bundle)
+        known = ["--cle", notes.verifier_key(), "--racine", folder / "root.pem"]
+        yield _verified("python3 seul", PLAIN_PYTHON, verifier, bundle, known)
+        yield _verified("python3 avec pyhanko", Path(sys.executable), verifier, bundle, known)
 
 
-def _verified(who: str, python: Path, verifier: str, bundle: Path) -> Check:
+def _verified(who: str, python: Path, verifier: str, bundle: Path, known: list[str | Path]) -> Check:
     done = subprocess.run(
-        [python, "-I", verifier, bundle, "--cle", notes.verifier_key()],
+        [python, "-I", verifier, bundle, *known],
         capture_output=True,
         text=True,
         cwd=Path(verifier).parent,

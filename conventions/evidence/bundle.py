@@ -16,14 +16,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from conventions.agreements.models import Convention
-from signatures import embedded, keys, pki, revocation, timestamps
+from signatures import cms, embedded, keys, pki, revocation, timestamps
+from signatures.documents import usable_seal
 from workflow import journal, notes
 
 from . import dossier as data
 from .dossier import Dossier, gather
 from .readable import sealed_pdf
 
-MANIFEST, NOTE = "manifest.json", "manifest.note"
+MANIFEST, NOTE, SEALED = "manifest.json", "manifest.note", "manifest.p7s"
 VERIFIER = Path(__file__).with_name("verify.py")
 
 
@@ -38,6 +39,7 @@ def make_bundle(convention: Convention) -> bytes:
     files = dict(_files(dossier))
     files["dossier-de-preuve.pdf"] = sealed_pdf(dossier, made_at)
     files[MANIFEST], files[NOTE] = _manifest(convention, files, made_at)
+    files[SEALED] = _seal_over(files[MANIFEST])
     return _packed(files, made_at)
 
 
@@ -48,6 +50,21 @@ def _manifest(convention: Convention, files: dict[str, bytes], made_at: datetime
     manifest = _json({"format": 1, "number": convention.number, "made_at": at, "files": listed})
     note = notes.sign_lines(f"preuve {convention.number}", f"sha256 {hashlib.sha256(manifest).hexdigest()}", at)
     return manifest, note.encode()
+
+
+def _seal_over(manifest: bytes) -> bytes:
+    """Return the service's seal over the manifest, beside it (CAdES, time-stamped when an authority answers).
+
+    Another key than the journal's: whoever holds only one of the two changes nothing unseen. OpenSSL verifies it too.
+    """
+    seal = usable_seal()
+    return cms.detached_signature(
+        digest=hashlib.sha256(manifest).digest(),
+        certificate=seal.certificate,
+        chain=seal.chain,
+        sign=seal.sign,
+        timestamp=timestamps.timestamper().token,
+    )
 
 
 def _packed(files: dict[str, bytes], made_at: datetime) -> bytes:

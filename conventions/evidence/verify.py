@@ -1,17 +1,19 @@
 """Vérifie un dossier de preuve, hors ligne, et explique chaque étape.
 
-    python3 verify.py preuve.zip [--cle CLE]
+    python3 verify.py preuve.zip [--cle CLE] [--racine RACINE]
 
 Bibliothèque standard seule pour les fichiers, le journal, l'arbre et les signatures du journal ; la bibliothèque
-pyhanko, si elle est installée, pour les signatures des PDF et l'horodatage du journal : sinon le programme dit qu'ils
-n'ont pas été vérifiés.
-CLE est la clé publique du journal obtenue par une autre voie (le site la publie) : sans elle, celle du dossier sert.
+pyhanko, si elle est installée, pour le cachet du manifeste, les signatures des PDF et l'horodatage du journal : sinon
+le programme dit qu'ils n'ont pas été vérifiés.
+CLE est la clé publique du journal, RACINE le fichier du certificat racine, obtenus par une autre voie (le site les
+publie) : sans eux, ceux du dossier servent.
 Code de sortie 0 quand tout ce qui a été vérifié est juste, 1 sinon.
 """
 
 import argparse
 import asyncio
 import base64
+import datetime
 import hashlib
 import io
 import json
@@ -20,12 +22,13 @@ import re
 import sys
 import zipfile
 
-MANIFEST, NOTE = "manifest.json", "manifest.note"
+MANIFEST, NOTE, SEALED = "manifest.json", "manifest.note", "manifest.p7s"
 SIGNED = ("convention", "amendment")
 """Documents que des parties signent : le journal en note la version arrêtée, le texte et chaque signature."""
 STAMP = "journal/checkpoint.tsr"
 SCANS = ("papier/", "delegations/")
 """Images de feuilles, sans signature électronique : leur empreinte est au journal."""
+ROOT, STAMP_ROOTS = "certificates/root.pem", "certificates/timestamp-roots.pem"
 MOST = 500_000_000
 """Octets que le dossier peut faire une fois ouvert : une archive piégée n'emplit pas la mémoire."""
 
@@ -105,6 +108,18 @@ def is_signed(key, message, signature):
     return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
 
 
+# -- horodatages (RFC 3161) ------------------------------------------------------------------------------------
+
+
+def time_of(token):
+    """L'heure que dit un jeton d'horodatage."""
+    return token["encap_content_info"]["content"].parsed["gen_time"].native
+
+
+def written(moment):
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
 # -- textes signés du journal ----------------------------------------------------------------------------------
 
 
@@ -130,8 +145,8 @@ def read_note(note, verifier_key):
 class Dossier:
     """Le contenu de l'archive et ce qui a été constaté."""
 
-    def __init__(self, path, key=None):
-        self.files, self.given_key = {}, key
+    def __init__(self, path, key=None, root=None):
+        self.files, self.given_key, self.given_root = {}, key, root
         with zipfile.ZipFile(path) as archive:
             names = [info.filename for info in archive.infolist()]
             require(len(names) == len(set(names)), "l'archive contient deux fichiers du même nom")
@@ -153,7 +168,7 @@ class Dossier:
     def check_files(self):
         """Chaque fichier est celui du manifeste, sans un de plus ni de moins."""
         listed = self.json(MANIFEST)["files"]
-        present = set(self.files) - {MANIFEST, NOTE}
+        present = set(self.files) - {MANIFEST, NOTE, SEALED}
         require(not set(listed) - present, f"il manque : {', '.join(sorted(set(listed) - present))}")
         require(not present - set(listed), f"en trop : {', '.join(sorted(present - set(listed)))}")
         changed = sorted(name for name in listed if sha256(self.files[name]) != listed[name])
@@ -169,6 +184,43 @@ class Dossier:
         compare = "comparez-la à celle que publie le site du service, page /journal/cle"
         whose = "obtenue par vous" if self.given_key else f"trouvée dans le dossier : {compare}"
         return f"établi le {made_at} ; clé {whose}"
+
+    def check_seal(self):
+        """Le manifeste porte aussi le cachet du service, sous le certificat racine."""
+        try:
+            from asn1crypto import cms
+            from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+        except ImportError:
+            return None
+        require(SEALED in self.files, f"{SEALED} manque")
+        seal = cms.ContentInfo.load(self.files[SEALED])["content"]
+        stamped = next(map(time_of, extract_tst_data_iter(seal["signer_infos"][0], signed=False)), None)
+        when = f"horodaté le {written(stamped)}" if stamped else "sans horodatage"
+        if whose := self.owner_of_seal(seal, None, None):
+            return f"{whose}, {when}"
+        if stamped and (whose := self.owner_of_seal(seal, stamped, stamped)):
+            return f"{whose}, {when}, et dont un certificat a expiré depuis"
+        claimed = stamped or datetime.datetime.fromisoformat(self.json(MANIFEST)["made_at"].replace("Z", "+00:00"))
+        require(self.owner_of_seal(seal, claimed, claimed), "ce cachet n'est pas juste")
+        raise NoLongerProven("Un certificat a expiré sans qu'un horodatage ait prouvé avant que le cachet existait")
+
+    def owner_of_seal(self, seal, moment, stamp_moment):
+        """Qui a posé le cachet du manifeste, et sous quelle racine ; rien s'il n'était pas juste à ce moment."""
+        from pyhanko.sign.validation import async_validate_detached_cms
+
+        roots, authorities = self.trust(ROOT, moment), self.trust(STAMP_ROOTS, stamp_moment)
+        status = asyncio.run(
+            async_validate_detached_cms(
+                self.files[MANIFEST], seal, signer_validation_context=roots, ts_validation_context=authorities
+            )
+        )
+        if not (status.intact and status.valid and status.trusted and status.bottom_line):
+            return ""
+        fingerprint = status.validation_path[0].sha256_fingerprint.replace(" ", ":")
+        compare = "comparez-la à celle que publie le site du service, /pki/racine.pem"
+        whose = "obtenue par vous" if self.given_root else f"trouvée dans le dossier : {compare}"
+        name = status.signing_cert.subject.native
+        return f"{name['organization_name']} ({name['common_name']}), racine {fingerprint} {whose} ; cachet"
 
     def check_chain(self):
         """Chaque entrée du journal porte l'empreinte de la précédente."""
@@ -227,13 +279,13 @@ class Dossier:
         except ImportError:
             return "dont l'horodatage n'est pas vérifié : il y faut pyhanko"
         token, note = cms.ContentInfo.load(self.files[STAMP])["content"], self.files["journal/checkpoint.txt"]
-        told = token["encap_content_info"]["content"].parsed["gen_time"].native
+        told = time_of(token)
         for moment, since in ((None, ""), (told, ", par un certificat qui a expiré depuis")):
-            authorities = self.trust("certificates/timestamp-roots.pem", moment)
+            authorities = self.trust(STAMP_ROOTS, moment)
             found = validate_tst_signed_data(token, authorities, lambda name: hashlib.new(name, note).digest())
             status = TimestampSignatureStatus(**asyncio.run(found))
             if status.intact and status.valid and status.trusted:
-                return f"horodaté le {told:%Y-%m-%dT%H:%M:%SZ}{since}"
+                return f"horodaté le {written(told)}{since}"
         raise Wrong("l'horodatage du point de contrôle n'est pas juste")
 
     def check_documents(self):
@@ -319,7 +371,7 @@ class Dossier:
             require(sha256(proof) == told, f"la preuve de la délégation de {who} a été modifiée")
 
     def check_pdf(self):
-        """Les signatures et cachets des PDF sont justes, sous le certificat racine du dossier."""
+        """Les signatures et cachets des PDF sont justes, sous le certificat racine."""
         try:
             from pyhanko.pdf_utils.reader import PdfFileReader
         except ImportError:
@@ -365,25 +417,26 @@ class Dossier:
 
         stamped = signature.sig_object_type == "/DocTimeStamp"
         tokens = [signature.signed_data] if stamped else extract_tst_data_iter(signature.signer_info, signed=False)
-        times = [token["encap_content_info"]["content"].parsed["gen_time"].native for token in tokens]
+        times = [time_of(token) for token in tokens]
         return stamped, times[0] if times else None
 
     def is_good(self, signature, moment, stamp_moment):
         """Dit si une signature était juste à un moment, et son horodatage à un autre ; maintenant, sans moment."""
         from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 
-        authorities = self.trust("certificates/timestamp-roots.pem", stamp_moment)
+        authorities = self.trust(STAMP_ROOTS, stamp_moment)
         if signature.sig_object_type == "/DocTimeStamp":
             status = validate_pdf_timestamp(signature, authorities)
             return status.intact and status.valid and status.trusted
-        status = validate_pdf_signature(signature, self.trust("certificates/root.pem", moment), authorities)
+        status = validate_pdf_signature(signature, self.trust(ROOT, moment), authorities)
         return status.intact and status.valid and status.trusted and status.bottom_line
 
     def trust(self, name, moment):
         from asn1crypto import pem, x509
         from pyhanko_certvalidator import ValidationContext
 
-        parts = pem.unarmor(self.files[name], multiple=True) if name in self.files else ()
+        file = self.given_root if name == ROOT and self.given_root else self.files.get(name)
+        parts = pem.unarmor(file, multiple=True) if file else ()
         roots = [x509.Certificate.load(der) for _kind, _headers, der in parts]
         return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
 
@@ -396,6 +449,7 @@ def plain(text):
 STEPS = (
     ("Fichiers", Dossier.check_files),
     ("Manifeste", Dossier.check_manifest),
+    ("Cachet", Dossier.check_seal),
     ("Journal", Dossier.check_chain),
     ("Arbre", Dossier.check_tree),
     ("Documents", Dossier.check_documents),
@@ -404,13 +458,13 @@ STEPS = (
 )
 
 
-def verify(path, key=None, say=print):
+def verify(path, key=None, say=print, root=None):
     """Passe toutes les étapes ; rend True quand rien n'est faux."""
     for library in ("pyhanko", "pyhanko_certvalidator"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
     wrong, left_out, aged = [], [], []
     try:
-        dossier = Dossier(path, key)
+        dossier = Dossier(path, key, root)
     except (Wrong, OSError, zipfile.BadZipFile, RuntimeError, EOFError, ValueError, NotImplementedError) as problem:
         say(f"[ NON ] Archive : {plain(problem)}")
         return False
@@ -433,12 +487,14 @@ def verify(path, key=None, say=print):
             wrong.append(name)
         if answer is None:
             left_out.append(name)
-            answer = "non vérifié : installez la bibliothèque pyhanko (pip install pyhanko), ou ouvrez-les avec Acrobat"
+            answer = "non vérifié : installez la bibliothèque pyhanko (pip install pyhanko), ou lisez LISEZMOI.txt"
         say(f"[{mark}] {name}. {step.__doc__.strip()}\n        {plain(answer)}.")
     if wrong:
         say(f"\nConclusion : ce dossier n'est pas digne de foi. En cause : {', '.join(wrong)}.")
     elif aged:
-        say("\nConclusion : rien n'est faux ; des certificats ont expiré, et l'âge des PDF tient au journal seul.")
+        say(
+            "\nConclusion : rien n'est faux ; des certificats ont expiré, et la date des cachets tient au journal seul."
+        )
     elif left_out:
         say(f"\nConclusion : tout ce qui a été vérifié est juste. Non vérifié : {', '.join(left_out)}.")
     else:
@@ -450,8 +506,12 @@ def main():
     parser = argparse.ArgumentParser(description="Vérifie un dossier de preuve et explique chaque étape.")
     parser.add_argument("archive", help="le fichier preuve-….zip")
     parser.add_argument("--cle", help="clé publique du journal, obtenue par une autre voie")
+    parser.add_argument(
+        "--racine", type=argparse.FileType("rb"), help="fichier du certificat racine (PEM), obtenu par une autre voie"
+    )
     given = parser.parse_args()
-    sys.exit(0 if verify(given.archive, given.cle) else 1)
+    root = given.racine.read() if given.racine else None
+    sys.exit(0 if verify(given.archive, given.cle, root=root) else 1)
 
 
 if __name__ == "__main__":
