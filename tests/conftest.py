@@ -14,16 +14,21 @@ from django.test import TransactionTestCase
 
 from config import postgres
 from config.problems import SetupProblem
+from signatures.keys import keyring
 from tests.append_only_flush import flush_append_only
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Wake the database server once, and end the run with one sentence when it cannot be had."""
+    """Wake the database server once, and end the run with one sentence when it cannot be had; make the keys today.
+
+    Keys made for development stay: the first test that asks for them may have moved the clock.
+    """
     if not hasattr(session.config, "workerinput"):  # the workers of xdist find it running
         try:
             postgres.ensure()
         except SetupProblem as problem:
             pytest.exit(str(problem), returncode=1)
+        keyring()
 
 
 @pytest.fixture(scope="session", autouse=True)
