@@ -7,7 +7,18 @@ from pathlib import Path
 from config.problems import SetupProblem
 from tests.strict_templates import UnknownVariable
 
-NOT_OURS = ("EMAIL_", "SMS_", "REDIS_", "SITE_", "FUNDER_", "OPERATOR_", "SIGNATURE_", "QUEUE_", "JOURNAL_")
+NOT_OURS = (
+    "EMAIL_",
+    "SMS_",
+    "REDIS_",
+    "SITE_",
+    "FUNDER_",
+    "OPERATOR_",
+    "SIGNATURE_",
+    "QUEUE_",
+    "JOURNAL_",
+    "EXAMINATIONS_",
+)
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
     del os.environ[name]
 os.environ["DJANGO_ENV"] = "development"
@@ -25,4 +36,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Lost with the machine's power, not with a killed process: enough for databases that live for one run.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
-SMS_FILE_PATH = Path(tempfile.gettempdir()) / f"conventions-tests-{os.getpid()}" / "sms"
+FILES = Path(tempfile.gettempdir()) / f"conventions-tests-{os.getpid()}"
+SMS_FILE_PATH = FILES / "sms"
+EXAMINATIONS_DIR = FILES / "examinations"
