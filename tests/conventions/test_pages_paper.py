@@ -139,6 +139,7 @@ def test_the_parties_show_what_is_paper_and_lead_to_the_scan(office, convention)
     shown = text_of(office.get(page(convention, "agreement")))
     assert shown.count('<span class="fr-badge">papier</span>') == 2
     assert "Signature sur papier enregistrée" in shown
+    assert shown.count("Copie : heure de la plateforme, sans horodatage (PAdES B-B)") == 2
     address = page(convention, "paper_copy", copy.uuid)
     assert shown.count(address) == 2
     file = office.get(address)
