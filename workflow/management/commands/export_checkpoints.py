@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
 def _lines(since: int) -> Iterator[str]:
     yield f"verifier key {notes.verifier_key()}\n"
-    for checkpoint in Checkpoint.objects.filter(size__gte=since).order_by("size").iterator():
+    for checkpoint in Checkpoint.objects.filter(size__gte=since).iterator():
         yield f"\n{checkpoint.note}"
         if checkpoint.token:
             yield f"time-stamp {base64.b64encode(bytes(checkpoint.token)).decode()}\n"
