@@ -1,6 +1,8 @@
 """Settings of the tests: those of development, made quick and strict; no variable of production reaches them."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -37,5 +39,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
 FILES = Path(tempfile.gettempdir()) / f"conventions-tests-{os.getpid()}"
+atexit.register(shutil.rmtree, FILES, ignore_errors=True)
 SMS_FILE_PATH = FILES / "sms"
 EXAMINATIONS_DIR = FILES / "examinations"
