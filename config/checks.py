@@ -1,5 +1,6 @@
 """Deployment checks: what production must set and what must agree, each with a sentence that says what to do."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,11 @@ def _disagreements() -> Iterator[CheckMessage]:
             "DEFAULT_FROM_EMAIL is a mailbox of localhost: set it to an address that may send for you.",
             id="config.E005",
         )
+    if not _can_be_written(settings.EXAMINATIONS_DIR):
+        yield Error(
+            "EXAMINATIONS_DIR cannot be written: no uploaded file could be examined. Name a folder of the site's user.",
+            id="config.E011",
+        )
     if settings.DATABASES["default"]["ENGINE"] == "config.ondemand":
         yield Warning(
             "The embedded PostgreSQL would serve production: set DATABASE_URL to a server with backups.",
@@ -88,6 +94,12 @@ def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         what = f"RETENTION_DAYS cannot take {', '.join(wrong)}: give whole days for some of {told}."
         return [Error(what, id="config.E010")]
     return []
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Tell whether the folder can be used, or made where it is not there yet."""
+    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
 
 
 def _covers(pattern: str, host: str) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -18,6 +17,7 @@ from workflow.engine import Refused
 
 from .limits import refuse_too_many_codes, refuse_too_many_tries
 from .machine import State
+from .macs import under_code_key
 from .models import BatchItem, SignatureRequest, SigningBatch
 
 LIFETIME = timedelta(minutes=10)
@@ -59,17 +59,13 @@ def digits_in(typed: str) -> str:
     return "".join(str(unicodedata.decimal(character)) for character in typed if character.isdecimal())
 
 
-def _mac(*parts: str) -> str:
-    return hmac.new(settings.CODE_KEY.encode(), "|".join(parts).encode(), hashlib.sha256).hexdigest()
-
-
 def _code_mac(batch: SigningBatch, code: str) -> str:
-    return _mac("code", str(batch.uuid), batch.digest, code)
+    return under_code_key("code", batch.uuid, batch.digest, code).hex()
 
 
 def contact_mac_of(address: str) -> str:
     """Return under what a batch keeps the contact that its code went to: the same contact is recognised, not read."""
-    return _mac("contact", address)
+    return under_code_key("contact", address).hex()
 
 
 def digest_of(leaves: Sequence[str]) -> str:
@@ -97,7 +93,8 @@ def ask_code(
     if not waiting:
         raise Refused("Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse.")
     now = timezone.now()
-    contact_mac, asked_from = _mac("contact", contact.address), _mac("client", client) if client else ""
+    contact_mac = contact_mac_of(contact.address)
+    asked_from = under_code_key("client", client).hex() if client else ""
     refuse_too_many_codes(waiting, contact_mac=contact_mac, asked_from=asked_from)
     batch = SigningBatch(
         asked_by=asked_by,
@@ -138,7 +135,7 @@ def _give_code(batch: SigningBatch) -> str:
 
 def contact_mark(contact: Contact, *person: str) -> str:
     """Return what stands in a session for a person at a contact: neither name nor address can be read from it."""
-    return _mac("person", contact.address, *person)
+    return under_code_key("person", contact.address, *person).hex()
 
 
 def check_code(batch: SigningBatch, typed: str) -> None:

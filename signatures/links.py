@@ -1,12 +1,10 @@
 """Personal links: derived from the request, its version and generation, never stored, so they can be sent again."""
 
 import base64
-import hashlib
 import hmac
 from uuid import UUID
 
-from django.conf import settings
-
+from .macs import under_link_key
 from .models import SignatureRequest
 
 TOKEN_BYTES = 16
@@ -70,15 +68,11 @@ def find_contest(text: str) -> tuple[SignatureRequest, UUID] | None:
 
 
 def _mac(request: SignatureRequest, generation: int) -> bytes:
-    return _hmac(f"link|{request.uuid}|{request.document.version}|{generation}")
+    return under_link_key("link", request.uuid, request.document.version, generation)[:TOKEN_BYTES]
 
 
 def _contest_mac(request: SignatureRequest, reader: UUID) -> bytes:
-    return _hmac(f"contest|{request.uuid}|{reader}")
-
-
-def _hmac(content: str) -> bytes:
-    return hmac.new(settings.LINK_KEY.encode(), content.encode(), hashlib.sha256).digest()[:TOKEN_BYTES]
+    return under_link_key("contest", request.uuid, reader)[:TOKEN_BYTES]
 
 
 def _bytes(text: str) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextChoices
 
 from workflow.machine import Root
 
@@ -104,6 +104,33 @@ def signature_facts(document: Document) -> list[SignatureFact]:
     ]
 
 
+def with_levels(requests: QuerySet[SignatureRequest]) -> QuerySet[SignatureRequest]:
+    """Load what the level of each signature follows from, without another query; :func:`level_in_words` says it."""
+    onwards = Revision.objects.filter(document=OuterRef("document"), n__gte=OuterRef("evidence__revision__n"))
+    proofs = onwards.exclude(timestamped_at=None).order_by("n").values("timestamped_at")
+    return requests.annotate(timestamped_at=F("evidence__revision__timestamped_at"), proved_at=Subquery(proofs[:1]))
+
+
+def level_in_words(request: SignatureRequest) -> str:
+    """Say how sure the time of a signature is, with its level, of a request that :func:`with_levels` loaded."""
+    level = _level(request.document, request.timestamped_at)
+    words = _time_quality(request.timestamped_at, request.proved_at).label
+    years = ", vérifiable pendant des années" if level == B_LTA else ""
+    return f"{words}{years} (PAdES {level})"
+
+
+def _level(document: Document, timestamped_at: datetime | None) -> str:
+    if timestamped_at is None:
+        return B_B
+    return B_LTA if document.archived_until else B_T
+
+
+def _time_quality(timestamped_at: datetime | None, proved_at: datetime | None) -> TimeQuality:
+    if timestamped_at:
+        return TimeQuality.OWN
+    return TimeQuality.LATER if proved_at else TimeQuality.DECLARED
+
+
 def _fact(document: Document, revision: Revision, onwards: list[Revision]) -> SignatureFact:
     own = revision.timestamped_at
     proved_at = next((one.timestamped_at for one in onwards if one.timestamped_at), None)
@@ -111,8 +138,8 @@ def _fact(document: Document, revision: Revision, onwards: list[Revision]) -> Si
     return SignatureFact(
         field_name=revision.field_name,
         act=revision.act,
-        level=(B_LTA if document.archived_until else B_T) if own else B_B,
-        time_quality=TimeQuality.OWN if own else TimeQuality.LATER if proved_at else TimeQuality.DECLARED,
+        level=_level(document, own),
+        time_quality=_time_quality(own, proved_at),
         made_at=evidence.signed_at if evidence else revision.created_at,
         timestamped_at=own,
         authority=revision.timestamp_authority,

@@ -7,7 +7,6 @@ import json
 import resource
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,32 +20,21 @@ PROGRAM = ("-m", "signatures.sandbox")
 LONGEST_ANSWER = 1024**2
 OPEN_FILES = 64
 
-AT_ONCE, PATIENCE = 2, 5.0
-"""How many files one process of the site examines at the same time, and how long (s) another one waits its turn."""
-
 TOO_COSTLY = "too costly"
 """The technical reason of a report when a limit was reached."""
 
-_turns = threading.BoundedSemaphore(AT_ONCE)
-
-
-class Busy(Exception):
-    """Too many files are being examined: try again in a moment."""
-
 
 def examine(pdf: bytes, *, roots: Sequence[str], timestamp_roots: Sequence[str] = ()) -> Report:
-    """Return the report on ``pdf``; whatever happens to the process, the answer is a report. May raise :class:`Busy`.
+    """Return the report on ``pdf``; whatever happens to the process, the answer is a report.
 
     Roots are PEM, those of time-stamps apart. The process receives no environment: neither keys nor the address of
-    the database.
+    the database. Raises :class:`signatures.slots.Busy` when the machine examines too many.
     """
-    if not _turns.acquire(timeout=PATIENCE):
-        raise Busy
-    try:
-        header = json.dumps({"roots": list(roots), "timestamp_roots": list(timestamp_roots)}).encode()
+    from signatures.slots import slot  # here: it knows Django's settings, which the process must not load
+
+    header = json.dumps({"roots": list(roots), "timestamp_roots": list(timestamp_roots)}).encode()
+    with slot():
         return _examine(header + b"\n" + pdf, len(pdf))
-    finally:
-        _turns.release()
 
 
 def _examine(given: bytes, size: int) -> Report:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pikepdf
 
+from signatures.slots import Busy, slot
+
 LARGEST_UPLOAD = 10 * 1024 * 1024
 PATIENCE = 60
 """Seconds after which the process is stopped."""
@@ -23,6 +25,7 @@ REFUSALS = {
     "password": "Ce PDF est protégé par un mot de passe : enregistrez-le sans protection, puis recommencez.",
     "size": "Ce fichier dépasse 10 Mo : numérisez la feuille avec une qualité plus faible.",
     "unreadable": "Ce fichier ne peut pas être lu : il est abîmé. Numérisez de nouveau la feuille.",
+    "busy": "D'autres fichiers sont en cours d'examen. Envoyez de nouveau le vôtre dans une minute.",
 }
 
 
@@ -47,9 +50,20 @@ class Scan:
 
 
 def read_scan(content: bytes) -> Scan:
-    """Return the clean pages of an upload; :class:`UnreadableScan` for what is no scan, whatever it is."""
+    """Return the clean pages of an upload.
+
+    Raises :class:`UnreadableScan` for what is no scan, whatever it is, and when the machine examines too many.
+    """
     if len(content) > LARGEST_UPLOAD:
         raise UnreadableScan(REFUSALS["size"])
+    try:
+        with slot():
+            return _clean_pages(content)
+    except Busy:
+        raise UnreadableScan(REFUSALS["busy"]) from None
+
+
+def _clean_pages(content: bytes) -> Scan:
     try:
         done = subprocess.run(  # noqa: S603 - our own program, without a shell
             [sys.executable, "-I", str(WORKER)],

@@ -1,13 +1,26 @@
 """Settings of the tests: those of development, made quick and strict; no variable of production reaches them."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 from config.problems import SetupProblem
 from tests.strict_templates import UnknownVariable
 
-NOT_OURS = ("EMAIL_", "SMS_", "REDIS_", "SITE_", "FUNDER_", "OPERATOR_", "SIGNATURE_", "QUEUE_", "JOURNAL_")
+NOT_OURS = (
+    "EMAIL_",
+    "SMS_",
+    "REDIS_",
+    "SITE_",
+    "FUNDER_",
+    "OPERATOR_",
+    "SIGNATURE_",
+    "QUEUE_",
+    "JOURNAL_",
+    "EXAMINATIONS_",
+)
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
     del os.environ[name]
 os.environ["DJANGO_ENV"] = "development"
@@ -25,4 +38,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Lost with the machine's power, not with a killed process: enough for databases that live for one run.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
-SMS_FILE_PATH = Path(tempfile.gettempdir()) / f"conventions-tests-{os.getpid()}" / "sms"
+FILES = Path(tempfile.gettempdir()) / f"conventions-tests-{os.getpid()}"
+atexit.register(shutil.rmtree, FILES, ignore_errors=True)
+SMS_FILE_PATH = FILES / "sms"
+EXAMINATIONS_DIR = FILES / "examinations"

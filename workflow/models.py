@@ -106,9 +106,12 @@ class TreeNode(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed note on the tree: how many leaves, which root, when; see :mod:`workflow.notes`."""
+    """A signed note on the tree: how many leaves, which root, when; see :mod:`workflow.notes`.
 
-    size = models.BigIntegerField(unique=True)
+    There is a second one of the same size where the journal's key or name has changed since.
+    """
+
+    size = models.BigIntegerField(db_index=True)
     at = models.DateTimeField()
     """System time."""
     note = models.TextField()
@@ -116,7 +119,7 @@ class Checkpoint(models.Model):
     """Time-stamp of the note (RFC 3161, DER), once an authority has answered."""
 
     class Meta:
-        ordering = ["size"]
+        ordering = ["size", "id"]
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size} entries"

@@ -13,6 +13,7 @@ import binascii
 import contextlib
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -64,10 +65,23 @@ def sign_lines(*lines: str) -> str:
 
 def read(note: str) -> Note:
     """Return what a note says once its signature is verified; :class:`BadNote` otherwise."""
+    return _read(note, [(origin(), public_key()), *_retired_keys()])
+
+
+def is_by_present_key(note: str) -> bool:
+    """Tell whether a note is right under the name and key that the journal has now, retired ones left aside."""
+    try:
+        _read(note, [(origin(), public_key())])
+    except BadNote:
+        return False
+    return True
+
+
+def _read(note: str, named_keys: Iterable[tuple[str, bytes]]) -> Note:
     found = _FORM.fullmatch(note)
     if found is None:
         raise BadNote("it cannot be read as a checkpoint")
-    keys = [key for name, key in ((origin(), public_key()), *_retired_keys()) if name == found["origin"]]
+    keys = [key for name, key in named_keys if name == found["origin"]]
     if not keys:
         raise BadNote(f"it is a checkpoint of « {found['origin']} », not of « {origin()} »")
     signature, root = _bytes(found["signature"]), _bytes(found["root"])

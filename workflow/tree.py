@@ -122,15 +122,23 @@ def prove_consistency(earlier: int, at_size: int) -> list[bytes]:
 
 
 def publish() -> Checkpoint | None:
-    """Let the tree grow and sign a checkpoint of it; the last one when nothing was added, ``None`` without entries."""
+    """Let the tree grow and sign a checkpoint of it; ``None`` without entries.
+
+    The last one serves again when nothing was added, unless the journal's key or name has changed: whoever is given
+    it reads it with the key that is published.
+    """
     grow()
+    return _publish()
+
+
+@transaction.atomic
+def _publish() -> Checkpoint | None:
+    _alone()
     at_size, last = size(), Checkpoint.objects.last()
-    if not at_size or (last and last.size == at_size):
+    if not at_size or (last and last.size == at_size and notes.is_by_present_key(last.note)):
         return last
     at = timezone.now().replace(microsecond=0)
-    note = notes.sign(at_size, root(at_size), text_of(at))
-    made, _new = Checkpoint.objects.get_or_create(size=at_size, defaults={"at": at, "note": note})
-    return made
+    return Checkpoint.objects.create(size=at_size, at=at, note=notes.sign(at_size, root(at_size), text_of(at)))
 
 
 def add_token(checkpoint: Checkpoint, stamp: Callable[[bytes], bytes]) -> Checkpoint:
@@ -183,7 +191,7 @@ def _faults(kept: Sequence[str]) -> Iterator[Fault]:
 def _claims(kept: Sequence[str]) -> tuple[list[tuple[str, notes.Note]], list[Fault]]:
     """Return what our checkpoints and the kept ones say, and those that say nothing."""
     claims, bad = [], []
-    stored = [(f"checkpoint {row.size}", row.note, row.size) for row in Checkpoint.objects.order_by("size")]
+    stored = [(f"checkpoint {row.size}", row.note, row.size) for row in Checkpoint.objects.all()]
     for where, text, at_size in [*stored, *((f"kept checkpoint {n}", text, None) for n, text in enumerate(kept, 1))]:
         try:
             note = notes.read(text)

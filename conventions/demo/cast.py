@@ -44,6 +44,8 @@ class Story:
     at_once: bool = False
     on_paper: str = ""
     """The party who signs a printed sheet."""
+    delegator: tuple[str, str] | None = None
+    """Name and title of whoever has the host's representative sign by delegation."""
     amended: bool = False
     wrong_days: tuple[Presence, ...] = field(default=())
     tutor: tuple[str, str] | None = None
@@ -122,7 +124,7 @@ def stories(today: date) -> list[Story]:
         ),
         Story(
             n=3,
-            title="3e à Mamoudzou, l'organisme signe sur papier, le responsable par son mobile ; puis un avenant",
+            title="3e à Mamoudzou, l'organisme signe par délégation et sur papier, un avenant suit",
             school=MAMOUDZOU,
             host="Garage des Badamiers (fictif)",
             host_activities="Observer l'accueil des clients, le diagnostic et la commande des pièces.",
@@ -140,6 +142,7 @@ def stories(today: date) -> list[Story]:
             own_place=True,
             office_types_for_host=True,
             on_paper="host",
+            delegator=("Zoé Siège", "gérante"),
             amended=True,
         ),
         Story(

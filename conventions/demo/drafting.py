@@ -1,6 +1,7 @@
 """How the agreements of the play are opened and filled, by the services that the pages call."""
 
 from conventions.agreements import services
+from conventions.agreements.delegations import prove_delegation, read_proof
 from conventions.agreements.models import Convention
 from conventions.agreements.services import FoundPlace
 from conventions.applications.services import accept_application, submit_application
@@ -13,6 +14,7 @@ from workflow.engine import Refused, open_root
 from . import cast
 from .acts import Act, PlayFailed, Scene, staff_actor, staff_user
 from .cast import Story
+from .sheets import scan_delegation
 
 
 class Drafting:
@@ -100,6 +102,8 @@ class Drafting:
             representative=None if convention.representative.title else cast.contact_values(story, "representative"),
             tutor=cast.contact_values(story, "tutor") if story.tutor and story.own_place else None,
         )
+        if story.delegator:
+            self._prove_delegation(act, *story.delegator, by=host_actor)
         if story.wrong_days:
             self._corrected(act, host_actor)
         services.complete_host_part(convention, by=host_actor)
@@ -117,6 +121,16 @@ class Drafting:
         )
         services.complete_school_part(convention, by=office)
         self.say(act, "secrétariat", "complète la partie de l'établissement")
+
+    def _prove_delegation(self, act: Act, delegator: str, title: str, *, by: Actor) -> None:
+        convention, representative = act.convention, act.convention.representative
+        delegation = {"by_delegation": True, "delegator_name": delegator, "delegator_title": title}
+        services.save_host_part(convention, by=by, fields=delegation)
+        letter = scan_delegation(delegator, title, f"{representative.first_name} {representative.last_name}")
+        (self.scene.folder / f"delegation-{act.story.n}.jpg").write_bytes(letter)
+        prove_delegation(convention, read_proof(convention, letter), by=by)
+        who = "secrétariat (pour l'hôte)" if act.story.office_types_for_host else "organisme d'accueil"
+        self.say(act, who, f"joint la délégation numérisée par laquelle {representative.first_name} signera")
 
     def _corrected(self, act: Act, host_actor: Actor) -> None:
         """The first dates break three rules: the refusal names each, its article and its field."""

@@ -1,4 +1,4 @@
-"""Paper in the demonstration: a sheet is printed, signed with a pen, scanned as a picture, and its copy certified."""
+"""Paper in the demonstration: what is signed with a pen is scanned as a picture; the copy of a sheet is certified."""
 
 import io
 from datetime import date
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pypdfium2
 from django.utils import timezone
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from conventions.agreements.signable import Signable
 from conventions.paper.printing import printable_copy
@@ -14,6 +14,7 @@ from conventions.paper.services import certify_sheets, upload_sheets
 from signatures.models import Document, PaperCopy
 from signatures.queries import requests_of
 from signatures.services import Circumstances
+from signatures.stamp import FONT_FILE
 
 from .acts import standing
 
@@ -42,9 +43,36 @@ def scan_signed(printed: bytes) -> bytes:
     page = pages[len(pages) - 1]
     sheet = page.render(scale=DPI / 72).to_pil().convert("RGB")
     left, bottom = _place_of_day(page, sheet)
-    pen = ImageDraw.Draw(sheet)
-    pen.line([(left - 200 + x, bottom - 140 + y) for x, y in STROKE], fill=INK, width=4, joint="curve")
-    pen.text((left + 30, bottom), f"{timezone.localdate():%d/%m/%Y}", fill=INK, anchor="ls", font_size=22)
+    _sign(sheet, left - 200, bottom - 140)
+    ImageDraw.Draw(sheet).text((left + 30, bottom), _written_today(), fill=INK, anchor="ls", font_size=22)
+    return _scanned(sheet)
+
+
+def scan_delegation(delegator: str, title: str, representative: str) -> bytes:
+    """Return a signed letter of delegation as a scanner sees it, as JPEG."""
+    sheet = Image.new("RGB", (round(8.27 * DPI), round(11.69 * DPI)), "white")
+    lines = (
+        "DÉLÉGATION DE SIGNATURE (document fictif)",
+        f"{delegator}, {title}, donne délégation à {representative}",
+        "pour signer les conventions de stage.",
+        f"Fait le {_written_today()}",
+    )
+    font = ImageFont.truetype(FONT_FILE, 30)
+    ImageDraw.Draw(sheet).multiline_text((150, 250), "\n\n".join(lines), fill="black", font=font)
+    _sign(sheet, 150, 620)
+    return _scanned(sheet)
+
+
+def _sign(sheet: Image.Image, left: int, top: int) -> None:
+    stroke = [(left + x, top + y) for x, y in STROKE]
+    ImageDraw.Draw(sheet).line(stroke, fill=INK, width=4, joint="curve")
+
+
+def _written_today() -> str:
+    return f"{timezone.localdate():%d/%m/%Y}"
+
+
+def _scanned(sheet: Image.Image) -> bytes:
     scanned, out = sheet.rotate(TILT, fillcolor="white", resample=Image.Resampling.BICUBIC), io.BytesIO()
     scanned.save(out, "JPEG", quality=80)
     return out.getvalue()

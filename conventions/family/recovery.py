@@ -1,11 +1,8 @@
 """*Retrouver mes liens*: throttled, then everything is looked up and sent by a job, so that no answer says anything."""
 
-import hashlib
-import hmac
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
@@ -23,6 +20,7 @@ from conventions.people.sealed import seal, unseal
 from notifications.catalogue import Event, Recipient
 from notifications.jobs import enqueue
 from notifications.outbox import queue
+from signatures.macs import under_link_key
 from signatures.models import SignatureRequest
 
 PER_CONTACT = 3
@@ -51,8 +49,9 @@ class Letter:
 def ask_links(email: str, phone: str) -> None:
     """Ask for every pending link of a contact; the same work whoever it is, known or not."""
     contact = email or phone
-    now = count_try(f"recover:{_mac(contact)}", limit=PER_CONTACT, within=WITHIN)
-    if now and count_try(f"recover-day:{_mac(contact)}", limit=PER_DAY, within=timedelta(days=1)):
+    mac = under_link_key("recover", contact).hex()
+    now = count_try(f"recover:{mac}", limit=PER_CONTACT, within=WITHIN)
+    if now and count_try(f"recover-day:{mac}", limit=PER_DAY, within=timedelta(days=1)):
         enqueue("conventions.family.recovery.send_links", seal(contact))
 
 
@@ -160,7 +159,3 @@ def _staff(email: str, phone: str) -> list[Staff]:
     mine = Q(user__email=email) if email else Q(phone=phone)
     posts = Staff.objects.filter(mine, user__is_active=True).select_related("user", "school")
     return [post for post in posts if post.in_post(post.school.today())]
-
-
-def _mac(text: str) -> str:
-    return hmac.new(settings.LINK_KEY.encode(), f"recover|{text}".encode(), hashlib.sha256).hexdigest()

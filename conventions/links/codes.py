@@ -4,16 +4,15 @@ Nothing is stored: the code is an HMAC of a nonce that lives in the session of t
 serves in that browser alone, and is gone with the nonce.
 """
 
-import hashlib
 import hmac
 import secrets
 from datetime import timedelta
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from signatures.codes import digits_in
+from signatures.macs import under_code_key
 from workflow.engine import Refused
 
 from .clients import client_network
@@ -94,4 +93,4 @@ def _code(holder: str, nonce: str, address: str) -> str:
 
 
 def _mac(*parts: str) -> str:
-    return hmac.new(settings.CODE_KEY.encode(), "|".join(parts).encode(), hashlib.sha256).hexdigest()
+    return under_code_key(*parts).hex()

@@ -1,15 +1,13 @@
 """Making, finding, revoking and renewing personal links, and counting tries at a gate."""
 
-import hashlib
-import hmac
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from signatures.macs import under_link_key
 from workflow.actors import LINK, Actor
 
 from . import tokens
@@ -133,7 +131,7 @@ PER_CLIENT = 60
 
 def is_within_limit(use: str, client: str | None, *, limit: int = PER_CLIENT) -> bool:
     """Count one try of a client address at a public form; tell whether it is within ``limit`` tries per hour."""
-    mac = hmac.new(settings.LINK_KEY.encode(), f"client|{client or '-'}".encode(), hashlib.sha256).hexdigest()
+    mac = under_link_key("client", client or "-").hex()
     return count_try(f"{use}:{mac}", limit=limit, within=timedelta(hours=1))
 
 

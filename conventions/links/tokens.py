@@ -1,12 +1,11 @@
 """What a personal link is written with: its address and its typed code, both derived and never stored."""
 
 import base64
-import hashlib
 import hmac
 import re
 from uuid import UUID
 
-from django.conf import settings
+from signatures.macs import under_link_key
 
 from .models import PersonalLink
 
@@ -55,12 +54,11 @@ def typed_code(link: PersonalLink) -> str:
 def typed_code_mac(text: str) -> str:
     """Return what is stored of a typed code; capitals, spaces and dashes do not count."""
     letters = re.sub(r"[^0-9A-Z]", "", text.upper())
-    return hmac.new(settings.LINK_KEY.encode(), f"typed-code|{letters}".encode(), hashlib.sha256).hexdigest()
+    return under_link_key("typed-code", letters).hex()
 
 
 def _mac(use: str, link: PersonalLink) -> bytes:
-    content = f"{use}|{link.uuid}|{link.generation}"
-    return hmac.new(settings.LINK_KEY.encode(), content.encode(), hashlib.sha256).digest()
+    return under_link_key(use, link.uuid, link.generation)
 
 
 def _text(raw: bytes) -> str:

@@ -1,11 +1,10 @@
 """An address or a number that waits in the queue: closed, so that nobody reads there who asked for what."""
 
 import base64
-import hashlib
-import hmac
 
 from cryptography.fernet import Fernet
-from django.conf import settings
+
+from signatures.macs import under_link_key
 
 
 def seal(contact: str) -> str:
@@ -19,5 +18,4 @@ def unseal(sealed: str) -> str:
 
 
 def _box() -> Fernet:
-    key = hmac.new(settings.LINK_KEY.encode(), b"recovery-queue", hashlib.sha256).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+    return Fernet(base64.urlsafe_b64encode(under_link_key("recovery-queue")))

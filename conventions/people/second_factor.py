@@ -4,14 +4,11 @@ django-otp keeps the application's key, which it needs to compute codes; of reco
 """
 
 import base64
-import hashlib
-import hmac
 import re
 import secrets
 from math import ceil
 
 import segno
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +20,8 @@ from django.utils.translation import ngettext
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from signatures.macs import under_code_key
 
 from .accounts import User
 
@@ -143,5 +142,4 @@ def _letters(typed: str) -> str:
 
 def _mac(user: User, letters: str) -> str:
     """Return what is stored of a recovery code: 64 bits of an HMAC, as long as django-otp's column."""
-    content = f"recovery|{user.uuid}|{letters}"
-    return hmac.new(settings.CODE_KEY.encode(), content.encode(), hashlib.sha256).hexdigest()[:16]
+    return under_code_key("recovery", user.uuid, letters).hex()[:16]

@@ -20,6 +20,7 @@ from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.machine import State as RequestState
 from signatures.models import PaperSignature, SignatureRequest
+from signatures.queries import level_in_words, with_levels
 from workflow import engine
 
 from .services import EMAIL, SMS
@@ -76,6 +77,8 @@ class Party:
     """The sheet they signed by hand, whose scan is kept."""
     assurance: str = ""
     """What their signature rests on, in words."""
+    level: str = ""
+    """How sure its time is, with its PAdES level."""
     channels: tuple[tuple[str, str, str], ...] = ()
     """``(channel, its name, masked address)`` by which the link can be sent again."""
     how_known: str = ""
@@ -107,7 +110,7 @@ def answers_to(documents: Iterable[int]) -> QuerySet[SignatureRequest]:
         "evidence__batch_leaves",
         "evidence__paper__copy__content",
     )
-    return rows.defer(*long).order_by("document_id", "position")
+    return with_levels(rows).defer(*long).order_by("document_id", "position")
 
 
 def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[Party]:
@@ -155,9 +158,17 @@ def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[
         contest_cleared_at=request.contest_cleared_at,
         paper=request.evidence.paper if request.is_on_paper else None,
         assurance=request.evidence.get_assurance_display() if request.is_proved else "",
+        level=_level(request),
         channels=_channels(recipient) if party in owed else (),
         by_delegation=in_whose_name(subject.convention) if request.role == "host" else "",
     )
+
+
+def _level(request: SignatureRequest) -> str:
+    """Say how sure the time is: of a signature by hand, that of its certified copy."""
+    if not request.is_proved:
+        return ""
+    return _("copie : %s") % level_in_words(request) if request.is_on_paper else level_in_words(request)
 
 
 def _waiting(subject: Signable, request: SignatureRequest) -> tuple[str, str]:

@@ -46,7 +46,7 @@ class Proof(NamedTuple):
 def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
     """Return the answer about ``pdf``; ``expected`` is the agreement of the code that the reader followed.
 
-    Never fails on what the file holds. Raises :class:`signatures.sandbox.Busy` when too many are examined.
+    Never fails on what the file holds. Raises :class:`signatures.slots.Busy` when too many are examined.
     """
     fingerprint = hashlib.sha256(pdf).hexdigest()
     if not pdf or len(pdf) > LARGEST:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.links.clients import client_network
 from conventions.links.services import is_within_limit
-from signatures.sandbox import Busy
+from signatures.slots import RETRY_AFTER, Busy
 
 from .forms import CopyForm, NumberForm
 from .queries import Printed, printed_document
@@ -106,7 +106,8 @@ def _examined(
             else:
                 answer = {"verdict": verdict, "printed": printed}
                 return render(http, "conventions/verification/answer.html", answer)
-    return render(http, template, context | {"form": form}, status=status)
+    page = render(http, template, context | {"form": form}, status=status)
+    return _come_again(page) if status == 503 else page
 
 
 def _unknown(http: HttpRequest, number: str) -> HttpResponse:
@@ -149,7 +150,7 @@ def _examined_as_json(http: HttpRequest, printed: Printed | None = None) -> Json
     try:
         verdict = verify(form.cleaned_data["file"].read(), expected=printed and printed.convention)
     except Busy:
-        return _error("busy", _(BUSY), 503)
+        return _come_again(_error("busy", _(BUSY), 503))
     return JsonResponse(verdict.as_dict())
 
 
@@ -160,6 +161,12 @@ def _told_as_json(http: HttpRequest, printed: Printed) -> JsonResponse:
 def _error(code: str, sentence: Any, status: int, **more: Any) -> JsonResponse:
     """Answer that nothing was examined."""
     return JsonResponse({"error": code, "sentence": str(sentence), **more}, status=status)
+
+
+def _come_again(answer: HttpResponse) -> HttpResponse:
+    """Say to programs too when to try again."""
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
 
 
 def _negotiated(http: HttpRequest, as_json: Any, as_page: Any, **given: Any) -> HttpResponse:

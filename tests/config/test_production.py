@@ -131,6 +131,19 @@ def test_the_deployment_check_finds_settings_that_disagree(settings):
     assert {"config.E002", "config.E003", "config.E004", "config.E005", "config.E008"} <= found
 
 
+def test_a_folder_of_locks_that_cannot_be_used_is_an_error(settings, tmp_path):
+    """Without it no uploaded file could be examined; a folder that is still to be made is fine."""
+
+    def found() -> bool:
+        return "config.E011" in {message.id for message in checks.check_production_settings(None)}
+
+    settings.EXAMINATIONS_DIR = tmp_path / "not" / "yet"
+    assert not found()
+    (tmp_path / "file").write_text("")
+    settings.EXAMINATIONS_DIR = tmp_path / "file" / "locks"
+    assert found()
+
+
 def test_a_queue_that_would_run_tasks_twice_is_an_error(settings):
     """django-q2 hands a task out again after `retry` seconds, waiting time included."""
     assert checks.check_queue(None) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from conventions.demo.samples import SAMPLES, sample_copy
-from conventions.demo.sheets import certify_scan, print_sheet, scan_signed
+from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.demo.special import special_cases
 from conventions.verification.services import verify
 from signatures import sandbox, validation
@@ -23,6 +23,13 @@ def test_a_printed_sheet_is_recognised_once_it_is_signed_and_scanned():
     copy = certify_scan(convention, "host", scan)
     assert lives.requests(convention)["host"].evidence.paper.copy == copy
     assert [case.what for case in special_cases()] == ["Signée sur papier par une partie"]
+
+
+def test_the_letter_of_a_delegation_is_taken_as_its_proof():
+    """As it leaves the scanner; it bears no code of ours."""
+    letter = scan_delegation("Zoé Siège", "gérante", "Andréa Hôte")
+    assert letter.startswith(b"\xff\xd8")
+    assert read_scan(letter).codes == ((),)
 
 
 def test_each_copy_to_try_has_the_answer_that_is_announced(monkeypatch):

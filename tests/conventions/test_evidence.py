@@ -458,6 +458,21 @@ def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(co
     assert "signé avec une autre clé" in said
 
 
+@pytest.mark.parametrize("changed", [{"JOURNAL_KEY": "the next key"}, {"SITE_URL": "https://elsewhere.example"}])
+def test_evidence_made_right_after_the_key_changed_is_signed_with_the_new_one(convention, settings, changed):
+    """Although nothing was added to the journal: manifest, checkpoint and published key fit one another."""
+    before = unpacked(make_bundle(convention))["journal/checkpoint.txt"].decode()
+    retired = notes.verifier_key()
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    after = make_bundle(convention)
+    assert told(after, notes.verifier_key())[0]
+    checkpoint = unpacked(after)["journal/checkpoint.txt"].decode()
+    assert checkpoint.splitlines()[1:3] == before.splitlines()[1:3]
+    settings.JOURNAL_RETIRED_KEYS = [retired]
+    assert tree.check([before, checkpoint]) == []
+
+
 # -- pages ---------------------------------------------------------------------------------------------------------
 
 

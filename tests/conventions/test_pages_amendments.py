@@ -53,6 +53,7 @@ def test_the_office_types_an_amendment_reads_it_and_has_it_signed(office, django
     answer = client.post(at("amendment_reminder", convention, 1), {"party": party, "channel": "email"}, follow=True)
     assert "est relancé" in answer.content.decode()
     sign(amendment)
+    assert "sans horodatage (PAdES B-B)" in client.get(at("amendment", convention, 1)).content.decode()
     history = client.get(at("agreement", convention)).content.decode()
     assert "Signature (avenant n° 1)" in history
     assert "Avenant n° 1 proposé" in history

@@ -14,6 +14,7 @@ from PIL import Image, TiffImagePlugin
 from conventions.agreements import services
 from conventions.agreements.delegations import NO_DELEGATION
 from conventions.agreements.models import Consultation, Convention, DelegationProof
+from signatures import slots
 from signatures.scans import LARGEST_UPLOAD, REFUSALS
 from tests import lives
 from tests import paper_sheets as sheets
@@ -135,6 +136,17 @@ def test_a_file_that_cannot_be_read_loses_nothing_else(client):
     assert REFUSALS["kind"] in text_of(answer)
     assert (convention.delegator_name, convention.representative.title) == ("Zoé Siège", "responsable")
     assert (convention.lacks_proof, convention.host_typing) == (True, {})
+
+
+def test_a_file_that_finds_no_place_loses_nothing_else(client, settings, monkeypatch):
+    """While the machine examines as many as it may, what was typed is saved and the file asked for again."""
+    settings.EXAMINATIONS_AT_ONCE = 1
+    monkeypatch.setattr(slots, "PATIENCE", 0)
+    convention = begun(client, found_place())
+    with slots.slot():
+        answer = fill(client, convention, "personnes", me_title="responsable", **TICKED, delegation_proof=file())
+    assert (answer.status_code, REFUSALS["busy"] in text_of(answer)) == (422, True)
+    assert (convention.delegator_name, convention.lacks_proof) == ("Zoé Siège", True)
 
 
 def test_a_file_sent_while_somebody_else_saved_is_kept(client):

@@ -13,6 +13,7 @@ from conventions.agreements import services, signing
 from conventions.agreements.models import Consultation
 from conventions.paper.models import PaperUpload
 from conventions.reports.services import report
+from signatures import slots
 from signatures.models import PaperCopy
 from signatures.scans import REFUSALS
 from tests import lives
@@ -138,6 +139,7 @@ def test_the_parties_show_what_is_paper_and_lead_to_the_scan(office, convention)
     shown = text_of(office.get(page(convention, "agreement")))
     assert shown.count('<span class="fr-badge">papier</span>') == 2
     assert "Signature sur papier enregistrée" in shown
+    assert shown.count("Copie : heure de la plateforme, sans horodatage (PAdES B-B)") == 2
     address = page(convention, "paper_copy", copy.uuid)
     assert shown.count(address) == 2
     file = office.get(address)
@@ -226,6 +228,19 @@ def test_a_file_that_is_no_scan_is_said_at_the_field(office, convention, content
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert not PaperUpload.objects.exists()
+
+
+def test_a_scan_that_finds_no_place_is_asked_for_again(office, convention, settings, monkeypatch):
+    """While the machine examines as many as it may; a minute later it is taken."""
+    settings.EXAMINATIONS_AT_ONCE = 1
+    monkeypatch.setattr(slots, "PATIENCE", 0)
+    with slots.slot():
+        answer = sent(office, convention, sheets.jpeg(sheets.blank()))
+    assert answer.status_code == 422
+    assert REFUSALS["busy"] in text_of(answer)
+    assert not PaperUpload.objects.exists()
+    assert sent(office, convention, sheets.jpeg(sheets.blank())).status_code == 200
+    assert PaperUpload.objects.exists()
 
 
 def test_the_sheet_of_another_version_is_refused_on_the_page(office, convention):

@@ -662,6 +662,17 @@ def test_a_dossier_costs_the_same_whatever_it_holds(school, enter, django_assert
         client.get(page(convention))
 
 
+def test_a_dossier_tells_how_sure_the_time_of_each_signature_is(school, enter, django_assert_max_num_queries):
+    """In plain words with the level's technical name, of those who signed alone; without a query more."""
+    convention = lives.validated(school=school)
+    lives.sign(convention, "guardian_1")
+    client = enter(person(school, "head"))
+    client.get(page(convention))
+    with django_assert_max_num_queries(15):
+        shown = client.get(page(convention))
+    assert text_of(shown).count("Heure de la plateforme, sans horodatage (PAdES B-B)") == 1
+
+
 def test_inbox_of_a_reader_without_function_is_empty(school):
     """``inbox_for`` asks the standing alone."""
     from conventions.people.access import Standing

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +21,7 @@ from conventions.verification import views
 from signatures import archive, keys, sandbox, timestamps, validation
 from signatures.models import Document, TimestampAnswer
 from signatures.queries import current_document
+from signatures.slots import Busy
 from tests import lives
 from tests.signatures import attacks, authorities, papers
 
@@ -264,12 +265,19 @@ def test_uploads_are_counted_by_address(client, monkeypatch):
 
 
 def test_too_many_at_once_come_again(client, monkeypatch):
+    """503, when to come back for programs, a sentence for people; the command says it too."""
+
     def busy(pdf, **anchors):
-        raise sandbox.Busy
+        raise Busy
 
     monkeypatch.setattr(sandbox, "examine", busy)
-    assert send(client, b"x").status_code == 503
-    assert send(client, b"x", "/verifier.json").json()["error"] == "busy"
+    page, told = send(client, b"x"), send(client, b"x", "/verifier.json")
+    assert [(answer.status_code, answer["Retry-After"]) for answer in (page, told)] == [(503, "60")] * 2
+    assert "Réessayez dans une minute" in words(page)
+    assert (told.json()["error"], "Réessayez dans une minute" in told.json()["sentence"]) == ("busy", True)
+    with pytest.raises(CommandError, match="recommencez dans une minute") as said:
+        call_command("verify", __file__)
+    assert said.value.returncode == 3
 
 
 def test_root_certificate_for_other_verifiers_is_given(client):

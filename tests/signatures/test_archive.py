@@ -27,7 +27,7 @@ from notifications.models import Message
 from signatures import archive, keys, pki, timestamps
 from signatures.expiries import problems, tell_administrators
 from signatures.models import Document, Revision, RevocationList, TimestampAnswer
-from signatures.queries import TimeQuality, current_document, signature_facts
+from signatures.queries import TimeQuality, current_document, level_in_words, signature_facts, with_levels
 from signatures.revocation import published_list, refresh_list, revoke_signer
 from signatures.validation import validate
 from tests import lives
@@ -74,6 +74,12 @@ def fresh(document: Document) -> Document:
     return Document.objects.get(pk=document.pk)
 
 
+def levels_told(document: Document) -> dict[str, str]:
+    """What pages say of each signature."""
+    signed = with_levels(document.requests.exclude(evidence=None).select_related("document"))
+    return {request.key: level_in_words(request) for request in signed}
+
+
 def report(document: Document):
     return validate(
         document.content(), roots=keys.keyring().roots, timestamp_roots=[authorities.identity()[0].certificate]
@@ -103,6 +109,8 @@ def test_a_sealed_agreement_of_six_parties_becomes_b_lta(authority, tmp_path):
     assert by_pyhanko(document) == {"OK"}
     assert {fact.level for fact in signature_facts(document)} == {"B-LTA"}
     assert {fact.time_quality for fact in signature_facts(document)} == {TimeQuality.OWN}
+    said = "horodatée par une autorité au moment de la signature, vérifiable pendant des années (PAdES B-LTA)"
+    assert set(levels_told(document).values()) == {said}
     assert document.archived_until.year >= timezone.now().year + 9
     if papers.has_pdfsig():
         said = papers.pdfsig_answers(content, keys.root_pem(), tmp_path)
@@ -133,6 +141,7 @@ def test_without_any_authority_everything_stays_b_b_and_nothing_is_pretended():
     )
     assert {(fact.level, fact.time_quality) for fact in signature_facts(document)} == {("B-B", TimeQuality.DECLARED)}
     assert {request.evidence.level for request in document.requests.all()} == {"B-B"}
+    assert set(levels_told(document).values()) == {"heure de la plateforme, sans horodatage (PAdES B-B)"}
     assert archive.archive_overdue() == 0
     assert not TimestampAnswer.objects.exists()
 
@@ -177,6 +186,10 @@ def test_one_party_without_time_stamp_among_others_is_told_apart(asked):
     ]
     assert facts["sig_head"].time_quality is TimeQuality.LATER
     assert facts["sig_head"].proved_at == facts["sig_guardian_1"].timestamped_at
+    assert levels_told(current_document(convention, "convention")) == {
+        key: f"{facts[f'sig_{key}'].time_quality.label} (PAdES {facts[f'sig_{key}'].level})"
+        for key in ("host", "head", "guardian_1", "pupil")
+    }
     assert TimestampAnswer.objects.filter(problem="unreachable").count() == 1
 
 

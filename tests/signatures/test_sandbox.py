@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import threading
 
 import pytest
 
@@ -62,22 +61,6 @@ sandbox.main()
     assert report.problems == (reports.UNREADABLE,)
     if set(limits) or "kill" in hostile:
         assert report.unreadable == sandbox.TOO_COSTLY
-
-
-def test_few_files_are_examined_at_the_same_time(monkeypatch):
-    """The third one waits its turn, and learns after a while that it has to come again."""
-    monkeypatch.setattr(sandbox, "PATIENCE", 0.1)
-    go, started = threading.Event(), threading.Barrier(sandbox.AT_ONCE + 1)
-    monkeypatch.setattr(sandbox, "_examine", lambda given, size: (started.wait(10), go.wait(10)))
-    busy = [threading.Thread(target=sandbox.examine, args=[b""], kwargs={"roots": ()}) for _ in range(sandbox.AT_ONCE)]
-    for thread in busy:
-        thread.start()
-    started.wait(10)
-    with pytest.raises(sandbox.Busy):
-        sandbox.examine(b"", roots=())
-    go.set()
-    for thread in busy:
-        thread.join()
 
 
 def bombs() -> dict[str, bytes]:

@@ -152,6 +152,20 @@ def test_a_checkpoint_is_made_when_there_is_something_new():
     )
 
 
+def test_a_checkpoint_is_signed_again_once_the_key_has_changed(settings):
+    """Over the same entries, once; the earlier one stays, and an old note that was altered does not serve again."""
+    first, old = published(), notes.verifier_key()
+    settings.JOURNAL_KEY, settings.JOURNAL_RETIRED_KEYS = "another key of the platform", [old]
+    again = tree.publish()
+    assert (again.size, notes.read(again.note).root) == (first.size, notes.read(first.note).root)
+    assert again.note.splitlines()[-1] != first.note.splitlines()[-1]
+    assert tree.publish() == again
+    assert list(Checkpoint.objects.all()) == [first, again]
+    assert faults(first.note, again.note) == []
+    assert not notes.is_by_present_key(again.note.replace("testserver", "elsewhere"))
+    assert not notes.is_by_present_key("no note")
+
+
 def test_a_note_says_origin_size_root_and_time():
     """Five lines that other tools read; the key is named by its identifier."""
     checkpoint = published()

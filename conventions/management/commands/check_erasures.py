@@ -8,7 +8,7 @@ from conventions.retention.proofs import faults
 
 
 class Command(BaseCommand):
-    help = "Compare what the journal says was erased with what is left; check_journal proves the entries themselves."
+    help = "Compare ce que le journal dit effacé à ce qui reste ; check_journal prouve les entrées elles-mêmes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = 0

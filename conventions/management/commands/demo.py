@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Play five agreements from opening to close with a real queue, mail and SMS; results in var/demo/."
+    help = "Joue cinq conventions, de l'ouverture à la clôture, avec de vrais envois ; résultats dans var/demo/."
 
     def add_arguments(self, parser):
-        parser.add_argument("--folder", default="", help="where to leave the results; var/demo by default")
-        parser.add_argument("--on-stage", action="store_true", help="play on a stage already set (internal)")
+        parser.add_argument("--folder", metavar="DOSSIER", default="", help="où laisser les résultats (var/demo)")
+        parser.add_argument("--on-stage", action="store_true", help="joue sur une scène déjà prête (usage interne)")
 
     def handle(self, *args, folder, on_stage, **options):
         target = Path(folder or os.environ.get("DEMO_FOLDER") or Path(settings.BASE_DIR) / "var" / "demo").resolve()

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Réunit tout ce qui est gardé d'une personne, sans les données d'une autre ; l'export est noté."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("person", metavar="PERSONNE", help=f"{', '.join(KINDS)}, deux-points, identifiant (UUID)")
+        parser.add_argument("person", metavar="PERSONNE", help=" ou ".join(f"{kind}:UUID" for kind in KINDS))
         parser.add_argument("file", metavar="FICHIER", type=Path, help="archive ZIP à écrire")
 
     def handle(self, *args: Any, person: str, file: Path, **options: Any) -> None:

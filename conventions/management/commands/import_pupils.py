@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Importe la liste des élèves d'un établissement (CSV) avec leurs responsables ; relancer ne change rien."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FICHIER", type=Path)
+        parser.add_argument("file", metavar="FICHIER", type=Path, help="la liste, telle qu'exportée")
         parser.add_argument("--school", metavar="UAI", required=True, help="établissement des élèves")
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, n'écrit rien")
         parser.add_argument("--level", choices=Level.values, default="", help="niveau, quand la liste ne le dit pas")

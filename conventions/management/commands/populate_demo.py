@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Fill the database with demonstration data covering each state; does nothing when they are there."
+    help = "Remplit la base de données de démonstration, une convention dans chaque état, une seule fois."
 
     def handle(self, *args, **options):
         from conventions.demo.population import is_populated, populate

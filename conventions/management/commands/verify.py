@@ -11,7 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from conventions.verification.sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
 from conventions.verification.services import verify
 from conventions.verification.verdicts import Verdict
+from signatures.slots import Busy
 
+BUSY = "D'autres fichiers sont en cours d'examen sur cette machine : recommencez dans une minute."
 STATUS = {COMPLETE: 0, PROVISIONAL: 1, UNVERIFIABLE: 2}
 
 
@@ -27,7 +29,10 @@ class Command(BaseCommand):
             pdf = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"{options['file']} ne peut pas être lu : {error.strerror}.", returncode=3) from None
-        verdict = verify(pdf)
+        try:
+            verdict = verify(pdf)
+        except Busy:
+            raise CommandError(BUSY, returncode=3) from None
         if options["json"]:
             self.stdout.write(json.dumps(verdict.as_dict(), ensure_ascii=False, indent=2))
         else:

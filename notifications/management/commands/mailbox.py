@@ -13,13 +13,13 @@ from notifications.supervisor import stop_on_signals
 
 
 class Command(BaseCommand):
-    help = "Keeps every mail and SMS it receives as a file; prints its ports as JSON on the first line."
+    help = "Garde en fichiers les courriels et SMS reçus ; sa première ligne dit ses ports, en JSON."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--folder", type=Path, required=True, help="where the files go")
-        parser.add_argument("--smtp-port", type=int, default=0, help="0 lets the system choose")
-        parser.add_argument("--sms-port", type=int, default=0, help="0 lets the system choose")
+        parser.add_argument("--folder", metavar="DOSSIER", type=Path, required=True, help="où vont les fichiers")
+        parser.add_argument("--smtp-port", metavar="PORT", type=int, default=0, help="0 : le système choisit")
+        parser.add_argument("--sms-port", metavar="PORT", type=int, default=0, help="0 : le système choisit")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = Event()

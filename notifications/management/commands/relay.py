@@ -23,12 +23,12 @@ LONGEST_PAUSE = 30.0
 
 
 class Command(BaseCommand):
-    help = "Sends the due messages of the outbox (e-mail and SMS)."
+    help = "Envoie les messages qui attendent (courriel et SMS)."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         names = [channel.value for channel in EVERY_CHANNEL]
-        parser.add_argument("--channel", action="append", choices=names, help="only this channel (may be repeated)")
-        parser.add_argument("--once", action="store_true", help="send what is due now, then end")
+        parser.add_argument("--channel", action="append", choices=names, help="cette voie seulement (peut être répété)")
+        parser.add_argument("--once", action="store_true", help="envoie ce qui attend maintenant, puis s'arrête")
 
     def handle(self, *args: Any, **options: Any) -> None:
         channels = options["channel"] or [channel.value for channel in EVERY_CHANNEL]

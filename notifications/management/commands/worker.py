@@ -11,14 +11,15 @@ from notifications.supervisor import JOBS_PATIENCE, Supervisor, stop_on_signals
 
 
 class Command(BaseCommand):
-    help = "Runs the relays (e-mail, SMS) and the job cluster, and restarts whatever stops making progress."
+    help = "Fait le travail de fond : envois (courriel, SMS) et tâches ; relance ce qui n'avance plus."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "--patience",
+            metavar="SECONDES",
             type=float,
             default=JOBS_PATIENCE,
-            help="seconds without progress after which the job cluster is killed and started again",
+            help="délai sans progrès après lequel les tâches sont arrêtées et relancées",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

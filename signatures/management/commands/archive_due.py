@@ -10,10 +10,10 @@ from signatures.archive import RENEW_BEFORE, archive_overdue, documents_due
 
 
 class Command(BaseCommand):
-    help = "Lists the sealed documents that need a document time-stamp, and adds it with --now."
+    help = "Liste les documents scellés qui attendent un horodatage de conservation ; avec --now, l'ajoute."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--now", action="store_true", help="add the time-stamps at once, as the periodic job does")
+        parser.add_argument("--now", action="store_true", help="les ajoute tout de suite, comme la tâche de fond")
 
     def handle(self, *args: Any, now: bool, **options: Any) -> None:
         if not timestamps.authorities():

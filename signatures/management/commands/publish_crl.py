@@ -11,7 +11,7 @@ from signatures.revocation import publish_list
 
 
 class Command(BaseCommand):
-    help = "Makes a new list of revoked certificates (CRL) of the signing authority and publishes it."
+    help = "Refait et publie la liste des certificats révoqués (CRL) de l'autorité de signature."
 
     def handle(self, *args: Any, **options: Any) -> None:
         newest = publish_list()

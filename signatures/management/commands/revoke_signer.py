@@ -11,11 +11,11 @@ from signatures.revocation import revoke_signer
 
 
 class Command(BaseCommand):
-    help = "Revokes the one-time certificate of a signature that is not the signer's; it cannot be undone."
+    help = "Révoque le certificat d'une signature qui n'est pas celle de la personne ; sans retour possible."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("evidence", type=UUID, help="identifier of the evidence, as in the certificate")
-        parser.add_argument("--reason", required=True, help="why, without any name: it is kept")
+        parser.add_argument("evidence", metavar="UUID", type=UUID, help="preuve, comme dans le certificat")
+        parser.add_argument("--reason", metavar="MOTIF", required=True, help="pourquoi, sans aucun nom : il est gardé")
 
     def handle(self, *args: Any, evidence: UUID, reason: str, **options: Any) -> None:
         found = Evidence.objects.filter(uuid=evidence).first()

@@ -11,10 +11,10 @@ from signatures.development import TimestampServer
 
 
 class Command(BaseCommand):
-    help = "Answers requests for time-stamps (RFC 3161) with a test key that nobody trusts; development only."
+    help = "Répond aux demandes d'horodatage (RFC 3161) avec une clé d'essai sans valeur ; développement seulement."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, required=True)
+        parser.add_argument("--port", metavar="PORT", type=int, required=True, help="port local où répondre")
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         if not keys.in_development():

@@ -6,7 +6,7 @@ from workflow import agenda
 
 
 class Command(BaseCommand):
-    help = "Say which agendas differ from what their journal gives; changes nothing."
+    help = "Dit quelles échéances et tâches ouvertes ne sont pas celles que donne le journal ; ne change rien."
 
     def handle(self, *args, **options):
         wrong = 0

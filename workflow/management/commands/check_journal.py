@@ -10,12 +10,12 @@ from workflow.models import Checkpoint, PendingLeaf, Transition
 
 class Command(BaseCommand):
     help = (
-        "Recompute all chains, compare them with the roots' rows and each status with its last entry; recompute the "
-        "tree over all entries and compare it with our checkpoints, and with those that an outsider kept."
+        "Recalcule les chaînes du journal, les compare aux dossiers et à leurs états ; recalcule l'arbre de toutes "
+        "les entrées et le compare à nos points de contrôle, et à ceux que quelqu'un d'autre a gardés."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--checkpoints", type=Path, help="file of checkpoints kept outside (export_checkpoints)")
+        parser.add_argument("--checkpoints", metavar="FICHIER", type=Path, help="ceux qui sont gardés ailleurs")
 
     def handle(self, *args, checkpoints, **options):
         kept = self.kept(checkpoints) if checkpoints else []

@@ -10,10 +10,11 @@ from workflow.machine import Root
 
 
 class Command(BaseCommand):
-    help = "Write docs/lifecycle.svg and one drawing per machine from what the code declares."
+    help = "Dessine docs/lifecycle.svg, et la vie de chaque objet, d'après ce que le code déclare."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", nargs="?", default=str(Path(settings.BASE_DIR) / "docs"))
+        default = str(Path(settings.BASE_DIR) / "docs")
+        parser.add_argument("folder", metavar="DOSSIER", nargs="?", default=default, help="où écrire ; sans lui, docs/")
 
     def handle(self, *args, folder, **options):
         target = Path(folder)

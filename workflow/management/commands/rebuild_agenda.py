@@ -6,10 +6,10 @@ from workflow import agenda, journal
 
 
 class Command(BaseCommand):
-    help = "Rebuild open tasks and deadlines from the journal."
+    help = "Refait les tâches ouvertes et les échéances d'après le journal."
 
     def add_arguments(self, parser):
-        parser.add_argument("uuid", nargs="*", help="public identifiers of roots; all of them by default")
+        parser.add_argument("uuid", metavar="UUID", nargs="*", help="identifiants de dossiers ; sans eux, tous")
 
     def handle(self, *args, uuid, **options):
         wanted, done = set(uuid), 0

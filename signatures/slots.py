@@ -1,0 +1,51 @@
+"""How many files of strangers this machine examines at once: slots that all its processes share.
+
+A slot is a lock on a small file of :attr:`settings.EXAMINATIONS_DIR`: the system frees it when its holder ends,
+however it ends.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+
+PATIENCE = 5.0
+"""Seconds that a file waits for a slot."""
+PAUSE = 0.05
+RETRY_AFTER = 60
+"""Seconds after which whoever was refused should come back; every examination has ended by then."""
+
+
+class Busy(Exception):
+    """Too many files are being examined: try again in a minute."""
+
+
+@contextmanager
+def slot() -> Iterator[None]:
+    """Hold one of the machine's slots; :class:`Busy` when none comes free in time."""
+    deadline = time.monotonic() + PATIENCE
+    while (held := _free_slot()) is None:
+        if time.monotonic() > deadline:
+            raise Busy
+        time.sleep(PAUSE)
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+def _free_slot() -> int | None:
+    """Return the locked file of a free slot, ``None`` when all are taken."""
+    settings.EXAMINATIONS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for number in range(settings.EXAMINATIONS_AT_ONCE):
+        handle = os.open(settings.EXAMINATIONS_DIR / f"slot-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+        else:
+            return handle
+    return None
