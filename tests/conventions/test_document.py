@@ -32,6 +32,7 @@ from conventions.agreements.document.texts import UnknownModelError, load_model,
 from conventions.agreements.document.theme import FONT_FILES, FONT_FOLDER
 
 from .pdfa import NO_CLAIM, broken_rules, needs_validator
+from .tags import unicode_table
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_EMAIL, SECRET_PHONE = "ne.pas.diffuser@ecole.example", "+33699887766"
@@ -257,7 +258,7 @@ def pdf_text(pdf: bytes) -> str:
 
 
 def _page_text(page: pikepdf.Page) -> str:
-    tables = {name: _unicode_table(font) for name, font in page.resources.get("/Font", {}).items()}
+    tables = {name: unicode_table(font) for name, font in page.resources.get("/Font", {}).items()}
     table: dict[int, str] = {}
     out: list[str] = []
     for operands, operator in pikepdf.parse_content_stream(page):
@@ -272,11 +273,6 @@ def _page_text(page: pikepdf.Page) -> str:
             case "T*" | "Td" | "Tm":
                 out.append("\n")
     return "".join(out)
-
-
-def _unicode_table(font: pikepdf.Object) -> dict[int, str]:
-    pairs = re.findall(rb"<([0-9A-Fa-f]{2})> <((?:[0-9A-Fa-f]{4})+)>", font.ToUnicode.read_bytes())
-    return {int(code, 16): bytes.fromhex(char.decode()).decode("utf-16-be") for code, char in pairs}
 
 
 def squeezed(text: str) -> str:

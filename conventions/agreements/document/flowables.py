@@ -142,6 +142,7 @@ class QrCode(Flowable):
                 elif not dark and start is not None:
                     path.rect(round(start * unit, 3), round(y, 3), round((column - start) * unit, 3), round(unit, 3))
                     start = None
+        self.figure.box = self.canv.bounds(self.width, self.height)
         with self.canv.marked(self.figure):
             self.canv.setFillColor(INK)
             self.canv.drawPath(path, stroke=0, fill=1)
@@ -172,10 +173,11 @@ class BoxRow(Flowable):
             size -= 0.4
 
     def _note(self, box: Box, words: tuple[str, str, str], body: Element) -> Paragraph:
-        """Write what whoever signs by hand fills in."""
+        """Write what whoever signs by hand fills in; the dots are not for the ear."""
         paper, paper_date, stamp = words
-        note = f"{paper} {'.' * 34} {paper_date} {'.' * 22}" + (f" {stamp}" if box.stamp else "")
-        return text(note, BOX_PAPER, body.add("P"))
+        end = f" {stamp}" if box.stamp else ""
+        heard = body.add("P", words=f"{paper} (lieu) {paper_date} (date){end}")
+        return text(f"{paper} {'.' * 34} {paper_date} {'.' * 22}{end}", BOX_PAPER, heard)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         heights = [sum(part.wrap(FIELD_WIDTH, 10_000)[1] for part in caption) for caption in self.captions]

@@ -42,9 +42,11 @@ class Element:
 
     role: str
     words: str = ""
-    """Said in the place of a picture, or about where a link leads."""
+    """Said in the place of what is drawn, or about where a link leads."""
     scope: str = ""
     """Whether a header cell speaks for its ``Row`` or its ``Column``."""
+    box: tuple[float, ...] = ()
+    """Where a picture is on its page, in points: lower left corner, then upper right."""
     parent: Element | None = field(default=None, repr=False)
     kids: list[Element | Mark | Area] = field(default_factory=list)
 
@@ -84,6 +86,11 @@ class TaggedCanvas(Canvas):
         self.begin(element, decoration)
         yield
         self.end()
+
+    def bounds(self, width: float, height: float) -> tuple[float, ...]:
+        """Return where on the page something of this size is that is being drawn."""
+        corners = self.absolutePosition(0, 0) + self.absolutePosition(width, height)
+        return tuple(round(value, 2) for value in corners)
 
     def linkURL(self, *args: Any, **more: Any) -> None:  # noqa: N802 - ReportLab's name
         """Make a link, which belongs to the element being drawn or to the one around it."""
@@ -151,6 +158,10 @@ class TaggedParagraph(Tagged, Paragraph):
 class TaggedImage(Tagged, Image):
     """A picture with its element."""
 
+    def draw(self) -> None:
+        self.element.box = self.canv.bounds(self.drawWidth, self.drawHeight)
+        super().draw()
+
 
 def decorate(table: Table, event: str, *_where: object) -> None:
     """Make decoration of a table's backgrounds and lines (a ``renderCB``); what is in its cells says what it is."""
@@ -175,12 +186,16 @@ def write_structure(document: pikepdf.Pdf, top: Element) -> None:
         home = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
         if home is not None:
             node.Pg = pages[home]
-        if element.role == "Figure":
-            node.Alt = pikepdf.String(element.words)
-        elif element.role == "L":
-            node.A = Dictionary(O=Name.List, ListNumbering=Name("/None"))
-        elif element.scope:
-            node.A = Dictionary(O=Name.Table, Scope=Name(f"/{element.scope}"))
+        match element.role:
+            case "Figure":
+                node.Alt = pikepdf.String(element.words)
+                node.A = Dictionary(O=Name.Layout, BBox=Array(element.box))
+            case "L":
+                node.A = Dictionary(O=Name.List, ListNumbering=Name("/None"))
+            case "TH":
+                node.A = Dictionary(O=Name.Table, Scope=Name(f"/{element.scope}"))
+            case "P" if element.words:
+                node.ActualText = pikepdf.String(element.words)
         kids = [content(kid, element, node, home) for kid in element.kids]
         if kids:
             node.K = kids[0] if len(kids) == 1 else Array(kids)
