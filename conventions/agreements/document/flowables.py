@@ -155,10 +155,12 @@ class BoxRow(Flowable):
     def __init__(self, boxes: Sequence[Box], words: tuple[str, str, str], record: Record, places: Element):
         super().__init__()
         self.boxes, self.record = tuple(boxes), record
-        items = [places.add("LI") for _ in self.boxes]
-        labels, bodies = [item.add("Lbl") for item in items], [item.add("LBody") for item in items]
-        self.captions = [self._caption(*given) for given in zip(self.boxes, labels, bodies, strict=True)]
-        self.notes = [self._note(box, words, body) for box, body in zip(self.boxes, bodies, strict=True)]
+        self.captions, self.notes = [], []
+        for box in self.boxes:
+            item = places.add("LI")
+            label, body = item.add("Lbl"), item.add("LBody")
+            self.captions.append(self._caption(box, label, body))
+            self.notes.append(self._note(box, words, body))
 
     def _caption(self, box: Box, label: Element, body: Element) -> list[Paragraph]:
         """Write label, name and quality; an endless name is set smaller rather than pushing the box off the page."""

@@ -129,7 +129,7 @@ class TaggedParagraph(Tagged, Paragraph):
         words = "".join(getattr(frag, "text", "") for frag in self.frags)
         pairs = pairwise(f"{words}.")
         self.followed = iter([after.isspace() for char, after in pairs if not char.isspace()])
-        """Whether a space follows each letter that is still to be drawn; the pieces of a paragraph share it."""
+        """Whether a space follows each letter that is still to be drawn; both pieces of a cut paragraph share it."""
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         parts = super().split(available_width, available_height)
