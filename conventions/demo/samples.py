@@ -1,8 +1,10 @@
 """Copies to try the verification with: one for each answer, made from the demonstration's agreements."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pikepdf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,9 @@ class Sample:
 
 def change_one_byte(pdf: bytes) -> bytes:
     """Return the copy as somebody would have it who changed one byte of what a page draws."""
-    place = pdf.index(b"stream") + 40
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        drawing, _generation = document.pages[0].obj.Contents.objgen
+    place = pdf.index(b"stream", pdf.index(b"\n%d 0 obj" % drawing)) + 40
     return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
 
 

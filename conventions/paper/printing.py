@@ -34,12 +34,12 @@ def printable_copy(subject: Signable, document: Document, requests: Sequence[Sig
 
 
 def _flatten(whole: pikepdf.Pdf) -> None:
-    """Draw what each field shows on its page, and leave no field."""
+    """Draw what each field shows on its page, and leave no field; nor tags, which know neither this nor the sheets."""
     whole.flatten_annotations("print")
     for page in whole.pages:
         left = [mark for mark in page.obj.get("/Annots", ()) if mark.get("/Subtype") != pikepdf.Name.Widget]
         page.obj.Annots = pikepdf.Array(left)
-    for name in ("/AcroForm", "/Perms"):
+    for name in ("/AcroForm", "/Perms", "/StructTreeRoot", "/MarkInfo"):
         if name in whole.Root:
             del whole.Root[name]
 

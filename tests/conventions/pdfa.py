@@ -1,4 +1,4 @@
-"""What pikepdf's validator finds against PDF/A-2b in a render: the file before it gets fields and signatures."""
+"""What pikepdf's validator finds against PDF/A-2b in a render (a file before it gets fields), and what is in a file."""
 
 import importlib.util
 import io
@@ -21,6 +21,19 @@ def broken_rules(pdf: bytes) -> list[str]:
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
         return [one.rule for one in pdfa.check(document, "2b").findings]
+
+
+def written_out(pdf: bytes) -> bytes:
+    """Return the file with nothing packed, so that its bytes can be searched."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            compress_streams=False,
+        )
+    return out.getvalue()
 
 
 def before_fields(pdf: bytes) -> bytes:

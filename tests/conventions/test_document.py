@@ -31,7 +31,8 @@ from conventions.agreements.document.schedule import at_a_glance
 from conventions.agreements.document.texts import UnknownModelError, load_model, versions
 from conventions.agreements.document.theme import FONT_FILES, FONT_FOLDER
 
-from .pdfa import NO_CLAIM, broken_rules, needs_validator
+from .pdfa import NO_CLAIM, broken_rules, needs_validator, written_out
+from .tags import unicode_table
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_EMAIL, SECRET_PHONE = "ne.pas.diffuser@ecole.example", "+33699887766"
@@ -257,7 +258,7 @@ def pdf_text(pdf: bytes) -> str:
 
 
 def _page_text(page: pikepdf.Page) -> str:
-    tables = {name: _unicode_table(font) for name, font in page.resources.get("/Font", {}).items()}
+    tables = {name: unicode_table(font) for name, font in page.resources.get("/Font", {}).items()}
     table: dict[int, str] = {}
     out: list[str] = []
     for operands, operator in pikepdf.parse_content_stream(page):
@@ -272,11 +273,6 @@ def _page_text(page: pikepdf.Page) -> str:
             case "T*" | "Td" | "Tm":
                 out.append("\n")
     return "".join(out)
-
-
-def _unicode_table(font: pikepdf.Object) -> dict[int, str]:
-    pairs = re.findall(rb"<([0-9A-Fa-f]{2})> <((?:[0-9A-Fa-f]{4})+)>", font.ToUnicode.read_bytes())
-    return {int(code, 16): bytes.fromhex(char.decode()).decode("utf-16-be") for code, char in pairs}
 
 
 def squeezed(text: str) -> str:
@@ -553,9 +549,7 @@ def test_a_withheld_contact_is_nowhere() -> None:
     """A guardian flagged so has no address and no number in the bytes, the text or the HTML."""
     data = agreement()
     rendered = render_agreement(data)
-    with pikepdf.open(io.BytesIO(rendered.pdf)) as document:
-        streams = [obj.read_bytes() for obj in document.objects if isinstance(obj, pikepdf.Stream)]
-    everything = [rendered.pdf, *streams, pdf_text(rendered.pdf).encode(), render_agreement_html(data).encode()]
+    everything = [written_out(rendered.pdf), pdf_text(rendered.pdf).encode(), render_agreement_html(data).encode()]
     for secret in (SECRET_EMAIL, SECRET_PHONE, wording.write_phone(SECRET_PHONE), "0699887766", "99887766"):
         assert all(secret.encode() not in found for found in everything)
     assert squeezed("coordonnées connues de l'établissement") in squeezed(pdf_text(rendered.pdf))

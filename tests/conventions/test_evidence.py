@@ -34,6 +34,7 @@ from workflow.models import Checkpoint
 
 from .pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from .people_factory import make_user
+from .tags import faults
 from .test_amendments import later, proposed
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,11 @@ def test_the_readable_pdf_is_pdf_a_before_its_seal(convention):
     """The file of the dossier, cut back to its render."""
     files = unpacked(make_bundle(convention))
     assert broken_rules(before_fields(files["dossier-de-preuve.pdf"])) == [NO_CLAIM]
+
+
+def test_the_readable_pdf_is_tagged(convention):
+    """Its tables and lists are heard as such, and its seal takes nothing away."""
+    assert faults(unpacked(make_bundle(convention))["dossier-de-preuve.pdf"]) == []
 
 
 def test_each_signature_tells_what_it_rests_on(convention):

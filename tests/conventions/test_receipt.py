@@ -7,6 +7,8 @@ from signatures import keys, validation
 from tests import lives
 from tests.paper_sheets import text_of
 
+from .tags import faults
+
 pytestmark = pytest.mark.django_db
 
 
@@ -32,6 +34,7 @@ def test_a_signer_takes_a_sealed_receipt_of_their_own_signature(client, django_a
     for said in (evidence.signer_name, evidence.revision.sha256, str(evidence.uuid), evidence.contact_masked):
         assert said in text
     assert "ni avancée, ni qualifiée" in text
+    assert faults(answer.content) == []
     assert other.name not in text
     assert convention.consultations.get(detail="receipt").what == Consultation.What.DOWNLOADED
 

@@ -1,10 +1,12 @@
-"""The last touch on rendered bytes: language, title, XMP and colour profile; equal input, equal bytes."""
+"""The last touch on rendered bytes: structure, language, title, XMP, colour profile; equal input, equal bytes."""
 
 import io
 import struct
 from xml.sax.saxutils import escape
 
 import pikepdf
+
+from .tagging import Element, write_structure
 
 PRINTED = 4
 """Annotation flag: shown on paper too."""
@@ -22,10 +24,11 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def finish(pdf: bytes, *, title: str, author: str, subject: str, claim_pdfa: bool) -> bytes:
-    """Return the same pages with metadata and an sRGB output intent.
+def finish(pdf: bytes, structure: Element, *, title: str, author: str, subject: str, claim_pdfa: bool) -> bytes:
+    """Return the same pages with their structure, metadata and an sRGB output intent.
 
     The PDF/A-2b claim is left out by default: signature fields come later and a signed file makes no such claim.
+    PDF/UA is never claimed: these fields are no part of the structure.
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
@@ -33,6 +36,7 @@ def finish(pdf: bytes, *, title: str, author: str, subject: str, claim_pdfa: boo
                 del page.obj["/Trans"]
             for annotation in page.obj.get("/Annots", ()):
                 annotation.F = PRINTED
+        write_structure(document, structure)
         root = document.Root
         root.Lang = pikepdf.String("fr-FR")
         root.PageMode = pikepdf.Name.UseNone
@@ -55,7 +59,13 @@ def finish(pdf: bytes, *, title: str, author: str, subject: str, claim_pdfa: boo
         )
         root.OutputIntents = pikepdf.Array([document.make_indirect(intent)])
         out = io.BytesIO()
-        document.save(out, deterministic_id=True, force_version="1.7", compress_streams=True)
+        document.save(
+            out,
+            deterministic_id=True,
+            force_version="1.7",
+            compress_streams=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph
 
 from .blocks import Box
+from .tagging import Element, TaggedCanvas
 from .theme import (
     ACCENT,
     ASIDE,
@@ -22,6 +23,7 @@ from .theme import (
     RULE,
     WIDTH,
     markup,
+    paragraph,
     text,
 )
 
@@ -89,9 +91,10 @@ class Row(Flowable):
     def draw(self) -> None:
         top = self.height - self.pad
         if self.ruled:
-            self.canv.setStrokeColor(RULE)
-            self.canv.setLineWidth(0.5)
-            self.canv.line(0, self.height, self.width, self.height)
+            with self.canv.marked():
+                self.canv.setStrokeColor(RULE)
+                self.canv.setLineWidth(0.5)
+                self.canv.line(0, self.height, self.width, self.height)
         if self.label:
             self.label.drawOn(self.canv, 0, top - self.label.height)
         for part in self.body:
@@ -119,9 +122,9 @@ class Bookmark(Flowable):
 class QrCode(Flowable):
     """The QR code of an address, as vector squares that stay sharp when printed."""
 
-    def __init__(self, address: str, side: float):
+    def __init__(self, address: str, side: float, figure: Element):
         super().__init__()
-        self.address, self.width, self.height = address, side, side
+        self.address, self.width, self.height, self.figure = address, side, side, figure
         self.rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
@@ -139,29 +142,44 @@ class QrCode(Flowable):
                 elif not dark and start is not None:
                     path.rect(round(start * unit, 3), round(y, 3), round((column - start) * unit, 3), round(unit, 3))
                     start = None
-        self.canv.setFillColor(INK)
-        self.canv.drawPath(path, stroke=0, fill=1)
-        self.canv.linkURL(self.address, (0, 0, self.width, self.height), relative=1, thickness=0)
+        self.figure.box = self.canv.bounds(self.width, self.height)
+        with self.canv.marked(self.figure):
+            self.canv.setFillColor(INK)
+            self.canv.drawPath(path, stroke=0, fill=1)
+            self.canv.linkURL(self.address, (0, 0, self.width, self.height), relative=1, thickness=0)
 
 
 class BoxRow(Flowable):
     """One or two places of signature side by side, never cut; their empty rectangles stand on one line."""
 
-    def __init__(self, boxes: Sequence[Box], words: tuple[str, str, str], record: Record):
+    def __init__(self, boxes: Sequence[Box], words: tuple[str, str, str], record: Record, places: Element):
         super().__init__()
-        self.boxes, self.words, self.record = tuple(boxes), words, record
-        self.captions = [self._caption(box) for box in self.boxes]
+        self.boxes, self.record = tuple(boxes), record
+        self.captions, self.notes = [], []
+        for box in self.boxes:
+            item = places.add("LI")
+            label, body = item.add("Lbl"), item.add("LBody")
+            self.captions.append(self._caption(box, label, body))
+            self.notes.append(self._note(box, words, body))
 
-    def _caption(self, box: Box) -> list[Paragraph]:
+    def _caption(self, box: Box, label: Element, body: Element) -> list[Paragraph]:
         """Write label, name and quality; an endless name is set smaller rather than pushing the box off the page."""
+        name = body.add("P")
         quality = f'<font name="{REGULAR}">, {markup(box.quality)}</font>' if box.quality else ""
         size = BOX_NAME.fontSize
         while True:
             style = ParagraphStyle("fitted-name", parent=BOX_NAME, fontSize=size, leading=size * 1.28)
-            parts = [text(box.label, BOX_LABEL), Paragraph(markup(box.name) + quality, style)]
+            parts = [text(box.label, BOX_LABEL, label), paragraph(markup(box.name) + quality, style, name)]
             if size < 3 or sum(part.wrap(FIELD_WIDTH, 10_000)[1] for part in parts) <= CAPTION_HEIGHT:
                 return parts
             size -= 0.4
+
+    def _note(self, box: Box, words: tuple[str, str, str], body: Element) -> Paragraph:
+        """Write what whoever signs by hand fills in; the dots are not for the ear."""
+        paper, paper_date, stamp = words
+        end = f" {stamp}" if box.stamp else ""
+        heard = body.add("P", words=f"{paper} (lieu) {paper_date} (date){end}")
+        return text(f"{paper} {'.' * 34} {paper_date} {'.' * 22}{end}", BOX_PAPER, heard)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         heights = [sum(part.wrap(FIELD_WIDTH, 10_000)[1] for part in caption) for caption in self.captions]
@@ -171,33 +189,26 @@ class BoxRow(Flowable):
         return self.width, self.height
 
     def draw(self) -> None:
-        paper, paper_date, stamp = self.words
-        for column, (box, caption) in enumerate(zip(self.boxes, self.captions, strict=True)):
+        for column, (box, caption, note) in enumerate(zip(self.boxes, self.captions, self.notes, strict=True)):
             left = column * (WIDTH - FIELD_WIDTH)
             top = self.height
             for part in caption:
                 part.drawOn(self.canv, left, top - part.height)
                 top -= part.height
             floor = self.height - self.caption_height - 3 - FIELD_HEIGHT
-            self.canv.setStrokeColor(FIELD_EDGE)
-            self.canv.setLineWidth(0.7)
-            self.canv.roundRect(left, floor, FIELD_WIDTH, FIELD_HEIGHT, 2, stroke=1, fill=0)
-            note = f"{paper} {'.' * 34} {paper_date} {'.' * 22}" + (f" {stamp}" if box.stamp else "")
-            line = text(note, BOX_PAPER)
-            line.wrap(FIELD_WIDTH, 20)
-            line.drawOn(self.canv, left, floor - 12)
-            x, y = self.canv.absolutePosition(left, floor)
-            corners = (x + INSET, y + INSET, x + FIELD_WIDTH - INSET, y + FIELD_HEIGHT - INSET)
-            self.record(SignatureBox(box.field_name, self.canv.getPageNumber() - 1, *(round(v, 2) for v in corners)))
+            _edge(self.canv, left, floor)
+            note.wrap(FIELD_WIDTH, 20)
+            note.drawOn(self.canv, left, floor - 12)
+            self.record(_box(box.field_name, self.canv, left, floor))
 
 
 class SealBox(Flowable):
     """The place where the organisation's seal shows itself."""
 
-    def __init__(self, field_name: str, record: Record):
+    def __init__(self, field_name: str, record: Record, here: Element):
         super().__init__()
         self.field_name, self.record = field_name, record
-        self.caption = text("Cachet électronique de la plateforme", BOX_LABEL)
+        self.caption = text("Cachet électronique de la plateforme", BOX_LABEL, here.add("P"))
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.caption.wrap(FIELD_WIDTH, 100)
@@ -206,12 +217,23 @@ class SealBox(Flowable):
 
     def draw(self) -> None:
         self.caption.drawOn(self.canv, 0, self.height - self.caption.height)
-        self.canv.setStrokeColor(FIELD_EDGE)
-        self.canv.setLineWidth(0.7)
-        self.canv.roundRect(0, 0, FIELD_WIDTH, FIELD_HEIGHT, 2, stroke=1, fill=0)
-        x, y = self.canv.absolutePosition(0, 0)
-        corners = (x + INSET, y + INSET, x + FIELD_WIDTH - INSET, y + FIELD_HEIGHT - INSET)
-        self.record(SignatureBox(self.field_name, self.canv.getPageNumber() - 1, *(round(v, 2) for v in corners)))
+        _edge(self.canv, 0, 0)
+        self.record(_box(self.field_name, self.canv, 0, 0))
+
+
+def _edge(canvas: TaggedCanvas, left: float, floor: float) -> None:
+    """Draw the edge of a place of signature."""
+    with canvas.marked():
+        canvas.setStrokeColor(FIELD_EDGE)
+        canvas.setLineWidth(0.7)
+        canvas.roundRect(left, floor, FIELD_WIDTH, FIELD_HEIGHT, 2, stroke=1, fill=0)
+
+
+def _box(field_name: str, canvas: TaggedCanvas, left: float, floor: float) -> SignatureBox:
+    """Say where the field inside this edge will be."""
+    x, y = canvas.absolutePosition(left, floor)
+    corners = (x + INSET, y + INSET, x + FIELD_WIDTH - INSET, y + FIELD_HEIGHT - INSET)
+    return SignatureBox(field_name, canvas.getPageNumber() - 1, *(round(v, 2) for v in corners))
 
 
 class Rule(Flowable):
@@ -227,9 +249,10 @@ class Rule(Flowable):
         return self.width, self.height
 
     def draw(self) -> None:
-        self.canv.setStrokeColor(ACCENT if self.strong else RULE)
-        self.canv.setLineWidth(1.2 if self.strong else 0.5)
-        self.canv.line(0, 0, self.width, 0)
+        with self.canv.marked():
+            self.canv.setStrokeColor(ACCENT if self.strong else RULE)
+            self.canv.setLineWidth(1.2 if self.strong else 0.5)
+            self.canv.line(0, 0, self.width, 0)
 
 
 class AtFoot(Flowable):

@@ -10,13 +10,11 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
     Flowable,
     Frame,
-    Image,
     PageTemplate,
     Paragraph,
     Spacer,
@@ -29,7 +27,8 @@ from .blocks import Table as TableBlock
 from .finish import finish
 from .flowables import AtFoot, Bookmark, BoxRow, QrCode, Record, Row, Rule, SealBox, SignatureBox
 from .tables import height_of, plain_table, summary_table, timetable_table
-from .theme import markup, text
+from .tagging import FOOTER, HEADER, Element, TaggedCanvas, TaggedImage, decorate
+from .theme import markup, paragraph, text
 from .wording import short_address
 
 
@@ -45,16 +44,16 @@ def render(
     document: Document, *, hidden_fields: Iterable[str] = (), logo: Path | None = None, claim_pdfa: bool = False
 ) -> Rendered:
     """Lay out ``document``; ``hidden_fields`` get a box of no size on the first page."""
-    _, pages, _ = _lay_out(document, 0, logo)
-    pdf, _, boxes = _lay_out(document, pages, logo)
+    _, _, pages, _ = _lay_out(document, 0, logo)
+    pdf, structure, _, boxes = _lay_out(document, pages, logo)
     title = " ".join(part for part in (document.title, document.number, document.version_label) if part)
-    pdf = finish(pdf, title=title, author=document.author, subject=document.subject, claim_pdfa=claim_pdfa)
+    pdf = finish(pdf, structure, title=title, author=document.author, subject=document.subject, claim_pdfa=claim_pdfa)
     hidden = (SignatureBox(name, 0, 0.0, 0.0, 0.0, 0.0) for name in hidden_fields)
     return Rendered(pdf, (*boxes, *hidden))
 
 
-def _lay_out(document: Document, pages: int, logo: Path | None) -> tuple[bytes, int, list[SignatureBox]]:
-    out, boxes = io.BytesIO(), []
+def _lay_out(document: Document, pages: int, logo: Path | None) -> tuple[bytes, Element, int, list[SignatureBox]]:
+    out, structure, boxes = io.BytesIO(), Element("Document"), []
     template = BaseDocTemplate(
         out,
         pagesize=A4,
@@ -85,72 +84,83 @@ def _lay_out(document: Document, pages: int, logo: Path | None) -> tuple[bytes, 
             ),
         ]
     )
-    template.build(list(_story(document, boxes.append, logo)))
-    return out.getvalue(), template.page, boxes
+    template.build(list(_story(document, structure, boxes.append, logo)), canvasmaker=TaggedCanvas)
+    return out.getvalue(), structure, template.page, boxes
 
 
 # ---------------------------------------------------------------- running lines
 
 
-def _header(document: Document, canvas: Canvas, _template: BaseDocTemplate) -> None:
+def _header(document: Document, canvas: TaggedCanvas, _template: BaseDocTemplate) -> None:
     top = theme.PAGE_HEIGHT - 13 * mm
     number = " · ".join(part for part in (document.number, document.version_label) if part)
-    _line(canvas, document.title, theme.RUNNING, theme.MARGIN, top, theme.WIDTH * 0.62)
-    _line(canvas, number, theme.RUNNING_RIGHT, theme.MARGIN + theme.WIDTH * 0.64, top, theme.WIDTH * 0.36)
-    canvas.setStrokeColor(theme.RULE)
-    canvas.setLineWidth(0.5)
-    canvas.line(theme.MARGIN, top - 4, theme.MARGIN + theme.WIDTH, top - 4)
+    with canvas.marked(decoration=HEADER):
+        _line(canvas, document.title, theme.RUNNING, theme.MARGIN, top, theme.WIDTH * 0.62)
+        _line(canvas, number, theme.RUNNING_RIGHT, theme.MARGIN + theme.WIDTH * 0.64, top, theme.WIDTH * 0.36)
+        canvas.setStrokeColor(theme.RULE)
+        canvas.setLineWidth(0.5)
+        canvas.line(theme.MARGIN, top - 4, theme.MARGIN + theme.WIDTH, top - 4)
 
 
-def _footer(document: Document, pages: int, canvas: Canvas, _template: BaseDocTemplate) -> None:
+def _footer(document: Document, pages: int, canvas: TaggedCanvas, _template: BaseDocTemplate) -> None:
     top = 14 * mm
-    canvas.setStrokeColor(theme.RULE)
-    canvas.setLineWidth(0.5)
-    canvas.line(theme.MARGIN, top, theme.MARGIN + theme.WIDTH, top)
-    _line(canvas, document.footer, theme.RUNNING, theme.MARGIN, top - 12, theme.WIDTH - 30 * mm)
     count = f"page {canvas.getPageNumber()}/{pages}"
-    _line(canvas, count, theme.RUNNING_RIGHT, theme.MARGIN + theme.WIDTH - 28 * mm, top - 12, 28 * mm)
+    with canvas.marked(decoration=FOOTER):
+        canvas.setStrokeColor(theme.RULE)
+        canvas.setLineWidth(0.5)
+        canvas.line(theme.MARGIN, top, theme.MARGIN + theme.WIDTH, top)
+        _line(canvas, document.footer, theme.RUNNING, theme.MARGIN, top - 12, theme.WIDTH - 30 * mm)
+        _line(canvas, count, theme.RUNNING_RIGHT, theme.MARGIN + theme.WIDTH - 28 * mm, top - 12, 28 * mm)
 
 
-def _line(canvas: Canvas, words: str, style: ParagraphStyle, x: float, baseline: float, width: float) -> None:
+def _line(canvas: TaggedCanvas, words: str, style: ParagraphStyle, x: float, baseline: float, width: float) -> None:
     """Write running words; too long for two lines, they are set smaller rather than cut."""
     size = style.fontSize
     while True:
-        paragraph = text(words, ParagraphStyle("fitted", parent=style, fontSize=size, leading=size * 1.25))
-        height = paragraph.wrap(width, 100)[1]
+        fitted = ParagraphStyle("fitted", parent=style, fontSize=size, leading=size * 1.25)
+        line = Paragraph(markup(words), fitted)
+        height = line.wrap(width, 100)[1]
         if height <= 2.6 * style.leading or size < 3:
             break
         size -= 0.4
     first_line = size * 1.25
     up = style is theme.RUNNING_RIGHT or height <= first_line * 1.5
-    paragraph.drawOn(canvas, x, baseline - height + (first_line if up else first_line))
+    line.drawOn(canvas, x, baseline - height + (first_line if up else first_line))
 
 
 # ---------------------------------------------------------------- the story
 
 
-def _story(document: Document, record: Record, logo: Path | None) -> Iterable[Flowable]:
-    yield from _masthead(document)
+def _story(document: Document, here: Element, record: Record, logo: Path | None) -> Iterable[Flowable]:
+    yield from _masthead(document, here)
+    printed = [section.level for section in document.sections if not _is_summary(section)]
     for rank, section in enumerate(document.sections):
-        yield from _section(section, f"s{rank}", _needed(document.sections[rank:]), record)
+        depth = section.level - min(printed, default=1) + 2
+        yield from _section(section, f"s{rank}", depth, _needed(document.sections[rank:]), here, record)
     if document.seal_field:
         yield Spacer(0, 14)
-        yield SealBox(document.seal_field, record)
-    yield from _foot(document, logo)
+        yield SealBox(document.seal_field, record, here)
+    yield from _foot(document, here, logo)
 
 
-def _masthead(document: Document) -> Iterable[Flowable]:
-    side = 23 * mm
-    left = [text(document.title, theme.TITLE), Spacer(0, 4), text(document.subtitle, theme.SUBTITLE)]
-    right = [
-        text(document.number, theme.NUMBER),
-        *([text(document.version_label, theme.NUMBER_NOTE)] if document.version_label else []),
-        Spacer(0, 3),
-        text(document.verification_label, theme.NUMBER_NOTE),
-        _link(document.verification_url, 48 * mm),
+def _masthead(document: Document, here: Element) -> Iterable[Flowable]:
+    side, url = 23 * mm, document.verification_url
+    leads = f"{document.verification_label} : {short_address(url)}"
+    left = [
+        text(document.title, theme.TITLE, here.add("H1")),
+        Spacer(0, 4),
+        text(document.subtitle, theme.SUBTITLE, here.add("P")),
     ]
+    right = [
+        text(document.number, theme.NUMBER, here.add("P")),
+        *([text(document.version_label, theme.NUMBER_NOTE, here.add("P"))] if document.version_label else []),
+        Spacer(0, 3),
+        text(document.verification_label, theme.NUMBER_NOTE, here.add("P")),
+        _link(url, 48 * mm, here.add("P").add("Link", words=leads)),
+    ]
+    figure = here.add("P").add("Link", words=leads).add("Figure", words=f"Code QR. {leads}")
     columns = [theme.WIDTH - 52 * mm - side, 48 * mm, side + 4 * mm]
-    table = Table([[left, right, QrCode(document.verification_url, side)]], colWidths=columns)
+    table = Table([[left, right, QrCode(url, side, figure)]], colWidths=columns, renderCB=decorate)
     table.setStyle(
         [
             ("FONT", (0, 0), (-1, -1), theme.REGULAR, 9),
@@ -166,7 +176,7 @@ def _masthead(document: Document) -> Iterable[Flowable]:
     yield Spacer(0, 10)
 
 
-def _link(url: str, width: float) -> Paragraph:
+def _link(url: str, width: float, link: Element) -> Paragraph:
     """Write the address on one line, or on two cut after the host's name, small enough to fit."""
     target = url.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     host, slash, rest = short_address(url).partition("/")
@@ -176,16 +186,24 @@ def _link(url: str, width: float) -> Paragraph:
     size = max(4.5, min(size, size * width / stringWidth(widest, theme.REGULAR, size)))
     cut = "" if one_line else "<br/>"
     words = f'<link href="{target}" color="#0b5563">{markup(host + slash)}{cut}{markup(rest)}</link>'
-    return Paragraph(words, ParagraphStyle("address", parent=theme.NUMBER_NOTE, fontSize=size))
+    return paragraph(words, ParagraphStyle("address", parent=theme.NUMBER_NOTE, fontSize=size), link)
 
 
-def _section(section: Section, key: str, needed: float, record: Record) -> Iterable[Flowable]:
+def _is_summary(section: Section) -> bool:
+    """Whether the section begins the page without a heading of its own."""
+    return any(isinstance(block, Summary) for block in section.blocks)
+
+
+def _section(
+    section: Section, key: str, depth: int, needed: float, here: Element, record: Record
+) -> Iterable[Flowable]:
     mark = Bookmark(section.title, section.level - 1, key)
-    body = [flowable for block in section.blocks for flowable in _block(block, record)]
-    if any(isinstance(block, Summary) for block in section.blocks):
+    title = None if _is_summary(section) else here.add(f"H{depth}")
+    body = [flowable for block in section.blocks for flowable in _block(block, depth, here, record)]
+    if title is None:
         return [mark, *body]
     heading = {1: theme.HEADING_1, 2: theme.HEADING_2, 3: theme.HEADING_3}[section.level]
-    head = [mark, *([Rule(strong=True)] if section.level == 1 else []), text(section.title, heading)]
+    head = [mark, *([Rule(strong=True)] if section.level == 1 else []), text(section.title, heading, title)]
     whole = next((rank for rank, item in enumerate(body) if isinstance(item, BoxRow | Table)), None)
     if whole is not None and not isinstance(section.blocks[-1], TableBlock):
         needed = max(needed, height_of([*head, *body[: whole + 1]]))
@@ -200,43 +218,56 @@ def _needed(sections: tuple[Section, ...]) -> float:
     return max(section.room, {1: 42, 2: 36, 3: 24}[section.level]) * mm
 
 
-def _block(block: Block, record: Record) -> Iterable[Flowable]:
+def _block(block: Block, depth: int, here: Element, record: Record) -> Iterable[Flowable]:
+    """Draw a block under a heading of this depth; its elements come at the end of ``here``."""
     match block:
         case Prose(paragraphs, small):
             for words in paragraphs:
-                yield text(words, theme.SMALL) if small else Row(None, [text(words)], ruled=True)
+                said = text(words, theme.SMALL if small else theme.BODY, here.add("P"))
+                yield said if small else Row(None, [said], ruled=True)
                 yield Spacer(0, 4)
         case Bullets(lead, items):
-            yield Row(text(lead, theme.LABEL), [text(item, theme.FINE) for item in items], gap=1, ruled=True)
+            label, bullets = text(lead, theme.LABEL, here.add("P")), here.add("L")
+            body = [text(item, theme.FINE, bullets.add("LI").add("LBody")) for item in items]
+            yield Row(label, body, gap=1, ruled=True)
         case Fields(fields):
+            items = here.add("L")
             for field in fields:
-                yield Row(text(field.label, theme.LABEL), [text(line) for line in field.lines], gap=1.5, ruled=True)
+                item = items.add("LI")
+                label, value = text(field.label, theme.LABEL, item.add("Lbl")), item.add("LBody")
+                body = [text(line, theme.BODY, value.add("P")) for line in field.lines]
+                yield Row(label, body, gap=1.5, ruled=True)
         case Article(label, title, paragraphs):
-            aside = Paragraph(f'<font color="#0b5563">{markup(label)}</font><br/>{markup(title)}', theme.ARTICLE_TITLE)
-            yield Row(aside, [text(words) for words in paragraphs], gap=3, ruled=True)
+            words = f'<font color="#0b5563">{markup(label)}</font><br/> {markup(title)}'
+            aside = paragraph(words, theme.ARTICLE_TITLE, here.add(f"H{depth + 1}"))
+            body = [text(words, theme.BODY, here.add("P")) for words in paragraphs]
+            yield Row(aside, body, gap=3, ruled=True)
         case Summary():
-            yield summary_table(block)
+            yield summary_table(block, here)
             yield Spacer(0, 4)
         case Timetable():
-            yield from timetable_table(block)
+            yield from timetable_table(block, here)
         case TableBlock():
-            yield plain_table(block)
+            yield plain_table(block, here)
             yield Spacer(0, 6)
         case Boxes(boxes, paper, paper_date, stamp):
+            places = here.add("L")
             for start in range(0, len(boxes), 2):
                 yield Spacer(0, 6)
-                yield BoxRow(boxes[start : start + 2], (paper, paper_date, stamp), record)
+                yield BoxRow(boxes[start : start + 2], (paper, paper_date, stamp), record, places)
 
 
-def _foot(document: Document, logo: Path | None) -> Iterable[Flowable]:
+def _foot(document: Document, here: Element, logo: Path | None) -> Iterable[Flowable]:
     parts: list[Flowable] = []
     if logo:
-        picture = Image(str(logo))
+        picture = TaggedImage(str(logo))
+        picture.element = here.add("Figure", words="Logo du financeur")
         scale = min(40 * mm / picture.imageWidth, 12 * mm / picture.imageHeight)
         picture.drawWidth, picture.drawHeight = picture.imageWidth * scale, picture.imageHeight * scale
         picture.height = picture.drawHeight
         parts.append(picture)
-    parts += [text(words, theme.BOX_PAPER) for words in (document.funder, document.closing) if words]
+    notes = (words for words in (document.funder, document.closing) if words)
+    parts += [text(words, theme.BOX_PAPER, here.add("P")) for words in notes]
     if parts:
         yield Spacer(0, 10)
         yield AtFoot(parts)

@@ -11,8 +11,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Paragraph
 
+from .tagging import Element, TaggedParagraph
 from .wording import clean
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
@@ -120,11 +120,18 @@ NUMBER = _style("number", 10.5, 13.5, fontName=BOLD, alignment=TA_RIGHT)
 NUMBER_NOTE = _style("number-note", 8, 10.6, textColor=MUTED, alignment=TA_RIGHT)
 
 
-def text(words: str, style: ParagraphStyle = BODY) -> Paragraph:
+def paragraph(words: str, style: ParagraphStyle, element: Element) -> TaggedParagraph:
+    """Make a paragraph of ``words`` in ReportLab's markup."""
+    made = TaggedParagraph(words, style)
+    made.element = element
+    return made
+
+
+def text(words: str, style: ParagraphStyle, element: Element) -> TaggedParagraph:
     """Make a paragraph of plain text."""
-    return Paragraph(markup(words), style)
+    return paragraph(markup(words), style, element)
 
 
-def stacked(words: str, style: ParagraphStyle) -> Paragraph:
+def stacked(words: str, style: ParagraphStyle, element: Element) -> TaggedParagraph:
     """Make a paragraph that keeps the line breaks of ``words``."""
-    return Paragraph("<br/>".join(markup(line) for line in words.split("\n")), style)
+    return paragraph("<br/> ".join(markup(line) for line in words.split("\n")), style, element)
