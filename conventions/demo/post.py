@@ -22,7 +22,8 @@ class Post:
         self.seen: set[Path] = set()
 
     def messages(self) -> set[Path]:
-        return {path for path in self.folder.iterdir() if path.suffix in (".eml", ".txt")}
+        """Return those that are whole: one that is being written has a hidden name."""
+        return {path for path in self.folder.glob("[!.]*") if path.suffix in (".eml", ".txt")}
 
     def code_after(self, before: set[Path]) -> str:
         """Read the code in the message that was delivered since ``before``."""
