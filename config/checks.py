@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
+from config import environment
+
 NEEDED_IN_PRODUCTION = {
     "SMS_GATEWAY_URL": "families without a mailbox would hear nothing: set it to the address of the SMS provider",
     "OPERATOR_NAME": "nobody would answer for the site: set it to the name of the body that runs it",
@@ -34,7 +36,7 @@ def check_production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMess
 
 
 def _disagreements() -> Iterator[CheckMessage]:
-    if settings.EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
+    if settings.EMAIL_BACKEND != environment.MAIL_BACKEND:
         yield Error("No mail would leave: set EMAIL_URL, such as smtp+tls://user:password@host:587.", id="config.E008")
     if len({settings.SECRET_KEY, settings.LINK_KEY, settings.CODE_KEY, settings.JOURNAL_KEY}) < 4:
         yield Error(
