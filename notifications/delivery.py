@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from notifications.models import Message
@@ -17,6 +18,9 @@ FINALITY = ("", Delivery.DELAYED, Delivery.DELIVERED, Delivery.BOUNCED)
 So the order in which reports arrive does not matter, and one that comes twice changes nothing: late is overtaken by
 there, and some servers take a mail before they find that nobody reads it.
 """
+
+LOST = Q(status__in=[Message.Status.FAILED, Message.Status.UNDELIVERABLE]) | Q(delivery=Delivery.BOUNCED)
+"""Messages that did not arrive, whoever says so: they are as if they had not been written."""
 
 NO_SUCH_ADDRESS = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "4.4", "4.310"})
 """Subject and detail of the codes (RFC 3463, RFC 7505, Exchange) that speak of the address itself or of its domain."""
@@ -45,7 +49,7 @@ def record(message: Message, outcome: str, *, at: datetime, code: str = "") -> b
     row.delivery, row.delivery_code = outcome, code
     row.delivery_at = min(max(at, row.sent_at), timezone.now())
     row.save(update_fields=["delivery", "delivery_at", "delivery_code"])
-    level = logging.WARNING if outcome == Delivery.BOUNCED else logging.INFO
+    level = logging.WARNING if outcome == Delivery.BOUNCED else logging.DEBUG
     log.log(level, "%s %s %s %s %s", outcome, row.channel, row.slug, row.uuid, code)
     return True
 
