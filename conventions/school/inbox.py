@@ -70,7 +70,7 @@ class Item:
     @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
-        if self.kind in ("report", "seal"):
+        if self.kind in ("report", "seal") or self.warning:
             return "told"
         if self.due is None:
             return "calm"

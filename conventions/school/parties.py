@@ -17,7 +17,7 @@ from conventions.agreements.signable import Signable
 from conventions.evaluations.models import Author, Evaluation
 from conventions.links.models import PersonalLink
 from notifications.catalogue import Recipient
-from notifications.delivery import reason_of
+from notifications.delivery import is_wrong_address, reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.machine import State as RequestState
@@ -51,6 +51,8 @@ class Sending:
     """When it arrived, or was found not to."""
     reason: str = ""
     """Why it is late or did not arrive, as the end of a sentence."""
+    is_wrong_address: bool = False
+    """There is nobody at that address: it has to be corrected."""
 
     @property
     def channel_label(self) -> str:
@@ -105,15 +107,23 @@ class Party:
         return next((one for one in known if one != self.sendings[0].channel), "") if self.is_unreached else ""
 
     @property
+    def ways(self) -> list[tuple[str, str, str]]:
+        """The channels, the one to try first at their head."""
+        return sorted(self.channels, key=lambda way: way[0] != self.other_way)
+
+    @property
     def remedy(self) -> str:
         """What to do about a message that did not arrive, in a sentence."""
         if not self.is_unreached:
             return ""
         if self.other_way:
-            return _("Renvoyez le lien par %(way)s.") % {"way": CHANNELS[self.other_way]}
+            resend, way = _("Renvoyez le lien par %(way)s."), {"way": CHANNELS[self.other_way]}
+            if self.sendings[0].is_wrong_address:
+                resend = _("Renvoyez le lien par %(way)s, et corrigez l'adresse.")
+            return resend % way
         if self.party.startswith("signature:"):
-            return _("Corrigez le contact, ou faites signer sur papier.")
-        return _("Corrigez le contact, ou appelez.")
+            return _("Appelez, corrigez le contact ou faites signer sur papier.")
+        return _("Appelez, ou corrigez le contact.")
 
 
 def parties_of(
@@ -165,6 +175,7 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
                 outcome=row.outcome,
                 told_at=row.delivery_at,
                 reason=reason_of(row),
+                is_wrong_address=is_wrong_address(row),
             )
         )
     return found

@@ -77,7 +77,8 @@ def test_a_lost_message_offers_the_other_way_first(client, convention):
     response = seen(client, convention)
     assert WRONG_ADDRESS in text_of(response)
     found = party(response, "guardian_1", convention)
-    assert (found.other_way, found.remedy) == ("sms", "Renvoyez le lien par SMS.")
+    assert (found.other_way, found.remedy) == ("sms", "Renvoyez le lien par SMS, et corrigez l'adresse.")
+    assert [way[0] for way in found.ways] == ["sms", "email"]
     assert 'class="fr-btn fr-btn--sm" name="channel" value="sms"' in text_of(response)
     address = reverse("send_reminder", args=[convention.number])
     client.post(address, {"party": found.party, "channel": "sms"})
@@ -88,7 +89,7 @@ def test_a_lost_message_offers_the_other_way_first(client, convention):
 def test_without_another_way_the_contact_is_to_be_corrected(client, convention):
     """The host has no number: its contact, or paper. Staff who may not remind read what happened, not what to do."""
     tell(asked(convention, "host"), "bounced", "5.1.1")
-    remedy = "Corrigez le contact, ou faites signer sur papier."
+    remedy = "Appelez, corrigez le contact ou faites signer sur papier."
     assert remedy in text_of(seen(client, convention))
     lives.hire(convention.school, "cpe")
     shown = text_of(seen(client, convention, "cpe"))
@@ -121,7 +122,8 @@ def test_the_inbox_tells_at_once_whom_a_message_did_not_reach(client, convention
     assert seen(client, convention, address=inbox).context["total"] == 0
     tell(asked(convention, "guardian_1"), "bounced", "5.1.1")
     response = seen(client, convention, address=inbox)
-    assert [kind for kind, _label, _n in response.context["tabs"]] == ["chase"]
+    [(_label, [item])] = response.context["groups"]
+    assert (item.kind, item.urgency) == ("chase", "told")
     name = lives.requests(convention)["guardian_1"].name
     assert f"Le dernier message n'est pas arrivé à {name}" in text_of(response)
     client.post(reverse("send_reminder", args=[convention.number]), {"back": inbox})
