@@ -24,6 +24,9 @@ NEEDED_IN_PRODUCTION = {
     "SIGNATURE_ROOT_PEM": "signatures could not be verified: set it to the file of the root certificate",
 }
 
+LEAST_TOKEN = 32
+"""Characters of a token that lets a stranger's program write here."""
+
 
 @register(Tags.security, deploy=True)
 def check_production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -55,10 +58,27 @@ def _disagreements() -> Iterator[CheckMessage]:
             "DEFAULT_FROM_EMAIL is a mailbox of localhost: set it to an address that may send for you.",
             id="config.E005",
         )
+    yield from _delivery_reports()
     if settings.DATABASES["default"]["ENGINE"] == "config.ondemand":
         yield Warning(
             "The embedded PostgreSQL would serve production: set DATABASE_URL to a server with backups.",
             id="config.W001",
+        )
+
+
+def _delivery_reports() -> Iterator[CheckMessage]:
+    """Reports are asked for and read, or neither; whoever tells of text messages cannot be guessed."""
+    folder = settings.DELIVERY_REPORTS_MAILDIR
+    if folder and not settings.DELIVERY_REPORTS_ADDRESS:
+        yield Error(
+            "No mail asks for delivery reports: set DELIVERY_REPORTS_ADDRESS to the mailbox that fills the Maildir.",
+            id="config.E011",
+        )
+    if folder and not (Path(folder) / "new").is_dir():
+        yield Warning("DELIVERY_REPORTS_MAILDIR is no Maildir: give the folder that holds « new ».", id="config.W002")
+    if settings.SMS_RECEIPTS_TOKEN and len(settings.SMS_RECEIPTS_TOKEN) < LEAST_TOKEN:
+        yield Error(
+            f"SMS_RECEIPTS_TOKEN can be guessed: set {LEAST_TOKEN} random characters or more.", id="config.E012"
         )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from config.problems import SetupProblem
 from tests.strict_templates import UnknownVariable
 
-NOT_OURS = ("EMAIL_", "SMS_", "REDIS_", "SITE_", "FUNDER_", "OPERATOR_", "SIGNATURE_", "QUEUE_", "JOURNAL_")
+NOT_OURS = ("EMAIL_", "DELIVERY_", "SMS_", "REDIS_", "SITE_", "FUNDER_", "OPERATOR_", "SIGNATURE_", "QUEUE_")
+NOT_OURS += ("JOURNAL_",)
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
     del os.environ[name]
 os.environ["DJANGO_ENV"] = "development"
