@@ -41,8 +41,7 @@ def record(message: Message, outcome: str, *, at: datetime, code: str = "") -> b
 
     ``outcome`` is a value of :class:`Message.Delivery`, ``at`` when it happened as the reporter says, ``code`` a
     status code of RFC 3463. Nothing is written of a message that was not sent, is known to have come further, or was
-    erased meanwhile.
-    The row's lock waits for a relay that is just marking it sent.
+    erased meanwhile. The row's lock waits for a relay that is just marking it sent.
     """
     row = Message.objects.select_for_update().defer("context", "secrets").filter(pk=message.pk).first()
     if row is None or row.status != Message.Status.SENT or FINALITY.index(outcome) <= FINALITY.index(row.delivery):

@@ -1,9 +1,10 @@
 """What is known of a message after it left: the order of what is told, and its words."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from notifications import delivery
@@ -64,6 +65,26 @@ def test_nothing_is_told_of_what_was_not_sent(status):
     assert Message.objects.get().outcome == status
     with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.update(delivery=DELIVERED, delivery_at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_quicker_than_the_relay_waits_for_it():
+    """Servers may report before the relay has committed that it sent: the row's lock makes the report wait."""
+    row, told_now = queue_one(), []
+
+    def report() -> None:
+        told_now.append(delivery.record(row, DELIVERED, at=timezone.now()))
+        connection.close()
+
+    with transaction.atomic():
+        Message.objects.select_for_update().get(pk=row.pk)
+        Message.objects.update(status="sent", sent_at=timezone.now(), secrets=None)
+        reporter = threading.Thread(target=report)
+        reporter.start()
+        reporter.join(timeout=0.3)
+        assert told_now == []
+    reporter.join(timeout=5)
+    assert told_now == [True]
 
 
 @pytest.mark.parametrize("days", [-3, 3])
