@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
+from config import environment
+
 NEEDED_IN_PRODUCTION = {
     "SMS_GATEWAY_URL": "families without a mailbox would hear nothing: set it to the address of the SMS provider",
     "OPERATOR_NAME": "nobody would answer for the site: set it to the name of the body that runs it",
@@ -23,6 +25,9 @@ NEEDED_IN_PRODUCTION = {
     "SIGNATURE_ROOT_PEM": "signatures could not be verified: set it to the file of the root certificate",
 }
 
+LEAST_TOKEN = 32
+"""Characters of a token that lets a stranger's program write here."""
+
 
 @register(Tags.security, deploy=True)
 def check_production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -35,7 +40,7 @@ def check_production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMess
 
 
 def _disagreements() -> Iterator[CheckMessage]:
-    if settings.EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
+    if settings.EMAIL_BACKEND != environment.MAIL_BACKEND:
         yield Error("No mail would leave: set EMAIL_URL, such as smtp+tls://user:password@host:587.", id="config.E008")
     if len({settings.SECRET_KEY, settings.LINK_KEY, settings.CODE_KEY, settings.JOURNAL_KEY}) < 4:
         yield Error(
@@ -59,10 +64,27 @@ def _disagreements() -> Iterator[CheckMessage]:
             "EXAMINATIONS_DIR cannot be written: no uploaded file could be examined. Name a folder of the site's user.",
             id="config.E011",
         )
+    yield from _delivery_reports()
     if settings.DATABASES["default"]["ENGINE"] == "config.ondemand":
         yield Warning(
             "The embedded PostgreSQL would serve production: set DATABASE_URL to a server with backups.",
             id="config.W001",
+        )
+
+
+def _delivery_reports() -> Iterator[CheckMessage]:
+    """Reports are asked for and read, or neither; whoever tells of text messages cannot be guessed."""
+    folder = settings.DELIVERY_REPORTS_MAILDIR
+    if folder and not settings.DELIVERY_REPORTS_ADDRESS:
+        yield Error(
+            "No mail asks for delivery reports: set DELIVERY_REPORTS_ADDRESS to the mailbox that fills the Maildir.",
+            id="config.E012",
+        )
+    if folder and not (Path(folder) / "new").is_dir():
+        yield Warning("DELIVERY_REPORTS_MAILDIR is no Maildir: give the folder that holds « new ».", id="config.W002")
+    if settings.SMS_RECEIPTS_TOKEN and len(settings.SMS_RECEIPTS_TOKEN) < LEAST_TOKEN:
+        yield Error(
+            f"SMS_RECEIPTS_TOKEN can be guessed: set {LEAST_TOKEN} random characters or more.", id="config.E013"
         )
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.problems import SetupProblem
 
 DEVELOPMENT_KEY = "insecure-development-key-" + "0" * 40
+MAIL_BACKEND = "notifications.smtp.EmailBackend"
 env = environ.Env()
 
 
@@ -75,6 +76,8 @@ def email(*, folder: Path) -> dict[str, object]:
         settings = env.email_url("EMAIL_URL")
     except (ImproperlyConfigured, ValueError):
         raise SetupProblem("EMAIL_URL cannot be read: write smtp+tls://user:password@host:587.") from None
+    if settings["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        settings["EMAIL_BACKEND"] = MAIL_BACKEND
     usual = 465 if settings.get("EMAIL_USE_SSL") else 587 if settings.get("EMAIL_USE_TLS") else 25
     return settings | {"EMAIL_PORT": settings["EMAIL_PORT"] or usual}
 

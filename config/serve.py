@@ -6,6 +6,7 @@ Production runs ``gunicorn config.wsgi`` and ``manage.py worker`` each under a s
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -33,6 +34,9 @@ def main() -> None:
         subprocess.run([sys.executable, "manage.py", "populate_demo"], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
     os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{smtp_port}")
     os.environ.setdefault("SMS_GATEWAY_URL", f"http://127.0.0.1:{sms_port}/sms")
+    os.environ.setdefault("DELIVERY_REPORTS_ADDRESS", "rapports@localhost")
+    os.environ.setdefault("DELIVERY_REPORTS_MAILDIR", str(ROOT / "var" / "delivery-reports"))
+    os.environ.setdefault("SMS_RECEIPTS_TOKEN", secrets.token_urlsafe(32))
     print(
         f"Accounts and links: http://localhost:{port}/demonstration/\n"
         f"Mailbox (mails and SMS): http://localhost:{port}/demonstration/boite\n"
@@ -40,6 +44,8 @@ def main() -> None:
         flush=True,
     )
     mailbox = ["mailbox", "--folder", "var/mailbox", "--smtp-port", str(smtp_port), "--sms-port", str(sms_port)]
+    mailbox += ["--reports", os.environ["DELIVERY_REPORTS_MAILDIR"]]
+    mailbox += ["--receipts", f"http://127.0.0.1:{port}/avis/sms"]
     supervise(
         {
             "The mailbox": [sys.executable, "manage.py", *mailbox],

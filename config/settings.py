@@ -132,6 +132,7 @@ Q_CLUSTER = {
 
 PERIODIC_JOBS = {
     "checkpoints": {"func": "signatures.checkpoints.publish_checkpoint", "minutes": 10},
+    "delivery_reports": {"func": "notifications.reports.read_configured_maildir", "minutes": 1},
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
     "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
     "amendment_seals": {"func": "conventions.amendments.services.seal_overdue", "minutes": 5},
@@ -220,9 +221,15 @@ EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT", default=20, least=1)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Conventions de stage <ne-pas-repondre@localhost>"
 )
+DELIVERY_REPORTS_ADDRESS = env("DELIVERY_REPORTS_ADDRESS", default="")
+"""Return path of our mails, where servers report whether they arrived; empty: nothing is asked."""
+DELIVERY_REPORTS_MAILDIR = env("DELIVERY_REPORTS_MAILDIR", default="")
+"""Folder into which the mail server delivers these reports, for the worker to read; empty: none, or a pipe."""
 SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 """Where text messages are posted; without it, development writes them as files."""
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
+SMS_RECEIPTS_TOKEN = env("SMS_RECEIPTS_TOKEN", default="")
+"""What the gateway bears when it tells ``/avis/sms`` whether a text message arrived; empty: it tells nothing."""
 SMS_FILE_PATH = VAR_DIR / "sms"
 MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
 """What the demonstration's mailbox shows."""

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import pki, views
+from config import pki, receipts, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sante", views.health, name="health"),
     path("pki/racine.pem", pki.roots, name="pki_roots"),
     path("pki/<slug:issuer>.crl", pki.revocation_list, name="pki_revocation_list"),
+    path("avis/sms", receipts.sms_receipt, name="sms_receipt"),
     path("admin/", admin.site.urls),
     path("", include("conventions.urls")),
 ]

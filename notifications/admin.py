@@ -24,13 +24,16 @@ class ReadOnly(admin.ModelAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly):
-    list_display = ("created_at", "slug", "audience", "channel", "masked", "status", "tries", "last_error", "sent_at")
-    list_filter = ("status", "channel", "slug")
+    list_display = (
+        *("created_at", "slug", "audience", "channel", "masked"),
+        *("status", "tries", "last_error", "sent_at", "delivery"),
+    )
+    list_filter = ("status", "delivery", "channel", "slug")
     search_fields = ("about", "uuid", "ref")
     date_hierarchy = "created_at"
     fields = (
         *("uuid", "slug", "about", "audience", "ref", "channel", "masked", "urgent", "status", "tries", "last_error"),
-        *("not_before", "not_after", "created_at", "sent_at", "message_id"),
+        *("not_before", "not_after", "created_at", "sent_at", "message_id", "delivery", "delivery_at", "delivery_code"),
     )
 
     @admin.display(description="adresse")

@@ -13,12 +13,13 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from notifications import catalogue, sms
 from notifications.models import Message
 from notifications.rendering import render_mail, render_sms
+from notifications.smtp import ReportedMail
 
 log = logging.getLogger(__name__)
 
@@ -82,12 +83,14 @@ class EmailChannel:
     def send(self, row: Message) -> None:
         """Render and hand over to the mail server."""
         mail = render_mail(catalogue.get(row.slug), values_of(row), time_zone=row.time_zone)
-        email = EmailMultiAlternatives(
+        return_path = getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
+        email = ReportedMail(
             subject=mail.subject,
             body=mail.text,
-            from_email=settings.DEFAULT_FROM_EMAIL,
+            from_email=return_path or settings.DEFAULT_FROM_EMAIL,
             to=[row.address],
             headers={
+                "From": settings.DEFAULT_FROM_EMAIL,
                 "Message-ID": row.message_id,
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
@@ -95,6 +98,8 @@ class EmailChannel:
             },
         )
         email.attach_alternative(mail.html, "text/html")
+        if return_path:
+            email.envelope_id = str(row.uuid)
         connection = self._open()
         try:
             connection.send_messages([email])

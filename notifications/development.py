@@ -4,8 +4,9 @@
         …  # send to mailbox.smtp_port and mailbox.sms_url
         mailbox.mails(), mailbox.texts(), mailbox.received("email")
 
-A mail becomes ``<number>-<slug>.eml``, an SMS ``<number>-<id>.txt``, numbered together as they arrive. Nothing is
-deduplicated: a message that comes twice is counted twice.
+With a folder for ``reports`` and an address for ``receipts``, both tell what became of what they took, as
+:mod:`notifications.postmaster` says. A mail becomes ``<number>-<slug>.eml``, an SMS ``<number>-<id>.txt``, numbered
+together as they arrive. Nothing is deduplicated: a message that comes twice is counted twice.
 """
 
 import json
@@ -26,6 +27,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from notifications.channels import SLUG_HEADER, write_sms
+from notifications.postmaster import Receipts, mail_exists, number_exists, put_report
 
 HOST = "127.0.0.1"
 LARGEST_SMS_BODY = 64 * 1024
@@ -52,15 +54,21 @@ class Mailbox:
         token: str = "",
         mail_answer: Callable[[str], str] = lambda address: "250 OK",
         sms_answer: Callable[[dict[str, str]], int] = lambda body: 202,
+        reports: Path | None = None,
+        receipts: tuple[str, str] | None = None,
     ) -> None:
         """`mail_answer` gives the SMTP answer to a recipient, `sms_answer` the HTTP status for a body.
 
-        With a `token`, the gateway answers 401 to requests that do not bear it.
+        With a `token`, the gateway answers 401 to requests that do not bear it. `reports` is a Maildir, `receipts`
+        the address that takes receipts and its token.
         """
         self.folder = Path(folder)
         self.token = token
         self.mail_answer = mail_answer
         self.sms_answer = sms_answer
+        self.reports = reports
+        self.receipts: Receipts | None = None
+        self._receipts_to = receipts
         self._ports = (smtp_port, sms_port)
         self._lock = threading.Lock()
         self._counts = {"email": 0, "sms": 0}
@@ -78,6 +86,7 @@ class Mailbox:
             raise
         self._thread = threading.Thread(target=self._sms.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         self._thread.start()
+        self.receipts = Receipts(*self._receipts_to) if self._receipts_to else None
         return self
 
     def __exit__(self, *problem: object) -> None:
@@ -85,6 +94,8 @@ class Mailbox:
         self._sms.shutdown()
         self._sms.server_close()
         self._thread.join()
+        if self.receipts:
+            self.receipts.close()
 
     @property
     def smtp_port(self) -> int:
@@ -158,8 +169,32 @@ class _SmtpServer(Controller):
         self._socket = socket.create_server((HOST, port))
         super().__init__(_MailHandler(mailbox), hostname=HOST, port=self._socket.getsockname()[1])
 
+    def factory(self) -> SMTP:
+        return _Asked(self.handler, **self.SMTP_kwargs)
+
     def _create_server(self) -> Any:
         return self.loop.create_server(self._factory_invoker, sock=self._socket)
+
+
+class _Asked(SMTP):
+    """aiosmtpd with the extension for delivery reports (RFC 3461), which it lacks."""
+
+    asked: dict[str, str]
+    """What the sender of this mail asked, by parameter: ``ENVID``, ``NOTIFY``…"""
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
+        self.asked = {}
+        await super().smtp_MAIL(self._without_asked(arg, "RET", "ENVID"))
+
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
+        await super().smtp_RCPT(self._without_asked(arg, "NOTIFY", "ORCPT"))
+
+    def _without_asked(self, arg: str | None, *names: str) -> str | None:
+        """Take the extension's parameters out of a command."""
+        address, *parameters = (arg or "").split(" ")
+        taken = {name: value for name, _equals, value in (one.partition("=") for one in parameters) if name in names}
+        self.asked |= taken
+        return arg and " ".join([address, *(one for one in parameters if one.partition("=")[0] not in taken)])
 
 
 class _MailHandler:
@@ -167,6 +202,12 @@ class _MailHandler:
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-DSN", responses[-1]]
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -176,9 +217,13 @@ class _MailHandler:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.content
-        self._mailbox.keep_mail(content if isinstance(content, bytes) else (content or "").encode())
+    async def handle_DATA(self, server: _Asked, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        reports, addresses = self._mailbox.reports, envelope.rcpt_tos
+        if not reports or any(mail_exists(address) for address in addresses):
+            self._mailbox.keep_mail(content)
+        for address in addresses if reports else ():
+            put_report(reports, content, address, asked=server.asked)
         return "250 Kept"
 
 
@@ -211,9 +256,12 @@ class _GatewayHandler(BaseHTTPRequestHandler):
             self._answer(401)
             return
         status = mailbox.sms_answer(kept)
-        if 200 <= status < 300:
+        taken = 200 <= status < 300
+        if taken and (not mailbox.receipts or number_exists(kept["to"])):
             mailbox.keep_sms(kept)
         self._answer(status)
+        if taken and mailbox.receipts:
+            mailbox.receipts.put(kept["id"], kept["to"])
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """No log: it would name people."""

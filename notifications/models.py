@@ -8,7 +8,7 @@ from django.utils import timezone
 
 
 class Message(models.Model):
-    """One message to one person: what was said, by which channel, and whether it left."""
+    """One message to one person: what was said, by which channel, whether it left, and what became of it then."""
 
     class Status(models.TextChoices):
         QUEUED = "queued", "en attente d'envoi"
@@ -20,6 +20,13 @@ class Message(models.Model):
         EMAIL = "email", "courriel"
         SMS = "sms", "SMS"
         NONE = "", "aucun"
+
+    class Delivery(models.TextChoices):
+        """What the recipient's side told of a message that left; most say nothing."""
+
+        DELAYED = "delayed", "retardé"
+        DELIVERED = "delivered", "remis"
+        BOUNCED = "bounced", "pas arrivé"
 
     uuid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
     slug = models.CharField("message", max_length=100)
@@ -41,6 +48,10 @@ class Message(models.Model):
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     message_id = models.CharField("Message-ID", max_length=255, blank=True)
+    delivery = models.CharField("remise", max_length=9, choices=Delivery.choices, blank=True)
+    delivery_at = models.DateTimeField("remise connue le", null=True, blank=True)
+    delivery_code = models.CharField("code de remise", max_length=9, blank=True)
+    """Status code of RFC 3463, never the free text beside it, which quotes addresses; none for an SMS."""
 
     class Meta:
         verbose_name = "message"
@@ -66,10 +77,24 @@ class Message(models.Model):
                 condition=~Q(status__in=["queued", "sent"]) | (~Q(channel="") & ~Q(address="")),
                 name="message_has_an_address",
             ),
+            models.CheckConstraint(
+                condition=Q(delivery="", delivery_at__isnull=True, delivery_code="")
+                | (~Q(delivery="") & Q(status="sent", delivery_at__isnull=False)),
+                name="message_delivery_only_once_sent",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.slug} {self.uuid} ({self.get_status_display()})"
+        return f"{self.slug} {self.uuid} ({self.outcome_in_words})"
+
+    @property
+    def outcome(self) -> str:
+        """The last that is known of it: a value of `Delivery`, else of `Status`."""
+        return self.delivery or self.status
+
+    @property
+    def outcome_in_words(self) -> str:
+        return self.get_delivery_display() if self.delivery else self.get_status_display()
 
 
 class Heartbeat(models.Model):

@@ -39,6 +39,7 @@ def _channels_of_links(refs: Sequence[str]) -> dict[str, set[str]]:
     """Return the channels by which each recipient was written to, codes apart; one query.
 
     Any message counts: most bear a link, and a mailbox that gets one is no second channel for the code.
+    What is reported of their delivery is not asked: whoever got a message could report falsely that it never came.
     """
     codes = [message.slug for message in catalogue.every_message() if message.is_code]
     left = (Message.Status.QUEUED, Message.Status.SENT)

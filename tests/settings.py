@@ -11,6 +11,7 @@ from tests.strict_templates import UnknownVariable
 
 NOT_OURS = (
     "EMAIL_",
+    "DELIVERY_",
     "SMS_",
     "REDIS_",
     "SITE_",

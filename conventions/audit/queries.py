@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.agreements.models import Consultation, Convention
 from conventions.people.models import Host, Pupil, School, User
 from notifications import catalogue
+from notifications.delivery import reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
 from workflow import journal
@@ -259,6 +260,8 @@ class Sent:
     audience: str
     address: str
     """Masked: enough to recognise it, not enough to use it."""
+    why: str
+    """Why it did not leave, is late or did not arrive; empty when nothing is wrong."""
 
 
 def messages_about(convention: Convention) -> QuerySet[Message]:
@@ -275,6 +278,7 @@ def sent_of(messages: Iterable[Message]) -> list[Sent]:
             title=titles.get(message.slug, message.slug),
             audience=str(AUDIENCES.get(message.audience, message.audience)),
             address=mask_address(message.address),
+            why=message.last_error or reason_of(message),
         )
         for message in messages
     ]

@@ -4,6 +4,8 @@ import re
 from email import message_from_bytes, policy
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from notifications.models import Message
 from signatures.models import Document
 
@@ -76,3 +78,8 @@ def recipient_of(path: Path) -> str:
 def nothing_waits() -> bool:
     """Tell whether no message of the outbox is still to be sent."""
     return not Message.objects.filter(status="queued").exists()
+
+
+def sent_and_untold() -> QuerySet[Message]:
+    """Return the messages that left and of which nobody has told yet whether they arrived."""
+    return Message.objects.filter(status="sent", delivery="")

@@ -1,5 +1,6 @@
 """The last act: what was left is verified by tools apart from our own signing code."""
 
+import contextlib
 import io
 import json
 import shutil
@@ -23,6 +24,7 @@ from pyhanko_certvalidator import ValidationContext
 from conventions.agreements.models import Convention
 from notifications import catalogue
 from notifications.models import Message as OutboxMessage
+from notifications.reports import read_configured_maildir
 from signatures import keys
 from signatures.archive import archive_overdue
 from signatures.models import Document
@@ -32,7 +34,8 @@ from workflow import agenda, journal
 from workflow.models import Transition
 
 from . import everybodys
-from .acts import Act, Check
+from .acts import Act, Check, PlayFailed, wait
+from .post import sent_and_untold
 
 PURPOSES = {
     "convention": "convention",
@@ -247,15 +250,19 @@ class Proof:
             )
 
     def messages(self) -> Iterator[Check]:
-        """Messages due (journal × recipient table, and one per code asked) against those that arrived."""
+        """Messages due (journal × recipient table, and one per code asked), those that arrived, those known to have."""
         due = sum(self.due(act) for act in self.acts)
         arrived = [path for path in (self.folder / "messages").iterdir() if path.suffix in (".eml", ".txt")]
         waiting = OutboxMessage.objects.exclude(status="sent").count()
+        read_configured_maildir()  # what the worker has not read yet
+        with contextlib.suppress(PlayFailed):
+            wait(lambda: not sent_and_untold().exists(), "nobody told whether a message arrived")
+        delivered = OutboxMessage.objects.filter(delivery="delivered").count()
         yield Check(
-            "messages dus = messages arrivés",
-            due == len(arrived) and waiting == 0,
+            "messages dus = arrivés = dits remis",
+            due == len(arrived) == delivered and waiting == 0,
             f"{due} dus, {len(arrived)} arrivés ({sum(p.suffix == '.eml' for p in arrived)} courriels, "
-            f"{sum(p.suffix == '.txt' for p in arrived)} SMS), {waiting} en attente",
+            f"{sum(p.suffix == '.txt' for p in arrived)} SMS), {delivered} dits remis, {waiting} en attente",
         )
 
     def due(self, act: Act) -> int:

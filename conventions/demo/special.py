@@ -10,6 +10,7 @@ from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
 from conventions.amendments.machine import State
 from conventions.amendments.models import Amendment
+from notifications.models import Message
 from signatures.machine import State as RequestState
 from signatures.models import PaperSignature, SignatureRequest
 from workflow.models import Transition
@@ -29,7 +30,7 @@ class Special:
 
 def special_cases() -> list[Special]:
     """Return the cases in the order in which people meet them."""
-    return [*_on_paper(), *_amended(), *_rectified(), *_contested()]
+    return [*_on_paper(), *_not_arrived(), *_amended(), *_rectified(), *_contested()]
 
 
 def _on_paper() -> Iterator[Special]:
@@ -39,6 +40,13 @@ def _on_paper() -> Iterator[Special]:
     roots = PaperSignature.objects.values("copy__document__root_id")
     for convention in Convention.objects.filter(pk__in=roots).order_by("pk"):
         yield Special(_("Signée sur papier par une partie"), convention, _page(convention))
+
+
+def _not_arrived() -> Iterator[Special]:
+    lost = Message.objects.filter(delivery=Message.Delivery.BOUNCED, about__startswith="convention:")
+    roots = {about.partition(":")[2] for about in lost.values_list("about", flat=True)}
+    for convention in Convention.objects.filter(uuid__in=roots).order_by("pk"):
+        yield Special(_("Un message qui n'est pas arrivé"), convention, _page(convention))
 
 
 def _amended() -> Iterator[Special]:

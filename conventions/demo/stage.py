@@ -1,6 +1,7 @@
 """The stage of the demonstration: a database of its own, a mailbox, time-stamps, the site and a worker."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -32,12 +33,19 @@ def open_stage(folder: Path) -> Iterator[dict[str, str]]:
     database_url = fresh_database()
     port = free_port()
     certificate, key, root = keys.development_timestamping()
-    with Mailbox(folder / "messages") as mailbox, TimestampServer(certificate, key) as timestamping:
+    reports, receipts = folder / "delivery-reports", (f"http://127.0.0.1:{port}/avis/sms", secrets.token_urlsafe(32))
+    with (
+        Mailbox(folder / "messages", reports=reports, receipts=receipts) as mailbox,
+        TimestampServer(certificate, key) as timestamping,
+    ):
         environment = {
             **os.environ,
             "DATABASE_URL": database_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.smtp_port}",
             "SMS_GATEWAY_URL": mailbox.sms_url,
+            "DELIVERY_REPORTS_ADDRESS": "rapports@localhost",
+            "DELIVERY_REPORTS_MAILDIR": str(reports),
+            "SMS_RECEIPTS_TOKEN": receipts[1],
             "SIGNATURE_TIMESTAMP_AUTHORITIES": f"{timestamping.url} {root}",
             "SITE_URL": f"http://127.0.0.1:{port}",
             "FUNDER_MENTION": os.environ.get("FUNDER_MENTION", ""),

@@ -310,7 +310,7 @@ def unsigned_data(request: SignatureRequest) -> dict[str, Any]:
 
 
 def message_data(message: Message) -> dict[str, Any]:
-    """Return one message: to whom, by what, whether it left; never what it said, which holds links."""
+    """Return one message: to whom, by what, whether it left and arrived; never what it said, which holds links."""
     return {
         "message": message.slug,
         "sent_when": title_of(message.slug),
@@ -319,9 +319,12 @@ def message_data(message: Message) -> dict[str, Any]:
         "channel": message.channel,
         "address": mask_address(message.address),
         "state": message.status,
-        "state_in_words": message.get_status_display(),
+        "state_in_words": message.outcome_in_words,
         "created_at": stamp(message.created_at),
         "sent_at": _moment(message.sent_at),
+        "delivery": message.delivery,
+        "delivery_at": _moment(message.delivery_at),
+        "delivery_code": message.delivery_code,
         "tries": message.tries,
     }
 

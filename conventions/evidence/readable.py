@@ -269,7 +269,7 @@ def _messages(dossier: Dossier, zone: str) -> Iterator[Block]:
         (
             _moment(message.sent_at or message.created_at, zone),
             clean(message.recipient_name),
-            f"{CHANNELS.get(message.channel, message.channel)}, {message.get_status_display()}",
+            f"{CHANNELS.get(message.channel, message.channel)}, {message.outcome_in_words}",
             title_of(message.slug),
         )
         for message in dossier.messages

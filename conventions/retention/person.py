@@ -280,7 +280,9 @@ def _messages(subject: Subject) -> Iterable[dict[str, Any]]:
             _("par"): message.get_channel_display(),
             _("à"): message.address,
             _("créé le"): message.created_at,
-            _("état"): message.get_status_display(),
+            _("état"): message.outcome_in_words,
+            _("envoyé le"): message.sent_at,
+            _("remise connue le"): message.delivery_at,
         }
 
 

@@ -23,7 +23,7 @@ from workflow.agenda import Awaited
 from workflow.deadlines import due_of
 
 from .access import is_referent, sees_whole_school, visible_conventions
-from .waiting import LED, Missing, awaited_in, in_short, missing_in, seeds_of, since_of
+from .waiting import LED, Missing, awaited_in, in_short, missing_in, seeds_of, since_of, unreached_in
 
 KINDS = {
     "part": gettext_lazy("À compléter"),
@@ -64,11 +64,13 @@ class Item:
     missing: tuple[Missing, ...] = field(default=())
     """Whom to remind, for what others owe."""
     detail: str = ""
+    warning: str = ""
+    """Whom the last message did not reach."""
 
     @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
-        if self.kind in ("report", "seal"):
+        if self.kind in ("report", "seal") or self.warning:
             return "told"
         if self.due is None:
             return "calm"
@@ -107,7 +109,7 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return what waits for the reader, the nearest deadline first; eight queries at most, however many rows."""
+    """Return what waits for the reader, the nearest deadline first; nine queries at most, however many rows."""
     items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -123,16 +125,20 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
         convention.pk: convention
         for convention in visible_conventions(standing)
         .exclude(status__in=finals)
-        .select_related("pupil", "host")
+        .select_related("pupil", "host", "writer", "representative")
         .order_by("pk")
     }
     tasks, since = awaited_in(live.values()), since_of(live.values())
     every = [task for found in tasks.values() for task in found]
     due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
+    unreached = unreached_in(live.values()) if standing.holds(*WRITERS) else {}
     for key, found in tasks.items():
         for led in dict.fromkeys(task.led for task in found):
             given = _about(live[key], since[key, led[0]])
-            yield from _of_one([task for task in found if task.led == led], seeds, due, given, standing)
+            of_led = [task for task in found if task.led == led]
+            yield from _of_one(of_led, seeds, due, given, standing)
+            if standing.holds(*WRITERS):
+                yield from _to_chase(of_led, seeds, due, given, unreached.get(key, set()))
     if standing.holds("head", "office"):
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since)
 
@@ -142,15 +148,13 @@ def _about(convention: Convention, since: datetime) -> dict[str, Any]:
 
 
 def _of_one(tasks: list[Awaited], seeds: dict, due: dict, given: dict, standing: Standing) -> Iterator[Item]:
-    """Say what an agreement, or its amendment, waits for: what is the reader's own, then whom to remind."""
+    """Say what an agreement, or its amendment, waits for of the reader."""
     convention = given["convention"]
     for task in tasks:
         seed = seeds.get(task.seed)
         if _is_mine(task, seed, convention, standing):
             until = due.get((*task.led, task.due)) if task.due else convention.expiry()  # a decision: the first day
             yield _item(task, seed, due=until, **given)
-    if standing.holds(*WRITERS):
-        yield from _to_chase(tasks, seeds, due, given)
 
 
 def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Standing) -> bool:
@@ -187,19 +191,42 @@ def _page_of(convention: Convention, document: Document | None) -> str:
     return reverse("agreement", args=[convention.number])
 
 
-def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict) -> Iterator[Item]:
-    """Say what others owe when it has been waited for long enough; evaluations have their own deadline."""
+def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, unreached: set[str]) -> Iterator[Item]:
+    """Say what others owe when it has been waited for long enough, or when they were never reached.
+
+    Evaluations have their own deadline.
+    """
     owed = [missing for missing in missing_in(tasks, seeds) if missing.party and missing.awaited.role != "evaluator"]
     owed = [m for m in owed if not (isinstance(m.seed, SignatureRequest) and m.seed.role == "head")]
     if not owed:
         return
     now, convention = clock.now(), given["convention"]
     until = due.get((*owed[0].awaited.led, owed[0].awaited.due))
+    lost = [missing for missing in owed if _asked_as(missing, convention) in unreached]
     if given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
+        owed = lost
+    if not owed:
         return
     title = _("Il manque %(what)s") % {"what": in_short(owed)}
     address = _page_of(convention, owed[0].seed.document if owed[0].amendment else None)
-    yield Item(kind="chase", title=title, due=until, missing=tuple(owed), address=address, **given)
+    names = ", ".join(one.seed.name if one.seed else convention.host_writer.name for one in lost)
+    warning = _("Le dernier message n'est pas arrivé à %(names)s : ouvrez le dossier pour savoir que faire.")
+    yield Item(
+        kind="chase",
+        title=title,
+        due=until,
+        missing=tuple(owed),
+        address=address,
+        warning=warning % {"names": names} if lost else "",
+        **given,
+    )
+
+
+def _asked_as(missing: Missing, convention: Convention) -> str:
+    """Return under what those who owe something are written to."""
+    if missing.party == "host":
+        return f"contact:{convention.host_writer.uuid}" if convention.host_writer else ""
+    return missing.party
 
 
 def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict) -> Iterator[Item]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from conventions.agreements.signable import Signable
 from conventions.evaluations.models import Author, Evaluation
 from conventions.links.models import PersonalLink
 from notifications.catalogue import Recipient
+from notifications.delivery import is_wrong_address, reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.machine import State as RequestState
@@ -24,12 +26,8 @@ from signatures.queries import level_in_words, with_levels
 from workflow import engine
 
 from .services import EMAIL, SMS
-from .waiting import Missing, is_visa
+from .waiting import ASKING, Missing, is_visa
 
-ASKING = (
-    *("agreement_opened", "sent_back_to_host", "signature_asked", "amendment_asked", "evaluation_asked", "reminder"),
-)
-"""Messages that ask somebody for something, with the way to do it."""
 CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
 STATES = {
     RequestState.WAITING: ("info", gettext_lazy("attendue")),
@@ -48,12 +46,27 @@ class Sending:
     channel: str
     address: str
     at: datetime
-    status: str
-    """``sent``, ``queued``, ``failed`` or ``undeliverable``."""
+    outcome: str
+    """``queued``, ``sent``, ``delayed``, ``delivered``, ``bounced``, ``failed`` or ``undeliverable``."""
+    told_at: datetime | None = None
+    """When it arrived, or was found not to."""
+    reason: str = ""
+    """Why it is late or did not arrive, as the end of a sentence."""
+    is_wrong_address: bool = False
+    """There is nobody at that address: it has to be corrected."""
 
     @property
     def channel_label(self) -> str:
         return str(CHANNELS.get(self.channel, ""))
+
+    @property
+    def is_lost(self) -> bool:
+        return self.outcome in ("bounced", "failed", "undeliverable")
+
+    @property
+    def arrived_later(self) -> bool:
+        """Tell whether it arrived on another day than it was sent."""
+        return bool(self.told_at) and timezone.localdate(self.told_at) != timezone.localdate(self.at)
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,36 @@ class Party:
     how_known: str = ""
     by_delegation: str = ""
     """In whose name they sign for the host, in words; the proof has a page."""
+
+    @property
+    def is_unreached(self) -> bool:
+        """Tell whether something is waited for from them and the last message that said so did not arrive."""
+        return bool(self.party and self.sendings and self.sendings[0].is_lost)
+
+    @property
+    def other_way(self) -> str:
+        """The channel left to try when the last message did not arrive; empty when there is none, or no need."""
+        known = [channel for channel, _label, _address in self.channels]
+        return next((one for one in known if one != self.sendings[0].channel), "") if self.is_unreached else ""
+
+    @property
+    def ways(self) -> list[tuple[str, str, str]]:
+        """The channels, the one to try first at their head."""
+        return sorted(self.channels, key=lambda way: way[0] != self.other_way)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about a message that did not arrive, in a sentence."""
+        if not self.is_unreached:
+            return ""
+        if self.other_way:
+            resend, way = _("Renvoyez le lien par %(way)s."), {"way": CHANNELS[self.other_way]}
+            if self.sendings[0].is_wrong_address:
+                resend = _("Renvoyez le lien par %(way)s, et corrigez l'adresse.")
+            return resend % way
+        if self.party.startswith("signature:"):
+            return _("Appelez, corrigez le contact ou faites signer sur papier.")
+        return _("Appelez, ou corrigez le contact.")
 
 
 def parties_of(
@@ -126,9 +169,17 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
     """Return what was sent, by recipient, newest first; one query."""
     rows = Message.objects.filter(about=engine.about(convention), slug__in=ASKING).order_by("-id")
     found: dict[str, list[Sending]] = {}
-    for row in rows.only("ref", "channel", "address", "created_at", "sent_at", "status"):
+    for row in rows.defer("context", "secrets"):
         found.setdefault(row.ref, []).append(
-            Sending(row.channel, mask_address(row.address), row.sent_at or row.created_at, row.status)
+            Sending(
+                channel=row.channel,
+                address=mask_address(row.address),
+                at=row.sent_at or row.created_at,
+                outcome=row.outcome,
+                told_at=row.delivery_at,
+                reason=reason_of(row),
+                is_wrong_address=is_wrong_address(row),
+            )
         )
     return found
 

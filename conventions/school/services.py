@@ -20,6 +20,7 @@ from conventions.links.addresses import address_of
 from conventions.people.access import WRITERS
 from conventions.people.models import HostContact, Pupil
 from notifications.catalogue import Event, Recipient
+from notifications.delivery import LOST
 from notifications.models import Message
 from notifications.outbox import queue
 from signatures.machine import State as RequestState
@@ -58,7 +59,8 @@ def remind(
 
     ``request`` is the signature waited for; without it ``party`` is ``host``, ``tutor`` or ``pupil``. ``channel``
     chooses between e-mail and SMS; otherwise it is the one that was not tried last. One reminder a day for each
-    person, and by each way when staff choose it. Raises :class:`Refused` with a sentence.
+    person, and by each way when staff choose it; one that did not arrive does not count. Raises :class:`Refused`
+    with a sentence.
     """
     with transaction.atomic():
         locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
@@ -82,7 +84,7 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
         raise Refused(_("Relancer ne vous revient pas : demandez au secrétariat."))
     about = f"pupil:{pupil.uuid}"
     lately = Message.objects.filter(about=about, slug="place_sought", created_at__gt=timezone.now() - FAMILY_ONCE_IN)
-    if lately.exists():
+    if lately.exclude(LOST).exists():
         raise Refused(
             _("La famille de %(name)s a déjà été relancée cette semaine : appelez-la.") % {"name": pupil.name}
         )
@@ -142,7 +144,7 @@ def _send(
 ) -> Message:
     about = engine.about(convention)
     sent = Message.objects.filter(about=about, ref=recipient.ref).exclude(channel="").order_by("-id")
-    recent = sent.filter(slug="reminder", created_at__gt=timezone.now() - ONCE_IN)
+    recent = sent.filter(slug="reminder", created_at__gt=timezone.now() - ONCE_IN).exclude(LOST)
     if channel:
         recent = recent.filter(channel=channel)
     if recent.exists():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,9 +13,11 @@ from conventions.agreements.models import Convention
 from conventions.amendments.models import Amendment
 from conventions.evaluations.models import Author, Evaluation
 from conventions.people.names import of
+from notifications.delivery import LOST
+from notifications.models import Message
 from signatures.models import SignatureRequest
 from signatures.policy import Need
-from workflow import agenda
+from workflow import agenda, engine
 from workflow.agenda import Awaited
 from workflow.models import Transition
 
@@ -30,6 +33,10 @@ SAID_OF_NODES = {
 }
 LED = (Convention, Amendment)
 """What is led on by tasks: an agreement, and its amendment beside it."""
+ASKING = (
+    *("agreement_opened", "sent_back_to_host", "signature_asked", "amendment_asked", "evaluation_asked", "reminder"),
+)
+"""Messages that ask somebody for something, with the way to do it."""
 REMINDED = ("host", "signer", "evaluator")
 """Roles outside the school's own pages: the ones who can be sent their link again."""
 
@@ -102,6 +109,21 @@ def seeds_of(tasks: Iterable[Awaited], *models: type) -> dict[tuple[int, int], S
 def seeds_in(rows: Iterable[SignatureRequest | Evaluation]) -> dict[tuple[int, int], SignatureRequest | Evaluation]:
     """Return rows that are loaded already, under the keys by which tasks name them."""
     return {(ContentType.objects.get_for_model(type(row)).pk, row.pk): row for row in rows}
+
+
+def unreached_in(conventions: Iterable[Convention]) -> dict[int, set[str]]:
+    """Return whom the last message that asked for something did not reach, by key of the agreement; one query.
+
+    They are named as recipients of messages are: ``signature:<uuid>``, ``contact:<uuid>``. Those of whom neither
+    address nor number is known were never written to.
+    """
+    keys = {engine.about(convention): convention.pk for convention in conventions}
+    asking = Message.objects.filter(slug__in=ASKING).exclude(channel="")
+    later = asking.filter(about=OuterRef("about"), ref=OuterRef("ref"), id__gt=OuterRef("id"))
+    found: dict[int, set[str]] = {}
+    for about, ref in asking.filter(LOST, ~Exists(later), about__in=keys).order_by("id").values_list("about", "ref"):
+        found.setdefault(keys[about], set()).add(ref)
+    return found
 
 
 def missing_in(tasks: Iterable[Awaited], seeds: dict) -> list[Missing]:

@@ -383,6 +383,6 @@ NO_PAGES = {
     *("paper_page", "paper_print"),
     *("amendment_paper_copy", "amendment_paper_page", "amendment_paper_print"),
     *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
-    *("journal_key", "last_checkpoint", "pki_revocation_list", "pki_roots", "verifier_json"),
+    *("journal_key", "last_checkpoint", "pki_revocation_list", "pki_roots", "verifier_json", "sms_receipt"),
 }
 """Addresses that give a file or data."""

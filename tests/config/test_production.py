@@ -83,6 +83,7 @@ def test_the_mail_address_is_read_from_one_variable(monkeypatch, tmp_path):
     settings = environment.email(folder=tmp_path)
     assert settings["EMAIL_PORT"] == 587
     assert settings["EMAIL_USE_TLS"] is True
+    assert settings["EMAIL_BACKEND"] == "notifications.smtp.EmailBackend"
     assert settings["EMAIL_HOST_PASSWORD"] == "p@ss"
     monkeypatch.setenv("EMAIL_URL", "pigeon://mail.example.org")
     with pytest.raises(SetupProblem, match="^EMAIL_URL cannot be read: write smtp"):
@@ -142,6 +143,17 @@ def test_a_folder_of_locks_that_cannot_be_used_is_an_error(settings, tmp_path):
     (tmp_path / "file").write_text("")
     settings.EXAMINATIONS_DIR = tmp_path / "file" / "locks"
     assert found()
+
+
+def test_delivery_reports_are_asked_for_and_read(settings, tmp_path):
+    """A folder that no mail asks to fill, or that is none, and a token that is short are told."""
+    settings.DELIVERY_REPORTS_MAILDIR, settings.SMS_RECEIPTS_TOKEN = str(tmp_path), "court"
+    told = {message.id for message in checks.check_production_settings(None)}
+    assert {"config.E012", "config.E013", "config.W002"} <= told
+    (tmp_path / "new").mkdir()
+    settings.DELIVERY_REPORTS_ADDRESS, settings.SMS_RECEIPTS_TOKEN = "rapports@conventions.example", "0" * 32
+    told = {message.id for message in checks.check_production_settings(None)}
+    assert not {"config.E012", "config.E013", "config.W002"} & told
 
 
 def test_a_queue_that_would_run_tasks_twice_is_an_error(settings):

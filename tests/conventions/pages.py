@@ -94,6 +94,7 @@ PAGES: dict[str, Page] = {
     "privacy_pupils": Page(),
     "terms": Page(),
     "health": Page(),
+    "sms_receipt": Page(),
     "pki_roots": Page(),
     "pki_revocation_list": Page(lambda case: [pki.key_id(keys.authority().certificate)]),
     # accounts

@@ -1,11 +1,14 @@
 """What the demonstration makes apart from its agreements: signed sheets, copies to verify."""
 
 import pytest
+from django.utils import timezone
 
 from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.demo.special import special_cases
 from conventions.verification.services import verify
+from notifications import delivery
+from notifications.models import Message
 from signatures import sandbox, validation
 from signatures.scans import read_scan
 from tests import lives
@@ -30,6 +33,16 @@ def test_the_letter_of_a_delegation_is_taken_as_its_proof():
     letter = scan_delegation("Zoé Siège", "gérante", "Andréa Hôte")
     assert letter.startswith(b"\xff\xd8")
     assert read_scan(letter).codes == ((),)
+
+
+def test_a_message_that_did_not_arrive_is_among_the_special_cases():
+    """The demonstration's page leads to the agreement whose party was not reached."""
+    convention = lives.validated()
+    Message.objects.filter(slug="signature_asked").update(status="sent", sent_at=timezone.now(), secrets=None)
+    lost = Message.objects.filter(slug="signature_asked").first()
+    assert delivery.record(lost, Message.Delivery.BOUNCED, at=timezone.now(), code="5.1.1")
+    cases = {case.what: case.convention for case in special_cases()}
+    assert cases["Un message qui n'est pas arrivé"] == convention
 
 
 def test_each_copy_to_try_has_the_answer_that_is_announced(monkeypatch):

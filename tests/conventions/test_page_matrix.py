@@ -71,8 +71,8 @@ def _in_words(visitors: list[str], everybody: list[str]) -> str:
     return f"everybody but {' and '.join(missing)}" if missing else "everybody"
 
 
-WITHOUT_TOKEN = {"verifier_json"}
-"""Addresses for programs: they do nothing on behalf of a visitor."""
+WITHOUT_TOKEN = {"verifier_json", "sms_receipt"}
+"""Addresses for programs: they do nothing on behalf of a visitor, or ask for a token of their own."""
 OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm"}
 """Pages that an address alone opens: a QR code's, and the link of a message."""
 OF_THE_PLATFORM = ("audit_", "person_data")

@@ -32,7 +32,7 @@ def sample_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 def mailbox(tmp_path: Path, settings) -> Iterator[Mailbox]:
     """A real SMTP server and SMS gateway on this machine, to which the settings point."""
     with Mailbox(tmp_path / "messages", token="essai") as box:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "notifications.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.smtp_port
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

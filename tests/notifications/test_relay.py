@@ -132,7 +132,7 @@ def test_relay_gives_up_a_row_that_kills_its_relay():
 
 def test_relay_does_not_count_a_server_that_is_down(settings):
     """A server that cannot be reached ends the round and costs no try."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     queue(["sample_news"], event(person(1), person(2)))
     done = deliver_due()

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from notifications.development import Mailbox
@@ -21,10 +22,19 @@ class Command(BaseCommand):
         parser.add_argument("--smtp-port", metavar="PORT", type=int, default=0, help="0 : le système choisit")
         parser.add_argument("--sms-port", metavar="PORT", type=int, default=0, help="0 : le système choisit")
 
+        parser.add_argument("--reports", type=Path, help="Maildir for reports of what became of the mails")
+        parser.add_argument("--receipts", help="address told of each SMS, under SMS_RECEIPTS_TOKEN")
+
     def handle(self, *args: Any, **options: Any) -> None:
         stop = Event()
         stop_on_signals(stop)
-        mailbox = Mailbox(options["folder"], smtp_port=options["smtp_port"], sms_port=options["sms_port"])
+        mailbox = Mailbox(
+            options["folder"],
+            smtp_port=options["smtp_port"],
+            sms_port=options["sms_port"],
+            reports=options["reports"],
+            receipts=(options["receipts"], settings.SMS_RECEIPTS_TOKEN) if options["receipts"] else None,
+        )
         try:
             with mailbox:
                 ports = {

@@ -1,0 +1,154 @@
+"""Reading what mail servers report of our mails: delivery status notifications (RFC 3464) from a Maildir or a pipe.
+
+Anybody may write to the address where reports come in, so a report is believed only when it bears the identifier of a
+message that we sent, 122 random bits that left in that mail alone, and names its recipient. Whoever got the mail could
+still report falsely about that one mail; so no right and no signature rests on what is read here.
+"""
+
+import contextlib
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, message_from_string
+from email.message import Message as Part
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.encoding import punycode
+
+from notifications import delivery
+from notifications.models import Message
+
+log = logging.getLogger(__name__)
+
+LARGEST = 256 * 1024
+"""Bytes; we ask for headers alone, so an honest report is far smaller."""
+MOST_AT_ONCE = 2000
+"""Mails read by one run of the job."""
+OUTCOMES = {
+    "delivered": Message.Delivery.DELIVERED,
+    "delayed": Message.Delivery.DELAYED,
+    "failed": Message.Delivery.BOUNCED,
+}
+"""By ``Action`` (RFC 3464, 2.3.3); ``relayed`` and ``expanded`` mean that nobody will say, so nothing is known."""
+IDENTIFIER = re.compile(r"<?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:@[^\s>]*)?>?", re.IGNORECASE)
+CODE = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a report says of one recipient."""
+
+    recipients: frozenset[str]
+    """Its address as it was asked for and as it was in the end."""
+    action: str
+    code: str
+    at: datetime
+
+
+def read_report(content: bytes) -> bool:
+    """Take in one mail, and return whether it is a report about a message of ours. Never raises for what it holds."""
+    try:
+        identifiers, told = _parse(content) if len(content) <= LARGEST else ([], [])
+    except Exception as problem:  # the library's parser fails in many ways on what a stranger may write
+        log.warning("a mail among the delivery reports cannot be read (%s)", type(problem).__name__)
+        return False
+    for message in filter(None, map(_sent_as, identifiers)):
+        ours = [one for one in told if _mailbox(message.address) in one.recipients]
+        for one in ours:
+            if outcome := OUTCOMES.get(one.action):
+                delivery.record(message, outcome, at=one.at, code=one.code)
+        if ours:
+            return True
+    log.warning("a mail among the delivery reports is none about a message of ours")
+    return False
+
+
+def read_maildir(folder: Path) -> int:
+    """Take in the new mails of a Maildir and return how many were reports about us.
+
+    These are removed, for they name people; anything else goes from ``new`` to ``cur``, where an operator finds it.
+    """
+    found = 0
+    for path in sorted((folder / "new").iterdir())[:MOST_AT_ONCE] if (folder / "new").is_dir() else ():
+        try:
+            with path.open("rb") as mail:
+                is_report = read_report(mail.read(LARGEST + 1))
+            if is_report:
+                path.unlink()
+            else:
+                path.rename(folder / "cur" / f"{path.name}:2,")
+        except OSError as problem:  # another reader was quicker, or its owner did not let us
+            log.warning("a mail among the delivery reports cannot be moved (%s)", type(problem).__name__)
+        else:
+            found += is_report
+    return found
+
+
+def read_configured_maildir() -> None:
+    """Periodic job: take in the reports of ``settings.DELIVERY_REPORTS_MAILDIR``, if there is one."""
+    if settings.DELIVERY_REPORTS_MAILDIR:
+        read_maildir(Path(settings.DELIVERY_REPORTS_MAILDIR))
+
+
+def _parse(content: bytes) -> tuple[list[UUID], list[Told]]:
+    """Return the identifiers that a report bears, the envelope's first, and what it tells; both empty for no report."""
+    mail = message_from_bytes(content)
+    if mail.get_content_type() != "multipart/report" or not mail.is_multipart():
+        return [], []
+    if str(mail.get_param("report-type", "")).lower() != "delivery-status":
+        return [], []
+    parts = {part.get_content_type(): part for part in mail.get_payload()}
+    status = parts.get("message/delivery-status")
+    if status is None or not status.is_multipart():
+        return [], []
+    about_mail, *about_recipients = status.get_payload()
+    names = [str(about_mail.get("Original-Envelope-Id", "")), *_returned_message_ids(parts)]
+    found = [IDENTIFIER.fullmatch(name.strip()) for name in names]
+    return [UUID(match[1]) for match in found if match], list(_told(about_recipients, mail))
+
+
+def _returned_message_ids(parts: dict[str, Part]) -> Iterator[str]:
+    """Read the Message-ID in what the report returns of the mail: its headers, or all of it."""
+    if (headers := parts.get("text/rfc822-headers")) is not None:
+        text = (headers.get_payload(decode=True) or b"").decode("ascii", "replace")
+        yield str(message_from_string(text).get("Message-ID", ""))
+    if (whole := parts.get("message/rfc822")) is not None and whole.is_multipart():
+        yield str(whole.get_payload(0).get("Message-ID", ""))
+
+
+def _told(blocks: list[Part], mail: Part) -> Iterator[Told]:
+    for block in blocks:
+        fields = [str(block.get(name, "")) for name in ("Original-Recipient", "Final-Recipient")]
+        code = CODE.match(str(block.get("Status", "")).strip())
+        yield Told(
+            recipients=frozenset(_mailbox(field.partition(";")[2]) for field in fields if ";" in field),
+            action=str(block.get("Action", "")).strip().lower(),
+            code=code[0] if code else "",
+            at=_moment(block.get("Last-Attempt-Date")) or _moment(mail.get("Date")) or timezone.now(),
+        )
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _mailbox(address: str) -> str:
+    """Bring an address to the form in which two writings of one mailbox are equal."""
+    name, _at, domain = address.strip().strip("<>").rpartition("@")
+    with contextlib.suppress(UnicodeError):
+        domain = punycode(domain)
+    return f"{name}@{domain}".casefold()
+
+
+def _sent_as(identifier: UUID) -> Message | None:
+    return Message.objects.filter(uuid=identifier, channel=Message.Channel.EMAIL).only("address").first()
