@@ -325,8 +325,8 @@ def test_the_command_reads_a_folder(tmp_path, capsys, settings):
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "1.a").write_bytes(report(sent()))
     call_command("read_delivery_reports", str(tmp_path))
-    assert capsys.readouterr().out == "1 reports about our messages.\n"
-    with pytest.raises(CommandError, match="no Maildir"):
+    assert capsys.readouterr().out == "Avis reçus sur nos messages : 1.\n"
+    with pytest.raises(CommandError, match="pas un dossier Maildir"):
         call_command("read_delivery_reports", str(tmp_path / "absent"))
     settings.DELIVERY_REPORTS_MAILDIR = ""
     with pytest.raises(CommandError, match="DELIVERY_REPORTS_MAILDIR"):

@@ -15,22 +15,29 @@ from notifications.reports import LARGEST, read_maildir, read_report
 
 class Command(BaseCommand):
     help = (
-        "Takes in delivery reports: those of a Maildir (DELIVERY_REPORTS_MAILDIR, which the worker reads each minute), "
-        "or with - the one mail on standard input, as a mail server pipes it."
+        "Lit les avis de remise des courriels : ceux d'un dossier Maildir (DELIVERY_REPORTS_MAILDIR, que le worker lit "
+        "chaque minute) ou, avec -, celui de l'entrée standard, qu'y envoie un serveur de courriel."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("source", nargs="?", default=settings.DELIVERY_REPORTS_MAILDIR, help="a Maildir, or -")
+        parser.add_argument(
+            "source",
+            nargs="?",
+            default=settings.DELIVERY_REPORTS_MAILDIR,
+            help="dossier Maildir, ou - pour lire un seul courriel",
+        )
 
     def handle(self, *args: Any, source: str, **options: Any) -> None:
         if source == "-":
             try:
                 read_report(sys.stdin.buffer.read(LARGEST + 1))
             except DatabaseError:
-                raise CommandError("The database does not answer.", returncode=os.EX_TEMPFAIL) from None
+                raise CommandError("La base de données ne répond pas.", returncode=os.EX_TEMPFAIL) from None
         elif not source:
-            raise CommandError("Name a Maildir, or set DELIVERY_REPORTS_MAILDIR; - reads one mail from a pipe.")
+            raise CommandError(
+                "Nommez un dossier Maildir, ou réglez DELIVERY_REPORTS_MAILDIR ; avec -, un seul courriel est lu."
+            )
         elif not (Path(source) / "new").is_dir():
-            raise CommandError(f"{source} is no Maildir: it has no folder « new ».")
+            raise CommandError(f"{source} n'est pas un dossier Maildir : il n'y a pas de dossier « new ».")
         else:
-            self.stdout.write(f"{read_maildir(Path(source))} reports about our messages.")
+            self.stdout.write(f"Avis reçus sur nos messages : {read_maildir(Path(source))}.")
