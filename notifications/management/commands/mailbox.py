@@ -21,9 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--folder", metavar="DOSSIER", type=Path, required=True, help="où vont les fichiers")
         parser.add_argument("--smtp-port", metavar="PORT", type=int, default=0, help="0 : le système choisit")
         parser.add_argument("--sms-port", metavar="PORT", type=int, default=0, help="0 : le système choisit")
-
-        parser.add_argument("--reports", type=Path, help="Maildir for reports of what became of the mails")
-        parser.add_argument("--receipts", help="address told of each SMS, under SMS_RECEIPTS_TOKEN")
+        parser.add_argument("--reports", metavar="MAILDIR", type=Path, help="où vont les avis de remise des courriels")
+        parser.add_argument("--receipts", metavar="ADRESSE", help="prévenue de chaque SMS, avec SMS_RECEIPTS_TOKEN")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = Event()
