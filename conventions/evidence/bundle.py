@@ -38,18 +38,16 @@ def make_bundle(convention: Convention) -> bytes:
     dossier, made_at = gather(convention), timezone.now()
     files = dict(_files(dossier))
     files["dossier-de-preuve.pdf"] = sealed_pdf(dossier, made_at)
-    files[MANIFEST], files[NOTE] = _manifest(convention, files, made_at)
+    files[MANIFEST] = _manifest(convention, files, made_at)
     files[SEALED] = _seal_over(files[MANIFEST])
+    files[NOTE] = _note_on(convention, files[MANIFEST], files[SEALED], made_at)
     return _packed(files, made_at)
 
 
-def _manifest(convention: Convention, files: dict[str, bytes], made_at: datetime) -> tuple[bytes, bytes]:
-    """Return the SHA-256 of every file, and the journal's signature over the list."""
+def _manifest(convention: Convention, files: dict[str, bytes], made_at: datetime) -> bytes:
+    """Return the SHA-256 of every file."""
     listed = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-    at = journal.stamp(made_at)
-    manifest = _json({"format": 1, "number": convention.number, "made_at": at, "files": listed})
-    note = notes.sign_lines(f"preuve {convention.number}", f"sha256 {hashlib.sha256(manifest).hexdigest()}", at)
-    return manifest, note.encode()
+    return _json({"format": 1, "number": convention.number, "made_at": journal.stamp(made_at), "files": listed})
 
 
 def _seal_over(manifest: bytes) -> bytes:
@@ -65,6 +63,14 @@ def _seal_over(manifest: bytes) -> bytes:
         sign=seal.sign,
         timestamp=timestamps.timestamper().token,
     )
+
+
+def _note_on(convention: Convention, manifest: bytes, sealed: bytes, made_at: datetime) -> bytes:
+    """Return the journal's signature over the manifest and the seal, whose time-stamp nothing else binds."""
+    digests = (
+        f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in ((MANIFEST, manifest), (SEALED, sealed))
+    )
+    return notes.sign_lines(f"preuve {convention.number}", *digests, journal.stamp(made_at)).encode()
 
 
 def _packed(files: dict[str, bytes], made_at: datetime) -> bytes:

@@ -19,8 +19,9 @@ import io
 import json
 import logging
 import re
+import struct
 import sys
-import zipfile
+import zlib
 
 MANIFEST, NOTE, SEALED = "manifest.json", "manifest.note", "manifest.p7s"
 SIGNED = ("convention", "amendment")
@@ -54,6 +55,46 @@ def digest(value, salt=b""):
     """SHA-256 du JSON canonique : clés triées, sans espace, UTF-8."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(salt + text.encode())
+
+
+# -- archive (ZIP, APPNOTE.TXT 4.3) ------------------------------------------------------------------------------
+
+NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+
+
+def read_archive(data):
+    """Les fichiers d'une archive écrite si simplement que tout programme y lit la même chose.
+
+    Les fichiers se suivent dès le premier octet ; le répertoire répète leurs en-têtes et va jusqu'au dernier octet ; ni
+    champ de plus, ni commentaire, ni lien, ni octet qui ne soit à personne.
+    """
+    files, entries, place = {}, [], 0
+    while data[place : place + 4] == b"PK\3\4":
+        start, header = place, data[place + 4 : place + 30]
+        _version, flags, method, _time, _day, crc, packed, size, length, extra = struct.unpack("<5H3L2H", header)
+        name, place = data[start + 30 : start + 30 + length], start + 30 + length + packed
+        content = data[place - packed : place]
+        require(not flags and not extra and method in (0, 8), "un fichier y est écrit d'une façon inhabituelle")
+        require(NAME.fullmatch(name.decode("ascii", "replace")), "un fichier n'y a pas un nom simple")
+        require(name.decode() not in files, "elle contient deux fichiers du même nom")
+        require(size <= MOST - sum(map(len, files.values())), "elle est trop grande")
+        if method == 8:
+            reader = zlib.decompressobj(-zlib.MAX_WBITS)
+            content = reader.decompress(content, size + 1)
+            require(reader.eof and not reader.unused_data, "un fichier y est mal comprimé")
+        require((len(content), zlib.crc32(content)) == (size, crc), "un fichier y est abîmé")
+        files[name.decode()] = content
+        entries.append((start, header, name))
+    directory = place
+    for start, header, name in entries:
+        record, place = data[place : place + 46 + len(name)], place + 46 + len(name)
+        kind = int.from_bytes(record[38:42], "little")
+        require(record[:4] + record[6:32] == b"PK\1\2" + header, "le répertoire dit autre chose que les fichiers")
+        require(record[32:36] + record[42:] == bytes(4) + struct.pack("<L", start) + name, "le répertoire est abîmé")
+        require(kind >> 28 in (0, 8) and not kind & 0xFFFF, "elle contient autre chose que des fichiers")
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(entries), len(entries), place - directory, directory, 0)
+    require(data[place:] == end, "elle ne finit pas où il faut")
+    return files
 
 
 # -- Ed25519 (RFC 8032, 5.1) -----------------------------------------------------------------------------------
@@ -145,14 +186,8 @@ def read_note(note, verifier_key):
 class Dossier:
     """Le contenu de l'archive et ce qui a été constaté."""
 
-    def __init__(self, path, key=None, root=None):
-        self.files, self.given_key, self.given_root = {}, key, root
-        with zipfile.ZipFile(path) as archive:
-            names = [info.filename for info in archive.infolist()]
-            require(len(names) == len(set(names)), "l'archive contient deux fichiers du même nom")
-            require(sum(info.file_size for info in archive.infolist()) < MOST, "l'archive est trop grande")
-            for name in names:
-                self.files[name] = archive.read(name)
+    def __init__(self, data, key=None, root=None):
+        self.files, self.given_key, self.given_root = read_archive(data), key, root
 
     def text(self, name):
         require(name in self.files, f"{name} manque")
@@ -176,11 +211,13 @@ class Dossier:
         return f"{len(listed)} fichiers ont l'empreinte que dit le manifeste"
 
     def check_manifest(self):
-        """Le manifeste est signé par la clé du journal."""
+        """Le manifeste et son cachet sont signés par la clé du journal."""
         number, made_at = self.json(MANIFEST)["number"], self.json(MANIFEST)["made_at"]
         lines = read_note(self.text(NOTE), self.key)
-        expected = [f"preuve {number}", f"sha256 {sha256(self.files[MANIFEST])}", made_at]
-        require(lines[1:] == expected, "le manifeste n'est pas celui qui a été signé")
+        require(SEALED in self.files, f"{SEALED} manque")
+        digests = (f"{name} {sha256(self.files[name])}" for name in (MANIFEST, SEALED))
+        expected = [f"preuve {number}", *digests, made_at]
+        require(lines[1:] == expected, "le manifeste ou son cachet n'est pas celui qui a été signé")
         compare = "comparez-la à celle que publie le site du service, page /journal/cle"
         whose = "obtenue par vous" if self.given_key else f"trouvée dans le dossier : {compare}"
         return f"établi le {made_at} ; clé {whose}"
@@ -458,17 +495,17 @@ STEPS = (
 )
 
 
-def verify(path, key=None, say=print, root=None):
+def verify(data, key=None, say=print, root=None):
     """Passe toutes les étapes ; rend True quand rien n'est faux."""
     for library in ("pyhanko", "pyhanko_certvalidator"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
     wrong, left_out, aged = [], [], []
     try:
-        dossier = Dossier(path, key, root)
-    except (Wrong, OSError, zipfile.BadZipFile, RuntimeError, EOFError, ValueError, NotImplementedError) as problem:
-        say(f"[ NON ] Archive : {plain(problem)}")
+        dossier = Dossier(data, key, root)
+    except Wrong as problem:
+        say(f"[ NON ] Archive : {problem}")
         return False
-    except Exception as problem:  # zlib et lzma ont leurs propres erreurs
+    except (struct.error, zlib.error) as problem:
         say(f"[ NON ] Archive : illisible ({type(problem).__name__})")
         return False
     for name, step in STEPS:
@@ -502,16 +539,29 @@ def verify(path, key=None, say=print, root=None):
     return not wrong
 
 
+def content_of(path):
+    """Le contenu d'un fichier nommé sur la ligne de commande."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read(MOST)
+    except OSError as problem:
+        raise argparse.ArgumentTypeError(f"{path} : {problem.strerror}") from None
+    if not content:
+        raise argparse.ArgumentTypeError(f"{path} est vide")
+    return content
+
+
 def main():
     parser = argparse.ArgumentParser(description="Vérifie un dossier de preuve et explique chaque étape.")
-    parser.add_argument("archive", help="le fichier preuve-….zip")
+    parser.add_argument("archive", type=content_of, help="le fichier preuve-….zip")
     parser.add_argument("--cle", help="clé publique du journal, obtenue par une autre voie")
     parser.add_argument(
-        "--racine", type=argparse.FileType("rb"), help="fichier du certificat racine (PEM), obtenu par une autre voie"
+        "--racine", type=content_of, help="fichier du certificat racine (PEM), obtenu par une autre voie"
     )
     given = parser.parse_args()
-    root = given.racine.read() if given.racine else None
-    sys.exit(0 if verify(given.archive, given.cle, root=root) else 1)
+    if given.cle is not None and not given.cle.strip():
+        parser.error("la clé donnée est vide")
+    sys.exit(0 if verify(given.archive, given.cle, root=given.racine) else 1)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def packed(files: dict[str, bytes]) -> bytes:
 def told(content: bytes, key: str | None = None, root: bytes | None = None) -> tuple[bool, str]:
     """Return the verifier's answer and all it said."""
     said: list[str] = []
-    return verify.verify(io.BytesIO(content), key, said.append, root), "\n".join(said)
+    return verify.verify(content, key, said.append, root), "\n".join(said)
 
 
 def test_everything_is_in_the_file_and_it_holds(convention):
@@ -250,8 +250,15 @@ def signed_again(files: dict[str, bytes]) -> dict[str, bytes]:
     manifest = json.loads(files["manifest.json"])
     manifest["files"] = {name: verify.sha256(content) for name, content in files.items() if name not in ABOVE}
     text = json.dumps(manifest, ensure_ascii=False).encode()
-    note = notes.sign_lines(f"preuve {manifest['number']}", f"sha256 {verify.sha256(text)}", manifest["made_at"])
-    return {**files, verify.MANIFEST: text, verify.NOTE: note.encode()}
+    return noted({**files, verify.MANIFEST: text})
+
+
+def noted(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Have the journal sign what stands there."""
+    manifest = json.loads(files[verify.MANIFEST])
+    digests = (f"{name} {verify.sha256(files[name])}" for name in (verify.MANIFEST, verify.SEALED))
+    note = notes.sign_lines(f"preuve {manifest['number']}", *digests, manifest["made_at"])
+    return {**files, verify.NOTE: note.encode()}
 
 
 def resealed(files: dict[str, bytes], seal=None) -> bytes:
@@ -262,7 +269,7 @@ def resealed(files: dict[str, bytes], seal=None) -> bytes:
     again[verify.SEALED] = signatures_cms.detached_signature(
         digest=digest, certificate=seal.certificate, chain=seal.chain, sign=seal.sign
     )
-    return packed(again)
+    return packed(noted(again))
 
 
 def edit_signature(files, **facts):
@@ -448,7 +455,7 @@ def test_a_name_in_the_file_cannot_write_the_conclusion(convention):
     assert not good
     assert "\x1b" not in said
     assert "\u202e" not in said
-    assert said.count("\nConclusion") == 1
+    assert "\nConclusion" not in said
 
 
 def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(convention, settings):
