@@ -34,9 +34,9 @@ def main() -> None:
     os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{smtp_port}")
     os.environ.setdefault("SMS_GATEWAY_URL", f"http://127.0.0.1:{sms_port}/sms")
     print(
-        f"Accounts and links: http://localhost:{port}/demonstration/\n"
-        f"Mailbox (mails and SMS): http://localhost:{port}/demonstration/boite\n"
-        "Ctrl-C stops.",
+        f"Comptes et liens : http://localhost:{port}/demonstration/\n"
+        f"Courriels et SMS : http://localhost:{port}/demonstration/boite\n"
+        "Ctrl-C arrête tout.",
         flush=True,
     )
     mailbox = ["mailbox", "--folder", "var/mailbox", "--smtp-port", str(smtp_port), "--sms-port", str(sms_port)]
@@ -48,7 +48,7 @@ def main() -> None:
             "The worker": [sys.executable, "manage.py", "worker"],
         }
     )
-    print("Site and worker stopped.", flush=True)
+    print("Site et service de fond arrêtés.", flush=True)
 
 
 def timestamping_root() -> Path:
