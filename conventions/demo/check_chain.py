@@ -71,7 +71,7 @@ def main(arguments):
         sys.exit(f"un fichier ne peut pas être lu : {error}")
     except Wrong as fault:
         sys.exit(str(fault))
-    ends = "chaque fin de chaîne aussi" if heads else "les fins de chaîne n'ont pas pu être vérifiées"
+    ends = "chaque fin de chaîne aussi" if heads else "les fins de chaîne ne sont pas vérifiées, sans second fichier"
     print(f"{plural(entries, 'entrée')}, {plural(chains, 'chaîne')} : chaque empreinte est juste, {ends}")
 
 

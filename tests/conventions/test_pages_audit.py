@@ -165,7 +165,7 @@ def test_a_chain_that_was_tampered_with_says_where_it_breaks(browser, convention
         cursor.execute("SET session_replication_role = DEFAULT")
     page = browser.get(path(convention))
     assert (page.context["chain"].holds, page.context["chain"].intact_until) == (False, 2)
-    assert "Intacte jusqu'à l'entrée 2 ; ensuite, entrée 3 : son contenu a été changé." in page.content.decode()
+    assert "Intacte jusqu'à l'entrée 2 ; entrée 3 : son contenu a été changé." in page.content.decode()
     assert "chaîne rompue" in browser.get("/audit/chaines").content.decode()
     page = browser.post("/audit/chaines", {"kind": "conventions.convention", "start": "0"})
     assert [chain.root for chain in page.context["broken"]] == [convention]
