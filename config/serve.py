@@ -38,9 +38,9 @@ def main() -> None:
     os.environ.setdefault("DELIVERY_REPORTS_MAILDIR", str(ROOT / "var" / "delivery-reports"))
     os.environ.setdefault("SMS_RECEIPTS_TOKEN", secrets.token_urlsafe(32))
     print(
-        f"Accounts and links: http://localhost:{port}/demonstration/\n"
-        f"Mailbox (mails and SMS): http://localhost:{port}/demonstration/boite\n"
-        "Ctrl-C stops.",
+        f"Comptes et liens : http://localhost:{port}/demonstration/\n"
+        f"Courriels et SMS : http://localhost:{port}/demonstration/boite\n"
+        "Ctrl-C arrête tout.",
         flush=True,
     )
     mailbox = ["mailbox", "--folder", "var/mailbox", "--smtp-port", str(smtp_port), "--sms-port", str(sms_port)]
@@ -54,7 +54,7 @@ def main() -> None:
             "The worker": [sys.executable, "manage.py", "worker"],
         }
     )
-    print("Site and worker stopped.", flush=True)
+    print("Site et service de fond arrêtés.", flush=True)
 
 
 def timestamping_root() -> Path:

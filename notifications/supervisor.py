@@ -123,7 +123,7 @@ class Supervisor:
         )
         part.progress = time.monotonic()
         part.proven = False
-        self.say(f"{part.name}: started (process {part.process.pid})")
+        self.say(f"{part.name} : démarrage (processus {part.process.pid})")
 
     def _revive(self) -> None:
         """Start again what has ended."""
@@ -133,14 +133,14 @@ class Supervisor:
                 if now >= part.restart_at:
                     self._start(part)
             elif part.process.poll() is not None:
-                self._replace(part, f"ended by itself (status {part.process.returncode})")
+                self._replace(part, f"arrêt inattendu (code {part.process.returncode})")
 
     def _replace(self, part: Part, why: str) -> None:
         """Kill what is left of a part and plan its restart, later each time it did not come to life."""
         self._kill(part)
         part.restart_wait = RESTART_SECONDS if part.proven else min(part.restart_wait * 2, MOST_RESTART_SECONDS)
         part.restart_at = time.monotonic() + part.restart_wait
-        self.say(f"{part.name}: {why}; starts again in {part.restart_wait:.1f} s")
+        self.say(f"{part.name} : {why} ; relance dans {part.restart_wait:.1f} s")
         if part is self._jobs:
             self._safely(lambda: self._release(timedelta(0)))
 
@@ -167,16 +167,16 @@ class Supervisor:
         for part in running:
             self._kill(part)
         self._safely(lambda: Heartbeat.objects.filter(name__endswith=f"@{self.name}").delete())
-        self.say("worker: stopped")
+        self.say("worker : arrêt")
 
     # -- progress -------------------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
         Heartbeat.objects.filter(name__startswith="jobs-started@").delete()  # of a worker killed at its start
         changed, removed = schedules.update_schedules()
-        for text, names in (("scheduled", changed), ("no longer scheduled", removed)):
+        for text, names in (("tâches programmées", changed), ("tâches qui ne le sont plus", removed)):
             if names:
-                self.say(f"worker: {text}: {', '.join(names)}")
+                self.say(f"worker : {text} : {', '.join(names)}")
         self._release(timedelta(0))
 
     def _watch(self) -> None:
@@ -190,7 +190,7 @@ class Supervisor:
                 continue
             if part is self._jobs and jobs.is_busy():
                 continue
-            self._replace(part, f"no progress for {now - part.progress:.0f} s, killed")
+            self._replace(part, f"aucun progrès en {now - part.progress:.0f} s, arrêt forcé")
 
     def _read_heartbeats(self, now: float) -> None:
         """Note who gave a sign of life since the last look."""
@@ -218,13 +218,13 @@ class Supervisor:
         """Sweep: what is due goes back where it will be taken."""
         self._release(timedelta(seconds=15))
         if pulled := relay.pull_back():
-            self.say(f"worker: {pulled} messages made due again")
+            self.say(f"worker : messages remis à envoyer : {pulled}")
         scheduler()
 
     def _release(self, grace: timedelta) -> None:
         alone = not jobs.other_supervisors(self.name)
         if released := jobs.release_lost(alone=alone, grace=grace):
-            self.say(f"worker: {released} jobs given back to the queue")
+            self.say(f"worker : tâches remises en file : {released}")
 
     def _safely(self, act: Callable[[], object]) -> None:
         """Without database nothing can be judged: nobody is killed for it, and waiting times begin anew."""
@@ -232,14 +232,14 @@ class Supervisor:
             act()
         except (DatabaseError, InterfaceError) as problem:
             if not self._database_lost:
-                self.say(f"worker: database lost ({type(problem).__name__})")
+                self.say(f"worker : base de données perdue ({type(problem).__name__})")
             self._database_lost = True
             connection.close()
             for part in self._parts:
                 part.progress = time.monotonic()
         else:
             if self._database_lost:
-                self.say("worker: database back")
+                self.say("worker : base de données retrouvée")
             self._database_lost = False
 
 

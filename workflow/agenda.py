@@ -1,6 +1,7 @@
 """The agenda: who is expected to act next. A projection of the journal, kept by viewflow processes and tasks."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +17,7 @@ from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import PROCESS, STATUS
 
 from . import deadlines, journal
+from .faults import Fault, What
 from .machine import Root, Subject
 from .models import Transition
 from .nodes import Await
@@ -159,6 +161,14 @@ class Expected:
     role: str
     title: str
 
+    def __str__(self) -> str:
+        about = f", {self.seed}" if self.seed else ""
+        return f"« {self.title} » ({self.node}{about}), échéance {_written(self.due_at)}"
+
+
+def _written(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%d/%m/%Y %H:%M:%S}" if moment else "aucune"
+
 
 def expected(root: Root) -> list[Expected]:
     """Return what is expected now: equal for a live agenda and for one rebuilt from the journal."""
@@ -273,36 +283,37 @@ def _subjects(root: Root, entries: list[Transition]) -> dict[UUID, Subject]:
     return found
 
 
-def _armed(root: Root) -> set[tuple]:
+def _armed(root: Root) -> dict[tuple[str, int, str], datetime]:
     """Return the deadlines of the root and of what has, or had, a life of its own beside it."""
     beside = _processes(root).exclude(seed_object_id=None).values_list("seed_content_type", "seed_object_id")
     names = (_name(root.journal_label(), root.pk, led) for led in [None, *beside.order_by("pk")])
-    return set(deadlines.due_of(names).items())
+    return deadlines.due_of(names)
 
 
 class _Undo(Exception):
     """Rolls a comparison back."""
 
 
-def differences(root: Root) -> list[str]:
+def differences(root: Root) -> list[Fault]:
     """Rebuild the agenda of ``root``, compare it with the live one and leave the live one in place."""
-    found: list[str] = []
-    try:
-        with transaction.atomic():
-            before, armed = expected(root), _armed(root)
-            rebuild(root)
-            after, armed_after = expected(root), _armed(root)
-            found += [f"open but not due by the journal: {e}" for e in before if e not in after]
-            found += [f"due by the journal but not open: {e}" for e in after if e not in before]
-            found += [f"deadline {d} differs" for d in sorted(armed ^ armed_after)]
-            raise _Undo
-    except _Undo:
-        return found
+    with suppress(_Undo), transaction.atomic():
+        before, armed = expected(root), _armed(root)
+        rebuild(root)
+        after, armed_after = expected(root), _armed(root)
+        raise _Undo
+    where = f"{root.journal_label()}/{root.uuid}"
+    found = [Fault(where, What.TASK_NOT_DUE, values={"task": task}) for task in before if task not in after]
+    found += [Fault(where, What.TASK_NOT_OPEN, values={"task": task}) for task in after if task not in before]
+    for label, key, name in sorted(armed.keys() | armed_after.keys()):
+        live, told = (moments.get((label, key, name)) for moments in (armed, armed_after))
+        if live != told:
+            values = {"name": name, "subject": f"{label}/{key}", "found": _written(live), "told": _written(told)}
+            found.append(Fault(where, What.DEADLINE, values=values))
+    return found
 
 
-def check() -> Iterator[tuple[Root, list[str]]]:
-    """Yield each root whose agenda is not what its journal says."""
+def check() -> Iterator[Fault]:
+    """Yield what differs between each root's agenda and what its journal says."""
     for model in journal.root_models():
         for root in model._base_manager.order_by("pk").iterator():
-            if found := differences(root):
-                yield root, found
+            yield from differences(root)

@@ -20,8 +20,10 @@ from django.utils import timezone
 
 from . import clock
 from .actors import Actor
+from .faults import Fault, What
 from .machine import Root, Subject
 from .models import PersonalPart, Transition
+from .wording import plural
 
 ERASE = "erase_personal"
 
@@ -193,19 +195,6 @@ def _erase(root: Root, which: dict[str, Any], *, by: Actor, data: dict[str, Any]
 # -- checking ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Fault:
-    """The first thing wrong in a chain."""
-
-    root: str
-    position: int | None
-    what: str
-
-    def __str__(self) -> str:
-        where = f"entry {self.position}" if self.position else "root row"
-        return f"{self.root}, {where}: {self.what}"
-
-
 def root_models() -> list[type[Root]]:
     return [model for model in apps.get_models() if issubclass(model, Root)]
 
@@ -220,25 +209,24 @@ def check_chain(root_name: str, length: int, head: str, entries: list[Transition
     parts = {entry.position: getattr(entry, "personal", None) for entry in entries}
     erased = {p for entry in entries if entry.name == ERASE for p in entry.data.get("positions", [])}
     for expected, entry in enumerate(entries, start=1):
-        fault = None
         if entry.position != expected:
-            fault = f"position {expected} is missing"
-            return Fault(root_name, expected, fault)
+            return Fault(root_name, What.ENTRY_MISSING, expected)
         if entry.previous_hash != previous:
-            fault = "it does not follow the entry before it"
+            what = What.ENTRY_ASTRAY
         elif not _hash_is_right(entry):
-            fault = "its content was changed"
+            what = What.CONTENT_CHANGED
         else:
-            fault = _personal_fault(entry, parts[entry.position], erased) or _source_fault(entry, last)
-        if fault:
-            return Fault(root_name, entry.position, fault)
+            what = _personal_fault(entry, parts[entry.position], erased) or _source_fault(entry, last)
+        if what:
+            return Fault(root_name, what, entry.position)
         previous, last[entry.subject_uuid] = entry.hash, entry.target
+    counted = {"entries": plural(length, "entrée")}
     if len(entries) < length:
-        return Fault(root_name, len(entries) + 1, f"removed: the root's row counts {length} entries")
+        return Fault(root_name, What.REMOVED, len(entries) + 1, counted)
     if len(entries) > length:
-        return Fault(root_name, length + 1, f"inserted: the root's row counts {length} entries")
+        return Fault(root_name, What.INSERTED, length + 1, counted)
     if head != previous:
-        return Fault(root_name, len(entries), "the head kept on the root's row is another one")
+        return Fault(root_name, What.HEAD, len(entries) or None)
     return None
 
 
@@ -249,25 +237,22 @@ def _hash_is_right(entry: Transition) -> bool:
         return False
 
 
-def _personal_fault(entry: Transition, part: PersonalPart | None, erased: set[int]) -> str:
+def _personal_fault(entry: Transition, part: PersonalPart | None, erased: set[int]) -> What | None:
     if not entry.personal_digest:
-        return "a personal part was added" if part else ""
+        return What.PERSONAL_ADDED if part else None
     if part is None:
-        return "" if entry.position in erased else "its personal part is missing without an erasure"
+        return None if entry.position in erased else What.PERSONAL_MISSING
     if entry.position in erased:
-        return "its personal part was erased and is there again"
+        return What.PERSONAL_BACK
     try:
         digest = personal_digest(part.salt, part.content)
     except (TypeError, ValueError):
         digest = ""
-    return "" if digest == entry.personal_digest else "its personal part was changed"
+    return None if digest == entry.personal_digest else What.PERSONAL_CHANGED
 
 
-def _source_fault(entry: Transition, last: dict[UUID, str]) -> str:
-    known = last.get(entry.subject_uuid)
-    if known is not None and entry.source != known:
-        return f"it starts from « {entry.source} » while the subject was « {known} »"
-    return ""
+def _source_fault(entry: Transition, last: dict[UUID, str]) -> What | None:
+    return None if last.get(entry.subject_uuid, entry.source) == entry.source else What.SOURCE
 
 
 def check(batch: int = 200) -> Iterator[Fault]:
@@ -283,10 +268,10 @@ def check(batch: int = 200) -> Iterator[Fault]:
             .order_by("id")
         )
         for orphan in orphans:
-            yield Fault(f"{label}/{orphan.root_uuid}", orphan.position, "inserted: this root does not exist")
+            yield Fault(f"{label}/{orphan.root_uuid}", What.NO_SUCH_ROOT, orphan.position)
     known = [model.journal_label() for model in root_models()]
     for entry in Transition.objects.exclude(root_label__in=known).order_by("id"):
-        yield Fault(f"{entry.root_label}/{entry.root_uuid}", entry.position, "inserted: no such kind of root")
+        yield Fault(f"{entry.root_label}/{entry.root_uuid}", What.NO_SUCH_KIND, entry.position)
     yield from _check_children()
 
 
@@ -309,9 +294,15 @@ def check_roots(model: type[Root], keys: list[int]) -> Iterator[Fault]:
             continue
         own = [e.target for e in chains[root.uuid] if e.subject_uuid == root.uuid]
         if not own:
-            yield Fault(name, None, "it has no opening entry")
+            yield Fault(name, What.NO_OPENING)
         elif own[-1] != root.status:
-            yield Fault(name, None, f"its status is « {root.status} », its last entry says « {own[-1]} »")
+            yield _status_fault(model, root.uuid, root.status, own[-1])
+
+
+def _status_fault(model: type[Subject], uuid: UUID, found: str, told: str) -> Fault:
+    labels = dict(model._meta.get_field("status").choices)
+    values = {"found": labels.get(found, found), "told": labels.get(told, told)}
+    return Fault(f"{model.journal_label()}/{uuid}", What.STATUS, values=values)
 
 
 def _check_children() -> Iterator[Fault]:
@@ -329,9 +320,9 @@ def _check_children() -> Iterator[Fault]:
             known.add(uuid)
             expected = last.get(uuid, model.initial_status())
             if status != expected:
-                yield Fault(f"{label}/{uuid}", None, f"its status is « {status} », the journal says « {expected} »")
+                yield _status_fault(model, uuid, status, expected)
         for uuid in sorted(set(last) - known):
-            yield Fault(f"{label}/{uuid}", None, "the journal tells of it and its row is gone")
+            yield Fault(f"{label}/{uuid}", What.ROW_GONE)
 
 
 def export(entries: Iterable[Transition], *, with_personal: bool = False) -> Iterator[dict[str, Any]]:

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from .faults import What
+
 ED25519 = b"\x01"
 """Kind of key in a signed note."""
 _FORM = re.compile(
@@ -32,7 +34,11 @@ _FORM = re.compile(
 
 
 class BadNote(Exception):
-    """The text is not a checkpoint of this journal; the sentence says why."""
+    """The text is not a checkpoint of this journal; ``what``, with its ``values``, says why."""
+
+    def __init__(self, what: What, **values: str) -> None:
+        super().__init__(what, values)
+        self.what, self.values = what, values
 
 
 @dataclass(frozen=True)
@@ -80,19 +86,19 @@ def is_by_present_key(note: str) -> bool:
 def _read(note: str, named_keys: Iterable[tuple[str, bytes]]) -> Note:
     found = _FORM.fullmatch(note)
     if found is None:
-        raise BadNote("it cannot be read as a checkpoint")
+        raise BadNote(What.NOTE_UNREADABLE)
     keys = [key for name, key in named_keys if name == found["origin"]]
     if not keys:
-        raise BadNote(f"it is a checkpoint of « {found['origin']} », not of « {origin()} »")
+        raise BadNote(What.NOTE_OF_ANOTHER, found=found["origin"], own=origin())
     signature, root = _bytes(found["signature"]), _bytes(found["root"])
     known = {_identifier(found["origin"], key): key for key in keys}
     key = known.get(signature[:4])
     if key is None:
-        raise BadNote("it is signed with a key that is not the journal's")
+        raise BadNote(What.NOTE_KEY)
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature[4:], found["text"].encode())
     except InvalidSignature:
-        raise BadNote("its signature does not fit its text") from None
+        raise BadNote(What.NOTE_SIGNATURE) from None
     return Note(int(found["size"]), root, found["at"], found["text"])
 
 
@@ -101,7 +107,7 @@ def _bytes(text: str) -> bytes:
     with contextlib.suppress(binascii.Error):
         if base64.b64encode(raw := base64.b64decode(text, validate=True)).decode() == text:
             return raw
-    raise BadNote("its base64 cannot be read")
+    raise BadNote(What.NOTE_BASE64)
 
 
 def split(content: str) -> list[str]:

@@ -15,22 +15,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from . import merkle, notes
+from .faults import Fault, What
 from .models import Checkpoint, Leaf, PendingLeaf, Transition, TreeNode
+from .wording import plural
 
 BATCH = 2000
 LOCK = 6962
 """Advisory lock of whoever makes the tree grow."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in the tree or in a checkpoint."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
 
 
 @dataclass(frozen=True)
@@ -173,33 +164,35 @@ def check(kept: Sequence[str] = ()) -> list[Fault]:
 def _faults(kept: Sequence[str]) -> Iterator[Fault]:
     lost = Transition.objects.filter(leaf=None, pendingleaf=None).order_by("id").first()
     if lost:
-        yield Fault(f"{lost.root_label}/{lost.root_uuid}, entry {lost.position}", "it never entered the tree")
+        yield Fault(f"{lost.root_label}/{lost.root_uuid}", What.NEVER_ENTERED, lost.position)
     claims, bad = _claims(kept)
     yield from bad
     roots, fault = _recompute(claim.size for _where, claim in claims)
     if fault:
         yield fault
     for where, claim in claims:
+        told = plural(claim.size, "entrée")
         if claim.size not in roots and fault:
             continue  # the leaves it counts could not be read to the end: the fault says where
         elif claim.size not in roots:
-            yield Fault(where, f"it counts {claim.size} entries and the tree has {max(roots)}: an end was removed")
+            yield Fault(where, What.CUT, values={"told": told, "found": max(roots)})
         elif roots[claim.size] != claim.root:
-            yield Fault(where, f"its first {claim.size} entries had another root: the journal was written anew")
+            yield Fault(where, What.REWRITTEN, values={"told": told})
 
 
 def _claims(kept: Sequence[str]) -> tuple[list[tuple[str, notes.Note]], list[Fault]]:
     """Return what our checkpoints and the kept ones say, and those that say nothing."""
     claims, bad = [], []
-    stored = [(f"checkpoint {row.size}", row.note, row.size) for row in Checkpoint.objects.all()]
-    for where, text, at_size in [*stored, *((f"kept checkpoint {n}", text, None) for n, text in enumerate(kept, 1))]:
+    stored = [(f"point de contrôle {row.size}", row.note, row.size) for row in Checkpoint.objects.all()]
+    outside = [(f"point de contrôle gardé n° {n}", text, None) for n, text in enumerate(kept, 1)]
+    for where, text, at_size in [*stored, *outside]:
         try:
             note = notes.read(text)
         except notes.BadNote as wrong:
-            bad.append(Fault(where, str(wrong)))
+            bad.append(Fault(where, wrong.what, values=wrong.values))
             continue
         if at_size not in (None, note.size):
-            bad.append(Fault(where, f"its note counts {note.size} entries"))
+            bad.append(Fault(where, What.NOTE_SIZE, values={"told": plural(note.size, "entrée")}))
         claims.append((where, note))
     return claims, bad
 
@@ -213,16 +206,16 @@ def _recompute(wanted: Iterable[int]) -> tuple[dict[int, bytes], Fault | None]:
     place = 0
     for index, hashed in leaves:
         if index != builder.size:
-            fault = fault or Fault(f"leaf {builder.size}", "it is missing, or its entry is")
+            fault = fault or Fault(f"feuille {builder.size}", What.LEAF_MISSING)
             break
         for made in builder.append(_leaf_hash(hashed)):
             known = next(stored, None)
             if fault is None and (known is None or (known[0], bytes(known[1])) != (place, made)):
-                fault = Fault(f"leaf {index}", "the tree was made of another entry")
+                fault = Fault(f"feuille {index}", What.LEAF_ALTERED)
             place += 1
         if builder.size in sizes:
             roots[builder.size] = builder.root()
     roots[builder.size] = builder.root()
     if fault is None and next(stored, None) is not None:
-        fault = Fault(f"leaf {builder.size}", "removed: the tree has nodes over more leaves")
+        fault = Fault(f"feuille {builder.size}", What.LEAVES_REMOVED)
     return roots, fault

@@ -20,6 +20,7 @@ from notifications.models import Message
 from workflow import journal
 from workflow.actors import ACCOUNT, LINK
 from workflow.engine import about
+from workflow.faults import Fault
 from workflow.machine import Subject
 from workflow.models import Checkpoint, PendingLeaf, Transition
 
@@ -181,30 +182,13 @@ def _labels(model: type[Subject]) -> dict[str, str]:
 
 # -- chains -----------------------------------------------------------------------------------------------------
 
-FAULTS = {
-    "position ": _("une entrée manque"),
-    "it does not follow": _("elle ne suit pas l'entrée précédente"),
-    "its content was changed": _("son contenu a été changé"),
-    "a personal part was added": _("des données personnelles y ont été ajoutées"),
-    "its personal part is missing": _("ses données personnelles manquent, sans effacement noté"),
-    "its personal part was erased": _("ses données personnelles, effacées, sont revenues"),
-    "its personal part was changed": _("ses données personnelles ont été changées"),
-    "it starts from": _("elle part d'un autre état que celui du dossier"),
-    "removed": _("des entrées ont été retirées à la fin"),
-    "inserted": _("des entrées ont été ajoutées à la fin"),
-    "the head kept": _("l'empreinte gardée avec le dossier est une autre"),
-    "it has no opening entry": _("l'ouverture du dossier manque"),
-    "its status is": _("l'état du dossier n'est pas celui de sa dernière entrée"),
-}
-"""How a fault of :mod:`workflow.journal` begins, and how an auditor reads it."""
-
 
 @dataclass(frozen=True)
 class Chain:
     """What a fresh computation says of one chain."""
 
     root: Any
-    fault: journal.Fault | None
+    fault: Fault | None
 
     @property
     def holds(self) -> bool:
@@ -218,8 +202,7 @@ class Chain:
     @property
     def what(self) -> str:
         """What is wrong, in words; empty when the chain holds."""
-        said = self.fault.what if self.fault else ""
-        return next((str(words) for beginning, words in FAULTS.items() if said.startswith(beginning)), said)
+        return self.fault.sentence if self.fault else ""
 
     @property
     def intact_until(self) -> int:
@@ -244,7 +227,7 @@ def chains_of(roots: Iterable[Any]) -> list[Chain]:
     roots = list(roots)
     if not roots:
         return []
-    faults = {fault.root: fault for fault in journal.check_roots(type(roots[0]), [root.pk for root in roots])}
+    faults = {fault.where: fault for fault in journal.check_roots(type(roots[0]), [root.pk for root in roots])}
     return [Chain(root, faults.get(f"{root.journal_label()}/{root.uuid}")) for root in roots]
 
 

@@ -73,7 +73,7 @@ def wait(test: Callable[[], bool], otherwise: str, seconds: float = 30) -> None:
 def must(page: Page, words: str, otherwise: str) -> None:
     """Raise unless the page says ``words``."""
     if words not in page.text:
-        raise PlayFailed(f"{otherwise} (status {page.status}): {page.text[:400]}")
+        raise PlayFailed(f"{otherwise} (réponse {page.status}) : {page.text[:400]}")
 
 
 def staff_user(school: School, role: str):

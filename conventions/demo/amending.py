@@ -18,7 +18,7 @@ def amend(scene: Scene, signing: Signing, act: Act) -> None:
     scene.say(act, "secrétariat", f"prépare l'avenant n° {amendment.number} : le dernier jour finit à midi")
     for key, link in signing.post.links_of(amendment.signed_document()).items():
         signing.sign_by_link(act, key, link)
-    wait(lambda: _is_sealed(amendment), "the amendment was not sealed")
+    wait(lambda: _is_sealed(amendment), "l'avenant n'a pas été scellé")
     scene.say(act, "plateforme", "scelle l'avenant : l'horaire change, la convention signée ne change pas")
 
 

@@ -17,6 +17,10 @@ class Wrong(Exception):
     """What is wrong, as a sentence."""
 
 
+def plural(count, noun):
+    return f"{count} {noun}{'s' * (count > 1)}"
+
+
 def digest(salt, value):
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
@@ -31,30 +35,31 @@ def check(lines, heads=None):
             claimed, part, root = row.pop("hash"), row.pop("personal_part", None), row["root"]
             found, previous, personal = row["position"], row["previous"], row["personal"]
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise Wrong(f"line {number}: it cannot be read as a journal entry") from None
+            raise Wrong(f"ligne {number} : elle ne se lit pas comme une entrée du journal") from None
         position, before = last.get(root, (0, ""))
-        where = f"line {number}, {root}, entry {found}"
+        where = f"ligne {number}, {root}, entrée {found}"
         if found != position + 1:
-            raise Wrong(f"{where}: entry {position + 1} was expected")
+            raise Wrong(f"{where} : l'entrée {position + 1} était attendue")
         if previous != before:
-            raise Wrong(f"{where}: it does not follow the entry before it")
+            raise Wrong(f"{where} : elle ne suit pas l'entrée précédente")
         if digest("", row) != claimed:
-            raise Wrong(f"{where}: its content was changed")
+            raise Wrong(f"{where} : son contenu a été changé")
         if part is not None and digest(part["salt"], part["content"]) != personal:
-            raise Wrong(f"{where}: its personal part was changed")
+            raise Wrong(f"{where} : ses données personnelles ont été changées")
         last[root] = (found, claimed)
         entries += 1
     if not entries:
-        raise Wrong("the file holds no entry: nothing was checked")
+        raise Wrong("le fichier ne contient aucune entrée : rien n'a été vérifié")
     for root, head in (heads or {}).items():
         if list(last.get(root, (0, ""))) != head:
-            raise Wrong(f"{root}: {head[0]} entries were counted, the file ends at {last.get(root, (0, ''))[0]}")
+            ends = last.get(root, (0, ""))[0]
+            raise Wrong(f"{root} : {plural(head[0], 'entrée')} au compte, le fichier s'arrête à l'entrée {ends}")
     return entries, len(last)
 
 
 def main(arguments):
     if len(arguments) not in (1, 2):
-        sys.exit("usage: python3 check_chain.py journal.jsonl [journal-heads.json]")
+        sys.exit("usage : python3 check_chain.py journal.jsonl [journal-heads.json]")
     try:
         heads = None
         if len(arguments) == 2:
@@ -63,11 +68,11 @@ def main(arguments):
         with open(arguments[0], encoding="utf-8") as lines:
             entries, chains = check(lines, heads)
     except (OSError, ValueError) as error:
-        sys.exit(f"a file cannot be read: {error}")
+        sys.exit(f"un fichier ne peut pas être lu : {error}")
     except Wrong as fault:
         sys.exit(str(fault))
-    ends = "and every chain ends where it was counted" if heads else "its end was not checked: no heads were given"
-    print(f"{entries} entries in {chains} chains: every hash is right, {ends}")
+    ends = "chaque fin de chaîne aussi" if heads else "les fins de chaîne ne sont pas vérifiées, sans second fichier"
+    print(f"{plural(entries, 'entrée')}, {plural(chains, 'chaîne')} : chaque empreinte est juste, {ends}")
 
 
 if __name__ == "__main__":

@@ -142,8 +142,8 @@ class Drafting:
                 self.scene.out(f"      refusé, règle {finding.rule} ({finding.article}), champ {finding.field} :")
                 self.scene.out(f"        {finding.sentence}")
             if len(findings) != 3:
-                raise PlayFailed(f"three rules should be broken, {len(findings)} are") from refusal
+                raise PlayFailed(f"trois règles devaient arrêter la partie, elles sont {len(findings)}") from refusal
         else:
-            raise PlayFailed("wrong dates passed the rules")
+            raise PlayFailed("des dates fausses ont passé les règles")
         services.save_host_part(act.convention, by=host_actor, days=act.story.days)
         self.say(act, "organisme d'accueil", "corrige les dates et les horaires")

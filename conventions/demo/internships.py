@@ -46,7 +46,7 @@ class Internships:
 
     def _begin(self, act: Act, moment: datetime) -> None:
         self.move_to(moment)
-        wait(lambda: act.is_(State.RUNNING), "the internship did not begin")
+        wait(lambda: act.is_(State.RUNNING), "le stage n'a pas commencé")
         zone = act.convention.time_zone
         self.say(
             act, "plateforme", f"le stage commence : {clock.now().astimezone(moment.tzinfo):%d/%m/%Y %H:%M} ({zone})"
@@ -61,7 +61,7 @@ class Internships:
 
     def _end(self, act: Act, moment: datetime) -> None:
         self.move_to(moment)
-        wait(lambda: act.is_(State.COMPLETED), "the internship was not completed")
+        wait(lambda: act.is_(State.COMPLETED), "le stage ne s'est pas terminé")
         self.say(act, "plateforme", "le stage est terminé")
         self._evaluate(act, self._tutor(act.convention))
         evaluations.close(act.convention, by=staff_actor(act.school, "office"))

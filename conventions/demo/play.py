@@ -30,7 +30,7 @@ class Play:
         )
         Internships(self.scene, acts).live()
         clock.set_offset(timedelta())
-        wait(nothing_waits, "messages still wait in the outbox")
+        wait(nothing_waits, "des messages attendent encore leur envoi")
         return acts
 
     def _until_signed(self, story: cast.Story) -> Act:

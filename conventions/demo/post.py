@@ -38,7 +38,7 @@ class Post:
                     found.append(match.group(1))
             return bool(found)
 
-        wait(arrived, "a code did not arrive")
+        wait(arrived, "un code n'est pas arrivé")
         return found[0]
 
     def links_of(self, document: Document) -> dict[str, str]:
@@ -55,7 +55,7 @@ class Post:
                     links[addresses[to]] = match.group(0)
             return len(links) == len(wanted)
 
-        wait(arrived, "a link to sign did not arrive")
+        wait(arrived, "un lien pour signer n'est pas arrivé")
         self.seen = self.messages()
         return {key: links[key] for key in wanted}
 

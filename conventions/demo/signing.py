@@ -49,13 +49,17 @@ class Signing:
         self._open(act, browser, old["guardian_1"])
         page = browser.open(old["guardian_1"] + "/refuser")
         page = browser.send(page, "/refuser", reason="Le mercredi après-midi, mon enfant a un rendez-vous.")
-        must(page, "Votre refus est enregistré", "the refusal was not accepted")
+        must(page, "Votre refus est enregistré", "le refus n'a pas été pris")
         self.say(act, "responsable 1", "refuse, avec un motif")
         services.revise(
             act.convention, by=staff_actor(act.school, "office"), reason="Le mercredi après-midi est libéré."
         )
         self.say(act, "secrétariat", "prépare la version 2")
-        must(Browser().open(old["guardian_1"]), "nouvelle version", "the old link does not explain itself")
+        must(
+            Browser().open(old["guardian_1"]),
+            "nouvelle version",
+            "l'ancien lien n'explique pas pourquoi il ne sert plus",
+        )
         services.send_back_to_host(
             act.convention, by=staff_actor(act.school, "office"), reason="Libérer le mercredi après-midi."
         )
@@ -80,13 +84,13 @@ class Signing:
                     self._sign_on_paper(act, key)
                 else:
                     self.sign_by_link(act, key, link)
-        wait(lambda: act.is_(State.SIGNED), "the agreement was not sealed")
+        wait(lambda: act.is_(State.SIGNED), "la convention n'a pas été scellée")
         self.say(act, "plateforme", "scelle la convention signée")
 
     def sign_by_link(self, act: Act, key: str, link: str) -> None:
         browser, page, code = self._with_code(act, link)
         page = browser.send(page, "/signer", code=code, consent="on")
-        must(page, "Votre signature est enregistrée", f"{key} could not sign")
+        must(page, "Votre signature est enregistrée", f"{PARTIES[key]} : la signature n'a pas été prise")
         self.say(act, PARTIES[key], "lit, reçoit son code, signe")
 
     def _sign_on_paper(self, act: Act, key: str) -> None:
@@ -115,13 +119,13 @@ class Signing:
         else:
             page, code = self._ask_code(act, browser, page)
             page = browser.send(page, urlparse(link).path, code=code)
-        must(page, "L'essentiel", "the page did not open")
+        must(page, "L'essentiel", "la page ne s'est pas ouverte")
         return page
 
     def _ask_code(self, act: Act, browser: Browser, page: Page) -> tuple[Page, str]:
         before = self.post.messages()
         page = browser.send(page, "/code")
-        must(page, "Un code vient de partir", "no code was sent")
+        must(page, "Un code vient de partir", "aucun code n'est parti")
         act.codes_asked += 1
         return page, self.post.code_after(before)
 
@@ -146,5 +150,5 @@ class Signing:
         for _link, cookies, _code in ready:
             Path(cookies).unlink()
         if any("Votre signature est enregistrée" not in answer for answer in answers):
-            raise PlayFailed(f"a party could not sign at the same instant: {answers}")
+            raise PlayFailed(f"une partie n'a pas pu signer au même instant : {answers}")
         self.say(act, f"{len(ready)} parties", "signent au même instant, depuis autant de processus")

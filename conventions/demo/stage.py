@@ -24,6 +24,7 @@ from signatures import keys
 from signatures.development import TimestampServer
 
 MARKER = ".demonstration"
+LOG = "site-and-worker.log"
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def open_stage(folder: Path) -> Iterator[dict[str, str]]:
         }
         manage(environment, "migrate", "--verbosity", "0")
         processes = []
-        log = (folder / "site-and-worker.log").open("w")
+        log = (folder / LOG).open("w")
         try:
             processes.append(start(environment, log, "runserver", f"127.0.0.1:{port}", "--noreload", "--insecure"))
             processes.append(start(environment, log, "worker"))
@@ -78,7 +79,7 @@ def prepare_folder(folder: Path) -> None:
     marker = folder / MARKER
     ours = marker.exists() or folder == Path(settings.BASE_DIR) / "var" / "demo"
     if any(folder.iterdir()) and not ours:
-        raise CommandError(f"{folder} holds something else than a demonstration: choose an empty folder.")
+        raise CommandError(f"{folder} contient autre chose qu'une démonstration : choisissez un dossier vide.")
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     marker.touch()
@@ -98,7 +99,7 @@ def fresh_database() -> str:
             admin.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))
     except psycopg.Error as error:
         raise CommandError(
-            f"The database « {name} » cannot be made ({error}): give DATABASE_URL a user who may create databases."
+            f"La base « {name} » ne peut pas être créée ({error}) : dans DATABASE_URL, mettez un compte qui le peut."
         ) from error
     user = quote(str(given.get("user", "")), safe="")
     password = f":{quote(str(given['password']), safe='')}" if given.get("password") else ""
@@ -119,7 +120,7 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
     done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR, env=environment)
     if done.returncode:
         raise CommandError(
-            f"`manage.py {arguments[0]}` failed with status {done.returncode}: see what it printed above."
+            f"`manage.py {arguments[0]}` a échoué (code {done.returncode}) : voyez ce qui est écrit ci-dessus."
         )
 
 
@@ -140,7 +141,9 @@ def wait_for_site(address: str, processes: list[subprocess.Popen], seconds: floa
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if any(process.poll() is not None for process in processes):
-            raise CommandError("The site or the worker ended at once: read var/demo/site-and-worker.log.")
+            raise CommandError(
+                f"Le site ou le service de fond s'est arrêté aussitôt : lisez {LOG} dans le dossier des résultats."
+            )
         try:
             opener.open(address, timeout=2)
             return
@@ -148,4 +151,4 @@ def wait_for_site(address: str, processes: list[subprocess.Popen], seconds: floa
             return
         except OSError:
             time.sleep(0.1)
-    raise CommandError("The site does not answer: read var/demo/site-and-worker.log.")
+    raise CommandError(f"Le site ne répond pas : lisez {LOG} dans le dossier des résultats.")

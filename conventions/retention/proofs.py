@@ -3,14 +3,28 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import TextChoices
+
 from signatures.erasing import is_empty
 from signatures.models import Document
 from workflow import journal
+from workflow.faults import Fault
 from workflow.models import PersonalPart, Transition
 
 
-def faults() -> Iterator[str]:
-    """Yield one sentence for each erasure that does not hold; no name, only numbers and identifiers.
+class What(TextChoices):
+    """What is wrong with an erasure, or with what was erased untold; the label is its sentence."""
+
+    ROW_GONE = "row_gone", "le journal le dit effacé et la base ne l'a plus"
+    FINGERPRINT = "fingerprint", "son empreinte n'est pas celle que donne le journal"
+    LEFT = "left", "le journal le dit effacé et il en reste quelque chose"
+    UNTOLD = "untold", "son contenu a disparu et le journal ne dit pas pourquoi"
+    NO_RULE = "no_rule", "il est dit effacé et son journal ne dit pas selon quelle règle"
+    PERSONAL_LEFT = "personal_left", "des données personnelles restent dans son journal"
+
+
+def faults() -> Iterator[Fault]:
+    """Yield each erasure that does not hold; no name, only numbers and identifiers.
 
     That the entries themselves are unchanged is what ``journal.check`` proves.
     """
@@ -23,24 +37,24 @@ def faults() -> Iterator[str]:
             yield from _root(root)
 
 
-def _documents(told: dict[UUID, dict[str, str]]) -> Iterator[str]:
+def _documents(told: dict[UUID, dict[str, str]]) -> Iterator[Fault]:
     erased = {document.uuid: document for document in Document.objects.filter(uuid__in=told)}
     for uuid, proof in told.items():
         document = erased.get(uuid)
         if document is None:
-            yield f"document {uuid}: the journal tells of its erasure and its row is gone"
+            yield Fault(f"document {uuid}", What.ROW_GONE)
         elif document.frozen_sha256 != proof["frozen"]:
-            yield f"document {uuid}: its fingerprint is not the one that the journal tells of"
+            yield Fault(f"document {uuid}", What.FINGERPRINT)
         elif not is_empty(document):
-            yield f"document {uuid}: the journal says that it is erased and something of it is left"
+            yield Fault(f"document {uuid}", What.LEFT)
     for uuid in Document.objects.filter(revisions=None).exclude(uuid__in=told).values_list("uuid", flat=True):
-        yield f"document {uuid}: its bytes are gone and the journal does not say why"
+        yield Fault(f"document {uuid}", What.UNTOLD)
 
 
-def _root(root: journal.Root) -> Iterator[str]:
+def _root(root: journal.Root) -> Iterator[Fault]:
     name = f"{root.journal_label()}/{root.uuid}"
     closing = Transition.objects.filter(root_uuid=root.uuid, name=journal.ERASE, data__has_key="rule")
     if not closing.exists():
-        yield f"{name}: it is said to be erased and its journal does not tell under which rule"
+        yield Fault(name, What.NO_RULE)
     if PersonalPart.objects.filter(entry__root_uuid=root.uuid).exists():
-        yield f"{name}: personal data are left in its journal"
+        yield Fault(name, What.PERSONAL_LEFT)

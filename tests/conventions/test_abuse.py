@@ -16,6 +16,7 @@ from tests import lives
 from workflow import agenda, clock, deadlines, journal
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused, fire
+from workflow.faults import What
 from workflow.machine import StatusWrittenOutsideTheDoor
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,7 @@ def test_a_journaled_row_that_is_gone_is_found():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM conventions_halfday WHERE id = %s", [half_day.pk])
     [fault] = journal.check()
-    assert "its row is gone" in str(fault)
+    assert (fault.where, fault.what) == (f"conventions.halfday/{half_day.uuid}", What.ROW_GONE)
 
 
 def test_a_transitions_body_is_not_called_outside_the_door():

@@ -20,6 +20,7 @@ from conventions.people.models import Guardian, HostContact, Pupil, User
 from conventions.reports.services import handle_report, release_dossier, report
 from conventions.retention import dossiers, proofs, purge
 from conventions.retention.models import PurgeRun
+from conventions.retention.proofs import What
 from conventions.retention.terms import TABLE, kept
 from notifications.models import Message
 from signatures.models import Document, Evidence, Revision, SigningBatch
@@ -252,13 +253,13 @@ def test_an_erasure_that_does_not_hold_is_found():
         cursor.execute("DELETE FROM signatures_revision WHERE document_id <> %s", [document.pk])
         cursor.execute("UPDATE conventions_convention SET erased_at = now() WHERE id = %s", [other.pk])
         cursor.execute("SET LOCAL session_replication_role = origin")
-    found = "\n".join(proofs.faults())
-    assert f"document {document.uuid}: the journal says that it is erased" in found
-    assert "its bytes are gone and the journal does not say why" in found
-    assert f"{other.uuid}: it is said to be erased" in found
-    assert "personal data are left" in found
+    found = {str(fault) for fault in proofs.faults()}
+    assert f"document {document.uuid} : le journal le dit effacé et il en reste quelque chose" in found
+    assert {fault.what for fault in proofs.faults()} == {What.LEFT, What.UNTOLD, What.NO_RULE, What.PERSONAL_LEFT}
+    assert f"conventions.convention/{other.uuid} : des données personnelles restent dans son journal" in found
     with pytest.raises(CommandError):
-        call_command("check_erasures", stdout=StringIO(), stderr=StringIO())
+        call_command("check_erasures", stdout=StringIO(), stderr=(told := StringIO()))
+    assert set(told.getvalue().splitlines()) == found
 
 
 # -- the run ------------------------------------------------------------------------------------------------------

@@ -172,7 +172,7 @@ def test_worker_revives_a_queue_stuck_by_the_death_of_an_idle_worker(work, tmp_p
             victim.kill()
         work.give(mails=0, texts=0, jobs=5)
         wait_until(work.is_done, seconds=25, what="jobs after the queue was stuck")
-        assert "jobs: no progress for" in log.read_text()
+        assert "jobs : aucun progrès en" in log.read_text()
         assert len(alive(first)) < len(first)
     work.check()
 
@@ -198,7 +198,7 @@ def test_worker_stops_cleanly(work, tmp_path, sent):
         assert worker.wait(timeout=60) == 0
         wait_until(lambda: not alive(children), seconds=10, what="the end of the children")
     said = log.read_text()
-    assert "worker: stopped" in said
+    assert "worker : arrêt" in said
     assert not [text for text in PERSONAL if text in said]
 
 

@@ -247,8 +247,8 @@ def test_the_command_shows_what_is_due_and_does_it(authority, capsys):
     call_command("archive_due")
     assert f"{document.number} (convention, version 1) : sans horodatage" in capsys.readouterr().out
     call_command("archive_due", "--now")
-    assert "1 document(s) horodaté(s)." in (said := capsys.readouterr().out)
-    assert "0 document(s) à horodater" in said
+    assert "1 document horodaté." in (said := capsys.readouterr().out)
+    assert "0 document à horodater" in said
 
 
 # -- killed, or in company ----------------------------------------------------------------------------------------
@@ -382,7 +382,7 @@ def test_the_operators_command_says_what_it_did(capsys):
     call_command("revoke_signer", str(evidence.uuid), "--reason", "signature contestée")
     assert "révoqué" in capsys.readouterr().out
     call_command("publish_crl")
-    assert "1 certificat(s) révoqué(s)" in capsys.readouterr().out
+    assert "1 certificat révoqué" in capsys.readouterr().out
     with pytest.raises(CommandError, match="Aucune signature"):
         call_command("revoke_signer", "00000000-0000-4000-8000-000000000000", "--reason", "x")
 

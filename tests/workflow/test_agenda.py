@@ -13,6 +13,7 @@ from conventions.flows import AMENDMENT_UNSCHEDULED, UNSCHEDULED, AmendmentFlow,
 from tests import lives
 from workflow import agenda, clock, deadlines
 from workflow.engine import fire
+from workflow.faults import What
 from workflow.models import Deadline
 from workflow.nodes import Await
 
@@ -78,18 +79,22 @@ def test_a_refusal_after_any_number_of_signatures_leaves_the_next_version_whole(
     assert agenda.differences(Convention.objects.get(pk=convention.pk)) == []
 
 
-def test_rebuild_makes_a_lost_agenda_again():
+def test_rebuild_makes_a_lost_agenda_again(capsys):
     """Somebody empties the tables: the command brings the same tasks back."""
     convention = lives.in_state("signatures_started", guardians=2)
     before = agenda.expected(convention)
     Task.objects.all().delete()
     Process.objects.all().delete()
     Deadline.objects.all().delete()
-    with pytest.raises(CommandError):
+    found = agenda.differences(convention)
+    assert {fault.what for fault in found} == {What.TASK_NOT_OPEN, What.DEADLINE}
+    with pytest.raises(CommandError, match="Agendas qui ne suivent pas leur journal : 1"):
         call_command("check_agenda")
-    call_command("rebuild_agenda")
+    assert capsys.readouterr().err.splitlines() == [str(fault) for fault in found]
+    call_command("rebuild_agenda", str(convention.uuid))
     assert agenda.expected(convention) == before
     call_command("check_agenda")
+    assert capsys.readouterr().out.startswith("1 agenda refait.\nChaque agenda est celui")
 
 
 def test_each_open_task_says_who_and_until_when():

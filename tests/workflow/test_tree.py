@@ -194,7 +194,7 @@ def test_a_checkpoint_signed_with_a_retired_key_stays_valid(settings):
     checkpoint = published()
     old = notes.verifier_key()
     settings.JOURNAL_KEY = "another key of the platform"
-    assert any("not the journal's" in fault for fault in faults())
+    assert any("pas celle du journal" in fault for fault in faults())
     settings.JOURNAL_RETIRED_KEYS = [old]
     assert faults() == []
     assert notes.read(checkpoint.note).size == checkpoint.size
@@ -204,12 +204,12 @@ def test_a_checkpoint_signed_under_an_earlier_host_stays_valid(settings):
     """The site may move; its key of before names the journal as it was called, and no other name is taken."""
     checkpoint, old = published(), notes.verifier_key()
     settings.SITE_URL = "https://elsewhere.example"
-    assert any("not of « elsewhere.example/journal »" in fault for fault in faults())
+    assert any("pas de « elsewhere.example/journal »" in fault for fault in faults())
     settings.JOURNAL_RETIRED_KEYS = [old]
     assert faults() == []
     assert notes.read(checkpoint.note).size == checkpoint.size
     settings.JOURNAL_RETIRED_KEYS = [old.replace("testserver", "another.example")]
-    assert any("not of « elsewhere.example/journal »" in fault for fault in faults())
+    assert any("pas de « elsewhere.example/journal »" in fault for fault in faults())
 
 
 # -- attacks ---------------------------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ def test_an_entry_that_never_entered_is_found():
     PendingLeaf.objects.order_by("entry_id").last().delete()
     tree.grow()
     [fault] = faults()
-    assert "never entered" in fault
+    assert "jamais entrée dans l'arbre" in fault
 
 
 def test_a_removed_entry_is_found_by_the_tree():
@@ -261,7 +261,7 @@ def test_a_removed_entry_is_found_by_the_tree():
     published()
     entry = Transition.objects.order_by("id")[4]
     remove_entry(entry)
-    assert f"leaf {Leaf.objects.get(entry_id=entry.pk).index}" in faults()[0]
+    assert f"feuille {Leaf.objects.get(entry_id=entry.pk).index}" in faults()[0]
 
 
 def test_a_rewritten_chain_is_found_by_the_tree():
@@ -271,15 +271,22 @@ def test_a_rewritten_chain_is_found_by_the_tree():
     rewrite_chain(convention)
     assert [str(fault) for fault in journal.check()] == []
     found = faults()
-    assert "made of another entry" in found[0]
-    assert f"checkpoint {checkpoint.size}: its first {checkpoint.size} entries had another root" in found[1]
+    assert "l'arbre a été fait d'une autre entrée" in found[0]
+    assert f"point de contrôle {checkpoint.size} : il donne une autre racine pour {checkpoint.size} entrées" in found[1]
+
+
+def test_a_checkpoint_moved_to_another_size_is_found():
+    """The row says one size, the signed note another."""
+    size = published().size
+    behind_the_triggers("UPDATE workflow_checkpoint SET size = %s", size + 1)
+    assert faults() == [f"point de contrôle {size + 1} : son texte compte {size} entrées"]
 
 
 def test_a_changed_node_is_found():
     """A node that no leaf gives."""
     published()
     behind_the_triggers("UPDATE workflow_treenode SET hash = %s WHERE position = 2", b"\x00" * 32)
-    assert any("made of another entry" in fault for fault in faults())
+    assert any("fait d'une autre entrée" in fault for fault in faults())
 
 
 def test_removed_leaves_and_nodes_are_found():
@@ -287,11 +294,11 @@ def test_removed_leaves_and_nodes_are_found():
     checkpoint = published()
     last = Leaf.objects.latest("index")
     behind_the_triggers("DELETE FROM workflow_leaf WHERE index = %s", last.index)
-    assert any("removed" in fault for fault in faults())
+    assert any("retirée" in fault for fault in faults())
     behind_the_triggers("DELETE FROM workflow_treenode WHERE position >= %s", merkle.position((0, last.index)))
     found = faults()
-    assert any("never entered" in fault for fault in found)
-    assert any(f"it counts {checkpoint.size} entries" in fault for fault in found)
+    assert any("jamais entrée" in fault for fault in found)
+    assert any(f"il compte {checkpoint.size} entrées" in fault for fault in found)
 
 
 def test_a_journal_cut_at_its_end_is_found_by_what_an_outsider_kept(tmp_path):
@@ -320,7 +327,7 @@ def test_a_complete_rewrite_is_found_by_what_an_outsider_kept(tmp_path, capsys):
     call_command("check_journal")
     with pytest.raises(CommandError):
         call_command("check_journal", "--checkpoints", path)
-    assert "the journal was written anew" in capsys.readouterr().err
+    assert "le journal a été récrit" in capsys.readouterr().err
 
 
 def test_a_kept_checkpoint_stays_true_while_the_journal_grows(tmp_path, capsys):
@@ -330,7 +337,7 @@ def test_a_kept_checkpoint_stays_true_while_the_journal_grows(tmp_path, capsys):
     path = kept_file(tmp_path / "checkpoints.txt")
     lives.sign(convention)
     call_command("check_journal", "--checkpoints", path)
-    assert "1 kept outside" in capsys.readouterr().out
+    assert "1 ailleurs" in capsys.readouterr().out
     text = (tmp_path / "checkpoints.txt").read_text()
     assert text.startswith("verifier key testserver/journal+")
     assert "time-stamp dG9rZW4=" in text
@@ -338,15 +345,15 @@ def test_a_kept_checkpoint_stays_true_while_the_journal_grows(tmp_path, capsys):
     (tmp_path / "checkpoints.txt").write_text(text.replace(f"\n{size}\n", f"\n{int(size) - 1}\n"))
     with pytest.raises(CommandError):
         call_command("check_journal", "--checkpoints", path)
-    assert "its signature does not fit" in capsys.readouterr().err
+    assert "sa signature ne correspond pas" in capsys.readouterr().err
 
 
 def test_a_file_without_checkpoints_is_refused(tmp_path):
     """Nothing checked is never said to hold."""
     (tmp_path / "empty.txt").write_text("rien\n")
-    with pytest.raises(CommandError, match="holds no checkpoint"):
+    with pytest.raises(CommandError, match="ne contient aucun point de contrôle"):
         call_command("check_journal", "--checkpoints", str(tmp_path / "empty.txt"))
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match="ne peut pas être lu"):
         call_command("check_journal", "--checkpoints", str(tmp_path / "missing.txt"))
 
 

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from workflow import wording
+
 from ..rules.phrases import MONTHS, WEEKDAYS
 
 NBSP = "\u00a0"
@@ -172,6 +174,5 @@ def short_address(url: str) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """Write a count with its noun: *1 jour*, *5 jours*."""
-    words = noun.split(" ")
-    return f"{count}{NBSP}" + " ".join(word + "s" * (count > 1) for word in words)
+    """Write a count with its noun, never parted: *1 jour*, *5 jours*."""
+    return wording.plural(count, noun).replace(" ", NBSP, 1)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from conventions.people.tabular import Problem
+from workflow.wording import plural
 
 SHOWN = 200
 
@@ -15,4 +16,4 @@ def write_problems(stream: Any, title: str, problems: Sequence[Problem]) -> None
     for problem in problems[:SHOWN]:
         stream.write(f"  ligne {problem.line} : {problem.reason}")
     if len(problems) > SHOWN:
-        stream.write(f"  … et {len(problems) - SHOWN} autres.")
+        stream.write(f"  … et {plural(len(problems) - SHOWN, 'autre')}.")

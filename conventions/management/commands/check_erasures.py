@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from conventions.retention.proofs import faults
+from workflow.wording import plural
 
 
 class Command(BaseCommand):
@@ -14,7 +15,7 @@ class Command(BaseCommand):
         wrong = 0
         for fault in faults():
             wrong += 1
-            self.stderr.write(fault)
+            self.stderr.write(str(fault))
         if wrong:
-            raise CommandError(f"{wrong} erasure(s) do not hold.")
-        self.stdout.write("Every erasure holds: what the journal tells of is gone, and nothing else.")
+            raise CommandError(f"{plural(wrong, 'défaut')} : des effacements ne sont pas ce que dit le journal.")
+        self.stdout.write("Chaque effacement tient : ce que le journal dit effacé a disparu, et rien d'autre.")

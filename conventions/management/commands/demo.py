@@ -23,7 +23,7 @@ class Command(BaseCommand):
             self.play(target)
             return
         if not settings.WORKFLOW_CLOCK_ADJUSTABLE:
-            raise CommandError("The demonstration moves the workflow clock: run it with DJANGO_ENV=development.")
+            raise CommandError("La démonstration avance l'horloge du workflow : lancez-la avec DJANGO_ENV=development.")
         from conventions.demo.stage import open_stage
 
         began = time.monotonic()
@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 [sys.executable, "manage.py", "demo", "--on-stage"], cwd=settings.BASE_DIR, env=environment
             )
         if played.returncode:
-            raise CommandError(f"The demonstration failed: what went wrong is above, the rest is in {target}.")
+            raise CommandError(f"La démonstration a échoué : la cause est ci-dessus, le reste dans {target}.")
         self.stdout.write(
             f"\nFait en {time.monotonic() - began:.0f} s. À ouvrir : {target}/convention-1.pdf et les autres."
         )
@@ -61,4 +61,4 @@ class Command(BaseCommand):
         summary = Proof(folder, acts).run(say)
         if not summary["ok"]:
             wrong = ", ".join(check["name"] for check in summary["checks"] if not check["ok"])
-            raise CommandError(f"A verification failed: {wrong}.")
+            raise CommandError(f"Vérifications en échec : {wrong}.")

@@ -12,6 +12,7 @@ from conventions.people.models import Level, School
 from conventions.people.progress import Progress
 from conventions.people.tabular import UnreadableFile
 from conventions.people.uai import clean_uai
+from workflow.wording import plural
 
 from ._reports import write_problems
 
@@ -55,11 +56,13 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("Essai : rien n'a été écrit.")
         self.stdout.write(
-            f"Élèves : {report.created} créés, {report.changed} modifiés, {report.unchanged} inchangés, "
-            f"{report.gone} absents de la liste (signalés, conservés), {report.returned} revenus ; "
+            f"Élèves : {plural(report.created, 'créé')}, {plural(report.changed, 'modifié')}, "
+            f"{plural(report.unchanged, 'inchangé')}, {plural(report.gone, 'absent')} de la liste "
+            f"(c'est noté, rien n'est effacé), {plural(report.returned, 'revenu')} ; "
             f"lignes refusées : {len(report.bad_lines)}"
         )
-        self.stdout.write(f"Responsables : {report.guardians_created} créés, {report.guardians_changed} modifiés")
+        created, changed = plural(report.guardians_created, "créé"), plural(report.guardians_changed, "modifié")
+        self.stdout.write(f"Responsables : {created}, {changed}")
         if report.gone_unknown:
             self.stdout.write(
                 "Des lignes ont été refusées : aucun élève n'a été signalé absent. Corrigez la liste et relancez."

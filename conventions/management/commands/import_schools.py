@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from conventions.people.imports_schools import import_schools
 from conventions.people.progress import Progress
 from conventions.people.tabular import UnreadableFile
+from workflow.wording import plural
 
 from ._reports import write_problems
 
@@ -29,8 +30,9 @@ class Command(BaseCommand):
         except UnreadableFile as reason:
             raise CommandError(str(reason)) from None
         self.stdout.write(
-            f"Établissements : {report.created} créés, {report.changed} modifiés, {report.unchanged} inchangés"
-            f" ({report.closed} fermés) ; lignes refusées : {len(report.bad_lines)}"
+            f"Établissements : {plural(report.created, 'créé')}, {plural(report.changed, 'modifié')}, "
+            f"{plural(report.unchanged, 'inchangé')} ({plural(report.closed, 'fermé')}) ; "
+            f"lignes refusées : {len(report.bad_lines)}"
             + (f" ; hors sujet (écoles, services) : {report.left_out}" if report.left_out else "")
         )
         write_problems(self.stdout, "Lignes refusées", report.bad_lines)

@@ -14,13 +14,17 @@ class Command(BaseCommand):
         from conventions.people.models import School
 
         if not settings.WORKFLOW_CLOCK_ADJUSTABLE:
-            raise CommandError("Demonstration data are for development: set DJANGO_ENV=development.")
+            raise CommandError(
+                "Les données de démonstration sont pour le développement : lancez avec DJANGO_ENV=development."
+            )
         if is_populated():
             return
         if School.objects.exists():
-            self.stdout.write("The database holds schools already: no demonstration data are added.")
+            self.stdout.write(
+                "La base contient déjà des établissements : les données de démonstration n'y sont pas ajoutées."
+            )
             return
-        self.stdout.write("Filling the database with demonstration data (about half a minute, once)…")
+        self.stdout.write("Données de démonstration : la base se remplit (une demi-minute environ, une seule fois)…")
         began = time.monotonic()
         populate(lambda line: self.stdout.write(f"  {line}"))
-        self.stdout.write(f"Done in {time.monotonic() - began:.0f} s.")
+        self.stdout.write(f"Fait en {time.monotonic() - began:.0f} s.")

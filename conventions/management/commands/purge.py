@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from conventions.people.progress import Progress
 from conventions.retention.purge import AlreadyPurging, due_counts, run
 from conventions.retention.terms import TABLE
+from workflow.wording import plural
 
 
 class Command(BaseCommand):
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         for row in TABLE:
             waiting = row.needs_visa and not settings.RETENTION_ARCHIVES_VISA
             note = " (attend le visa des archives : RETENTION_ARCHIVES_VISA)" if waiting else ""
-            kept = f"{row.days} jour{'s' * (row.days > 1)} {row.since}" if row.days else row.since
+            kept = f"{plural(row.days, 'jour')} {row.since}" if row.days else row.since
             self.stdout.write(f"{counts.get(row.key, 0):>8}  {row.what} ({row.key}), {kept}{note}")
         for key, count in (failed or {}).items():
             self.stderr.write(f"{count:>8}  {key} : en échec")

@@ -47,4 +47,4 @@ class Command(BaseCommand):
                 while not stop.wait(0.5):
                     pass
         except OSError as problem:
-            raise CommandError(f"The mailbox cannot start: {problem.strerror or problem}.") from None
+            raise CommandError(f"La boîte aux lettres ne peut pas démarrer : {problem.strerror or problem}.") from None

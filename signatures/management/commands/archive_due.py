@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from signatures import timestamps
 from signatures.archive import RENEW_BEFORE, archive_overdue, documents_due
+from workflow.wording import plural
 
 
 class Command(BaseCommand):
@@ -21,16 +22,17 @@ class Command(BaseCommand):
                 f"Aucune autorité d'horodatage n'est configurée : indiquez-en une dans {timestamps.AUTHORITIES}."
             )
         if now:
-            self.stdout.write(f"{archive_overdue()} document(s) horodaté(s).")
+            self.stdout.write(f"{plural(archive_overdue(), 'document horodaté')}.")
         due = documents_due()
         for document in due.iterator():
             self.stdout.write(f"{document.number} ({document.purpose}, version {document.version}) : {_why(document)}")
         self.stdout.write(
-            f"{due.count()} document(s) à horodater (renouvellement {RENEW_BEFORE.days} jours avant l'échéance)."
+            f"{plural(due.count(), 'document')} à horodater "
+            f"(renouvellement {RENEW_BEFORE.days} jours avant l'échéance)."
         )
 
 
 def _why(document: Any) -> str:
     if document.archived_until is None:
-        return f"sans horodatage de document, {document.archive_tries} essai(s) sans réponse"
+        return f"sans horodatage de document, {plural(document.archive_tries, 'essai')} sans réponse"
     return f"horodatage valable jusqu'au {timezone.localtime(document.archived_until):%d/%m/%Y}, à renouveler"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from signatures import keys
 from signatures.models import Revocation
 from signatures.revocation import publish_list
+from workflow.wording import plural
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         newest = publish_list()
         self.stdout.write(
-            f"Liste n° {newest.number} : {Revocation.objects.count()} certificat(s) révoqué(s), "
+            f"Liste n° {newest.number} : {plural(Revocation.objects.count(), 'certificat révoqué')}, "
             f"valable jusqu'au {timezone.localtime(newest.expires_at):%d/%m/%Y}.\n"
             f"{keys.authority().crl_url}"
         )

@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         if not keys.in_development():
-            raise CommandError("Its key is a test key: production asks a real authority.")
+            raise CommandError(
+                "Sa clé est une clé d'essai : en production, demandez à une vraie autorité d'horodatage."
+            )
         certificate, key, _root = keys.development_timestamping()
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -9,11 +9,12 @@ class Command(BaseCommand):
     help = "Dit quelles échéances et tâches ouvertes ne sont pas celles que donne le journal ; ne change rien."
 
     def handle(self, *args, **options):
-        wrong = 0
-        for root, found in agenda.check():
-            wrong += 1
-            for line in found:
-                self.stderr.write(f"{root.journal_label()}/{root.uuid}: {line}")
+        wrong = set()
+        for fault in agenda.check():
+            wrong.add(fault.where)
+            self.stderr.write(str(fault))
         if wrong:
-            raise CommandError(f"{wrong} agenda(s) differ; `manage.py rebuild_agenda` mends them.")
-        self.stdout.write("Every agenda is what its journal gives.")
+            raise CommandError(
+                f"Agendas qui ne suivent pas leur journal : {len(wrong)}. `manage.py rebuild_agenda` les refait."
+            )
+        self.stdout.write("Chaque agenda est celui que donne son journal.")

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from workflow import journal, notes, tree
 from workflow.models import Checkpoint, PendingLeaf, Transition
+from workflow.wording import plural
 
 
 class Command(BaseCommand):
@@ -24,22 +25,22 @@ class Command(BaseCommand):
             faults += 1
             self.stderr.write(str(fault))
         if faults:
-            raise CommandError(f"{faults} fault(s): what is named above was altered outside the door.")
+            raise CommandError(f"{plural(faults, 'défaut')} : des données ont été changées sans passer par le service.")
         if not Transition.objects.exists():
-            self.stdout.write("The journal of this database is empty: nothing was checked.")
+            self.stdout.write("Le journal de cette base est vide : rien n'a été vérifié.")
             return
         roots = sum(model._base_manager.count() for model in journal.root_models())
         waiting, own = PendingLeaf.objects.count(), Checkpoint.objects.count()
         self.stdout.write(
-            f"{roots} chains, {Transition.objects.count()} entries ({waiting} not yet in the tree), {own} checkpoints "
-            f"of our own and {len(kept)} kept outside: everything holds."
+            f"{plural(roots, 'chaîne')}, {plural(Transition.objects.count(), 'entrée')} ({waiting} pas encore dans "
+            f"l'arbre), {plural(own, 'point')} de contrôle ici et {len(kept)} ailleurs : tout tient."
         )
 
     def kept(self, path: Path) -> list[str]:
         try:
-            found = notes.split(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as wrong:
-            raise CommandError(f"{path} cannot be read: {wrong}.") from None
+            found = notes.split(path.read_text(encoding="utf-8", errors="replace"))
+        except OSError as error:
+            raise CommandError(f"{path} ne peut pas être lu : {error.strerror}.") from None
         if not found:
-            raise CommandError(f"{path} holds no checkpoint.")
+            raise CommandError(f"{path} ne contient aucun point de contrôle.")
         return found

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from workflow import agenda, journal
+from workflow.wording import plural
 
 
 class Command(BaseCommand):
@@ -19,5 +20,5 @@ class Command(BaseCommand):
                 agenda.rebuild(root)
                 done += 1
         if wanted and done < len(wanted):
-            raise CommandError(f"{len(wanted) - done} of the identifiers given are unknown.")
-        self.stdout.write(f"{done} agenda(s) rebuilt.")
+            raise CommandError(f"Identifiants inconnus : {len(wanted) - done} sur {len(wanted)}.")
+        self.stdout.write(f"{plural(done, 'agenda refait')}.")
