@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from asn1crypto import cms
 from asn1crypto import x509 as asn1
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -45,7 +46,7 @@ def _serial(certificate: asn1.Certificate) -> str:
 
 def _tokens(signature: EmbeddedPdfSignature) -> Iterator[tuple[str, bytes]]:
     if signature.sig_object_type == "/DocTimeStamp":
-        yield signature.field_name, signature.pkcs7_content
+        yield signature.field_name, cms.ContentInfo.load(signature.pkcs7_content).dump()
         return
     for attribute in signature.signer_info["unsigned_attrs"] or ():
         if attribute["type"].native == TOKEN:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import functools
+import hashlib
+import string
 import threading
 import unicodedata
 from dataclasses import dataclass
@@ -217,6 +219,11 @@ def subset(characters: str) -> bytes:
         return font_file().makeSubset([ord(char) for char in characters])
 
 
+def _tag(program: bytes) -> str:
+    """Return the six letters that tell one subset of the font from another (ISO 32000-1, 9.6.4)."""
+    return "".join(string.ascii_uppercase[byte % 26] for byte in hashlib.sha256(program).digest()[:6])
+
+
 class Glyphs:
     """The glyphs of one stamp: a subset of the font and the codes under which it draws them."""
 
@@ -238,7 +245,7 @@ class Glyphs:
         source = font_file()
         program = subset("".join(self.characters))
         stream = generic.StreamObject({name("/Length1"): generic.NumberObject(len(program))}, stream_data=program)
-        base = name("/SIGNAT+DejaVuSansCondensed")
+        base = name(f"/{_tag(program)}+DejaVuSansCondensed")
         descriptor = generic.DictionaryObject(
             {
                 name("/Type"): name("/FontDescriptor"),

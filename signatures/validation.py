@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from asn1crypto import cms as asn1_cms
 from asn1crypto import pem
 from asn1crypto import x509 as asn1
 from cryptography import x509
@@ -258,7 +259,7 @@ def _is_written_plainly(embedded: EmbeddedPdfSignature, pdf: bytes) -> bool:
     """
     start, length, rest, _ = (int(value) for value in embedded.byte_range)
     if embedded.sig_object_type == "/DocTimeStamp":
-        der = embedded.pkcs7_content
+        der = asn1_cms.ContentInfo.load(embedded.pkcs7_content).dump()
     else:
         der = _assembled_again(embedded)
     written = der.hex().upper().encode().ljust(rest - length - start - 2, b"0")

@@ -197,6 +197,11 @@ class Dossier:
         return json.loads(self.text(name))
 
     @property
+    def made_at(self):
+        """Quand le dossier a été fait."""
+        return datetime.datetime.fromisoformat(self.json(MANIFEST)["made_at"].replace("Z", "+00:00"))
+
+    @property
     def key(self):
         return self.given_key or self.text("journal/verifier-key.txt")
 
@@ -223,7 +228,7 @@ class Dossier:
         return f"établi le {made_at} ; clé {whose}"
 
     def check_seal(self):
-        """Le manifeste porte aussi le cachet du service, sous le certificat racine."""
+        """Le manifeste porte le cachet du service, sous le certificat racine."""
         try:
             from asn1crypto import cms
             from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
@@ -236,10 +241,10 @@ class Dossier:
         if whose := self.owner_of_seal(seal, None, None):
             return f"{whose}, {when}"
         if stamped and (whose := self.owner_of_seal(seal, stamped, stamped)):
-            return f"{whose}, {when}, et dont un certificat a expiré depuis"
-        claimed = stamped or datetime.datetime.fromisoformat(self.json(MANIFEST)["made_at"].replace("Z", "+00:00"))
+            return f"{whose}, {when}, et dont un certificat a pris fin depuis"
+        claimed = stamped or self.made_at
         require(self.owner_of_seal(seal, claimed, claimed), "ce cachet n'est pas juste")
-        raise NoLongerProven("Un certificat a expiré sans qu'un horodatage ait prouvé avant que le cachet existait")
+        raise NoLongerProven("Un certificat a pris fin sans qu'un horodatage ait prouvé avant que le cachet existait")
 
     def owner_of_seal(self, seal, moment, stamp_moment):
         """Qui a posé le cachet du manifeste, et sous quelle racine ; rien s'il n'était pas juste à ce moment."""
@@ -425,22 +430,24 @@ class Dossier:
         if aged:
             raise NoLongerProven(
                 f"{said}. Les certificats seuls ne prouvent plus la date de {len(aged)} d'entre eux : un certificat a "
-                f"expiré sans qu'un horodatage ait prouvé avant que la signature existait ({' ; '.join(aged)}). Le "
-                "journal et le manifeste, eux, en portent l'empreinte"
+                "expiré ou a été révoqué sans qu'un horodatage ait prouvé avant que la signature existait "
+                f"({' ; '.join(aged)}). Le journal et le manifeste, eux, en portent l'empreinte"
             )
         return said
 
     def check_pdf_signatures(self, name, signatures):
         """Juge de la dernière à la première : un horodatage juste prouve que ce qui le précède existait à son heure.
 
-        Un certificat qui a expiré depuis vaut autant qu'avant. Rend les champs dont la date n'est plus prouvée.
+        Un certificat qui a expiré ou a été révoqué depuis vaut autant qu'avant ; sans preuve de la date, il doit être
+        bon ce jour et l'avoir été quand le dossier a été fait. Rend les champs dont la date n'est plus prouvée.
         """
         aged, proved = [], None
         for signature in reversed(signatures):
             stamped, told = self.told_time(signature)
             moments = [moment for moment in (told, proved) if moment]
-            if self.is_good(signature, min(moments, default=None), proved):
-                proved = min(moments) if stamped else proved
+            moments = [min(moments)] if moments else [None, self.made_at]
+            if all(self.is_good(signature, moment, proved) for moment in moments):
+                proved = moments[0] if stamped else proved
             else:
                 claimed = told or signature.self_reported_timestamp
                 require(self.is_good(signature, claimed, told), f"{name} : {signature.field_name} n'est pas bonne")
@@ -475,7 +482,13 @@ class Dossier:
         file = self.given_root if name == ROOT and self.given_root else self.files.get(name)
         parts = pem.unarmor(file, multiple=True) if file else ()
         roots = [x509.Certificate.load(der) for _kind, _headers, der in parts]
-        return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
+        return ValidationContext(
+            trust_roots=roots, crls=self.lists(), allow_fetching=False, moment=moment, retroactive_revinfo=True
+        )
+
+    def lists(self):
+        """Les listes de certificats révoqués du dossier : une liste plus récente dit aussi ce qui l'était avant."""
+        return [self.files[name] for name in sorted(self.files) if name.endswith(".crl")]
 
 
 def plain(text):
@@ -529,9 +542,7 @@ def verify(data, key=None, say=print, root=None):
     if wrong:
         say(f"\nConclusion : ce dossier n'est pas digne de foi. En cause : {', '.join(wrong)}.")
     elif aged:
-        say(
-            "\nConclusion : rien n'est faux ; des certificats ont expiré, et la date des cachets tient au journal seul."
-        )
+        say("\nConclusion : rien n'est faux ; des certificats ont pris fin, et des dates tiennent au journal seul.")
     elif left_out:
         say(f"\nConclusion : tout ce qui a été vérifié est juste. Non vérifié : {', '.join(left_out)}.")
     else:

@@ -8,12 +8,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.test import Client
+from django.utils import timezone
 
 from conventions.agreements import services
 from conventions.agreements.models import Consultation, Convention
@@ -21,11 +24,12 @@ from conventions.evidence import verify
 from conventions.evidence.bundle import make_bundle
 from conventions.people.services import change_contact
 from signatures import cms as signatures_cms
-from signatures import keys
+from signatures import keys, pki
 from signatures.archive import archive_overdue
 from signatures.checkpoints import publish_checkpoint
 from signatures.development import TimestampServer
-from signatures.models import Evidence
+from signatures.models import Evidence, Revocation
+from signatures.revocation import revoke_signer
 from tests import lives
 from tests.sign_in import signed_in, verified
 from tests.signatures import papers
@@ -191,6 +195,7 @@ def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_st
     files = unpacked(content)
     tokens = {name for name in files if name.startswith("tokens/")}
     assert len(tokens) == len(lives.requests(convention)) + 3  # both seals, and the document's
+    assert all(cms.ContentInfo.load(files[name], strict=True) for name in tokens)
     assert "journal/checkpoint.tsr" in files
     assert "certificates/timestamp-roots.pem" in files
     assert sum(name.startswith("revocation/") for name in files) > 1
@@ -446,6 +451,67 @@ def test_openssl_verifies_the_seal_over_the_manifest(convention, tmp_path):
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     (tmp_path / "manifest.json").write_bytes((tmp_path / "manifest.json").read_bytes() + b" ")
     assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode
+
+
+def test_a_certificate_revoked_since_is_told_and_one_revoked_before_is_refused(convention):
+    """The lists in the dossier count: what was signed under a certificate already revoked is no signature."""
+    evidence = lives.requests(convention)["host"].evidence
+    revoke_signer(evidence, reason="Signature contestée")
+    files = unpacked(make_bundle(convention))
+    good, said = told(packed(files))
+    assert good, said
+    assert "[  ?  ] PDF" in said
+    assert "convention-v2.pdf, sig_host" in said
+    [row] = Revocation.objects.all()
+    before = pki.Revoked(int(row.serial, 16), revoked_at=evidence.signed_at - timedelta(days=1))
+    now = timezone.now()
+    listed = pki.make_crl(ca=keys.authority(), revoked=[before], number=99, now=now, lifetime=timedelta(days=7))
+    good, said = told(resealed({**files, "revocation/authority.crl": listed}))
+    assert not good
+    assert "sig_host n'est pas bonne" in said
+
+
+def test_an_archive_that_two_programs_read_differently_is_refused(convention):
+    """What ``unzip`` takes out is what was verified: one way of reading, or none."""
+    whole = make_bundle(convention)
+    assert told(whole)[0]
+    forged = packed({"documents/convention-v2.pdf": b"%PDF other content"})
+    for n, archive in enumerate((*ambiguous(whole), forged + whole, whole + forged, b"MZ" + whole, whole + b"\0")):
+        good, said = told(archive)
+        assert not good, n
+        assert said.startswith("[ NON ] Archive"), (n, said)
+
+
+def ambiguous(whole: bytes) -> Iterator[bytes]:
+    """Yield archives that readers of the directory and readers of the files' own headers understand differently."""
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        first, last, directory = archive.infolist()[0], archive.infolist()[-1], archive.start_dir
+    start = first.header_offset
+    for place, value in (
+        (start + 6, b"\x08"),  # flags of the file: its sizes follow
+        (start + 8, b"\0"),  # its method: stored
+        (start + 14, bytes(4)),  # its CRC
+        (start + 18, bytes(4)),  # its packed size
+        (start + 22, bytes(4)),  # its size
+        (start + 30, b"X"),  # its name
+        (directory + 24, bytes(4)),  # its size, in the directory
+        (directory + 41, b"\xa1"),  # what it is, in the directory: a symbolic link
+        (directory + 42, last.header_offset.to_bytes(4, "little")),  # where it is
+    ):
+        yield whole[:place] + value + whole[place + len(value) :]
+    yield whole[:directory] + b"PK\3\4" + whole[directory:]
+    commented, extra, outside, folder = (io.BytesIO(whole) for _ in range(4))
+    with zipfile.ZipFile(commented, "a") as archive:
+        archive.comment = b"commentaire"
+    for more, name in ((extra, "autre"), (outside, "../autre"), (folder, "dossier/")):
+        info = zipfile.ZipInfo(name)
+        info.extra = b"\x75\x70\0\0" if more is extra else b""
+        with zipfile.ZipFile(more, "a") as archive:
+            archive.writestr(info, b"")
+    yield from (one.getvalue() for one in (commented, extra, outside, folder))
+    yield packed({"LISEZMOI.txt": b"vu" + b"cache" * 9}).replace(
+        (47).to_bytes(4, "little") * 2, (47).to_bytes(4, "little") + (2).to_bytes(4, "little")
+    )
 
 
 def test_a_name_in_the_file_cannot_write_the_conclusion(convention):

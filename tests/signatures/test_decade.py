@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signatures import existence, pki
-from signatures.report import PARTY, REVOKED, TIMESTAMP, UNPROVEN, UNTRUSTED, Report
+from signatures.report import ALTERED, PARTY, REVOKED, TIMESTAMP, UNPROVEN, UNTRUSTED, Report
 from signatures.validation import validate
 
 from . import crosscheck, decade, lta, papers
@@ -200,6 +200,16 @@ def test_a_time_stamping_authority_revoked_since_is_believed_only_under_a_later_
     found = report(decade.archived(first, 1.85, SECOND, lists_besides=[revoking]), 1.9)
     assert found.is_outlived
     assert {one.fault for one in found.signatures if one.kind == TIMESTAMP} == {UNPROVEN, ""}
+
+
+def test_nothing_hides_behind_the_last_time_stamp():
+    """Its token is followed by zeros up to the end of its place, where nothing protects them but this."""
+    pdf = decade.renewed()[0]
+    place = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[-1].byte_range[2] - 101
+    assert pdf[place : place + 100] == b"0" * 100
+    hidden = pdf[:place] + b"cachette".hex().upper().encode() + pdf[place + 16 :]
+    assert report(pdf, 0.1).ok
+    assert (TIMESTAMP, ALTERED) in faults(report(hidden, 0.1))
 
 
 def test_what_tests_share_is_made_today_whoever_asks_first():
