@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -29,19 +30,36 @@ def sms_receipt(request: HttpRequest) -> HttpResponseBase:
     """Take in one receipt: ``id`` as we gave it, ``status`` a key of ``OUTCOMES``, ``at`` in ISO 8601 (now if absent).
 
     204 when it was understood, whether or not it was news; 400 for anything else, 401 without our token
-    (``Authorization: Bearer``), 404 where none is set.
+    (``Authorization: Bearer``), 404 where none is set, 503 while the message is still being handed over.
     """
     if not settings.SMS_RECEIPTS_TOKEN:
         raise Http404("no gateway tells us anything")
-    if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.SMS_RECEIPTS_TOKEN}"):
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not constant_time_compare(token, settings.SMS_RECEIPTS_TOKEN):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     try:
         identifier, outcome, at = _receipt(request)
     except (ValueError, TypeError, KeyError, RecursionError):
         return HttpResponse(status=400)
-    if message := Message.objects.filter(uuid=identifier, channel=Message.Channel.SMS).only("pk").first():
-        delivery.record(message, outcome, at=at)
+    if not _recorded(identifier, outcome, at):
+        return HttpResponse(status=503, headers={"Retry-After": "60"})
     return HttpResponse(status=204)
+
+
+@transaction.atomic
+def _recorded(identifier: UUID, outcome: str, at: datetime) -> bool:
+    """Record it; false while the relay holds the message, whose gateway may call before it has answered."""
+    texts = Message.objects.filter(uuid=identifier, channel=Message.Channel.SMS).only("status")
+    try:
+        message = texts.select_for_update(nowait=True).first()
+    except OperationalError:
+        return False
+    if message is None:
+        return True
+    if message.status == Message.Status.QUEUED:
+        return False
+    delivery.record(message, outcome, at=at)
+    return True
 
 
 def _receipt(request: HttpRequest) -> tuple[UUID, str, datetime]:

@@ -32,9 +32,10 @@ def main() -> None:
     )
     with running(timestamping, port=timestamp_port):
         subprocess.run([sys.executable, "manage.py", "populate_demo"], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
-    os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{smtp_port}")
+    if "EMAIL_URL" not in os.environ:
+        os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{smtp_port}"
+        os.environ.setdefault("DELIVERY_REPORTS_ADDRESS", "rapports@localhost")
     os.environ.setdefault("SMS_GATEWAY_URL", f"http://127.0.0.1:{sms_port}/sms")
-    os.environ.setdefault("DELIVERY_REPORTS_ADDRESS", "rapports@localhost")
     os.environ.setdefault("DELIVERY_REPORTS_MAILDIR", str(ROOT / "var" / "delivery-reports"))
     os.environ.setdefault("SMS_RECEIPTS_TOKEN", secrets.token_urlsafe(32))
     print(

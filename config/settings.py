@@ -1,6 +1,5 @@
 """Django settings: one file, everything that differs between places is read from the environment."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -181,7 +180,7 @@ CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # it names pupils: no cookie does
 FILE_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024**2
 """Bytes; what is examined never touches the disk, where a long extension would make no valid name either."""
-EXAMINATIONS_AT_ONCE = environment.number("EXAMINATIONS_AT_ONCE", default=max(2, os.cpu_count() or 1), least=1)
+EXAMINATIONS_AT_ONCE = environment.number("EXAMINATIONS_AT_ONCE", default=3, least=1)
 """How many uploaded files this machine examines at once, all processes together; each may take 1.5 GB at worst."""
 EXAMINATIONS_DIR = Path(env("EXAMINATIONS_DIR", default=str(VAR_DIR / "examinations")))
 """Folder of the locks that count them: the same one for all processes of the machine, on a local disk."""

@@ -93,7 +93,7 @@ class EmailChannel:
                 "From": settings.DEFAULT_FROM_EMAIL,
                 "Message-ID": row.message_id,
                 "Auto-Submitted": "auto-generated",
-                "X-Auto-Response-Suppress": "All",
+                "X-Auto-Response-Suppress": "RN, NRN, OOF, AutoReply",
                 SLUG_HEADER: row.slug,
             },
         )

@@ -6,16 +6,20 @@ still report falsely about that one mail; so no right and no signature rests on 
 """
 
 import contextlib
+import errno
 import logging
+import os
 import re
+import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, message_from_string
 from email.message import Message as Part
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,8 +30,12 @@ from notifications.models import Message
 
 log = logging.getLogger(__name__)
 
-LARGEST = 256 * 1024
+LARGEST = 64 * 1024
 """Bytes; we ask for headers alone, so an honest report is far smaller."""
+MOST_PARTS = 10
+"""Boundaries that a report may name: a stranger's mail of hundreds would cost seconds."""
+KEPT_FOR = timedelta(days=30)
+"""How long what is no report waits for an operator in ``cur``."""
 MOST_AT_ONCE = 2000
 """Mails read by one run of the job."""
 OUTCOMES = {
@@ -54,7 +62,8 @@ class Told:
 def read_report(content: bytes) -> bool:
     """Take in one mail, and return whether it is a report about a message of ours. Never raises for what it holds."""
     try:
-        identifiers, told = _parse(content) if len(content) <= LARGEST else ([], [])
+        is_small = len(content) <= LARGEST and content.lower().count(b"boundary") <= MOST_PARTS
+        identifiers, told = _parse(content) if is_small else ([], [])
     except Exception as problem:  # the library's parser fails in many ways on what a stranger may write
         log.warning("a mail among the delivery reports cannot be read (%s)", type(problem).__name__)
         return False
@@ -77,12 +86,11 @@ def read_maildir(folder: Path) -> int:
     found = 0
     for path in sorted((folder / "new").iterdir())[:MOST_AT_ONCE] if (folder / "new").is_dir() else ():
         try:
-            with path.open("rb") as mail:
-                is_report = read_report(mail.read(LARGEST + 1))
+            is_report = read_report(_content(path))
             if is_report:
                 path.unlink()
             else:
-                path.rename(folder / "cur" / f"{path.name}:2,")
+                path.rename(_free_place(folder / "cur", path.name))
         except OSError as problem:  # another reader was quicker, or its owner did not let us
             log.warning("a mail among the delivery reports cannot be moved (%s)", type(problem).__name__)
         else:
@@ -90,10 +98,32 @@ def read_maildir(folder: Path) -> int:
     return found
 
 
+def _content(path: Path) -> bytes:
+    """Return the beginning of a mail; ``OSError`` for what is no ordinary file, which might never end."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as mail:
+        if not stat.S_ISREG(os.fstat(mail.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not an ordinary file")
+        return mail.read(LARGEST + 1)
+
+
+def _free_place(folder: Path, name: str) -> Path:
+    place = folder / f"{name}:2,"
+    return folder / f"{name}.{uuid4().hex}:2," if place.exists() else place
+
+
+def forget_old_mails(folder: Path) -> None:
+    """Remove what has waited in ``cur`` for too long: replies and bounces in words name people."""
+    oldest = time.time() - KEPT_FOR.total_seconds()
+    for path in (folder / "cur").iterdir() if (folder / "cur").is_dir() else ():
+        if path.lstat().st_mtime < oldest:
+            path.unlink()
+
+
 def read_configured_maildir() -> None:
     """Periodic job: take in the reports of ``settings.DELIVERY_REPORTS_MAILDIR``, if there is one."""
     if settings.DELIVERY_REPORTS_MAILDIR:
         read_maildir(Path(settings.DELIVERY_REPORTS_MAILDIR))
+        forget_old_mails(Path(settings.DELIVERY_REPORTS_MAILDIR))
 
 
 def _parse(content: bytes) -> tuple[list[UUID], list[Told]]:

@@ -1,6 +1,6 @@
 """Keyed hashes (HMAC-SHA256): nobody makes or tries them out on a stolen table without a key of the environment.
 
-The first part says what the hash is for: none fits another use.
+The first part says what the hash is for.
 """
 
 import hmac

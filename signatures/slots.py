@@ -5,12 +5,15 @@ however it ends.
 """
 
 import fcntl
+import logging
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds that a file waits for a slot."""
@@ -24,10 +27,13 @@ class Busy(Exception):
 
 
 @contextmanager
-def slot() -> Iterator[None]:
-    """Hold one of the machine's slots; :class:`Busy` when none comes free in time."""
-    deadline = time.monotonic() + PATIENCE
-    while (held := _free_slot()) is None:
+def slot(*, spare: int = 0) -> Iterator[None]:
+    """Hold one of the machine's slots; :class:`Busy` when none comes free in time.
+
+    ``spare`` are left to others, where there are more: strangers at work do not keep a school from its own files.
+    """
+    deadline, usable = time.monotonic() + PATIENCE, max(settings.EXAMINATIONS_AT_ONCE - spare, 1)
+    while (held := _free_slot(usable)) is None:
         if time.monotonic() > deadline:
             raise Busy
         time.sleep(PAUSE)
@@ -37,11 +43,15 @@ def slot() -> Iterator[None]:
         os.close(held)
 
 
-def _free_slot() -> int | None:
-    """Return the locked file of a free slot, ``None`` when all are taken."""
+def _free_slot(usable: int) -> int | None:
+    """Return the locked file of a free slot among the first ones, ``None`` when all are taken."""
     settings.EXAMINATIONS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for number in range(settings.EXAMINATIONS_AT_ONCE):
-        handle = os.open(settings.EXAMINATIONS_DIR / f"slot-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+    for number in range(usable):
+        try:
+            handle = os.open(settings.EXAMINATIONS_DIR / f"slot-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError:
+            log.error("slot-%d of EXAMINATIONS_DIR belongs to another user of this machine", number)
+            continue
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

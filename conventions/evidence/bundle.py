@@ -47,13 +47,14 @@ def make_bundle(convention: Convention) -> bytes:
 def _manifest(convention: Convention, files: dict[str, bytes], made_at: datetime) -> bytes:
     """Return the SHA-256 of every file."""
     listed = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-    return _json({"format": 1, "number": convention.number, "made_at": journal.stamp(made_at), "files": listed})
+    return _json({"format": 2, "number": convention.number, "made_at": journal.stamp(made_at), "files": listed})
 
 
 def _seal_over(manifest: bytes) -> bytes:
     """Return the service's seal over the manifest, beside it (CAdES, time-stamped when an authority answers).
 
-    Another key than the journal's: whoever holds only one of the two changes nothing unseen. OpenSSL verifies it too.
+    Another key than the journal's: whoever holds only one changes nothing unseen by a reader who knows the other, or
+    the root. OpenSSL verifies it too.
     """
     seal = usable_seal()
     return cms.detached_signature(

@@ -6,8 +6,8 @@ Bibliothèque standard seule pour les fichiers, le journal, l'arbre et les signa
 pyhanko, si elle est installée, pour le cachet du manifeste, les signatures des PDF et l'horodatage du journal : sinon
 le programme dit qu'ils n'ont pas été vérifiés.
 CLE est la clé publique du journal, RACINE le fichier du certificat racine, obtenus par une autre voie (le site les
-publie) : sans eux, ceux du dossier servent.
-Code de sortie 0 quand tout ce qui a été vérifié est juste, 1 sinon.
+publie) : sans eux, ceux du dossier servent. Le journal a pu changer de clé : --cle peut être donné plusieurs fois.
+Code de sortie 0 quand rien n'est faux, 1 quand quelque chose l'est, 2 quand il manque de quoi vérifier.
 """
 
 import argparse
@@ -24,6 +24,7 @@ import sys
 import zlib
 
 MANIFEST, NOTE, SEALED = "manifest.json", "manifest.note", "manifest.p7s"
+FORMAT = 2
 SIGNED = ("convention", "amendment")
 """Documents que des parties signent : le journal en note la version arrêtée, le texte et chaque signature."""
 STAMP = "journal/checkpoint.tsr"
@@ -32,6 +33,9 @@ SCANS = ("papier/", "delegations/")
 ROOT, STAMP_ROOTS = "certificates/root.pem", "certificates/timestamp-roots.pem"
 MOST = 500_000_000
 """Octets que le dossier peut faire une fois ouvert : une archive piégée n'emplit pas la mémoire."""
+
+
+MOST_FILES = 10_000
 
 
 class Wrong(Exception):
@@ -68,7 +72,7 @@ def read_archive(data):
     Les fichiers se suivent dès le premier octet ; le répertoire répète leurs en-têtes et va jusqu'au dernier octet ; ni
     champ de plus, ni commentaire, ni lien, ni octet qui ne soit à personne.
     """
-    files, entries, place = {}, [], 0
+    files, entries, place, room, taken = {}, [], 0, MOST, set()
     while data[place : place + 4] == b"PK\3\4":
         start, header = place, data[place + 4 : place + 30]
         _version, flags, method, _time, _day, crc, packed, size, length, extra = struct.unpack("<5H3L2H", header)
@@ -76,8 +80,8 @@ def read_archive(data):
         content = data[place - packed : place]
         require(not flags and not extra and method in (0, 8), "un fichier y est écrit d'une façon inhabituelle")
         require(NAME.fullmatch(name.decode("ascii", "replace")), "un fichier n'y a pas un nom simple")
-        require(name.decode() not in files, "elle contient deux fichiers du même nom")
-        require(size <= MOST - sum(map(len, files.values())), "elle est trop grande")
+        require(name.lower() not in taken, "elle contient deux fichiers du même nom")
+        require(size <= room and len(files) < MOST_FILES, "elle est trop grande")
         if method == 8:
             reader = zlib.decompressobj(-zlib.MAX_WBITS)
             content = reader.decompress(content, size + 1)
@@ -85,6 +89,8 @@ def read_archive(data):
         require((len(content), zlib.crc32(content)) == (size, crc), "un fichier y est abîmé")
         files[name.decode()] = content
         entries.append((start, header, name))
+        room -= size
+        taken.add(name.lower())
     directory = place
     for start, header, name in entries:
         record, place = data[place : place + 46 + len(name)], place + 46 + len(name)
@@ -164,15 +170,25 @@ def written(moment):
 # -- textes signés du journal ----------------------------------------------------------------------------------
 
 
-def read_note(note, verifier_key):
-    """Les lignes d'un texte signé (signed note), une fois sa signature vérifiée."""
-    origin, _identifier, key = verifier_key.strip().split("+", 2)
-    key = base64.b64decode(key)
+def read_key(text):
+    """Le nom et la clé publique que dit une clé de vérification (Ed25519)."""
+    parts = text.strip().split("+", 2)
+    key = base64.b64decode(parts[-1])
+    if len(parts) != 3 or key[:1] != b"\x01" or len(key) != 33:
+        raise ValueError("ce n'est pas une clé de journal")
+    return parts[0], key
+
+
+def read_note(note, verifier_keys):
+    """Les lignes d'un texte signé (signed note), une fois sa signature vérifiée sous une des clés."""
     found = re.fullmatch(r"(?s)(?P<text>.+\n)\n— (?P<name>\S+) (?P<signature>\S+)\n", note)
-    require(found and key[:1] == b"\x01", "le texte signé est illisible")
+    require(found, "le texte signé est illisible")
     signature = base64.b64decode(found["signature"], validate=True)
-    identifier = hashlib.sha256(origin.encode() + b"\n" + key).digest()[:4]
-    require(found["name"] == origin and signature[:4] == identifier, "il est signé avec une autre clé")
+    origin, key = found["name"], None
+    for name, one in map(read_key, verifier_keys):
+        identifier = hashlib.sha256(name.encode() + b"\n" + one).digest()[:4]
+        key = one if (name, identifier) == (origin, signature[:4]) else key
+    require(key, "il est signé avec une autre clé")
     require(base64.b64encode(signature).decode() == found["signature"], "sa signature est mal écrite")
     require(is_signed(key[1:], found["text"].encode(), signature[4:]), "sa signature est fausse")
     lines = found["text"].splitlines()
@@ -186,8 +202,8 @@ def read_note(note, verifier_key):
 class Dossier:
     """Le contenu de l'archive et ce qui a été constaté."""
 
-    def __init__(self, data, key=None, root=None):
-        self.files, self.given_key, self.given_root = read_archive(data), key, root
+    def __init__(self, data, keys=(), root=None):
+        self.files, self.given_keys, self.given_root = read_archive(data), keys, root
 
     def text(self, name):
         require(name in self.files, f"{name} manque")
@@ -202,8 +218,8 @@ class Dossier:
         return datetime.datetime.fromisoformat(self.json(MANIFEST)["made_at"].replace("Z", "+00:00"))
 
     @property
-    def key(self):
-        return self.given_key or self.text("journal/verifier-key.txt")
+    def keys(self):
+        return self.given_keys or (self.text("journal/verifier-key.txt"),)
 
     def check_files(self):
         """Chaque fichier est celui du manifeste, sans un de plus ni de moins."""
@@ -218,13 +234,14 @@ class Dossier:
     def check_manifest(self):
         """Le manifeste et son cachet sont signés par la clé du journal."""
         number, made_at = self.json(MANIFEST)["number"], self.json(MANIFEST)["made_at"]
-        lines = read_note(self.text(NOTE), self.key)
+        require(self.json(MANIFEST)["format"] == FORMAT, "ce dossier est écrit pour une autre version de verify.py")
+        lines = read_note(self.text(NOTE), self.keys)
         require(SEALED in self.files, f"{SEALED} manque")
         digests = (f"{name} {sha256(self.files[name])}" for name in (MANIFEST, SEALED))
         expected = [f"preuve {number}", *digests, made_at]
         require(lines[1:] == expected, "le manifeste ou son cachet n'est pas celui qui a été signé")
         compare = "comparez-la à celle que publie le site du service, page /journal/cle"
-        whose = "obtenue par vous" if self.given_key else f"trouvée dans le dossier : {compare}"
+        whose = "obtenue par vous" if self.given_keys else f"trouvée dans le dossier : {compare}"
         return f"établi le {made_at} ; clé {whose}"
 
     def check_seal(self):
@@ -290,7 +307,7 @@ class Dossier:
 
     def check_tree(self):
         """La dernière entrée est dans l'arbre de tout le journal, dont le point de contrôle est signé."""
-        proof, lines = self.json("journal/inclusion.json"), read_note(self.text("journal/checkpoint.txt"), self.key)
+        proof, lines = self.json("journal/inclusion.json"), read_note(self.text("journal/checkpoint.txt"), self.keys)
         size, root = int(lines[1]), base64.b64decode(lines[2])
         require(proof["entry"] == self.rows[-1]["hash"], "la preuve parle d'une autre entrée que la dernière")
         require(proof["size"] == size, "la preuve et le point de contrôle n'ont pas le même nombre d'entrées")
@@ -508,13 +525,13 @@ STEPS = (
 )
 
 
-def verify(data, key=None, say=print, root=None):
+def verify(data, keys=(), say=print, root=None):
     """Passe toutes les étapes ; rend True quand rien n'est faux."""
     for library in ("pyhanko", "pyhanko_certvalidator"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
     wrong, left_out, aged = [], [], []
     try:
-        dossier = Dossier(data, key, root)
+        dossier = Dossier(data, keys, root)
     except Wrong as problem:
         say(f"[ NON ] Archive : {problem}")
         return False
@@ -545,6 +562,8 @@ def verify(data, key=None, say=print, root=None):
         say("\nConclusion : rien n'est faux ; des certificats ont pris fin, et des dates tiennent au journal seul.")
     elif left_out:
         say(f"\nConclusion : tout ce qui a été vérifié est juste. Non vérifié : {', '.join(left_out)}.")
+    elif not (keys and root):
+        say("\nConclusion : tout est juste, si la clé et la racine que dit ce dossier sont celles du service.")
     else:
         say("\nConclusion : tout est juste.")
     return not wrong
@@ -562,16 +581,29 @@ def content_of(path):
     return content
 
 
+def root_of(path):
+    content = content_of(path)
+    if b"-----BEGIN CERTIFICATE-----" not in content:
+        raise argparse.ArgumentTypeError(f"{path} n'est pas un certificat au format PEM")
+    return content
+
+
+def key_of(text):
+    try:
+        read_key(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("ce n'est pas une clé de journal : recopiez toute la ligne") from None
+    return text
+
+
 def main():
     parser = argparse.ArgumentParser(description="Vérifie un dossier de preuve et explique chaque étape.")
     parser.add_argument("archive", type=content_of, help="le fichier preuve-….zip")
-    parser.add_argument("--cle", help="clé publique du journal, obtenue par une autre voie")
     parser.add_argument(
-        "--racine", type=content_of, help="fichier du certificat racine (PEM), obtenu par une autre voie"
+        "--cle", type=key_of, action="append", default=[], help="clé publique du journal, obtenue par une autre voie"
     )
+    parser.add_argument("--racine", type=root_of, help="fichier du certificat racine (PEM), obtenu par une autre voie")
     given = parser.parse_args()
-    if given.cle is not None and not given.cle.strip():
-        parser.error("la clé donnée est vide")
     sys.exit(0 if verify(given.archive, given.cle, root=given.racine) else 1)
 
 

@@ -106,8 +106,11 @@ class Party:
     @property
     def other_way(self) -> str:
         """The channel left to try when the last message did not arrive; empty when there is none, or no need."""
-        known = [channel for channel, _label, _address in self.channels]
-        return next((one for one in known if one != self.sendings[0].channel), "") if self.is_unreached else ""
+        last = {one.channel: one for one in reversed(self.sendings)}
+        known = [
+            channel for channel, _label, _address in self.channels if not (channel in last and last[channel].is_lost)
+        ]
+        return known[0] if self.is_unreached and known else ""
 
     @property
     def ways(self) -> list[tuple[str, str, str]]:

@@ -1,12 +1,13 @@
 """Receipts of text messages: who may tell, what is understood, what it changes."""
 
 import json
+import threading
 import time
 import urllib.request
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.development import Mailbox
@@ -49,12 +50,50 @@ def test_gateway_tells_what_became_of_a_message(client, message, status, kept):
     assert (message.delivery, message.delivery_at) == (kept, at)
 
 
-@pytest.mark.parametrize("bearing", ["", "Bearer", "Bearer faux", f"bearer {TOKEN}", TOKEN, "Bearer é"])
+@pytest.mark.parametrize("bearing", ["", "Bearer", "Bearer faux", f"Basic {TOKEN}", TOKEN, "Bearer é"])
 def test_a_stranger_tells_nothing(client, message, bearing):
     """Without the token nothing is read, and an answer does not depend on what was said."""
     assert tell(client, {"id": str(message.uuid), "status": "failed"}, bearing=bearing) == 401
     message.refresh_from_db()
     assert message.delivery == ""
+
+
+def test_the_scheme_is_written_as_one_likes(client, message):
+    """RFC 9110, 11.1: its case does not matter."""
+    assert tell(client, {"id": str(message.uuid), "status": "failed"}, bearing=f"bearer {TOKEN}") == 204
+
+
+def test_a_gateway_that_is_quicker_than_its_own_answer_comes_again(client, message):
+    """While the relay still holds the message, nobody waits and nothing is lost."""
+    Message.objects.filter(pk=message.pk).update(status="queued", sent_at=None)
+    assert tell(client, {"id": str(message.uuid), "status": "delivered"}) == 503
+    Message.objects.filter(pk=message.pk).update(status="sent", sent_at=timezone.now())
+    assert tell(client, {"id": str(message.uuid), "status": "delivered"}) == 204
+    message.refresh_from_db()
+    assert message.delivery == "delivered"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receipt_does_not_wait_for_the_relay(client, message):
+    """The relay's lock is kept during its own call to the gateway, which may be waiting for us."""
+    held, done = threading.Event(), threading.Event()
+
+    def relay() -> None:
+        with transaction.atomic():
+            Message.objects.select_for_update().get(pk=message.pk)
+            held.set()
+            done.wait(30)
+        connection.close()
+
+    thread = threading.Thread(target=relay)
+    thread.start()
+    held.wait(30)
+    try:
+        assert tell(client, {"id": str(message.uuid), "status": "delivered"}) == 503
+    finally:
+        done.set()
+        thread.join()
+    assert tell(client, {"id": str(message.uuid), "status": "delivered"}) == 204
 
 
 def test_the_page_is_not_there_without_a_token(client, settings, message):

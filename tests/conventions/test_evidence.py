@@ -87,7 +87,7 @@ def packed(files: dict[str, bytes]) -> bytes:
 def told(content: bytes, key: str | None = None, root: bytes | None = None) -> tuple[bool, str]:
     """Return the verifier's answer and all it said."""
     said: list[str] = []
-    return verify.verify(content, key, said.append, root), "\n".join(said)
+    return verify.verify(content, (key,) if key else (), said.append, root), "\n".join(said)
 
 
 def test_everything_is_in_the_file_and_it_holds(convention):
@@ -105,7 +105,7 @@ def test_everything_is_in_the_file_and_it_holds(convention):
     good, said = told(content)
     assert good, said
     assert said.count("[ oui ]") == len(verify.STEPS)
-    assert "Conclusion : tout est juste." in said
+    assert "Conclusion : tout est juste" in said
 
 
 @needs_validator
@@ -517,11 +517,13 @@ def ambiguous(whole: bytes) -> Iterator[bytes]:
 def test_a_name_in_the_file_cannot_write_the_conclusion(convention):
     """Whoever reads the answer in a terminal sees all of it, whatever a file is called."""
     files = unpacked(make_bundle(convention))
-    good, said = told(packed({**files, "x\x1b[2J\n\nConclusion : tout est juste.\x1b[8m\u202e": b""}))
+    manifest = json.loads(files[verify.MANIFEST])
+    manifest["files"]["x\x1b[2J\n\nConclusion : tout est juste.\x1b[8m\u202e"] = ""
+    good, said = told(packed(noted({**files, verify.MANIFEST: json.dumps(manifest).encode()})))
     assert not good
     assert "\x1b" not in said
     assert "\u202e" not in said
-    assert "\nConclusion" not in said
+    assert said.count("\nConclusion") == 1
 
 
 def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(convention, settings):
@@ -587,6 +589,23 @@ def test_there_is_none_before_a_version_was_frozen():
     assert head.post(f"/conventions/{convention.number}/preuve").status_code == 404
 
 
+def test_evidence_of_an_earlier_key_is_right_under_what_the_site_publishes(convention, settings, tmp_path):
+    """The page gives the present key and those before it; the program takes several."""
+    earlier, content = notes.verifier_key(), make_bundle(convention)
+    settings.JOURNAL_KEY, settings.JOURNAL_RETIRED_KEYS = "the next key", (earlier,)
+    published = Client().get("/journal/cle").content.decode().splitlines()
+    assert published == [notes.verifier_key(), earlier]
+    assert "signé avec une autre clé" in told(content, published[0])[1]
+    (tmp_path / "preuve.zip").write_bytes(content)
+    (tmp_path / "racine.pem").write_bytes(keys.root_pem())
+    known = [word for key in published for word in ("--cle", key)]
+    verifier = [sys.executable, verify.__file__, tmp_path / "preuve.zip"]
+    right = subprocess.run([*verifier, *known, "--racine", tmp_path / "racine.pem"], capture_output=True, text=True)
+    assert right.stdout.endswith("Conclusion : tout est juste.\n")
+    for wrong in (["--cle", "abc"], ["--cle", ""], ["--racine", tmp_path / "preuve.zip"]):
+        assert subprocess.run([*verifier, *wrong], capture_output=True).returncode == 2
+
+
 def test_everybody_reads_the_last_checkpoint_and_the_key():
     """Plain text without account; there is none before the first entry."""
     client = Client()
@@ -595,7 +614,7 @@ def test_everybody_reads_the_last_checkpoint_and_the_key():
     made = tree.publish()
     assert client.get("/journal/point-de-controle").content.decode() == made.note
     assert client.get("/journal/cle").content.decode() == notes.verifier_key() + "\n"
-    assert verify.read_note(made.note, notes.verifier_key())[1] == str(made.size)
+    assert verify.read_note(made.note, (notes.verifier_key(),))[1] == str(made.size)
 
 
 def test_our_ed25519_agrees_with_the_published_vectors():

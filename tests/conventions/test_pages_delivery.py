@@ -86,6 +86,16 @@ def test_a_lost_message_offers_the_other_way_first(client, convention):
     assert not party(seen(client, convention), "guardian_1", convention).is_unreached
 
 
+def test_a_way_that_failed_too_is_not_offered_again(client, convention):
+    """The mail, then the SMS are lost: staff are not sent from one to the other."""
+    tell(asked(convention, "guardian_1"), "bounced", "5.1.1")
+    found = party(seen(client, convention), "guardian_1", convention)
+    client.post(reverse("send_reminder", args=[convention.number]), {"party": found.party, "channel": "sms"})
+    tell(Message.objects.get(slug="reminder"), "bounced")
+    found = party(seen(client, convention), "guardian_1", convention)
+    assert (found.other_way, found.remedy) == ("", "Appelez, corrigez le contact ou faites signer sur papier.")
+
+
 def test_without_another_way_the_contact_is_to_be_corrected(client, convention):
     """The host has no number: its contact, or paper. Staff who may not remind read what happened, not what to do."""
     tell(asked(convention, "host"), "bounced", "5.1.1")

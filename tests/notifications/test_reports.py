@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import smtplib
 import sys
 import uuid
@@ -303,6 +304,43 @@ def test_the_folder_keeps_what_is_no_report_of_ours(tmp_path):
     assert read_maildir(tmp_path) == 1
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")] == ["cur/2.b:2,"]
     assert read_maildir(tmp_path) == 0
+
+
+def test_what_is_no_ordinary_file_is_left_where_it_is(tmp_path, caplog):
+    """A pipe would never end, a link may lead anywhere; the mails beside them are read all the same."""
+    for folder in ("new", "cur", "tmp"):
+        (tmp_path / folder).mkdir()
+    os.mkfifo(tmp_path / "new" / "0.pipe")
+    (tmp_path / "secret").write_bytes(report(sent()))
+    (tmp_path / "new" / "1.link").symlink_to(tmp_path / "secret")
+    (tmp_path / "new" / "2.folder").mkdir()
+    (tmp_path / "new" / "3.mail").write_bytes(report(Message.objects.get()))
+    assert read_maildir(tmp_path) == 1
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["0.pipe", "1.link", "2.folder"]
+    assert (tmp_path / "secret").exists()
+
+
+def test_what_waits_for_an_operator_is_neither_overwritten_nor_kept_for_ever(tmp_path):
+    """Two mails of one name both stay; after a month they go, for they name people."""
+    for folder in ("new", "cur", "tmp"):
+        (tmp_path / folder).mkdir()
+    for text in (b"Subject: un\n\n", b"Subject: deux\n\n"):
+        (tmp_path / "new" / "1.a").write_bytes(text)
+        read_maildir(tmp_path)
+    kept = sorted((tmp_path / "cur").iterdir())
+    assert sorted(path.read_bytes() for path in kept) == [b"Subject: deux\n\n", b"Subject: un\n\n"]
+    old = (timezone.now() - reports.KEPT_FOR - timedelta(hours=1)).timestamp()
+    os.utime(kept[0], (old, old))
+    reports.forget_old_mails(tmp_path)
+    assert sorted((tmp_path / "cur").iterdir()) == kept[1:]
+
+
+def test_a_report_of_hundreds_of_parts_is_not_even_parsed(monkeypatch, caplog):
+    """A stranger's mail that would cost seconds costs nothing."""
+    monkeypatch.setattr(reports, "message_from_bytes", None)
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(400))
+    assert not read_report(nested)
+    assert not read_report(b"x" * (reports.LARGEST + 1))
 
 
 def test_the_command_reads_a_pipe(monkeypatch):
