@@ -41,19 +41,21 @@ def sms_receipt(request: HttpRequest) -> HttpResponseBase:
         identifier, outcome, at = _receipt(request)
     except (ValueError, TypeError, KeyError, RecursionError):
         return HttpResponse(status=400)
-    if not _recorded(identifier, outcome, at):
-        return HttpResponse(status=503, headers={"Retry-After": "60"})
-    return HttpResponse(status=204)
+    try:
+        taken = _recorded(identifier, outcome, at)
+    except OperationalError:  # the relay holds the row
+        taken = False
+    return HttpResponse(status=204) if taken else HttpResponse(status=503, headers={"Retry-After": "60"})
 
 
 @transaction.atomic
 def _recorded(identifier: UUID, outcome: str, at: datetime) -> bool:
-    """Record it; false while the relay holds the message, whose gateway may call before it has answered."""
+    """Record it; false while the message has not left for us, whose gateway may call before it has answered.
+
+    Raises ``OperationalError`` while another transaction holds the row.
+    """
     texts = Message.objects.filter(uuid=identifier, channel=Message.Channel.SMS).only("status")
-    try:
-        message = texts.select_for_update(nowait=True).first()
-    except OperationalError:
-        return False
+    message = texts.select_for_update(nowait=True).first()
     if message is None:
         return True
     if message.status == Message.Status.QUEUED:

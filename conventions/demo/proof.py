@@ -256,7 +256,7 @@ class Proof:
         waiting = OutboxMessage.objects.exclude(status="sent").count()
         read_configured_maildir()  # what the worker has not read yet
         with contextlib.suppress(PlayFailed):
-            wait(lambda: not sent_and_untold().exists(), "nobody told whether a message arrived")
+            wait(lambda: not sent_and_untold().exists(), "nul n'a dit si un message est arrivé")
         delivered = OutboxMessage.objects.filter(delivery="delivered").count()
         yield Check(
             "messages dus = arrivés = dits remis",

@@ -70,7 +70,7 @@ def read_archive(data):
     """Les fichiers d'une archive écrite si simplement que tout programme y lit la même chose.
 
     Les fichiers se suivent dès le premier octet ; le répertoire répète leurs en-têtes et va jusqu'au dernier octet ; ni
-    champ de plus, ni commentaire, ni lien, ni octet qui ne soit à personne.
+    champ de plus, ni commentaire, ni lien, ni octet étranger.
     """
     files, entries, place, room, taken = {}, [], 0, MOST, set()
     while data[place : place + 4] == b"PK\3\4":
