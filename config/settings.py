@@ -109,6 +109,10 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": environment.number("CONN_MAX_AGE", default=60 if IN_PRODUCTION else 0),
     "CONN_HEALTH_CHECKS": True,
 }
+DATABASE_RUNTIME_ROLE = str(DATABASES["default"].get("USER") or "")
+"""Role of site and worker, as DATABASE_URL names it: `migrate` grants it what they need, and no more."""
+DATABASE_OWNER = environment.database_owner(postgres.CHECKOUT.settings(postgres.ROLE))
+"""How `migrate` connects: the tables' owner, of DATABASE_OWNER_URL; None where there is one role only."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 QUEUE_WORKERS = environment.number("QUEUE_WORKERS", default=2, least=1)

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from config import postgres
 from config.problems import SetupProblem
 from signatures.keys import keyring
 from tests.append_only_flush import flush_append_only
+from tests.owner import put_site_role_on, take_site_role_off
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -37,6 +39,22 @@ def append_only_flush() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_append_only)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Have the tests' database created and migrated by its owner."""
+    take_site_role_off()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Run the tests under the site's role, so that a missing grant fails; their database is dropped by its owner."""
+    with django_db_blocker.unblock():
+        put_site_role_on()
+    yield
+    with django_db_blocker.unblock():
+        take_site_role_off()
 
 
 @pytest.fixture(scope="session", autouse=True)

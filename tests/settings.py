@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 
 from config.problems import SetupProblem
+from config.roles import CONNECTING
+from tests.owner import worn
 from tests.strict_templates import UnknownVariable
 
 NOT_OURS = (
@@ -21,6 +23,7 @@ NOT_OURS = (
     "QUEUE_",
     "JOURNAL_",
     "EXAMINATIONS_",
+    "HEALTH_",
 )
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
     del os.environ[name]
@@ -28,7 +31,7 @@ os.environ["DJANGO_ENV"] = "development"
 
 try:
     from config.settings import *  # noqa: F403
-    from config.settings import DATABASES, TEMPLATES
+    from config.settings import DATABASE_OWNER, DATABASE_RUNTIME_ROLE, DATABASES, TEMPLATES
 except SetupProblem as problem:
     raise SystemExit(str(problem)) from None
 
@@ -37,7 +40,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Lost with the machine's power, not with a killed process: enough for databases that live for one run.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+DATABASES["default"] |= {name: value for name, value in (DATABASE_OWNER or {}).items() if name in CONNECTING}
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off" + worn(DATABASE_RUNTIME_ROLE)
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
 FILES = Path(tempfile.gettempdir()) / f"conventions-tests-{os.getpid()}"
 atexit.register(shutil.rmtree, FILES, ignore_errors=True)

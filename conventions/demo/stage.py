@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -31,7 +32,7 @@ LOG = "site-and-worker.log"
 def open_stage(folder: Path) -> Iterator[dict[str, str]]:
     """Set the stage and give the environment in which the play runs; everything ends with it."""
     prepare_folder(folder)
-    database_url = fresh_database()
+    database_url, owner_url = fresh_database()
     port = free_port()
     certificate, key, root = keys.development_timestamping()
     reports, receipts = folder / "delivery-reports", (f"http://127.0.0.1:{port}/avis/sms", secrets.token_urlsafe(32))
@@ -54,7 +55,7 @@ def open_stage(folder: Path) -> Iterator[dict[str, str]]:
             "DEMO_FOLDER": str(folder),
             "MAILBOX_DIR": str(folder / "messages"),
         }
-        manage(environment, "migrate", "--verbosity", "0")
+        manage(environment | {"DATABASE_OWNER_URL": owner_url}, "migrate", "--verbosity", "0")
         processes = []
         log = (folder / LOG).open("w")
         try:
@@ -86,24 +87,31 @@ def prepare_folder(folder: Path) -> None:
     (folder / "messages").mkdir()
 
 
-def fresh_database() -> str:
-    """Create an empty database beside the configured one and return its address."""
-    connection.ensure_connection()
-    given = connection.get_connection_params()
-    name = f"{given['dbname']}_demo"
+def fresh_database() -> tuple[str, str]:
+    """Create an empty database beside the configured one; return its address for the site and for its owner."""
+    connection.ensure_connection()  # it wakes the embedded server
     connection.close()
-    conninfo = {key: given[key] for key in ("host", "port", "user", "password") if given.get(key)}
+    site = connection.settings_dict
+    owner = settings.DATABASE_OWNER or site
+    name = f"{site['NAME']}_demo"
+    conninfo = {key.lower(): owner[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if owner.get(key)}
     try:
-        with psycopg.connect(dbname=given["dbname"], autocommit=True, **conninfo) as admin:
+        with psycopg.connect(dbname=owner["NAME"], autocommit=True, **conninfo) as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             admin.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))
     except psycopg.Error as error:
         raise CommandError(
-            f"La base « {name} » ne peut pas être créée ({error}) : dans DATABASE_URL, mettez un compte qui le peut."
+            f"La base « {name} » ne peut pas être créée ({error}) : "
+            "dans DATABASE_OWNER_URL, ou dans DATABASE_URL s'il n'y en a pas, mettez un compte qui le peut."
         ) from error
-    user = quote(str(given.get("user", "")), safe="")
-    password = f":{quote(str(given['password']), safe='')}" if given.get("password") else ""
-    host, port = str(given.get("host", "")), given.get("port") or ""
+    return address(site, name), address(owner, name)
+
+
+def address(given: dict[str, Any], name: str) -> str:
+    """Return the address of the database ``name`` on the server and under the role of these settings."""
+    user = quote(str(given.get("USER", "")), safe="")
+    password = f":{quote(str(given['PASSWORD']), safe='')}" if given.get("PASSWORD") else ""
+    host, port = str(given.get("HOST", "")), given.get("PORT") or ""
     if host.startswith("/"):
         return f"postgres://{user}{password}@/{name}?host={quote(host)}" + (f"&port={port}" if port else "")
     return f"postgres://{user}{password}@{host}{f':{port}' if port else ''}/{name}"

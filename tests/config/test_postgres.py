@@ -194,6 +194,26 @@ def test_database_url_wins_over_the_embedded_server(monkeypatch):
     assert environment.database(embedded) is embedded
 
 
+def test_a_server_of_one_role_learns_the_sites_when_it_is_next_needed(place):
+    """A developer's data of before: the tables keep their owner, and the site's role may come in, running or not."""
+    server = new_server(place)
+    server.ensure()
+    with psycopg.connect(server.conninfo(), autocommit=True) as owner:
+        owner.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        owner.execute(f"DROP ROLE {postgres.SITE_ROLE}")
+        names = {line.split()[1] for line in (server.data / "pg_ident.conf").read_text().splitlines()}
+        (server.data / "pg_ident.conf").write_text(
+            "".join(f"checkout {name} {postgres.ROLE}\n" for name in sorted(names))
+        )
+        owner.execute("SELECT pg_reload_conf()")
+    server.ensure()
+    with psycopg.connect(server.conninfo(role=postgres.SITE_ROLE)) as site:
+        assert site.execute("SELECT current_user::text").fetchone() == (postgres.SITE_ROLE,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            site.execute("SELECT n FROM kept")
+    assert ask(server, "SELECT tableowner::text FROM pg_tables WHERE tablename = 'kept'") == postgres.ROLE
+
+
 @pytest.mark.parametrize("url", ["mysql://me@db/agreements", "sqlite:///x.db", "nonsense", "postgres://db.example.org"])
 def test_another_database_is_refused_in_one_sentence(monkeypatch, url):
     """PostgreSQL only, and the sentence shows how to write it."""

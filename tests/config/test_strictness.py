@@ -5,11 +5,11 @@ import socket
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.template import engines
 
 from tests.bench import Ratio, measure
 from tests.bench.__main__ import line
+from tests.owner import as_owner
 
 PROTECT = """
     CREATE OR REPLACE FUNCTION test_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'only grows'; END $$;
@@ -30,7 +30,7 @@ def test_a_template_that_names_an_unknown_variable_fails():
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_refuses_deletion_is_committed():
     """First half: a protected row is left behind for the flush."""
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         cursor.execute(PROTECT)
     Group.objects.create(name="kept")
     with pytest.raises(Exception, match="only grows"):
@@ -40,7 +40,7 @@ def test_a_row_that_refuses_deletion_is_committed():
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_refuses_deletion_is_gone_in_the_next_test():
     """Second half: the flush passed the triggers; content types and permissions are still there and true."""
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         cursor.execute(FREE)
     assert not Group.objects.exists()
     assert Permission.objects.exists()

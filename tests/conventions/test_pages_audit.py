@@ -14,6 +14,7 @@ from django.test import Client
 from conventions.agreements.models import Consultation, Convention
 from notifications.models import Message
 from tests import lives
+from tests.owner import past_triggers
 from tests.sign_in import signed_in, verified
 from workflow import clock, journal
 from workflow.actors import system
@@ -159,10 +160,8 @@ def test_an_erased_name_is_shown_as_erased_and_the_chain_still_holds(browser, co
 def test_a_chain_that_was_tampered_with_says_where_it_breaks(browser, convention):
     """Whoever passes the database's triggers is found out."""
     third = Transition.objects.get(root_uuid=convention.uuid, position=3)
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with past_triggers() as cursor:
         cursor.execute("UPDATE workflow_transition SET actor_id = 'somebody else' WHERE id = %s", [third.pk])
-        cursor.execute("SET session_replication_role = DEFAULT")
     page = browser.get(path(convention))
     assert (page.context["chain"].holds, page.context["chain"].intact_until) == (False, 2)
     assert "Intacte jusqu'à l'entrée 2 ; entrée 3 : son contenu a été changé." in page.content.decode()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import segno
 from django.contrib.auth.tokens import default_token_generator
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
@@ -29,6 +29,7 @@ from conventions.registry.models import SheetPrint
 from notifications import catalogue, rendering
 from notifications.models import Message
 from tests import lives
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -362,7 +363,7 @@ def test_a_sheet_is_shown_to_whoever_prepared_it_on_that_day(office, head, schoo
     sheet = SheetPrint.objects.get()
     page = reverse("printed_sheet", args=[sheet.uuid])
     assert head.get(page).status_code == 404
-    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="only grows"), as_owner():
         SheetPrint.objects.update(at=sheet.at - timedelta(days=1))
     monkeypatch.setattr("conventions.registry.views.classes.PRINTABLE_FOR", timedelta(0))
     assert "préparez-la de nouveau" in text_of(office.get(page, follow=True))

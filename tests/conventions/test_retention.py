@@ -25,6 +25,7 @@ from conventions.retention.terms import TABLE, kept
 from notifications.models import Message
 from signatures.models import Document, Evidence, Revision, SigningBatch
 from tests import lives
+from tests.owner import as_owner, past_triggers
 from tests.sign_in import signed_in, verified
 from workflow import agenda, clock, journal
 from workflow.engine import Refused
@@ -222,7 +223,7 @@ def test_the_database_lets_go_of_what_the_journal_tells_of_and_of_nothing_else()
         lambda: Document.objects.filter(pk=document.pk).update(html=""),
         lambda: Revision.objects.update(sha256="0" * 64),
     ):
-        with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="only grows"), as_owner():
             attempt()
     assert holds()
 
@@ -247,12 +248,10 @@ def test_an_erasure_that_does_not_hold_is_found():
     purge.run()
     assert holds()
     Revision.objects.create(**{**bytes_[0], "id": None})
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with past_triggers() as cursor:
         cursor.execute("DELETE FROM signatures_evidence")
         cursor.execute("DELETE FROM signatures_revision WHERE document_id <> %s", [document.pk])
         cursor.execute("UPDATE conventions_convention SET erased_at = now() WHERE id = %s", [other.pk])
-        cursor.execute("SET LOCAL session_replication_role = origin")
     found = {str(fault) for fault in proofs.faults()}
     assert f"document {document.uuid} : le journal le dit effacé et il en reste quelque chose" in found
     assert {fault.what for fault in proofs.faults()} == {What.LEFT, What.UNTOLD, What.NO_RULE, What.PERSONAL_LEFT}

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from conventions.agreements.machine import State
 from conventions.agreements.models import Convention
 from tests import lives
+from tests.owner import as_owner, past_triggers
 from workflow import journal
 from workflow.actors import system
 from workflow.faults import What
@@ -26,9 +27,8 @@ def behind_the_triggers(statement: str, *values) -> None:
     """Alter the database as somebody with full rights over it would, once what was written is checked and settled."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with past_triggers() as cursor:
         cursor.execute(statement, values)
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def faults() -> list[str]:
@@ -52,7 +52,7 @@ def test_the_table_refuses(statement):
     lives.opened()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match="only grows"), as_owner() as cursor:
         cursor.execute(statement.format("workflow_transition"))
 
 
@@ -189,7 +189,7 @@ def test_a_changed_personal_part_is_refused_and_found():
     """The database refuses the update; behind the triggers, the digest tells."""
     convention = lives.opened()
     part = PersonalPart.objects.filter(entry__root_uuid=convention.uuid).first()
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), as_owner():
         PersonalPart.objects.filter(pk=part.pk).update(content={"actor": "Quelqu'un d'autre"})
     behind_the_triggers("UPDATE workflow_personalpart SET content = '{}' WHERE entry_id = %s", part.pk)
     [fault] = journal.check()

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from tests import lives
+from tests.owner import as_owner
 from tests.workflow.test_journal import behind_the_triggers
 from workflow import journal, merkle, notes, tree
 from workflow.actors import system
@@ -101,7 +102,7 @@ def test_leaves_and_nodes_only_grow(table, statement):
     column = "index" if table == "workflow_leaf" else "position"
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match="only grows"), as_owner() as cursor:
         cursor.execute(statement.format(table, column, column))
 
 

@@ -1,0 +1,31 @@
+"""Django's ``migrate``, as the owner of the tables; it ends by granting the site's role what it needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError
+from django.core.management.commands import migrate
+from django.db import ProgrammingError, connections
+from psycopg.errors import InsufficientPrivilege
+
+from config import roles
+
+
+class Command(migrate.Command):
+    """Change the schema under DATABASE_OWNER_URL, then grant the role of DATABASE_URL its work and no more."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate; a plan or a check that was asked for grants nothing."""
+        connection = connections[options["database"]]
+        with roles.as_owner(connection):
+            try:
+                super().handle(*args, **options)
+            except ProgrammingError as error:
+                if not isinstance(error.__cause__, InsufficientPrivilege) or settings.DATABASE_OWNER:
+                    raise
+                raise CommandError(
+                    f'The role "{settings.DATABASE_RUNTIME_ROLE}" of DATABASE_URL does not own the tables: '
+                    "give this command their owner's address in DATABASE_OWNER_URL."
+                ) from error
+            if not (options["plan"] or options["check_unapplied"]):
+                roles.grant_runtime(connection)
