@@ -132,6 +132,14 @@ def days(name: str) -> dict[str, int]:
         raise SetupProblem(f"{name} must be written as consultations=180,message_texts=60 in whole days.") from None
 
 
+def mac_rules(name: str) -> list[tuple[int, str]]:
+    """Return from which entry of the whole journal on which key authenticates them, written ``0 1a2b3c4d``."""
+    found = [tuple(text.split()) for text in env.list(name, default=[])]
+    if not all(len(rule) == 2 and rule[0].isdecimal() and len(rule[1]) == 8 for rule in found):
+        raise SetupProblem(f"{name} cannot be read: copy what a checkpoint of the journal says after « mac ».")
+    return [(int(start), key) for start, key in found]
+
+
 def header(name: str) -> tuple[str, str] | None:
     """Return Django's proxy setting for the header named in ``name`` (``X-Forwarded-Proto``), None for no trust."""
     value = env(name, default="").strip()

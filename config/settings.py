@@ -21,7 +21,11 @@ LINK_KEY = environment.secret("LINK_KEY")
 CODE_KEY = environment.secret("CODE_KEY")
 """HMAC key of one-time codes; never in the database."""
 JOURNAL_KEY = environment.secret("JOURNAL_KEY")
-"""What the key that signs the journal's checkpoints is derived from; never in the database."""
+"""What the keys that sign checkpoints of the journal and authenticate its entries come from; never in the database."""
+JOURNAL_KEY_FALLBACKS = env.list("JOURNAL_KEY_FALLBACKS", default=[])
+"""Values that ``JOURNAL_KEY`` had before: what was written under them stays right."""
+JOURNAL_MACS_REQUIRED = environment.mac_rules("JOURNAL_MACS_REQUIRED")
+"""What checkpoints say after ``mac``, kept outside the database: from which entry on which key authenticates them."""
 JOURNAL_RETIRED_KEYS = env.list("JOURNAL_RETIRED_KEYS", default=[])
 """Verifier keys, as ``manage.py export_checkpoints`` prints them, under which earlier checkpoints stay valid."""
 SITE_URL = environment.site_url()

@@ -1,4 +1,4 @@
-"""Time-stamping the journal's checkpoints: the authority says when we vouched for the whole journal, not we alone."""
+"""Time-stamping the journal's checkpoints, and verifying it: an authority says when we vouched for the journal."""
 
 import hashlib
 
@@ -30,3 +30,12 @@ def stamped_checkpoint() -> Checkpoint | None:
 def time_stamp(note: bytes) -> bytes:
     """Return a time-stamp over the bytes of a note, empty when no authority answers."""
     return timestamps.timestamper().token(hashlib.sha256(note).digest())
+
+
+def why_not_stamped(note: bytes, token: bytes) -> str:
+    """Return why ``token`` is no time-stamp over the bytes of a note by an authority of ours, or nothing when it is."""
+    try:
+        timestamps.time_of(token, hashlib.sha256(note).digest())
+    except timestamps.NotTaken as refusal:
+        return str(timestamps.Problem(refusal.args[0]).label)
+    return ""

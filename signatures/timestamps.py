@@ -229,6 +229,35 @@ async def examine(
     return status.timestamp, certificate.not_valid_after
 
 
+def time_of(token: bytes, digest: bytes) -> dt.datetime:
+    """Return what time a stored token proves for the SHA-256 ``digest``; :class:`NotTaken` unless it is trusted.
+
+    Its certificate counts at the token's own time, as it may have ended since; the anchors are :func:`trusted_roots`.
+    """
+    try:
+        signed = cms.ContentInfo.load(token, strict=True)["content"]
+        told = signed["encap_content_info"]["content"].parsed
+        imprint, moment = told["message_imprint"], told["gen_time"].native
+        if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest:
+            raise NotTaken(Problem.IMPRINT)
+        context = ValidationContext(
+            trust_roots=[_plain(root) for root in trusted_roots()],
+            crls=[crl for authority in authorities() for crl in authority.crls],
+            allow_fetching=False,
+            moment=moment,
+            retroactive_revinfo=True,
+        )
+        checked = asyncio.run(validate_tst_signed_data(signed, context, lambda algorithm: digest))
+        status = TimestampSignatureStatus(**checked)
+    except NotTaken:
+        raise
+    except Exception:  # whoever owns the database may have put any bytes there
+        raise NotTaken(Problem.MALFORMED) from None
+    if not (status.intact and status.valid and status.trusted):
+        raise NotTaken(Problem.UNTRUSTED)
+    return status.timestamp
+
+
 def _signing_certificate(signed: cms.SignedData) -> asn1.Certificate:
     """The certificate that the token itself brings for its signer."""
     sid = extract_signer_info(signed)["sid"].chosen

@@ -27,7 +27,21 @@ class What(TextChoices):
     STATUS = "status", "l'état est « {found} », le journal dit « {told} »"
     ROW_GONE = "row_gone", "le journal en parle et la base ne l'a plus"
 
+    MAC_MISSING = "mac_missing", "elle n'a pas de code d'authentification : le service ne l'a pas écrite"
+    MAC_WRONG = "mac_wrong", "son code d'authentification n'est pas juste : le service ne l'a pas écrite ainsi"
+    MAC_RETIRED = "mac_retired", "son code d'authentification est d'une clé qui ne servait plus"
+    MAC_KEY = (
+        "mac_key",
+        "son code d'authentification est d'une clé que la configuration ne donne pas (JOURNAL_KEY_FALLBACKS)",
+    )
+    UNCOVERED = (
+        "uncovered",
+        "{entries} sans code d'authentification, qu'aucun point de contrôle ne couvre : juste après une mise à "
+        "niveau, export_checkpoints en fait un ; sinon, le service ne les a pas écrites",
+    )
+
     NEVER_ENTERED = "never_entered", "elle n'est jamais entrée dans l'arbre"
+    WAITS_IN_VAIN = "waits_in_vain", "elle attend d'entrer dans l'arbre, et y est déjà ou n'existe pas"
     LEAF_MISSING = "leaf_missing", "elle manque, ou son entrée manque"
     LEAF_ALTERED = "leaf_altered", "l'arbre a été fait d'une autre entrée"
     LEAVES_REMOVED = "leaves_removed", "elle a été retirée, l'arbre a encore ses nœuds"
@@ -40,6 +54,7 @@ class What(TextChoices):
     NOTE_SIGNATURE = "note_signature", "sa signature ne correspond pas à son texte"
     NOTE_BASE64 = "note_base64", "son base64 est illisible"
     NOTE_SIZE = "note_size", "son texte compte {told}"
+    NOTE_TOKEN = "note_token", "son horodatage n'est pas juste ({why})"
 
     TASK_NOT_DUE = "task_not_due", "tâche ouverte que le journal ne donne pas, {task}"
     TASK_NOT_OPEN = "task_not_open", "tâche que le journal donne et qui n'est pas ouverte, {task}"

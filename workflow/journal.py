@@ -2,7 +2,7 @@
 
 Each root has one chain. The hash of an entry is SHA-256 over the canonical JSON (sorted keys, no white space,
 UTF-8, integers only) of its content, which includes the hash of the entry before it. Personal data stand beside
-the entry: the entry holds the digest of ``salt || canonical JSON`` of that part.
+the entry: the entry holds the digest of ``salt || canonical JSON`` of that part. So does the MAC of the hash.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from . import clock
 from .actors import Actor
+from .authentication import Requirements, authenticate, present_requirements
 from .faults import Fault, What
 from .machine import Root, Subject
 from .models import PersonalPart, Transition
@@ -122,6 +123,7 @@ def append(root: Root, moves: list[Move], *, by: Actor, at: datetime) -> list[Tr
             previous_hash=root.journal_head,
         )
         entry.hash = hash_of(entry)
+        authenticate(entry)
         root.__dict__["journal_length"], root.__dict__["journal_head"] = entry.position, entry.hash
         entries.append(entry)
         if personal:
@@ -203,11 +205,13 @@ def child_models() -> list[type[Subject]]:
     return [model for model in apps.get_models() if issubclass(model, Subject) and not issubclass(model, Root)]
 
 
-def check_chain(root_name: str, length: int, head: str, entries: list[Transition]) -> Fault | None:
-    """Recompute one chain; return the first fault or ``None``."""
+def check_chain(
+    root_name: str, length: int, head: str, entries: list[Transition], required: Requirements
+) -> Fault | None:
+    """Recompute one chain, whose entries were fetched with their leaves; return the first fault or ``None``."""
     previous, last = "", {}
     parts = {entry.position: getattr(entry, "personal", None) for entry in entries}
-    erased = {p for entry in entries if entry.name == ERASE for p in entry.data.get("positions", [])}
+    erased = {position for entry in entries for position in _erased_by(entry)}
     for expected, entry in enumerate(entries, start=1):
         if entry.position != expected:
             return Fault(root_name, What.ENTRY_MISSING, expected)
@@ -216,7 +220,11 @@ def check_chain(root_name: str, length: int, head: str, entries: list[Transition
         elif not _hash_is_right(entry):
             what = What.CONTENT_CHANGED
         else:
-            what = _personal_fault(entry, parts[entry.position], erased) or _source_fault(entry, last)
+            what = (
+                required.fault(entry)
+                or _personal_fault(entry, parts[entry.position], erased)
+                or _source_fault(entry, last)
+            )
         if what:
             return Fault(root_name, what, entry.position)
         previous, last[entry.subject_uuid] = entry.hash, entry.target
@@ -228,6 +236,12 @@ def check_chain(root_name: str, length: int, head: str, entries: list[Transition
     if head != previous:
         return Fault(root_name, What.HEAD, len(entries) or None)
     return None
+
+
+def _erased_by(entry: Transition) -> list[int]:
+    """Return the positions that an erasure names; a forged entry may hold anything."""
+    told = entry.data.get("positions") if entry.name == ERASE and isinstance(entry.data, dict) else None
+    return [position for position in told if isinstance(position, int)] if isinstance(told, list) else []
 
 
 def _hash_is_right(entry: Transition) -> bool:
@@ -255,13 +269,17 @@ def _source_fault(entry: Transition, last: dict[UUID, str]) -> What | None:
     return None if last.get(entry.subject_uuid, entry.source) == entry.source else What.SOURCE
 
 
-def check(batch: int = 200) -> Iterator[Fault]:
-    """Recompute every chain, and compare each status with its last entry; yields one fault per chain."""
+def check(required: Requirements | None = None, batch: int = 200) -> Iterator[Fault]:
+    """Recompute every chain, and compare each status with its last entry; yields one fault per chain.
+
+    MACs must be as ``required``; without it, as the last checkpoint says.
+    """
+    required = required or present_requirements()
     for model in root_models():
         label = model.journal_label()
         keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), batch):
-            yield from check_roots(model, keys[start : start + batch])
+            yield from check_roots(model, keys[start : start + batch], required)
         orphans = (
             Transition.objects.filter(root_label=label)
             .exclude(root_uuid__in=model._base_manager.values("uuid"))
@@ -275,20 +293,24 @@ def check(batch: int = 200) -> Iterator[Fault]:
     yield from _check_children()
 
 
-def check_roots(model: type[Root], keys: list[int]) -> Iterator[Fault]:
-    """Recompute the chains of the roots with these keys, two queries; yields one fault per chain that does not hold."""
+def check_roots(model: type[Root], keys: list[int], required: Requirements | None = None) -> Iterator[Fault]:
+    """Recompute the chains of the roots with these keys; yields one fault per chain that does not hold.
+
+    Two queries, and one to learn what the last checkpoint requires unless ``required`` says it.
+    """
+    required = required or present_requirements()
     label = model.journal_label()
     roots = model._base_manager.filter(pk__in=keys).order_by("pk")
     chains: dict[UUID, list[Transition]] = {root.uuid: [] for root in roots}
     for entry in (
         Transition.objects.filter(root_uuid__in=list(chains))
-        .select_related("personal")
+        .select_related("personal", "leaf")
         .order_by("root_uuid", "position")
     ):
         chains[entry.root_uuid].append(entry)
     for root in roots:
         name = f"{label}/{root.uuid}"
-        fault = check_chain(name, root.journal_length, root.journal_head, chains[root.uuid])
+        fault = check_chain(name, root.journal_length, root.journal_head, chains[root.uuid], required)
         if fault:
             yield fault
             continue

@@ -41,6 +41,10 @@ class Transition(models.Model):
     request_key = models.CharField(max_length=64, blank=True)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    mac = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """See :mod:`workflow.authentication`; empty in entries of before there were MACs."""
+    mac_key = models.CharField(max_length=8, blank=True, default="", db_default="")
+    """Number of the key of ``mac``."""
 
     class Meta:
         verbose_name = "journal entry"

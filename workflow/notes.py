@@ -1,11 +1,14 @@
-"""Checkpoints as text: a signed note (C2SP signed-note, tlog-checkpoint) with one line more for the time.
+"""Checkpoints as text: a signed note (C2SP signed-note, tlog-checkpoint) with two lines more.
 
 origin
 size of the tree, decimal
 root, base64
 time, UTC
+mac N K: from leaf N on, every entry has a MAC under the key number K or a later one
 
-— origin base64(key identifier, 4 bytes || Ed25519 signature over the four lines)
+— origin base64(key identifier, 4 bytes || Ed25519 signature over these lines)
+
+Checkpoints made before entries had MACs lack the fifth line.
 """
 
 import base64
@@ -15,22 +18,29 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
+from . import keys
 from .faults import What
 
 ED25519 = b"\x01"
 """Kind of key in a signed note."""
 _FORM = re.compile(
     r"(?P<text>(?P<origin>[^\s+]+)\n(?P<size>0|[1-9]\d{0,17})\n(?P<root>[A-Za-z0-9+/]{43}=)\n"
-    r"(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\n)\n"
+    r"(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\n"
+    r"(?:mac (?P<start>0|[1-9]\d{0,17}) (?P<key>[0-9a-f]{8})\n)?)\n"
     r"— (?P=origin) (?P<signature>[A-Za-z0-9+/=]+)\n"
 )
+_COPIED = re.compile(
+    r"(?<!\S)(?P<origin>[^\s+]+)\s+(?P<size>0|[1-9]\d{0,17})\s+(?P<root>(?:[A-Za-z0-9+/]\s*){43}=)\s+"
+    r"(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+(?:(?P<macs>mac\s+\d+\s+[0-9a-f]+)\s+)?"
+    r"[—–-]\s+(?P=origin)\s+(?P<signature>(?:[A-Za-z0-9+/]\s*){91}=|[A-Za-z0-9+/=]+)"
+    r"(?:\s+time-stamp (?P<token>[A-Za-z0-9+/=]+))?"
+)
+"""A note as it comes out of a printed page or a mail: lines joined, broken or indented. A signature has 92 letters."""
 
 
 class BadNote(Exception):
@@ -42,6 +52,17 @@ class BadNote(Exception):
 
 
 @dataclass(frozen=True)
+class MacRule:
+    """From the leaf ``start`` on, entries have a MAC under the key number ``key`` or a later one."""
+
+    start: int
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.start} {self.key}"
+
+
+@dataclass(frozen=True)
 class Note:
     """What a checkpoint says."""
 
@@ -50,6 +71,16 @@ class Note:
     at: str
     text: str
     """The lines that the signature covers."""
+    macs: MacRule | None = None
+    """Nothing for one of before entries had MACs."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A checkpoint that somebody outside kept, and its time-stamp where it was kept too."""
+
+    note: str
+    token: bytes = b""
 
 
 def origin() -> str:
@@ -57,41 +88,48 @@ def origin() -> str:
     return settings.SITE_URL.partition("://")[2].rstrip("/") + "/journal"
 
 
-def sign(size: int, root: bytes, at: str) -> str:
+def sign(size: int, root: bytes, at: str, macs: MacRule) -> str:
     """Return the signed note of a tree."""
-    return sign_lines(str(size), base64.b64encode(root).decode(), at)
+    return sign_lines(str(size), base64.b64encode(root).decode(), at, f"mac {macs}")
 
 
 def sign_lines(*lines: str) -> str:
     """Return a signed note of this journal with these ``lines`` after its name."""
     text = "".join(f"{line}\n" for line in (origin(), *lines))
-    signature = _identifier(origin(), public_key()) + _key().sign(text.encode())
+    key = keys.present()
+    signature = _identifier(origin(), key.public) + key.signing.sign(text.encode())
     return f"{text}\n— {origin()} {base64.b64encode(signature).decode()}\n"
 
 
 def read(note: str) -> Note:
     """Return what a note says once its signature is verified; :class:`BadNote` otherwise."""
-    return _read(note, [(origin(), public_key()), *_retired_keys()])
+    own = ((origin(), key.public) for key in keys.known().values())
+    return _read(note, [*own, *_retired_keys()])
 
 
-def is_by_present_key(note: str) -> bool:
-    """Tell whether a note is right under the name and key that the journal has now, retired ones left aside."""
-    try:
-        _read(note, [(origin(), public_key())])
-    except BadNote:
-        return False
-    return True
+def read_if_right(note: str) -> Note | None:
+    """Return what a note says, or nothing when it is not right."""
+    with contextlib.suppress(BadNote):
+        return read(note)
+    return None
+
+
+def read_by_present_key(note: str) -> Note | None:
+    """Return what a note says if it is right under the name and key that the journal has now, and no other."""
+    with contextlib.suppress(BadNote):
+        return _read(note, [(origin(), keys.present().public)])
+    return None
 
 
 def _read(note: str, named_keys: Iterable[tuple[str, bytes]]) -> Note:
     found = _FORM.fullmatch(note)
     if found is None:
         raise BadNote(What.NOTE_UNREADABLE)
-    keys = [key for name, key in named_keys if name == found["origin"]]
-    if not keys:
+    named = [key for name, key in named_keys if name == found["origin"]]
+    if not named:
         raise BadNote(What.NOTE_OF_ANOTHER, found=found["origin"], own=origin())
     signature, root = _bytes(found["signature"]), _bytes(found["root"])
-    known = {_identifier(found["origin"], key): key for key in keys}
+    known = {_identifier(found["origin"], key): key for key in named}
     key = known.get(signature[:4])
     if key is None:
         raise BadNote(What.NOTE_KEY)
@@ -99,7 +137,8 @@ def _read(note: str, named_keys: Iterable[tuple[str, bytes]]) -> Note:
         Ed25519PublicKey.from_public_bytes(key).verify(signature[4:], found["text"].encode())
     except InvalidSignature:
         raise BadNote(What.NOTE_SIGNATURE) from None
-    return Note(int(found["size"]), root, found["at"], found["text"])
+    macs = MacRule(int(found["start"]), found["key"]) if found["key"] else None
+    return Note(int(found["size"]), root, found["at"], found["text"], macs)
 
 
 def _bytes(text: str) -> bytes:
@@ -110,29 +149,35 @@ def _bytes(text: str) -> bytes:
     raise BadNote(What.NOTE_BASE64)
 
 
-def split(content: str) -> list[str]:
-    """Return the notes of a file that holds several, one after the other, whatever stands between them."""
-    return [match.group() for match in _FORM.finditer(content)]
+def split(content: str) -> list[Kept]:
+    """Return the notes of a file, whatever stands between them, as they were before a page or a mail broke them."""
+    return [_as_signed(match) for match in _COPIED.finditer(content)]
+
+
+def _as_signed(copied: re.Match[str]) -> Kept:
+    origin, root, signature = copied["origin"], *("".join(copied[part].split()) for part in ("root", "signature"))
+    lines = [origin, copied["size"], root, copied["at"]]
+    if copied["macs"]:
+        lines.append(" ".join(copied["macs"].split()))
+    note = "".join(f"{line}\n" for line in (*lines, "", f"— {origin} {signature}"))
+    with contextlib.suppress(binascii.Error):
+        return Kept(note, base64.b64decode(copied["token"] or ""))
+    return Kept(note)
 
 
 def verifier_key() -> str:
     """Return the public key as an outsider keeps it: ``origin+identifier+base64(kind || key)``."""
-    key = public_key()
+    return _written(keys.present().public)
+
+
+def verifier_keys() -> list[str]:
+    """Return the present public key, then each of those under which earlier checkpoints and evidence are right."""
+    own = (_written(key.public) for key in keys.known().values())
+    return list(dict.fromkeys((*own, *settings.JOURNAL_RETIRED_KEYS)))
+
+
+def _written(key: bytes) -> str:
     return f"{origin()}+{_identifier(origin(), key).hex()}+{base64.b64encode(ED25519 + key).decode()}"
-
-
-@cache
-def _derived(secret: str) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"journal|" + secret.encode()).digest())
-
-
-def _key() -> Ed25519PrivateKey:
-    return _derived(settings.JOURNAL_KEY)
-
-
-def public_key() -> bytes:
-    """Return the 32 bytes of the journal's public key."""
-    return _key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 def _identifier(name: str, key: bytes) -> bytes:

@@ -5,19 +5,24 @@ sees that an entry was removed, or that the whole journal was written anew. Leaf
 enter the tree after their commit, by one job at a time, in the order of their numbers: no act waits for another one.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from . import merkle, notes
+from . import keys, merkle, notes
+from .authentication import Requirements, requirements
 from .faults import Fault, What
 from .models import Checkpoint, Leaf, PendingLeaf, Transition, TreeNode
 from .wording import plural
+
+log = logging.getLogger(__name__)
 
 BATCH = 2000
 LOCK = 6962
@@ -43,7 +48,13 @@ def size() -> int:
 
 
 def grow() -> int:
-    """Let the entries that wait enter the tree; return how many did."""
+    """Let the entries that wait enter the tree; return how many did.
+
+    What was put in the queue by hand and can never enter is told and taken out: it holds up nothing.
+    """
+    for key in waiting_in_vain().values_list("pk", flat=True):
+        log.error("the entry %s waits for its leaf, and has one or does not exist: taken out of the queue", key)
+        PendingLeaf.objects.filter(pk=key).delete()
     entered = 0
     while done := _grow_once():
         entered += done
@@ -53,7 +64,8 @@ def grow() -> int:
 @transaction.atomic
 def _grow_once() -> int:
     _alone()
-    waiting = dict(PendingLeaf.objects.order_by("entry_id").values_list("entry_id", "entry__hash")[:BATCH])
+    queue = PendingLeaf.objects.filter(entry__leaf=None).order_by("entry_id")
+    waiting = dict(queue.values_list("entry_id", "entry__hash")[:BATCH])
     if not waiting:
         return 0
     first = size()
@@ -66,6 +78,12 @@ def _grow_once() -> int:
     return len(waiting)
 
 
+def waiting_in_vain() -> QuerySet[PendingLeaf]:
+    """Return what waits though it is a leaf already, or though there is no such entry."""
+    entries = Transition.objects.filter(pk=OuterRef("pk"), leaf=None)
+    return PendingLeaf.objects.exclude(Exists(entries)).order_by("pk")
+
+
 def _alone() -> None:
     """Wait until nobody else makes the tree grow, until the end of the transaction."""
     with connection.cursor() as cursor:
@@ -73,7 +91,11 @@ def _alone() -> None:
 
 
 def _leaf_hash(entry_hash: str) -> bytes:
-    return merkle.leaf_hash(bytes.fromhex(entry_hash))
+    """Return the hash of a leaf; a forged entry, whose own hash may be any text, has one too."""
+    try:
+        return merkle.leaf_hash(bytes.fromhex(entry_hash))
+    except ValueError:
+        return merkle.leaf_hash(entry_hash.encode())
 
 
 def _hashes(nodes: Sequence[merkle.Node]) -> list[bytes]:
@@ -116,7 +138,7 @@ def publish() -> Checkpoint | None:
     """Let the tree grow and sign a checkpoint of it; ``None`` without entries.
 
     The last one serves again when nothing was added, unless the journal's key or name has changed: whoever is given
-    it reads it with the key that is published.
+    it reads it with the key that is published. Nor does one of before entries had MACs.
     """
     grow()
     return _publish()
@@ -126,10 +148,27 @@ def publish() -> Checkpoint | None:
 def _publish() -> Checkpoint | None:
     _alone()
     at_size, last = size(), Checkpoint.objects.last()
-    if not at_size or (last and last.size == at_size and notes.is_by_present_key(last.note)):
+    said = last and notes.read_by_present_key(last.note)
+    if not at_size or (last and last.size == at_size and said and said.macs):
         return last
     at = timezone.now().replace(microsecond=0)
-    return Checkpoint.objects.create(size=at_size, at=at, note=notes.sign(at_size, root(at_size), text_of(at)))
+    note = notes.sign(at_size, root(at_size), text_of(at), _mac_rule())
+    return Checkpoint.objects.create(size=at_size, at=at, note=note)
+
+
+def _mac_rule() -> notes.MacRule:
+    """Return from which leaf on MACs are required: what was said before; the first time, after the last leaf without.
+
+    ``JOURNAL_MACS_REQUIRED`` stands outside the database: nobody moves it by removing checkpoints.
+    """
+    number = keys.present().number
+    said = (notes.read_if_right(row.note) for row in Checkpoint.objects.order_by("-size", "-id").iterator())
+    start = next((note.macs.start for note in said if note and note.macs and note.macs.key == number), None)
+    if start is None:
+        last = Leaf.objects.exclude(entry__mac_key=number).aggregate(last=Max("index"))["last"]
+        start = 0 if last is None else last + 1
+    ours = (first for first, key in settings.JOURNAL_MACS_REQUIRED if key == number)
+    return notes.MacRule(min((start, *ours)), number)
 
 
 def add_token(checkpoint: Checkpoint, stamp: Callable[[bytes], bytes]) -> Checkpoint:
@@ -150,42 +189,69 @@ def text_of(at: datetime) -> str:
 # -- checking --------------------------------------------------------------------------------------------------
 
 
+Stamped = Callable[[bytes, bytes], str]
+"""Says why a time-stamp (RFC 3161, DER) over the bytes of a note is not right, or nothing when it is."""
+
+
+def required(kept: Sequence[notes.Kept] = ()) -> Requirements:
+    """Return which MACs all our checkpoints and those that an outsider ``kept`` require."""
+    claims, _bad = _claims(kept)
+    return requirements(claim.note for claim in claims)
+
+
 @transaction.atomic
-def check(kept: Sequence[str] = ()) -> list[Fault]:
+def check(kept: Sequence[notes.Kept] = (), stamped: Stamped | None = None) -> list[Fault]:
     """Recompute the tree from the entries; compare nodes, checkpoints and the notes that an outsider ``kept``.
 
     One pass over the leaves, while the tree does not grow. Since each root is computed from the same leaves, every
-    checkpoint that agrees extends the one before.
+    checkpoint that agrees extends the one before. Time-stamps are verified by ``stamped``, which knows authorities.
     """
     _alone()
-    return list(_faults(kept))
+    return list(_faults(kept, stamped))
 
 
-def _faults(kept: Sequence[str]) -> Iterator[Fault]:
+@dataclass(frozen=True)
+class _Claim:
+    """A checkpoint whose signature is right, and where it comes from."""
+
+    where: str
+    note: notes.Note
+    token: bytes
+    signed: bytes
+    """The bytes of the note, over which its time-stamp is."""
+
+
+def _faults(kept: Sequence[notes.Kept], stamped: Stamped | None) -> Iterator[Fault]:
     lost = Transition.objects.filter(leaf=None, pendingleaf=None).order_by("id").first()
     if lost:
         yield Fault(f"{lost.root_label}/{lost.root_uuid}", What.NEVER_ENTERED, lost.position)
+    for waiting in waiting_in_vain():
+        yield Fault(f"entrée {waiting.pk}", What.WAITS_IN_VAIN)
     claims, bad = _claims(kept)
     yield from bad
-    roots, fault = _recompute(claim.size for _where, claim in claims)
+    yield from _uncovered(claims)
+    roots, fault = _recompute(claim.note.size for claim in claims)
     if fault:
         yield fault
-    for where, claim in claims:
-        told = plural(claim.size, "entrée")
-        if claim.size not in roots and fault:
+    for claim in claims:
+        note, told = claim.note, plural(claim.note.size, "entrée")
+        if note.size not in roots and fault:
             continue  # the leaves it counts could not be read to the end: the fault says where
-        elif claim.size not in roots:
-            yield Fault(where, What.CUT, values={"told": told, "found": max(roots)})
-        elif roots[claim.size] != claim.root:
-            yield Fault(where, What.REWRITTEN, values={"told": told})
+        elif note.size not in roots:
+            yield Fault(claim.where, What.CUT, values={"told": told, "found": max(roots)})
+        elif roots[note.size] != note.root:
+            yield Fault(claim.where, What.REWRITTEN, values={"told": told})
+    for claim in claims:
+        if stamped and claim.token and (why := stamped(claim.signed, claim.token)):
+            yield Fault(claim.where, What.NOTE_TOKEN, values={"why": why})
 
 
-def _claims(kept: Sequence[str]) -> tuple[list[tuple[str, notes.Note]], list[Fault]]:
+def _claims(kept: Sequence[notes.Kept]) -> tuple[list[_Claim], list[Fault]]:
     """Return what our checkpoints and the kept ones say, and those that say nothing."""
     claims, bad = [], []
-    stored = [(f"point de contrôle {row.size}", row.note, row.size) for row in Checkpoint.objects.all()]
-    outside = [(f"point de contrôle gardé n° {n}", text, None) for n, text in enumerate(kept, 1)]
-    for where, text, at_size in [*stored, *outside]:
+    stored = [(f"point de contrôle {row.size}", row.note, row.token, row.size) for row in Checkpoint.objects.all()]
+    outside = [(f"point de contrôle gardé n° {n}", one.note, one.token, None) for n, one in enumerate(kept, 1)]
+    for where, text, token, at_size in [*stored, *outside]:
         try:
             note = notes.read(text)
         except notes.BadNote as wrong:
@@ -193,8 +259,19 @@ def _claims(kept: Sequence[str]) -> tuple[list[tuple[str, notes.Note]], list[Fau
             continue
         if at_size not in (None, note.size):
             bad.append(Fault(where, What.NOTE_SIZE, values={"told": plural(note.size, "entrée")}))
-        claims.append((where, note))
+        claims.append(_Claim(where, note, bytes(token or b""), text.encode()))
     return claims, bad
+
+
+def _uncovered(claims: Sequence[_Claim]) -> Iterator[Fault]:
+    """Entries without a MAC, of before there were any, hold by a checkpoint alone: one that none covers is a fault."""
+    covered = max((claim.note.size for claim in claims), default=0)
+    without = Transition.objects.filter(Q(leaf=None) | Q(leaf__index__gte=covered), mac="")
+    first = requirements(claim.note for claim in claims).first
+    if first < float("inf"):  # from there on the check of each chain tells it
+        without = without.filter(leaf__index__lt=first)
+    if count := without.count():
+        yield Fault("journal", What.UNCOVERED, values={"entries": plural(count, "entrée")})
 
 
 def _recompute(wanted: Iterable[int]) -> tuple[dict[int, bytes], Fault | None]:

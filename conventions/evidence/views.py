@@ -1,6 +1,5 @@
 """Pages of the evidence: the file of one agreement for its head, and what the journal publishes to everybody."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -59,7 +58,7 @@ def last_checkpoint(http: HttpRequest) -> HttpResponse:
 @require_safe
 def journal_key(http: HttpRequest) -> HttpResponse:
     """Give the public key under which checkpoints and evidence are signed, then the earlier ones, one per line."""
-    return _text("".join(f"{key}\n" for key in (notes.verifier_key(), *settings.JOURNAL_RETIRED_KEYS)))
+    return _text("".join(f"{key}\n" for key in notes.verifier_keys()))
 
 
 def _text(content: str) -> HttpResponse:

@@ -10,15 +10,16 @@ from django.db import IntegrityError, connection, transaction
 from tests import lives
 from tests.owner import as_owner
 from tests.workflow.test_journal import behind_the_triggers
-from workflow import journal, merkle, notes, tree
+from workflow import journal, keys, merkle, notes, tree
 from workflow.actors import system
+from workflow.authentication import authenticate
 from workflow.models import Checkpoint, Leaf, PendingLeaf, PersonalPart, Transition, TreeNode
 
 pytestmark = pytest.mark.django_db
 
 
 def faults(*kept: str) -> list[str]:
-    return [str(fault) for fault in tree.check(kept)]
+    return [str(fault) for fault in tree.check([notes.Kept(note) for note in kept])]
 
 
 def published(convention=None) -> Checkpoint:
@@ -71,6 +72,54 @@ def test_an_entry_that_commits_late_comes_later():
     lives.sign(convention, "host")
     tree.publish()
     assert faults() == []
+
+
+def queue_by_hand(key: int) -> None:
+    behind_the_triggers("INSERT INTO workflow_pendingleaf (entry_id) VALUES (%s)", key)
+
+
+def test_a_leaf_that_waits_again_stops_nothing_and_is_told(caplog):
+    """One INSERT into the queue: it is a fault as long as it waits, then it is logged and taken out."""
+    convention = lives.validated()
+    tree.publish()
+    key = Leaf.objects.get(index=2).entry_id
+    PendingLeaf.objects.create(entry_id=key)
+    assert faults() == [f"entrée {key} : elle attend d'entrer dans l'arbre, et y est déjà ou n'existe pas"]
+    lives.sign(convention, "host")
+    waiting = PendingLeaf.objects.count() - 1
+    assert tree.grow() == waiting > 0
+    assert f"the entry {key} waits for its leaf" in caplog.text
+    assert not PendingLeaf.objects.exists()
+    tree.publish()
+    assert faults() == []
+
+
+def test_a_leaf_that_waits_for_no_entry_stops_nothing_and_is_told(caplog):
+    """By somebody whom no foreign key holds: before the others, between them or after them."""
+    convention = lives.validated()
+    tree.publish()
+    for key in (-5, 10**9):
+        queue_by_hand(key)
+    assert len(faults()) == 2
+    lives.sign(convention, "host")
+    assert tree.grow() > 0
+    assert "the entry -5 waits" in caplog.text
+    assert faults() == []
+
+
+def test_every_leaf_put_in_the_queue_again_stops_nothing(monkeypatch, caplog):
+    """More of them than one batch holds."""
+    convention = lives.validated()
+    tree.publish()
+    monkeypatch.setattr(tree, "BATCH", 2)
+    lives.sign(convention, "host")
+    waiting = PendingLeaf.objects.count()
+    PendingLeaf.objects.bulk_create(
+        PendingLeaf(entry_id=key) for key in Leaf.objects.values_list("entry_id", flat=True)
+    )
+    assert tree.grow() == waiting
+    assert not PendingLeaf.objects.exists()
+    assert caplog.text.count("taken out of the queue") == Leaf.objects.count() - waiting
 
 
 @pytest.mark.django_db(transaction=True)
@@ -163,23 +212,25 @@ def test_a_checkpoint_is_signed_again_once_the_key_has_changed(settings):
     assert tree.publish() == again
     assert list(Checkpoint.objects.all()) == [first, again]
     assert faults(first.note, again.note) == []
-    assert not notes.is_by_present_key(again.note.replace("testserver", "elsewhere"))
-    assert not notes.is_by_present_key("no note")
+    assert notes.read_by_present_key(first.note) is None
+    assert notes.read_by_present_key(again.note.replace("testserver", "elsewhere")) is None
+    assert notes.read_by_present_key("no note") is None
 
 
-def test_a_note_says_origin_size_root_and_time():
-    """Five lines that other tools read; the key is named by its identifier."""
+def test_a_note_says_origin_size_root_time_and_required_macs():
+    """Lines that other tools read; the key is named by its identifier."""
     checkpoint = published()
-    origin, size, root, at, blank, signature = checkpoint.note.splitlines()
+    origin, size, root, at, macs, blank, signature = checkpoint.note.splitlines()
     assert origin == "testserver/journal"
     assert int(size) == checkpoint.size
     assert base64.b64decode(root) == tree.root(checkpoint.size)
     assert at == f"{checkpoint.at:%Y-%m-%dT%H:%M:%SZ}"
+    assert macs == f"mac 0 {keys.present().number}"
     assert blank == ""
     assert signature.startswith("— testserver/journal ")
     _origin, identifier, key = notes.verifier_key().split("+", 2)
     assert base64.b64decode(signature.split(" ")[2])[:4].hex() == identifier
-    assert base64.b64decode(key) == b"\x01" + notes.public_key()
+    assert base64.b64decode(key) == b"\x01" + keys.present().public
 
 
 def test_any_letter_changed_in_a_note_is_found():
@@ -234,16 +285,17 @@ def plant_tree_again() -> None:
 
 
 def rewrite_chain(convention) -> None:
-    """Change an entry and make all hashes after it again, heads included: the chain alone holds."""
+    """Change an entry and make hashes, MACs and head again, as somebody with the journal's key could."""
     previous = ""
     for entry in journal.entries_of(convention):
         entry.previous_hash = previous
         if entry.position == 2:
             entry.actor_id = "somebody-else"
-        previous = journal.hash_of(entry)
+        entry.hash = previous = journal.hash_of(entry)
+        authenticate(entry)
         behind_the_triggers(
-            "UPDATE workflow_transition SET actor_id = %s, previous_hash = %s, hash = %s WHERE id = %s",
-            *(entry.actor_id, entry.previous_hash, previous, entry.pk),
+            "UPDATE workflow_transition SET actor_id = %s, previous_hash = %s, hash = %s, mac = %s WHERE id = %s",
+            *(entry.actor_id, entry.previous_hash, previous, entry.mac, entry.pk),
         )
     behind_the_triggers("UPDATE conventions_convention SET journal_head = %s WHERE id = %s", previous, convention.pk)
 
@@ -266,7 +318,7 @@ def test_a_removed_entry_is_found_by_the_tree():
 
 
 def test_a_rewritten_chain_is_found_by_the_tree():
-    """All hashes made again: the chains hold, the tree does not."""
+    """All hashes and MACs made again: the chains hold, the tree does not."""
     convention = lives.validated()
     checkpoint = published(convention)
     rewrite_chain(convention)
@@ -332,16 +384,15 @@ def test_a_complete_rewrite_is_found_by_what_an_outsider_kept(tmp_path, capsys):
 
 
 def test_a_kept_checkpoint_stays_true_while_the_journal_grows(tmp_path, capsys):
-    """Weeks later, with time-stamps between the notes; a forged one is told apart."""
+    """Weeks later; a forged one is told apart."""
     convention = lives.validated()
-    tree.add_token(published(convention), lambda note: b"token")
+    published(convention)
     path = kept_file(tmp_path / "checkpoints.txt")
     lives.sign(convention)
     call_command("check_journal", "--checkpoints", path)
     assert "1 ailleurs" in capsys.readouterr().out
     text = (tmp_path / "checkpoints.txt").read_text()
     assert text.startswith("verifier key testserver/journal+")
-    assert "time-stamp dG9rZW4=" in text
     size = str(Checkpoint.objects.first().size)
     (tmp_path / "checkpoints.txt").write_text(text.replace(f"\n{size}\n", f"\n{int(size) - 1}\n"))
     with pytest.raises(CommandError):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from signatures.checkpoints import why_not_stamped
 from workflow import journal, notes, tree
 from workflow.models import Checkpoint, PendingLeaf, Transition
 from workflow.wording import plural
@@ -11,17 +12,23 @@ from workflow.wording import plural
 
 class Command(BaseCommand):
     help = (
-        "Recalcule les chaînes du journal, les compare aux dossiers et à leurs états ; recalcule l'arbre de toutes "
-        "les entrées et le compare à nos points de contrôle, et à ceux que quelqu'un d'autre a gardés."
+        "Recalcule les chaînes du journal, les compare aux dossiers et à leurs états, et vérifie le code "
+        "d'authentification de chaque entrée ; recalcule l'arbre de toutes les entrées et le compare à nos points de "
+        "contrôle, dont l'horodatage est vérifié, et à ceux que quelqu'un d'autre a gardés."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--checkpoints", metavar="FICHIER", type=Path, help="ceux qui sont gardés ailleurs")
+        parser.add_argument(
+            "--checkpoints",
+            metavar="FICHIER",
+            type=Path,
+            help="ceux qui sont gardés ailleurs : d'export_checkpoints, ou recopiés d'un reçu ou d'un message",
+        )
 
     def handle(self, *args, checkpoints, **options):
         kept = self.kept(checkpoints) if checkpoints else []
-        faults = 0
-        for fault in [*journal.check(), *tree.check(kept)]:
+        faults, required = 0, tree.required(kept)
+        for fault in [*journal.check(required), *tree.check(kept, why_not_stamped)]:
             faults += 1
             self.stderr.write(str(fault))
         if faults:
@@ -31,12 +38,16 @@ class Command(BaseCommand):
             return
         roots = sum(model._base_manager.count() for model in journal.root_models())
         waiting, own = PendingLeaf.objects.count(), Checkpoint.objects.count()
+        stamped = Checkpoint.objects.exclude(token=None).count()
+        without = Transition.objects.filter(mac="").count()
+        authentic = f", dont {without} d'avant les codes d'authentification" if without else ", toutes authentifiées"
         self.stdout.write(
-            f"{plural(roots, 'chaîne')}, {plural(Transition.objects.count(), 'entrée')} ({waiting} pas encore dans "
-            f"l'arbre), {plural(own, 'point')} de contrôle ici et {len(kept)} ailleurs : tout tient."
+            f"{plural(roots, 'chaîne')}, {plural(Transition.objects.count(), 'entrée')}{authentic} ({waiting} pas "
+            f"encore dans l'arbre), {plural(own, 'point')} de contrôle ici ({stamped} horodatés) et {len(kept)} "
+            "ailleurs : tout tient."
         )
 
-    def kept(self, path: Path) -> list[str]:
+    def kept(self, path: Path) -> list[notes.Kept]:
         try:
             found = notes.split(path.read_text(encoding="utf-8", errors="replace"))
         except OSError as error:
