@@ -15,7 +15,12 @@ from django.test import TransactionTestCase
 from config import postgres
 from config.problems import SetupProblem
 from signatures.keys import keyring
+from tests import chance
 from tests.append_only_flush import flush_append_only
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.register(chance, "chance")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
