@@ -16,8 +16,13 @@ from pytest_django import DjangoDbBlocker
 from config import postgres
 from config.problems import SetupProblem
 from signatures.keys import keyring
+from tests import chance
 from tests.append_only_flush import flush_append_only
 from tests.owner import put_site_role_on, take_site_role_off
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.register(chance, "chance")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -25,12 +25,12 @@ from signatures.queries import requests_of
 from signatures.scans import read_scan
 from signatures.services import Circumstances
 from tests import paper_sheets
+from tests.chance import next_number
 from workflow import clock
 from workflow.actors import ACCOUNT, LINK, Actor
 
 HERE = Circumstances(ip="127.0.0.1", user_agent="tests")
 MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(17))
-_count = iter(range(1, 10_000))
 
 
 def monday_ahead(weeks: int = 2) -> date:
@@ -47,7 +47,7 @@ def week(monday: date | None = None) -> list[Presence]:
 
 def make_school(*, sector: str = "private", postcode: str = "49000", city: str = "Angers", **values) -> School:
     """A private school by default: it has no board whose decision would be missing."""
-    n = next(_count)
+    n = next_number()
     number = f"0{postcode[:2]}{n:04d}" if not postcode.startswith("97") else f"{postcode[:3]}{n:04d}"
     school = School.objects.create(
         uai=number + check_letter(number),
@@ -67,7 +67,7 @@ def make_school(*, sector: str = "private", postcode: str = "49000", city: str =
 
 def hire(school: School, role: str, last_name: str = "Personne", **values) -> Staff:
     user = User.objects.create_user(
-        email=f"{role}{next(_count)}@ecole.example", password=None, first_name="Alix", last_name=last_name
+        email=f"{role}{next_number()}@ecole.example", password=None, first_name="Alix", last_name=last_name
     )
     return Staff.objects.create(school=school, user=user, role=role, title=role, **values)
 
@@ -92,7 +92,7 @@ def by(convention: Convention, role: str) -> Actor:
 
 
 def make_pupil(school: School, *, guardians: int = 1, birth_date: date | None = None, level: str = "3e") -> Pupil:
-    n = next(_count)
+    n = next_number()
     pupil = Pupil.objects.create(
         school=school,
         class_name="3e B",
@@ -115,7 +115,7 @@ def make_pupil(school: School, *, guardians: int = 1, birth_date: date | None = 
 
 
 def make_host(school: School, *, tutor: bool = False) -> tuple[Host, HostContact, HostContact | None]:
-    n = next(_count)
+    n = next_number()
     host = Host.objects.create(
         name=f"Atelier Fictif {n}", address="2 place du Prototype", postcode=school.postcode, city=school.city
     )

@@ -19,18 +19,20 @@ PHONE, DESK, SMALL = {"width": 390, "height": 844}, {"width": 1280, "height": 90
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the browser tests together on one worker, and leave them out where there is no browser.
-
-    What moves the stage's clock weeks ahead comes last: the agreements of the other tests would expire.
-    """
+    """Keep the browser tests together on one worker, and leave them out where there is no browser."""
     ours = [item for item in items if HERE in item.path.parents]
     if ours and not find_chromium():
         config.hook.pytest_deselected(items=ours)
         items[:] = [item for item in items if item not in ours]
         config.stash[LEFT_OUT] = True
-    items.sort(key=lambda item: item.path == HERE / "test_life.py")
     for item in ours:
         item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)  # after all tests were shuffled
+def put_life_last(items: list[pytest.Item]) -> None:
+    """Put last what moves the stage's clock weeks ahead: the agreements of the other tests would expire."""
+    items.sort(key=lambda item: (HERE in item.path.parents, item.path == HERE / "test_life.py"))
 
 
 LEFT_OUT = pytest.StashKey[bool]()

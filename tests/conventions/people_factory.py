@@ -1,13 +1,11 @@
 """Plainly fictional schools, staff, pupils, guardians and hosts, in real communes: plain functions, one row each."""
 
 from datetime import date
-from itertools import count
 from typing import Any
 
 from conventions.people.models import Delegation, Guardian, Host, HostContact, Level, Pupil, School, Staff, User
 from conventions.people.territories import UAI_LETTERS
-
-_numbers = count(1)
+from tests.chance import next_number
 
 PLACES = {
     "69": ("69310", "Oullins-Pierre-Bénite", "69149", "069"),
@@ -21,13 +19,13 @@ PLACES = {
 
 def make_uai(prefix: str = "069", number: int | None = None) -> str:
     """Return a UAI with the right check letter, in a range (9000 and after) that no real school holds."""
-    digits = f"{prefix}{9000 + (next(_numbers) if number is None else number):04d}"
+    digits = f"{prefix}{9000 + (next_number() % 1000 if number is None else number):04d}"
     return digits + UAI_LETTERS[int(digits) % 23]
 
 
 def make_user(first_name: str = "Dominique", last_name: str = "Personne", **fields: Any) -> User:
     """Make an account without a password, at a reserved domain."""
-    fields.setdefault("email", f"compte{next(_numbers)}@exemple.invalid")
+    fields.setdefault("email", f"compte{next_number()}@exemple.invalid")
     return User.objects.create_user(first_name=first_name, last_name=last_name, **fields)
 
 
@@ -43,7 +41,7 @@ def make_school(department: str = "69", **fields: Any) -> School:
         "city": city,
         "insee": insee,
         "department": department,
-        "email": f"etablissement{next(_numbers)}@exemple.invalid",
+        "email": f"etablissement{next_number()}@exemple.invalid",
         "ca_decision_date": date(2025, 6, 30),
         "ca_decision_reference": "CA 2025-12",
     }
@@ -94,7 +92,7 @@ def make_guardian(pupil: Pupil, rank: int = 1, **fields: Any) -> Guardian:
         "first_name": "Camille" if rank == 1 else "Sacha",
         "last_name": "Brindille",
         "quality": Guardian.Quality.MOTHER if rank == 1 else Guardian.Quality.FATHER,
-        "email": f"responsable{next(_numbers)}@exemple.invalid",
+        "email": f"responsable{next_number()}@exemple.invalid",
     }
     return Guardian.objects.create(pupil=pupil, rank=rank, **{**defaults, **fields})
 
@@ -118,7 +116,7 @@ def make_contact(host: Host, **fields: Any) -> HostContact:
         "first_name": "Andrea",
         "last_name": "Patronne",
         "title": "gérante",
-        "email": f"accueil{next(_numbers)}@exemple.invalid",
+        "email": f"accueil{next_number()}@exemple.invalid",
         "is_representative": True,
         "origin": HostContact.Origin.GIVEN_BY_SCHOOL,
     }
