@@ -21,6 +21,10 @@ NOT_OURS = (
     "QUEUE_",
     "JOURNAL_",
     "EXAMINATIONS_",
+    "CLIENT_IP_",
+    "PROXY_",
+    "BUFFERING_",
+    "WEB_",
 )
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
     del os.environ[name]
