@@ -30,6 +30,8 @@ class WithoutAddresses(logging.Filter):
         """Keep every record; rewrite those that quote the address of a request."""
         if record.name == "gunicorn.error":
             _without_request(record)
+        if record.name.startswith("django.security") and not record.args:
+            record.msg = "Refused (text not logged)"  # it quotes what the visitor sent, a Host header for instance
         if record.name.startswith(REQUEST_LOGGERS) and record.args:
             request = getattr(record, "request", None)
             path = getattr(request, "path", None)
