@@ -38,7 +38,7 @@ check: $(LIBRARIES) ## style, missing migrations, production settings, floors
 	@$(IN) -m ruff check .
 	@$(IN) -m ruff format --check .
 	@$(IN) manage.py makemigrations --check --dry-run
-	@$(IN) -m config.rehearsal check --deploy --fail-level WARNING
+	@$(IN) -m config.throwaway check --deploy --fail-level WARNING
 	@$(IN) -m pytest -q tests/test_floors.py
 
 diagrams: $(LIBRARIES) ## draw the lifecycle in docs/ from the code

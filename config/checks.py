@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
@@ -65,6 +67,7 @@ def _disagreements() -> Iterator[CheckMessage]:
             id="config.E011",
         )
     yield from _delivery_reports()
+    yield from _proxies()
     if settings.DATABASES["default"]["ENGINE"] == "config.ondemand":
         yield Warning(
             "The embedded PostgreSQL would serve production: set DATABASE_URL to a server with backups.",
@@ -86,6 +89,45 @@ def _delivery_reports() -> Iterator[CheckMessage]:
         yield Error(
             f"SMS_RECEIPTS_TOKEN can be guessed: set {LEAST_TOKEN} random characters or more.", id="config.E013"
         )
+
+
+def _proxies() -> Iterator[CheckMessage]:
+    """What stands before the site is said, ``none`` included: nothing said is taken for nothing wrong."""
+    if settings.CLIENT_IP_HEADER == "":
+        yield Error(
+            "CLIENT_IP_HEADER is not set: behind a proxy everybody would have one address, and a stranger's wrong "
+            "passwords would lock people out everywhere. Name the header in which the proxy writes the client's "
+            "address (X-Forwarded-For), or set none when no proxy stands before the site.",
+            id="config.E017",
+        )
+    if settings.PROXY_SSL_HEADER == "":
+        yield Error(
+            "PROXY_SSL_HEADER is not set: behind a proxy that speaks HTTPS every page would redirect for ever. Name "
+            "the header in which the proxy writes https (X-Forwarded-Proto), or set none when no proxy stands there.",
+            id="config.E018",
+        )
+    if not settings.BUFFERING_PROXY:
+        yield Error(environment.UNSAID_PROXY, id="config.E016")
+
+
+@register(Tags.security, deploy=True)
+def check_static_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The list of static files is there and whole, or every page fails, and so would most of the error pages."""
+    listed = getattr(staticfiles_storage, "hashed_files", None)
+    if listed is None:  # a storage without a list, in development
+        return []
+    what = ""
+    if not listed:
+        what = "no list of static files (staticfiles.json) was found in STATIC_ROOT"
+    elif absent := sorted(_static_files() - set(listed)):
+        what = f"{len(absent)} of the static files are not in STATIC_ROOT's list ({absent[0]} is one)"
+    elif lost := sorted(name for name in listed.values() if not staticfiles_storage.exists(name)):
+        what = f"{len(lost)} of the listed static files are not in STATIC_ROOT ({lost[0]} is one)"
+    return [Error(f"Pages would fail, {what}: run manage.py collectstatic.", id="config.E015")] if what else []
+
+
+def _static_files() -> set[str]:
+    return {path.replace("\\", "/") for finder in get_finders() for path, _storage in finder.list(())}
 
 
 @register()

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,11 @@ from config.problems import SetupProblem
 
 DEVELOPMENT_KEY = "insecure-development-key-" + "0" * 40
 MAIL_BACKEND = "notifications.smtp.EmailBackend"
+BUFFERING_PROXIES = ("nginx", "other", "none")
+UNSAID_PROXY = (
+    "BUFFERING_PROXY is not set: a few slow clients would stop the site. Put a proxy that buffers requests before it "
+    "(docs/exploitation/nginx.conf) and set nginx or other, or set none when there is none on purpose."
+)
 env = environ.Env()
 
 
@@ -140,7 +146,30 @@ def mac_rules(name: str) -> list[tuple[int, str]]:
     return [(int(start), key) for start, key in found]
 
 
-def header(name: str) -> tuple[str, str] | None:
-    """Return Django's proxy setting for the header named in ``name`` (``X-Forwarded-Proto``), None for no trust."""
+def proxy_header(name: str) -> str | None:
+    """Return the header that our proxy writes; None for ``none``, no proxy on purpose; empty while nothing is said."""
     value = env(name, default="").strip()
-    return ("HTTP_" + value.upper().replace("-", "_"), "https") if value else None
+    if value and not re.fullmatch(r"[A-Za-z0-9-]+", value):
+        raise SetupProblem(f"{name} is no name of a header: write X-Forwarded-For, X-Forwarded-Proto, … or none.")
+    return None if value.lower() == "none" else value
+
+
+def https_header(header: str | None) -> tuple[str, str] | None:
+    """Return Django's setting for the header that says ``https`` (``X-Forwarded-Proto``), None for no trust."""
+    return ("HTTP_" + header.upper().replace("-", "_"), "https") if header else None
+
+
+def buffering_proxy(name: str) -> str:
+    """Return which proxy keeps slow clients away from the site, ``none`` on purpose, or empty while nothing is said."""
+    value = env(name, default="").strip().lower()
+    if value and value not in BUFFERING_PROXIES:
+        raise SetupProblem(
+            f'{name} is "{value}": write nginx, other (another proxy that buffers whole requests) or none.'
+        )
+    return value
+
+
+def refuse_unsaid_proxy() -> None:
+    """Raise ``SetupProblem`` where the site would serve production and nobody said who keeps slow clients away."""
+    if IN_PRODUCTION and not buffering_proxy("BUFFERING_PROXY"):
+        raise SetupProblem(UNSAID_PROXY)

@@ -5,6 +5,22 @@ import traceback
 from types import TracebackType
 
 REQUEST_LOGGERS = ("django.request", "django.server", "django.security", "gunicorn.access")
+NOT_SHOWN = "(address not shown)"
+LINE = {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+GUNICORN = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "config.logs.WithoutPersonalData", **LINE}},
+    "filters": {"no_addresses": {"()": "config.logs.WithoutAddresses"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_addresses"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # The proxy logs requests, without what is secret in their addresses.
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
+"""gunicorn's ``logconfig_dict``: its loggers have handlers of their own, which Django's ``LOGGING`` does not reach."""
 
 
 class WithoutAddresses(logging.Filter):
@@ -12,11 +28,15 @@ class WithoutAddresses(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep every record; rewrite those that quote the address of a request."""
+        if record.name == "gunicorn.error":
+            _without_request(record)
+        if record.name.startswith("django.security") and not record.args:
+            record.msg = "Refused (text not logged)"  # it quotes what the visitor sent, a Host header for instance
         if record.name.startswith(REQUEST_LOGGERS) and record.args:
             request = getattr(record, "request", None)
             path = getattr(request, "path", None)
             match = getattr(request, "resolver_match", None)
-            shown = f"/{match.route}" if match is not None else "(address not shown)"
+            shown = f"/{match.route}" if match is not None else NOT_SHOWN
             arguments = record.args if isinstance(record.args, tuple) else (record.args,)
             record.args = tuple(_shown(argument, path, shown) for argument in arguments)
         return True
@@ -36,6 +56,18 @@ class WithoutPersonalData(logging.Formatter):
             lines.append(f"{type(error).__module__}.{type(error).__qualname__} (text not logged)")
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\n".join(lines)
+
+
+def _without_request(record: logging.LogRecord) -> None:
+    """Leave out what gunicorn quotes of a request: its address as an argument, what it could not read in the text."""
+    if record.levelno < logging.WARNING:
+        return
+    if not isinstance(record.msg, str):
+        record.msg = f"{type(record.msg).__qualname__} (text not logged)"
+    elif record.msg.startswith("Invalid request"):
+        record.msg = "Invalid request (text not logged)"
+    if isinstance(record.args, tuple):
+        record.args = tuple(NOT_SHOWN if isinstance(one, str) and "/" in one else one for one in record.args)
 
 
 def _shown(argument: object, path: str | None, shown: str) -> object:

@@ -135,7 +135,18 @@ def free_port() -> int:
 def site(port: int) -> list[str]:
     """Return the command of the site: it reloads when code changes and listens to this machine only."""
     command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    return [*command, "--threads", "4", "--reload", "--log-level", "warning", "--graceful-timeout", "5"]
+    return [
+        *command,
+        "--workers",
+        "1",
+        "--threads",
+        "4",
+        "--reload",
+        "--log-level",
+        "warning",
+        "--graceful-timeout",
+        "5",
+    ]
 
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:

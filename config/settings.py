@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config import environment, postgres
 from config.environment import ENVIRONMENT, IN_PRODUCTION, env
+from config.logs import LINE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -195,9 +196,13 @@ EXAMINATIONS_DIR = Path(env("EXAMINATIONS_DIR", default=str(VAR_DIR / "examinati
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 SECURE_SSL_REDIRECT = IN_PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # a supervisor asks from inside, without TLS
-SECURE_PROXY_SSL_HEADER = environment.header("PROXY_SSL_HEADER")
-CLIENT_IP_HEADER = env("CLIENT_IP_HEADER", default="")
-"""Header in which our own proxy writes the client's address (``X-Forwarded-For``); empty: no proxy before us."""
+PROXY_SSL_HEADER = environment.proxy_header("PROXY_SSL_HEADER")
+"""Header in which our own proxy writes ``https`` (``X-Forwarded-Proto``); None: no proxy; empty: unsaid."""
+SECURE_PROXY_SSL_HEADER = environment.https_header(PROXY_SSL_HEADER)
+BUFFERING_PROXY = environment.buffering_proxy("BUFFERING_PROXY")
+"""What holds slow clients away from the site, a word of ``environment.BUFFERING_PROXIES``; empty: unsaid."""
+CLIENT_IP_HEADER = environment.proxy_header("CLIENT_IP_HEADER")
+"""Header in which our own proxy writes the client's address (``X-Forwarded-For``); None: no proxy; empty: unsaid."""
 SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=365 * 24 * 3600) if IN_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"  # a personal link never leaves in a Referer
@@ -299,6 +304,7 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env("STATIC_ROOT", default=str(VAR_DIR / "static"))
+STATICFILES_FINDERS = ["config.finders.ShownApps"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -314,8 +320,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "config.logs.WithoutPersonalData" if IN_PRODUCTION else "logging.Formatter",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
+            **LINE,
         }
     },
     "filters": {"no_addresses": {"()": "config.logs.WithoutAddresses"}},

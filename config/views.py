@@ -74,7 +74,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something failed, without touching what may have failed (session, database)."""
-    return HttpResponse(render_to_string("500.html", {**identity(request), "messages": ()}), status=500)
+    return HttpResponse(render_to_string("500.html", identity(request)), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

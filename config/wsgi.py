@@ -1,10 +1,14 @@
-"""The site for a WSGI server such as gunicorn; it says at its start what is wrong with the signing keys."""
+"""The site for a WSGI server such as gunicorn; it refuses to start where nobody said what
+keeps slow clients away, and says what is wrong with the signing keys."""
 
 import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config import environment
+
+environment.refuse_unsaid_proxy()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 

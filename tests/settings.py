@@ -24,6 +24,10 @@ NOT_OURS = (
     "JOURNAL_",
     "EXAMINATIONS_",
     "HEALTH_",
+    "CLIENT_IP_",
+    "PROXY_",
+    "BUFFERING_",
+    "WEB_",
 )
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
     del os.environ[name]

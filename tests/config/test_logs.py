@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from config.logs import WithoutAddresses, WithoutPersonalData
+from config.logs import GUNICORN, WithoutAddresses, WithoutPersonalData
 
 
 def record(name: str, message: str, *arguments: object, **extra: object) -> logging.LogRecord:
@@ -51,3 +51,27 @@ def test_a_traceback_in_production_names_place_and_kind_only():
     assert "builtins.RuntimeError (text not logged)" in shown
     assert "builtins.ValueError (text not logged)" in shown
     assert "test_a_traceback_in_production" in shown
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments", "shown"),
+    [
+        ("Error handling request %s %s", ("GET", "/s/secret"), "Error handling request GET (address not shown)"),
+        ("Error handling request %s", ("https://x/s/secret",), "Error handling request (address not shown)"),
+        ("Invalid request from ip=::1: 'GET /s/secret'", (), "Invalid request (text not logged)"),
+        (ValueError("/s/secret"), (), "ValueError (text not logged)"),
+        ("Worker (pid:%s) was sent %s!", (7, "SIGKILL"), "Worker (pid:7) was sent SIGKILL!"),
+    ],
+)
+def test_what_gunicorn_says_of_a_request_names_no_address(message, arguments, shown):
+    """Its error log quotes addresses where Django's filter looked for a request."""
+    made = record("gunicorn.error", message, *arguments)
+    assert WithoutAddresses().filter(made)
+    assert made.getMessage() == shown
+
+
+def test_gunicorn_logs_through_our_filter_and_formatter():
+    """Each of its loggers has our handler or none, and hands nothing on."""
+    assert all(not logger["propagate"] for logger in GUNICORN["loggers"].values())
+    assert GUNICORN["handlers"]["console"]["filters"] == ["no_addresses"]
+    assert GUNICORN["formatters"]["line"]["()"] == "config.logs.WithoutPersonalData"

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from config import checks, environment, rehearsal
+from config import checks, environment, throwaway
 from config.problems import SetupProblem
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"SECRET_KEY": "s" * 50, "LINK_KEY": "l" * 50, "CODE_KEY": "c" * 50, "JOURNAL_KEY": "j" * 50}
+PROXIES = ("CLIENT_IP_HEADER", "PROXY_SSL_HEADER", "BUFFERING_PROXY")
 PRODUCTION = KEYS | {
     "DJANGO_ENV": "production",
     "SITE_URL": "https://conventions.example.org",
@@ -102,14 +103,67 @@ def test_a_number_that_is_none_is_refused(monkeypatch, value):
 
 def test_no_proxy_header_is_trusted_unless_named(monkeypatch):
     """Anybody can send X-Forwarded-Proto; only the operator knows that a proxy sets it."""
-    assert environment.header("PROXY_SSL_HEADER") is None
+    assert environment.proxy_header("PROXY_SSL_HEADER") == ""
     monkeypatch.setenv("PROXY_SSL_HEADER", "X-Forwarded-Proto")
-    assert environment.header("PROXY_SSL_HEADER") == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert environment.https_header(environment.proxy_header("PROXY_SSL_HEADER")) == (
+        "HTTP_X_FORWARDED_PROTO",
+        "https",
+    )
+    assert environment.https_header("") is environment.https_header(None) is None
+
+
+@pytest.mark.parametrize("value", ["none", "None", " none "])
+def test_no_proxy_is_said_on_purpose(monkeypatch, value):
+    """The word *none* is an answer, which an empty setting is not."""
+    monkeypatch.setenv("CLIENT_IP_HEADER", value)
+    assert environment.proxy_header("CLIENT_IP_HEADER") is None
+
+
+def test_a_header_that_is_none_is_refused(monkeypatch):
+    """An underscore is what proxies throw away; a colon comes from a copied line of a proxy's file."""
+    for value in ("X_Forwarded_For", "X-Forwarded-For: $remote_addr"):
+        monkeypatch.setenv("CLIENT_IP_HEADER", value)
+        with pytest.raises(SetupProblem, match="^CLIENT_IP_HEADER is no name of a header"):
+            environment.proxy_header("CLIENT_IP_HEADER")
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"), [("CLIENT_IP_HEADER", "E017"), ("PROXY_SSL_HEADER", "E018"), ("BUFFERING_PROXY", "E016")]
+)
+def test_the_deployment_check_asks_what_stands_before_the_site(settings, name, id_):
+    """Without these, five wrong passwords of a stranger locked the head out everywhere, and half a header the site."""
+    settings.CLIENT_IP_HEADER, settings.PROXY_SSL_HEADER, settings.BUFFERING_PROXY = None, None, "none"
+    assert list(checks._proxies()) == []
+    setattr(settings, name, "")
+    [found] = checks._proxies()
+    assert (found.id, found.msg.partition(" ")[0]) == (f"config.{id_}", name)
+    assert found in checks.check_production_settings(None)
+
+
+def start(command: list[str], **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=ROOT, env=kept | variables, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("application", [("gunicorn", "--check-config", "config.wsgi"), ("config.wsgi",)])
+def test_production_refuses_to_start_while_nobody_said_what_holds_slow_clients(application):
+    """gunicorn with its file says one sentence and leaves; another server finds it in the exception of its import."""
+    done = start([sys.executable, "-m", *application], **PRODUCTION)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith(environment.UNSAID_PROXY)
+    assert ("Traceback" in done.stderr) == (application == ("config.wsgi",))
+
+
+def test_a_proxy_that_nobody_knows_is_refused(monkeypatch):
+    """A typing error is not a declaration."""
+    monkeypatch.setenv("BUFFERING_PROXY", "ngnix")
+    with pytest.raises(SetupProblem, match='^BUFFERING_PROXY is "ngnix": write nginx, other'):
+        environment.buffering_proxy("BUFFERING_PROXY")
 
 
 def test_a_complete_production_passes_every_deployment_check():
-    """`check --deploy` is clean, warnings included, with the values of the rehearsal, whose database is away."""
-    command = [sys.executable, "-m", "config.rehearsal", "check", "--deploy", "--fail-level", "WARNING"]
+    """`check --deploy` is clean, warnings included, with throw-away values, whose database is away."""
+    command = [sys.executable, "-m", "config.throwaway", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0
     assert [line for line in done.stderr.splitlines() if line.startswith("?:")] == [
@@ -173,7 +227,7 @@ def test_a_funders_logo_that_is_missing_is_an_error(settings, tmp_path):
     assert [message.id for message in checks.check_funder_logo(None)] == ["config.E007"]
 
 
-def test_the_rehearsal_sets_all_that_production_reads(tmp_path):
-    """Whoever adds a needed setting adds it to the rehearsal, which the README's list is checked against."""
-    invented = rehearsal.production_environment(tmp_path)
-    assert {*KEYS, "SITE_URL", "DATABASE_URL", *checks.NEEDED_IN_PRODUCTION} <= set(invented)
+def test_the_throw_away_values_are_all_that_production_reads(tmp_path):
+    """Whoever adds a needed setting adds it there, for the checks and for the rehearsal."""
+    invented = throwaway.production_environment(tmp_path)
+    assert {*KEYS, *PROXIES, "SITE_URL", "DATABASE_URL", *checks.NEEDED_IN_PRODUCTION} <= set(invented)

@@ -95,6 +95,15 @@ def test_whoever_waits_gets_the_slot_that_comes_free(hold, monkeypatch):
         assert pauses == [slots.PAUSE]
 
 
+def test_a_stranger_who_finds_no_place_is_answered_at_once(hold, monkeypatch):
+    """Sixteen strangers held the site for 8 s, each waiting in a thread of its own."""
+    monkeypatch.setattr(slots, "PATIENCE", 30)
+    monkeypatch.setattr(slots.time, "sleep", lambda seconds: pytest.fail("a stranger waited"))
+    hold(), hold()
+    with pytest.raises(Busy):
+        sandbox.examine(b"", roots=())
+
+
 def test_a_failed_examination_gives_its_slot_back(monkeypatch):
     """Ten in a row find a place, however they end."""
 

@@ -1,0 +1,186 @@
+"""The servers of production, started as they ship: gunicorn with its file, nginx with the one of docs/exploitation."""
+
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import serve
+from config.problems import SetupProblem
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "docs" / "exploitation" / "nginx.conf"
+NGINX = shutil.which("nginx", path=os.environ.get("PATH", os.defpath) + ":/usr/sbin:/usr/local/sbin")
+PATIENCE_SECONDS = 60
+AROUND = """{user}worker_processes 2;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx-error.log error;
+events {{ worker_connections 1024; }}
+http {{
+    default_type application/octet-stream;
+    types {{ text/html html; text/css css; text/javascript js; image/svg+xml svg; font/woff2 woff2; }}
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/conventions.conf;
+}}
+"""
+"""What an operator's own nginx.conf says around ours."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """Where the site is reached, and what its servers write."""
+
+    folder: Path
+    """Configuration and logs of nginx, log of gunicorn, TLS certificate."""
+    https: int
+    http: int
+    gunicorn: int
+
+    @property
+    def url(self) -> str:
+        """Public address of the site, without a final slash."""
+        return f"https://localhost:{self.https}"
+
+    @property
+    def certificate(self) -> Path:
+        """The certificate that the site shows, and its own authority."""
+        return self.folder / "tls" / "fullchain.pem"
+
+    @property
+    def logs(self) -> dict[str, str]:
+        """What each server wrote so far, by name of the file."""
+        return {path.name: path.read_text(errors="replace") for path in self.folder.glob("*.log")}
+
+
+def prepare(folder: Path) -> Front:
+    """Choose free ports and make the TLS certificate with openssl, as the documentation says for a trial."""
+    front = Front(folder, https=serve.free_port(), http=serve.free_port(), gunicorn=serve.free_port())
+    tls = front.certificate.parent
+    tls.mkdir(parents=True)
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "2",
+    ]
+    command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    command += ["-keyout", str(tls / "privkey.pem"), "-out", str(front.certificate)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SetupProblem(f"openssl ne fait pas de certificat TLS : {done.stderr.strip().splitlines()[-1]}")
+    return front
+
+
+def nginx_file(front: Front, static: Path) -> str:
+    """Return the nginx file that ships with the values that it tells the operator to replace."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    for shown, ours in (
+        ("listen 80;", f"listen 127.0.0.1:{front.http};"),
+        ("listen 443 ssl;", f"listen 127.0.0.1:{front.https} ssl;"),
+        ("https://conventions.example.org$", f"{front.url}$"),
+        ("conventions.example.org", "localhost"),
+        ("/etc/ssl/conventions/", f"{front.certificate.parent}/"),
+        ("/var/lib/conventions/static/", f"{static}/"),
+        ("/var/log/nginx/", f"{front.folder}/"),
+        ("127.0.0.1:8000", f"127.0.0.1:{front.gunicorn}"),
+    ):
+        if shown not in text:
+            raise SetupProblem(f"{SHIPPED.name} ne contient plus « {shown} », que l'exploitant doit remplacer.")
+        text = text.replace(shown, ours)
+    return text
+
+
+@contextmanager
+def nginx(front: Front, *, static: Path) -> Iterator[None]:
+    """Run nginx, in front of whatever listens on ``front.gunicorn``, until the end of the block."""
+    if NGINX is None:
+        raise SetupProblem("nginx n'est pas installé : installez-le (apt install nginx-light), puis recommencez.")
+    (front.folder / "conventions.conf").write_text(nginx_file(front, static), encoding="utf-8")
+    user = "user root;\n" if os.geteuid() == 0 else ""  # its processes read a folder that is ours alone
+    (front.folder / "nginx.conf").write_text(AROUND.format(folder=front.folder, user=user), encoding="utf-8")
+    command = [
+        NGINX,
+        "-p",
+        str(front.folder),
+        "-c",
+        str(front.folder / "nginx.conf"),
+        "-e",
+        f"{front.folder}/start.log",
+    ]
+    tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    if tried.returncode:
+        raise SetupProblem(f"nginx refuse le fichier livré : {tried.stderr.strip().splitlines()[0]}")
+    with running([*command, "-g", "daemon off;"], log=front.folder / "start.log", port=front.https, what="nginx"):
+        yield
+
+
+@contextmanager
+def gunicorn(front: Front, environment: dict[str, str], application: str = "config.wsgi") -> Iterator[None]:
+    """Run the site with the ``gunicorn.conf.py`` that ships until the end of the block."""
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{front.gunicorn}"]
+    log = front.folder / "gunicorn.log"
+    with running(command, log=log, port=front.gunicorn, what="gunicorn", environment=environment):
+        yield
+
+
+@contextmanager
+def running(
+    command: list[str],
+    *,
+    log: Path,
+    what: str,
+    port: int | None = None,
+    environment: dict[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server that writes to ``log``, from when it listens on ``port`` until the end; no child outlives it."""
+    with log.open("ab") as written:
+        child = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while port is not None and not serve.is_taken(port):
+            if child.poll() is not None or time.monotonic() > until:
+                said = (log.read_text(errors="replace").strip().splitlines() or ["rien n'a été écrit"])[-1]
+                raise SetupProblem(f"{what} n'a pas démarré : {said}")
+            time.sleep(0.05)
+        yield child
+    finally:
+        serve.ask_to_end(child)
+        serve.end(child, deadline=time.monotonic() + serve.PATIENCE_SECONDS)
+
+
+def answer(front: Front, path: str, *, seconds: float = 30) -> tuple[int, str]:
+    """Ask the site for a page over TLS and return status and body; ``OSError`` when nothing answers in time."""
+    context = ssl.create_default_context(cafile=str(front.certificate))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
+    try:
+        with opener.open(f"{front.url}{path}", timeout=seconds) as given:
+            return given.status, given.read().decode(errors="replace")
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode(errors="replace")
