@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from conventions.agreements.machine import State
 from conventions.agreements.models import Convention
 from tests import lives
+from tests.behind import behind_the_triggers
 from workflow import journal
 from workflow.actors import system
 from workflow.faults import What
@@ -20,15 +21,6 @@ from workflow.models import PersonalPart, Transition
 
 pytestmark = pytest.mark.django_db
 SCRIPT = Path(__file__).parents[2] / "conventions" / "demo" / "check_chain.py"
-
-
-def behind_the_triggers(statement: str, *values) -> None:
-    """Alter the database as somebody with full rights over it would, once what was written is checked and settled."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(statement, values)
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def faults() -> list[str]:
