@@ -1,6 +1,7 @@
 """What the organisation's seal does to documents: frozen for their parties, sealed alone, closed once signed."""
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -80,6 +81,7 @@ def freeze_document(
             quality=party.quality,
             email=party.email,
             phone=party.phone,
+            salt=secrets.token_hex(16),
         )
         for position, party in enumerate(parties, start=1)
     )

@@ -17,7 +17,7 @@ from .models import (
     TimestampAnswer,
 )
 
-NOBODY = {"given_name": "", "surname": "", "quality": "", "email": "", "phone": ""}
+NOBODY = {"given_name": "", "surname": "", "quality": "", "email": "", "phone": "", "salt": ""}
 
 
 def proof_of(document: Document) -> dict[str, str]:

@@ -6,9 +6,9 @@ So a fact changed in the table of evidence, or in a file made from it, no longer
 import hashlib
 from typing import Any
 
-from workflow.journal import canonical, stamp
+from workflow.journal import canonical, personal_digest, stamp
 
-from .models import Evidence, PaperSignature
+from .models import Document, Evidence, PaperSignature, SignatureRequest
 
 
 def facts_of(evidence: Evidence) -> dict[str, Any]:
@@ -68,3 +68,35 @@ def _on_paper(paper: PaperSignature) -> dict[str, Any]:
 def digest_of(evidence: Evidence) -> str:
     """Return SHA-256 over the canonical JSON of :func:`facts_of`."""
     return hashlib.sha256(canonical(facts_of(evidence))).hexdigest()
+
+
+def document_facts(document: Document) -> dict[str, str]:
+    """Return what the journal keeps in the open of a document that is frozen or sealed: which one it is."""
+    return {name: str(getattr(document, name)) for name in ("uuid", "purpose", "number", "title", "time_zone")}
+
+
+def digest_of_request(request: SignatureRequest) -> str:
+    """Return the digest of who is asked to sign and where they are reached, under the salt that goes with the names."""
+    own = ("key", "role", "position", "holder", "given_name", "surname", "quality", "email", "phone")
+    return personal_digest(request.salt, {"uuid": str(request.uuid), **{name: getattr(request, name) for name in own}})
+
+
+def named_when_frozen(document: Document) -> dict[str, Any]:
+    """Return what the journal keeps of a document frozen for its parties: its digests, and who is asked."""
+    return {
+        "document": document.frozen_sha256,
+        "html": document.html_sha256,
+        "data": document.data_sha256,
+        "file": document_facts(document),
+        "requests": {one.key: digest_of_request(one) for one in document.requests.order_by("position")},
+    }
+
+
+def named_when_sealed(document: Document) -> dict[str, Any]:
+    """Return what the journal keeps of a document that nobody signs but the seal."""
+    return {
+        "document": document.frozen_sha256,
+        "sealed": document.frozen_sha256,
+        "data": document.data_sha256,
+        "file": {**document_facts(document), "version": document.version},
+    }

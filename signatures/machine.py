@@ -133,6 +133,18 @@ class SignatureRequestMachine(Subject):
         self.contest_cleared_at = timezone.now()
 
     @transition(
+        source=[State.SIGNED, State.VOID],
+        target=None,
+        label="Révoquer le certificat d'une signature",
+        who=["system"],
+        needs=[require(lambda request: request.is_proved, "Cette demande n'a pas reçu de signature.")],
+        reason_required=True,
+        silent="L'exploitant l'a décidé ; la liste publiée et la page de vérification le disent à qui vérifie.",
+    )
+    def revoke(self):
+        """The certificate no longer counts; called by :func:`signatures.revocation.revoke_signer` only."""
+
+    @transition(
         source=State.WAITING,
         target=State.LAPSED,
         label="Laisser sans suite",

@@ -9,10 +9,9 @@ from django.contrib.auth import get_user_model
 from notifications.catalogue import Message, Recipient
 
 
-class ExpiryNotice(Message):
-    slug = "expiry_notice"
-    template = "signatures/messages/expiry_notice"
-    title = "Une clé, une autorité d'horodatage ou une liste expire bientôt, ou ne sert plus : à renouveler."
+class ToAdministrators(Message):
+    """Something that whoever runs the service must know."""
+
     audience = ("administrator",)
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
@@ -25,5 +24,20 @@ class ExpiryNotice(Message):
             if address
         ]
 
+
+class ExpiryNotice(ToAdministrators):
+    slug = "expiry_notice"
+    template = "signatures/messages/expiry_notice"
+    title = "Une clé, une autorité d'horodatage ou une liste expire bientôt, ou ne sert plus : à renouveler."
+
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         return {"service": settings.SERVICE_NAME, "sentences": event.data["sentences"]}
+
+
+class DocumentFaultNotice(ToAdministrators):
+    slug = "document_fault_notice"
+    template = "signatures/messages/document_fault_notice"
+    title = "Un document, ou ce que la base en dit, n'est plus ce qui a été enregistré : à examiner."
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {"service": settings.SERVICE_NAME, "faults": event.data["faults"]}

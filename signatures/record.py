@@ -24,8 +24,8 @@ class Match:
     """Bytes of the copy up to the end of that revision."""
     whole: bool
     """The copy ends there too: it is that file, byte for byte."""
-    complete: bool
-    """The document was complete with that revision: closed by its seal, or sealed when nobody else signs it."""
+    acts: tuple[tuple[int, str, str], ...]
+    """Of each recorded revision its number, act and SHA-256 of the file then."""
     last: int
     """Number of the last revision that the record has."""
     last_sha256: str
@@ -36,6 +36,16 @@ class Match:
     @property
     def superseded(self) -> bool:
         return self.document.version != self.newest_version
+
+    @property
+    def first_sha256(self) -> str:
+        """SHA-256 of the file as it was frozen."""
+        return self.acts[0][2]
+
+    @property
+    def closing(self) -> int | None:
+        """Number of the revision that the record calls the closing seal."""
+        return next((n for n, act, _ in self.acts if act == Revision.CLOSED), None)
 
 
 def find(pdf: bytes) -> Match | None:
@@ -48,14 +58,13 @@ def find(pdf: bytes) -> Match | None:
     revision = max(found, key=lambda one: ends[one.sha256])
     document, length = revision.document, ends[revision.sha256]
     rows = list(document.revisions.order_by("n").values_list("n", "act", "sha256"))
-    closing = next((n for n, act, _ in rows if act == Revision.CLOSED), 1 if document.sealed_at else None)
     same = {name: getattr(document, name) for name in ("root_label", "root_id", "purpose")}
     return Match(
         document=document,
         revision=revision,
         length=length,
         whole=length == len(pdf),
-        complete=closing is not None and revision.n >= closing,
+        acts=tuple(rows),
         last=rows[-1][0],
         last_sha256=rows[-1][2],
         newest_version=Document.objects.filter(**same).aggregate(newest=Max("version"))["newest"],

@@ -71,6 +71,8 @@ class Signature:
     """Number of the revision that it signs, from 0 for the first one of the file."""
     modification: str = ""
     """What came afterwards: ``none``, ``lta_updates``, ``form_filling``, ``annotations``, ``other``."""
+    final: bool = False
+    """It ends the document: the closing seal, or the seal of a document that nobody signs; never a person's."""
     docmdp_ok: bool = False
     """What came afterwards was allowed."""
     fault: str = ""

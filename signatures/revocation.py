@@ -7,6 +7,11 @@ from cryptography import x509
 from django.db import transaction
 from django.utils import timezone
 
+from workflow import engine
+from workflow.actors import system
+from workflow.journal import stamp
+from workflow.models import Transition
+
 from . import keys, pki
 from .models import Evidence, Revocation, RevocationList
 
@@ -22,8 +27,10 @@ LONGEST_WAIT = 3.0
 def revoke_signer(evidence: Evidence, *, reason: str) -> Revocation:
     """Revoke the one-time certificate of a signature that turned out not to be the signer's; once for ever.
 
-    The signature stays in the file: verifiers who read the list say since when it is doubtful.
+    The signature stays in the file: verifiers who read the list say since when it is doubtful. The journal tells of
+    it; a revocation older than that is told when the same one is asked for again.
     """
+    request = engine.lock(evidence.request)
     certificate = x509.load_pem_x509_certificate(evidence.certificate.encode())
     revocation, _created = Revocation.objects.get_or_create(
         evidence=evidence,
@@ -33,6 +40,15 @@ def revoke_signer(evidence: Evidence, *, reason: str) -> Revocation:
             "reason": reason[:300],
         },
     )
+    if not Transition.objects.filter(subject_uuid=request.uuid, name="revoke").exists():
+        told = {
+            "party": request.key,
+            "version": request.document.version,
+            "evidence": str(evidence.uuid),
+            "serial": revocation.serial,
+            "revoked_at": stamp(revocation.revoked_at),
+        }
+        engine.fire(request, "revoke", by=system("revoke_signer"), reason=reason, data=told)
     publish_list()
     return revocation
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.fields import FieldMDPAction, enumerate_sig_fields
+from pyhanko.sign.fields import FieldMDPAction, MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, read_certification_data
 from pyhanko.sign.validation.status import DocumentTimestampStatus
 
@@ -201,6 +201,7 @@ def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement:
         covers=int(byte_range[2]) + int(byte_range[3]),
         revision=embedded.signed_revision,
         modification=(status.modification_level or ModificationLevel.NONE).name.lower(),
+        final=_is_final(embedded, kind, subject),
         docmdp_ok=bool(status.docmdp_ok),
         fault=_fault(judgement) if _is_written_plainly(embedded, pdf) else ALTERED,
     )
@@ -295,6 +296,12 @@ def _kind(embedded: EmbeddedPdfSignature, author: generic.DictionaryObject | Non
         return CERTIFICATION
     lock = embedded.fieldmdp
     return CLOSING if lock is not None and lock.action is FieldMDPAction.ALL else PARTY
+
+
+def _is_final(embedded: EmbeddedPdfSignature, kind: str, subject: dict) -> bool:
+    """Tell whether a seal of the organisation ends the document; a person's certificate bears a person's name."""
+    forbids_changes = kind == CERTIFICATION and embedded.docmdp_level is MDPPerm.NO_CHANGES
+    return (kind == CLOSING or forbids_changes) and subject.keys().isdisjoint({"given_name", "surname"})
 
 
 def _foreign_fields(reader: PdfFileReader) -> Iterator[str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from conventions.people.models import Guardian, Pupil, School, Staff
 from signatures.documents import Party, freeze_document
+from signatures.facts import named_when_frozen
 from signatures.models import Document
 from signatures.policy import Need
 from workflow.journal import canonical
@@ -68,9 +69,7 @@ def freeze(convention: Convention) -> dict[str, Any]:
 def kept_in_journal(document: Document) -> dict[str, Any]:
     """Return what the journal keeps of a document just frozen: SHA-256 of file, page, data and policy; the parties."""
     return {
-        "document": document.frozen_sha256,
-        "html": document.html_sha256,
-        "data": document.data_sha256,
+        **named_when_frozen(document),
         "parties": [party["key"] for party in document.data["parties"]],
         "policy": hashlib.sha256(canonical(document.policy)).hexdigest(),
     }

@@ -17,6 +17,7 @@ from conventions.agreements.services import end_amendments
 from conventions.attendance.machine import State as HalfDayState
 from conventions.attendance.services import leave_unmarked_unknown
 from signatures.documents import seal_document
+from signatures.facts import named_when_sealed
 from signatures.models import Document
 from signatures.queries import current_document
 from workflow import engine
@@ -60,11 +61,17 @@ def save_answers(evaluation: Evaluation, answers: dict[str, Any], *, by: Actor) 
 def submit_evaluation(evaluation: Evaluation, *, by: Actor, key: str = "") -> None:
     """Submit; the tutor's is frozen and sealed as its own PDF, and the last one due evaluates the internship."""
     fire(evaluation, "submit", by=by, key=key)
-    submitted = engine.lock(evaluation)  # what is sealed is what was saved, not what the caller holds
-    convention = submitted.root
-    if submitted.author == Author.TUTOR and current_document(convention, EVALUATION) is None:
-        _seal_evaluation(convention, submitted)
-    _evaluate_if_all_in(convention)
+    _evaluate_if_all_in(engine.lock(evaluation).root)
+
+
+def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
+    """Freeze and seal the tutor's answers, once; called by the ``submit`` transition, under the root's lock.
+
+    What is sealed is what was saved, not what the caller holds. Returns what the journal keeps of the document.
+    """
+    if evaluation.author != Author.TUTOR or current_document(evaluation.root, EVALUATION) is not None:
+        return {}
+    return named_when_sealed(_seal_evaluation(evaluation.root, evaluation))
 
 
 @transaction.atomic
@@ -79,8 +86,9 @@ def lapse_evaluations(convention: Convention) -> None:
 def _evaluate_if_all_in(convention: Convention) -> None:
     convention = engine.lock(convention)
     if convention.status == ConventionState.COMPLETED and convention.evaluations_are_in():
-        issue_attestation(convention)
-        fire(convention, "evaluate", by=system("evaluations_in"))
+        attestation = issue_attestation(convention)
+        told = named_when_sealed(attestation) if attestation else {}
+        fire(convention, "evaluate", by=system("evaluations_in"), data=told)
 
 
 @transaction.atomic
@@ -95,9 +103,10 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     leave_unmarked_unknown(locked, until=locked.ended_on)
     for evaluation in locked.evaluations.filter(status=State.ASKED):
         fire(evaluation, "lapse", by=system("closed"))
+    attestation = None
     if locked.status == ConventionState.COMPLETED or current_document(locked, ATTESTATION) is not None:
-        issue_attestation(locked)
-    fire(convention, "close", by=by, key=key)
+        attestation = issue_attestation(locked)
+    fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
 
 
 def close_overdue(convention: Convention) -> None:
@@ -156,7 +165,7 @@ def _printed_state(status: str) -> str:
     return "unknown" if status == HalfDayState.EXPECTED else str(status)
 
 
-def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> None:
+def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document:
     tutor = convention.mentor
     answers = evaluation.answers
     data = {
@@ -175,7 +184,7 @@ def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> None:
         "free_text": answers.get("free_text", ""),
     }
     rendered = render_evaluation(data)
-    seal_document(
+    return seal_document(
         root=convention,
         purpose=EVALUATION,
         number=convention.number,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from signatures import changes, levels, report
+from signatures import changes, corroboration, levels, report
 
 COMPLETE, PROVISIONAL, UNVERIFIABLE = "complete", "provisional", "unverifiable"
 
@@ -25,6 +25,10 @@ STILL_RECORDED_MEANS = _(
 
 REASONS = {
     # authentic, not final
+    "disagrees": _(
+        "Le fichier, le journal et la base de la plateforme ne disent pas la même chose de ce document ({what}) : il "
+        "ne peut pas être dit complet. Prévenez l'établissement, qui préviendra l'exploitant."
+    ),
     "incomplete": _("Toutes les signatures attendues n'y sont pas encore : demandez plus tard la copie finale."),
     "earlier_copy": _(
         "C'est l'état du document à un moment passé, ou un fichier ramené à une signature antérieure : {here} ici, "
@@ -93,6 +97,17 @@ REASONS = {
     f"changed_{changes.OTHER}": _("La structure du fichier a été changée après la signature."),
 }
 """Why an answer is what it is, by code: the codes are part of the JSON answer and stay."""
+
+DISAGREEMENTS = {
+    corroboration.CHAIN: _("le journal du dossier"),
+    corroboration.FREEZING: _("la version arrêtée"),
+    corroboration.SIGNATURES: _("les signatures"),
+    corroboration.SEAL: _("le cachet de clôture"),
+    corroboration.CONTEST: _("une contestation"),
+    corroboration.REVOCATION: _("la révocation d'un certificat"),
+    corroboration.VERSIONS: _("les versions"),
+}
+"""What file, journal and record may disagree about."""
 
 KINDS = {
     report.CERTIFICATION: _("Cachet d'ouverture de la plateforme"),

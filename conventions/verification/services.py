@@ -12,12 +12,13 @@ from conventions.agreements.models import Convention
 from conventions.amendments.machine import ENDED
 from conventions.amendments.models import Amendment
 from signatures import keys, record, sandbox, timestamps
+from signatures.corroboration import Corroboration, corroborate
 from signatures.models import Evidence
 from signatures.record import Match
 from signatures.report import FAULTS, MODIFIED, UNPROVEN, Report
 
 from .queries import agreement_of
-from .sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
+from .sentences import COMPLETE, DISAGREEMENTS, PROVISIONAL, UNVERIFIABLE
 from .verdicts import Known, Reason, Signed, Verdict
 
 LARGEST = 10 * 1024**2
@@ -35,10 +36,6 @@ class Proof(NamedTuple):
 
     quality: str
     """As the document prints it."""
-    revoked: bool
-    """The certificate was revoked since."""
-    contested: bool
-    """Somebody says that it is not theirs, and the head has not decided."""
     on_paper: str
     """Who signed by hand, where the certificate is that of whoever certified the copy; empty otherwise."""
 
@@ -56,8 +53,10 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
     report = sandbox.examine(
         pdf, roots=_as_text(keys.keyring().roots), timestamp_roots=_as_text(timestamps.trusted_roots())
     )
-    convention, evidence = match and agreement_of(match.document), _evidence_of(match)
-    answer, reasons = _answer(match, report, convention, expected, evidence)
+    convention, rows = match and agreement_of(match.document), _evidence_of(match)
+    facts = corroborate(match, pdf, report, rows) if match and match.whole and _is_sound(report) else None
+    answer, reasons = _answer(match, report, convention, expected, facts)
+    evidence = {str(one.uuid): _proof(one) for one in rows}
     return Verdict(
         answer=answer,
         reasons=tuple(reasons),
@@ -82,34 +81,41 @@ def _answer(
     report: Report,
     convention: Convention | None,
     expected: Convention | None,
-    evidence: dict[str, Proof],
+    facts: Corroboration | None,
 ) -> tuple[str, list[Reason]]:
-    if match is None or not match.whole or not (report.ok or report.is_outlived):
+    if facts is None:
         return UNVERIFIABLE, list(_faults(match, report))
     if expected is not None and convention != expected:
         number = match.document.number
         return UNVERIFIABLE, [Reason.of("other_document", found=number, expected=expected.number)]
     aged = [Reason.of("only_recorded", who=_named(_at_fault(report, UNPROVEN)))] if report.is_outlived else []
-    pending = list(_pending(match, convention, evidence))
+    pending = list(_pending(match, convention, facts))
     return (PROVISIONAL, pending + aged) if pending else (COMPLETE, aged + list(_remarks(match, convention)))
 
 
-def _pending(match: Match, convention: Convention | None, evidence: dict[str, Proof]) -> Iterator[Reason]:
+def _is_sound(report: Report) -> bool:
+    return report.ok or report.is_outlived
+
+
+def _pending(match: Match, convention: Convention | None, facts: Corroboration) -> Iterator[Reason]:
     """Yield why an authentic file is not the final one."""
-    if any(one.revoked for one in evidence.values()):
+    if facts.disagreements:
+        yield Reason.of("disagrees", what=", ".join(str(DISAGREEMENTS[one]) for one in facts.disagreements))
+    if facts.revoked:
         yield Reason.of("revoked")
-    if any(one.contested for one in evidence.values()):
+    if facts.contested:
         yield Reason.of("contested")
-    if _is_replaced(match):
-        yield Reason.of("superseded", version=match.document.version, newest=match.newest_version)
-    if match.complete:
+    replaced = facts.newest_version > match.document.version and match.document.purpose != Amendment.PURPOSE
+    if replaced:
+        yield Reason.of("superseded", version=match.document.version, newest=facts.newest_version)
+    if facts.closed:
         return
     stopped = _stopped(match, convention)
     if stopped:
         yield stopped
     if match.revision.n < match.last:
         yield Reason.of("earlier_copy", here=_signatures(match.revision.n), there=_signatures(match.last))
-    elif not (_is_replaced(match) or stopped):
+    elif not (replaced or stopped):
         yield Reason.of("incomplete")
 
 
@@ -202,22 +208,19 @@ def _as_text(certificates: Iterable[Certificate]) -> list[str]:
     return [one.public_bytes(Encoding.PEM).decode() for one in certificates]
 
 
-def _evidence_of(match: Match | None) -> dict[str, Proof]:
-    """Return what is known of the signatures of a file that is ours to its end, by the identifier they bear."""
+def _evidence_of(match: Match | None) -> list[Evidence]:
+    """Return what is known of the signatures of a file that is ours to its end."""
     if match is None or not match.whole:
-        return {}
+        return []
     of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
-    told = ("request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
+    told = ("request__uuid", "request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
     own = ("uuid", "quality", "channel", "signer_name")
-    return {
-        str(one.uuid): Proof(
-            quality=one.quality,
-            revoked=hasattr(one, "revocation"),
-            contested=one.request.is_contested,
-            on_paper=one.signer_name if one.channel == Evidence.PAPER else "",
-        )
-        for one in Evidence.objects.filter(**of_this).select_related("request", "revocation").only(*own, *told)
-    }
+    return list(Evidence.objects.filter(**of_this).select_related("request", "revocation").only(*own, *told))
+
+
+def _proof(evidence: Evidence) -> Proof:
+    on_paper = evidence.signer_name if evidence.channel == Evidence.PAPER else ""
+    return Proof(quality=evidence.quality, on_paper=on_paper)
 
 
 def _known(match: Match | None, convention: Convention | None) -> Known | None:

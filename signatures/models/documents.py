@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from ..faults import What
 from ..policy import Policy
 from ..timestamps import Problem as TimestampProblem
 
@@ -80,7 +81,10 @@ class Revision(models.Model):
         ordering = ["document_id", "n"]
         indexes = [models.Index(fields=["sha256"])]
         """How a copy is found among all files."""
-        constraints = [models.UniqueConstraint(fields=["document", "n"], name="revision_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "n"], name="revision_once"),
+            models.CheckConstraint(condition=models.Q(n__gte=1), name="revision_from_one"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id} revision {self.n} ({self.act})"
@@ -125,3 +129,50 @@ class Enclosure(models.Model):
 
     def __str__(self) -> str:
         return f"enclosure {self.sha256[:12]}"
+
+
+class DocumentFaultQuerySet(models.QuerySet):
+    def set_aside(self) -> "DocumentFaultQuerySet":
+        """Those for which the archive leaves a document alone: a time-stamp would vouch for a broken file."""
+        return self.filter(what__in=What.OF_FILE)
+
+
+class DocumentFault(models.Model):
+    """Something wrong that a check has found and nobody has mended yet; it names nobody.
+
+    It goes when a later check finds the document right again.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="faults")
+    """Empty when it is about something beside the documents, a list of revoked certificates for instance."""
+    where = models.CharField(max_length=120)
+    """What is wrong: ``label/uuid`` of a root, document, request or evidence."""
+    what = models.CharField(max_length=30)
+    """A code of :mod:`signatures.faults`."""
+    sentence = models.CharField(max_length=300)
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DocumentFaultQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["where", "what"], name="document_fault_once")]
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.sentence}"
+
+
+class CheckTurn(models.Model):
+    """Where the periodic check of all documents goes on; one row."""
+
+    next_id = models.BigIntegerField(default=0)
+    """Documents below this number were checked in this round."""
+    begun_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    """When the last whole round ended."""
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"next document {self.next_id}"

@@ -37,6 +37,8 @@ class SignatureRequest(SignatureRequestMachine):
     quality = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    salt = models.CharField(max_length=32, blank=True, editable=False)
+    """Salt of the digest of this row's identity, which the journal keeps; empty for a request older than that."""
     link_generation = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(null=True, blank=True)
     """First act of the party on its page: opening a link proves nothing, scanners do it."""

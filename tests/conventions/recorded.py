@@ -1,22 +1,37 @@
 """Documents of ours made quickly for tests: real bytes in the record, without an agreement's life behind them."""
 
+from typing import Any
+
+from django.db import transaction
 from django.utils import timezone
 
 from conventions.agreements.models import Convention
 from signatures import documents, keys, pades, pki, timestamps
+from signatures.facts import named_when_frozen
 from signatures.models import Document, Revision
 from signatures.policy import Policy
 from signatures.revisions import append
 from signatures.stamp import StampText
 from tests.signatures import papers
+from workflow import clock, engine, journal
+from workflow.actors import system
 
 FIELDS = (*papers.PEOPLE, "sig_referent", "sig_other")
 """Eight parties; the last two have the names of the first."""
 
 
+def note(document: Document, name: str, data: dict[str, Any]) -> None:
+    """Write in the journal what the document's life would have written there."""
+    with transaction.atomic():
+        root = engine.lock(Convention.objects.get(pk=document.root_id))
+        move = journal.Move(root, name, root.status, root.status, data)
+        journal.append(root, [move], by=system("recorded"), at=clock.now())
+        journal.write_chain(root)
+
+
 def frozen(root: Convention, *, parties: int = 2, version: int = 1) -> Document:
     """A certified document with boxes for the first ``parties`` fields."""
-    return documents.freeze_document(
+    document = documents.freeze_document(
         root=root,
         purpose="convention",
         version=version,
@@ -33,6 +48,8 @@ def frozen(root: Convention, *, parties: int = 2, version: int = 1) -> Document:
         parties=[],
         time_zone=root.time_zone,
     )
+    note(document, "approve", {"version": version, **named_when_frozen(document)})
+    return document
 
 
 def sign(document: Document, field: str) -> None:
@@ -55,7 +72,9 @@ def sign(document: Document, field: str) -> None:
         signed_at=now,
         timestamper=timestamper,
     )
-    append(document, before, after, act=Revision.SIGNED, field_name=field, timestamper=timestamper)
+    revision = append(document, before, after, act=Revision.SIGNED, field_name=field, timestamper=timestamper)
+    told = {"document": document.frozen_sha256, "revision": revision.sha256, "evidence": "EV-1"}
+    note(document, "sign", told)
 
 
 def closed(root: Convention, *, parties: int = 2, version: int = 1) -> Document:
@@ -63,8 +82,14 @@ def closed(root: Convention, *, parties: int = 2, version: int = 1) -> Document:
     document = frozen(root, parties=parties, version=version)
     for field in FIELDS[:parties]:
         sign(document, field)
-    assert documents.close_document(document)
+    close(document)
     return document
+
+
+def close(document: Document) -> None:
+    """Apply the closing seal, and tell it."""
+    assert documents.close_document(document)
+    note(document, "seal", {"document": document.frozen_sha256, "sealed": document.sealed_sha256})
 
 
 def document_of(root: Convention) -> Document:

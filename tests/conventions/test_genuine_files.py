@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from conventions.agreements import signing
 from conventions.verification.services import verify
-from signatures import archive, documents, keys, revocation, sandbox, timestamps, validation
+from signatures import archive, keys, revocation, sandbox, timestamps, validation
 from signatures.models import Document
 from tests import lives
 from tests.signatures import authorities, crosscheck, papers
@@ -87,10 +87,10 @@ def _of_any_size(service: Service) -> Iterator[File]:
             version += 1
             document = _closed(service, root, parties, version, level)
             with service.asked(service.brief):
-                assert archive.archive_document(str(document.uuid))
+                assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
             if level == "B-T":
                 with service.asked(service.lasting):
-                    assert archive.archive_document(str(document.uuid))
+                    assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
             first = 0 if (parties, level) in ((8, "mixed"), (7, "B-B")) else parties + 1
             yield from _told(service, document, f"{parties} parties, {level}", since=first)
 
@@ -105,7 +105,7 @@ def _closed(service: Service, root: recorded.Convention, parties: int, version: 
         with service.asked(url(number)):
             recorded.sign(document, field)
     with service.asked(url(parties + 1)):
-        assert documents.close_document(document)
+        recorded.close(document)
     return document
 
 
@@ -122,7 +122,7 @@ def _of_whole_lives(service: Service) -> Iterator[File]:
         lived = lives.evaluated()
         for convention in (mixed, lived):
             for document in Document.objects.filter(root_id=convention.pk).order_by("pk"):
-                assert archive.archive_document(str(document.uuid))
+                assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
                 remarks = ("amended",) if convention == mixed and document.purpose == "convention" else ()
                 yield from _told(service, document, f"{document.purpose} of {convention.number}", remarks=remarks)
 

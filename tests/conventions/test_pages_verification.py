@@ -337,7 +337,7 @@ def test_signed_on_a_page_while_no_time_stamp_was_to_be_had(client, settings, tm
         settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(honest.url, str(anchors))]
         lives.signing.seal(str(convention.uuid))
         document = recorded.document_of(convention)
-        assert archive.archive_document(str(document.uuid))
+        assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
     assert document.requests.get(key="guardian_1").evidence.level == "B-B"
     with zipfile.ZipFile(io.BytesIO(make_bundle(Convention.objects.get(pk=convention.pk)))) as evidence:
         signed = {one["facts"]["party"]: one for one in json.loads(evidence.read("signatures.json"))["signed"]}

@@ -13,7 +13,7 @@ from conventions.agreements.checking import presences_of
 from conventions.agreements.models import Convention
 from conventions.amendments import services as amendments
 from conventions.verification.services import verify
-from signatures import archive, documents, keys, pades, sandbox, validation
+from signatures import archive, keys, pades, sandbox, validation
 from signatures.models import Document, Evidence
 from signatures.revocation import revoke_signer
 from tests import lives
@@ -141,7 +141,7 @@ def authority(settings, tmp_path) -> Iterator[None]:
 def test_levels_are_told_and_a_copy_made_before_the_archive_stays_complete(authority, convention):
     """B-T when signed, B-LTA once archived; each copy since the seal is complete, and nothing may follow."""
     document = recorded.closed(convention)
-    assert archive.archive_document(str(document.uuid))
+    assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
     *_, closed, archived = recorded.files_of(document)
     assert told(closed) == ("complete", ["renewed"])
     assert told(archived) == ("complete", [])
@@ -155,7 +155,7 @@ def test_signature_without_a_time_stamp_stays_b_b_and_a_later_one_proves_it(conv
     """No authority answered on that day: said so, with what the document's time-stamp proves."""
     document = recorded.closed(convention)
     request.getfixturevalue("authority")
-    assert archive.archive_document(str(document.uuid))
+    assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
     verdict = verify(document.content())
     assert verdict.is_complete
     assert [one.level for one in verdict.signatures] == ["B-B"] * 4 + [""]
@@ -219,7 +219,7 @@ def test_attacks_are_told_apart(convention, closed):
     recorded.sign(document, "sig_host")
     recorded.sign(document, "sig_head")
     if closed:
-        documents.close_document(document)
+        recorded.close(document)
     pdf = document.content()
     attacked = {attack: attacks.changed(pdf, attack) for attack in UPDATES} | {
         attack: attack(pdf) for attack in ON_BYTES

@@ -25,7 +25,9 @@ from pyhanko_certvalidator import ValidationContext
 from notifications import jobs
 from notifications.models import Message
 from signatures import archive, keys, pki, timestamps
+from signatures.archive import Outcome
 from signatures.expiries import problems, tell_administrators
+from signatures.files import RecordedFile
 from signatures.models import Document, Revision, RevocationList, TimestampAnswer
 from signatures.queries import TimeQuality, current_document, level_in_words, signature_facts, with_levels
 from signatures.revocation import published_list, refresh_list, revoke_signer
@@ -36,34 +38,6 @@ from tests.signatures import authorities, lta, papers
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent.parent
 LARGEST = 350_000
-
-
-@pytest.fixture(autouse=True)
-def _nobody_failed_before(monkeypatch):
-    monkeypatch.setattr(timestamps, "_failed", {})
-
-
-@pytest.fixture
-def asked(settings, tmp_path):
-    """Make the given authorities those of the settings."""
-
-    def ask(*given: timestamps.TimestampAuthority) -> None:
-        anchors = tmp_path / "tsa.pem"
-        root = authorities.identity()[0]
-        crl = timestamps.keys.pem.armor("X509 CRL", authorities.no_revocation(root))
-        anchors.write_bytes(root.certificate.public_bytes(Encoding.PEM) + crl)
-        settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(one.url, str(anchors)) for one in given]
-        settings.SIGNATURE_TIMESTAMP_SECONDS = 1.0
-
-    return ask
-
-
-@pytest.fixture
-def authority(asked):
-    """An honest authority in the settings."""
-    with authorities.running() as one:
-        asked(one)
-        yield one
 
 
 def sealed(**given) -> Document:
@@ -151,7 +125,7 @@ def test_signatures_made_while_no_authority_answers_stay_b_b_and_are_proved_late
     with authorities.running(answer=authorities.another_imprint) as liar:
         asked(liar)
         document = sealed()
-        assert not archive.archive_document(str(document.uuid))
+        assert archive.archive_document(str(document.uuid)) is Outcome.UNREACHABLE
         refused = set(TimestampAnswer.objects.values_list("problem", flat=True))
         assert refused == {"imprint"}
         assert fresh(document).archive_tries == 1
@@ -197,7 +171,7 @@ def test_an_attestation_is_archived_too(authority):
     """What only the organisation seals gets the same long life."""
     convention = lives.evaluated()
     document = current_document(convention, "attestation")
-    assert archive.archive_document(str(document.uuid))
+    assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
     assert report(document).ok
     assert by_pyhanko(document) == {"OK"}
 
@@ -208,9 +182,9 @@ def test_an_attestation_is_archived_too(authority):
 def test_archived_twice_is_archived_once(authority):
     """Whatever is asked again changes nothing until a renewal is due."""
     document = sealed()
-    assert archive.archive_document(str(document.uuid))
+    assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
     content = document.content()
-    assert not archive.archive_document(str(document.uuid))
+    assert archive.archive_document(str(document.uuid)) is Outcome.NOT_DUE
     assert archive.archive_overdue() == 0
     assert document.content() == content
 
@@ -223,7 +197,7 @@ def test_a_time_stamp_is_renewed_before_its_certificate_expires(asked):
         anchors = Path(archive.timestamps.settings.SIGNATURE_TIMESTAMP_AUTHORITIES[0][1])
         anchors.write_bytes(brief[0].certificate.public_bytes(Encoding.PEM))
         document = sealed()
-        assert archive.archive_document(str(document.uuid))
+        assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
         first = document.content()
         assert not archive.documents_due().exists()
     assert not archive.documents_due(timezone.now() + dt.timedelta(days=9)).exists()
@@ -273,29 +247,31 @@ def test_archived_by_three_workers_at_once_is_archived_once(authority):
     """One stores its bytes, the others find that the file is no longer the one they began with."""
     document = sealed()
 
-    def work(_n: int) -> bool:
+    def work(_n: int) -> Outcome:
         try:
             return archive.archive_document(str(document.uuid))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(3) as pool:
-        assert sorted(pool.map(work, range(3)))[-1] is True
+        outcomes = list(pool.map(work, range(3)))
+    assert outcomes.count(Outcome.ARCHIVED) == 1
+    assert set(outcomes) <= {Outcome.ARCHIVED, Outcome.FASTER, Outcome.NOT_DUE}
     assert document.revisions.filter(act=Revision.ARCHIVED).count() == 1
     assert report(document).ok
 
 
 def test_a_file_archived_between_the_question_and_the_reading_is_not_archived_again(authority, monkeypatch):
     """Another worker stores its bytes after we found the document due and before we read it."""
-    document, content = sealed(), Document.content
+    document, read_file = sealed(), archive.read_file
 
-    def read(one: Document) -> bytes:
-        monkeypatch.setattr(Document, "content", content)
-        assert archive.archive_document(str(document.uuid))
-        return content(one)
+    def read(one: Document) -> RecordedFile:
+        monkeypatch.setattr(archive, "read_file", read_file)
+        assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
+        return read_file(one)
 
-    monkeypatch.setattr(Document, "content", read)
-    assert not archive.archive_document(str(document.uuid))
+    monkeypatch.setattr(archive, "read_file", read)
+    assert archive.archive_document(str(document.uuid)) is Outcome.FASTER
     assert document.revisions.filter(act=Revision.ARCHIVED).count() == 1
 
 
@@ -316,7 +292,7 @@ def test_a_revoked_signer_is_on_the_list_in_the_file_and_on_the_published_one(au
     """Verifiers who read either say so of that signature alone; the facts tell it too."""
     document = sealed()
     revoke_signer(document.requests.get(key="host").evidence, reason="signature contestée")
-    assert archive.archive_document(str(document.uuid))
+    assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
     lists = _lists(document)
     published = published_list(pki.key_id(keys.authority().certificate))
     assert published in lists

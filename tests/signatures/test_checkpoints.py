@@ -14,8 +14,8 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from signatures import pki
 from signatures.checkpoints import publish_checkpoint, why_not_stamped
 from tests import lives
+from tests.behind import behind_the_triggers
 from tests.signatures import authorities
-from tests.workflow.test_journal import behind_the_triggers
 from workflow.models import Checkpoint
 
 pytestmark = pytest.mark.django_db

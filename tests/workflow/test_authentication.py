@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests import lives
-from tests.workflow.test_journal import behind_the_triggers
+from tests.behind import behind_the_triggers
 from workflow import authentication, journal, keys, notes, tree
 from workflow.faults import What
 from workflow.models import Checkpoint, PendingLeaf, Transition

@@ -13,7 +13,8 @@ from django.db import IntegrityError, connection
 from conventions.agreements.machine import State
 from conventions.agreements.models import Convention
 from tests import lives
-from tests.owner import as_owner, past_triggers
+from tests.behind import behind_the_triggers
+from tests.owner import as_owner
 from workflow import journal
 from workflow.actors import system
 from workflow.faults import What
@@ -21,14 +22,6 @@ from workflow.models import PersonalPart, Transition
 
 pytestmark = pytest.mark.django_db
 SCRIPT = Path(__file__).parents[2] / "conventions" / "demo" / "check_chain.py"
-
-
-def behind_the_triggers(statement: str, *values) -> None:
-    """Alter the database as somebody with full rights over it would, once what was written is checked and settled."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-    with past_triggers() as cursor:
-        cursor.execute(statement, values)
 
 
 def faults() -> list[str]:

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from tests import lives
+from tests.behind import behind_the_triggers
 from tests.owner import as_owner
-from tests.workflow.test_journal import behind_the_triggers
 from workflow import journal, keys, merkle, notes, tree
 from workflow.actors import system
 from workflow.authentication import authenticate

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from signatures import timestamps
 from signatures.archive import RENEW_BEFORE, archive_overdue, documents_due
+from signatures.models import DocumentFault
+from signatures.standing_faults import take_up_again
 from workflow.wording import plural
 
 
@@ -15,8 +17,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", action="store_true", help="les ajoute tout de suite, comme la tâche de fond")
+        parser.add_argument(
+            "--mended", action="store_true", help="relit les documents mis de côté et reprend ceux qui sont réparés"
+        )
 
-    def handle(self, *args: Any, now: bool, **options: Any) -> None:
+    def handle(self, *args: Any, now: bool, mended: bool, **options: Any) -> None:
+        if mended:
+            again, broken = take_up_again()
+            self.stdout.write(f"{plural(again, 'document')} de nouveau en règle, {broken} toujours de côté.")
         if not timestamps.authorities():
             self.stderr.write(
                 f"Aucune autorité d'horodatage n'est configurée : indiquez-en une dans {timestamps.AUTHORITIES}."
@@ -30,6 +38,12 @@ class Command(BaseCommand):
             f"{plural(due.count(), 'document')} à horodater "
             f"(renouvellement {RENEW_BEFORE.days} jours avant l'échéance)."
         )
+        for fault in DocumentFault.objects.set_aside().select_related("document"):
+            number, since = fault.document.number, timezone.localtime(fault.found_at)
+            self.stdout.write(
+                f"{number}, mis de côté le {since:%d/%m/%Y} : {fault.sentence}. "
+                "Réparez-le, puis « archive_due --mended »."
+            )
 
 
 def _why(document: Any) -> str:

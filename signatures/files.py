@@ -1,0 +1,43 @@
+"""Reading a document's file as it was recorded: every revision in its place, every digest right, or not at all."""
+
+import hashlib
+from dataclasses import dataclass
+
+from .faults import What
+from .models import Document
+
+
+class BrokenFile(Exception):
+    """The bytes of a document are no longer what was recorded: ``what`` is wrong, at revision ``n``."""
+
+    def __init__(self, what: What, n: int) -> None:
+        super().__init__(what, n)
+        self.what, self.n = what, n
+
+
+@dataclass(frozen=True)
+class RecordedFile:
+    """A file whose every revision is right."""
+
+    content: bytes
+    sha256: str
+    """Of the whole file."""
+
+
+def read_file(document: Document) -> RecordedFile:
+    """Return the file of ``document``; :class:`BrokenFile` names the first revision that is wrong. One query."""
+    content, running, digest = [], hashlib.sha256(), ""
+    rows = document.revisions.order_by("n").values_list("n", "appended", "sha256")
+    for expected, (n, appended, sha256) in enumerate(rows, start=1):
+        if n != expected:
+            raise BrokenFile(What.REVISIONS, n)
+        running.update(appended)
+        digest = running.hexdigest()
+        if digest != sha256:
+            raise BrokenFile(What.BYTES, n)
+        if n == 1 and digest != document.frozen_sha256:
+            raise BrokenFile(What.FROZEN, n)
+        content.append(bytes(appended))
+    if not content:
+        raise BrokenFile(What.NO_FILE, 0)
+    return RecordedFile(b"".join(content), digest)

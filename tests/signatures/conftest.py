@@ -1,0 +1,36 @@
+"""Time-stamping authorities in the settings, for the tests of what is signed and archived."""
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from signatures import timestamps
+
+from . import authorities
+
+
+@pytest.fixture(autouse=True)
+def _nobody_failed_before(monkeypatch):
+    monkeypatch.setattr(timestamps, "_failed", {})
+
+
+@pytest.fixture
+def asked(settings, tmp_path):
+    """Make the given authorities those of the settings."""
+
+    def ask(*given: timestamps.TimestampAuthority) -> None:
+        anchors = tmp_path / "tsa.pem"
+        root = authorities.identity()[0]
+        crl = timestamps.keys.pem.armor("X509 CRL", authorities.no_revocation(root))
+        anchors.write_bytes(root.certificate.public_bytes(Encoding.PEM) + crl)
+        settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(one.url, str(anchors)) for one in given]
+        settings.SIGNATURE_TIMESTAMP_SECONDS = 1.0
+
+    return ask
+
+
+@pytest.fixture
+def authority(asked):
+    """An honest authority in the settings."""
+    with authorities.running() as one:
+        asked(one)
+        yield one
