@@ -13,6 +13,11 @@ from config.problems import SetupProblem
 
 DEVELOPMENT_KEY = "insecure-development-key-" + "0" * 40
 MAIL_BACKEND = "notifications.smtp.EmailBackend"
+NOTICED_WHEN_AWAY = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 15_000}
+"""Options of libpq: a database whose machine vanished is noticed within seconds, new connection or kept one.
+
+Seconds, the last in milliseconds; DATABASE_URL may say otherwise (``?connect_timeout=2``).
+"""
 env = environ.Env()
 
 
@@ -102,7 +107,7 @@ def _database_of(name: str) -> dict[str, object] | None:
             settings = env.db(name)
     if not settings.get("NAME"):
         raise SetupProblem(f"{name} names no PostgreSQL database: write postgres://user:password@host:5432/name.")
-    return settings
+    return settings | {"OPTIONS": NOTICED_WHEN_AWAY | settings.get("OPTIONS", {})}
 
 
 def number(name: str, *, default: int, least: int = 0) -> int:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import ERROR, run_checks
@@ -73,11 +74,21 @@ def details(request: HttpRequest) -> JsonResponse:
         sentence = "Réservé à l'exploitant : envoyez HEALTH_TOKEN (Authorization: Bearer), ou demandez sur place."
         return JsonResponse({"ok": False, "attention": [sentence]}, status=403)
     parts = examine(request)
-    found = health_details.gather() if parts["database"] == "reachable" else {"attention": []}
+    found = _figures() if parts["database"] == "reachable" else {"attention": []}
     attention = [*health_details.sentences(parts, GOOD), *found.pop("attention")]
     told = {"ok": parts == GOOD and not attention, "attention": attention, **parts, **found}
     status = 200 if parts["database"] == "reachable" else 503
     return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _figures() -> dict[str, Any]:
+    """Return the figures, or say that a table is not as this version expects it: a migration or a right is missing."""
+    try:
+        with transaction.atomic():
+            return health_details.gather()
+    except DatabaseError as problem:
+        log.error("the figures of health cannot be read: %s", type(problem.__cause__ or problem).__name__)
+        return {"attention": ["Les chiffres ne peuvent pas être lus : lancez « manage.py migrate »."]}
 
 
 def examine(request: HttpRequest) -> dict[str, str]:

@@ -375,6 +375,15 @@ def test_health_refuses_to_act(path):
     assert Client().post(path).status_code == 405
 
 
+def test_details_answer_before_the_migration_that_their_figures_need(at_work):
+    """A new version, the tables of the old one."""
+    with as_owner() as cursor:
+        cursor.execute("ALTER TABLE notifications_heartbeat RENAME COLUMN beat_at TO beaten")
+    answer = ask_details()
+    assert answer.status_code == 200
+    assert [sentence for sentence in answer.json()["attention"] if "ne peuvent pas être lus" in sentence]
+
+
 def test_details_name_nobody(at_work):
     """Figures and folders, no address of a person."""
     a_message(address="camille@example.org", recipient_name="Camille", last_error="refused <camille@example.org>")
