@@ -66,6 +66,8 @@ def _disagreements() -> Iterator[CheckMessage]:
             "EXAMINATIONS_DIR cannot be written: no uploaded file could be examined. Name a folder of the site's user.",
             id="config.E011",
         )
+    if settings.HEALTH_TOKEN and len(settings.HEALTH_TOKEN) < LEAST_TOKEN:
+        yield Error(f"HEALTH_TOKEN can be guessed: set {LEAST_TOKEN} random characters or more.", id="config.E025")
     yield from _delivery_reports()
     yield from _proxies()
     if settings.DATABASES["default"]["ENGINE"] == "config.ondemand":

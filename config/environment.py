@@ -19,6 +19,11 @@ UNSAID_PROXY = (
     "BUFFERING_PROXY is not set: a few slow clients would stop the site. Put a proxy that buffers requests before it "
     "(docs/exploitation/nginx.conf) and set nginx or other, or set none when there is none on purpose."
 )
+NOTICED_WHEN_AWAY = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 15_000}
+"""Options of libpq: a database whose machine vanished is noticed within seconds, new connection or kept one.
+
+Seconds, the last in milliseconds; DATABASE_URL may say otherwise (``?connect_timeout=2``).
+"""
 env = environ.Env()
 
 
@@ -108,7 +113,7 @@ def _database_of(name: str) -> dict[str, object] | None:
             settings = env.db(name)
     if not settings.get("NAME"):
         raise SetupProblem(f"{name} names no PostgreSQL database: write postgres://user:password@host:5432/name.")
-    return settings
+    return settings | {"OPTIONS": NOTICED_WHEN_AWAY | settings.get("OPTIONS", {})}
 
 
 def number(name: str, *, default: int, least: int = 0) -> int:

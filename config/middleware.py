@@ -1,7 +1,9 @@
 """What Django has no setting for: headers about device and embedding, no null byte in an address, one charset."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
@@ -22,6 +24,20 @@ class DeviceHeaders:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         return answer
+
+
+class HealthOfAnyHost:
+    """Lets a supervisor ask for health by address or by a name of its own: those answers depend on no host."""
+
+    PATHS = frozenset({"/sante", "/sante/vie", "/sante/details"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http: HttpRequest) -> HttpResponse:
+        if http.path in self.PATHS:
+            http.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
+        return self.get_response(http)
 
 
 class NoNullBytes:

@@ -69,6 +69,7 @@ VIEWFLOW = {"AUTOREGISTER": False}
 
 MIDDLEWARE = [
     "config.middleware.DeviceHeaders",
+    "config.middleware.HealthOfAnyHost",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "config.database_away.DatabaseAway",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -195,7 +197,9 @@ EXAMINATIONS_DIR = Path(env("EXAMINATIONS_DIR", default=str(VAR_DIR / "examinati
 """Folder of the locks that count them: the same one for all processes of the machine, on a local disk."""
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 SECURE_SSL_REDIRECT = IN_PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # a supervisor asks from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^sante(/vie|/details)?$"]  # a supervisor asks from inside, without TLS
+HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
+"""What a supervisor bears to read ``/sante/details`` from elsewhere than this machine; empty: nobody may."""
 PROXY_SSL_HEADER = environment.proxy_header("PROXY_SSL_HEADER")
 """Header in which our own proxy writes ``https`` (``X-Forwarded-Proto``); None: no proxy; empty: unsaid."""
 SECURE_PROXY_SSL_HEADER = environment.https_header(PROXY_SSL_HEADER)

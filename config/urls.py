@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import pki, receipts, views
+from config import health, pki, receipts, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,7 +12,9 @@ urlpatterns = [
     path("donnees-personnelles", views.privacy, name="privacy"),
     path("donnees-personnelles/eleves", views.written_page, {"template": "privacy_pupils"}, name="privacy_pupils"),
     path("conditions", views.written_page, {"template": "terms"}, name="terms"),
-    path("sante", views.health, name="health"),
+    path("sante", health.ready, name="health"),
+    path("sante/vie", health.alive, name="health_alive"),
+    path("sante/details", health.details, name="health_details"),
     path("pki/racine.pem", pki.roots, name="pki_roots"),
     path("pki/<slug:issuer>.crl", pki.revocation_list, name="pki_revocation_list"),
     path("avis/sms", receipts.sms_receipt, name="sms_receipt"),

@@ -81,6 +81,24 @@ def _list_dates(lists: Iterable[bytes], name: str, now: dt.datetime) -> Iterator
             )
 
 
+def certificates_in_use() -> Iterator[tuple[str, x509.Certificate]]:
+    """Return the certificates whose end stops signatures or proof, each with its French name; unreadable ones not."""
+    unreadable: list[Problem] = []
+    if keys.in_development():
+        ring = _load(keys.keyring, unreadable) if keys.development_keys_exist() else None
+        roots, held = (ring.roots, {CA: ring.authority, SEAL: ring.seal}) if ring else ((), {})
+    else:
+        roots = _load(keys.load_roots, unreadable) or ()
+        held = {
+            CA: _load(lambda: keys.load_key(keys.CA), unreadable),
+            SEAL: _load(lambda: keys.load_key(keys.SEAL), unreadable),
+        }
+    yield from ((ROOT, root) for root in roots)
+    yield from ((what, holder.certificate) for what, holder in held.items() if holder)
+    for authority in timestamps.authorities():
+        yield from ((f"Le certificat racine de l'horodatage {authority.name}", root) for root in authority.roots)
+
+
 def _load(read: Callable[[], T], problems: list[Problem]) -> T | None:
     """Read one of the keys; note why it cannot be read."""
     try:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
 
 from workflow.machine import Root
 
@@ -53,6 +53,17 @@ def newest_requests(root: Root, purpose: str, version: int | None = None) -> lis
     requests = SignatureRequest.objects.filter(**about).select_related("document", "evidence").only(*STATE_OF_PLAY)
     every = list(requests.order_by("-document__version", "position"))
     return [request for request in every if request.document_id == every[0].document_id]
+
+
+def documents_awaiting_seal(before: datetime) -> QuerySet[Document]:
+    """Return the documents that all had answered ``before`` that moment, that some signed, and that nobody sealed."""
+    ended_otherwise = (State.WAITING, State.REFUSED, State.VOID)
+    own = SignatureRequest.objects.filter(document=OuterRef("pk"))
+    return Document.objects.filter(
+        Exists(own.filter(status=State.SIGNED)),
+        ~Exists(own.filter(Q(status__in=ended_otherwise) | Q(answered_at__gte=before))),
+        sealed_at__isnull=True,
+    ).defer("data", "html")
 
 
 def open_requests(requests: list[SignatureRequest]) -> list[SignatureRequest]:

@@ -5,6 +5,9 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest
 
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Forwarded-Proto", "Via")
+"""Headers by which a proxy says that it speaks for another."""
+
 
 def client_address(http: HttpRequest) -> str | None:
     """Return the address of the client; behind a proxy, the last one that it wrote in ``settings.CLIENT_IP_HEADER``."""
@@ -15,6 +18,14 @@ def client_address(http: HttpRequest) -> str | None:
         return str(ip_address(given))
     except ValueError:
         return None
+
+
+def is_of_this_machine(http: HttpRequest) -> bool:
+    """Tell whether the client sits on this machine; a proxy that sits here too does not make its clients local."""
+    if not settings.CLIENT_IP_HEADER and any(name in http.headers for name in FORWARDED):
+        return False  # a proxy that the settings do not know speaks for somebody else
+    given = client_address(http)
+    return given is not None and ip_address(given).is_loopback
 
 
 def client_network(http: HttpRequest) -> str | None:

@@ -185,6 +185,7 @@ def test_database_url_wins_over_the_embedded_server(monkeypatch):
     embedded = {"ENGINE": "config.ondemand"}
     monkeypatch.setenv("DATABASE_URL", "postgres://me:secret@db.example.org:5433/agreements")
     chosen = environment.database(embedded)
+    assert chosen["OPTIONS"]["connect_timeout"] == 5
     assert (chosen["ENGINE"], chosen["HOST"], chosen["NAME"]) == (
         "django.db.backends.postgresql",
         "db.example.org",
@@ -212,6 +213,13 @@ def test_a_server_of_one_role_learns_the_sites_when_it_is_next_needed(place):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             site.execute("SELECT n FROM kept")
     assert ask(server, "SELECT tableowner::text FROM pg_tables WHERE tablename = 'kept'") == postgres.ROLE
+
+
+def test_the_operator_says_how_long_a_connection_is_waited_for(monkeypatch):
+    """What stands in the address comes before ours."""
+    monkeypatch.setenv("DATABASE_URL", "postgres://me@db.example.org/agreements?connect_timeout=2&sslmode=require")
+    options = environment.database({})["OPTIONS"]
+    assert (int(options["connect_timeout"]), options["sslmode"], options["keepalives_idle"]) == (2, "require", 10)
 
 
 @pytest.mark.parametrize("url", ["mysql://me@db/agreements", "sqlite:///x.db", "nonsense", "postgres://db.example.org"])

@@ -9,10 +9,12 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
 
 from config import database_checks, environment, roles
 from config.problems import SetupProblem
+from signatures.models import Evidence
+from tests import lives
 from tests.owner import as_owner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,6 +110,20 @@ def test_a_table_protected_later_is_less_the_sites_after_the_next_migrate():
         roles.grant_runtime(connection)
     assert ask(f"SELECT has_table_privilege('{SITE}', 'later', 'INSERT')")
     assert not ask(f"SELECT has_table_privilege('{SITE}', 'later', 'UPDATE, DELETE')")
+
+
+def test_a_temporary_table_does_not_mislead_the_triggers():
+    """Evidence goes when the journal tells of its erasure, not when a table of the same name does."""
+    lives.sign(convention := lives.validated(), "host")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("CREATE TEMP TABLE workflow_transition ON COMMIT DROP AS TABLE workflow_transition WITH NO DATA")
+        cursor.execute(
+            "INSERT INTO workflow_transition (name, data) SELECT 'erase_personal', jsonb_build_object('erased', "
+            "jsonb_build_array(jsonb_build_object('uuid', uuid::text))) FROM signatures_document"
+        )
+    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+        Evidence.objects.filter(request__document__root_id=convention.pk)._raw_delete("default")
 
 
 def test_a_role_that_does_not_exist_is_one_sentence(settings):

@@ -1,0 +1,146 @@
+"""What the operator should know before people tell it: what waits, what fails, what fills up and what expires."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from notifications.models import Heartbeat, JobRun, Message
+from signatures.archive import documents_due
+from signatures.checks import certificates_in_use
+from signatures.queries import documents_awaiting_seal
+from signatures.timestamps import authorities
+
+HEARTBEAT_SECONDS = 120
+"""A kind of work that has not beaten for so long counts as stopped."""
+LATE = timedelta(minutes=15)
+"""Seals and time-stamps that wait for longer are overdue: the worker tries every five minutes."""
+LATE_MESSAGE = timedelta(minutes=10)
+"""A message due for longer than that waits for something that does not pass by itself."""
+LATELY = timedelta(hours=24)
+"""Over which the share of failures by channel is taken."""
+HIGHEST_SHARE = 0.2
+LEAST_FAILURES = 3
+"""A share above the highest, of at least so many failures, is told."""
+LEAST_FREE = 0.1
+"""Part of a disk below which it is told to fill up."""
+NOTICE_DAYS = 30
+WORDS = {
+    "database": "La base de données ne répond pas.",
+    "migrations": "Des migrations attendent : lancez « manage.py migrate » avec DATABASE_OWNER_URL.",
+    "writing": "La base refuse d'écrire : disque plein, lecture seule ou droits manquants.",
+    "places": "EXAMINATIONS_DIR ou le dossier temporaire ne peut pas être écrit : faites de la place.",
+    "signing": "Les clés de signature ne servent pas : voyez « manage.py check --deploy ».",
+    "pages": "La page d'accueil ne peut pas être faite : lancez « manage.py collectstatic » et lisez le journal.",
+}
+
+
+def places_written_to() -> tuple[Path, ...]:
+    """Return the folders of this machine that the site writes into while it serves."""
+    return settings.EXAMINATIONS_DIR, Path(tempfile.gettempdir())
+
+
+def sentences(parts: Mapping[str, str], good: Mapping[str, str]) -> Iterator[str]:
+    """Say in words which parts of ``/sante`` are not as they should be."""
+    return (WORDS[name] for name, said in parts.items() if said != good[name])
+
+
+def gather() -> dict[str, Any]:
+    """Return the figures of ``/sante/details`` and, under ``attention``, a sentence for each that wants somebody."""
+    now = timezone.now()
+    found = {
+        "messages": _messages(now),
+        "seals": _waiting(documents_awaiting_seal(now - LATE), "requests__answered_at"),
+        "timestamps": _waiting(documents_due(now).filter(sealed_at__lt=now - LATE), "sealed_at")
+        if authorities()
+        else {"overdue": 0, "oldest": None},
+        "worker": _worker(now),
+        "queue": _queue(now),
+        "disks": [_disk(place) for place in (settings.VAR_DIR, *places_written_to()) if place.exists()],
+        "certificates": [
+            {"name": name, "days_left": (certificate.not_valid_after_utc - now).days}
+            for name, certificate in certificates_in_use()
+        ],
+    }
+    return found | {"attention": list(_attention(found))}
+
+
+def _messages(now: datetime) -> dict[str, Any]:
+    due = Message.objects.filter(status=Message.Status.QUEUED, not_before__lte=now)
+    oldest = due.aggregate(first=Min("not_before"))["first"]
+    return {
+        "due": due.count(),
+        "oldest_due_seconds": int((now - oldest).total_seconds()) if oldest else None,
+        "channels": {
+            channel: _outcomes(Message.objects.filter(channel=channel, created_at__gt=now - LATELY))
+            for channel in (Message.Channel.EMAIL, Message.Channel.SMS)
+        },
+    }
+
+
+def _outcomes(messages: QuerySet[Message]) -> dict[str, Any]:
+    """Count what left well, and what failed: refused for good, bounced, or still refused each time it was tried."""
+    failed = (
+        Q(status=Message.Status.FAILED)
+        | Q(delivery=Message.Delivery.BOUNCED)
+        | (Q(status=Message.Status.QUEUED) & ~Q(last_error=""))
+    )
+    counts = messages.aggregate(failed=Count("pk", failed), sent=Count("pk", Q(status=Message.Status.SENT) & ~failed))
+    tried = counts["failed"] + counts["sent"]
+    return counts | {"failed_share": round(counts["failed"] / tried, 3) if tried else 0.0}
+
+
+def _waiting(documents: QuerySet, since: str) -> dict[str, Any]:
+    oldest = documents.aggregate(oldest=Min(since))["oldest"]
+    return {"overdue": documents.count(), "oldest": oldest.isoformat() if oldest else None}
+
+
+def _worker(now: datetime) -> dict[str, Any]:
+    """Tell for each kind of work (``jobs@…``, ``relay-email@…``) how long ago one of its processes last beat."""
+    ages: dict[str, int] = {}
+    for name, moment in Heartbeat.objects.values_list("name", "beat_at"):
+        kind, age = name.partition("@")[0], int((now - moment).total_seconds())
+        ages[kind] = min(age, ages.get(kind, age))
+    state = "never started" if not ages else "alive" if max(ages.values()) < HEARTBEAT_SECONDS else "stopped"
+    return {"state": state, "seconds_since_beat": ages}
+
+
+def _queue(now: datetime) -> dict[str, Any]:
+    given_up = JobRun.objects.filter(given_up=True, started_at__gt=now - LATELY).count()
+    return {"waiting": None if settings.REDIS_URL else OrmQ.objects.count(), "given_up_lately": given_up}
+
+
+def _disk(place: Path) -> dict[str, Any]:
+    room = shutil.disk_usage(place)
+    return {"place": str(place), "free_bytes": room.free, "free_share": round(room.free / room.total, 3)}
+
+
+def _attention(found: Mapping[str, Any]) -> Iterator[str]:
+    if found["worker"]["state"] != "alive":
+        yield "Le service de fond ne donne plus signe de vie : les messages et les scellements attendent."
+    oldest = found["messages"]["oldest_due_seconds"]
+    if oldest is not None and oldest > LATE_MESSAGE.total_seconds():
+        yield f"Un message attend depuis {oldest // 60} minutes."
+    for channel, counts in found["messages"]["channels"].items():
+        if counts["failed"] >= LEAST_FAILURES and counts["failed_share"] > HIGHEST_SHARE:
+            what = Message.Channel(channel).label
+            yield f"Envois par {what} en échec depuis un jour : {counts['failed']}, soit {counts['failed_share']:.0%}."
+    if found["seals"]["overdue"]:
+        yield f"Documents signés qui attendent leur scellement : {found['seals']['overdue']}."
+    if found["timestamps"]["overdue"]:
+        yield f"Documents scellés qui attendent leur horodatage : {found['timestamps']['overdue']}."
+    if found["queue"]["given_up_lately"]:
+        yield f"Tâches abandonnées depuis un jour : {found['queue']['given_up_lately']}."
+    for disk in found["disks"]:
+        if disk["free_share"] < LEAST_FREE:
+            yield f"Le disque de {disk['place']} est presque plein : il reste {disk['free_share']:.0%}."
+    for certificate in found["certificates"]:
+        if certificate["days_left"] < NOTICE_DAYS:
+            yield f"{certificate['name']} expire dans {certificate['days_left']} jours."
