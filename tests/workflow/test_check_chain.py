@@ -65,9 +65,11 @@ def test_a_head_without_a_chain_is_refused(exported):
 
 
 def test_an_end_that_was_cut_off_is_refused(exported):
-    """The last entry of a chain."""
+    """The last entry of the longer chain."""
     journal, heads = exported
-    journal.write_text("".join(journal.read_text().splitlines(keepends=True)[:-1]))
+    lines = journal.read_text().splitlines(keepends=True)
+    lines.remove(max(lines, key=lambda line: json.loads(line)["position"]))
+    journal.write_text("".join(lines))
     status, said = run(journal, heads)
     assert (status, "au compte, le fichier s'arrête à l'entrée" in said) == (1, True)
 
