@@ -20,10 +20,10 @@ WORTH = typeset(
     "carré du haut de la page disent si une copie est authentique."
 )
 WITNESS = typeset(
-    "Chaque acte est écrit dans un journal. Les lignes ci-dessous, que le service a signées, résument le journal entier "
-    "jusqu'à votre signature comprise : s'il était récrit, même par le service, elles ne lui correspondraient plus. Qui "
-    "garde ce reçu en est témoin. Pour le prouver, recopiez-les dans un fichier et demandez au service, devant vous : "
-    "manage.py check_journal --checkpoints FICHIER."
+    "Chaque acte est écrit dans un journal. Les lignes ci-dessous, signées par le service, résument le journal entier "
+    "jusqu'à votre signature comprise : s'il était récrit, même par le service, elles ne lui correspondraient plus. "
+    "Qui garde ce reçu en est témoin. Pour le prouver, faites-les confronter au journal par le service, devant vous, "
+    "une fois recopiées dans un fichier : manage.py check_journal --checkpoints FICHIER."
 )
 
 
