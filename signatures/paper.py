@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from workflow import engine
+from workflow import engine, tree
 from workflow.actors import Actor
 from workflow.engine import Refused
 
@@ -144,6 +144,6 @@ def _record(
             "certifier": certified_by,
             "evidence": digest_of(evidence),
         },
-        told={"request": request, "evidence": evidence},
+        told={"request": request, "evidence": evidence, "checkpoint": tree.last_note()},
     )
     return evidence

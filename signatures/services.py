@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from workflow import engine
+from workflow import engine, tree
 from workflow.actors import Actor
 from workflow.engine import Refused
 
@@ -202,7 +202,7 @@ def _sign_one(
         by=actor,
         data=named_in_journal(evidence),
         personal={"signer": signer.name, "quality": signer.quality, "evidence": digest_of(evidence)},
-        told={"request": request, "evidence": evidence},
+        told={"request": request, "evidence": evidence, "checkpoint": tree.last_note()},
     )
     after(request)
     return evidence

@@ -154,6 +154,14 @@ def split(content: str) -> list[Kept]:
     return [_as_signed(match) for match in _COPIED.finditer(content)]
 
 
+def printed(note: str) -> list[str]:
+    """Return a note in lines short enough for a page, which :func:`split` reads again once they are copied."""
+    text, _blank, signed = note.rstrip("\n").rpartition("\n\n")
+    signature = signed.split(" ")[2]
+    middle = len(signature) // 2
+    return [*text.split("\n"), f"— {text.partition(chr(10))[0]}", signature[:middle], signature[middle:]]
+
+
 def _as_signed(copied: re.Match[str]) -> Kept:
     origin, root, signature = copied["origin"], *("".join(copied[part].split()) for part in ("root", "signature"))
     lines = [origin, copied["size"], root, copied["at"]]

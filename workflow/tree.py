@@ -171,6 +171,19 @@ def _mac_rule() -> notes.MacRule:
     return notes.MacRule(min((start, *ours)), number)
 
 
+def covering(entry: Transition) -> tuple[Checkpoint, int]:
+    """Return a checkpoint that covers ``entry``, and its leaf: the last one if it does, else one made now."""
+    leaf, last = Leaf.objects.filter(entry=entry).first(), Checkpoint.objects.last()
+    if leaf and last and leaf.index < last.size and notes.read_by_present_key(last.note):
+        return last, leaf.index
+    return publish(), Leaf.objects.get(entry=entry).index
+
+
+def last_note() -> str:
+    """Return the last checkpoint as text, empty when there is none yet; one query."""
+    return Checkpoint.objects.order_by("-size", "-id").values_list("note", flat=True).first() or ""
+
+
 def add_token(checkpoint: Checkpoint, stamp: Callable[[bytes], bytes]) -> Checkpoint:
     """Add a time-stamp to a checkpoint that has none; outside any lock, since an authority may be slow.
 

@@ -132,6 +132,7 @@ class SignatureReceipt(PartyMessage):
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
             "on_paper": day_in_words(evidence.paper.signed_on) if evidence.channel == evidence.PAPER else "",
             "fingerprint": evidence.frozen_sha256,
+            "checkpoint": event.data.get("checkpoint", ""),
         }
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:

@@ -30,7 +30,7 @@ from signatures.archive import archive_overdue, documents_due
 from signatures.models import Document, DocumentFault
 from signatures.queries import current_document
 from signatures.timestamps import trusted_roots
-from workflow import agenda, journal
+from workflow import agenda, journal, notes
 from workflow.models import Transition
 
 from . import everybodys
@@ -102,6 +102,7 @@ class Proof:
 
     def export(self) -> None:
         (self.folder / "root.pem").write_bytes(keys.root_pem())
+        (self.folder / "journal-key.txt").write_text("".join(f"{key}\n" for key in notes.verifier_keys()))
         self.archived = archive_everything()
         stamps = b"".join(root.public_bytes(Encoding.PEM) for root in trusted_roots())
         (self.folder / "timestamping-root.pem").write_bytes(stamps)

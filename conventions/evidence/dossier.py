@@ -17,7 +17,7 @@ from notifications.models import Message
 from signatures.checkpoints import stamped_checkpoint
 from signatures.facts import facts_of
 from signatures.machine import State
-from signatures.models import Document, Enclosure, PaperCopy, Revision, SignatureRequest
+from signatures.models import Document, Enclosure, Evidence, PaperCopy, Revision, SignatureRequest
 from signatures.queries import SignatureFact, signature_facts
 from signatures.stamp import moment_in_words
 from workflow import clock, engine, notes, tree
@@ -72,6 +72,10 @@ class Signatures:
         """Return the entry that tells who gave a proof of delegation, and when."""
         given = (entry for entry in reversed(self.entries) if entry.name == "prove_delegation")
         return next((entry for entry in given if entry.data["proof"] == sha256), None)
+
+    def entry_of(self, evidence: Evidence) -> Transition:
+        """Return the entry by which a signature was written in the journal."""
+        return next(entry for entry in self.entries if entry.data.get("evidence") == str(evidence.uuid))
 
     @property
     def signed(self) -> tuple[SignatureRequest, ...]:

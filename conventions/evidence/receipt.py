@@ -7,6 +7,8 @@ from conventions.agreements.document.wording import typeset
 from conventions.agreements.freezing import full_name
 from conventions.agreements.models import Convention
 from signatures.models import SignatureRequest
+from workflow import notes, tree
+from workflow.models import Checkpoint
 
 from .dossier import Signatures, gather_one
 from .readable import framed, sealed, signature
@@ -17,15 +19,22 @@ WORTH = typeset(
     "force tient aux faits écrits ci-dessus. Gardez ce reçu avec votre copie du document signé. Le lien et le code "
     "carré du haut de la page disent si une copie est authentique."
 )
+WITNESS = typeset(
+    "Chaque acte est écrit dans un journal. Les lignes ci-dessous, signées par le service, résument le journal entier "
+    "jusqu'à votre signature comprise : s'il était récrit, même par le service, elles ne lui correspondraient plus. "
+    "Qui garde ce reçu en est témoin. Pour le prouver, faites-les confronter au journal par le service, devant vous, "
+    "une fois recopiées dans un fichier : manage.py check_journal --checkpoints FICHIER."
+)
 
 
 def sealed_receipt(convention: Convention, request: SignatureRequest, made_at: datetime) -> bytes:
     """Return the receipt of the signature that ``request`` got; ``made_at`` is system time."""
     facts = gather_one(convention, request)
-    return sealed(_compose(facts), made_at, convention.school.time_zone)
+    checkpoint, leaf = tree.covering(facts.entry_of(request.evidence))
+    return sealed(_compose(facts, checkpoint, leaf), made_at, convention.school.time_zone)
 
 
-def _compose(facts: Signatures) -> Document:
+def _compose(facts: Signatures, checkpoint: Checkpoint, leaf: int) -> Document:
     [request] = facts.signed
     document, revision = facts.version_of(request).document, request.evidence.revision
     signed = (
@@ -38,5 +47,22 @@ def _compose(facts: Signatures) -> Document:
         Section("Ce que vous avez signé", 1, (Fields(signed),)),
         Section(f"Signature de {request.evidence.signer_name}", 1, (signature(facts, request),)),
         Section("Ce que vaut cette signature", 1, (Prose((WORTH,)),)),
+        Section(
+            "Le journal entier, dont ce reçu est témoin", 1, (Prose((WITNESS,)), _witness(facts, checkpoint, leaf))
+        ),
     )
     return framed(TITLE, document.title, facts.convention, sections)
+
+
+def _witness(facts: Signatures, checkpoint: Checkpoint, leaf: int) -> Fields:
+    """Say where the signature stands in the journal, and the checkpoint that covers it."""
+    [request] = facts.signed
+    note = notes.read(checkpoint.note)
+    counted = f"{note.size} entrées, le {checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, heure du service"
+    return Fields(
+        (
+            Field("Votre signature", (typeset(f"entrée n° {leaf + 1}"), facts.entry_of(request.evidence).hash)),
+            Field("Point de contrôle", (counted, typeset(f"racine de l'arbre : {note.root.hex()}"))),
+            Field("Lignes à garder", tuple(notes.printed(checkpoint.note))),
+        )
+    )

@@ -1,13 +1,14 @@
 """Vérifie un dossier de preuve, hors ligne, et explique chaque étape.
 
-    python3 verify.py preuve.zip [--cle CLE] [--racine RACINE]
+    python3 verify.py preuve.zip --cle CLE --racine RACINE
 
+CLE est la clé publique du journal, ou un fichier qui en contient une par ligne ; RACINE le fichier du certificat
+racine. Prenez-les ailleurs que dans le dossier, là où le service les publie : un faux dossier porte une clé et une
+racine à lui, sous lesquelles il est juste. Le journal a pu changer de clé : --cle peut être donné plusieurs fois.
 Bibliothèque standard seule pour les fichiers, le journal, l'arbre et les signatures du journal ; la bibliothèque
-pyhanko, si elle est installée, pour le cachet du manifeste, les signatures des PDF et l'horodatage du journal : sinon
-le programme dit qu'ils n'ont pas été vérifiés.
-CLE est la clé publique du journal, RACINE le fichier du certificat racine, obtenus par une autre voie (le site les
-publie) : sans eux, ceux du dossier servent. Le journal a pu changer de clé : --cle peut être donné plusieurs fois.
-Code de sortie 0 quand rien n'est faux, 1 quand quelque chose l'est, 2 quand il manque de quoi vérifier.
+pyhanko, si elle est installée, pour le cachet du manifeste, les signatures des PDF et l'horodatage du journal.
+Code de sortie 0 quand tout a été vérifié, avec une clé et une racine données, et que tout est juste ; 1 quand quelque
+chose est faux ; 2 quand rien n'est faux mais que tout n'a pas été vérifié : la conclusion dit quoi.
 """
 
 import argparse
@@ -28,6 +29,8 @@ FORMAT = 2
 SIGNED = ("convention", "amendment")
 """Documents que des parties signent : le journal en note la version arrêtée, le texte et chaque signature."""
 STAMP = "journal/checkpoint.tsr"
+RIGHT, WRONG, INCOMPLETE = range(3)
+"""Codes de sortie."""
 SCANS = ("papier/", "delegations/")
 """Images de feuilles, sans signature électronique : leur empreinte est au journal."""
 ROOT, STAMP_ROOTS = "certificates/root.pem", "certificates/timestamp-roots.pem"
@@ -59,6 +62,21 @@ def digest(value, salt=b""):
     """SHA-256 du JSON canonique : clés triées, sans espace, UTF-8."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(salt + text.encode())
+
+
+def read_json(text):
+    """La valeur d'un texte JSON qui ne se lit que d'une façon : ni clé écrite deux fois, ni nombre à virgule."""
+    return json.loads(text, object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number)
+
+
+def _once(pairs):
+    value = dict(pairs)
+    require(len(value) == len(pairs), "un texte JSON y a deux fois la même clé")
+    return value
+
+
+def _no_number(text):
+    raise Wrong(f"un texte JSON y contient {text[:20]}, qui n'est pas un nombre entier")
 
 
 # -- archive (ZIP, APPNOTE.TXT 4.3) ------------------------------------------------------------------------------
@@ -204,13 +222,15 @@ class Dossier:
 
     def __init__(self, data, keys=(), root=None):
         self.files, self.given_keys, self.given_root = read_archive(data), keys, root
+        self.not_verified = []
+        """Ce qu'une étape juste a laissé de côté."""
 
     def text(self, name):
         require(name in self.files, f"{name} manque")
         return self.files[name].decode()
 
     def json(self, name):
-        return json.loads(self.text(name))
+        return read_json(self.text(name))
 
     @property
     def made_at(self):
@@ -284,7 +304,7 @@ class Dossier:
     def check_chain(self):
         """Chaque entrée du journal porte l'empreinte de la précédente."""
         previous, erased, missing = "", set(), set()
-        rows = [json.loads(line) for line in self.text("journal/journal.jsonl").splitlines()]
+        rows = [read_json(line) for line in self.text("journal/journal.jsonl").splitlines()]
         require(rows, "le journal est vide")
         for position, row in enumerate(rows, start=1):
             part, claimed = row.get("personal_part"), row["hash"]
@@ -336,6 +356,7 @@ class Dossier:
             from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
             from pyhanko.sign.validation.status import TimestampSignatureStatus
         except ImportError:
+            self.not_verified.append("l'horodatage du journal (il y faut pyhanko)")
             return "dont l'horodatage n'est pas vérifié : il y faut pyhanko"
         token, note = cms.ContentInfo.load(self.files[STAMP])["content"], self.files["journal/checkpoint.txt"]
         told = time_of(token)
@@ -526,18 +547,22 @@ STEPS = (
 
 
 def verify(data, keys=(), say=print, root=None):
-    """Passe toutes les étapes ; rend True quand rien n'est faux."""
+    """Passe toutes les étapes ; rend le code de sortie."""
     for library in ("pyhanko", "pyhanko_certvalidator"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
-    wrong, left_out, aged = [], [], []
+    wrong, left_out = [], []
+    if not keys:
+        left_out.append("la clé du journal (sans --cle, celle du dossier a servi)")
+    if not root:
+        left_out.append("le certificat racine (sans --racine, celui du dossier a servi)")
     try:
         dossier = Dossier(data, keys, root)
     except Wrong as problem:
         say(f"[ NON ] Archive : {problem}")
-        return False
+        return WRONG
     except (struct.error, zlib.error) as problem:
         say(f"[ NON ] Archive : illisible ({type(problem).__name__})")
-        return False
+        return WRONG
     for name, step in STEPS:
         try:
             answer = step(dossier)
@@ -545,7 +570,7 @@ def verify(data, keys=(), say=print, root=None):
             answer, mark = str(problem), " NON "
         except NoLongerProven as problem:
             answer, mark = str(problem), "  ?  "
-            aged.append(name)
+            left_out.append(f"des dates que les certificats ne prouvent plus ({name})")
         except Exception as problem:  # un fichier modifié se lit de mille façons fausses
             answer, mark = f"illisible ({type(problem).__name__})", " NON "
         else:
@@ -553,20 +578,19 @@ def verify(data, keys=(), say=print, root=None):
         if mark == " NON ":
             wrong.append(name)
         if answer is None:
-            left_out.append(name)
+            left_out.append(f"{name} (il y faut pyhanko)")
             answer = "non vérifié : installez la bibliothèque pyhanko (pip install pyhanko), ou lisez LISEZMOI.txt"
         say(f"[{mark}] {name}. {step.__doc__.strip()}\n        {plain(answer)}.")
+    left_out += dossier.not_verified
     if wrong:
         say(f"\nConclusion : ce dossier n'est pas digne de foi. En cause : {', '.join(wrong)}.")
-    elif aged:
-        say("\nConclusion : rien n'est faux ; des certificats ont pris fin, et des dates tiennent au journal seul.")
-    elif left_out:
-        say(f"\nConclusion : tout ce qui a été vérifié est juste. Non vérifié : {', '.join(left_out)}.")
-    elif not (keys and root):
-        say("\nConclusion : tout est juste, si la clé et la racine que dit ce dossier sont celles du service.")
-    else:
-        say("\nConclusion : tout est juste.")
-    return not wrong
+        return WRONG
+    if left_out:
+        named = ", ".join(left_out)
+        say(f"\nConclusion : rien n'est faux, mais tout n'est pas établi. N'ont pas été vérifiés : {named}.")
+        return INCOMPLETE
+    say("\nConclusion : tout est juste.")
+    return RIGHT
 
 
 def content_of(path):
@@ -588,23 +612,39 @@ def root_of(path):
     return content
 
 
-def key_of(text):
+def keys_of(text):
+    """Les clés du journal que donne une option : la clé elle-même, ou un fichier qui en contient une par ligne."""
     try:
         read_key(text)
     except ValueError:
-        raise argparse.ArgumentTypeError("ce n'est pas une clé de journal : recopiez toute la ligne") from None
-    return text
+        pass
+    else:
+        return [text]
+    try:
+        with open(text, encoding="utf-8") as file:
+            lines = [line for line in file.read(100_000).splitlines() if line.strip()]
+        for line in lines:
+            read_key(line)
+    except (OSError, ValueError):
+        lines = []
+    if not lines:
+        raise argparse.ArgumentTypeError("ce n'est pas une clé de journal, ni un fichier de clés : recopiez-la entière")
+    return lines
 
 
 def main():
     parser = argparse.ArgumentParser(description="Vérifie un dossier de preuve et explique chaque étape.")
     parser.add_argument("archive", type=content_of, help="le fichier preuve-….zip")
     parser.add_argument(
-        "--cle", type=key_of, action="append", default=[], help="clé publique du journal, obtenue par une autre voie"
+        "--cle",
+        type=keys_of,
+        action="append",
+        default=[],
+        help="clé publique du journal, ou fichier de clés, obtenu par une autre voie",
     )
     parser.add_argument("--racine", type=root_of, help="fichier du certificat racine (PEM), obtenu par une autre voie")
     given = parser.parse_args()
-    sys.exit(0 if verify(given.archive, given.cle, root=given.racine) else 1)
+    sys.exit(verify(given.archive, [key for keys in given.cle for key in keys], root=given.racine))
 
 
 if __name__ == "__main__":

@@ -85,9 +85,9 @@ def packed(files: dict[str, bytes]) -> bytes:
 
 
 def told(content: bytes, key: str | None = None, root: bytes | None = None) -> tuple[bool, str]:
-    """Return the verifier's answer and all it said."""
+    """Return whether the verifier finds nothing wrong, and all it said."""
     said: list[str] = []
-    return verify.verify(content, (key,) if key else (), said.append, root), "\n".join(said)
+    return verify.verify(content, (key,) if key else (), said.append, root) != verify.WRONG, "\n".join(said)
 
 
 def test_everything_is_in_the_file_and_it_holds(convention):
@@ -102,10 +102,10 @@ def test_everything_is_in_the_file_and_it_holds(convention):
         *("journal/journal.jsonl", "journal/inclusion.json", "journal/checkpoint.txt", "journal/verifier-key.txt"),
         "certificates/root.pem",
     } <= set(files)
-    good, said = told(content)
+    good, said = told(content, notes.verifier_key(), keys.root_pem())
     assert good, said
     assert said.count("[ oui ]") == len(verify.STEPS)
-    assert "Conclusion : tout est juste" in said
+    assert said.endswith("Conclusion : tout est juste.")
 
 
 @needs_validator
@@ -176,9 +176,9 @@ def test_the_verifier_needs_nothing_installed(convention, tmp_path):
     done = subprocess.run(
         [sys.executable, "-I", "-S", "verify.py", "preuve.zip"], cwd=tmp_path, capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == verify.INCOMPLETE, done.stdout + done.stderr
     assert "non vérifié : installez la bibliothèque pyhanko" in done.stdout
-    assert "Non vérifié : Cachet, PDF." in done.stdout
+    assert "Cachet (il y faut pyhanko), PDF (il y faut pyhanko)." in done.stdout.splitlines()[-1]
     (tmp_path / "preuve.zip").write_bytes((tmp_path / "preuve.zip").read_bytes()[:-100])
     done = subprocess.run(
         [sys.executable, "-I", "-S", "verify.py", "preuve.zip"], cwd=tmp_path, capture_output=True, text=True
@@ -533,6 +533,7 @@ def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(co
     forged = make_bundle(convention)
     good, said = told(forged)
     assert good
+    assert "tout n'est pas établi" in said
     assert "comparez-la à celle que publie le site du service, page /journal/cle" in said
     good, said = told(forged, known)
     assert not good

@@ -13,6 +13,7 @@ from signatures.revocation import revoke_signer
 from tests import lives
 from tests.signatures import authorities, decade
 from tests.signatures.decade import FIRST, SECOND, THIRD
+from workflow import notes
 
 from . import recorded
 
@@ -67,10 +68,11 @@ def told(pdf: bytes, years: float) -> tuple[str, list[str]]:
         return verdict.answer, [reason.code for reason in verdict.reasons]
 
 
-def said_by_the_program(content: bytes, years: float) -> tuple[bool, str]:
+def said_by_the_program(content: bytes, years: float, root: bytes) -> tuple[int, str]:
+    """Return the exit status and all that is said, given the journal's key and a root."""
     said: list[str] = []
     with decade.after(years):
-        return program.verify(content, (), said.append), "\n".join(said)
+        return program.verify(content, [notes.verifier_key()], said.append, root), "\n".join(said)
 
 
 def test_renewed_in_time_it_stays_authentic_and_complete(authority, document, monkeypatch):
@@ -86,8 +88,9 @@ def test_renewed_in_time_it_stays_authentic_and_complete(authority, document, mo
         assert told(copy, 9) == ("complete", ["only_recorded", "renewed"])
     with decade.after(9):
         content = make_bundle(lives.Convention.objects.get(pk=document.root_id))
-    good, said = said_by_the_program(content, 9)
-    assert good
+        root = keys.root_pem()
+    status, said = said_by_the_program(content, 9, root)
+    assert status == program.RIGHT, said
     assert "Conclusion : tout est juste" in said, said
 
 
@@ -104,13 +107,14 @@ def test_after_a_missed_renewal_the_record_still_matches_and_the_answer_says_no_
 
 
 def test_evidence_that_has_grown_old_says_what_its_certificates_no_longer_prove(document):
-    """Nothing is wrong: the journal and its signature do not expire."""
-    content = make_bundle(lives.Convention.objects.get(pk=document.root_id))
-    assert "Conclusion : tout est juste" in said_by_the_program(content, 1)[1]
-    good, said = said_by_the_program(content, 9)
-    assert good
+    """Nothing is wrong, as the journal and its signature do not expire; that dates are not proved stands at the end."""
+    content, root = make_bundle(lives.Convention.objects.get(pk=document.root_id)), keys.root_pem()
+    assert "Conclusion : tout est juste" in said_by_the_program(content, 1, root)[1]
+    status, said = said_by_the_program(content, 9, root)
+    assert status == program.INCOMPLETE
     assert "[  ?  ] PDF" in said
     assert "rien n'est faux" in said
+    assert "des dates que les certificats ne prouvent plus (PDF)" in said
 
 
 def test_a_contested_signature_revoked_since_is_told_and_no_other(authority):

@@ -41,7 +41,10 @@ class Command(BaseCommand):
             f'  export DJANGO_ENV=development DATABASE_URL="{environment["DATABASE_URL"]}" '
             f"SITE_URL={environment['SITE_URL']} SIGNATURE_TIMESTAMP_ROOTS_PEM={target}/timestamping-root.pem\n"
             f"  .venv/bin/python manage.py verify {target}/convention-1.pdf\n"
-            f"  .venv/bin/python manage.py check_journal --checkpoints {target}/checkpoints.txt"
+            f"  .venv/bin/python manage.py check_journal --checkpoints {target}/checkpoints.txt\n"
+            "Pour vérifier un dossier de preuve sans elle (0 : tout est vérifié et juste) :\n"
+            f"  .venv/bin/python conventions/evidence/verify.py {target}/preuve-3.zip "
+            f"--cle {target}/journal-key.txt --racine {target}/root.pem"
         )
 
     def play(self, folder: Path) -> None:
