@@ -18,6 +18,7 @@ from django.urls import reverse
 from conventions.agreements.models import Convention
 from conventions.evidence.bundle import make_bundle
 from conventions.verification import views
+from conventions.verification.forms import NumberForm
 from signatures import archive, keys, sandbox, timestamps, validation
 from signatures.models import Document, TimestampAnswer
 from signatures.queries import current_document
@@ -143,10 +144,26 @@ def test_code_shows_existence_version_state_and_fingerprint_alone(client):
 
 @pytest.mark.parametrize("typed", ["{}", "{}/1", " {} version 1 ", "cv{}"])
 def test_number_is_read_as_people_copy_it(client, document, typed):
-    number = document.number if "cv" not in typed else document.number.replace("CV", "").replace("-", "").lower()
+    number = document.number if "cv" not in typed else document.number.removeprefix("CV-").replace("-", "").lower()
     answer = client.get(PAGE, {"numero": typed.format(number)}, follow=True)
     assert answer.status_code == 200
     assert "version 1</h1>" in words(answer)
+
+
+LIKE_ITS_PREFIX = ["CV-S5RH-CV8R", "CV-CV8R-S5RH", "CV-CVCV-CVCV", "CV-8CV2-2CV8", "CV-88VV-22VV", "CV-ERSN-VERS"]
+COPIED = ["{0}-{1}-{2}", "{0}{1}{2}", "{0} {1} {2}", "{1}-{2}", "{1} {2}", "{1}{2}"]
+
+
+@pytest.mark.parametrize("number", LIKE_ITS_PREFIX)
+@pytest.mark.parametrize("copied", COPIED)
+@pytest.mark.parametrize(("version", "told"), [("", None), ("/2", 2), (" version 2", 2), (" v2", 2)])
+def test_number_that_holds_the_letters_of_its_prefix_is_read_as_itself(number, copied, version, told):
+    """« CV » and the words before a version may stand in the number too: eight letters are eight letters."""
+    text = copied.format(*number.split("-")) + version
+    for typed in (text, text.lower()):
+        form = NumberForm({"numero": typed})
+        assert form.is_valid(), typed
+        assert form.cleaned_data["numero"] == (number, told), typed
 
 
 def test_number_that_is_none_is_told(client):
