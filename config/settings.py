@@ -149,6 +149,7 @@ PERIODIC_JOBS = {
     "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
     "archives": {"func": "signatures.archive.archive_overdue", "minutes": 5},
     "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},
+    "documents": {"func": "signatures.rounds.check_in_turn", "minutes": 5},
     "expiries": {"func": "signatures.expiries.tell_administrators", "minutes": 1440},
     "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
     "purge": {"func": "conventions.retention.purge.run_scheduled", "minutes": 10},

@@ -19,6 +19,8 @@ from workflow.models import Transition
 
 SIGNING = ("sign", "record_paper")
 """Transitions of a request that leave a signature in the file."""
+ANSWERING = (*SIGNING, "refuse", "decline")
+"""Transitions by which a party answers."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,21 @@ class Told:
 
     def is_revoked(self, request: UUID) -> bool:
         return self.last("revoke", request) is not None
+
+    @cached_property
+    def answers(self) -> dict[UUID, Transition]:
+        """By request: the entry of its last answer."""
+        return {entry.subject_uuid: entry for entry in self.entries if entry.name in ANSWERING}
+
+    def names_another(self, purpose: str, version: int) -> bool:
+        """Tell whether the journal names a document, sealed alone, in the place of one that it does not know."""
+        files = (entry.data.get("file", {}) for entry in self.sealed.values())
+        return any((one.get("purpose"), one.get("version")) == (purpose, version) for one in files)
+
+    def is_erased(self, document: UUID) -> bool:
+        """Tell whether the erasure of a document is told."""
+        told = (entry for entry in self.entries if entry.name == journal.ERASE)
+        return any(one["uuid"] == str(document) for entry in told for one in entry.data.get("erased", []))
 
     def newest_version(self, frozen_sha256: str) -> int | None:
         """Return the last version that was frozen in place of this one; ``None`` for a document never frozen so."""

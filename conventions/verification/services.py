@@ -1,18 +1,16 @@
 """Verifying a file: what its signatures are worth, what our record says of it, and the one answer that follows."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
-
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import Certificate
 
 from conventions.agreements.machine import STOPPED, State
 from conventions.agreements.models import Convention
 from conventions.amendments.machine import ENDED
 from conventions.amendments.models import Amendment
-from signatures import keys, record, sandbox, timestamps
+from signatures import record, sandbox
 from signatures.corroboration import Corroboration, corroborate
+from signatures.examination import examine_copy
 from signatures.models import Evidence
 from signatures.record import Match
 from signatures.report import FAULTS, MODIFIED, UNPROVEN, Report
@@ -50,9 +48,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         reason = Reason.of("too_large" if pdf else "empty")
         return Verdict(UNVERIFIABLE, (reason,), fingerprint, len(pdf))
     match = record.find(pdf)
-    report = sandbox.examine(
-        pdf, roots=_as_text(keys.keyring().roots), timestamp_roots=_as_text(timestamps.trusted_roots())
-    )
+    report = examine_copy(pdf)
     convention, rows = match and agreement_of(match.document), _evidence_of(match)
     facts = corroborate(match, pdf, report, rows) if match and match.whole and _is_sound(report) else None
     answer, reasons = _answer(match, report, convention, expected, facts)
@@ -202,10 +198,6 @@ def _signed(match: Match | None, report: Report, evidence: dict[str, Proof]) -> 
             proved=one.proved,
             fault=one.fault,
         )
-
-
-def _as_text(certificates: Iterable[Certificate]) -> list[str]:
-    return [one.public_bytes(Encoding.PEM).decode() for one in certificates]
 
 
 def _evidence_of(match: Match | None) -> list[Evidence]:

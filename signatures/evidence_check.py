@@ -1,0 +1,96 @@
+"""Checking one signature: its evidence, its code, its contest and its revocation against the journal."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from cryptography import x509
+
+from workflow.faults import Fault
+from workflow.journal import stamp
+from workflow.models import Transition
+
+from .facts import digest_of
+from .faults import What
+from .models import Evidence, SignatureRequest
+from .told import Told
+
+APART = timedelta(minutes=15)
+"""How far a row's moment may be from its entry's: one transaction writes both, and asks for time-stamps meanwhile."""
+
+
+def is_near(moment: datetime, entry: Transition) -> bool:
+    """Tell whether a row says the moment at which its entry was written."""
+    return abs(moment - entry.recorded_at) <= APART
+
+
+def check_signature(request: SignatureRequest, told: Told) -> Iterator[Fault]:
+    """Yield what is wrong with the answer to ``request``; evidence, item, batch, paper and revocation are loaded."""
+    name = f"request/{request.uuid}"
+    yield from _contest(request, told, name)
+    answer = told.answers.get(request.uuid)
+    if (answer is None) != (request.answered_at is None) or (answer and not is_near(request.answered_at, answer)):
+        yield Fault(name, What.MOMENT, values={"name": "answered_at"})
+    evidence, entry = getattr(request, "evidence", None), told.signed.get(request.uuid)
+    if evidence is None or entry is None:
+        if evidence is not entry:
+            yield Fault(name, What.SIGNED)
+        return
+    if not _is_the_one_told(evidence, entry):
+        yield Fault(name, What.EVIDENCE)
+    if evidence.item and not _is_its_code(evidence):
+        yield Fault(name, What.BATCH)
+    if not _is_revoked_as_told(evidence, told.last("revoke", request.uuid)):
+        yield Fault(name, What.REVOCATION)
+
+
+def _is_the_one_told(evidence: Evidence, entry: Transition) -> bool:
+    """The entry names it in the open, and keeps its digest until personal data are erased."""
+    named = {
+        "party": evidence.request.key,
+        "version": evidence.version,
+        "document": evidence.frozen_sha256,
+        "revision": evidence.revision.sha256,
+        "evidence": str(evidence.uuid),
+    }
+    if any(entry.data.get(key, value) != value for key, value in named.items()):
+        return False
+    if evidence.revision.document_id != evidence.request.document_id:
+        return False
+    personal = getattr(entry, "personal", None)
+    kept = personal.content.get("evidence") if personal else None
+    return kept is None or kept == digest_of(evidence)
+
+
+def _is_its_code(evidence: Evidence) -> bool:
+    """The code that was typed covers this document, and says of itself what the evidence says."""
+    item, batch, leaves = evidence.item, evidence.item.batch, evidence.batch_leaves
+    digest = hashlib.sha256(b"".join(bytes.fromhex(leaf) for leaf in leaves)).hexdigest()
+    return (
+        item.request_id == evidence.request_id
+        and 0 < item.position <= len(leaves)
+        and leaves[item.position - 1] == item.leaf()
+        and digest == evidence.batch_digest == batch.digest
+        and (item.position, item.version, item.sha256, item.used_at, item.assurance)
+        == (evidence.batch_position, evidence.version, evidence.frozen_sha256, evidence.signed_at, evidence.assurance)
+        and (batch.channel, batch.contact_masked, batch.created_at)
+        == (evidence.channel, evidence.contact_masked, evidence.code_sent_at)
+    )
+
+
+def _contest(request: SignatureRequest, told: Told, name: str) -> Iterator[Fault]:
+    for column in ("contest", "clear_contest"):
+        entry = told.last(column, request.uuid)
+        moment = request.contested_at if column == "contest" else request.contest_cleared_at
+        if (entry is None) != (moment is None) or (entry and not is_near(moment, entry)):
+            yield Fault(name, What.CONTEST)
+            return
+
+
+def _is_revoked_as_told(evidence: Evidence, entry: Transition | None) -> bool:
+    revocation = getattr(evidence, "revocation", None)
+    if revocation is None or entry is None:
+        return revocation is entry
+    certificate = x509.load_pem_x509_certificate(evidence.certificate.encode())
+    serial, moment = entry.data["serial"], entry.data["revoked_at"]
+    return revocation.serial == serial == f"{certificate.serial_number:x}" and stamp(revocation.revoked_at) == moment
