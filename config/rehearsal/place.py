@@ -99,7 +99,4 @@ def empty_environment(folder: Path, servers: front.Front) -> dict[str, str]:
 
 def drawn_key() -> str:
     """Draw a key with the documented command."""
-    done = subprocess.run(["openssl", "rand", "-base64", "48"], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SetupProblem(f"openssl ne tire pas de clé : {done.stderr.strip()}")
-    return done.stdout.strip()
+    return front.openssl("rand", "-base64", "48")
