@@ -13,11 +13,11 @@ IN := $(VENV)/bin/python
 LIBRARIES := $(VENV)/.libraries
 LOCK := requirements.txt requirements-dev.txt
 
-.PHONY: help setup run test demo bench check diagrams screenshots migrate lock stop clean
+.PHONY: help setup run test demo rehearsal bench check diagrams screenshots migrate lock stop clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: migrate ## create .venv, the database and the test keys (the other targets do it when needed)
 	@$(IN) manage.py shell --verbosity 0 --command "from signatures.keys import keyring; keyring()"
@@ -30,6 +30,9 @@ test: $(LIBRARIES) ## all tests, in browsers too where Chromium is found (ARGS="
 
 demo: migrate ## play five agreements from opening to close; results in var/demo/
 	@$(IN) manage.py demo $(ARGS)
+
+rehearsal: $(LIBRARIES) ## play the operator's first hour in production from an empty folder (needs nginx)
+	@$(IN) -m config.rehearsal $(ARGS)
 
 bench: $(LIBRARIES) ## measure ours against stock libraries, as ratios (ARGS="signing" for one)
 	@$(IN) -m tests.bench $(ARGS)

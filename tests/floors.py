@@ -15,7 +15,7 @@ ROOMS = (
 WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations"}
 """Modules of conventions/ that bring the rooms together: they import any room, no room imports them."""
 TOP_FOLDERS = {*FLOORS, "tests", "docs"}
-TOP_FILES = {"manage.py", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md"}
+TOP_FILES = {"manage.py", "gunicorn.conf.py", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md"}
 TOP_FILES |= {"requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"}
 LOADERS = {"import_module", "import_string", "get_model", "get_app_config", "__import__"}
 """Functions by which a name in a string becomes an import."""

@@ -83,10 +83,19 @@ def prepare(folder: Path) -> Front:
     ]
     command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
     command += ["-keyout", str(tls / "privkey.pem"), "-out", str(front.certificate)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SetupProblem(f"openssl ne fait pas de certificat TLS : {done.stderr.strip().splitlines()[-1]}")
+    openssl(*command)
     return front
+
+
+def openssl(*arguments: str) -> str:
+    """Run openssl and return what it wrote; :class:`SetupProblem` when it is not there or fails."""
+    try:
+        done = subprocess.run(["openssl", *arguments], capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise SetupProblem("openssl n'est pas installé : installez-le, puis recommencez.") from None
+    if done.returncode:
+        raise SetupProblem(f"« openssl {arguments[0]} » a échoué : {done.stderr.strip()}")
+    return done.stdout.strip()
 
 
 def nginx_file(front: Front, static: Path) -> str:

@@ -25,7 +25,10 @@ class Drafting:
 
     def open(self, story: Story) -> Act:
         school = cast.engage_school(story.school)
-        pupil = cast.engage_pupil(story, school, self.scene.today)
+        return self.open_for(story, school, cast.engage_pupil(story, school, self.scene.today))
+
+    def open_for(self, story: Story, school: School, pupil: Pupil) -> Act:
+        """Open the agreement of a pupil and a school that are there already."""
         if story.own_place:
             convention = self._open_own_place(story, school, pupil)
             who = "secrétariat" if story.office_types_for_host else "famille"

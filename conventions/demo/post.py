@@ -11,7 +11,7 @@ from signatures.models import Document
 
 from .acts import wait
 
-LINK_PATTERN = re.compile(r"http://\S+/s/[\w-]+")
+LINK_PATTERN = re.compile(r"https?://\S+/s/[\w-]+")
 ASKING = re.compile(r"\b(signer|viser)\b", re.IGNORECASE)
 CODE_PATTERN = re.compile(r"\b(\d{6})\b")
 

@@ -1,0 +1,165 @@
+"""The first life on the new site: accounts, a school, its roll, one agreement drafted, approved, signed and sealed."""
+
+import csv
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from conventions.agreements import services
+from conventions.agreements.machine import State
+from conventions.demo import cast
+from conventions.demo.acts import Act, PlayFailed, Scene, must, staff_actor
+from conventions.demo.browser import Browser
+from conventions.demo.drafting import Drafting
+from conventions.demo.signing import Signing
+from conventions.people.models import Pupil, School, Staff, User
+from conventions.people.uai import check_letter
+
+from .place import Place
+
+ADMINISTRATOR = "exploitation@conventions.example.org"
+PASSWORD = "repetition-d-un-jour"  # noqa: S105 - of accounts that end with the folder
+QUALITIES = {"mother": "mère", "father": "père"}
+
+
+def story() -> cast.Story:
+    """Return what is played: the demonstration's first agreement, two guardians and a tutor."""
+    return cast.stories(date.today())[0]
+
+
+def uai(school: cast.SchoolCast) -> str:
+    """Return the school's number with its check letter."""
+    number = f"{school.uai_number:07d}"
+    return number + check_letter(number)
+
+
+def make_accounts(place: Place) -> None:
+    """Make the operator's account by command, then those of the school's staff, who sign in."""
+    place.manage(
+        *("createsuperuser", "--noinput", "--email", ADMINISTRATOR, "--last_name", "Exploitation"),
+        DJANGO_SUPERUSER_PASSWORD=PASSWORD,
+    )
+    school = School.objects.get(uai=uai(story().school))
+    for role, first, last, title in (
+        ("head", "Camille", "Direction", "principale"),
+        ("office", "Dominique", "Secrétariat", "secrétaire"),
+        ("teacher", "Sacha", "Référence", "professeur principal"),
+    ):
+        user = User.objects.create_user(account(role), PASSWORD, first_name=first, last_name=last)
+        started = date.today() - timedelta(days=200)
+        Staff.objects.create(school=school, user=user, role=role, title=title, starts_on=started)
+
+
+def account(role: str) -> str:
+    """Return the address with which somebody of the school signs in."""
+    return f"{role}@{story().school.domain}"
+
+
+def sign_in(place: Place, role: str) -> Browser:
+    """Sign in by the page and return the browser."""
+    browser = Browser()
+    page = browser.open(f"{place.front.url}/compte/connexion")
+    page = browser.send(page, "", username=account(role), password=PASSWORD)
+    if page.url.endswith("/compte/connexion"):
+        raise PlayFailed(f"la connexion a été refusée : {page.text[:200]}")
+    return browser
+
+
+def is_signed_in(place: Place, browser: Browser) -> bool:
+    """Tell whether the browser's session still holds."""
+    return browser.open(f"{place.front.url}/compte/").url.endswith("/compte/")
+
+
+def import_school(place: Place) -> None:
+    """Import the school from a table, by command."""
+    played = story().school
+    file = place.results / "etablissements.csv"
+    _write(
+        file,
+        {
+            "uai": uai(played),
+            "nom": played.name,
+            "type": "Collège",
+            "secteur": "Public",
+            "adresse": "1 rue de l'Exemple",
+            "code postal": played.postcode,
+            "commune": played.city,
+            "mail": f"secretariat@{played.domain}",
+            "telephone": played.phone,
+        },
+    )
+    place.manage("import_schools", str(file))
+    school = School.objects.get(uai=uai(played))
+    school.ca_decision_date, school.ca_decision_reference = date(date.today().year - 1, 6, 30), "délibération n° 12"
+    school.save(update_fields=["ca_decision_date", "ca_decision_reference"])
+
+
+def import_roll(place: Place) -> None:
+    """Import the roll of the school, by command."""
+    played = story()
+    row = {
+        "nom": played.pupil[1],
+        "prénom": played.pupil[0],
+        "date de naissance": f"{cast.birth_date(played.school.level, date.today()):%d/%m/%Y}",
+        "classe": "3e B",
+        "courriel élève": f"eleve@{played.school.domain}",
+    }
+    for rank, guardian in enumerate(played.guardians, start=1):
+        row |= {
+            f"nom responsable {rank}": guardian["last_name"],
+            f"prénom responsable {rank}": guardian["first_name"],
+            f"lien responsable {rank}": QUALITIES[guardian["quality"]],
+            f"courriel responsable {rank}": guardian["email"],
+            f"portable responsable {rank}": guardian["phone"],
+        }
+    _write(place.results / "eleves.csv", row)
+    place.manage("import_pupils", str(place.results / "eleves.csv"), "--school", uai(played.school))
+
+
+def approved_agreement(place: Place) -> tuple[Act, Signing]:
+    """Draft the agreement of the pupil and have the head approve it; the links to sign have arrived then."""
+    scene = Scene(place.results, lambda line: None)
+    school = School.objects.get(uai=uai(story().school))
+    drafting, signing = Drafting(scene), Signing(scene)
+    act = drafting.open_for(story(), school, Pupil.objects.get(school=school))
+    drafting.draft(act)
+    signing.approve(act)
+    return act, signing
+
+
+def leave_work_waiting(place: Place) -> None:
+    """Have a second agreement approved while nothing is sent: the parties' links wait in the outbox."""
+    guardian = {
+        "first_name": "Inès",
+        "last_name": "Maquette",
+        "quality": "mother",
+        "email": "ines.maquette@famille.example",
+    }
+    second = replace(story(), n=2, pupil=("Lou", "Maquette"), guardians=(guardian,), tutor=None)
+    school = School.objects.get(uai=uai(second.school))
+    drafting = Drafting(scene := Scene(place.results, lambda line: None))
+    act = drafting.open_for(second, school, cast.engage_pupil(second, school, scene.today))
+    drafting.draft(act)
+    services.approve(act.convention, by=staff_actor(school, "head"))
+
+
+def sign(act: Act, signing: Signing) -> None:
+    """Have each party sign on its page, over TLS, with the link and the code that it received; wait for the seal."""
+    signing.sign_all(act)
+    if not act.is_(State.SIGNED):
+        raise PlayFailed(f"la convention est « {act.convention.get_status_display()} » et non signée")
+
+
+def opens(link: str) -> None:
+    """Open a personal link as a stranger would: the page asks who comes."""
+    page = Browser().open(link)
+    if page.status != 200:
+        raise PlayFailed(f"un lien personnel ne s'ouvre plus (réponse {page.status})")
+    must(page, "Date de naissance", "la page du lien ne demande pas qui vient")
+
+
+def _write(file: Path, row: dict[str, str]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        table = csv.DictWriter(out, row, delimiter=";")
+        table.writeheader()
+        table.writerow(row)

@@ -1,0 +1,191 @@
+"""What the operator does in the first hour, in order: one function a step, whose docstring is printed as it is done."""
+
+from collections.abc import Callable
+
+from config.problems import SetupProblem
+from config.rehearsal import front, landed
+from config.rehearsal.database import OWNER, grant_to_site
+from config.rehearsal.place import DATABASE, Place, drawn_key
+
+RESTORED, UPGRADED = "conventions_restauree", "conventions_montee"
+
+
+def migrate(place: Place) -> None:
+    """Le propriétaire de la base crée les tables (migrate)"""
+    place.cluster.create_database(place.database)
+    migrate_as_owner(place)
+
+
+def migrate_as_owner(place: Place) -> None:
+    """Migrate the current database as its owner and let the site's role use what was made."""
+    from django.conf import settings
+
+    owned = hasattr(settings, "DATABASE_OWNER_URL")
+    variables = {} if owned else {"DATABASE_URL": place.cluster.url(OWNER, place.database)}
+    place.manage("migrate", "--verbosity", "0", as_owner=True, **variables)
+    if not owned:
+        grant_to_site(place.cluster, place.database)
+
+
+def collect_static_files(place: Place) -> None:
+    """Les fichiers statiques sont rassemblés (collectstatic)"""
+    place.manage("collectstatic", "--noinput", "--verbosity", "0")
+
+
+def check_deployment(place: Place) -> None:
+    """Le contrôle de mise en service ne trouve rien à redire (check --deploy)"""
+    place.manage("check", "--deploy", "--fail-level", "WARNING")
+
+
+def start_servers(place: Place) -> None:
+    """gunicorn, nginx et le service de fond démarrent avec les fichiers livrés ; /sante répond que tout va"""
+    place.stack.enter_context(front.nginx(place.front, static=place.folder / "static"))
+    place.stack.callback(place.stop_site)
+    place.start_site()
+
+
+def first_page(place: Place) -> None:
+    """La première page et sa feuille de style s'ouvrent par TLS"""
+    status, page = front.answer(place.front, "/")
+    if status != 200:
+        raise SetupProblem(f"la première page répond {status}")
+    style = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    if not style.startswith("/static/") or front.answer(place.front, style)[0] != 200:
+        raise SetupProblem(f"la feuille de style « {style} » ne s'ouvre pas")
+
+
+def import_school(place: Place) -> None:
+    """Un établissement est importé (import_schools)"""
+    from . import life
+
+    life.import_school(place)
+
+
+def make_accounts(place: Place) -> None:
+    """Les comptes sont faits ; le secrétariat se connecte"""
+    from . import life
+
+    life.make_accounts(place)
+    place.office = life.sign_in(place, "office")
+
+
+def import_roll(place: Place) -> None:
+    """La liste des élèves est importée (import_pupils)"""
+    from . import life
+
+    life.import_roll(place)
+
+
+def draft_agreement(place: Place) -> None:
+    """Une convention est rédigée et validée ; chaque partie reçoit son lien par courriel ou par SMS"""
+    from . import life
+
+    place.act, place.signing = life.approved_agreement(place)
+
+
+def sign_agreement(place: Place) -> None:
+    """Chaque partie signe sur sa page, par TLS ; le service de fond scelle la convention"""
+    from . import life
+
+    life.sign(place.act, place.signing)
+
+
+def verify_copy(place: Place) -> None:
+    """La convention signée est reconnue authentique et complète (verify), le journal tient (check_journal)"""
+    from conventions.agreements.models import Convention
+    from signatures.queries import current_document
+
+    file = place.results / "convention.pdf"
+    file.write_bytes(current_document(place.act.convention, Convention.PURPOSE).content())
+    place.manage("verify", str(file))
+    place.manage("check_journal")
+
+
+def restore_backup(place: Place) -> None:
+    """Une sauvegarde (pg_dump) est restaurée dans une autre base ; le journal y tient, comparé aux points gardés"""
+    kept = place.results / "points-de-controle.txt"
+    place.manage("export_checkpoints", str(kept))
+    backup = place.results / "sauvegarde.dump"
+    place.cluster.back_up(place.database, backup)
+    place.cluster.restore(backup, RESTORED)
+    place.use_database(RESTORED)
+    place.manage("check_journal", "--checkpoints", str(kept))
+    place.use_database(DATABASE)
+
+
+def rotate_keys(place: Place) -> None:
+    """SECRET_KEY et JOURNAL_KEY sont changées ; session ouverte, lien personnel et journal tiennent"""
+    from . import life
+
+    status, retired = front.answer(place.front, "/journal/cle")
+    if status != 200:
+        raise SetupProblem(f"/journal/cle répond {status}")
+    old = place.environment["SECRET_KEY"]
+    place.stop_site()
+    place.environment |= {
+        "SECRET_KEY": drawn_key(),
+        "SECRET_KEY_FALLBACKS": old,
+        "JOURNAL_KEY": drawn_key(),
+        "JOURNAL_RETIRED_KEYS": retired.strip(),
+    }
+    place.start_site()
+    if not life.is_signed_in(place, place.office):
+        raise SetupProblem("la session ouverte avant le changement de SECRET_KEY ne tient plus")
+    life.opens(place.act.links["guardian_1"])
+    place.manage("check_journal", "--checkpoints", str(place.results / "points-de-controle.txt"))
+
+
+def read_logs(place: Place) -> None:
+    """Aucun journal des serveurs ne contient un lien personnel"""
+    tokens = {link.rpartition("/")[2] for link in place.act.links.values()}
+    for name, text in place.front.logs.items():
+        if any(token in text for token in tokens):
+            raise SetupProblem(f"{name} contient un lien personnel")
+
+
+def upgrade_version(place: Place) -> None:
+    """La base d'une version précédente, courrier en attente, est mise à niveau ; le courrier part, le journal tient"""
+    from conventions.demo.acts import wait
+
+    place.stop_site()
+    place.use_database(UPGRADED)
+    place.environment |= landed.restore(place.cluster, UPGRADED)
+    waiting = landed.waiting(place.cluster, UPGRADED)
+    if not waiting:
+        raise SetupProblem("aucun courrier n'attendait dans la base de la version précédente")
+    migrate_as_owner(place)
+    place.start_site()
+    wait(
+        lambda: landed.sent(place.cluster, UPGRADED, waiting) == len(waiting),
+        "le courrier qui attendait n'est pas parti après la mise à niveau",
+        seconds=60,
+    )
+    place.manage("check_journal")
+
+
+def keep_version(place: Place) -> None:
+    """La base de cette version est gardée, courrier en attente, pour la mise à niveau des suivantes"""
+    from . import life
+
+    place.stop_site()
+    life.leave_work_waiting(place)
+    landed.keep(place)
+
+
+STEPS: tuple[Callable[[Place], None], ...] = (
+    migrate,
+    collect_static_files,
+    check_deployment,
+    start_servers,
+    first_page,
+    import_school,
+    make_accounts,
+    import_roll,
+    draft_agreement,
+    sign_agreement,
+    verify_copy,
+    restore_backup,
+    rotate_keys,
+    upgrade_version,
+    read_logs,
+)
