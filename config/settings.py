@@ -36,6 +36,7 @@ DEMONSTRATION_PAGES = not IN_PRODUCTION
 # What we are made of -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "config",  # first: its commands stand before those of libraries
     "config.apps.VerifiedAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -58,7 +59,6 @@ INSTALLED_APPS = [
     "workflow",
     "signatures",
     "conventions",
-    "config",
 ]
 VIEWFLOW = {"AUTOREGISTER": False}
 
