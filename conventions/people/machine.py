@@ -25,7 +25,7 @@ class AccountRecordMachine(Root):
     OPENING = Opening(
         label="Ouvrir un compte",
         who=("operator", "direction", "holder"),
-        silent="L'invitation à choisir un mot de passe part avec le premier droit donné.",
+        silent="L'invitation à choisir un mot de passe part aussitôt, par qui ouvre le compte.",
     )
 
     status = FSMField("état", default=AccountState.OPEN.value, choices=AccountState.choices, protected=True)

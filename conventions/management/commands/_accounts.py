@@ -40,9 +40,9 @@ class AccountCommand(BaseCommand):
         """Add what this command alone takes."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        command = self.__module__.rpartition(".")[2]
+        by = operator(self.__module__.rpartition(".")[2], options.pop("by"))
         try:
-            done = self.act(by=operator(command, options["by"]), **options)
+            done = self.act(by=by, **options)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from None
         except (PhoneError, Refused) as problem:
