@@ -1,8 +1,16 @@
-"""The administration's door: our own sign-in pages, and a session verified by a second factor."""
+"""The administration: our own sign-in pages, a session verified by a second factor, pages that show and never edit.
 
-from django.contrib.admin import AdminSite
+What it shows is changed by the services that journal it and tell those concerned (docs/adr/0032).
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,11 +18,54 @@ from django.urls import reverse
 from conventions.people.second_factor import lead_to_second_factor
 
 
+class NeverWritten:
+    """Nothing is added, changed or deleted, in a page or in the tables inside it."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ShownOnly(NeverWritten):
+    """What every application's pages become here: no action on a list either, and no POST at all."""
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[type]:
+        return [_over(NeverWritten, inline) for inline in super().get_inlines(request, obj)]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        return super().changelist_view(request, extra_context)
+
+
+@cache
+def _over(guard: type, shown: type) -> type:
+    """Return the class ``shown`` under the refusals of ``guard``."""
+    return type(shown.__name__, (guard, shown), {"__doc__": shown.__doc__})
+
+
 class VerifiedAdminSite(AdminSite):
     """Opens to accounts with access to the administration whose second factor this session has verified."""
 
     site_title = site_header = "Administration"
     site_url = "/"
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[ModelAdmin] | None = None,
+        **options: Any,
+    ) -> None:
+        """Register models whoever wrote their pages, ours or a library's, to be read alone."""
+        super().register(model_or_iterable, _over(ShownOnly, admin_class or ModelAdmin), **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and request.user.is_verified()

@@ -41,6 +41,7 @@ DEMONSTRATION_PAGES = not IN_PRODUCTION
 # What we are made of -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "config",  # first: its commands stand before those of libraries
     "config.apps.VerifiedAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -63,7 +64,6 @@ INSTALLED_APPS = [
     "workflow",
     "signatures",
     "conventions",
-    "config",
 ]
 VIEWFLOW = {"AUTOREGISTER": False}
 

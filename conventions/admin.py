@@ -2,8 +2,6 @@
 
 from django.contrib import admin
 
-from workflow.admin import ShownOnly
-
 from .models import (
     Amendment,
     Application,
@@ -23,7 +21,7 @@ from .people import admin as people_admin  # noqa: F401
 
 
 @admin.register(Convention)
-class ConventionAdmin(ShownOnly):
+class ConventionAdmin(admin.ModelAdmin):
     list_display = ("number", "status", "kind", "school", "first_day", "last_day", "version")
     list_filter = ("status", "kind")
     list_select_related = ("school",)
@@ -31,34 +29,34 @@ class ConventionAdmin(ShownOnly):
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(ShownOnly):
+class AmendmentAdmin(admin.ModelAdmin):
     list_display = ("convention", "number", "status", "first_change")
     list_filter = ("status",)
     list_select_related = ("convention",)
 
 
 @admin.register(Offer)
-class OfferAdmin(ShownOnly):
+class OfferAdmin(admin.ModelAdmin):
     list_display = ("title", "status", "level", "seats", "city")
     list_filter = ("status", "level")
 
 
 @admin.register(Application)
-class ApplicationAdmin(ShownOnly):
+class ApplicationAdmin(admin.ModelAdmin):
     list_display = ("uuid", "status", "offer")
     list_filter = ("status",)
     list_select_related = ("offer",)
 
 
 @admin.register(HalfDay)
-class HalfDayAdmin(ShownOnly):
+class HalfDayAdmin(admin.ModelAdmin):
     list_display = ("convention", "date", "half", "status")
     list_filter = ("status",)
     list_select_related = ("convention",)
 
 
 @admin.register(Evaluation)
-class EvaluationAdmin(ShownOnly):
+class EvaluationAdmin(admin.ModelAdmin):
     list_display = ("convention", "author", "status", "submitted_at")
     list_filter = ("author", "status")
     list_select_related = ("convention",)
@@ -66,14 +64,14 @@ class EvaluationAdmin(ShownOnly):
 
 
 @admin.register(PersonalLink)
-class PersonalLinkAdmin(ShownOnly):
+class PersonalLinkAdmin(admin.ModelAdmin):
     list_display = ("holder", "generation", "created_at", "opened_at", "revoked_at", "revoked_why")
     list_filter = ("revoked_why",)
     search_fields = ("holder",)
 
 
 @admin.register(Report)
-class ReportAdmin(ShownOnly):
+class ReportAdmin(admin.ModelAdmin):
     """That something was told and when it was dealt with; what was told is between its author and the school."""
 
     list_display = ("convention", "kind", "created_at", "handled_at")
@@ -83,7 +81,7 @@ class ReportAdmin(ShownOnly):
 
 
 @admin.register(Review)
-class ReviewAdmin(ShownOnly):
+class ReviewAdmin(admin.ModelAdmin):
     list_display = ("convention", "user", "seen_at", "acknowledged_at")
     list_select_related = ("convention", "user")
 
@@ -101,14 +99,14 @@ class ApprovalItemInline(admin.TabularInline):
 
 
 @admin.register(ApprovalBatch)
-class ApprovalBatchAdmin(ShownOnly):
+class ApprovalBatchAdmin(admin.ModelAdmin):
     list_display = ("uuid", "school", "user", "created_at", "finished_at")
     list_select_related = ("school", "user")
     inlines = (ApprovalItemInline,)
 
 
 @admin.register(Consultation)
-class ConsultationAdmin(ShownOnly):
+class ConsultationAdmin(admin.ModelAdmin):
     list_display = ("at", "convention", "what", "detail", "actor_kind", "actor_label")
     list_filter = ("what", "actor_kind")
     list_select_related = ("convention",)
@@ -116,7 +114,7 @@ class ConsultationAdmin(ShownOnly):
 
 
 @admin.register(Tries)
-class TriesAdmin(ShownOnly):
+class TriesAdmin(admin.ModelAdmin):
     """Tries at the gates of personal links; a gate that is locked opens by itself."""
 
     list_display = ("gate", "count", "since")

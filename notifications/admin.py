@@ -1,29 +1,13 @@
 """The outbox in Django's admin: read only, addresses masked, no value and no secret shown."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from notifications.masking import mask_address
 from notifications.models import JobRun, Message
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Nothing is added, changed or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Message)
-class MessageAdmin(ReadOnly):
+class MessageAdmin(admin.ModelAdmin):
     list_display = (
         *("created_at", "slug", "audience", "channel", "masked"),
         *("status", "tries", "last_error", "sent_at", "delivery"),
@@ -43,7 +27,7 @@ class MessageAdmin(ReadOnly):
 
 
 @admin.register(JobRun)
-class JobRunAdmin(ReadOnly):
+class JobRunAdmin(admin.ModelAdmin):
     list_display = ("path", "tries", "last_error", "started_at", "done_at", "given_up")
     list_filter = ("given_up", "path")
     exclude = ("host", "pid")

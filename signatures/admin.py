@@ -2,13 +2,11 @@
 
 from django.contrib import admin
 
-from workflow.admin import ShownOnly
-
 from .models import Document, Evidence, PaperCopy, SignatureRequest, SigningBatch
 
 
 @admin.register(Document)
-class DocumentAdmin(ShownOnly):
+class DocumentAdmin(admin.ModelAdmin):
     list_display = ("number", "purpose", "version", "created_at", "sealed_at", "seal_tries", "seal_problem")
     list_filter = ("purpose",)
     search_fields = ("number", "frozen_sha256")
@@ -16,7 +14,7 @@ class DocumentAdmin(ShownOnly):
 
 
 @admin.register(SignatureRequest)
-class SignatureRequestAdmin(ShownOnly):
+class SignatureRequestAdmin(admin.ModelAdmin):
     list_display = ("document", "key", "status", "opened_at", "answered_at")
     list_filter = ("status", "role")
     list_select_related = ("document",)
@@ -25,19 +23,19 @@ class SignatureRequestAdmin(ShownOnly):
 
 
 @admin.register(SigningBatch)
-class SigningBatchAdmin(ShownOnly):
+class SigningBatchAdmin(admin.ModelAdmin):
     list_display = ("uuid", "channel", "contact_masked", "created_at", "expires_at", "tries", "checked_at")
     exclude = ("code_mac", "contact_mac", "asked_from")
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ShownOnly):
+class EvidenceAdmin(admin.ModelAdmin):
     list_display = ("uuid", "signed_at", "consent_key", "channel", "contact_masked", "code_tries")
     search_fields = ("uuid", "frozen_sha256")
 
 
 @admin.register(PaperCopy)
-class PaperCopyAdmin(ShownOnly):
+class PaperCopyAdmin(admin.ModelAdmin):
     list_display = ("uuid", "document", "pages", "created_at", "sha256")
     list_select_related = ("document",)
     search_fields = ("document__number", "sha256")

@@ -9,6 +9,7 @@ from typing import Any
 from workflow.journal import canonical, personal_digest, stamp
 
 from .models import Document, Evidence, PaperSignature, SignatureRequest
+from .stamp import moment_in_words
 
 
 def facts_of(evidence: Evidence) -> dict[str, Any]:
@@ -49,7 +50,26 @@ def facts_of(evidence: Evidence) -> dict[str, Any]:
         "user_agent": evidence.user_agent,
         "certificate": evidence.certificate,
         **({"paper": _on_paper(evidence.paper)} if on_paper else {}),
+        **({"contact_changed": _contact_changed(evidence)} if evidence.contact_changed_at else {}),
     }
+
+
+def _contact_changed(evidence: Evidence) -> dict[str, str]:
+    """Return since when the code's contact was that one; absent elsewhere, so that earlier digests still fit."""
+    return {"at": stamp(evidence.contact_changed_at), "by": evidence.contact_changed_by}
+
+
+def contact_change_in_words(evidence: Evidence) -> str:
+    """Say that the contact which received the code had been changed shortly before, by whom; empty when it had not."""
+    if evidence.contact_changed_at is None:
+        return ""
+    which = (
+        "l'adresse qui a reçu le code avait été changée"
+        if evidence.channel == "email"
+        else ("le numéro qui a reçu le code avait été changé")
+    )
+    when = moment_in_words(evidence.contact_changed_at, evidence.time_zone)
+    return f"{which} le {when}, par {evidence.contact_changed_by or 'un nom effacé'}"
 
 
 def _on_paper(paper: PaperSignature) -> dict[str, Any]:

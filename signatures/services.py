@@ -16,6 +16,7 @@ from django.utils import timezone
 from workflow import engine, tree
 from workflow.actors import Actor
 from workflow.engine import Refused
+from workflow.journal import stamp
 
 from . import keys, pades, pki, timestamps
 from .codes import OTHER, USED, check_code
@@ -73,6 +74,15 @@ class Circumstances:
 
 
 @dataclass(frozen=True)
+class ContactChange:
+    """The contact that received the code was changed shortly before the code left."""
+
+    at: datetime
+    by: str
+    """Name of who changed it, empty once it was erased."""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one document of a batch."""
 
@@ -117,12 +127,14 @@ def continue_batch(
     by: Callable[[SignatureRequest], Actor],
     identify: Callable[[SignatureRequest], tuple[Signer, Consent]],
     after: Callable[[SignatureRequest], None],
+    contact_change: Callable[[SignatureRequest], ContactChange | None] = lambda request: None,
     keep_going: Callable[[], bool] = lambda: True,
 ) -> list[Outcome]:
     """Sign what is left of a batch whose code was checked, each document in a transaction of its own.
 
-    ``by`` gives the actor of a request, ``identify`` the signer and consent on this day, ``after`` runs inside the
-    transaction of the signature (it may enqueue the seal). A document that changed since the code left drops out
+    ``by`` gives the actor of a request, ``identify`` the signer and consent on this day, ``contact_change`` what the
+    evidence must tell of the contact that received the code, ``after`` runs inside the transaction of the signature (it
+    may enqueue the seal). A document that changed since the code left drops out
     with a sentence and the others are signed; so does one whose signature fails, and nothing of it is left. Safe to
     call again after whatever stopped it: what is signed or has dropped out is not tried a second time.
     """
@@ -141,7 +153,7 @@ def continue_batch(
         if not keep_going():
             break
         try:
-            evidence = _sign_one(item, batch, leaves, by, identify, after)
+            evidence = _sign_one(item, batch, leaves, by, identify, after, contact_change)
         except Refused as refusal:
             outcomes.append(_drop(item, str(refusal)))
         except Exception:
@@ -166,6 +178,7 @@ def _sign_one(
     by: Callable[[SignatureRequest], Actor],
     identify: Callable[[SignatureRequest], tuple[Signer, Consent]],
     after: Callable[[SignatureRequest], None],
+    contact_change: Callable[[SignatureRequest], ContactChange | None],
 ) -> Evidence:
     """One transaction under the root's lock: item, PDF signature, evidence, status, journal, messages."""
     request = engine.lock(item.request)
@@ -173,6 +186,7 @@ def _sign_one(
     _refuse_if_changed(request, item)
     actor, signed_at, identifier = by(request), timezone.now(), uuid4()
     signer, consent = identify(request)
+    changed = contact_change(request)
     revision, certificate = sign_file(request, signer, consent.text, identifier=identifier, signed_at=signed_at)
     evidence = write_evidence(
         request,
@@ -187,6 +201,8 @@ def _sign_one(
         code_checked_at=batch.checked_at,
         code_tries=batch.tries,
         assurance=item.assurance,
+        contact_changed_at=changed.at if changed else None,
+        contact_changed_by=changed.by[:200] if changed else "",
         batch_digest=batch.digest,
         batch_position=item.position,
         batch_leaves=leaves,
@@ -300,6 +316,7 @@ def named_in_journal(evidence: Evidence) -> dict[str, Any]:
         "document": evidence.frozen_sha256,
         "revision": evidence.revision.sha256,
         "evidence": str(evidence.uuid),
+        **({"contact_changed_at": stamp(evidence.contact_changed_at)} if evidence.contact_changed_at else {}),
     }
 
 

@@ -1,10 +1,12 @@
-"""Who acts: a person with an account, a person with a personal link, or the system."""
+"""Who acts: a person with an account, a person with a personal link, an operator at the machine, or the system."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 ACCOUNT = "account"
 LINK = "link"
+OPERATOR = "operator"
+"""Somebody who runs a command on the machine and says who they are."""
 SYSTEM_KIND = "system"
 
 
@@ -13,9 +15,9 @@ class Actor:
     """The author of a transition, kept in the journal as a value and never as a key."""
 
     kind: str
-    """``account``, ``link`` or ``system``."""
+    """``account``, ``link``, ``operator`` or ``system``."""
     id: str
-    """Public identifier of the account or of the link's subject; a job's name for the system."""
+    """Public identifier of the account or of the link's subject; the command's or the job's name for the others."""
     label: str = ""
     """The person's name as it was on that day: personal data, kept in the erasable part of the entry."""
     on_behalf_of: str = ""
@@ -31,3 +33,8 @@ class Actor:
 def system(job: str) -> Actor:
     """Return the actor of a job or deadline named ``job``."""
     return Actor(kind=SYSTEM_KIND, id=job, label="")
+
+
+def operator(command: str, name: str) -> Actor:
+    """Return the person called ``name`` who runs ``manage.py <command>``; whoever reaches the machine may."""
+    return Actor(kind=OPERATOR, id=f"command:{command}", label=name)

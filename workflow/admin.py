@@ -5,33 +5,20 @@ from django.contrib import admin
 from .models import Deadline, PersonalPart, Transition
 
 
-class ShownOnly(admin.ModelAdmin):
-    """Base for what is read in the administration and written elsewhere."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(Transition)
-class TransitionAdmin(ShownOnly):
+class TransitionAdmin(admin.ModelAdmin):
     list_display = ("recorded_at", "root_label", "root_uuid", "position", "name", "source", "target", "actor_kind")
     list_filter = ("root_label", "name", "actor_kind")
     search_fields = ("root_uuid", "subject_uuid", "actor_id")
 
 
 @admin.register(Deadline)
-class DeadlineAdmin(ShownOnly):
+class DeadlineAdmin(admin.ModelAdmin):
     list_display = ("due_at", "name", "subject_label", "subject_id", "tries", "last_refusal")
     list_filter = ("name",)
 
 
 @admin.register(PersonalPart)
-class PersonalPartAdmin(ShownOnly):
+class PersonalPartAdmin(admin.ModelAdmin):
     list_display = ("entry_id",)
     fields = ("entry",)

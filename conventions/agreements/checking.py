@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from conventions.people.bans import banned_among
 from conventions.people.models import Guardian, School, SchoolHolidayPeriod, Staff
 from workflow import clock
 
@@ -61,6 +62,7 @@ def facts_of_many(conventions: Sequence[Convention]) -> list[Facts]:
 def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     prefetch_related_objects(conventions, "pupil", "host", "school", "representative", "tutor")
     days, guardians = _days_of(conventions), _guardians_of(conventions)
+    banned = banned_among(convention.host.siret for convention in conventions)
     schools: dict[int, tuple[SchoolFacts, tuple[SchoolHoliday, ...]]] = {}
     heads: dict[tuple[int, date], bool] = {}
     for convention in conventions:
@@ -76,6 +78,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             guardians=guardians.get(convention.pupil_id, ()),
             school=schools[school.pk],
             head_known=heads[school.pk, today],
+            host_is_banned=convention.host.siret in banned,
         )
 
 
@@ -87,6 +90,7 @@ def _facts(
     guardians: Iterable[Guardian],
     school: tuple[SchoolFacts, tuple[SchoolHoliday, ...]],
     head_known: bool,
+    host_is_banned: bool,
 ) -> Facts:
     pupil, host = convention.pupil, convention.host
     return Facts(
@@ -103,7 +107,7 @@ def _facts(
             postcode=host.postcode,
             city=host.city,
             family_business=host.family_business,
-            blocked_by_authority=host.blocked_by_authority,
+            blocked_by_authority=host.blocked_by_authority or host_is_banned,
         ),
         representative=person_of(convention.representative),
         delegation=_delegation(convention),

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from conventions.people.models import Staff
+from conventions.people.queries import contact_change_before
 from signatures.codes import Contact
-from signatures.models import Document, SignatureRequest
+from signatures.models import Document, SignatureRequest, SigningBatch
 from signatures.policy import Need, Policy
-from signatures.services import Consent, Signer
+from signatures.services import Consent, ContactChange, Signer
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import Refused
 
@@ -99,3 +100,26 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
         return Contact.of(email=post.user.email if post else "", phone=post.phone if post else "")
     head = convention.school.head_on(convention.today())
     return Contact.of(email=head.user.email if head else "", phone=head.phone if head else "")
+
+
+def contact_change_of(request: SignatureRequest, actor: Actor, batch: SigningBatch) -> ContactChange | None:
+    """Return the change of a staff member's contact shortly before its code left; of families the dossier tells all."""
+    found = contact_change_before(
+        account=_account_of(request, actor),
+        school=request.root.school,
+        channel=batch.channel,
+        sent_at=batch.created_at,
+    )
+    return ContactChange(*found) if found else None
+
+
+def _account_of(request: SignatureRequest, actor: Actor) -> str:
+    """Return the account whose contact received the code of ``request``; empty for who is not of the school's staff."""
+    if actor.kind == ACCOUNT:
+        return actor.id
+    if request.role == "head":
+        post = request.root.school.head_on(request.root.today())
+    else:
+        kind, _, uuid = request.holder.partition(":")
+        post = Staff.objects.filter(uuid=uuid).select_related("user").first() if kind == "staff" else None
+    return str(post.user.uuid) if post else ""

@@ -26,7 +26,7 @@ from workflow.models import Transition
 from .calendars import working_days_before
 from .models import Convention
 from .signable import Signable
-from .signers import contact_of, effective_policy, identify, need_of
+from .signers import contact_change_of, contact_of, effective_policy, identify, need_of
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +149,7 @@ def sign_checked(
         by=actor,
         identify=lambda request: identify(request.root, request, actor(request)),
         after=after_answer,
+        contact_change=lambda request: contact_change_of(request, actor(request), batch),
         keep_going=keep_going,
     )
 

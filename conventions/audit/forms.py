@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.agreements.machine import State
 from conventions.forms import PageForm
-from workflow.actors import ACCOUNT, LINK, SYSTEM_KIND
+from workflow.actors import ACCOUNT, LINK, OPERATOR, SYSTEM_KIND
 
 ANY = ("", _("Tous"))
 
@@ -77,7 +77,13 @@ class JournalSearch(SearchForm):
     kind = forms.ChoiceField(
         label=_("Par"),
         required=False,
-        choices=[ANY, (ACCOUNT, _("un compte")), (LINK, _("un lien personnel")), (SYSTEM_KIND, _("la plateforme"))],
+        choices=[
+            ANY,
+            (ACCOUNT, _("un compte")),
+            (LINK, _("un lien personnel")),
+            (OPERATOR, _("une commande de l'exploitant")),
+            (SYSTEM_KIND, _("la plateforme")),
+        ],
     )
     since = _day(_("À partir du"))
     until = _day(_("Jusqu'au"))

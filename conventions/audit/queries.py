@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.agreements.models import Consultation, Convention
-from conventions.people.models import Host, Pupil, School, User
+from conventions.people.models import AccountRecord, Host, Pupil, School, User
 from notifications import catalogue
 from notifications.delivery import reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
 from workflow import journal
-from workflow.actors import ACCOUNT, LINK
+from workflow.actors import ACCOUNT, LINK, OPERATOR
 from workflow.engine import about
 from workflow.faults import Fault
 from workflow.machine import Subject
@@ -31,6 +31,7 @@ AUDIENCES = {
     "gestionnaire": _("gestionnaire"), "deputy": _("adjoint ou adjointe"), "system": _("plateforme"),
 }  # fmt: skip
 
+PEOPLE = (ACCOUNT, LINK, OPERATOR)
 DEADLINE = "deadline:"
 JOBS = {
     "seal": _("pose du cachet"), "evaluations_in": _("évaluations rendues"), "closed": _("dossier clôturé"),
@@ -120,6 +121,8 @@ class Line:
     """Why the platform acted; empty for people, and for a task without words."""
     on_behalf_of: str
     reason: str
+    whose: str
+    """Whose account it is about, and their masked contact before and after, where the entry tells it."""
     version: str
     document: str
     """Fingerprint of the document concerned (SHA-256)."""
@@ -130,15 +133,23 @@ class Line:
 
 
 def lines_of(found: Iterable[Transition]) -> list[Line]:
-    """Return entries in words; one query more for the numbers of their agreements."""
+    """Return entries in words; one query more for the numbers of agreements, one for the holders of accounts."""
     found = list(found)
     numbers = dict(
         Convention.objects.filter(uuid__in={entry.root_uuid for entry in found}).values_list("uuid", "number")
     )
-    return [_line(entry, numbers.get(entry.root_uuid, "")) for entry in found]
+    of_accounts = {entry.root_uuid for entry in found if entry.root_label == AccountRecord.journal_label()}
+    records = AccountRecord.objects.filter(uuid__in=of_accounts).select_related("user") if of_accounts else ()
+    holders = {record.uuid: record.user.name for record in records}
+    return [_line(entry, numbers.get(entry.root_uuid, ""), holders) for entry in found]
 
 
-def _line(entry: Transition, number: str) -> Line:
+def _whose(entry: Transition, personal: Mapping[str, Any], holders: Mapping[UUID, str]) -> str:
+    contacts = " → ".join(personal[name] or "—" for name in ("before", "after") if name in personal)
+    return " : ".join(part for part in (holders.get(entry.root_uuid, ""), contacts) if part)
+
+
+def _line(entry: Transition, number: str, holders: Mapping[UUID, str]) -> Line:
     model = _models().get(entry.subject_label)
     states = dict(model._meta.get_field("status").choices) if model else {}
     part = getattr(entry, "personal", None)
@@ -154,10 +165,11 @@ def _line(entry: Transition, number: str) -> Line:
         target=str(states.get(entry.target, entry.target)),
         actor=personal.get("actor", ""),
         erased=bool(entry.personal_digest) and part is None,
-        by_platform=entry.actor_kind not in (ACCOUNT, LINK),
-        job=_job(entry.actor_id) if entry.actor_kind not in (ACCOUNT, LINK) else "",
+        by_platform=entry.actor_kind not in PEOPLE,
+        job=_job(entry.actor_id) if entry.actor_kind not in PEOPLE else "",
         on_behalf_of=str(roles.get(entry.on_behalf_of, entry.on_behalf_of)),
         reason=personal.get("reason", ""),
+        whose=_whose(entry, personal, holders),
         version=str(version),
         document=str(document),
         rest=json.dumps(data, ensure_ascii=False, sort_keys=True) if data else "",

@@ -18,6 +18,7 @@ from conventions.agreements.rectifications import rectifications_in
 from conventions.school.history import history_of
 from signatures import keys, pades
 from signatures.documents import usable_seal
+from signatures.facts import contact_change_in_words
 from signatures.machine import State
 from signatures.models import Document as SignedDocument
 from signatures.models import SignatureRequest
@@ -177,6 +178,7 @@ def signature(dossier: Signatures, request: SignatureRequest) -> Fields:
         ("Enregistrée le" if request.is_on_paper else "Signée le", moments),
         ("Comment reconnue", [evidence.get_assurance_display() or "non consigné à l'époque"]),
         ("Sur papier", list(_paper(request))) if request.is_on_paper else ("Code", list(_code(request, zone))),
+        *([("Contact changé", [change])] if (change := contact_change_in_words(evidence)) else []),
         (
             "Accord donné",
             [f"« {evidence.consent_text} »", wording],

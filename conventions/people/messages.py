@@ -1,4 +1,4 @@
-"""What the holder of an account is told about it: the link to a new password, and that the password was changed."""
+"""What the holder of an account is told about it: the link to a password, and every change that others could make."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -7,12 +7,16 @@ from typing import Any
 from django.conf import settings
 
 from notifications.catalogue import Message, Recipient
+from notifications.masking import mask_address
+from workflow.actors import OPERATOR, Actor
 
 from . import passwords
+from .accounts import User
+from .schools import Staff
 
 
 class AccountMessage(Message):
-    """A message about an account; ``event.subject`` is the account."""
+    """A message about an account; ``event.subject`` is the account or its record."""
 
     audience = ("account",)
     urgent = True
@@ -22,11 +26,110 @@ class AccountMessage(Message):
         super().__init_subclass__(**kwargs)
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
-        user = event.subject
+        user = holder_in(event)
         return [Recipient(audience="account", name=user.name, email=user.email, ref=f"account:{user.uuid}")]
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "service": settings.SERVICE_NAME, "contact": settings.OPERATOR_EMAIL}
+
+
+def holder_in(event: Any) -> User:
+    """Return whose account an event is about."""
+    return event.subject if isinstance(event.subject, User) else event.subject.user
+
+
+def author_in(event: Any) -> str:
+    """Say who did it, as its holder understands it."""
+    by: Actor = event.data["actor"]
+    if by.id == str(holder_in(event).uuid):
+        return "vous-même, depuis votre compte"
+    return f"{by.label}, qui exploite la plateforme" if by.kind == OPERATOR else by.label
+
+
+class AccountOpened(AccountMessage):
+    slug = "account_opened"
+    title = "Un compte est ouvert par l'exploitant : la personne choisit son mot de passe."
+    lifetime = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "days": self.lifetime.days}
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": settings.SITE_URL.rstrip("/") + passwords.reset_path(event.subject)}
+
+
+RIGHTS = {
+    "auditor": "consulter les dossiers et le journal (audit)",
+    "administrator": "consulter l'administration de la plateforme",
+    "officer": "suivre les établissements d'un territoire",
+}
+ACTS = {
+    "grant_function": "La fonction « {post} » vous est donnée{since}.",
+    "change_function": "Votre fonction « {post} » a été modifiée : titre ou classes suivies.",
+    "end_function": "Votre fonction « {post} » prend fin le {until}.",
+    "grant_right": "Un droit vous est donné : {right}.",
+    "withdraw_right": "Un droit vous est retiré : {right}.",
+    "set_second_factor": "Une application donne maintenant un code à chaque connexion à votre compte.",
+    "renew_recovery_codes": "De nouveaux codes de secours ont été tirés ; les anciens ne servent plus.",
+    "remove_second_factor": "Le second facteur est retiré : votre mot de passe suffit pour vous connecter.",
+    "reset_second_factor": "Votre second facteur a été enlevé : votre mot de passe suffit jusqu'au prochain réglage.",
+    "deactivate": "Votre compte est fermé : il ne permet plus de se connecter.",
+    "reactivate": "Votre compte est rouvert.",
+}
+"""What each act on an account means for its holder, by the name of its transition."""
+
+
+class AccountChanged(AccountMessage):
+    slug = "account_changed"
+    title = "Ce que le compte permet, ou la façon de s'y connecter, vient de changer."
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """Nobody when an invitation says it already."""
+        return [] if event.data.get("invited") else super().recipients(event)
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        what = ACTS[event.name].format(**self._said(event))
+        return {
+            **super().context(event, recipient),
+            "what": what,
+            "by": author_in(event),
+            "reason": event.data["reason"],
+        }
+
+    def _said(self, event: Any) -> dict[str, str]:
+        post: Staff | None = event.data.get("post")
+        said = {"right": RIGHTS.get(event.data.get("right", ""), "")}
+        if event.data.get("territory"):
+            said["right"] += f" ({event.data['territory']})"
+        if post is not None:
+            said["post"] = f"{post.title or post.get_role_display()}, {post.school.name}"
+            said["since"] = f" à partir du {post.starts_on:%d/%m/%Y}" if post.starts_on else ""
+            said["until"] = f"{post.ends_on:%d/%m/%Y}" if post.ends_on else ""
+        return said
+
+
+class AccountContactChanged(AccountMessage):
+    slug = "account_contact_changed"
+    title = "L'adresse ou le téléphone d'un compte vient de changer : l'ancien contact le sait aussi."
+
+    WHICH = {"email": "l'adresse électronique", "phone": "le numéro de téléphone"}
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """The holder at every contact: the former one, the new one, and the one that stays."""
+        user = holder_in(event)
+        told = {"audience": "account", "name": user.name, "ref": f"account:{user.uuid}"}
+        return [
+            Recipient(**told, **{"email" if "@" in contact else "phone": contact}) for contact in event.data["contacts"]
+        ]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {
+            **super().context(event, recipient),
+            "which": self.WHICH[event.data["which"]],
+            "new": mask_address(event.data["new"]),
+            "by": author_in(event),
+            "reason": event.data["reason"],
+        }
 
 
 class PasswordReset(AccountMessage):

@@ -1,15 +1,18 @@
 """The people and places of the trade, gathered from the modules that define them."""
 
+from .account_records import AccountRecord, HostBan
 from .accounts import TerritorialOfficer, User
 from .hosts import Host, HostContact
 from .pupils import ContactChange, Guardian, Level, Pupil
 from .schools import Delegation, PriorityDistrict, PriorityEducation, School, SchoolHolidayPeriod, Sector, Staff
 
 __all__ = [
+    "AccountRecord",
     "ContactChange",
     "Delegation",
     "Guardian",
     "Host",
+    "HostBan",
     "HostContact",
     "Level",
     "PriorityDistrict",

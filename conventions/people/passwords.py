@@ -15,6 +15,8 @@ from notifications.jobs import enqueue
 from notifications.models import Message
 from notifications.outbox import queue
 
+from .access import account_actor
+from .account_records import note
 from .accounts import User
 from .records import clean_email
 from .sealed import seal, unseal
@@ -38,13 +40,13 @@ def send_link(sealed: str) -> None:
         slug="password_reset", ref=f"account:{user.uuid}", created_at__gt=timezone.now() - WITHIN
     )
     if sent.count() < MOST_MAILS:
-        queue(["password_reset"], _event("ask_for_link", user))
+        queue(["password_reset"], Event(name="ask_for_link", subject=user, about=f"account:{user.uuid}"))
 
 
 def note_change(user: User) -> None:
-    """Tell the holder, and lift the lock that wrong passwords had put on the account."""
+    """Journal it, tell the holder, and lift the lock that wrong passwords had put on the account."""
     unlock(username=user.email)
-    queue(["password_changed"], _event("change_password", user))
+    note(user, "change_password", by=account_actor(user))
 
 
 def reset_path(user: User) -> str:
@@ -63,7 +65,3 @@ def account_in_link(name: str) -> User | None:
         return User.objects.filter(uuid=UUID(bytes=urlsafe_base64_decode(name)), is_active=True).first()
     except ValueError:
         return None
-
-
-def _event(name: str, user: User) -> Event:
-    return Event(name=name, subject=user, about=f"account:{user.uuid}")

@@ -1,10 +1,15 @@
-"""Reading people: which changes of contact wait, which holidays staff have entered."""
+"""Reading people: which changes of contact wait or came late, which holidays staff have entered."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from .models import ContactChange, School, SchoolHolidayPeriod
+from workflow.models import Transition
+
+from .models import AccountRecord, ContactChange, School, SchoolHolidayPeriod
+
+LATELY = timedelta(days=7)
+"""How long before a code left a change of its contact still tells something of the signature."""
 
 
 def pending_contact_changes(*, school: School) -> QuerySet[ContactChange]:
@@ -21,3 +26,28 @@ def school_holidays(*, department: str, first_day: date, last_day: date) -> Quer
     return SchoolHolidayPeriod.objects.filter(
         department=department, first_day__lte=last_day, last_day__gte=first_day
     ).order_by("first_day", "id")
+
+
+def contact_change_before(
+    *, account: str, school: School, channel: str, sent_at: datetime
+) -> tuple[datetime, str] | None:
+    """Return when and by whom the contact of ``account`` that received a code had last been changed, if lately.
+
+    ``channel`` is the way the code went, ``sent_at`` when. The journal tells, by the system's time; two queries at
+    most, none without an account.
+    """
+    record = AccountRecord.objects.filter(user__uuid=account).first() if account else None
+    if record is None:
+        return None
+    changes = Transition.objects.filter(
+        Q(data__contact="email") | Q(data__school=school.uai),
+        root_uuid=record.uuid,
+        name="change_contact",
+        data__receives=channel,
+        recorded_at__range=(sent_at - LATELY, sent_at),
+    )
+    last = changes.select_related("personal").order_by("-position").first()
+    if last is None:
+        return None
+    personal = getattr(last, "personal", None)
+    return last.recorded_at, personal.content.get("actor", "") if personal else ""

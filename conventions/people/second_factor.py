@@ -22,7 +22,10 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from signatures.macs import under_code_key
+from workflow.actors import Actor
 
+from .access import account_actor
+from .account_records import note
 from .accounts import User
 
 RECOVERY_CODES = 8
@@ -67,7 +70,9 @@ def confirm(user: User, typed: str) -> tuple[TOTPDevice, list[str]]:
         TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
         device.confirmed = True
         device.save(update_fields=["confirmed"])
-        return device, renew_recovery_codes(user)
+        codes = _draw_recovery_codes(user)
+        note(user, "set_second_factor", by=account_actor(user))
+        return device, codes
 
 
 def check(user: User, typed: str) -> Device:
@@ -80,7 +85,13 @@ def check(user: User, typed: str) -> Device:
 
 @transaction.atomic
 def renew_recovery_codes(user: User) -> list[str]:
-    """Replace all recovery codes by eight new ones and return them."""
+    """Replace all recovery codes by eight new ones and return them; the holder is told."""
+    codes = _draw_recovery_codes(user)
+    note(user, "renew_recovery_codes", by=account_actor(user))
+    return codes
+
+
+def _draw_recovery_codes(user: User) -> list[str]:
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name=RECOVERY)
     drawn = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
@@ -89,10 +100,12 @@ def renew_recovery_codes(user: User) -> list[str]:
 
 
 @transaction.atomic
-def remove(user: User) -> None:
-    """Sign in by password alone from now on; the caller has asked whether the account may."""
+def remove(user: User, *, by: Actor | None = None, reason: str = "") -> None:
+    """Sign in by password alone from now on: the holder has typed a last code, or an operator ``by`` says why."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
+    act = "reset_second_factor" if by else "remove_second_factor"
+    note(user, act, by=by or account_actor(user), reason=reason)
 
 
 def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:

@@ -1,9 +1,11 @@
 """What is done to people and places, one function per act; whoever calls has asked whether the actor may.
 
+Accounts and the functions of their holders have services of their own, in :mod:`.account_services`.
+
 Data that cannot be kept raise ``ValidationError`` or ``phones.PhoneError``, with a sentence for the person.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,34 +30,6 @@ from .phones import to_e164
 from .records import clean_email
 
 # -- schools --------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def appoint_staff(
-    *, user: User, school: School, role: str, starts_on: date | None = None, title: str = "", phone: str = ""
-) -> Staff:
-    """Give a person a function at a school; a new head ends the former one's post the day before."""
-    School.objects.select_for_update().get(pk=school.pk)
-    if role == Staff.Role.HEAD:
-        first_day = starts_on or school.today()
-        for former in Staff.objects.filter(school=school, role=role, ends_on=None):
-            if former.starts_on is not None and former.starts_on >= first_day:
-                raise ValidationError("Une autre personne dirige déjà l'établissement à partir de cette date.")
-            former.ends_on = first_day - timedelta(days=1)
-            former.save(update_fields=["ends_on"])
-        starts_on = first_day
-    staff = Staff(user=user, school=school, role=role, title=title, phone=phone, starts_on=starts_on)
-    staff.save()
-    return staff
-
-
-def end_post(*, staff: Staff, last_day: date) -> Staff:
-    """End a function: ``last_day`` is the last one on which it is held."""
-    if staff.starts_on is not None and last_day < staff.starts_on:
-        raise ValidationError("Une fonction ne peut pas finir avant d'avoir commencé.")
-    staff.ends_on = last_day
-    staff.save(update_fields=["ends_on"])
-    return staff
 
 
 def delegate_signature(
@@ -122,7 +96,7 @@ def enter_school_holidays(
 def add_host_contact(*, host: Host, origin: str, last_name: str, **fields: Any) -> HostContact:
     """Add somebody at a host; *déclaré* when the pupil gave the contact."""
     contact = HostContact(host=host, origin=origin, last_name=last_name, **fields)
-    contact.email = _checked_email(contact.email)
+    contact.email = checked_email(contact.email)
     contact.save()
     return contact
 
@@ -132,7 +106,7 @@ def change_host_contact(*, contact: HostContact, origin: str, **fields: Any) -> 
     before = (contact.email, contact.phone)
     for name, value in fields.items():
         setattr(contact, name, value)
-    contact.email = _checked_email(contact.email)
+    contact.email = checked_email(contact.email)
     contact.prepare()
     if (contact.email, contact.phone) != before:
         contact.origin = origin
@@ -170,7 +144,7 @@ def add_guardian(*, pupil: Pupil, quality: str, last_name: str, **fields: Any) -
     if quality == Guardian.Quality.INSTITUTION and not fields.get("institution"):
         raise ValidationError("Indiquez le nom de l'établissement ou du service à qui l'élève est confié.")
     guardian = Guardian(pupil=pupil, rank=free[0], quality=quality, last_name=last_name, **fields)
-    guardian.email = _checked_email(guardian.email)
+    guardian.email = checked_email(guardian.email)
     guardian.save()
     return guardian
 
@@ -187,7 +161,7 @@ def change_contact(
     stored = type(holder).objects.select_for_update(of=("self",)).get(pk=holder.pk)
     given: dict[str, str] = {}
     if email is not None:
-        given["email"] = _checked_email(email)
+        given["email"] = checked_email(email)
     if phone is not None:
         given["phone"] = to_e164(phone, department=stored.phone_department()) if phone.strip() else ""
     changed = {name: value for name, value in given.items() if value != getattr(stored, name)}
@@ -240,7 +214,8 @@ def _resolve(change: ContactChange, outcome: str, by: User | None, *, new: bool 
     return change
 
 
-def _checked_email(text: str) -> str:
+def checked_email(text: str) -> str:
+    """Return an address in the form in which it is stored; ``ValidationError`` with a sentence for one that is none."""
     email = clean_email(text)
     if email:
         try:

@@ -195,3 +195,8 @@ def department_of_uai(uai: str, postcode: str = "", *, insee: str = "") -> Depar
 def academies() -> tuple[str, ...]:
     """Return the names of the academies, sorted."""
     return tuple(sorted({department.academy for department in DEPARTMENTS.values()}))
+
+
+def regions() -> tuple[str, ...]:
+    """Return the names of the academic regions, sorted."""
+    return tuple(sorted({department.academic_region for department in DEPARTMENTS.values()}))

@@ -1,6 +1,5 @@
 """What staff do to their school's lists and settings by hand, beyond the acts of the room of people."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from conventions.agreements.queries import pupil_has_live_request
 from conventions.links.models import PersonalLink
 from conventions.links.services import links_of, renew_links, revoke_link
+from conventions.people.account_services import appoint_staff, open_account
 from conventions.people.models import Guardian, Pupil, School, SchoolHolidayPeriod, Staff, User
 from conventions.people.names import search_key
 from conventions.people.records import clean_email
-from conventions.people.services import add_guardian, appoint_staff, change_contact
+from conventions.people.services import add_guardian, change_contact
 from notifications import outbox
 from notifications.catalogue import Event
+from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .models import SheetPrint
@@ -130,7 +131,7 @@ def appoint_by_email(
     first_name: str,
     last_name: str,
     role: str,
-    classes: Sequence[str] = (),
+    by: Actor,
     **post: Any,
 ) -> tuple[Staff, bool]:
     """Give a function to whoever has this address; an account is opened, and an invitation sent, when nobody has.
@@ -144,11 +145,9 @@ def appoint_by_email(
     if user is None:
         if not last_name:
             raise ValidationError({"last_name": _("Personne n'a encore de compte à cette adresse : écrivez son nom.")})
-        user = User.objects.create_user(address, None, first_name=first_name, last_name=last_name)
-    staff = appoint_staff(user=user, school=school, role=role, **post)
-    if classes:
-        change_post(staff=staff, classes=list(classes))
+        user = open_account(email=address, first_name=first_name, last_name=last_name, by=by)
     invited = not user.has_usable_password()
+    staff = appoint_staff(user=user, school=school, role=role, by=by, invited=invited, **post)
     if invited:
         invite(staff)
     return staff, invited
@@ -159,15 +158,6 @@ def invite(staff: Staff) -> None:
     if staff.user.has_usable_password():
         raise Refused(_("Cette personne a déjà choisi son mot de passe : elle se connecte avec son adresse."))
     outbox.queue(["account_invitation"], Event("invite", staff, about=f"staff:{staff.uuid}"))
-
-
-@transaction.atomic
-def change_post(*, staff: Staff, **fields: Any) -> Staff:
-    """Change the title, the phone or the classes of a post."""
-    for name, value in fields.items():
-        setattr(staff, name, value)
-    staff.save(update_fields=list(fields))
-    return staff
 
 
 # -- school ---------------------------------------------------------------------------------------------------

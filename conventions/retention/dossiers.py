@@ -143,7 +143,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
 def erase_applications(found: Sequence[Application]) -> int:
     """Erase applications: the motivation, and who did what."""
     for application in found:
-        _close(application, "applications")
+        close_root(application, "applications")
         Application.objects.filter(pk=application.pk).update(motivation="")
     return len(found)
 
@@ -151,12 +151,13 @@ def erase_applications(found: Sequence[Application]) -> int:
 def erase_offers(found: Sequence[Offer]) -> int:
     """Erase who did what about an offer, and the free text in which somebody may be named."""
     for offer in found:
-        _close(offer, "offers")
+        close_root(offer, "offers")
         Offer.objects.filter(pk=offer.pk).update(activities="")
     return len(found)
 
 
-def _close(root: Root, rule: str) -> None:
+def close_root(root: Root, rule: str) -> None:
+    """Erase the personal parts and the messages of a root of which no document is kept, under the name of a rule."""
     locked = engine.lock(root)
     journal.erase_root(locked, by=system(BY), ground="RGPD, article 5-1-e", rule=rule)
     Message.objects.filter(about=engine.about(locked)).delete()

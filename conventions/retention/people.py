@@ -15,7 +15,9 @@ from conventions.agreements.models import Convention
 from conventions.applications.models import Application
 from conventions.links.models import PersonalLink
 from conventions.offers.models import Offer
-from conventions.people.models import ContactChange, Guardian, HostContact, Pupil, Staff, User
+from conventions.people.models import AccountRecord, ContactChange, Guardian, HostContact, Pupil, Staff, User
+
+from .dossiers import close_root
 
 ERASED = "Effacé"
 """Surname of a row of which nobody is left."""
@@ -97,6 +99,8 @@ def erase_accounts(found: Sequence[User]) -> int:
         Staff.objects.filter(user=user).update(phone="")
         for devices in (TOTPDevice, StaticDevice):
             devices.objects.filter(user=user).delete()
+        for record in AccountRecord.objects.filter(user=user, erased_at=None):
+            close_root(record, "accounts")
     return len(found)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from conventions.agreements.models import Consultation, Convention
 from conventions.links.models import PersonalLink
-from conventions.people.models import ContactChange, Guardian, HostContact, Pupil, Staff, User
+from conventions.people.models import AccountRecord, ContactChange, Guardian, HostContact, Pupil, Staff, User
 from conventions.reports.models import Report
 from notifications import catalogue
 from notifications.models import Message
@@ -256,8 +256,11 @@ def _signatures(subject: Subject) -> Iterable[dict[str, Any]]:
 
 
 def _acts(subject: Subject) -> Iterable[dict[str, Any]]:
-    acts = Transition.objects.filter(actor_id__in=subject.actors).select_related("personal").order_by("id")
-    for entry in acts:
+    """What the person did, and what others did to their account."""
+    mine = Q(actor_id__in=subject.actors)
+    if subject.kind == "account":
+        mine |= Q(root_uuid__in=AccountRecord.objects.filter(user=subject.person).values("uuid"))
+    for entry in Transition.objects.filter(mine).select_related("personal").order_by("id"):
         part = getattr(entry, "personal", None)
         yield {
             _("acte"): entry.name,

@@ -183,7 +183,8 @@ TABLE: tuple[Kept, ...] = (
         erase=people.erase_accounts,
         public=True,
         tables=(
-            *("conventions.User", "conventions.Staff", "conventions.Delegation", "conventions.TerritorialOfficer"),
+            *("conventions.User", "conventions.AccountRecord", "conventions.Staff", "conventions.Delegation"),
+            "conventions.TerritorialOfficer",
             *("conventions.ApprovalBatch", "conventions.ApprovalItem", "conventions.SchoolHolidayPeriod"),
         ),
         batch=50,

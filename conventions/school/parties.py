@@ -20,6 +20,7 @@ from notifications.catalogue import Recipient
 from notifications.delivery import is_wrong_address, reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
+from signatures.facts import contact_change_in_words
 from signatures.machine import State as RequestState
 from signatures.models import PaperSignature, SignatureRequest
 from signatures.queries import level_in_words, with_levels
@@ -90,6 +91,8 @@ class Party:
     """The sheet they signed by hand, whose scan is kept."""
     assurance: str = ""
     """What their signature rests on, in words."""
+    contact_changed: str = ""
+    """That the contact which received their code had been changed shortly before, by whom."""
     level: str = ""
     """How sure its time is, with its PAdES level."""
     channels: tuple[tuple[str, str, str], ...] = ()
@@ -212,6 +215,7 @@ def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[
         contest_cleared_at=request.contest_cleared_at,
         paper=request.evidence.paper if request.is_on_paper else None,
         assurance=request.evidence.get_assurance_display() if request.is_proved else "",
+        contact_changed=contact_change_in_words(request.evidence) if request.is_proved else "",
         level=_level(request),
         channels=_channels(recipient) if party in owed else (),
         by_delegation=in_whose_name(subject.convention) if request.role == "host" else "",

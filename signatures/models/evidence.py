@@ -39,6 +39,9 @@ class Evidence(models.Model):
     code_tries = models.PositiveIntegerField(default=0)
     assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
     """How sure we are of who signed; empty for a signature older than this record."""
+    contact_changed_at = models.DateTimeField(null=True)
+    """When the contact that received the code had been changed, where that was shortly before the code left."""
+    contact_changed_by = models.CharField(max_length=200, blank=True)
     batch_digest = models.CharField(max_length=64, blank=True)
     batch_position = models.PositiveIntegerField(default=0)
     batch_leaves = models.JSONField(default=list)

@@ -268,19 +268,6 @@ def make_and_get(**rights):
     return signed_in(make_user(**rights)).get("/admin/", follow=True)
 
 
-def test_an_administrator_takes_a_lost_second_factor_away_and_never_reads_its_key():
-    """The list, the page and the deletion; adding and changing are not offered."""
-    device = give_second_factor(make_user(is_auditor=True))
-    second_factor.renew_recovery_codes(device.user)
-    browser = verified(User.objects.create_superuser("chef@exemple.invalid", last_name="Fictif"))
-    page = browser.get(f"/admin/otp_totp/totpdevice/{device.pk}/change/")
-    assert device.key not in page.content.decode()
-    assert browser.get("/admin/otp_totp/totpdevice/add/").status_code == 403
-    browser.post(f"/admin/otp_totp/totpdevice/{device.pk}/delete/", {"post": "yes"})
-    assert not TOTPDevice.objects.filter(user=device.user).exists()
-    assert not StaticToken.objects.exists()
-
-
 # -- passwords --------------------------------------------------------------------------------------------------
 
 

@@ -20,19 +20,19 @@ from workflow.models import Transition
 
 HERE = Path(__file__).parent
 ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer")
-ROLES += ("certifier", "evaluator", "cpe")
+ROLES += ("certifier", "evaluator", "cpe", "operator", "direction", "holder")
 
 BY_SERVICES = {
     "absence_announced",
     "accident_reported",
     "account_invitation",
+    "account_opened",
     "host_part_handed_over",
     "host_reading_code",
     "link_code",
     "link_not_mine",
     "links_again",
     "opening_code",
-    "password_changed",
     "password_reset",
     "place_sought",
     "reminder",

@@ -458,7 +458,8 @@ def test_somebody_with_an_account_is_appointed_without_a_new_one(head, school):
     given = APPOINTED | {"email": user.email, "last_name": "", "role": "cpe"}
     head.post(reverse("staff_add"), given)
     assert user.posts.get().role == "cpe"
-    assert not Message.objects.exists()
+    told = Message.objects.get()
+    assert (told.slug, told.address) == ("account_changed", user.email)
     response = head.post(reverse("staff_add"), given)
     assert errors_of(response) == {"email": ["Cette personne a déjà cette fonction dans l'établissement."]}
     response = head.post(reverse("staff_add"), APPOINTED | {"last_name": ""})

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from conventions.people.models import ContactChange, Pupil, School, User
+from conventions.people.models import ContactChange, Pupil, User
 from tests.sign_in import verified
 
 from .people_factory import (
@@ -60,20 +60,3 @@ def test_an_administrator_finds_a_pupil_without_the_accent(admin, school):
     """*MAEL* finds *Maël*."""
     found = admin.get(reverse("admin:conventions_pupil_changelist"), {"q": "MAEL"})
     assert list(found.context["cl"].queryset) == [Pupil.objects.get(first_name="Maël")]
-
-
-def test_a_telephone_that_cannot_be_read_is_said_in_the_form(admin, school):
-    """No error page: the sentence stands beside the field, and nothing is saved."""
-    address = reverse("admin:conventions_school_change", args=[school.pk])
-    form = admin.get(address).context["adminform"].form
-    values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    values = {name: value for name, value in values.items() if value is not False}
-    refused = admin.post(address, values | {"phone": "12"})
-    assert "phone" in refused.context["adminform"].form.errors
-    assert admin.post(address, values | {"phone": "0694 12 34 56"}).status_code == 302
-    assert School.objects.get(pk=school.pk).phone == "+594694123456"
-
-
-def test_a_change_of_contact_is_shown_and_never_typed(admin, school):
-    """It is decided by a service, which keeps who decided."""
-    assert admin.get(reverse("admin:conventions_contactchange_add")).status_code == 403

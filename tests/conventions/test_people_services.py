@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from conventions.people import queries, services
+from conventions.people import account_services, queries, services
 from conventions.people.models import ContactChange, Guardian, HostContact, Staff
 from conventions.people.phones import PhoneError
 from tests.conventions.people_factory import (
@@ -19,16 +19,26 @@ from tests.conventions.people_factory import (
     make_user,
 )
 from workflow import clock
-from workflow.actors import Actor
+from workflow.actors import Actor, operator
 
 pytestmark = pytest.mark.django_db
+OPERATOR = operator("grant_function", "Ona Opératrice")
+
+
+def appoint(school, starts_on):
+    """A new head from ``starts_on`` on."""
+    return account_services.appoint_staff(
+        by=OPERATOR, user=make_user(), school=school, role="head", starts_on=starts_on
+    )
 
 
 def test_a_new_head_ends_the_post_of_the_former_one():
     """The evening before: there is one head on each day."""
     school = make_school()
     former = make_head(school)
-    new = services.appoint_staff(user=make_user(), school=school, role="head", starts_on=date(2026, 9, 1))
+    new = account_services.appoint_staff(
+        by=OPERATOR, user=make_user(), school=school, role="head", starts_on=date(2026, 9, 1)
+    )
     former.refresh_from_db()
     assert former.ends_on == date(2026, 8, 31)
     assert school.head_on(date(2026, 8, 31)) == former
@@ -40,7 +50,9 @@ def test_a_second_head_on_the_same_day_is_refused():
     school = make_school()
     make_head(school, starts_on=date(2026, 9, 1))
     with pytest.raises(ValidationError, match="dirige déjà"):
-        services.appoint_staff(user=make_user(), school=school, role="head", starts_on=date(2026, 9, 1))
+        account_services.appoint_staff(
+            by=OPERATOR, user=make_user(), school=school, role="head", starts_on=date(2026, 9, 1)
+        )
 
 
 @pytest.mark.parametrize(("role", "quality"), [("deputy", "adjoint"), ("gestionnaire", "gestionnaire")])
@@ -209,7 +221,7 @@ def test_a_post_that_ends_is_not_held_the_day_after():
     """The last day is worked."""
     school = make_school()
     staff = make_staff(school, Staff.Role.OFFICE)
-    services.end_post(staff=staff, last_day=school.today())
+    account_services.end_post(by=OPERATOR, staff=staff, last_day=school.today())
     assert staff in Staff.objects.in_post(school)
     clock.set_offset(clock.offset() + timedelta(days=1))
     assert staff not in Staff.objects.in_post(school)

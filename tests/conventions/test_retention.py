@@ -450,6 +450,7 @@ NOTHING_PERSONAL = {
     "contenttypes.ContentType": "names of tables",
     "conventions.HalfDay": "presence of whoever the agreement names: nobody once it is erased",
     "conventions.Host": "companies and public bodies",
+    "conventions.HostBan": "numbers of companies and public bodies",
     "conventions.PresenceDay": "hours of a timetable",
     "conventions.PurgeRun": "counts",
     "conventions.School": "public bodies and their addresses",

@@ -18,8 +18,9 @@ from config.logs import WithoutAddresses
 from conventions.agreements import services, signing
 from conventions.agreements.base_messages import personal_link
 from conventions.agreements.models import Convention
+from conventions.people.account_services import appoint_staff, end_post
 from conventions.people.models import HostContact, Staff
-from conventions.people.services import appoint_staff, delegate_signature, end_post, revoke_delegation
+from conventions.people.services import delegate_signature, revoke_delegation
 from notifications.models import Message
 from signatures import keys, pades
 from signatures import services as signature_services
@@ -29,11 +30,12 @@ from signatures.queries import current_document
 from signatures.validation import validate
 from tests import lives
 from workflow import clock, engine, journal
-from workflow.actors import Actor
+from workflow.actors import Actor, operator
 from workflow.engine import Refused
 from workflow.models import Deadline, Transition
 
 pytestmark = pytest.mark.django_db
+OPERATOR = operator("grant_function", "Ona Opératrice")
 SIX = ("host", "head", "guardian_1", "guardian_2", "pupil", "tutor")
 
 
@@ -80,7 +82,7 @@ def appoint(convention: Convention, role: str = "head", *, title: str = "Princip
         first_name="Nour",
         last_name="Relève-Œuvrard",
     )
-    return appoint_staff(user=user, school=convention.school, role=role, title=title, **values)
+    return appoint_staff(user=user, school=convention.school, role=role, title=title, by=OPERATOR, **values)
 
 
 def test_a_new_head_takes_over_without_a_new_version(stamps):
@@ -138,7 +140,7 @@ def test_without_any_head_a_sentence_says_what_is_missing():
     batch = signing.ask_signing_code([request])
     code = lives.last_code(request)
     head = convention.school.head_on(convention.school.today())
-    end_post(staff=head, last_day=convention.school.today() - timedelta(days=1))
+    end_post(by=OPERATOR, staff=head, last_day=convention.school.today() - timedelta(days=1))
     with pytest.raises(Refused):
         signing.ask_signing_code([request])
     [outcome] = signing.sign_with_batch(batch, code, circumstances=lives.HERE)

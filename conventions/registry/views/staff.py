@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.forms import typed
 from conventions.people.access import WRITERS, Standing, staff_page
+from conventions.people.account_services import change_post, end_post
 from conventions.people.models import Delegation, Staff
 from conventions.people.names import of
 from conventions.people.phones import format_local
-from conventions.people.services import delegate_signature, end_post, revoke_delegation
+from conventions.people.services import delegate_signature, revoke_delegation
 
 from ..access import delegation_or_404, directs, insist, manages_staff, may_change_post, post_or_404
 from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
 from ..pages import act_or_say, form_page
 from ..queries import classes_of_school, delegates_possible, delegations_of_school, posts_of_school
-from ..services import appoint_by_email, change_post, invite
+from ..services import appoint_by_email, invite
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -48,7 +49,7 @@ def staff_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     return form_page(
         http,
         form,
-        lambda given: appoint_by_email(school=standing.school, **given),
+        lambda given: appoint_by_email(school=standing.school, by=standing.actor, **given),
         then=reverse("staff_list"),
         said=lambda done: (
             _("La fonction est donnée ; une invitation part à %(email)s.") % {"email": done[0].user.email}
@@ -79,7 +80,7 @@ def post_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
     return form_page(
         http,
         PostForm(typed(http), initial=initial, classes=_class_names(standing)),
-        lambda given: change_post(staff=post, **given),
+        lambda given: change_post(staff=post, by=standing.actor, **given),
         then=reverse("staff_list"),
         said=_("La fiche est à jour."),
         title=_("%(name)s : titre, téléphone, classes") % {"name": post.user.name},
@@ -97,7 +98,7 @@ def post_end(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     return form_page(
         http,
         EndOfPostForm(typed(http), initial={"last_day": post.ends_on or standing.school.today()}),
-        lambda given: end_post(staff=post, last_day=given["last_day"]),
+        lambda given: end_post(staff=post, last_day=given["last_day"], by=standing.actor),
         then=reverse("staff_list"),
         said=_("La fin de la fonction est enregistrée."),
         title=_("Mettre fin à la fonction %(of_name)s") % {"of_name": of(post.user.name)},

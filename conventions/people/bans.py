@@ -1,0 +1,55 @@
+"""Bans on hosts by the labour inspection, by SIRET: pronounced, lifted, asked for by the rules."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from workflow.actors import Actor
+from workflow.engine import fire, open_root
+
+from .account_records import HostBan
+from .hosts import Host
+from .machine import BanState
+from .siret import clean_siret, siret_valid
+
+
+@transaction.atomic
+def block_host(*, siret: str, by: Actor, reason: str) -> bool:
+    """Forbid agreements with the establishment of this SIRET; tell whether they were allowed until now."""
+    number = _checked(siret)
+    if not reason.strip():
+        raise ValidationError("Écrivez le motif : la décision de l'inspection du travail, sa date, sa référence.")
+    if banned_among([number]):
+        return False
+    open_root(HostBan(siret=number), by=by, data={"siret": number}, personal={"reason": reason})
+    return True
+
+
+@transaction.atomic
+def unblock_host(*, siret: str, by: Actor, reason: str) -> bool:
+    """Lift the ban on this SIRET; tell whether there was one. A host marked before bans were kept is cleared too."""
+    number = _checked(siret)
+    ban = HostBan.objects.select_for_update().filter(siret=number, status=BanState.IN_FORCE).first()
+    marked = Host.objects.filter(siret=number, blocked_by_authority=True)
+    if ban is None and not marked.exists():
+        return False
+    if ban is None:
+        ban = open_root(HostBan(siret=number), by=by, data={"siret": number, "ban": "existing"})
+    fire(ban, "lift", by=by, reason=reason, data={"siret": number})
+    marked.update(blocked_by_authority=False)
+    return True
+
+
+def banned_among(sirets: Iterable[str]) -> set[str]:
+    """Return those of ``sirets`` with which no agreement may be made; one query, none without a SIRET."""
+    wanted = {siret for siret in sirets if siret}
+    if not wanted:
+        return set()
+    return set(HostBan.objects.filter(siret__in=wanted, status=BanState.IN_FORCE).values_list("siret", flat=True))
+
+
+def _checked(siret: str) -> str:
+    if not siret_valid(siret):
+        raise ValidationError("Ce SIRET n'est pas valable : vérifiez ses 14 chiffres.")
+    return clean_siret(siret)

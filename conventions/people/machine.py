@@ -1,0 +1,199 @@
+"""What may be done to an account and to the ban on a host: each act an entry of its own chain, most leave the state."""
+
+from django.db import models
+from django_fsm import FSMField
+
+from workflow.machine import Opening, Root, transition
+
+ACCOUNT_ROLES = {
+    "direction": "la direction de l'établissement",
+    "holder": "la personne à qui est le compte",
+    "operator": "la personne qui exploite la plateforme, par une commande",
+    "system": "la plateforme",
+}
+
+
+class AccountState(models.TextChoices):
+    OPEN = "open", "ouvert"
+    CLOSED = "closed", "fermé"
+
+
+class AccountRecordMachine(Root):
+    """An account is open until it is closed; what it may do, and how its holder is reached, are written down."""
+
+    ROLES = ACCOUNT_ROLES
+    OPENING = Opening(
+        label="Ouvrir un compte",
+        who=("operator", "direction", "holder"),
+        silent="L'invitation à choisir un mot de passe part aussitôt, par qui ouvre le compte.",
+    )
+
+    status = FSMField("état", default=AccountState.OPEN.value, choices=AccountState.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Donner une fonction",
+        who=["operator", "direction"],
+        tells=["account_changed"],
+    )
+    def grant_function(self):
+        """A function at a school, from a day on."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Modifier une fonction",
+        who=["operator", "direction"],
+        tells=["account_changed"],
+    )
+    def change_function(self):
+        """The title or the classes of a function."""
+
+    @transition(
+        source=[AccountState.OPEN, AccountState.CLOSED],
+        target=None,
+        label="Mettre fin à une fonction",
+        who=["operator", "direction"],
+        tells=["account_changed"],
+    )
+    def end_function(self):
+        """The last day of a function."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Changer un contact",
+        who=["operator", "direction"],
+        tells=["account_contact_changed"],
+    )
+    def change_contact(self):
+        """The address that signs in, or the telephone that receives codes."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Donner un droit sur la plateforme",
+        who=["operator"],
+        tells=["account_changed"],
+    )
+    def grant_right(self):
+        """A territory, the audit, the administration."""
+
+    @transition(
+        source=[AccountState.OPEN, AccountState.CLOSED],
+        target=None,
+        label="Retirer un droit sur la plateforme",
+        who=["operator"],
+        tells=["account_changed"],
+    )
+    def withdraw_right(self):
+        """The account no longer has that territory, the audit or the administration."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Choisir un mot de passe",
+        who=["holder"],
+        tells=["password_changed"],
+    )
+    def change_password(self):
+        """By the holder alone: nobody types another's password."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Activer un second facteur",
+        who=["holder"],
+        tells=["account_changed"],
+    )
+    def set_second_factor(self):
+        """An application was taken into use, in place of another if there was one."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Tirer de nouveaux codes de secours",
+        who=["holder"],
+        tells=["account_changed"],
+    )
+    def renew_recovery_codes(self):
+        """The former codes open nothing more."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Retirer son second facteur",
+        who=["holder"],
+        tells=["account_changed"],
+    )
+    def remove_second_factor(self):
+        """By the holder, with a last code."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Enlever un second facteur perdu",
+        who=["operator"],
+        reason_required=True,
+        tells=["account_changed"],
+    )
+    def reset_second_factor(self):
+        """By an operator, for who lost telephone and recovery codes."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=AccountState.CLOSED,
+        label="Fermer un compte",
+        who=["operator"],
+        reason_required=True,
+        tells=["account_changed"],
+    )
+    def deactivate(self):
+        """Nobody signs in with it any more."""
+
+    @transition(
+        source=AccountState.CLOSED,
+        target=AccountState.OPEN,
+        label="Rouvrir un compte",
+        who=["operator"],
+        reason_required=True,
+        tells=["account_changed"],
+    )
+    def reactivate(self):
+        """Its holder signs in again; functions and rights are given anew."""
+
+
+class BanState(models.TextChoices):
+    IN_FORCE = "in_force", "en vigueur"
+    LIFTED = "lifted", "levée"
+
+
+class HostBanMachine(Root):
+    """A ban stands from the inspection's decision until it is lifted; a later decision is another ban."""
+
+    ROLES = ACCOUNT_ROLES
+    OPENING = Opening(
+        label="Interdire les conventions avec un organisme",
+        who=("operator",),
+        silent="L'inspection prévient l'organisme ; les établissements le lisent sur leurs conventions.",
+    )
+
+    status = FSMField("état", default=BanState.IN_FORCE.value, choices=BanState.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        source=BanState.IN_FORCE,
+        target=BanState.LIFTED,
+        label="Lever une interdiction",
+        who=["operator"],
+        reason_required=True,
+        silent="Les conventions avec cet organisme redeviennent possibles, sans rien d'autre à faire.",
+    )
+    def lift(self):
+        """Agreements with this host are possible again."""
