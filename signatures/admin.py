@@ -27,7 +27,7 @@ class SignatureRequestAdmin(ShownOnly):
 @admin.register(SigningBatch)
 class SigningBatchAdmin(ShownOnly):
     list_display = ("uuid", "channel", "contact_masked", "created_at", "expires_at", "tries", "checked_at")
-    exclude = ("code_mac", "contact_mac", "asked_from")
+    exclude = ("code_mac", "contact_mac")
 
 
 @admin.register(Evidence)

@@ -245,6 +245,13 @@ def open_page(client: Client, request: SignatureRequest) -> str:
     return path
 
 
+def refuse_on_page(client: Client, path: str, request: SignatureRequest, reason: str, **more: Any) -> HttpResponse:
+    """Refuse on an open page as a person does: the reason, the code that comes, then both."""
+    client.post(path + "/refuser", {"reason": reason})
+    code = last_code(request, "refusing_code")
+    return client.post(path + "/refuser", {"reason": reason, "code": code}, **more)
+
+
 def prove(request: SignatureRequest, *, on_paper: bool = False) -> Evidence:
     """Write the rows that a checked code, or a scan, and a signed PDF leave, without any of them.
 

@@ -20,6 +20,8 @@ NOT_OURS = (
     "SIGNATURE_",
     "QUEUE_",
     "JOURNAL_",
+    "LINK_KEY",
+    "CODE_KEY",
     "EXAMINATIONS_",
 )
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
