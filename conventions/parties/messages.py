@@ -1,4 +1,4 @@
-"""What is sent from the page of a personal signature link besides the code that signs: the codes that open and refuse."""
+"""What is sent from the page of a personal signature link besides the code that signs: to open, to refuse."""
 
 from typing import Any
 
