@@ -62,6 +62,11 @@ class LinksAgain(AgreementMessage):
         }
 
 
+class LinksRenewed(LinksAgain):
+    slug = "links_renewed"
+    title = "L'exploitant a changé une clé : chaque personne reçoit ses nouveaux liens, les anciens s'arrêtent."
+
+
 class AbsenceAnnounced(AgreementMessage):
     slug = "absence_announced"
     urgent = True

@@ -55,7 +55,11 @@ def ask_links(email: str, phone: str) -> None:
 
 def send_links(sealed: str) -> int:
     """Job: write to whoever is known at a contact; return how many people were."""
-    contact = unseal(sealed)
+    return write_to(unseal(sealed), slug="links_again")
+
+
+def write_to(contact: str, *, slug: str, about: str = "") -> int:
+    """Queue the letters of a contact with all their pending links; return how many people are written to."""
     email, phone = (contact, "") if "@" in contact else ("", contact)
     letters = [letter for letter in letters_to(email, phone) if letter.lines]
     for letter in letters:
@@ -69,7 +73,7 @@ def send_links(sealed: str) -> int:
                 ref=letter.ref,
                 time_zone=letter.time_zone,
             )
-            queue(("links_again",), Event("recover", None, {"recipient": recipient, "lines": part}))
+            queue((slug,), Event("recover", None, {"recipient": recipient, "lines": part}, about=about))
     return len(letters)
 
 

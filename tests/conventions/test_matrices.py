@@ -32,6 +32,7 @@ BY_SERVICES = {
     "link_code",
     "link_not_mine",
     "links_again",
+    "links_renewed",
     "opening_code",
     "password_changed",
     "password_reset",
