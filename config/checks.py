@@ -81,12 +81,12 @@ def _retired_keys() -> Iterator[CheckMessage]:
         if any(key == getattr(settings, present) for key, _until in keys):
             yield Error(
                 f"{retired} holds the present {present}: draw a new {present} and retire the one before.",
-                id="config.E017",
+                id="config.E033",
             )
         if over := [until for _key, until in keys if until < datetime.now(UTC).date()]:
             yield Warning(
                 f"{retired} holds {len(over)} key(s) that are read no more since {max(over):%Y-%m-%d}: take them out.",
-                id="config.W007",
+                id="config.W033",
             )
 
 
