@@ -52,7 +52,7 @@ class Visit:
         return Contact.of(email=email, phone=contact.phone if contact and not email else "")
 
     @property
-    def gates(self) -> list[str]:
+    def holders(self) -> list[str]:
         """What a code opens: this link while its contact is the one that received the code; under each key read."""
         return [f"{self.link.holder}:{mark}" for mark in contact_marks(self.reach, "host")]
 
@@ -65,7 +65,7 @@ class Visit:
     def is_open(self, http: HttpRequest) -> bool:
         """Tell whether this browser has typed a code sent to the present contact."""
         contact = self.contact
-        return bool(contact and (contact.email or contact.phone)) and gates.is_open(http, *self.gates)
+        return bool(contact and (contact.email or contact.phone)) and gates.is_open(http, *self.holders)
 
     def url(self, page: str, *args: str) -> str:
         """Return the address of one of the link's pages, by name."""

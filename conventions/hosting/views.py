@@ -244,7 +244,7 @@ def host_check_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
     try:
         typed = form.cleaned_data["code"]
         address_of_code, person = visit.reach.address, visit.marks
-        check_link_code(http, visit.link.holder, typed, address=address_of_code, person=person, opens=visit.gates[0])
+        check_link_code(http, visit.link.holder, typed, address=address_of_code, person=person, opens=visit.holders[0])
     except Refused as refusal:
         form.refuse(str(refusal), "code")
         return _gate(http, visit, then, form=form, status=409)

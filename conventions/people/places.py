@@ -21,7 +21,7 @@ from signatures.macs import code_macs, hexed, is_among
 
 from .schools import School
 
-PER_ADDRESS = {"typed": 300, "recover": 400, "codes": 600, "password": 120, "verify": 60}
+PER_ADDRESS = {"typed": 300, "recover": 400, "codes": 1500, "password": 120, "verify": 60}
 """Acts of one address in an hour before the school's code is asked; of typed codes, only those that open nothing."""
 PER_SCHOOL = 1000
 """Acts of each kind that one school's code lets pass in an hour."""
