@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +50,7 @@ def _disagreements() -> Iterator[CheckMessage]:
             "SECRET_KEY, LINK_KEY, CODE_KEY and JOURNAL_KEY are not four different keys: draw each by itself.",
             id="config.E002",
         )
+    yield from _retired_keys()
     if settings.WORKFLOW_CLOCK_ADJUSTABLE:
         yield Error("The workflow's clock can be moved: set DJANGO_ENV=production.", id="config.E003")
     host = urlsplit(settings.SITE_URL).hostname or ""
@@ -75,6 +77,22 @@ def _disagreements() -> Iterator[CheckMessage]:
             "The embedded PostgreSQL would serve production: set DATABASE_URL to a server with backups.",
             id="config.W001",
         )
+
+
+def _retired_keys() -> Iterator[CheckMessage]:
+    """A key is retired or in use, not both, and is taken out of the environment once its day is over."""
+    for present, retired in (("LINK_KEY", "LINK_KEYS_RETIRED"), ("CODE_KEY", "CODE_KEYS_RETIRED")):
+        keys = getattr(settings, retired)
+        if any(key == getattr(settings, present) for key, _until in keys):
+            yield Error(
+                f"{retired} holds the present {present}: draw a new {present} and retire the one before.",
+                id="config.E033",
+            )
+        if over := [until for _key, until in keys if until < datetime.now(UTC).date()]:
+            yield Warning(
+                f"{retired} holds {len(over)} key(s) that are read no more since {max(over):%Y-%m-%d}: take them out.",
+                id="config.W033",
+            )
 
 
 def _delivery_reports() -> Iterator[CheckMessage]:

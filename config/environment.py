@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,6 +60,20 @@ def secret(name: str) -> str:
             f"{name} is too short or the one of development: set 50 random characters that stand nowhere else."
         )
     return value
+
+
+def retired_keys(name: str) -> list[tuple[str, date]]:
+    """Return earlier secrets, each with the last day on which it is read: ``key@2027-01-31,key@2027-06-30``."""
+    found = []
+    for part in filter(None, (part.strip() for part in env(name, default="").split(","))):
+        key, _at, until = part.rpartition("@")
+        try:
+            found.append((key, date.fromisoformat(until)))
+        except ValueError:
+            key = ""
+        if not key:  # the sentence quotes nothing: what cannot be read may be a key
+            raise SetupProblem(f"{name} cannot be read: write key@2027-01-31, each key with its last day, and so on.")
+    return found
 
 
 def site_url() -> str:

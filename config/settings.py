@@ -1,6 +1,5 @@
 """Django settings: one file, everything that differs between places is read from the environment."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from config import environment, postgres
@@ -19,8 +18,12 @@ SECRET_KEY = environment.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 LINK_KEY = environment.secret("LINK_KEY")
 """HMAC key of personal links; never in the database."""
+LINK_KEYS_RETIRED = environment.retired_keys("LINK_KEYS_RETIRED")
+"""Earlier keys of links with the last day on which what they made still opens: ``key@2027-01-31,key@2027-06-30``."""
 CODE_KEY = environment.secret("CODE_KEY")
 """HMAC key of one-time codes; never in the database."""
+CODE_KEYS_RETIRED = environment.retired_keys("CODE_KEYS_RETIRED")
+"""Earlier keys of codes, likewise."""
 JOURNAL_KEY = environment.secret("JOURNAL_KEY")
 """What the keys that sign checkpoints of the journal and authenticate its entries come from; never in the database."""
 JOURNAL_KEY_FALLBACKS = env.list("JOURNAL_KEY_FALLBACKS", default=[])
@@ -84,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "conventions.people.places.AskTheSchoolsCode",
     "config.database_away.DatabaseAway",
 ]
 ROOT_URLCONF = "config.urls"
@@ -170,15 +174,11 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-"""A stranger's wrong passwords do not lock the person out from her own place."""
+AXES_LOCK_OUT_AT_FAILURE = False
+"""It only keeps who signed in and what was refused; who guesses is stopped by ``conventions/people/sign_ins.py``."""
 AXES_USERNAME_FORM_FIELD = "username"
 """The form's field, not the model's: otherwise every account shares one count."""
-AXES_CLIENT_IP_CALLABLE = "conventions.links.clients.client_network"
-AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
-AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "conventions.limits.clients.client_network"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 OTP_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another's key
@@ -188,6 +188,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if IN_PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IN_PRODUCTION else "csrf"
+BROWSER_COOKIE_NAME = "__Host-browser" if IN_PRODUCTION else "browser"
+"""By which a browser is known where the holder of an account has signed in before."""
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # it names pupils: no cookie does
 FILE_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024**2

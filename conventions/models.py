@@ -6,7 +6,8 @@ from .applications.models import Application
 from .approvals.models import ApprovalBatch, ApprovalItem, Review
 from .attendance.models import HalfDay
 from .evaluations.models import Evaluation
-from .links.models import PersonalLink, Tries
+from .limits.models import Tries
+from .links.models import PersonalLink
 from .offers.models import Offer
 from .paper.models import PaperUpload
 from .people.models import *  # noqa: F403

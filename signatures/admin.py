@@ -25,7 +25,7 @@ class SignatureRequestAdmin(admin.ModelAdmin):
 @admin.register(SigningBatch)
 class SigningBatchAdmin(admin.ModelAdmin):
     list_display = ("uuid", "channel", "contact_masked", "created_at", "expires_at", "tries", "checked_at")
-    exclude = ("code_mac", "contact_mac", "asked_from")
+    exclude = ("code_mac", "contact_mac")
 
 
 @admin.register(Evidence)

@@ -1,7 +1,6 @@
 """One-time codes that sign: six digits bound to a batch of documents, ten minutes, five tries, once."""
 
 import hashlib
-import hmac
 import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -17,7 +16,7 @@ from workflow.engine import Refused
 
 from .limits import refuse_too_many_codes, refuse_too_many_tries
 from .machine import State
-from .macs import under_code_key
+from .macs import code_macs, hexed, is_among
 from .models import BatchItem, SignatureRequest, SigningBatch
 
 LIFETIME = timedelta(minutes=10)
@@ -59,13 +58,16 @@ def digits_in(typed: str) -> str:
     return "".join(str(unicodedata.decimal(character)) for character in typed if character.isdecimal())
 
 
-def _code_mac(batch: SigningBatch, code: str) -> str:
-    return under_code_key("code", batch.uuid, batch.digest, code).hex()
+def _code_macs(batch: SigningBatch, code: str) -> list[str]:
+    return hexed(code_macs("code", batch.uuid, batch.digest, code))
 
 
-def contact_mac_of(address: str) -> str:
-    """Return under what a batch keeps the contact that its code went to: the same contact is recognised, not read."""
-    return under_code_key("contact", address).hex()
+def contact_macs_of(address: str) -> list[str]:
+    """Return under what a batch keeps the contact that its code went to: the same contact is recognised, not read.
+
+    Under each key that is still read; it is kept under the first one.
+    """
+    return hexed(code_macs("contact", address))
 
 
 def digest_of(leaves: Sequence[str]) -> str:
@@ -79,13 +81,11 @@ def ask_code(
     *,
     contact: Contact,
     asked_by: str = "",
-    client: str | None = None,
     tell: Callable[[SigningBatch, str], None],
 ) -> SigningBatch:
     """Make a batch of the ``requests`` that still wait and a code for it; ``tell`` puts the message in the outbox.
 
-    ``client`` is the network address of the browser that asks, where there is one. An earlier code for any of these
-    requests stops working. Raises :class:`Refused` with a sentence.
+    An earlier code for any of these requests stops working. Raises :class:`Refused` with a sentence.
     """
     now_waiting = SignatureRequest.objects.filter(pk__in=[request.pk for request in requests], status=State.WAITING)
     keys = set(now_waiting.values_list("pk", flat=True))
@@ -93,13 +93,11 @@ def ask_code(
     if not waiting:
         raise Refused("Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse.")
     now = timezone.now()
-    contact_mac = contact_mac_of(contact.address)
-    asked_from = under_code_key("client", client).hex() if client else ""
-    refuse_too_many_codes(waiting, contact_mac=contact_mac, asked_from=asked_from)
+    contact_macs = contact_macs_of(contact.address)
+    refuse_too_many_codes(waiting, contact_macs=contact_macs)
     batch = SigningBatch(
         asked_by=asked_by,
-        asked_from=asked_from,
-        contact_mac=contact_mac,
+        contact_mac=contact_macs[0],
         channel=contact.channel,
         contact_masked=contact.masked,
         expires_at=now + LIFETIME,
@@ -128,14 +126,19 @@ def ask_code(
 def _give_code(batch: SigningBatch) -> str:
     """Save the batch with the HMAC of a new code, and return the code."""
     code = f"{secrets.randbelow(1_000_000):06d}"
-    batch.code_mac = _code_mac(batch, code)
+    [batch.code_mac, *_former] = _code_macs(batch, code)
     batch.save()
     return code
 
 
 def contact_mark(contact: Contact, *person: str) -> str:
     """Return what stands in a session for a person at a contact: neither name nor address can be read from it."""
-    return under_code_key("person", contact.address, *person).hex()
+    return contact_marks(contact, *person)[0]
+
+
+def contact_marks(contact: Contact, *person: str) -> list[str]:
+    """Return the mark of :func:`contact_mark` under each key that is still read, the present one first."""
+    return hexed(code_macs("person", contact.address, *person))
 
 
 def check_code(batch: SigningBatch, typed: str) -> None:
@@ -152,7 +155,7 @@ def check_code(batch: SigningBatch, typed: str) -> None:
     batch.refresh_from_db()
     if not counted:
         raise Refused(EXHAUSTED if batch.tries >= TRIES else EXPIRED)
-    if not hmac.compare_digest(batch.code_mac, _code_mac(batch, digits_in(typed))):
+    if not is_among(batch.code_mac, _code_macs(batch, digits_in(typed))):
         left = TRIES - batch.tries
         if not left:
             raise Refused(EXHAUSTED)

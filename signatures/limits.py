@@ -1,4 +1,4 @@
-"""How many codes may be asked and how many tries made: by party, by contact, by address, counted in the database.
+"""How many codes may be asked and how many tries made: by party and by contact, counted in the database.
 
 A code alone takes five tries; these limits hold across codes, so that asking again and again is no way to guess.
 """
@@ -34,23 +34,20 @@ PER_CONTACT = (Limit(10, HOUR), Limit(30, DAY))
 """Codes to one telephone or mailbox, whatever the documents: nobody is flooded."""
 PER_PARTY = (Limit(10, HOUR), Limit(30, DAY))
 """Codes for one signature, whatever the contact was meanwhile."""
-PER_ADDRESS = (Limit(120, HOUR), Limit(400, DAY))
-"""Codes asked from one network address: a whole class signs from one school's on an evening with parents."""
 TRIES_PER_PARTY = Limit(30, DAY)
 """Tries for one signature across its codes: three chances in a hundred thousand for whoever guesses."""
 
 
-def refuse_too_many_codes(requests: Sequence[SignatureRequest], *, contact_mac: str, asked_from: str) -> None:
+def refuse_too_many_codes(requests: Sequence[SignatureRequest], *, contact_macs: Sequence[str]) -> None:
     """Raise :class:`Refused` when one of the limits is reached; the answer does not say which.
 
-    Askers of one contact, or from one address, wait for each other until the transaction ends: each is counted.
+    ``contact_macs`` is the contact under each key that is still read, the present one first. Askers of one contact
+    wait for each other until the transaction ends: each is counted. Nobody is counted by network address here.
     """
-    _one_at_a_time({contact_mac, asked_from} - {""})
+    _one_at_a_time(contact_macs[:1])
     party = Exists(BatchItem.objects.filter(batch=OuterRef("pk"), request__in=[request.pk for request in requests]))
-    which = {"contact": Q(contact_mac=contact_mac), "party": Q(party), "address": Q(asked_from=asked_from)}
-    if not asked_from:
-        del which["address"]
-    limits = {"contact": PER_CONTACT, "party": PER_PARTY, "address": PER_ADDRESS}
+    which = {"contact": Q(contact_mac__in=contact_macs), "party": Q(party)}
+    limits = {"contact": PER_CONTACT, "party": PER_PARTY}
     now = timezone.now()
     counts = {
         f"{name}_{n}": Count("pk", filter=batches & Q(created_at__gt=now - limit.within))

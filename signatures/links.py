@@ -1,10 +1,9 @@
 """Personal links: derived from the request, its version and generation, never stored, so they can be sent again."""
 
 import base64
-import hmac
 from uuid import UUID
 
-from .macs import under_link_key
+from .macs import is_among, link_macs
 from .models import SignatureRequest
 
 TOKEN_BYTES = 16
@@ -12,13 +11,13 @@ TOKEN_BYTES = 16
 
 def token(request: SignatureRequest) -> str:
     """Return the path part of the link of ``request``: its identifier and an HMAC (128 bits), URL-safe."""
-    return _text(request.uuid.bytes + _mac(request, request.link_generation))
+    return _text(request.uuid.bytes + _macs(request, request.link_generation)[0])
 
 
 def find(text: str) -> SignatureRequest | None:
     """Return the request a link leads to, or ``None`` when the link was never ours or was revoked."""
     request, mac = _read(text)
-    if request is None or not hmac.compare_digest(_mac(request, request.link_generation), mac):
+    if request is None or not is_among(mac, _macs(request, request.link_generation)):
         return None
     return request
 
@@ -29,7 +28,7 @@ def find_revoked(text: str) -> SignatureRequest | None:
     if request is None:
         return None
     earlier = range(1, request.link_generation)
-    return request if any(hmac.compare_digest(_mac(request, n), mac) for n in earlier) else None
+    return request if any(is_among(mac, _macs(request, n)) for n in earlier) else None
 
 
 def _read(text: str) -> tuple[SignatureRequest | None, bytes]:
@@ -49,7 +48,7 @@ def contest_token(request: SignatureRequest, reader: UUID) -> str:
 
     ``reader`` is the request's own identifier for the signer, that of the person in the trade for anybody else.
     """
-    return _text(request.uuid.bytes + reader.bytes + _contest_mac(request, reader))
+    return _text(request.uuid.bytes + reader.bytes + _contest_macs(request, reader)[0])
 
 
 def find_contest(text: str) -> tuple[SignatureRequest, UUID] | None:
@@ -59,7 +58,7 @@ def find_contest(text: str) -> tuple[SignatureRequest, UUID] | None:
         return None
     reader = UUID(bytes=raw[16:32])
     request = SignatureRequest.objects.select_related("document").filter(uuid=UUID(bytes=raw[:16])).first()
-    if request is None or not hmac.compare_digest(_contest_mac(request, reader), raw[32:]):
+    if request is None or not is_among(raw[32:], _contest_macs(request, reader)):
         return None
     return request, reader
 
@@ -67,12 +66,12 @@ def find_contest(text: str) -> tuple[SignatureRequest, UUID] | None:
 # -- writing ---------------------------------------------------------------------------------------------------
 
 
-def _mac(request: SignatureRequest, generation: int) -> bytes:
-    return under_link_key("link", request.uuid, request.document.version, generation)[:TOKEN_BYTES]
+def _macs(request: SignatureRequest, generation: int) -> list[bytes]:
+    return [mac[:TOKEN_BYTES] for mac in link_macs("link", request.uuid, request.document.version, generation)]
 
 
-def _contest_mac(request: SignatureRequest, reader: UUID) -> bytes:
-    return under_link_key("contest", request.uuid, reader)[:TOKEN_BYTES]
+def _contest_macs(request: SignatureRequest, reader: UUID) -> list[bytes]:
+    return [mac[:TOKEN_BYTES] for mac in link_macs("contest", request.uuid, reader)]
 
 
 def _bytes(text: str) -> bytes:

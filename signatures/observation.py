@@ -6,7 +6,7 @@ from notifications import catalogue
 from notifications.models import Message
 
 from .assurance import Assurance, by_account, by_link
-from .codes import contact_mac_of
+from .codes import contact_macs_of
 from .models import BatchItem, SignatureRequest, SigningBatch
 
 
@@ -55,6 +55,7 @@ def _sharing_contact(batch: SigningBatch, requests: Sequence[SignatureRequest]) 
     documents = {request.document_id for request in requests}
     others: dict[int, set[str]] = {}
     for other in SignatureRequest.objects.filter(document__in=documents).order_by("document_id", "position"):
-        if batch.contact_mac in {contact_mac_of(address) for address in (other.email, other.phone) if address}:
+        theirs = [mac for address in (other.email, other.phone) if address for mac in contact_macs_of(address)]
+        if batch.contact_mac in theirs:
             others.setdefault(other.document_id, set()).add(other.name.casefold())
     return {request.pk for request in requests if others.get(request.document_id, set()) - {request.name.casefold()}}

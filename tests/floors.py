@@ -7,7 +7,18 @@ from pathlib import Path
 FLOORS = ("notifications", "workflow", "signatures", "conventions", "config")
 """From the ground up: imports go down only."""
 ROOMS = (
-    *("people", "links", "offers", "applications", "agreements", "attendance", "evaluations", "amendments", "reports"),
+    *(
+        "limits",
+        "people",
+        "links",
+        "offers",
+        "applications",
+        "agreements",
+        "attendance",
+        "evaluations",
+        "amendments",
+        "reports",
+    ),
     *("verification", "approvals", "parties", "family", "hosting", "tutoring", "school", "paper", "registry"),
     *("followup", "statistics", "evidence", "audit", "retention", "demo"),
 )

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -243,6 +245,13 @@ def open_page(client: Client, request: SignatureRequest) -> str:
         answer = client.post(path, {"code": last_code(request, "opening_code")})
     assert answer.status_code == 302, answer.content.decode()
     return path
+
+
+def refuse_on_page(client: Client, path: str, request: SignatureRequest, reason: str, **more: Any) -> HttpResponse:
+    """Refuse on an open page as a person does: the reason, the code that comes, then both."""
+    client.post(path + "/refuser", {"reason": reason})
+    code = last_code(request, "refusing_code")
+    return client.post(path + "/refuser", {"reason": reason, "code": code}, **more)
 
 
 def prove(request: SignatureRequest, *, on_paper: bool = False) -> Evidence:

@@ -22,6 +22,8 @@ NOT_OURS = (
     "SIGNATURE_",
     "QUEUE_",
     "JOURNAL_",
+    "LINK_KEY",
+    "CODE_KEY",
     "EXAMINATIONS_",
     "HEALTH_",
     "CLIENT_IP_",

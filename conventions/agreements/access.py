@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from conventions.links.clients import client_address
+from conventions.limits.clients import client_address
 from signatures.services import Circumstances
 
 

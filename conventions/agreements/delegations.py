@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.links.services import count_try
+from conventions.limits.tries import count_try
 from signatures.models import Document, Enclosure
 from signatures.scans import Scan, read_scan
 from workflow import engine

@@ -43,13 +43,11 @@ def link_actor(request: SignatureRequest) -> Actor:
 # -- the party's acts -------------------------------------------------------------------------------------
 
 
-def ask_signing_code(
-    requests: Sequence[SignatureRequest], *, by: Actor | None = None, client: str | None = None
-) -> SigningBatch:
+def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None = None) -> SigningBatch:
     """Send a one-time code for ``requests`` (one signature, or a head's batch) and return the batch.
 
     ``by`` is the account that will sign, which alone may use the code; without it the links' bearer signs. One code
-    goes to one contact: documents of several people are refused. ``client`` is the network address it is asked from.
+    goes to one contact: documents of several people are refused.
     """
     first, conventions = requests[0], _conventions_of(requests)
     for request in requests:
@@ -76,7 +74,7 @@ def ask_signing_code(
             ),
         )
 
-    return ask_code(requests, contact=contact, asked_by=by.id if by else "", client=client, tell=tell)
+    return ask_code(requests, contact=contact, asked_by=by.id if by else "", tell=tell)
 
 
 def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:

@@ -220,12 +220,12 @@ def _conclude(item: ApprovalItem, result: str, sentence: str = "") -> None:
 # -- signing ---------------------------------------------------------------------------------------------------
 
 
-def ask_code(*, school: School, user: User, references: Iterable[str], client: str | None = None) -> SigningBatch:
+def ask_code(*, school: School, user: User, references: Iterable[str]) -> SigningBatch:
     """Send ``user`` one code for all these agreements and amendments; those signed meanwhile are left out."""
     requests = requests_to_sign(school, references)
     if not requests:
         raise Refused(_("Il n'y a plus rien à signer parmi ces documents."))
-    return ask_signing_code(requests, by=account_actor(user), client=client)
+    return ask_signing_code(requests, by=account_actor(user))
 
 
 def sign_together(batch: SigningBatch, typed: str, *, user: User, circumstances: Circumstances) -> None:

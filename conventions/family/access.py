@@ -18,6 +18,7 @@ from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.models import PersonalLink
 from conventions.links.services import actor_of, find_link, note_act
 from conventions.people.models import Guardian, Pupil
+from conventions.people.places import count_act
 from workflow.actors import Actor
 from workflow.engine import Refused
 
@@ -48,6 +49,11 @@ class Bearer:
     @property
     def holder(self) -> str:
         return self.link.holder
+
+    @cached_property
+    def marks(self) -> list[str]:
+        """By what this person is recognised on another of their links."""
+        return gates.family_marks(self.person, holder=self.holder)
 
     @cached_property
     def actor(self) -> Actor:
@@ -129,19 +135,21 @@ def _first_screen(http: HttpRequest, bearer: Bearer) -> HttpResponse | None:
     carried = {key: values for key, values in http.POST.lists() if not key.startswith((f"{GATE}-", "csrf"))}
     try:
         if f"{GATE}-send" in http.POST:
+            count_act(http, "codes")
             send_gate_code(http, bearer.link, bearer.person)
             sent = True
         elif f"{GATE}-code" in http.POST:
             code, status = CodeForm(http.POST, prefix=GATE), 422
             if code.is_valid():
                 typed = code.cleaned_data["code"]
-                check_link_code(http, bearer.holder, typed, address=contact_of(bearer.person).address)
+                address = contact_of(bearer.person).address
+                check_link_code(http, bearer.holder, typed, address=address, person=bearer.marks)
         elif f"{GATE}-birth_date" in http.POST:
             born, status = BirthDateForm(http.POST, prefix=GATE), 422
             if born.is_valid():
                 typed = born.cleaned_data["birth_date"]
-                gates.check_birth_date(bearer.holder, typed, born=bearer.pupil.birth_date)
-                gates.open_for(http, bearer.holder)
+                gates.check_birth_date(bearer.pupil, typed)
+                gates.open_for(http, bearer.holder, person=bearer.marks)
     except Refused as refusal:
         obstacle, status = str(refusal), 409
         for form, name in ((born, "birth_date"), (code, "code")):

@@ -1,4 +1,4 @@
-"""What is said about a family's pages: a code, links sent again, an absence, a link that reached somebody else."""
+"""What is said about a family's pages: a code, links sent again, an absence, guesses, a link that reached another."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -62,6 +62,11 @@ class LinksAgain(AgreementMessage):
         }
 
 
+class LinksRenewed(LinksAgain):
+    slug = "links_renewed"
+    title = "L'exploitant a changé une clé : chaque personne reçoit ses nouveaux liens, les anciens s'arrêtent."
+
+
 class AbsenceAnnounced(AgreementMessage):
     slug = "absence_announced"
     urgent = True
@@ -86,6 +91,20 @@ class LinkNotMine(AgreementMessage):
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
         pupil: Pupil = event.subject
         return {"holder": event.data["name"], "pupil": pupil.name, "class_name": pupil.class_name}
+
+
+class BirthDateGuessed(AgreementMessage):
+    slug = "birth_date_guessed"
+    urgent = True
+    title = "Des dates de naissance fausses sont essayées trois jours pour un même élève : le secrétariat le sait."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(event.subject.school, "office")
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        pupil: Pupil = event.subject
+        return {"pupil": pupil.name, "class_name": pupil.class_name}
 
 
 def _school_of(person: Pupil | Guardian) -> Any:

@@ -1,7 +1,6 @@
 """*Retrouver mes liens*: throttled, then everything is looked up and sent by a job, so that no answer says anything."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,20 +10,19 @@ from conventions.agreements.machine import BEFORE_SIGNED, State
 from conventions.agreements.models import Convention
 from conventions.amendments.models import Amendment
 from conventions.amendments.queries import awaited
+from conventions.limits.tries import DAY, HOUR, count_try
 from conventions.links.addresses import address_of
 from conventions.links.models import PersonalLink
-from conventions.links.services import count_try
 from conventions.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.people.names import search_key
 from conventions.people.sealed import seal, unseal
 from notifications.catalogue import Event, Recipient
 from notifications.jobs import enqueue
 from notifications.outbox import queue
-from signatures.macs import under_link_key
+from signatures.macs import hexed, link_macs
 from signatures.models import SignatureRequest
 
 PER_CONTACT = 3
-WITHIN = timedelta(hours=1)
 """One contact is written to three times an hour at most."""
 PER_DAY = 6
 """Anybody may ask for anybody: each asking may cost five text messages and wake a family."""
@@ -49,15 +47,19 @@ class Letter:
 def ask_links(email: str, phone: str) -> None:
     """Ask for every pending link of a contact; the same work whoever it is, known or not."""
     contact = email or phone
-    mac = under_link_key("recover", contact).hex()
-    now = count_try(f"recover:{mac}", limit=PER_CONTACT, within=WITHIN)
-    if now and count_try(f"recover-day:{mac}", limit=PER_DAY, within=timedelta(days=1)):
+    macs = hexed(link_macs("recover", contact))
+    now = count_try([f"recover:{mac}" for mac in macs], limit=PER_CONTACT, within=HOUR)
+    if now and count_try([f"recover-day:{mac}" for mac in macs], limit=PER_DAY, within=DAY):
         enqueue("conventions.family.recovery.send_links", seal(contact))
 
 
 def send_links(sealed: str) -> int:
     """Job: write to whoever is known at a contact; return how many people were."""
-    contact = unseal(sealed)
+    return write_to(unseal(sealed), slug="links_again")
+
+
+def write_to(contact: str, *, slug: str, about: str = "") -> int:
+    """Queue the letters of a contact with all their pending links; return how many people are written to."""
     email, phone = (contact, "") if "@" in contact else ("", contact)
     letters = [letter for letter in letters_to(email, phone) if letter.lines]
     for letter in letters:
@@ -71,7 +73,7 @@ def send_links(sealed: str) -> int:
                 ref=letter.ref,
                 time_zone=letter.time_zone,
             )
-            queue(("links_again",), Event("recover", None, {"recipient": recipient, "lines": part}))
+            queue((slug,), Event("recover", None, {"recipient": recipient, "lines": part}, about=about))
     return len(letters)
 
 

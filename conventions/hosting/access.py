@@ -16,7 +16,7 @@ from conventions.links import gates
 from conventions.links.models import PersonalLink
 from conventions.links.services import actor_of, find_former_link, find_link
 from conventions.people.models import HostContact
-from signatures.codes import Contact, contact_mark
+from signatures.codes import Contact, contact_marks
 from workflow.actors import Actor
 
 READ = ("school", "pupil", "host", "writer", "representative", "tutor")
@@ -52,14 +52,20 @@ class Visit:
         return Contact.of(email=email, phone=contact.phone if contact and not email else "")
 
     @property
-    def gate(self) -> str:
-        """What a code opens: this link while its contact is the one that received the code."""
-        return f"{self.link.holder}:{contact_mark(self.reach, 'host')}"
+    def holders(self) -> list[str]:
+        """What a code opens: this link while its contact is the one that received the code; under each key read."""
+        return [f"{self.link.holder}:{mark}" for mark in contact_marks(self.reach, "host")]
+
+    @property
+    def marks(self) -> list[str]:
+        """By what this person is recognised on another of their links."""
+        name = self.contact.name if self.contact else ""
+        return gates.person_marks(name, self.reach, holder=self.link.holder)
 
     def is_open(self, http: HttpRequest) -> bool:
         """Tell whether this browser has typed a code sent to the present contact."""
         contact = self.contact
-        return bool(contact and (contact.email or contact.phone)) and gates.is_open(http, self.gate)
+        return bool(contact and (contact.email or contact.phone)) and gates.is_open(http, *self.holders)
 
     def url(self, page: str, *args: str) -> str:
         """Return the address of one of the link's pages, by name."""

@@ -18,6 +18,7 @@ from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.services import note_act
 from conventions.paging import page_of
 from conventions.people.phones import format_local
+from conventions.people.places import count_act
 from conventions.reports.services import give_link_back
 from workflow.engine import Refused, fire
 
@@ -221,6 +222,7 @@ def _gate(
 @host_page("POST")
 def host_ask_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
     """Send a code to the contact that the link was sent to."""
+    count_act(http, "codes")
     try:
         send_reading_code(http, visit)
     except Refused as refusal:
@@ -241,7 +243,8 @@ def host_check_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
         return _gate(http, visit, then, form=form, status=422)
     try:
         typed = form.cleaned_data["code"]
-        check_link_code(http, visit.link.holder, typed, address=visit.reach.address, opens=visit.gate)
+        address_of_code, person = visit.reach.address, visit.marks
+        check_link_code(http, visit.link.holder, typed, address=address_of_code, person=person, opens=visit.holders[0])
     except Refused as refusal:
         form.refuse(str(refusal), "code")
         return _gate(http, visit, then, form=form, status=409)

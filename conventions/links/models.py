@@ -1,4 +1,4 @@
-"""Personal links that are not a signature's: who bears one, its generation, and the tries at the first screen."""
+"""Personal links that are not a signature's: who bears one, and its generation."""
 
 from django.db import models
 from django.utils import timezone
@@ -22,6 +22,8 @@ class PersonalLink(PublicRecord):
     generation = models.PositiveIntegerField(default=1)
     typed_code_mac = models.CharField(max_length=64, default="", editable=False)
     """HMAC of the typed code of this generation: how a code that somebody types is found."""
+    former_code_mac = models.CharField(max_length=64, default="", blank=True, editable=False, db_index=True)
+    """HMAC of the code that the same generation had under the key before a rotation: what is printed still opens."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     """First act of the person on its page: opening a link proves nothing, scanners do it."""
@@ -41,19 +43,3 @@ class PersonalLink(PublicRecord):
 
     def __str__(self) -> str:
         return f"lien de {self.holder}"
-
-
-class Tries(models.Model):
-    """Wrong answers given at one gate: a birth date for a link, typed codes or look-ups from one address."""
-
-    gate = models.CharField(max_length=120, unique=True)
-    """What is tried: ``birth:<holder>:<generation>``, ``typed:<HMAC of the address>``…"""
-    count = models.PositiveIntegerField(default=0)
-    since = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name_plural = "tries"
-
-    def __str__(self) -> str:
-        return f"{self.count} × {self.gate}"

@@ -1,23 +1,21 @@
-"""Making, finding, revoking and renewing personal links, and counting tries at a gate."""
+"""Making, finding, revoking and renewing personal links."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 from django.utils import timezone
 
-from signatures.macs import under_link_key
 from workflow.actors import LINK, Actor
 
 from . import tokens
-from .models import PersonalLink, Tries
+from .models import PersonalLink
 
 
 def link_of(holder: str) -> PersonalLink:
     """Return the link of ``holder`` (``host:<uuid>``…), made when it does not exist yet."""
     link, created = PersonalLink.objects.get_or_create(holder=holder)
-    if created or not link.typed_code_mac:
+    if created or not _has_code(link):
         _store_code(link)
     return link
 
@@ -29,8 +27,8 @@ def links_of(holders: Iterable[str]) -> dict[str, PersonalLink]:
     new = [_with_code(PersonalLink(holder=holder)) for holder in wanted]
     PersonalLink.objects.bulk_create(new, ignore_conflicts=True)
     found = {link.holder: link for link in PersonalLink.objects.filter(holder__in=wanted)}
-    without = [_with_code(link) for link in found.values() if not link.typed_code_mac]
-    PersonalLink.objects.bulk_update(without, ["typed_code_mac"])
+    without = [_with_code(link) for link in found.values() if not _has_code(link)]
+    PersonalLink.objects.bulk_update(without, CODE_COLUMNS)
     return {holder: found[holder] for holder in wanted}
 
 
@@ -53,7 +51,9 @@ def find_former_link(token: str) -> PersonalLink | None:
 
 def find_by_typed_code(text: str) -> PersonalLink | None:
     """Return the link that a typed code opens, unless it is revoked."""
-    return PersonalLink.objects.filter(typed_code_mac=tokens.typed_code_mac(text), revoked_at=None).first()
+    macs = tokens.typed_code_macs(text)
+    either = Q(typed_code_mac__in=macs) | Q(former_code_mac__in=macs)
+    return PersonalLink.objects.filter(either, revoked_at=None).first()
 
 
 def actor_of(link: PersonalLink, label: str = "") -> Actor:
@@ -74,7 +74,7 @@ def renew_link(link: PersonalLink) -> PersonalLink:
     """Start a new generation: what was sent or printed before opens nothing, the new address and code do."""
     fresh = PersonalLink.objects.select_for_update().get(pk=link.pk)
     fresh.generation += 1
-    fresh.revoked_at, fresh.revoked_why, fresh.opened_at = None, "", None
+    fresh.revoked_at, fresh.revoked_why, fresh.opened_at, fresh.typed_code_mac = None, "", None, ""
     fresh.save(update_fields=["generation", "revoked_at", "revoked_why", "opened_at"])
     _store_code(fresh)
     return fresh
@@ -86,9 +86,9 @@ def renew_links(holders: Iterable[str]) -> int:
     links = list(PersonalLink.objects.select_for_update().filter(holder__in=list(holders)).order_by("id"))
     for link in links:
         link.generation += 1
-        link.revoked_at, link.revoked_why, link.opened_at = None, "", None
+        link.revoked_at, link.revoked_why, link.opened_at, link.typed_code_mac = None, "", None, ""
         _with_code(link)
-    changed = ["generation", "revoked_at", "revoked_why", "opened_at", "typed_code_mac"]
+    changed = ["generation", "revoked_at", "revoked_why", "opened_at", *CODE_COLUMNS]
     PersonalLink.objects.bulk_update(links, changed)
     return len(links)
 
@@ -99,48 +99,23 @@ def note_act(link: PersonalLink) -> None:
         PersonalLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=timezone.now())
 
 
+CODE_COLUMNS = ("typed_code_mac", "former_code_mac")
+
+
+def _code_mac(link: PersonalLink) -> str:
+    return tokens.typed_code_macs(tokens.typed_code(link))[0]
+
+
+def _has_code(link: PersonalLink) -> bool:
+    """Tell whether the code that is printed today is the one by which the link is found; not after a rotation."""
+    return link.typed_code_mac == _code_mac(link)
+
+
 def _with_code(link: PersonalLink) -> PersonalLink:
-    link.typed_code_mac = tokens.typed_code_mac(tokens.typed_code(link))
+    """Store the present code; the one printed under the former key still opens while that key is read."""
+    link.former_code_mac, link.typed_code_mac = link.typed_code_mac, _code_mac(link)
     return link
 
 
 def _store_code(link: PersonalLink) -> None:
-    _with_code(link).save(update_fields=["typed_code_mac"])
-
-
-# -- tries ----------------------------------------------------------------------------------------------------
-
-
-def count_try(gate: str, *, limit: int, within: timedelta) -> bool:
-    """Count one try at ``gate``; tell whether it is still within ``limit`` tries per ``within``.
-
-    The try is committed before the answer is compared: never call this inside a transaction that may roll back.
-    """
-    now = timezone.now()
-    with transaction.atomic(durable=True):
-        Tries.objects.get_or_create(gate=gate)
-        Tries.objects.filter(gate=gate, since__lt=now - within).update(count=0, since=now)
-        Tries.objects.filter(gate=gate).update(count=F("count") + 1)
-    counted = Tries.objects.filter(gate=gate).values_list("count", flat=True).first()
-    return counted is None or counted <= limit  # none: the right answer, given meanwhile, forgot them
-
-
-PER_CLIENT = 60
-"""A whole class asks from one school's address."""
-
-
-def is_within_limit(use: str, client: str | None, *, limit: int = PER_CLIENT) -> bool:
-    """Count one try of a client address at a public form; tell whether it is within ``limit`` tries per hour."""
-    mac = under_link_key("client", client or "-").hex()
-    return count_try(f"{use}:{mac}", limit=limit, within=timedelta(hours=1))
-
-
-def tries_left(gate: str, *, limit: int, within: timedelta) -> int:
-    """Return how many tries are left at ``gate``."""
-    found = Tries.objects.filter(gate=gate, since__gte=timezone.now() - within).first()
-    return max(0, limit - found.count) if found else limit
-
-
-def forget_tries(gate: str) -> None:
-    """Start again at zero after the right answer."""
-    Tries.objects.filter(gate=gate).delete()
+    _with_code(link).save(update_fields=CODE_COLUMNS)

@@ -1,24 +1,21 @@
 """What a personal link is written with: its address and its typed code, both derived and never stored."""
 
 import base64
-import hmac
-import re
 from uuid import UUID
 
-from signatures.macs import under_link_key
+from conventions.limits.letters import letters_in, letters_of
+from signatures.macs import hexed, is_among, link_macs, under_link_key
 
 from .models import PersonalLink
 
 TOKEN_BYTES = 16
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
-"""Digits and letters that nobody takes for one another."""
 CODE_LETTERS = 10
 """31¹⁰, about 8 × 10¹⁴ codes: what is tried from one address is limited too."""
 
 
 def token(link: PersonalLink) -> str:
     """Return the secret part of the address: the row's identifier and an HMAC (128 bits), URL-safe."""
-    return _text(link.uuid.bytes + _mac("page", link)[:TOKEN_BYTES])
+    return _tokens(link)[0]
 
 
 def uuid_of(text: str) -> UUID | None:
@@ -31,34 +28,31 @@ def uuid_of(text: str) -> UUID | None:
 
 
 def fits(link: PersonalLink, text: str) -> bool:
-    """Tell whether ``text`` is the token of the row's present generation."""
-    return hmac.compare_digest(token(link), text)
+    """Tell whether ``text`` is a token of the row's present generation, under a key that is still read."""
+    return is_among(text, _tokens(link))
 
 
 def was(link: PersonalLink, text: str) -> bool:
     """Tell whether ``text`` was the token of an earlier generation: an address that was replaced."""
     earlier = (PersonalLink(uuid=link.uuid, generation=number) for number in range(1, link.generation))
-    return any(hmac.compare_digest(token(former), text) for former in earlier)
+    return any(is_among(text, _tokens(former)) for former in earlier)
 
 
 def typed_code(link: PersonalLink) -> str:
     """Return the code that opens the link by typing: ``K7QF2-M9PXA``."""
-    number = int.from_bytes(_mac("typed", link)[:16], "big")
-    letters = ""
-    for _ in range(CODE_LETTERS):
-        number, rest = divmod(number, len(ALPHABET))
-        letters += ALPHABET[rest]
+    letters = letters_of(int.from_bytes(under_link_key("typed", link.uuid, link.generation)[:16], "big"), CODE_LETTERS)
     return f"{letters[:5]}-{letters[5:]}"
 
 
-def typed_code_mac(text: str) -> str:
-    """Return what is stored of a typed code; capitals, spaces and dashes do not count."""
-    letters = re.sub(r"[^0-9A-Z]", "", text.upper())
-    return under_link_key("typed-code", letters).hex()
+def typed_code_macs(text: str) -> list[str]:
+    """Return under what a typed code is stored, under each key that is still read, the present one first."""
+    return hexed(link_macs("typed-code", letters_in(text)))
 
 
-def _mac(use: str, link: PersonalLink) -> bytes:
-    return under_link_key(use, link.uuid, link.generation)
+def _tokens(link: PersonalLink) -> list[str]:
+    """The address's secret part under each key that is still read, the present one first."""
+    macs = link_macs("page", link.uuid, link.generation)
+    return [_text(link.uuid.bytes + mac[:TOKEN_BYTES]) for mac in macs]
 
 
 def _text(raw: bytes) -> str:

@@ -22,7 +22,7 @@ from conventions.agreements.signing import link_actor
 from conventions.links import gates
 from conventions.people.names import of, search_key
 from signatures import links
-from signatures.codes import Contact, contact_mark
+from signatures.codes import Contact, contact_marks
 from signatures.models import SignatureRequest
 from signatures.policy import Need
 from workflow.actors import Actor
@@ -84,23 +84,32 @@ class Visit:
     # -- the gate ----------------------------------------------------------------------------------------------
 
     @cached_property
-    def mark(self) -> str:
-        """What a code proves: this person, in this quality, at this contact; it opens all their requests."""
+    def qualities(self) -> list[str]:
+        """What a code proves: this person, in this quality, at this contact; it opens all their requests.
+
+        Under each key that is still read, the present one first; none without a contact.
+        """
         if self.contact is None:
-            return ""
-        return f"contact:{contact_mark(self.contact, self.request.role, search_key(self.person))}"
+            return []
+        marks = contact_marks(self.contact, self.request.role, search_key(self.person))
+        return [f"contact:{mark}" for mark in marks]
+
+    @cached_property
+    def marks(self) -> list[str]:
+        """By what this person is recognised on another of their links, whatever the quality."""
+        return gates.person_marks(self.person, self.contact, holder=self.holder)
 
     @property
     def is_open(self) -> bool:
-        return gates.is_open(self.http, self.holder) or self.is_open_by_code
+        return gates.is_open(self.http, self.holder, *self.qualities)
 
     @property
     def is_open_by_code(self) -> bool:
-        return bool(self.mark) and gates.is_open(self.http, self.mark)
+        return gates.is_open(self.http, *self.qualities)
 
     def open(self, *, by_code: bool) -> None:
         """Open this request's pages for 30 minutes; after a code, those of the same person in the same quality."""
-        gates.open_for(self.http, self.mark if by_code else self.holder)
+        gates.open_for(self.http, self.qualities[0] if by_code else self.holder, person=self.marks)
 
     def note_reading(self) -> None:
         """Write down, once a session, that the agreement was opened."""

@@ -19,7 +19,7 @@ LANGUAGES = ("fr", "en")
 REFUSALS = (
     (r"Ce n'est pas le bon code\. Il (?:vous )?reste (?P<count>\d+)", "wrong_code"),
     (r"Ce n'est pas la date de naissance .* reste (?P<count>\d+)", "wrong_birth"),
-    (r"Cinq dates de naissance", "birth_locked"),
+    (r"(Cinq|Trop de) dates de naissance", "birth_locked"),
     (r"Cinq essais ont été faits", "exhausted"),
     (r"Ce code n'est plus valable", "expired"),
     (r"Ce code a déjà servi", "used"),

@@ -84,11 +84,15 @@ class TextForm(PartyForm):
         self.fields["text"].error_messages["max_length"] = words.say("error.long")
 
 
-class ReasonForm(TextForm):
-    """A refusal's reason."""
+class RefuseForm(CodeForm):
+    """A refusal's reason and, once it was sent, the code."""
 
-    field_order = ("reason",)
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    field_order = ("reason", "code")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"] = self.fields.pop("text")
+    def __init__(self, *args: Any, words: Words, label: str, hint: str, required: str, code_hint: str, **kwargs: Any):
+        super().__init__(*args, words=words, hint=code_hint, **kwargs)
+        self.describe("reason", label=label, hint=hint, required=required)
+        self.fields["reason"].error_messages["max_length"] = words.say("error.long")
+        if not code_hint:
+            del self.fields["code"]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.forms import PageForm
 
+from . import sign_ins
 from .records import clean_email
 
 PASSWORD_HINT = _("Au moins 12 caractères : une phrase que vous seul ou seule connaissez convient très bien.")
@@ -38,12 +39,54 @@ class SignInForm(PageForm, auth.AuthenticationForm):
 
     username = _email("username")
     password = _password(_("Mot de passe"), "current-password")
+    school_code = forms.CharField(
+        label=_("Code du jour de l'établissement"),
+        help_text=_("Dix lettres et chiffres, qu'un collègue connecté lit dans « Mon compte »."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
     error_messages = {
         "invalid_login": _(
             "L'adresse ou le mot de passe n'est pas le bon. Vérifiez les deux, ou demandez un nouveau mot de passe."
         ),
         "inactive": _("L'adresse ou le mot de passe n'est pas le bon."),
+        "too_many": _(
+            "Trop de mots de passe faux pour ce compte. Écrivez votre mot de passe et le code du jour de votre "
+            "établissement. Sans lui, choisissez un autre mot de passe, ou attendez 15 minutes."
+        ),
+        "school_code": _("Ce n'est pas le code du jour de votre établissement."),
     }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        code = self.fields["school_code"]
+        self._school_code_shown = code.widget, code.help_text
+        if not self.data.get("school_code"):
+            code.widget = forms.HiddenInput()
+            self.reword("school_code", help_text="")
+
+    def clean(self) -> dict:
+        """Count the password before it is compared; ask for the school's code when there were too many."""
+        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not email or not password:
+            return self.cleaned_data
+        school_code = self.cleaned_data.get("school_code", "")
+        try:
+            counted = sign_ins.count_password(self.request, email, school_code=school_code)
+        except sign_ins.TooManyPasswords as refusal:
+            self._ask_school_code(wrong=refusal.wrong_code)
+            return self.cleaned_data
+        cleaned = super().clean()
+        counted.give_back()
+        return cleaned
+
+    def _ask_school_code(self, *, wrong: bool) -> None:
+        self.fields["school_code"].widget, help_text = self._school_code_shown
+        self.reword("school_code", help_text=help_text)
+        self.add_error(None, forms.ValidationError(self.error_messages["too_many"], code="too_many"))
+        if wrong:
+            self.add_error("school_code", self.error_messages["school_code"])
 
     def clean_username(self) -> str:
         """One writing of the address: wrong passwords are counted together whatever the capitals."""

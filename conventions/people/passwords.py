@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from axes.utils import reset as unlock
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.urls import reverse
@@ -20,6 +19,7 @@ from .account_records import note
 from .accounts import User
 from .records import clean_email
 from .sealed import seal, unseal
+from .sign_ins import forget_wrong_passwords
 
 MOST_MAILS, WITHIN = 3, timedelta(hours=1)
 """Nobody can fill somebody's mailbox with links."""
@@ -45,7 +45,7 @@ def send_link(sealed: str) -> None:
 
 def note_change(user: User) -> None:
     """Journal it, tell the holder, and lift the lock that wrong passwords had put on the account."""
-    unlock(username=user.email)
+    forget_wrong_passwords(user.email)
     note(user, "change_password", by=account_actor(user))
 
 

@@ -2,9 +2,9 @@
 
 import base64
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 
-from signatures.macs import under_link_key
+from signatures.macs import link_macs
 
 
 def seal(contact: str) -> str:
@@ -17,5 +17,6 @@ def unseal(sealed: str) -> str:
     return _box().decrypt(sealed.encode()).decode()
 
 
-def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(under_link_key("recovery-queue")))
+def _box() -> MultiFernet:
+    """Closes under the present key; opens what waited while the key was rotated."""
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in link_macs("recovery-queue")])

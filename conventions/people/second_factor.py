@@ -21,7 +21,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from signatures.macs import under_code_key
+from signatures.macs import code_macs, hexed
 from workflow.actors import Actor
 
 from .access import account_actor
@@ -80,7 +80,9 @@ def check(user: User, typed: str) -> Device:
     letters = _letters(typed)
     if letters.isdecimal() and len(letters) == 6:
         return _verify(TOTPDevice.objects.filter(user=user, confirmed=True), letters)
-    return _verify(StaticDevice.objects.filter(user=user, confirmed=True), _mac(user, letters))
+    macs = _macs(user, letters)
+    kept = StaticToken.objects.filter(device__user=user, token__in=macs).values_list("token", flat=True).first()
+    return _verify(StaticDevice.objects.filter(user=user, confirmed=True), kept or macs[0])
 
 
 @transaction.atomic
@@ -95,7 +97,7 @@ def _draw_recovery_codes(user: User) -> list[str]:
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name=RECOVERY)
     drawn = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=_mac(user, code)) for code in drawn)
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=_macs(user, code)[0]) for code in drawn)
     return [f"{code[:5]}-{code[5:]}" for code in drawn]
 
 
@@ -153,6 +155,9 @@ def _letters(typed: str) -> str:
     return re.sub(r"[\W_]", "", typed.lower())
 
 
-def _mac(user: User, letters: str) -> str:
-    """Return what is stored of a recovery code: 64 bits of an HMAC, as long as django-otp's column."""
-    return under_code_key("recovery", user.uuid, letters).hex()[:16]
+def _macs(user: User, letters: str) -> list[str]:
+    """Return what is stored of a recovery code: 64 bits of an HMAC, as long as django-otp's column.
+
+    Under each key that is still read, the present one first.
+    """
+    return [mac[:16] for mac in hexed(code_macs("recovery", user.uuid, letters))]

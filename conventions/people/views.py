@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -22,8 +22,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp import login as verify_session
 
 from conventions.forms import typed
+from conventions.people.places import code_of_school, count_act
 
-from . import passwords, second_factor
+from . import passwords, second_factor, sign_ins
 from .access import standing_of
 from .accounts import User
 from .forms import ChangePasswordForm, CodeForm, NewPasswordForm, PasswordLinkForm, SignInForm
@@ -50,10 +51,20 @@ class SignIn(FormPage, auth.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        answer = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, "too_many"):
+            answer.status_code = 429
+        return answer
+
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        user, goal = form.get_user(), self.get_success_url()
+        answer = self._signed_in(form.get_user(), self.get_success_url())
+        sign_ins.remember_browser(self.request, answer, form.get_user().email)
+        return answer
+
+    def _signed_in(self, user: User, goal: str) -> HttpResponse:
+        self.request.session.flush()  # a family that was here before leaves nothing open
         if second_factor.application_of(user):
-            self.request.session.cycle_key()
             until = (timezone.now() + AWAITED_FOR).timestamp()
             # The hash ends the wait when the password changes meanwhile.
             self.request.session[AWAITED] = [str(user.uuid), user.get_session_auth_hash(), until]
@@ -96,13 +107,15 @@ def second_factor_page(http: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal.message, "code")
         else:
+            goal = http.session.pop(second_factor.NEXT, None) or "home"
             if not http.user.is_authenticated:
+                http.session.flush()
                 login(http, user, backend=BACKEND)
             else:
                 http.session.cycle_key()
             http.session.pop(AWAITED, None)
             verify_session(http, device)
-            return redirect(http.session.pop(second_factor.NEXT, None) or "home")
+            return redirect(goal)
     status = 422 if form.errors else 200
     return render(http, "accounts/second_factor.html", {"form": form}, status=status)
 
@@ -126,7 +139,7 @@ def account(http: HttpRequest) -> HttpResponse:
     application = second_factor.application_of(user)
     context = {
         "frame": _frame(http),
-        "posts": posts,
+        "posts": [{"post": post, "code": code_of_school(post.school)} for post in posts],
         "territories": list(user.territories.order_by("id")),
         "application": application,
         "codes_left": second_factor.recovery_codes_left(user) if application else 0,
@@ -160,6 +173,7 @@ def password_link(http: HttpRequest) -> HttpResponse:
     """Ask for an address; the answer is the same whether it is an account's or not."""
     form = PasswordLinkForm(typed(http))
     if http.method == "POST" and form.is_valid():
+        count_act(http, "password")
         passwords.ask_for_link(form.cleaned_data["email"])
         return redirect("password_reset_done")
     status = 422 if form.errors else 200
@@ -188,6 +202,7 @@ class ChoosePassword(FormPage, auth.PasswordResetConfirmView):
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         answer = super().form_valid(form)
         passwords.note_change(form.user)
+        sign_ins.remember_browser(self.request, answer, form.user.email)
         return answer
 
 

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django_q.models import Task
 
 from conventions.agreements.models import Consultation
-from conventions.links.models import Tries
+from conventions.limits.models import Tries
 from conventions.paper.models import PaperUpload
 from conventions.registry.models import RollImport, SheetPrint
 from notifications.masking import mask_address

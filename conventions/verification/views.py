@@ -14,8 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conventions.links.clients import client_network
-from conventions.links.services import is_within_limit
+from conventions.people.places import TooManyHere, count_act
 from signatures.slots import RETRY_AFTER, Busy
 
 from .forms import CopyForm, NumberForm
@@ -23,8 +22,6 @@ from .queries import Printed, printed_document
 from .sentences import REASONS
 from .services import LARGEST, verify
 
-FILES_PER_CLIENT = 60
-"""Files from one address in an hour: an office checks the copies of a class."""
 LARGEST_READ = 3 * LARGEST
 """A longer request is refused unread; up to there, the page says that the file is too large."""
 
@@ -94,18 +91,15 @@ def _examined(
     """Show the answer about the file that was sent, or the form again."""
     form, status = CopyForm(http.POST, http.FILES), 422
     if form.is_valid():
-        if not is_within_limit("verify", client_network(http), limit=FILES_PER_CLIENT):
-            form.refuse(_(TOO_MANY), "file")
-            status = 429
+        count_act(http, "verify")
+        try:
+            verdict = verify(form.cleaned_data["file"].read(), expected=printed and printed.convention)
+        except Busy:
+            form.refuse(_(BUSY), "file")
+            status = 503
         else:
-            try:
-                verdict = verify(form.cleaned_data["file"].read(), expected=printed and printed.convention)
-            except Busy:
-                form.refuse(_(BUSY), "file")
-                status = 503
-            else:
-                answer = {"verdict": verdict, "printed": printed}
-                return render(http, "conventions/verification/answer.html", answer)
+            answer = {"verdict": verdict, "printed": printed}
+            return render(http, "conventions/verification/answer.html", answer)
     page = render(http, template, context | {"form": form}, status=status)
     return _come_again(page) if status == 503 else page
 
@@ -145,7 +139,9 @@ def _examined_as_json(http: HttpRequest, printed: Printed | None = None) -> Json
     if not form.is_valid():
         [problem] = form.errors.as_data()["file"]
         return _error(problem.code, problem.message, 413 if problem.code == "too_large" else 422)
-    if not is_within_limit("verify", client_network(http), limit=FILES_PER_CLIENT):
+    try:
+        count_act(http, "verify")
+    except TooManyHere:
         return _error("too_many", _(TOO_MANY), 429)
     try:
         verdict = verify(form.cleaned_data["file"].read(), expected=printed and printed.convention)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signatures', '0012_request_verbose_name'),
+        ('signatures', '0014_frozen_columns'),
     ]
 
     operations = [

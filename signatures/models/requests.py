@@ -124,8 +124,6 @@ class SigningBatch(models.Model):
     contact_mac = models.CharField(max_length=64, db_index=True)
     channel = models.CharField(max_length=10)
     contact_masked = models.CharField(max_length=80)
-    asked_from = models.CharField(max_length=64, blank=True, db_index=True)
-    """HMAC of the network address that the code was asked from: codes are counted by it."""
     asked_by = models.CharField(max_length=100, blank=True)
     """Account that asked for the code; empty when it was asked from a personal link."""
     created_at = models.DateTimeField(auto_now_add=True)

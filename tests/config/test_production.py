@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,39 @@ def test_production_refuses_a_weak_key(in_production, monkeypatch, value):
 def test_development_keys_differ_from_each_other():
     """Each purpose has its key, in development too."""
     assert len({environment.secret(name) for name in KEYS}) == len(KEYS)
+
+
+def test_retired_keys_are_read_with_their_last_day(monkeypatch):
+    """Several, in order; none is the usual case."""
+    monkeypatch.delenv("LINK_KEYS_RETIRED", raising=False)
+    assert environment.retired_keys("LINK_KEYS_RETIRED") == []
+    monkeypatch.setenv("LINK_KEYS_RETIRED", "one@home@2027-01-31, two@2027-06-30,")
+    assert environment.retired_keys("LINK_KEYS_RETIRED") == [
+        ("one@home", date(2027, 1, 31)),
+        ("two", date(2027, 6, 30)),
+    ]
+
+
+@pytest.mark.parametrize("value", ["secret", "secret@", "@2027-01-31", "secret@31/01/2027", "secret@2027-02-30"])
+def test_a_retired_key_without_its_day_is_refused_in_one_sentence_that_does_not_quote_it(monkeypatch, value):
+    """What cannot be read may be a key."""
+    monkeypatch.setenv("CODE_KEYS_RETIRED", value)
+    with pytest.raises(SetupProblem, match="^CODE_KEYS_RETIRED cannot be read: write key@2027-01-31") as refused:
+        environment.retired_keys("CODE_KEYS_RETIRED")
+    assert "secret" not in str(refused.value)
+
+
+def test_a_retired_key_is_not_the_present_one_and_leaves_the_environment_after_its_day(settings):
+    """The first is an error of whoever rotates, the second is untidy."""
+    today = datetime.now(UTC).date()
+
+    def told() -> list[str]:
+        return [message.id for message in checks.check_production_settings(None)]
+
+    assert not {"config.E033", "config.W033"} & set(told())
+    settings.LINK_KEYS_RETIRED = [(settings.LINK_KEY, today)]
+    settings.CODE_KEYS_RETIRED = [("c" * 50, today - timedelta(days=1))]
+    assert [name for name in told() if name.endswith("033")] == ["config.E033", "config.W033"]
 
 
 @pytest.mark.parametrize("value", ["http://conventions.example.org", "conventions.example.org", "https://"])

@@ -1,5 +1,6 @@
 """Accounts over HTTP: signing in with one or two factors, passwords by mail, ends of sessions, what is throttled."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -98,7 +99,7 @@ def test_five_wrong_passwords_lock_the_address_from_here_whatever_its_capitals(c
         " bureau@exemple.invalid",
     ):
         assert sign_in(client, email, "faux").status_code == 422
-    assert sign_in(client, password="faux").status_code == 429
+    assert sign_in(client, password="faux").status_code == 422
     locked = sign_in(client)
     assert locked.status_code == 429
     assert "15 minutes" in locked.content.decode()
@@ -321,7 +322,7 @@ def test_the_answer_costs_the_same_whether_the_address_is_known_or_not(client, u
     for email in (user.email, "nobody@exemple.invalid"):
         with CaptureQueriesContext(connection) as captured:
             client.post("/compte/mot-de-passe/oublie", {"email": email})
-        told.append([query["sql"].split("VALUES")[0] for query in captured])
+        told.append([re.split(r'VALUES|SAVEPOINT "', query["sql"])[0] for query in captured])
     assert told[0] == told[1]
     waiting = list(OrmQ.objects.all())
     assert len(waiting) == 2

@@ -9,12 +9,13 @@ from django.test import RequestFactory
 from django_otp.plugins.otp_static.models import StaticToken
 
 from conventions.family import recovery
+from conventions.limits.models import Tries
 from conventions.links import codes as link_codes
 from conventions.links import tokens
-from conventions.links.models import PersonalLink, Tries
-from conventions.links.services import is_within_limit
+from conventions.links.models import PersonalLink
 from conventions.people import sealed, second_factor
 from conventions.people.models import User
+from conventions.people.places import count_act
 from signatures import codes, links
 from signatures.codes import Contact
 from signatures.models import Document, SignatureRequest, SigningBatch
@@ -50,9 +51,9 @@ def test_signature_links():
 def test_codes_that_sign():
     batch, contact = SigningBatch(uuid=ONE, digest="ab" * 32), Contact(channel="email", address=MAILBOX)
     assert [
-        codes.contact_mac_of(MAILBOX),
+        codes.contact_macs_of(MAILBOX)[0],
         codes.contact_mark(contact, "Camille", "Exemple"),
-        codes._code_mac(batch, "012345"),
+        codes._code_macs(batch, "012345")[0],
     ] == [
         "d4625b0dcfab614c2f8f32740c592ea6548656424476c205da0ccaf389e6de9b",
         "438f24e77f4897bc1cda96e47b142b912a7c0ee7414242fc88831075d7ff4ba7",
@@ -65,16 +66,17 @@ def test_personal_links():
     assert tokens.token(link) == "D4-tW9nLRp-hZXCGdyiVDu8kq-Zp9Lzy7bQlToDhkAY"
     assert tokens.typed_code(link) == "SSFPM-9MCQ9"
     stored = "2cc0db742b5be9a5bcb45ec6045b649dd3bbebd2f9eb7b33d1bb6038475f5ee5"
-    assert tokens.typed_code_mac(" k7qf2-m9pxa ") == stored
+    assert tokens.typed_code_macs(" k7qf2-m9pxa ") == [stored]
 
 
 @pytest.mark.django_db
-def test_tries_of_a_client_address():
-    is_within_limit("verify", "198.51.100.7")
-    is_within_limit("verify", None)
+def test_tries_of_a_client_address(http):
+    count_act(http, "verify")
+    http.META["REMOTE_ADDR"] = ""
+    count_act(http, "verify")
     assert gates() == [
-        "verify:eb7e8e3f7ff38ddeb5f1c80712d724442972e9b483a6c2ae7fb6b0657728d6b4",
-        "verify:fb9bbc55a3aeaf15121cf3d2d9d5477995bfcca3acc2d6622f70de9afa72958c",
+        "verify-from:3b235d333a0a85c66d6ec88617a2d9002fe57ea58d8ca1ff5e4f3120a273b7b9",
+        "verify-from:ce071d04ca2a0e6752e94a0423ac51d554bf00c12b962bd61f186fd1c5f3e11a",
     ]
 
 
@@ -86,10 +88,12 @@ def test_codes_of_personal_links(http, monkeypatch):
     assert link_codes.ask_link_code(http, "host:1", address=MAILBOX) == "395423"
     assert http.session[link_codes.SESSION_KEY]["address"] == address
     with pytest.raises(Refused):
-        link_codes.check_link_code(http, "host:1", "no", address=MAILBOX)
+        link_codes.check_link_code(http, "host:1", "no", address=MAILBOX, person=["nobody"])
     assert gates() == [
+        "code-tries:host:1",
         "code:162f874aaf2d6402809384975dfc5bb74aabd8832bf789491c0a5e6d3ee24496",
-        "codes-from:3b235d333a0a85c66d6ec88617a2d9002fe57ea58d8ca1ff5e4f3120a273b7b9",
+        f"codes-day:{address}",
+        "codes-of-day:host:1",
         "codes-of:host:1",
         f"codes:{address}",
     ]

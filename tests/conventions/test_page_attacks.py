@@ -13,13 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.family.views.doors import CODES_PER_CLIENT
 from conventions.hosting.access import Visit as HostVisit
 from conventions.hosting.services import hand_over, save_people
+from conventions.limits import tries
+from conventions.limits.models import Tries
 from conventions.links import gates
-from conventions.links.models import Tries
 from conventions.links.services import actor_of, link_of
 from conventions.links.tokens import token
+from conventions.people import places
 from notifications.models import Message
 from notifications.rendering import text_to_html
 from tests import lives
@@ -126,7 +127,7 @@ def test_a_part_handed_over_by_two_clicks_at_once_goes_to_one_colleague(client):
 
 def test_addresses_of_one_ipv6_network_are_one_client(client):
     """Whoever has one connection has 2⁶⁴ addresses: each would have tries of its own."""
-    for n in range(CODES_PER_CLIENT):
+    for n in range(places.PER_ADDRESS["typed"]):
         client.post(reverse("typed_code"), {"code": "AAAAA-AAAAA"}, REMOTE_ADDR=f"2001:db8:1:2::{n + 1:x}")
     refused = client.post(reverse("typed_code"), {"code": "AAAAA-AAAAA"}, REMOTE_ADDR="2001:db8:1:2:ffff::1")
     assert refused.status_code == 429
@@ -230,17 +231,16 @@ def test_twenty_birth_dates_sent_at_once_are_five_tries_and_no_error():
 
 def test_the_right_birth_date_sent_twice_at_once_is_no_error(monkeypatch):
     """The first answer forgets the tries while the second is being counted."""
-    convention = lives.opened()
-    holder = f"pupil:{convention.pupil.uuid}"
-    gate = f"birth:{holder}"
-    counted = Tries.objects.__class__.get
+    pupil = lives.opened().pupil
+    counted = tries.count
 
-    def gone(self, *args, **kwargs):
-        Tries.objects.filter(gate=gate).delete()
-        return counted(self, *args, **kwargs)
+    def gone(gate, **limits):
+        given = counted(gate, **limits)
+        Tries.objects.all().delete()
+        return given
 
-    monkeypatch.setattr(type(Tries.objects), "get", gone)
-    gates.check_birth_date(holder, convention.pupil.birth_date, born=convention.pupil.birth_date)
+    monkeypatch.setattr(gates, "count", gone)
+    gates.check_birth_date(pupil, pupil.birth_date)
 
 
 # -- what is typed comes back as text ---------------------------------------------------------------------------

@@ -162,11 +162,11 @@ def test_a_new_code_does_not_lose_the_page(client, opened):
 
 def test_a_guardian_refuses_and_says_why(client, opened):
     """Who reads the reason comes first; the reason is required; then the school is told and the page says so."""
-    convention, _request, path = opened
+    convention, request, path = opened
     page = read(client.get(path + "/refuser"))
     assert page.index("L'établissement seul lira") < page.index("Pourquoi refusez-vous")
     assert client.post(path + "/refuser", {"reason": " "}).status_code == 422
-    page = client.post(path + "/refuser", {"reason": "Les dates."}, follow=True)
+    page = lives.refuse_on_page(client, path, request, "Les dates.", follow=True)
     assert "Votre refus est enregistré" in read(page)
     convention.refresh_from_db()
     assert convention.status == "refused"

@@ -146,9 +146,10 @@ def test_a_guardian_signs_an_amendment_by_the_personal_link(client):
 def test_a_guardian_refuses_an_amendment_by_the_personal_link(client):
     convention = lives.signed()
     amendment = proposed(convention, tutor=TUTOR)
-    path = lives.open_page(client, asked(amendment)["guardian_1"])
+    request = asked(amendment)["guardian_1"]
+    path = lives.open_page(client, request)
     assert "La convention reste" in client.get(path + "/refuser").content.decode()
-    client.post(path + "/refuser", {"reason": "Non."})
+    lives.refuse_on_page(client, path, request, "Non.")
     amendment.refresh_from_db()
     assert amendment.status == "refused"
     assert client.get(path).status_code == 200

@@ -359,7 +359,7 @@ def test_a_pupil_is_asked_to_say_that_they_have_read(client):
     page = read(client.get(path))
     assert "Je vise" in page
     assert "Je refuse" not in page
-    answer = client.post(path + "/refuser", {"reason": "Je n'ai rien compris."}, follow=True)
+    answer = lives.refuse_on_page(client, path, request, "Je n'ai rien compris.", follow=True)
     assert "Les autres signatures continuent" in read(answer)
     convention.refresh_from_db()
     assert convention.status == "validated"

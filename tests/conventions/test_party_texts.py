@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conventions.links import codes as link_codes
 from conventions.links import gates
 from conventions.parties.catalogue import LANGUAGES, REFUSALS, Words, texts_of
 from signatures import codes, limits, services
@@ -77,7 +78,9 @@ def test_every_text_is_used_and_every_text_used_exists():
 @pytest.mark.parametrize(
     "sentence",
     [
-        *(codes.EXPIRED, codes.EXHAUSTED, codes.USED, codes.OTHER, gates.LOCKED, services.FAILED, services.ANSWERED),
+        *(codes.EXPIRED, codes.EXHAUSTED, codes.USED, codes.OTHER, services.FAILED, services.ANSWERED),
+        *(gates.LOCKED, gates.LOCKED_FOR_LONG),
+        *(link_codes.GONE, link_codes.EXHAUSTED, link_codes.TOO_MANY, link_codes.TOO_MANY_TRIES),
         *(limits.TOO_MANY, limits.TOO_MANY_TRIES),
         "Ce n'est pas le bon code. Il vous reste 3 essais avec celui que vous avez reçu.",
         "Ce n'est pas le bon code. Il reste 3 essais avec le dernier code reçu.",

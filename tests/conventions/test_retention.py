@@ -15,7 +15,7 @@ from django.utils import timezone
 from config.checks import check_retention
 from conventions.agreements import services, signing
 from conventions.agreements.models import Consultation, Convention
-from conventions.links.models import Tries
+from conventions.limits.models import Tries
 from conventions.people.models import Guardian, HostContact, Pupil, User
 from conventions.reports.services import handle_report, release_dossier, report
 from conventions.retention import dossiers, proofs, purge

@@ -616,7 +616,7 @@ def test_neither_link_nor_code_is_in_the_log(client, caplog):
         assert client.post(path + "/signer", {"code": code, "consent": "on"}).status_code == 409
         client.get(path + "/copie/convention")
         lives.open_page(client, other)
-        client.post(path_of(other) + "/refuser", {"reason": "Raison privée."})
+        lives.refuse_on_page(client, path_of(other), other, "Raison privée.")
         logging.getLogger("proof").debug("the handler listens")
     finally:
         root.removeHandler(handler)

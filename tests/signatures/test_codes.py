@@ -14,7 +14,7 @@ from conventions.people.services import change_contact
 from notifications.development import Mailbox
 from notifications.models import Message
 from notifications.relay import deliver_due
-from signatures import codes, limits
+from signatures import codes, limits, macs
 from signatures.codes import Contact
 from signatures.models import Evidence, SignatureRequest, SigningBatch
 from tests import lives
@@ -277,19 +277,6 @@ def test_the_limit_holds_across_the_contacts_of_one_party(request_):
         ask(SignatureRequest.objects.get(pk=request_.pk))
 
 
-def test_the_limit_of_an_address_holds_across_parties(request_, monkeypatch):
-    """Whoever asks for everybody's codes from one place is stopped, with the sentence of the other limits."""
-    monkeypatch.setattr(limits, "PER_ADDRESS", (limits.Limit(2, limits.HOUR),))
-    other = lives.requests(signers.convention_of(request_))["guardian_2"]
-    for one in (request_, other):
-        signing.ask_signing_code([one], client="192.0.2.7")
-    with pytest.raises(Refused) as refusal:
-        signing.ask_signing_code([other], client="192.0.2.7")
-    assert str(refusal.value) == limits.TOO_MANY
-    signing.ask_signing_code([other], client="192.0.2.8")
-    assert "192.0.2" not in str(list(SigningBatch.objects.values()))
-
-
 def test_a_day_has_its_limit_too(request_):
     """Ten an hour all day long would be 240 messages: thirty are enough."""
     for n in range(limits.PER_CONTACT[1].most):
@@ -487,7 +474,7 @@ def test_the_stored_value_is_an_hmac_under_a_key_outside_the_database(request_, 
 def test_codes_are_compared_in_constant_time(request_, monkeypatch):
     """The library's comparison, and nothing else, says yes."""
     _batch, code = ask(request_)
-    monkeypatch.setattr(codes.hmac, "compare_digest", lambda one, other: False)
+    monkeypatch.setattr(macs.hmac, "compare_digest", lambda one, other: False)
     with pytest.raises(Refused, match="pas le bon code"):
         sign(request_, code)
 

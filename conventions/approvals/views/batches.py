@@ -15,7 +15,6 @@ from conventions.agreements.batches import hand_on
 from conventions.agreements.signable import Signable
 from conventions.agreements.signers import identify
 from conventions.forms import CodeForm
-from conventions.links.clients import client_network
 from conventions.people.access import Standing, staff_page
 from signatures.codes import TRIES
 from signatures.models import BatchItem, SigningBatch
@@ -79,8 +78,7 @@ def ask_batch_code(http: HttpRequest, standing: Standing) -> HttpResponse:
     else:
         numbers = http.POST.getlist("number")
     try:
-        client = client_network(http)
-        batch = services.ask_code(school=standing.school, user=standing.user, references=numbers, client=client)
+        batch = services.ask_code(school=standing.school, user=standing.user, references=numbers)
     except Refused as refusal:
         messages.error(http, str(refusal) if numbers else _("Cochez au moins un document à signer."))
         return redirect("approvals")

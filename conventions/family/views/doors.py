@@ -9,14 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.forms import typed
 from conventions.links.addresses import path_of
-from conventions.links.clients import client_network
-from conventions.links.services import find_by_typed_code, is_within_limit
+from conventions.links.services import find_by_typed_code
+from conventions.people.places import count_act, give_act_back
 
 from ..forms import RecoverForm, TypedCodeForm
 from ..recovery import ask_links
-
-CODES_PER_CLIENT = 120
-"""A class of thirty types its codes in one hour from one address, some of them twice or three times."""
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,19 +33,17 @@ def typed_code(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
         status = 422
         if form.is_valid():
-            if not is_within_limit("typed", client_network(http), limit=CODES_PER_CLIENT):
-                form.refuse(_("Trop de codes ont été essayés d'ici. Attendez une heure, puis recommencez."), "code")
-                status = 429
-            elif link := find_by_typed_code(form.cleaned_data["code"]):
+            count_act(http, "typed")
+            if link := find_by_typed_code(form.cleaned_data["code"]):
+                give_act_back(http, "typed")
                 return redirect(path_of(link))
-            else:
-                form.refuse(
-                    _(
-                        "Ce code n'ouvre rien. Vérifiez les dix lettres et chiffres de votre papier : il n'y a ni O, "
-                        "ni I, ni zéro, ni un. Si l'établissement en a donné un plus récent, c'est celui-là."
-                    ),
-                    "code",
-                )
+            form.refuse(
+                _(
+                    "Ce code n'ouvre rien. Vérifiez les dix lettres et chiffres de votre papier : il n'y a ni O, "
+                    "ni I, ni zéro, ni un. Si l'établissement en a donné un plus récent, c'est celui-là."
+                ),
+                "code",
+            )
     return render(http, "conventions/family/typed_code.html", {"form": form}, status=status)
 
 
@@ -61,11 +56,9 @@ def recover_links(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
         status = 422
         if form.is_valid():
-            if is_within_limit("recover-from", client_network(http)):
-                ask_links(*form.cleaned_data["contact"])
-                return redirect("links_sent")
-            form.refuse(_("Trop de demandes sont parties d'ici. Attendez une heure, puis recommencez."), "contact")
-            status = 429
+            count_act(http, "recover")
+            ask_links(*form.cleaned_data["contact"])
+            return redirect("links_sent")
     return render(http, "conventions/family/recover.html", {"form": form}, status=status)
 
 

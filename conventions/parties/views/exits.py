@@ -13,16 +13,25 @@ from conventions.agreements.models import Convention
 from conventions.agreements.signing import link_actor, refuse_to_sign
 from conventions.forms import typed
 from conventions.people.names import of
+from conventions.people.places import count_act
 from conventions.reports.models import Report
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
+from signatures.services import ANSWERED
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused
 
 from ..access import Visit, answer, contest_or_404, party_page, words_of
-from ..forms import ReasonForm, TextForm
+from ..forms import RefuseForm, TextForm
 from ..queries import answered_when, situation_of
-from ..services import contest_signature, say_not_mine, tell_school
+from ..services import (
+    check_refusing_code,
+    contest_signature,
+    is_refusing_code_asked,
+    say_not_mine,
+    send_refusing_code,
+    tell_school,
+)
 
 TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Report.Kind.OBJECTION}
 """What one may tell the school, by the last part of the address."""
@@ -30,29 +39,53 @@ TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Rep
 
 @party_page("GET", "HEAD", "POST")
 def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
-    """Refuse, with a reason that the school alone reads; the page says so first."""
-    words, ending = visit.words, "_decline" if visit.is_visa else ""
-    form = ReasonForm(
-        typed(http),
-        words=words,
-        label=words.say(f"refuse.label{ending}"),
-        hint=words.say("refuse.hint"),
-        required=words.say("error.reason"),
-        initial={"reason": visit.take_kept(http.path)},
-    )
+    """Refuse, with a reason that the school alone reads and a code: whom a link was forwarded to refuses nothing."""
+    words, may_answer = visit.words, situation_of(visit).may_answer
     if http.method != "POST":
-        may_answer = situation_of(visit).may_answer
+        form = _refusal_form(visit, {"reason": visit.take_kept(http.path)})
         return visit.render("refuse", {"form": form}) if may_answer else redirect(visit.address())
+    typed_code = "code" in http.POST and "new_code" not in http.POST
+    form = _refusal_form(visit, data=http.POST, with_code=typed_code)
     if not form.is_valid():
         return visit.render("refuse", {"form": form}, status=422)
     try:
+        if not may_answer:
+            raise Refused(ANSWERED)
+        if not typed_code:
+            return _send_refusing_code(visit, form.cleaned_data["reason"])
+        check_refusing_code(http, visit, form.cleaned_data["code"])
         refuse_to_sign(visit.request, reason=form.cleaned_data["reason"])
     except Refused as refusal:
-        form.refuse(words.refusal(str(refusal)), "reason")
+        form.refuse(words.refusal(str(refusal)), "code" if typed_code and may_answer else "reason")
         return visit.render("refuse", {"form": form}, status=409)
     stopped = visit.request.status == RequestState.REFUSED
     messages.success(http, words.say("refuse.done" if stopped else "refuse.done_decline"))
     return redirect(visit.address())
+
+
+def _refusal_form(visit: Visit, initial: Any = None, *, data: Any = None, with_code: bool | None = None) -> RefuseForm:
+    """Ask for the reason and, once one was sent that may still be typed, for the code."""
+    words, ending = visit.words, "_decline" if visit.is_visa else ""
+    if with_code is None:
+        with_code = is_refusing_code_asked(visit.http, visit)
+    contact = visit.contact.masked if visit.contact else ""
+    return RefuseForm(
+        data,
+        words=words,
+        label=words.say(f"refuse.label{ending}"),
+        hint=words.say("refuse.hint"),
+        required=words.say("error.reason"),
+        code_hint=words.say("sign.code_hint", contact=contact) if with_code else "",
+        initial=initial,
+    )
+
+
+def _send_refusing_code(visit: Visit, reason: str) -> HttpResponse:
+    """Send the code and show its field under the reason that was typed."""
+    count_act(visit.http, "codes")
+    sent_to = send_refusing_code(visit.http, visit)
+    messages.success(visit.http, visit.words.say("gate.code_sent", contact=sent_to))
+    return visit.render("refuse", {"form": _refusal_form(visit, {"reason": reason}, with_code=True)})
 
 
 @party_page("GET", "HEAD", "POST")

@@ -17,10 +17,10 @@ from conventions.agreements.files import file_of
 from conventions.agreements.rectifications import rectifications_of
 from conventions.agreements.signers import contact_of
 from conventions.agreements.signing import ask_signing_code, latest_batch, sign_with_batch, sign_with_code
-from conventions.links.clients import client_network
 from conventions.links.codes import check_link_code, is_code_asked
 from conventions.links.gates import check_birth_date
 from conventions.people.names import of
+from conventions.people.places import count_act
 from conventions.reports.models import Report
 from conventions.reports.queries import reports_by
 from signatures import links
@@ -60,7 +60,7 @@ def _gate(visit: Visit, *, birth_form: Any = None, code_form: Any = None, status
     waiting = visit.request.status == RequestState.WAITING and visit.subject.awaits_answers
     context = {
         "birth_form": birth_form or (_birth_form(visit) if visit.takes_birth_date else None),
-        "code_form": code_form or (_code_form(visit) if is_code_asked(visit.http, visit.mark) else None),
+        "code_form": code_form or (_code_form(visit) if is_code_asked(visit.http, visit.qualities) else None),
         "asked": ("visa" if visit.is_visa else "sign") if waiting else "read",
     }
     return visit.render("gate", context, status=status)
@@ -85,10 +85,10 @@ def _open(visit: Visit) -> HttpResponse:
         return _gate(visit, **shown, status=422)
     try:
         if by_code and visit.contact:
-            check_link_code(visit.http, visit.mark, form.cleaned_data["code"], address=visit.contact.address)
+            code, address = form.cleaned_data["code"], visit.contact.address
+            check_link_code(visit.http, visit.qualities, code, address=address, person=visit.marks)
         elif not by_code and visit.takes_birth_date:
-            born = visit.convention.pupil.birth_date
-            check_birth_date(visit.holder, form.cleaned_data["birth_date"], born=born)
+            check_birth_date(visit.convention.pupil, form.cleaned_data["birth_date"])
             visit.open(by_code=False)
         else:
             raise Http404
@@ -172,10 +172,11 @@ def copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
 def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Send a code to the contact known by the school: to open a closed page, to sign on an open one."""
     goes_on = visit
+    count_act(http, "codes")
     try:
         if visit.is_open:
             chosen = _chosen(visit)
-            sent_to = ask_signing_code(chosen, client=client_network(http)).contact_masked
+            sent_to = ask_signing_code(chosen).contact_masked
             goes_on = visit if visit.request in chosen else _beside(visit, chosen[0])
         else:
             sent_to = _send_opening_code(visit)
@@ -189,7 +190,7 @@ def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
 def _send_opening_code(visit: Visit) -> str:
     """Send it, and return the contact with its middle hidden; the law says why when there is none."""
     contact = contact_of(visit.request, visit.convention)
-    send_opening_code(visit.http, visit.request, visit.convention, mark=visit.mark, contact=contact)
+    send_opening_code(visit.http, visit.request, visit.convention, holder=visit.qualities, contact=contact)
     return contact.masked
 
 

@@ -50,12 +50,12 @@ def _birth_date(http: HttpRequest, desk: Desk) -> HttpResponse:
         if form.is_valid():
             holder, typed = desk.link.holder, form.cleaned_data["birth_date"]
             try:
-                gates.check_birth_date(holder, typed, born=desk.convention.pupil.birth_date)
+                gates.check_birth_date(desk.convention.pupil, typed)
             except Refused as refusal:
                 form.refuse(str(refusal), "birth_date")
                 status = 409
             else:
-                gates.open_for(http, holder)
+                gates.open_for(http, holder, person=gates.family_marks(desk.convention.pupil, holder=holder))
                 return _evaluation(http, desk, Author.PUPIL) if given else redirect(http.path)
     context = {**frame_of(desk), "form": form, "given": given.items()}
     return render(http, "conventions/tutoring/birth_date.html", context, status=status)
