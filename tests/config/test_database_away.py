@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,11 +13,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.test import Client
@@ -97,11 +99,12 @@ def test_a_program_reads_the_same_in_json(rf):
         assert json.loads(answer.content) == {"error": "unavailable", "sentence": database_away.SENTENCE}
 
 
-def test_a_session_that_cannot_be_read_or_kept_is_no_error_page(settings):
+@pytest.mark.parametrize("place", [(SessionStore, "load"), (SessionMiddleware, "process_response")])
+def test_a_session_that_cannot_be_read_or_kept_is_no_error_page(settings, place):
     """A middleware asks the database too, before the page and after it."""
     client = Client(raise_request_exception=False)
     client.cookies[settings.SESSION_COOKIE_NAME] = "s" * 32
-    with failing_with(AWAY["the server stops"], SessionStore, "load"):
+    with failing_with(AWAY["the server stops"], *place):
         answer = client.get("/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
 
@@ -160,6 +163,13 @@ def status(address: str) -> tuple[int, str, str]:
         return 0, "", ""
 
 
+def without_host(address: str, path: str) -> bytes:
+    """Return the answer to a request as the simplest supervisors send it: HTTP/1.0, no header at all."""
+    with socket.create_connection(("127.0.0.1", urlsplit(address).port), timeout=30) as line:
+        line.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        return line.makefile("rb").read()
+
+
 def wait_for(address: str, expected: int, *, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while (found := status(address)[0]) != expected:
@@ -175,6 +185,7 @@ def test_the_site_comes_back_by_itself(server, tmp_path):
     )
     with site(server, tmp_path / "log") as address:
         wait_for(f"{address}/sante", 200)
+        assert b" 200 OK" in without_host(address, "/sante").splitlines()[0]
         assert status(f"{address}{PAGE}")[0] == 404
         for _ in range(2):
             server.stop()
