@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
 from config import environment
+from workflow import keys as journal_keys
 
 NEEDED_IN_PRODUCTION = {
     "SMS_GATEWAY_URL": "families without a mailbox would hear nothing: set it to the address of the SMS provider",
@@ -51,6 +52,12 @@ def _disagreements() -> Iterator[CheckMessage]:
             id="config.E002",
         )
     yield from _retired_keys()
+    if unknown := {number for _start, number in settings.JOURNAL_MACS_REQUIRED} - set(journal_keys.known()):
+        yield Error(
+            f"JOURNAL_MACS_REQUIRED names keys that are not ours ({', '.join(sorted(unknown))}): copy the line « mac » "
+            "of a checkpoint, and keep earlier values of JOURNAL_KEY in JOURNAL_KEY_FALLBACKS.",
+            id="config.E027",
+        )
     if settings.WORKFLOW_CLOCK_ADJUSTABLE:
         yield Error("The workflow's clock can be moved: set DJANGO_ENV=production.", id="config.E003")
     host = urlsplit(settings.SITE_URL).hostname or ""

@@ -10,6 +10,7 @@ import pytest
 
 from config import checks, environment, throwaway
 from config.problems import SetupProblem
+from workflow import keys
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"SECRET_KEY": "s" * 50, "LINK_KEY": "l" * 50, "CODE_KEY": "c" * 50, "JOURNAL_KEY": "j" * 50}
@@ -133,6 +134,27 @@ def test_a_number_that_is_none_is_refused(monkeypatch, value):
     monkeypatch.setenv("QUEUE_WORKERS", value)
     with pytest.raises(SetupProblem, match="^QUEUE_WORKERS must be a whole number of at least 1.$"):
         environment.number("QUEUE_WORKERS", default=2, least=1)
+
+
+def test_where_macs_are_required_is_read_as_a_checkpoint_says_it(monkeypatch):
+    """One leaf and one key each; anything else is a sentence."""
+    assert environment.mac_rules("JOURNAL_MACS_REQUIRED") == []
+    monkeypatch.setenv("JOURNAL_MACS_REQUIRED", "0 1a2b3c4d, 1542 ffffffff")
+    assert environment.mac_rules("JOURNAL_MACS_REQUIRED") == [(0, "1a2b3c4d"), (1542, "ffffffff")]
+    for value in ("1542", "mac 0 1a2b3c4d", "x 1a2b3c4d", "-1 1a2b3c4d", "0 1a2b"):
+        monkeypatch.setenv("JOURNAL_MACS_REQUIRED", value)
+        with pytest.raises(SetupProblem, match="^JOURNAL_MACS_REQUIRED cannot be read: copy what a checkpoint"):
+            environment.mac_rules("JOURNAL_MACS_REQUIRED")
+
+
+def test_the_deployment_check_finds_a_required_key_that_nobody_has(settings):
+    """Mistyped, or its secret forgotten: every entry would be called forged."""
+    before = keys.present().number
+    settings.JOURNAL_MACS_REQUIRED, settings.JOURNAL_KEY = [(0, before)], "another key of the journal"
+    found = [message for message in checks.check_production_settings(None) if message.id == "config.E027"]
+    assert [before in message.msg for message in found] == [True]
+    settings.JOURNAL_MACS_REQUIRED = [(0, keys.present().number)]
+    assert "config.E027" not in [message.id for message in checks.check_production_settings(None)]
 
 
 def test_no_proxy_header_is_trusted_unless_named(monkeypatch):

@@ -107,6 +107,41 @@ def test_a_leaf_that_waits_for_no_entry_stops_nothing_and_is_told(caplog):
     assert faults() == []
 
 
+@pytest.mark.parametrize("ahead", [0, 2, 10**18])
+def test_a_leaf_put_in_by_hand_stops_nothing_and_is_told(ahead, caplog):
+    """Where the tree ends, a little after, or far away: it grows around it, and so do the proofs."""
+    convention = lives.validated()
+    size = tree.publish().size
+    lives.sign(convention, "host")
+    stolen, *others = PendingLeaf.objects.order_by("entry_id").values_list("entry_id", flat=True)
+    Leaf.objects.create(index=size + ahead, entry_id=stolen)
+    assert faults()
+    assert tree.grow() == len(others)
+    assert f"the leaf {size + ahead} was put in by hand" in caplog.text
+    lives.sign(convention, "head")
+    checkpoint = tree.publish()
+    assert checkpoint.size > size
+    assert bool(faults(checkpoint.note)) == (ahead > 2)
+    proof = tree.prove_inclusion(Transition.objects.latest("id"), checkpoint.size)
+    merkle.verify_inclusion(
+        merkle.leaf_hash(bytes.fromhex(Transition.objects.latest("id").hash)),
+        proof.index,
+        proof.size,
+        [bytes.fromhex(text) for text in proof.hashes],
+        notes.read(checkpoint.note).root,
+    )
+
+
+def test_a_leaf_of_no_entry_stops_nothing_and_stays_a_fault():
+    """Put in by somebody whom no foreign key holds."""
+    convention = lives.validated()
+    size = tree.publish().size
+    behind_the_triggers("INSERT INTO workflow_leaf (index, entry_id) VALUES (%s, -7)", size)
+    lives.sign(convention, "host")
+    assert tree.publish().size > size + 1
+    assert any(f"feuille {size} : elle manque, ou son entrée manque" in fault for fault in faults())
+
+
 def test_every_leaf_put_in_the_queue_again_stops_nothing(monkeypatch, caplog):
     """More of them than one batch holds."""
     convention = lives.validated()
