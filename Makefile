@@ -5,6 +5,7 @@ SHELL := /bin/sh
 export DJANGO_ENV ?= development
 PORT ?= 8000
 ARGS ?=
+AT ?=
 PYTHON ?=
 export PORT
 
@@ -25,8 +26,8 @@ setup: migrate ## create .venv, the database and the test keys (the other target
 run: migrate ## site, worker and local mailbox with demonstration data, Ctrl-C stops (PORT=8000)
 	@exec $(IN) -m config.serve
 
-test: $(LIBRARIES) ## all tests, in browsers too where Chromium is found (ARGS="tests/config -k name" for some)
-	@$(IN) -m pytest -n 2 --dist loadgroup $(ARGS)
+test: $(LIBRARIES) ## all tests (ARGS="tests/config -k name" some, ARGS="--seed=7" same chance, AT="2026-12-05 21:30" then)
+	@$(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 demo: migrate ## play five agreements from opening to close; results in var/demo/
 	@$(IN) manage.py demo $(ARGS)

@@ -18,11 +18,13 @@ from config.problems import SetupProblem
 from signatures.keys import keyring
 from tests import chance
 from tests.append_only_flush import flush_append_only
+from tests.costs import Costs
 from tests.owner import put_site_role_on, take_site_role_off
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    pluginmanager.register(chance, "chance")
+    pluginmanager.register(Costs(), "costs")
+    pluginmanager.register(chance, "chance")  # its line is the last: summaries are told in this order
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
