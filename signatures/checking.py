@@ -19,11 +19,19 @@ from .facts import digest_of_request, document_facts
 from .faults import What
 from .files import BrokenFile, read_file
 from .models import Document, Evidence, PaperCopy, Revision, SignatureRequest
+from .report import CERTIFICATION, CLOSING, PARTY, TIMESTAMP
 from .standing_faults import fault_of_file, name_of
 from .told import Told, told_of
 
 NOT_A_FILE = ("document", "html", "data", "policy")
 """Digests in the entry of a freezing that name no file kept beside the document."""
+KINDS = {
+    CERTIFICATION: Revision.CERTIFIED,
+    PARTY: Revision.SIGNED,
+    CLOSING: Revision.CLOSED,
+    TIMESTAMP: Revision.ARCHIVED,
+}
+"""What a signature in the file is called among the revisions."""
 
 
 def check_documents(documents: Iterable[Document], *, files: bool = True) -> Iterator[tuple[Document, Fault]]:
@@ -79,6 +87,8 @@ def _faults_of(document: Document, told: Told, *, files: bool) -> Iterator[Fault
         yield from _file(content, revisions, name)
     for request in document.requests.all():
         yield from check_signature(request, told)
+    for column in told.root.differences_from(document):
+        yield Fault(name, What.COLUMNS, values={"name": column})
 
 
 # -- what was frozen ---------------------------------------------------------------------------------------------
@@ -194,7 +204,9 @@ def _file(content: bytes, revisions: list[Revision], name: str) -> Iterator[Faul
     if not (report.ok or report.is_outlived):
         yield Fault(name, What.SIGNATURES)
         return
-    if [one.field for one in report.signatures] != [one.field_name for one in revisions]:
+    acts = [KINDS.get(one.kind) for one in report.signatures]
+    fields = [one.field for one in report.signatures[1:]]  # the first one's name is that of its box
+    if (acts, fields) != ([one.act for one in revisions], [one.field_name for one in revisions[1:]]):
         yield Fault(name, What.FIELDS)
         return
     for found, revision in zip(report.signatures, revisions, strict=True):

@@ -36,12 +36,22 @@ def check_signature(request: SignatureRequest, told: Told) -> Iterator[Fault]:
         if evidence is not entry:
             yield Fault(name, What.SIGNED)
         return
+    if _lacks_what_explains_it(evidence):
+        yield Fault(name, What.EXPLAINED)
+        return
     if not _is_the_one_told(evidence, entry):
         yield Fault(name, What.EVIDENCE)
-    if evidence.item and not _is_its_code(evidence):
+    if evidence.channel != Evidence.PAPER and not _is_its_code(evidence):
         yield Fault(name, What.BATCH)
     if not _is_revoked_as_told(evidence, told.last("revoke", request.uuid)):
         yield Fault(name, What.REVOCATION)
+
+
+def _lacks_what_explains_it(evidence: Evidence) -> bool:
+    """Tell whether the row of its code, or of its sheet and scan, is gone; what is loaded is looked at alone."""
+    explains = ("paper", "copy") if evidence.channel == Evidence.PAPER else ("item", "batch")
+    row = getattr(evidence, explains[0], None)
+    return row is None or getattr(row, explains[1], None) is None
 
 
 def _is_the_one_told(evidence: Evidence, entry: Transition) -> bool:
@@ -93,4 +103,10 @@ def _is_revoked_as_told(evidence: Evidence, entry: Transition | None) -> bool:
         return revocation is entry
     certificate = x509.load_pem_x509_certificate(evidence.certificate.encode())
     serial, moment = entry.data["serial"], entry.data["revoked_at"]
-    return revocation.serial == serial == f"{certificate.serial_number:x}" and stamp(revocation.revoked_at) == moment
+    personal = getattr(entry, "personal", None)
+    reason = personal.content.get("reason", "") if personal else revocation.reason
+    return (
+        revocation.serial == serial == f"{certificate.serial_number:x}"
+        and stamp(revocation.revoked_at) == moment
+        and revocation.reason == reason[:300]
+    )

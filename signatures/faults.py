@@ -32,6 +32,7 @@ class What(TextChoices):
     REQUEST = "request", "ce n'est plus la personne à qui la signature a été demandée"
     SIGNED = "signed", "le journal et la base ne disent pas la même chose de cette signature"
     EVIDENCE = "evidence", "sa preuve n'est plus celle dont le journal garde l'empreinte"
+    EXPLAINED = "explained", "ce qui explique cette signature a disparu : octets, code ou copie papier"
     BATCH = "batch", "le code de cette signature n'est plus celui que dit sa preuve"
     CONTEST = "contest", "le journal et la base ne disent pas la même chose de sa contestation"
     REVOCATION = "revocation", "le journal et la base ne disent pas la même chose de sa révocation"

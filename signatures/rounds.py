@@ -86,6 +86,9 @@ def _turn() -> CheckTurn:
 def beside() -> Iterator[Fault]:
     """Yield what is wrong beside the documents: those that only the journal still knows, the published lists."""
     yield from _gone()
+    issuer = pki.key_id(keys.authority().certificate)
+    if Revocation.objects.exists() and not RevocationList.objects.filter(issuer=issuer).exists():
+        yield Fault(f"list/{issuer}", What.REVOCATION_LIST)
     for row in RevocationList.objects.all():
         if not _is_right(row, timezone.now()):
             yield Fault(f"list/{row.issuer}", What.REVOCATION_LIST)

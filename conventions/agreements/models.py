@@ -1,6 +1,7 @@
 """Agreements and what belongs to them: days of presence, the erasable health annex."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -180,6 +181,12 @@ class Convention(Signable, ConventionMachine):
     @property
     def awaits_answers(self) -> bool:
         return self.status in SIGNING
+
+    def differences_from(self, document: Document) -> Iterable[str]:
+        """Name the columns that no longer say what the document in force says."""
+        from .frozen import differences_from
+
+        return differences_from(self, document)
 
     def signed_by(self, document: Document) -> Signable:
         """Return what a document of this agreement is about: the agreement itself, or the amendment of its number."""

@@ -263,6 +263,16 @@ class Proof:
             yield Check(f"check_journal --checkpoints {kept.name}", False, f"{out.getvalue()} {fault}")
         else:
             yield Check(f"check_journal --checkpoints {kept.name}", True, out.getvalue().strip())
+        yield self.documents()
+
+    def documents(self) -> Check:
+        """Every document against its file, its evidence and the journal, by our command."""
+        out = io.StringIO()
+        try:
+            call_command("check_documents", from_start=True, stdout=out, stderr=out)
+        except CommandError as fault:
+            return Check("check_documents", False, f"{out.getvalue()} {fault}")
+        return Check("check_documents", True, out.getvalue().strip().splitlines()[-1])
 
     def agendas(self) -> Iterator[Check]:
         for act in self.acts:

@@ -11,6 +11,7 @@ from conventions.agreements.models import Convention
 from conventions.amendments.machine import State
 from signatures.models import Document
 from signatures.queries import documents_of
+from signatures.told import told_of
 
 BESIDES = ("amendment", "evaluation", "attestation")
 """Documents of the same agreement whose fingerprints are told with it."""
@@ -36,6 +37,9 @@ class Printed:
     convention: Convention
     document: Document
     newest_version: int
+    """By the journal or by the record, whichever is later."""
+    disagrees: bool = False
+    """Journal and record do not say the same of it."""
 
     @property
     def superseded(self) -> bool:
@@ -56,6 +60,7 @@ class Printed:
             "number": self.convention.number,
             "version": self.document.version,
             "newest_version": self.newest_version,
+            "disagrees": self.disagrees,
             "state": self.convention.status,
             "state_in_words": self.convention.get_status_display(),
             "documents": self.fingerprints(),
@@ -69,4 +74,13 @@ def printed_document(number: str, version: int | None = None) -> Printed | None:
         return None
     versions = list(documents_of(convention, PURPOSE).defer("data", "html"))
     wanted = [one for one in versions if version in (None, one.version)]
-    return Printed(convention, wanted[0], versions[0].version) if wanted else None
+    if not wanted:
+        return None
+    told = told_of(convention.journal_label(), [convention.pk])[convention.pk]
+    newest = told.newest_version(wanted[0].frozen_sha256)
+    return Printed(
+        convention=convention,
+        document=wanted[0],
+        newest_version=max(newest or 0, versions[0].version),
+        disagrees=not told.holds or newest != versions[0].version,
+    )
