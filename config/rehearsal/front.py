@@ -70,7 +70,6 @@ def prepare(folder: Path) -> Front:
     tls = front.certificate.parent
     tls.mkdir(parents=True)
     command = [
-        "openssl",
         "req",
         "-x509",
         "-newkey",

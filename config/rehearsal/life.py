@@ -7,13 +7,16 @@ from pathlib import Path
 
 from conventions.agreements import services
 from conventions.agreements.machine import State
+from conventions.agreements.models import Convention
+from conventions.approvals.moments import When
 from conventions.demo import cast
-from conventions.demo.acts import Act, PlayFailed, Scene, must, staff_actor
+from conventions.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wait
 from conventions.demo.browser import Browser
 from conventions.demo.drafting import Drafting
 from conventions.demo.signing import Signing
 from conventions.people.models import Pupil, School, Staff, User
 from conventions.people.uai import check_letter
+from signatures.queries import current_document
 
 from .place import Place
 
@@ -117,14 +120,23 @@ def import_roll(place: Place) -> None:
 
 
 def approved_agreement(place: Place) -> tuple[Act, Signing]:
-    """Draft the agreement of the pupil and have the head approve it; the links to sign have arrived then."""
+    """Draft the agreement of the pupil and have the head approve it on her page; wait for the links to sign."""
     scene = Scene(place.results, lambda line: None)
     school = School.objects.get(uai=uai(story().school))
     drafting, signing = Drafting(scene), Signing(scene)
     act = drafting.open_for(story(), school, Pupil.objects.get(school=school))
     drafting.draft(act)
-    signing.approve(act)
+    _approve_by_page(place, act)
+    act.links = signing.post.links_of(current_document(act.convention, Convention.PURPOSE))
     return act, signing
+
+
+def _approve_by_page(place: Place, act: Act) -> None:
+    """Choose the agreement in the head's list; the worker approves what was chosen."""
+    head = sign_in(place, "head")
+    page = head.open(f"{place.front.url}/etablissement/validation")
+    page = head.send(page, "/valider", when=When.NOW.value)
+    wait(lambda: act.is_(State.VALIDATED), f"la validation de la direction n'a pas abouti : {page.text[:200]}")
 
 
 def leave_work_waiting(place: Place) -> None:
