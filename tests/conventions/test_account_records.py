@@ -1,10 +1,14 @@
 """Accounts by documented commands: journaled, told to their holder at the former contact too, named in the evidence."""
 
 import json
+import re
+import shlex
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.test import Client
 from django.urls import reverse
@@ -184,6 +188,23 @@ def test_every_command_says_in_french_what_it_takes_and_wants_to_know_who_runs_i
     assert helps["by"].required
     own = [action.help for action in parser._actions if action.dest in ("email", "siret", "by", "reason", "school")]
     assert all(own)
+
+
+def test_the_documentation_gives_commands_that_work_as_they_stand():
+    """Every example of docs/exploitation/comptes.md, in the order of the page; each command has one."""
+    text = (Path(settings.BASE_DIR) / "docs" / "exploitation" / "comptes.md").read_text(encoding="utf-8")
+    examples = [shlex.split(found) for found in re.findall(r"^    manage\.py (.+)$", text, re.MULTILINE)]
+    uai = next(given[given.index("--school") + 1] for given in examples if "--school" in given)
+    School.objects.create(uai=uai, name="Collège Fictif", sector="private", postcode="49000", city="Angers")
+    for email in ("nour.inventee@ecole.example", "morgan.fictif@academie.example"):
+        run("create_account", email, last_name="Fictif")
+    give_second_factor(User.objects.create_user("ariel.fictif@exemple.invalid", last_name="Fictif"))
+    for command, *given in examples:
+        if not command.startswith("import_"):
+            call_command(command, *given, stdout=StringIO())
+    assert set(COMMANDS) <= {command for command, *_given in examples}
+    assert Staff.objects.get(role="head").phone == "+33611223344"
+    assert list(journal.check()) == []
 
 
 @pytest.mark.parametrize("command", ["createsuperuser", "changepassword", "addstatictoken"])
