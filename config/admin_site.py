@@ -3,8 +3,8 @@
 What it shows is changed by the services that journal it and tell those concerned (docs/adr/0032).
 """
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
@@ -32,18 +32,13 @@ class NeverWritten:
 
 
 class ShownOnly(NeverWritten):
-    """What every application's pages become here: no action on a list either, and no POST at all."""
+    """What every application's pages become here; a list offers no action either."""
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[type]:
         return [_over(NeverWritten, inline) for inline in super().get_inlines(request, obj)]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            raise PermissionDenied
-        return super().changelist_view(request, extra_context)
 
 
 @cache
@@ -66,6 +61,17 @@ class VerifiedAdminSite(AdminSite):
     ) -> None:
         """Register models whoever wrote their pages, ours or a library's, to be read alone."""
         super().register(model_or_iterable, _over(ShownOnly, admin_class or ModelAdmin), **options)
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """Refuse every POST but the one that signs out, whatever page a library adds."""
+
+        @wraps(view)
+        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD") and view != self.logout:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(shown, cacheable)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and request.user.is_verified()
