@@ -39,7 +39,7 @@ class Kept:
     """Models that the row empties, by label: every model of the house stands in one of them."""
     batch: int = 500
     least_days: int = 0
-    """Fewer are refused: the database lets a younger row go for nobody."""
+    """Fewer are refused: the database lets a younger row go for nobody, or a limit would be forgotten."""
     now: Callable[[], datetime] = clock.now
     """The time by which it counts: the trade's for dossiers and people, the system's for traces."""
     public: bool = False
@@ -301,6 +301,7 @@ TABLE: tuple[Kept, ...] = (
         since=_("après leur début"),
         why=_("RGPD, article 5-1-c (choix : 31 jours, la plus longue limite en dure trente)"),
         default_days=31,
+        least_days=31,
         due=traces.tries,
         erase=traces.delete,
         now=timezone.now,

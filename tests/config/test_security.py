@@ -24,6 +24,7 @@ IN_PRODUCTION = {
     "CSRF_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_NAME": "__Host-session",
     "CSRF_COOKIE_NAME": "__Host-csrf",
+    "BROWSER_COOKIE_NAME": "__Host-browser",
     "SESSION_COOKIE_SAMESITE": "Lax",
     "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
     "SECURE_SSL_REDIRECT": True,

@@ -293,7 +293,7 @@ def _small(key):
 
 def test_the_schedule_works_by_turns_once_a_day(monkeypatch):
     """A turn ends in time and the next one goes on; a finished run is not begun again the same night."""
-    Tries.objects.create(gate="a", since=timezone.now() - timedelta(days=3))
+    Tries.objects.create(gate="a", since=timezone.now() - timedelta(days=32))
     monkeypatch.setattr(purge, "A_TURN", timedelta(0))
     purge.run_scheduled()
     assert PurgeRun.objects.get().finished_at is None
@@ -429,7 +429,7 @@ def test_traces_of_sign_ins_codes_and_tries_have_their_terms():
         for name in ("x", "y"):
             model.objects.create(username=f"{name}@exemple.invalid", ip_address="192.0.2.1", user_agent="x", **more)
         model.objects.filter(pk=model.objects.first().pk).update(attempt_time=timezone.now() - timedelta(days=181))
-    for days in (1, 3):
+    for days in (30, 32):
         Tries.objects.create(gate=str(days), since=timezone.now() - timedelta(days=days))
     unused, used = signing.ask_signing_code([request]), signing.ask_signing_code([request])
     signing.sign_with_code(request, lives.last_code(request), circumstances=lives.HERE)
