@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from signatures import changes, levels, report
+from signatures import bounds, changes, levels, report
 
 COMPLETE, PROVISIONAL, UNVERIFIABLE = "complete", "provisional", "unverifiable"
 
@@ -55,6 +55,17 @@ REASONS = {
     changes.ENCRYPTED: _("Ce fichier est chiffré ou protégé par un mot de passe : nos documents ne le sont jamais."),
     changes.XFA: _("Ce fichier contient un formulaire XFA, qui peut afficher autre chose que ce qui est signé."),
     changes.HYBRID: _("Ce fichier a deux tables internes : deux lecteurs de PDF peuvent y voir deux contenus."),
+    changes.REPAIRED: _(
+        "C'est un PDF, mais pas un fichier tel que nous l'avons émis : il a été réenregistré, réparé ou abîmé en "
+        "chemin. Envoyez le fichier tel que vous l'avez reçu."
+    ),
+    bounds.LOOPING: _(
+        "Ce fichier est construit en boucle, une de ses parties se contient elle-même : ce n'est pas un de nos "
+        "documents."
+    ),
+    bounds.OVERSIZED: _(
+        "Ce fichier a plus de niveaux, d'objets ou de tables internes qu'aucun de nos documents : ce n'en est pas un."
+    ),
     # signatures
     "unsigned": _(
         "Ce fichier ne porte aucune signature. Une photo, un scan ou « imprimer en PDF » les font disparaître : "
