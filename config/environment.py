@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -105,6 +106,14 @@ def number(name: str, *, default: int, least: int = 0) -> int:
     if value < least:
         raise SetupProblem(f"{name} must be a whole number of at least {least}.")
     return value
+
+
+def pattern(name: str, form: str, *, default: str = "", such_as: str) -> str:
+    """Return the text ``name``, which has the ``form`` of a regular expression, or ``default``."""
+    value = env(name, default=default)
+    if value and not re.fullmatch(form, value):
+        raise SetupProblem(f'{name} is "{value}": write it as {such_as}.')
+    return value or default
 
 
 def timestamp_authorities(name: str) -> list[tuple[str, str]]:

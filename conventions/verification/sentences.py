@@ -23,6 +23,14 @@ STILL_RECORDED_MEANS = _(
     "enregistrement, et non plus les certificats, qui dit de quand il est."
 )
 
+OPERATOR_COULD = _(
+    "Le service fabrique lui-même les clés, les certificats et les codes : il pourrait donc signer à la place de "
+    "quelqu'un, mais pas sans que cela se voie, car le journal ne change pas en silence, chaque reçu porte l'empreinte "
+    "du journal entier, des autorités d'horodatage indépendantes disent l'heure quand le service en emploie, et chaque "
+    "partie garde sa copie."
+)
+"""What whoever runs the platform could do, and what would tell: said on the page, in the evidence and to operators."""
+
 REASONS = {
     # authentic, not final
     "incomplete": _("Toutes les signatures attendues n'y sont pas encore : demandez plus tard la copie finale."),
