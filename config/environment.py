@@ -142,6 +142,14 @@ def number(name: str, *, default: int, least: int = 0) -> int:
     return value
 
 
+def pattern(name: str, form: str, *, default: str = "", such_as: str) -> str:
+    """Return the text ``name``, which has the ``form`` of a regular expression, or ``default``."""
+    value = env(name, default=default)
+    if value and not re.fullmatch(form, value):
+        raise SetupProblem(f'{name} is "{value}": write it as {such_as}.')
+    return value or default
+
+
 def timestamp_authorities(name: str) -> list[tuple[str, str]]:
     """Return address and root certificates of each authority, in order: ``URL PEM-file, URL PEM-file``."""
     found = [tuple(part.split(None, 1)) for part in env(name, default="").split(",") if part.strip()]

@@ -293,10 +293,22 @@ SIGNATURE_SEAL_PKCS12 = env("SIGNATURE_SEAL_PKCS12", default="")
 SIGNATURE_SEAL_PASSWORD = env("SIGNATURE_SEAL_PASSWORD", default="")
 SIGNATURE_ROOT_PEM = env("SIGNATURE_ROOT_PEM", default="")
 """The root certificate that verifiers trust: path of a PEM file, or its text."""
+SIGNATURE_COUNTRY = environment.pattern("SIGNATURE_COUNTRY", "[A-Z]{2}", default="FR", such_as="FR")
+"""The operator's country, two letters (ISO 3166-1): in every certificate that the platform issues."""
+SIGNATURE_ORGANISATION_ID = environment.pattern(
+    "SIGNATURE_ORGANISATION_ID", "[A-Z]{3}[A-Z]{2}-.{1,50}", such_as="NTRFR-123456789"
+)
+"""The operator's registered identifier (``NTRFR-123456789``; ETSI EN 319 412-1, 5.1.4), in a seal made here."""
+SIGNATURE_POLICY_OID = environment.pattern("SIGNATURE_POLICY_OID", r"[0-2](\.[0-9]+)+", such_as="1.3.6.1.4.1.99999.1")
+"""The policy under which signers' certificates are issued (``1.3.6.1.4.1…``), where the operator publishes one."""
 SIGNATURE_TIMESTAMP_AUTHORITIES = environment.timestamp_authorities("SIGNATURE_TIMESTAMP_AUTHORITIES")
 """Time-stamping authorities (RFC 3161) in the order in which they are asked: address, and PEM file of its roots."""
 SIGNATURE_TIMESTAMP_SECONDS = float(environment.number("SIGNATURE_TIMESTAMP_SECONDS", default=2, least=1))
 """How long one of them may take to answer; the next one is asked then."""
+SIGNATURE_TIMESTAMP_SECONDS_TOGETHER = float(
+    environment.number("SIGNATURE_TIMESTAMP_SECONDS_TOGETHER", default=4, least=1)
+)
+"""How long all of them together may take for one signature; what is left of it bounds the next one."""
 SIGNATURE_TIMESTAMP_ROOTS_PEM = env("SIGNATURE_TIMESTAMP_ROOTS_PEM", default="")
 """Roots of authorities that served before and no longer do: what they stamped stays verifiable."""
 SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")

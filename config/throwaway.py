@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -20,6 +21,7 @@ def production_environment(folder: Path) -> dict[str, str]:
     now = dt.datetime.now(dt.UTC)
     root = pki.create_root(name="Throw-away root", organisation="Throw-away", now=now)
     authority = pki.create_authority(root=root, name="Throw-away CA", organisation="Throw-away", now=now)
+    authority = replace(authority, crl_url="https://conventions.example.org/pki/throw-away.crl")
     seal = pki.create_seal(ca=authority, name="Throw-away seal", organisation="Throw-away", now=now)
     password = secrets.token_urlsafe(16)
     (folder / "root.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-ENCRYPTED, XFA, HYBRID = "encrypted", "xfa", "hybrid"
-"""Ways of writing a PDF in which two readers may see two contents: never ours."""
+from signatures.bounds import BoundedReader
+
+ENCRYPTED, XFA, HYBRID, REPAIRED = "encrypted", "xfa", "hybrid", "repaired"
+"""Ways of writing a PDF in which two readers may see two contents, or one that only some readers open: never ours."""
 
 PAGES, CONTENT, ANNOTATION, SCRIPT, ATTACHMENT, LAYERS = (
     *("pages", "content", "annotation", "script", "attachment", "layers"),
@@ -61,7 +63,7 @@ def changes_since(pdf: bytes, revision: int, *, ours: frozenset[str] = frozenset
 
     ``ours`` names the fields whose signature is genuine: to have made or filled them since is no change.
     """
-    reader = PdfFileReader(io.BytesIO(pdf))  # a fresh one: examining signatures leaves decoded objects behind
+    reader = BoundedReader(pdf)  # a fresh one: examining signatures leaves decoded objects behind
     before = _state(reader.get_historical_root(revision))
     after = _state(reader.root)
     found = {kind for kind, value in after.whole.items() if value != before.whole[kind]}

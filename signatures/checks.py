@@ -194,6 +194,26 @@ def _day(moment: dt.datetime) -> str:
     return f"{moment:%d/%m/%Y}"
 
 
+@register("signatures", deploy=True)
+def check_seal(app_configs, **kwargs) -> list[CheckMessage]:
+    """Django check: a seal that the operator had made says from which country, and where its revocation is told."""
+    if keys.in_development():
+        return []
+    try:
+        seal = keys.load_key(keys.SEAL).certificate
+    except keys.KeysUnusable:
+        return []  # `check_keys` says so
+    lacking = []
+    if not seal.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME):
+        lacking.append("le pays de l'organisme (C)")
+    if not any(_extension(seal, kind) for kind in (x509.CRLDistributionPoints, x509.AuthorityInformationAccess)):
+        lacking.append("l'adresse de sa liste de révocation")
+    if not lacking:
+        return []
+    sentence = f"{SEAL} ne dit pas {' ni '.join(lacking)} : faites-en émettre un autre et mettez-le dans {keys.SEAL}."
+    return [Warning(sentence, id="signatures.W002")]
+
+
 @register("signatures")
 def check_keys(app_configs, **kwargs) -> list[CheckMessage]:
     """Django check: keys unusable for signing are errors, a coming expiry is a warning."""

@@ -1,13 +1,14 @@
 """One-time codes that sign: six digits bound to a batch of documents, ten minutes, five tries, once."""
 
 import hashlib
+import logging
 import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from .limits import refuse_too_many_codes, refuse_too_many_tries
 from .machine import State
 from .macs import code_macs, hexed, is_among
 from .models import BatchItem, SignatureRequest, SigningBatch
+
+log = logging.getLogger(__name__)
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
@@ -145,19 +148,37 @@ def check_code(batch: SigningBatch, typed: str) -> None:
     """Count one try, then compare ``typed`` with the code of ``batch``; :class:`Refused` when it does not fit.
 
     The try is committed before the comparison: five wrong codes sent at once are five tries. Never call this
-    inside a transaction, whose rollback would give the try back.
+    inside a transaction, whose rollback would give the try back. What fails before the comparison told nothing: that
+    try is given back.
     """
     refuse_too_many_tries(batch)
     with transaction.atomic(durable=True):
         counted = SigningBatch.objects.filter(pk=batch.pk, tries__lt=TRIES, expires_at__gt=timezone.now()).update(
             tries=F("tries") + 1
         )
-    batch.refresh_from_db()
+    try:
+        batch.refresh_from_db()
+        fits = is_among(batch.code_mac, _code_macs(batch, digits_in(typed)))
+    except Exception:
+        if counted:
+            give_back_try(batch)
+        raise
     if not counted:
         raise Refused(EXHAUSTED if batch.tries >= TRIES else EXPIRED)
-    if not is_among(batch.code_mac, _code_macs(batch, digits_in(typed))):
+    if not fits:
         left = TRIES - batch.tries
         if not left:
             raise Refused(EXHAUSTED)
         plural = "s" if left > 1 else ""
         raise Refused(f"Ce n'est pas le bon code. Il vous reste {left} essai{plural} avec celui que vous avez reçu.")
+
+
+def give_back_try(batch: SigningBatch) -> None:
+    """Take back the one try that a failure of ours cost: once for each right code, never for a wrong one.
+
+    Whoever makes us fail learns nothing by it: before the comparison no answer was given, after it the code was right.
+    """
+    try:
+        SigningBatch.objects.filter(pk=batch.pk, tries__gt=0).update(tries=F("tries") - 1)
+    except DatabaseError:
+        log.warning("a try could not be given back: the database does not answer")

@@ -22,6 +22,7 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus, TimestampSig
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 
+from signatures.bounds import MOST_LISTS, OVERSIZED, BeyondBounds
 from signatures.changes import entry
 
 Status = PdfSignatureStatus | DocumentTimestampStatus
@@ -45,7 +46,9 @@ class Revocations:
 
     def __init__(self, store: generic.DictionaryObject | None) -> None:
         lists = entry(store, "/CRLs") if store is not None else None
-        self._lists = [one.get_object().data for one in lists or ()]
+        self._lists = list(dict.fromkeys(one.get_object().data for one in lists or ()))
+        if len(self._lists) > MOST_LISTS:
+            raise BeyondBounds(OVERSIZED)
 
     def date(self, path: ValidationPath | None) -> dt.datetime | None:
         """Return when the first certificate of ``path`` to be revoked was; the root cannot be."""

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asn1crypto import pem
@@ -76,7 +76,7 @@ def keyring() -> Keyring:
             certificate=ca.certificate,
             key=ca.key,
             chain=pki.path_to_root(ca.certificate, known=known, roots=roots) or (),
-            crl_url=crl_url(ca.certificate),
+            **_issued_as(ca.certificate),
         ),
         seal=pki.Seal(
             certificate=own.certificate,
@@ -89,6 +89,15 @@ def keyring() -> Keyring:
 def authority() -> pki.Authority:
     """Return the authority that issues one-time certificates."""
     return keyring().authority
+
+
+def _issued_as(certificate: x509.Certificate) -> dict[str, str]:
+    """Return what an authority writes into the certificates that it issues, by the settings."""
+    return {
+        "crl_url": crl_url(certificate),
+        "country": _setting("SIGNATURE_COUNTRY") or "FR",
+        "policy_oid": _setting("SIGNATURE_POLICY_OID"),
+    }
 
 
 def crl_url(certificate: x509.Certificate) -> str:
@@ -249,7 +258,7 @@ def _development_keyring(folder: Path) -> Keyring:
     except (OSError, ValueError):
         raise KeysUnusable(f"Les clés de test sont incomplètes : supprimez le dossier {ready} et relancez.") from None
     issuer = issuing.cert.certificate
-    ca = pki.Authority(certificate=issuer, key=issuing.key, crl_url=crl_url(issuer))
+    ca = pki.Authority(certificate=issuer, key=issuing.key, **_issued_as(issuer))
     revoked = _made_once(folder, "revocation", lambda aside, _organisation: _create_root_list(ready, aside))
     return Keyring(
         roots=roots,
@@ -290,9 +299,12 @@ def _made_once(folder: Path, name: str, make: Callable[[Path, str], None]) -> Pa
 def _create_development_keys(folder: Path, organisation: str) -> None:
     """Make root, authority and seal."""
     now = dt.datetime.now(dt.UTC)
-    root = pki.create_root(name=ROOT_NAME, organisation=organisation, now=now)
-    ca = pki.create_authority(root=root, name=CA_NAME, organisation=organisation, now=now)
-    own = pki.create_seal(ca=ca, name=SEAL_NAME, organisation=organisation, now=now)
+    country = _setting("SIGNATURE_COUNTRY") or "FR"
+    root = pki.create_root(name=ROOT_NAME, organisation=organisation, country=country, now=now)
+    ca = pki.create_authority(root=root, name=CA_NAME, organisation=organisation, country=country, now=now)
+    ca = replace(ca, **_issued_as(ca.certificate))
+    identifier = _setting("SIGNATURE_ORGANISATION_ID")
+    own = pki.create_seal(ca=ca, name=SEAL_NAME, organisation=organisation, organisation_id=identifier, now=now)
     (folder / "root-key").mkdir(mode=0o700)
     _write(folder / "root.pem", root.certificate.public_bytes(serialization.Encoding.PEM))
     _write(folder / "root-key" / "root.p12", as_pkcs12(root.certificate, root.key))

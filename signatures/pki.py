@@ -62,6 +62,10 @@ class Authority:
     """Authorities between this one and the root, nearest first, root excluded."""
     crl_url: str = ""
     """Where its list of revoked certificates is published; written into the certificates that it issues."""
+    country: str = "FR"
+    """Of whoever runs it (ISO 3166-1, two letters); in the certificates that it issues."""
+    policy_oid: str = ""
+    """The policy under which it issues (RFC 5280, 4.2.1.4); empty when none is published."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +132,10 @@ def sign_raw(key: PrivateKey, data: bytes) -> bytes:
     return key.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
-def create_root(*, name: str, organisation: str, now: dt.datetime | None = None) -> Root:
+def create_root(*, name: str, organisation: str, country: str = "FR", now: dt.datetime | None = None) -> Root:
     """Create a self-signed P-256 root that may have one level of authorities below it."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = organisation_name(name, organisation)
+    subject = organisation_name(name, organisation, country)
     builder = _builder(subject=subject, issuer=subject, public_key=key.public_key(), start=_system(now) - CLOCK_SKEW)
     builder = builder.not_valid_after(_system(now) + 2 * TEN_YEARS)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
@@ -140,36 +144,51 @@ def create_root(*, name: str, organisation: str, now: dt.datetime | None = None)
 
 
 def create_authority(
-    *, root: Root, name: str, organisation: str, now: dt.datetime | None = None, lifetime: dt.timedelta = TEN_YEARS
+    *,
+    root: Root,
+    name: str,
+    organisation: str,
+    country: str = "FR",
+    now: dt.datetime | None = None,
+    lifetime: dt.timedelta = TEN_YEARS,
 ) -> Authority:
     """Create a P-256 signing authority under ``root``; it may issue no other authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     builder = _under(
         root.certificate,
-        subject=organisation_name(name, organisation),
+        subject=organisation_name(name, organisation, country),
         public_key=key.public_key(),
         now=_system(now),
         lifetime=lifetime,
     )
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     builder = builder.add_extension(_authority_usage(), critical=True)
-    return Authority(certificate=builder.sign(root.key, hashes.SHA256()), key=key)
+    return Authority(certificate=builder.sign(root.key, hashes.SHA256()), key=key, country=country)
 
 
 def create_seal(
-    *, ca: Authority, name: str, organisation: str, now: dt.datetime | None = None, lifetime: dt.timedelta = TEN_YEARS
+    *,
+    ca: Authority,
+    name: str,
+    organisation: str,
+    organisation_id: str = "",
+    now: dt.datetime | None = None,
+    lifetime: dt.timedelta = TEN_YEARS,
 ) -> Seal:
-    """Create a P-256 organisation seal issued by ``ca``."""
+    """Create a P-256 organisation seal issued by ``ca``, with the country, policy and list that ``ca`` names.
+
+    ``organisation_id`` is the organisation's registered identifier (ETSI EN 319 412-1, 5.1.4), where it has one.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     builder = _under(
         ca.certificate,
-        subject=organisation_name(name, organisation),
+        subject=organisation_name(name, organisation, ca.country, organisation_id),
         public_key=key.public_key(),
         now=_system(now),
         lifetime=lifetime,
     )
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    builder = builder.add_extension(_signature_usage(), critical=True)
+    builder = _named_by(ca, builder.add_extension(_signature_usage(), critical=True))
     return Seal(certificate=builder.sign(ca.key, hashes.SHA256()), key=key, chain=(ca.certificate, *ca.chain))
 
 
@@ -208,12 +227,12 @@ def issue_signer(
     authority: the key does not survive the signature. ``now`` is system time, never the workflow's clock.
     """
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = person_name(given_name=given_name, surname=surname, quality=quality, evidence_id=evidence_id)
+    subject = person_name(
+        given_name=given_name, surname=surname, quality=quality, evidence_id=evidence_id, country=ca.country
+    )
     builder = _under(ca.certificate, subject=subject, public_key=key.public_key(), now=_system(now), lifetime=None)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    builder = builder.add_extension(_signature_usage(), critical=True)
-    if ca.crl_url:
-        builder = builder.add_extension(_distribution_point(ca.crl_url), critical=False)
+    builder = _named_by(ca, builder.add_extension(_signature_usage(), critical=True))
     certificate = builder.sign(ca.key, hashes.SHA256())
     return OneTimeSigner(certificate=certificate, key=key, chain=(ca.certificate, *ca.chain))
 
@@ -246,7 +265,7 @@ def key_id(certificate: x509.Certificate) -> str:
     return x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest.hex()
 
 
-def person_name(*, given_name: str, surname: str, quality: str, evidence_id: str) -> x509.Name:
+def person_name(*, given_name: str, surname: str, quality: str, evidence_id: str, country: str = "FR") -> x509.Name:
     """Build the subject of a person's certificate; ``ValueError`` when there is no name at all."""
     given, family = plain(given_name), plain(surname)
     if not family:
@@ -255,7 +274,7 @@ def person_name(*, given_name: str, surname: str, quality: str, evidence_id: str
         raise ValueError("a signer needs a name")
     if not EVIDENCE_ID.fullmatch(evidence_id):
         raise ValueError("an evidence id has 1 to 64 letters, digits or hyphens")
-    parts = [(NameOID.COMMON_NAME, cut(f"{given} {family}".strip()))]
+    parts = [(NameOID.COUNTRY_NAME, country), (NameOID.COMMON_NAME, cut(f"{given} {family}".strip()))]
     if given:
         parts.append((NameOID.GIVEN_NAME, given))
     parts.append((NameOID.SURNAME, family))
@@ -265,15 +284,13 @@ def person_name(*, given_name: str, surname: str, quality: str, evidence_id: str
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts])
 
 
-def organisation_name(name: str, organisation: str) -> x509.Name:
+def organisation_name(name: str, organisation: str, country: str = "FR", identifier: str = "") -> x509.Name:
     """Build the subject of a root, an authority or a seal."""
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, cut(plain(organisation))),
-            x509.NameAttribute(NameOID.COMMON_NAME, cut(plain(name))),
-        ]
-    )
+    parts = [(NameOID.COUNTRY_NAME, country), (NameOID.ORGANIZATION_NAME, cut(plain(organisation)))]
+    if identifier:
+        parts.append((NameOID.ORGANIZATION_IDENTIFIER, cut(plain(identifier))))
+    parts.append((NameOID.COMMON_NAME, cut(plain(name))))
+    return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts])
 
 
 def cut(text: str) -> str:
@@ -328,6 +345,16 @@ def _under(
 def _authority_key_id(issuer: x509.Certificate) -> x509.AuthorityKeyIdentifier:
     own = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own)
+
+
+def _named_by(ca: Authority, builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
+    """Say where the authority publishes what it revoked, and under which policy it issues."""
+    if ca.crl_url:
+        builder = builder.add_extension(_distribution_point(ca.crl_url), critical=False)
+    if ca.policy_oid:
+        policy = x509.PolicyInformation(x509.ObjectIdentifier(ca.policy_oid), None)
+        builder = builder.add_extension(x509.CertificatePolicies([policy]), critical=False)
+    return builder
 
 
 def _distribution_point(url: str) -> x509.CRLDistributionPoints:

@@ -19,7 +19,7 @@ from workflow.engine import Refused
 from workflow.journal import stamp
 
 from . import keys, pades, pki, timestamps
-from .codes import OTHER, USED, check_code
+from .codes import OTHER, USED, check_code, give_back_try
 from .facts import digest_of
 from .machine import State
 from .models import BatchItem, Evidence, Revision, SignatureRequest, SigningBatch
@@ -112,13 +112,19 @@ def check_batch(
     if all(item.used_at for item in items):
         raise Refused(USED)
     check_code(batch, typed)
-    with transaction.atomic():
-        batch.checked_at = timezone.now()
-        batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
-        batch.save(update_fields=["checked_at", "ip", "user_agent"])
-        batch.items.filter(used_at=None).update(problem="")
-        note_assurance(batch, items, second_factor=circumstances.second_factor)
-        then(batch)
+    try:
+        with transaction.atomic():
+            batch.checked_at = timezone.now()
+            batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
+            batch.save(update_fields=["checked_at", "ip", "user_agent"])
+            batch.items.filter(used_at=None).update(problem="")
+            note_assurance(batch, items, second_factor=circumstances.second_factor)
+            then(batch)
+    except Refused:
+        raise
+    except Exception:
+        give_back_try(batch)
+        raise
 
 
 def continue_batch(
@@ -134,9 +140,9 @@ def continue_batch(
 
     ``by`` gives the actor of a request, ``identify`` the signer and consent on this day, ``contact_change`` what the
     evidence must tell of the contact that received the code, ``after`` runs inside the transaction of the signature (it
-    may enqueue the seal). A document that changed since the code left drops out
-    with a sentence and the others are signed; so does one whose signature fails, and nothing of it is left. Safe to
-    call again after whatever stopped it: what is signed or has dropped out is not tried a second time.
+    may enqueue the seal). A document that changed since the code left drops out with a sentence and the others are
+    signed; so does one whose signature fails, and nothing of it is left but the try of the code, which is given back
+    once. Safe to call again after whatever stopped it: what is signed or has dropped out is not tried a second time.
     """
     if batch.checked_at is None:
         raise Refused(UNCHECKED)
@@ -145,7 +151,7 @@ def continue_batch(
     long = ("request__document__data", "request__document__html")
     items = list(batch.items.select_related("request__document").defer(*long).order_by("position"))
     leaves = [item.leaf() for item in items]
-    outcomes = []
+    outcomes, failed = [], False
     for item in items:
         if item.used_at or item.problem:
             outcomes.append(Outcome(item.request, False, item.problem or USED))
@@ -159,8 +165,11 @@ def continue_batch(
         except Exception:
             log.exception("a signature of document %s failed", item.request.document.number)
             outcomes.append(_drop(item, FAILED))
+            failed = True
         else:
             outcomes.append(Outcome(item.request, True, "", evidence))
+    if failed:
+        give_back_try(batch)
     return outcomes
 
 

@@ -7,7 +7,6 @@ however it ends.
 import fcntl
 import logging
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,9 +14,6 @@ from django.conf import settings
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 5.0
-"""Seconds that a school's file waits for a slot; a stranger's for none, or sixteen of them would hold the site."""
-PAUSE = 0.05
 RETRY_AFTER = 60
 """Seconds after which whoever was refused should come back; every examination has ended by then."""
 
@@ -28,16 +24,13 @@ class Busy(Exception):
 
 @contextmanager
 def slot(*, spare: int = 0) -> Iterator[None]:
-    """Hold one of the machine's slots; :class:`Busy` when none comes free in time.
+    """Hold one of the machine's slots; :class:`Busy` at once when none is free: who waits holds the site.
 
     ``spare`` are left to others, where there are more: strangers at work do not keep a school from its own files.
-    Who leaves some is answered at once: whoever waits holds a thread of the site.
     """
-    deadline, usable = time.monotonic() + PATIENCE, max(settings.EXAMINATIONS_AT_ONCE - spare, 1)
-    while (held := _free_slot(usable)) is None:
-        if spare or time.monotonic() > deadline:
-            raise Busy
-        time.sleep(PAUSE)
+    held = _free_slot(max(settings.EXAMINATIONS_AT_ONCE - spare, 1))
+    if held is None:
+        raise Busy
     try:
         yield
     finally:

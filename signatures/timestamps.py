@@ -35,7 +35,11 @@ LARGEST = 8 * 1024
 """Bytes of a token, at most: so much room is kept in the file for each. Usual ones have 2 to 6 kB."""
 CLOCK_TOLERANCE = dt.timedelta(minutes=5)
 """An authority whose time is further from ours than this is refused: one of the two clocks is wrong."""
-TRIED_LAST_FOR = 60.0
+TOGETHER = 4.0
+"""Seconds that all authorities may take for one token."""
+LEAST = 0.2
+"""Seconds below which asking one more leads to nothing."""
+TRIED_LAST_FOR = 300.0
 """Seconds during which an authority that failed is asked after the others."""
 
 
@@ -94,8 +98,8 @@ class Answer:
 class Timestamper:
     """Asks its authorities in order for one token after another, and keeps every answer for the record."""
 
-    def __init__(self, authorities: Sequence[TimestampAuthority]) -> None:
-        self.authorities = tuple(authorities)
+    def __init__(self, authorities: Sequence[TimestampAuthority], *, seconds: float = TOGETHER) -> None:
+        self.authorities, self.seconds = tuple(authorities), seconds
         self.answers: list[Answer] = []
 
     @property
@@ -104,9 +108,17 @@ class Timestamper:
         return LARGEST if self.authorities else 0
 
     def token(self, digest: bytes) -> bytes:
-        """Return a time-stamp over the SHA-256 ``digest``, empty when no authority gave a good one."""
+        """Return a time-stamp over the SHA-256 ``digest``, empty when no authority gave a good one.
+
+        All together have ``seconds``: who signs does not wait for one silent authority after the other.
+        """
+        deadline = time.monotonic() + self.seconds
         for authority in _those_that_failed_last(self.authorities):
-            answer = ask(authority, digest)
+            left = deadline - time.monotonic()
+            if left < LEAST:
+                log.warning("no time is left to ask %s for a time-stamp", authority.name)
+                break
+            answer = ask(authority, digest, seconds=min(authority.seconds, left))
             self.answers.append(answer)
             if not answer.problem:
                 _failed.pop(authority.url, None)
@@ -126,7 +138,7 @@ _failed: dict[str, float] = {}
 
 def timestamper() -> Timestamper:
     """Return a time-stamper over the authorities of the settings."""
-    return Timestamper(authorities())
+    return Timestamper(authorities(), seconds=settings.SIGNATURE_TIMESTAMP_SECONDS_TOGETHER)
 
 
 def authorities() -> tuple[TimestampAuthority, ...]:
@@ -163,17 +175,20 @@ def trusted_roots() -> tuple[x509.Certificate, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def ask(authority: TimestampAuthority, digest: bytes) -> Answer:
+def ask(authority: TimestampAuthority, digest: bytes, *, seconds: float | None = None) -> Answer:
     """Ask one authority for a token over ``digest``; the answer comes within its time whatever happens to the network.
+
+    ``seconds`` are what is left when that is less.
 
     The question runs in a thread of its own, which is left behind when even a name cannot be resolved in time.
     """
+    seconds = authority.seconds if seconds is None else seconds
     asked_at, began = dt.datetime.now(dt.UTC), time.monotonic()
     answers: queue.SimpleQueue = queue.SimpleQueue()
 
     def work() -> None:
         try:
-            answers.put(asyncio.run(_question(authority, digest)))
+            answers.put(asyncio.run(_question(authority, digest, seconds)))
         except NotTaken as refusal:
             answers.put(refusal.args[0])
         except Exception:
@@ -181,7 +196,7 @@ def ask(authority: TimestampAuthority, digest: bytes) -> Answer:
 
     threading.Thread(target=work, daemon=True, name="time-stamp").start()
     try:
-        found = answers.get(timeout=authority.seconds + 0.2)
+        found = answers.get(timeout=seconds + 0.2)
     except queue.Empty:
         found = Problem.SLOW
     milliseconds = round((time.monotonic() - began) * 1000)
@@ -191,9 +206,11 @@ def ask(authority: TimestampAuthority, digest: bytes) -> Answer:
     return Answer(authority, asked_at, milliseconds, token=token, time=moment, certificate_expires_at=expires_at)
 
 
-async def _question(authority: TimestampAuthority, digest: bytes) -> tuple[bytes, dt.datetime, dt.datetime]:
+async def _question(
+    authority: TimestampAuthority, digest: bytes, seconds: float
+) -> tuple[bytes, dt.datetime, dt.datetime]:
     """Send the request of pyHanko and examine what comes back."""
-    client = _Client(authority.url, timeout=authority.seconds)
+    client = _Client(authority.url, timeout=seconds)
     nonce, request = client.request_cms(digest, "sha256")
     response = await client.async_request_tsa_response(request)
     if response["status"]["status"].native != "granted":

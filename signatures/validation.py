@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import io
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,13 +12,16 @@ from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import FieldMDPAction, MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, read_certification_data
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.status import DocumentTimestampStatus
 
 from signatures import changes, cms
+from signatures.bounds import OVERSIZED, BeyondBounds, BoundedReader, refuse_crowds
 from signatures.changes import entry
 from signatures.existence import Anchors, Judgement, Revocations, judge
 from signatures.levels import B_B, B_LTA, B_T
@@ -45,6 +47,7 @@ from signatures.report import (
     Report,
     Signature,
 )
+from signatures.second_opinion import opinion
 
 for _library in ("pyhanko", "pyhanko_certvalidator"):
     # What they log about a bad signature names the signer; the report says it to who asked.
@@ -67,12 +70,19 @@ def validate(pdf: bytes, *, roots: Iterable[Root], timestamp_roots: Iterable[Roo
 
     A rollback to an earlier signed revision is a good file here: the caller compares hash and number of
     signatures with its own record. A hostile file may cost time and memory: limit both outside.
-    Never raises on a bad file: whatever goes wrong makes the report ``unreadable``.
+    Never raises on a bad file: what goes wrong makes the report ``never_ours`` when the file is a PDF all the same,
+    ``unreadable`` otherwise.
     """
     anchors = Anchors(load_roots(roots), [one for root in timestamp_roots for one in load_roots([root])])
     try:
         return asyncio.run(_examine(pdf, anchors))
+    except BeyondBounds as bound:
+        return _never_ours([bound.kind], len(pdf))
+    except (RecursionError, PdfDecodeLimitError):
+        return _never_ours([OVERSIZED], len(pdf))
     except Exception as error:
+        if way := opinion(pdf):
+            return _never_ours([way], len(pdf))
         return Report(unreadable=f"{type(error).__name__}: {error}"[:300], problems=(UNREADABLE,), size=len(pdf))
 
 
@@ -91,10 +101,10 @@ def load_roots(roots: Iterable[Root]) -> list[asn1.Certificate]:
 
 
 async def _examine(pdf: bytes, anchors: Anchors) -> Report:
-    reader = PdfFileReader(io.BytesIO(pdf))
+    reader = BoundedReader(pdf)
     if strange := changes.never_ours(reader):
-        problems = tuple(NEVER_OURS.format(what=one) for one in strange)
-        return Report(never_ours=tuple(strange), problems=problems, size=len(pdf))
+        return _never_ours(strange, len(pdf))
+    reader.refuse_tangles()
     embedded, malformed = _embedded(reader)
     certification = read_certification_data(reader) if embedded else None
     author = certification.author_sig if certification else None
@@ -119,6 +129,11 @@ async def _examine(pdf: bytes, anchors: Anchors) -> Report:
     )
 
 
+def _never_ours(ways: Sequence[str], size: int) -> Report:
+    problems = tuple(NEVER_OURS.format(what=one) for one in ways)
+    return Report(never_ours=tuple(ways), problems=problems, size=size)
+
+
 def _embedded(reader: PdfFileReader) -> tuple[list[EmbeddedPdfSignature], list[Signature]]:
     """Return the signatures in the order in which they were made, and apart those that sign nothing of their own."""
     readable, malformed, ranges = [], [], set()
@@ -132,10 +147,18 @@ def _embedded(reader: PdfFileReader) -> tuple[list[EmbeddedPdfSignature], list[S
             if signed in ranges:
                 raise ValueError("two signatures of the same bytes")
             ranges.add(signed)
+            for part in (embedded.signed_data, *_tokens(embedded)):
+                refuse_crowds(part)
             readable.append(embedded)
         except Exception:
             malformed.append(Signature(field=name, kind=PARTY, fault=MALFORMED))
     return sorted(readable, key=lambda one: one.signed_revision), malformed
+
+
+def _tokens(embedded: EmbeddedPdfSignature) -> Iterator[asn1_cms.SignedData]:
+    """Yield the time-stamps that a signature bears, whatever they are worth."""
+    for is_signed in (True, False):
+        yield from extract_tst_data_iter(embedded.signer_info, signed=is_signed)
 
 
 def _changes(pdf: bytes, signatures: Sequence[Signature], *, reaches_end: bool) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import textwrap
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from conventions.agreements.models import Convention
+from conventions.verification.sentences import OPERATOR_COULD
 from signatures import cms, embedded, keys, pki, revocation, timestamps
 from signatures.documents import usable_seal
 from workflow import journal, notes
@@ -166,6 +168,7 @@ def _read_me(dossier: Dossier) -> bytes:
         "service": settings.SERVICE_NAME,
         "site": settings.SITE_URL,
         "key": notes.verifier_key(),
+        "operator_could": textwrap.fill(str(OPERATOR_COULD), 112, initial_indent="  ", subsequent_indent="  "),
     }
     return render_to_string("conventions/evidence/read_me.txt", context).encode()
 

@@ -16,14 +16,16 @@ from conventions.agreements.freezing import PARTY_LABELS, PURPOSE, full_name
 from conventions.agreements.models import Convention
 from conventions.agreements.rectifications import rectifications_in
 from conventions.school.history import history_of
-from signatures import keys, pades
+from signatures import keys, pades, timestamps
 from signatures.documents import usable_seal
 from signatures.facts import contact_change_in_words
+from signatures.levels import B_B, B_T
 from signatures.machine import State
 from signatures.models import Document as SignedDocument
 from signatures.models import SignatureRequest
 from signatures.queries import SignatureFact
 from signatures.stamp import StampText, day_in_words, moment_in_words
+from signatures.timestamps import Timestamper
 from workflow import notes
 
 from .dossier import Dossier, Signatures, Version, author_of, change_data, proof_name, title_of
@@ -35,16 +37,31 @@ WORTH = typeset(
     "de l'établissement, l'accord donné, la date, et un journal dont aucune ligne ne change sans que cela se voie. "
     "Celle qui a été donnée sur papier vaut par la feuille originale, dont le dossier contient une copie certifiée."
 )
+SEAL_LEVELS = {
+    B_T: "Le cachet de ce dossier est horodaté par une autorité indépendante (PAdES B-T).",
+    B_B: (
+        "Le cachet de ce dossier n'est pas horodaté (PAdES B-B) : aucune autorité d'horodatage n'a répondu, et son "
+        "heure est celle du service."
+    ),
+}
 CHANNELS = {"email": "courriel", "sms": "SMS", "": "aucun"}
 TITLE = "Dossier de preuve"
 
 
 def sealed_pdf(dossier: Dossier, made_at: datetime) -> bytes:
-    """Return the PDF, sealed; ``made_at`` is system time."""
-    return sealed(compose(dossier, made_at), made_at, dossier.convention.school.time_zone)
+    """Return the PDF, sealed and time-stamped (PAdES B-T); ``made_at`` is system time.
+
+    Without an authority, or when none answers, it is B-B and says so.
+    """
+    zone, timestamper = dossier.convention.school.time_zone, timestamps.timestamper()
+    if timestamper.authorities:
+        stamped = sealed(compose(dossier, made_at, level=B_T), made_at, zone, timestamper)
+        if timestamper.good:
+            return stamped
+    return sealed(compose(dossier, made_at, level=B_B), made_at, zone)
 
 
-def sealed(document: Document, made_at: datetime, zone: str) -> bytes:
+def sealed(document: Document, made_at: datetime, zone: str, timestamper: Timestamper | None = None) -> bytes:
     """Return ``document`` as a PDF with the seal in its place; ``Refused`` when there is no usable seal today."""
     rendered = render(document, logo=Path(settings.FUNDER_LOGO) if settings.FUNDER_LOGO else None)
     return pades.seal_only(
@@ -56,15 +73,16 @@ def sealed(document: Document, made_at: datetime, zone: str) -> bytes:
             organisation=keys.seal_name(), purpose=document.title, sealed_at=made_at, time_zone=zone
         ),
         signed_at=made_at,
+        timestamper=timestamper,
     )
 
 
-def compose(dossier: Dossier, made_at: datetime) -> Document:
-    """Compose what the evidence says, in the order in which it is asked."""
+def compose(dossier: Dossier, made_at: datetime, *, level: str = B_B) -> Document:
+    """Compose what the evidence says, in the order in which it is asked; ``level`` is what its own seal will reach."""
     convention, zone = dossier.convention, dossier.convention.school.time_zone
     sections = [
         Section("L'essentiel", 1, (_summary(dossier),)),
-        Section("Ce que vaut ce dossier", 1, (Prose((WORTH, _made(dossier, made_at))),)),
+        Section("Ce que vaut ce dossier", 1, (Prose((WORTH, _made(dossier, made_at, level))),)),
         Section("Documents", 1, (_documents(dossier, zone),)),
         Section("Signatures", 1, ()),
         *(Section(_heading(request), 2, (signature(dossier, request),)) for request in _newest_first(dossier.signed)),
@@ -116,10 +134,11 @@ def _summary(dossier: Dossier) -> Summary:
     )
 
 
-def _made(dossier: Dossier, made_at: datetime) -> str:
+def _made(dossier: Dossier, made_at: datetime, level: str) -> str:
     when = moment_in_words(made_at, dossier.convention.school.time_zone)
     return typeset(
-        f"Dossier établi le {when}. Les heures sont celles de l'établissement, sauf mention contraire. Le fichier "
+        f"Dossier établi le {when}. {SEAL_LEVELS[level]} "
+        "Les heures sont celles de l'établissement, sauf mention contraire. Le fichier "
         "LISEZMOI.txt du dossier dit comment tout vérifier sans nous."
     )
 

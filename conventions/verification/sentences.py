@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from signatures import changes, corroboration, levels, report
+from signatures import bounds, changes, corroboration, levels, report
 
 COMPLETE, PROVISIONAL, UNVERIFIABLE = "complete", "provisional", "unverifiable"
 
@@ -22,6 +22,14 @@ STILL_RECORDED_MEANS = _(
     "Ce fichier est, à l'octet près, celui que la plateforme a enregistré, et rien n'y est altéré. Mais c'est notre "
     "enregistrement, et non plus les certificats, qui dit de quand il est."
 )
+
+OPERATOR_COULD = _(
+    "Le service fabrique lui-même les clés, les certificats et les codes : il pourrait donc signer à la place de "
+    "quelqu'un, mais pas sans que cela se voie, car le journal ne change pas en silence, chaque reçu porte l'empreinte "
+    "du journal entier, des autorités d'horodatage indépendantes disent l'heure quand le service en emploie, et chaque "
+    "partie garde sa copie."
+)
+"""What whoever runs the platform could do, and what would tell: said on the page, in the evidence and to operators."""
 
 REASONS = {
     # authentic, not final
@@ -59,6 +67,17 @@ REASONS = {
     changes.ENCRYPTED: _("Ce fichier est chiffré ou protégé par un mot de passe : nos documents ne le sont jamais."),
     changes.XFA: _("Ce fichier contient un formulaire XFA, qui peut afficher autre chose que ce qui est signé."),
     changes.HYBRID: _("Ce fichier a deux tables internes : deux lecteurs de PDF peuvent y voir deux contenus."),
+    changes.REPAIRED: _(
+        "C'est un PDF, mais pas un fichier tel que nous l'avons émis : il a été réenregistré, réparé ou abîmé en "
+        "chemin. Envoyez le fichier tel que vous l'avez reçu."
+    ),
+    bounds.LOOPING: _(
+        "Ce fichier est construit en boucle, une de ses parties se contient elle-même : ce n'est pas un de nos "
+        "documents."
+    ),
+    bounds.OVERSIZED: _(
+        "Ce fichier a plus de niveaux, d'objets ou de tables internes qu'aucun de nos documents : ce n'en est pas un."
+    ),
     # signatures
     "unsigned": _(
         "Ce fichier ne porte aucune signature. Une photo, un scan ou « imprimer en PDF » les font disparaître : "

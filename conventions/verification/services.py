@@ -9,6 +9,7 @@ from conventions.agreements.models import Convention
 from conventions.amendments.machine import ENDED
 from conventions.amendments.models import Amendment
 from signatures import record, sandbox
+from signatures.changes import REPAIRED
 from signatures.corroboration import Corroboration, corroborate
 from signatures.examination import examine_copy
 from signatures.models import Evidence
@@ -145,10 +146,12 @@ def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
 
 def _faults(match: Match | None, report: Report) -> list[Reason]:
     """Return why a file cannot be verified, gravest first; at least one reason."""
+    is_too_costly = report.unreadable == sandbox.TOO_COSTLY
+    whole_ours = match is not None and match.revision.n == match.last
+    if whole_ours and not is_too_costly and (report.unreadable or REPAIRED in report.never_ours):
+        return [Reason.of("trailing")]
     if report.unreadable:
-        whole_ours = match is not None and match.revision.n == match.last
-        unreadable = "trailing" if whole_ours else "unreadable"
-        return [Reason.of("too_costly" if report.unreadable == sandbox.TOO_COSTLY else unreadable)]
+        return [Reason.of("too_costly" if is_too_costly else "unreadable")]
     if report.never_ours:
         return [Reason.of(one) for one in report.never_ours]
     if not report.signatures:

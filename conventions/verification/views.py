@@ -19,7 +19,7 @@ from signatures.slots import RETRY_AFTER, Busy
 
 from .forms import CopyForm, NumberForm
 from .queries import Printed, printed_document
-from .sentences import REASONS
+from .sentences import OPERATOR_COULD, REASONS
 from .services import LARGEST, verify
 
 LARGEST_READ = 3 * LARGEST
@@ -74,7 +74,7 @@ def _page(http: HttpRequest) -> HttpResponse:
     if asked and number_form.is_valid():
         return redirect("verification", *number_form.printed())
     context = {"form": CopyForm(), "number_form": number_form}
-    return render(http, "conventions/verification/verifier.html", context, status=422 if asked else 200)
+    return _shown(http, "conventions/verification/verifier.html", context, status=422 if asked else 200)
 
 
 @csrf_protect
@@ -82,7 +82,7 @@ def _page_of_code(http: HttpRequest, printed: Printed) -> HttpResponse:
     context = {"printed": printed, "fingerprints": printed.fingerprints()}
     if http.method == "POST":
         return _examined(http, "conventions/verification/code.html", context, printed)
-    return render(http, "conventions/verification/code.html", context | {"form": CopyForm()})
+    return _shown(http, "conventions/verification/code.html", context | {"form": CopyForm()})
 
 
 def _examined(
@@ -99,8 +99,8 @@ def _examined(
             status = 503
         else:
             answer = {"verdict": verdict, "printed": printed}
-            return render(http, "conventions/verification/answer.html", answer)
-    page = render(http, template, context | {"form": form}, status=status)
+            return _shown(http, "conventions/verification/answer.html", answer)
+    page = _shown(http, template, context | {"form": form}, status=status)
     return _come_again(page) if status == 503 else page
 
 
@@ -110,7 +110,7 @@ def _unknown(http: HttpRequest, number: str) -> HttpResponse:
         number_form.is_valid()
         number_form.refuse(_(UNKNOWN), "numero")
         context = {"form": CopyForm(), "number_form": number_form}
-        return render(http, "conventions/verification/verifier.html", context, status=404)
+        return _shown(http, "conventions/verification/verifier.html", context, status=404)
 
     return _negotiated(http, lambda http: _error("unknown", _(UNKNOWN), 404, exists=False), page)
 
@@ -124,11 +124,16 @@ def _refused_unread(http: HttpRequest, *, as_json: bool = False) -> HttpResponse
         form.errors.clear()
         form.refuse(REASONS["too_large"], "file")
         context = {"form": form, "number_form": NumberForm()}
-        return render(http, "conventions/verification/verifier.html", context, status=413)
+        return _shown(http, "conventions/verification/verifier.html", context, status=413)
 
     if as_json:
         return _error("too_large", REASONS["too_large"], 413)
     return _negotiated(http, lambda http: _error("too_large", REASONS["too_large"], 413), page)
+
+
+def _shown(http: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Show a page, on which the reader finds what the platform itself could do and what would tell."""
+    return render(http, template, context | {"operator_could": OPERATOR_COULD}, status=status)
 
 
 # -- JSON -----------------------------------------------------------------------------------------------------

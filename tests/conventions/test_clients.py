@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from conventions.links.clients import client_address, client_network
+from conventions.limits.clients import client_address, client_network
 
 PROXY = "10.0.0.1"
 

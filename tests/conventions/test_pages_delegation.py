@@ -141,7 +141,6 @@ def test_a_file_that_cannot_be_read_loses_nothing_else(client):
 def test_a_file_that_finds_no_place_loses_nothing_else(client, settings, monkeypatch):
     """While the machine examines as many as it may, what was typed is saved and the file asked for again."""
     settings.EXAMINATIONS_AT_ONCE = 1
-    monkeypatch.setattr(slots, "PATIENCE", 0)
     convention = begun(client, found_place())
     with slots.slot():
         answer = fill(client, convention, "personnes", me_title="responsable", **TICKED, delegation_proof=file())

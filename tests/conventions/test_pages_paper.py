@@ -233,7 +233,6 @@ def test_a_file_that_is_no_scan_is_said_at_the_field(office, convention, content
 def test_a_scan_that_finds_no_place_is_asked_for_again(office, convention, settings, monkeypatch):
     """While the machine examines as many as it may; a minute later it is taken."""
     settings.EXAMINATIONS_AT_ONCE = 1
-    monkeypatch.setattr(slots, "PATIENCE", 0)
     with slots.slot():
         answer = sent(office, convention, sheets.jpeg(sheets.blank()))
     assert answer.status_code == 422

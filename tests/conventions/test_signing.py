@@ -352,6 +352,24 @@ def test_a_head_signs_several_agreements_with_one_code(many):
     assert list(journal.check()) == []
 
 
+def test_a_batch_that_fails_gives_back_one_try_and_not_those_of_wrong_codes(many, monkeypatch):
+    """Four signatures fail by our fault: one code was typed, one try is given back, and the code still signs all."""
+    _conventions, head, requests = many
+    batch = signing.ask_signing_code(requests, by=head)
+    code = lives.last_code(requests[0])
+    for _ in range(2):
+        with pytest.raises(Refused, match="pas le bon code"):
+            signing.sign_with_batch(batch, f"{(int(code) + 1) % 1_000_000:06d}", by=head, circumstances=lives.HERE)
+    with monkeypatch.context() as patched:
+        patched.setattr("signatures.pades.sign_field", None)
+        failed = signing.sign_with_batch(batch, code, by=head, circumstances=lives.HERE)
+    batch.refresh_from_db()
+    assert ([one.signed for one in failed], batch.tries) == ([False] * 4, 2)
+    again = signing.sign_with_batch(batch, code, by=head, circumstances=lives.HERE)
+    batch.refresh_from_db()
+    assert ([one.signed for one in again], batch.tries) == ([True] * 4, 3)
+
+
 def test_each_evidence_proves_membership_and_names_no_other_document(many):
     """Digest and own leaf are computed again from the evidence; nothing of the other agreements is in it."""
     conventions, head, requests = many

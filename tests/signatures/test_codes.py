@@ -484,3 +484,68 @@ def test_a_code_is_not_checked_inside_a_transaction(request_):
     batch, code = ask(request_)
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         codes.check_code(batch, code)
+
+
+# -- failures of ours ---------------------------------------------------------------------------------------------
+
+
+def broken(*args, **more):
+    """Fail as a database, a key store or a library does."""
+    raise OSError("away")
+
+
+def tries_of(batch: SigningBatch) -> int:
+    batch.refresh_from_db()
+    return batch.tries
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "signatures.services.note_assurance",
+        "signatures.keys.issuer",
+        "signatures.pades.sign_field",
+        "signatures.services.append",
+    ],
+)
+def test_a_failure_of_ours_costs_no_try(request_, monkeypatch, place):
+    """Journal, key store, PDF or table: after seven failures the same code signs, and the wrong try still counts."""
+    batch, code = ask(request_)
+    with pytest.raises(Refused, match="4 essais"):
+        sign(request_, wrong(code))
+    with monkeypatch.context() as patched:
+        patched.setattr(place, broken)
+        for _ in range(7):
+            if place == "signatures.services.note_assurance":
+                with pytest.raises(OSError, match="away"):
+                    sign(request_, code)
+            else:
+                assert not sign(request_, code)
+            assert tries_of(batch) == 1
+    assert sign(request_, code)
+    assert tries_of(batch) == 2
+
+
+def test_a_failure_before_the_comparison_costs_no_try(request_, monkeypatch):
+    """The key of the codes cannot be read: nothing was told, nothing is counted."""
+    batch, code = ask(request_)
+    with monkeypatch.context() as patched:
+        patched.setattr(codes, "_code_mac", broken)
+        for typed in (code, wrong(code)) * 4:
+            with pytest.raises(OSError, match="away"):
+                sign(request_, typed)
+    assert tries_of(batch) == 0
+    assert sign(request_, code)
+
+
+def test_whoever_makes_us_fail_guesses_no_more_than_five_times(request_, monkeypatch):
+    """Signing fails for everybody: a wrong code still counts, and the sixth is refused."""
+    batch, code = ask(request_)
+    monkeypatch.setattr("signatures.pades.sign_field", broken)
+    for _ in range(5):
+        with pytest.raises(Refused):
+            sign(request_, wrong(code))
+    for typed in (code, wrong(code)):
+        with pytest.raises(Refused, match="ne sert plus"):
+            sign(request_, typed)
+    assert tries_of(batch) == 5

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -350,3 +351,56 @@ def test_sentences_are_free_of_secrets(place):
     place.production(password="motdepasse-tres-secret")
     place.set(SIGNATURE_CA_PASSWORD="autre-secret")
     assert "secret" not in " ".join(checks.key_problems(now()))
+
+
+def test_the_test_seal_says_where_its_revocation_would_be_told(place):
+    """Country, policy, identifier and list come from the settings; the list at this address is the authority's."""
+    place.set(
+        SIGNATURE_DEVELOPMENT_KEYS_DIR=str(place.folder / "keys"), SITE_URL="https://conventions.example.org",
+        SIGNATURE_COUNTRY="BE", SIGNATURE_POLICY_OID="1.3.6.1.4.1.99999.1", SIGNATURE_ORGANISATION_ID="NTRBE-1",
+    )  # fmt: skip
+    ring = keys.keyring()
+    seal = ring.seal.certificate
+    [point] = seal.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    assert point.full_name[0].value == keys.crl_url(ring.authority.certificate) != ""
+    for certificate in (*ring.roots, ring.authority.certificate, seal):
+        assert [one.value for one in certificate.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME)] == ["BE"]
+    assert "NTRBE-1" in seal.subject.rfc4514_string()
+    signer = pki.issue_signer(ca=keys.issuer(), given_name="Zoé", surname="T", evidence_id="EV-1", quality="mère")
+    for certificate in (seal, signer.certificate):
+        [policy] = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
+        assert policy.policy_identifier.dotted_string == "1.3.6.1.4.1.99999.1"
+    pdf = pades.certify(papers.render(), boxes=papers.BOXES, seal=keys.seal(), reason="R")
+    pdf = pades.sign_field(
+        pdf, field_name="sig_host", signer=signer, stamp=papers.stamp_for("sig_host", now()), reason="R"
+    )
+    assert validate(pdf, roots=ring.roots).ok
+
+
+def test_test_keys_of_an_earlier_version_are_kept_and_still_verify(place):
+    """Made without list or policy for the seal: nothing is made again, files of before and of now are good."""
+    folder = place.folder / "keys"
+    place.set(SIGNATURE_DEVELOPMENT_KEYS_DIR=str(folder), SITE_URL="")
+    before = keys.keyring()
+    old = pades.certify(papers.render(), boxes=papers.BOXES, seal=keys.seal(), reason="R")
+    place.set(SITE_URL="https://conventions.example.org", SIGNATURE_POLICY_OID="1.3.6.1.4.1.99999.1")
+    assert keys.keyring().seal.certificate == before.seal.certificate
+    signer = pki.issue_signer(ca=keys.issuer(), given_name="Zoé", surname="T", evidence_id="EV-1", quality="mère")
+    text = papers.stamp_for("sig_host", now())
+    signed = pades.sign_field(old, field_name="sig_host", signer=signer, stamp=text, reason="R")
+    assert validate(old, roots=keys.keyring().roots).ok
+    assert validate(signed, roots=keys.keyring().roots).ok
+
+
+def test_deployment_warns_of_a_seal_without_country_or_list(place):
+    """One sentence names what lacks; a complete seal, and test keys, are not spoken of."""
+    place.production()
+    [warning] = checks.check_seal(None)
+    assert warning.id == "signatures.W002"
+    assert "l'adresse de sa liste de révocation" in warning.msg
+    assert "pays" not in warning.msg
+    ca = replace(papers.keys().ca, crl_url="https://conventions.example.org/pki/a.crl")
+    whole = pki.create_seal(ca=ca, name="Cachet (test)", organisation="Test")
+    (place.folder / "whole.p12").write_bytes(keys.as_pkcs12(whole.certificate, whole.key, whole.chain))
+    place.set(SIGNATURE_SEAL_PKCS12=str(place.folder / "whole.p12"), SIGNATURE_SEAL_PASSWORD="")
+    assert checks.check_seal(None) == []

@@ -3,6 +3,7 @@
 import datetime as dt
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from asn1crypto import x509 as asn1
@@ -31,6 +32,7 @@ def subject(signer: pki.OneTimeSigner) -> dict[x509.ObjectIdentifier, str]:
 def test_signer_certificate_bears_name_quality_and_evidence_id():
     """The certificate says who signed, as what, and which evidence belongs to it."""
     assert subject(issue(given_name="Şeyma", surname="Yıldırım-Œuvrard", quality="mère", evidence_id="EV-42")) == {
+        NAME.COUNTRY_NAME: "FR",
         NAME.COMMON_NAME: "Şeyma Yıldırım-Œuvrard",
         NAME.GIVEN_NAME: "Şeyma",
         NAME.SURNAME: "Yıldırım-Œuvrard",
@@ -168,3 +170,21 @@ def test_openssl_accepts_the_chain(tmp_path):
             tmp_path / f"{leaf}.pem",
         )  # fmt: skip
         assert answer.strip().endswith("OK")
+
+
+def test_seal_and_signers_name_country_policy_and_list():
+    """What the authority says of itself stands in all that it issues; without a policy none is named."""
+    url, policy = "https://conventions.example.org/pki/a.crl", "1.3.6.1.4.1.99999.1"
+    ca = replace(keys().ca, crl_url=url, country="BE", policy_oid=policy)
+    seal = pki.create_seal(ca=ca, name="Cachet (test)", organisation="Test", organisation_id="NTRBE-0123456789")
+    signer = pki.issue_signer(ca=ca, given_name="Maël", surname="G", evidence_id="EV-1", quality="élève")
+    for certificate in (seal.certificate, signer.certificate):
+        [country] = certificate.subject.get_attributes_for_oid(NAME.COUNTRY_NAME)
+        [point] = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+        [named] = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
+        assert (country.value, point.full_name[0].value) == ("BE", url)
+        assert named.policy_identifier.dotted_string == policy
+    [identifier] = seal.certificate.subject.get_attributes_for_oid(NAME.ORGANIZATION_IDENTIFIER)
+    assert identifier.value == "NTRBE-0123456789"
+    with pytest.raises(x509.ExtensionNotFound):
+        issue().certificate.extensions.get_extension_for_class(x509.CertificatePolicies)

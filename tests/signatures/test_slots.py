@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -27,11 +28,10 @@ Hold = Callable[[], subprocess.Popen[str]]
 
 
 @pytest.fixture(autouse=True)
-def two_slots(settings, tmp_path, monkeypatch) -> None:
-    """A machine of its own, where nobody waits for long."""
+def two_slots(settings, tmp_path) -> None:
+    """A machine of its own."""
     settings.EXAMINATIONS_AT_ONCE = 2
     settings.EXAMINATIONS_DIR = tmp_path / "state" / "examinations"
-    monkeypatch.setattr(slots, "PATIENCE", 0.2)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def hold(settings) -> Iterator[Hold]:
 
 
 def test_slots_are_shared_by_all_processes_and_come_back(hold):
-    """The third waits, learns in time that it has to come again, and is served once a holder is done."""
+    """The third learns that it has to come again, and is served once a holder is done."""
     first, _second = hold(), hold()
     with pytest.raises(Busy), slot():
         pass
@@ -63,7 +63,7 @@ def test_slots_are_shared_by_all_processes_and_come_back(hold):
 
 
 def test_strangers_leave_a_slot_to_schools(monkeypatch):
-    """A copy that anybody uploads waits while a scan still finds its place; with a single slot all share it."""
+    """A copy that anybody uploads is refused while a scan still finds its place; with a single slot all share it."""
     monkeypatch.setattr(scans.subprocess, "run", None)
     with slot(), pytest.raises(Busy):
         sandbox.examine(b"", roots=())
@@ -81,27 +81,21 @@ def test_the_slot_of_a_killed_process_is_free(hold):
         pass
 
 
-def test_whoever_waits_gets_the_slot_that_comes_free(hold, monkeypatch):
-    monkeypatch.setattr(slots, "PATIENCE", 30)
-    pauses = []
-
-    def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        first.communicate("")
-
-    first, _second = hold(), hold()
-    monkeypatch.setattr(slots.time, "sleep", pause)
-    with slot():
-        assert pauses == [slots.PAUSE]
-
-
-def test_a_stranger_who_finds_no_place_is_answered_at_once(hold, monkeypatch):
-    """Sixteen strangers held the site for 8 s, each waiting in a thread of its own."""
-    monkeypatch.setattr(slots, "PATIENCE", 30)
-    monkeypatch.setattr(slots.time, "sleep", lambda seconds: pytest.fail("a stranger waited"))
+def test_sixteen_strangers_who_find_no_place_are_answered_at_once(hold, monkeypatch):
+    """Each slot is looked at once and nobody sleeps: no thread of the site is held by whoever waits."""
     hold(), hold()
-    with pytest.raises(Busy):
-        sandbox.examine(b"", roots=())
+    looked, slept, lock = [], [], slots.fcntl.flock
+
+    def looking(*args: int) -> None:
+        looked.append(args)
+        lock(*args)
+
+    monkeypatch.setattr(slots.fcntl, "flock", looking)
+    monkeypatch.setattr(time, "sleep", slept.append)
+    for _ in range(16):
+        with pytest.raises(Busy):
+            sandbox.examine(b"", roots=())
+    assert (len(looked), slept) == (16, [])
 
 
 def test_a_failed_examination_gives_its_slot_back(monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from asn1crypto import cms
 
 from signatures import keys, timestamps
-from signatures.timestamps import Problem, TimestampAuthority
+from signatures.timestamps import Problem, TimestampAuthority, Timestamper
 from tests.signatures import authorities
 
 DIGEST = hashlib.sha256(b"content").digest()
@@ -102,6 +102,45 @@ def test_a_silent_authority_costs_no_more_than_its_time():
         stamper = authorities.stamper(silent, honest)
         assert stamper.token(DIGEST)
     assert [one.problem for one in stamper.answers] == [Problem.SLOW, ""]
+
+
+def test_silent_authorities_share_the_time_of_one_signature(monkeypatch):
+    """Six of them, two seconds each, would take twelve: the time that all have is given out, and the rest not asked."""
+    given = []
+    asking = timestamps.ask
+
+    def noted(authority: TimestampAuthority, digest: bytes, *, seconds: float) -> timestamps.Answer:
+        given.append(seconds)
+        return asking(authority, digest, seconds=seconds)
+
+    monkeypatch.setattr(timestamps, "ask", noted)
+    root = authorities.identity()[0].certificate
+    with socket.create_server(("127.0.0.1", 0), backlog=16) as deaf:
+        port = deaf.getsockname()[1]
+        silent = [TimestampAuthority(f"http://127.0.0.1:{port}/{n}", (root,), seconds=0.5) for n in range(6)]
+        stamper = Timestamper(silent, seconds=1.2)
+        assert stamper.token(DIGEST) == b""
+    assert sum(given) <= 1.2
+    assert 1 <= len(given) <= 3
+    assert [one.authority for one in stamper.answers] == silent[: len(given)]
+    assert {one.problem for one in stamper.answers} == {Problem.SLOW}
+
+
+def test_an_authority_after_a_silent_one_gets_what_is_left_of_its_time():
+    """The one that answers is still asked, and serves the next signature first."""
+    root = authorities.identity()[0].certificate
+    with socket.create_server(("127.0.0.1", 0)) as deaf, authorities.running(seconds=60.0) as honest:
+        silent = TimestampAuthority(f"http://127.0.0.1:{deaf.getsockname()[1]}/", (root,), seconds=0.5)
+        assert Timestamper((silent, honest), seconds=30.0).token(DIGEST)
+        again = Timestamper((silent, honest), seconds=30.0)
+        assert again.token(DIGEST)
+    assert [one.authority for one in again.answers] == [honest]
+
+
+def test_the_settings_leave_a_signature_under_five_seconds(settings):
+    """All authorities together have four seconds unless the operator says otherwise."""
+    assert settings.SIGNATURE_TIMESTAMP_SECONDS_TOGETHER == 4
+    assert timestamps.timestamper().seconds == 4
 
 
 def test_a_name_that_is_never_resolved_costs_no_more_than_its_time(monkeypatch):
