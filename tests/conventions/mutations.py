@@ -332,9 +332,9 @@ MUTATIONS = (
     ),
     m(
         *("what two entries say of people, exchanged", JOURNAL),
-        f"UPDATE {PERSONAL} p SET salt = o.salt, content = o.content FROM {PERSONAL} o "
-        f"WHERE (p.entry_id, o.entry_id) IN ((SELECT min(id), max(id) FROM {ENTRY} WHERE {ENTRIES} AND name = 'sign'), "
-        f"(SELECT max(id), min(id) FROM {ENTRY} WHERE {ENTRIES} AND name = 'sign'))",
+        f"UPDATE {PERSONAL} p SET salt = o.salt, content = o.content FROM {PERSONAL} o, "
+        f"(SELECT min(id) AS first, max(id) AS last FROM {ENTRY} WHERE {ENTRIES} AND name = 'sign') AS two "
+        "WHERE (p.entry_id, o.entry_id) IN ((two.first, two.last), (two.last, two.first))",
     ),
     m("what an entry says of people", JOURNAL, f"UPDATE {PERSONAL} SET content = '{{}}'"),
     m("personal parts removed", JOURNAL, f"DELETE FROM {PERSONAL}"),
