@@ -21,7 +21,7 @@ from .files import BrokenFile, read_file
 from .models import Document, Evidence, PaperCopy, Revision, SignatureRequest
 from .report import CERTIFICATION, CLOSING, PARTY, TIMESTAMP
 from .standing_faults import fault_of_file, name_of
-from .told import Told, told_of
+from .told import Told, named, told_of
 
 NOT_A_FILE = ("document", "html", "data", "policy")
 """Digests in the entry of a freezing that name no file kept beside the document."""
@@ -46,7 +46,7 @@ def check_documents(documents: Iterable[Document], *, files: bool = True) -> Ite
         chains |= {(label, key): told for key, told in found.items()}
     for document in documents:
         told = chains[document.root_label, document.root_id]
-        for fault in _faults_of(document, told, files=files):
+        for fault in _each(document, told, files=files):
             yield document, fault
 
 
@@ -60,6 +60,14 @@ def loaded() -> Any:
         "enclosures",
         "timestamp_answers",
     ).order_by("pk")
+
+
+def _each(document: Document, told: Told, *, files: bool) -> list[Fault]:
+    """Return the faults of one document; what cannot even be read stops the check of no other."""
+    try:
+        return list(_faults_of(document, told, files=files))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
+        return [Fault(name_of(document), What.UNREADABLE, values={"problem": type(problem).__name__})]
 
 
 def _faults_of(document: Document, told: Told, *, files: bool) -> Iterator[Fault]:
@@ -150,7 +158,7 @@ def _requests(document: Document, told: Told, name: str) -> Iterator[Fault]:
         if request.key in kept and (not request.salt or digest_of_request(request) != kept[request.key]):
             yield Fault(f"request/{request.uuid}", What.REQUEST)
     signed = {one.uuid for one in requests if hasattr(one, "evidence")}
-    of_this = {uuid for uuid, one in told.signed.items() if one.data["document"] == document.frozen_sha256}
+    of_this = {one.subject_uuid for one in told.signings_of(document.frozen_sha256)}
     if signed != of_this:
         yield Fault(name, What.SIGNED)
 
@@ -161,14 +169,14 @@ def _requests(document: Document, told: Told, name: str) -> Iterator[Fault]:
 def _beside(document: Document, told: Told, name: str) -> Iterator[Fault]:
     """Enclosures that the freezing names, paper copies that the signatures name: each with its own bytes."""
     entry = told.frozen.get(document.frozen_sha256)
-    named = {
+    files = {
         value for key, value in (entry.data if entry else {}).items() if key not in NOT_A_FILE and _is_digest(value)
     }
     enclosed = {one.sha256: one for one in document.enclosures.all()}
-    if named != enclosed.keys() or not all(_is_whole(one) for one in document.enclosures.all()):
+    if files != enclosed.keys() or not all(_is_whole(one) for one in document.enclosures.all()):
         yield Fault(name, What.ENCLOSURE)
-    signings = [one for one in told.signed.values() if one.data["document"] == document.frozen_sha256]
-    told_copies = {one.data["paper"]: one.actor_id for one in signings if "paper" in one.data}
+    signings = told.signings_of(document.frozen_sha256)
+    told_copies = {named(one, "paper"): one.actor_id for one in signings if named(one, "paper")}
     copies = {one.sha256: one.certifier_id for one in document.paper_copies.all()}
     if copies != told_copies or not all(_is_whole(one) for one in document.paper_copies.all()):
         yield Fault(name, What.PAPER)

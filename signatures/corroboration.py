@@ -39,7 +39,6 @@ def corroborate(match: Match, pdf: bytes, report: Report, evidence: Iterable[Evi
     told_revoked = {uuid for uuid in requests if told.is_revoked(uuid)}
     newest = told.newest_version(document.frozen_sha256) or match.newest_version
     agree = {
-        CHAIN: told.holds,
         FREEZING: match.first_sha256 == document.frozen_sha256 and _is_told_frozen(told, match, report),
         SIGNATURES: _are_told_signed(told, match, pdf, report),
         SEAL: _is_told_sealed(told, match, pdf, report),
@@ -52,7 +51,7 @@ def corroborate(match: Match, pdf: bytes, report: Report, evidence: Iterable[Evi
         contested=bool(contested | told_contested),
         revoked=bool(revoked | told_revoked),
         newest_version=max(newest, match.newest_version),
-        disagreements=tuple(name for name, agreed in agree.items() if not agreed),
+        disagreements=tuple(name for name, agreed in agree.items() if not agreed) if told.holds else (CHAIN,),
     )
 
 

@@ -13,7 +13,7 @@ from workflow.models import Transition
 from .facts import digest_of
 from .faults import What
 from .models import Evidence, SignatureRequest
-from .told import Told
+from .told import Told, named
 
 APART = timedelta(minutes=15)
 """How far a row's moment may be from its entry's: one transaction writes both, and asks for time-stamps meanwhile."""
@@ -102,7 +102,7 @@ def _is_revoked_as_told(evidence: Evidence, entry: Transition | None) -> bool:
     if revocation is None or entry is None:
         return revocation is entry
     certificate = x509.load_pem_x509_certificate(evidence.certificate.encode())
-    serial, moment = entry.data["serial"], entry.data["revoked_at"]
+    serial, moment = named(entry, "serial"), named(entry, "revoked_at")
     personal = getattr(entry, "personal", None)
     reason = personal.content.get("reason", "") if personal else revocation.reason
     return (

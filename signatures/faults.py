@@ -39,6 +39,7 @@ class What(TextChoices):
     ENCLOSURE = "enclosure", "une pièce jointe manque, ou n'est plus celle que dit le journal"
     PAPER = "paper", "une copie papier manque, ou n'est plus celle que dit le journal"
     REVOCATION_LIST = "revocation_list", "la liste publiée des certificats révoqués n'est pas celle qui doit l'être"
+    UNREADABLE = "unreadable", "le contrôle n'a pas pu lire ce qui est enregistré ({problem})"
     COLUMNS = "columns", "le dossier ne dit plus ce qui a été signé : {name}"
 
     OF_FILE = nonmember(("no_file", "revisions", "bytes", "frozen"))

@@ -16,6 +16,7 @@ from .faults import What
 from .models import CheckTurn, Document, DocumentFault, Revocation, RevocationList
 from .slots import Busy
 from .standing_faults import note_faults
+from .told import named
 
 BATCH = 10
 """Documents checked together; what was done is noted after each batch."""
@@ -28,7 +29,7 @@ ROUND = timedelta(days=1)
 def check_in_turn() -> int:
     """Periodic job: check some more documents, all of them each night; return how many new faults were told."""
     turn = _turn()
-    if turn.next_id == 0 and turn.begun_at and timezone.now() - turn.begun_at < ROUND:
+    if not turn.is_under_way and turn.begun_at and timezone.now() - turn.begun_at < ROUND:
         return 0
     try:
         return go_on(until=monotonic() + TURN)
@@ -42,7 +43,7 @@ def go_on(*, until: float | None = None, done: Callable[[int], None] = lambda co
     ``done`` is given the number of documents of each batch. Raises :class:`signatures.slots.Busy`.
     """
     new, turn = 0, _turn()
-    if turn.next_id == 0:
+    if not turn.is_under_way:
         CheckTurn.objects.filter(pk=turn.pk).update(begun_at=timezone.now())
     while until is None or monotonic() < until:
         batch = list(loaded().filter(pk__gt=turn.next_id)[:BATCH])
@@ -72,7 +73,7 @@ def _settle(standing: Iterable[DocumentFault], found: list[tuple[Document | None
 
 def begin_again() -> None:
     """Let the next run begin a new round."""
-    CheckTurn.objects.filter(pk=_turn().pk).update(next_id=0, begun_at=None)
+    CheckTurn.objects.filter(pk=_turn().pk).update(next_id=0, begun_at=None, completed_at=None)
 
 
 def _turn() -> CheckTurn:
@@ -99,7 +100,7 @@ def _gone() -> Iterator[Fault]:
     told = Transition.objects.filter(data__has_key="document", data__has_any_keys=["html", "sealed"])
     pending: dict[str, Transition] = {}
     for entry in told.only("root_label", "root_uuid", "position", "data").order_by("id").iterator():
-        pending[entry.data["document"]] = entry
+        pending[named(entry, "document")] = entry
         if len(pending) == 1000:
             yield from _missing(pending)
             pending.clear()

@@ -4,13 +4,10 @@ An entry says what it is about by what its ``data`` name, whatever the trade cal
 ``html`` of what was frozen for its parties, ``sealed`` of what the closing seal completed.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
-
-from django.apps import apps
 
 from workflow import journal
 from workflow.faults import Fault
@@ -30,7 +27,7 @@ class Told:
     root: Root | None
     entries: tuple[Transition, ...] = ()
     fault: Fault | None = None
-    """What :func:`workflow.journal.check_roots` finds; nothing that such a chain says can be relied upon."""
+    """What :func:`workflow.journal.read_chains` finds; nothing that such a chain says can be relied upon."""
 
     @property
     def holds(self) -> bool:
@@ -39,35 +36,34 @@ class Told:
     @cached_property
     def frozen(self) -> dict[str, Transition]:
         """By SHA-256 of the certified file: the entry that tells of the freezing."""
-        return {entry.data["document"]: entry for entry in self.entries if "html" in entry.data}
+        return {named(entry, "document"): entry for entry in self.entries if named(entry, "html")}
 
     @cached_property
     def sealed(self) -> dict[str, Transition]:
         """By SHA-256 of the certified file: the entry that tells of the closing seal, or of the only one."""
-        return {entry.data["document"]: entry for entry in self.entries if "sealed" in entry.data}
+        return {named(entry, "document"): entry for entry in self.entries if named(entry, "sealed")}
 
     def sealed_as(self, frozen_sha256: str) -> str:
         """Return the SHA-256 of the file with its seal; empty while the journal tells of none."""
         entry = self.sealed.get(frozen_sha256)
-        return entry.data["sealed"] if entry else ""
+        return named(entry, "sealed") if entry else ""
 
     @cached_property
     def signed(self) -> dict[UUID, Transition]:
         """By request: the entry of its signature."""
         return {entry.subject_uuid: entry for entry in self._signings}
 
+    def signings_of(self, frozen_sha256: str) -> list[Transition]:
+        """Return the entries of the signatures of a document."""
+        return [entry for entry in self._signings if named(entry, "document") == frozen_sha256]
+
     def signatures_of(self, frozen_sha256: str) -> set[str]:
         """Return the SHA-256 of the file after each signature of a document."""
-        return {entry.data["revision"] for entry in self._signings if entry.data["document"] == frozen_sha256}
+        return {named(entry, "revision") for entry in self.signings_of(frozen_sha256)}
 
     @cached_property
     def _signings(self) -> list[Transition]:
-        return [entry for entry in self.entries if entry.name in SIGNING and "revision" in entry.data]
-
-    @cached_property
-    def states(self) -> dict[UUID, str]:
-        """By subject: its state after its last entry."""
-        return {entry.subject_uuid: entry.target for entry in self.entries}
+        return [entry for entry in self.entries if entry.name in SIGNING and named(entry, "revision")]
 
     def last(self, name: str, subject: UUID) -> Transition | None:
         """Return the last entry of the transition ``name`` of a subject."""
@@ -92,8 +88,9 @@ class Told:
 
     def names_another(self, purpose: str, version: int) -> bool:
         """Tell whether the journal names a document, sealed alone, in the place of one that it does not know."""
-        files = (entry.data.get("file", {}) for entry in self.sealed.values())
-        return any((one.get("purpose"), one.get("version")) == (purpose, version) for one in files)
+        files = (entry.data.get("file") for entry in self.sealed.values())
+        places = [(one.get("purpose"), one.get("version")) for one in files if isinstance(one, dict)]
+        return (purpose, version) in places
 
     def is_erased(self, document: UUID) -> bool:
         """Tell whether the erasure of a document is told."""
@@ -105,23 +102,23 @@ class Told:
         entry = self.frozen.get(frozen_sha256)
         if entry is None or "version" not in entry.data:
             return None
-        return max(one.data["version"] for one in self.frozen.values() if one.subject_uuid == entry.subject_uuid)
+        same = (one.data.get("version") for one in self.frozen.values() if one.subject_uuid == entry.subject_uuid)
+        return max((version for version in same if isinstance(version, int)), default=None)
+
+
+def named(entry: Transition, key: str) -> str:
+    """Return the text that an entry gives under ``key``, empty when it gives none: its data may have been forged."""
+    value = entry.data.get(key) if isinstance(entry.data, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _models() -> dict[str, type[Root]]:
+    return {model.journal_label(): model for model in journal.root_models()}
 
 
 def told_of(label: str, keys: Iterable[int]) -> dict[int, Told]:
-    """Return what the chains of these roots tell, by key, each chain recomputed; four queries."""
-    model, keys = apps.get_model(label), list(keys)
-    roots = model._base_manager.in_bulk(keys)
-    faults = {fault.where: fault for fault in journal.check_roots(model, keys)}
-    chains: dict[UUID, list[Transition]] = defaultdict(list)
-    uuids = [root.uuid for root in roots.values()]
-    for entry in (
-        Transition.objects.filter(root_uuid__in=uuids).select_related("personal").order_by("root_uuid", "position")
-    ):
-        chains[entry.root_uuid].append(entry)
-    return {
-        key: Told(root, tuple(chains[root.uuid]), faults.get(f"{root.journal_label()}/{root.uuid}"))
-        if (root := roots.get(key))
-        else Told(None)
-        for key in keys
-    }
+    """Return what the chains of these roots tell, by key, each chain recomputed; two queries."""
+    keys, model = list(keys), _models().get(label)
+    chains = journal.read_chains(model, keys) if model else ()
+    found = {root.pk: Told(root, tuple(entries), fault) for root, entries, fault in chains}
+    return {key: found.get(key, Told(None)) for key in keys}

@@ -294,7 +294,14 @@ def check(required: Requirements | None = None, batch: int = 200) -> Iterator[Fa
 
 
 def check_roots(model: type[Root], keys: list[int], required: Requirements | None = None) -> Iterator[Fault]:
-    """Recompute the chains of the roots with these keys; yields one fault per chain that does not hold.
+    """Recompute the chains of the roots with these keys; yields one fault per chain that does not hold."""
+    return (fault for _root, _entries, fault in read_chains(model, keys, required) if fault)
+
+
+def read_chains(
+    model: type[Root], keys: list[int], required: Requirements | None = None
+) -> Iterator[tuple[Root, list[Transition], Fault | None]]:
+    """Yield these roots, each with its entries and what is wrong with its chain or its status.
 
     Two queries, and one to learn what the last checkpoint requires unless ``required`` says it.
     """
@@ -310,15 +317,14 @@ def check_roots(model: type[Root], keys: list[int], required: Requirements | Non
         chains[entry.root_uuid].append(entry)
     for root in roots:
         name = f"{label}/{root.uuid}"
-        fault = check_chain(name, root.journal_length, root.journal_head, chains[root.uuid], required)
-        if fault:
-            yield fault
-            continue
-        own = [e.target for e in chains[root.uuid] if e.subject_uuid == root.uuid]
-        if not own:
-            yield Fault(name, What.NO_OPENING)
-        elif own[-1] != root.status:
-            yield _status_fault(model, root.uuid, root.status, own[-1])
+        entries = chains[root.uuid]
+        fault = check_chain(name, root.journal_length, root.journal_head, entries, required)
+        own = [e.target for e in entries if e.subject_uuid == root.uuid]
+        if fault is None and not own:
+            fault = Fault(name, What.NO_OPENING)
+        elif fault is None and own[-1] != root.status:
+            fault = _status_fault(model, root.uuid, root.status, own[-1])
+        yield root, entries, fault
 
 
 def _status_fault(model: type[Subject], uuid: UUID, found: str, told: str) -> Fault:

@@ -176,3 +176,8 @@ class CheckTurn(models.Model):
 
     def __str__(self) -> str:
         return f"next document {self.next_id}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """A round has begun and is not at its end."""
+        return bool(self.begun_at) and (self.completed_at is None or self.completed_at < self.begun_at)

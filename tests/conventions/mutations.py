@@ -61,6 +61,7 @@ MUTATIONS = (
     m("earlier version hidden", (DOCUMENTS, VERIFIER), f"UPDATE {DOC} SET version = 9 WHERE id = :replaced"),
     m("another's document", (DOCUMENTS, VERIFIER), f"UPDATE {DOC} SET root_id = :draft_root WHERE id = :plain"),
     m("document of nobody", (DOCUMENTS, VERIFIER), f"UPDATE {DOC} SET root_id = 999999 WHERE id = :plain"),
+    m("document of no kind", (DOCUMENTS, VERIFIER), f"UPDATE {DOC} SET root_label = 'x' WHERE id = :plain"),
     m("purpose", DOCUMENTS, f"UPDATE {DOC} SET purpose = 'amendment' WHERE id = :plain"),
     m("title", DOCUMENTS, f"UPDATE {DOC} SET title = 'x' WHERE id = :plain"),
     m("number", DOCUMENTS, f"UPDATE {DOC} SET number = 'x' WHERE id = :plain"),
@@ -85,6 +86,13 @@ MUTATIONS = (
         "attestation's digest",
         DOCUMENTS,
         f"UPDATE {DOC} SET frozen_sha256 = repeat('0', 64) WHERE id = :attestation",
+    ),
+    m(
+        *("version forged from another", (DOCUMENTS, VERIFIER)),
+        f"INSERT INTO {DOC} (uuid, root_label, root_id, purpose, version, number, title, data, data_sha256, html, "
+        "html_sha256, frozen_sha256, policy, time_zone, created_at, sealed_at, seal_tries, seal_problem, "
+        "archive_tries) SELECT gen_random_uuid(), root_label, root_id, purpose, 2, number, title, data, data_sha256, "
+        f"html, html_sha256, repeat('1', 64), policy, time_zone, now(), now(), 0, '', 0 FROM {DOC} WHERE id = :plain",
     ),
     # revisions
     m("bytes", DOCUMENTS, f"UPDATE {REV} SET appended = appended || '\\x00' WHERE document_id = :plain AND n = 2"),
@@ -124,6 +132,12 @@ MUTATIONS = (
         f"UPDATE {REV} SET act = 'closed' WHERE document_id = :unsigned AND act = 'signed'",
         f"UPDATE {DOC} SET sealed_at = now() WHERE id = :unsigned",
     ),
+    m(
+        *("revision appended after the last", DOCUMENTS),
+        f"INSERT INTO {REV} (document_id, n, act, field_name, appended, sha256, timestamp_authority, created_at) "
+        f"SELECT document_id, n + 1, 'archived', 'timestamp_2', 'x', repeat('0', 64), '', now() FROM {REV} "
+        "WHERE document_id = :plain ORDER BY n DESC LIMIT 1",
+    ),
     m("a revision removed", DOCUMENTS, f"DELETE FROM {REV} WHERE document_id = :plain AND n = 2"),
     m(
         *("bytes of two documents exchanged", DOCUMENTS),
@@ -143,6 +157,15 @@ MUTATIONS = (
     m("field of a revision", FILES, f"UPDATE {REV} SET field_name = 'x' WHERE document_id = :plain AND n = 2"),
     m("answers removed", DOCUMENTS, f"DELETE FROM {ANSWER} WHERE document_id = :plain"),
     m("answer's time", DOCUMENTS, f"UPDATE {ANSWER} SET time = time + interval '1 hour' WHERE document_id = :plain"),
+    m(
+        *("end of an authority's certificate", DOCUMENTS),
+        f"UPDATE {ANSWER} SET certificate_expires_at = certificate_expires_at + interval '9 years'",
+    ),
+    m("answer refused after all", DOCUMENTS, f"UPDATE {ANSWER} SET problem = 'nonce' WHERE document_id = :plain"),
+    m(
+        *("time-stamp that nobody gave", DOCUMENTS),
+        f"UPDATE {REV} SET timestamped_at = NULL WHERE document_id = :plain AND n = 2",
+    ),
     # evidence and codes
     *(
         m(f"evidence: {column}", DOCUMENTS, f"UPDATE {EVI} SET {column} = {value} WHERE request_id = {HOST}")
@@ -190,6 +213,21 @@ MUTATIONS = (
         *("where the code went", DOCUMENTS),
         f"UPDATE {BATCH} SET contact_masked = 'x' WHERE id IN (SELECT batch_id FROM {ITEM} WHERE {OF_PLAIN})",
     ),
+    m(
+        "code's row removed",
+        DOCUMENTS,
+        f"DELETE FROM {BATCH} WHERE id IN (SELECT batch_id FROM {ITEM} WHERE {OF_PLAIN})",
+    ),
+    m(
+        *("evidence of a signature never given", DOCUMENTS),
+        f"UPDATE {EVI} SET request_id = (SELECT id FROM {REQ} WHERE document_id = :unsigned AND key = 'pupil') "
+        f"WHERE request_id = {HOST}",
+    ),
+    m(
+        *("evidence of two signatures exchanged", DOCUMENTS),
+        f"UPDATE {EVI} e SET signer_name = o.signer_name, quality = o.quality, certificate = o.certificate "
+        f"FROM {EVI} o WHERE e.request_id <> o.request_id AND e.{OF_PLAIN} AND o.{OF_PLAIN}",
+    ),
     # requests
     m("signed without a signature", JOURNAL, f"UPDATE {REQ} SET status = 'signed' WHERE document_id = :unsigned"),
     m("signature undone", JOURNAL, f"UPDATE {REQ} SET status = 'waiting' WHERE id = {HOST}"),
@@ -226,7 +264,8 @@ MUTATIONS = (
     ),
     m(
         *("contest cleared by nobody", (DOCUMENTS, VERIFIER)),
-        f"UPDATE {REQ} SET contest_cleared_at = now() WHERE document_id = :contested AND contested_at IS NOT NULL",
+        f"UPDATE {REQ} SET contest_cleared_at = clock_timestamp() "
+        "WHERE document_id = :contested AND contested_at IS NOT NULL",
     ),
     m("contest by nobody", (DOCUMENTS, VERIFIER), f"UPDATE {REQ} SET contested_at = now() WHERE id = {HOST}"),
     # revocations
@@ -258,9 +297,22 @@ MUTATIONS = (
     m("enclosure", DOCUMENTS, f"UPDATE {ENCLOSED} SET content = content || '\\x00'"),
     m("enclosure and its digest", DOCUMENTS, f"UPDATE {ENCLOSED} SET content = 'x', sha256 = {SHA_OF_X}"),
     m("enclosure removed", DOCUMENTS, f"DELETE FROM {ENCLOSED}"),
+    m(
+        *("enclosure added", DOCUMENTS),
+        f"INSERT INTO {ENCLOSED} (document_id, content, sha256, pages, created_at) "
+        f"VALUES (:plain, 'x', {SHA_OF_X}, 1, now())",
+    ),
+    m(
+        *("paper copy added", DOCUMENTS),
+        f"INSERT INTO {PAPER} (uuid, document_id, content, sha256, pages, original_kept, certifier_id, certifier_name, "
+        f"certifier_quality, created_at) VALUES (gen_random_uuid(), :plain, 'x', {SHA_OF_X}, 1, '', '', '', '', now())",
+    ),
+    m("paper copy of another document", DOCUMENTS, f"UPDATE {PAPER} SET document_id = :plain"),
     m("enclosure of another document", DOCUMENTS, f"UPDATE {ENCLOSED} SET document_id = :plain"),
     # the journal, and the tree over it
     m("entry's data", (JOURNAL, VERIFIER), f"UPDATE {ENTRY} SET data = '{{}}' WHERE {ENTRIES} AND name = 'seal'"),
+    m("entry without anything readable", JOURNAL, f"UPDATE {ENTRY} SET data = '[1]' WHERE {ENTRIES}"),
+    m("code's salt unreadable", DOCUMENTS, f"UPDATE {ITEM} SET salt = 'x' WHERE request_id = {HOST}"),
     m("entry's actor", JOURNAL, f"UPDATE {ENTRY} SET actor_id = 'x' WHERE {ENTRIES} AND name = 'seal'"),
     m("entry's hash", JOURNAL, f"UPDATE {ENTRY} SET hash = repeat('0', 64) WHERE {ENTRIES} AND name = 'seal'"),
     m("entry removed", (JOURNAL, VERIFIER), f"DELETE FROM {ENTRY} WHERE {ENTRIES} AND name = 'approve'"),
@@ -269,6 +321,20 @@ MUTATIONS = (
         f"UPDATE {ENTRY} SET position = 9999 WHERE {ENTRIES} AND position = 2",
         f"UPDATE {ENTRY} SET position = 2 WHERE {ENTRIES} AND position = 3",
         f"UPDATE {ENTRY} SET position = 3 WHERE {ENTRIES} AND position = 9999",
+    ),
+    m(
+        *("entry added", (JOURNAL, VERIFIER)),
+        f"INSERT INTO {ENTRY} (root_label, root_uuid, position, subject_label, subject_uuid, name, source, target, at, "
+        "recorded_at, actor_kind, actor_id, on_behalf_of, data, personal_digest, request_key, previous_hash, hash) "
+        "SELECT root_label, root_uuid, position + 1, subject_label, subject_uuid, 'clear_contest', source, target, at, "
+        f"recorded_at, actor_kind, actor_id, '', data, '', '', hash, hash FROM {ENTRY} WHERE {ENTRIES} "
+        "ORDER BY position DESC LIMIT 1",
+    ),
+    m(
+        *("what two entries say of people, exchanged", JOURNAL),
+        f"UPDATE {PERSONAL} p SET salt = o.salt, content = o.content FROM {PERSONAL} o, "
+        f"(SELECT min(id) AS first, max(id) AS last FROM {ENTRY} WHERE {ENTRIES} AND name = 'sign') AS two "
+        "WHERE (p.entry_id, o.entry_id) IN ((two.first, two.last), (two.last, two.first))",
     ),
     m("what an entry says of people", JOURNAL, f"UPDATE {PERSONAL} SET content = '{{}}'"),
     m("personal parts removed", JOURNAL, f"DELETE FROM {PERSONAL}"),

@@ -69,11 +69,11 @@ def test_no_life_of_an_agreement_is_a_fault():
         reason="Un chiffre manquait.",
         by=lives.by(amended, "office"),
     )
-    for state in ("refused", "expired", "terminated", "evaluated"):
-        lives.in_state(state, tutor=True)
     withdrawn = lives.validated()
     withdraw(withdrawn, by=lives.by(withdrawn, "office"), reason="Le stage n'aura pas lieu.")
     lives.signed(birth_date=date(lives.monday_ahead().year - 19, 6, 1))
+    for state in ("refused", "expired", "terminated"):
+        lives.in_state(state, tutor=True)
     assert checked()[1:] == ("", True)
 
 

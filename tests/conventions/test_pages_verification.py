@@ -85,9 +85,9 @@ def test_an_authentic_copy_is_shown_as_a_page_too(client):
 def test_page_costs_few_queries(client, document, django_assert_max_num_queries):
     send(client, b"x")  # the first one makes the counter
     copy = document.content()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         send(client, copy)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(reverse("verification", args=[document.number, 1]))
     with django_assert_max_num_queries(2):
         client.get(PAGE)

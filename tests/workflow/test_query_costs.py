@@ -163,6 +163,7 @@ BY_A_PARTY = {
     "void": ("validated", "tutor", {}),
     "contest": ("signatures_started", "host", {}),
     "clear_contest": ("signatures_started", "host", REASON),
+    "revoke": ("signatures_started", "host", REASON),
 }
 """The same for a signature request: the party whose request it is."""
 
@@ -225,7 +226,7 @@ def test_another_answer_of_a_party_costs_16_statements_and_4_per_task(name, free
     convention = prepared(state, name)
     request = lives.requests(convention)[key]
     freezing_cost.clear()
-    by = system("test") if name in ("lapse", "void") else signing.link_actor(request)
+    by = system("test") if name in ("lapse", "void", "revoke") else signing.link_actor(request)
     by = lives.by(convention, "head") if name == "clear_contest" else by
     check_cost(request, name, by, {**given, "told": {"request": request}}, freezing_cost)
 
