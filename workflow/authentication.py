@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from . import keys, notes
 from .faults import What
@@ -67,7 +68,11 @@ def requirements(said: Iterable[notes.Note]) -> Requirements:
     return Requirements(starts)
 
 
-def present_requirements() -> Requirements:
-    """Return what the last checkpoint requires; one query."""
-    last = Checkpoint.objects.last()
-    return requirements(filter(None, [last and notes.read_if_right(last.note)]))
+def last_note() -> QuerySet[Checkpoint]:
+    """Return the query of the last checkpoint's text, to be asked alone or within another one."""
+    return Checkpoint.objects.order_by("-size", "-id").values_list("note", flat=True)[:1]
+
+
+def requirements_of(note: str | None) -> Requirements:
+    """Return what one checkpoint requires, as text; nothing when it is not right or there is none."""
+    return requirements(filter(None, [note and notes.read_if_right(note)]))

@@ -16,11 +16,12 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from . import clock
 from .actors import Actor
-from .authentication import Requirements, authenticate, present_requirements
+from .authentication import Requirements, authenticate, last_note, requirements_of
 from .faults import Fault, What
 from .machine import Root, Subject
 from .models import PersonalPart, Transition
@@ -221,7 +222,7 @@ def check_chain(
             what = What.CONTENT_CHANGED
         else:
             what = (
-                required.fault(entry)
+                (required.fault(entry) if expected <= length else None)
                 or _personal_fault(entry, parts[entry.position], erased)
                 or _source_fault(entry, last)
             )
@@ -274,7 +275,7 @@ def check(required: Requirements | None = None, batch: int = 200) -> Iterator[Fa
 
     MACs must be as ``required``; without it, as the last checkpoint says.
     """
-    required = required or present_requirements()
+    required = required or requirements_of(last_note().first())
     for model in root_models():
         label = model.journal_label()
         keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
@@ -301,13 +302,14 @@ def check_roots(model: type[Root], keys: list[int], required: Requirements | Non
 def read_chains(
     model: type[Root], keys: list[int], required: Requirements | None = None
 ) -> Iterator[tuple[Root, list[Transition], Fault | None]]:
-    """Yield these roots, each with its entries and what is wrong with its chain or its status.
+    """Yield these roots, each with its entries and what is wrong with its chain or its status, two queries.
 
-    Two queries, and one to learn what the last checkpoint requires unless ``required`` says it.
+    MACs must be as ``required``; without it, as the last checkpoint says.
     """
-    required = required or present_requirements()
     label = model.journal_label()
-    roots = model._base_manager.filter(pk__in=keys).order_by("pk")
+    rows = model._base_manager.filter(pk__in=keys).order_by("pk")
+    roots = list(rows if required else rows.annotate(last_note=Subquery(last_note())))
+    required = required or requirements_of(roots[0].last_note if roots else None)
     chains: dict[UUID, list[Transition]] = {root.uuid: [] for root in roots}
     for entry in (
         Transition.objects.filter(root_uuid__in=list(chains))

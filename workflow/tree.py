@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from . import keys, merkle, notes
+from . import authentication, keys, merkle, notes
 from .authentication import Requirements, requirements
 from .faults import Fault, What
 from .models import Checkpoint, Leaf, PendingLeaf, Transition, TreeNode
@@ -206,7 +206,7 @@ def covering(entry: Transition) -> tuple[Checkpoint, int]:
 
 def last_note() -> str:
     """Return the last checkpoint as text, empty when there is none yet; one query."""
-    return Checkpoint.objects.order_by("-size", "-id").values_list("note", flat=True).first() or ""
+    return authentication.last_note().first() or ""
 
 
 def add_token(checkpoint: Checkpoint, stamp: Callable[[bytes], bytes]) -> Checkpoint:

@@ -225,7 +225,7 @@ class Chain:
 
 
 def chain_of(root: Any) -> Chain:
-    """Recompute the chain of one root; three queries."""
+    """Recompute the chain of one root; two queries."""
     return Chain(root, next(journal.check_roots(type(root), [root.pk]), None))
 
 
@@ -235,7 +235,7 @@ def last_checkpoint() -> tuple[Checkpoint | None, int]:
 
 
 def chains_of(roots: Iterable[Any]) -> list[Chain]:
-    """Recompute the chains of roots of one kind; three queries for all of them."""
+    """Recompute the chains of roots of one kind; two queries for all of them."""
     roots = list(roots)
     if not roots:
         return []
