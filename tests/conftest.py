@@ -21,8 +21,8 @@ from tests.costs import Costs
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.register(chance, "chance")
     pluginmanager.register(Costs(), "costs")
-    pluginmanager.register(chance, "chance")  # its line is the last: summaries are told in this order
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
