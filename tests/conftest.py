@@ -23,8 +23,8 @@ from tests.owner import put_site_role_on, take_site_role_off
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.register(chance, "chance")
     pluginmanager.register(Costs(), "costs")
-    pluginmanager.register(chance, "chance")  # its line is the last: summaries are told in this order
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from conventions.agreements.document import (
     SignatureBox,
+    pages,
     render_agreement,
     render_agreement_html,
     render_attestation,
@@ -336,6 +337,24 @@ def test_the_same_data_give_the_same_bytes(make: Callable[[], Data]) -> None:
     """Rendering twice gives the same PDF, the same boxes and the same HTML."""
     assert render_agreement(make()) == render_agreement(copy.deepcopy(make()))
     assert render_agreement_html(make()) == render_agreement_html(copy.deepcopy(make()))
+
+
+def test_a_document_as_long_as_the_one_before_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each foot says how many pages there are; whatever came before, the bytes are the same."""
+    monkeypatch.setattr(pages, "_lengths", {})
+    lay_out, laid_out = pages._lay_out, []
+
+    def spied(*given):
+        laid_out.append(given)
+        return lay_out(*given)
+
+    monkeypatch.setattr(pages, "_lay_out", spied)
+    rendered = {}
+    for make, times in ((agreement, 2), (agreement, 1), (overlong_agreement, 2), (agreement, 2), (agreement, 1)):
+        laid_out.clear()
+        found = render_agreement(make())
+        assert len(laid_out) == times
+        assert rendered.setdefault(make, found) == found
 
 
 def test_another_process_gives_the_same_bytes() -> None:

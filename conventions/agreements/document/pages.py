@@ -40,12 +40,19 @@ class Rendered:
     boxes: tuple[SignatureBox, ...]
 
 
+_lengths: dict[str, int] = {}
+"""Pages of the last document of each title in this process: the next is mostly as long, and then laid out once."""
+
+
 def render(
     document: Document, *, hidden_fields: Iterable[str] = (), logo: Path | None = None, claim_pdfa: bool = False
 ) -> Rendered:
     """Lay out ``document``; ``hidden_fields`` get a box of no size on the first page."""
-    _, _, pages, _ = _lay_out(document, 0, logo)
-    pdf, structure, _, boxes = _lay_out(document, pages, logo)
+    expected = _lengths.get(document.title, 0)
+    pdf, structure, pages, boxes = _lay_out(document, expected, logo)
+    if pages != expected:  # each foot says how many there are
+        pdf, structure, _, boxes = _lay_out(document, pages, logo)
+        _lengths[document.title] = pages
     title = " ".join(part for part in (document.title, document.number, document.version_label) if part)
     pdf = finish(pdf, structure, title=title, author=document.author, subject=document.subject, claim_pdfa=claim_pdfa)
     hidden = (SignatureBox(name, 0, 0.0, 0.0, 0.0, 0.0) for name in hidden_fields)
