@@ -15,7 +15,7 @@ GUNICORN = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_addresses"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
         # The proxy logs requests, without what is secret in their addresses.
         "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },

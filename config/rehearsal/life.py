@@ -92,9 +92,14 @@ def import_school(place: Place) -> None:
         },
     )
     place.manage("import_schools", str(file))
-    school = School.objects.get(uai=uai(played))
-    school.ca_decision_date, school.ca_decision_reference = date(date.today().year - 1, 6, 30), "délibération n° 12"
-    school.save(update_fields=["ca_decision_date", "ca_decision_reference"])
+
+
+def record_decision(place: Place, office: Browser) -> None:
+    """Have the office record the decision of the board, without which a public school signs nothing."""
+    page = office.open(f"{place.front.url}/etablissement/listes/etablissement/deliberation")
+    last_june = date(date.today().year - 1, 6, 30)
+    page = office.send(page, "", decided_on=f"{last_june:%d/%m/%Y}", reference="CA n° 12")
+    must(page, "La délibération est enregistrée", "la délibération n'a pas été enregistrée")
 
 
 def import_roll(place: Place) -> None:
@@ -132,11 +137,11 @@ def approved_agreement(place: Place) -> tuple[Act, Signing]:
 
 
 def _approve_by_page(place: Place, act: Act) -> None:
-    """Choose the agreement in the head's list; the worker approves what was chosen."""
+    """Read the agreement on the head's page and approve it there; the worker freezes it."""
     head = sign_in(place, "head")
-    page = head.open(f"{place.front.url}/etablissement/validation")
-    page = head.send(page, "/valider", when=When.NOW.value)
-    wait(lambda: act.is_(State.VALIDATED), f"la validation de la direction n'a pas abouti : {page.text[:200]}")
+    page = head.open(f"{place.front.url}/etablissement/validation/{act.convention.number}")
+    page = head.send(page, "/lue", do="approve", when=When.NOW.value)
+    wait(lambda: act.is_(State.VALIDATED), f"la validation de la direction n'a pas abouti : {page.text[250:900]}")
 
 
 def leave_work_waiting(place: Place) -> None:

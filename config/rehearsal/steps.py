@@ -62,11 +62,12 @@ def import_school(place: Place) -> None:
 
 
 def make_accounts(place: Place) -> None:
-    """Les comptes sont faits ; le secrétariat se connecte"""
+    """Les comptes sont faits ; le secrétariat se connecte et enregistre la délibération du conseil d'administration"""
     from . import life
 
     life.make_accounts(place)
     place.office = life.sign_in(place, "office")
+    life.record_decision(place, place.office)
 
 
 def import_roll(place: Place) -> None:

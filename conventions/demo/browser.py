@@ -77,8 +77,9 @@ class Browser:
         return self._read(urllib.request.Request(url))  # noqa: S310 - our own site
 
     def send(self, page: Page, action: str, **values: str) -> Page:
-        """Fill the form of ``page`` whose address ends with ``action`` and send it."""
-        form = next((f for f in page.forms if urllib.parse.urlparse(f.action).path.endswith(action)), None)
+        """Fill the form of ``page`` whose address ends with ``action`` (empty: that of the page) and send it."""
+        paths = [(form, urllib.parse.urlparse(form.action).path) for form in page.forms]
+        form = next((form for form, path in paths if (path.endswith(action) if action else not path)), None)
         if form is None:
             raise PageError(f"the page has no form « {action} »: {page.text[:200]}")
         body = urllib.parse.urlencode({**form.fields, **values}).encode()

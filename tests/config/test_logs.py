@@ -75,3 +75,10 @@ def test_gunicorn_logs_through_our_filter_and_formatter():
     assert all(not logger["propagate"] for logger in GUNICORN["loggers"].values())
     assert GUNICORN["handlers"]["console"]["filters"] == ["no_addresses"]
     assert GUNICORN["formatters"]["line"]["()"] == "config.logs.WithoutPersonalData"
+
+
+def test_a_refusal_for_safety_quotes_nothing_that_was_sent():
+    """Django writes the Host header that it refused, where anything may stand."""
+    made = record("django.security.DisallowedHost", "Invalid HTTP_HOST header: 'c2VjcmV0'.")
+    assert WithoutAddresses().filter(made)
+    assert made.getMessage() == "Refused (text not logged)"
