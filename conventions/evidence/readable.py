@@ -40,8 +40,8 @@ WORTH = typeset(
 SEAL_LEVELS = {
     B_T: "Le cachet de ce dossier est horodaté par une autorité indépendante (PAdES B-T).",
     B_B: (
-        "Le cachet de ce dossier n'est pas horodaté (PAdES B-B) : aucune autorité d'horodatage n'a répondu, et son "
-        "heure est celle du service."
+        "Le cachet de ce dossier n'est pas horodaté (PAdES B-B) : aucune autorité d'horodatage n'est configurée "
+        "ou n'a répondu, et son heure est celle du service."
     ),
 }
 CHANNELS = {"email": "courriel", "sms": "SMS", "": "aucun"}

@@ -1,6 +1,7 @@
 """The evidence of an agreement: complete, checked by a program that is not ours to trust, and caught when altered."""
 
 import hashlib
+import html
 import io
 import json
 import re
@@ -12,9 +13,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.hashes import SHA256
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -23,13 +26,15 @@ from conventions.agreements.models import Consultation, Convention
 from conventions.evidence import verify
 from conventions.evidence.bundle import make_bundle
 from conventions.people.services import change_contact
+from conventions.verification.sentences import OPERATOR_COULD
 from signatures import cms as signatures_cms
-from signatures import keys, pki
+from signatures import keys, pki, timestamps
 from signatures.archive import archive_overdue
 from signatures.checkpoints import publish_checkpoint
 from signatures.development import TimestampServer
 from signatures.models import Evidence, Revocation
 from signatures.revocation import revoke_signer
+from signatures.validation import validate
 from tests import lives
 from tests.sign_in import signed_in, verified
 from tests.signatures import papers
@@ -214,6 +219,45 @@ def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_st
     del files["certificates/timestamp-roots.pem"]
     good, said = told(resealed(files))
     assert "En cause : Arbre, PDF" in said
+
+
+def written_in(pdf: bytes) -> str:
+    """Return the words of a PDF, whatever the lines."""
+    return " ".join("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split())
+
+
+def test_the_readable_pdf_is_time_stamped_and_says_so(time_stamping):
+    """PAdES B-T, by an authority that the verifier trusts."""
+    pdf = unpacked(make_bundle(lives.validated()))["dossier-de-preuve.pdf"]
+    roots = timestamps.trusted_roots()
+    [seal] = validate(pdf, roots=keys.keyring().roots, timestamp_roots=roots).signatures
+    assert (seal.ok, seal.level) == (True, "B-T")
+    assert seal.stamped is not None
+    assert "horodaté par une autorité indépendante (PAdES B-T)" in written_in(pdf)
+
+
+@pytest.mark.parametrize("authorities", [[], ["dead"]], ids=["none", "silent"])
+def test_without_a_time_stamp_the_readable_pdf_says_that_its_hour_is_ours(db, settings, tmp_path, authorities):
+    """No authority is configured, or none answers: B-B, and the document does not claim more."""
+    settings.SIGNATURE_DEVELOPMENT_KEYS_DIR = str(tmp_path / "keys")
+    keys.forget_keys()
+    _certificate, _key, root = keys.development_timestamping()
+    settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [("http://127.0.0.1:9/", str(root)) for _ in authorities]
+    pdf = unpacked(make_bundle(lives.validated()))["dossier-de-preuve.pdf"]
+    [seal] = validate(pdf, roots=keys.keyring().roots).signatures
+    assert (seal.ok, seal.level, seal.stamped) == (True, "B-B", None)
+    assert "n'est pas horodaté (PAdES B-B)" in written_in(pdf).replace("’", "'")
+    keys.forget_keys()
+
+
+def test_what_the_operator_could_do_is_said_in_the_same_words_everywhere(client, convention):
+    """One sentence: on the page, in the evidence's read-me and in the operator's documentation."""
+    sentence = str(OPERATOR_COULD)
+    page = html.unescape(client.get("/verifier").content.decode())
+    read_me = unpacked(make_bundle(convention))["LISEZMOI.txt"].decode()
+    documentation = (Path(settings.BASE_DIR) / "docs" / "exploitation" / "preuve.md").read_text()
+    for text in (page, read_me, documentation.replace(">", "")):
+        assert sentence in " ".join(text.split())
 
 
 def test_a_checkpoint_waits_for_an_authority_and_gets_its_token_later(time_stamping, settings):
