@@ -25,6 +25,7 @@ from conventions.retention.terms import TABLE, kept
 from notifications.models import Message
 from signatures.models import Document, Evidence, Revision, SigningBatch
 from tests import lives
+from tests.behind import behind_the_triggers
 from tests.owner import as_owner, past_triggers
 from tests.sign_in import signed_in, verified
 from workflow import agenda, clock, journal
@@ -193,7 +194,9 @@ def test_the_code_of_two_agreements_stays_until_the_last_of_them():
     one, two = lives.validated(), lives.validated()
     requests = [lives.requests(convention)["host"] for convention in (one, two)]
     for request in requests:
-        type(request).objects.filter(pk=request.pk).update(email="x@accueil.example")
+        behind_the_triggers(
+            "UPDATE signatures_signaturerequest SET email = 'x@accueil.example' WHERE id = %s", request.pk
+        )
     HostContact.objects.filter(pk__in=[one.representative_id, two.representative_id]).update(email="x@accueil.example")
     batch = signing.ask_signing_code([lives.requests(convention)["host"] for convention in (one, two)])
     outcomes = signing.sign_with_batch(batch, lives.last_code(requests[0]), circumstances=lives.HERE)
@@ -462,6 +465,8 @@ NOTHING_PERSONAL = {
     "otp_static.StaticDevice": "goes with the account",
     "otp_static.StaticToken": "goes with the account",
     "otp_totp.TOTPDevice": "goes with the account",
+    "signatures.CheckTurn": "where the check of all documents goes on",
+    "signatures.DocumentFault": "identifiers of documents and what is wrong with them",
     "signatures.RevocationList": "serial numbers",
     "viewflow.Process": "steps of a flow",
     "viewflow.Task": "steps of a flow",
