@@ -370,6 +370,14 @@ def test_a_checkpoint_moved_to_another_size_is_found():
     assert faults() == [f"point de contrôle {size + 1} : son texte compte {size} entrées"]
 
 
+def test_a_checkpoint_put_in_by_hand_is_told_and_takes_no_place():
+    """It counts more than the tree: the service goes on with its own, and makes no other for it."""
+    checkpoint = published()
+    Checkpoint.objects.create(size=10**15, at=checkpoint.at, note=checkpoint.note.replace("mac 0", "mac 9"))
+    assert tree.publish() == checkpoint
+    assert faults() == [f"point de contrôle {10**15} : sa signature ne correspond pas à son texte"]
+
+
 def test_a_changed_node_is_found():
     """A node that no leaf gives."""
     published()
