@@ -1,9 +1,12 @@
 """The first life on the new site: accounts, a school, its roll, one agreement drafted, approved, signed and sealed."""
 
 import csv
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+
+from django.core.management import get_commands
 
 from conventions.agreements import services
 from conventions.agreements.machine import State
@@ -13,6 +16,7 @@ from conventions.demo import cast
 from conventions.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wait
 from conventions.demo.browser import Browser
 from conventions.demo.drafting import Drafting
+from conventions.demo.mailbox import letters
 from conventions.demo.signing import Signing
 from conventions.people.models import Pupil, School, Staff, User
 from conventions.people.uai import check_letter
@@ -22,6 +26,13 @@ from .place import Place
 
 ADMINISTRATOR = "exploitation@conventions.example.org"
 PASSWORD = "repetition-d-un-jour"  # noqa: S105 - of accounts that end with the folder
+OPERATOR = "Alex Exploitation"
+PASSWORD_LINK = re.compile(r"https?://\S+/compte/mot-de-passe/choisir/\S+")
+STAFF = (
+    ("head", "Camille", "Direction", "principale"),
+    ("office", "Dominique", "Secrétariat", "secrétaire"),
+    ("teacher", "Sacha", "Référence", "professeur principal"),
+)
 QUALITIES = {"mother": "mère", "father": "père"}
 
 
@@ -37,17 +48,47 @@ def uai(school: cast.SchoolCast) -> str:
 
 
 def make_accounts(place: Place) -> None:
-    """Make the operator's account by command, then those of the school's staff, who sign in."""
+    """Make the operator's account and those of the school's staff by command; each person chooses a password."""
+    if "create_account" not in get_commands():
+        _make_accounts_by_hand(place)
+        return
+    _open_account(place, ADMINISTRATOR, "Alex", "Exploitation", "--right", "administrator")
+    for role, first, last, title in STAFF:
+        _open_account(place, account(role), first, last)
+        function = ("--school", uai(story().school), "--role", role, "--title", title)
+        place.manage("grant_function", account(role), *function, "--by", OPERATOR)
+        _choose_password(place, account(role))
+
+
+def _open_account(place: Place, email: str, first: str, last: str, *more: str) -> None:
+    named = ("--first-name", first, "--last-name", last)
+    place.manage("create_account", email, *named, *more, "--by", OPERATOR)
+
+
+def _choose_password(place: Place, email: str) -> None:
+    """Follow the link that was mailed, as its addressee."""
+    links: list[str] = []
+
+    def arrived() -> bool:
+        texts = [letter.text for letter in letters(folder=place.results / "messages") if letter.to == email]
+        links[:] = [found[0] for text in texts if (found := PASSWORD_LINK.search(text))]
+        return bool(links)
+
+    wait(arrived, f"le lien pour choisir un mot de passe n'est pas arrivé ({email})", seconds=60)
+    browser = Browser()
+    page = browser.open(links[0])
+    page = browser.send(page, "", new_password1=PASSWORD, new_password2=PASSWORD)
+    if page.status != 200 or page.forms and "new_password1" in page.forms[-1].fields:
+        raise PlayFailed(f"le mot de passe n'a pas été pris : {page.text[:400]}")
+
+
+def _make_accounts_by_hand(place: Place) -> None:
     place.manage(
         *("createsuperuser", "--noinput", "--email", ADMINISTRATOR, "--last_name", "Exploitation"),
         DJANGO_SUPERUSER_PASSWORD=PASSWORD,
     )
     school = School.objects.get(uai=uai(story().school))
-    for role, first, last, title in (
-        ("head", "Camille", "Direction", "principale"),
-        ("office", "Dominique", "Secrétariat", "secrétaire"),
-        ("teacher", "Sacha", "Référence", "professeur principal"),
-    ):
+    for role, first, last, title in STAFF:
         user = User.objects.create_user(account(role), PASSWORD, first_name=first, last_name=last)
         started = date.today() - timedelta(days=200)
         Staff.objects.create(school=school, user=user, role=role, title=title, starts_on=started)

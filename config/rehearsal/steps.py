@@ -1,6 +1,7 @@
 """What the operator does in the first hour, in order: one function a step, whose docstring is printed as it is done."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from config.problems import SetupProblem
 from config.rehearsal import front, landed
@@ -20,7 +21,7 @@ def migrate_as_owner(place: Place) -> None:
     """Migrate the current database as its owner and let the site's role use what was made."""
     from django.conf import settings
 
-    owned = hasattr(settings, "DATABASE_OWNER_URL")
+    owned = hasattr(settings, "DATABASE_OWNER")
     variables = {} if owned else {"DATABASE_URL": place.cluster.url(OWNER, place.database)}
     place.manage("migrate", "--verbosity", "0", as_owner=True, **variables)
     if not owned:
@@ -115,7 +116,7 @@ def restore_backup(place: Place) -> None:
 
 
 def rotate_keys(place: Place) -> None:
-    """SECRET_KEY et JOURNAL_KEY sont changées ; session ouverte, lien personnel et journal tiennent"""
+    """Les clés sont changées, les anciennes retirées ; session ouverte, lien personnel et journal tiennent"""
     from . import life
 
     status, retired = front.answer(place.front, "/journal/cle")
@@ -128,6 +129,7 @@ def rotate_keys(place: Place) -> None:
         "SECRET_KEY_FALLBACKS": old,
         "JOURNAL_KEY": drawn_key(),
         "JOURNAL_RETIRED_KEYS": retired.strip(),
+        **rotated_keys(place, "LINK_KEY", "CODE_KEY"),
     }
     place.start_site()
     if not life.is_signed_in(place, place.office):
@@ -142,6 +144,19 @@ def read_logs(place: Place) -> None:
     for name, text in place.front.logs.items():
         if any(token in text for token in tokens):
             raise SetupProblem(f"{name} contient un lien personnel")
+
+
+def rotated_keys(place: Place, *names: str) -> dict[str, str]:
+    """Return a new key for each name, and the old one as retired until next week."""
+    from django.conf import settings
+
+    last_day = date.today() + timedelta(days=7)
+    rotated: dict[str, str] = {}
+    for name in names:
+        retired = f"{name}S_RETIRED"
+        if hasattr(settings, retired):
+            rotated |= {name: drawn_key(), retired: f"{place.environment[name]}@{last_day}"}
+    return rotated
 
 
 def upgrade_version(place: Place) -> None:

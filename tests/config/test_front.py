@@ -23,7 +23,7 @@ HALF_HEADERS, HALF_UPLOADS = 200, 50
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory, django_db_setup, django_db_blocker):
+def front(tmp_path_factory, django_db_setup):
     """The site behind nginx on this machine, over the tests' database."""
     folder = tmp_path_factory.mktemp("front")
     made = servers.prepare(folder)
