@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from conventions.agreements.models import Convention
 from conventions.evidence.bundle import make_bundle
-from conventions.verification import views
+from conventions.people import places
 from conventions.verification.forms import NumberForm
 from signatures import archive, keys, sandbox, timestamps, validation
 from signatures.models import Document, TimestampAnswer
@@ -273,10 +273,10 @@ def test_what_the_browser_says_of_the_file_is_not_believed(client):
 
 def test_uploads_are_counted_by_address(client, monkeypatch):
     """Pages and programs share one count."""
-    monkeypatch.setattr(views, "FILES_PER_CLIENT", 2)
+    monkeypatch.setitem(places.PER_ADDRESS, "verify", 2)
     assert [send(client, b"x").status_code for _ in range(2)] == [200, 200]
     answer = send(client, b"x")
-    assert (answer.status_code, "Réessayez plus tard" in words(answer)) == (429, True)
+    assert (answer.status_code, "code du jour" in words(answer)) == (429, True)
     assert send(client, b"x", "/verifier.json").status_code == 429
     assert send(client, b"x", REMOTE_ADDR="198.51.100.7").status_code == 200
 
