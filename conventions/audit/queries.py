@@ -119,6 +119,8 @@ class Line:
     by_platform: bool
     job: str
     """Why the platform acted; empty for people, and for a task without words."""
+    command: str
+    """Name of the operator's command, which several people may run; empty for others."""
     on_behalf_of: str
     reason: str
     whose: str
@@ -167,6 +169,7 @@ def _line(entry: Transition, number: str, holders: Mapping[UUID, str]) -> Line:
         erased=bool(entry.personal_digest) and part is None,
         by_platform=entry.actor_kind not in PEOPLE,
         job=_job(entry.actor_id) if entry.actor_kind not in PEOPLE else "",
+        command=entry.actor_id.removeprefix("command:") if entry.actor_kind == OPERATOR else "",
         on_behalf_of=str(roles.get(entry.on_behalf_of, entry.on_behalf_of)),
         reason=personal.get("reason", ""),
         whose=_whose(entry, personal, holders),

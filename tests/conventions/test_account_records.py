@@ -404,6 +404,7 @@ def test_an_auditor_reads_who_changed_which_account(head, client):
     assert "Changer un contact" in text
     assert f"{head.user.name} : ••• 04 → ••• 44" in text
     assert BY in text
+    assert "commande change_contact" in text
     entry = Transition.objects.filter(name="change_contact").select_related("personal").get()
     [shown] = audit.lines_of([entry])
     assert (shown.by_platform, shown.actor) == (False, BY)
