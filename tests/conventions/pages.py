@@ -94,6 +94,8 @@ PAGES: dict[str, Page] = {
     "privacy_pupils": Page(),
     "terms": Page(),
     "health": Page(),
+    "health_alive": Page(),
+    "health_details": Page(),
     "sms_receipt": Page(),
     "pki_roots": Page(),
     "pki_revocation_list": Page(lambda case: [pki.key_id(keys.authority().certificate)]),
