@@ -84,12 +84,3 @@ def own_cluster(folder: Path) -> Iterator[Cluster]:
         yield cluster
     finally:
         server.stop()
-
-
-def grant_to_site(cluster: Cluster, database: str) -> None:
-    """Let the site's role use the owner's tables: read and write rows, own and change nothing."""
-    with psycopg.connect(cluster.url(OWNER, database), autocommit=True) as owner:
-        for words in ("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES", "USAGE, SELECT ON ALL SEQUENCES"):
-            owner.execute(
-                sql.SQL(f"GRANT {words} IN SCHEMA public TO {{}}").format(sql.Identifier(SITE))  # noqa: S608 - ours
-            )

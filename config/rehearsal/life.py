@@ -3,10 +3,8 @@
 import csv
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-
-from django.core.management import get_commands
 
 from conventions.agreements import services
 from conventions.agreements.machine import State
@@ -18,7 +16,7 @@ from conventions.demo.browser import Browser
 from conventions.demo.drafting import Drafting
 from conventions.demo.mailbox import letters
 from conventions.demo.signing import Signing
-from conventions.people.models import Pupil, School, Staff, User
+from conventions.people.models import Pupil, School
 from conventions.people.uai import check_letter
 from signatures.queries import current_document
 
@@ -49,9 +47,6 @@ def uai(school: cast.SchoolCast) -> str:
 
 def make_accounts(place: Place) -> None:
     """Make the operator's account and those of the school's staff by command; each person chooses a password."""
-    if "create_account" not in get_commands():
-        _make_accounts_by_hand(place)
-        return
     _open_account(place, ADMINISTRATOR, "Alex", "Exploitation", "--right", "administrator")
     for role, first, last, title in STAFF:
         _open_account(place, account(role), first, last)
@@ -80,18 +75,6 @@ def _choose_password(place: Place, email: str) -> None:
     page = browser.send(page, "", new_password1=PASSWORD, new_password2=PASSWORD)
     if page.status != 200 or page.forms and "new_password1" in page.forms[-1].fields:
         raise PlayFailed(f"le mot de passe n'a pas été pris : {page.text[:400]}")
-
-
-def _make_accounts_by_hand(place: Place) -> None:
-    place.manage(
-        *("createsuperuser", "--noinput", "--email", ADMINISTRATOR, "--last_name", "Exploitation"),
-        DJANGO_SUPERUSER_PASSWORD=PASSWORD,
-    )
-    school = School.objects.get(uai=uai(story().school))
-    for role, first, last, title in STAFF:
-        user = User.objects.create_user(account(role), PASSWORD, first_name=first, last_name=last)
-        started = date.today() - timedelta(days=200)
-        Staff.objects.create(school=school, user=user, role=role, title=title, starts_on=started)
 
 
 def account(role: str) -> str:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from config.problems import SetupProblem
 from config.rehearsal import front, landed
-from config.rehearsal.database import OWNER, grant_to_site
 from config.rehearsal.place import DATABASE, Place, drawn_key
 
 RESTORED, UPGRADED = "conventions_restauree", "conventions_montee"
@@ -18,14 +17,8 @@ def migrate(place: Place) -> None:
 
 
 def migrate_as_owner(place: Place) -> None:
-    """Migrate the current database as its owner and let the site's role use what was made."""
-    from django.conf import settings
-
-    owned = hasattr(settings, "DATABASE_OWNER")
-    variables = {} if owned else {"DATABASE_URL": place.cluster.url(OWNER, place.database)}
-    place.manage("migrate", "--verbosity", "0", as_owner=True, **variables)
-    if not owned:
-        grant_to_site(place.cluster, place.database)
+    """Migrate the current database as its owner, which lets the site's role use what was made."""
+    place.manage("migrate", "--verbosity", "0", as_owner=True)
 
 
 def collect_static_files(place: Place) -> None:
@@ -148,15 +141,9 @@ def read_logs(place: Place) -> None:
 
 def rotated_keys(place: Place, *names: str) -> dict[str, str]:
     """Return a new key for each name, and the old one as retired until next week."""
-    from django.conf import settings
-
     last_day = date.today() + timedelta(days=7)
-    rotated: dict[str, str] = {}
-    for name in names:
-        retired = f"{name}S_RETIRED"
-        if hasattr(settings, retired):
-            rotated |= {name: drawn_key(), retired: f"{place.environment[name]}@{last_day}"}
-    return rotated
+    retired = {f"{name}S_RETIRED": f"{place.environment[name]}@{last_day}" for name in names}
+    return {name: drawn_key() for name in names} | retired
 
 
 def upgrade_version(place: Place) -> None:
