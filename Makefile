@@ -14,7 +14,7 @@ IN := $(VENV)/bin/python
 LIBRARIES := $(VENV)/.libraries
 LOCK := requirements.txt requirements-dev.txt
 
-.PHONY: help setup run test demo rehearsal bench check diagrams screenshots migrate lock stop clean
+.PHONY: help setup run test chaos demo rehearsal bench check diagrams screenshots migrate lock stop clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -34,6 +34,9 @@ demo: migrate ## play five agreements from opening to close; results in var/demo
 
 rehearsal: $(LIBRARIES) ## play the operator's first hour in production from an empty folder (needs nginx)
 	@$(IN) -m config.rehearsal $(ARGS)
+
+chaos: migrate ## races and kills at length, then five demonstrations on a busy machine (half an hour)
+	@$(IN) -m tests.chaos $(ARGS)
 
 bench: $(LIBRARIES) ## measure ours against stock libraries, as ratios (ARGS="signing" for one)
 	@$(IN) -m tests.bench $(ARGS)

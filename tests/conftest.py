@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from config import postgres
 from config.problems import SetupProblem
 from signatures.keys import keyring
-from tests import chance
+from tests import chance, chaos
 from tests.append_only_flush import flush_append_only
 from tests.costs import Costs
 from tests.owner import put_site_role_on, take_site_role_off
@@ -24,6 +24,7 @@ from tests.owner import put_site_role_on, take_site_role_off
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.register(chance, "chance")
+    pluginmanager.register(chaos, "chaos")
     pluginmanager.register(Costs(), "costs")
 
 

@@ -112,23 +112,22 @@ def rotate_keys(place: Place) -> None:
     """Les clés sont changées, les anciennes retirées ; session ouverte, lien personnel et journal tiennent"""
     from . import life
 
-    status, retired = front.answer(place.front, "/journal/cle")
-    if status != 200:
-        raise SetupProblem(f"/journal/cle répond {status}")
-    old = place.environment["SECRET_KEY"]
+    kept = place.results / "points-de-controle.txt"
     place.stop_site()
     place.environment |= {
         "SECRET_KEY": drawn_key(),
-        "SECRET_KEY_FALLBACKS": old,
+        "SECRET_KEY_FALLBACKS": place.environment["SECRET_KEY"],
         "JOURNAL_KEY": drawn_key(),
-        "JOURNAL_RETIRED_KEYS": retired.strip(),
+        "JOURNAL_KEY_FALLBACKS": place.environment["JOURNAL_KEY"],
         **rotated_keys(place, "LINK_KEY", "CODE_KEY"),
     }
     place.start_site()
+    place.manage("check_journal", "--checkpoints", str(kept))
     if not life.is_signed_in(place, place.office):
         raise SetupProblem("la session ouverte avant le changement de SECRET_KEY ne tient plus")
     life.opens(place.act.links["guardian_1"])
-    place.manage("check_journal", "--checkpoints", str(place.results / "points-de-controle.txt"))
+    place.manage("export_checkpoints", str(kept))
+    place.manage("check_journal", "--checkpoints", str(kept))
 
 
 def read_logs(place: Place) -> None:
@@ -157,13 +156,15 @@ def upgrade_version(place: Place) -> None:
     if not waiting:
         raise SetupProblem("aucun courrier n'attendait dans la base de la version précédente")
     migrate_as_owner(place)
+    kept = place.results / "points-de-controle-apres.txt"
+    place.manage("export_checkpoints", str(kept))
     place.start_site()
     wait(
         lambda: landed.sent(place.cluster, UPGRADED, waiting) == len(waiting),
         "le courrier qui attendait n'est pas parti après la mise à niveau",
         seconds=60,
     )
-    place.manage("check_journal")
+    place.manage("check_journal", "--checkpoints", str(kept))
 
 
 def keep_version(place: Place) -> None:

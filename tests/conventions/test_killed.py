@@ -37,13 +37,14 @@ def is_coherent(convention: Convention) -> None:
     assert report_on(document_of(convention).content()).ok
 
 
-def test_killed_while_signing_nothing_is_left_and_the_same_code_signs():
+@pytest.mark.chaos
+def test_killed_while_signing_nothing_is_left_and_the_same_code_signs(rounds):
     """kill -9 before and after each thing that a signature writes; once it is committed nothing is lost."""
     convention = lives.validated()
     request = lives.requests(convention)["guardian_1"]
     signing.ask_signing_code([request])
     code, before = lives.last_code(request), everything(convention)
-    for step in SIGNING:
+    for step in SIGNING * rounds(1, 5):
         assert run("sign", str(request.uuid), code, step) == -signal.SIGKILL, step
         assert everything(convention) == before, step
         SigningBatch.objects.update(tries=0)  # the five tries that a code has are not what is tried here

@@ -674,10 +674,11 @@ def at_once(*acts) -> list:
 
 
 @pytest.mark.slow
+@pytest.mark.chaos
 @pytest.mark.django_db(transaction=True)
-def test_six_parties_sign_at_the_same_instant_ten_times_over():
+def test_six_parties_sign_at_the_same_instant_again_and_again(rounds):
     """All six succeed each time; six evidences, one valid file, one job that seals, one unbroken journal."""
-    for _turn in range(10):
+    for _turn in range(rounds(3, 10)):
         convention = lives.validated(guardians=2, tutor=True)
         asked = lives.requests(convention)
         assert tuple(sorted(asked)) == tuple(sorted(SIX))
