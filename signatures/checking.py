@@ -155,7 +155,8 @@ def _requests(document: Document, told: Told, name: str) -> Iterator[Fault]:
         yield Fault(name, What.REQUESTS)
     kept = entry.data.get("requests", {})
     for request in requests:
-        if request.key in kept and (not request.salt or digest_of_request(request) != kept[request.key]):
+        told_of_it = told.contacts.get(str(request.uuid), kept.get(request.key))
+        if told_of_it and (not request.salt or digest_of_request(request) != told_of_it):
             yield Fault(f"request/{request.uuid}", What.REQUEST)
     signed = {one.uuid for one in requests if hasattr(one, "evidence")}
     of_this = {one.subject_uuid for one in told.signings_of(document.frozen_sha256)}

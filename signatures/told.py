@@ -65,6 +65,12 @@ class Told:
     def _signings(self) -> list[Transition]:
         return [entry for entry in self.entries if entry.name in SIGNING and named(entry, "revision")]
 
+    @cached_property
+    def contacts(self) -> dict[str, str]:
+        """By request: the digest of who is asked, since a contact was put right while the request waited."""
+        named_so = (entry.data.get("contacts") for entry in self.entries if isinstance(entry.data, dict))
+        return {request: digest for one in named_so if isinstance(one, dict) for request, digest in one.items()}
+
     def last(self, name: str, subject: UUID) -> Transition | None:
         """Return the last entry of the transition ``name`` of a subject."""
         return self._last.get((name, subject))

@@ -68,7 +68,9 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     for convention in conventions:
         school, today = convention.school, convention.today()
         if school.pk not in schools:
-            schools[school.pk] = _school(school), _holidays(school)
+            posts = list(Staff.objects.in_post(school).values_list("role", "user__email", "phone"))
+            schools[school.pk] = _school(school, posts), _holidays(school)
+            heads[school.pk, school.today()] = any(role == Staff.Role.HEAD for role, _email, _phone in posts)
         if (school.pk, today) not in heads:
             heads[school.pk, today] = school.head_on(today) is not None
         yield _facts(
@@ -195,17 +197,15 @@ def _delegation(convention: Convention) -> DelegationFacts | None:
     return DelegationFacts(convention.delegator_name, convention.delegator_title, proved)
 
 
-def _school(school: School) -> SchoolFacts:
+def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFacts:
+    """Return what the rules ask of a school; ``posts`` give role, address and telephone of who works there today."""
     return SchoolFacts(
         name=school.name,
         sector="public" if school.needs_ca_decision else "private",
         department=school.department,
         ca_decision_date=school.ca_decision_date,
         staff_contacts=frozenset(
-            contact
-            for email, phone in Staff.objects.in_post(school).values_list("user__email", "phone")
-            for contact in (email.casefold(), phone)
-            if contact
+            contact for _role, email, phone in posts for contact in (email.casefold(), phone) if contact
         ),
         options=SchoolOptions(
             warn_under_14=school.warn_under_14,

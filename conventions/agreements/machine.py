@@ -282,7 +282,7 @@ class ConventionMachine(Root):
         """
         from .rectifications import write
 
-        write(self, path, value)
+        return write(self, path, value)
 
     # -- ends ------------------------------------------------------------------------------------------
 

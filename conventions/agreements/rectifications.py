@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from conventions.people.models import HostContact
 from conventions.people.phones import format_local
+from signatures.facts import digest_of_request
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from workflow import engine
@@ -126,24 +128,30 @@ def rectify(convention: Convention, *, path: str, value: str, reason: str, by: A
         raise Refused(objections)
 
 
-def write(convention: Convention, path: str, value: str) -> None:
-    """Write the datum where codes and messages read it; called by the transition, under the lock."""
+def write(convention: Convention, path: str, value: str) -> dict[str, Any]:
+    """Write the datum where codes and messages read it; called by the transition, under the lock.
+
+    Return what the entry names of it: the digest of each request whose contact changes, where there is one.
+    """
     datum = next(one for one in RECTIFIABLE if one.path == path)
     if not datum.contact:
         setattr(convention, datum.column, value)
         convention.save(update_fields=[datum.column])
-        return
+        return {}
     contact = _own_contact(convention, datum.contact)
     setattr(contact, datum.column, value)
     contact.save()
-    if datum.column in ("email", "phone"):
-        asked = SignatureRequest.objects.filter(
-            document__root_label=convention.journal_label(),
-            document__root_id=convention.pk,
-            role=datum.contact,
-            status=RequestState.WAITING,
-        )
-        asked.update(**{datum.column: value})  # the tutor's code goes to the contact frozen with the request
+    if datum.column not in ("email", "phone"):
+        return {}
+    asked = SignatureRequest.objects.filter(
+        document__root_label=convention.journal_label(),
+        document__root_id=convention.pk,
+        role=datum.contact,
+        status=RequestState.WAITING,
+    )
+    asked.update(**{datum.column: value})  # the tutor's code goes to the contact frozen with the request
+    digests = {str(one.uuid): digest_of_request(one) for one in asked if one.salt}  # none for requests of before salts
+    return {"contacts": digests} if digests else {}
 
 
 def _own_contact(convention: Convention, role: str) -> HostContact:

@@ -98,11 +98,14 @@ def populate(say: Callable[[str], None] = lambda line: None) -> None:
 
 
 def school_moment(now: datetime) -> datetime:
-    """Return ``now`` when it falls on a day of school in a week without holiday, else the Tuesday of the next one."""
+    """Return ``now`` from Monday to Thursday in a week without holiday, else the Tuesday of the next such week.
+
+    On a Friday internships of the week end: it is too late to amend one that runs.
+    """
     paris = ZoneInfo("Europe/Paris")
     today = now.astimezone(paris).date()
     monday = today - timedelta(days=today.weekday())
-    if today.weekday() < 5 and _is_free(monday):
+    if today.weekday() < 4 and _is_free(monday):
         return now
     while not _is_free(monday) or monday < today:
         monday += timedelta(days=7)

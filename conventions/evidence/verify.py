@@ -403,7 +403,8 @@ class Dossier:
 
     def check_signatures(self):
         """Ce qui est dit de chaque signature est ce que le journal a noté en la recevant."""
-        entries = {row["data"]["evidence"]: row for row in self.rows if row["data"].get("evidence")}
+        noted = (row for row in self.rows if row["data"].get("evidence") and "revision" in row["data"])
+        entries = {row["data"]["evidence"]: row for row in noted}
         signatures = self.json("signatures.json")["signed"]
         for signature in signatures:
             facts = signature["facts"]

@@ -50,6 +50,7 @@ SAID = {
         "decline": gettext_lazy("Visa non donné"),
         "contest": gettext_lazy("Signature contestée"),
         "clear_contest": gettext_lazy("Signature maintenue par la direction"),
+        "revoke": gettext_lazy("Certificat de la signature révoqué"),
         "lapse": gettext_lazy("Demande laissée sans suite"),
         "void": gettext_lazy("Demande annulée par la nouvelle version"),
     },

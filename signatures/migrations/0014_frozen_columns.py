@@ -5,7 +5,7 @@ from django.db import migrations
 from workflow.append_only import FUNCTION
 
 REQUEST = ("uuid", "document_id", "position", "key", "role", "holder")
-NAMES = ("given_name", "surname", "quality", "email", "phone", "salt")
+NAMES, CONTACT = ("given_name", "surname", "quality", "salt"), ("email", "phone")
 BATCH = ("uuid", "digest", "channel", "contact_masked", "asked_by", "created_at")
 ITEM = ("batch_id", "position", "request_id", "version", "sha256", "salt")
 
@@ -17,8 +17,12 @@ REFUSE = """
 FUNCTIONS = f"""
 CREATE FUNCTION signatures_request_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF ({", ".join(f"OLD.{name}" for name in REQUEST + NAMES)}) = ({", ".join(f"NEW.{name}" for name in REQUEST + NAMES)})
+       AND OLD.status = 'waiting' THEN
+        RETURN NEW;  -- a contact put right while the party has not answered
+    END IF;
     IF ({", ".join(f"OLD.{name}" for name in REQUEST)}) = ({", ".join(f"NEW.{name}" for name in REQUEST)})
-       AND ({", ".join(f"NEW.{name}" for name in NAMES)}) = ({", ".join("''" for _ in NAMES)})
+       AND ({", ".join(f"NEW.{name}" for name in NAMES + CONTACT)}) = ({", ".join("''" for _ in NAMES + CONTACT)})
        AND workflow_erasure_told((SELECT uuid FROM signatures_document WHERE id = OLD.document_id)) THEN
         RETURN NEW;
     END IF;
@@ -66,7 +70,7 @@ REQUESTS, DOCUMENTS = "signatures_signaturerequest", "signatures_document"
 BATCHES, ITEMS, LISTS = "signatures_signingbatch", "signatures_batchitem", "signatures_revocationlist"
 
 TRIGGERS = (
-    ("signatures_request_frozen", "UPDATE", REQUESTS, changed(*REQUEST, *NAMES), "signatures_request_frozen"),
+    ("signatures_request_frozen", "UPDATE", REQUESTS, changed(*REQUEST, *NAMES, *CONTACT), "signatures_request_frozen"),
     ("signatures_request_rows", "DELETE", REQUESTS, "", REFUSED),
     (
         *("signatures_request_contest", "UPDATE", REQUESTS),

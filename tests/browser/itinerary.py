@@ -373,6 +373,8 @@ NO_PAGES = {
         "copy",
         "delegation_proof",
         "health",
+        "health_alive",
+        "health_details",
         "host_copy",
         "host_proof",
         "paper_copy",

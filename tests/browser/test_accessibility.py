@@ -111,7 +111,7 @@ def _faults_of_frame(page: dict, stop: Stop) -> Iterator[str]:
         yield f"the language is « {page['lang']} »"
     if page["skip"] != "#contenu":
         yield "no link leads to the content"
-    if (stop.status in (409, 422) or bool(page["errors"])) != page["title"].startswith("Erreur : "):
+    if (stop.status in (409, 422, 429) or bool(page["errors"])) != page["title"].startswith("Erreur : "):
         yield f"the title of an answer {stop.status} is « {page['title']} »"
     if stop.status == 422 and page["errors"] and not page["summary"]:
         yield "no summary of the errors"

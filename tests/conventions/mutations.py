@@ -371,7 +371,7 @@ UNTELLABLE = (
     m("tries of a seal", NOTHING, f"UPDATE {DOC} SET seal_tries = 9, seal_problem = 'x'"),
     m("tries of a time-stamp", NOTHING, f"UPDATE {DOC} SET archive_tries = 9"),
     m("what a spent code was kept by", NOTHING, f"UPDATE {BATCH} SET code_mac = repeat('0', 64), contact_mac = ''"),
-    m("who asked for a spent code", NOTHING, f"UPDATE {BATCH} SET asked_from = '', asked_by = ''"),
+    m("who asked for a spent code", NOTHING, f"UPDATE {BATCH} SET asked_by = ''"),
     m("end and tries of a spent code", NOTHING, f"UPDATE {BATCH} SET expires_at = now(), tries = 5"),
     m("where a spent code was typed", NOTHING, f"UPDATE {BATCH} SET ip = NULL, user_agent = '', checked_at = now()"),
     m("how long an authority took", NOTHING, f"UPDATE {ANSWER} SET milliseconds = 1"),

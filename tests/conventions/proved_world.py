@@ -21,7 +21,7 @@ from signatures.revocation import revoke_signer
 from signatures.rounds import beside
 from tests import lives
 from tests.signatures import authorities
-from workflow import clock, journal, tree
+from workflow import clock, journal, notes, tree
 from workflow.models import Checkpoint
 
 
@@ -41,7 +41,7 @@ class World:
     """Without any document."""
     copies: dict[str, bytes]
     """Copies that people hold: of ``plain``, ``contested``, ``whole``, ``unsigned`` and ``replaced``."""
-    kept: tuple[str, ...]
+    kept: tuple[notes.Kept, ...]
     """Checkpoints kept elsewhere."""
 
     # -- what each check tells --------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def _world() -> World:
             "unsigned": _document(unsigned).content(),
             "replaced": replaced,
         },
-        kept=tuple(Checkpoint.objects.values_list("note", flat=True)),
+        kept=tuple(map(notes.Kept, Checkpoint.objects.values_list("note", flat=True))),
     )
 
 

@@ -16,6 +16,7 @@ from signatures.models import Document, Revision, RevocationList, SignatureReque
 from signatures.revocation import revoke_signer
 from tests import lives
 from tests.behind import behind_the_triggers
+from tests.owner import as_owner
 from workflow import journal
 from workflow.models import Transition
 
@@ -65,7 +66,7 @@ def test_a_revision_that_pretends_to_be_the_seal_completes_nothing():
     )
     with pytest.raises(IntegrityError, match="revision_from_one"), transaction.atomic():
         behind_the_triggers(forged, document.pk)
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE signatures_revision DROP CONSTRAINT revision_from_one")
     behind_the_triggers(forged, document.pk)
@@ -183,7 +184,7 @@ SIGNED = {
 
 
 def test_the_database_refuses_what_the_law_does_not_do():
-    """Each statement on a signed agreement with a contest and a revocation, with triggers on."""
+    """Each statement on a signed agreement with a contest and a revocation, with triggers on, by the owner himself."""
     request = contested()
     revoke_signer(request.evidence, reason="Signature contestée.")
     assert RevocationList.objects.exists()
@@ -194,7 +195,7 @@ def test_the_database_refuses_what_the_law_does_not_do():
 
 def refusal_of(statement: str) -> str:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with as_owner() as cursor:
             cursor.execute(statement)
     except IntegrityError as refusal:
         return "only grows" if "only grows" in str(refusal) else str(refusal)

@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests import lives
 from tests.behind import behind_the_triggers
+from tests.owner import as_owner
 from workflow import authentication, journal, keys, notes, tree
 from workflow.faults import What
 from workflow.models import Checkpoint, PendingLeaf, Transition
@@ -268,9 +269,9 @@ def test_the_upgrade_runs_on_entries_that_have_landed():
     loader = MigrationLoader(connection)
     migration = loader.get_migration("workflow", "0006_entry_macs")
     before = loader.project_state(("workflow", "0005_checkpoint_per_key"))
-    with connection.schema_editor() as editor:
+    with as_owner(), connection.schema_editor() as editor:
         migration.unapply(before.clone(), editor)
-    with connection.schema_editor() as editor:
+    with as_owner(), connection.schema_editor() as editor:
         migration.apply(before.clone(), editor)
     assert set(Transition.objects.values_list("mac", "mac_key")) == {("", "")}
     assert found() == {What.UNCOVERED}
