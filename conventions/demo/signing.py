@@ -47,10 +47,13 @@ class Signing:
         old = dict(act.links)
         browser = Browser()
         self._open(act, browser, old["guardian_1"])
-        page = browser.open(old["guardian_1"] + "/refuser")
-        page = browser.send(page, "/refuser", reason="Le mercredi après-midi, mon enfant a un rendez-vous.")
+        reason = "Le mercredi après-midi, mon enfant a un rendez-vous."
+        page, code = self._ask_code(
+            act, browser, browser.open(old["guardian_1"] + "/refuser"), "/refuser", reason=reason
+        )
+        page = browser.send(page, "/refuser", reason=reason, code=code)
         must(page, "Votre refus est enregistré", "le refus n'a pas été pris")
-        self.say(act, "responsable 1", "refuse, avec un motif")
+        self.say(act, "responsable 1", "refuse, avec un motif et un code")
         services.revise(
             act.convention, by=staff_actor(act.school, "office"), reason="Le mercredi après-midi est libéré."
         )
@@ -122,9 +125,9 @@ class Signing:
         must(page, "L'essentiel", "la page ne s'est pas ouverte")
         return page
 
-    def _ask_code(self, act: Act, browser: Browser, page: Page) -> tuple[Page, str]:
+    def _ask_code(self, act: Act, browser: Browser, page: Page, where: str = "/code", **typed: str) -> tuple[Page, str]:
         before = self.post.messages()
-        page = browser.send(page, "/code")
+        page = browser.send(page, where, **typed)
         must(page, "Un code vient de partir", "aucun code n'est parti")
         act.codes_asked += 1
         return page, self.post.code_after(before)
