@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -37,13 +38,21 @@ def letters(query: str = "", *, folder: Path = FOLDER) -> list[Letter]:
 
 def _read(folder: Path) -> Iterator[Letter]:
     for path in folder.glob("[0-9]*.*") if folder.is_dir() else ():
-        at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        n = int(re.match(r"\d+", path.name)[0])
-        if path.suffix == ".eml":
-            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-            body = mail.get_body(("plain",))
-            yield Letter(n, "email", str(mail["To"]), str(mail["Subject"]), body.get_content() if body else "", at)
-        elif path.suffix == ".txt":
-            head, _blank, text = path.read_text(encoding="utf-8").partition("\n\n")
-            fields = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
-            yield Letter(n, "sms", fields.get("To", ""), "SMS", text, at)
+        if letter := _letter(path, path.stat().st_mtime_ns):
+            yield letter
+
+
+@lru_cache(maxsize=2000)
+def _letter(path: Path, written_ns: int) -> Letter | None:
+    """Read one file, written at ``written_ns``; once, for whoever waits for a message looks again and again."""
+    at = datetime.fromtimestamp(written_ns / 1e9, UTC)
+    n = int(re.match(r"\d+", path.name)[0])
+    if path.suffix == ".eml":
+        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+        body = mail.get_body(("plain",))
+        return Letter(n, "email", str(mail["To"]), str(mail["Subject"]), body.get_content() if body else "", at)
+    if path.suffix == ".txt":
+        head, _blank, text = path.read_text(encoding="utf-8").partition("\n\n")
+        fields = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
+        return Letter(n, "sms", fields.get("To", ""), "SMS", text, at)
+    return None
