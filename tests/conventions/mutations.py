@@ -264,7 +264,7 @@ MUTATIONS = (
     ),
     m(
         *("contest cleared by nobody", (DOCUMENTS, VERIFIER)),
-        f"UPDATE {REQ} SET contest_cleared_at = clock_timestamp() "
+        f"UPDATE {REQ} SET contest_cleared_at = contested_at + interval '1 second' "
         "WHERE document_id = :contested AND contested_at IS NOT NULL",
     ),
     m("contest by nobody", (DOCUMENTS, VERIFIER), f"UPDATE {REQ} SET contested_at = now() WHERE id = {HOST}"),
