@@ -104,6 +104,19 @@ def test_one_agreement_is_checked_at_once():
     assert CheckTurn.objects.filter(next_id__gt=0).count() == 0
 
 
+def test_a_contact_put_right_is_no_fault_and_one_changed_by_hand_is():
+    """The entry of the rectification keeps the digest of who is asked, and the row is compared with it."""
+    convention = lives.validated(tutor=True)
+    office = lives.by(convention, "office")
+    rectify(convention, path="host.tutor.email", value="juste@accueil.example", reason="Mal recopié.", by=office)
+    assert checked("--from-start")[2]
+    tutor = lives.requests(convention)["tutor"]
+    behind_the_triggers(
+        "UPDATE signatures_signaturerequest SET email = 'autre@accueil.example' WHERE id = %s", tutor.pk
+    )
+    assert not checked("--from-start")[2]
+
+
 def test_the_round_goes_on_where_it_stopped(monkeypatch):
     """Its turn over after one batch, the next run takes the next documents; a day later it begins again."""
     monkeypatch.setattr(rounds, "BATCH", 1)
