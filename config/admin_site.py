@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from conventions.people.second_factor import lead_to_second_factor
+from conventions.pages.access import lead_to_second_factor
 
 
 class NeverWritten:

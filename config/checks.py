@@ -178,7 +178,7 @@ def check_funder_logo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register()
 def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A term that is named must exist, and be as long as the database asks at least."""
-    least = {row.key: row.least_days for row in import_string("conventions.retention.terms.TABLE")}
+    least = {row.key: row.least_days for row in import_string("conventions.domain.retention.terms.TABLE")}
     wrong = sorted(key for key, days in settings.RETENTION_DAYS.items() if days < least.get(key, days + 1))
     if wrong:
         told = ", ".join(f"{key} (at least {days})" if days else key for key, days in sorted(least.items()))

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from config import health_details
 from config.identity import identity
 from config.problems import SetupProblem
-from conventions.limits.clients import is_of_this_machine
+from conventions.pages.clients import is_of_this_machine
 
 log = logging.getLogger(__name__)
 

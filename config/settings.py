@@ -5,6 +5,7 @@ from pathlib import Path
 from config import environment, postgres
 from config.environment import ENVIRONMENT, IN_PRODUCTION, env
 from config.logs import LINE
+from conventions.discovery import pages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -67,6 +68,8 @@ INSTALLED_APPS = [
     "workflow",
     "signatures",
     "conventions",
+    "conventions.demo",
+    *pages(),
 ]
 VIEWFLOW = {"AUTOREGISTER": False}
 
@@ -87,7 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
-    "conventions.people.places.AskTheSchoolsCode",
+    "conventions.pages.school_code.AskTheSchoolsCode",
     "config.database_away.DatabaseAway",
 ]
 ROOT_URLCONF = "config.urls"
@@ -98,13 +101,16 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"parties": "conventions.parties.tags", "paper": "conventions.paper.tags"},
+            "libraries": {
+                "parties": "conventions.pages.signer.templatetags.parties",
+                "paper": "conventions.pages.paper.templatetags.paper",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.identity.identity",
-                "conventions.people.access.school_frame",
+                "conventions.pages.access.school_frame",
             ],
         },
     }
@@ -148,15 +154,15 @@ PERIODIC_JOBS = {
     "checkpoints": {"func": "signatures.checkpoints.publish_checkpoint", "minutes": 10},
     "delivery_reports": {"func": "notifications.reports.read_configured_maildir", "minutes": 1},
     "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
-    "seals": {"func": "conventions.agreements.signing.seal_overdue", "minutes": 5},
-    "amendment_seals": {"func": "conventions.amendments.services.seal_overdue", "minutes": 5},
-    "approvals": {"func": "conventions.approvals.services.continue_unfinished", "minutes": 1},
+    "seals": {"func": "conventions.domain.agreements.signing.seal_overdue", "minutes": 5},
+    "amendment_seals": {"func": "conventions.domain.amendments.services.seal_overdue", "minutes": 5},
+    "approvals": {"func": "conventions.domain.batches.services.continue_unfinished", "minutes": 1},
     "archives": {"func": "signatures.archive.archive_overdue", "minutes": 5},
     "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},
     "documents": {"func": "signatures.rounds.check_in_turn", "minutes": 5},
     "expiries": {"func": "signatures.expiries.tell_administrators", "minutes": 1440},
-    "signing": {"func": "conventions.agreements.batches.continue_unfinished", "minutes": 1},
-    "purge": {"func": "conventions.retention.purge.run_scheduled", "minutes": 10},
+    "signing": {"func": "conventions.domain.batches.signing.continue_unfinished", "minutes": 1},
+    "purge": {"func": "conventions.domain.retention.purge.run_scheduled", "minutes": 10},
 }
 """What the worker runs again and again: idempotent functions without arguments, by dotted name."""
 
@@ -178,7 +184,7 @@ AXES_LOCK_OUT_AT_FAILURE = False
 """It only keeps who signed in and what was refused; who guesses is stopped by ``conventions/people/sign_ins.py``."""
 AXES_USERNAME_FORM_FIELD = "username"
 """The form's field, not the model's: otherwise every account shares one count."""
-AXES_CLIENT_IP_CALLABLE = "conventions.limits.clients.client_network"
+AXES_CLIENT_IP_CALLABLE = "conventions.pages.clients.client_network"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 OTP_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another's key
@@ -256,7 +262,7 @@ MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
 # How long things are kept ------------------------------------------------------------------------
 
 RETENTION_DAYS = environment.days("RETENTION_DAYS")
-"""Days by key of a row of ``conventions/retention/terms.py``: ``RETENTION_DAYS=message_texts=60,consultations=180``."""
+"""Days by key of a row of ``keeping/terms.py``: ``RETENTION_DAYS=message_texts=60,consultations=180``."""
 RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
 """Reference of the archives' visa; while it is empty no signed agreement is destroyed (code du patrimoine, L212-2)."""
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from config.database_away import answer_failure
 from config.identity import identity
-from conventions.people.access import first_page_of
-from conventions.retention.terms import TABLE
+from conventions.domain.retention.terms import TABLE
+from conventions.pages.access import first_page_of
 
 OPERATOR_SETTINGS = (
     *("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL", "OPERATOR_PRIVACY_EMAIL", "OPERATOR_DPO_EMAIL"),

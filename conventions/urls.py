@@ -1,16 +1,10 @@
-"""Addresses of the trade, room by room."""
+"""Addresses of the trade, page by page."""
 
 from django.conf import settings
 from django.urls import include, path
 
-ROOMS = (
-    *("verification", "parties", "family", "hosting", "tutoring", "school", "paper", "approvals"),
-    *("registry", "followup", "evidence", "audit", "retention"),
-)
+from .discovery import names_of
 
-urlpatterns = [
-    path("compte/", include("conventions.people.urls")),
-    *(path("", include(f"conventions.{room}.urls")) for room in ROOMS),
-]
+urlpatterns = [path("", include(name)) for name in names_of("pages", "urls")]
 if settings.DEMONSTRATION_PAGES:
     urlpatterns.append(path("", include("conventions.demo.urls")))

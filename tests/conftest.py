@@ -16,10 +16,11 @@ from pytest_django import DjangoDbBlocker
 from config import postgres
 from config.problems import SetupProblem
 from signatures.keys import keyring
-from tests import chance, chaos
-from tests.append_only_flush import flush_append_only
-from tests.costs import Costs
-from tests.owner import put_site_role_on, take_site_role_off
+from tests import chaos
+from tests.kit import chance
+from tests.kit.append_only_flush import flush_append_only
+from tests.kit.costs import Costs
+from tests.kit.owner import put_site_role_on, take_site_role_off
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

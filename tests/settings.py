@@ -8,8 +8,8 @@ from pathlib import Path
 
 from config.problems import SetupProblem
 from config.roles import CONNECTING
-from tests.owner import worn
-from tests.strict_templates import UnknownVariable
+from tests.kit.owner import worn
+from tests.kit.strict_templates import UnknownVariable
 
 NOT_OURS = (
     "EMAIL_",

@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from conventions.agreements.models import new_number
-from tests import chance
+from conventions.domain.agreements.models import new_number
+from tests.kit import chance
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from tests.costs import Costs
+from tests.kit.costs import Costs
 
 
 def spent(costs: Costs, path: str, **phases: float) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.floors import ROOMS, broken_rules
+from tests.kit.floors import broken_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,15 +23,15 @@ def test_the_project_keeps_its_plan():
 @pytest.mark.parametrize(
     ("name", "text", "complaint"),
     [
-        ("workflow/a.py", "import conventions.people", "conventions stands above workflow"),
+        ("workflow/a.py", "import conventions.domain.people", "conventions stands above workflow"),
         ("notifications/a.py", "from workflow.engine import fire", "workflow stands above notifications"),
         (
             "signatures/a.py",
-            "def f():\n    from conventions.people import models",
+            "def f():\n    from conventions.domain.people import models",
             "conventions stands above signatures",
         ),
-        ("conventions/people/a.py", "from config import settings", "config stands above conventions"),
-        ("workflow/deep/a.py", "from ...conventions import people", "conventions stands above workflow"),
+        ("conventions/domain/people/a.py", "from config import settings", "config stands above conventions"),
+        ("workflow/deep/a.py", "from ...conventions import domain", "conventions stands above workflow"),
         (
             "workflow/a.py",
             "import importlib\nimportlib.import_module('signatures.pki')",
@@ -39,29 +39,28 @@ def test_the_project_keeps_its_plan():
         ),
         ("workflow/a.py", "apps.get_model('conventions', 'User')", "conventions stands above workflow"),
         (
-            "conventions/people/a.py",
-            "from conventions.offers.models import Offer",
-            "the room offers comes after people",
+            "conventions/domain/people/a.py",
+            "from conventions.pages import forms",
+            "pages import the domain, never back",
         ),
-        ("conventions/people/a.py", "from ..offers import models", "the room offers comes after people"),
-        ("conventions/people/__init__.py", "from ..offers import models", "the room offers comes after people"),
-        ("conventions/people/deep/__init__.py", "from ...offers import models", "the room offers comes after people"),
-        ("conventions/people/a.py", "from conventions import agreements", "the room agreements comes after people"),
+        ("conventions/domain/people/a.py", "from ...pages.host import forms", "pages import the domain, never back"),
+        ("conventions/domain/people/a.py", "from django.http import HttpRequest", "the domain knows no HTTP"),
+        ("conventions/domain/people/a.py", "from django import forms", "the domain knows no HTTP"),
+        ("conventions/domain/people/a.py", "from django.contrib import messages", "the domain knows no HTTP"),
+        ("conventions/pages/host/a.py", "class Row(models.Model):\n    pass", "pages have no table"),
+        ("conventions/domain/agreements/a.py", "from conventions.models import User", "import the room itself"),
+        ("conventions/pages/host/a.py", "from ...flows import Flow", "import the room itself"),
         (
-            "conventions/people/a.py",
-            "def f():\n    from .. import statistics",
-            "the room statistics comes after people",
+            "conventions/wording.py",
+            "from conventions.domain.people import models",
+            "serves all rooms and may know none",
         ),
-        ("conventions/agreements/a.py", "from conventions.models import User", "import the room itself"),
-        ("conventions/agreements/a.py", "from ..flows import Flow", "import the room itself"),
-        ("conventions/wording.py", "from conventions.people import models", "serves all rooms and may know none"),
-        ("conventions/people/a.py", "from django.dispatch import receiver", "no signals"),
+        ("conventions/domain/people/a.py", "from django.dispatch import receiver", "no signals"),
         ("workflow/a.py", "from django.db.models.signals import post_save", "no signals"),
         ("workflow/a.py", "from django.db.models import signals", "no signals"),
         ("config/a.py", "from tests import factories", "the tests are for tests"),
         ("helpers/a.py", "", "helpers stands at the top level"),
         ("notes.txt", "", "notes.txt stands at the top level"),
-        ("conventions/cellar/__init__.py", "", "conventions/cellar is no room"),
     ],
 )
 def test_a_newcomer_who_breaks_the_plan_is_told(tmp_path, name, text, complaint):
@@ -72,17 +71,41 @@ def test_a_newcomer_who_breaks_the_plan_is_told(tmp_path, name, text, complaint)
     assert complaint in found[0]
 
 
+def test_rooms_of_the_domain_never_import_one_another_in_a_circle(tmp_path):
+    """However long the way round, and inside a function too."""
+    write(tmp_path, "conventions/domain/people/a.py", "from ..offers import models")
+    write(tmp_path, "conventions/domain/offers/a.py", "from ..agreements import models")
+    write(tmp_path, "conventions/domain/agreements/a.py", "def f():\n    from conventions.domain.people import models")
+    write(tmp_path, "conventions/domain/rules/a.py", "from ..people import models")
+    (found,) = broken_rules(tmp_path)
+    assert "agreements, offers, people of the domain import one another" in found
+
+
+def test_a_page_with_addresses_is_imported_by_no_other_page(tmp_path):
+    """What two pages need stands beside them, where there is no address."""
+    write(tmp_path, "conventions/pages/host/urls.py", "")
+    write(tmp_path, "conventions/pages/drafting/steps.py", "from ..forms import PageForm")
+    write(tmp_path, "conventions/pages/school/a.py", "from ..host.forms import HostForm\nfrom ..drafting import steps")
+    (found,) = broken_rules(tmp_path)
+    assert "the page host is imported by no other page" in found
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("config/a.py", "from conventions.people import models\nfrom notifications import outbox"),
+        ("config/a.py", "from conventions.domain.people import models\nfrom notifications import outbox"),
         (
-            "conventions/agreements/a.py",
-            "from conventions.people import models\nfrom . import rules\nfrom .kinds import x",
+            "conventions/domain/agreements/a.py",
+            "from conventions.domain.people import models\nfrom . import rules\nfrom .kinds import x",
         ),
-        ("conventions/flows.py", "from conventions.statistics import models"),
+        ("conventions/domain/evidence/a.py", "from django.template.loader import render_to_string"),
+        (
+            "conventions/pages/host/a.py",
+            "from conventions.domain.people import models\nfrom django.http import Http404",
+        ),
+        ("conventions/flows.py", "from conventions.domain.statistics import models"),
         ("conventions/management/commands/demo.py", "from conventions.demo import play"),
-        ("conventions/people/a.py", "from conventions.wording import French\nimport django.db.models"),
+        ("conventions/domain/people/a.py", "from conventions.discovery import load\nimport django.db.models"),
         ("signatures/a.py", "from workflow import engine\nfrom notifications import outbox"),
         ("tests/a.py", "from config import settings"),
         (".hidden/a.py", "import conventions"),
@@ -92,8 +115,3 @@ def test_a_newcomer_who_keeps_the_plan_is_left_alone(tmp_path, name, text):
     """Imports that go down, or stay in the room, are free."""
     write(tmp_path, name, text)
     assert broken_rules(tmp_path) == []
-
-
-def test_the_demo_is_the_last_room():
-    """The demo plays the whole trade, so nothing of the trade may know it."""
-    assert ROOMS[-1] == "demo"

@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from conventions.agreements import services
-from conventions.agreements.machine import State
-from conventions.agreements.models import Convention
-from conventions.approvals.moments import When
 from conventions.demo import cast
 from conventions.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wait
 from conventions.demo.browser import Browser
 from conventions.demo.drafting import Drafting
 from conventions.demo.mailbox import letters
 from conventions.demo.signing import Signing
-from conventions.people.models import Pupil, School
-from conventions.people.uai import check_letter
+from conventions.domain.agreements import services
+from conventions.domain.agreements.machine import State
+from conventions.domain.agreements.models import Convention
+from conventions.domain.batches.moments import When
+from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.uai import check_letter
 from signatures.queries import current_document
 
 from .place import Place

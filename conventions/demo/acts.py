@@ -8,13 +8,12 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from conventions.agreements.models import Convention
-from conventions.people.access import Standing
-from conventions.people.models import Pupil, School
+from conventions.demo.browser import Page
+from conventions.demo.cast import Story
+from conventions.domain.agreements.models import Convention
+from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.standing import Standing
 from workflow.actors import ACCOUNT, Actor
-
-from .browser import Page
-from .cast import Story
 
 
 class PlayFailed(Exception):

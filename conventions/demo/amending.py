@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from conventions.agreements.checking import presences_of
-from conventions.agreements.models import Convention
-from conventions.amendments.machine import State
-from conventions.amendments.models import Amendment
-from conventions.amendments.services import Wanted, draft_amendment, propose
-
-from .acts import Act, Scene, staff_actor, wait
-from .signing import Signing
+from conventions.demo.acts import Act, Scene, staff_actor, wait
+from conventions.demo.signing import Signing
+from conventions.domain.agreements.checking import presences_of
+from conventions.domain.agreements.models import Convention
+from conventions.domain.amendments.machine import State
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.amendments.services import Wanted, draft_amendment, propose
 
 
 def amend(scene: Scene, signing: Signing, act: Act) -> None:

@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 
-from conventions.agreements import signing
-from conventions.agreements.models import Convention
-from conventions.agreements.rectifications import rectify
-from conventions.amendments import services as amendments
-from conventions.amendments.models import Amendment
-from conventions.amendments.services import Wanted
-from conventions.parties.services import contest_signature
-from conventions.people.models import School
+from conventions.demo.acts import staff_actor
+from conventions.demo.amending import propose_shorter_last_day
+from conventions.domain.agreements import signing
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.rectifications import rectify
+from conventions.domain.amendments import services as amendments
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.amendments.services import Wanted
+from conventions.domain.people.models import School
+from conventions.pages.signer.services import contest_signature
 from workflow.engine import Refused
-
-from .acts import staff_actor
-from .amending import propose_shorter_last_day
 
 
 def add_cases(school: School, sign: Callable[[Amendment], None]) -> None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from conventions.agreements.calendars import SchoolDay, public_holiday, school_day, seconde_window
-from conventions.agreements.timetable import Presence, Span
-from conventions.people.models import Host, HostContact, Pupil, School, Staff, User
+from conventions.domain.people.models import Host, HostContact, Pupil, School, Staff, User
+from conventions.domain.rules.calendars import SchoolDay, public_holiday, school_day, seconde_window
+from conventions.domain.rules.timetable import Presence, Span
 
 MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(17))
 LONG_MORNING, LONG_AFTERNOON = Span(time(8), time(12)), Span(time(13, 30), time(17, 30))
@@ -261,7 +261,7 @@ def birth_date(level: str, today: date) -> date:
 
 def engage_school(cast: SchoolCast) -> School:
     """Create the school and one member of staff per role."""
-    from conventions.people.uai import check_letter
+    from conventions.domain.people.uai import check_letter
 
     number = f"{cast.uai_number:07d}"
     school = School.objects.create(

@@ -1,20 +1,19 @@
 """How the agreements of the play are opened and filled, by the services that the pages call."""
 
-from conventions.agreements import services
-from conventions.agreements.delegations import prove_delegation, read_proof
-from conventions.agreements.models import Convention
-from conventions.agreements.services import FoundPlace
-from conventions.applications.services import accept_application, submit_application
-from conventions.offers.models import Offer
-from conventions.people.models import Pupil, School
-from conventions.people.services import verify_host_contact_by_phone
+from conventions.demo import cast
+from conventions.demo.acts import Act, PlayFailed, Scene, staff_actor, staff_user
+from conventions.demo.cast import Story
+from conventions.demo.sheets import scan_delegation
+from conventions.domain.agreements import services
+from conventions.domain.agreements.delegations import prove_delegation, read_proof
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import FoundPlace
+from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.services import verify_host_contact_by_phone
+from conventions.domain.placements.applications.services import accept_application, submit_application
+from conventions.domain.placements.offers.models import Offer
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import Refused, open_root
-
-from . import cast
-from .acts import Act, PlayFailed, Scene, staff_actor, staff_user
-from .cast import Story
-from .sheets import scan_delegation
 
 
 class Drafting:

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from conventions.evidence import verify
-from conventions.evidence.bundle import make_bundle
-
-from .acts import Act, Check
-from .samples import change_one_byte
+from conventions.demo.acts import Act, Check
+from conventions.demo.samples import change_one_byte
+from conventions.domain.evidence import verify
+from conventions.domain.evidence.bundle import make_bundle
 
 PLAIN_PYTHON = Path(sys.base_prefix) / "bin" / "python3"
 """Python without our libraries: an expert's machine, where nothing was installed."""

@@ -6,15 +6,14 @@ from datetime import time as day_time
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from conventions.agreements.machine import State
-from conventions.agreements.models import Convention
-from conventions.attendance.services import mark_half_day
-from conventions.evaluations import services as evaluations
+from conventions.demo.acts import Act, Scene, staff_actor, wait
+from conventions.domain.agreements.machine import State
+from conventions.domain.agreements.models import Convention
+from conventions.domain.internship.attendance.services import mark_half_day
+from conventions.domain.internship.evaluations import services as evaluations
 from notifications.jobs import enqueue
 from workflow import clock
 from workflow.actors import LINK, Actor
-
-from .acts import Act, Scene, staff_actor, wait
 
 
 class Internships:

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from conventions.demo import cast
+from conventions.demo.acts import Act, Scene, wait
+from conventions.demo.amending import amend
+from conventions.demo.drafting import Drafting
+from conventions.demo.internships import Internships
+from conventions.demo.post import nothing_waits
+from conventions.demo.signing import Signing
 from workflow import clock
-
-from . import cast
-from .acts import Act, Scene, wait
-from .amending import amend
-from .drafting import Drafting
-from .internships import Internships
-from .post import nothing_waits
-from .signing import Signing
 
 
 class Play:

@@ -10,16 +10,28 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.agreements import services, signing
-from conventions.agreements.models import Convention
-from conventions.agreements.services import FoundPlace
-from conventions.agreements.signable import Signable
-from conventions.agreements.timetable import Presence, Span
-from conventions.attendance.services import mark_half_day
-from conventions.evaluations import services as evaluations
-from conventions.people.access import account_actor
-from conventions.people.models import Pupil, School, User
-from conventions.people.services import verify_host_contact_by_phone
+from conventions.demo.cases import add_cases
+from conventions.demo.cast import fictional_siret, next_free_week, week
+from conventions.demo.schools import (
+    ADMINISTRATOR,
+    ANGERS,
+    CAYENNE,
+    MAMOUDZOU,
+    Place,
+    make_platform_accounts,
+    make_school,
+)
+from conventions.demo.sheets import certify_scan, print_sheet, scan_signed
+from conventions.domain.agreements import services, signing
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import FoundPlace
+from conventions.domain.agreements.signable import Signable
+from conventions.domain.internship.attendance.services import mark_half_day
+from conventions.domain.internship.evaluations import services as evaluations
+from conventions.domain.people.models import Pupil, School, User
+from conventions.domain.people.services import verify_host_contact_by_phone
+from conventions.domain.people.standing import account_actor
+from conventions.domain.rules.timetable import Presence, Span
 from notifications.models import Message
 from notifications.postmaster import UNKNOWN_NAME
 from signatures.machine import State as RequestState
@@ -28,11 +40,6 @@ from signatures.queries import requests_of
 from signatures.services import Circumstances
 from workflow import clock, deadlines, tree
 from workflow.actors import LINK, Actor
-
-from .cases import add_cases
-from .cast import fictional_siret, next_free_week, week
-from .schools import ADMINISTRATOR, ANGERS, CAYENNE, MAMOUDZOU, Place, make_platform_accounts, make_school
-from .sheets import certify_scan, print_sheet, scan_signed
 
 FIRST_NAMES = (
     *("Maëlle", "Noé", "Anfiati", "Élise", "Zoé", "Ismaël", "Chloé", "Yanis", "Léonie", "Ruben", "Inès", "Tao"),
@@ -113,7 +120,7 @@ def school_moment(now: datetime) -> datetime:
 
 
 def _is_free(monday: date) -> bool:
-    from .cast import ANGERS as ANGERS_CAST
+    from conventions.demo.cast import ANGERS as ANGERS_CAST
 
     return next_free_week(monday, ANGERS_CAST) == monday
 
@@ -316,7 +323,7 @@ class _Life:
             evaluations.close(convention, by=self.office)
 
     def _answers(self, convention: Convention, author: str, tutor: Actor) -> tuple[Actor, dict]:
-        from conventions.agreements.kinds import kind
+        from conventions.domain.agreements.kinds import kind
 
         if author == "pupil":
             return Actor(LINK, f"pupil:{convention.pupil.uuid}", label="Élève"), {"welcome": 4, "free_text": ""}

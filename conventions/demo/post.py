@@ -6,10 +6,9 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
+from conventions.demo.acts import wait
 from notifications.models import Message
 from signatures.models import Document
-
-from .acts import wait
 
 LINK_PATTERN = re.compile(r"https?://\S+/s/[\w-]+")
 ASKING = re.compile(r"\b(signer|viser)\b", re.IGNORECASE)

@@ -21,7 +21,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
-from conventions.agreements.models import Convention
+from conventions.demo import everybodys
+from conventions.demo.acts import Act, Check, PlayFailed, wait
+from conventions.demo.post import sent_and_untold
+from conventions.domain.agreements.models import Convention
 from notifications import catalogue
 from notifications.models import Message as OutboxMessage
 from notifications.reports import read_configured_maildir
@@ -32,10 +35,6 @@ from signatures.queries import current_document
 from signatures.timestamps import trusted_roots
 from workflow import agenda, journal, notes
 from workflow.models import Transition
-
-from . import everybodys
-from .acts import Act, Check, PlayFailed, wait
-from .post import sent_and_untold
 
 PURPOSES = {
     "convention": "convention",

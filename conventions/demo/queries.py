@@ -6,18 +6,17 @@ from itertools import groupby
 from django.db.models import Q
 from django_otp.oath import totp
 
-from conventions.agreements.base_messages import personal_link
-from conventions.agreements.models import Convention
-from conventions.links.addresses import path_of
-from conventions.links.models import PersonalLink
-from conventions.links.services import link_of
-from conventions.links.tokens import typed_code
-from conventions.people.models import Pupil, User
+from conventions.demo.population import ONE_HOST, host_email
+from conventions.demo.schools import TOTP_KEY
+from conventions.domain.agreements.base_messages import personal_link
+from conventions.domain.agreements.models import Convention
+from conventions.domain.links.addresses import path_of
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.links.services import link_of
+from conventions.domain.links.tokens import typed_code
+from conventions.domain.people.models import Pupil, User
 from signatures.machine import State as RequestState
 from signatures.queries import current_document, requests_of
-
-from .population import ONE_HOST, host_email
-from .schools import TOTP_KEY
 
 
 @dataclass(frozen=True)

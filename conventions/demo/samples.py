@@ -8,7 +8,7 @@ import pikepdf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from conventions.agreements.models import Convention
+from conventions.domain.agreements.models import Convention
 
 
 @dataclass(frozen=True)

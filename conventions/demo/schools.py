@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from conventions.people.models import School, SchoolHolidayPeriod, Staff, TerritorialOfficer, User
-from conventions.people.services import delegate_signature
-from conventions.people.uai import check_letter
+from conventions.domain.people.models import School, SchoolHolidayPeriod, Staff, TerritorialOfficer, User
+from conventions.domain.people.services import delegate_signature
+from conventions.domain.people.uai import check_letter
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
 TOTP_KEY = "3132333435363738393031323334353637383930"

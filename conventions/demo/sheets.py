@@ -8,15 +8,14 @@ import pypdfium2
 from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
-from conventions.agreements.signable import Signable
-from conventions.paper.printing import printable_copy
-from conventions.paper.services import certify_sheets, upload_sheets
+from conventions.demo.acts import standing
+from conventions.domain.agreements.signable import Signable
+from conventions.domain.paper.printing import printable_copy
+from conventions.domain.paper.services import certify_sheets, upload_sheets
 from signatures.models import Document, PaperCopy
 from signatures.queries import requests_of
 from signatures.services import Circumstances
 from signatures.stamp import FONT_FILE
-
-from .acts import standing
 
 HERE = Circumstances(ip="127.0.0.1", user_agent="démonstration")
 ORIGINAL_KEPT = "dossier de l'élève, au secrétariat"

@@ -8,16 +8,15 @@ from urllib.parse import urlparse
 
 from django.conf import settings
 
-from conventions.agreements import services
-from conventions.agreements.machine import State
-from conventions.agreements.models import Convention
+from conventions.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wait
+from conventions.demo.browser import Browser, Page
+from conventions.demo.post import Post
+from conventions.demo.sheets import certify_scan, print_sheet, scan_signed
+from conventions.domain.agreements import services
+from conventions.domain.agreements.machine import State
+from conventions.domain.agreements.models import Convention
 from signatures.queries import current_document
 from workflow.actors import LINK, Actor
-
-from .acts import Act, PlayFailed, Scene, must, staff_actor, wait
-from .browser import Browser, Page
-from .post import Post
-from .sheets import certify_scan, print_sheet, scan_signed
 
 PARTIES = {
     "host": "organisme d'accueil",

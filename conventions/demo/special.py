@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from conventions.agreements.base_messages import personal_link
-from conventions.agreements.models import Convention
-from conventions.amendments.machine import State
-from conventions.amendments.models import Amendment
+from conventions.demo.queries import Door
+from conventions.domain.agreements.base_messages import personal_link
+from conventions.domain.agreements.models import Convention
+from conventions.domain.amendments.machine import State
+from conventions.domain.amendments.models import Amendment
 from notifications.models import Message
 from signatures.machine import State as RequestState
 from signatures.models import PaperSignature, SignatureRequest
 from workflow.models import Transition
-
-from .queries import Door
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from conventions.demo import views
 
 urlpatterns = [
     path("demonstration/", views.demonstration, name="demonstration"),

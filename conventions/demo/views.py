@@ -9,14 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from conventions.paging import page_of
+from conventions.demo.mailbox import letters
+from conventions.demo.queries import (
+    accounts,
+    agreements_by_state,
+    agreements_of_one_host,
+    pupils_without_agreement,
+    second_factor_now,
+)
+from conventions.demo.samples import SAMPLES, sample_copy
+from conventions.demo.schools import PASSWORD
+from conventions.demo.special import special_cases
+from conventions.pages.paging import page_of
 from workflow import clock, deadlines
-
-from .mailbox import letters
-from .queries import accounts, agreements_by_state, agreements_of_one_host, pupils_without_agreement, second_factor_now
-from .samples import SAMPLES, sample_copy
-from .schools import PASSWORD
-from .special import special_cases
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 
@@ -36,7 +41,7 @@ def demonstration(http: HttpRequest) -> HttpResponse:
         "samples": SAMPLES,
         "now": clock.now(),
     }
-    return render(http, "conventions/demo/demonstration.html", context)
+    return render(http, "demo/demonstration.html", context)
 
 
 @never_cache
@@ -45,7 +50,7 @@ def mailbox(http: HttpRequest) -> HttpResponse:
     """Show the mails and SMS that would have left, newest first."""
     query = http.GET.get("q", "").strip()
     page = page_of(http, letters(query))
-    return render(http, "conventions/demo/mailbox.html", {"page_obj": page, "query": query})
+    return render(http, "demo/mailbox.html", {"page_obj": page, "query": query})
 
 
 @never_cache

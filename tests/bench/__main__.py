@@ -64,7 +64,7 @@ def own_database() -> Iterator[None]:
     from django.db import connection
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
 
-    from tests.owner import take_site_role_off
+    from tests.kit.owner import take_site_role_off
 
     take_site_role_off()  # some baselines make tables of their own
     connection.settings_dict["TEST"]["NAME"] = f"bench_{connection.settings_dict['NAME']}"

@@ -16,12 +16,12 @@ from unittest.mock import patch
 from django.db import connection
 from django.test.utils import modify_settings, override_settings
 
-from conventions.agreements import freezing, signing
-from conventions.agreements.models import Convention
+from conventions.domain.agreements import freezing, signing
+from conventions.domain.agreements.models import Convention
 from signatures.documents import Party
 from signatures.models import Document, SignatureRequest
-from tests import lives
 from tests.bench import Ratio
+from tests.kit import lives
 from workflow.actors import system
 from workflow.engine import fire
 

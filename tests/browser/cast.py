@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from .stage import Stage
+from tests.browser.stage import Stage
 
 PASSWORD = "demonstration-2026"
 ANGERS, CAYENNE, MAMOUDZOU = "Angers", "Cayenne", "Mamoudzou"

@@ -5,16 +5,15 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from conventions.agreements.base_messages import personal_link
-from conventions.agreements.models import Convention
-from conventions.agreements.services import FoundPlace, approve, open_for_found_place
 from conventions.demo import population
-from conventions.links.addresses import address_of
-from conventions.people.models import Pupil, School
+from conventions.domain.agreements.base_messages import personal_link
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import FoundPlace, approve, open_for_found_place
+from conventions.domain.links.addresses import address_of
+from conventions.domain.people.models import Pupil, School
+from tests.browser.cast import Wanted
 from workflow import clock
 from workflow.actors import LINK, Actor
-
-from .cast import Wanted
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from .chromium import ARGUMENTS, MISSING, find_chromium
-from .stage import Stage, running_stage
+from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
+from tests.browser.stage import Stage, running_stage
 
 HERE = Path(__file__).parent
 PATIENCE = 30_000

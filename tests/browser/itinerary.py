@@ -1,10 +1,8 @@
 """Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
 
 from conventions.demo.schools import AUDITOR, PASSWORD
-from tests import paper_sheets
-
-from .itinerary_proof import PROOF, VERIFICATION
-from .tour import (
+from tests.browser.itinerary_proof import PROOF, VERIFICATION
+from tests.browser.tour import (
     Stop,
     agreement,
     at,
@@ -26,6 +24,7 @@ from .tour import (
     upload,
     write,
 )
+from tests.kit import paper_sheets
 
 SAMPLE = (
     "Nom;Prénom;Date de naissance;Classe;"

@@ -1,8 +1,7 @@
 """Where the tour meets the proof: verification, paper, amendments, contested signatures, what is kept."""
 
-from tests import paper_sheets
-
-from .tour import Stop, agreement, at, birth_date, case, copy, empty, press, raw, stop, to, upload, write
+from tests.browser.tour import Stop, agreement, at, birth_date, case, copy, empty, press, raw, stop, to, upload, write
+from tests.kit import paper_sheets
 
 VERIFICATION: tuple[Stop, ...] = (
     stop("verifier", "a genuine copy", at("verifier"), copy("authentique"), press("Vérifier ce")),

@@ -5,8 +5,8 @@ from datetime import date
 
 from playwright.sync_api import Locator, Page, Request, expect
 
-from .cast import PASSWORD, School
-from .stage import Stage
+from tests.browser.cast import PASSWORD, School
+from tests.browser.stage import Stage
 
 SEALED = 90
 """Seconds that the worker may take to seal on a busy machine."""

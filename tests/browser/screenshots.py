@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.problems import SetupProblem, run_or_explain
-
-from .chromium import ARGUMENTS, MISSING, find_chromium
+from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
@@ -29,7 +28,7 @@ class Picture:
 
 def pictures() -> list[Picture]:
     """Return what is pictured, in the order of an agreement's life."""
-    from .tour import agreement, at, birth_date, copy, home, pick, press
+    from tests.browser.tour import agreement, at, birth_date, copy, home, pick, press
 
     return [
         Picture("host", "ouverte/organisme", PHONE, (home,)),
@@ -55,7 +54,7 @@ def main() -> None:
     from django.conf import settings
 
     django.setup()
-    from .stage import running_stage
+    from tests.browser.stage import running_stage
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     with running_stage(Path(settings.VAR_DIR) / "screenshots") as stage:
@@ -66,7 +65,7 @@ def take_all(url: str) -> None:
     """Picture every page of the site at ``url``."""
     from playwright.sync_api import sync_playwright
 
-    from .tour import Tour
+    from tests.browser.tour import Tour
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)

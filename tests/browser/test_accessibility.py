@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import html_rules
-from tests.conventions.pages import DEVELOPMENT_ONLY, names
-
-from .itinerary import ACTS, NO_PAGES, STOPS
-from .pages import VNU, faults_at_every_width, faults_of_large_text, html_errors
-from .tour import Guide, Stop, Tour
+from tests.browser.itinerary import ACTS, NO_PAGES, STOPS
+from tests.browser.pages import VNU, faults_at_every_width, faults_of_large_text, html_errors
+from tests.browser.tour import Guide, Stop, Tour
+from tests.kit import html_rules
+from tests.kit.pages import DEVELOPMENT_ONLY, names
 
 pytestmark = pytest.mark.slow
 

@@ -5,9 +5,9 @@ from urllib.parse import urlparse
 
 import pytest
 
-from .cast import Wanted, bring
-from .conftest import DESK
-from .people import Someone, declare_place
+from tests.browser.cast import Wanted, bring
+from tests.browser.conftest import DESK
+from tests.browser.people import Someone, declare_place
 
 pytestmark = pytest.mark.slow
 

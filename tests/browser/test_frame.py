@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import SMALL
+from tests.browser.conftest import SMALL
 
 pytestmark = pytest.mark.slow
 

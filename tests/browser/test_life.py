@@ -8,11 +8,10 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from conventions.agreements.rules.phrases import MONTHS
-
-from .cast import PASSWORD, Wanted, bring
-from .conftest import DESK, PHONE
-from .people import Someone, declare_place, fill_host_part, state_of
+from conventions.domain.rules.phrases import MONTHS
+from tests.browser.cast import PASSWORD, Wanted, bring
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.people import Someone, declare_place, fill_host_part, state_of
 
 pytestmark = pytest.mark.slow
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .cast import Wanted, bring
-from .conftest import DESK, PHONE, SMALL
-from .people import Someone, fill_host_part, state_of
+from tests.browser.cast import Wanted, bring
+from tests.browser.conftest import DESK, PHONE, SMALL
+from tests.browser.people import Someone, fill_host_part, state_of
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from .cast import ANGERS, CAYENNE, MAMOUDZOU, Wanted, bring
-from .people import Someone
+from tests.browser.cast import ANGERS, CAYENNE, MAMOUDZOU, Wanted, bring
+from tests.browser.people import Someone
 
 pytestmark = pytest.mark.slow
 

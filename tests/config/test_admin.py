@@ -10,12 +10,12 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, reverse
 
-from conventions.people import second_factor
-from conventions.people.account_services import appoint_officer, change_staff_phone
-from conventions.people.bans import block_host
-from conventions.people.models import Host, HostContact, Pupil, Staff, User
-from tests import lives
-from tests.sign_in import give_second_factor, verified
+from conventions.domain.people import second_factor
+from conventions.domain.people.account_services import appoint_officer, change_staff_phone
+from conventions.domain.people.bans import block_host
+from conventions.domain.people.models import Host, HostContact, Pupil, Staff, User
+from tests.kit import lives
+from tests.kit.sign_in import give_second_factor, verified
 from workflow.actors import operator
 
 pytestmark = pytest.mark.django_db

@@ -22,8 +22,8 @@ from config import health, health_details
 from notifications.models import Heartbeat, JobRun, Message
 from signatures.models import Document
 from signatures.queries import documents_awaiting_seal
-from tests import lives
-from tests.owner import as_owner, past_triggers
+from tests.kit import lives
+from tests.kit.owner import as_owner, past_triggers
 
 TOKEN = "t" * 40
 
@@ -140,7 +140,7 @@ def worker_stopped() -> Iterator[None]:
 
 @contextmanager
 def job_given_up() -> Iterator[None]:
-    JobRun.objects.create(key="x", path="conventions.agreements.signing.seal", tries=5, given_up=True)
+    JobRun.objects.create(key="x", path="conventions.domain.agreements.signing.seal", tries=5, given_up=True)
     yield
 
 

@@ -14,8 +14,8 @@ from django.db import IntegrityError, OperationalError, ProgrammingError, connec
 from config import database_checks, environment, roles
 from config.problems import SetupProblem
 from signatures.models import Evidence
-from tests import lives
-from tests.owner import as_owner
+from tests.kit import lives
+from tests.kit.owner import as_owner
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = settings.DATABASE_RUNTIME_ROLE

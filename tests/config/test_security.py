@@ -12,8 +12,8 @@ from django.conf import settings
 from django.test import Client
 
 from config.logs import WithoutAddresses
-from tests.conventions.people_factory import make_user
-from tests.sign_in import signed_in
+from tests.kit.people_factory import make_user
+from tests.kit.sign_in import signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
 IN_PRODUCTION = {

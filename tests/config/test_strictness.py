@@ -9,7 +9,7 @@ from django.template import engines
 
 from tests.bench import Ratio, measure
 from tests.bench.__main__ import line
-from tests.owner import as_owner
+from tests.kit.owner import as_owner
 
 PROTECT = """
     CREATE OR REPLACE FUNCTION test_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'only grows'; END $$;

@@ -3,12 +3,12 @@
 import pytest
 from django.test import Client
 
-from tests import html_rules
+from tests.kit import html_rules
 
 
 @pytest.fixture
 def strict_html(monkeypatch) -> None:
-    """Put every whole page that a test's browser gets to the rules of :mod:`tests.html_rules`."""
+    """Put every whole page that a test's browser gets to the rules of :mod:`tests.kit.html_rules`."""
     request = Client.request
 
     def checked(self, **environment):

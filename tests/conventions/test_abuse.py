@@ -5,15 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from conventions.agreements import services, signing
-from conventions.agreements.models import Convention
-from conventions.attendance import services as attendance
-from conventions.evaluations import services as evaluations
-from conventions.people.models import HostContact
+from conventions.domain.agreements import services, signing
+from conventions.domain.agreements.models import Convention
+from conventions.domain.internship.attendance import services as attendance
+from conventions.domain.internship.evaluations import services as evaluations
+from conventions.domain.people.models import HostContact
 from notifications.models import Message
 from signatures.models import Document, Evidence
-from tests import lives
-from tests.owner import past_triggers
+from tests.kit import lives
+from tests.kit.owner import past_triggers
 from workflow import agenda, clock, deadlines, journal
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused, fire

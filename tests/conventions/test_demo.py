@@ -6,12 +6,12 @@ from django.utils import timezone
 from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.demo.special import special_cases
-from conventions.verification.services import verify
+from conventions.domain.verification.services import verify
 from notifications import delivery
 from notifications.models import Message
 from signatures import sandbox, validation
 from signatures.scans import read_scan
-from tests import lives
+from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from conventions.agreements.models import Convention
+from conventions.domain.agreements.models import Convention
 from notifications import catalogue
 from notifications.models import Message
-from tests import lives
+from tests.kit import lives
 from workflow import clock, journal
 from workflow.actors import ACCOUNT, Actor
 from workflow.engine import Refused, fire

@@ -4,8 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signatures import timestamps
-
-from . import authorities
+from tests.signatures import authorities
 
 
 @pytest.fixture(autouse=True)

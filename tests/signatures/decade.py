@@ -9,8 +9,7 @@ from cryptography import x509
 
 from signatures import longterm, pades, pki
 from signatures.keys import Keyring
-
-from . import authorities, papers
+from tests.signatures import authorities, papers
 
 NOW = dt.datetime.now(dt.UTC)
 YEAR = dt.timedelta(days=365)

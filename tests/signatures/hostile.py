@@ -12,8 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from signatures import pades, pki
 from signatures.bounds import LOOPING, OVERSIZED
-
-from . import papers
+from tests.signatures import papers
 
 LEVELS, WIDTH = 30, 12
 """Of what fans out: twelve ways at each of thirty levels."""

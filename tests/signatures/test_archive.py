@@ -32,7 +32,7 @@ from signatures.models import Document, Revision, RevocationList, TimestampAnswe
 from signatures.queries import TimeQuality, current_document, level_in_words, signature_facts, with_levels
 from signatures.revocation import published_list, refresh_list, revoke_signer
 from signatures.validation import validate
-from tests import lives
+from tests.kit import lives
 from tests.signatures import authorities, lta, papers
 
 pytestmark = pytest.mark.django_db

@@ -18,10 +18,9 @@ from notifications.models import Message
 from signatures import archive, longterm
 from signatures.archive import Outcome
 from signatures.models import Document, DocumentFault, Revision
-from tests import lives
-from tests.behind import behind_the_triggers
-
-from .test_archive import sealed
+from tests.kit import lives
+from tests.kit.behind import behind_the_triggers
+from tests.signatures.test_archive import sealed
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent.parent

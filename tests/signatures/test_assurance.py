@@ -2,11 +2,11 @@
 
 import pytest
 
-from conventions.agreements import signing
+from conventions.domain.agreements import signing
 from notifications.models import Message
 from signatures.models import Evidence, SignatureRequest
 from signatures.services import Circumstances
-from tests import lives
+from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from signatures import pki
 from signatures.checkpoints import publish_checkpoint, why_not_stamped
-from tests import lives
-from tests.behind import behind_the_triggers
+from tests.kit import lives
+from tests.kit.behind import behind_the_triggers
 from tests.signatures import authorities
 from workflow.models import Checkpoint
 

@@ -8,18 +8,18 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.agreements import services, signers, signing
-from conventions.evidence.dossier import gather
-from conventions.people.services import change_contact
+from conventions.domain.agreements import services, signers, signing
+from conventions.domain.evidence.dossier import gather
+from conventions.domain.people.services import change_contact
 from notifications.development import Mailbox
 from notifications.models import Message
 from notifications.relay import deliver_due
 from signatures import codes, limits, macs
 from signatures.codes import Contact
 from signatures.models import Evidence, SignatureRequest, SigningBatch
-from tests import lives
-from tests.behind import behind_the_triggers
-from tests.sign_in import signed_in
+from tests.kit import lives
+from tests.kit.behind import behind_the_triggers
+from tests.kit.sign_in import signed_in
 from workflow import clock
 from workflow.engine import Refused
 

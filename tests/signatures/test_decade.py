@@ -11,9 +11,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from signatures import existence, pki
 from signatures.report import ALTERED, PARTY, REVOKED, TIMESTAMP, UNPROVEN, UNTRUSTED, Report
 from signatures.validation import validate
-
-from . import crosscheck, decade, lta, papers
-from .decade import FIRST, SECOND, THIRD
+from tests.signatures import crosscheck, decade, lta, papers
+from tests.signatures.decade import FIRST, SECOND, THIRD
 
 IN_TIME = [(1, 0), (1.9, 1), (2.5, 1), (5, 1), (5.3, 2), (9, 2)]
 """Years from now, and how many renewals there were."""

@@ -18,8 +18,7 @@ from django.conf import settings
 
 from signatures import checks, keys, pades, pki
 from signatures.validation import validate
-
-from . import papers
+from tests.signatures import papers
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAMES = (

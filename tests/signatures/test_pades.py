@@ -17,9 +17,20 @@ from reportlab.pdfgen import canvas
 
 from signatures import cms, pades, pki, stamp
 from signatures.validation import validate
-
-from . import papers
-from .papers import BOXES, PEOPLE, certified, complete, keys, pdfsig_answers, render, run, sign, sign_all, signer_for
+from tests.signatures import papers
+from tests.signatures.papers import (
+    BOXES,
+    PEOPLE,
+    certified,
+    complete,
+    keys,
+    pdfsig_answers,
+    render,
+    run,
+    sign,
+    sign_all,
+    signer_for,
+)
 
 FIELDS = tuple(PEOPLE)
 needs_pdfsig = pytest.mark.skipif(not papers.has_pdfsig(), reason="pdfsig or certutil is not installed")

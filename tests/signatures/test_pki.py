@@ -14,8 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signatures import pki
-
-from .papers import Keys, keys, run
+from tests.signatures.papers import Keys, keys, run
 
 NAME = x509.NameOID
 

@@ -7,8 +7,7 @@ import pytest
 
 from signatures import report as reports
 from signatures import sandbox, validation
-
-from . import papers
+from tests.signatures import papers
 
 
 def test_answer_is_that_of_the_validation_itself():

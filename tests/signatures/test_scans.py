@@ -13,7 +13,7 @@ from PIL import Image
 
 from signatures import scans
 from signatures.scans import REFUSALS, UnreadableScan, picture_of_page, read_scan
-from tests import paper_sheets as sheets
+from tests.kit import paper_sheets as sheets
 
 CODE = "https://conventions.example/v/CV-7F3K-9Q2M/2#papier-guardian_1"
 

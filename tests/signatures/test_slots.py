@@ -11,7 +11,7 @@ import pytest
 from signatures import sandbox, scans, slots
 from signatures.scans import REFUSALS, UnreadableScan, read_scan
 from signatures.slots import Busy, slot
-from tests import paper_sheets as sheets
+from tests.kit import paper_sheets as sheets
 
 HOLDER = """
 import sys

@@ -18,9 +18,8 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from signatures import pades
 from signatures import report as reports
 from signatures.validation import validate
-
-from . import papers
-from .attacks import (
+from tests.signatures import papers
+from tests.signatures.attacks import (
     add_page,
     add_signature_field,
     add_text_field,
@@ -31,8 +30,8 @@ from .attacks import (
     overlay_text,
     repaint_stamp,
     run_javascript,
-)  # fmt: skip
-from .papers import certified, complete, keys, render, short, sign
+)
+from tests.signatures.papers import certified, complete, keys, render, short, sign
 
 name = generic.pdf_name
 

@@ -6,11 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from viewflow.workflow.models import Process, Task
 
-from conventions.agreements import services, signing
-from conventions.agreements.models import Convention
-from conventions.amendments.models import Amendment
+from conventions.domain.agreements import services, signing
+from conventions.domain.agreements.models import Convention
+from conventions.domain.amendments.models import Amendment
 from conventions.flows import AMENDMENT_UNSCHEDULED, UNSCHEDULED, AmendmentFlow, ConventionFlow
-from tests import lives
+from tests.kit import lives
 from workflow import agenda, clock, deadlines
 from workflow.engine import fire
 from workflow.faults import What

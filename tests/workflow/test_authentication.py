@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from tests import lives
-from tests.behind import behind_the_triggers
-from tests.owner import as_owner
+from tests.kit import lives
+from tests.kit.behind import behind_the_triggers
+from tests.kit.owner import as_owner
 from workflow import authentication, journal, keys, notes, tree
 from workflow.faults import What
 from workflow.models import Checkpoint, PendingLeaf, Transition

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests import lives
+from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
 SCRIPT = Path(__file__).parents[2] / "conventions" / "demo" / "check_chain.py"

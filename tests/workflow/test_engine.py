@@ -5,10 +5,10 @@ import threading
 import pytest
 from django.db import connection
 
-from conventions.agreements import services
-from conventions.agreements.models import Convention
+from conventions.domain.agreements import services
+from conventions.domain.agreements.models import Convention
 from notifications.models import Message
-from tests import lives
+from tests.kit import lives
 from workflow.actors import system
 from workflow.engine import Refused, fire
 from workflow.machine import StatusWrittenOutsideTheDoor

@@ -10,11 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 
-from conventions.agreements.machine import State
-from conventions.agreements.models import Convention
-from tests import lives
-from tests.behind import behind_the_triggers
-from tests.owner import as_owner
+from conventions.domain.agreements.machine import State
+from conventions.domain.agreements.models import Convention
+from tests.kit import lives
+from tests.kit.behind import behind_the_triggers
+from tests.kit.owner import as_owner
 from workflow import journal
 from workflow.actors import system
 from workflow.faults import What

@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from conventions.agreements import freezing, signing
-from conventions.agreements.models import Convention
-from conventions.evaluations.models import Author, Evaluation
+from conventions.domain.agreements import freezing, signing
+from conventions.domain.agreements.models import Convention
+from conventions.domain.internship.evaluations.models import Author, Evaluation
 from notifications.models import Message
 from signatures.models import SignatureRequest
-from tests import lives
+from tests.kit import lives
 from workflow import agenda
 from workflow.actors import Actor, system
 from workflow.engine import fire

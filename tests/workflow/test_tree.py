@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from tests import lives
-from tests.behind import behind_the_triggers
-from tests.owner import as_owner
+from tests.kit import lives
+from tests.kit.behind import behind_the_triggers
+from tests.kit.owner import as_owner
 from workflow import journal, keys, merkle, notes, tree
 from workflow.actors import system
 from workflow.authentication import authenticate

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from conventions.people.tabular import Problem
+from conventions.domain.rolls.tabular import Problem
 from workflow.wording import plural
 
 SHOWN = 200

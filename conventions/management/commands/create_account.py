@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.people.account_services import RIGHTS, grant_right, invite_to_account, open_account
-from conventions.people.accounts import User
-from conventions.people.records import clean_email
+from conventions.domain.people.account_services import RIGHTS, grant_right, invite_to_account, open_account
+from conventions.domain.people.accounts import User
+from conventions.domain.people.records import clean_email
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand

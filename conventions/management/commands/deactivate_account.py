@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conventions.people.account_services import deactivate_account
+from conventions.domain.people.account_services import deactivate_account
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from conventions.people.account_services import end_post
-from conventions.people.schools import Staff
+from conventions.domain.people.account_services import end_post
+from conventions.domain.people.schools import Staff
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand, day, school_of

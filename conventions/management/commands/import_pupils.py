@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.agreements.queries import pupil_has_live_request
-from conventions.people.imports_pupils import PupilReport, import_pupils
-from conventions.people.models import Level, School
-from conventions.people.progress import Progress
-from conventions.people.tabular import UnreadableFile
-from conventions.people.uai import clean_uai
+from conventions.domain.agreements.queries import pupil_has_live_request
+from conventions.domain.people.models import Level, School
+from conventions.domain.people.uai import clean_uai
+from conventions.domain.rolls.imports_pupils import PupilReport, import_pupils
+from conventions.domain.rolls.progress import Progress
+from conventions.domain.rolls.tabular import UnreadableFile
 from workflow.wording import plural
 
 from ._reports import write_problems

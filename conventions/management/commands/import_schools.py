@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.people.imports_schools import import_schools
-from conventions.people.progress import Progress
-from conventions.people.tabular import UnreadableFile
+from conventions.domain.rolls.imports_schools import import_schools
+from conventions.domain.rolls.progress import Progress
+from conventions.domain.rolls.tabular import UnreadableFile
 from workflow.wording import plural
 
 from ._reports import write_problems

@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         from conventions.demo.population import is_populated, populate
-        from conventions.people.models import School
+        from conventions.domain.people.models import School
 
         if not settings.WORKFLOW_CLOCK_ADJUSTABLE:
             raise CommandError(

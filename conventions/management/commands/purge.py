@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.people.progress import Progress
-from conventions.retention.purge import AlreadyPurging, due_counts, run
-from conventions.retention.terms import TABLE
+from conventions.domain.retention.purge import AlreadyPurging, due_counts, run
+from conventions.domain.retention.terms import TABLE
+from conventions.domain.rolls.progress import Progress
 from workflow.wording import plural
 
 

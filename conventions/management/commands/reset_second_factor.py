@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conventions.people.account_services import reset_second_factor
+from conventions.domain.people.account_services import reset_second_factor
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand

@@ -9,4 +9,3 @@ class SampleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages."""
-        from tests.notifications.sample import messages  # noqa: F401

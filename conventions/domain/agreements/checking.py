@@ -1,0 +1,227 @@
+"""Asking the rules of law about an agreement: from rows to facts, and what the rules find."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from conventions.domain.people.bans import banned_among
+from conventions.domain.people.models import Guardian, School, SchoolHolidayPeriod, Staff
+from conventions.domain.rules import Facts, Finding, Findings, blocking, check
+from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
+from conventions.domain.rules.facts import (
+    DelegationFacts,
+    GuardianFacts,
+    HostFacts,
+    Person,
+    PlaceFacts,
+    PupilFacts,
+    SchoolFacts,
+    SchoolOptions,
+)
+from conventions.domain.rules.timetable import Presence, Span
+from workflow import clock
+
+from .kinds import kind
+from .models import Convention, PresenceDay
+
+
+def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
+    """Return what the rules find, what blocks first; ``part`` is ``host`` or empty for everything."""
+    return check(kind(convention.kind).rules, facts_of(convention), part)
+
+
+def blocking_findings(convention: Convention, part: str) -> Findings | None:
+    """Return the findings that block, or nothing."""
+    return blocking(check_agreement(convention, part=part))
+
+
+def check_many(conventions: Sequence[Convention]) -> dict[int, list[Finding]]:
+    """Return what all the rules find in each agreement, by key; the number of queries does not grow with theirs."""
+    return {
+        convention.pk: check(kind(convention.kind).rules, facts)
+        for convention, facts in zip(conventions, facts_of_many(conventions), strict=True)
+    }
+
+
+def facts_of(convention: Convention) -> Facts:
+    """Read what the rules may look at; about five queries."""
+    [facts] = facts_of_many([convention])
+    return facts
+
+
+def facts_of_many(conventions: Sequence[Convention]) -> list[Facts]:
+    """Read what the rules may look at in each agreement: five queries, and three more per school."""
+    with clock.held(clock.now()):  # one moment for all, asked once
+        return list(_read_facts(conventions))
+
+
+def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
+    prefetch_related_objects(conventions, "pupil", "host", "school", "representative", "tutor")
+    days, guardians = _days_of(conventions), _guardians_of(conventions)
+    banned = banned_among(convention.host.siret for convention in conventions)
+    schools: dict[int, tuple[SchoolFacts, tuple[SchoolHoliday, ...]]] = {}
+    heads: dict[tuple[int, date], bool] = {}
+    for convention in conventions:
+        school, today = convention.school, convention.today()
+        if school.pk not in schools:
+            posts = list(Staff.objects.in_post(school).values_list("role", "user__email", "phone"))
+            schools[school.pk] = _school(school, posts), _holidays(school)
+            heads[school.pk, school.today()] = any(role == Staff.Role.HEAD for role, _email, _phone in posts)
+        if (school.pk, today) not in heads:
+            heads[school.pk, today] = school.head_on(today) is not None
+        yield _facts(
+            convention,
+            today=today,
+            presences=days.get(convention.pk, ()),
+            guardians=guardians.get(convention.pupil_id, ()),
+            school=schools[school.pk],
+            head_known=heads[school.pk, today],
+            host_is_banned=convention.host.siret in banned,
+        )
+
+
+def _facts(
+    convention: Convention,
+    *,
+    today: date,
+    presences: Iterable[PresenceDay],
+    guardians: Iterable[Guardian],
+    school: tuple[SchoolFacts, tuple[SchoolHoliday, ...]],
+    head_known: bool,
+    host_is_banned: bool,
+) -> Facts:
+    pupil, host = convention.pupil, convention.host
+    return Facts(
+        kind=convention.kind,
+        level=pupil.level,
+        birth_date=pupil.birth_date,
+        presences=tuple(map(_presence, presences)),
+        host=HostFacts(
+            name=host.name,
+            siret=host.siret,
+            country=host.country,
+            department=host.department,
+            address=host.address,
+            postcode=host.postcode,
+            city=host.city,
+            family_business=host.family_business,
+            blocked_by_authority=host.blocked_by_authority or host_is_banned,
+        ),
+        representative=person_of(convention.representative),
+        delegation=_delegation(convention),
+        tutor=person_of(convention.tutor) if convention.has_separate_tutor else None,
+        place=PlaceFacts(convention.place_address, convention.place_postcode, convention.place_city),
+        activities=convention.activities,
+        meals=convention.meals,
+        safety_contact=convention.safety_contact,
+        lodging=convention.lodging,
+        transport=convention.transport,
+        aims=convention.aims,
+        assessment=convention.assessment,
+        school=school[0],
+        head_known=head_known,
+        referent_known=convention.referent_id is not None,
+        pupil=PupilFacts(
+            first_name=pupil.first_name,
+            last_name=pupil.last_name,
+            email=pupil.email,
+            phone=pupil.phone,
+            class_name=pupil.class_name,
+        ),
+        guardians=tuple(
+            GuardianFacts(
+                first_name=guardian.first_name,
+                last_name=guardian.last_name,
+                email=guardian.email,
+                phone=guardian.phone,
+                quality=guardian.get_quality_display(),
+                conflict=pupil.guardians_conflict,
+            )
+            for guardian in guardians
+        ),
+        pai=pupil.pai,
+        kit_by=pupil.kit_by,
+        staff_holidays=school[1],
+        today=today,
+    )
+
+
+def presences_of(convention: Convention) -> tuple[Presence, ...]:
+    """Return the timetable, one row per day of presence."""
+    return tuple(map(_presence, convention.days.order_by("date")))
+
+
+def _presence(day: PresenceDay) -> Presence:
+    return Presence(
+        day.date,
+        Span(day.morning_start, day.morning_end) if day.morning_start else None,
+        Span(day.afternoon_start, day.afternoon_end) if day.afternoon_start else None,
+    )
+
+
+def _days_of(conventions: Iterable[Convention]) -> dict[int, list[PresenceDay]]:
+    """Days of presence by agreement: read each time, a timetable kept in memory may be an old one."""
+    rows = PresenceDay.objects.filter(convention__in=conventions).order_by("convention_id", "date")
+    return {key: list(days) for key, days in groupby(rows, key=attrgetter("convention_id"))}
+
+
+def _guardians_of(conventions: Iterable[Convention]) -> dict[int, list[Guardian]]:
+    """Guardians by pupil, in their order."""
+    pupils = {convention.pupil_id for convention in conventions}
+    rows = Guardian.objects.filter(pupil__in=pupils).order_by("pupil_id", "rank")
+    return {key: list(guardians) for key, guardians in groupby(rows, key=attrgetter("pupil_id"))}
+
+
+def person_of(contact: Any) -> Person | None:
+    """Return a contact of the host as the rules see it."""
+    if contact is None:
+        return None
+    return Person(
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        title=contact.title,
+        email=contact.email,
+        phone=contact.phone,
+        verified=not contact.is_only_declared,
+    )
+
+
+def _delegation(convention: Convention) -> DelegationFacts | None:
+    if not convention.by_delegation:
+        return None
+    proved = convention.delegation_proof_id is not None
+    return DelegationFacts(convention.delegator_name, convention.delegator_title, proved)
+
+
+def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFacts:
+    """Return what the rules ask of a school; ``posts`` give role, address and telephone of who works there today."""
+    return SchoolFacts(
+        name=school.name,
+        sector="public" if school.needs_ca_decision else "private",
+        department=school.department,
+        ca_decision_date=school.ca_decision_date,
+        staff_contacts=frozenset(
+            contact for _role, email, phone in posts for contact in (email.casefold(), phone) if contact
+        ),
+        options=SchoolOptions(
+            warn_under_14=school.warn_under_14,
+            block_over_30_under_15=school.block_over_30_under_15,
+            earliest=school.window_start,
+            latest=school.window_end,
+            min_weekly_hours=school.min_weekly_hours,
+            seconde_window=(school.seconde_first_day, school.seconde_last_day)
+            if school.seconde_first_day and school.seconde_last_day
+            else None,
+        ),
+    )
+
+
+def _holidays(school: School) -> tuple[SchoolHoliday, ...]:
+    if holiday_zone(school.department) is not None:
+        return ()
+    rows = SchoolHolidayPeriod.objects.filter(department=school.department).order_by("first_day")
+    return tuple(SchoolHoliday(row.name, row.first_day, row.last_day) for row in rows)

@@ -1,0 +1,337 @@
+"""Freezing an agreement: its canonical data, its parties, its certified document and one request per party."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import astuple
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from conventions.domain.documents import render_agreement, render_agreement_html
+from conventions.domain.people.models import Guardian, Pupil, School, Staff
+from conventions.domain.rules.timetable import Presence
+from signatures.documents import Party, freeze_document
+from signatures.facts import named_when_frozen
+from signatures.models import Document
+from signatures.policy import Need
+from workflow.journal import canonical
+
+from .checking import presences_of
+from .delegations import delegation_data, enclose_proof
+from .kinds import kind
+from .models import Convention
+
+PURPOSE = Convention.PURPOSE
+
+PARTY_LABELS = {
+    "host": "Le ou la responsable de l'organisme d'accueil",
+    "head": "Le chef ou la cheffe d'établissement",
+    "guardian": "Le ou la responsable légal·e de l'élève",
+    "adult_pupil": "L'élève majeur·e",
+    "pupil": "L'élève",
+    "referent": "L'enseignant·e référent·e",
+    "tutor": "Le tuteur ou la tutrice",
+}
+
+
+def freeze(convention: Convention) -> dict[str, Any]:
+    """Freeze the present version; called by the ``approve`` transition, under the root's lock.
+
+    Returns what the journal keeps: version, SHA-256 of the certified file and of the readable page, the parties,
+    SHA-256 of the proof when the host's signatory acts by delegation.
+    """
+    data = canonical_data(convention)
+    rendered = render_agreement(data)
+    document = freeze_document(
+        root=convention,
+        purpose=PURPOSE,
+        version=convention.version,
+        number=convention.number,
+        title=kind(convention.kind).title,
+        data=data,
+        pdf=rendered.pdf,
+        boxes=[astuple(box) for box in rendered.boxes],
+        html=render_agreement_html(data),
+        policy=policy_of(convention),
+        parties=parties_of(convention),
+        time_zone=convention.time_zone,
+    )
+    enclose_proof(convention, document)
+    delegation = data["host"]["delegation"]
+    return {
+        "version": document.version,
+        **kept_in_journal(document),
+        **({"delegation": delegation["proof"]} if delegation else {}),
+    }
+
+
+def kept_in_journal(document: Document) -> dict[str, Any]:
+    """Return what the journal keeps of a document just frozen: SHA-256 of file, page, data and policy; the parties."""
+    return {
+        **named_when_frozen(document),
+        "parties": [party["key"] for party in document.data["parties"]],
+        "policy": hashlib.sha256(canonical(document.policy)).hexdigest(),
+    }
+
+
+def policy_of(convention: Convention) -> Any:
+    return kind(convention.kind).policy_for(adult=is_adult(convention))
+
+
+def is_adult(convention: Convention) -> bool:
+    """Tell whether the pupil is 18 today where the host is (code civil 414)."""
+    return convention.pupil.is_adult_on(convention.today())
+
+
+# -- parties ------------------------------------------------------------------------------------------
+
+
+def parties_of(convention: Convention) -> list[Party]:
+    """Return who is asked to sign, in the order of the boxes; roles with nobody to ask are left out."""
+    adult = is_adult(convention)
+    found: list[Party] = []
+    for rule in kind(convention.kind).policy_for(adult=adult).rules:
+        found += _PARTIES[rule.role](convention, adult)
+    return found
+
+
+def _host(convention: Convention, adult: bool) -> list[Party]:
+    contact = convention.representative
+    return [_contact_party("host", "host", contact)] if contact else []
+
+
+def _tutor(convention: Convention, adult: bool) -> list[Party]:
+    return [_contact_party("tutor", "tutor", convention.tutor)] if convention.has_separate_tutor else []
+
+
+def _contact_party(key: str, role: str, contact: Any) -> Party:
+    return Party(
+        key=key,
+        role=role,
+        given_name=contact.first_name,
+        surname=contact.last_name,
+        quality=contact.title,
+        email=contact.email,
+        phone=contact.phone,
+        holder=f"contact:{contact.uuid}",
+    )
+
+
+def _head(convention: Convention, adult: bool) -> list[Party]:
+    head = convention.school.head_on(convention.today())
+    return [_staff_party("head", head)] if head else []
+
+
+def _referent(convention: Convention, adult: bool) -> list[Party]:
+    return [_staff_party("referent", convention.referent)] if convention.referent else []
+
+
+def _staff_party(key: str, staff: Staff) -> Party:
+    return Party(
+        key=key,
+        role=key,
+        given_name=staff.user.first_name,
+        surname=staff.user.last_name,
+        quality=staff.title or staff.get_role_display(),
+        email=staff.user.email,
+        phone=staff.phone,
+        holder=f"staff:{staff.uuid}",
+    )
+
+
+def _guardians(convention: Convention, adult: bool) -> list[Party]:
+    if adult:
+        return []
+    return [
+        Party(
+            key=f"guardian_{guardian.rank}",
+            role="guardian",
+            given_name=guardian.first_name,
+            surname=guardian.last_name,
+            quality=guardian.get_quality_display(),
+            email=guardian.email,
+            phone=guardian.phone,
+            holder=f"guardian:{guardian.uuid}",
+        )
+        for guardian in guardians_of(convention.pupil)
+    ]
+
+
+def _pupil(convention: Convention, adult: bool) -> list[Party]:
+    pupil = convention.pupil
+    return [
+        Party(
+            key="pupil",
+            role="pupil",
+            given_name=pupil.first_name,
+            surname=pupil.last_name,
+            quality="élève majeur·e" if adult else "élève",
+            email=pupil.email,
+            phone=pupil.phone,
+            holder=f"pupil:{pupil.uuid}",
+        )
+    ]
+
+
+_PARTIES = {
+    "host": _host,
+    "head": _head,
+    "guardian": _guardians,
+    "pupil": _pupil,
+    "referent": _referent,
+    "tutor": _tutor,
+}
+
+
+def guardians_of(pupil: Pupil) -> list[Guardian]:
+    return sorted(pupil.guardians.all(), key=lambda guardian: guardian.rank)
+
+
+def full_name(person: Any) -> str:
+    """First and last name; a name may have one part."""
+    return f"{person.first_name} {person.last_name}".strip()
+
+
+# -- canonical data ---------------------------------------------------------------------------------------
+
+
+def canonical_data(convention: Convention, days: Sequence[Presence] | None = None) -> dict[str, Any]:
+    """Return the agreement as plain data: what the document prints, and the only input of its rendering.
+
+    ``days`` stand in place of the timetable that is saved.
+    """
+    pupil, adult = convention.pupil, is_adult(convention)
+    policy = policy_of(convention)
+    return {
+        "format": 1,
+        "model": kind(convention.kind).model_version,
+        "kind": convention.kind,
+        "number": convention.number,
+        "version": convention.version,
+        "verification_url": settings.SITE_URL.rstrip("/")
+        + reverse("verification", args=[convention.number, convention.version]),
+        "school": _school_data(convention.school, convention),
+        "host": _host_data(convention),
+        "pupil": {
+            "first_name": pupil.first_name,
+            "last_name": pupil.last_name,
+            "birth_date": pupil.birth_date.isoformat(),
+            "class_name": pupil.class_name,
+            "level": pupil.level,
+            "adult": adult,
+        },
+        "guardians": [] if adult else _guardians_data(guardians_of(pupil)),
+        "referent": _staff_data(convention.referent) if convention.referent else None,
+        "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
+        "period": _period_data(convention, presences_of(convention) if days is None else days),
+        "place": {
+            "address": convention.place_address,
+            "postcode": convention.place_postcode,
+            "city": convention.place_city,
+        },
+        "aims": convention.aims,
+        "activities": convention.activities,
+        "assessment": convention.assessment,
+        "meals": convention.meals,
+        "lodging": convention.lodging,
+        "transport": convention.transport,
+        "parties": [
+            {
+                "key": party.key,
+                "label": PARTY_LABELS["adult_pupil" if adult and party.role == "pupil" else party.role],
+                "name": f"{party.given_name} {party.surname}".strip(),
+                "kind": "visa" if policy.rule(party.role).need is Need.VISA else "party",
+                "required": policy.rule(party.role).need is Need.REQUIRED,
+            }
+            for party in parties_of(convention)
+        ],
+        "funder": {"mention": settings.FUNDER_MENTION},
+    }
+
+
+def _school_data(school: School, convention: Convention) -> dict[str, Any]:
+    head = school.head_on(convention.today())
+    return {
+        "name": school.name,
+        "uai": school.uai,
+        "sector": "public" if school.needs_ca_decision else "private",
+        "address": school.address,
+        "postcode": school.postcode,
+        "city": school.city,
+        "email": school.email,
+        "phone": school.phone,
+        "head": {
+            "first_name": head.user.first_name if head else "",
+            "last_name": head.user.last_name if head else "",
+            "title": (head.title or head.get_role_display()) if head else "",
+        },
+        "ca_decision_date": school.ca_decision_date.isoformat() if school.ca_decision_date else None,
+        "ca_decision_reference": school.ca_decision_reference,
+    }
+
+
+def _host_data(convention: Convention) -> dict[str, Any]:
+    host = convention.host
+    return {
+        "name": host.name,
+        "siret": host.siret,
+        "address": host.address,
+        "postcode": host.postcode,
+        "city": host.city,
+        "department": host.department,
+        "family_business": host.family_business,
+        "representative": _contact_data(convention.representative),
+        "delegation": delegation_data(convention),
+        "tutor": _contact_data(convention.tutor) if convention.has_separate_tutor else None,
+        "safety_contact": convention.safety_contact,
+    }
+
+
+def _contact_data(contact: Any) -> dict[str, str]:
+    if contact is None:
+        return {"first_name": "", "last_name": "", "title": "", "email": "", "phone": ""}
+    return {
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
+        "title": contact.title,
+        "email": contact.email,
+        "phone": contact.phone,
+    }
+
+
+def _staff_data(staff: Staff) -> dict[str, str]:
+    return {
+        "first_name": staff.user.first_name,
+        "last_name": staff.user.last_name,
+        "title": staff.title or staff.get_role_display(),
+        "email": staff.user.email,
+        "phone": staff.phone,
+    }
+
+
+def _guardians_data(guardians: list[Guardian]) -> list[dict[str, Any]]:
+    """Names and qualities; the contact of a guardian who is alone: each of two reads the document, not the other's."""
+    found = []
+    for guardian in guardians:
+        withheld = guardian.withheld or len(guardians) > 1
+        found.append(
+            {
+                "first_name": guardian.first_name,
+                "last_name": guardian.last_name,
+                "quality": guardian.get_quality_display(),
+                "email": "" if withheld else guardian.email,
+                "phone": "" if withheld else guardian.phone,
+                "withheld": withheld,
+            }
+        )
+    return found
+
+
+def _period_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:
+    return {
+        "first_day": days[0].day.isoformat() if days else None,
+        "last_day": days[-1].day.isoformat() if days else None,
+        "days": [day.to_data() for day in days],
+        "time_zone": convention.time_zone,
+    }

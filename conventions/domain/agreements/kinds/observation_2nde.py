@@ -1,0 +1,22 @@
+"""Observation sequence of 2nde générale et technologique: two weeks in the second half of June."""
+
+from conventions.domain.rules import calendar, scope
+from conventions.domain.rules.observation import observation_rules
+
+from .base import Kind
+from .observation import AIMS, ASSESSMENT, COMPETENCES, POLICY
+
+LEVELS = ("2de_gt",)
+
+KIND = Kind(
+    name="observation_2nde",
+    title="Séquence d'observation en milieu professionnel",
+    levels=LEVELS,
+    rules=observation_rules(levels=LEVELS, duration=scope.SECONDE + calendar.SECONDE),
+    model_version="2026",
+    max_days=10,
+    policy=POLICY,
+    competences=COMPETENCES,
+    default_aims=AIMS,
+    default_assessment=ASSESSMENT,
+)

@@ -1,0 +1,22 @@
+"""Observation sequence of collège: five days, consecutive or not, of pupils of 4e and 3e."""
+
+from conventions.domain.rules import calendar, scope
+from conventions.domain.rules.observation import observation_rules
+
+from .base import Kind
+from .observation import AIMS, ASSESSMENT, COMPETENCES, POLICY
+
+LEVELS = ("4e", "3e")
+
+KIND = Kind(
+    name="observation_3e_4e",
+    title="Séquence d'observation en milieu professionnel",
+    levels=LEVELS,
+    rules=observation_rules(levels=LEVELS, duration=scope.COLLEGE + calendar.COLLEGE),
+    model_version="2026",
+    max_days=5,
+    policy=POLICY,
+    competences=COMPETENCES,
+    default_aims=AIMS,
+    default_assessment=ASSESSMENT,
+)

@@ -1,0 +1,381 @@
+"""The law of an agreement's life: states, transitions, who may fire them and who is told."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django_fsm import FSMField
+
+from workflow.machine import Condition, DeadlineRule, Opening, Root, require, transition
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "ouverte"
+    STARTED_BY_HOST = "started_by_host", "en cours chez l'organisme d'accueil"
+    COMPLETED_BY_HOST = "completed_by_host", "complétée par l'organisme d'accueil"
+    STARTED_BY_SCHOOL = "started_by_school", "en cours dans l'établissement"
+    COMPLETED_BY_SCHOOL = "completed_by_school", "complétée par l'établissement"
+    VALIDATED = "validated", "validée, à signer"
+    SIGNATURES_STARTED = "signatures_started", "signatures en cours"
+    SIGNED = "signed", "signée"
+    RUNNING = "running", "stage en cours"
+    COMPLETED = "completed", "stage terminé"
+    EVALUATED = "evaluated", "stage évalué"
+    CLOSED = "closed", "clôturée"
+    REFUSED = "refused", "refusée par une partie"
+    WITHDRAWN = "withdrawn", "retirée"
+    EXPIRED = "expired", "expirée"
+    TERMINATED = "terminated", "interrompue"
+
+
+BEFORE_SIGNED = (
+    State.DRAFT,
+    State.STARTED_BY_HOST,
+    State.COMPLETED_BY_HOST,
+    State.STARTED_BY_SCHOOL,
+    State.COMPLETED_BY_SCHOOL,
+    State.VALIDATED,
+    State.SIGNATURES_STARTED,
+)
+SIGNING = (State.VALIDATED, State.SIGNATURES_STARTED)
+STOPPED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED)
+"""States in which an agreement gives its pupil no internship, or none any more."""
+
+CLOSE_AFTER = timedelta(days=30)
+EVALUATIONS_LAPSE_AFTER = timedelta(days=14)
+
+
+class ConventionMachine(Root):
+    """From an accepted place to an evaluated internship."""
+
+    FLOW = "conventions.flows.ConventionFlow"
+    OPENING = Opening(
+        label="Ouvrir la convention",
+        who=("system", "pupil", "guardian", "office"),
+        tells=("agreement_opened",),
+    )
+    ROLES = {
+        "host": "l'organisme d'accueil",
+        "office": "le secrétariat de l'établissement",
+        "head": "le chef ou la cheffe d'établissement",
+        "referent": "l'enseignant référent ou l'enseignante référente",
+        "guardian": "le ou la responsable de l'élève",
+        "pupil": "l'élève",
+        "tutor": "le tuteur ou la tutrice",
+        "signer": "chaque partie, par son lien personnel",
+        "system": "la plateforme",
+    }
+    DEADLINES = (
+        DeadlineRule("expire", tuple(BEFORE_SIGNED), due="expiry", act="conventions.domain.agreements.services.expire"),
+        DeadlineRule(
+            "lapse",
+            (State.SIGNATURES_STARTED,),
+            due="lapse_time",
+            act="conventions.domain.agreements.signing.lapse_overdue",
+        ),
+        DeadlineRule(
+            "begin", (State.SIGNED,), due="beginning", act="conventions.domain.internship.attendance.services.begin"
+        ),
+        DeadlineRule(
+            "complete",
+            (State.RUNNING,),
+            due="ending",
+            act="conventions.domain.internship.evaluations.services.complete",
+        ),
+        DeadlineRule(
+            "evaluate",
+            (State.COMPLETED,),
+            due="evaluations_end",
+            from_state=True,
+            act="conventions.domain.internship.evaluations.services.lapse_evaluations",
+        ),
+        DeadlineRule(
+            "close",
+            (State.EVALUATED, State.TERMINATED, State.COMPLETED),
+            due="closing",
+            from_state=True,
+            act="conventions.domain.internship.evaluations.services.close_overdue",
+        ),
+    )
+
+    status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    # -- when the schedule hands the agreement back ---------------------------------------------------
+
+    def expiry(self) -> datetime | None:
+        """00:00 of the first planned day in the host's time zone; none while no day is known."""
+        return self.start_of(self.first_day) if self.first_day else None
+
+    def beginning(self) -> datetime | None:
+        return self.start_of(self.first_day)
+
+    def ending(self) -> datetime | None:
+        """Evening of the last day: the end of its last hour of presence."""
+        return self.end_of_presence()
+
+    def evaluations_end(self, since: datetime) -> datetime:
+        return since + EVALUATIONS_LAPSE_AFTER
+
+    def closing(self, since: datetime) -> datetime:
+        return since + CLOSE_AFTER
+
+    # -- drafting -------------------------------------------------------------------------------------
+
+    @transition(
+        source=State.DRAFT,
+        target=State.STARTED_BY_HOST,
+        label="Commencer la partie de l'organisme d'accueil",
+        who=["host", "office"],
+        silent="Rien à faire pour personne d'autre tant que l'organisme rédige.",
+    )
+    def start_host_part(self):
+        """The host, or the school in its name, begins to fill its part."""
+
+    @transition(
+        source=State.STARTED_BY_HOST,
+        target=State.COMPLETED_BY_HOST,
+        label="Terminer la partie de l'organisme d'accueil",
+        who=["host", "office"],
+        needs=[Condition(lambda convention: convention.blocking("host"))],
+        tells=("host_part_completed",),
+    )
+    def complete_host_part(self):
+        """Dates, hours, place and people are given and pass the rules on the host's fields."""
+
+    @transition(
+        source=State.COMPLETED_BY_HOST,
+        target=State.STARTED_BY_HOST,
+        label="Reprendre la partie de l'organisme d'accueil",
+        who=["host"],
+        silent="L'établissement n'a pas commencé : il verra la partie quand elle sera terminée.",
+    )
+    def reopen_host_part(self):
+        """The host changes its part while the school has not begun."""
+
+    @transition(
+        source=State.COMPLETED_BY_HOST,
+        target=State.STARTED_BY_SCHOOL,
+        label="Commencer la partie de l'établissement",
+        who=["office", "referent", "head"],
+        silent="Rien à faire pour personne d'autre tant que l'établissement rédige.",
+    )
+    def start_school_part(self):
+        """The school begins to fill its part."""
+
+    @transition(
+        source=State.STARTED_BY_SCHOOL,
+        target=State.COMPLETED_BY_SCHOOL,
+        label="Terminer la partie de l'établissement",
+        who=["office", "referent"],
+        needs=[Condition(lambda convention: convention.blocking(""))],
+        tells=("school_part_completed",),
+    )
+    def complete_school_part(self):
+        """Everything is filled and passes every rule of law."""
+
+    @transition(
+        source=[State.COMPLETED_BY_HOST, State.STARTED_BY_SCHOOL, State.COMPLETED_BY_SCHOOL],
+        target=State.STARTED_BY_HOST,
+        label="Renvoyer à l'organisme d'accueil",
+        who=["office", "referent", "head"],
+        reason_required=True,
+        tells=("sent_back_to_host",),
+    )
+    def send_back_to_host(self):
+        """The host's part has to change."""
+
+    @transition(
+        source=State.COMPLETED_BY_SCHOOL,
+        target=State.STARTED_BY_SCHOOL,
+        label="Renvoyer au secrétariat",
+        who=["head"],
+        reason_required=True,
+        tells=("sent_back_to_office",),
+    )
+    def send_back_to_office(self):
+        """The school's part has to change."""
+
+    @transition(
+        source=[State.STARTED_BY_HOST, State.COMPLETED_BY_HOST, State.STARTED_BY_SCHOOL, State.COMPLETED_BY_SCHOOL],
+        target=None,
+        label="Joindre la preuve de la délégation",
+        who=["host", "office", "head"],
+        silent="L'établissement et l'organisme la voient sur leur page ; sans elle, la convention n'est pas validée.",
+    )
+    def prove_delegation(self, *, pdf: bytes, sha256: str, pages: int):
+        """The proof that whoever signs for the host may: a file, until the agreement is frozen with it."""
+        from .delegations import keep_proof
+
+        return keep_proof(self, pdf=pdf, sha256=sha256, pages=pages)
+
+    # -- signing ---------------------------------------------------------------------------------------
+
+    @transition(
+        source=State.COMPLETED_BY_SCHOOL,
+        target=State.VALIDATED,
+        label="Valider la convention",
+        who=["head"],
+        needs=[Condition(lambda convention: convention.blocking(""))],
+        tells=("signature_asked",),
+    )
+    def approve(self):
+        """The head, or a deputy by delegation, approves: the document is frozen and certified."""
+        from .freezing import freeze
+
+        return freeze(self)
+
+    @transition(
+        source=SIGNING,
+        target=State.SIGNATURES_STARTED,
+        label="Signer la convention",
+        who=["signer"],
+        tells=("signature_receipt",),
+        rearms=("lapse",),
+    )
+    def sign(self):
+        """A party signs by its own request."""
+
+    @transition(
+        source=State.SIGNATURES_STARTED,
+        target=State.SIGNED,
+        label="Sceller la convention signée",
+        who=["system"],
+        needs=[
+            require(
+                lambda convention: convention.all_have_signed(),
+                "Il manque encore une signature, ou une demande est encore ouverte.",
+            )
+        ],
+        tells=("agreement_sealed",),
+    )
+    def seal(self):
+        """Every required party has signed and no other request is open."""
+
+    @transition(
+        source=SIGNING,
+        target=State.REFUSED,
+        label="Refuser la convention",
+        who=["signer"],
+        tells=("agreement_refused", "refusal_receipt", "agreement_stopped"),
+    )
+    def refuse(self):
+        """A party refuses with a reason that the school alone reads."""
+
+    @transition(
+        source=[State.REFUSED, State.EXPIRED, *SIGNING],
+        target=State.STARTED_BY_SCHOOL,
+        label="Préparer une nouvelle version",
+        who=["office", "head"],
+        writes=("version",),
+        reason_required=True,
+        tells=("agreement_revised",),
+    )
+    def revise(self):
+        """Next version: earlier signatures are void, old links say so."""
+        self.version += 1
+        return {"version": self.version}
+
+    @transition(
+        source=[*SIGNING, State.SIGNED, State.RUNNING, State.COMPLETED],
+        target=None,
+        label="Rectifier une donnée sans effet juridique",
+        who=["office", "head"],
+        reason_required=True,
+        tells=("rectification_made",),
+    )
+    def rectify(self, *, path: str, value: str):
+        """A telephone number, a typing error in a contact: the signed document keeps it, the file says what is right.
+
+        What may be rectified is listed in ``rectifications``; anything else is changed by an amendment.
+        """
+        from .rectifications import write
+
+        return write(self, path, value)
+
+    # -- ends ------------------------------------------------------------------------------------------
+
+    @transition(
+        source=[*BEFORE_SIGNED, State.REFUSED, State.EXPIRED],
+        target=State.WITHDRAWN,
+        label="Retirer la convention",
+        who=["office", "head", "host", "guardian", "system"],
+        reason_required=True,
+        tells=("agreement_withdrawn",),
+    )
+    def withdraw(self):
+        """The internship will not take place: the agreement stops before being signed."""
+
+    @transition(
+        source=list(BEFORE_SIGNED),
+        target=State.EXPIRED,
+        label="Constater que la convention n'est pas signée à temps",
+        who=["system"],
+        needs=[
+            require(
+                lambda convention: convention.status != State.SIGNATURES_STARTED or not convention.all_have_signed(),
+                "Toutes les signatures sont là : la convention attend son cachet, elle n'expire pas.",
+            )
+        ],
+        tells=("agreement_expired",),
+    )
+    def expire(self):
+        """The first planned day has come and the agreement is not signed: the pupil may not start."""
+
+    @transition(
+        source=State.SIGNED,
+        target=State.RUNNING,
+        label="Commencer le stage",
+        who=["system"],
+        tells=("internship_begun",),
+    )
+    def begin(self):
+        """First day, in the host's time zone."""
+
+    @transition(
+        source=State.RUNNING,
+        target=State.COMPLETED,
+        label="Terminer le stage",
+        who=["system"],
+        tells=("evaluation_asked",),
+    )
+    def complete(self):
+        """Evening of the last day, in the host's time zone."""
+
+    @transition(
+        source=[State.SIGNED, State.RUNNING],
+        target=State.TERMINATED,
+        label="Interrompre le stage",
+        who=["office", "head", "host"],
+        writes=("ended_on", "no_show"),
+        reason_required=True,
+        tells=("internship_terminated",),
+    )
+    def terminate(self, *, ended_on: date, no_show: bool = False):
+        """The internship ends before its time, or the pupil never came (*ne s'est pas présenté*)."""
+        self.ended_on, self.no_show = ended_on, no_show
+        return {"ended_on": ended_on.isoformat(), "no_show": no_show}
+
+    @transition(
+        source=State.COMPLETED,
+        target=State.EVALUATED,
+        label="Constater que le stage est évalué",
+        who=["system"],
+        needs=[
+            require(lambda convention: convention.evaluations_are_in(), "Une évaluation est encore attendue."),
+        ],
+        tells=("attestation_issued",),
+    )
+    def evaluate(self):
+        """The evaluations due are in."""
+
+    @transition(
+        source=[State.COMPLETED, State.EVALUATED, State.TERMINATED],
+        target=State.CLOSED,
+        label="Clôturer le dossier",
+        who=["office", "head", "system"],
+        tells=("agreement_closed",),
+    )
+    def close(self):
+        """Nothing is expected any more."""

@@ -1,0 +1,363 @@
+"""What people are told about an agreement: one class per message, its audience and what it says to each.
+
+What such messages share stands in :mod:`.base_messages`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from conventions.domain.links import tokens
+from conventions.domain.links.services import link_of
+from conventions.domain.people.phones import is_mobile
+from notifications.catalogue import Recipient
+from signatures import links
+from signatures.codes import LIFETIME
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
+from signatures.queries import current_document, requests_of
+
+from .base_messages import (
+    PARTIES,
+    AgreementMessage,
+    EveryoneConcerned,
+    ForStaff,
+    HostPartAsked,
+    PartyMessage,
+    WithReason,
+    amendment_number,
+    personal_link,
+    site,
+    tutor_link,
+)
+from .freezing import PURPOSE
+from .models import Convention
+from .recipients import contact_recipient, family_recipients, pupil_recipient, request_recipient, school_recipients
+
+
+class AgreementOpened(HostPartAsked):
+    slug = "agreement_opened"
+    title = "Une convention est ouverte : l'organisme d'accueil reçoit le lien de sa partie."
+
+
+class HostPartCompleted(ForStaff):
+    slug = "host_part_completed"
+    title = "L'organisme d'accueil a terminé sa partie : au secrétariat de compléter."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office")
+
+
+class SchoolPartCompleted(ForStaff):
+    slug = "school_part_completed"
+    title = "La convention est complète : à la direction de la valider."
+    audience = ("head",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "head")
+
+
+class SentBackToHost(HostPartAsked):
+    slug = "sent_back_to_host"
+    title = "L'établissement demande un changement à l'organisme d'accueil."
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {**super().secrets(event, recipient), "reason": event.data["reason"]}
+
+
+class SentBackToOffice(ForStaff, WithReason):
+    slug = "sent_back_to_office"
+    title = "La direction demande un changement au secrétariat."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office")
+
+
+class SignatureAsked(PartyMessage):
+    slug = "signature_asked"
+    title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
+    audience = PARTIES
+    urgent = True
+
+
+def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:
+    """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
+    signer = request_recipient(request, convention)
+    both = signer.email and signer.phone and is_mobile(signer.phone)
+    found = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
+    if request.role == "guardian":
+        told = {signer.email, signer.phone} - {""}
+        found += [
+            other
+            for other in family_recipients(convention)
+            if other.ref.startswith("guardian:")
+            and other.ref != request.holder
+            and not {other.email, other.phone} & told
+        ]
+    return found
+
+
+class SignatureReceipt(PartyMessage):
+    slug = "signature_receipt"
+    to_one = True
+    title = (
+        "Une partie vient de signer : elle en reçoit l'accusé de réception (L112-11 CRPA) par courriel et par SMS ; "
+        "l'autre responsable en est averti."
+    )
+    audience = PARTIES
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return readers_of(event.data["request"], self.convention(event))
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        evidence, role = event.data["evidence"], event.data["request"].role
+        from signatures.stamp import day_in_words, moment_in_words
+
+        return {
+            **AgreementMessage.context(self, event, recipient),
+            "visa": event.data["request"].document.signing_policy().rule(role).need == "visa",
+            "role": role,
+            "by_other": recipient.ref.startswith("guardian:"),
+            "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
+            "on_paper": day_in_words(evidence.paper.signed_on) if evidence.channel == evidence.PAPER else "",
+            "fingerprint": evidence.frozen_sha256,
+            "checkpoint": event.data.get("checkpoint", ""),
+        }
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The signer's own page; and for each reader the page that says *ce n'est pas moi*."""
+        request = event.data["request"]
+        reader = UUID(recipient.ref.partition(":")[2])
+        contest = site(reverse("contest", args=[links.contest_token(request, reader)]))
+        return {"contest": contest, **({"link": personal_link(request)} if reader == request.uuid else {})}
+
+
+class AgreementSealed(PartyMessage):
+    slug = "agreement_sealed"
+    title = "La convention est signée et scellée : chaque partie accède à sa copie."
+    audience = PARTIES
+
+
+class AgreementRefused(ForStaff, WithReason):
+    slug = "agreement_refused"
+    title = "Une partie refuse : l'établissement lit le motif et décide de la suite."
+    audience = ("office", "head")
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        school = self.convention(event).school
+        return [*school_recipients(school, "office"), *school_recipients(school, "head")]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        request = event.data["request"]
+        return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
+
+
+class RefusalReceipt(PartyMessage):
+    slug = "refusal_receipt"
+    title = "Une partie refuse : la personne concernée en reçoit l'accusé de réception, sans le motif."
+    audience = PARTIES
+    to_one = True
+
+    def _requests(self, event: Any) -> list[SignatureRequest]:
+        return [event.data["request"]]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {}
+
+
+class AgreementStopped(AgreementMessage):
+    slug = "agreement_stopped"
+    title = "Une partie refuse : l'organisme d'accueil sait que la convention est arrêtée, sans le motif."
+    audience = ("host",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return contact_recipient(self.convention(event), "host")
+
+
+class VisaDeclined(ForStaff, WithReason):
+    slug = "visa_declined"
+    title = "Une personne sollicitée pour un visa ne le donne pas : le secrétariat le sait, rien ne s'arrête."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office")
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        request = event.data["request"]
+        return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
+
+
+class SignatureContested(AgreementMessage):
+    slug = "signature_contested"
+    title = "Quelqu'un dit qu'une signature n'est pas la sienne : la direction est alertée."
+    audience = ("head",)
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "head")
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "party": event.subject.name, "quality": event.subject.quality}
+
+
+class ContestCleared(WithReason):
+    slug = "contest_cleared"
+    title = "La direction maintient une signature contestée : qui a reçu l'accusé de réception lit pourquoi."
+    audience = PARTIES
+    to_one = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return readers_of(event.data["request"], self.convention(event))
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "party": event.subject.name}
+
+
+class AgreementRevised(PartyMessage):
+    slug = "agreement_revised"
+    title = "L'établissement prépare une nouvelle version : les liens et signatures d'avant ne comptent plus."
+    audience = PARTIES
+
+    def wanted(self, event: Any, requests: list[SignatureRequest]) -> list[SignatureRequest]:
+        return [request for request in requests if request.status != RequestState.VOID]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {}
+
+
+class AgreementWithdrawn(EveryoneConcerned):
+    slug = "agreement_withdrawn"
+    title = "La convention est retirée : le stage n'aura pas lieu."
+
+
+class AgreementExpired(EveryoneConcerned):
+    slug = "agreement_expired"
+    title = "Le premier jour est venu sans toutes les signatures : le stage ne peut pas commencer."
+    urgent = True
+
+
+class RectificationMade(AgreementMessage):
+    slug = "rectification_made"
+    title = "Une donnée sans effet juridique est rectifiée : l'organisme d'accueil et la famille ont la bonne."
+    audience = ("host", "guardian")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        convention = self.convention(event)
+        return [*contact_recipient(convention, "host"), *family_recipients(convention)]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "label": event.data["label"]}
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"value": event.data["value"]}
+
+
+class InternshipTerminated(EveryoneConcerned):
+    slug = "internship_terminated"
+    title = "Le stage est interrompu."
+
+
+class InternshipBegun(AgreementMessage):
+    slug = "internship_begun"
+    title = "Le stage commence : le tuteur ou la tutrice suit les présences."
+    audience = ("tutor",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return contact_recipient(self.convention(event), "tutor")
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": tutor_link(self.convention(event))}
+
+
+class EvaluationAsked(AgreementMessage):
+    slug = "evaluation_asked"
+    title = "Le stage est terminé : le tuteur ou la tutrice évalue, l'élève dit comment l'accueil s'est passé."
+    audience = ("tutor", "pupil")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """The pupil, or the family of a pupil without a contact of their own."""
+        convention = self.convention(event)
+        return [
+            *contact_recipient(convention, "tutor"),
+            *(pupil_recipient(convention) or family_recipients(convention)),
+        ]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The tutor's link, the pupil's own; a family without one asks the school for the pupil's code."""
+        convention = self.convention(event)
+        if recipient.audience == "tutor":
+            return {"link": tutor_link(convention)}
+        if recipient.ref == f"pupil:{convention.pupil.uuid}":
+            token = tokens.token(link_of(recipient.ref))
+            return {"link": site(reverse("pupil_evaluation", args=[token, convention.number]))}
+        return {}
+
+
+class AttestationIssued(AgreementMessage):
+    slug = "attestation_issued"
+    title = "L'attestation de stage est délivrée : la famille, l'organisme et l'établissement en ont copie."
+    audience = ("guardian", "host", "office")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        convention = self.convention(event)
+        if current_document(convention, "attestation") is None:
+            return []
+        return [
+            *family_recipients(convention),
+            *contact_recipient(convention, "host"),
+            *school_recipients(convention.school, "office"),
+        ]
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The signed party's own link opens the copies; staff find them in the file."""
+        convention = self.convention(event)
+        for request in requests_of(current_document(convention, PURPOSE)):
+            if request.holder == recipient.ref:
+                return {"link": personal_link(request)}
+        return {}
+
+
+class AgreementClosed(ForStaff):
+    slug = "agreement_closed"
+    title = "Le dossier est clôturé : le secrétariat en est averti."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office")
+
+
+class SigningCode(AgreementMessage):
+    slug = "signing_code"
+    to_one = True
+    is_code = True
+    lifetime = LIFETIME
+    title = "Une partie demande son code : il part vers le contact connu de l'établissement."
+    audience = PARTIES
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        contact, request, convention = event.data["contact"], event.subject, event.data["convention"]
+        by_mail = contact.channel == "email"
+        return [
+            Recipient(
+                audience=request.role,
+                name=request_recipient(request, convention).name,
+                email=contact.address if by_mail else "",
+                phone="" if by_mail else contact.address,
+                ref=f"signature:{request.uuid}",
+            )
+        ]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        number = self.convention(event).number
+        amendment = amendment_number(event.subject)
+        return {"name": recipient.name, "count": event.data["count"], "number": number, "amendment": amendment}
+
+    def secrets(self, event: Any, recipient: Recipient) -> Mapping[str, str]:
+        return {"code": event.data["code"]}

@@ -1,0 +1,340 @@
+"""Agreements and what belongs to them: days of presence, the erasable health annex."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils import timezone
+
+from conventions.domain.people.models import Host, HostContact, Pupil, School, Staff, User
+from conventions.domain.people.names import search_key
+from conventions.domain.people.records import PublicRecord
+from conventions.domain.placements.applications.models import Application
+from signatures.models import Document
+from signatures.scans import Scan
+from workflow import clock
+from workflow.actors import LINK, Actor
+
+from .machine import SIGNING, ConventionMachine
+from .signable import Signable
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_number() -> str:
+    """Return a number for people: ``CV-7F3K-9Q2M``, without letters that look alike (2 × 30⁴ … 30⁸ values)."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"CV-{letters[:4]}-{letters[4:]}"
+
+
+class Origin(models.TextChoices):
+    APPLICATION = "application", "candidature confirmée"
+    OWN_PLACE = "own_place", "stage trouvé par la famille"
+
+
+class DelegationProof(PublicRecord):
+    """The proof that whoever signs for the host may, until the agreement is frozen with it: it may be replaced."""
+
+    content = models.BinaryField()
+    """Pages drawn again, as a PDF without the metadata of what was uploaded."""
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"justificatif {self.sha256[:12]}"
+
+    def as_scan(self) -> Scan:
+        """Return the pages as they were read."""
+        return Scan(bytes(self.content), ((),) * self.pages)
+
+
+class Convention(Signable, ConventionMachine):
+    """One internship of one pupil with one host under one agreement."""
+
+    PURPOSE = "convention"
+    NAME = "La convention"
+    SEAL = "conventions.domain.agreements.signing.seal"
+    FETCH = ("pupil", "school", "host")
+    """What every act and message needs; each table more costs PostgreSQL and Django a query's time."""
+
+    number = models.CharField("numéro", max_length=20, unique=True, default=new_number, editable=False)
+    kind = models.CharField("nature", max_length=40)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    origin = models.CharField(max_length=20, choices=Origin.choices)
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="convention"
+    )
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="conventions")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="conventions")
+    host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="conventions")
+
+    # the host's part
+    writer = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """Who fills the host's part when it is not the representative: the host's link goes there."""
+    representative = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    tutor = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    by_delegation = models.BooleanField("signée par délégation pour l'organisme", default=False)
+    """The representative signs in the name of somebody else, who represents the host by law."""
+    delegator_name = models.CharField("qui délègue", max_length=150, blank=True)
+    delegator_title = models.CharField("fonction de qui délègue", max_length=100, blank=True)
+    delegation_proof = models.OneToOneField(
+        DelegationProof, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="convention"
+    )
+    place_address = models.CharField("adresse du lieu", max_length=200, blank=True)
+    place_postcode = models.CharField("code postal du lieu", max_length=5, blank=True)
+    place_city = models.CharField("commune du lieu", max_length=100, blank=True)
+    activities = models.TextField("activités prévues", blank=True)
+    meals = models.TextField("repas", blank=True)
+    safety_contact = models.CharField("personne à prévenir en cas de difficulté", max_length=200, blank=True)
+    host_typing = models.JSONField("saisie en cours", default=dict, blank=True, editable=False)
+    """What was typed and could not be read yet (``25h``), by name of the form's field: never lost, never printed."""
+    first_day = models.DateField("premier jour", null=True, blank=True, editable=False)
+    last_day = models.DateField("dernier jour", null=True, blank=True, editable=False)
+
+    # the school's part
+    referent = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    aims = models.TextField("objectifs", blank=True)
+    assessment = models.TextField("évaluation et restitution", blank=True)
+    lodging = models.TextField("hébergement", blank=True)
+    transport = models.TextField("transport", blank=True)
+
+    draft_revision = models.PositiveIntegerField(default=0, editable=False)
+    """Counts the saves of either part: a form that knows an older one would undo somebody's work."""
+
+    # the end
+    ended_on = models.DateField("interrompue le", null=True, blank=True, editable=False)
+    no_show = models.BooleanField("ne s'est pas présenté", default=False, editable=False)
+
+    class Meta:
+        verbose_name = "convention"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["school", "status"]), models.Index(fields=["pupil"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_day=None) | models.Q(last_day__gte=models.F("first_day")),
+                name="convention_days_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    # -- who is who ------------------------------------------------------------------------------------
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        """Roles of the bearer of a link or of an account towards this agreement."""
+        if actor.is_system:
+            return frozenset({"system"})
+        if actor.kind == LINK:
+            return self._roles_of_link(actor)
+        roles = set(self.school.roles_of_account(actor))
+        if self.referent_id and str(self.referent.user.uuid) == actor.id and self._referent_is_in_post():
+            roles.add("referent")
+        return frozenset(roles)
+
+    def _roles_of_link(self, actor: Actor) -> frozenset[str]:
+        """Links of the host and the tutor open this agreement alone; those of the family are a person's."""
+        if actor.id == f"host:{self.uuid}":
+            return frozenset({"host"})
+        if actor.id == f"tutor:{self.uuid}":
+            return frozenset({"tutor"})
+        adult = self.pupil.is_adult_on(self.today())
+        if actor.id == f"pupil:{self.pupil.uuid}":
+            return frozenset({"pupil", "guardian"} if adult else {"pupil"})
+        if adult or not actor.id.startswith("guardian:"):
+            return frozenset()
+        own = {f"guardian:{guardian.uuid}" for guardian in self.pupil.guardians.all()}
+        return frozenset({"guardian"} if actor.id in own else ())
+
+    def _referent_is_in_post(self) -> bool:
+        referent = self.referent
+        return referent.school_id == self.school_id and referent.user.is_active and referent.in_post(self.today())
+
+    @property
+    def has_separate_tutor(self) -> bool:
+        return self.tutor_id is not None and self.tutor_id != self.representative_id
+
+    # -- what is signed --------------------------------------------------------------------------------
+
+    @property
+    def convention(self) -> "Convention":
+        return self
+
+    @property
+    def reference(self) -> str:
+        return self.number
+
+    @property
+    def signed_version(self) -> int:
+        return self.version
+
+    @property
+    def signed_before(self) -> date | None:
+        return self.first_day
+
+    @property
+    def awaits_answers(self) -> bool:
+        return self.status in SIGNING
+
+    def differences_from(self, document: Document) -> Iterable[str]:
+        """Name the columns that no longer say what the document in force says."""
+        from .frozen import differences_from
+
+        return differences_from(self, document)
+
+    def signed_by(self, document: Document) -> Signable:
+        """Return what a document of this agreement is about: the agreement itself, or the amendment of its number."""
+        if document.purpose == self.PURPOSE:
+            return self
+        amendment = self.amendments.get(number=document.version)
+        amendment.root = self
+        return amendment
+
+    def request_roles(self, request, actor: Actor) -> frozenset[str]:
+        """What an account may do with one of this agreement's signature requests; no party certifies its own copy."""
+        from conventions.domain.people.standing import WRITERS
+
+        roles = self.roles_of(actor)
+        granted = {"head"} & roles
+        if request.role == "head" and "head" in roles:
+            granted.add("signer")
+        elif roles & set(WRITERS) and not self._is_party(request, actor):
+            granted.add("certifier")
+        return frozenset(granted)
+
+    def _is_party(self, request, actor: Actor) -> bool:
+        """The account is the very person who is asked to sign, known by name or address."""
+        user = User.objects.filter(uuid=actor.id).first()
+        if user is None:
+            return True
+        return request.email.lower() == user.email or search_key(request.name) == search_key(user.name)
+
+    # -- people of the host ----------------------------------------------------------------------------
+
+    @property
+    def host_writer(self) -> HostContact | None:
+        """Who fills the host's part, and receives its link: the representative when nobody else was named."""
+        return self.writer or self.representative
+
+    @property
+    def mentor(self) -> HostContact | None:
+        """Who looks after the pupil at the host's: the representative when no tutor was named."""
+        return self.tutor or self.representative
+
+    @property
+    def lacks_proof(self) -> bool:
+        """The representative signs by delegation, and nothing proves it yet."""
+        return self.by_delegation and self.delegation_proof_id is None
+
+    # -- time ------------------------------------------------------------------------------------------
+
+    @property
+    def time_zone(self) -> str:
+        return self.host.time_zone
+
+    def today(self) -> date:
+        """The workflow clock's date where the host is: the day on which ages and functions are read."""
+        return clock.now().astimezone(ZoneInfo(self.time_zone)).date()
+
+    def start_of(self, day: date) -> datetime:
+        """00:00 of ``day`` where the host is."""
+        return datetime.combine(day, time.min, tzinfo=ZoneInfo(self.time_zone))
+
+    def end_of_presence(self) -> datetime | None:
+        """End of the last hour of presence, where the host is."""
+        last = self.days.order_by("-date").first()
+        if last is None:
+            return None
+        end = last.afternoon_end or last.morning_end
+        return datetime.combine(last.date, end, tzinfo=ZoneInfo(self.time_zone))
+
+    # -- what the law asks -----------------------------------------------------------------------------
+
+    def blocking(self, part: str):
+        """Return the blocking findings of the rules on ``part`` (``host``, or all), or nothing."""
+        from .checking import blocking_findings
+
+        return blocking_findings(self, part)
+
+    def evaluations_are_in(self) -> bool:
+        return not self.evaluations.filter(status="asked").exists()
+
+
+class PresenceDay(models.Model):
+    """One day of presence: the timetable of the agreement, from which the weekly grid is only the way of entry."""
+
+    convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="days")
+    date = models.DateField("date")
+    morning_start = models.TimeField(null=True, blank=True)
+    morning_end = models.TimeField(null=True, blank=True)
+    afternoon_start = models.TimeField(null=True, blank=True)
+    afternoon_end = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["convention_id", "date"]
+        constraints = [
+            models.UniqueConstraint(fields=["convention", "date"], name="presence_once_per_day"),
+            models.CheckConstraint(
+                condition=models.Q(morning_start=None, morning_end=None)
+                | models.Q(morning_end__gt=models.F("morning_start")),
+                name="presence_morning_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(afternoon_start=None, afternoon_end=None)
+                | models.Q(afternoon_end__gt=models.F("afternoon_start")),
+                name="presence_afternoon_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(morning_start__isnull=False) | models.Q(afternoon_start__isnull=False),
+                name="presence_not_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date}"
+
+
+class HealthAnnex(models.Model):
+    """Arrangements for health that the host must know: outside the signed bytes, erased 30 days after the end."""
+
+    convention = models.OneToOneField(Convention, on_delete=models.CASCADE, related_name="health_annex")
+    arrangements = models.TextField("aménagements")
+
+    class Meta:
+        verbose_name = "annexe santé"
+
+    def __str__(self) -> str:
+        return f"annexe santé de {self.convention_id}"
+
+
+class Consultation(models.Model):
+    """Somebody opened or downloaded a pupil's dossier: rows that are only ever added (rule J-09)."""
+
+    class What(models.TextChoices):
+        OPENED = "opened", "ouverture"
+        DOWNLOADED = "downloaded", "téléchargement"
+        EXPORTED = "exported", "export"
+
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="consultations")
+    what = models.CharField("acte", max_length=12, choices=What.choices)
+    detail = models.CharField("pièce", max_length=40, blank=True)
+    """Which document: ``convention-v2``, ``attestation``, ``journal``."""
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.CharField(max_length=80)
+    actor_label = models.CharField("par", max_length=200, blank=True)
+    at = models.DateTimeField("le", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "consultation d'un dossier"
+        verbose_name_plural = "consultations de dossiers"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["convention", "-id"]), models.Index(fields=["actor_id", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} de {self.convention_id}"

@@ -1,0 +1,101 @@
+"""Who is written to about an agreement, and where: the people of the file as they are known at this moment."""
+
+from conventions.domain.people.models import HostContact, School, Staff
+from notifications.catalogue import Recipient
+from signatures.models import SignatureRequest
+
+from .freezing import full_name, guardians_of, is_adult
+from .models import Convention
+
+
+def school_recipients(school: School, *roles: str) -> list[Recipient]:
+    """Staff who hold one of ``roles`` today; the school's own address when nobody does."""
+    found = [
+        Recipient(
+            audience=staff.role,
+            name=full_name(staff.user),
+            email=staff.user.email,
+            phone=staff.phone,
+            ref=f"staff:{staff.uuid}",
+            time_zone=school.time_zone,
+        )
+        for staff in Staff.objects.in_post(school).filter(role__in=roles).select_related("user")
+    ]
+    return found or [Recipient(audience=roles[0], name=school.name, email=school.email, ref=f"school:{school.uuid}")]
+
+
+def contact_recipient(convention: Convention, audience: str) -> list[Recipient]:
+    """The host's representative or tutor; the tutor is the representative when nobody else was named."""
+    contact = convention.representative if audience == "host" else convention.mentor
+    return _recipient_of(contact, convention, audience)
+
+
+def writer_recipient(convention: Convention) -> list[Recipient]:
+    """Who fills the host's part: the host's link goes there."""
+    return _recipient_of(convention.host_writer, convention, "host")
+
+
+def _recipient_of(contact: HostContact | None, convention: Convention, audience: str) -> list[Recipient]:
+    if contact is None:
+        return []
+    return [
+        Recipient(
+            audience=audience,
+            name=full_name(contact),
+            email=contact.email,
+            phone=contact.phone,
+            ref=f"contact:{contact.uuid}",
+            time_zone=convention.time_zone,
+        )
+    ]
+
+
+def family_recipients(convention: Convention) -> list[Recipient]:
+    """The guardians, or the adult pupil."""
+    people = [convention.pupil] if is_adult(convention) else guardians_of(convention.pupil)
+    return [
+        Recipient(
+            audience="guardian",
+            name=full_name(person),
+            email=person.email,
+            phone=person.phone,
+            ref=f"{person._meta.model_name}:{person.uuid}",
+            time_zone=convention.school.time_zone,
+        )
+        for person in people
+    ]
+
+
+def pupil_recipient(convention: Convention) -> list[Recipient]:
+    """The pupil, when the school knows an address or a number."""
+    pupil = convention.pupil
+    if not pupil.email and not pupil.phone:
+        return []
+    return [
+        Recipient(
+            audience="pupil",
+            name=full_name(pupil),
+            email=pupil.email,
+            phone=pupil.phone,
+            ref=f"pupil:{pupil.uuid}",
+            time_zone=convention.school.time_zone,
+        )
+    ]
+
+
+def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:
+    """The party of a signature request at the contact known by the school; whoever holds the function now."""
+    name, email, phone = request.name, request.email, request.phone
+    if request.role == "host" and convention.representative is not None:
+        contact = convention.representative
+        name, email, phone = full_name(contact), contact.email, contact.phone
+    elif request.role == "head" and (head := convention.school.head_on(convention.today())):
+        name, email, phone = full_name(head.user), head.user.email, head.phone
+    return Recipient(
+        audience=request.role,
+        name=name,
+        email=email,
+        phone=phone,
+        ref=f"signature:{request.uuid}",
+        time_zone=convention.time_zone,
+    )

@@ -1,0 +1,348 @@
+"""What is done to agreements before and besides the signatures: opening, drafting, approving, revising, stopping."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from conventions.domain.people.models import Host, HostContact, Pupil
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.applications.services import confirm_application
+from conventions.domain.rules import Finding
+from conventions.domain.rules.timetable import Presence
+from signatures.queries import documents_of, requests_of
+from workflow import deadlines, engine
+from workflow.actors import Actor, system
+from workflow.engine import Refused, fire, open_root
+
+from . import delegations
+from .checking import check_agreement
+from .days import refuse_overlap, save_days
+from .freezing import PURPOSE
+from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
+from .kinds import Kind, NotCovered, kind, kind_for_level
+from .machine import BEFORE_SIGNED, State
+from .models import Convention, HealthAnnex, Origin
+from .signing import is_ready_to_seal, seal
+
+HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
+SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
+HOST_STATES = (State.DRAFT, State.STARTED_BY_HOST)
+SCHOOL_STATES = (State.STARTED_BY_SCHOOL,)
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """What a family knows of a place it found by itself: *j'ai déjà un stage*."""
+
+    host_name: str
+    city: str
+    postcode: str
+    contact_first_name: str
+    contact_last_name: str
+    contact_email: str = ""
+    contact_phone: str = ""
+    days: tuple[Presence, ...] = ()
+
+
+class Stale(Refused):
+    """The form was filled from a state that somebody has changed since."""
+
+
+# -- opening ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Convention:
+    """Open an agreement for a place the pupil found; the contact stays *déclaré* until it is verified.
+
+    Raises :class:`Refused` when the pupil has another agreement under way on the same days.
+    """
+    host = Host.objects.create(
+        name=place.host_name,
+        postcode=place.postcode,
+        city=place.city,
+    )
+    declared = HostContact.Origin.GIVEN_BY_SCHOOL if by.kind == "account" else HostContact.Origin.DECLARED_BY_PUPIL
+    contact = HostContact.objects.create(
+        host=host,
+        first_name=place.contact_first_name,
+        last_name=place.contact_last_name,
+        email=place.contact_email,
+        phone=place.contact_phone,
+        is_representative=True,
+        origin=declared,
+    )
+    convention = Convention(
+        kind=_kind_of(pupil).name,
+        origin=Origin.OWN_PLACE,
+        school=pupil.school,
+        pupil=pupil,
+        host=host,
+        representative=contact,
+        place_postcode=place.postcode,
+        place_city=place.city,
+    )
+    return _open(convention, place.days, by=by)
+
+
+@transaction.atomic
+def open_for_known_host(
+    *,
+    pupil: Pupil,
+    host: Host,
+    representative: HostContact,
+    tutor: HostContact | None = None,
+    days: Iterable[Presence] = (),
+    by: Actor,
+) -> Convention:
+    """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
+    require_contacts_of(host, representative, tutor)
+    convention = Convention(
+        kind=_kind_of(pupil).name,
+        origin=Origin.OWN_PLACE,
+        school=pupil.school,
+        pupil=pupil,
+        host=host,
+        representative=representative,
+        tutor=tutor,
+        place_address=host.address,
+        place_postcode=host.postcode,
+        place_city=host.city,
+    )
+    return _open(convention, days, by=by)
+
+
+@transaction.atomic
+def open_from_application(application: Application, *, by: Actor) -> Convention:
+    """Confirm an accepted application, withdraw the pupil's others and open the agreement."""
+    confirm_application(application, by=by)
+    offer, pupil = application.offer, application.pupil
+    convention = Convention(
+        kind=_kind_of(pupil).name,
+        origin=Origin.APPLICATION,
+        application=application,
+        school=pupil.school,
+        pupil=pupil,
+        host=offer.host,
+        representative=offer.representative,
+        tutor=offer.tutor,
+        place_address=offer.address,
+        place_postcode=offer.postcode,
+        place_city=offer.city,
+        activities=offer.activities,
+    )
+    days = tuple(Presence.from_data(day) for day in offer.days)
+    return _open(convention, days, by=system("application_confirmed"))
+
+
+def _kind_of(pupil: Pupil) -> Kind:
+    try:
+        return kind_for_level(pupil.level)
+    except NotCovered as not_covered:
+        raise Refused(str(not_covered)) from not_covered
+
+
+def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:
+    days = tuple(days)
+    refuse_overlap(convention.pupil, days)
+    chosen = kind(convention.kind)
+    convention.aims = convention.aims or chosen.default_aims
+    convention.assessment = convention.assessment or chosen.default_assessment
+    if days:
+        convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
+    open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
+    save_days(convention, days)
+    return convention
+
+
+# -- drafting -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_host_part(
+    convention: Convention,
+    *,
+    by: Actor,
+    fields: dict[str, Any] | None = None,
+    host: dict[str, Any] | None = None,
+    writer: HostContact | dict[str, Any] | None = None,
+    representative: HostContact | dict[str, Any] | None = None,
+    tutor: HostContact | dict[str, Any] | None = None,
+    days: Iterable[Presence] | None = None,
+    typing: dict[str, Any] | None = None,
+    revision: int | None = None,
+) -> list[Finding]:
+    """Save what the host, or the office in its name, has typed; return what the rules say of it.
+
+    Nothing typed is lost to a rule: the findings are answers, only ``complete_host_part`` is refused for them.
+    ``typing`` keeps, per field of the form, what could not be read yet. ``revision`` is the one that the form was
+    filled from: :class:`Stale` when somebody has saved since.
+    """
+    locked = _lock_for_writing(convention, HOST_STATES, {"host", "office"}, by)
+    _count_save(locked, revision)
+    if host or any(isinstance(given, dict) for given in (writer, representative, tutor)):
+        own_host(locked)
+    if locked.status == State.DRAFT:
+        fire(locked, "start_host_part", by=by)
+    _assign(locked, fields or {}, (*HOST_FIELDS, *delegations.FIELDS))
+    if fields and fields.get("by_delegation") is False:
+        delegations.forget_proof(locked)
+    if host:
+        save_host(locked.host, host)
+    if typing is not None:
+        locked.host_typing = typing
+    if writer is not None:
+        locked.writer = save_contact(locked, "writer", writer, by)
+    if representative is not None:
+        locked.representative = save_contact(locked, "representative", representative, by)
+    if tutor is not None:
+        locked.tutor = save_contact(locked, "tutor", tutor, by)
+    if days is not None:
+        days = tuple(days)
+        refuse_overlap(locked.pupil, days, besides=locked)
+        save_days(locked, days)
+    locked.save()
+    deadlines.arm_again(locked)
+    convention.refresh_from_db()
+    return check_agreement(locked, part="host")
+
+
+def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """End the host's part; :class:`Refused` carries the findings of the rules in ``detail``."""
+    fire(convention, "complete_host_part", by=by, key=key)
+
+
+@transaction.atomic
+def save_school_part(
+    convention: Convention,
+    *,
+    by: Actor,
+    fields: dict[str, str] | None = None,
+    referent: Any = None,
+    arrangements: str | None = None,
+    revision: int | None = None,
+) -> list[Finding]:
+    """Save what the school has typed; return what all the rules say. ``revision`` as for the host's part."""
+    if convention.status == State.COMPLETED_BY_HOST:
+        fire(convention, "start_school_part", by=by)
+    locked = _lock_for_writing(convention, SCHOOL_STATES, {"office", "referent", "head"}, by)
+    _count_save(locked, revision)
+    _assign(locked, fields or {}, SCHOOL_FIELDS)
+    if referent is not None:
+        if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
+            raise Refused("Cette personne n'exerce pas aujourd'hui dans l'établissement : choisissez-en une autre.")
+        locked.referent = referent
+    if arrangements is not None:
+        HealthAnnex.objects.update_or_create(convention=locked, defaults={"arrangements": arrangements})
+    locked.save()
+    convention.refresh_from_db()
+    return check_agreement(locked)
+
+
+def complete_school_part(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """End the school's part: every rule is asked."""
+    fire(convention, "complete_school_part", by=by, key=key)
+
+
+def _lock_for_writing(convention: Convention, states: tuple[str, ...], roles: set[str], by: Actor) -> Convention:
+    locked = engine.lock(convention)
+    if locked.status not in states:
+        raise Refused(
+            f"Cette partie ne peut plus être modifiée : la convention est « {locked.get_status_display()} ». "
+            "Ce que vous avez saisi n'a pas été enregistré."
+        )
+    if not locked.roles_of(by) & roles:
+        raise Refused("Cette partie de la convention ne vous revient pas.")
+    return locked
+
+
+def _count_save(convention: Convention, revision: int | None) -> None:
+    """Count a save; :class:`Stale` when the form was filled from an older one."""
+    if revision is not None and revision != convention.draft_revision:
+        raise Stale(
+            "Quelqu'un a enregistré cette partie pendant que vous la remplissiez. Ce que vous avez saisi est encore "
+            "affiché : comparez avec ce qui est enregistré, puis enregistrez de nouveau."
+        )
+    convention.draft_revision += 1
+
+
+def _assign(convention: Convention, fields: dict[str, Any], allowed: tuple[str, ...]) -> None:
+    for name, value in fields.items():
+        if name not in allowed:
+            raise KeyError(name)
+        setattr(convention, name, value)
+
+
+# -- approving and changing one's mind --------------------------------------------------------------------------
+
+
+def approve(convention: Convention, *, by: Actor, key: str = "", tell_at: datetime | None = None) -> None:
+    """Approve: the rules again, then the document is frozen and certified and every party is asked to sign.
+
+    With ``tell_at`` the parties are told at that moment, not at once.
+    """
+    fire(convention, "approve", by=by, key=key, tell_at=tell_at)
+
+
+@transaction.atomic
+def revise(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
+    """Prepare the next version: earlier signatures are void and their links say so."""
+    before = engine.lock(convention).version
+    entry = fire(convention, "revise", by=by, reason=reason, key=key)
+    if entry.data["version"] != before + 1:
+        return  # the same request sent again: its version was prepared the first time
+    document = documents_of(convention, PURPOSE).filter(version=before).first()
+    for request in requests_of(document) if document else []:
+        if request.status in ("waiting", "signed"):
+            fire(request, "void", by=system("revise"), data={"party": request.key, "version": document.version})
+
+
+def send_back_to_host(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
+    fire(convention, "send_back_to_host", by=by, reason=reason, key=key)
+
+
+def send_back_to_office(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
+    fire(convention, "send_back_to_office", by=by, reason=reason, key=key)
+
+
+def withdraw(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
+    """Stop before the signatures are complete: the internship will not take place."""
+    fire(convention, "withdraw", by=by, reason=reason, key=key)
+
+
+@transaction.atomic
+def terminate(
+    convention: Convention, *, by: Actor, reason: str, on: date, no_show: bool = False, key: str = ""
+) -> None:
+    """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came.
+
+    The day lies between the first one and today; an internship that has not begun ends on its first day.
+    """
+    locked = engine.lock(convention)
+    if locked.status == State.SIGNED and on != locked.first_day:
+        raise Refused(f"Le stage n'a pas commencé : indiquez son premier jour, le {locked.first_day:%d/%m/%Y}.")
+    if locked.status == State.RUNNING and not locked.first_day <= on <= min(locked.today(), locked.last_day):
+        raise Refused(
+            f"Le stage va du {locked.first_day:%d/%m/%Y} au {locked.last_day:%d/%m/%Y} : "
+            "indiquez un jour de cette période, au plus tard aujourd'hui."
+        )
+    fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
+    end_amendments(convention)
+
+
+def end_amendments(convention: Convention) -> None:
+    """The internship is over: an amendment in preparation or being signed has nothing left to change."""
+    for amendment in convention.amendments.order_by("pk"):
+        if amendment.status in amendment.transitions()["expire"].sources:
+            fire(amendment, "expire", by=system("internship_over"), data={"amendment": amendment.number})
+
+
+def expire(convention: Convention) -> None:
+    """Deadline ``expire``: what everybody has signed is sealed instead, late or not."""
+    if convention.status == State.SIGNATURES_STARTED and is_ready_to_seal(convention):
+        seal(str(convention.uuid))
+    elif convention.status in BEFORE_SIGNED:
+        fire(convention, "expire", by=system("deadline:expire"))

@@ -1,0 +1,332 @@
+"""Signing an agreement or an amendment: the code, the answer, what lapses and when it is sealed."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from conventions.domain.rules.calendars import working_days_before
+from notifications.catalogue import Event
+from notifications.jobs import enqueue
+from notifications.outbox import queue
+from signatures.codes import OTHER, Contact, ask_code
+from signatures.documents import close_document
+from signatures.keys import KeysUnusable
+from signatures.models import Document, SignatureRequest, SigningBatch
+from signatures.policy import Answer, Need, Policy
+from signatures.queries import open_requests
+from signatures.services import Circumstances, Outcome, check_batch, continue_batch, note_opening
+from workflow import engine
+from workflow.actors import LINK, Actor, system
+from workflow.engine import Refused, fire
+from workflow.models import Transition
+
+from .models import Convention
+from .signable import Signable
+from .signers import contact_change_of, contact_of, effective_policy, identify, need_of
+
+log = logging.getLogger(__name__)
+
+LAPSE_AFTER = timedelta(days=5)
+LAPSE_BEFORE_START = 2
+"""Working days before the first day after which optional signatures are no longer waited for."""
+
+
+def link_actor(request: SignatureRequest) -> Actor:
+    """Return the bearer of the personal link of ``request``."""
+    return Actor(LINK, f"signature:{request.uuid}", label=request.name, source=request)
+
+
+# -- the party's acts -------------------------------------------------------------------------------------
+
+
+def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None = None) -> SigningBatch:
+    """Send a one-time code for ``requests`` (one signature, or a head's batch) and return the batch.
+
+    ``by`` is the account that will sign, which alone may use the code; without it the links' bearer signs. One code
+    goes to one contact: documents of several people are refused.
+    """
+    first, conventions = requests[0], _conventions_of(requests)
+    for request in requests:
+        subject = request.carrier
+        if not subject.awaits_answers:
+            raise Refused(f"{subject.NAME} est maintenant « {subject.get_status_display()} » : rien à signer ici.")
+        if request.document.version != subject.signed_version:
+            raise Refused("Une nouvelle version de la convention a été faite : ce lien ne sert plus.")
+    contacts = _contacts_of(requests, conventions, by)
+    if len(contacts) != 1 or len({request.role for request in requests}) != 1:
+        raise Refused("Un code sert à une seule personne : demandez un code par signataire.")
+    [contact] = contacts
+    for request in requests:
+        note_opening(request)
+
+    def tell(batch: SigningBatch, code: str) -> None:
+        queue(
+            ("signing_code",),
+            Event(
+                name="ask_code",
+                subject=first,
+                data={"code": code, "contact": contact, "count": len(requests), "convention": conventions[0]},
+                about=engine.about(conventions[0]),
+            ),
+        )
+
+    return ask_code(requests, contact=contact, asked_by=by.id if by else "", tell=tell)
+
+
+def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
+    """Load and return the agreement of each request, in their order; one query."""
+    found = Convention.objects.select_related(*Convention.FETCH).in_bulk([r.root_key[1] for r in requests])
+    for request in requests:
+        request.root = found[request.root_key[1]]
+    return [request.root for request in requests]
+
+
+def _contacts_of(
+    requests: Sequence[SignatureRequest], conventions: Sequence[Convention], by: Actor | None
+) -> set[Contact]:
+    """Return where the code would go; the head's contact is asked once per school."""
+    contacts, schools = set(), set()
+    for request, convention in zip(requests, conventions, strict=True):
+        if request.role == "head" and convention.school_id in schools:
+            continue
+        contacts.add(contact_of(request, convention, by))
+        if request.role == "head":
+            schools.add(convention.school_id)
+    return contacts
+
+
+def latest_batch(request: SignatureRequest) -> SigningBatch | None:
+    """Return the batch of the last code sent for ``request``."""
+    return SigningBatch.objects.filter(items__request=request).order_by("-id").first()
+
+
+def sign_with_code(
+    request: SignatureRequest, typed: str, *, by: Actor | None = None, circumstances: Circumstances
+) -> list[Outcome]:
+    """Sign what the last code sent for ``request`` covers. Raises :class:`Refused` with a sentence."""
+    batch = latest_batch(request)
+    if batch is None:
+        raise Refused("Demandez d'abord un code : il arrive en quelques instants.")
+    return sign_with_batch(batch, typed, by=by, circumstances=circumstances, only=request)
+
+
+def sign_with_batch(
+    batch: SigningBatch,
+    typed: str,
+    *,
+    by: Actor | None = None,
+    circumstances: Circumstances,
+    only: SignatureRequest | None = None,
+) -> list[Outcome]:
+    """Sign every document of ``batch`` at once; ``by`` is the account that signs, by default each request's link."""
+    require_asker(batch, by)
+    check_batch(batch, typed, circumstances=circumstances, only=only)
+    return sign_checked(batch, by)
+
+
+def require_asker(batch: SigningBatch, by: Actor | None) -> None:
+    """Refuse a code to whoever did not ask for it."""
+    if batch.asked_by != (by.id if by else ""):
+        raise Refused(OTHER)
+
+
+def sign_checked(
+    batch: SigningBatch, by: Actor | None, *, keep_going: Callable[[], bool] = lambda: True
+) -> list[Outcome]:
+    """Sign what is left of a batch whose code was checked; ``by`` as for :func:`sign_with_batch`."""
+
+    def actor(request: SignatureRequest) -> Actor:
+        return by or link_actor(request)
+
+    return continue_batch(
+        batch,
+        by=actor,
+        identify=lambda request: identify(request.root, request, actor(request)),
+        after=after_answer,
+        contact_change=lambda request: contact_change_of(request, actor(request), batch),
+        keep_going=keep_going,
+    )
+
+
+def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None = None, key: str = "") -> None:
+    """Refuse: a contracting party stops the agreement, a visa is only declined."""
+    by = by or link_actor(request)
+    with transaction.atomic():
+        fresh = engine.lock(request)
+        visa = need_of(fresh.root, fresh) in (None, Need.VISA)
+        fire(
+            request,
+            "decline" if visa else "refuse",
+            by=by,
+            reason=reason,
+            data={"party": request.key, "version": request.document.version},
+            key=key,
+            told={"request": request},
+        )
+        request.refresh_from_db()
+        if visa:
+            after_answer(fresh)
+    note_opening(request)
+
+
+def clear_contest(request: SignatureRequest, *, by: Actor, reason: str, key: str = "") -> None:
+    """The head lets a contested signature stand, with a reason that the people concerned read."""
+    data = {"party": request.key, "version": request.document.version}
+    fire(request, "clear_contest", by=by, reason=reason, data=data, key=key, told={"request": request})
+
+
+# -- what lapses, and the seal ------------------------------------------------------------------------------
+
+
+def _state_of_play(subject: Signable) -> tuple[list[SignatureRequest], Policy]:
+    """Return the requests of what is being signed and the policy that decides; one query."""
+    requests = subject.signature_requests()
+    return requests, effective_policy(subject.convention, requests[0].document) if requests else Policy(())
+
+
+def _answers(requests: list[SignatureRequest], policy: Policy) -> list[tuple[str, Answer]]:
+    """Answers that count: an adult pupil's earlier visa as a minor is not the signature of an adult."""
+    roles = {rule.role for rule in policy.rules}
+    answers = []
+    for request in requests:
+        if request.role not in roles:
+            continue
+        answer = request.answer
+        if answer is Answer.SIGNED and request.role == "pupil" and policy.rule("pupil").need is Need.REQUIRED:
+            answer = answer if request.evidence.consent_key == "adult_pupil" else Answer.WAITING
+        answers.append((request.role, answer))
+    return answers
+
+
+def is_policy_met(subject: Signable) -> bool:
+    """Every required party has signed and nobody who may block has refused."""
+    requests, policy = _state_of_play(subject)
+    return policy.is_met(_answers(requests, policy))
+
+
+def is_ready_to_seal(subject: Signable) -> bool:
+    """The policy is met and no other request is open."""
+    requests, policy = _state_of_play(subject)
+    return policy.is_met(_answers(requests, policy)) and not open_requests(requests)
+
+
+def lapse_time(subject: Signable) -> datetime | None:
+    """Return when the optional requests lapse: 5 days after the last required signature, or 2 working days before.
+
+    The earlier of the two; ``None`` while a required signature is missing or when nothing is open.
+    """
+    requests, policy = _state_of_play(subject)
+    if not open_requests(requests) or not policy.is_met(_answers(requests, policy)):
+        return None
+    uuids = [request.uuid for request in requests]
+    signings = Transition.objects.filter(subject_uuid__in=uuids, name__in=("sign", "record_paper"))
+    signed_at = dict(signings.values_list("subject_uuid", "at"))
+    last = max(_required_times(requests, policy, signed_at))
+    convention = subject.convention
+    before_start = convention.start_of(
+        working_days_before(subject.signed_before, LAPSE_BEFORE_START, department=convention.host.department)
+    )
+    return min(last + LAPSE_AFTER, before_start)
+
+
+def _required_times(
+    requests: list[SignatureRequest], policy: Policy, signed_at: dict[UUID, datetime]
+) -> Iterator[datetime]:
+    """When each required signature was given; among guardians the first one was enough."""
+    for rule in policy.rules:
+        times = [signed_at[r.uuid] for r in requests if r.role == rule.role and r.answer is Answer.SIGNED]
+        if rule.need is Need.REQUIRED:
+            yield from times
+        elif rule.need is Need.ONE_OF and times:
+            yield min(times)
+
+
+@transaction.atomic
+def lapse_open_requests(subject: Signable, *, by: Actor) -> int:
+    """Let the optional requests lapse once the required signatures are there; return how many did."""
+    locked = engine.lock(subject)
+    requests, policy = _state_of_play(locked)
+    if not policy.is_met(_answers(requests, policy)):
+        raise Refused("Une signature obligatoire manque encore : les visas ne peuvent pas être laissés sans suite.")
+    lapsed = open_requests(requests)
+    for request in lapsed:
+        fire(request, "lapse", by=by, data={"party": request.key, "version": request.document.version})
+    if lapsed:
+        enqueue(subject.SEAL, str(subject.uuid))
+    return len(lapsed)
+
+
+def lapse_overdue(subject: Signable) -> None:
+    """Deadline ``lapse``."""
+    lapse_open_requests(subject, by=system("deadline:lapse"))
+
+
+def after_answer(request: SignatureRequest) -> None:
+    """To call inside the answer's transaction: an adult's guardians lapse; the last answer enqueues the seal."""
+    subject = engine.lock(request).carrier
+    requests, policy = _state_of_play(subject)
+    roles = {rule.role for rule in policy.rules}
+    for other in open_requests(requests):
+        if other.role not in roles and request.role == "pupil":
+            fire(other, "lapse", by=system("pupil_is_adult"), data={"party": other.key})
+    if subject.awaits_answers and is_ready_to_seal(subject):
+        enqueue(subject.SEAL, str(subject.uuid))
+
+
+def seal(uuid: str) -> bool:
+    """Job: seal a signed agreement; safe to run several times."""
+    return seal_signed(Convention.objects.get(uuid=uuid))
+
+
+def seal_signed(subject: Signable) -> bool:
+    """Close the document with the organisation seal and tell everyone; idempotent.
+
+    A failure is kept on the document, shown on the agreement and raised, so that the queue tries again.
+    """
+    document = subject.signed_document()
+    try:
+        with transaction.atomic():
+            locked = engine.lock(subject)
+            if locked.status not in locked.transitions()["seal"].sources:
+                return False
+            if not is_ready_to_seal(locked):
+                return False
+            document = locked.signed_document()
+            close_document(document)
+            fire(
+                locked,
+                "seal",
+                by=system("seal"),
+                data={
+                    "version": document.version,
+                    "document": document.frozen_sha256,
+                    "sealed": document.sealed_sha256,
+                },
+            )
+    except Exception as problem:
+        what = str(problem) if isinstance(problem, KeysUnusable) else type(problem).__name__
+        log.exception("sealing %s %s failed", document.purpose, document.number)
+        Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=what[:300])
+        raise
+    return True
+
+
+def seal_overdue() -> int:
+    """Periodic job: seal the agreements that are ready and were not sealed, whatever became of their first job."""
+    return seal_ready(Convention.objects.filter(status="signatures_started").order_by("pk"))
+
+
+def seal_ready(subjects: Iterable[Signable]) -> int:
+    """Seal those of ``subjects`` that everybody has signed; one that fails is tried again another time."""
+    done = 0
+    for subject in subjects:
+        if subject.awaits_answers and is_ready_to_seal(subject):
+            try:
+                done += seal_signed(subject)
+            except Exception:
+                log.warning("sealing %s will be tried again", subject.reference)
+    return done

@@ -1,0 +1,90 @@
+"""What the school is told when somebody has told it something: that it waits, never its text."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from conventions.domain.agreements.base_messages import AgreementMessage, site
+from conventions.domain.agreements.freezing import full_name
+from conventions.domain.agreements.recipients import contact_recipient, school_recipients
+from notifications.catalogue import Recipient
+
+from .models import Report
+
+
+class ReportReceived(AgreementMessage):
+    slug = "report_received"
+    title = "Quelqu'un a signalé quelque chose sur une convention : l'établissement le lit dans « À faire »."
+    audience = ("office", "head")
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        report: Report = event.data["report"]
+        return school_recipients(report.convention.school, report.audience or "office")
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        report: Report = event.data["report"]
+        return {**super().context(event, recipient), "what": report.get_kind_display(), "site": site("/")}
+
+
+class UrgentReportReceived(ReportReceived):
+    slug = "urgent_report_received"
+    title = "Un accident, un problème ou une signature contestée est signalé : l'établissement le lit sans attendre."
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """The head too, except of a contested signature: the transition *contest* has told them already."""
+        report: Report = event.data["report"]
+        found = list(super().recipients(event))
+        if report.audience != "head" and report.kind != Report.Kind.CONTESTED:
+            found += school_recipients(report.convention.school, "head")
+        return found
+
+
+class AccidentReported(AgreementMessage):
+    """The head and the office are told by the report (article 7 of the model); these are the persons of article 8.
+
+    What happened is not written in the message: it may be about health or violence, and is read on the site.
+    """
+
+    slug = "accident_reported"
+    title = "Un accident ou un problème est signalé : la vie scolaire et l'enseignant référent le savent à l'instant."
+    audience = ("cpe", "referent")
+    urgent = True
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """Only people: the school's own address was told already."""
+        convention = self.convention(event)
+        cpes = [person for person in school_recipients(convention.school, "cpe") if person.ref.startswith("staff:")]
+        found = [*cpes, *_referent(convention)]
+        return {person.ref: person for person in found}.values()
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "by_pupil": event.data["by_pupil"]}
+
+
+def _referent(convention) -> list[Recipient]:
+    staff = convention.referent
+    if staff is None or not staff.in_post(convention.school.today()):
+        return []
+    return [
+        Recipient(
+            audience="referent",
+            name=full_name(staff.user),
+            email=staff.user.email,
+            phone=staff.phone,
+            ref=f"staff:{staff.uuid}",
+            time_zone=convention.school.time_zone,
+        )
+    ]
+
+
+class AbsenceAnnounced(AgreementMessage):
+    slug = "absence_announced"
+    urgent = True
+    title = "La famille annonce une absence : le tuteur ou la tutrice le sait (l'établissement lit le signalement)."
+    audience = ("tutor",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return contact_recipient(self.convention(event), "tutor")
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "when": event.data["when"]}

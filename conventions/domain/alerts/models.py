@@ -1,0 +1,66 @@
+"""What people tell the school about an agreement: an error, a wish for paper, an absence, an accident…"""
+
+from django.db import models
+from django.utils import timezone
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.people.models import User
+from conventions.domain.people.records import PublicRecord
+
+
+class Report(PublicRecord):
+    """One thing that somebody told the school: it stands in the school's inbox until staff have dealt with it."""
+
+    class Kind(models.TextChoices):
+        ERROR = "error", "Il y a une erreur dans la convention"
+        PAPER = "paper", "Préfère le papier ou a besoin d'aide"
+        NOT_MINE = "not_mine", "Ce message n'était pas pour cette personne"
+        CONTESTED = "contested", "Conteste une signature"
+        ABSENCE = "absence", "Absence annoncée par la famille"
+        ACCIDENT = "accident", "Accident ou problème signalé par l'organisme d'accueil"
+        PUPIL_ALERT = "pupil_alert", "L'élève signale un problème"
+        HOST_CANNOT = "host_cannot", "L'organisme ne peut plus accueillir"
+        OBJECTION = "objection", "Désaccord après la fin des signatures"
+
+    HOLDING = (Kind.ACCIDENT, Kind.PUPIL_ALERT, Kind.CONTESTED)
+    """What keeps a dossier beyond its time, until the head says that it no longer does (rule I-15)."""
+
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField("nature", max_length=20, choices=Kind.choices)
+    text = models.TextField("message", blank=True, max_length=2000)
+    author_id = models.CharField(max_length=80)
+    """Identifier of the actor (``guardian:<uuid>``, ``signature:<uuid>``…)."""
+    author_label = models.CharField("de", max_length=200, blank=True)
+    audience = models.CharField(max_length=20, blank=True)
+    """``head`` when the head alone may read it; empty for the school's office too."""
+    created_at = models.DateTimeField("reçu le", default=timezone.now, editable=False)
+    handled_at = models.DateTimeField("traité le", null=True, blank=True)
+    handled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answer = models.TextField("suite donnée", blank=True, max_length=2000)
+    released_at = models.DateTimeField("ne retient plus le dossier depuis le", null=True, blank=True)
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "signalement"
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["convention", "handled_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(handled_at=None, handled_by=None)
+                | models.Q(handled_at__isnull=False, handled_by__isnull=False),
+                name="report_handled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_at=None, released_by=None)
+                | models.Q(released_at__isnull=False, released_by__isnull=False, handled_at__isnull=False),
+                name="report_released_by_somebody",
+            ),
+        ]
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the dossier is kept beyond its time because of this report."""
+        return self.kind in self.HOLDING and self.released_at is None
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.convention_id})"

@@ -1,0 +1,68 @@
+"""What the rules of law say of an agreement as an amendment would leave it, and of when it may still change."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from conventions.domain.agreements.checking import facts_of, person_of, presences_of
+from conventions.domain.agreements.days import days_taken
+from conventions.domain.agreements.kinds import kind
+from conventions.domain.agreements.models import Convention
+from conventions.domain.rules import Facts, Finding, blocking, check
+from conventions.domain.rules.facts import PlaceFacts
+from conventions.domain.rules.timetable import Presence
+
+from .models import Amendment
+
+
+def findings_of(amendment: Amendment) -> list[Finding]:
+    """Return what the rules find in the amended agreement and do not find in the agreement as it stands.
+
+    What was accepted when the agreement was concluded (its first day is past by now) is not asked again.
+    """
+    convention = amendment.convention
+    rules, present = kind(convention.kind).rules, facts_of(convention)
+    known = {(finding.rule, finding.field) for finding in check(rules, present)}
+    found = check(rules, amended_facts(amendment, present))
+    return [finding for finding in found if (finding.rule, finding.field) not in known]
+
+
+def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
+    """Return ``facts`` of the agreement with what the amendment changes."""
+    changed: dict[str, Any] = {}
+    if amendment.days:
+        changed["presences"] = amendment.presences()
+    if amendment.changes_place:
+        changed["place"] = PlaceFacts(amendment.place_address, amendment.place_postcode, amendment.place_city)
+    if amendment.tutor:
+        changed["tutor"] = person_of(amendment.tutor)
+    return replace(facts, **changed)
+
+
+def obstacle(amendment: Amendment) -> Any:
+    """Say why the amendment cannot be signed: nothing changes, what is past would change, a rule objects."""
+    convention = amendment.convention
+    if not (amendment.days or amendment.changes_place or amendment.tutor_id):
+        return "Cet avenant ne change rien : modifiez les dates, les horaires, le lieu ou le tuteur."
+    first = first_change(presences_of(convention), amendment.presences()) if amendment.days else None
+    if first is not None and first <= convention.today():
+        return (
+            f"L'avenant changerait le {first:%d/%m/%Y}, qui est passé ou en cours : toutes les signatures viennent "
+            "avant. Ne changez que des jours à venir."
+        )
+    if first is None and convention.last_day <= convention.today():
+        return "C'est le dernier jour du stage : un avenant ne peut plus être signé avant qu'il prenne effet."
+    if taken := days_taken(convention.pupil, amendment.presences(), besides=convention):
+        return taken
+    return blocking(findings_of(amendment))
+
+
+def first_change(before: Iterable[Presence], after: Iterable[Presence]) -> date | None:
+    """Return the first day that one timetable has and the other has not, or has at other hours."""
+    return min((presence.day for presence in set(before) ^ set(after)), default=None)
+
+
+def changes(convention: Convention, days: tuple[Presence, ...]) -> bool:
+    """Tell whether ``days`` are another timetable than the agreement's."""
+    return set(presences_of(convention)) != set(days)

@@ -1,0 +1,46 @@
+"""What an amendment changes of its agreement when it comes into force, in the transaction that seals it."""
+
+from typing import Any
+
+from conventions.domain.agreements.days import save_days
+from conventions.domain.agreements.machine import State as ConventionState
+from conventions.domain.agreements.models import Convention
+from conventions.domain.internship.attendance.services import replan_half_days
+from conventions.domain.links.services import link_of, renew_link
+from signatures.queries import requests_of
+from signatures.services import revoke_link
+from workflow import deadlines
+
+from .models import Amendment
+
+
+def put_in_force(amendment: Amendment) -> dict[str, Any]:
+    """Write the changes on the agreement, its half-days and deadlines; return what the journal keeps of them.
+
+    The caller holds the root's lock. The signed document of the agreement stays as it is.
+    """
+    convention = amendment.convention
+    if amendment.days:
+        save_days(convention, amendment.presences())
+    amendment.move(convention)
+    if amendment.tutor:
+        _end_access_of_tutor(convention)
+        convention.tutor = amendment.tutor
+    convention.save()
+    if amendment.days and convention.status == ConventionState.RUNNING:
+        replan_half_days(convention)
+    deadlines.arm_again(convention)
+    return {
+        "amendment": amendment.number,
+        "days": amendment.days,
+        "place": amendment.changes_place,
+        "tutor": amendment.tutor_id is not None,
+    }
+
+
+def _end_access_of_tutor(convention: Convention) -> None:
+    """Close what the former tutor was sent: the page of the tutor, and that of their own visa."""
+    renew_link(link_of(f"tutor:{convention.uuid}"))
+    for request in requests_of(convention.signed_document()):
+        if request.role == "tutor":
+            revoke_link(request)

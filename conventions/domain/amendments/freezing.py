@@ -1,0 +1,116 @@
+"""Freezing an amendment: its canonical data, what changes in words, its certified document and its requests."""
+
+from dataclasses import astuple
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from conventions.domain.agreements.checking import presences_of
+from conventions.domain.agreements.freezing import canonical_data, full_name, kept_in_journal, parties_of, policy_of
+from conventions.domain.agreements.models import Convention
+from conventions.domain.documents import render_amendment, render_amendment_html
+from conventions.domain.documents.schedule import at_a_glance
+from conventions.domain.documents.wording import address_lines, contact_line, joined, upper_first, write_span
+from conventions.domain.rules.timetable import Presence
+from signatures.documents import freeze_document
+
+from .models import Amendment
+
+MARK = "avenant-"
+"""What the printed address of an amendment bears after ``#``, then its number; before stands the agreement's own."""
+
+
+def freeze(amendment: Amendment) -> dict[str, Any]:
+    """Freeze the amendment; called by the ``propose`` transition, under the root's lock.
+
+    Returns what the journal keeps: number, SHA-256 of the certified file and of the readable page, the parties.
+    """
+    convention, data = as_amended(amendment), canonical_data_of(amendment)
+    rendered = render_amendment(data)
+    document = freeze_document(
+        root=amendment.convention,
+        purpose=Amendment.PURPOSE,
+        version=amendment.number,
+        number=convention.number,
+        title=f"Avenant n° {amendment.number}",
+        data=data,
+        pdf=rendered.pdf,
+        boxes=[astuple(box) for box in rendered.boxes],
+        html=render_amendment_html(data),
+        policy=policy_of(convention),
+        parties=parties_of(convention),
+        time_zone=convention.time_zone,
+    )
+    return {"amendment": amendment.number, **kept_in_journal(document)}
+
+
+def as_amended(amendment: Amendment) -> Convention:
+    """Return the agreement as the amendment would leave it, days apart: a copy in memory that is never saved."""
+    amended = Convention.objects.select_related(*Convention.FETCH).get(pk=amendment.convention_id)
+    amendment.move(amended)
+    if amendment.tutor:
+        amended.tutor = amendment.tutor
+    return amended
+
+
+def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
+    """Return the agreement as amended, what changes and which document is amended: all that the amendment prints."""
+    convention = amendment.convention
+    document = convention.signed_document()
+    signed_on = document.sealed_at.astimezone(ZoneInfo(convention.time_zone)).date()
+    data = canonical_data(as_amended(amendment), amendment.presences() or presences_of(convention))
+    return {
+        **data,
+        "verification_url": f"{data['verification_url']}#{MARK}{amendment.number}",
+        "amendment": {
+            "number": amendment.number,
+            "why": amendment.why,
+            "changes": changes_of(amendment),
+            "timetable": bool(amendment.days),
+            "agreement": {
+                "version": document.version,
+                "sha256": document.frozen_sha256,
+                "signed_on": signed_on.isoformat(),
+            },
+        },
+    }
+
+
+def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
+    """Return what changes, each thing with its lines before and after."""
+    convention, found = amendment.convention, []
+    if amendment.days:
+        before, after = presences_of(convention), amendment.presences()
+        if _dates(before) != _dates(after):
+            found.append({"label": "Dates", "before": [_period(before)], "after": [_period(after)]})
+        found.append({"label": "Horaires", "before": _hours(before), "after": _hours(after)})
+    if amendment.changes_place:
+        found.append({"label": "Lieu", "before": _place(convention), "after": _place(amendment)})
+    if amendment.tutor:
+        before = _person(convention.mentor)
+        found.append({"label": "Tuteur ou tutrice", "before": before, "after": _person(amendment.tutor)})
+    return found
+
+
+def _dates(days: tuple[Presence, ...]) -> list[Any]:
+    return [presence.day for presence in days]
+
+
+def _period(days: tuple[Presence, ...]) -> str:
+    span = write_span(days[0].day.isoformat(), days[-1].day.isoformat())
+    return f"{upper_first(span)} ({len(days)} jours de présence)"
+
+
+def _hours(days: tuple[Presence, ...]) -> list[str]:
+    return list(at_a_glance([presence.to_data() for presence in days]))
+
+
+def _place(holder: Convention | Amendment) -> list[str]:
+    place = {name: getattr(holder, f"place_{name}") for name in ("address", "postcode", "city")}
+    return list(address_lines(place))
+
+
+def _person(contact: Any) -> list[str]:
+    if contact is None:
+        return []
+    reach = contact_line({"email": contact.email, "phone": contact.phone})
+    return [line for line in (joined((full_name(contact), contact.title), ", "), reach) if line]

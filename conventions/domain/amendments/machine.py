@@ -1,0 +1,134 @@
+"""The life of an amendment: drafted, signed by the parties of the agreement, in force once it is sealed."""
+
+from datetime import datetime
+
+from django.db import models
+from django_fsm import FSMField
+
+from workflow.machine import Condition, DeadlineRule, Subject, require, transition
+
+
+class State(models.TextChoices):
+    DRAFTED = "drafted", "en préparation"
+    SIGNING = "signing", "à signer"
+    SEALED = "sealed", "en vigueur"
+    REFUSED = "refused", "refusé par une partie"
+    WITHDRAWN = "withdrawn", "retiré"
+    EXPIRED = "expired", "expiré"
+
+
+OPEN = (State.DRAFTED, State.SIGNING)
+"""States of an amendment that may still come into force; an agreement has one such at most."""
+ENDED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED)
+"""States of an amendment that changes nothing, for ever."""
+AMENDABLE = ("signed", "running")
+"""States of an agreement that is in force: before, it is revised; after, there is nothing left to change."""
+
+IN_FORCE = require(
+    lambda amendment: amendment.convention.status in AMENDABLE,
+    "Le stage est terminé ou interrompu : un avenant ne peut plus rien y changer.",
+)
+
+
+class AmendmentMachine(Subject):
+    """The agreement stays as it is until the amendment is sealed, and for ever when it is not."""
+
+    FLOW = "conventions.flows.AmendmentFlow"
+    ROLES = {
+        "office": "le secrétariat de l'établissement",
+        "head": "le chef ou la cheffe d'établissement",
+        "signer": "chaque partie, par son lien personnel",
+        "system": "la plateforme",
+    }
+    DEADLINES = (
+        DeadlineRule(
+            "lapse", (State.SIGNING,), due="lapse_time", act="conventions.domain.agreements.signing.lapse_overdue"
+        ),
+        DeadlineRule("expire", (State.SIGNING,), due="expiry", act="conventions.domain.amendments.services.expire"),
+    )
+
+    status = FSMField("état", default=State.DRAFTED.value, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    def expiry(self) -> datetime:
+        """00:00, where the host is, of the first day that it changes; of the last day when it changes none."""
+        return self.convention.start_of(self.signed_before)
+
+    @transition(
+        source=State.DRAFTED,
+        target=State.SIGNING,
+        label="Faire signer l'avenant",
+        who=["office", "head"],
+        needs=[IN_FORCE, Condition(lambda amendment: amendment.obstacle())],
+        tells=("amendment_asked",),
+    )
+    def propose(self):
+        """The document is frozen and certified, every party is asked to sign."""
+        from .freezing import freeze
+
+        return freeze(self)
+
+    @transition(
+        source=State.SIGNING,
+        target=State.SIGNING,
+        label="Signer l'avenant",
+        who=["signer"],
+        needs=[IN_FORCE],
+        tells=("signature_receipt",),
+        rearms=("lapse",),
+    )
+    def sign(self):
+        """A party signs by its own request."""
+
+    @transition(
+        source=State.SIGNING,
+        target=State.SEALED,
+        label="Sceller l'avenant signé",
+        who=["system"],
+        needs=[
+            IN_FORCE,
+            require(
+                lambda amendment: amendment.all_have_signed(),
+                "Il manque encore une signature, ou une demande est encore ouverte.",
+            ),
+        ],
+        tells=("amendment_sealed", "tutor_named"),
+    )
+    def seal(self):
+        """Every required party has signed: the agreement's dates, hours, place and tutor change in this transaction."""
+        from .effects import put_in_force
+
+        return put_in_force(self)
+
+    @transition(
+        source=State.SIGNING,
+        target=State.REFUSED,
+        label="Refuser l'avenant",
+        who=["signer"],
+        tells=("amendment_refused", "refusal_receipt", "amendment_stopped"),
+    )
+    def refuse(self):
+        """A party refuses with a reason that the school alone reads; the agreement stays as it is."""
+
+    @transition(
+        source=list(OPEN),
+        target=State.WITHDRAWN,
+        label="Retirer l'avenant",
+        who=["office", "head"],
+        reason_required=True,
+        tells=("amendment_stopped",),
+    )
+    def withdraw(self):
+        """The school gives it up; the agreement stays as it is."""
+
+    @transition(
+        source=list(OPEN),
+        target=State.EXPIRED,
+        label="Constater que l'avenant n'est pas signé à temps",
+        who=["system"],
+        tells=("amendment_stopped",),
+    )
+    def expire(self):
+        """What it changes has come, or the internship is over, and it is not signed."""

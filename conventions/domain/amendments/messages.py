@@ -1,0 +1,70 @@
+"""What people are told about an amendment: one class per message, its audience and what it says to each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from conventions.domain.agreements.base_messages import (
+    PARTIES,
+    AgreementMessage,
+    EveryoneConcerned,
+    PartyMessage,
+    tutor_link,
+)
+from conventions.domain.agreements.messages import AgreementRefused
+from conventions.domain.agreements.recipients import contact_recipient
+from notifications.catalogue import Recipient
+
+from .machine import AMENDABLE
+
+
+class AboutChanges(PartyMessage):
+    """A message to the parties that says what the amendment changes, as frozen."""
+
+    audience = PARTIES
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        changes = self._by_ref[recipient.ref].document.data["amendment"]["changes"]
+        said = [{"label": change["label"], "after": " ; ".join(change["after"])} for change in changes]
+        return {**super().context(event, recipient), "changes": said}
+
+
+class AmendmentAsked(AboutChanges):
+    slug = "amendment_asked"
+    title = "Un avenant est à signer : chaque partie reçoit son lien personnel pour le lire et le signer."
+    urgent = True
+
+
+class AmendmentSealed(AboutChanges):
+    slug = "amendment_sealed"
+    title = "L'avenant est signé et scellé : il est en vigueur, chaque partie accède à sa copie."
+
+
+class AmendmentRefused(AgreementRefused):
+    slug = "amendment_refused"
+    title = "Une partie refuse l'avenant : l'établissement lit le motif, la convention reste telle qu'elle est."
+
+
+class AmendmentStopped(EveryoneConcerned):
+    slug = "amendment_stopped"
+    title = "L'avenant n'est pas conclu : la convention reste telle qu'elle est, sans que le motif soit dit."
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """Nobody, when nobody had been asked yet."""
+        return super().recipients(event) if event.subject.signed_document() else []
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "in_force": self.convention(event).status in AMENDABLE}
+
+
+class TutorNamed(AgreementMessage):
+    slug = "tutor_named"
+    title = "L'avenant nomme un autre tuteur ou une autre tutrice, qui reçoit le lien de sa page de suivi."
+    audience = ("tutor",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        if event.subject.tutor_id is None:
+            return []
+        return contact_recipient(self.convention(event), "tutor")
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        return {"link": tutor_link(self.convention(event))}

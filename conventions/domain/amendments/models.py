@@ -1,0 +1,113 @@
+"""Amendments of agreements: what each would change, in columns that are empty where nothing changes."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from conventions.domain.agreements.hosts import PLACE
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.signable import Signable
+from conventions.domain.people.models import HostContact
+from conventions.domain.rules.timetable import Presence
+from signatures.models import Document
+from workflow.actors import Actor
+from workflow.machine import Root
+
+from .machine import IN_FORCE, OPEN, AmendmentMachine, State
+
+
+class Amendment(Signable, AmendmentMachine):
+    """One change of a signed agreement: dates and hours, place, tutor."""
+
+    PURPOSE = "amendment"
+    NAME = "L'avenant"
+    SEAL = "conventions.domain.amendments.services.seal"
+
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="amendments")
+    number = models.PositiveSmallIntegerField("numéro", editable=False)
+    why = models.TextField("motif")
+    """Printed in the amendment: every party reads it."""
+    days = models.JSONField("jours et horaires", default=list, blank=True)
+    """The whole timetable as amended, as ``Presence.to_data`` writes it; empty when it does not change."""
+    place_address = models.CharField("adresse du lieu", max_length=200, blank=True)
+    place_postcode = models.CharField("code postal du lieu", max_length=5, blank=True)
+    place_city = models.CharField("commune du lieu", max_length=100, blank=True)
+    tutor = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    first_change = models.DateField("premier jour changé", null=True, blank=True, editable=False)
+    """First day whose presence changes; it is signed before."""
+
+    class Meta:
+        verbose_name = "avenant"
+        ordering = ["convention_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["convention", "number"], name="amendment_number_once"),
+            models.UniqueConstraint(
+                fields=["convention"], condition=models.Q(status__in=OPEN), name="amendment_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"avenant n° {self.number} à la convention {self.convention.number}"
+
+    # -- the agreement, whose chain and lock it shares ---------------------------------------------------
+
+    @property
+    def root_key(self) -> tuple[type[Root], int]:
+        return Convention, self.convention_id
+
+    @property
+    def root(self) -> Convention:
+        return self.convention
+
+    @root.setter
+    def root(self, locked: Convention) -> None:
+        self.convention = locked
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        return self.convention.roles_of(actor)
+
+    # -- what is signed -----------------------------------------------------------------------------------
+
+    @property
+    def reference(self) -> str:
+        return f"{self.convention.number}-A{self.number}"
+
+    @property
+    def signed_version(self) -> int:
+        return self.number
+
+    @property
+    def signed_before(self) -> date:
+        return self.first_change or self.convention.last_day
+
+    @property
+    def awaits_answers(self) -> bool:
+        return self.status == State.SIGNING and IN_FORCE(self)
+
+    def documents(self) -> QuerySet[Document]:
+        """Its only document: an amendment is never revised, the next one has its own."""
+        return super().documents().filter(version=self.number)
+
+    # -- what changes -------------------------------------------------------------------------------------
+
+    @property
+    def changes_place(self) -> bool:
+        return bool(self.place_city)
+
+    def move(self, convention: Convention) -> None:
+        """Give ``convention`` the amended place, when it changes; the caller saves it."""
+        if self.changes_place:
+            for name in PLACE:
+                setattr(convention, name, getattr(self, name))
+
+    def presences(self) -> tuple[Presence, ...]:
+        """Return the amended timetable, nothing when it does not change."""
+        return tuple(Presence.from_data(day) for day in self.days)
+
+    def obstacle(self) -> Any:
+        """Say why it cannot be signed as it is: the rules on what it brings, or a sentence; empty when it can."""
+        from .checking import obstacle
+
+        return obstacle(self)

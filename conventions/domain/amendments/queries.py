@@ -1,0 +1,36 @@
+"""Reads about what waits for signatures, agreements and amendments alike."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from conventions.domain.agreements.machine import SIGNING
+from conventions.domain.agreements.models import Convention
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
+
+from .machine import AMENDABLE, State
+from .models import Amendment
+
+
+def awaited() -> Q:
+    """Requests whose answer still counts: of the present version of an agreement being signed, or of its amendment."""
+    here = OuterRef("document__root_id")
+    agreement = Convention.objects.filter(pk=here, version=OuterRef("document__version"), status__in=SIGNING)
+    amendment = Amendment.objects.filter(
+        convention=here,
+        number=OuterRef("document__version"),
+        status=State.SIGNING,
+        convention__status__in=AMENDABLE,
+    )
+    return Q(
+        Q(Exists(agreement), document__purpose=Convention.PURPOSE)
+        | Q(Exists(amendment), document__purpose=Amendment.PURPOSE),
+        status=RequestState.WAITING,
+        document__root_label=Convention.journal_label(),
+    )
+
+
+def amendment_asked_of(convention: Convention, role: str) -> QuerySet[SignatureRequest]:
+    """Return the requests of the agreement's amendment that wait for ``role``."""
+    return SignatureRequest.objects.filter(
+        awaited(), role=role, document__root_id=convention.pk, document__purpose=Amendment.PURPOSE
+    )

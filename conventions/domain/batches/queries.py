@@ -1,0 +1,251 @@
+"""What the head finds: agreements to approve with their warnings, agreements to sign, batches under way."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Field,
+    FilteredRelation,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.utils import timezone
+
+from conventions.domain.agreements.checking import check_many
+from conventions.domain.agreements.machine import SIGNING, State
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.signable import Signable
+from conventions.domain.amendments.machine import AMENDABLE
+from conventions.domain.amendments.machine import State as AmendmentState
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.people.models import Pupil, School, User
+from conventions.domain.rules import Finding
+from signatures.machine import State as RequestState
+from signatures.models import Document, SignatureRequest, SigningBatch
+from workflow.journal import entries_of
+from workflow.models import Deadline, Transition
+
+from .models import ApprovalBatch, ApprovalItem
+
+RECENT = timedelta(days=1)
+"""How long a finished batch stays on the page."""
+
+
+def key_of(finding: Finding) -> str:
+    """Name a warning so that the same one is recognised later: its rule and its field, not its sentence."""
+    return f"{finding.rule} {finding.field}"
+
+
+@dataclass(frozen=True)
+class ToApprove:
+    """An agreement that waits for approval, as one person sees it."""
+
+    convention: Convention
+    """With ``seen_length`` and ``acknowledged`` of the person's own :class:`~.models.Review`, ``None`` without one."""
+    findings: tuple[Finding, ...]
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if not finding.blocks)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.blocks)
+
+    @property
+    def token(self) -> str:
+        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        return f"{self.convention.number}:{self.convention.journal_length}"
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.findings
+
+    @property
+    def is_read(self) -> bool:
+        """The person has read the agreement as it is now."""
+        return self.convention.seen_length == self.convention.journal_length
+
+    @property
+    def has_changed(self) -> bool:
+        """Something happened since the person read it."""
+        return self.convention.seen_length is not None and not self.is_read
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Each present warning was acknowledged on the agreement as it is now."""
+        known = set(self.convention.acknowledged or ()) if self.is_read else set()
+        return {key_of(finding) for finding in self.warnings} <= known
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """It can be approved from the list."""
+        return not self.blocking and self.is_acknowledged
+
+
+def agreements_for(user: User) -> QuerySet[Convention]:
+    """Return agreements with what ``user`` last saw of them: ``seen_length``, ``acknowledged``; one query."""
+    own = FilteredRelation("reviews", condition=Q(reviews__user=user))
+    return (
+        Convention.objects.annotate(own=own)
+        .annotate(seen_length=F("own__journal_length"), acknowledged=F("own__acknowledged"))
+        .select_related("pupil", "school", "host", "representative", "tutor")
+    )
+
+
+def with_findings(conventions: Sequence[Convention]) -> list[ToApprove]:
+    """Ask the rules about each agreement."""
+    found = check_many(conventions)
+    return [ToApprove(convention, tuple(found[convention.pk])) for convention in conventions]
+
+
+def agreements_to_approve(school: School, user: User, *, named: str = "") -> list[ToApprove]:
+    """Return what waits for approval: what the rules warn of first, then by first day; not what a batch has in hand."""
+    waiting = agreements_for(user).filter(school=school, status=State.COMPLETED_BY_SCHOOL)
+    in_hand = ApprovalItem.objects.filter(
+        convention=OuterRef("pk"), result=ApprovalItem.Result.WAITING, batch__finished_at=None
+    )
+    if named.strip():
+        waiting = waiting.filter(pupil__in=Pupil.objects.filter(school=school).named(named))
+    rows = waiting.filter(~Exists(in_hand)).order_by("first_day", "pupil__sort_name", "pk")
+    return sorted(with_findings(list(rows)), key=lambda row: row.is_clean)
+
+
+def documents_to_sign(school: School) -> list[Signable]:
+    """Return the agreements and amendments being signed, by first day, with what the head may still do; one query.
+
+    ``request_uuid``: the school's own signature request, ``None`` when it has been answered; ``lapses_at``: when the
+    visas still open lapse by themselves, ``None`` when there are none or a required signature is missing.
+    """
+    own = SignatureRequest.objects.filter(
+        document__root_label=Convention.journal_label(),
+        document__root_id=OuterRef("pk"),
+        document__purpose=OuterRef("signs"),
+        document__version=OuterRef("signs_version"),
+        role="head",
+        status=RequestState.WAITING,
+    )
+    lapse = Deadline.objects.filter(subject_label=OuterRef("led"), subject_id=OuterRef("led_id"), name="lapse")
+    rows = _being_signed(school).annotate(
+        request_uuid=Subquery(own.values("uuid")[:1]), lapses_at=Subquery(lapse.values("due_at")[:1])
+    )
+    shown = rows.filter(Q(request_uuid__isnull=False) | Q(lapses_at__isnull=False)).select_related("pupil", "host")
+    found = [_amendment_of(row) if row.amendment else row for row in shown.order_by("pupil__sort_name", "pk")]
+    return sorted(found, key=lambda one: one.signed_before)
+
+
+def _being_signed(school: School) -> QuerySet[Convention]:
+    """Return the agreements that are signed, or whose amendment is, with the columns that name the document."""
+    signing = FilteredRelation("amendments", condition=Q(amendments__status=AmendmentState.SIGNING))
+    rows = Convention.objects.filter(school=school).annotate(signing=signing, amendment=F("signing__pk"))
+    amended = Q(amendment__isnull=False)
+
+    def either(agreement: Any, amendment: Any, kind: type[Field]) -> Case:
+        return Case(When(amended, then=amendment), default=agreement, output_field=kind())
+
+    return rows.filter(Q(status__in=SIGNING) | Q(amended, status__in=AMENDABLE)).annotate(
+        signs=either(Value(Convention.PURPOSE), Value(Amendment.PURPOSE), CharField),
+        signs_version=either(F("version"), F("signing__number"), IntegerField),
+        led=either(Value(Convention.journal_label()), Value(Amendment.journal_label()), CharField),
+        led_id=either(F("pk"), F("signing__pk"), IntegerField),
+        first_change=F("signing__first_change"),
+    )
+
+
+def _amendment_of(row: Convention) -> Amendment:
+    """Return the amendment that a row of :func:`documents_to_sign` is about: what a list shows of it."""
+    shown = Amendment(pk=row.amendment, convention=row, number=row.signs_version, first_change=row.first_change)
+    shown.request_uuid, shown.lapses_at = row.request_uuid, row.lapses_at
+    return shown
+
+
+def requests_to_sign(school: School, references: Iterable[str]) -> list[SignatureRequest]:
+    """Return the school's own open requests of the agreements and amendments named, by first day and pupil."""
+    wanted = set(references)
+    chosen = [one.request_uuid for one in documents_to_sign(school) if one.request_uuid and one.reference in wanted]
+    found = SignatureRequest.objects.filter(uuid__in=chosen).select_related("document")
+    by_uuid = {request.uuid: request for request in found.defer("document__data", "document__html").order_by("pk")}
+    return [by_uuid[uuid] for uuid in chosen if uuid in by_uuid]
+
+
+def journal_since(convention: Convention, length: int) -> list[tuple[Transition, str]]:
+    """Return what happened after the first ``length`` entries, each with its label in the machine; one query."""
+    labels = {law.name: law.spec.label for law in SignatureRequest.transitions().values()}
+    labels |= {law.name: law.spec.label for law in Convention.transitions().values()}
+    entries = entries_of(convention).filter(position__gt=length).select_related("personal")
+    return [(entry, labels.get(entry.name, entry.name)) for entry in entries]
+
+
+# -- batches ---------------------------------------------------------------------------------------------------
+
+
+def approval_batches(school: School, user: User) -> QuerySet[ApprovalBatch]:
+    """Return the batches under way at the school and the person's own recent ones, with their counts; one query."""
+    recent = Q(user=user, created_at__gt=timezone.now() - RECENT)
+    return counted(ApprovalBatch.objects.filter(recent | Q(finished_at=None), school=school)).order_by("-pk")[:10]
+
+
+def counted(batches: QuerySet[ApprovalBatch]) -> QuerySet[ApprovalBatch]:
+    """Add how many agreements a batch has, how many are approved and how many failed, and when it last moved."""
+    of = ApprovalItem.Result
+    return batches.select_related("user").annotate(
+        total=Count("items"),
+        approved=Count("items", filter=Q(items__result=of.APPROVED)),
+        failed=Count("items", filter=Q(items__result=of.FAILED)),
+        moved_at=Max("items__done_at"),
+    )
+
+
+def signing_batches(school: School, user: User) -> list[SigningBatch]:
+    """Return the person's codes that still serve and their recent signings, with their counts; one query."""
+    now = timezone.now()
+    at_school = Convention.objects.filter(school=school).values("pk")
+    mine = SigningBatch.objects.filter(asked_by=str(user.uuid), created_at__gt=now - RECENT)
+    served = mine.filter(Q(expires_at__gt=now) | Q(checked_at__isnull=False))
+    here = served.filter(
+        items__request__document__root_label=Convention.journal_label(),
+        items__request__document__root_id__in=at_school,
+    )
+    return list(counted_signing(here).order_by("-pk")[:10])
+
+
+def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[SigningBatch]:
+    """Add how many documents a batch has, how many are signed and how many dropped out, and when it last moved."""
+    return batches.annotate(
+        total=Count("items"),
+        signed=Count("items", filter=Q(items__used_at__isnull=False)),
+        failed=Count("items", filter=Q(items__used_at=None) & ~Q(items__problem="")),
+        moved_at=Max("items__used_at"),
+    )
+
+
+def subjects_of(documents: Collection[Document]) -> dict[int, Signable]:
+    """Return what ``documents`` are about, with pupil, host and school; one query, or two."""
+    agreements = Convention.objects.select_related("pupil", "host", "school").in_bulk({d.root_id for d in documents})
+    amended = [document.root_id for document in documents if document.purpose == Amendment.PURPOSE]
+    amendments = {(one.convention_id, one.number): one for one in Amendment.objects.filter(convention__in=amended)}
+    found: dict[int, Signable] = {}
+    for document in documents:
+        found[document.pk] = agreements[document.root_id]
+        if document.purpose == Amendment.PURPOSE:
+            found[document.pk] = amendments[document.root_id, document.version]
+            found[document.pk].root = agreements[document.root_id]
+    return found
+
+
+def last_move(*moments: datetime | None) -> datetime:
+    """Return the latest of the moments that are known."""
+    return max(moment for moment in moments if moment)

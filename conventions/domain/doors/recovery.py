@@ -1,0 +1,163 @@
+"""*Retrouver mes liens*: throttled, then everything is looked up and sent by a job, so that no answer says anything."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.urls import reverse
+
+from conventions.domain.agreements.base_messages import personal_link, site
+from conventions.domain.agreements.machine import BEFORE_SIGNED, State
+from conventions.domain.agreements.models import Convention
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.amendments.queries import awaited
+from conventions.domain.limits.tries import DAY, HOUR, count_try
+from conventions.domain.links.addresses import address_of
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
+from conventions.domain.people.names import search_key
+from conventions.domain.people.sealed import seal, unseal
+from notifications.catalogue import Event, Recipient
+from notifications.jobs import enqueue
+from notifications.outbox import queue
+from signatures.macs import hexed, link_macs
+from signatures.models import SignatureRequest
+
+PER_CONTACT = 3
+"""One contact is written to three times an hour at most."""
+PER_DAY = 6
+"""Anybody may ask for anybody: each asking may cost five text messages and wake a family."""
+MOST_LINKS, MOST_TEXTS = 12, 5
+"""Links of one letter, and text messages, which hold one link each."""
+HOST_ACTS = (*BEFORE_SIGNED, State.SIGNED, State.RUNNING)
+TUTOR_ACTS = (State.SIGNED, State.RUNNING, State.COMPLETED)
+
+
+@dataclass
+class Letter:
+    """What one person at the contact receives."""
+
+    name: str
+    audience: str
+    ref: str
+    time_zone: str
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    """What each link is for, and its address."""
+
+
+def ask_links(email: str, phone: str) -> None:
+    """Ask for every pending link of a contact; the same work whoever it is, known or not."""
+    contact = email or phone
+    macs = hexed(link_macs("recover", contact))
+    now = count_try([f"recover:{mac}" for mac in macs], limit=PER_CONTACT, within=HOUR)
+    if now and count_try([f"recover-day:{mac}" for mac in macs], limit=PER_DAY, within=DAY):
+        enqueue("conventions.domain.doors.recovery.send_links", seal(contact))
+
+
+def send_links(sealed: str) -> int:
+    """Job: write to whoever is known at a contact; return how many people were."""
+    return write_to(unseal(sealed), slug="links_again")
+
+
+def write_to(contact: str, *, slug: str, about: str = "") -> int:
+    """Queue the letters of a contact with all their pending links; return how many people are written to."""
+    email, phone = (contact, "") if "@" in contact else ("", contact)
+    letters = [letter for letter in letters_to(email, phone) if letter.lines]
+    for letter in letters:
+        parts = [letter.lines[:MOST_LINKS]] if email else [[line] for line in letter.lines[:MOST_TEXTS]]
+        for part in parts:
+            recipient = Recipient(
+                audience=letter.audience,
+                name=letter.name,
+                email=email,
+                phone=phone,
+                ref=letter.ref,
+                time_zone=letter.time_zone,
+            )
+            queue((slug,), Event("recover", None, {"recipient": recipient, "lines": part}, about=about))
+    return len(letters)
+
+
+def letters_to(email: str, phone: str) -> list[Letter]:
+    """Return one letter per person who is reached at this contact, with all their pending links."""
+    here = Q(email=email) if email else Q(phone=phone)
+    found: dict[str, Letter] = {}
+
+    def add(name: str, audience: str, ref: str, time_zone: str, what: str, address: str) -> None:
+        letter = found.setdefault(search_key(name), Letter(name, audience, ref, time_zone))
+        if (what, address) not in letter.lines:
+            letter.lines.append((what, address))
+
+    for request, convention in _asked(here):
+        number = request.document.version if request.document.purpose == Amendment.PURPOSE else 0
+        what = f"À signer : {f'avenant n° {number} à la ' if number else ''}convention de {_of(convention)}"
+        add(request.name, request.role, f"signature:{request.uuid}", convention.time_zone, what, personal_link(request))
+    for person, pupil in _family(here):
+        holder = f"{person._meta.model_name}:{person.uuid}"
+        audience = "pupil" if person is pupil else "guardian"
+        if _is_open(holder):
+            what = f"Le stage de {pupil.first_name} ({pupil.school.name})"
+            add(person.name, audience, holder, pupil.school.time_zone, what, address_of(holder))
+    for contact, convention, role in _at_hosts(here):
+        holder = f"{role}:{convention.uuid}"
+        if _is_open(holder):
+            what = f"{'Votre partie : convention' if role == 'host' else 'Suivi du stage'} de {_of(convention)}"
+            add(contact.name, role, f"contact:{contact.uuid}", convention.time_zone, what, address_of(holder))
+    for post in _staff(email, phone):
+        what = f"Votre compte ({post.school.name})"
+        add(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone, what, site(reverse("login")))
+    return list(found.values())
+
+
+def _of(convention: Convention) -> str:
+    return f"{convention.pupil.first_name} ({convention.school.name})"
+
+
+def _is_open(holder: str) -> bool:
+    """A link that somebody closed is not sent again by itself: the school renews it."""
+    return not PersonalLink.objects.filter(holder=holder, revoked_at__isnull=False).exists()
+
+
+def _asked(here: Q) -> list[tuple[SignatureRequest, Convention]]:
+    """Signatures that wait for this contact: as frozen, or the present representative's for the host."""
+    theirs = here & ~Q(role__in=("host", "head"))
+    holds = Convention.objects.filter(representative__in=HostContact.objects.filter(here).values("pk")).values("pk")
+    waiting = SignatureRequest.objects.filter(
+        awaited(), theirs | Q(role="host", document__root_id__in=holds)
+    ).select_related("document")
+    by_key = Convention.objects.select_related("school", "pupil", "host").in_bulk(
+        {request.document.root_id for request in waiting}
+    )
+    return [(request, by_key[request.document.root_id]) for request in waiting.order_by("pk")]
+
+
+def _family(here: Q) -> list[tuple[Pupil | Guardian, Pupil]]:
+    pupils = Pupil.objects.filter(here, is_on_roll=True).select_related("school")
+    guardians = Guardian.objects.filter(here, pupil__is_on_roll=True).select_related("pupil__school")
+    return [
+        *((guardian, guardian.pupil) for guardian in guardians
+          if not guardian.pupil.is_adult_on(guardian.pupil.school.today())),
+        *((pupil, pupil) for pupil in pupils),
+    ]  # fmt: skip
+
+
+def _at_hosts(here: Q) -> list[tuple[HostContact, Convention, str]]:
+    contacts = HostContact.objects.filter(here).in_bulk()
+    mine = Q(writer__in=contacts) | Q(representative__in=contacts) | Q(tutor__in=contacts)
+    rows = Convention.objects.filter(mine, status__in={*HOST_ACTS, *TUTOR_ACTS}).select_related(
+        "school", "pupil", "host"
+    )
+    found = []
+    for row in rows.order_by("-id"):
+        writer = contacts.get(row.writer_id) or contacts.get(row.representative_id)
+        tutor = contacts.get(row.tutor_id or row.representative_id)
+        if writer and row.status in HOST_ACTS:
+            found.append((writer, row, "host"))
+        if tutor and row.status in TUTOR_ACTS:
+            found.append((tutor, row, "tutor"))
+    return found
+
+
+def _staff(email: str, phone: str) -> list[Staff]:
+    mine = Q(user__email=email) if email else Q(phone=phone)
+    posts = Staff.objects.filter(mine, user__is_active=True).select_related("user", "school")
+    return [post for post in posts if post.in_post(post.school.today())]

@@ -1,0 +1,68 @@
+"""The receipt of one signature, for who gave it: what was signed, when and how, as a PDF that the service seals."""
+
+from datetime import datetime
+
+from conventions.domain.agreements.freezing import full_name
+from conventions.domain.agreements.models import Convention
+from conventions.domain.documents.blocks import Document, Field, Fields, Prose, Section
+from conventions.domain.documents.wording import typeset
+from signatures.models import SignatureRequest
+from workflow import notes, tree
+from workflow.models import Checkpoint
+
+from .dossier import Signatures, gather_one
+from .readable import framed, sealed, signature
+
+TITLE = "Reçu de signature"
+WORTH = typeset(
+    "C'est une signature électronique simple au sens du règlement (UE) n° 910/2014, ni avancée, ni qualifiée : sa "
+    "force tient aux faits écrits ci-dessus. Gardez ce reçu avec votre copie du document signé. Le lien et le code "
+    "carré du haut de la page disent si une copie est authentique."
+)
+WITNESS = typeset(
+    "Chaque acte est écrit dans un journal. Les lignes ci-dessous, signées par le service, résument le journal entier "
+    "jusqu'à votre signature comprise : s'il était récrit, même par le service, elles ne lui correspondraient plus. "
+    "Qui garde ce reçu en est témoin. Pour le prouver, faites-les confronter au journal par le service, devant vous, "
+    "une fois recopiées dans un fichier : manage.py check_journal --checkpoints FICHIER."
+)
+
+
+def sealed_receipt(convention: Convention, request: SignatureRequest, made_at: datetime) -> bytes:
+    """Return the receipt of the signature that ``request`` got; ``made_at`` is system time."""
+    facts = gather_one(convention, request)
+    checkpoint, leaf = tree.covering(facts.entry_of(request.evidence))
+    return sealed(_compose(facts, checkpoint, leaf), made_at, convention.school.time_zone)
+
+
+def _compose(facts: Signatures, checkpoint: Checkpoint, leaf: int) -> Document:
+    [request] = facts.signed
+    document, revision = facts.version_of(request).document, request.evidence.revision
+    signed = (
+        Field("Document", (typeset(document.title),)),
+        Field("Élève", (full_name(facts.convention.pupil),)),
+        Field("Organisme d'accueil", (facts.convention.host.name,)),
+        Field("Fichier avec votre signature", (f"SHA-256 {revision.sha256}",)),
+    )
+    sections = (
+        Section("Ce que vous avez signé", 1, (Fields(signed),)),
+        Section(f"Signature de {request.evidence.signer_name}", 1, (signature(facts, request),)),
+        Section("Ce que vaut cette signature", 1, (Prose((WORTH,)),)),
+        Section(
+            "Le journal entier, dont ce reçu est témoin", 1, (Prose((WITNESS,)), _witness(facts, checkpoint, leaf))
+        ),
+    )
+    return framed(TITLE, document.title, facts.convention, sections)
+
+
+def _witness(facts: Signatures, checkpoint: Checkpoint, leaf: int) -> Fields:
+    """Say where the signature stands in the journal, and the checkpoint that covers it."""
+    [request] = facts.signed
+    note = notes.read(checkpoint.note)
+    counted = f"{note.size} entrées, le {checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, heure du service"
+    return Fields(
+        (
+            Field("Votre signature", (typeset(f"entrée n° {leaf + 1}"), facts.entry_of(request.evidence).hash)),
+            Field("Point de contrôle", (counted, typeset(f"racine de l'arbre : {note.root.hex()}"))),
+            Field("Lignes à garder", tuple(notes.printed(checkpoint.note))),
+        )
+    )

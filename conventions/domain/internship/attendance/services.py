@@ -1,0 +1,110 @@
+"""Beginning an internship and marking its half-days."""
+
+from datetime import date
+
+from django.db import transaction
+
+from conventions.domain.agreements.machine import State as ConventionState
+from conventions.domain.agreements.models import Convention
+from workflow import clock, engine
+from workflow.actors import Actor, system
+from workflow.engine import Refused, fire
+
+from .machine import State
+from .messages import family_recipients
+from .models import Half, HalfDay
+
+MARKS = {"present": "mark_present", "late": "mark_late", "absent": "mark_absent"}
+
+
+@transaction.atomic
+def begin(convention: Convention) -> None:
+    """Deadline ``begin``: the half-days are opened and the internship runs."""
+    locked = engine.lock(convention)
+    if locked.status != ConventionState.SIGNED:
+        return
+    HalfDay.objects.bulk_create(expected_half_days(locked))
+    fire(locked, "begin", by=system("deadline:begin"))
+
+
+def expected_half_days(convention: Convention) -> list[HalfDay]:
+    """Return the half-days of the agreement's timetable, unsaved."""
+    found = []
+    for day in sorted(convention.days.all(), key=lambda day: day.date):
+        for half, start, end in (
+            (Half.MORNING, day.morning_start, day.morning_end),
+            (Half.AFTERNOON, day.afternoon_start, day.afternoon_end),
+        ):
+            if start:
+                minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+                found.append(HalfDay(convention=convention, date=day.date, half=half, minutes=minutes))
+    return found
+
+
+def replan_half_days(convention: Convention) -> None:
+    """Follow an amended timetable; the caller holds the lock.
+
+    What was marked stays; what is only expected goes when it is no longer planned, what is new is expected.
+    """
+    planned = {(half_day.date, half_day.half): half_day for half_day in expected_half_days(convention)}
+    known = {(half_day.date, half_day.half): half_day for half_day in convention.half_days.order_by("pk")}
+    dropped = [known[key] for key in known.keys() - planned.keys() if known[key].status == State.EXPECTED]
+    engine.discard(dropped)
+    HalfDay.objects.bulk_create([planned[key] for key in planned if key not in known])
+    for key in planned.keys() & known.keys():
+        if known[key].minutes != planned[key].minutes:
+            HalfDay.objects.filter(pk=known[key].pk).update(minutes=planned[key].minutes)
+
+
+def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", key: str = "") -> None:
+    """Mark a half-day ``present``, ``late`` or ``absent`` until the file is closed, never before its day.
+
+    Correcting one that is already marked asks for a ``reason``, kept in the journal.
+    """
+    convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
+    if clock.now() < convention.start_of(half_day.date):
+        raise Refused(f"Cette demi-journée n'est pas encore venue : revenez le {half_day.date:%d/%m/%Y}.")
+    data = {"date": half_day.date.isoformat(), "half": half_day.half}
+    fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=data)
+
+
+@transaction.atomic
+def mark_day(convention: Convention, day: date, mark: str, *, by: Actor) -> list[HalfDay]:
+    """Mark every half-day of ``day`` at once, all or none; the same gesture twice changes nothing more.
+
+    Raises :class:`Refused` when somebody has noted something else meanwhile.
+    """
+    locked = engine.lock(convention)
+    half_days = list(locked.half_days.filter(date=day).order_by("-half"))
+    target = HalfDay.transitions()[MARKS[mark]].target
+    if not half_days:
+        raise Refused("Aucune présence n'est prévue ce jour-là : rechargez la page.")
+    if any(half_day.status not in (State.EXPECTED, target) for half_day in half_days):
+        raise Refused("Une partie de cette journée est déjà notée autrement : notez chaque demi-journée.")
+    for half_day in half_days:
+        if half_day.status == State.EXPECTED:
+            mark_half_day(half_day, mark, by=by)
+    return half_days
+
+
+def tell_family(half_day: HalfDay, *, by: Actor) -> None:
+    """Tell those who answer for the pupil that they were absent; once per half-day."""
+    if not any(person.email or person.phone for person in family_recipients(half_day.convention)):
+        raise Refused(
+            "L'établissement ne connaît ni adresse ni numéro pour la famille : appelez l'organisme d'accueil."
+        )
+    fire(half_day, "tell_family", by=by, data={"date": half_day.date.isoformat(), "half": half_day.half})
+
+
+def justify_absence(half_day: HalfDay, *, reason: str, by: Actor) -> None:
+    """The school accepts the reason of an absence."""
+    fire(half_day, "justify", by=by, reason=reason)
+
+
+def leave_unmarked_unknown(convention: Convention, *, until: date | None = None) -> int:
+    """Turn the half-days that nobody marked into *non renseignée*; return how many."""
+    unmarked = list(convention.half_days.filter(status=State.EXPECTED).order_by("date", "-half"))
+    for half_day in unmarked:
+        if until is None or half_day.date <= until:
+            fire(half_day, "leave_unknown", by=system("unmarked"))
+    return len(unmarked)

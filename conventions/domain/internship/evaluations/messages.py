@@ -1,0 +1,20 @@
+"""What people are told about evaluations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from conventions.domain.agreements.base_messages import AgreementMessage
+from conventions.domain.agreements.recipients import school_recipients
+from notifications.catalogue import Recipient
+
+
+class EvaluationSubmitted(AgreementMessage):
+    slug = "evaluation_submitted"
+    title = "Une évaluation est rendue : l'établissement le sait."
+    audience = ("office",)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        return school_recipients(self.convention(event).school, "office")
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "author": event.subject.author}

@@ -1,0 +1,211 @@
+"""Completing an internship, collecting its evaluations, issuing the attestation and closing the file."""
+
+from collections import Counter
+from dataclasses import astuple
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from conventions.domain.agreements.freezing import full_name
+from conventions.domain.agreements.kinds import kind
+from conventions.domain.agreements.machine import State as ConventionState
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import end_amendments
+from conventions.domain.documents import render_attestation, render_evaluation
+from conventions.domain.internship.attendance.machine import State as HalfDayState
+from conventions.domain.internship.attendance.services import leave_unmarked_unknown
+from signatures.documents import seal_document
+from signatures.facts import named_when_sealed
+from signatures.models import Document
+from signatures.queries import current_document
+from workflow import engine
+from workflow.actors import Actor, system
+from workflow.engine import Refused, fire
+
+from .machine import State
+from .models import Author, Evaluation
+
+ATTESTATION, EVALUATION = "attestation", "evaluation"
+LEVELS = {1: "à développer", 2: "en progrès", 3: "satisfaisant", 4: "très satisfaisant"}
+PRESENT_STATES = (HalfDayState.PRESENT, HalfDayState.LATE)
+
+
+@transaction.atomic
+def complete(convention: Convention) -> None:
+    """Deadline ``complete``: the internship is over and both evaluations are asked for."""
+    locked = engine.lock(convention)
+    if locked.status != ConventionState.RUNNING:
+        return
+    Evaluation.objects.bulk_create(
+        [Evaluation(convention=locked, author=author) for author in (Author.PUPIL, Author.TUTOR)]
+    )
+    fire(locked, "complete", by=system("deadline:complete"))
+    end_amendments(locked)
+
+
+@transaction.atomic
+def save_answers(evaluation: Evaluation, answers: dict[str, Any], *, by: Actor) -> None:
+    """Keep what was typed so far; refused once the evaluation was submitted, and to anybody else."""
+    locked = engine.lock(evaluation)
+    if "evaluator" not in locked.roles_of(by):
+        raise Refused("Cette évaluation est demandée à une autre personne.")
+    if locked.status != State.ASKED:
+        raise Refused("Cette évaluation a déjà été rendue : elle ne peut plus changer.")
+    evaluation.answers = locked.answers = answers
+    locked.save(update_fields=["answers"])
+
+
+@transaction.atomic
+def submit_evaluation(evaluation: Evaluation, *, by: Actor, key: str = "") -> None:
+    """Submit; the tutor's is frozen and sealed as its own PDF, and the last one due evaluates the internship."""
+    fire(evaluation, "submit", by=by, key=key)
+    _evaluate_if_all_in(engine.lock(evaluation).root)
+
+
+def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
+    """Freeze and seal the tutor's answers, once; called by the ``submit`` transition, under the root's lock.
+
+    What is sealed is what was saved, not what the caller holds. Returns what the journal keeps of the document.
+    """
+    if evaluation.author != Author.TUTOR or current_document(evaluation.root, EVALUATION) is not None:
+        return {}
+    return named_when_sealed(_seal_evaluation(evaluation.root, evaluation))
+
+
+@transaction.atomic
+def lapse_evaluations(convention: Convention) -> None:
+    """Deadline ``evaluate``: stop waiting for the evaluations that did not come."""
+    locked = engine.lock(convention)
+    for evaluation in locked.evaluations.filter(status=State.ASKED):
+        fire(evaluation, "lapse", by=system("deadline:evaluate"))
+    _evaluate_if_all_in(locked)
+
+
+def _evaluate_if_all_in(convention: Convention) -> None:
+    convention = engine.lock(convention)
+    if convention.status == ConventionState.COMPLETED and convention.evaluations_are_in():
+        attestation = issue_attestation(convention)
+        told = named_when_sealed(attestation) if attestation else {}
+        fire(convention, "evaluate", by=system("evaluations_in"), data=told)
+
+
+@transaction.atomic
+def close(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """Close the file: what nobody marked is named as such, and an attestation not yet issued is issued."""
+    locked = engine.lock(convention)
+    if engine.was_done(locked, key):
+        return
+    refusal = engine.why_not(locked, locked.transitions()["close"], by)
+    if refusal:
+        raise Refused(refusal)
+    leave_unmarked_unknown(locked, until=locked.ended_on)
+    for evaluation in locked.evaluations.filter(status=State.ASKED):
+        fire(evaluation, "lapse", by=system("closed"))
+    attestation = None
+    if locked.status == ConventionState.COMPLETED or current_document(locked, ATTESTATION) is not None:
+        attestation = issue_attestation(locked)
+    fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
+
+
+def close_overdue(convention: Convention) -> None:
+    """Deadline ``close``."""
+    close(convention, by=system("deadline:close"))
+
+
+def issue_attestation(convention: Convention) -> Document | None:
+    """Seal the attestation of presence, or its next version when half-days were marked or corrected since.
+
+    None when the pupil never came: nothing is attested of somebody who was absent every half-day.
+    """
+    data = attestation_data(convention)
+    counts = data["counts"]
+    if convention.no_show or not counts["present"] + counts["late"] + counts["unknown"]:
+        return None
+    existing = current_document(convention, ATTESTATION)
+    if existing is not None and existing.data["half_days"] == data["half_days"]:
+        return existing
+    rendered = render_attestation(data)
+    return seal_document(
+        root=convention,
+        purpose=ATTESTATION,
+        version=existing.version + 1 if existing else 1,
+        number=convention.number,
+        title="Attestation de stage",
+        data=data,
+        pdf=rendered.pdf,
+        box=astuple(rendered.boxes[0]),
+        time_zone=convention.time_zone,
+    )
+
+
+def attestation_data(convention: Convention) -> dict[str, Any]:
+    """Return what the attestation says: half-days by state, those not filled in named, hours of presence."""
+    half_days = list(convention.half_days.order_by("date", "-half"))
+    states = [_printed_state(half_day.status) for half_day in half_days]
+    minutes = sum(half_day.minutes for half_day in half_days if half_day.status in PRESENT_STATES)
+    counts = Counter(states)
+    return {
+        **_common(convention),
+        "kind_title": kind(convention.kind).title,
+        "first_day": convention.first_day.isoformat(),
+        "last_day": convention.last_day.isoformat(),
+        "half_days": [
+            {"date": half_day.date.isoformat(), "half": half_day.get_half_display(), "state": state}
+            for half_day, state in zip(half_days, states, strict=True)
+        ],
+        "counts": {state: counts.get(state, 0) for state in ("present", "late", "absent", "justified", "unknown")},
+        "hours": f"{minutes // 60} h {minutes % 60:02d}" if minutes % 60 else f"{minutes // 60} h",
+        "issued_on": convention.today().isoformat(),
+    }
+
+
+def _printed_state(status: str) -> str:
+    return "unknown" if status == HalfDayState.EXPECTED else str(status)
+
+
+def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document:
+    tutor = convention.mentor
+    answers = evaluation.answers
+    data = {
+        **_common(convention),
+        "tutor": {"name": full_name(tutor), "title": tutor.title},
+        "submitted_on": convention.today().isoformat(),
+        "competences": [
+            {
+                "key": competence.key,
+                "label": competence.label,
+                "level_label": LEVELS[answers["competences"][competence.key]["level"]],
+                "comment": answers["competences"][competence.key].get("comment", ""),
+            }
+            for competence in kind(convention.kind).competences
+        ],
+        "free_text": answers.get("free_text", ""),
+    }
+    rendered = render_evaluation(data)
+    return seal_document(
+        root=convention,
+        purpose=EVALUATION,
+        number=convention.number,
+        title="Évaluation par le tuteur ou la tutrice",
+        data=data,
+        pdf=rendered.pdf,
+        box=astuple(rendered.boxes[0]),
+        time_zone=convention.time_zone,
+    )
+
+
+def _common(convention: Convention) -> dict[str, Any]:
+    pupil, school, host = convention.pupil, convention.school, convention.host
+    return {
+        "format": 1,
+        "number": convention.number,
+        "pupil": {"first_name": pupil.first_name, "last_name": pupil.last_name},
+        "class_name": pupil.class_name,
+        "school": {"name": school.name, "uai": school.uai, "city": school.city, "postcode": school.postcode},
+        "host": {"name": host.name, "city": convention.place_city, "siret": host.siret},
+        "verification_url": settings.SITE_URL.rstrip("/")
+        + reverse("verification", args=[convention.number, convention.version]),
+        "funder": {"mention": settings.FUNDER_MENTION},
+    }

@@ -1,0 +1,170 @@
+"""What staff do with paper: keep an uploaded scan, certify whose signatures it bears, forget what was not certified."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from conventions.domain.agreements.consents import paper_consent
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.signable import Signable
+from conventions.domain.agreements.signers import identify
+from conventions.domain.agreements.signing import after_answer, link_actor
+from conventions.domain.people.standing import WRITERS, Standing
+from signatures.machine import State as RequestState
+from signatures.models import Document, PaperCopy, SignatureRequest
+from signatures.paper import Handwritten
+from signatures.paper import record_paper as record
+from signatures.queries import requests_of
+from signatures.scans import read_scan
+from signatures.services import Circumstances, Signer
+from workflow import engine
+from workflow.engine import Refused
+
+from .codes import Sheet, amendment_of, sheets_in
+from .models import PaperUpload
+
+GONE = _("Cette feuille a déjà été enregistrée, ou son image a été oubliée : envoyez-la de nouveau si besoin.")
+
+
+def document_to_sign(subject: Signable) -> Document:
+    """Return the version being signed; :class:`Refused` when nothing is."""
+    document = subject.signed_document()
+    if document is None or not subject.awaits_answers:
+        raise Refused(
+            _("%(what)s est maintenant « %(state)s » : aucune signature n'est attendue.")
+            % {"what": subject.NAME, "state": subject.get_status_display()}
+        )
+    return document
+
+
+def upload_sheets(subject: Signable, content: bytes, *, standing: Standing) -> PaperUpload:
+    """Read a scan and keep its clean pages until they are certified; nothing is recorded yet.
+
+    Raises ``UnreadableScan`` for what is no scan, :class:`Refused` for the sheet of another agreement, amendment,
+    version or party.
+    """
+    convention, document = subject.convention, document_to_sign(subject)
+    scan = read_scan(content)
+    requests = {request.key: request for request in requests_of(document)}
+    pages = [sheets_in(codes) for codes in scan.codes]
+    for sheet in (sheet for page in pages for sheet in page):
+        _require_expected(sheet, convention, amendment_of(document), requests)
+    PaperUpload.objects.filter(convention=convention, user=standing.user).delete()
+    return PaperUpload.objects.create(
+        convention=convention,
+        document=document,
+        user=standing.user,
+        content=scan.pdf,
+        pages=scan.pages,
+        found=[sorted({sheet.party for sheet in page if sheet.party}) for page in pages],
+    )
+
+
+def _require_expected(
+    sheet: Sheet, convention: Convention, amendment: int, requests: Mapping[str, SignatureRequest]
+) -> None:
+    """Refuse a page that says itself that it belongs elsewhere; ``amendment`` is 0 where the agreement is signed."""
+    if sheet.number != convention.number:
+        raise Refused(
+            _("Cette feuille est celle d'une autre convention, %(other)s : ouvrez celle-là pour l'enregistrer.")
+            % {"other": sheet.number}
+        )
+    if sheet.amendment != amendment:
+        raise Refused(_of_another_document(sheet.amendment, amendment))
+    if sheet.version != convention.version:
+        raise Refused(
+            _(
+                "Cette feuille est celle de la version %(sheet)s ; la convention en est à la version %(now)s. "
+                "Imprimez la nouvelle feuille et faites-la signer."
+            )
+            % {"sheet": sheet.version, "now": convention.version}
+        )
+    if not sheet.party:
+        return
+    request = requests.get(sheet.party)
+    if request is None:
+        raise Refused(_("Cette feuille est celle d'une personne qui ne signe pas ce document."))
+    if request.status != RequestState.WAITING:
+        raise Refused(
+            _("La réponse de %(name)s est déjà enregistrée : cette feuille ne change rien.") % {"name": request.name}
+        )
+
+
+def _of_another_document(found: int, expected: int) -> str:
+    """Say that a page is the agreement's in place of an amendment's, or the reverse, or another amendment's."""
+    if not expected:
+        said = _("Cette feuille est celle de l'avenant n° %(n)d : ouvrez cet avenant pour l'enregistrer.")
+        return said % {"n": found}
+    other = _("de l'avenant n° %(n)d") % {"n": found} if found else _("de la convention")
+    return _(
+        "Cette feuille est celle %(other)s, et non celle de l'avenant n° %(n)d : imprimez la feuille de l'avenant n° "
+        "%(n)d et faites-la signer."
+    ) % {"other": other, "n": expected}
+
+
+def certify_sheets(
+    upload: PaperUpload,
+    signed_on: Mapping[str, date],
+    *,
+    original_kept: str,
+    standing: Standing,
+    circumstances: Circumstances,
+) -> PaperCopy:
+    """Record the signatures of the parties ``signed_on`` names, with the day each wrote; all of them or none.
+
+    The author certifies that the scan is a copy of the sheets and bears those signatures. Raises :class:`Refused`.
+    """
+    with transaction.atomic():
+        convention = engine.lock(upload.convention)
+        kept = PaperUpload.objects.filter(pk=upload.pk).select_related("document").first()
+        if kept is None:
+            raise Refused(GONE)
+        document = document_to_sign(convention.signed_by(kept.document))
+        if kept.document_id != document.pk:
+            raise Refused(_("Une nouvelle version de la convention a été faite : cette feuille ne compte plus."))
+        requests = {request.key: request for request in requests_of(document)}
+        copy = record(
+            document,
+            [_handwritten(convention, kept, requests[key], day) for key, day in signed_on.items()],
+            pdf=bytes(kept.content),
+            pages=kept.pages,
+            original_kept=original_kept,
+            certifier=_certifier(standing),
+            by=standing.actor,
+            circumstances=circumstances,
+            after=after_answer,
+        )
+        kept.delete()
+    return copy
+
+
+def _handwritten(convention: Convention, upload: PaperUpload, request: SignatureRequest, day: date) -> Handwritten:
+    found = request.key in upload.found_keys
+    if not found and not upload.is_open:
+        raise Refused(
+            _("Ces feuilles sont celles d'autres personnes : elles ne portent pas la signature de %(name)s.")
+            % {"name": request.name}
+        )
+    signer, agreed = identify(convention, request, link_actor(request))
+    if request.role == "pupil" and agreed.key == "adult_pupil" and not convention.pupil.is_adult_on(day):
+        raise Refused(
+            _("L'élève est devenu·e majeur·e après avoir signé : faites signer une nouvelle feuille à son nom.")
+        )
+    return Handwritten(
+        request, signer, paper_consent(agreed.key, request.document.purpose), signed_on=day, found_by_code=found
+    )
+
+
+def _certifier(standing: Standing) -> Signer:
+    """Return who certifies, in the function that lets them."""
+    post = next((post for post in standing.posts if post.role in WRITERS), None)
+    if post is None:
+        raise Refused(_("Certifier une feuille revient au secrétariat ou à la direction."))
+    return Signer(
+        given_name=standing.user.first_name,
+        surname=standing.user.last_name,
+        quality=f"{post.title or post.get_role_display()}, {standing.school.name}",
+        on_behalf_of=standing.school.name,
+    )

@@ -1,0 +1,42 @@
+"""In what standing a person acts: the school they work for now and the roles held there."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from conventions.domain.people.accounts import User
+from conventions.domain.people.schools import School, Staff
+from workflow.actors import ACCOUNT, Actor
+
+ANY_STAFF = tuple(str(role) for role in Staff.Role)
+
+
+WRITERS = ("head", "deputy", "gestionnaire", "office")
+"""Functions that complete agreements and keep the lists."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A signed-in person at the school they are working for now."""
+
+    user: User
+    school: School
+    posts: tuple[Staff, ...]
+    """Functions held at this school today."""
+    roles: frozenset[str]
+    """Roles before the law; *head* also by a delegation in force."""
+    schools: tuple[School, ...] = field(default=())
+    """All the schools where the person has a function today."""
+
+    @property
+    def actor(self) -> Actor:
+        """The author of what this person does."""
+        return account_actor(self.user, source=self)
+
+    def holds(self, *roles: str) -> bool:
+        """Tell whether one of ``roles`` is held."""
+        return bool(self.roles & set(roles))
+
+
+def account_actor(user: User, *, source: Any = None) -> Actor:
+    """Return the actor of an account."""
+    return Actor(ACCOUNT, str(user.uuid), label=user.name, source=source or user)

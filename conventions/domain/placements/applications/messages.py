@@ -1,0 +1,76 @@
+"""What people are told about an application."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from conventions.domain.people.names import of
+from notifications.catalogue import Message, Recipient
+
+
+class ApplicationMessage(Message):
+    """A message about one application, to the host or to the pupil (the family when the pupil has no contact)."""
+
+    to = "host"
+    per_party = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        cls.template = f"conventions/messages/{cls.slug}"
+        cls.audience = (cls.to,)
+        super().__init_subclass__(**kwargs)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        application = event.subject
+        if self.to == "host":
+            person, time_zone = application.offer.representative, application.offer.host.time_zone
+        else:
+            pupil = application.pupil
+            person = pupil if pupil.email or pupil.phone else pupil.guardians.order_by("rank").first() or pupil
+            time_zone = pupil.school.time_zone
+        return [
+            Recipient(
+                audience=self.to,
+                name=f"{person.first_name} {person.last_name}".strip(),
+                email=person.email,
+                phone=person.phone,
+                ref=f"{person._meta.model_name}:{person.uuid}",
+                time_zone=time_zone,
+            )
+        ]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        application = event.subject
+        return {
+            "name": recipient.name,
+            "pupil": application.pupil.first_name,
+            "of_pupil": of(application.pupil.first_name),
+            "school": application.pupil.school.name,
+            "offer": application.offer.title,
+            "host": application.offer.host.name,
+        }
+
+
+class ApplicationReceived(ApplicationMessage):
+    slug = "application_received"
+    title = "Un élève demande une place : l'organisme d'accueil répond."
+
+
+class ApplicationAccepted(ApplicationMessage):
+    slug = "application_accepted"
+    title = "L'organisme accepte : l'élève confirme."
+    to = "pupil"
+
+
+class ApplicationConfirmed(ApplicationMessage):
+    slug = "application_confirmed"
+    title = "L'élève confirme : la convention est préparée."
+
+
+class ApplicationRejected(ApplicationMessage):
+    slug = "application_rejected"
+    title = "L'organisme ne retient pas la candidature."
+    to = "pupil"
+
+
+class ApplicationWithdrawn(ApplicationMessage):
+    slug = "application_withdrawn"
+    title = "L'élève retire sa candidature."

@@ -1,0 +1,163 @@
+"""Agreements, applications and offers after their time: which are due, what goes, what the journal keeps as proof.
+
+What stays tells of nobody: number, school, host, dates and states for the figures, and the chain of the journal.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from conventions.domain.agreements.machine import BEFORE_SIGNED, State
+from conventions.domain.agreements.models import Convention, DelegationProof, HealthAnnex
+from conventions.domain.agreements.services import withdraw
+from conventions.domain.alerts.models import Report
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.batches.models import Review
+from conventions.domain.internship.evaluations.models import Evaluation
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.paper.models import PaperUpload
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.offers.models import Offer
+from notifications.models import Message
+from signatures.erasing import erase_document, proof_of
+from signatures.models import Document
+from workflow import engine, journal
+from workflow.actors import system
+from workflow.machine import Root
+from workflow.models import Transition
+
+BY = "retention"
+ADULT = 18
+STALE = tuple({*BEFORE_SIGNED, State.REFUSED, State.EXPIRED} - {State.SIGNATURES_STARTED})
+"""States in which an agreement may stay for ever because nobody does anything more."""
+TEXTS = (
+    *("place_address", "activities", "meals", "safety_contact"),
+    *("aims", "assessment", "lodging", "transport", "delegator_name", "delegator_title"),
+)
+"""Free texts of an agreement: people write names in them."""
+
+
+# -- which are due ----------------------------------------------------------------------------------------------
+
+
+def abandoned(before: datetime) -> QuerySet[Convention]:
+    """Agreements not signed in which nothing was done since ``before``."""
+    return _still(Convention, before).filter(status__in=STALE)
+
+
+def unsigned(before: datetime) -> QuerySet[Convention]:
+    """Agreements withdrawn before ``before``."""
+    return _not_held(_still(Convention, before).filter(status=State.WITHDRAWN))
+
+
+def signed(before: datetime) -> QuerySet[Convention]:
+    """Signed agreements whose internship ended, and whose pupil came of age, before ``before``; held ones not."""
+    return _not_held(_over(before))
+
+
+def held(before: datetime) -> QuerySet[Convention]:
+    """Signed agreements whose time is over and that a report still holds."""
+    return _over(before).filter(_holding())
+
+
+def _over(before: datetime) -> QuerySet[Convention]:
+    day = before.date()
+    majority = day.replace(year=day.year - ADULT, day=min(day.day, 28))
+    ended = Convention.objects.annotate(end=Coalesce("ended_on", "last_day"))
+    return ended.filter(status=State.CLOSED, erased_at=None, end__lte=day, pupil__birth_date__lte=majority)
+
+
+def applications(before: datetime) -> QuerySet[Application]:
+    """Applications in which nothing was done since ``before`` and that led to no agreement that is still kept."""
+    return _still(Application, before).exclude(convention__in=Convention.objects.filter(erased_at=None))
+
+
+def offers(before: datetime) -> QuerySet[Offer]:
+    """Offers in which nothing was done since ``before``, all of whose applications are erased."""
+    return _still(Offer, before).exclude(applications__in=Application.objects.filter(erased_at=None))
+
+
+def _still(model: type[Root], before: datetime) -> QuerySet:
+    last = Transition.objects.filter(root_uuid=OuterRef("uuid")).order_by("-position").values("at")[:1]
+    return model.objects.filter(erased_at=None).annotate(last_act=Subquery(last)).filter(last_act__lte=before)
+
+
+def _not_held(found: QuerySet[Convention]) -> QuerySet[Convention]:
+    return found.exclude(_holding())
+
+
+def _holding() -> Exists:
+    return Exists(Report.objects.filter(convention=OuterRef("pk"), kind__in=Report.HOLDING, released_at=None))
+
+
+# -- erasing ----------------------------------------------------------------------------------------------------
+
+
+def withdraw_abandoned(conventions: Sequence[Convention]) -> int:
+    """Withdraw what was left lying: everybody concerned is told, and the dossier has an end from which to count."""
+    for convention in conventions:
+        withdraw(convention, by=system(BY), reason="Aucun acte depuis un an : la plateforme retire la convention.")
+    return len(conventions)
+
+
+def erase_each(rule: str, ground: str) -> Callable[[Sequence[Convention]], int]:
+    """Return the function that erases agreements under ``rule``, each with its proof in its journal."""
+
+    def erase(conventions: Sequence[Convention]) -> int:
+        for convention in conventions:
+            erase_dossier(convention, rule=rule, ground=ground)
+        return len(conventions)
+
+    return erase
+
+
+def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transition:
+    """Erase all that tells of somebody in an agreement; return the entry that proves it. In a transaction.
+
+    The entry names every document with the fingerprint of its file, the rule, its ground and the archives' visa.
+    """
+    locked = engine.lock(convention)
+    documents = list(Document.objects.filter(root_label=locked.journal_label(), root_id=locked.pk).order_by("id"))
+    visa = {"visa": settings.RETENTION_ARCHIVES_VISA} if settings.RETENTION_ARCHIVES_VISA else {}
+    entry = journal.erase_root(
+        locked, by=system(BY), ground=ground, erased=[proof_of(document) for document in documents], rule=rule, **visa
+    )
+    for document in documents:
+        erase_document(document)
+    Message.objects.filter(about=engine.about(locked)).delete()
+    Report.objects.filter(convention=locked).update(text="", author_label="", answer="")
+    Evaluation.objects.filter(convention=locked).update(answers={})
+    HealthAnnex.objects.filter(convention=locked).delete()
+    Amendment.objects.filter(convention=locked).update(why="", place_address="")
+    PaperUpload.objects.filter(convention=locked).delete()
+    DelegationProof.objects.filter(convention=locked).delete()
+    Review.objects.filter(convention=locked).delete()
+    PersonalLink.objects.filter(holder__in=[f"host:{locked.uuid}", f"tutor:{locked.uuid}"]).delete()
+    Convention.objects.filter(pk=locked.pk).update(host_typing={}, **dict.fromkeys(TEXTS, ""))
+    return entry
+
+
+def erase_applications(found: Sequence[Application]) -> int:
+    """Erase applications: the motivation, and who did what."""
+    for application in found:
+        close_root(application, "applications")
+        Application.objects.filter(pk=application.pk).update(motivation="")
+    return len(found)
+
+
+def erase_offers(found: Sequence[Offer]) -> int:
+    """Erase who did what about an offer, and the free text in which somebody may be named."""
+    for offer in found:
+        close_root(offer, "offers")
+        Offer.objects.filter(pk=offer.pk).update(activities="")
+    return len(found)
+
+
+def close_root(root: Root, rule: str) -> None:
+    """Erase the personal parts and the messages of a root of which no document is kept, under the name of a rule."""
+    locked = engine.lock(root)
+    journal.erase_root(locked, by=system(BY), ground="RGPD, article 5-1-e", rule=rule)
+    Message.objects.filter(about=engine.about(locked)).delete()

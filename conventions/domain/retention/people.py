@@ -1,0 +1,115 @@
+"""People after their time: pupils with their family, contacts of hosts, accounts; a row that something names stays.
+
+Such a row keeps its identifier and says nothing of anybody.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.people.models import AccountRecord, ContactChange, Guardian, HostContact, Pupil, Staff, User
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.offers.models import Offer
+
+from .dossiers import close_root
+
+ERASED = "Effacé"
+"""Surname of a row of which nobody is left."""
+NO_DAY = date(1900, 1, 1)
+NO_PUPIL = {
+    **dict.fromkeys(("first_name", "email", "phone", "class_name", "roll_id", "kit_by"), ""),
+    **{"last_name": ERASED, "birth_date": NO_DAY, "pai": False, "guardians_conflict": False},
+}
+NO_CONTACT = {**dict.fromkeys(("first_name", "email", "phone", "title"), ""), "last_name": ERASED, "user": None}
+
+
+# -- which are due ----------------------------------------------------------------------------------------------
+
+
+def pupils(before: datetime) -> QuerySet[Pupil]:
+    """Pupils who left the roll before ``before`` and of whom no agreement and no application is kept."""
+    gone = Pupil.objects.filter(erased_at=None, is_on_roll=False, gone_at__lte=before)
+    return gone.exclude(_kept(Convention, "pupil")).exclude(_kept(Application, "pupil"))
+
+
+def host_contacts(before: datetime) -> QuerySet[HostContact]:
+    """Contacts of hosts all of whose agreements were erased before ``before``, and without an offer that is kept."""
+    of_host = Convention.objects.filter(host=OuterRef("host"))
+    is_kept = Q(erased_at=None) | Q(erased_at__gt=before)
+    found = HostContact.objects.filter(Exists(of_host), erased_at=None)
+    return found.exclude(Exists(of_host.filter(is_kept))).exclude(
+        Exists(Offer.objects.filter(host=OuterRef("host"), erased_at=None))
+    )
+
+
+def accounts(before: datetime) -> QuerySet[User]:
+    """Accounts without function since ``before`` that were not signed in since; administrators and auditors stay."""
+    plain = User.objects.filter(
+        *(Q(last_login=None) | Q(last_login__lte=before), ~Q(is_staff=True) & ~Q(is_superuser=True)),
+        is_administrator=False,
+        is_auditor=False,
+        erased_at=None,
+        date_joined__lte=before,
+        territories=None,
+    )
+    in_post = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gt=before.date()), user=OuterRef("pk"))
+    return plain.exclude(Exists(in_post))
+
+
+def _kept(model: type, name: str) -> Exists:
+    return Exists(model.objects.filter(**{name: OuterRef("pk")}, erased_at=None))
+
+
+# -- erasing ----------------------------------------------------------------------------------------------------
+
+
+def erase_pupils(found: Sequence[Pupil]) -> int:
+    """Erase pupils with those who answer for them; the row goes too when no erased agreement names it."""
+    for pupil in found:
+        family = Guardian.objects.filter(pupil=pupil)
+        _forget_links([f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))])
+        ContactChange.objects.filter(pupil=pupil).delete()
+        family.delete()
+        if pupil.conventions.exists() or pupil.applications.exists():
+            _empty(pupil, NO_PUPIL)
+        else:
+            pupil.delete()
+    return len(found)
+
+
+def erase_host_contacts(found: Sequence[HostContact]) -> int:
+    """Erase contacts of hosts."""
+    for contact in found:
+        _empty(contact, NO_CONTACT)
+    return len(found)
+
+
+def erase_accounts(found: Sequence[User]) -> int:
+    """Close accounts for ever and erase whose they were; functions held stay, without a telephone."""
+    for user in found:
+        user.set_unusable_password()
+        _empty(user, {"first_name": "", "last_name": ERASED, "email": f"{user.uuid}@efface.invalid"}, "password")
+        User.objects.filter(pk=user.pk).update(is_active=False, last_login=None)
+        Staff.objects.filter(user=user).update(phone="")
+        for devices in (TOTPDevice, StaticDevice):
+            devices.objects.filter(user=user).delete()
+        for record in AccountRecord.objects.filter(user=user, erased_at=None):
+            close_root(record, "accounts")
+    return len(found)
+
+
+def _empty(person: Pupil | HostContact | User, values: dict, *more: str) -> None:
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.erased_at = timezone.now()
+    person.save(update_fields=[*values, *more, "erased_at"])
+
+
+def _forget_links(holders: Iterable[str]) -> None:
+    PersonalLink.objects.filter(holder__in=list(holders)).delete()

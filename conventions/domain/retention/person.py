@@ -1,0 +1,334 @@
+"""All that is kept of one person (GDPR, articles 15 and 20), without what belongs to somebody else.
+
+A pupil reads who was asked to sign and when, never the contact of a guardian; a guardian reads nothing of the other
+one. Files of agreements are named with their fingerprint and not joined: they hold the data of every party, and the
+personal link of each gives a copy.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from axes.models import AccessLog
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.alerts.models import Report
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.people.models import AccountRecord, ContactChange, Guardian, HostContact, Pupil, Staff, User
+from notifications import catalogue
+from notifications.models import Message
+from signatures.models import Document, Evidence, SignatureRequest
+from workflow.models import Transition
+
+KINDS: dict[str, type[Model]] = {"pupil": Pupil, "guardian": Guardian, "contact": HostContact, "account": User}
+"""Whose data may be asked for, by the name that stands before the identifier."""
+Section = list[dict[str, Any]]
+"""Rows of one heading: label and value, as they are read."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person whose data are asked for."""
+
+    kind: str
+    person: Any
+
+    @property
+    def ref(self) -> str:
+        """How the person is named by messages, links and requests: ``guardian:<uuid>``."""
+        return f"{self.kind}:{self.person.uuid}"
+
+    @property
+    def conventions(self) -> QuerySet[Convention]:
+        """Agreements that concern the person."""
+        person = self.person
+        mine = {
+            "pupil": lambda: Q(pupil=person),
+            "guardian": lambda: Q(pupil=person.pupil),
+            "contact": lambda: Q(writer=person) | Q(representative=person) | Q(tutor=person),
+            "account": lambda: Q(referent__user=person),
+        }[self.kind]()
+        return Convention.objects.filter(mine, erased_at=None).select_related("school", "host").order_by("id")
+
+    @property
+    def requests(self) -> QuerySet[SignatureRequest]:
+        """Signatures asked of the person, under their own name."""
+        holders = {self.ref}
+        if self.kind == "account":
+            holders = {f"staff:{uuid}" for uuid in self.person.posts.values_list("uuid", flat=True)}
+        return SignatureRequest.objects.filter(holder__in=holders).select_related("document", "evidence").order_by("id")
+
+    @property
+    def actors(self) -> set[str]:
+        """Every identifier under which the person acts."""
+        own = {f"signature:{uuid}" for uuid in self.requests.values_list("uuid", flat=True)}
+        if self.kind == "account":
+            return {str(self.person.uuid), *own}
+        if self.kind == "contact":  # the links of an agreement bear the agreement's identifier
+            for convention in self.conventions:
+                own |= {f"host:{convention.uuid}"} if convention.host_writer == self.person else set()
+                own |= {f"tutor:{convention.uuid}"} if convention.mentor == self.person else set()
+        return {self.ref, *own}
+
+
+def find(ref: str) -> Subject | None:
+    """Return the person that ``pupil:<uuid>``… names, ``None`` for nobody or somebody erased."""
+    kind, _colon, uuid = ref.partition(":")
+    model = KINDS.get(kind)
+    found = model.objects.filter(uuid=uuid).first() if model else None
+    return None if found is None or getattr(found, "erased_at", None) else Subject(kind, found)
+
+
+def collect(subject: Subject) -> dict[str, Section]:
+    """Return everything, by heading; headings without rows are left out."""
+    parts: dict[str, Callable[[Subject], Iterable[dict[str, Any]]]] = {
+        _("Identité et coordonnées"): _identity,
+        _("Fonctions et connexions"): _account,
+        _("Changements de coordonnées"): _changes,
+        _("Conventions"): _conventions,
+        _("Présences"): _presences,
+        _("Évaluations"): _evaluations,
+        _("Signatures demandées et données"): _signatures,
+        _("Actes"): _acts,
+        _("Messages envoyés"): _messages,
+        _("Signalements faits"): _reports,
+        _("Liens personnels"): _links,
+        _("Dossiers ouverts par la personne"): _opened,
+        _("Qui a ouvert son dossier"): _openings,
+    }
+    found = {heading: [_told(row) for row in part(subject)] for heading, part in parts.items()}
+    return {heading: rows for heading, rows in found.items() if rows}
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row without what is empty."""
+    return {label: value for label, value in row.items() if value not in ("", None, [], {})}
+
+
+# -- who ----------------------------------------------------------------------------------------------------------
+
+IDENTITY = {
+    "pupil": ("last_name", "first_name", "birth_date", "email", "phone", "class_name", "level", "roll_id", "pai",
+              "kit_by", "is_on_roll", "gone_at"),
+    "guardian": ("last_name", "first_name", "quality", "institution", "email", "phone", "withheld"),
+    "contact": ("last_name", "first_name", "title", "email", "phone", "origin", "verified_at", "verified_how"),
+    "account": ("last_name", "first_name", "email", "is_active", "date_joined", "last_login"),
+}  # fmt: skip
+
+
+def _identity(subject: Subject) -> Section:
+    person, meta = subject.person, subject.person._meta
+    row = {str(meta.get_field(name).verbose_name): getattr(person, name) for name in IDENTITY[subject.kind]}
+    if subject.kind == "contact":
+        row[_("organisme d'accueil")] = person.host.name
+    if subject.kind in ("pupil", "guardian"):
+        pupil = person if subject.kind == "pupil" else person.pupil
+        row[_("établissement")] = pupil.school.name
+    if subject.kind == "guardian":
+        row[_("élève")] = person.pupil.name
+    return [row]
+
+
+def _account(subject: Subject) -> Iterable[dict[str, Any]]:
+    if subject.kind != "account":
+        return
+    for post in Staff.objects.filter(user=subject.person).select_related("school"):
+        yield {
+            _("fonction"): post.get_role_display(),
+            _("établissement"): post.school.name,
+            _("titre"): post.title,
+            _("téléphone"): post.phone,
+            _("depuis"): post.starts_on,
+            _("jusqu'au"): post.ends_on,
+        }
+    for log in AccessLog.objects.filter(username=subject.person.email):
+        yield {
+            _("connexion"): log.attempt_time,
+            _("adresse IP"): str(log.ip_address),
+            _("navigateur"): log.user_agent,
+        }
+
+
+def _changes(subject: Subject) -> Iterable[dict[str, Any]]:
+    if subject.kind not in ("pupil", "guardian"):
+        return
+    own = ContactChange.objects.filter(**{subject.kind: subject.person})
+    for change in own.exclude(field=ContactChange.Field.PERSON):  # that one names somebody else
+        yield {
+            _("donnée"): change.get_field_display(),
+            _("avant"): change.old,
+            _("après"): change.new,
+            _("trouvé le"): change.found_at,
+            _("suite"): change.get_outcome_display(),
+        }
+
+
+# -- agreements -----------------------------------------------------------------------------------------------------
+
+
+def _conventions(subject: Subject) -> Iterable[dict[str, Any]]:
+    for convention in subject.conventions:
+        annex = getattr(convention, "health_annex", None) if subject.kind == "pupil" else None
+        documents = Document.objects.filter(root_label=convention.journal_label(), root_id=convention.pk)
+        yield {
+            _("numéro"): convention.number,
+            _("état"): convention.get_status_display(),
+            _("organisme d'accueil"): convention.host.name,
+            _("établissement"): convention.school.name,
+            _("premier jour"): convention.first_day,
+            _("dernier jour"): convention.last_day,
+            _("aménagements de santé"): annex.arrangements if annex else "",
+            _("documents (SHA-256)"): [
+                f"{document.title}, version {document.version} : {document.sealed_sha256}"
+                for document in documents.order_by("id")
+            ],
+        }
+
+
+def _presences(subject: Subject) -> Iterable[dict[str, Any]]:
+    if subject.kind != "pupil":
+        return
+    for convention in subject.conventions:
+        for half_day in convention.half_days.all():
+            yield {
+                _("jour"): half_day.date,
+                _("demi-journée"): half_day.get_half_display(),
+                _("présence"): half_day.get_status_display(),
+            }
+
+
+def _evaluations(subject: Subject) -> Iterable[dict[str, Any]]:
+    """The pupil reads what was written of them and what they wrote; a tutor what they wrote."""
+    for convention in subject.conventions:
+        for evaluation in convention.evaluations.all():
+            wrote = subject.kind == "contact" and evaluation.author == "tutor" and convention.mentor == subject.person
+            if subject.kind == "pupil" or wrote:
+                yield {
+                    _("convention"): convention.number,
+                    _("de"): evaluation.get_author_display(),
+                    _("rendue le"): evaluation.submitted_at,
+                    _("réponses"): list(_answers(evaluation.answers)),
+                }
+
+
+def _answers(given: dict[str, Any], *, of: str = "") -> Iterable[str]:
+    """Yield the answers as lines: ``observer, level : 3``."""
+    for key, value in given.items():
+        name = f"{of}, {key}" if of else key
+        if isinstance(value, dict):
+            yield from _answers(value, of=name)
+        elif value not in ("", None):
+            yield f"{name} : {value}"
+
+
+def _signatures(subject: Subject) -> Iterable[dict[str, Any]]:
+    for request in subject.requests:
+        proof: Evidence | None = getattr(request, "evidence", None)
+        row = {
+            _("convention"): request.document.number,
+            _("version"): request.document.version,
+            _("nom"): request.name,
+            _("qualité"): request.quality,
+            _("courriel"): request.email,
+            _("téléphone"): request.phone,
+            _("état"): request.get_status_display(),
+            _("ouverte le"): request.opened_at,
+            _("répondu le"): request.answered_at,
+            _("contestée le"): request.contested_at,
+        }
+        if proof is not None:
+            row |= {
+                _("signée le"): proof.signed_at,
+                _("texte accepté"): proof.consent_text,
+                _("code envoyé le"): proof.code_sent_at,
+                _("code envoyé à"): proof.contact_masked,
+                _("essais"): proof.code_tries,
+                _("adresse IP"): str(proof.ip or ""),
+                _("navigateur"): proof.user_agent,
+                _("certificat"): proof.certificate,
+            }
+        yield row
+
+
+# -- what was done and said -------------------------------------------------------------------------------------------
+
+
+def _acts(subject: Subject) -> Iterable[dict[str, Any]]:
+    """What the person did, and what others did to their account."""
+    mine = Q(actor_id__in=subject.actors)
+    if subject.kind == "account":
+        mine |= Q(root_uuid__in=AccountRecord.objects.filter(user=subject.person).values("uuid"))
+    for entry in Transition.objects.filter(mine).select_related("personal").order_by("id"):
+        part = getattr(entry, "personal", None)
+        yield {
+            _("acte"): entry.name,
+            _("dossier"): f"{entry.root_label}/{entry.root_uuid}",
+            _("le"): entry.at,
+            _("au nom de"): entry.on_behalf_of,
+            _("motif"): part.content.get("reason", "") if part else "",
+            _("empreinte"): entry.hash,
+        }
+
+
+def _messages(subject: Subject) -> Iterable[dict[str, Any]]:
+    refs = {subject.ref, *(f"signature:{request.uuid}" for request in subject.requests)}
+    if subject.kind == "account":
+        refs |= {f"staff:{uuid}" for uuid in subject.person.posts.values_list("uuid", flat=True)}
+    titles = {message.slug: message.title for message in catalogue.every_message()}
+    for message in Message.objects.filter(ref__in=refs).order_by("id"):
+        yield {
+            _("message"): titles.get(message.slug, message.slug),
+            _("par"): message.get_channel_display(),
+            _("à"): message.address,
+            _("créé le"): message.created_at,
+            _("état"): message.outcome_in_words,
+            _("envoyé le"): message.sent_at,
+            _("remise connue le"): message.delivery_at,
+        }
+
+
+def _reports(subject: Subject) -> Iterable[dict[str, Any]]:
+    for report in Report.objects.filter(author_id__in=subject.actors).order_by("id"):
+        yield {
+            _("nature"): report.get_kind_display(),
+            _("texte"): report.text,
+            _("le"): report.created_at,
+            _("suite donnée"): report.answer,
+        }
+
+
+def _links(subject: Subject) -> Iterable[dict[str, Any]]:
+    for link in PersonalLink.objects.filter(holder__in=subject.actors):
+        yield {
+            _("créé le"): link.created_at,
+            _("ouvert le"): link.opened_at,
+            _("fermé le"): link.revoked_at,
+            _("pourquoi"): link.get_revoked_why_display(),
+        }
+
+
+def _opened(subject: Subject) -> Iterable[dict[str, Any]]:
+    for row in Consultation.objects.filter(actor_id__in=subject.actors).select_related("convention").order_by("id"):
+        yield {
+            _("acte"): row.get_what_display(),
+            _("pièce"): row.detail,
+            _("dossier"): row.convention.number,
+            _("le"): row.at,
+        }
+
+
+def _openings(subject: Subject) -> Iterable[dict[str, Any]]:
+    """Who received a pupil's data: in what quality, never by name."""
+    if subject.kind != "pupil":
+        return
+    qualities = {"account": _("personnel de l'établissement ou auditeur"), "link": _("partie de la convention")}
+    rows = Consultation.objects.filter(convention__in=subject.conventions).exclude(actor_id__in=subject.actors)
+    for row in rows.order_by("id"):
+        yield {
+            _("acte"): row.get_what_display(),
+            _("pièce"): row.detail,
+            _("par"): qualities.get(row.actor_kind, _("la plateforme")),
+            _("le"): row.at,
+        }

@@ -1,0 +1,105 @@
+"""Technical traces after their time: messages, consultations, sign-ins, codes, tries, sessions. System time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from axes.models import AccessAttempt, AccessLog
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import Model, QuerySet
+from django_q.models import Task
+
+from conventions.domain.agreements.models import Consultation
+from conventions.domain.limits.models import Tries
+from conventions.domain.paper.models import PaperUpload
+from conventions.domain.rolls.models import RollImport, SheetPrint
+from notifications.masking import mask_address
+from notifications.models import Message
+from signatures.models import BatchItem, SigningBatch
+from workflow.journal import root_models
+
+from .models import PersonExport
+
+LEFT = (Message.Status.SENT, Message.Status.FAILED, Message.Status.UNDELIVERABLE)
+
+
+def message_texts(before: datetime) -> QuerySet[Message]:
+    """Messages that left, or never will, before ``before`` and still hold what they said."""
+    return Message.objects.filter(status__in=LEFT, created_at__lte=before).exclude(context={}, recipient_name="")
+
+
+def empty_messages(found: Sequence[Message]) -> int:
+    """Forget what messages said and to whom by name; the address stays as a mask, for the proof that they left."""
+    for message in found:
+        message.context, message.recipient_name, message.address = {}, "", mask_address(message.address)
+    return Message.objects.bulk_update(found, ["context", "recipient_name", "address"])
+
+
+def messages_of_no_dossier(before: datetime) -> QuerySet[Message]:
+    """Messages about no root: those about one go with it."""
+    old = Message.objects.filter(status__in=LEFT, created_at__lte=before)
+    for model in root_models():
+        old = old.exclude(about__startswith=f"{model._meta.model_name}:")
+    return old
+
+
+def consultations(before: datetime) -> QuerySet[Consultation]:
+    return Consultation.objects.filter(at__lte=before)
+
+
+def exports(before: datetime) -> QuerySet[PersonExport]:
+    return PersonExport.objects.filter(at__lte=before)
+
+
+def sheets(before: datetime) -> QuerySet[SheetPrint]:
+    return SheetPrint.objects.filter(at__lte=before)
+
+
+def administration(before: datetime) -> QuerySet[LogEntry]:
+    return LogEntry.objects.filter(action_time__lte=before)
+
+
+def sign_ins(before: datetime) -> QuerySet[AccessLog]:
+    return AccessLog.objects.filter(attempt_time__lte=before)
+
+
+def failed_sign_ins(before: datetime) -> QuerySet[AccessAttempt]:
+    return AccessAttempt.objects.filter(attempt_time__lte=before)
+
+
+def unused_codes(before: datetime) -> QuerySet[SigningBatch]:
+    """Codes over before ``before`` that signed nothing: the evidence of a signature keeps its own."""
+    return SigningBatch.objects.filter(expires_at__lte=before).exclude(items__evidence__isnull=False)
+
+
+def delete_codes(found: Sequence[SigningBatch]) -> int:
+    """Delete codes with the list of what they were for."""
+    BatchItem.objects.filter(batch__in=found).delete()
+    return delete(found)
+
+
+def tries(before: datetime) -> QuerySet[Tries]:
+    return Tries.objects.filter(since__lte=before)
+
+
+def sessions(before: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__lte=before)
+
+
+def rolls(before: datetime) -> QuerySet[RollImport]:
+    return RollImport.objects.filter(created_at__lte=before)
+
+
+def scans(before: datetime) -> QuerySet[PaperUpload]:
+    return PaperUpload.objects.filter(created_at__lte=before)
+
+
+def jobs(before: datetime) -> QuerySet[Task]:
+    return Task.objects.filter(stopped__lte=before)
+
+
+def delete(found: Sequence[Model]) -> int:
+    """Delete rows of one model; return how many."""
+    if found:
+        type(found[0])._base_manager.filter(pk__in=[row.pk for row in found]).delete()
+    return len(found)

@@ -1,0 +1,304 @@
+"""Schools from the ministry's directory (``fr-en-annuaire-education``) or a table with simpler headings.
+
+Rows are told apart by their UAI. A column that the file does not have, and most empty cells, leave what is stored.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from conventions.domain.people.models import PriorityDistrict, PriorityEducation, School, Sector
+from conventions.domain.people.names import search_key
+from conventions.domain.people.phones import PhoneError, to_e164
+from conventions.domain.people.records import clean_email
+from conventions.domain.people.territories import (
+    Department,
+    department_of_insee,
+    department_of_postcode,
+    department_of_uai,
+)
+from conventions.domain.people.territories import department as find_department
+from conventions.domain.people.uai import clean_uai, uai_valid
+
+from .tabular import Problem, Record, Table
+
+BATCH = 1000
+
+HEADINGS = {
+    "uai": ("identifiant de l etablissement", "uai", "numero uai", "code uai"),
+    "name": ("nom etablissement", "nom", "appellation officielle"),
+    "type": ("type etablissement", "type"),
+    "nature": ("libelle nature", "nature"),
+    "sector": ("statut public prive", "statut", "secteur"),
+    "contract": ("type contrat prive", "contrat"),
+    "address": ("adresse 1", "adresse"),
+    "address_more": ("adresse 2",),
+    "postcode": ("code postal",),
+    "city": ("nom commune", "commune"),
+    "insee": ("code commune", "code insee"),
+    "department": ("code departement",),
+    "email": ("mail", "courriel", "email"),
+    "phone": ("telephone",),
+    "latitude": ("latitude", "lat"),
+    "longitude": ("longitude", "lon"),
+    "position_source": ("position source", "precision localisation"),
+    "priority_education": ("appartenance education prioritaire", "ep"),
+    "qpv": ("qpv situation",),
+    "state": ("etat",),
+}
+_KNOWN = {heading: name for name, headings in HEADINGS.items() for heading in headings}
+_REQUIRED = {"uai": "Identifiant_de_l_etablissement (ou uai)", "name": "Nom_etablissement (ou nom)"}
+_OUTSIDE = ("ecole", "service administratif", "information et orientation")
+"""Types of the directory where no pupil does an internship."""
+_ROUGH = ("commune", "bourg")
+"""Words of a position's source that say it is the town's, not the school's."""
+_COLUMNS = (
+    "name", "type", "sector", "contract", "address", "postcode", "city", "insee", "department", "email", "phone",
+    "latitude", "longitude", "position_source", "priority_education", "qpv", "is_closed",
+)  # fmt: skip
+
+
+class BadLine(ValueError):
+    """A line that gives no school; the message is a sentence."""
+
+
+@dataclass
+class SchoolReport:
+    """What an import found and did; lines are told by their number only."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    closed: int = 0
+    """Schools of the file that the directory says are closed: kept, and flagged."""
+    left_out: int = 0
+    """Lines of primary schools and of administrations."""
+    bad_lines: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.type == "int" or f.type is int}
+
+
+def import_schools(path: Path, *, progress: Callable[[int, int], None] | None = None) -> SchoolReport:
+    """Create or bring up to date every school of the file, in batches; each batch is written wholly or not at all.
+
+    ``progress`` is told the bytes read and the bytes in all. Raises ``tabular.UnreadableFile``.
+    """
+    report = SchoolReport()
+    seen: dict[str, int] = {}
+    batch: list[dict[str, Any]] = []
+    with Table(path, recognise=lambda heading: _KNOWN.get(search_key(heading), ""), required=_REQUIRED) as table:
+        for record in table:
+            values = _values_or_report(record, report, seen)
+            if values is not None:
+                batch.append(values)
+            if len(batch) >= BATCH:
+                _write(batch, report)
+                batch.clear()
+            if progress:
+                progress(table.bytes_read, table.size)
+        _write(batch, report)
+    return report
+
+
+def _values_or_report(record: Record | Problem, report: SchoolReport, seen: dict[str, int]) -> dict[str, Any] | None:
+    if isinstance(record, Problem):
+        report.bad_lines.append(record)
+        return None
+    if search_key(record.get("type")) in _OUTSIDE:
+        report.left_out += 1
+        return None
+    try:
+        values = _values(record, report)
+    except BadLine as reason:
+        report.bad_lines.append(Problem(record.line, str(reason)))
+        return None
+    first = seen.setdefault(values["uai"], record.line)
+    if first != record.line:
+        report.warnings.append(Problem(record.line, f"UAI déjà lu à la ligne {first} : ligne ignorée."))
+        return None
+    report.closed += values.get("is_closed", False)
+    return values
+
+
+def _values(record: Record, report: SchoolReport) -> dict[str, Any]:
+    """Return the columns to write; raise :class:`BadLine`."""
+    uai = clean_uai(record.get("uai"))
+    if not uai:
+        raise BadLine("l'UAI manque.")
+    if not uai_valid(uai):
+        raise BadLine("UAI invalide : il faut sept chiffres et la bonne lettre de contrôle.")
+    if not record.get("name"):
+        raise BadLine("le nom de l'établissement manque.")
+    department = _department(record, uai, report)
+    values = {
+        "uai": uai,
+        "name": record.get("name"),
+        "type": _type(record),
+        "sector": _sector(record, report),
+        "contract": "" if search_key(record.get("contract")) == "sans objet" else record.get("contract"),
+        "address": " ".join(part for part in (record.get("address"), record.get("address_more")) if part),
+        "postcode": record.get("postcode"),
+        "city": record.get("city"),
+        "insee": record.get("insee").upper(),
+        "department": department.code,
+        "email": clean_email(record.get("email")),
+        "phone": _phone(record, department, report),
+        "qpv": _qpv(record.get("qpv")),
+    }
+    values |= _position(record, report)
+    values = {name: value for name, value in values.items() if value not in ("", None)}
+    if "priority_education" in record.values:
+        values["priority_education"] = _priority_education(record)
+    if record.get("state"):
+        values["is_closed"] = search_key(record.get("state")).startswith("ferme")
+    for name, value in values.items():
+        longest = School._meta.get_field(name).max_length
+        if longest and len(value) > longest:
+            raise BadLine(f"{School._meta.get_field(name).verbose_name} : plus de {longest} caractères.")
+    return values
+
+
+def _department(record: Record, uai: str, report: SchoolReport) -> Department:
+    """Return the département: by the commune, else by the UAI's first digits and their traps (rule M-02).
+
+    The file's own code comes last: the directory counts Wallis-et-Futuna with Polynésie, and the islands of
+    Saint-Barthélemy and Saint-Martin with Guadeloupe.
+    """
+    insee, postcode = record.get("insee"), record.get("postcode")
+    by_commune = department_of_insee(insee)
+    by_uai = department_of_uai(uai, postcode, insee=insee)
+    found = by_commune or by_uai or _department_of_code(record.get("department")) or department_of_postcode(postcode)
+    if found is None:
+        raise BadLine("ce département n'est pas servi ici (étranger, Monaco…).")
+    if by_commune and by_uai and by_commune != by_uai:
+        if by_commune.code == "971" and by_uai.code in ("977", "978"):
+            return by_uai
+        report.warnings.append(
+            Problem(record.line, f"la commune est du département {by_commune.code}, l'UAI du {by_uai.code}.")
+        )
+    return found
+
+
+def _department_of_code(code: str) -> Department | None:
+    """Read ``01``, ``001``, ``02A`` or ``973``; 620 and 720 are Corsica's in the directory's older files."""
+    bare = code.upper()
+    if len(bare) == 3 and bare.startswith("0"):
+        bare = bare[1:]
+    return find_department({"620": "2A", "720": "2B"}.get(bare, bare)) if bare else None
+
+
+def _type(record: Record) -> str:
+    for column in ("type", "nature", "name"):
+        words = search_key(record.get(column))
+        if "lycee" in words or "enseignement professionnel" in words:
+            return School.Type.LYCEE
+        if "college" in words:
+            return School.Type.COLLEGE
+    return School.Type.OTHER
+
+
+def _sector(record: Record, report: SchoolReport) -> str:
+    """Return the sector, by the name where it says *privé*; unknown, it never passes for private (rule F-04)."""
+    given = {"public": Sector.PUBLIC, "prive": Sector.PRIVATE}.get(search_key(record.get("sector")))
+    if given is None and {"prive", "privee"} & set(search_key(record.get("name")).split()):
+        given = Sector.PRIVATE
+    if given is None and "sector" in record.values:
+        report.warnings.append(
+            Problem(record.line, "ni public ni privé selon le fichier : le secteur reste à indiquer.")
+        )
+    return given or ""
+
+
+def _priority_education(record: Record) -> str:
+    text = record.get("priority_education").upper().replace(" ", "")
+    return text if text in PriorityEducation.values else ""
+
+
+def _qpv(text: str) -> str:
+    return {
+        "dans un qpv": PriorityDistrict.INSIDE,
+        "a moins de 300 m d un qpv": PriorityDistrict.NEAR,
+        "hors qpv": PriorityDistrict.OUTSIDE,
+    }.get(search_key(text), "")
+
+
+def _phone(record: Record, department: Department, report: SchoolReport) -> str:
+    if not record.get("phone"):
+        return ""
+    try:
+        return to_e164(record.get("phone"), department=department.code)
+    except PhoneError:
+        report.warnings.append(Problem(record.line, "le téléphone n'est pas lisible : il n'a pas été repris."))
+        return ""
+
+
+def _position(record: Record, report: SchoolReport) -> dict[str, Any]:
+    latitude, longitude = record.get("latitude"), record.get("longitude")
+    if not latitude or not longitude:
+        return {}
+    try:
+        lat, lon = float(latitude.replace(",", ".")), float(longitude.replace(",", "."))
+    except ValueError:
+        lat = lon = 0.0
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180) or (lat, lon) == (0, 0):
+        report.warnings.append(Problem(record.line, "la position n'est pas lisible : elle n'a pas été reprise."))
+        return {}
+    source = record.get("position_source") or "annuaire de l'éducation"
+    return {"latitude": lat, "longitude": lon, "position_source": source}
+
+
+def _write(batch: list[dict[str, Any]], report: SchoolReport) -> None:
+    """Compare a batch with what is stored and write what differs: two queries, whatever the size."""
+    if not batch:
+        return
+    with transaction.atomic():
+        uais = [values["uai"] for values in batch]
+        stored = {
+            school.uai: school for school in School.objects.select_for_update().filter(uai__in=uais).order_by("id")
+        }
+        to_write: list[School] = []
+        for values in batch:
+            school = stored.get(values["uai"])
+            if school is None:
+                to_write.append(School(**values))
+                report.created += 1
+            elif _assign(school, values):
+                to_write.append(school)
+                report.changed += 1
+            else:
+                report.unchanged += 1
+        if to_write:
+            _upsert(to_write)
+
+
+def _upsert(schools: Iterable[School]) -> None:
+    fresh = [
+        School(uuid=school.uuid, uai=school.uai, **{name: getattr(school, name) for name in _COLUMNS})
+        for school in schools
+    ]
+    School.objects.bulk_create(
+        fresh, update_conflicts=True, unique_fields=["uai"], update_fields=list(_COLUMNS), batch_size=BATCH
+    )
+
+
+def _assign(school: School, values: dict[str, Any]) -> bool:
+    """Set what differs; tell whether anything did. The town's position never replaces the school's own."""
+    has_own = school.latitude is not None and not _is_rough(school.position_source)
+    if has_own and _is_rough(values.get("position_source", "")):
+        values = {n: v for n, v in values.items() if n not in ("latitude", "longitude", "position_source")}
+    changed = False
+    for name, value in values.items():
+        if getattr(school, name) != value:
+            setattr(school, name, value)
+            changed = True
+    return changed
+
+
+def _is_rough(source: str) -> bool:
+    return any(word in search_key(source) for word in _ROUGH)

@@ -1,0 +1,47 @@
+"""What new staff are told: that an account was opened for them, and how to choose its password."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+
+from conventions.domain.agreements.base_messages import site
+from conventions.domain.people import passwords
+from conventions.domain.people.models import Staff
+from notifications.catalogue import Message, Recipient
+
+
+class AccountInvitation(Message):
+    slug = "account_invitation"
+    template = "conventions/messages/account_invitation"
+    title = "Un compte est ouvert pour une personne de l'établissement : elle choisit son mot de passe."
+    audience = tuple(Staff.Role.values)
+    to_one = True
+    lifetime = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+
+    def recipients(self, event: Any) -> Iterable[Recipient]:
+        """Tell the person of the post, at the address of the account."""
+        post: Staff = event.subject
+        return [
+            Recipient(
+                audience=post.role,
+                name=post.user.name,
+                email=post.user.email,
+                ref=f"staff:{post.uuid}",
+                time_zone=post.school.time_zone,
+            )
+        ]
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        post: Staff = event.subject
+        return {
+            "name": recipient.name,
+            "school": post.school.name,
+            "role": str(post.get_role_display()),
+            "days": self.lifetime.days,
+        }
+
+    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+        """The link dies with its first use, and with the time that Django's generator gives it."""
+        return {"link": site(passwords.reset_path(event.subject.user))}

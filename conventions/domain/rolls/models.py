@@ -1,0 +1,61 @@
+"""What the school's lists keep of their own: an uploaded roll between its steps, who printed which class sheet."""
+
+from django.db import models
+from django.utils import timezone
+
+from conventions.domain.people.models import Level, School, User
+from conventions.domain.people.records import PublicRecord
+
+
+class RollImport(PublicRecord):
+    """A roll that somebody uploaded, from its preview to its result; the file is wiped as soon as it is applied."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=100)
+    content = models.BinaryField(null=True)
+    """The list as text (CSV), whatever was uploaded; empty once applied."""
+    level = models.CharField(max_length=20, choices=Level.choices, blank=True)
+    whole_school = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    previewed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    """Why the file cannot be used at all; a sentence."""
+    report = models.JSONField(default=dict, blank=True)
+    """Counts, and problems by line number; no name and no address."""
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"liste {self.uuid}"
+
+    @property
+    def is_working(self) -> bool:
+        """Tell whether something is being done that the reader waits for."""
+        if self.refusal or self.applied_at:
+            return False
+        return self.previewed_at is None or self.confirmed_at is not None
+
+
+class SheetPrint(PublicRecord):
+    """Who prepared a class sheet, when, and for whom: what gives access to a page is not handed out unseen.
+
+    The table only grows.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    class_name = models.CharField(max_length=50)
+    holders = models.JSONField(default=list)
+    """Holders of the links printed: ``pupil:<uuid>``, ``guardian:<uuid>``."""
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["school", "class_name"])]
+
+    def __str__(self) -> str:
+        return f"fiches {self.uuid}"

@@ -1,0 +1,121 @@
+"""What the pages of lists and settings read: pupils with their contacts, classes with their links, staff."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from conventions.domain.agreements.machine import SIGNING
+from conventions.domain.agreements.models import Convention
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.people.models import Delegation, Guardian, Pupil, School, Staff
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
+
+
+def pupils_being_asked(school: School) -> set[int]:
+    """Return the keys of the pupils of ``school`` for whom a signature is being asked, in one query."""
+    waiting = SignatureRequest.objects.filter(
+        document__root_label=Convention.journal_label(), status=RequestState.WAITING
+    ).values("document__root_id")
+    asked = Convention.objects.filter(pupil__school=school, status__in=SIGNING, pk__in=waiting)
+    return set(asked.values_list("pupil_id", flat=True))
+
+
+def pupils_of_school(school: School, *, text: str = "", class_name: str = "", gone: bool = False) -> QuerySet[Pupil]:
+    """Return the pupils on the roll, or those who left it, with their guardians, by name."""
+    found = Pupil.objects.filter(school=school, is_on_roll=not gone)
+    if class_name:
+        found = found.filter(class_name=class_name)
+    return found.named(text).prefetch_related("guardians").order_by("sort_name", "id")
+
+
+def classes_of_school(school: School) -> list[tuple[str, int]]:
+    """Return the classes of the roll with their number of pupils, by name."""
+    counted = Pupil.objects.filter(school=school, is_on_roll=True).exclude(class_name="")
+    return list(counted.values_list("class_name").annotate(Count("id")).order_by("class_name"))
+
+
+def counts_of_school(school: School) -> dict[str, int]:
+    """Return how many pupils, classes and staff a school has, and how many guardians lack something: three queries."""
+    pupils = Pupil.objects.filter(school=school, is_on_roll=True)
+    guardians = Guardian.objects.filter(pupil__school=school, pupil__is_on_roll=True)
+    return {
+        **pupils.aggregate(
+            pupil_count=Count("id"), class_count=Count("class_name", distinct=True, filter=~Q(class_name=""))
+        ),
+        **guardians.aggregate(
+            unreachable_count=Count("id", filter=Q(email="", phone="")),
+            unknown_quality_count=Count("id", filter=Q(quality="")),
+        ),
+        "staff_count": Staff.objects.in_post(school).values("user").distinct().count(),
+    }
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """A pupil or a guardian who may bear a personal link, and the link when it was made."""
+
+    person: Pupil | Guardian
+    holder: str
+    link: PersonalLink | None
+
+    @property
+    def is_revoked(self) -> bool:
+        """Tell whether the link is closed."""
+        return self.link is not None and self.link.revoked_at is not None
+
+
+@dataclass(frozen=True)
+class Family:
+    """A pupil and those who answer for them, as bearers of links."""
+
+    pupil: Pupil
+    bearers: tuple[Bearer, ...]
+
+
+def holder_of(person: Pupil | Guardian) -> str:
+    """Return under which name a pupil or a guardian bears a link."""
+    return f"{person._meta.model_name}:{person.uuid}"
+
+
+def families_of_class(school: School, class_name: str) -> list[Family]:
+    """Return the pupils of a class and their guardians with the links they have: three queries."""
+    class_name = class_name.replace("\0", "")  # the database knows no such text
+    pupils = Pupil.objects.filter(school=school, class_name=class_name, is_on_roll=True).order_by("sort_name", "id")
+    pupils = list(pupils.prefetch_related(Prefetch("guardians", Guardian.objects.order_by("rank"))))
+    people = [person for pupil in pupils for person in (pupil, *pupil.guardians.all())]
+    links = {link.holder: link for link in PersonalLink.objects.filter(holder__in=map(holder_of, people))}
+    return [
+        Family(
+            pupil,
+            tuple(
+                Bearer(person, holder_of(person), links.get(holder_of(person)))
+                for person in (pupil, *pupil.guardians.all())
+            ),
+        )
+        for pupil in pupils
+    ]
+
+
+def posts_of_school(school: School) -> tuple[list[Staff], list[Staff]]:
+    """Return the functions held today or later at ``school``, then those that ended, by name."""
+    posts = Staff.objects.filter(school=school).select_related("user").order_by("user__sort_name", "id")
+    today = school.today()
+    ended = [post for post in posts if post.ends_on is not None and post.ends_on < today]
+    return [post for post in posts if post not in ended], ended
+
+
+def delegations_of_school(school: School) -> QuerySet[Delegation]:
+    """Return the delegations of a school, the latest first."""
+    found = Delegation.objects.filter(school=school)
+    return found.select_related("school", "from_staff__user", "to_staff__user").order_by("-starts_on", "-id")
+
+
+def delegates_possible(school: School) -> QuerySet[Staff]:
+    """Return the posts that a delegation may name: deputies and *gestionnaires* who have not left."""
+    posts = Staff.objects.filter(school=school, role__in=Delegation.ROLES.values())
+    return (
+        posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=school.today()))
+        .select_related("user")
+        .order_by("user__sort_name", "id")
+    )

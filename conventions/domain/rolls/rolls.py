@@ -1,0 +1,272 @@
+"""Reading a class roll: headings as schools write them, a line to a pupil with guardians; nothing is stored here."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from conventions.domain.people.models import Guardian, Level
+from conventions.domain.people.names import search_key
+from conventions.domain.people.phones import PhoneError, to_e164
+from conventions.domain.people.records import clean_email
+
+from .tabular import Record
+
+MOBILE_WORDS = frozenset({"portable", "mobile", "gsm"})
+"""Words of a heading that make its number come before the home's."""
+
+_GUARDIAN_WORDS = {"responsable", "resp", "representant", "repr", "rl", "parent", "legal", "legale"}
+_NATIONAL = {"ine", "nir", "insee", "national", "securite"}
+"""National identifiers are never read (rule J-03)."""
+_FIELDS: tuple[tuple[str, set[str]], ...] = (
+    ("withheld", {"communiquer", "confidentiel", "confidentielle", "confidentielles"}),
+    ("first_name", {"prenom", "prenoms"}),
+    ("last_name", {"nom", "noms"}),
+    ("email", {"courriel", "mail", "email", "mel", "electronique"}),
+    ("phone", {"telephone", "tel", "portable", "mobile", "gsm"}),
+    ("quality", {"qualite", "lien", "parente"}),
+    ("institution", {"etablissement", "service", "organisme"}),
+    ("birth_date", {"naissance", "ne", "nee"}),
+    ("class_name", {"classe", "division"}),
+    ("level", {"niveau"}),
+    ("roll_id", {"identifiant", "id", "reference", "matricule"}),
+)
+_OF_GUARDIANS = {"withheld", "first_name", "last_name", "email", "phone", "quality", "institution"}
+_OF_PUPILS = {"first_name", "last_name", "email", "phone", "birth_date", "class_name", "level", "roll_id"}
+_QUALITIES = {
+    "mere": Guardian.Quality.MOTHER,
+    "maman": Guardian.Quality.MOTHER,
+    "pere": Guardian.Quality.FATHER,
+    "papa": Guardian.Quality.FATHER,
+    "tuteur": Guardian.Quality.TUTOR,
+    "tutrice": Guardian.Quality.TUTOR,
+    "delegataire": Guardian.Quality.DELEGATE,
+    "delegation": Guardian.Quality.DELEGATE,
+    "etablissement": Guardian.Quality.INSTITUTION,
+    "service": Guardian.Quality.INSTITUTION,
+    "ase": Guardian.Quality.INSTITUTION,
+    "institution": Guardian.Quality.INSTITUTION,
+    "foyer": Guardian.Quality.INSTITUTION,
+    "confie": Guardian.Quality.ENTRUSTED,
+    "confiee": Guardian.Quality.ENTRUSTED,
+    "accueillant": Guardian.Quality.ENTRUSTED,
+    "accueillante": Guardian.Quality.ENTRUSTED,
+}
+_OTHER_KIN = {"grand", "grande", "grands", "belle", "beau"}
+_LEVELS: tuple[tuple[str, str | None], ...] = (
+    (r".*(?<![a-z])cap(?![a-z]).*|cap[0-9].*|[12]cap.*", Level.CAP),
+    (r"(3|troisieme).*", Level.TROISIEME),
+    (r"(4|quatrieme).*", Level.QUATRIEME),
+    (r"(5|6|cinquieme|sixieme|cm|ulis|upe2a).*", None),
+    (r"(2|seconde).*pro.*", Level.SECONDE_PRO),
+    (r"(2|2e|2de|2nde|seconde) ?(gt?|general\w*.*)? ?([a-z]|[0-9]{1,2})?", Level.SECONDE_GT),
+    (r"(1|premiere).*", Level.PREMIERE),
+    (r"(t|tle|term|terminale)( .*|[0-9].*)?|t(g|st|pro|le|bac|erm).*", Level.TERMINALE),
+)
+"""Beginnings of a level or of a class's name; ``None``: a level in which no pupil does an internship."""
+_DOMAINS = {
+    "gmial.com": "gmail.com", "gamil.com": "gmail.com", "gmai.com": "gmail.com", "gmail.fr": "gmail.com",
+    "gmail.con": "gmail.com", "gmail.co": "gmail.com", "gmaill.com": "gmail.com", "gnail.com": "gmail.com",
+    "hotmial.com": "hotmail.com", "hotmail.con": "hotmail.com", "hotmal.fr": "hotmail.fr", "hotmai.fr": "hotmail.fr",
+    "outlok.fr": "outlook.fr", "outlook.con": "outlook.com", "orange.com": "orange.fr", "ornage.fr": "orange.fr",
+    "orange.rf": "orange.fr", "wanadoo.com": "wanadoo.fr", "wanado.fr": "wanadoo.fr", "yaho.fr": "yahoo.fr",
+    "yahou.fr": "yahoo.fr", "yahoo.con": "yahoo.com", "laposte.fr": "laposte.net", "la-poste.net": "laposte.net",
+    "laposte.com": "laposte.net", "free.com": "free.fr", "sfr.com": "sfr.fr", "icloud.fr": "icloud.com",
+}  # fmt: skip
+"""Domains that are nearly always a slip of the finger."""
+
+TYPO = "typo"
+"""Kind of the warnings about an address that is probably a slip of the finger."""
+Warn = Callable[..., None]
+"""Takes a sentence, and its kind when it has one."""
+
+
+class BadLine(ValueError):
+    """A line that gives no pupil; the message is a sentence without personal data."""
+
+
+@dataclass(frozen=True)
+class GuardianRow:
+    """What a line says of one guardian; an empty text or ``None`` says nothing."""
+
+    first_name: str
+    last_name: str
+    quality: str
+    institution: str
+    email: str
+    phone: str
+    withheld: bool | None
+
+    @property
+    def key(self) -> str:
+        return search_key(f"{self.last_name} {self.first_name}")
+
+
+@dataclass(frozen=True)
+class PupilRow:
+    """What a line says of one pupil."""
+
+    line: int
+    roll_id: str
+    first_name: str
+    last_name: str
+    birth_date: date
+    class_name: str
+    level: str | None
+    """Empty when the line does not say it, ``None`` for a level without internships."""
+    email: str
+    phone: str
+    guardians: tuple[GuardianRow, ...] = field(default=())
+
+    @property
+    def key(self) -> tuple[str, date]:
+        """What tells a pupil without identifier from another: the name, accents apart, and the birth date."""
+        return search_key(f"{self.last_name} {self.first_name}"), self.birth_date
+
+
+def recognise(heading: str) -> str:
+    """Return the known name of a heading: ``last_name``, ``g1_email``…; nothing for one that is not read."""
+    words = re.sub(r"(?<=[a-z])(?=[12]\b)", " ", search_key(heading)).split()
+    if set(words) & _NATIONAL:
+        return ""
+    rank = ""
+    if set(words) & _GUARDIAN_WORDS:
+        rank = "2" if "2" in words else "1"
+    if not rank and words[:1] == ["lieu"]:
+        return ""
+    for name, marks in _FIELDS:
+        if set(words) & marks:
+            if rank:
+                return f"g{rank}_{name}" if name in _OF_GUARDIANS else ""
+            return name if name in _OF_PUPILS else ""
+    return ""
+
+
+def read_pupil(record: Record, *, department: str, warn: Warn) -> PupilRow:
+    """Read a line; what cannot be used of its contacts is told to ``warn`` and left out. Raises :class:`BadLine`."""
+    last_name, first_name = record.get("last_name"), record.get("first_name")
+    if not last_name:
+        last_name, first_name = first_name, ""
+    if not last_name:
+        raise BadLine("le nom de l'élève manque.")
+    for text, label in ((last_name, "nom"), (first_name, "prénom")):
+        if len(text) > 150:
+            raise BadLine(f"le {label} de l'élève dépasse 150 caractères.")
+    if len(record.get("class_name")) > 50 or len(record.get("roll_id")) > 50:
+        raise BadLine("la classe ou l'identifiant dépasse 50 caractères.")
+    return PupilRow(
+        line=record.line,
+        roll_id=record.get("roll_id"),
+        first_name=first_name,
+        last_name=last_name,
+        birth_date=_birth_date(record.get("birth_date")),
+        class_name=record.get("class_name"),
+        level=read_level(record.get("level"), record.get("class_name")),
+        email=_email(record.get("email"), "de l'élève", warn),
+        phone=_phone(record.get("phone"), "de l'élève", department, warn),
+        guardians=_guardians(record, department, warn),
+    )
+
+
+def read_level(text: str, class_name: str = "") -> str | None:
+    """Return the level that a cell says, or else the name of the class: *3e B*, *301*, *2GT4*, *T STMG 1*."""
+    for words in (search_key(text), search_key(class_name)):
+        for pattern, level in _LEVELS:
+            if words and re.fullmatch(pattern, words):
+                return level
+    return ""
+
+
+def _birth_date(text: str) -> date:
+    if not text:
+        raise BadLine("la date de naissance manque.")
+    bare = re.split(r"[ T]", text)[0]
+    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            born = datetime.strptime(bare, form).date()
+        except ValueError:
+            continue
+        if born.year >= 1950 and born <= date.today():
+            return born
+        raise BadLine("la date de naissance n'est pas vraisemblable.")
+    raise BadLine("la date de naissance n'est pas lisible : écrivez-la JJ/MM/AAAA.")
+
+
+def _guardians(record: Record, department: str, warn: Warn) -> tuple[GuardianRow, ...]:
+    found = []
+    for rank in Guardian.RANKS:
+        cell = {name: record.get(f"g{rank}_{name}") for name in _OF_GUARDIANS}
+        who = f"du responsable {rank}"
+        if not any(cell[name] for name in ("first_name", "last_name", "email", "phone", "institution")):
+            continue
+        if not cell["last_name"]:
+            cell["last_name"], cell["first_name"] = cell["first_name"] or cell["institution"], ""
+        if not cell["last_name"]:
+            warn(f"le nom {who} manque : ses coordonnées n'ont pas été reprises.")
+            continue
+        if max(len(cell["last_name"]), len(cell["first_name"])) > 150 or len(cell["institution"]) > 200:
+            warn(f"le nom {who} est trop long : il n'a pas été repris.")
+            continue
+        quality = _quality(cell["quality"])
+        if quality == Guardian.Quality.INSTITUTION and not cell["institution"]:
+            cell["institution"] = f"{cell['first_name']} {cell['last_name']}".strip()
+        row = GuardianRow(
+            first_name=cell["first_name"],
+            last_name=cell["last_name"],
+            quality=quality,
+            institution=cell["institution"],
+            email=_email(cell["email"], who, warn),
+            phone=_phone(cell["phone"], who, department, warn),
+            withheld=_yes_or_no(cell["withheld"]),
+        )
+        if any(row.key == other.key for other in found):
+            warn("les deux responsables sont la même personne : une seule a été reprise.")
+            continue
+        found.append(row)
+    return tuple(found)
+
+
+def _quality(text: str) -> str:
+    """Return the quality that a cell says; a grandmother or a stepfather has none without more being said."""
+    words = search_key(text).split()
+    if _OTHER_KIN & set(words):
+        words = [word for word in words if word not in ("mere", "pere")]
+    return next((_QUALITIES[word] for word in words if word in _QUALITIES), "")
+
+
+def _yes_or_no(text: str) -> bool | None:
+    answer = search_key(text)
+    if answer in {"oui", "o", "x", "1", "vrai", "true"}:
+        return True
+    return False if answer in {"non", "n", "0", "faux", "false"} else None
+
+
+def _email(text: str, whose: str, warn: Warn) -> str:
+    email = clean_email(text)
+    if not email:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError:
+        warn(f"le courriel {whose} n'est pas valable : il n'a pas été repris.")
+        return ""
+    if len(email) > 254:
+        warn(f"le courriel {whose} est trop long : il n'a pas été repris.")
+        return ""
+    domain = email.rpartition("@")[2]
+    if domain in _DOMAINS:
+        warn(f"le courriel {whose} est en @{domain} : n'est-ce pas plutôt @{_DOMAINS[domain]} ?", TYPO)
+    return email
+
+
+def _phone(text: str, whose: str, department: str, warn: Warn) -> str:
+    if not text:
+        return ""
+    try:
+        return to_e164(text, department=department)
+    except PhoneError:
+        warn(f"le téléphone {whose} n'est pas lisible : il n'a pas été repris.")
+        return ""

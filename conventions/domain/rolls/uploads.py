@@ -1,0 +1,149 @@
+"""From an uploaded file to the school's list: kept, read without writing anything, applied once, forgotten."""
+
+import tempfile
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+
+from conventions.domain.people.models import ContactChange, Pupil
+from conventions.domain.people.standing import Standing
+from conventions.domain.rolls.imports_pupils import PupilReport, import_pupils
+from conventions.domain.rolls.tabular import Problem, UnreadableFile
+from notifications.jobs import enqueue
+
+from .models import RollImport
+from .queries import pupils_being_asked
+from .workbooks import MOST_ROWS, TOO_LONG, table_bytes
+
+AT_ONCE = 64 * 1024
+"""Bytes up to which a list (some 400 pupils) is read while the person waits; above, it is a job."""
+LONG = timedelta(minutes=2)
+"""After this the page that waits says what to do."""
+SHOWN = 300
+"""Problems of one kind that a page lists."""
+COUNTS = (
+    *("created", "changed", "unchanged", "gone", "returned"),
+    *("guardians_created", "guardians_changed"),
+)
+
+
+def upload_roll(
+    *, standing: Standing, file_name: str, content: bytes, level: str = "", whole_school: bool = False
+) -> RollImport:
+    """Keep an uploaded list and have it read; raises ``ValidationError`` for what is no list."""
+    try:
+        table = table_bytes(content)
+    except UnreadableFile as reason:
+        raise ValidationError({"file": str(reason)}) from None
+    if table.count(b"\n") > MOST_ROWS:
+        raise ValidationError({"file": TOO_LONG})
+    RollImport.objects.filter(user=standing.user, school=standing.school, confirmed_at=None).delete()
+    roll = RollImport.objects.create(
+        school=standing.school,
+        user=standing.user,
+        file_name=_safe_name(file_name),
+        content=table,
+        level=level,
+        whole_school=whole_school,
+    )
+    _now_or_queued(roll, preview_roll)
+    return roll
+
+
+def confirm_roll(roll: RollImport) -> None:
+    """Have a list that was previewed applied; a second click changes nothing."""
+    confirmed = RollImport.objects.filter(
+        pk=roll.pk, confirmed_at=None, refusal="", previewed_at__isnull=False, content__isnull=False
+    )
+    with transaction.atomic():
+        if confirmed.update(confirmed_at=timezone.now()):
+            _now_or_queued(roll, apply_roll)
+
+
+def drop_roll(roll: RollImport) -> None:
+    """Forget an upload and its file; one that is being applied stays."""
+    RollImport.objects.filter(pk=roll.pk, confirmed_at=None).delete()
+
+
+def preview_roll(uuid: str) -> None:
+    """Job: read a list as if it were applied, write nothing of it, keep the report."""
+    roll = RollImport.objects.select_related("school").filter(uuid=uuid, previewed_at=None, refusal="").first()
+    if roll is None or roll.content is None:
+        return
+    try:
+        roll.report = _as_json(_import(roll, dry_run=True))
+    except UnreadableFile as reason:
+        roll.refusal, roll.content = str(reason)[:500], None
+    roll.previewed_at = timezone.now()
+    roll.save(update_fields=["report", "refusal", "content", "previewed_at"])
+
+
+@transaction.atomic
+def apply_roll(uuid: str) -> None:
+    """Job: apply a confirmed list once, keep the report, wipe the file."""
+    found = RollImport.objects.select_for_update(of=("self",)).select_related("school")
+    roll = found.filter(uuid=uuid, confirmed_at__isnull=False, applied_at=None, refusal="").first()
+    if roll is None or roll.content is None:
+        return
+    roll.report = _as_json(_import(roll, dry_run=False))
+    roll.content, roll.applied_at = None, timezone.now()
+    roll.save(update_fields=["report", "content", "applied_at"])
+
+
+def _now_or_queued(roll: RollImport, job: Any) -> None:
+    if roll.content is not None and len(roll.content) <= AT_ONCE:
+        job(str(roll.uuid))
+    else:
+        enqueue(f"{__name__}.{job.__name__}", roll.uuid)
+
+
+def _import(roll: RollImport, *, dry_run: bool) -> PupilReport:
+    asked = pupils_being_asked(roll.school)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / roll.file_name
+        path.write_bytes(bytes(roll.content or b""))
+        return import_pupils(
+            path,
+            school=roll.school,
+            is_frozen=lambda pupil: pupil.pk in asked,
+            level=roll.level,
+            whole_school=roll.whole_school,
+            dry_run=dry_run,
+        )
+
+
+def _as_json(report: PupilReport) -> dict[str, Any]:
+    """Return what a page shows: counts and line numbers; the contacts themselves stay out."""
+    kept_apart = Counter(change.field for change in report.contact_changes)
+    return {
+        **{name: getattr(report, name) for name in COUNTS},
+        "classes": report.classes,
+        "gone_ids": report.gone_ids,
+        "gone_unknown": report.gone_unknown,
+        "bad_lines": [_problem(problem) for problem in report.bad_lines],
+        "warnings": [_problem(problem) for problem in report.warnings],
+        "kept_apart": [[str(ContactChange.Field(name).label), count] for name, count in kept_apart.items()],
+    }
+
+
+def _problem(problem: Problem) -> list[Any]:
+    return [problem.line, problem.reason, problem.kind]
+
+
+def gone_pupils(roll: RollImport) -> list[Pupil]:
+    """Return the pupils that a list would flag as gone, by name."""
+    return list(Pupil.objects.filter(school=roll.school, pk__in=roll.report.get("gone_ids", [])).order_by("sort_name"))
+
+
+def _safe_name(name: str) -> str:
+    """Return the name of an upload as it may stand in a sentence and in a temporary folder."""
+    try:
+        return get_valid_filename(Path(name).name)[-60:]
+    except SuspiciousFileOperation:
+        return "liste.csv"

@@ -1,0 +1,260 @@
+"""Section B: how many days, in which weeks, and the days off."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from conventions.domain.rules.calendars import Ground, PublicHoliday, knows_year, public_holiday, seconde_window
+from conventions.domain.rules.timetable import Presence, Week, by_week, write_duration
+
+from .facts import Facts
+from .phrases import day_field, write_day, write_days
+from .registry import Found, RuleSet, rule
+from .remedies import moved_within, removed
+
+MODEL = "convention type (circulaire du 21 novembre 2025)"
+SATURDAY, SUNDAY = 5, 6
+
+
+@rule(
+    "B-01",
+    article=f"{MODEL}, art. 10",
+    part="host",
+    sentence="Collège : {max_days} jours au plus, consécutifs ou non.",
+    max_days=5,
+)
+def at_most_five_days(facts: Facts, *, max_days: int) -> Iterator[Found]:
+    extra = len(facts.days) - max_days
+    if extra > 0:
+        yield Found(
+            "period.days",
+            f"La séquence d'observation dure au plus {max_days} jours, consécutifs ou non : vous en avez saisi "
+            f"{len(facts.days)}. Retirez {_days(extra)}.",
+            instead=tuple(map(removed, facts.days[max_days:])),
+        )
+
+
+@rule(
+    "B-02",
+    article=f"{MODEL}, art. 10 ; code de l'éducation, art. D333-3-1",
+    part="host",
+    sentence="2de : {max_days} jours au plus par organisme, sur une semaine ou deux semaines qui se suivent.",
+    max_days=10,
+)
+def two_consecutive_weeks(facts: Facts, *, max_days: int) -> Iterator[Found]:
+    extra = len(facts.days) - max_days
+    if extra > 0:
+        yield Found(
+            "period.days",
+            f"En 2de, un même organisme accueille l'élève {max_days} jours au plus : vous en avez saisi "
+            f"{len(facts.days)}. Retirez {_days(extra)}.",
+            instead=tuple(map(removed, facts.days[max_days:])),
+        )
+        return
+    weeks = list(by_week(facts.days))
+    if weeks and weeks[-1].monday - weeks[0].monday > timedelta(days=7):
+        yield Found(
+            "period.days",
+            f"En 2de, le stage tient sur une semaine ou sur deux semaines qui se suivent : vous l'avez étalé "
+            f"du {write_day(facts.days[0].day)} au {write_day(facts.days[-1].day)}. Rapprochez les jours, ou faites "
+            "une convention par organisme d'accueil.",
+        )
+
+
+@rule(
+    "B-03",
+    article="code de l'éducation, art. D333-3-1 ; arrêté du 29 novembre 2023",
+    part="host",
+    sentence="2de : tous les jours sont dans la période nationale de juin, ou celle saisie par l'établissement.",
+)
+def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
+    if facts.first_day is None:
+        return
+    first, last = facts.school.options.seconde_window or seconde_window(facts.first_day.year)
+    outside = [presence.day for presence in facts.days if not first <= presence.day <= last]
+    if outside:
+        yield Found(
+            "period.first_day" if outside[0] < first else "period.last_day",
+            f"Le stage de 2de a lieu du {write_day(first)} au {write_day(last)} : {write_days(outside)} "
+            f"{'est' if len(outside) == 1 else 'sont'} en dehors. Choisissez des dates dans cette période ; si le "
+            "ministère ou le rectorat en a fixé d'autres, l'établissement les saisit dans ses réglages.",
+            suggestion=f"{first.isoformat()}/{last.isoformat()}",
+            instead=moved_within(facts.days, first, last),
+        )
+
+
+@rule(
+    "B-04",
+    article="code du travail, art. L3164-2 et L3132-3",
+    part="host",
+    sentence="Deux jours de repos consécutifs par semaine (C-08) : jamais le dimanche ; {max_days} jours au plus par "
+    "semaine ; le samedi seulement si le lundi est libre.",
+    max_days=5,
+)
+def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[Found]:
+    on_sunday = [presence for presence in facts.days if presence.day.weekday() == SUNDAY]
+    sundays = [presence.day for presence in on_sunday]
+    if sundays:
+        yield Found(
+            day_field(*sundays),
+            f"Un élève n'est jamais accueilli le dimanche : {write_days(sundays)} "
+            f"{'est un dimanche' if len(sundays) == 1 else 'sont des dimanches'}. Choisissez un autre jour.",
+            instead=tuple(map(removed, on_sunday)),
+        )
+    present = {presence.day for presence in facts.days}
+    for week, days in by_week(facts.days).items():
+        if len(days) > max_days:
+            yield Found(
+                _week_field(week),
+                f"L'élève a deux jours de repos qui se suivent chaque semaine, dont le dimanche : la semaine du "
+                f"{write_day(week.monday)} compte {len(days)} jours de présence. Gardez-en {max_days} au plus ; si "
+                "le samedi en fait partie, libérez le lundi.",
+                instead=tuple(map(removed, days[max_days:])),
+            )
+            continue
+        saturday = week.monday + timedelta(days=SATURDAY)
+        worked = [day for day in (week.monday, week.monday + timedelta(days=7)) if day in present]
+        if saturday in present and worked:
+            yield Found(
+                day_field(saturday),
+                f"Un élève accueilli le samedi ({write_day(saturday)}) n'est pas accueilli le lundi, pour avoir deux "
+                f"jours de repos de suite : il l'est {write_days(worked)}. Retirez ce samedi, ou le lundi.",
+                instead=(Presence(saturday),),
+            )
+
+
+# -- days off ----------------------------------------------------------------
+
+
+@rule(
+    "B-05",
+    article="code du travail, art. L3133-1 et L3164-6",
+    part="host",
+    sentence="Un élève mineur n'est pas accueilli un des onze jours fériés nationaux ; majeur : à vérifier.",
+)
+def national_holidays_are_off(facts: Facts) -> Iterator[Found]:
+    for holiday in _holidays(facts, Ground.NATIONAL):
+        yield _day_off(facts, holiday, "")
+    unknown = [presence.day for presence in facts.days if not knows_year(presence.day.year)]
+    if unknown:
+        yield Found(
+            day_field(*unknown),
+            f"Les jours fériés de cette année-là ne sont pas connus : vérifiez {write_days(unknown)}.",
+            severity="warning",
+        )
+
+
+@rule(
+    "B-06",
+    article="code du travail, art. L3422-2 et L3164-6",
+    part="host",
+    sentence="Outre-mer, le jour de l'abolition de l'esclavage est férié là où est l'organisme d'accueil.",
+)
+def abolition_day_is_off(facts: Facts) -> Iterator[Found]:
+    for holiday in _holidays(facts, Ground.ABOLITION):
+        yield _day_off(facts, holiday, _where(facts))
+
+
+@rule(
+    "B-06",
+    article="usage local, sans texte du code du travail",
+    part="host",
+    severity="warning",
+    sentence="Jour chômé par usage outre-mer : à vérifier avec l'organisme.",
+)
+def local_custom_is_asked(facts: Facts) -> Iterator[Found]:
+    for holiday in _holidays(facts, Ground.USAGE):
+        yield Found(
+            day_field(holiday.day),
+            f"Le {write_day(holiday.day)} est souvent chômé {_where(facts)} ({holiday.name}). Vérifiez que "
+            "l'organisme est bien ouvert ce jour-là.",
+        )
+
+
+@rule(
+    "B-07",
+    article="code du travail, art. L3134-13 et L3164-6",
+    part="host",
+    sentence="Moselle, Bas-Rhin, Haut-Rhin : le 26 décembre est férié ; le Vendredi saint dépend de la commune.",
+)
+def alsace_moselle_days_are_off(facts: Facts) -> Iterator[Found]:
+    for holiday in _holidays(facts, Ground.ALSACE_MOSELLE):
+        if holiday.certain:
+            yield _day_off(facts, holiday, _where(facts))
+        else:
+            yield Found(
+                day_field(holiday.day),
+                f"Le {write_day(holiday.day)} est le Vendredi saint : {_where(facts)}, il est férié dans les communes "
+                "qui ont un temple protestant ou une église mixte. Vérifiez auprès de l'organisme ; si c'est le cas, "
+                "retirez cette journée.",
+                severity="warning",
+            )
+
+
+@rule(
+    "B-12",
+    article="réglage de l'établissement (aucun minimum dans la loi)",
+    part="host",
+    severity="warning",
+    sentence="Nombre minimal d'heures par semaine, si l'établissement en a fixé un.",
+)
+def school_minimum_is_reached(facts: Facts) -> Iterator[Found]:
+    minimum = facts.school.options.min_weekly_hours
+    if minimum is None:
+        return
+    for week, days in by_week(facts.days).items():
+        minutes = sum(presence.minutes for presence in days)
+        if minutes < minimum * 60:
+            yield Found(
+                _week_field(week),
+                f"L'établissement demande au moins {minimum} h de présence par semaine : celle du "
+                f"{write_day(week.monday)} en compte {write_duration(minutes)}. Ajoutez des heures, ou voyez avec "
+                "l'établissement.",
+            )
+
+
+def _holidays(facts: Facts, ground: Ground) -> Iterator[PublicHoliday]:
+    for day in sorted({presence.day for presence in facts.days}):
+        holiday = public_holiday(day, facts.host.department)
+        if holiday is not None and holiday.ground is ground:
+            yield holiday
+
+
+def _day_off(facts: Facts, holiday: PublicHoliday, where: str) -> Found:
+    begin = f"Le {write_day(holiday.day)} est férié{f' {where}' if where else ''} ({holiday.name})"
+    if facts.minor_on(holiday.day):
+        return Found(
+            day_field(holiday.day),
+            f"{begin} : un élève mineur n'est pas accueilli ce jour-là. Retirez cette journée.",
+            instead=(Presence(holiday.day),),
+        )
+    return Found(
+        day_field(holiday.day),
+        f"{begin}. L'élève est majeur : vérifiez que l'organisme l'accueille vraiment ce jour-là.",
+        severity="warning",
+    )
+
+
+def _where(facts: Facts) -> str:
+    return facts.host.territory.with_preposition if facts.host.territory else ""
+
+
+def _days(number: int) -> str:
+    return "un jour" if number == 1 else f"{number} jours"
+
+
+def _week_field(week: Week) -> str:
+    return f"period.weeks.{week.year}-W{week.number:02d}"
+
+
+COLLEGE = RuleSet((at_most_five_days,))
+SECONDE = RuleSet((two_consecutive_weeks, within_the_seconde_window))
+WEEKS_AND_HOLIDAYS = RuleSet(
+    (
+        two_days_of_rest_each_week,
+        national_holidays_are_off,
+        abolition_day_is_off,
+        local_custom_is_asked,
+        alsace_moselle_days_are_off,
+        school_minimum_is_reached,
+    )
+)

@@ -1,0 +1,214 @@
+"""Public holidays by département, school holidays by zone, the 2nde period, working days; no rule of law here.
+
+Public holidays come from the package ``holidays`` for the eleven national ones; the local ones are those of the code
+du travail, because the package adds days of local usage and dates Saint-Martin's wrongly (rules B-05 to B-07).
+School holidays come from ``vacances-scolaires-france``; where ``holidays`` disagrees, the day is doubtful.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+import holidays
+from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
+
+from conventions.domain.people.territories import DEPARTMENTS
+
+ALSACE_MOSELLE = frozenset({"57", "67", "68"})
+ZONES = ("A", "B", "C")
+"""Zones whose calendar is published for the whole country; Corsica and overseas have their own."""
+
+_ABOLITION = {
+    "971": (5, 27), "972": (5, 22), "973": (6, 10), "974": (12, 20), "976": (4, 27), "977": (10, 9), "978": (5, 27),
+}  # fmt: skip
+"""Code du travail L3422-2: month and day, by département of the host."""
+
+_SUBDIVISIONS = {"57": "57", "67": "6AE", "68": "6AE", "977": "BL", "978": "MF", "975": "PM"}
+"""Names that the package ``holidays`` gives to the départements that are not under their own number."""
+
+
+class Ground(StrEnum):
+    """Why a day is off."""
+
+    NATIONAL = "national"
+    ABOLITION = "abolition"
+    ALSACE_MOSELLE = "alsace-moselle"
+    USAGE = "usage"
+    """A custom that no text of the code makes a public holiday."""
+
+
+@dataclass(frozen=True)
+class PublicHoliday:
+    """A public holiday in one département."""
+
+    day: date
+    name: str
+    ground: Ground
+    certain: bool = True
+    """``False``: off in some communes or by custom; somebody has to ask the host."""
+
+
+@dataclass(frozen=True)
+class SchoolHoliday:
+    """School holidays entered by staff, both days included: for the zones without a published calendar."""
+
+    name: str
+    first_day: date
+    last_day: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+
+class SchoolDay(StrEnum):
+    """What the calendars say of a day."""
+
+    TERM = "term"
+    HOLIDAY = "holiday"
+    DOUBTFUL = "doubtful"
+    """One source says holiday, the other not."""
+    UNKNOWN = "unknown"
+    """No calendar is known for this territory or this year."""
+
+
+# -- public holidays ---------------------------------------------------------------------------------------------
+
+
+def public_holiday(day: date, department: str) -> PublicHoliday | None:
+    """Return the public holiday that ``day`` is in ``department`` (code), or nothing; of two, the local one."""
+    if _ABOLITION.get(department) == (day.month, day.day):
+        return PublicHoliday(day, "abolition de l'esclavage", Ground.ABOLITION)
+    if name := _national(day.year).get(day):
+        return PublicHoliday(day, name, Ground.NATIONAL)
+    if department in ALSACE_MOSELLE and (day.month, day.day) == (12, 26):
+        return PublicHoliday(day, "second jour de Noël", Ground.ALSACE_MOSELLE)
+    if name := _package_days(day.year, department).get(day):
+        ground = Ground.ALSACE_MOSELLE if department in ALSACE_MOSELLE else Ground.USAGE
+        return PublicHoliday(day, name, ground, certain=False)
+    return None
+
+
+@lru_cache(maxsize=64)
+def _national(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("FR", years=year, language="fr", expand=False).items())
+
+
+@lru_cache(maxsize=256)
+def _package_days(year: int, department: str) -> dict[date, str]:
+    """Return what the package knows of a département, custom included."""
+    name = _SUBDIVISIONS.get(department, department)
+    if name not in holidays.country_holidays("FR").subdivisions:
+        return {}
+    return dict(holidays.country_holidays("FR", subdiv=name, years=year, language="fr", expand=False).items())
+
+
+def knows_year(year: int) -> bool:
+    """Tell whether the public holidays of ``year`` are known at all."""
+    return bool(_national(year))
+
+
+def is_working_day(day: date, department: str) -> bool:
+    """Tell whether ``day`` is a Monday to Friday that is no public holiday of the département."""
+    holiday = public_holiday(day, department=department)
+    return day.weekday() < 5 and not (holiday and holiday.certain)
+
+
+def working_days_before(day: date, n: int, *, department: str) -> date:
+    """Return the day that lies ``n`` working days before ``day``."""
+    found = day
+    while n > 0:
+        found -= timedelta(days=1)
+        n -= is_working_day(found, department=department)
+    return found
+
+
+def next_working_day(day: date, *, department: str) -> date:
+    """Return ``day`` when it is a working day, else the first one after it."""
+    while not is_working_day(day, department):
+        day += timedelta(days=1)
+    return day
+
+
+# -- school holidays -----------------------------------------------------------------------------------------------
+
+
+def school_day(day: date, department: str, *, staff_holidays: Iterable[SchoolHoliday] = ()) -> tuple[SchoolDay, str]:
+    """Tell what ``day`` is for the schools of ``department``, with the name of the holidays if there are any.
+
+    Days that staff have entered are holidays everywhere. Where no national calendar applies, a school year of which
+    staff have entered nothing is unknown.
+    """
+    entered = tuple(staff_holidays)
+    for holiday in entered:
+        if day in holiday:
+            return SchoolDay.HOLIDAY, holiday.name
+    zone = holiday_zone(department)
+    if zone is None:
+        known = {school_year(edge) for holiday in entered for edge in (holiday.first_day, holiday.last_day)}
+        return (SchoolDay.TERM if school_year(day) in known else SchoolDay.UNKNOWN), ""
+    if not _first_known() <= day <= _last_known():
+        return SchoolDay.UNKNOWN, ""
+    name = _zone_days(day.year, zone).get(day, "")
+    if bool(name) is not (day in _second_opinion(day.year, zone)):
+        return SchoolDay.DOUBTFUL, name
+    return (SchoolDay.HOLIDAY if name else SchoolDay.TERM), name
+
+
+def holiday_zone(department: str) -> str | None:
+    """Return the zone (A, B, C) of the national school calendar that applies, or nothing."""
+    territory = DEPARTMENTS.get(department)
+    return territory.zone if territory is not None and territory.zone in ZONES else None
+
+
+def school_year(day: date) -> int:
+    """Return the year in which the school year of ``day`` began; it turns on 1 August."""
+    return day.year if day.month >= 8 else day.year - 1
+
+
+@lru_cache(maxsize=1)
+def _calendar() -> SchoolHolidayDates:
+    return SchoolHolidayDates()
+
+
+@lru_cache(maxsize=64)
+def _zone_days(year: int, zone: str) -> dict[date, str]:
+    try:
+        rows = _calendar().holidays_for_year_and_zone(year, zone)
+    except UnsupportedYearException:
+        return {}
+    return {day: row["nom_vacances"] for day, row in rows.items()}
+
+
+@lru_cache(maxsize=64)
+def _second_opinion(year: int, zone: str) -> frozenset[date]:
+    """Return the school holidays by the package ``holidays``."""
+    return frozenset(
+        holidays.country_holidays("FR", subdiv=f"Zone {zone}", years=year, categories=("school",), expand=False)
+    )
+
+
+@lru_cache(maxsize=1)
+def _first_known() -> date:
+    return date(_calendar().min_year, 1, 1)
+
+
+@lru_cache(maxsize=1)
+def _last_known() -> date:
+    """Return the last day that the calendar knows: that of its last holidays."""
+    year = _calendar().max_year
+    return max(day for zone in ZONES for day in _zone_days(year, zone))
+
+
+# -- the 2nde period -----------------------------------------------------------------------------------------------
+
+
+def seconde_window(year: int) -> tuple[date, date]:
+    """Return the first and last day of the 2nde period: the two weeks that end on the last Friday of June (B-03).
+
+    This is the usual computation; the ministry fixes the dates and a school can enter others.
+    """
+    last = date(year, 6, 30)
+    last -= timedelta(days=(last.weekday() - 4) % 7)
+    return last - timedelta(days=11), last

@@ -1,0 +1,189 @@
+"""All that a rule may look at: plain frozen data with a default for everything, read from the database elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from conventions.domain.people.territories import DEPARTMENTS, Department
+from conventions.domain.rules.calendars import SchoolHoliday
+from conventions.domain.rules.timetable import Presence
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody named in the agreement: representative, tutor."""
+
+    first_name: str = ""
+    last_name: str = ""
+    title: str = ""
+    """Function or quality."""
+    email: str = ""
+    phone: str = ""
+    """In E.164 form where it could be read so."""
+    verified: bool = True
+    """``False`` while the contact is only *déclaré par l'élève*."""
+
+    @property
+    def name(self) -> str:
+        """First and last name; one part is enough."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def reachable(self) -> bool:
+        return bool(self.email or self.phone)
+
+
+@dataclass(frozen=True)
+class GuardianFacts(Person):
+    """Somebody who has parental authority, or to whom the pupil is entrusted."""
+
+    quality: str = ""
+    conflict: bool = False
+    """The school knows of a disagreement between the guardians or of a court decision."""
+
+
+@dataclass(frozen=True)
+class PupilFacts(Person):
+    """The pupil, besides birth date and level, which stand in :class:`Facts`."""
+
+    class_name: str = ""
+
+
+@dataclass(frozen=True)
+class HostFacts:
+    """The organisation that welcomes the pupil."""
+
+    name: str = ""
+    siret: str = ""
+    country: str = "FR"
+    """ISO 3166-1 code; the overseas collectivities count as ``FR``."""
+    department: str = ""
+    address: str = ""
+    postcode: str = ""
+    city: str = ""
+    family_business: bool = False
+    blocked_by_authority: bool = False
+    """An inspection has found working conditions harmful to health, safety or integrity."""
+
+    @property
+    def territory(self) -> Department | None:
+        return DEPARTMENTS.get(self.department)
+
+
+@dataclass(frozen=True)
+class DelegationFacts:
+    """In whose name somebody signs for the host without representing it by law."""
+
+    name: str = ""
+    """Of whoever delegates."""
+    title: str = ""
+    proved: bool = False
+    """A file that proves it was given."""
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """Where the pupil goes, when it is not the seat of the host."""
+
+    address: str = ""
+    postcode: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True)
+class SchoolOptions:
+    """What a school may harden; the law is the default."""
+
+    warn_under_14: bool = True
+    block_over_30_under_15: bool = False
+    earliest: time | None = None
+    """No presence before; never earlier than the law's 6:00."""
+    latest: time | None = None
+    min_weekly_hours: int | None = None
+    seconde_window: tuple[date, date] | None = None
+    """The 2nde period as the ministry or the rector has fixed it, when it is not the usual one."""
+
+
+@dataclass(frozen=True)
+class SchoolFacts:
+    """The school."""
+
+    name: str = ""
+    sector: str = "public"
+    """``public`` or ``private``."""
+    department: str = ""
+    ca_decision_date: date | None = None
+    staff_contacts: frozenset[str] = frozenset()
+    """Addresses (in small letters) and numbers (E.164) of those who work at the school."""
+    options: SchoolOptions = SchoolOptions()
+
+    @property
+    def territory(self) -> Department | None:
+        return DEPARTMENTS.get(self.department)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An agreement as the rules see it, on one day."""
+
+    kind: str = ""
+    level: str = ""
+    birth_date: date | None = None
+    presences: tuple[Presence, ...] = ()
+    host: HostFacts = HostFacts()
+    representative: Person | None = None
+    delegation: DelegationFacts | None = None
+    """``None``: the representative represents the host by law."""
+    tutor: Person | None = None
+    """``None``: the representative is the tutor too."""
+    place: PlaceFacts = PlaceFacts()
+    activities: str = ""
+    meals: str = ""
+    safety_contact: str = ""
+    lodging: str = ""
+    transport: str = ""
+    aims: str = ""
+    assessment: str = ""
+    school: SchoolFacts = SchoolFacts()
+    head_known: bool = False
+    referent_known: bool = False
+    pupil: PupilFacts = PupilFacts()
+    guardians: tuple[GuardianFacts, ...] = ()
+    pai: bool = False
+    kit_by: str = ""
+    """Who brings the emergency kit, when there is a PAI."""
+    staff_holidays: tuple[SchoolHoliday, ...] = ()
+    today: date = field(default_factory=date.today)
+
+    @property
+    def days(self) -> tuple[Presence, ...]:
+        """Return the days that have hours, in order."""
+        return tuple(sorted((day for day in self.presences if day.spans), key=lambda presence: presence.day))
+
+    @property
+    def first_day(self) -> date | None:
+        return self.days[0].day if self.days else None
+
+    def age_on(self, day: date) -> int | None:
+        """Return the pupil's age in whole years on ``day`` (rule C-11); 29 February counts from 1 March."""
+        if self.birth_date is None:
+            return None
+        before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - before
+
+    def minor_on(self, day: date) -> bool:
+        """Tell whether the pupil is under 18 on ``day``; an unknown birth date counts as minor."""
+        age = self.age_on(day)
+        return age is None or age < 18
+
+    @property
+    def adult(self) -> bool:
+        """Tell whether the pupil is 18 today: then the pupil signs alone (rule F-07)."""
+        return not self.minor_on(self.today)
+
+    def people_of_the_host(self) -> Iterator[tuple[str, Person]]:
+        """Yield the people whom the host names, with the field they stand in."""
+        if self.representative is not None:
+            yield "host.representative", self.representative
+        if self.tutor is not None:
+            yield "host.tutor", self.tutor

@@ -1,0 +1,220 @@
+"""Section C: hours a day and a week, breaks, rest, early and late hours; the pupil's age is that of each day (C-11)."""
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from itertools import pairwise
+
+from conventions.domain.rules.timetable import Presence, by_week, rest_between, write_duration, write_time
+
+from .facts import Facts
+from .phrases import day_field, write_day, write_days, write_list
+from .registry import Found, RuleSet, rule
+from .remedies import FULL_HOURS, begun_later, shortened, with_a_break, within
+
+REMINDERS = "convention type (circulaire du 21 novembre 2025), repères réglementaires"
+
+
+@rule(
+    "C-01",
+    article=REMINDERS,
+    part="host",
+    sentence="{daily} h par jour et {weekly} h par semaine au plus.",
+    daily=7,
+    weekly=35,
+)
+def hours_a_day_and_a_week(facts: Facts, *, daily: int, weekly: int) -> Iterator[Found]:
+    long = [presence for presence in facts.days if presence.minutes > daily * 60]
+    if long:
+        yield Found(
+            day_field(*(presence.day for presence in long)),
+            f"{daily} h de présence par jour au plus : {_with_hours(long)}. Raccourcissez "
+            f"{'cette journée' if len(long) == 1 else 'ces journées'}.",
+            instead=tuple(shortened(presence, presence.minutes - daily * 60) for presence in long),
+        )
+    for week, days in by_week(facts.days).items():
+        minutes = sum(presence.minutes for presence in days)
+        if minutes > weekly * 60:
+            yield Found(
+                f"period.weeks.{week.year}-W{week.number:02d}",
+                f"{weekly} h de présence par semaine au plus : celle du {write_day(week.monday)} en compte "
+                f"{write_duration(minutes)}. Retirez {write_duration(minutes - weekly * 60)}.",
+                instead=_lighter(days, minutes - weekly * 60),
+            )
+
+
+@rule(
+    "C-02",
+    article="pratique des circulaires antérieures à 2024 (service-public.fr, F1882)",
+    part="host",
+    severity="warning",
+    sentence="Avant 15 ans : au-delà de {weekly} h par semaine, avertissement (blocage si l'établissement le veut).",
+    weekly=30,
+)
+def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[Found]:
+    blocks = facts.school.options.block_over_30_under_15
+    for week, days in by_week(facts.days).items():
+        minutes = sum(presence.minutes for presence in days if _younger(facts, presence.day, 15))
+        if minutes > weekly * 60:
+            yield Found(
+                f"period.weeks.{week.year}-W{week.number:02d}",
+                f"L'élève a moins de 15 ans et serait présent {write_duration(minutes)} la semaine du "
+                f"{write_day(week.monday)}. "
+                + (
+                    f"Votre établissement limite à {weekly} h : retirez {write_duration(minutes - weekly * 60)}."
+                    if blocks
+                    else f"La loi le permet, mais beaucoup d'établissements s'en tiennent à {weekly} h : voyez si la "
+                    "semaine peut être plus légère."
+                ),
+                severity="blocking" if blocks else None,
+                instead=_lighter(days, minutes - weekly * 60),
+            )
+
+
+@rule(
+    "C-05",
+    article=f"code du travail, art. L3162-3 ; {REMINDERS}",
+    part="host",
+    sentence="Dès que la présence atteint {continuous}, une pause d'au moins 30 minutes ; jamais plus de "
+    "{continuous} de suite.",
+    continuous=timedelta(hours=4, minutes=30),
+)
+def break_from_four_and_a_half_hours(facts: Facts, *, continuous: timedelta) -> Iterator[Found]:
+    limit = continuous // timedelta(minutes=1)
+    lacking = [day for day in facts.days if _lacks_a_break([stretch.minutes for stretch in day.stretches], limit)]
+    days = [presence.day for presence in lacking]
+    if days:
+        yield Found(
+            day_field(*days),
+            f"Dès que la présence atteint {write_duration(limit)}, l'élève a une pause d'au moins 30 minutes et ne "
+            f"reste pas plus longtemps de suite : la pause manque {write_days(days)}. Séparez matin et après-midi "
+            "d'au moins 30 minutes, déplacez la pause ou raccourcissez.",
+            instead=tuple(with_a_break(presence, limit) for presence in lacking),
+        )
+
+
+# -- early and late hours ----------------------------------------------------------------
+
+
+@rule(
+    "C-06",
+    article="code du travail, art. L3163-1 et L3163-2",
+    part="host",
+    sentence="Avant 16 ans : jamais avant {earliest} ni après {latest}, sans dérogation.",
+    earliest=time(6),
+    latest=time(20),
+)
+def no_night_under_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iterator[Found]:
+    days = [day for day in facts.days if _younger(facts, day.day, 16) and _outside(day, earliest, latest)]
+    yield from _too_early_or_late(days, "Avant 16 ans, aucune présence {limits}", earliest, latest)
+
+
+@rule(
+    "C-14",
+    article=REMINDERS,
+    part="host",
+    sentence="Séquence d'observation, dès 16 ans aussi : jamais avant {earliest} ni après {latest}.",
+    earliest=time(6),
+    latest=time(20),
+)
+def no_night_from_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iterator[Found]:
+    days = [day for day in facts.days if not _younger(facts, day.day, 16) and _outside(day, earliest, latest)]
+    begin = "En séquence d'observation, aucune présence {limits}, quel que soit l'âge"
+    yield from _too_early_or_late(days, begin, earliest, latest)
+
+
+@rule(
+    "C-14",
+    article="réglage de l'établissement",
+    part="host",
+    sentence="Heures plus étroites, si l'établissement en a fixé (par exemple de 8 h à 18 h).",
+)
+def hours_of_the_school(facts: Facts) -> Iterator[Found]:
+    law = (time(6), time(20))
+    earliest = max(facts.school.options.earliest or law[0], law[0])
+    latest = min(facts.school.options.latest or law[1], law[1])
+    days = [day for day in facts.days if _outside(day, earliest, latest) and not _outside(day, *law)]
+    yield from _too_early_or_late(days, "L'établissement n'accepte aucune présence {limits}", earliest, latest)
+
+
+# -- rest ----------------------------------------------------------------
+
+
+@rule(
+    "C-07",
+    article=f"code du travail, art. L3164-1 ; {REMINDERS}",
+    part="host",
+    sentence="{hours} h de repos d'affilée entre deux journées, quel que soit l'âge.",
+    hours=14,
+)
+def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[Found]:
+    short = []
+    for earlier, later in pairwise(facts.days):
+        rest = rest_between(earlier, later)
+        if rest is not None and rest < hours * 60:
+            short.append((earlier, later, rest))
+    if short:
+        yield Found(
+            day_field(*(later.day for _earlier, later, _rest in short)),
+            f"L'élève a {hours} h de repos de suite entre deux journées : "
+            + write_list([_short_rest(*gap) for gap in short])
+            + ". Finissez plus tôt la veille ou commencez plus tard.",
+            instead=tuple(begun_later(later, hours * 60 - rest) for _earlier, later, rest in short),
+        )
+
+
+def _lacks_a_break(stretches: list[int], limit: int) -> bool:
+    """Nobody stays longer than the limit on end; a day without any break stays under it."""
+    return max(stretches) > limit or (len(stretches) == 1 and stretches[0] >= limit)
+
+
+def _short_rest(earlier: Presence, later: Presence, rest: int) -> str:
+    return f"il n'y a que {write_duration(rest)} entre le {write_day(earlier.day)} et le {write_day(later.day)}"
+
+
+def _younger(facts: Facts, day: date, age: int) -> bool:
+    """Tell whether the pupil is under ``age`` on ``day``; an unknown birth date counts as young."""
+    years = facts.age_on(day)
+    return years is None or years < age
+
+
+def _outside(presence: Presence, earliest: time, latest: time) -> bool:
+    return presence.start < earliest or presence.end > latest
+
+
+def _before_or_after(earliest: time, latest: time) -> str:
+    return f"avant {write_time(earliest)} ni après {write_time(latest)}"
+
+
+def _too_early_or_late(days: list[Presence], begin: str, earliest: time, latest: time) -> Iterator[Found]:
+    if days:
+        named = [f"le {write_day(d.day)} de {write_time(d.start)} à {write_time(d.end)}" for d in days]
+        yield Found(
+            day_field(*(presence.day for presence in days)),
+            f"{begin.format(limits=_before_or_after(earliest, latest))} : {write_list(named)}. Changez les heures.",
+            instead=tuple(within(presence, earliest, latest) for presence in days),
+        )
+
+
+def _lighter(days: tuple[Presence, ...], minutes: int) -> tuple[Presence, ...]:
+    """Take ``minutes`` from the longest days of one week, down to the same length."""
+    length = max(presence.minutes for presence in days)
+    while sum(max(presence.minutes - length, 0) for presence in days) < minutes:
+        length -= FULL_HOURS
+    return tuple(shortened(day, day.minutes - length) for day in days if day.minutes > length)
+
+
+def _with_hours(days: list[Presence]) -> str:
+    return write_list([f"le {write_day(day.day)} en compte {write_duration(day.minutes)}" for day in days])
+
+
+OBSERVATION = RuleSet(
+    (
+        hours_a_day_and_a_week,
+        lighter_weeks_under_fifteen,
+        break_from_four_and_a_half_hours,
+        no_night_under_sixteen,
+        no_night_from_sixteen,
+        hours_of_the_school,
+        rest_between_two_days,
+    )
+)

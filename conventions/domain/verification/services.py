@@ -1,0 +1,234 @@
+"""Verifying a file: what its signatures are worth, what our record says of it, and the one answer that follows."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from conventions.domain.agreements.machine import STOPPED, State
+from conventions.domain.agreements.models import Convention
+from conventions.domain.amendments.machine import ENDED
+from conventions.domain.amendments.models import Amendment
+from signatures import record, sandbox
+from signatures.changes import REPAIRED
+from signatures.corroboration import Corroboration, corroborate
+from signatures.examination import examine_copy
+from signatures.models import Evidence
+from signatures.record import Match
+from signatures.report import FAULTS, MODIFIED, UNPROVEN, Report
+
+from .queries import agreement_of
+from .sentences import COMPLETE, DISAGREEMENTS, PROVISIONAL, UNVERIFIABLE
+from .verdicts import Known, Reason, Signed, Verdict
+
+LARGEST = 10 * 1024**2
+"""Bytes; a signed agreement has less than 1 MB."""
+
+ELSEWHERE = "Europe/Paris"
+"""Time zone in which signatures are told when the place is unknown."""
+
+NAMED = 3
+"""How many signers a sentence names."""
+
+
+class Proof(NamedTuple):
+    """What our record adds to a signature of the file."""
+
+    quality: str
+    """As the document prints it."""
+    on_paper: str
+    """Who signed by hand, where the certificate is that of whoever certified the copy; empty otherwise."""
+
+
+def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
+    """Return the answer about ``pdf``; ``expected`` is the agreement of the code that the reader followed.
+
+    Never fails on what the file holds. Raises :class:`signatures.slots.Busy` when too many are examined.
+    """
+    fingerprint = hashlib.sha256(pdf).hexdigest()
+    if not pdf or len(pdf) > LARGEST:
+        reason = Reason.of("too_large" if pdf else "empty")
+        return Verdict(UNVERIFIABLE, (reason,), fingerprint, len(pdf))
+    match = record.find(pdf)
+    report = examine_copy(pdf)
+    convention, rows = match and agreement_of(match.document), _evidence_of(match)
+    facts = corroborate(match, pdf, report, rows) if match and match.whole and _is_sound(report) else None
+    answer, reasons = _answer(match, report, convention, expected, facts)
+    evidence = {str(one.uuid): _proof(one) for one in rows}
+    return Verdict(
+        answer=answer,
+        reasons=tuple(reasons),
+        sha256=fingerprint,
+        size=len(pdf),
+        document=_known(match, convention),
+        signatures=tuple(_signed(match, report, evidence)),
+        genuine_bytes=match.length if match else 0,
+        text=_text_of(match) if match and match.whole and answer != UNVERIFIABLE else "",
+    )
+
+
+def _text_of(match: Match) -> str:
+    """Return the accessible text of the document; nothing when it is no longer the one frozen with the file."""
+    document = match.document
+    is_frozen = hashlib.sha256(document.html.encode()).hexdigest() == document.html_sha256
+    return document.html if is_frozen else ""
+
+
+def _answer(
+    match: Match | None,
+    report: Report,
+    convention: Convention | None,
+    expected: Convention | None,
+    facts: Corroboration | None,
+) -> tuple[str, list[Reason]]:
+    if facts is None:
+        return UNVERIFIABLE, list(_faults(match, report))
+    if expected is not None and convention != expected:
+        number = match.document.number
+        return UNVERIFIABLE, [Reason.of("other_document", found=number, expected=expected.number)]
+    aged = [Reason.of("only_recorded", who=_named(_at_fault(report, UNPROVEN)))] if report.is_outlived else []
+    pending = list(_pending(match, convention, facts))
+    return (PROVISIONAL, pending + aged) if pending else (COMPLETE, aged + list(_remarks(match, convention)))
+
+
+def _is_sound(report: Report) -> bool:
+    return report.ok or report.is_outlived
+
+
+def _pending(match: Match, convention: Convention | None, facts: Corroboration) -> Iterator[Reason]:
+    """Yield why an authentic file is not the final one."""
+    if facts.disagreements:
+        yield Reason.of("disagrees", what=", ".join(str(DISAGREEMENTS[one]) for one in facts.disagreements))
+    if facts.revoked:
+        yield Reason.of("revoked")
+    if facts.contested:
+        yield Reason.of("contested")
+    replaced = facts.newest_version > match.document.version and match.document.purpose != Amendment.PURPOSE
+    if replaced:
+        yield Reason.of("superseded", version=match.document.version, newest=facts.newest_version)
+    if facts.closed:
+        return
+    stopped = _stopped(match, convention)
+    if stopped:
+        yield stopped
+    if match.revision.n < match.last:
+        yield Reason.of("earlier_copy", here=_signatures(match.revision.n), there=_signatures(match.last))
+    elif not (replaced or stopped):
+        yield Reason.of("incomplete")
+
+
+def _is_replaced(match: Match) -> bool:
+    """A later version takes the place of an earlier one; a later amendment does not: each changes what it says."""
+    return match.superseded and match.document.purpose != Amendment.PURPOSE
+
+
+def _stopped(match: Match, convention: Convention | None) -> Reason | None:
+    """Tell that the document will never be complete: its agreement, or this amendment, came to nothing."""
+    if convention is None:
+        return None
+    if match.document.purpose == Amendment.PURPOSE:
+        amendment = convention.amendments.filter(number=match.document.version).first()
+        if amendment is not None and amendment.status in ENDED:
+            return Reason.of("amendment_stopped", state=amendment.get_status_display())
+    if convention.status in STOPPED and convention.status != State.TERMINATED:
+        return Reason.of("stopped", state=convention.get_status_display())
+    return None
+
+
+def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
+    """Yield what the reader of a complete document should know."""
+    if convention is not None and convention.status == State.TERMINATED:
+        yield Reason.of("interrupted", state=convention.get_status_display())
+    if convention is not None and convention.amended_by and match.document.purpose == Convention.PURPOSE:
+        yield Reason.of("amended", numbers=", ".join(str(number) for number in convention.amended_by))
+    if match.revision.n < match.last:
+        yield Reason.of("renewed")
+
+
+def _faults(match: Match | None, report: Report) -> list[Reason]:
+    """Return why a file cannot be verified, gravest first; at least one reason."""
+    is_too_costly = report.unreadable == sandbox.TOO_COSTLY
+    whole_ours = match is not None and match.revision.n == match.last
+    if whole_ours and not is_too_costly and (report.unreadable or REPAIRED in report.never_ours):
+        return [Reason.of("trailing")]
+    if report.unreadable:
+        return [Reason.of("too_costly" if is_too_costly else "unreadable")]
+    if report.never_ours:
+        return [Reason.of(one) for one in report.never_ours]
+    if not report.signatures:
+        return [Reason.of("unsigned")]
+    found = []
+    for fault in (one for one in FAULTS if one != UNPROVEN):
+        names = _at_fault(report, fault)
+        if names and not (fault == MODIFIED and report.changes):
+            found.append(Reason.of(fault, who=_named(names)))
+    found += [Reason.of(f"changed_{one}") for one in report.changes]
+    if not report.reaches_end and not found:
+        found.append(Reason.of("trailing"))
+    if not report.certified:
+        found.append(Reason.of("uncertified"))
+    if names := _at_fault(report, UNPROVEN):
+        found.append(Reason.of(UNPROVEN, who=_named(names)))
+    return found or [Reason.of("unrecorded")]
+
+
+def _at_fault(report: Report, fault: str) -> list[str]:
+    return [one.signer or one.field for one in report.signatures if one.fault == fault]
+
+
+def _named(names: list[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    others = f" (+ {len(unique) - NAMED})" if len(unique) > NAMED else ""
+    return ", ".join(unique[:NAMED]) + others
+
+
+def _signatures(number: int) -> str:
+    return f"{number} signature{'s' if number > 1 else ''} ou cachet{'s' if number > 1 else ''}"
+
+
+def _signed(match: Match | None, report: Report, evidence: dict[str, Proof]) -> Iterator[Signed]:
+    """Yield the signatures as the document shows them: a certificate cuts a long quality, the evidence does not."""
+    for one in report.signatures:
+        proof = evidence.get(one.evidence_id)
+        handwritten = proof.on_paper if proof else ""
+        yield Signed(
+            name=handwritten or one.signer,
+            quality=proof.quality if proof else one.quality,
+            certifier=one.signer if handwritten else "",
+            kind=one.kind,
+            time=one.time,
+            time_zone=match.document.time_zone if match else ELSEWHERE,
+            level=one.level,
+            proved=one.proved,
+            fault=one.fault,
+        )
+
+
+def _evidence_of(match: Match | None) -> list[Evidence]:
+    """Return what is known of the signatures of a file that is ours to its end."""
+    if match is None or not match.whole:
+        return []
+    of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
+    told = ("request__uuid", "request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
+    own = ("uuid", "quality", "channel", "signer_name")
+    return list(Evidence.objects.filter(**of_this).select_related("request", "revocation").only(*own, *told))
+
+
+def _proof(evidence: Evidence) -> Proof:
+    on_paper = evidence.signer_name if evidence.channel == Evidence.PAPER else ""
+    return Proof(quality=evidence.quality, on_paper=on_paper)
+
+
+def _known(match: Match | None, convention: Convention | None) -> Known | None:
+    if match is None:
+        return None
+    document = match.document
+    return Known(
+        title=document.title,
+        purpose=document.purpose,
+        number=document.number,
+        version=document.version,
+        newest_version=match.newest_version if _is_replaced(match) else document.version,
+        state=convention.status if convention else "",
+        state_in_words=convention.get_status_display() if convention else "",
+        sha256=match.last_sha256,
+    )

@@ -1,0 +1,167 @@
+"""Who is signed in and in what standing: the current school, the roles held there, the menu that follows.
+
+A page of the school begins with :func:`staff_page`; what is not the reader's does not exist (404), what is not
+their function is refused (403).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from conventions.domain.people.accounts import User
+from conventions.domain.people.schools import Staff
+from conventions.domain.people.second_factor import NEXT, application_of
+from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, account_actor
+
+CURRENT_SCHOOL = "school"
+"""Key of the session under which the UUID of the chosen school is kept."""
+
+
+def standing_of(http: HttpRequest) -> Standing | None:
+    """Return the standing of the signed-in person at the chosen school, ``None`` without a function today.
+
+    Two or three queries, kept on the request.
+    """
+    if not hasattr(http, "_standing"):
+        http._standing = _find_standing(http)
+    return http._standing
+
+
+def _find_standing(http: HttpRequest) -> Standing | None:
+    if not http.user.is_authenticated:
+        return None
+    held = [
+        post
+        for post in Staff.objects.filter(user=http.user).select_related("school").order_by("school__sort_name", "id")
+        if post.in_post(post.school.today())
+    ]
+    schools = tuple({post.school_id: post.school for post in held}.values())
+    if not schools:
+        return None
+    chosen = http.session.get(CURRENT_SCHOOL)
+    school = next((school for school in schools if str(school.uuid) == chosen), schools[0])
+    posts = tuple(post for post in held if post.school_id == school.pk)
+    roles = {post.role for post in posts}
+    if "head" not in roles and school.delegation_of(account_actor(http.user), school.today()):
+        roles.add("head")
+    return Standing(user=http.user, school=school, posts=posts, roles=frozenset(roles), schools=schools)
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One entry of the school's menu."""
+
+    page: str
+    label: str
+    roles: tuple[str, ...] = ANY_STAFF
+
+
+MENU = (
+    MenuEntry("inbox", _("À faire")),
+    MenuEntry("classes", _("Élèves")),
+    MenuEntry("approvals", _("Valider et signer"), ("head",)),
+    MenuEntry("week_board", _("Semaine de stage")),
+    MenuEntry("registry", _("Listes et réglages"), WRITERS),
+)
+"""The school's menu, by name of page."""
+
+
+def menu_of(http: HttpRequest) -> list[tuple[str, str, bool]]:
+    """Return ``(address, label, is it the page shown)`` of the entries that the signed-in person may open."""
+    standing = standing_of(http)
+    if standing is None:
+        return []
+    entries = []
+    for entry in MENU:
+        if standing.holds(*entry.roles):
+            address = reverse(entry.page)
+            entries.append((address, entry.label, http.path == address))
+    return entries
+
+
+def school_frame(http: HttpRequest) -> dict[str, Any]:
+    """Context processor: the standing and the menu, asked for by the school's pages only."""
+    return {
+        "standing": SimpleLazyObject(lambda: standing_of(http)),
+        "menu": SimpleLazyObject(lambda: menu_of(http)),
+    }
+
+
+def first_page_of(http: HttpRequest) -> str | None:
+    """Return the name of the first page of whoever is signed in, ``None`` when they have none."""
+    user = http.user
+    if standing_of(http) is not None:
+        return "inbox"
+    if user.is_auditor or user.is_administrator:
+        return "audit"
+    return "territory" if user.territories.exists() else None
+
+
+def staff_page(*roles: str) -> Callable:
+    """Let the staff of a school who hold one of ``roles`` (any function by default) open a page.
+
+    The view receives the standing: ``def view(http, standing, …)``. Hours are written as it is at the school; answers
+    are never cached by browsers.
+    """
+    allowed = roles or ANY_STAFF
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not http.user.is_authenticated:
+                return redirect_to_login(http.get_full_path())
+            standing = standing_of(http)
+            if standing is None:
+                return redirect("home")
+            if not standing.holds(*allowed):
+                raise PermissionDenied
+            with timezone.override(standing.school.time_zone):
+                return view(http, standing, *args, **kwargs)
+
+        guarded.page_roles = allowed
+        return never_cache(guarded)
+
+    return decorate
+
+
+def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:
+    """Send a signed-in person to give a code, or to set a second factor up first; then on to ``goal``."""
+    if url_has_allowed_host_and_scheme(goal, {http.get_host()}, require_https=http.is_secure()):
+        http.session[NEXT] = goal
+    return redirect("second_factor" if application_of(http.user) else "second_factor_setup")
+
+
+def audit_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to auditors and administrators of the platform; a second factor is asked for first."""
+    return _verified(view, lambda user: user.is_auditor or user.is_administrator)
+
+
+def administrator_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to administrators of the platform alone; a second factor is asked for first."""
+    return _verified(view, lambda user: user.is_administrator)
+
+
+def _verified(view: Callable[..., HttpResponse], may: Callable[[User], bool]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not http.user.is_authenticated:
+            return redirect_to_login(http.get_full_path())
+        if not may(http.user):
+            raise PermissionDenied
+        if not http.user.is_verified():
+            return lead_to_second_factor(http, http.get_full_path())
+        return view(http, *args, **kwargs)
+
+    return never_cache(guarded)

@@ -1,0 +1,136 @@
+"""What people type about their account: address, passwords, codes of the second factor."""
+
+from django import forms
+from django.contrib.auth import forms as auth
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.people.records import clean_email
+from conventions.pages.forms import PageForm
+
+from . import sign_ins
+
+PASSWORD_HINT = _("Au moins 12 caractères : une phrase que vous seul ou seule connaissez convient très bien.")
+
+
+def _password(label: str, autocomplete: str, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        error_messages={"required": _("Écrivez le mot de passe.")},
+    )
+
+
+def _email(autocomplete: str) -> forms.EmailField:
+    return forms.EmailField(
+        label=_("Adresse électronique"),
+        help_text=_("Votre adresse professionnelle, par exemple prenom.nom@ac-exemple.fr."),
+        widget=forms.EmailInput(attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Écrivez l'adresse électronique de votre compte."),
+            "invalid": _("Écrivez une adresse complète, par exemple prenom.nom@ac-exemple.fr."),
+        },
+    )
+
+
+class SignInForm(PageForm, auth.AuthenticationForm):
+    """Address and password; the same sentence whichever of the two is wrong."""
+
+    username = _email("username")
+    password = _password(_("Mot de passe"), "current-password")
+    school_code = forms.CharField(
+        label=_("Code du jour de l'établissement"),
+        help_text=_("Dix lettres et chiffres, qu'un collègue connecté lit dans « Mon compte »."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    error_messages = {
+        "invalid_login": _(
+            "L'adresse ou le mot de passe n'est pas le bon. Vérifiez les deux, ou demandez un nouveau mot de passe."
+        ),
+        "inactive": _("L'adresse ou le mot de passe n'est pas le bon."),
+        "too_many": _(
+            "Trop de mots de passe faux pour ce compte. Écrivez votre mot de passe et le code du jour de votre "
+            "établissement. Sans lui, choisissez un autre mot de passe, ou attendez 15 minutes."
+        ),
+        "school_code": _("Ce n'est pas le code du jour de votre établissement."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        code = self.fields["school_code"]
+        self._school_code_shown = code.widget, code.help_text
+        if not self.data.get("school_code"):
+            code.widget = forms.HiddenInput()
+            self.reword("school_code", help_text="")
+
+    def clean(self) -> dict:
+        """Count the password before it is compared; ask for the school's code when there were too many."""
+        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not email or not password:
+            return self.cleaned_data
+        school_code = self.cleaned_data.get("school_code", "")
+        try:
+            counted = sign_ins.count_password(self.request, email, school_code=school_code)
+        except sign_ins.TooManyPasswords as refusal:
+            self._ask_school_code(wrong=refusal.wrong_code)
+            return self.cleaned_data
+        cleaned = super().clean()
+        counted.give_back()
+        return cleaned
+
+    def _ask_school_code(self, *, wrong: bool) -> None:
+        self.fields["school_code"].widget, help_text = self._school_code_shown
+        self.reword("school_code", help_text=help_text)
+        self.add_error(None, forms.ValidationError(self.error_messages["too_many"], code="too_many"))
+        if wrong:
+            self.add_error("school_code", self.error_messages["school_code"])
+
+    def clean_username(self) -> str:
+        """One writing of the address: wrong passwords are counted together whatever the capitals."""
+        return clean_email(self.cleaned_data["username"])
+
+
+class PasswordLinkForm(PageForm):
+    """The address that a link to a new password is sent to."""
+
+    email = _email("email")
+
+
+class NewPasswordForm(PageForm, auth.SetPasswordForm):
+    """A new password, typed twice."""
+
+    new_password1 = _password(_("Nouveau mot de passe"), "new-password", PASSWORD_HINT)
+    new_password2 = _password(_("Le même mot de passe, une seconde fois"), "new-password")
+    error_messages = {"password_mismatch": _("Les deux mots de passe sont différents : écrivez deux fois le même.")}
+
+
+class ChangePasswordForm(NewPasswordForm, auth.PasswordChangeForm):
+    """The present password, then the new one."""
+
+    old_password = _password(_("Mot de passe actuel"), "current-password")
+    error_messages = {
+        **NewPasswordForm.error_messages,
+        "password_incorrect": _("Ce n'est pas votre mot de passe actuel."),
+    }
+    field_order = ["old_password", "new_password1", "new_password2"]
+
+
+class CodeForm(PageForm):
+    """A code of the second factor."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("Écrivez le code affiché par votre application.")},
+    )
+
+    def __init__(self, *args, hint: str = "", recovery: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self["code"].help_text = hint  # the bound field is made by then
+        if recovery:  # letters too: a numeric keyboard would lock out whoever lost the telephone
+            self.fields["code"].widget.attrs["inputmode"] = "text"
+            self.fields["code"].widget.attrs["autocapitalize"] = "none"

@@ -1,0 +1,302 @@
+"""What an auditor reads: agreements found, entries of the journal in words, chains, messages, consultations."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.people.models import AccountRecord, Host, Pupil, School, User
+from notifications import catalogue
+from notifications.delivery import reason_of
+from notifications.masking import mask_address
+from notifications.models import Message
+from workflow import journal
+from workflow.actors import ACCOUNT, LINK, OPERATOR
+from workflow.engine import about
+from workflow.faults import Fault
+from workflow.machine import Subject
+from workflow.models import Checkpoint, PendingLeaf, Transition
+
+AUDIENCES = {
+    "account": _("compte"), "host": _("organisme d'accueil"), "tutor": _("tuteur ou tutrice"),
+    "guardian": _("responsable"), "pupil": _("élève"), "office": _("secrétariat"), "head": _("direction"),
+    "referent": _("référent ou référente"), "teacher": _("professeur ou professeure"), "cpe": _("CPE"),
+    "gestionnaire": _("gestionnaire"), "deputy": _("adjoint ou adjointe"), "system": _("plateforme"),
+}  # fmt: skip
+
+PEOPLE = (ACCOUNT, LINK, OPERATOR)
+DEADLINE = "deadline:"
+JOBS = {
+    "seal": _("pose du cachet"), "evaluations_in": _("évaluations rendues"), "closed": _("dossier clôturé"),
+    "revise": _("nouvelle version"), "unmarked": _("demi-journée jamais notée"), "pupil_is_adult": _("élève majeur"),
+    "application_confirmed": _("candidature confirmée"), "last_seat_confirmed": _("dernière place prise"),
+    "other_application_confirmed": _("autre candidature confirmée"),
+}  # fmt: skip
+"""Why the platform acted by itself, by the name of its task; a deadline's begins with ``DEADLINE``."""
+
+
+# -- agreements -------------------------------------------------------------------------------------------------
+
+
+def agreements_found(wanted: Mapping[str, Any]) -> QuerySet[Convention]:
+    """Return the agreements that fit every criterion given, the latest first; one query with its relations."""
+    found = Convention.objects.select_related("pupil", "school", "host").order_by("-id")
+    if wanted.get("number"):
+        found = found.filter(number__icontains=wanted["number"].strip())
+    if wanted.get("pupil"):
+        found = found.filter(pupil__in=Pupil.objects.named(wanted["pupil"]))
+    if wanted.get("school"):
+        found = found.filter(school__in=_named_or(School, wanted["school"], "uai"))
+    if wanted.get("host"):
+        found = found.filter(host__in=_named_or(Host, wanted["host"], "siret"))
+    if wanted.get("status"):
+        found = found.filter(status=wanted["status"])
+    if wanted.get("since"):
+        found = found.filter(last_day__gte=wanted["since"])
+    if wanted.get("until"):
+        found = found.filter(first_day__lte=wanted["until"])
+    return found
+
+
+def _named_or(model: type, text: str, column: str) -> QuerySet:
+    code = "".join(text.split())
+    return model.objects.filter(Q(pk__in=model.objects.named(text)) | Q(**{f"{column}__iexact": code}))
+
+
+def accounts_found(text: str) -> list[User]:
+    """Return the first 25 accounts with this name or address."""
+    fits = Q(email__icontains=text.strip()) | Q(pk__in=User.objects.named(text))
+    return list(User.objects.filter(fits).order_by("sort_name", "id")[:25])
+
+
+# -- the journal ------------------------------------------------------------------------------------------------
+
+
+def entries() -> QuerySet[Transition]:
+    """Return the entries of all journals with their erasable part, the latest first."""
+    return Transition.objects.select_related("personal").order_by("-id")
+
+
+def in_period(rows: QuerySet, column: str, since: date | None, until: date | None) -> QuerySet:
+    """Return the rows whose ``column`` lies on the days from ``since`` to ``until``, both included."""
+    if since:
+        rows = rows.filter(**{f"{column}__gte": _midnight(since)})
+    if until:
+        rows = rows.filter(**{f"{column}__lt": _midnight(until + timedelta(days=1))})
+    return rows
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def acts() -> list[tuple[str, str]]:
+    """Return every act that a journal may tell of: name and label, by label."""
+    known = {name: str(label) for model in _models().values() for name, label in _labels(model).items()}
+    return sorted(known.items(), key=lambda item: item[1].casefold())
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the journal in words."""
+
+    entry: Transition
+    act: str
+    subject: str
+    source: str
+    target: str
+    actor: str
+    """Name on that day; empty when it was erased."""
+    erased: bool
+    """The entry had a personal part, which is no longer there."""
+    by_platform: bool
+    job: str
+    """Why the platform acted; empty for people, and for a task without words."""
+    command: str
+    """Name of the operator's command, which several people may run; empty for others."""
+    on_behalf_of: str
+    reason: str
+    whose: str
+    """Whose account it is about, and their masked contact before and after, where the entry tells it."""
+    version: str
+    document: str
+    """Fingerprint of the document concerned (SHA-256)."""
+    rest: str
+    """What else the entry holds, as JSON."""
+    number: str
+    """Number of the agreement; empty for another root."""
+
+
+def lines_of(found: Iterable[Transition]) -> list[Line]:
+    """Return entries in words; one query more for the numbers of agreements, one for the holders of accounts."""
+    found = list(found)
+    numbers = dict(
+        Convention.objects.filter(uuid__in={entry.root_uuid for entry in found}).values_list("uuid", "number")
+    )
+    of_accounts = {entry.root_uuid for entry in found if entry.root_label == AccountRecord.journal_label()}
+    records = AccountRecord.objects.filter(uuid__in=of_accounts).select_related("user") if of_accounts else ()
+    holders = {record.uuid: record.user.name for record in records}
+    return [_line(entry, numbers.get(entry.root_uuid, ""), holders) for entry in found]
+
+
+def _whose(entry: Transition, personal: Mapping[str, Any], holders: Mapping[UUID, str]) -> str:
+    contacts = " → ".join(personal[name] or "—" for name in ("before", "after") if name in personal)
+    return " : ".join(part for part in (holders.get(entry.root_uuid, ""), contacts) if part)
+
+
+def _line(entry: Transition, number: str, holders: Mapping[UUID, str]) -> Line:
+    model = _models().get(entry.subject_label)
+    states = dict(model._meta.get_field("status").choices) if model else {}
+    part = getattr(entry, "personal", None)
+    personal = part.content if part else {}
+    data = dict(entry.data)
+    version, document = data.pop("version", ""), data.pop("document", "")
+    roles = {**(model.ROLES if model else {}), **AUDIENCES}
+    return Line(
+        entry=entry,
+        act=_labels(model).get(entry.name, entry.name) if model else entry.name,
+        subject=str(model._meta.verbose_name) if model else entry.subject_label,
+        source=str(states.get(entry.source, entry.source)) if entry.source != entry.target else "",
+        target=str(states.get(entry.target, entry.target)),
+        actor=personal.get("actor", ""),
+        erased=bool(entry.personal_digest) and part is None,
+        by_platform=entry.actor_kind not in PEOPLE,
+        job=_job(entry.actor_id) if entry.actor_kind not in PEOPLE else "",
+        command=entry.actor_id.removeprefix("command:") if entry.actor_kind == OPERATOR else "",
+        on_behalf_of=str(roles.get(entry.on_behalf_of, entry.on_behalf_of)),
+        reason=personal.get("reason", ""),
+        whose=_whose(entry, personal, holders),
+        version=str(version),
+        document=str(document),
+        rest=json.dumps(data, ensure_ascii=False, sort_keys=True) if data else "",
+        number=number,
+    )
+
+
+def _job(name: str) -> str:
+    return str(_("échéance passée")) if name.startswith(DEADLINE) else str(JOBS.get(name, ""))
+
+
+def _models() -> dict[str, type[Subject]]:
+    return {model.journal_label(): model for model in [*journal.root_models(), *journal.child_models()]}
+
+
+def _labels(model: type[Subject]) -> dict[str, str]:
+    labels = {law.name: str(law.spec.label) for law in model.transitions().values()}
+    if hasattr(model, "OPENING"):
+        labels[model.OPENING.name] = str(model.OPENING.label)
+    return {**labels, journal.ERASE: _("Effacer des données personnelles")}
+
+
+# -- chains -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What a fresh computation says of one chain."""
+
+    root: Any
+    fault: Fault | None
+
+    @property
+    def holds(self) -> bool:
+        return self.fault is None
+
+    @property
+    def number(self) -> str:
+        """Number of the agreement, empty for another root."""
+        return getattr(self.root, "number", "")
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in words; empty when the chain holds."""
+        return self.fault.sentence if self.fault else ""
+
+    @property
+    def intact_until(self) -> int:
+        """Number of entries, from the first, that nothing was done to."""
+        if self.fault is None or self.fault.position is None:
+            return self.root.journal_length
+        return self.fault.position - 1
+
+
+def chain_of(root: Any) -> Chain:
+    """Recompute the chain of one root; two queries."""
+    return Chain(root, next(journal.check_roots(type(root), [root.pk]), None))
+
+
+def last_checkpoint() -> tuple[Checkpoint | None, int]:
+    """Return the last checkpoint of the tree over all chains, and how many entries it does not cover yet."""
+    return Checkpoint.objects.last(), PendingLeaf.objects.count()
+
+
+def chains_of(roots: Iterable[Any]) -> list[Chain]:
+    """Recompute the chains of roots of one kind; two queries for all of them."""
+    roots = list(roots)
+    if not roots:
+        return []
+    faults = {fault.where: fault for fault in journal.check_roots(type(roots[0]), [root.pk for root in roots])}
+    return [Chain(root, faults.get(f"{root.journal_label()}/{root.uuid}")) for root in roots]
+
+
+# -- messages and consultations ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The state of one message: never its contents."""
+
+    message: Message
+    title: str
+    audience: str
+    address: str
+    """Masked: enough to recognise it, not enough to use it."""
+    why: str
+    """Why it did not leave, is late or did not arrive; empty when nothing is wrong."""
+
+
+def messages_about(convention: Convention) -> QuerySet[Message]:
+    """Return the messages about an agreement, the latest first, without their contents."""
+    return Message.objects.filter(about=about(convention)).defer("context", "secrets").order_by("-id")
+
+
+def sent_of(messages: Iterable[Message]) -> list[Sent]:
+    """Return messages as an auditor may read them."""
+    titles = {message.slug: message.title for message in catalogue.every_message()}
+    return [
+        Sent(
+            message=message,
+            title=titles.get(message.slug, message.slug),
+            audience=str(AUDIENCES.get(message.audience, message.audience)),
+            address=mask_address(message.address),
+            why=message.last_error or reason_of(message),
+        )
+        for message in messages
+    ]
+
+
+def consultations(*, convention: Convention | None = None, actor_id: str = "") -> QuerySet[Consultation]:
+    """Return who opened or took what, the latest first: of one dossier, or by one actor."""
+    found = Consultation.objects.select_related("convention").order_by("-id")
+    if convention is not None:
+        found = found.filter(convention=convention)
+    return found.filter(actor_id=actor_id) if actor_id else found
+
+
+def name_of_actor(actor_id: str) -> str:
+    """Return the name that an actor bore last, empty when it was erased or never known."""
+    try:
+        account = User.objects.filter(uuid=UUID(actor_id)).first()
+    except ValueError:
+        account = None
+    if account is not None:
+        return account.name
+    last = Transition.objects.filter(actor_id=actor_id, personal__isnull=False).select_related("personal").last()
+    return last.personal.content.get("actor", "") if last else ""

@@ -1,0 +1,195 @@
+"""Pages of the audit: everything is read, nothing is changed; opening or exporting a dossier is written down."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.agreements.consultations import note_consultation
+from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.evidence.bundle import has_evidence
+from conventions.domain.people.standing import account_actor
+from conventions.pages.access import audit_page
+from conventions.pages.evidence import give_evidence
+from conventions.pages.paging import page_of
+from workflow import journal as journals
+from workflow.models import Transition
+
+from . import queries
+from .forms import AccountSearch, AgreementSearch, JournalSearch, PeriodForm
+
+CRITERIA = "audit_search"
+"""Key of the session: what was looked for last. Names stand there and never in an address."""
+SAME_READING = timedelta(minutes=15)
+"""Pages of one dossier turned within this time are one consultation."""
+CHECKED_AT_ONCE = 500
+SECTIONS = ("journal", "messages", "consultations")
+
+
+@audit_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreements(http: HttpRequest) -> HttpResponse:
+    """Look for agreements by number, pupil, school, host, state or dates."""
+    if http.method == "POST":
+        form = AgreementSearch(http.POST)
+        if not form.is_valid():
+            context = {"form": form, "page": None, "searched": False}
+            return render(http, "audit/agreements.html", context, status=422)
+        http.session[CRITERIA] = {name: http.POST.get(name, "") for name in form.fields if http.POST.get(name)}
+        return redirect("audit")
+    form = AgreementSearch(http.session.get(CRITERIA, {}))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    context = {
+        "form": form,
+        "page": page_of(http, queries.agreements_found(wanted)),
+        "searched": any(wanted.values()),
+    }
+    return render(http, "audit/agreements.html", context)
+
+
+@audit_page
+@require_safe
+def agreement(http: HttpRequest, number: str) -> HttpResponse:
+    """Show one agreement's journal with its chain, its messages or who consulted it; the reading is written down."""
+    convention = get_object_or_404(Convention.objects.select_related("pupil", "school", "host"), number=number)
+    _note_reading(http, convention)
+    section = http.GET.get("vue") if http.GET.get("vue") in SECTIONS else SECTIONS[0]
+    context = {
+        "convention": convention,
+        "section": section,
+        "chain": queries.chain_of(convention),
+        "has_evidence": has_evidence(convention),
+    }
+    if section == "messages":
+        page = page_of(http, queries.messages_about(convention))
+        context |= {"page": page, "messages_sent": queries.sent_of(page)}
+    elif section == "consultations":
+        context["page"] = page_of(http, queries.consultations(convention=convention))
+    else:
+        page = page_of(http, queries.entries().filter(root_uuid=convention.uuid).order_by("-position"))
+        context |= {"page": page, "lines": queries.lines_of(page)}
+    return render(http, "audit/agreement.html", context)
+
+
+def _note_reading(http: HttpRequest, convention: Convention) -> None:
+    recent = Consultation.objects.filter(
+        convention=convention,
+        actor_id=str(http.user.uuid),
+        what=Consultation.What.OPENED,
+        detail="audit",
+        at__gt=timezone.now() - SAME_READING,
+    )
+    if not recent.exists():
+        note_consultation(convention, Consultation.What.OPENED, by=account_actor(http.user), detail="audit")
+
+
+@audit_page
+@require_POST
+def evidence(http: HttpRequest, number: str) -> HttpResponse:
+    """Give the evidence of one agreement; the export is written down."""
+    convention = get_object_or_404(Convention.objects.select_related("pupil", "school", "host"), number=number)
+    return give_evidence(http, convention, by=account_actor(http.user), back="audit_agreement")
+
+
+@audit_page
+@require_POST
+def export(http: HttpRequest, number: str) -> HttpResponse:
+    """Give one agreement's journal as ``manage.py export_journal`` writes it; the export is written down."""
+    convention = get_object_or_404(Convention, number=number)
+    with_personal = "with_personal" in http.POST
+    detail = "journal, données personnelles" if with_personal else "journal"
+    note_consultation(convention, Consultation.What.EXPORTED, by=account_actor(http.user), detail=detail)
+    entries = Transition.objects.select_related("personal").filter(root_uuid=convention.uuid).order_by("position")
+    rows = journals.export(entries, with_personal=with_personal)
+    return HttpResponse(
+        "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows),
+        content_type="application/jsonl; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="journal-{convention.number}.jsonl"'},
+    )
+
+
+@audit_page
+@require_safe
+def journal(http: HttpRequest) -> HttpResponse:
+    """Look for entries of all journals by agreement, act, kind of actor and dates."""
+    form = JournalSearch(http.GET if "number" in http.GET else None, acts=queries.acts())
+    found = queries.entries()
+    if form.is_valid():
+        wanted = form.cleaned_data
+        if wanted["number"]:
+            roots = Convention.objects.filter(number__iexact=wanted["number"].strip())
+            found = found.filter(root_uuid__in=roots.values("uuid"))
+        if wanted["act"]:
+            found = found.filter(name=wanted["act"])
+        if wanted["kind"]:
+            found = found.filter(actor_kind=wanted["kind"])
+        found = queries.in_period(found, "at", wanted["since"], wanted["until"])
+    page = page_of(http, found)
+    context = {"form": form, "page": page, "lines": queries.lines_of(page)}
+    return render(http, "audit/journal.html", context, status=422 if form.errors else 200)
+
+
+@audit_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def actor(http: HttpRequest) -> HttpResponse:
+    """Show everything that one actor did and read; without one, look for an account."""
+    if http.method == "POST":
+        search = AccountSearch(http.POST)
+        found = queries.accounts_found(search.cleaned_data["name"]) if search.is_valid() else None
+        status = 422 if search.errors else 200
+        return render(http, "audit/actors.html", {"form": search, "accounts": found}, status=status)
+    actor_id = http.GET.get("id", "")[:100]
+    if not actor_id:
+        return render(http, "audit/actors.html", {"form": AccountSearch(), "accounts": None})
+    form = PeriodForm(http.GET if "since" in http.GET else None)
+    dates = form.cleaned_data if form.is_valid() else {"since": None, "until": None}
+    acts = queries.in_period(queries.entries().filter(actor_id=actor_id), "at", **dates)
+    read = queries.in_period(queries.consultations(actor_id=actor_id), "at", **dates)
+    reading = http.GET.get("vue") == "consultations"
+    page = page_of(http, read if reading else acts)
+    context = {
+        "actor_id": actor_id,
+        "name": queries.name_of_actor(actor_id),
+        "form": form,
+        "section": "consultations" if reading else "journal",
+        "page": page,
+        "lines": [] if reading else queries.lines_of(page),
+        "acts": acts.count(),
+        "readings": read.count(),
+    }
+    return render(http, "audit/actor.html", context, status=422 if form.errors else 200)
+
+
+@audit_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def chains(http: HttpRequest) -> HttpResponse:
+    """Recompute the chains shown; by POST the next 500, and name those that do not hold."""
+    kinds = {model.journal_label(): model for model in journals.root_models()}
+    given = http.POST if http.method == "POST" else http.GET
+    kind = given.get("kind") if given.get("kind") in kinds else Convention.journal_label()
+    roots = kinds[kind].objects.order_by("-id")
+    context: dict[str, Any] = {
+        **{"checked": None, "broken": [], "chains": [], "next": None},
+        "kind": kind,
+        "kinds": [(label, model._meta.verbose_name) for label, model in sorted(kinds.items())],
+        "total": roots.count(),
+    }
+    context["checkpoint"], context["since"] = queries.last_checkpoint()
+    if http.method == "POST":
+        start = int(given["start"]) if given.get("start", "").isdecimal() and len(given["start"]) < 10 else 0
+        checked = queries.chains_of(roots[start : start + CHECKED_AT_ONCE])
+        done = start + len(checked)
+        context |= {
+            "checked": len(checked),
+            "broken": [chain for chain in checked if not chain.holds],
+            "done": done,
+            "next": done if done < context["total"] else None,
+        }
+    else:
+        page = page_of(http, roots)
+        context |= {"page": page, "chains": queries.chains_of(page)}
+    return render(http, "audit/chains.html", context)

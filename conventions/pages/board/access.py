@@ -1,0 +1,15 @@
+"""What the law lets staff do with a half-day of the board; which agreements they see is the school room's to say."""
+
+from conventions.domain.internship.attendance.models import HalfDay
+from workflow.machine import Law
+
+
+def laws_for(half_day: HalfDay, roles: frozenset[str]) -> dict[str, Law]:
+    """Return what the law allows ``roles`` on a half-day whose ``root`` and ``family_told_at`` are set, by name."""
+    return {
+        law.name: law
+        for law in half_day.transitions().values()
+        if half_day.status in law.sources
+        and roles & set(law.spec.who)
+        and all(condition(half_day) for condition in law.conditions)
+    }

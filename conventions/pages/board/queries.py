@@ -1,0 +1,224 @@
+"""Reads of the board of the internships: who is where, absent or not yet noted, on a day or in a week."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from conventions.domain.agreements.machine import State
+from conventions.domain.agreements.models import Convention, PresenceDay
+from conventions.domain.alerts.models import Report
+from conventions.domain.internship.attendance.machine import State as HalfDayState
+from conventions.domain.internship.attendance.models import Half, HalfDay
+from conventions.domain.internship.evaluations.machine import State as EvaluationState
+from conventions.domain.internship.evaluations.models import Evaluation
+from conventions.domain.people.models import HostContact
+from conventions.domain.people.names import search_key
+from conventions.domain.people.phones import format_local
+from conventions.domain.people.standing import Standing
+from conventions.pages.marks import TONES
+from conventions.pages.visibility import roles_towards, visible_conventions
+from workflow import clock
+from workflow.machine import Law
+from workflow.models import Transition
+
+from .access import laws_for
+
+ON_THE_BOARD = (
+    *(State.SIGNED, State.RUNNING, State.COMPLETED, State.EVALUATED),
+    *(State.CLOSED, State.TERMINATED),
+)
+"""An agreement that is not signed sends nobody anywhere."""
+NOTED_BY = {Half.MORNING: time(10), Half.AFTERNOON: time(15)}
+"""Hour, where the host is, from which a half-day that nobody noted is shown as such."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One half-day of one pupil."""
+
+    half: Half
+    start: time
+    end: time
+    half_day: HalfDay | None
+    """None before the internship begins."""
+    is_overdue: bool
+    """Nobody noted it and it should be by now."""
+    laws: dict[str, Law]
+    """What the reader may do with it now."""
+
+    @property
+    def status(self) -> str:
+        return self.half_day.status if self.half_day else HalfDayState.EXPECTED
+
+    @property
+    def tone(self) -> str:
+        """Colour of the badge."""
+        return "warning" if self.is_overdue else TONES.get(self.status, "")
+
+    @property
+    def may_mark(self) -> bool:
+        """Tell whether the reader may note, correct or justify it."""
+        return any(name != "tell_family" for name in self.laws)
+
+
+class AtHost:
+    """What a list says of an internship's place: whom to call."""
+
+    convention: Convention
+
+    @property
+    def contact(self) -> HostContact | None:
+        """Who is called at the host's."""
+        return self.convention.mentor
+
+    @property
+    def phone(self) -> str:
+        """Their number as it is dialled."""
+        return format_local(self.contact.phone) if self.contact and self.contact.phone else ""
+
+
+@dataclass
+class Row(AtHost):
+    """One pupil's internship over the days shown."""
+
+    convention: Convention
+    days: dict[date, list[Cell]]
+    reports: list[Report] = field(default_factory=list)
+    """Absences that the family announced."""
+    there_now: datetime | None = None
+    """The time on the clocks at the host's (naive), when it is another time zone than the school's."""
+    week: list[tuple[date, list[Cell]]] = field(default_factory=list)
+    """Each day shown with its half-days, an empty list for a day without."""
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [cell for cells in self.days.values() for cell in cells]
+
+    @property
+    def is_absent(self) -> bool:
+        return any(cell.status == HalfDayState.ABSENT for cell in self.cells)
+
+    @property
+    def is_overdue(self) -> bool:
+        return any(cell.is_overdue for cell in self.cells)
+
+    @property
+    def is_present(self) -> bool:
+        return any(cell.status in (HalfDayState.PRESENT, HalfDayState.LATE) for cell in self.cells)
+
+
+def rows_for_board(standing: Standing, first: date, last: date, *, class_name: str = "", text: str = "") -> list[Row]:
+    """Return the internships that take place between two days, by class and name; six queries whatever their number."""
+    conventions = _conventions(standing, first, last, class_name, text)
+    keys = [convention.pk for convention in conventions]
+    within = {"convention__in": keys, "date__range": (first, last)}
+    hours = _grouped(PresenceDay.objects.filter(**within))
+    half_days = _grouped(HalfDay.objects.filter(**within))
+    reports = _grouped(_absences_announced(standing, keys, first, last))
+    told = _families_told(half_days)
+    now = clock.now()
+    rows = []
+    for convention in conventions:
+        marked = {(half_day.date, half_day.half): half_day for half_day in half_days[convention.pk]}
+        roles, there = roles_towards(standing, convention), now.astimezone(ZoneInfo(convention.time_zone))
+        days = {}
+        for day in sorted(hours[convention.pk], key=lambda day: day.date):
+            if convention.ended_on and day.date > convention.ended_on:
+                continue
+            days[day.date] = [_cell(convention, day, half, marked, told, roles, there) for half in _halves(day)]
+        if days:
+            elsewhere = convention.time_zone != standing.school.time_zone
+            there_now = there.replace(tzinfo=None) if elsewhere else None
+            rows.append(Row(convention, days, reports[convention.pk], there_now))
+    return rows
+
+
+def _conventions(standing: Standing, first: date, last: date, class_name: str, text: str) -> list[Convention]:
+    found = visible_conventions(standing).filter(
+        status__in=ON_THE_BOARD, first_day__lte=last, last_day__gte=first, days__date__range=(first, last)
+    )
+    if class_name:
+        found = found.filter(pupil__class_name=class_name)
+    for word in search_key(text).split():
+        found = found.filter(Q(pupil__search_name__contains=word) | Q(host__search_name__contains=word))
+    order = ("pupil__class_name", "pupil__sort_name", "id")
+    return list(found.select_related("pupil", "host", "tutor", "representative").order_by(*order).distinct())
+
+
+def _halves(day: PresenceDay) -> list[Half]:
+    return [half for half in Half if getattr(day, f"{half}_start")]
+
+
+def _cell(
+    convention: Convention,
+    day: PresenceDay,
+    half: Half,
+    marked: dict[tuple[date, str], HalfDay],
+    told: dict,
+    roles: frozenset[str],
+    there: datetime,
+) -> Cell:
+    half_day = marked.get((day.date, half))
+    overdue, laws = False, {}
+    if half_day is not None:
+        half_day.root, half_day.family_told_at = convention, told.get(half_day.uuid)
+        due = datetime.combine(day.date, NOTED_BY[half], tzinfo=there.tzinfo)
+        overdue = half_day.status == HalfDayState.EXPECTED and there >= due
+        laws = laws_for(half_day, roles) if day.date <= there.date() else {}
+    return Cell(half, getattr(day, f"{half}_start"), getattr(day, f"{half}_end"), half_day, overdue, laws)
+
+
+def _grouped(rows: Iterable) -> dict[int, list]:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row.convention_id].append(row)
+    return groups
+
+
+def _families_told(half_days: dict[int, list[HalfDay]]) -> dict:
+    every = [half_day.uuid for group in half_days.values() for half_day in group]
+    told = Transition.objects.filter(subject_uuid__in=every, name="tell_family")
+    return dict(told.values_list("subject_uuid", "at"))
+
+
+def _absences_announced(standing: Standing, keys: list[int], first: date, last: date) -> QuerySet[Report]:
+    """Return what families announced for these days: on the day itself, or the evening before."""
+    zone = ZoneInfo(standing.school.time_zone)
+    since = datetime.combine(first - timedelta(days=1), time(12), zone)
+    until = datetime.combine(last + timedelta(days=1), time.min, zone)
+    found = Report.objects.filter(
+        convention__in=keys, kind=Report.Kind.ABSENCE, created_at__gte=since, created_at__lt=until
+    )
+    if not standing.holds("head"):
+        found = found.exclude(audience="head")
+    return found.order_by("created_at")
+
+
+def classes_seen_by(standing: Standing) -> list[str]:
+    """Return the classes that have agreements on the board, for the filter."""
+    found = visible_conventions(standing).filter(status__in=ON_THE_BOARD).exclude(pupil__class_name="")
+    return sorted(found.values_list("pupil__class_name", flat=True).order_by().distinct())
+
+
+@dataclass(frozen=True)
+class Followed(AtHost):
+    """One internship that a teacher follows."""
+
+    convention: Convention
+
+
+def pupils_followed_by(standing: Standing) -> QuerySet[Convention]:
+    """Return the agreements whose referent is the reader, the latest first, with what a visit needs to know."""
+    waiting = Q(half_days__status=HalfDayState.EXPECTED, half_days__date__lt=standing.school.today())
+    return (
+        Convention.objects.filter(school=standing.school, referent__user=standing.user)
+        .exclude(status__in=[State.WITHDRAWN, State.EXPIRED])
+        .select_related("pupil", "host", "tutor", "representative")
+        .prefetch_related(Prefetch("evaluations", Evaluation.objects.filter(status=EvaluationState.SUBMITTED)))
+        .annotate(unmarked=Count("half_days", filter=waiting))
+        .order_by("-first_day", "pupil__sort_name", "id")
+    )

@@ -1,0 +1,193 @@
+"""Figures of a territory for its officer: counted by the database, without a name, small numbers hidden."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.agreements.kinds import KINDS
+from conventions.domain.agreements.machine import BEFORE_SIGNED, STOPPED, State
+from conventions.domain.agreements.models import Convention
+from conventions.domain.people.models import Level, Pupil, School, TerritorialOfficer
+from conventions.domain.people.territories import department
+
+HIDDEN_BELOW = 5
+"""A number of pupils from 1 to 4 could point at somebody: it is shown as « < 5 »."""
+NOT_TOLD = _("n. c.")
+BAR = 1000
+"""Length of the longest bar."""
+IN_TIME = tuple(
+    state for state in State if state not in (*BEFORE_SIGNED, State.WITHDRAWN, State.EXPIRED, State.REFUSED)
+)
+"""An agreement not signed before its first day expires: whatever is signed or comes after was signed in time."""
+COLUMN = {
+    TerritorialOfficer.Level.DEPARTMENT: "department",
+    TerritorialOfficer.Level.ACADEMY: "academy",
+    TerritorialOfficer.Level.REGION: "academic_region",
+}
+COVERED = [level for one in KINDS.values() for level in one.levels]
+"""Years in which an internship is expected of every pupil."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number as it may be shown, with its bar."""
+
+    label: str
+    shown: str
+    bar: int
+    """Length of the bar; the same for every small number, none for one that is not told."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One département or one school, with its figures as they may be shown."""
+
+    key: str
+    name: str
+    schools: int
+    """How many; 0 for a school itself."""
+    pupils: str
+    without: str
+    in_time: str
+    expired: str
+
+
+def shown(counts: list[int]) -> list[str]:
+    """Return numbers of pupils as they may be shown together: « < 5 » instead of 1 to 4.
+
+    When one alone is hidden, the next smallest is not told either: the total would give the first away.
+    """
+    hidden = [place for place, count in enumerate(counts) if 0 < count < HIDDEN_BELOW]
+    others = [place for place, count in enumerate(counts) if count >= HIDDEN_BELOW]
+    untold = min(others, key=counts.__getitem__) if len(hidden) == 1 and others else None
+    return [
+        f"< {HIDDEN_BELOW}" if place in hidden else NOT_TOLD if place == untold else f"{count}"
+        for place, count in enumerate(counts)
+    ]
+
+
+def schools_of(territories: Iterable[TerritorialOfficer]) -> QuerySet[School]:
+    """Return the open schools that an officer's territories cover; none without a territory."""
+    covered = Q(pk__in=())
+    for territory in territories:
+        if territory.level == TerritorialOfficer.Level.NATIONAL:
+            return School.objects.filter(is_closed=False)
+        covered |= Q(**{COLUMN[territory.level]: territory.code})
+    return School.objects.filter(covered, is_closed=False)
+
+
+def names_of(territories: Iterable[TerritorialOfficer]) -> list[str]:
+    """Return an officer's territories in words."""
+    names = []
+    for territory in territories:
+        found = department(territory.code) if territory.level == TerritorialOfficer.Level.DEPARTMENT else None
+        if territory.level == TerritorialOfficer.Level.NATIONAL:
+            names.append(_("France entière"))
+        else:
+            names.append(f"{territory.get_level_display()} : {found.name if found else territory.code}")
+    return names
+
+
+def pupils_by_level(schools: QuerySet[School]) -> list[Figure]:
+    """Return how many pupils are on the roll, by year."""
+    rows = _pupils(schools).values("level").annotate(count=Count("pk")).order_by()
+    return _figures({row["level"]: row["count"] for row in rows}, {**dict(Level.choices), "": _("niveau non indiqué")})
+
+
+def agreements_by_state(schools: QuerySet[School]) -> list[Figure]:
+    """Return how many agreements there are, by state, in the order of their life."""
+    rows = Convention.objects.filter(school__in=schools).values("status").annotate(count=Count("pk")).order_by()
+    return _figures({row["status"]: row["count"] for row in rows}, dict(State.choices))
+
+
+def totals(schools: QuerySet[School]) -> dict[str, str]:
+    """Return the few numbers that matter first."""
+    pupils = _pupils(schools).aggregate(pupils=Count("pk"), without=Count("pk", filter=_without()))
+    found = Convention.objects.filter(school__in=schools).aggregate(**_agreements())
+    return {name: shown([count])[0] for name, count in {**pupils, **found}.items()}
+
+
+def departments_of(schools: QuerySet[School]) -> list[Place]:
+    """Return the départements with their figures: three queries."""
+    counted: dict[str, dict[str, int]] = {}
+    by_pupils = _pupils(schools).values("school__department")
+    by_agreements = Convention.objects.filter(school__in=schools).values("school__department")
+    for rows, column in (
+        (schools.values("department").annotate(schools=Count("pk")), "department"),
+        (by_pupils.annotate(pupils=Count("pk"), without=Count("pk", filter=_without())), "school__department"),
+        (by_agreements.annotate(**_agreements()), "school__department"),
+    ):
+        for row in rows.order_by():
+            counted.setdefault(row.pop(column), {}).update(row)
+    codes = sorted(counted)
+    return _places([(code, _name_of(code), counted[code]) for code in codes])
+
+
+def schools_with_figures(schools: QuerySet[School]) -> list[Place]:
+    """Return the schools of one département with their figures: one query."""
+    pupils = Pupil.objects.filter(school=OuterRef("pk"), is_on_roll=True)
+    agreements = Convention.objects.filter(school=OuterRef("pk"))
+    rows = schools.order_by("sort_name", "id").values(
+        *("uai", "name", "city"),
+        pupil_count=_counted(pupils),
+        without=_counted(pupils.filter(_without())),
+        in_time=_counted(agreements.filter(status__in=IN_TIME)),
+        expired=_counted(agreements.filter(status=State.EXPIRED)),
+    )
+    return _places(
+        [
+            (row["uai"], f"{row['name']}, {row['city']}".rstrip(", "), {**row, "pupils": row["pupil_count"]})
+            for row in rows
+        ]
+    )
+
+
+def _places(rows: list[tuple[str, str, dict[str, int]]]) -> list[Place]:
+    columns = {
+        column: shown([counts.get(column, 0) for _key, _name, counts in rows])
+        for column in ("pupils", "without", "in_time", "expired")
+    }
+    return [
+        Place(key, name, counts.get("schools", 0), **{column: numbers[n] for column, numbers in columns.items()})
+        for n, (key, name, counts) in enumerate(rows)
+    ]
+
+
+def _name_of(code: str) -> str:
+    found = department(code) if code else None
+    return f"{code} – {found.name}" if found else _("département non indiqué")
+
+
+def _pupils(schools: QuerySet[School]) -> QuerySet[Pupil]:
+    return Pupil.objects.filter(school__in=schools, is_on_roll=True)
+
+
+def _without() -> Q:
+    """An internship is expected of the pupil and no agreement is under way."""
+    live = Convention.objects.filter(pupil=OuterRef("pk")).exclude(status__in=STOPPED)
+    return Q(~Exists(live), level__in=COVERED)
+
+
+def _agreements() -> dict[str, Count]:
+    return {
+        "in_time": Count("pk", filter=Q(status__in=IN_TIME)),
+        "expired": Count("pk", filter=Q(status=State.EXPIRED)),
+    }
+
+
+def _counted(rows: QuerySet) -> Coalesce:
+    """Return the number of ``rows`` of each school as a column."""
+    return Coalesce(Subquery(rows.order_by().values("school").annotate(n=Count("pk")).values("n")), 0)
+
+
+def _figures(counts: dict[str, int], labels: dict[str, str]) -> list[Figure]:
+    rows = [(label, counts[key]) for key, label in labels.items() if counts.get(key)]
+    longest = max([HIDDEN_BELOW, *(count for _label, count in rows)])
+    told = shown([count for _label, count in rows])
+    return [
+        Figure(label, text, 0 if text == NOT_TOLD else BAR * max(count, HIDDEN_BELOW) // longest)
+        for (label, count), text in zip(rows, told, strict=True)
+    ]

@@ -1,0 +1,211 @@
+"""*Semaine de stage*: the board of who is where, what staff do from it, and the pupils whom a teacher follows."""
+
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from conventions.domain.internship.attendance.machine import State as HalfDayState
+from conventions.domain.internship.attendance.models import HalfDay
+from conventions.domain.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
+from conventions.domain.people.standing import Standing
+from conventions.pages.access import staff_page
+from conventions.pages.paging import page_of, search, searched
+from conventions.pages.visibility import visible_conventions
+from workflow.engine import Refused
+
+from ..forms import STATES, BoardForm, JustifyForm, MarkForm
+from ..queries import Followed, Row, classes_seen_by, pupils_followed_by, rows_for_board
+
+WANTED = {
+    "absent": lambda row: row.is_absent,
+    "overdue": lambda row: row.is_overdue,
+    "present": lambda row: row.is_present,
+    "announced": lambda row: bool(row.reports),
+}
+
+
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show who is where on a day or in a week; a POST only keeps the name looked for."""
+    if http.method == "POST":
+        search(http, "week_board", http.POST.get("nom", ""))
+        return redirect(http.get_full_path())
+    today = standing.school.today()
+    chosen = BoardForm(http.GET).chosen(today)
+    text = searched(http, "week_board")
+    every = rows_for_board(standing, chosen["first"], chosen["last"], class_name=chosen["class_name"], text=text)
+    rows = [row for row in every if WANTED[chosen["state"]](row)] if chosen["state"] else every
+    page = page_of(http, rows, whole=chosen["prints"])
+    week = [chosen["monday"] + timedelta(days=n) for n in range(_length_of_week(every))]
+    for row in page:
+        row.week = [(day, row.days.get(day, [])) for day in week]
+    context = {
+        **chosen,
+        "text": text,
+        "page_obj": page,
+        "groups": [(name, list(group)) for name, group in groupby(page, lambda row: row.convention.pupil.class_name)],
+        "week": week,
+        "counts": {name: sum(wanted(row) for row in every) for name, wanted in WANTED.items()},
+        "expected": len(every),
+        "classes": classes_seen_by(standing),
+        "states": STATES.items(),
+        "links": _links(http, chosen),
+        "back": http.GET.urlencode(),
+        "today": today,
+    }
+    template = "print" if chosen["prints"] else "week_board"
+    return render(http, f"board/{template}.html", context)
+
+
+def _length_of_week(rows: list[Row]) -> int:
+    """Monday to Friday, or as far as somebody is expected."""
+    return max([5, *(day.weekday() + 1 for row in rows for day in row.days)])
+
+
+def _links(http: HttpRequest, chosen: dict[str, Any]) -> dict[str, str]:
+    """Return the addresses of the neighbouring views, with the same filters."""
+
+    def address(**changes: str) -> str:
+        query = http.GET.copy()
+        query.pop("page", None)
+        for name, value in changes.items():
+            query[name] = value
+        return f"{reverse('week_board')}?{query.urlencode()}"
+
+    step = timedelta(days=7 if chosen["is_week"] else 1)
+    return {
+        "before": address(jour=(chosen["day"] - step).isoformat()),
+        "after": address(jour=(chosen["day"] + step).isoformat()),
+        "day": address(vue="jour", jour=chosen["day"].isoformat()),
+        "week": address(vue="semaine", jour=chosen["day"].isoformat()),
+        "print": address(imprimer="on", jour=chosen["day"].isoformat()),
+        **{state: address(etat=state) for state in WANTED},
+        "all": address(etat=""),
+    }
+
+
+# -- one half-day ---------------------------------------------------------------------------------------------------
+
+
+def _half_day_or_404(standing: Standing, identifier: UUID) -> HalfDay:
+    seen = visible_conventions(standing)
+    fetch = ("convention__pupil", "convention__school", "convention__host", "convention__referent__user")
+    half_day = get_object_or_404(HalfDay.objects.select_related(*fetch), uuid=identifier, convention__in=seen)
+    half_day.root = half_day.convention
+    return half_day
+
+
+def _board(http: HttpRequest) -> HttpResponse:
+    """Go back to the board as it was: only what stands after the question mark is given back."""
+    return redirect(f"{reverse('week_board')}?{http.POST.get('back', '')}")
+
+
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
+    """Note or correct a half-day in the name of the school."""
+    found = _half_day_or_404(standing, half_day)
+    allowed = {law.name: law for law in found.may(standing.actor)}
+    shape = {"allowed": allowed, "is_correction": found.status != HalfDayState.EXPECTED}
+    form, status = MarkForm(**shape), 200
+    if http.method == "POST":
+        form, status = MarkForm(http.POST, **shape), 422
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                mark_half_day(found, given["mark"], by=standing.actor, reason=given.get("reason", ""))
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                messages.success(http, _noted(found))
+                return _board(http)
+    return _show_half_day(http, found, allowed, mark_form=form, status=status)
+
+
+@staff_page()
+@require_POST
+def justify(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
+    """Accept the reason of an absence."""
+    found = _half_day_or_404(standing, half_day)
+    allowed = {law.name: law for law in found.may(standing.actor)}
+    form, status = JustifyForm(http.POST), 422
+    if form.is_valid():
+        try:
+            justify_absence(found, reason=form.cleaned_data["reason"], by=standing.actor)
+        except Refused as refusal:
+            form.refuse(str(refusal))
+            status = 409
+        else:
+            messages.success(http, _noted(found))
+            return _board(http)
+    return _show_half_day(http, found, allowed, justify_form=form, status=status)
+
+
+@staff_page()
+@require_POST
+def warn_family(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
+    """Tell the family of an absence: once, and the journal says by whom."""
+    found = _half_day_or_404(standing, half_day)
+    try:
+        tell_family(found, by=standing.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        named = {"day": f"{found.date:%d/%m}", "half": found.get_half_display()}
+        messages.success(http, _("La famille est prévenue de l'absence du %(day)s, %(half)s.") % named)
+    return _board(http)
+
+
+def _noted(half_day: HalfDay) -> str:
+    """Say what is noted, without a name: it waits in a cookie until the next page."""
+    return _("C'est noté : %(what)s, %(day)s, %(half)s.") % {
+        "what": half_day.get_status_display(),
+        "day": f"{half_day.date:%d/%m}",
+        "half": half_day.get_half_display(),
+    }
+
+
+def _show_half_day(
+    http: HttpRequest,
+    half_day: HalfDay,
+    allowed: dict,
+    *,
+    mark_form: MarkForm | None = None,
+    justify_form: JustifyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    is_correction = half_day.status != HalfDayState.EXPECTED
+    context = {
+        "half_day": half_day,
+        "convention": half_day.convention,
+        "allowed": allowed,
+        "may_mark": any(name in allowed for name in MARKS.values()),
+        "mark_form": mark_form or MarkForm(allowed=allowed, is_correction=is_correction),
+        "justify_form": justify_form or JustifyForm(),
+        "is_correction": is_correction,
+        "back": http.POST.get("back", http.GET.urlencode()),
+        "told_at": half_day.family_told_at,
+    }
+    return render(http, "board/half_day.html", context, status=status)
+
+
+# -- a teacher's own pupils -----------------------------------------------------------------------------------------
+
+
+@staff_page()
+@require_GET
+def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show the pupils whose internship the reader follows: situation, visit, half-days not noted, evaluations."""
+    page = page_of(http, pupils_followed_by(standing))
+    page.object_list = [Followed(convention) for convention in page.object_list]
+    return render(http, "board/followed_pupils.html", {"page_obj": page})

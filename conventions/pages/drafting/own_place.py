@@ -1,0 +1,232 @@
+"""*J'ai déjà un stage*: what is typed of a place found, by the family or by the office for it."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.agreements.machine import BEFORE_SIGNED
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import FoundPlace, open_for_found_place
+from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.names import search_key
+from conventions.domain.people.phones import PhoneError, to_e164
+from conventions.domain.people.records import clean_email
+from conventions.domain.people.territories import department_of_postcode
+from conventions.domain.rules.timetable import Presence
+from conventions.domain.rules.weeks import days_of_week, school_weeks, week_in_words
+from conventions.pages.forms import LineField, PageForm
+from workflow.actors import ACCOUNT, Actor
+from workflow.engine import Refused
+
+TITLES = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|dr|docteur|maître|me)\b\.?\s+", re.IGNORECASE)
+
+
+class ContactField(forms.CharField):
+    """One field for an e-mail address or a phone number; gives ``(email, phone)``, one of them empty."""
+
+    department = ""
+    """Whose numbering a short local number follows."""
+
+    def clean(self, value: Any) -> tuple[str, str]:
+        text = super().clean(value).strip()
+        if "@" in text:
+            address = clean_email(text)
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise ValidationError(
+                    gettext("Cette adresse électronique n'est pas complète : elle s'écrit comme nom@exemple.fr.")
+                ) from None
+            return address, ""
+        if re.search(r"[a-zA-Z]{3}", text):
+            raise ValidationError(
+                gettext("Il faut une adresse électronique (avec @) ou un numéro de téléphone (10 chiffres).")
+            )
+        try:
+            return "", to_e164(text, department=self.department)
+        except PhoneError as problem:
+            raise ValidationError(str(problem)) from None
+
+
+class OwnPlaceForm(PageForm):
+    """A place found by the pupil: host, town, contact, week. Six fields, two minutes.
+
+    Rooms that open an agreement for a pupil give ``pupil``; :meth:`place_found` is what the services take.
+    """
+
+    host_name = LineField(
+        label=_("Nom de l'entreprise ou de l'organisme"),
+        help_text=_("Garage des Palmiers, mairie, cabinet vétérinaire…"),
+        max_length=200,
+        error_messages={"required": _("Il manque le nom de l'entreprise ou de l'organisme.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    place = LineField(
+        label=_("Code postal et commune du stage"),
+        help_text=_("Par exemple 97300\u00a0Cayenne"),
+        max_length=110,
+        error_messages={"required": _("Il manque le code postal et la commune où se passe le stage.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    contact_name = LineField(
+        label=_("Personne qui a dit oui"),
+        help_text=_("Son prénom et son nom"),
+        max_length=200,
+        error_messages={"required": _("Il manque le nom de la personne qui accueille.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    contact = ContactField(
+        label=_("Son adresse électronique ou son téléphone"),
+        help_text=_("Elle y recevra un lien pour remplir sa partie : horaires, tuteur ou tutrice."),
+        max_length=254,
+        error_messages={"required": _("Il manque l'adresse électronique ou le téléphone de cette personne.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    first_week = forms.ChoiceField(
+        label=_("Semaine du stage"),
+        error_messages={
+            "required": _("Il manque la semaine du stage."),
+            "invalid_choice": _("Cette semaine n'est plus proposée : il en faut une de la liste."),
+        },
+    )
+    last_week = forms.ChoiceField(
+        label=_("Dernière semaine, si le stage en dure plusieurs"),
+        required=False,
+        error_messages={"invalid_choice": _("Cette semaine n'est plus proposée : il en faut une de la liste.")},
+    )
+
+    def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pupil = pupil
+        self.mondays = school_weeks(pupil.school)
+        weeks = [(monday.isoformat(), week_in_words(monday)) for monday in self.mondays]
+        self.fields["first_week"].choices = [("", gettext("Choisir une semaine")), *weeks]
+        self.fields["last_week"].choices = [("", gettext("Une seule semaine")), *weeks]
+        self.fields["contact"].department = pupil.school.department
+
+    def clean_place(self) -> tuple[str, str]:
+        """Return postcode and town; what is missing is looked up among the towns of schools, or asked for."""
+        postcode, city = postcode_and_city(self.cleaned_data["place"], near=self.pupil.school)
+        if not postcode:
+            raise ValidationError(
+                gettext("Il manque le code postal devant la commune, par exemple 97300 Cayenne."), code="postcode"
+            )
+        if department_of_postcode(postcode) is None:
+            raise ValidationError(gettext("Ce code postal n'existe pas : ses cinq chiffres sont à vérifier."))
+        if not city:
+            raise ValidationError(gettext("Il manque la commune après le code postal, par exemple 97300 Cayenne."))
+        return postcode, city
+
+    def clean_contact_name(self) -> tuple[str, str]:
+        """Return given name and surname."""
+        return read_name(self.cleaned_data["contact_name"])
+
+    def clean_contact(self) -> tuple[str, str]:
+        email, phone = self.cleaned_data["contact"]
+        if (email and email == self.pupil.email) or (phone and phone == self.pupil.phone):
+            raise ValidationError(
+                gettext("C'est le contact de l'élève : il faut celui de la personne qui accueille, dans l'entreprise.")
+            )
+        return email, phone
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("first_week"), cleaned.get("last_week")
+        if first and last and last < first:
+            self.add_error(
+                "last_week", gettext("La dernière semaine vient après la première : l'une des deux est à changer.")
+            )
+        elif first and not cleaned.get("place"):
+            return cleaned
+        elif first and not self.days():
+            self.add_error("first_week", gettext("Cette semaine n'a aucun jour de classe : il en faut une autre."))
+        return cleaned
+
+    def days(self) -> tuple[Presence, ...]:
+        """Return the days of the chosen weeks with the hours proposed, that the host corrects."""
+        first = date.fromisoformat(self.cleaned_data["first_week"])
+        last = date.fromisoformat(self.cleaned_data.get("last_week") or self.cleaned_data["first_week"])
+        department = department_of_postcode(self.cleaned_data["place"][0]).code
+        weeks = [monday for monday in self.mondays if first <= monday <= last]
+        return tuple(day for monday in weeks for day in days_of_week(monday, self.pupil.school, department))
+
+    def place_found(self) -> FoundPlace:
+        """Return what was typed, as the service takes it; the form must be valid."""
+        postcode, city = self.cleaned_data["place"]
+        first_name, last_name = self.cleaned_data["contact_name"]
+        email, phone = self.cleaned_data["contact"]
+        return FoundPlace(
+            host_name=self.cleaned_data["host_name"],
+            postcode=postcode,
+            city=city,
+            contact_first_name=first_name,
+            contact_last_name=last_name,
+            contact_email=email,
+            contact_phone=phone,
+            days=self.days(),
+        )
+
+
+def read_name(text: str) -> tuple[str, str]:
+    """Return given name and surname of « Mme Andréa Exemple » or « EXEMPLE Andréa »; one word is a surname."""
+    words = TITLES.sub("", " ".join(text.split())).split()
+    if len(words) < 2:
+        return "", " ".join(words) or text.strip()
+    upper = [word for word in words if word.isupper() and len(word) > 1]
+    if upper and len(upper) < len(words):
+        return " ".join(word for word in words if word not in upper), " ".join(upper)
+    return words[0], " ".join(words[1:])
+
+
+OPEN_AT_ONCE = 3
+"""Agreements not yet signed that a family may have: each opening writes to an address that it typed."""
+
+
+@transaction.atomic
+def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention:
+    """Open the agreement of a place found, by the family or by the office for it; the host receives its link.
+
+    Raises :class:`Refused` when the pupil is taken on these days, or when the family has too many open.
+    """
+    if by.kind != ACCOUNT:
+        Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
+        if Convention.objects.filter(pupil=pupil, status__in=BEFORE_SIGNED).count() >= OPEN_AT_ONCE:
+            raise Refused(gettext("Trois conventions sont déjà ouvertes : l'établissement peut en retirer une."))
+    return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
+
+
+def postcode_and_city(text: str, *, near: School) -> tuple[str, str]:
+    """Read « 97300 Cayenne », « Cayenne (97300) », « Cayenne » or « 97300 ».
+
+    The towns of schools complete what was not typed, when there is only one answer; what is not known stays empty.
+    """
+    found = re.search(r"(?<!\d)\d{2} ?\d{3}(?!\d)", text)
+    postcode = re.sub(r"\s", "", found.group()) if found else ""
+    rest = text.replace(found.group(), " ") if found else text
+    city = " ".join(re.sub(r"[()\[\],;/]", " ", rest).split()).strip(" -–")
+    if postcode and not city:
+        city = _only({school.city for school in School.objects.filter(postcode=postcode).exclude(city="").only("city")})
+    elif city and not postcode:
+        postcode = _postcode_of(city, near)
+    return postcode, city[:100]
+
+
+def _postcode_of(city: str, near: School) -> str:
+    key = search_key(city)
+    if key == search_key(near.city):
+        return near.postcode
+    same = School.objects.filter(department=near.department, sort_name__endswith=key).exclude(postcode="")
+    return _only({school.postcode for school in same.only("postcode", "city") if search_key(school.city) == key})
+
+
+def _only(values: set[str]) -> str:
+    """The one value, or nothing; the same town in two spellings counts once."""
+    by_key = {search_key(value): value for value in values}
+    return next(iter(by_key.values())) if len(by_key) == 1 else ""

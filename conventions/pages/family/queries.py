@@ -1,0 +1,189 @@
+"""What the family pages read: each internship in plain words, what waits for whom, its papers, towns by postcode."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from conventions.domain.agreements.freezing import PURPOSE
+from conventions.domain.agreements.machine import STOPPED, State
+from conventions.domain.agreements.models import Convention
+from conventions.domain.alerts.models import Report
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.amendments.queries import awaited
+from conventions.domain.documents.schedule import at_a_glance
+from conventions.domain.internship.evaluations.models import Author, Evaluation
+from conventions.domain.people.models import HostContact
+from conventions.domain.people.phones import format_local
+from signatures import links
+from signatures.machine import State as RequestState
+from signatures.models import Document, SignatureRequest
+
+STEPS = (
+    ("place", __("Trouver")),
+    ("write", __("Remplir")),
+    ("sign", __("Signer")),
+    ("work", __("Stage")),
+    ("end", __("Bilan")),
+)
+"""Pictogram and name of the stages of an internship as a family sees them."""
+WORDS = {
+    State.DRAFT: (
+        1,
+        __("Un message est parti vers l'organisme d'accueil : il va remplir ses horaires et ses activités."),
+    ),
+    State.STARTED_BY_HOST: (1, __("L'organisme d'accueil remplit sa partie de la convention.")),
+    State.COMPLETED_BY_HOST: (1, __("L'organisme d'accueil a fini sa partie. L'établissement va vérifier.")),
+    State.STARTED_BY_SCHOOL: (1, __("L'établissement vérifie et complète la convention.")),
+    State.COMPLETED_BY_SCHOOL: (1, __("La direction de l'établissement relit la convention avant les signatures.")),
+    State.VALIDATED: (2, __("La convention est prête : chaque personne la lit et la signe.")),
+    State.SIGNATURES_STARTED: (2, __("Des personnes ont déjà signé, il en manque encore.")),
+    State.SIGNED: (3, __("Tout le monde a signé : le stage peut commencer.")),
+    State.RUNNING: (3, __("Le stage est en cours.")),
+    State.COMPLETED: (4, __("Le stage est terminé. Les avis sont attendus, l'attestation vient ensuite.")),
+    State.EVALUATED: (4, __("Le stage est terminé et l'attestation est délivrée.")),
+    State.CLOSED: (5, __("Le stage est terminé et le dossier est rangé.")),
+    State.REFUSED: (2, __("Une personne a refusé de signer. L'établissement décide de la suite.")),
+    State.WITHDRAWN: (1, __("Cette convention est retirée : ce stage n'aura pas lieu.")),
+    State.EXPIRED: (2, __("Le premier jour est arrivé sans toutes les signatures : le stage ne peut pas commencer.")),
+    State.TERMINATED: (3, __("Le stage a été interrompu.")),
+}
+"""For each state of the law: the stage reached and a sentence that fits pupils and guardians alike."""
+OVER = (*STOPPED, State.CLOSED)
+IN_THE_POCKET = (State.SIGNED, State.RUNNING)
+TOLD = (State.SIGNED, State.RUNNING, State.COMPLETED, State.TERMINATED)
+"""States in which a pupil may have something to say of the place."""
+SHOWN = 10
+"""Internships on the first page: a pupil has one to four a year."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of the picture."""
+
+    picto: str
+    label: str
+    state: str
+    """``done``, ``now``, ``stopped`` or ``next``."""
+
+
+@dataclass
+class Internship:
+    """One agreement as the family's page shows it."""
+
+    convention: Convention
+    sign_at: str = ""
+    """Path of the bearer's own signature page while it waits."""
+    signed: bool = False
+    amend_at: str = ""
+    """Path of the bearer's own page of an amendment while it waits for their answer."""
+    evaluate: bool = False
+    papers: list[tuple[str, str]] = field(default_factory=list)
+    """Label and path of each paper that the bearer may take."""
+
+    @property
+    def sentence(self) -> str:
+        return WORDS[State(self.convention.status)][1]
+
+    @property
+    def stopped(self) -> bool:
+        return self.convention.status in STOPPED
+
+    @property
+    def over(self) -> bool:
+        return self.convention.status in OVER
+
+    @property
+    def running(self) -> bool:
+        return self.convention.status == State.RUNNING
+
+    @property
+    def in_the_pocket(self) -> bool:
+        return self.convention.status in IN_THE_POCKET
+
+    @property
+    def steps(self) -> list[Step]:
+        reached = WORDS[State(self.convention.status)][0]
+        now = "stopped" if self.stopped else "now"
+        return [
+            Step(picto, str(label), "done" if n < reached else now if n == reached else "next")
+            for n, (picto, label) in enumerate(STEPS)
+        ]
+
+    @property
+    def mentor(self) -> HostContact | None:
+        return self.convention.mentor
+
+    @property
+    def mentor_phone(self) -> str:
+        return format_local(self.mentor.phone) if self.mentor and self.mentor.phone else ""
+
+
+def internships_of(conventions: QuerySet[Convention], holder: str, *, evaluates: bool) -> list[Internship]:
+    """Return the newest internships with what waits for ``holder`` (``guardian:<uuid>``…): four queries in all."""
+    found = {row.pk: Internship(row) for row in conventions[:SHOWN]}
+    about = {"document__root_label": Convention.journal_label(), "document__root_id__in": found}
+    asked = (
+        SignatureRequest.objects.filter(holder=holder, **about).annotate(counts=awaited()).select_related("document")
+    )
+    issued = set(
+        Document.objects.filter(root_label=Convention.journal_label(), root_id__in=found).values_list(
+            "root_id", "purpose"
+        )
+    )
+    for request in asked.order_by("-document__purpose", "document__version").defer("document__data", "document__html"):
+        internship = found[request.document.root_id]
+        if request.document.purpose == Amendment.PURPOSE:
+            _note_amendment(internship, request)
+        elif request.document.version == internship.convention.version:
+            _note_request(internship, request, {purpose for key, purpose in issued if key == request.document.root_id})
+    if evaluates:
+        waiting = Evaluation.objects.filter(convention__in=found, author=Author.PUPIL, status="asked")
+        for key in waiting.values_list("convention_id", flat=True):
+            found[key].evaluate = True
+    return list(found.values())
+
+
+def _note_request(internship: Internship, request: SignatureRequest, issued: set[str]) -> None:
+    token = links.token(request)
+    if request.counts:
+        internship.sign_at = reverse("personal_link", args=[token])
+    internship.signed = request.status == RequestState.SIGNED
+    labels = ((PURPOSE, _("La convention")), ("attestation", _("L'attestation de stage")))
+    internship.papers = [
+        (label, reverse("copy", args=[token, purpose])) for purpose, label in labels if purpose in issued
+    ]
+
+
+def _note_amendment(internship: Internship, request: SignatureRequest) -> None:
+    token = links.token(request)
+    if request.counts:
+        internship.amend_at = reverse("personal_link", args=[token])
+    if request.document.sealed_at:
+        label = _("L'avenant n° %(number)d") % {"number": request.document.version}
+        internship.papers.append((label, reverse("copy", args=[token, Amendment.PURPOSE])))
+
+
+def reports_by(pupil_conventions: QuerySet[Convention], holder: str) -> QuerySet[Report]:
+    """Return what this person has told the school, newest first."""
+    told = Report.objects.filter(convention__in=pupil_conventions.values("pk"), author_id=holder)
+    return told.select_related("convention__school").order_by("-created_at", "-id")
+
+
+def hours_of(convention: Convention) -> tuple[str, ...]:
+    """Return the hours of presence in a few lines; nothing while no day is known."""
+    days = [
+        {
+            "date": day.date.isoformat(),
+            "morning": _bounds(day.morning_start, day.morning_end),
+            "afternoon": _bounds(day.afternoon_start, day.afternoon_end),
+        }
+        for day in convention.days.all()
+    ]
+    return at_a_glance(days) if days else ()
+
+
+def _bounds(start: object, end: object) -> list[str] | None:
+    return [f"{start:%H:%M}", f"{end:%H:%M}"] if start and end else None

@@ -1,0 +1,96 @@
+"""What the head chooses and types: agreements of the list, when the parties are told, reasons, the code."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.signable import Signable
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.batches.moments import When, next_morning, usual_choice
+from conventions.domain.people.models import School
+from conventions.pages.forms import PageForm
+
+_TOKEN = re.compile(r"(?P<number>CV-[0-9A-Z]{4}-[0-9A-Z]{4}):(?P<length>[0-9]{1,6})")
+
+
+def read_tokens(given: list[str]) -> dict[str, int]:
+    """Read ``CV-7F3K-9Q2M:12``, one or several per text, as number and length of the journal; skip anything else."""
+    found = (_TOKEN.fullmatch(word) for text in given for word in text.split())
+    return {match["number"]: int(match["length"]) for match in found if match}
+
+
+def said_together(subjects: Iterable[Signable]) -> str:
+    """Say how many agreements and amendments are signed together; empty when there are agreements alone."""
+    count = Counter(subject.PURPOSE for subject in subjects)
+    agreements, amendments = count[Convention.PURPOSE], count[Amendment.PURPOSE]
+    if not amendments:
+        return ""
+    said = ngettext("%(n)d avenant", "%(n)d avenants", amendments) % {"n": amendments}
+    if not agreements:
+        return said
+    first = ngettext("%(n)d convention", "%(n)d conventions", agreements) % {"n": agreements}
+    return _("%(agreements)s et %(amendments)s") % {"agreements": first, "amendments": said}
+
+
+class TellForm(PageForm):
+    """When the parties are told; ``key`` makes a form sent twice one request."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    when = forms.ChoiceField(
+        label=_("Prévenir les familles et les organismes"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Dites quand les familles et les organismes sont prévenus.")},
+    )
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.now()
+        self.morning = next_morning(now, school)
+        day = date_format(self.morning, "l j F")
+        self.fields["when"].choices = [
+            (When.NOW.value, _("Maintenant")),
+            (When.NEXT_MORNING.value, _("Le prochain jour ouvré à 8 h : %(day)s") % {"day": day}),
+        ]
+        self.fields["when"].initial = usual_choice(now, school).value
+
+    def tell_at(self) -> datetime | None:
+        """Return when the messages leave, ``None`` for at once."""
+        return self.morning if self.cleaned_data["when"] == When.NEXT_MORNING else None
+
+
+class ApprovalForm(TellForm):
+    """Agreements chosen on the list: ticked one by one (``agreement``), or all that are without warning at once."""
+
+    clean_ones = forms.CharField(widget=forms.HiddenInput, required=False)
+    """The agreements without warning when the page was shown: what came later is not in it."""
+    all_clean = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        ticked = self.data.getlist("agreement")
+        self.seen = read_tokens([*ticked, data.get("clean_ones", "") if data.get("all_clean") else ""])
+        if not self.seen:
+            self.add_error(None, _("Cochez au moins une convention à valider."))
+        return data
+
+
+class SendBackForm(PageForm):
+    """Why an agreement goes back; to whom is said by the button."""
+
+    reason = forms.CharField(
+        label=_("Que faut-il corriger ?"),
+        help_text=_("Vos mots sont envoyés tels quels à la personne qui corrige."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Écrivez ce qu'il faut corriger, en quelques mots.")},
+    )

@@ -1,0 +1,237 @@
+"""The head's list and the page on which one agreement is read, acknowledged, approved or sent back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.agreements import services as agreements
+from conventions.domain.agreements.consultations import note_consultation, note_opening
+from conventions.domain.agreements.freezing import PURPOSE, canonical_data
+from conventions.domain.agreements.machine import State
+from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.agreements.signing import lapse_open_requests
+from conventions.domain.batches import services
+from conventions.domain.batches.queries import (
+    agreements_for,
+    agreements_to_approve,
+    approval_batches,
+    documents_to_sign,
+    journal_since,
+    key_of,
+    signing_batches,
+    with_findings,
+)
+from conventions.domain.documents import render_agreement_html
+from conventions.domain.people.standing import Standing
+from conventions.domain.rules.timetable import write_duration
+from conventions.pages.access import staff_page
+from conventions.pages.paging import page_of, search, searched
+from workflow.engine import Refused
+
+from ..forms import ApprovalForm, SendBackForm, TellForm, read_tokens, said_together
+
+SENT_BACK = {
+    "office": (agreements.send_back_to_office, "send_back_to_office"),
+    "host": (agreements.send_back_to_host, "send_back_to_host"),
+}
+
+
+# -- the list --------------------------------------------------------------------------------------------------
+
+
+def _list(
+    http: HttpRequest, standing: Standing, *, form: ApprovalForm | None = None, status: int = 200
+) -> HttpResponse:
+    named = searched(http, "approvals")
+    rows = agreements_to_approve(standing.school, standing.user, named=named)
+    clean = [row for row in rows if row.is_clean]
+    signing = documents_to_sign(standing.school)
+    to_sign = [one for one in signing if one.request_uuid]
+    context = {
+        "named": named,
+        "rows": rows,
+        "page": page_of(http, rows),
+        "clean": clean,
+        "choosable": any(row.may_be_chosen for row in rows),
+        "with_findings": len(rows) - len(clean),
+        "form": form or ApprovalForm(school=standing.school),
+        "clean_ones": " ".join(row.token for row in clean),
+        "ticked": read_tokens(http.POST.getlist("agreement")),
+        "to_sign": to_sign,
+        "mixed": said_together(to_sign),
+        "numbers_to_sign": " ".join(one.reference for one in to_sign),
+        "visas": [one for one in signing if one.lapses_at],
+        "approval_batches": approval_batches(standing.school, standing.user),
+        "signing_batches": signing_batches(standing.school, standing.user),
+    }
+    return render(http, "head/list.html", context, status=status)
+
+
+@staff_page("head")
+@require_http_methods(["GET", "HEAD", "POST"])
+def approvals(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show what waits for approval, for the school's signature, and what is under way; a POST searches a name."""
+    if http.method == "POST":
+        search(http, "approvals", http.POST.get("q", ""))
+        return redirect("approvals")
+    return _list(http, standing)
+
+
+@staff_page("head")
+@require_POST
+def approve_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Approve what was chosen on the list, as it was shown there."""
+    form = ApprovalForm(http.POST, school=standing.school)
+    if not form.is_valid():
+        return _list(http, standing, form=form, status=422)
+    return _approve(http, standing, form, form.seen) or _list(http, standing, form=form, status=409)
+
+
+def _approve(http: HttpRequest, standing: Standing, form: TellForm, seen: dict[str, int]) -> HttpResponse | None:
+    """Begin the batch and go to its page; nothing, with the sentence on the form, when it was refused."""
+    try:
+        batch = services.approve_together(
+            school=standing.school,
+            user=standing.user,
+            seen=seen,
+            tell_at=form.tell_at(),
+            key=form.cleaned_data["key"],
+        )
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return None
+    return redirect("approval_batch", uuid=batch.uuid)
+
+
+# -- one agreement ---------------------------------------------------------------------------------------------
+
+
+def _find(standing: Standing, number: str) -> Convention:
+    return get_object_or_404(agreements_for(standing.user), school=standing.school, number=number)
+
+
+def _review(
+    http: HttpRequest,
+    standing: Standing,
+    convention: Convention,
+    *,
+    tell_form: TellForm | None = None,
+    back_form: SendBackForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    [row] = with_findings([convention])
+    days = sorted(row.convention.days.all(), key=lambda day: day.date)  # read with the findings already
+    context = {
+        "row": row,
+        "convention": convention,
+        "waits": convention.status == State.COMPLETED_BY_SCHOOL,
+        "days": days,
+        "hours": _hours(days),
+        "warnings": [(key_of(finding), finding) for finding in row.warnings],
+        "since": journal_since(convention, convention.seen_length) if row.has_changed else [],
+        "sent_back": [name for name, (_act, law) in SENT_BACK.items() if _law_allows(convention, law)],
+        "tell_form": tell_form or TellForm(school=standing.school),
+        "back_form": back_form or SendBackForm(),
+        "ticked": set(http.POST.getlist("warning")),
+    }
+    return render(http, "head/review.html", context, status=status)
+
+
+def _hours(days: list[Any]) -> str:
+    minutes = sum(
+        (end.hour - start.hour) * 60 + end.minute - start.minute
+        for day in days
+        for start, end in ((day.morning_start, day.morning_end), (day.afternoon_start, day.afternoon_end))
+        if start
+    )
+    return write_duration(minutes)
+
+
+def _law_allows(convention: Convention, name: str) -> bool:
+    """Tell whether the state lets the head fire ``name``; the door asks again."""
+    law = Convention.transitions()[name]
+    return convention.status in law.sources and "head" in law.spec.who
+
+
+@staff_page("head")
+@require_safe
+def review_agreement(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Show one agreement, its warnings and what changed since the person last read it; opening it is written down."""
+    convention = _find(standing, number)
+    note_opening(convention, by=standing.actor)
+    return _review(http, standing, convention)
+
+
+@staff_page("head")
+@require_safe
+def review_text(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Show the whole text as it would be frozen now."""
+    convention = _find(standing, number)
+    if convention.status != State.COMPLETED_BY_SCHOOL:
+        return redirect("review_agreement", number=number)
+    note_consultation(convention, Consultation.What.OPENED, by=standing.actor, detail=f"{PURPOSE}-projet")
+    context = {"convention": convention, "text": render_agreement_html(canonical_data(convention))}
+    return render(http, "head/text.html", context)
+
+
+@staff_page("head")
+@require_POST
+def acknowledge(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Note that the agreement was read and its warnings acknowledged; approve it too when that button was used."""
+    convention = _find(standing, number)
+    form = TellForm(http.POST, school=standing.school)
+    if not form.is_valid():
+        return _review(http, standing, convention, tell_form=form, status=422)
+    shown = read_tokens([http.POST.get("shown", "")])
+    try:
+        services.note_reading(
+            convention,
+            user=standing.user,
+            length=shown.get(convention.number, 0),
+            warnings=set(http.POST.getlist("warning")),
+        )
+    except Refused as refusal:
+        form.refuse(str(refusal))
+    else:
+        if http.POST.get("do") != "approve":
+            messages.success(http, _("C'est noté : vous avez lu la convention de %s.") % convention.pupil)
+            return redirect("approvals")
+        if done := _approve(http, standing, form, shown):
+            return done
+    return _review(http, standing, _find(standing, number), tell_form=form, status=409)
+
+
+@staff_page("head")
+@require_POST
+def send_back(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Send the agreement back to the office or to the host, with the reason."""
+    convention = _find(standing, number)
+    form = SendBackForm(http.POST)
+    act, _law = SENT_BACK.get(http.POST.get("to", ""), SENT_BACK["office"])
+    if not form.is_valid():
+        return _review(http, standing, convention, back_form=form, status=422)
+    try:
+        act(convention, by=standing.actor, reason=form.cleaned_data["reason"])
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return _review(http, standing, _find(standing, number), back_form=form, status=409)
+    messages.success(http, _("La convention est renvoyée avec vos mots. Elle reviendra ici une fois corrigée."))
+    return redirect("approvals")
+
+
+@staff_page("head")
+@require_POST
+def lapse_visas(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Wait no longer for the optional visas of an agreement whose required signatures are there."""
+    convention = _find(standing, number)
+    try:
+        lapse_open_requests(convention, by=standing.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        messages.success(http, _("Les visas encore ouverts ne sont plus attendus : la convention va être scellée."))
+    return redirect("approvals")

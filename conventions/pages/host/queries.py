@@ -1,0 +1,58 @@
+"""What the host's pages read: earlier and other agreements of one contact."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import HOST_STATES
+from conventions.domain.amendments.queries import awaited
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.links.tokens import token
+from conventions.domain.people.models import HostContact
+from signatures.models import SignatureRequest
+
+
+def of_contact(contact: HostContact) -> QuerySet[Convention]:
+    """Agreements that one address, or one number when there is no address, writes or signs for; the newest first."""
+    if contact.email:
+        mine = Q(writer__email=contact.email) | Q(representative__email=contact.email)
+    elif contact.phone:
+        mine = Q(writer__phone=contact.phone) | Q(representative__phone=contact.phone)
+    else:
+        return Convention.objects.none()
+    return (
+        Convention.objects.filter(mine, erased_at=None)
+        .select_related("school", "pupil", "host", "writer", "representative", "tutor")
+        .order_by("-id")
+    )
+
+
+def latest_of_contact(contact: HostContact, *, besides: Convention) -> Convention | None:
+    """Return the latest other agreement whose host part this contact has completed."""
+    return of_contact(contact).exclude(pk=besides.pk).exclude(status__in=HOST_STATES).exclude(activities="").first()
+
+
+def tokens_of(role: str, conventions: Iterable[Convention]) -> dict[int, str]:
+    """Return the token of the ``host``'s or ``tutor``'s link of each agreement, by key, of those that were ever sent.
+
+    One query; reading makes no link.
+    """
+    holders = {f"{role}:{convention.uuid}": convention.pk for convention in conventions}
+    found = PersonalLink.objects.filter(holder__in=holders, revoked_at=None)
+    return {holders[link.holder]: token(link) for link in found}
+
+
+def requests_for(contact: HostContact, conventions: Iterable[Convention]) -> dict[int, SignatureRequest]:
+    """Return, by key of the agreement, what waits for the host's signature at this contact's own address; one query.
+
+    The agreement itself, or its amendment: never both at once.
+    """
+    to = {"email": contact.email} if contact.email else {"email": "", "phone": contact.phone}
+    found = SignatureRequest.objects.filter(
+        awaited(),
+        role="host",
+        document__root_id__in=[convention.pk for convention in conventions],
+        **to,
+    )
+    return {request.document.root_id: request for request in found.select_related("document").order_by("pk")}

@@ -1,0 +1,123 @@
+"""What a personal link asks before it shows more than a first name: the pupil's birth date, or a code."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conventions.domain.limits.tries import DAY, MONTH, count, give_back, tries_left
+from conventions.domain.people.names import search_key
+from conventions.domain.people.pupils import Guardian, Pupil
+from notifications.catalogue import Event
+from notifications.outbox import queue
+from signatures.codes import Contact, contact_marks
+from signatures.macs import code_macs, hexed
+from workflow.engine import Refused
+
+OPEN_FOR = timedelta(minutes=30)
+SESSION_KEY = "open_links"
+
+BIRTH_DATE_TRIES, BIRTH_DATE_TRIES_PER_MONTH = 5, 20
+"""Wrong dates for one pupil, over all the links that ask for it, in a day and in thirty."""
+SUSPECT_TRIES, SUSPECT_DAYS = 3, 3
+"""So many wrong dates make a day of guessing; the school is told on so many such days within thirty."""
+
+LOCKED = (
+    "Cinq dates de naissance ont été essayées : la date ne sert plus pour aujourd'hui. "
+    "Un code la remplace : il part vers l'adresse ou le numéro que l'établissement connaît."
+)
+LOCKED_FOR_LONG = (
+    "Trop de dates de naissance ont été essayées ce mois-ci : la date ne sert plus pour le moment. "
+    "Un code la remplace : il part vers l'adresse ou le numéro que l'établissement connaît."
+)
+
+
+# -- what a browser has proved --------------------------------------------------------------------------------
+
+
+def person_marks(name: str, contact: Contact | None, *, holder: str) -> list[str]:
+    """Return by what the same person is recognised on another link: name and contact, under each key still read.
+
+    Somebody without a contact is whoever bears this one link.
+    """
+    return contact_marks(contact, search_key(name)) if contact else hexed(code_macs("holder", holder))
+
+
+def family_marks(person: Pupil | Guardian, *, holder: str) -> list[str]:
+    """Return the marks of a pupil or a guardian at the contact that the school knows."""
+    known = person.email or person.phone
+    contact = Contact.of(email=person.email, phone=person.phone) if known else None
+    return person_marks(person.name, contact, holder=holder)
+
+
+def is_open(http: HttpRequest, *holders: str) -> bool:
+    """Tell whether this browser has proved, less than 30 minutes ago, that it may read what one holder may."""
+    opened, now = _opened(http), timezone.now().timestamp()
+    return any(holder in opened and opened[holder][0] > now for holder in holders)
+
+
+def open_for(http: HttpRequest, holder: str, *, person: Sequence[str]) -> None:
+    """Let this browser read what ``holder`` may for 30 minutes; the session always gets a new key.
+
+    ``person`` is what :func:`person_marks` says of who has proved it. Whatever another person had opened or typed
+    here is forgotten, and an account that was signed in is signed out: the next person at a shared computer finds
+    nothing of the one before.
+    """
+    opened = _opened(http)
+    if http.user.is_authenticated:
+        logout(http)
+        messages.info(
+            http, _("Votre compte est déconnecté de ce navigateur : une page personnelle vient d'y être ouverte.")
+        )
+        opened = {}
+    elif any(whose not in person for _until, whose in opened.values()):
+        http.session.flush()
+        opened = {}
+    else:
+        http.session.cycle_key()
+    until = (timezone.now() + OPEN_FOR).timestamp()
+    http.session[SESSION_KEY] = {**opened, holder: [until, person[0]]}
+
+
+def close(http: HttpRequest) -> None:
+    """Forget everything that this browser had proved."""
+    if SESSION_KEY in http.session:
+        http.session.flush()
+
+
+def _opened(http: HttpRequest) -> dict[str, list]:
+    """By holder: until when it is open, and the mark of the person who opened it."""
+    kept = http.session.get(SESSION_KEY, {})
+    return {holder: entry for holder, entry in kept.items() if isinstance(entry, list)}
+
+
+# -- the pupil's birth date -------------------------------------------------------------------------------------
+
+
+def check_birth_date(pupil: Pupil, typed: date) -> None:
+    """Count one try and compare with the pupil's birth date; :class:`Refused` with a sentence when it differs.
+
+    Tries are the pupil's, whichever link they come by and however often links are renewed. Never call this inside a
+    transaction: the try must stay counted.
+    """
+    day, month = f"birth:{pupil.uuid}", f"birth-month:{pupil.uuid}"
+    today = count(day, within=DAY)
+    if today > BIRTH_DATE_TRIES:
+        raise Refused(LOCKED)
+    if count(month, within=MONTH) > BIRTH_DATE_TRIES_PER_MONTH:
+        raise Refused(LOCKED_FOR_LONG)
+    if typed == pupil.birth_date:
+        give_back(day)
+        give_back(month)
+        return
+    if today == SUSPECT_TRIES and count(f"birth-days:{pupil.uuid}", within=MONTH) == SUSPECT_DAYS:
+        queue(("birth_date_guessed",), Event(name="guess_birth_date", subject=pupil))
+    left = tries_left(day, limit=BIRTH_DATE_TRIES, within=DAY)
+    if not left:
+        raise Refused(LOCKED)
+    plural = "s" if left > 1 else ""
+    raise Refused(f"Ce n'est pas la date de naissance connue de l'établissement. Il reste {left} essai{plural}.")

@@ -1,0 +1,85 @@
+"""Who may do what with a school's lists, and fetching what an address names at the reader's own school."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.people.models import ContactChange, Delegation, Guardian, Pupil, Staff
+from conventions.domain.people.standing import Standing
+from conventions.domain.rolls.models import RollImport, SheetPrint
+
+
+def manages_staff(standing: Standing) -> bool:
+    """Tell whether the person appoints staff: head or deputy in post; a delegation of signature is not enough."""
+    return any(post.role in (Staff.Role.HEAD, Staff.Role.DEPUTY) for post in standing.posts)
+
+
+def directs(standing: Standing) -> bool:
+    """Tell whether the person heads the school: who signs for the head does not delegate further."""
+    return any(post.role == Staff.Role.HEAD for post in standing.posts)
+
+
+def may_change_post(standing: Standing, post: Staff) -> bool:
+    """Tell whether the person may change or end a post: the head's own is changed by the head alone."""
+    return directs(standing) if post.role == Staff.Role.HEAD else manages_staff(standing)
+
+
+def insist(allowed: bool) -> None:
+    """Answer 403 unless ``allowed``."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def pupil_or_404(standing: Standing, uuid: UUID) -> Pupil:
+    """Return a pupil of the reader's school."""
+    return get_object_or_404(Pupil.objects.select_related("school"), uuid=uuid, school=standing.school)
+
+
+def guardian_or_404(standing: Standing, uuid: UUID) -> Guardian:
+    """Return a guardian of a pupil of the reader's school."""
+    found = Guardian.objects.select_related("pupil__school")
+    return get_object_or_404(found, uuid=uuid, pupil__school=standing.school)
+
+
+def change_or_404(standing: Standing, uuid: UUID) -> ContactChange:
+    """Return a change of contact of a pupil, or of a guardian, of the reader's school."""
+    change = get_object_or_404(ContactChange.objects.select_related("pupil", "guardian__pupil"), uuid=uuid)
+    if change.of_pupil.school_id != standing.school.pk:
+        raise Http404
+    return change
+
+
+def post_or_404(standing: Standing, uuid: UUID) -> Staff:
+    """Return a function held at the reader's school."""
+    return get_object_or_404(Staff.objects.select_related("user", "school"), uuid=uuid, school=standing.school)
+
+
+def delegation_or_404(standing: Standing, uuid: UUID) -> Delegation:
+    """Return a delegation of the reader's school."""
+    found = Delegation.objects.select_related("from_staff__user", "to_staff__user", "school")
+    return get_object_or_404(found, uuid=uuid, school=standing.school)
+
+
+def roll_or_404(standing: Standing, uuid: UUID) -> RollImport:
+    """Return an upload that the reader made for this school: nobody else's."""
+    found = RollImport.objects.select_related("school", "user")
+    return get_object_or_404(found, uuid=uuid, school=standing.school, user=standing.user)
+
+
+def sheet_or_404(standing: Standing, uuid: UUID) -> SheetPrint:
+    """Return a sheet that the reader prepared: what opens a family's page is shown to whoever is recorded for it."""
+    return get_object_or_404(SheetPrint, uuid=uuid, school=standing.school, user=standing.user)
+
+
+def link_or_404(standing: Standing, uuid: UUID) -> tuple[PersonalLink, str]:
+    """Return the link of a pupil, or of a guardian, of the reader's school, and the pupil's class."""
+    link = get_object_or_404(PersonalLink, uuid=uuid)
+    kind, _, identifier = link.holder.partition(":")
+    of_holder = {"pupil": Q(uuid=identifier), "guardian": Q(guardians__uuid=identifier)}.get(kind)
+    if of_holder is None:
+        raise Http404
+    return link, get_object_or_404(Pupil, of_holder, school=standing.school).class_name

@@ -1,0 +1,335 @@
+"""What staff type on the pages of lists and settings."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.people.models import Guardian, Level, Pupil, Staff
+from conventions.domain.rolls.workbooks import LARGEST_UPLOAD
+from conventions.pages.forms import PageForm
+
+_UNKNOWN = ("", _("Non précisé"))
+
+
+class DayField(forms.DateField):
+    """A day, picked in the browser's calendar or typed JJ/MM/AAAA."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input fr-input--short"})
+    default_error_messages = {"invalid": _("Cette date n'est pas lisible : écrivez-la JJ/MM/AAAA.")}
+
+
+class HourField(forms.TimeField):
+    """A time of day."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input fr-input--short"})
+    default_error_messages = {"invalid": _("Cette heure n'est pas lisible : écrivez-la 08:30.")}
+
+
+class RollForm(PageForm):
+    """A list to import and what it does not say itself."""
+
+    file = forms.FileField(
+        label=_("Fichier de la liste"),
+        help_text=_("CSV ou classeur Excel (.xlsx), 5 Mo au plus."),
+        error_messages={
+            "required": _("Choisissez le fichier de la liste."),
+            "empty": _("Ce fichier est vide : exportez de nouveau la liste."),
+        },
+        widget=forms.ClearableFileInput(
+            attrs={
+                "accept": ".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
+    )
+    level = forms.ChoiceField(
+        label=_("Niveau des élèves"),
+        help_text=_("Sert seulement quand ni la liste ni le nom de la classe ne le disent."),
+        choices=[("", _("La liste le dit")), *Level.choices],
+        required=False,
+    )
+    whole_school = forms.BooleanField(
+        label=_("C'est la liste de tout l'établissement"),
+        help_text=_(
+            "Cochée : les élèves qui n'y sont pas, dans toutes les classes, seront notés absents de la liste. "
+            "Décochée : seulement ceux des classes de la liste."
+        ),
+        required=False,
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_UPLOAD:
+            raise ValidationError(
+                _("Ce fichier dépasse 5 Mo : ce n'est sans doute pas une simple liste. Gardez la seule liste.")
+            )
+        return file
+
+
+class ContactForm(PageForm):
+    """How a pupil or a guardian is reached."""
+
+    email = forms.EmailField(
+        label=_("Courriel"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+        error_messages={"invalid": _("Cette adresse n'est pas valable : écrivez-la comme nom@exemple.fr.")},
+    )
+    phone = forms.CharField(
+        label=_("Téléphone"),
+        help_text=_("De préférence un mobile : les codes et les liens y arrivent par SMS."),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+    )
+
+
+class PupilForm(PageForm):
+    """Who a pupil is, and what the school notes."""
+
+    last_name = forms.CharField(
+        label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de l'élève.")}
+    )
+    first_name = forms.CharField(label=_("Prénom"), max_length=150, required=False)
+    birth_date = DayField(
+        label=_("Date de naissance"), error_messages={"required": _("Donnez la date de naissance de l'élève.")}
+    )
+    class_name = forms.CharField(
+        label=_("Classe"),
+        help_text=_("Écrite comme sur la liste : 3e B."),
+        max_length=50,
+        error_messages={"required": _("Donnez la classe de l'élève.")},
+    )
+    level = forms.ChoiceField(
+        label=_("Niveau"),
+        choices=[("", _("Choisir")), *Level.choices],
+        error_messages={"required": _("Choisissez le niveau de l'élève : les règles du stage en dépendent.")},
+    )
+    guardians_conflict = forms.BooleanField(
+        label=_("Désaccord entre les responsables"),
+        help_text=_("Un désaccord ou une décision de justice est connu : la direction le voit avant de valider."),
+        required=False,
+    )
+    pai = forms.BooleanField(
+        label=_("Projet d'accueil individualisé (PAI)"),
+        help_text=_(
+            "Cochez seulement la case : aucun détail de santé n'est écrit ici. Elle est effacée 30 jours après le "
+            "stage : cochez-la de nouveau pour un autre stage."
+        ),
+        required=False,
+    )
+    kit_by = forms.ChoiceField(
+        label=_("Trousse d'urgence apportée par"), choices=[_UNKNOWN, *Pupil.KitBy.choices], required=False
+    )
+
+    def clean_birth_date(self) -> date:
+        born = self.cleaned_data["birth_date"]
+        if not date(1950, 1, 1) <= born <= date.today():
+            raise ValidationError(_("Cette date de naissance n'est pas vraisemblable : vérifiez l'année."))
+        return born
+
+
+class GuardianForm(PageForm):
+    """Who answers for a pupil, in which quality."""
+
+    quality = forms.ChoiceField(
+        label=_("Qualité"),
+        choices=[("", _("Choisir")), *Guardian.Quality.choices],
+        error_messages={"required": _("Choisissez la qualité : elle est écrite sur la convention.")},
+    )
+    last_name = forms.CharField(
+        label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de la personne.")}
+    )
+    first_name = forms.CharField(label=_("Prénom"), max_length=150, required=False)
+    institution = forms.CharField(
+        label=_("Établissement ou service"),
+        help_text=_("Quand l'élève est confié à un établissement ou à un service."),
+        max_length=200,
+        required=False,
+    )
+    withheld = forms.BooleanField(
+        label=_("Ne pas communiquer ses coordonnées"),
+        help_text=_("À l'autre responsable et à l'organisme d'accueil."),
+        required=False,
+    )
+
+
+class NewGuardianForm(ContactForm, GuardianForm):
+    """A guardian and how they are reached."""
+
+    field_order = ("quality", "last_name", "first_name", "institution", "email", "phone", "withheld")
+
+
+class PostForm(PageForm):
+    """What may be changed of a post."""
+
+    title = forms.CharField(
+        label=_("Titre"),
+        help_text=_("Principale, proviseur adjoint… : écrit sur la convention."),
+        max_length=100,
+        required=False,
+    )
+    phone = forms.CharField(
+        label=_("Téléphone professionnel"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+    )
+    classes = forms.MultipleChoiceField(
+        label=_("Classes suivies"),
+        help_text=_("La personne voit d'abord ces classes."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, classes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        followed = self.initial.get("classes", [])
+        names = [*classes, *(name for name in followed if name not in classes)]
+        self.fields["classes"].choices = [(name, name) for name in names]
+        if not names:
+            del self.fields["classes"]
+
+
+class AppointmentForm(PostForm):
+    """A person and the function that they take."""
+
+    email = forms.EmailField(
+        label=_("Courriel professionnel"),
+        help_text=_("Si personne n'a de compte à cette adresse, une invitation part aussitôt."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+        error_messages={
+            "required": _("Donnez l'adresse de la personne : elle s'en sert pour se connecter."),
+            "invalid": _("Cette adresse n'est pas valable : écrivez-la comme nom@exemple.fr."),
+        },
+    )
+    last_name = forms.CharField(
+        label=_("Nom"), help_text=_("Inutile si la personne a déjà un compte."), max_length=150, required=False
+    )
+    first_name = forms.CharField(label=_("Prénom"), max_length=150, required=False)
+    role = forms.ChoiceField(
+        label=_("Fonction"),
+        choices=[("", _("Choisir")), *Staff.Role.choices],
+        error_messages={"required": _("Choisissez la fonction de la personne.")},
+    )
+    starts_on = DayField(label=_("À partir du"), help_text=_("Vide : dès maintenant."), required=False)
+
+    field_order = ("email", "last_name", "first_name", "role", "title", "starts_on", "phone", "classes")
+
+    def __init__(self, *args: Any, may_name_head: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_name_head:
+            role = self.fields["role"]
+            role.choices = [choice for choice in role.choices if choice[0] != Staff.Role.HEAD]
+
+
+class EndOfPostForm(PageForm):
+    """The last day of a post."""
+
+    last_day = DayField(
+        label=_("Dernier jour"), error_messages={"required": _("Donnez le dernier jour de la fonction.")}
+    )
+
+
+class PostChoiceField(forms.ModelChoiceField):
+    """A post, told by the person's name and function, named by its public identifier."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Staff.objects.none(), to_field_name="uuid", empty_label=_("Choisir"), **kwargs)
+
+    def to_python(self, value: Any) -> Staff | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:  # of an identifier that is none, too
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+    def label_from_instance(self, staff: Staff) -> str:
+        return f"{staff.user.name}, {staff.get_role_display()}"
+
+
+class DelegationForm(PageForm):
+    """The act by which the head lets somebody sign."""
+
+    to_staff = PostChoiceField(
+        label=_("Personne qui signera"),
+        error_messages={
+            "required": _("Choisissez la personne qui signera."),
+            "invalid_choice": _("Cette personne ne peut pas recevoir de délégation : choisissez dans la liste."),
+        },
+    )
+    publication_date = DayField(
+        label=_("Acte publié le"),
+        help_text=_("Une délégation n'a d'effet qu'une fois publiée (affichage ou registre)."),
+        error_messages={"required": _("Donnez le jour où l'acte a été publié.")},
+    )
+    starts_on = DayField(label=_("Du"), error_messages={"required": _("Donnez le premier jour de la délégation.")})
+    ends_on = DayField(label=_("Au"), error_messages={"required": _("Donnez le dernier jour de la délégation.")})
+    reference = forms.CharField(
+        label=_("Référence de l'acte"), help_text=_("Arrêté 2026-12, par exemple."), max_length=100, required=False
+    )
+
+
+class DecisionForm(PageForm):
+    """The board's decision."""
+
+    decided_on = DayField(
+        label=_("Date de la délibération"), error_messages={"required": _("Donnez la date de la délibération.")}
+    )
+    reference = forms.CharField(
+        label=_("Référence"),
+        help_text=_("Comme au registre : CA 2026-12."),
+        max_length=100,
+        error_messages={"required": _("Donnez la référence de la délibération.")},
+    )
+
+
+class SchoolForm(ContactForm):
+    """How the school is reached, and the rules that it sets for its agreements."""
+
+    phone = forms.CharField(
+        label=_("Téléphone"),
+        help_text=_("Les familles et les organismes d'accueil le lisent dans les messages."),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+    )
+    window_start = HourField(
+        label=_("Présence au plus tôt"), help_text=_("Vide : la règle nationale seule."), required=False
+    )
+    window_end = HourField(label=_("Présence au plus tard"), required=False)
+    min_weekly_hours = forms.IntegerField(
+        label=_("Durée minimale par semaine, en heures"),
+        min_value=1,
+        max_value=35,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "fr-input fr-input--short"}),
+    )
+    seconde_first_day = DayField(label=_("Stage de 2de : premier jour"), required=False)
+    seconde_last_day = DayField(label=_("Stage de 2de : dernier jour"), required=False)
+    warn_under_14 = forms.BooleanField(
+        label=_("Avertir quand l'élève a moins de 14 ans"),
+        help_text=_("La direction lit l'avertissement avant de valider."),
+        required=False,
+    )
+    block_over_30_under_15 = forms.BooleanField(
+        label=_("Refuser plus de 30 heures par semaine avant 15 ans"),
+        help_text=_("Décochée : un avertissement seulement."),
+        required=False,
+    )
+
+
+class HolidayForm(PageForm):
+    """School holidays of a territory without national calendar."""
+
+    name = forms.CharField(
+        label=_("Nom"),
+        help_text=_("Vacances de carnaval, par exemple."),
+        max_length=100,
+        error_messages={"required": _("Donnez un nom à ces vacances.")},
+    )
+    first_day = DayField(label=_("Premier jour"), error_messages={"required": _("Donnez le premier jour.")})
+    last_day = DayField(label=_("Dernier jour"), error_messages={"required": _("Donnez le dernier jour.")})

@@ -1,0 +1,235 @@
+"""The pupils of a school and those who answer for them: lists, corrections by hand, contacts that wait."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.agreements.queries import pupil_has_live_request
+from conventions.domain.people.models import ContactChange, Guardian, Pupil
+from conventions.domain.people.names import of
+from conventions.domain.people.phones import format_local
+from conventions.domain.people.queries import pending_contact_changes
+from conventions.domain.people.services import apply_contact_change, change_contact, dismiss_contact_change
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.rolls.queries import classes_of_school, pupils_of_school
+from conventions.domain.rolls.services import (
+    add_guardian_by_hand,
+    add_pupil,
+    change_guardian,
+    change_pupil,
+    remove_guardian,
+)
+from conventions.pages.access import staff_page
+from conventions.pages.forms import typed
+from conventions.pages.paging import page_of, search, searched
+
+from ..access import change_or_404, guardian_or_404, pupil_or_404
+from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
+from ..pages import act_or_say, form_page
+
+FORM = ["GET", "HEAD", "POST"]
+_CHANGED_WHILE_ASKED = gettext_lazy(
+    "Une signature est demandée à cette famille en ce moment. Le changement vaut aussitôt pour les prochains codes, "
+    "et sa trace (qui, quand) se lira dans le dossier de preuve de la signature."
+)
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """List the pupils by name, searched and by class; a POST only keeps the name looked for."""
+    if http.method == "POST":
+        search(http, "registry", http.POST.get("q", ""))
+        chosen = {name: http.POST[name] for name in ("classe", "partis") if http.POST.get(name)}
+        return redirect(f"{reverse('registry_pupils')}?{urlencode(chosen)}")
+    asked = {
+        "text": searched(http, "registry"),
+        "class_name": http.GET.get("classe", "")[:50],
+        "gone": http.GET.get("partis") == "1",
+    }
+    page = page_of(http, pupils_of_school(standing.school, **asked))
+    context = {"page": page, "asked": asked, "class_names": classes_of_school(standing.school)}
+    return render(http, "lists/pupils.html", context)
+
+
+@staff_page(*WRITERS)
+@require_safe
+def pupil(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Show what the school knows of a pupil and of the guardians, with what may be corrected."""
+    found = pupil_or_404(standing, uuid)
+    guardians = list(found.guardians.all())
+    pending = pending_contact_changes(school=standing.school).filter(Q(pupil=found) | Q(guardian__pupil=found))
+    context = {
+        "pupil": found,
+        "guardians": guardians,
+        "may_add": len(guardians) < len(Guardian.RANKS),
+        "asked": pupil_has_live_request(found),
+        "pending": pending,
+    }
+    return render(http, "lists/pupil.html", context)
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Add a pupil by hand."""
+    return form_page(
+        http,
+        PupilForm(typed(http), initial={"class_name": http.GET.get("classe", "")[:50]}),
+        lambda given: add_pupil(school=standing.school, **given),
+        then=_address_of,
+        said=_("L'élève est ajouté. Ajoutez maintenant ses responsables et leurs contacts."),
+        title=_("Ajouter un élève"),
+        back=reverse("registry_pupils"),
+        back_label=_("Élèves et responsables"),
+        button=_("Ajouter l'élève"),
+    )
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Correct who a pupil is, the class, the flags."""
+    found = pupil_or_404(standing, uuid)
+    return form_page(
+        http,
+        PupilForm(typed(http), initial=_values(found, PupilForm)),
+        lambda given: change_pupil(pupil=found, **given),
+        then=_address_of(found),
+        said=_("La fiche est à jour."),
+        title=_("Corriger la fiche d'un élève"),
+        heading=_("Corriger la fiche %(of_pupil)s") % {"of_pupil": of(found.name)},
+        **_back_to(found),
+    )
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def pupil_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Change how a pupil is reached."""
+    found = pupil_or_404(standing, uuid)
+    return _contact_page(http, standing, found, found)
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def guardian_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Change how a guardian is reached."""
+    found = guardian_or_404(standing, uuid)
+    return _contact_page(http, standing, found, found.pupil)
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Add a guardian by hand."""
+    found = pupil_or_404(standing, uuid)
+    return form_page(
+        http,
+        NewGuardianForm(typed(http)),
+        lambda given: add_guardian_by_hand(pupil=found, by=standing.user, **given),
+        then=_address_of(found),
+        said=_("La personne est ajoutée."),
+        title=_("Ajouter un responsable"),
+        heading=_("Ajouter un responsable %(of_pupil)s") % {"of_pupil": of(found.name)},
+        **_back_to(found) | {"button": _("Ajouter cette personne")},
+    )
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Give a guardian's quality, correct a name."""
+    found = guardian_or_404(standing, uuid)
+    return form_page(
+        http,
+        GuardianForm(typed(http), initial=_values(found, GuardianForm)),
+        lambda given: change_guardian(guardian=found, **given),
+        then=_address_of(found.pupil),
+        said=_("La fiche est à jour."),
+        title=_("Corriger la fiche d'un responsable"),
+        heading=_("Corriger la fiche %(of_guardian)s") % {"of_guardian": of(found.name)},
+        **_back_to(found.pupil),
+    )
+
+
+@staff_page(*WRITERS)
+@require_POST
+def guardian_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Take a guardian off a pupil."""
+    found = guardian_or_404(standing, uuid)
+    act_or_say(
+        http,
+        lambda: remove_guardian(guardian=found),
+        said=_("Cette personne n'est plus responsable de l'élève ; sa fiche imprimée n'ouvre plus rien."),
+    )
+    return redirect(_address_of(found.pupil))
+
+
+@staff_page(*WRITERS)
+@require_safe
+def contact_changes(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """List the contacts that a roll says otherwise and that wait because a signature is asked."""
+    page = page_of(http, pending_contact_changes(school=standing.school))
+    changes = [(change, _shown(change, change.old), _shown(change, change.new)) for change in page]
+    return render(http, "lists/contact_changes.html", {"page": page, "changes": changes})
+
+
+@staff_page(*WRITERS)
+@require_POST
+def contact_decide(http: HttpRequest, standing: Standing, uuid: UUID, decision: str) -> HttpResponse:
+    """Keep what the roll says, or what was known before."""
+    change = change_or_404(standing, uuid)
+    if decision == "retenir":
+        act_or_say(
+            http,
+            lambda: apply_contact_change(change=change, by=standing.user),
+            said=_("Le contact de la liste est retenu."),
+        )
+    elif decision == "ecarter":
+        act_or_say(
+            http,
+            lambda: dismiss_contact_change(change=change, by=standing.user),
+            said=_("Le contact déjà connu est gardé ; la même valeur ne sera plus proposée."),
+        )
+    else:
+        raise Http404
+    return redirect("contact_changes")
+
+
+def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardian, of_pupil: Pupil) -> HttpResponse:
+    initial = {"email": holder.email, "phone": holder.local_phone}
+    return form_page(
+        http,
+        ContactForm(typed(http), initial=initial),
+        lambda given: change_contact(holder=holder, by=standing.user, **given),
+        then=_address_of(of_pupil),
+        said=lambda traces: _("Le contact est changé.") if traces else _("C'était déjà ce contact."),
+        title=_("Changer le contact de l'élève") if holder is of_pupil else _("Changer le contact d'un responsable"),
+        heading=_("Changer le contact %(of_person)s") % {"of_person": of(holder.name)},
+        warning=_CHANGED_WHILE_ASKED if pupil_has_live_request(of_pupil) else "",
+        **_back_to(of_pupil),
+    )
+
+
+def _shown(change: ContactChange, value: str) -> str:
+    return format_local(value) if change.field == ContactChange.Field.PHONE else value
+
+
+def _values(record: Pupil | Guardian, form: type) -> dict:
+    return {name: getattr(record, name) for name in form.base_fields}
+
+
+def _address_of(pupil: Pupil) -> str:
+    return reverse("registry_pupil", args=[pupil.uuid])
+
+
+def _back_to(pupil: Pupil) -> dict[str, str]:
+    return {"back": _address_of(pupil), "back_label": pupil.name, "button": _("Enregistrer")}

@@ -1,0 +1,126 @@
+"""The first page of lists and settings, the school's own sheet, and holidays where no national calendar says them."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.people.models import SchoolHolidayPeriod
+from conventions.domain.people.queries import pending_contact_changes
+from conventions.domain.people.services import enter_school_holidays, record_ca_decision
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.rolls.queries import counts_of_school
+from conventions.domain.rolls.services import change_school, remove_school_holidays
+from conventions.pages.access import staff_page
+from conventions.pages.forms import typed
+
+from ..forms import DecisionForm, HolidayForm, SchoolForm
+from ..pages import act_or_say, form_page
+
+FORM = ["GET", "HEAD", "POST"]
+RECENT = timedelta(days=365)
+"""How long past holidays stay on the page."""
+
+
+@staff_page(*WRITERS)
+@require_safe
+def registry(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show the lists and settings as tiles, with what is missing first."""
+    school = standing.school
+    context = {
+        **counts_of_school(school),
+        "pending_count": pending_contact_changes(school=school).count(),
+        "lacks_decision": school.needs_ca_decision and school.ca_decision_date is None,
+    }
+    return render(http, "lists/registry.html", context)
+
+
+@staff_page(*WRITERS)
+@require_safe
+def school_sheet(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show what the school says of itself and the rules that it sets."""
+    return render(http, "lists/school.html", {"school": standing.school})
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def school_edit(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Change contacts and rules."""
+    school = standing.school
+    initial = {name: getattr(school, name) for name in SchoolForm.base_fields}
+    initial["phone"] = school.local_phone
+    return form_page(
+        http,
+        SchoolForm(typed(http), initial=initial),
+        lambda given: change_school(school=school, **given),
+        then=reverse("school_sheet"),
+        said=_("Les réglages sont enregistrés."),
+        title=_("Coordonnées et règles de l'établissement"),
+        button=_("Enregistrer"),
+        **_back_to_school(),
+    )
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Record the board's decision."""
+    school = standing.school
+    initial = {"decided_on": school.ca_decision_date, "reference": school.ca_decision_reference}
+    return form_page(
+        http,
+        DecisionForm(typed(http), initial=initial),
+        lambda given: record_ca_decision(school=school, **given),
+        then=reverse("school_sheet"),
+        said=_("La délibération est enregistrée."),
+        title=_("Délibération du conseil d'administration"),
+        intro=_(
+            "Dans un établissement public, le conseil d'administration autorise la direction à signer les conventions. "
+            "Sa date et sa référence figurent sur chaque convention."
+        ),
+        button=_("Enregistrer la délibération"),
+        **_back_to_school(),
+    )
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def holidays(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """List and enter the holidays of a territory without national calendar."""
+    school = standing.school
+    if school.zone is not None or school.territory is None:
+        if http.method == "POST":
+            raise Http404
+        return render(http, "lists/holidays.html", {"school": school, "periods": [], "form": None})
+    return form_page(
+        http,
+        HolidayForm(typed(http)),
+        lambda given: enter_school_holidays(department=school.department, by=standing.user, **given),
+        then=reverse("holidays"),
+        said=_("Les vacances sont enregistrées."),
+        template="lists/holidays.html",
+        school=school,
+        periods=SchoolHolidayPeriod.objects.filter(department=school.department, last_day__gte=school.today() - RECENT),
+    )
+
+
+@staff_page(*WRITERS)
+@require_POST
+def holidays_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Take away holidays entered by mistake."""
+    if standing.school.zone is not None or standing.school.territory is None:
+        raise Http404
+    act_or_say(
+        http,
+        lambda: remove_school_holidays(department=standing.school.department, uuid=str(uuid)),
+        said=_("Ces vacances sont retirées."),
+    )
+    return redirect("holidays")
+
+
+def _back_to_school() -> dict[str, str]:
+    return {"back": reverse("school_sheet"), "back_label": _("Établissement")}

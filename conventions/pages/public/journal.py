@@ -1,0 +1,28 @@
+"""What the journal publishes to everybody: its last checkpoint and the keys under which it is signed."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from workflow import notes
+from workflow.models import Checkpoint
+
+
+@require_safe
+@never_cache
+def last_checkpoint(http: HttpRequest) -> HttpResponse:
+    """Give the last checkpoint of the journal: whoever keeps it can hold us to it."""
+    found = Checkpoint.objects.last()
+    if found is None:
+        raise Http404
+    return _text(found.note)
+
+
+@require_safe
+def journal_key(http: HttpRequest) -> HttpResponse:
+    """Give the public key under which checkpoints and evidence are signed, then the earlier ones, one per line."""
+    return _text("".join(f"{key}\n" for key in notes.verifier_keys()))
+
+
+def _text(content: str) -> HttpResponse:
+    return HttpResponse(content, content_type="text/plain; charset=utf-8")

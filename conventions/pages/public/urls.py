@@ -1,0 +1,14 @@
+"""Addresses of verification; ``verifier/<number>/<version>`` is printed, with its QR code, in every document."""
+
+from django.urls import path
+
+from . import journal, views
+
+urlpatterns = [
+    path("verifier", views.verifier, name="verifier"),
+    path("journal/point-de-controle", journal.last_checkpoint, name="last_checkpoint"),
+    path("journal/cle", journal.journal_key, name="journal_key"),
+    path("verifier.json", views.verifier_json, name="verifier_json"),
+    path("verifier/<slug:number>", views.verification, name="verification"),
+    path("verifier/<slug:number>/<int:version>", views.verification, name="verification"),
+]

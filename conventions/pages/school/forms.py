@@ -1,0 +1,199 @@
+"""What the school's staff type: the school's part, the reason of an act, the end of an internship."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.agreements.models import Convention, HealthAnnex
+from conventions.domain.people.models import Staff
+from conventions.domain.rules import Finding
+from conventions.pages.forms import Field, PageForm
+
+
+def new_key() -> str:
+    """Return the identifier of one request: the same form sent twice acts once."""
+    return uuid4().hex
+
+
+class ActForm(PageForm):
+    """An act that asks for nothing but a confirmation."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=new_key)
+
+
+class ReasonForm(ActForm):
+    """An act and its reason."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi ?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Écrivez le motif en quelques mots : il dit aux autres ce qui se passe.")},
+    )
+
+
+class TerminateForm(ReasonForm):
+    """The end of a signed or running internship."""
+
+    on = forms.DateField(
+        label=_("Dernier jour de présence"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Indiquez le dernier jour."),
+            "invalid": _("Écrivez la date comme 15/03/2027."),
+        },
+    )
+    no_show = forms.BooleanField(label=_("L'élève ne s'est pas présenté"), required=False)
+    field_order = ["on", "no_show", "reason"]
+
+
+class AnswerForm(PageForm):
+    """What was done about a report; several stand on one page, so the page writes the field itself."""
+
+    answer = forms.CharField(max_length=2000, required=False)
+
+
+class CalledForm(ActForm):
+    """Somebody called the host about a contact; ``seen`` is the contact that the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+    called = forms.BooleanField(
+        label=_("J'ai appelé l'organisme, à un numéro trouvé par moi-même, et ce contact est le bon"),
+        error_messages={"required": _("Cochez seulement après avoir appelé.")},
+    )
+
+
+class FieldWithFindings(Field):
+    """A field that shows what the rules say of it."""
+
+    @property
+    def template_name(self) -> str:
+        return super().template_name if self.is_hidden else "school/field_with_findings.html"
+
+    @property
+    def default_template_name(self) -> str:
+        return super().template_name
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self.form.findings.get(self.name, [])
+
+    @property
+    def suggestion(self) -> str:
+        """The nearest value that would do, when a rule or the kind of agreement has one."""
+        given = next((finding.suggestion for finding in self.findings if finding.suggestion), "")
+        return given or (self.form.proposed.get(self.name, "") if self.findings else "")
+
+
+class StaffChoice(forms.ModelChoiceField):
+    """Somebody in post, by name and function."""
+
+    def label_from_instance(self, staff: Staff) -> str:
+        return f"{staff.user.name}, {staff.title or staff.get_role_display()}"
+
+
+class DraftText(forms.CharField):
+    """A text that the rules will ask for: not optional, and a draft may still be without it."""
+
+    def validate(self, value: str) -> None:
+        """Let an empty draft be saved."""
+
+
+class SchoolPartForm(PageForm):
+    """The school's part; a draft may be incomplete, the rules say what is missing."""
+
+    bound_field_class = FieldWithFindings
+
+    aims = DraftText(label=_("Objectifs du stage"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    assessment = DraftText(
+        label=_("Préparation, évaluation et restitution"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    transport = forms.CharField(
+        label=_("Trajet"),
+        help_text=_("Comment l'élève se rend sur place, et qui paie."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    lodging = forms.CharField(
+        label=_("Hébergement"),
+        help_text=_("Seulement si l'élève ne dort pas chez lui."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    referent = StaffChoice(
+        label=_("Enseignant·e référent·e"),
+        help_text=_("À qui l'organisme et la famille parlent pendant le stage."),
+        queryset=Staff.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Personne pour le moment"),
+        error_messages={"invalid_choice": _("Cette personne n'exerce plus dans l'établissement : choisissez-en une.")},
+    )
+    arrangements = forms.CharField(
+        label=_("Aménagements de santé"),
+        help_text=_(
+            "Uniquement ce que l'organisme doit savoir pour accueillir l'élève : jamais un diagnostic, jamais le nom "
+            "d'une maladie. Ce texte reste hors de la convention signée et il est effacé 30 jours après le stage."
+        ),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    TEXTS = ("aims", "assessment", "transport", "lodging")
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        convention: Convention,
+        health: bool,
+        findings: dict[str, list[Finding]],
+        proposed: dict[str, str],
+    ) -> None:
+        self.convention, self.findings, self.proposed = convention, findings, proposed
+        super().__init__(data, initial=self.stored(convention, health))
+        choices = Staff.objects.in_post(convention.school).filter(user__is_active=True)
+        self.fields["referent"].queryset = choices.select_related("user").order_by("user__sort_name", "id")
+        if convention.referent_id:
+            self.fields["referent"].empty_label = None
+        if not health:
+            del self.fields["arrangements"]
+
+    @staticmethod
+    def stored(convention: Convention, health: bool) -> dict[str, Any]:
+        """Return what is saved now."""
+        values = {name: getattr(convention, name) for name in SchoolPartForm.TEXTS}
+        values["referent"] = convention.referent.uuid if convention.referent else None
+        values["revision"] = convention.draft_revision
+        if health:
+            annex = HealthAnnex.objects.filter(convention=convention).first()
+            values["arrangements"] = annex.arrangements if annex else ""
+        return values
+
+    def as_saved(self) -> dict[str, Any]:
+        """Return the arguments of ``save_school_part``."""
+        given = self.cleaned_data
+        saved: dict[str, Any] = {
+            "fields": {name: given[name] for name in self.TEXTS},
+            "referent": given["referent"],
+            "revision": given["revision"],
+        }
+        if "arrangements" in given:
+            saved["arrangements"] = given["arrangements"]
+        return saved
+
+    def differences(self) -> list[tuple[str, str]]:
+        """Return ``(label, what is stored)`` of the texts that somebody else has saved otherwise meanwhile."""
+        return [
+            (str(self.fields[name].label), getattr(self.convention, name))
+            for name in self.TEXTS
+            if getattr(self.convention, name) != self.data.get(name, "")
+        ]

@@ -1,0 +1,278 @@
+"""The people of an agreement and where each stands: asked when and how, opened, answered; how to ask again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from conventions.domain.agreements.delegations import in_whose_name
+from conventions.domain.agreements.freezing import PARTY_LABELS
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.recipients import (
+    contact_recipient,
+    pupil_recipient,
+    request_recipient,
+    writer_recipient,
+)
+from conventions.domain.agreements.signable import Signable
+from conventions.domain.internship.evaluations.models import Author, Evaluation
+from conventions.domain.links.models import PersonalLink
+from notifications.catalogue import Recipient
+from notifications.delivery import is_wrong_address, reason_of
+from notifications.masking import mask_address
+from notifications.models import Message
+from signatures.facts import contact_change_in_words
+from signatures.machine import State as RequestState
+from signatures.models import PaperSignature, SignatureRequest
+from signatures.queries import level_in_words, with_levels
+from workflow import engine
+
+from .services import EMAIL, SMS
+from .waiting import ASKING, Missing, is_visa
+
+CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
+STATES = {
+    RequestState.WAITING: ("info", gettext_lazy("attendue")),
+    RequestState.SIGNED: ("success", gettext_lazy("signée")),
+    RequestState.REFUSED: ("error", gettext_lazy("refusée")),
+    RequestState.DECLINED: ("warning", gettext_lazy("visa non donné")),
+    RequestState.LAPSED: ("", gettext_lazy("sans suite")),
+    RequestState.VOID: ("", gettext_lazy("annulée")),
+}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One message that asked: the address is masked, what it said is not shown."""
+
+    channel: str
+    address: str
+    at: datetime
+    outcome: str
+    """``queued``, ``sent``, ``delayed``, ``delivered``, ``bounced``, ``failed`` or ``undeliverable``."""
+    told_at: datetime | None = None
+    """When it arrived, or was found not to."""
+    reason: str = ""
+    """Why it is late or did not arrive, as the end of a sentence."""
+    is_wrong_address: bool = False
+    """There is nobody at that address: it has to be corrected."""
+
+    @property
+    def channel_label(self) -> str:
+        return str(CHANNELS.get(self.channel, ""))
+
+    @property
+    def is_lost(self) -> bool:
+        return self.outcome in ("bounced", "failed", "undeliverable")
+
+    @property
+    def arrived_later(self) -> bool:
+        """Tell whether it arrived on another day than it was sent."""
+        return bool(self.told_at) and timezone.localdate(self.told_at) != timezone.localdate(self.at)
+
+
+@dataclass(frozen=True)
+class Party:
+    """One row of the table of parties."""
+
+    role: str
+    name: str
+    state: str
+    badge: str
+    party: str = ""
+    """Whom to remind, when they are waited for."""
+    quality: str = ""
+    sendings: list[Sending] = field(default_factory=list)
+    opened_at: datetime | None = None
+    answered_at: datetime | None = None
+    contested: str = ""
+    """Public identifier of a signature that waits for the head's decision."""
+    contest_cleared_at: datetime | None = None
+    paper: PaperSignature | None = None
+    """The sheet they signed by hand, whose scan is kept."""
+    assurance: str = ""
+    """What their signature rests on, in words."""
+    contact_changed: str = ""
+    """That the contact which received their code had been changed shortly before, by whom."""
+    level: str = ""
+    """How sure its time is, with its PAdES level."""
+    channels: tuple[tuple[str, str, str], ...] = ()
+    """``(channel, its name, masked address)`` by which the link can be sent again."""
+    how_known: str = ""
+    by_delegation: str = ""
+    """In whose name they sign for the host, in words; the proof has a page."""
+
+    @property
+    def is_unreached(self) -> bool:
+        """Tell whether something is waited for from them and the last message that said so did not arrive."""
+        return bool(self.party and self.sendings and self.sendings[0].is_lost)
+
+    @property
+    def other_way(self) -> str:
+        """The channel left to try when the last message did not arrive; empty when there is none, or no need."""
+        last = {one.channel: one for one in reversed(self.sendings)}
+        known = [
+            channel for channel, _label, _address in self.channels if not (channel in last and last[channel].is_lost)
+        ]
+        return known[0] if self.is_unreached and known else ""
+
+    @property
+    def ways(self) -> list[tuple[str, str, str]]:
+        """The channels, the one to try first at their head."""
+        return sorted(self.channels, key=lambda way: way[0] != self.other_way)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about a message that did not arrive, in a sentence."""
+        if not self.is_unreached:
+            return ""
+        if self.other_way:
+            resend, way = _("Renvoyez le lien par %(way)s."), {"way": CHANNELS[self.other_way]}
+            if self.sendings[0].is_wrong_address:
+                resend = _("Renvoyez le lien par %(way)s, et corrigez l'adresse.")
+            return resend % way
+        if self.party.startswith("signature:"):
+            return _("Appelez, corrigez le contact ou faites signer sur papier.")
+        return _("Appelez, ou corrigez le contact.")
+
+
+def parties_of(
+    convention: Convention,
+    requests: Iterable[SignatureRequest],
+    evaluations: Iterable[Evaluation],
+    missing: Iterable[Missing],
+) -> list[Party]:
+    """Return the rows: those who sign the present version, or the host while it writes; two queries."""
+    owed = {item.party for item in missing if item.party}
+    sent = _sendings(convention)
+    found = [_signer(convention, request, sent, owed) for request in requests]
+    if not found or convention.status in ("draft", "started_by_host"):
+        found = [_host(convention, sent, owed)] if convention.host_writer else []
+    return [*found, *(_evaluator(convention, evaluation, sent, owed) for evaluation in evaluations)]
+
+
+def answers_to(documents: Iterable[int]) -> QuerySet[SignatureRequest]:
+    """Return the requests of documents with what was answered: neither texts nor the pages of a scan."""
+    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence__paper__copy")
+    long = (
+        "evidence__consent_text",
+        "evidence__certificate",
+        "evidence__batch_leaves",
+        "evidence__paper__copy__content",
+    )
+    return with_levels(rows).defer(*long).order_by("document_id", "position")
+
+
+def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[Party]:
+    """Return those who sign an amendment, with who may be reminded; one query."""
+    requests = list(requests)
+    waiting = {f"signature:{r.uuid}" for r in requests if r.status == RequestState.WAITING}
+    owed = waiting if subject.awaits_answers else set()
+    sent = _sendings(subject.convention)
+    return [_signer(subject, request, sent, owed) for request in requests]
+
+
+def _sendings(convention: Convention) -> dict[str, list[Sending]]:
+    """Return what was sent, by recipient, newest first; one query."""
+    rows = Message.objects.filter(about=engine.about(convention), slug__in=ASKING).order_by("-id")
+    found: dict[str, list[Sending]] = {}
+    for row in rows.defer("context", "secrets"):
+        found.setdefault(row.ref, []).append(
+            Sending(
+                channel=row.channel,
+                address=mask_address(row.address),
+                at=row.sent_at or row.created_at,
+                outcome=row.outcome,
+                told_at=row.delivery_at,
+                reason=reason_of(row),
+                is_wrong_address=is_wrong_address(row),
+            )
+        )
+    return found
+
+
+def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:
+    known = ((EMAIL, recipient.email), (SMS, recipient.phone))
+    return tuple((channel, str(CHANNELS[channel]), mask_address(address)) for channel, address in known if address)
+
+
+def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
+    badge, state = STATES[RequestState(request.status)]
+    if request.status == RequestState.WAITING:
+        badge, state = _waiting(subject, request)
+    recipient = request_recipient(request, subject.convention)
+    party = f"signature:{request.uuid}"
+    return Party(
+        role=PARTY_LABELS.get(request.role, request.role),
+        name=recipient.name or request.name,
+        quality=request.quality if request.role in ("guardian", "host", "head", "tutor") else "",
+        state=str(_("signature contestée") if request.is_contested else state),
+        badge="error" if request.is_contested else badge,
+        party=party if party in owed else "",
+        sendings=sent.get(recipient.ref, []),
+        opened_at=request.opened_at,
+        answered_at=request.answered_at,
+        contested=str(request.uuid) if request.is_contested else "",
+        contest_cleared_at=request.contest_cleared_at,
+        paper=request.evidence.paper if request.is_on_paper else None,
+        assurance=request.evidence.get_assurance_display() if request.is_proved else "",
+        contact_changed=contact_change_in_words(request.evidence) if request.is_proved else "",
+        level=_level(request),
+        channels=_channels(recipient) if party in owed else (),
+        by_delegation=in_whose_name(subject.convention) if request.role == "host" else "",
+    )
+
+
+def _level(request: SignatureRequest) -> str:
+    """Say how sure the time is: of a signature by hand, that of its certified copy."""
+    if not request.is_proved:
+        return ""
+    return _("copie : %s") % level_in_words(request) if request.is_on_paper else level_in_words(request)
+
+
+def _waiting(subject: Signable, request: SignatureRequest) -> tuple[str, str]:
+    """What is said of a request without answer: nothing is waited for once what is signed has stopped."""
+    if not subject.awaits_answers:
+        return "", _("sans réponse")
+    return "info", _("visa attendu") if is_visa(request) else _("signature attendue")
+
+
+def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
+    [recipient] = writer_recipient(convention)
+    contact = convention.host_writer
+    link = PersonalLink.objects.filter(holder=f"host:{convention.uuid}").first()
+    return Party(
+        role=PARTY_LABELS["host"],
+        name=recipient.name,
+        quality=contact.title,
+        state=_("partie attendue") if "host" in owed else _("partie terminée"),
+        badge="info" if "host" in owed else "success",
+        party="host" if "host" in owed else "",
+        sendings=sent.get(recipient.ref, []),
+        opened_at=link.opened_at if link else None,
+        channels=_channels(recipient) if "host" in owed else (),
+        how_known=contact.standing,
+        by_delegation=in_whose_name(convention) if contact == convention.representative else "",
+    )
+
+
+def _evaluator(convention: Convention, evaluation: Evaluation, sent: dict, owed: set[str]) -> Party:
+    tutor = evaluation.author == Author.TUTOR
+    recipients = contact_recipient(convention, "tutor") if tutor else pupil_recipient(convention)
+    recipient = recipients[0] if recipients else None
+    waited = evaluation.author in owed
+    submitted = evaluation.submitted_at is not None
+    return Party(
+        role=_("Évaluation par l'organisme") if tutor else _("Avis de l'élève"),
+        name=recipient.name if recipient else convention.pupil.name,
+        state=_("attendue") if waited else _("rendue") if submitted else _("sans suite"),
+        badge="info" if waited else "success" if submitted else "",
+        party=evaluation.author if waited else "",
+        sendings=sent.get(recipient.ref, []) if recipient else [],
+        answered_at=evaluation.submitted_at,
+        channels=_channels(recipient) if recipient and waited else (),
+    )

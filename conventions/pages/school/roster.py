@@ -1,0 +1,146 @@
+"""Every pupil's situation, class by class: first of all those who have no internship."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.agreements.machine import BEFORE_SIGNED, STOPPED
+from conventions.domain.agreements.models import Convention
+from conventions.domain.people.models import Pupil
+from conventions.domain.people.standing import Standing
+from conventions.pages.visibility import roles_towards, visible_pupils
+from signatures.machine import State
+from signatures.models import PaperSignature
+from workflow.agenda import Awaited
+
+from .services import REMINDERS
+from .waiting import Missing, awaited_in, in_short, missing_in, seeds_of
+
+
+class Situation(models.TextChoices):
+    """Where a pupil stands."""
+
+    NONE = "none", _("sans stage")
+    PROGRESS = "progress", _("convention en préparation")
+    SIGNED = "signed", _("convention signée")
+
+
+PAPER = ("paper", _("signé sur papier"))
+"""Beside the situations: the agreement that counts bears a signature given by hand."""
+
+BADGES = {Situation.NONE: "error", Situation.PROGRESS: "warning", Situation.SIGNED: "success"}
+ORDER = {situation: rank for rank, situation in enumerate(Situation)}
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """One class and how many of its pupils are in each situation."""
+
+    name: str
+    none: int
+    progress: int
+    signed: int
+
+    @property
+    def pupils(self) -> int:
+        return self.none + self.progress + self.signed
+
+
+@dataclass(frozen=True)
+class PupilRow:
+    """One pupil, the agreement that counts and what is missing there."""
+
+    pupil: Pupil
+    situation: Situation
+    convention: Convention | None = None
+    missing: list[Missing] = field(default_factory=list)
+    may_remind: bool = False
+    """Somebody is waited for whom the reader may remind."""
+
+    @property
+    def badge(self) -> str:
+        return BADGES[self.situation]
+
+    @property
+    def missing_words(self) -> str:
+        """All that is missing, in one phrase."""
+        return in_short(self.missing)
+
+
+def with_situation(pupils: QuerySet[Pupil]) -> QuerySet[Pupil]:
+    """Add ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last."""
+    newest = (
+        Convention.objects.filter(pupil=OuterRef("pk"), school=OuterRef("school"))
+        .annotate(stopped=Case(When(status__in=STOPPED, then=1), default=0))
+        .order_by("stopped", "-id")
+    )
+    found = pupils.annotate(current=Subquery(newest.values("pk")[:1]), state=Subquery(newest.values("status")[:1]))
+    return found.annotate(
+        situation=Case(
+            When(Q(state=None) | Q(state__in=STOPPED), then=Value(Situation.NONE.value)),
+            When(state__in=BEFORE_SIGNED, then=Value(Situation.PROGRESS.value)),
+            default=Value(Situation.SIGNED.value),
+        )
+    )
+
+
+def classes_of(standing: Standing) -> list[ClassCount]:
+    """Return the classes that the reader sees, with the pupils in each situation; one query."""
+    counts: dict[str, dict[str, int]] = {}
+    rows = with_situation(visible_pupils(standing)).values("class_name", "situation").annotate(n=Count("pk"))
+    for row in rows.order_by("class_name", "situation"):
+        counts.setdefault(row["class_name"], {})[row["situation"]] = row["n"]
+    return [ClassCount(name, **{s.value: found.get(s.value, 0) for s in Situation}) for name, found in counts.items()]
+
+
+def pupils_found(
+    standing: Standing, *, class_name: str | None = None, situation: str = "", text: str = ""
+) -> QuerySet[Pupil]:
+    """Return the pupils that fit, those without internship first; ``situation`` may be that of :data:`PAPER`."""
+    found = with_situation(visible_pupils(standing)).named(text).annotate(on_paper=Exists(_by_hand()))
+    if class_name is not None:
+        found = found.filter(class_name=class_name)
+    if situation in Situation.values:
+        found = found.filter(situation=situation)
+    elif situation == PAPER[0]:
+        found = found.filter(on_paper=True)
+    ranks = [When(situation=situation.value, then=rank) for situation, rank in ORDER.items()]
+    return found.order_by(Case(*ranks, output_field=IntegerField()), "sort_name", "pk")
+
+
+def _by_hand() -> QuerySet[PaperSignature]:
+    """Select the signatures given by hand that hold, of the agreement ``current`` or of its amendments."""
+    document = "evidence__request__document"
+    return PaperSignature.objects.filter(
+        **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef("current")},
+        evidence__request__status=State.SIGNED,
+    )
+
+
+def rows_of(pupils: Iterable[Pupil], standing: Standing) -> list[PupilRow]:
+    """Return the rows of one page for the reader; four queries whatever their number."""
+    pupils = list(pupils)
+    keys = [pupil.current for pupil in pupils if pupil.current]
+    conventions = Convention.objects.select_related("host", "pupil").in_bulk(keys)
+    tasks = awaited_in(conventions.values())
+    seeds = seeds_of([task for found in tasks.values() for task in found])
+    return [
+        _row(pupil, conventions.get(pupil.current), tasks.get(pupil.current, []), seeds, standing) for pupil in pupils
+    ]
+
+
+def _row(
+    pupil: Pupil, convention: Convention | None, tasks: list[Awaited], seeds: dict, standing: Standing
+) -> PupilRow:
+    missing = missing_in(tasks, seeds)
+    owed = convention is not None and any(item.party for item in missing)
+    return PupilRow(
+        pupil=pupil,
+        situation=Situation(pupil.situation),
+        convention=convention,
+        missing=missing,
+        may_remind=owed and bool(roles_towards(standing, convention) & set(REMINDERS)),
+    )

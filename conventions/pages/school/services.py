@@ -1,0 +1,177 @@
+"""What the school's staff do besides the agreement's own transitions: reminding people, checking contacts."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conventions.domain.agreements.base_messages import personal_link
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.recipients import (
+    contact_recipient,
+    family_recipients,
+    pupil_recipient,
+    request_recipient,
+    writer_recipient,
+)
+from conventions.domain.links.addresses import address_of
+from conventions.domain.people.models import HostContact, Pupil
+from conventions.domain.people.standing import WRITERS
+from notifications.catalogue import Event, Recipient
+from notifications.delivery import LOST
+from notifications.models import Message
+from notifications.outbox import queue
+from signatures.machine import State as RequestState
+from signatures.models import SignatureRequest
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import Refused
+from workflow.machine import Subject
+
+from .waiting import awaited_in, missing_in, seeds_of
+
+REMINDERS = (*WRITERS, "referent")
+"""Functions that may remind people; the referent for the pupils they follow."""
+ONCE_IN = timedelta(days=1)
+FAMILY_ONCE_IN = timedelta(days=7)
+EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
+
+
+def declared_contacts(convention: Convention) -> dict[str, HostContact]:
+    """Return, by role, the host's contacts that only the family vouches for, while that still matters."""
+    if convention.status not in Convention.transitions()["withdraw"].sources:
+        return {}
+    people = {"representative": convention.representative, "tutor": convention.tutor}
+    return {role: contact for role, contact in people.items() if contact is not None and contact.is_only_declared}
+
+
+def remind(
+    convention: Convention,
+    request: SignatureRequest | None = None,
+    *,
+    by: Actor,
+    party: str = "host",
+    channel: str = "",
+) -> Message:
+    """Send somebody their own link again and return the message in the outbox.
+
+    ``request`` is the signature waited for; without it ``party`` is ``host``, ``tutor`` or ``pupil``. ``channel``
+    chooses between e-mail and SMS; otherwise it is the one that was not tried last. One reminder a day for each
+    person, and by each way when staff choose it; one that did not arrive does not count. Raises :class:`Refused`
+    with a sentence.
+    """
+    with transaction.atomic():
+        locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
+        if not locked.roles_of(by) & set(REMINDERS):
+            raise Refused(_("Relancer ne vous revient pas : demandez au secrétariat."))
+        if request is not None:
+            recipient, link, what = _of_request(locked, request)
+        else:
+            recipient, link, what = _of_party(locked, party)
+        return _send(locked, recipient, link, what, channel, subject=request or locked)
+
+
+@transaction.atomic
+def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
+    """Tell the family of a pupil without internship that one is sought, each with their own link; once a week.
+
+    The pupil alone when of age. Raises :class:`Refused` with a sentence.
+    """
+    pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
+    if not pupil.school.roles_of_account(by) & set(WRITERS):
+        raise Refused(_("Relancer ne vous revient pas : demandez au secrétariat."))
+    about = f"pupil:{pupil.uuid}"
+    lately = Message.objects.filter(about=about, slug="place_sought", created_at__gt=timezone.now() - FAMILY_ONCE_IN)
+    if lately.exclude(LOST).exists():
+        raise Refused(
+            _("La famille de %(name)s a déjà été relancée cette semaine : appelez-la.") % {"name": pupil.name}
+        )
+    adult = pupil.is_adult_on(pupil.school.today())
+    people = [pupil] if adult else list(pupil.guardians.order_by("rank"))
+    told = [
+        Recipient(
+            audience="pupil" if adult else "guardian",
+            name=person.name,
+            email=person.email,
+            phone=person.phone,
+            ref=f"{person._meta.model_name}:{person.uuid}",
+            time_zone=pupil.school.time_zone,
+        )
+        for person in people
+        if person.email or person.phone
+    ]
+    if not told:
+        raise Refused(
+            _("On n'a ni courriel ni téléphone pour la famille de %(name)s : remettez-lui sa fiche sur papier.")
+            % {"name": pupil.name}
+        )
+    links = {recipient.ref: address_of(recipient.ref) for recipient in told}
+    return queue(("place_sought",), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
+
+
+def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Recipient, str, str]:
+    request = SignatureRequest.objects.select_related("document").get(pk=request.pk)
+    request.root = convention
+    if request.document.version != request.carrier.signed_version:
+        raise Refused(_("Une nouvelle version de la convention a été faite : cette demande ne compte plus."))
+    if request.status != RequestState.WAITING or not request.carrier.awaits_answers:
+        raise Refused(_("Cette personne a déjà répondu, ou sa réponse n'est plus attendue : rechargez la page."))
+    return request_recipient(request, convention), personal_link(request), "signature"
+
+
+def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
+    """Return the person, their link and what is asked of them, when something is."""
+    tasks = awaited_in([convention]).get(convention.pk, [])
+    if party not in {missing.party for missing in missing_in(tasks, seeds_of(tasks))}:
+        raise Refused(_("Cette personne n'a rien à faire pour le moment : rechargez la page."))
+    if party == "host":
+        people, holder, what = writer_recipient(convention), f"host:{convention.uuid}", "host"
+    elif party == "tutor":
+        people, holder, what = contact_recipient(convention, "tutor"), f"tutor:{convention.uuid}", "evaluation"
+    else:
+        own = pupil_recipient(convention)
+        people, what = own or family_recipients(convention), "evaluation"
+        holder = f"pupil:{convention.pupil.uuid}" if own or not people else people[0].ref
+    if not people:
+        raise Refused(_("On ne sait pas comment joindre cette personne : ajoutez un courriel ou un téléphone."))
+    return people[0], address_of(holder), what
+
+
+def _send(
+    convention: Convention, recipient: Recipient, link: str, what: str, channel: str, *, subject: Subject
+) -> Message:
+    about = engine.about(convention)
+    sent = Message.objects.filter(about=about, ref=recipient.ref).exclude(channel="").order_by("-id")
+    recent = sent.filter(slug="reminder", created_at__gt=timezone.now() - ONCE_IN).exclude(LOST)
+    if channel:
+        recent = recent.filter(channel=channel)
+    if recent.exists():
+        raise Refused(
+            _("%(name)s a déjà été relancé·e aujourd'hui : attendez demain, ou appelez.") % {"name": recipient.name}
+        )
+    if not recipient.email and not recipient.phone:
+        raise Refused(
+            _("On n'a ni courriel ni téléphone pour %(name)s : ajoutez-en un, ou passez par le papier.")
+            % {"name": recipient.name}
+        )
+    last = sent.values_list("channel", flat=True).first()
+    recipient = _by(recipient, channel or (SMS if last == EMAIL else EMAIL), forced=bool(channel))
+    event = Event("remind", subject, {"recipient": recipient, "link": link, "what": what}, about=about)
+    [message] = queue(("reminder",), event)
+    return message
+
+
+def _by(recipient: Recipient, channel: str, *, forced: bool) -> Recipient:
+    """Return the recipient as reached by one channel; by the other one when it is not known and was not chosen."""
+    known = {EMAIL: recipient.email, SMS: recipient.phone}
+    if not known.get(channel):
+        if forced:
+            raise Refused(
+                _("On n'a pas de téléphone pour %(name)s.") % {"name": recipient.name}
+                if channel == SMS
+                else _("On n'a pas de courriel pour %(name)s.") % {"name": recipient.name}
+            )
+        return recipient
+    return replace(recipient, email="") if channel == SMS else replace(recipient, phone="")

@@ -1,0 +1,237 @@
+"""What changes in an agreement after it was signed: amendments, and rectifications of what does not matter legally."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.rectifications import rectify
+from conventions.domain.agreements.signing import is_policy_met
+from conventions.domain.amendments import services
+from conventions.domain.amendments.checking import findings_of, obstacle
+from conventions.domain.amendments.freezing import changes_of
+from conventions.domain.amendments.machine import AMENDABLE, State
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.amendments.services import DRAFTERS
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.pages.access import staff_page
+from conventions.pages.forms import typed
+from conventions.pages.visibility import amendment_or_404, convention_or_404, one_moment, roles_towards
+from signatures.machine import State as RequestState
+from signatures.models import Document, SignatureRequest
+from workflow.engine import Refused
+
+from ..acts import lapse_visas, told_by
+from ..amendment_form import AmendmentForm
+from ..forms import ReasonForm
+from ..life import amendment_badge_of
+from ..parties import answers_to, signers_of
+from ..rectification_form import RectificationForm
+from ..services import EMAIL, REMINDERS, SMS, remind
+
+
+def _drafters_or_403(standing: Standing, convention: Convention) -> None:
+    if not roles_towards(standing, convention) & DRAFTERS:
+        raise PermissionDenied
+
+
+# -- rectifying --------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def rectification(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Put a datum right that does not matter legally; the page says what to do for everything else."""
+    convention = convention_or_404(standing, number)
+    _drafters_or_403(standing, convention)
+    law, status = Convention.transitions()["rectify"], 200
+    if http.method != "POST" and convention.status not in law.sources:
+        messages.info(http, _("Il n'y a rien à rectifier : le document n'est pas signé, ou le dossier est terminé."))
+        return redirect("agreement", number=number)
+    form = RectificationForm(typed(http), convention=convention)
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                rectify(convention, by=standing.actor, **form.cleaned_data)
+            except Refused as refusal:
+                form.refuse(str(refusal), "value")
+                status = 409
+            else:
+                messages.success(http, _("C'est rectifié. Le document signé ne change pas."))
+                return redirect("agreement", number=number)
+    context = {"convention": convention, "form": form, "told": told_by(law), "sealed": not convention.awaits_answers}
+    return render(http, "school/rectification.html", context, status=status)
+
+
+# -- drafting ----------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Prepare an amendment, or change the one in preparation; nobody is told before it is proposed."""
+    convention = convention_or_404(standing, number)
+    _drafters_or_403(standing, convention)
+    amendment = services.open_amendment(convention)
+    if http.method != "POST":
+        if amendment is not None and amendment.status != State.DRAFTED:
+            messages.info(http, _("Un avenant est à signer : le suivant se prépare quand il est signé ou retiré."))
+            return redirect("amendment", number=number, n=amendment.number)
+        if convention.status not in AMENDABLE:
+            messages.info(http, _("Un avenant change une convention signée, avant la fin du stage."))
+            return redirect("agreement", number=number)
+    form, status = AmendmentForm(typed(http), convention=convention, amendment=amendment), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                saved = services.draft_amendment(convention, form.wanted(), by=standing.actor)
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                return redirect("amendment", number=number, n=saved.number)
+    context = {"convention": convention, "amendment": amendment, "form": form}
+    return render(http, "school/amend.html", context, status=status)
+
+
+# -- one amendment -------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@one_moment
+@staff_page()
+def amendment(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
+    """Show an amendment: what changes, what the rules say before it is signed, who has answered since."""
+    convention = convention_or_404(standing, number)
+    return _page(http, standing, amendment_or_404(convention, n))
+
+
+def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: Any = "", status: int = 200):
+    convention, document = shown.convention, shown.signed_document()
+    roles = roles_towards(standing, convention)
+    requests = _requests_of(shown, document)
+    drafted, signing = shown.status == State.DRAFTED, shown.awaits_answers
+    findings = findings_of(shown) if drafted else []
+    context = {
+        "convention": convention,
+        "amendment": shown,
+        "subject": shown,
+        "badge": amendment_badge_of(shown.status),
+        "document": document,
+        "changes": document.data["amendment"]["changes"] if document else changes_of(shown),
+        "findings": findings,
+        "obstacle": obstacle(shown) if drafted and not any(finding.blocks for finding in findings) else "",
+        "refused": refused,
+        "parties": signers_of(shown, requests),
+        "may_draft": bool(roles & DRAFTERS),
+        "may_remind": signing and bool(roles & set(REMINDERS)),
+        "may_lapse": signing and "head" in roles and _only_visas(shown, requests),
+        "may_take_paper": signing and standing.holds(*WRITERS),
+        "may_decide": "head" in roles,
+        "may_handle": standing.holds(*WRITERS),
+        "may_sign": signing and standing.holds("head") and _waits_for_head(requests),
+        "remind_at": reverse("amendment_reminder", args=[convention.number, shown.number]),
+        "seal_problem": document.seal_problem if document and not document.sealed_at else "",
+        "told": told_by(Amendment.transitions()["propose"]),
+    }
+    return render(http, "school/amendment.html", context, status=status)
+
+
+def _requests_of(shown: Amendment, document: Document | None) -> list[SignatureRequest]:
+    requests = list(answers_to([document.pk])) if document else []
+    for request in requests:
+        request.document, request.root, request.carrier = document, shown.convention, shown
+    return requests
+
+
+def _waits_for_head(requests: list[SignatureRequest]) -> bool:
+    return any(request.role == "head" and request.status == RequestState.WAITING for request in requests)
+
+
+def _only_visas(shown: Amendment, requests: list[SignatureRequest]) -> bool:
+    return any(request.status == RequestState.WAITING for request in requests) and is_policy_met(shown)
+
+
+@require_POST
+@staff_page()
+def propose(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
+    """Have the amendment signed: frozen, certified, and every party is asked."""
+    convention = convention_or_404(standing, number)
+    _drafters_or_403(standing, convention)
+    shown = amendment_or_404(convention, n)
+    try:
+        services.propose(shown, by=standing.actor)
+    except Refused as refusal:
+        return _page(http, standing, amendment_or_404(convention, n), refused=str(refusal), status=409)
+    messages.success(http, _("L'avenant est parti : chaque partie reçoit son lien pour le signer."))
+    return redirect("amendment", number=number, n=n)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
+    """Give an amendment up, with its reason; the agreement stays as it is."""
+    convention = convention_or_404(standing, number)
+    _drafters_or_403(standing, convention)
+    shown, law, status = amendment_or_404(convention, n), Amendment.transitions()["withdraw"], 200
+    if http.method != "POST" and shown.status not in law.sources:
+        return redirect("amendment", number=number, n=n)
+    form = ReasonForm(typed(http))
+    form.reword("reason", help_text=_("Ce texte reste dans l'historique de l'établissement."))
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                services.withdraw(shown, by=standing.actor, **form.cleaned_data)
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                messages.success(http, _("L'avenant est retiré : la convention reste telle qu'elle est."))
+                return redirect("agreement", number=number)
+    told = told_by(law) if shown.signed_document() else []
+    context = {"convention": convention, "amendment": shown, "law": law, "form": form, "told": told}
+    return render(http, "school/amendment_withdraw.html", context, status=status)
+
+
+@require_POST
+@staff_page("head")
+def lapse(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
+    """Stop waiting for the visas of an amendment that are still open."""
+    shown = amendment_or_404(convention_or_404(standing, number), n)
+    try:
+        lapse_visas(shown, by=standing.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        messages.success(http, _("Les visas restants ne sont plus attendus : l'avenant va être scellé."))
+    return redirect("amendment", number=number, n=n)
+
+
+@require_POST
+@staff_page()
+def reminder(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
+    """Send one party of an amendment their link again."""
+    convention = convention_or_404(standing, number)
+    shown = amendment_or_404(convention, n)
+    requests = {f"signature:{r.uuid}": r for r in _requests_of(shown, shown.signed_document())}
+    request = requests.get(http.POST.get("party", ""))
+    if request is None:
+        messages.error(http, _("Personne n'est plus attendu ici : la page a été mise à jour."))
+        return redirect("amendment", number=number, n=n)
+    try:
+        channel = http.POST.get("channel", "")
+        sent = remind(convention, request, by=standing.actor, channel=channel if channel in (EMAIL, SMS) else "")
+    except Refused as refusal:
+        messages.warning(http, str(refusal))
+    else:
+        messages.success(http, _("%(name)s est relancé·e.") % {"name": sent.recipient_name})
+    return redirect("amendment", number=number, n=n)

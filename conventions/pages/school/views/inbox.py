@@ -1,0 +1,99 @@
+"""The first page of the school's staff, what they were told, and the choice of a school."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from conventions.domain.alerts.queries import readable_reports
+from conventions.domain.alerts.services import handle_report, release_dossier
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.pages.access import CURRENT_SCHOOL, staff_page
+from conventions.pages.paging import page_of, search, searched
+from conventions.pages.visibility import one_moment
+from workflow.engine import Refused
+
+from ..forms import AnswerForm
+from ..inbox import GROUPS, KINDS, inbox_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@one_moment
+@staff_page()
+def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show what waits for the reader; a POST searches by the name of a pupil or of a host."""
+    chosen = http.GET.get("nature", "")
+    if http.method == "POST":
+        search(http, "inbox", http.POST.get("q", ""))
+        return redirect("inbox")
+    text = searched(http, "inbox")
+    items = inbox_for(standing, text=text)
+    counts = Counter(item.kind for item in items)
+    tabs = [(kind, label, counts[kind]) for kind, label in KINDS.items() if counts[kind] or kind == chosen]
+    shown = [item for item in items if item.kind == chosen] if chosen in KINDS else items
+    page = page_of(http, shown)
+    groups = [
+        (label, [item for item in page.object_list if item.urgency == urgency]) for urgency, label in GROUPS.items()
+    ]
+    context = {
+        "page": page,
+        "groups": [(label, found) for label, found in groups if found],
+        "tabs": tabs,
+        "chosen": chosen if chosen in KINDS else "",
+        "total": len(items),
+        "text": text,
+        "together": counts["approve"] + counts["sign"] if standing.holds("head") else 0,
+        "sees_more": standing.holds(*WRITERS),
+    }
+    return render(http, "school/inbox.html", context)
+
+
+@require_POST
+@staff_page(*WRITERS)
+def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Mark a report as dealt with, with what was done."""
+    told = get_object_or_404(readable_reports(standing.roles), uuid=uuid, convention__school=standing.school)
+    form = AnswerForm(http.POST)
+    if not form.is_valid():
+        messages.error(http, _("Votre texte est trop long : 2 000 caractères au plus."))
+    else:
+        try:
+            handle_report(told, by=standing.user, answer=form.cleaned_data["answer"])
+        except Refused as refusal:
+            messages.error(http, str(refusal))
+        else:
+            messages.success(http, _("Signalement traité. Il reste lisible sur la page de la convention."))
+    if http.POST.get("back") == "agreement":
+        return redirect("agreement", number=told.convention.number)
+    return redirect("inbox")
+
+
+@require_POST
+@staff_page("head")
+def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Say that a report no longer keeps its dossier beyond the usual time."""
+    told = get_object_or_404(readable_reports(standing.roles), uuid=uuid, convention__school=standing.school)
+    try:
+        release_dossier(told, by=standing.user)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        messages.success(http, _("Ce signalement ne retient plus le dossier : il suivra la durée normale."))
+    return redirect("agreement", number=told.convention.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def choose_school(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Choose the school to work for, for people with functions in several."""
+    if http.method == "POST":
+        chosen = next((s for s in standing.schools if str(s.uuid) == http.POST.get("school")), None)
+        if chosen is None:
+            raise Http404
+        http.session[CURRENT_SCHOOL] = str(chosen.uuid)
+        return redirect(reverse("inbox"))
+    return render(http, "school/choose_school.html", {})

@@ -1,0 +1,98 @@
+"""What people type on the pages of a personal signature link, with the labels and errors of the catalogue."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+
+from conventions.pages.forms import CodeField, PageForm
+from conventions.pages.links.forms import BirthDateField
+
+from .catalogue import Words
+
+
+class PartyForm(PageForm):
+    """A form in the page's language."""
+
+    template_name = "signer/form.html"
+
+    def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def get_context(self) -> dict[str, Any]:
+        return {**super().get_context(), "words": self.words}
+
+    def describe(self, name: str, *, label: str, hint: str = "", required: str = "") -> None:
+        """Give a field its label, its hint and what is said when it is empty."""
+        field = self.fields[name]
+        field.label, field.help_text = label, hint
+        self._bound_fields_cache.pop(name, None)  # it has read them already
+        if required:
+            field.error_messages["required"] = required
+
+
+class BirthDateForm(PartyForm):
+    """The pupil's birth date, as people write dates."""
+
+    birth_date = BirthDateField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, words: Words, names: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, words=words, **kwargs)
+        self.describe(
+            "birth_date",
+            label=words.say("gate.birth_label", **names),
+            hint=words.say("gate.birth_hint"),
+            required=words.say("error.birth_missing"),
+        )
+        self.fields["birth_date"].error_messages["invalid"] = words.say("error.birth_unreadable")
+
+
+class CodeForm(PartyForm):
+    """A one-time code, in one field; spaces and pasted text are accepted."""
+
+    code = CodeField()
+
+    def __init__(self, *args: Any, words: Words, hint: str, **kwargs: Any) -> None:
+        super().__init__(*args, words=words, **kwargs)
+        required = words.say("error.code_missing")
+        self.describe("code", label=words.say("gate.code_label"), hint=hint, required=required)
+        self.fields["code"].error_messages["length"] = words.say("error.code_length")
+
+
+class SignForm(CodeForm):
+    """The code and the consent; ``batch`` names the documents shown, when there are several."""
+
+    consent = forms.BooleanField()
+    batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, words: Words, consent: str, **kwargs: Any) -> None:
+        super().__init__(*args, words=words, **kwargs)
+        label = format_html('{} <span lang="fr">{}</span>', words.say("sign.accept"), consent)
+        self.describe("consent", label=label, hint=words.say("sign.plain"), required=words.say("error.consent"))
+
+
+class TextForm(PartyForm):
+    """A few words to the school."""
+
+    text = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, words: Words, label: str, hint: str = "", required: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, words=words, **kwargs)
+        self.describe("text", label=label, hint=hint, required=required)
+        self.fields["text"].required = bool(required)
+        self.fields["text"].error_messages["max_length"] = words.say("error.long")
+
+
+class RefuseForm(CodeForm):
+    """A refusal's reason and, once it was sent, the code."""
+
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    field_order = ("reason", "code")
+
+    def __init__(self, *args: Any, words: Words, label: str, hint: str, required: str, code_hint: str, **kwargs: Any):
+        super().__init__(*args, words=words, hint=code_hint, **kwargs)
+        self.describe("reason", label=label, hint=hint, required=required)
+        self.fields["reason"].error_messages["max_length"] = words.say("error.long")
+        if not code_hint:
+            del self.fields["code"]

@@ -1,0 +1,173 @@
+"""Reads for the page of a personal signature link: its situation, its copies, the same person's other requests."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from conventions.domain.agreements.freezing import PURPOSE
+from conventions.domain.agreements.machine import SIGNING, STOPPED, State
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.recipients import request_recipient
+from conventions.domain.agreements.signers import contact_of, identify, need_of
+from conventions.domain.amendments.machine import State as AmendmentState
+from conventions.domain.people.names import search_key
+from signatures.codes import Contact
+from signatures.machine import State as RequestState
+from signatures.models import Document, SignatureRequest
+from signatures.queries import documents_of
+from workflow import clock
+from workflow.engine import Refused
+
+from .access import Visit
+from .catalogue import Words
+
+AT_ONCE = 50
+"""Requests of one person that one page shows; a head with more signs them in the school's pages."""
+
+SEALED = (State.SIGNED, AmendmentState.SEALED)
+ENDED = (State.COMPLETED, State.EVALUATED, State.CLOSED)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where the agreement and this person's answer stand: the key of the texts that say it and what comes next."""
+
+    key: str
+    why: str = ""
+    """What the law says when it lets this person sign nothing."""
+    consent: str = ""
+    """The sentence agreed to, while something is to be signed."""
+
+    @property
+    def may_answer(self) -> bool:
+        return self.key in ("to_sign", "to_visa")
+
+
+def situation_of(visit: Visit) -> Situation:
+    """Say where things stand for the bearer of the link."""
+    request, status = visit.request, visit.subject.status
+    if request.status == RequestState.REFUSED:
+        return Situation("you_refused")
+    if status in STOPPED:
+        return Situation(str(status))
+    if status == State.RUNNING:
+        return Situation("running")
+    if status in ENDED:
+        return Situation("ended")
+    if request.status == RequestState.DECLINED:
+        return Situation("declined")
+    if request.status == RequestState.LAPSED:
+        return Situation("lapsed")
+    if status in SEALED:
+        return Situation("sealed")
+    if request.status == RequestState.SIGNED:
+        return Situation("signed_ready" if visit.subject.all_have_signed() else "signed_waiting")
+    return _to_answer(visit)
+
+
+def _to_answer(visit: Visit) -> Situation:
+    if visit.request.status != RequestState.WAITING or not visit.subject.awaits_answers:
+        return Situation("obstacle", why=visit.words.say("refusal.stopped"))
+    try:
+        _signer, consent = identify(visit.convention, visit.request, visit.actor)
+        contact_of(visit.request, visit.convention)
+    except Refused as refusal:
+        return Situation("obstacle", why=visit.words.refusal(str(refusal)))
+    return Situation("to_visa" if visit.is_visa else "to_sign", consent=consent.text)
+
+
+# -- the answer given ------------------------------------------------------------------------------------------
+
+
+def day_on_paper(request: SignatureRequest, words: Words) -> str:
+    """Say on which day the party signed by hand; empty when it did not."""
+    on_paper = request.status == RequestState.SIGNED and request.is_on_paper
+    return words.day(request.evidence.paper.signed_on) if on_paper else ""
+
+
+def answered_when(request: SignatureRequest, words: Words, *, home: str) -> str:
+    """Say when the party answered: the moment of an act on the page, the day written on a sheet."""
+    at = request.answered_at
+    return day_on_paper(request, words) or (words.moment(at, request.document.time_zone, home=home) if at else "")
+
+
+# -- copies ----------------------------------------------------------------------------------------------------
+
+
+def copies_of(visit: Visit) -> list[str]:
+    """Purposes of the documents that the bearer may take: the one of the link and what was issued since."""
+    issued = Document.objects.filter(
+        root_label=visit.convention.journal_label(),
+        root_id=visit.convention.pk,
+        purpose__in=("attestation", "evaluation"),
+    ).values_list("purpose", flat=True)
+    found = set(issued.order_by("purpose").distinct())
+    return [visit.subject.PURPOSE, *(purpose for purpose in ("attestation", "evaluation") if purpose in found)]
+
+
+def copy_of(visit: Visit, purpose: str) -> Document | None:
+    """Return the document of a copy, as it is now; ``None`` when the link does not give it."""
+    if purpose == visit.subject.PURPOSE:
+        return visit.request.document
+    return documents_of(visit.convention, purpose).first() if purpose in copies_of(visit) else None
+
+
+# -- other people, other requests ------------------------------------------------------------------------------
+
+
+def shares_contact(visit: Visit) -> bool:
+    """Tell whether somebody else who answers this document is known at the same address or number."""
+    if visit.contact is None:
+        return False
+    own = search_key(visit.request.name)
+    others = SignatureRequest.objects.filter(document=visit.request.document).exclude(pk=visit.request.pk)
+    at_same = others.filter(_reached(visit.contact)).order_by("position")
+    return any(search_key(other.name) != own for other in at_same)
+
+
+def companions_of(visit: Visit) -> list[SignatureRequest]:
+    """Other requests that wait for the same person, in the same quality, at the same contact; their root is loaded."""
+    contact, role = visit.contact, visit.request.role
+    if contact is None:
+        return []
+    signing = Convention.objects.filter(status__in=SIGNING)
+    rows = SignatureRequest.objects.filter(
+        role=role,
+        status=RequestState.WAITING,
+        document__purpose=PURPOSE,
+        document__root_label=visit.convention.journal_label(),
+    ).exclude(pk=visit.request.pk)
+    if role == "head":
+        signing = signing.filter(school=visit.convention.school)
+    elif role == "host":
+        signing = signing.filter(_reached(contact, "representative__"))
+    else:
+        rows = rows.filter(_reached(contact))
+    rows = rows.filter(document__root_id__in=signing.values("pk")).select_related("document").defer("document__html")
+    found = list(rows.order_by("document__root_id", "position")[:AT_ONCE])
+    roots = Convention.objects.select_related(*Convention.FETCH, "representative").in_bulk(
+        [other.document.root_id for other in found]
+    )
+    for other in found:
+        other.root = roots[other.document.root_id]
+    with clock.held(clock.now()):  # one moment for all of them, read once
+        return [other for other in found if _is_same_person(visit, other)]
+
+
+def _reached(contact: Contact, where: str = "") -> Q:
+    """Rows whose address or number is that of ``contact``."""
+    return Q(**{f"{where}email__iexact": contact.address}) | Q(**{f"{where}phone": contact.address})
+
+
+def _is_same_person(visit: Visit, other: SignatureRequest) -> bool:
+    """Two people at one shared address are two people: the name counts, and the contact that a code goes to."""
+    if other.document.version != other.carrier.signed_version or need_of(other.root, other) is None:
+        return False
+    if other.role == "head":
+        return True  # one school, one head, one contact
+    try:
+        same_contact = contact_of(other, other.root) == visit.contact
+    except Refused:
+        return False
+    name = request_recipient(other, other.root).name
+    return same_contact and search_key(name) == search_key(visit.person)

@@ -1,0 +1,40 @@
+"""The template tags of the personal link's pages: texts of the catalogue, in the page's language."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from conventions.domain.people.phones import format_local
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def say(context: template.Context, key: str, **values: Any) -> SafeString:
+    """Print a text of the catalogue: ``{% say "gate.from" school=school.name %}``; values are escaped."""
+    return context["words"].html(key, **values)
+
+
+@register.simple_tag(takes_context=True)
+def state(context: template.Context, key: str, **values: Any) -> SafeString:
+    """Print what the table ``state`` says of a situation."""
+    return context["words"].html(f"state.{key}", **values)
+
+
+@register.simple_tag(takes_context=True)
+def tell(context: template.Context, kind: str, part: str) -> SafeString:
+    """Print a part of the page on which the school is told something: ``title`` or ``text``."""
+    return context["words"].html(f"tell.{kind}_{part}")
+
+
+@register.simple_tag(takes_context=True)
+def contest(context: template.Context, part: str, ending: str, **values: Any) -> SafeString:
+    """Print a part of the page that contests a signature, for the signer or (``_other``) for another reader."""
+    return context["words"].html(f"contest.{part}{ending}", **values)
+
+
+@register.filter
+def local_phone(number: str) -> str:
+    """Print a number as it is dialled where it belongs."""
+    return format_local(number)

@@ -1,0 +1,17 @@
+"""Addresses of a party's personal signature link, all under ``/s/``."""
+
+from django.urls import path, re_path
+
+from .views import exits, receipt, signing
+
+urlpatterns = [
+    path("s/<slug:token>", signing.personal_link, name="personal_link"),
+    path("s/<slug:token>/code", signing.send_code, name="send_code"),
+    path("s/<slug:token>/signer", signing.sign, name="sign"),
+    path("s/<slug:token>/refuser", exits.refuse, name="refuse"),
+    re_path(r"^s/(?P<token>[-\w]+)/(?P<what>erreur|aide|desaccord)$", exits.tell, name="tell_school"),
+    path("s/<slug:token>/pas-pour-moi", exits.not_mine, name="not_mine"),
+    path("s/<slug:token>/contester", exits.contest, name="contest"),
+    path("s/<slug:token>/recu", receipt.receipt, name="receipt"),
+    path("s/<slug:token>/copie/<str:purpose>", signing.copy, name="copy"),
+]

@@ -1,0 +1,148 @@
+"""The tutor's page: the attendance of the day in one gesture, what is left to mark, a correction with its reason.
+
+Opening a page never acts: only a POST does.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.agreements.base_messages import period_in_words
+from conventions.domain.agreements.machine import State
+from conventions.domain.alerts.services import give_link_back
+from conventions.domain.internship.attendance.machine import OPEN_FILE
+from conventions.domain.internship.attendance.models import HalfDay
+from conventions.domain.internship.attendance.services import MARKS, mark_day, mark_half_day
+from conventions.domain.internship.evaluations.models import Author
+from conventions.domain.people.names import of
+from conventions.domain.people.phones import format_local
+from conventions.pages.marks import CorrectionForm
+from workflow.engine import Refused
+
+from ..access import Desk, dead_link, tutor_page
+from ..queries import days_for_marker, slot_for_marker
+
+
+def frame_of(desk: Desk) -> dict[str, Any]:
+    """Return what every page of these links shows: the school first, then the pupil's first name alone."""
+    convention = desk.convention
+    return {
+        "desk": desk,
+        "token": desk.token,
+        "convention": convention,
+        "school": convention.school,
+        "school_phone": format_local(convention.school.phone),
+        "pupil": convention.pupil.first_name,
+        "of_pupil": of(convention.pupil.first_name),
+        "host": convention.host.name,
+    }
+
+
+@tutor_page
+@require_safe
+def tutor(http: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show what is to be marked today, then what was left, then the whole internship; acts on nothing."""
+    return _page(http, desk)
+
+
+def _page(http: HttpRequest, desk: Desk, *, status: int = 200) -> HttpResponse:
+    convention = desk.convention
+    days = days_for_marker(convention, desk.actor, convention.today())
+    context = {
+        **frame_of(desk),
+        "days": days,
+        "today": next((day for day in days if day.is_today), None),
+        "left": [day for day in days if day.is_past and day.to_mark],
+        "has_begun": convention.status in (*OPEN_FILE, State.CLOSED),
+        "is_coming": convention.status == State.SIGNED,
+        "will_not_be": convention.status in (State.WITHDRAWN, State.EXPIRED, State.REFUSED),
+        "period": period_in_words(convention),
+        "evaluation": convention.evaluations.filter(author=Author.TUTOR).first(),
+    }
+    return render(http, "tutor/tutor.html", context, status=status)
+
+
+@tutor_page
+@require_POST
+def mark_whole_day(http: HttpRequest, desk: Desk) -> HttpResponse:
+    """Mark every half-day of a day with the button that was pressed."""
+    try:
+        day = date.fromisoformat(http.POST.get("day", ""))
+    except ValueError:
+        raise Http404 from None
+    try:
+        marked = mark_day(desk.convention, day, _mark_of(http), by=desk.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        return _page(http, desk, status=409)
+    _say_marked(http, desk, marked)
+    return redirect("tutor", token=desk.token)
+
+
+@tutor_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def half_day(http: HttpRequest, desk: Desk, half_day: UUID) -> HttpResponse:
+    """Mark one half-day with a button; one that is already marked is corrected here, with a reason."""
+    found = get_object_or_404(desk.convention.half_days, uuid=half_day)
+    slot = slot_for_marker(found, desk.convention, desk.actor)
+    form, status = CorrectionForm(marks=slot.marks), 200
+    if http.method == "POST":
+        form = CorrectionForm(http.POST, marks=slot.marks)
+        reason = ""
+        if slot.may_be_corrected:
+            status = 200 if form.is_valid() else 422
+            reason = form.cleaned_data.get("reason", "")
+        if status == 200:
+            try:
+                mark_half_day(found, _mark_of(http), by=desk.actor, reason=reason)
+            except Refused as refusal:
+                messages.error(http, str(refusal))
+                return _page(http, desk, status=409)
+            _say_marked(http, desk, [found])
+            return redirect("tutor", token=desk.token)
+    if not slot.may_be_corrected:
+        return redirect("tutor", token=desk.token)
+    context = {**frame_of(desk), "slot": slot, "form": form}
+    return render(http, "tutor/correction.html", context, status=status)
+
+
+def _mark_of(http: HttpRequest) -> str:
+    chosen = http.POST.get("mark", "")
+    if chosen not in MARKS:
+        raise Refused(_("Choisissez présence, retard ou absence."))
+    return chosen
+
+
+def _say_marked(http: HttpRequest, desk: Desk, marked: list[HalfDay]) -> None:
+    """Say what is noted and, after an absence, what to do now (article 9 of the model)."""
+    first = marked[0]
+    when = _("toute la journée") if len(marked) > 1 else first.get_half_display()
+    noted = _("C'est noté : %(what)s, %(day)s, %(when)s.") % {
+        "what": first.get_status_display(),
+        "day": f"{first.date:%d/%m}",
+        "when": when,
+    }
+    if first.status != HalfDay.transitions()[MARKS["absent"]].target:
+        messages.success(http, noted)
+        return
+    school = desk.convention.school
+    contact = format_local(school.phone) or school.email
+    told = _(
+        "L'établissement est prévenu à l'instant et prévient la famille. Vous ne savez pas où est l'élève ? "
+        "Appelez aussi : %(contact)s."
+    )
+    messages.warning(http, f"{noted} {told % {'contact': contact}}")
+
+
+@tutor_page
+@require_POST
+def not_mine(http: HttpRequest, desk: Desk) -> HttpResponse:
+    """*Ce message n'est pas pour moi*: close the link and tell the school."""
+    give_link_back(desk.link, desk.convention, by=desk.actor)
+    return dead_link(http, desk.convention, just_closed=True)

@@ -1,0 +1,97 @@
+"""What a person of the school may see: the whole school, or the classes and pupils a teacher follows."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.people.models import Pupil
+from conventions.domain.people.standing import WRITERS, Standing
+from workflow import clock
+
+SEE_ALL = (*WRITERS, "cpe")
+"""Functions that see every pupil of the school."""
+READ_REASONS = ("office", "head")
+"""Functions that read why a party refused, or why the head sent an agreement back."""
+PARTS = ("pupil", "school", "host", "representative", "writer", "tutor", "referent__user", "health_annex")
+"""What the pages of one agreement show of it."""
+
+
+def sees_whole_school(standing: Standing) -> bool:
+    """Tell whether the reader sees every pupil."""
+    return standing.holds(*SEE_ALL)
+
+
+def followed_classes(standing: Standing) -> set[str]:
+    """Return the names of the classes that the reader follows."""
+    return {name for post in standing.posts for name in post.classes}
+
+
+def visible_conventions(standing: Standing) -> QuerySet[Convention]:
+    """Return the agreements that the reader may open."""
+    found = Convention.objects.filter(school=standing.school, erased_at=None)
+    if sees_whole_school(standing):
+        return found
+    own = Q(pupil__class_name__in=followed_classes(standing))
+    return found.filter(own | Q(pupil__in=_followed_pupils(standing)))
+
+
+def visible_pupils(standing: Standing) -> QuerySet[Pupil]:
+    """Return the pupils of the roll that the reader may see."""
+    found = Pupil.objects.filter(school=standing.school, is_on_roll=True)
+    if sees_whole_school(standing):
+        return found
+    return found.filter(Q(class_name__in=followed_classes(standing)) | Q(pk__in=_followed_pupils(standing)))
+
+
+def _followed_pupils(standing: Standing) -> QuerySet:
+    """Keys of the pupils whose agreement names the reader as referent."""
+    posts = [post.pk for post in standing.posts]
+    return Convention.objects.filter(school=standing.school, referent__in=posts).values("pupil")
+
+
+def convention_or_404(standing: Standing, number: str) -> Convention:
+    """Return the agreement of that number when the reader may see it; otherwise it does not exist."""
+    found = visible_conventions(standing).filter(number=number).select_related(*PARTS).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def amendment_or_404(convention: Convention, number: int) -> Amendment:
+    """Return the amendment of that number; otherwise it does not exist."""
+    found = convention.amendments.filter(number=number).select_related("tutor").first()
+    if found is None:
+        raise Http404
+    found.root = convention
+    return found
+
+
+def is_referent(standing: Standing, convention: Convention) -> bool:
+    """Tell whether the reader follows this pupil as referent."""
+    return convention.referent_id in {post.pk for post in standing.posts}
+
+
+def sees_health(standing: Standing, convention: Convention) -> bool:
+    """Tell whether the reader may read the arrangements for health: who writes agreements, and the referent."""
+    return standing.holds(*WRITERS) or is_referent(standing, convention)
+
+
+def roles_towards(standing: Standing, convention: Convention) -> frozenset[str]:
+    """Return the roles before the law towards an agreement: as ``Convention.roles_of``, without a query."""
+    return standing.roles | ({"referent"} if is_referent(standing, convention) else set())
+
+
+def one_moment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a page that only reads be made at one moment: all its « dans 3 jours » count from the same instant."""
+
+    @wraps(view)
+    def held(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with clock.held(clock.now()):
+            return view(http, *args, **kwargs)
+
+    return held

@@ -1,0 +1,113 @@
+"""A signature that somebody says is not theirs: from the receipt to the head's decision, and what the proof reads."""
+
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from conventions.domain.agreements import signing
+from conventions.domain.verification.services import verify
+from conventions.pages.signer.services import contest_signature
+from notifications.models import Message
+from signatures.queries import current_document
+from tests.kit import lives
+from tests.kit.sign_in import signed_in
+from workflow.engine import Refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
+NOT_ME = "Je n'ai rien signé."
+
+
+@pytest.fixture
+def contested(client):
+    """An agreement of which the second guardian contests the first one's signature."""
+    convention = lives.validated(guardians=2)
+    lives.sign(convention, "guardian_1")
+    mine, theirs = Message.objects.filter(slug="signature_receipt").order_by("id")
+    assert (mine.audience, theirs.audience) == ("guardian", "guardian")
+    client.post(theirs.secrets["contest"].removeprefix(settings.SITE_URL), {"text": NOT_ME})
+    client.cookies.clear()
+    return convention
+
+
+def page_of(convention, key="guardian_1") -> str:
+    return reverse("contested_signature", args=[convention.number, lives.requests(convention)[key].uuid])
+
+
+def by_role(convention, role):
+    return signed_in(convention.school.staff.get(role=role).user)
+
+
+def read(answer) -> str:
+    return unescape(answer.content.decode())
+
+
+def test_the_head_finds_what_is_contested_and_may_let_it_stand_with_a_reason(contested):
+    """From the agreement's page; without a reason nothing is done; those who had the receipt read why."""
+    head, path = by_role(contested, "head"), page_of(contested)
+    assert path in read(head.get(reverse("agreement", args=[contested.number])))
+    shown = read(head.get(path))
+    assert NOT_ME in shown
+    assert reverse("agreement_act", args=[contested.number, "revise"]) in shown
+    assert head.post(path, {"reason": " ", "key": "k"}).status_code == 422
+    assert lives.requests(contested)["guardian_1"].is_contested
+    head.post(path, {"reason": "La mère a confirmé au téléphone.", "key": "k"})
+    request = lives.requests(contested)["guardian_1"]
+    assert (request.status, request.is_contested) == ("signed", False)
+    told = Message.objects.filter(slug="contest_cleared")
+    assert {message.address for message in told} == {g.email for g in contested.pupil.guardians.all()}
+    assert all(message.secrets["reason"].startswith("La mère") for message in told)
+    assert all("La mère" not in str(message.context) for message in told)
+    page = read(head.get(reverse("agreement", args=[contested.number])))
+    assert "puis maintenue le" in page
+    assert path not in page
+    assert head.get(path).status_code == 302
+
+
+def test_what_the_verification_and_the_evidence_read_says_it_all(contested):
+    """That it is contested, and that the head decided; said again after that, it is contested again."""
+    request = lives.requests(contested)["guardian_1"]
+    assert (request.is_contested, request.contest_cleared_at) == (True, None)
+    signing.clear_contest(request, by=lives.by(contested, "head"), reason="Vérifié.")
+    request = lives.requests(contested)["guardian_1"]
+    assert (request.is_contested, request.contest_cleared_at is None) == (False, False)
+    contest_signature(request, contested, by=signing.link_actor(request), text="Toujours pas.")
+    assert lives.requests(contested)["guardian_1"].is_contested
+
+
+@pytest.mark.parametrize("role", ["office", "teacher"])
+def test_the_head_alone_decides(contested, role):
+    """Others see that it is contested and have no way to clear it."""
+    browser = by_role(contested, role)
+    assert browser.post(page_of(contested), {"reason": "Non.", "key": "k"}).status_code == 403
+    with pytest.raises(Refused, match="ne vous revient pas"):
+        signing.clear_contest(
+            lives.requests(contested)["guardian_1"], by=lives.by(contested, role), reason="Je décide."
+        )
+    assert lives.requests(contested)["guardian_1"].is_contested
+
+
+def test_what_nobody_contests_is_not_cleared(contested):
+    """A sentence, not an entry in the journal."""
+    head = lives.by(contested, "head")
+    lives.sign(contested, "guardian_2")
+    with pytest.raises(Refused, match="pas contestée"):
+        signing.clear_contest(lives.requests(contested)["guardian_2"], by=head, reason="Rien.")
+
+
+def test_another_schools_signature_does_not_exist(contested):
+    """404, whatever the number says."""
+    other = lives.validated()
+    assert by_role(other, "head").get(page_of(contested)).status_code == 404
+    mixed = reverse("contested_signature", args=[other.number, lives.requests(contested)["guardian_1"].uuid])
+    assert by_role(other, "head").get(mixed).status_code == 404
+
+
+def test_a_copy_is_not_final_while_a_signature_is_contested(contested):
+    """Whoever verifies the copy learns of it without a name, until the head has decided."""
+    copy = current_document(contested, "convention").content()
+    assert "contested" in [reason.code for reason in verify(copy).reasons]
+    request = lives.requests(contested)["guardian_1"]
+    signing.clear_contest(request, by=lives.by(contested, "head"), reason="Vérifié.")
+    assert "contested" not in [reason.code for reason in verify(copy).reasons]

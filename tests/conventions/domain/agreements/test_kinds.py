@@ -1,0 +1,179 @@
+"""The kinds of agreement: what they are, how one is found, and that one more file adds one more kind."""
+
+import sys
+from dataclasses import FrozenInstanceError
+from itertools import product
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from conventions.domain.agreements import kinds
+from conventions.domain.agreements.kinds import KINDS, Kind, NotCovered, kind, kind_for_level
+from conventions.domain.rules import check
+from signatures.policy import Answer, Need
+from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE
+
+
+@pytest.mark.parametrize(
+    ("level", "name"), [("4e", "observation_3e_4e"), ("3e", "observation_3e_4e"), ("2de_gt", "observation_2nde")]
+)
+def test_a_level_leads_to_its_kind(level, name):
+    assert kind_for_level(level) is KINDS[name] is kind(name)
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("6e", "visite d'information"),
+        ("5e", "visite d'information"),
+        ("3e_segpa", "SEGPA"),
+        ("2de_pro", "sur papier"),
+        ("cap_1", "sur papier"),
+        ("tle_gt", "sur papier"),
+        ("", "sur papier"),
+    ],
+)
+def test_a_level_not_covered_is_refused_with_what_to_do(level, said):
+    """The refusal is a sentence that names the paper way."""
+    with pytest.raises(NotCovered, match=said) as refusal:
+        kind_for_level(level)
+    assert isinstance(refusal.value, ValueError)
+    assert "papier" in str(refusal.value)
+
+
+def test_a_kind_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        kind("observation_2nde").max_days = 11
+    with pytest.raises(TypeError):
+        KINDS["x"] = kind("observation_2nde")
+
+
+def test_kinds_say_how_long_they_are():
+    assert {name: one.max_days for name, one in KINDS.items()} == {"observation_3e_4e": 5, "observation_2nde": 10}
+    for one in KINDS.values():
+        limits = [rule for rule in one.rules if rule.id in ("B-01", "B-02")]
+        assert [dict(rule.values)["max_days"] for rule in limits] == [one.max_days]
+
+
+@pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
+def test_four_competences_are_evaluated(one):
+    """E-10: observer, communiquer, comprendre, s'impliquer."""
+    assert [c.key for c in one.competences] == ["observer", "communiquer", "comprendre", "s_impliquer"]
+    assert one.default_aims
+    assert one.default_assessment
+
+
+# -- parties ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
+def test_parties_of_a_minor(one):
+    rules = one.policy_for(adult=False).rules
+    assert [(rule.role, rule.need, rule.consent, rule.by_function) for rule in rules] == [
+        ("host", Need.REQUIRED, "host", True),
+        ("head", Need.REQUIRED, "head", True),
+        ("guardian", Need.ONE_OF, "guardian", False),
+        ("pupil", Need.VISA, "pupil", False),
+        ("referent", Need.VISA, "referent", False),
+        ("tutor", Need.VISA, "tutor", False),
+    ]
+
+
+@pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
+def test_parties_of_an_adult(one):
+    """F-07: the adult pupil signs in the place of the guardians."""
+    rules = one.policy_for(adult=True).rules
+    assert [rule.role for rule in rules] == ["host", "head", "pupil", "referent", "tutor"]
+    assert (rules[2].need, rules[2].consent) == (Need.REQUIRED, "adult_pupil")
+
+
+@pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
+def test_each_party_has_its_consent_text(one):
+    from conventions.domain.agreements.consents import TEXTS
+
+    used = {rule.consent for adult in (False, True) for rule in one.policy_for(adult=adult).rules}
+    assert used == set(TEXTS)
+
+
+def test_one_guardian_is_enough_and_a_refusal_stops():
+    """Every pair of answers of two guardians, the others having signed."""
+    policy = kind("observation_3e_4e").policy_for(adult=False)
+    signed, refused = Answer.SIGNED, Answer.REFUSED
+    for pair in product(Answer, repeat=2):
+        answers = [("host", signed), ("head", signed), *(("guardian", answer) for answer in pair), ("pupil", refused)]
+        assert policy.is_met(answers) is (signed in pair and refused not in pair), pair
+
+
+# -- one more kind ---------------------------------------------------------------------------------------------
+
+
+PFMP = '''
+"""Period of training of lycée professionnel, as a test would add it."""
+
+from conventions.agreements.kinds.base import Competence, Kind
+from conventions.agreements.rules import RuleSet, hours, signatories
+from signatures.policy import Need, PartyRule, Policy
+
+KIND = Kind(
+    name="pfmp",
+    title="Convention de PFMP",
+    levels=("2de_pro", "1re_pro", "tle_pro"),
+    rules=RuleSet((hours.hours_a_day_and_a_week.using(daily=8), hours.rest_between_two_days.using(hours=12)))
+    + signatories.ALL,
+    model_version="2026",
+    max_days=40,
+    policy=Policy(
+        tuple(PartyRule(role, Need.REQUIRED, role, by_function=True) for role in ("host", "head"))
+        + (PartyRule("guardian", Need.ONE_OF, "guardian"), PartyRule("pupil", Need.VISA, "pupil"))
+        + tuple(PartyRule(role, Need.REQUIRED, role) for role in ("referent", "tutor"))
+    ),
+    competences=(Competence("souder", "Souder"),),
+)
+'''
+
+
+@pytest.fixture
+def one_more_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A folder that counts as part of the package of kinds."""
+    monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str(tmp_path)])
+    yield tmp_path
+    for name in [name for name in sys.modules if name.startswith("conventions.domain.agreements.kinds.extra_")]:
+        del sys.modules[name]
+
+
+def test_one_new_file_adds_a_kind(one_more_folder, monkeypatch):
+    """Nothing but the file: the kind is found, covers its levels, has its parties, its rules and its own limits."""
+    (one_more_folder / "extra_pfmp.py").write_text(dedent(PFMP), encoding="utf-8")
+    monkeypatch.setattr(kinds, "KINDS", kinds.discover())
+    pfmp = kind_for_level("1re_pro")
+    assert isinstance(pfmp, Kind)
+    assert sorted(kinds.KINDS) == ["observation_2nde", "observation_3e_4e", "pfmp"]
+    assert [rule.role for rule in pfmp.policy_for(adult=True).rules] == ["host", "head", "pupil", "referent", "tutor"]
+    seven = kind("observation_3e_4e").rules
+    eight_hours = [("C-01", "period.days.2027-01-18")]
+    from tests.kit.sample_facts import day
+
+    long = LEGAL.__class__(**{**vars(LEGAL), "presences": (day("2027-01-18", "8h-12h", "13h-17h"),)})
+    assert [(f.rule, f.field) for f in check(seven, long) if f.blocks] == eight_hours
+    assert check(pfmp.rules, long) == []
+
+
+def test_two_kinds_for_one_level_are_an_error(one_more_folder):
+    (one_more_folder / "extra_twice.py").write_text(
+        dedent(PFMP).replace('"2de_pro", "1re_pro", "tle_pro"', '"3e",'), encoding="utf-8"
+    )
+    with pytest.raises(TypeError, match="both cover the level 3e"):
+        kinds.discover()
+
+
+def test_two_kinds_of_one_name_are_an_error(one_more_folder):
+    (one_more_folder / "extra_name.py").write_text(dedent(PFMP).replace('"pfmp"', '"observation_2nde"'), "utf-8")
+    with pytest.raises(TypeError, match="two kinds are named observation_2nde"):
+        kinds.discover()
+
+
+@pytest.mark.parametrize("facts", [LEGAL, LEGAL_SECONDE], ids=["3e", "2de"])
+def test_a_legal_agreement_has_nothing_to_say(facts):
+    """The sample the other tests start from breaks no rule and gives no warning."""
+    assert check(kind(facts.kind).rules, facts) == []

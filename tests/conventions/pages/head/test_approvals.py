@@ -1,0 +1,802 @@
+"""The head's pages: one list with warnings first, approval by a job, one code for a batch, nothing lost in between."""
+
+import re
+import threading
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+
+from conventions.domain.agreements import freezing, services
+from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.batches import moments
+from conventions.domain.batches import services as approvals
+from conventions.domain.batches import signing as batches
+from conventions.domain.batches.models import ApprovalBatch, ApprovalItem, Review
+from conventions.domain.people.models import School
+from conventions.domain.people.services import delegate_signature, revoke_delegation
+from conventions.pages.head import forms
+from notifications.models import Message
+from notifications.relay import deliver_due
+from signatures import services as signature_services
+from signatures.models import BatchItem, Evidence, SigningBatch
+from tests.kit import lives
+from workflow import journal
+from workflow.engine import Refused
+from workflow.models import Transition
+
+pytestmark = pytest.mark.django_db
+LIST = "/etablissement/validation"
+
+
+@pytest.fixture
+def school() -> School:
+    return lives.make_school()
+
+
+@pytest.fixture
+def head(school, client) -> Client:
+    """A browser in which the head is signed in."""
+    client.force_login(school.staff.get(role="head").user)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch):
+    """A Tuesday at noon: what is chosen by default does not depend on when the tests run."""
+    at = datetime(2026, 11, 24, 11, tzinfo=UTC)
+    monkeypatch.setattr(forms, "timezone", type("Noon", (), {"now": staticmethod(lambda: at)}))
+
+
+def doubtful(school: School, **given) -> Convention:
+    """An agreement that the rules warn of: a pupil under 15 for more than 30 hours, no referent, no SIRET."""
+    return lives.school_completed(school=school, **given)
+
+
+def clean(school: School, **given) -> Convention:
+    """An agreement of which no rule says anything."""
+    birth_date = lives.monday_ahead().replace(year=lives.monday_ahead().year - 16)
+    convention = lives.host_completed(school=school, birth_date=birth_date, **given)
+    convention.host.siret = "73282932000074"
+    convention.host.save()
+    referent = school.staff.get(role="teacher")
+    fields = {"transport": "Par ses propres moyens."}
+    services.save_school_part(convention, by=lives.by(convention, "office"), fields=fields, referent=referent)
+    services.complete_school_part(convention, by=lives.by(convention, "office"))
+    return convention
+
+
+def user_of(school: School, role: str = "head"):
+    return school.staff.get(role=role).user
+
+
+def test_reading_an_agreement_before_approving_it_is_written_down(school, head):
+    """Who, when, which: once an hour for the page, each time for the whole text, for that agreement only."""
+    read, other = clean(school), clean(school)
+    for _ in range(2):
+        assert head.get(reverse("review_agreement", args=[read.number])).status_code == 200
+    assert head.get(reverse("review_text", args=[read.number])).status_code == 200
+    rows = Consultation.objects.filter(convention=read).order_by("at")
+    assert [(row.what, row.detail, row.actor_id) for row in rows] == [
+        ("opened", "", str(user_of(school).uuid)),
+        ("opened", "convention-projet", str(user_of(school).uuid)),
+    ]
+    assert not Consultation.objects.filter(convention=other).exists()
+
+
+def hidden(page: str, name: str) -> str:
+    return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)
+
+
+def choose(http: Client, *conventions: Convention, **fields) -> dict:
+    """What the list's form sends when these agreements are ticked on the page as it is now."""
+    page = http.get(LIST).content.decode()
+    tokens = dict(re.findall(r'name="agreement" value="(CV-[^:"]+):(\d+)"', page))
+    ticked = [f"{c.number}:{tokens[c.number]}" for c in conventions]
+    return {
+        "key": hidden(page, "key"),
+        "when": "now",
+        "clean_ones": hidden(page, "clean_ones"),
+        "agreement": ticked,
+    } | fields
+
+
+def run_jobs() -> int:
+    """Run what the worker would: the jobs of these rooms, until none is left."""
+    done = 0
+    while rows := list(OrmQ.objects.order_by("pk")):
+        for row in rows:
+            _key, path, *ids = row.task["args"]
+            row.delete()
+            import_string(path)(*ids)
+            done += 1
+    return done
+
+
+def status_of(*conventions: Convention) -> list[str]:
+    found = Convention.objects.in_bulk([c.pk for c in conventions])
+    return [found[c.pk].status for c in conventions]
+
+
+def code_of(http: Client) -> str:
+    row = Message.objects.filter(slug="signing_code").latest("id")
+    return row.secrets["code"]
+
+
+# -- the list ----------------------------------------------------------------------------------------------------
+
+
+def test_the_head_sees_warnings_first_then_by_first_day(head, school):
+    """The one with a warning says which; the clean ones follow by date; another school's are not there."""
+    later = clean(school, days=lives.week(lives.monday_ahead(3)))
+    sooner = clean(school)
+    warned = doubtful(school, days=lives.week(lives.monday_ahead(3)))
+    elsewhere = lives.school_completed()
+    page = head.get(LIST).content.decode()
+    places = [page.index(reverse("review_agreement", args=[c.number])) for c in (warned, sooner, later)]
+    assert places == sorted(places)
+    assert "moins de 15 ans" in page
+    assert elsewhere.number not in page
+    assert f'value="{warned.number}' not in page  # no box before it was opened
+    assert "les 2 conventions sans avertissement" in page
+
+
+def test_an_empty_list_says_what_will_come(head):
+    """Nothing to approve, nothing to sign."""
+    page = head.get(LIST).content.decode()
+    assert "Rien à valider aujourd&#x27;hui" in page or "Rien à valider aujourd'hui" in page
+    assert "Aucune convention n&#x27;attend" in page or "Aucune convention n'attend" in page
+
+
+def test_only_the_head_opens_the_pages(school, client):
+    """Neither the office nor a teacher; a stranger is asked to sign in; the head of another school finds nothing."""
+    convention = clean(school)
+    paths = [LIST, f"{LIST}/{convention.number}", f"{LIST}/{convention.number}/texte"]
+    for role in ("office", "teacher"):
+        client.force_login(user_of(school, role))
+        assert [client.get(path).status_code for path in paths] == [403] * 3
+        assert client.post(f"{LIST}/valider", {}).status_code == 403
+    client.logout()
+    assert client.get(LIST).status_code == 302
+    client.force_login(user_of(lives.make_school()))
+    assert [client.get(path).status_code for path in paths] == [200, 404, 404]
+    for action in ("lue", "renvoyer", "sans-visa"):
+        assert client.post(f"{LIST}/{convention.number}/{action}", {"reason": "x"}).status_code == 404
+    assert status_of(convention) == ["completed_by_school"]
+
+
+def test_the_pages_cost_as_many_queries_for_one_as_for_many(head, school, django_assert_max_num_queries, settings):
+    """Under twelve, whatever the number of agreements; the clock is in the database only where it may be moved."""
+    settings.WORKFLOW_CLOCK_ADJUSTABLE = False
+    for rounds in range(2):
+        first = clean(school)
+        for _ in range(1 + 3 * rounds):
+            batch = begin(school, [clean(school)])
+            head.get(ask(head))  # as a browser does: what the redirection says is read there
+            doubtful(school)
+        head.get(LIST)  # What the last act said is shown once, and taken out of the session.
+        with django_assert_max_num_queries(11):
+            assert head.get(LIST).status_code == 200
+        with django_assert_max_num_queries(11):
+            assert head.get(f"{LIST}/{first.number}").status_code == 200
+        with django_assert_max_num_queries(11):
+            assert head.get(f"{LIST}/lot/{batch.uuid}").status_code == 200
+        with django_assert_max_num_queries(11):
+            assert head.get(f"{LIST}/signature/{SigningBatch.objects.latest('pk').uuid}").status_code == 200
+
+
+def test_the_list_is_in_pages_and_searched_by_name(head, school, monkeypatch):
+    """Two per page; a name without its accent finds the pupil; an unknown one says so."""
+    monkeypatch.setattr("conventions.pages.paging.PER_PAGE", 2)
+    conventions = [clean(school) for _ in range(3)]
+    assert head.get(LIST).content.decode().count('name="agreement"') == 2
+    assert head.get(LIST, {"page": 2}).content.decode().count('name="agreement"') == 1
+    last = conventions[2].pupil.last_name
+    page = head.post(LIST, {"q": f"maelle {last.rsplit(' ', 1)[1]}"}, follow=True).content.decode()
+    assert page.count('name="agreement"') == 1
+    assert last in page
+    assert "Aucune convention à valider pour" in head.post(LIST, {"q": "Personne"}, follow=True).content.decode()
+
+
+# -- one agreement -----------------------------------------------------------------------------------------------
+
+
+def test_opening_the_page_acknowledges_nothing(head, school):
+    """GET shows the agreement, its warning with the article and the text to be signed; nothing counts as read."""
+    convention = doubtful(school)
+    page = head.get(f"{LIST}/{convention.number}").content.decode()
+    assert "J&#x27;ai lu cet avertissement" in page or "J'ai lu cet avertissement" in page
+    assert convention.host.name in page
+    assert "agreement-document" in head.get(f"{LIST}/{convention.number}/texte").content.decode()
+    assert not Review.objects.exists()
+    assert head.get(f"{LIST}/{convention.number}/lue").status_code == 405
+
+
+def acknowledge(http: Client, convention: Convention, **fields):
+    """Tick every warning of the page and send it."""
+    page = http.get(f"{LIST}/{convention.number}").content.decode()
+    keys = re.findall(r'name="warning" value="([^"]+)"', page)
+    sent = {"key": hidden(page, "key"), "shown": hidden(page, "shown"), "when": "now", "warning": keys, "do": "read"}
+    return http.post(f"{LIST}/{convention.number}/lue", sent | fields)
+
+
+def test_a_warning_is_acknowledged_then_the_agreement_can_be_ticked(head, school):
+    """Before: refused with the reason, also when the form is forged; after: approved from the list."""
+    convention = doubtful(school)
+    forged = {"key": str(uuid4()), "when": "now", "agreement": [f"{convention.number}:{convention.journal_length}"]}
+    page = head.post(f"{LIST}/valider", forged, follow=True).content.decode()
+    assert "avertissement que vous n" in page
+    assert status_of(convention) == ["completed_by_school"]
+    assert not Review.objects.exists()
+    assert acknowledge(head, convention, warning=[]).status_code == 409
+    assert not Review.objects.exclude(acknowledged=[]).exists()
+    assert acknowledge(head, convention).status_code == 302
+    review = Review.objects.get(convention=convention)
+    assert [key.split()[0] for key in review.acknowledged] == ["C-02", "E-10", "M-03"]
+    page = head.post(f"{LIST}/valider", choose(head, convention), follow=True).content.decode()
+    assert "Une convention validée" in page
+    assert status_of(convention) == ["validated"]
+
+
+def test_read_and_approved_in_one_go(head, school):
+    """The second button acknowledges and approves this one agreement."""
+    convention = doubtful(school)
+    page = head.get(acknowledge(head, convention, do="approve")["Location"]).content.decode()
+    assert "Une convention validée" in page
+    assert status_of(convention) == ["validated"]
+
+
+def test_what_was_acknowledged_counts_only_while_nothing_has_changed(head, school):
+    """Sent back and completed again: the box is gone, the page says what happened since, in words."""
+    convention = doubtful(school)
+    acknowledge(head, convention)
+    services.send_back_to_office(convention, by=lives.by(convention, "head"), reason="Précisez le transport.")
+    services.complete_school_part(convention, by=lives.by(convention, "office"))
+    page = head.get(LIST).content.decode()
+    assert "modifiée depuis votre lecture" in page
+    assert f'value="{convention.number}' not in page
+    page = head.get(f"{LIST}/{convention.number}").content.decode()
+    assert "Renvoyer au secrétariat" in page
+    assert "Précisez le transport." in page
+    assert "Terminer la partie de l" in page
+
+
+def test_a_page_that_is_out_of_date_acknowledges_nothing(head, school):
+    """The agreement changed while it was being read: refused, the page shows it as it is now."""
+    convention = doubtful(school)
+    old = f"{convention.number}:{convention.journal_length - 1}"
+    page = acknowledge(head, convention, shown=old)
+    assert page.status_code == 409
+    assert "<title>Erreur" in page.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_the_head_sends_back_with_a_reason(head, school):
+    """To the office or to the host; without a reason nothing happens and the page says what to write."""
+    one, other = clean(school), clean(school)
+    page = head.post(f"{LIST}/{one.number}/renvoyer", {"to": "office", "reason": " "})
+    assert page.status_code == 422
+    assert status_of(one) == ["completed_by_school"]
+    head.post(f"{LIST}/{one.number}/renvoyer", {"to": "office", "reason": "Le référent manque."})
+    head.post(f"{LIST}/{other.number}/renvoyer", {"to": "host", "reason": "Les horaires."})
+    assert status_of(one, other) == ["started_by_school", "started_by_host"]
+    page = head.post(f"{LIST}/{one.number}/renvoyer", {"to": "office", "reason": "Encore."})
+    assert page.status_code == 409
+
+
+# -- approving ---------------------------------------------------------------------------------------------------
+
+
+def test_all_clean_ones_are_approved_together_and_what_arrives_in_between_is_not(head, school):
+    """The form holds the list that was shown: a newer agreement and one with a warning stay."""
+    chosen = [clean(school) for _ in range(2)]
+    warned = doubtful(school)
+    sent = choose(head, all_clean="on")
+    newer = clean(school)
+    page = head.post(f"{LIST}/valider", sent, follow=True).content.decode()
+    assert "2 conventions validées" in page
+    assert status_of(*chosen, warned, newer) == ["validated"] * 2 + ["completed_by_school"] * 2
+    assert list(journal.check()) == []
+
+
+def test_one_that_changed_since_it_was_shown_is_not_approved_and_stops_no_other(head, school):
+    """Result per agreement: the other is approved, this one says why not."""
+    good, changed = clean(school), clean(school)
+    sent = choose(head, good, changed)
+    services.send_back_to_office(changed, by=lives.by(changed, "head"), reason="Encore.")
+    services.complete_school_part(changed, by=lives.by(changed, "office"))
+    page = head.post(f"{LIST}/valider", sent, follow=True).content.decode()
+    assert "a changé depuis que vous l" in page
+    assert status_of(good, changed) == ["validated", "completed_by_school"]
+
+
+def test_nothing_ticked_is_a_sentence(head, school):
+    """422, the title says so, nothing changes."""
+    convention = clean(school)
+    page = head.post(f"{LIST}/valider", choose(head))
+    assert page.status_code == 422
+    assert "<title>Erreur" in page.content.decode()
+    assert status_of(convention) == ["completed_by_school"]
+
+
+def test_the_same_form_sent_twice_is_one_batch(head, school):
+    """An impatient finger: the second answer shows the first batch."""
+    convention = clean(school)
+    sent = choose(head, convention)
+    first, second = (head.post(f"{LIST}/valider", sent)["Location"] for _ in range(2))
+    assert first == second
+    assert ApprovalBatch.objects.count() == 1
+    assert Transition.objects.filter(name="approve").count() == 1
+
+
+@pytest.fixture
+def many(school) -> list[Convention]:
+    return [clean(school) for _ in range(approvals.AT_ONCE + 1)]
+
+
+def begin(school: School, conventions: list[Convention], role: str = "head", **given) -> ApprovalBatch:
+    seen = {c.number: Convention.objects.get(pk=c.pk).journal_length for c in conventions}
+    given = {"tell_at": None, "key": uuid4()} | given
+    return approvals.approve_together(school=school, user=user_of(school, role), seen=seen, **given)
+
+
+def test_many_are_approved_by_a_job_whose_page_shows_how_far_it_is(head, school, many):
+    """In between the list shows the batch and not the agreements; the page refreshes itself without JavaScript."""
+    answer = head.post(f"{LIST}/valider", choose(head, all_clean="on"))
+    page = head.get(answer["Location"]).content.decode()
+    assert 'http-equiv="refresh"' in page
+    assert f'<progress value="0" max="{len(many)}"' in page
+    listed = head.get(LIST).content.decode()
+    assert f"en cours : 0 sur {len(many)}" in listed
+    assert 'name="agreement"' not in listed
+    run_jobs()
+    page = head.get(answer["Location"]).content.decode()
+    assert f"{len(many)} conventions validées" in page
+    assert "refresh" not in page
+    assert status_of(*many) == ["validated"] * len(many)
+
+
+def test_a_job_killed_in_between_goes_on_where_it_stopped(school, many, monkeypatch):
+    """Two are approved, then the process dies; another job approves the rest, none twice."""
+    batch, real, calls = begin(school, many), approvals.approve, []
+
+    def die(*given, **named):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        real(*given, **named)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(approvals, "approve", die)
+        with pytest.raises(KeyboardInterrupt):
+            approvals.run_approval(str(batch.uuid))
+    assert status_of(*many).count("validated") == 2
+    assert approvals.run_approval(str(batch.uuid)) == len(many) - 2
+    batch.refresh_from_db()
+    assert batch.finished_at is not None
+    assert Transition.objects.filter(name="approve").count() == len(many)
+    assert approvals.run_approval(str(batch.uuid)) == 0
+
+
+def test_a_batch_whose_job_is_lost_is_taken_up_by_the_sweep_or_by_hand(head, school, many):
+    """Nothing for two minutes: the sweep enqueues it again; so does « Reprendre »; after a day it is closed."""
+    batch = begin(school, many)
+    OrmQ.objects.all().delete()
+    assert approvals.continue_unfinished() == 0
+    ApprovalBatch.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    path = f"{LIST}/lot/{batch.uuid}"
+    assert "Reprendre" in head.get(path).content.decode()
+    assert approvals.continue_unfinished() == 1
+    OrmQ.objects.all().delete()
+    head.post(f"{path}/reprendre")
+    run_jobs()
+    assert status_of(*many) == ["validated"] * len(many)
+    late = [clean(school) for _ in range(approvals.AT_ONCE + 1)]
+    batch = begin(school, late)
+    ApprovalBatch.objects.filter(pk=batch.pk).update(created_at=timezone.now() - timedelta(days=2))
+    assert approvals.continue_unfinished() == 0
+    assert set(batch.items.values_list("result", flat=True)) == {"failed"}
+    assert status_of(*late) == ["completed_by_school"] * len(late)
+
+
+def test_one_that_fails_says_so_and_the_others_are_approved(head, school, many, monkeypatch):
+    """Withdrawn meanwhile, or an error: each has its sentence, the error's text is told to nobody."""
+    batch, real = begin(school, many), approvals.approve
+    services.withdraw(many[0], by=lives.by(many[0], "office"), reason="Plus de stage.")
+
+    def break_one(convention, **named):
+        if convention.pk == many[1].pk:
+            raise OSError("disk")
+        real(convention, **named)
+
+    monkeypatch.setattr(approvals, "approve", break_one)
+    assert run_jobs() >= 1
+    assert status_of(*many) == ["withdrawn", "completed_by_school"] + ["validated"] * (len(many) - 2)
+    page = head.get(f"{LIST}/lot/{batch.uuid}").content.decode()
+    assert "2 conventions ne sont pas validées" in page
+    assert "elle est maintenant « retirée »" in page
+    assert "disk" not in page
+
+
+@pytest.fixture
+def deputy(school):
+    """A deputy with a delegation in force."""
+    staff = lives.hire(school, "deputy", "Adjointe")
+    today = school.today()
+    delegation = delegate_signature(
+        from_staff=school.staff.get(role="head"), to_staff=staff, quality="adjoint", publication_date=today,
+        starts_on=today, ends_on=today + timedelta(days=30),
+    )  # fmt: skip
+    return staff, delegation
+
+
+def test_a_deputy_by_delegation_approves_and_no_longer_once_it_is_withdrawn(school, many, deputy, client):
+    """The right is asked when the job runs, not when the list was ticked."""
+    staff, delegation = deputy
+    client.force_login(staff.user)
+    answer = client.post(f"{LIST}/valider", choose(client, all_clean="on"))
+    assert answer.status_code == 302
+    revoke_delegation(delegation=delegation)
+    run_jobs()
+    assert status_of(*many) == ["completed_by_school"] * len(many)
+    sentences = set(ApprovalItem.objects.values_list("sentence", flat=True))
+    assert len(sentences) == 1
+    assert "ne vous revient pas" in sentences.pop()
+    assert client.get(LIST).status_code == 403
+
+
+def test_two_heads_at_once_approve_each_agreement_once(school, many, deputy):
+    """The second batch says that it is in hand; were both at work, the second would find it done."""
+    begin(school, many)
+    second = begin(school, many[:2], role="deputy")
+    assert {item.sentence for item in second.items.all()} == {"Sa validation est déjà en cours : rien à refaire."}
+    ApprovalItem.objects.filter(batch=second).update(result="waiting")
+    approvals.run_approval(str(second.uuid))
+    run_jobs()
+    assert Transition.objects.filter(name="approve").count() == len(many)
+    first_two = ApprovalItem.objects.exclude(batch=second).filter(convention__in=many[:2])
+    assert {(item.result, item.sentence) for item in first_two} == {
+        ("failed", "Elle était déjà validée : rien à refaire.")
+    }
+
+
+# -- when the parties are told -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "choice", "morning"),
+    [
+        ("2026-11-24 12:00", "now", "2026-11-25 08:00"),  # Tuesday
+        ("2026-11-24 19:00", "next", "2026-11-25 08:00"),
+        ("2026-11-24 06:30", "next", "2026-11-24 08:00"),
+        ("2026-11-27 16:59", "now", "2026-11-30 08:00"),  # Friday
+        ("2026-11-27 17:00", "next", "2026-11-30 08:00"),
+        ("2026-11-28 10:00", "next", "2026-11-30 08:00"),
+        ("2026-12-24 20:00", "next", "2026-12-28 08:00"),  # Christmas is a Friday
+        ("2026-12-25 10:00", "next", "2026-12-28 08:00"),
+    ],
+)
+def test_families_have_their_evening(school, now, choice, morning):
+    """The usual choice and the next working day at eight, where the school is."""
+    paris = ZoneInfo("Europe/Paris")
+    at = datetime.fromisoformat(now).replace(tzinfo=paris)
+    assert moments.usual_choice(at, school) == choice
+    assert moments.next_morning(at, school) == datetime.fromisoformat(morning).replace(tzinfo=paris)
+
+
+def test_the_messages_wait_for_the_next_working_day(head, school, monkeypatch):
+    """Approved now, told later: the relay sends nothing before, and sends it then."""
+    convention = clean(school)
+    deliver_due()
+    morning = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr(forms, "next_morning", lambda now, school: morning)
+    page = head.post(f"{LIST}/valider", choose(head, convention, when="next"), follow=True).content.decode()
+    assert "sont prévenus le" in page
+    assert status_of(convention) == ["validated"]
+    asked = Message.objects.filter(slug="signature_asked")
+    assert asked.exists()
+    assert {message.not_before for message in asked} == {morning}
+    assert deliver_due().sent == 0
+    asked.update(not_before=timezone.now())
+    assert deliver_due().sent == asked.count()
+
+
+# -- signing -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def to_sign(school) -> list[Convention]:
+    return [lives.validated(school=school) for _ in range(approvals.AT_ONCE + 1)]
+
+
+def ask(http: Client) -> str:
+    """Ask for a code for everything on the list; return the address of the page of the code."""
+    page = http.get(LIST).content.decode()
+    answer = http.post(f"{LIST}/code", {"numbers": hidden(page, "numbers"), "scope": "all"})
+    return answer["Location"]
+
+
+def test_one_code_signs_the_whole_list_by_a_job(head, school, to_sign):
+    """The request checks the code; the job signs; each evidence says where and when the code was typed."""
+    path = ask(head)
+    assert Message.objects.filter(slug="signing_code").count() == 1
+    page = head.get(path).content.decode()
+    assert 'autocomplete="one-time-code"' in page
+    assert f"Signer les {len(to_sign)} conventions" in page
+    answer = head.post(f"{path}/signer", {"code": code_of(head)}, headers={"User-Agent": "Navigateur"})
+    assert answer["Location"] == path
+    assert 'http-equiv="refresh"' in head.get(path).content.decode()
+    assert not Evidence.objects.exists()
+    run_jobs()
+    batch = SigningBatch.objects.get()
+    assert Evidence.objects.count() == len(to_sign)
+    told = set(Evidence.objects.values_list("ip", "user_agent", "code_checked_at"))
+    assert told == {("127.0.0.1", "Navigateur", batch.checked_at)}
+    page = head.get(path).content.decode()
+    assert f"{len(to_sign)} conventions signées par vous" in page
+    assert status_of(*to_sign) == ["signatures_started"] * len(to_sign)
+    assert list(journal.check()) == []
+
+
+def test_a_few_are_signed_at_once(head, school):
+    """No job, no waiting."""
+    conventions = [lives.validated(school=school) for _ in range(2)]
+    path = ask(head)
+    head.post(f"{path}/signer", {"code": code_of(head)})
+    assert "2 conventions signées par vous" in head.get(path).content.decode()
+    assert status_of(*conventions) == ["signatures_started"] * 2
+    assert "n'attend votre signature" in head.get(LIST).content.decode().replace("&#x27;", "'")
+
+
+def test_a_wrong_code_signs_nothing_and_says_what_is_left(head, school, to_sign):
+    """409 with the tries left; nothing is typed: 422; after five tries the page offers a new code."""
+    path = ask(head)
+    wrong = "000000" if code_of(head) != "000000" else "111111"
+    assert head.post(f"{path}/signer", {"code": ""}).status_code == 422
+    page = head.post(f"{path}/signer", {"code": wrong})
+    assert page.status_code == 409
+    assert "4 essais" in page.content.decode()
+    for _ in range(4):
+        head.post(f"{path}/signer", {"code": wrong})
+    assert "Ce code ne sert plus" in head.get(path).content.decode()
+    assert head.post(f"{path}/signer", {"code": code_of(head)}).status_code == 409
+    assert not OrmQ.objects.exists()
+    assert not Evidence.objects.exists()
+
+
+def test_an_expired_code_begins_nothing(head, school, to_sign):
+    """Ten minutes later: refused, the page offers another."""
+    path = ask(head)
+    SigningBatch.objects.update(expires_at=timezone.now())
+    assert head.post(f"{path}/signer", {"code": code_of(head)}).status_code == 409
+    assert "Recevoir un nouveau code" in head.get(path).content.decode()
+    assert SigningBatch.objects.get().checked_at is None
+
+
+def test_a_batch_without_a_checked_code_is_never_continued(head, school, to_sign):
+    """The job alone signs nothing: the code is what allows it; a day later it no longer does."""
+    ask(head)
+    batch = SigningBatch.objects.get()
+    with pytest.raises(Refused, match="Tapez d'abord le code"):
+        batches.continue_signing(str(batch.uuid))
+    SigningBatch.objects.update(checked_at=timezone.now() - timedelta(days=2))
+    with pytest.raises(Refused, match="plus d'un jour"):
+        batches.continue_signing(str(batch.uuid))
+    assert batches.continue_unfinished() == 0
+    assert not Evidence.objects.exists()
+
+
+def test_the_code_of_one_head_is_not_the_deputys(head, school, to_sign, deputy):
+    """Not even the page of the batch exists for another account."""
+    path = ask(head)
+    code = code_of(head)
+    other = Client()
+    other.force_login(deputy[0].user)
+    assert other.get(path).status_code == 404
+    assert other.post(f"{path}/signer", {"code": code}).status_code == 404
+    assert SigningBatch.objects.get().tries == 0
+
+
+def test_signing_killed_in_between_goes_on_with_the_code_that_was_typed(head, school, to_sign, monkeypatch):
+    """Two are signed, then the process dies; the sweep hands the batch on; none is signed twice."""
+    path, real, calls = ask(head), signature_services.sign_file, []
+
+    def die(*given, **named):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(*given, **named)
+
+    head.post(f"{path}/signer", {"code": code_of(head)})
+    with monkeypatch.context() as dying:
+        dying.setattr(signature_services, "sign_file", die)
+        with pytest.raises(KeyboardInterrupt):
+            run_jobs()
+    assert Evidence.objects.count() == 2
+    OrmQ.objects.all().delete()
+    assert batches.continue_unfinished() == 0
+    SigningBatch.objects.update(checked_at=timezone.now() - timedelta(minutes=3))
+    BatchItem.objects.exclude(used_at=None).update(used_at=timezone.now() - timedelta(minutes=3))
+    assert "Reprendre" in head.get(path).content.decode()
+    assert batches.continue_unfinished() == 1
+    run_jobs()
+    assert Evidence.objects.count() == len(to_sign)
+    assert batches.continue_unfinished() == 0
+
+
+def test_one_that_drops_out_has_its_sentence_and_a_new_code_serves_the_rest(head, school, to_sign, monkeypatch):
+    """A new version meanwhile, an error on another: the others are signed; the second is signed with a new code."""
+    path, real = ask(head), signature_services.sign_file
+
+    def break_one(request, *given, **named):
+        if request.root.pk == to_sign[1].pk:
+            raise OSError("disk")
+        return real(request, *given, **named)
+
+    services.revise(to_sign[0], by=lives.by(to_sign[0], "office"), reason="Corrigé.")
+    OrmQ.objects.all().delete()
+    head.post(f"{path}/signer", {"code": code_of(head)})
+    with monkeypatch.context() as broken:
+        broken.setattr(signature_services, "sign_file", break_one)
+        run_jobs()
+    page = head.get(path).content.decode()
+    assert "2 conventions ne sont pas signées" in page
+    assert "nouvelle version" in page
+    assert "disk" not in page
+    again = head.post(f"{LIST}/code", {"numbers": hidden(page, "numbers"), "scope": "all"})["Location"]
+    head.post(f"{again}/signer", {"code": code_of(head)})
+    assert "Une convention signée par vous" in head.get(again).content.decode()
+    assert Evidence.objects.count() == len(to_sign) - 1
+
+
+def test_a_delegation_that_ends_in_between_signs_nothing_more(school, to_sign, deputy):
+    """The right is asked for each signature, in its transaction."""
+    staff, delegation = deputy
+    browser = Client()
+    browser.force_login(staff.user)
+    path = ask(browser)
+    browser.post(f"{path}/signer", {"code": code_of(browser)})
+    revoke_delegation(delegation=delegation)
+    run_jobs()
+    assert not Evidence.objects.exists()
+    assert all("délégation" in problem for problem in BatchItem.objects.values_list("problem", flat=True))
+
+
+def test_the_code_typed_twice_signs_once(head, school, to_sign):
+    """The second form finds the signing under way."""
+    path = ask(head)
+    sent = {"code": code_of(head)}
+    assert [head.post(f"{path}/signer", sent).status_code for _ in range(2)] == [302, 302]
+    assert OrmQ.objects.count() == 1
+    run_jobs()
+    assert Evidence.objects.count() == len(to_sign)
+    assert SigningBatch.objects.get().tries == 1
+
+
+def test_what_was_left_in_between_is_found_again(head, school, to_sign):
+    """A code that still serves, a signing under way, a finished one: each on the list."""
+    path = ask(head)
+    assert path in head.get(LIST).content.decode()
+    assert "code à taper avant" in head.get(LIST).content.decode()
+    head.post(f"{path}/signer", {"code": code_of(head)})
+    assert f"signés : 0 sur {len(to_sign)}" in head.get(LIST).content.decode()
+    run_jobs()
+    assert f"signés : {len(to_sign)} sur {len(to_sign)}" in head.get(LIST).content.decode()
+
+
+def test_the_head_no_longer_waits_for_a_visa(head, school):
+    """Offered once the required signatures are there; then the agreement is sealed."""
+    convention = lives.validated(school=school)
+    assert "Ne plus attendre" not in head.get(LIST).content.decode()
+    head.post(f"{LIST}/{convention.number}/sans-visa")
+    assert status_of(convention) == ["validated"]
+    lives.sign(convention, "host", "head", "guardian_1")
+    assert "Ne plus attendre" in head.get(LIST).content.decode()
+    head.post(f"{LIST}/{convention.number}/sans-visa")
+    run_jobs()
+    assert status_of(convention) == ["signed"]
+
+
+# -- at the same instant -----------------------------------------------------------------------------------------
+
+
+def at_once(*jobs) -> None:
+    """Run the jobs at the same instant, each with a connection of its own."""
+    barrier = threading.Barrier(len(jobs))
+
+    def work(job):
+        try:
+            barrier.wait()
+            job()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_on_the_same_batch_do_each_agreement_once():
+    """A job handed out twice: every agreement is approved once and signed once, and no result says otherwise."""
+    school = lives.make_school()
+    conventions = [clean(school) for _ in range(approvals.AT_ONCE + 1)]
+    batch = begin(school, conventions)
+    at_once(*[lambda: approvals.run_approval(str(batch.uuid))] * 2)
+    assert Transition.objects.filter(name="approve").count() == len(conventions)
+    assert set(batch.items.values_list("result", "sentence")) == {("approved", "")}
+    user = user_of(school)
+    signing_batch = approvals.ask_code(school=school, user=user, references=[c.number for c in conventions])
+    code = Message.objects.get(slug="signing_code").secrets["code"]
+    approvals.sign_together(signing_batch, code, user=user, circumstances=lives.HERE)
+    at_once(*[lambda: batches.continue_signing(str(signing_batch.uuid))] * 2)
+    assert Evidence.objects.count() == len(conventions)
+    assert not signing_batch.items.exclude(problem="").exists()
+    assert list(journal.check()) == []
+
+
+# -- ease --------------------------------------------------------------------------------------------------------
+
+
+def approve_and_sign_in_six_actions(http: Client) -> int:
+    """Everything that the head does, counted; what the page and the worker do by themselves is not."""
+    actions = 0
+    page = http.get(LIST).content.decode()
+    actions += 1  # open the list
+    sent = {"key": hidden(page, "key"), "when": "now", "clean_ones": hidden(page, "clean_ones")}
+    sent["all_clean"] = "on"
+    actions += 1  # tick « Tout sélectionner »
+    progress = http.post(f"{LIST}/valider", sent)["Location"]
+    actions += 1  # « Valider »
+    run_jobs()
+    page = http.get(progress).content.decode()
+    path = http.post(f"{LIST}/code", {"batch": hidden(page, "batch")})["Location"]
+    actions += 1  # « Recevoir un code »
+    typed = code_of(http)
+    actions += 1  # type the code
+    http.post(f"{path}/signer", {"code": typed})
+    actions += 1  # « Signer »
+    run_jobs()
+    assert "signées par vous" in http.get(path).content.decode()
+    return actions
+
+
+@pytest.fixture
+def one_layout(monkeypatch):
+    """Lay the text out once for all: it takes most of the time of an approval, and is tested elsewhere."""
+    rendered, real = [], freezing.render_agreement
+
+    def render(data):
+        if not rendered:
+            rendered.append(real(data))
+        return rendered[0]
+
+    monkeypatch.setattr(freezing, "render_agreement", render)
+
+
+def test_a_head_approves_and_signs_forty_agreements_in_six_actions(head, school, one_layout):
+    """Open, select all, approve, receive the code, type it, sign."""
+    conventions = [clean(school) for _ in range(40)]
+    assert approve_and_sign_in_six_actions(head) == 6
+    assert status_of(*conventions) == ["signatures_started"] * 40
+    assert Evidence.objects.count() == 40
+
+
+@pytest.mark.slow
+def test_two_hundred_agreements_take_the_same_six_actions(head, school, one_layout, monkeypatch):
+    """Jobs hand on to one another when their time is up; nothing is lost between."""
+    monkeypatch.setattr(approvals, "TURN", 5)
+    monkeypatch.setattr(batches, "TURN", 5)
+    conventions = [clean(school) for _ in range(200)]
+    assert approve_and_sign_in_six_actions(head) == 6
+    assert status_of(*conventions) == ["signatures_started"] * 200
+    assert Evidence.objects.count() == 200

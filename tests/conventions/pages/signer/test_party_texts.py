@@ -1,0 +1,110 @@
+"""The catalogue of the personal link's pages: the same keys in each language, few words, short and plain sentences."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from conventions.pages.links import codes as link_codes
+from conventions.pages.links import gates
+from conventions.pages.signer.catalogue import LANGUAGES, REFUSALS, Words, texts_of
+from signatures import codes, limits, services
+
+ROOT = Path(__file__).resolve().parents[2] / "conventions"
+FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
+"""What families do not say; *viser* stands there with its plain words."""
+MADE_UP = ("state", "tell", "contest", "refuse", "refusal", "calendar", "told")
+"""Tables whose keys are put together from a state, a kind or a quality."""
+
+
+def sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[.!?])\s+", text) if part]
+
+
+def words(text: str) -> list[str]:
+    return [word for word in text.split() if re.search(r"\w", word)]
+
+
+def test_each_language_has_the_same_keys():
+    """One file per language; nothing is missing in English."""
+    first, *others = (texts_of(language) for language in LANGUAGES)
+    for other in others:
+        assert list(other) == list(first)
+        assert all(text.strip() for text in other.values())
+
+
+def test_what_an_amendment_says_otherwise_are_keys_of_the_catalogue_in_each_language():
+    """The same keys in each language, the same holes in each text, short sentences without lawyers' words."""
+    french, english = (texts_of(f"amendment.{language}") for language in LANGUAGES)
+    assert list(french) == list(english)
+    for language, own in (("fr", french), ("en", english)):
+        for key, text in own.items():
+            known = set(re.findall(r"{\w+}", texts_of(language)[key]))
+            assert set(re.findall(r"{\w+}", text)) <= known | {"{of_pupil}", "{pupil}"}, key
+            assert all(len(words(sentence)) <= 20 for sentence in sentences(text)), key
+            assert not any(word in text.casefold() for word in FORBIDDEN), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_is_short(language):
+    """At most 1,500 words, sentences of 20 words at most."""
+    texts = texts_of(language)
+    assert sum(len(words(text)) for text in texts.values()) <= 1500
+    told = {key: text for key, text in texts.items() if not key.startswith("calendar.")}
+    too_long = [key for key, text in told.items() for sentence in sentences(text) if len(words(sentence)) > 20]
+    assert too_long == []
+
+
+def test_no_word_of_lawyers_or_engineers():
+    """*Viser* is said with what it means where it is first read."""
+    for key, text in texts_of("fr").items():
+        assert [word for word in FORBIDDEN if word in text.casefold()] == [], key
+    assert "viser : dire que vous l'avez lue" in texts_of("fr")["gate.ask_visa"]
+    assert "code" in texts_of("fr")["read.means"]
+
+
+def test_every_text_is_used_and_every_text_used_exists():
+    """In the templates and the modules of the room."""
+    sources = [*(ROOT / "parties").rglob("*.py"), *(ROOT / "templates/conventions/parties").rglob("*.html")]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    named = set(re.findall(r"\"((?:[a-z_]+)\.[a-z_]+)\"", written))
+    texts = texts_of("fr")
+    tables = {key.partition(".")[0] for key in texts}
+    assert {key for key in named if key.partition(".")[0] in tables} <= set(texts)
+    assert {key for key in texts if key not in named and key.partition(".")[0] not in MADE_UP} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *(codes.EXPIRED, codes.EXHAUSTED, codes.USED, codes.OTHER, services.FAILED, services.ANSWERED),
+        *(gates.LOCKED, gates.LOCKED_FOR_LONG),
+        *(link_codes.GONE, link_codes.EXHAUSTED, link_codes.TOO_MANY, link_codes.TOO_MANY_TRIES),
+        *(limits.TOO_MANY, limits.TOO_MANY_TRIES),
+        "Ce n'est pas le bon code. Il vous reste 3 essais avec celui que vous avez reçu.",
+        "Ce n'est pas le bon code. Il reste 3 essais avec le dernier code reçu.",
+        "Ce n'est pas la date de naissance connue de l'établissement. Il reste 3 essais.",
+    ],
+)
+def test_what_the_law_and_the_codes_refuse_is_said_in_the_readers_language(sentence, language):
+    """A sentence that changes there without its line here fails this test instead of speaking French to a reader."""
+    said = Words(language).refusal(sentence)
+    assert any(re.match(beginning, sentence) for beginning, _key in REFUSALS)
+    assert language == "fr" or "in French" not in said
+    if "3" in sentence:
+        assert "3" in said
+
+
+def test_each_refusal_has_its_text():
+    """The table and the catalogue name the same ones."""
+    keys = {key.partition(".")[2] for key in texts_of("fr") if key.startswith("refusal.")}
+    assert {key for _beginning, key in REFUSALS} == keys - {"other"}
+
+
+def test_a_value_is_escaped_and_a_text_without_its_value_fails():
+    """A school named with a tag is text; a hole in a sentence is an error of ours."""
+    said = Words("fr").html("gate.from", school="<b>École</b>")
+    assert said == "&lt;b&gt;École&lt;/b&gt; vous envoie ce lien."
+    with pytest.raises(KeyError):
+        Words("fr").say("gate.from")

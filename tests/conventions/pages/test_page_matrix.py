@@ -1,0 +1,235 @@
+"""Who may open what: every address of the site by every kind of visitor, kept as a text that a person can read.
+
+Run with REWRITE_SNAPSHOTS=1 after a change that was meant, then read the difference.
+"""
+
+import re
+from collections import defaultdict
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from conventions.domain.people.models import User
+from tests.conventions.test_matrices import check_snapshot
+from tests.kit import html_rules
+from tests.kit.pages import DEVELOPMENT_ONLY, LINKS, PAGES, WRITTEN_BY_READING, Visit, World, names, visit_all
+from tests.kit.sign_in import signed_in, verified
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("pages")]
+_seen: list[Visit] = []
+
+
+@pytest.fixture
+def visits(db) -> list[Visit]:
+    """Return every visit; they are made once for all tests of this file."""
+    if not _seen:
+        _seen.extend(visit_all())
+    return _seen
+
+
+def test_every_address_has_its_line():
+    """Whoever adds an address says here how it is made, and reads in ``pages.txt`` who may open it."""
+    known = set(names()) - DEVELOPMENT_ONLY
+    new, gone = sorted(known - set(PAGES) - set(LINKS)), sorted((set(PAGES) | set(LINKS)) - known)
+    assert not new, f"give these addresses a line in PAGES or LINKS of tests/conventions/pages.py: {', '.join(new)}"
+    assert not gone, f"these addresses are gone: take their lines out of tests/conventions/pages.py: {', '.join(gone)}"
+
+
+def test_who_may_open_what(visits):
+    """Status of every page for every visitor, by GET and by an empty POST, for an own and a foreign object."""
+    told: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for visit in visits:
+        told[f"{visit.page} {visit.case}".strip()][visit.method][visit.said].append(visit.visitor)
+    lines = ["Each page: what it answers, and to whom. « login » and « second factor »: led there first.", ""]
+    for page, methods in told.items():
+        lines.append(f"## {page}")
+        for method, answers in methods.items():
+            everybody = [visitor for visitors in answers.values() for visitor in visitors]
+            for said, visitors in sorted(answers.items()):
+                lines.append(f"{method:<5} {said:<14} {_in_words(visitors, everybody)}")
+        lines.append("")
+    check_snapshot("pages.txt", "\n".join(lines))
+
+
+def _in_words(visitors: list[str], everybody: list[str]) -> str:
+    """Name the visitors, or those who are missing when they are few."""
+    missing = [visitor for visitor in everybody if visitor not in visitors]
+    if len(missing) > 2 or len(missing) >= len(visitors):
+        return ", ".join(visitors)
+    return f"everybody but {' and '.join(missing)}" if missing else "everybody"
+
+
+WITHOUT_TOKEN = {"verifier_json", "sms_receipt"}
+"""Addresses for programs: they do nothing on behalf of a visitor, or ask for a token of their own."""
+OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm"}
+"""Pages that an address alone opens: a QR code's, and the link of a message."""
+OF_THE_PLATFORM = ("audit_", "person_data")
+"""Pages of auditors and administrators, who work for no school."""
+
+
+def test_what_belongs_to_another_school_does_not_exist(visits):
+    """Nobody of a school opens, sends or learns anything of another one's: 404, or 403 by function."""
+    wrong = [
+        f"{visit.where} answers {visit.said}"
+        for visit in visits
+        if visit.case == "foreign" and visit.page not in OF_NOBODY and not visit.page.startswith(OF_THE_PLATFORM)
+        if visit.said not in ("403", "404", "405", "login", "→ home")
+    ]
+    assert wrong == []
+
+
+def test_which_addresses_take_a_post(visits):
+    """Whatever acts is in this list: a POST that somebody may send, and that answers otherwise than reading."""
+    closed = {"login", "403", "404", "405", "410"}
+    read = {(visit.page, visit.case, visit.visitor): visit.said for visit in visits if visit.method == "GET"}
+    taking = set()
+    for visit in visits:
+        if visit.method == "POST" and visit.said not in closed:
+            before = read[visit.page, visit.case, visit.visitor]
+            leads_on = visit.said.startswith("→") and visit.said != "→ home"
+            if before != visit.said or leads_on:
+                taking.add(visit.page)
+    check_snapshot("posts.txt", "\n".join(sorted(taking)) + "\n")
+
+
+def test_no_post_is_taken_from_another_site(visits):
+    """Without the token of the form nothing is accepted, whoever is signed in."""
+    world = World()
+    for name in PAGES.keys() & set(names()) - WITHOUT_TOKEN:
+        page = PAGES[name]
+        address = reverse(name, args=page.args(world.own) if page.args else None)
+        for visitor in ("anonymous", "head", "auditor"):
+            client = Client(enforce_csrf_checks=True)
+            client.cookies = world.visitors[visitor].cookies
+            assert client.post(address).status_code in (302, 403, 405), name
+            assert client.post(address, headers={"Origin": "https://elsewhere.example"}).status_code in (302, 403, 405)
+    for name in LINKS.keys() & set(names()):
+        address = reverse(name, args=[world.own.tokens["signer"], *LINKS[name].args(world.own)])
+        assert Client(enforce_csrf_checks=True).post(address).status_code in (403, 404, 405), name
+
+
+def test_nothing_fails(visits):
+    """No visitor meets the page of an error of ours."""
+    assert [visit.where for visit in visits if visit.status >= 500] == []
+
+
+def test_reading_never_acts(visits):
+    """A GET writes nothing of the trade: mail scanners and impatient fingers may open every address."""
+    wrong = [
+        f"{visit.where} writes {', '.join(set(visit.written) - set(WRITTEN_BY_READING))}"
+        for visit in visits
+        if visit.method == "GET" and set(visit.written) - set(WRITTEN_BY_READING)
+    ]
+    assert wrong == []
+
+
+def test_what_is_refused_changes_nothing(visits):
+    """Led to sign in, forbidden, unknown: nothing but the session was written, nor a wrong try counted."""
+    harmless = {"django_session", "conventions_tries"}
+    wrong = [
+        f"{visit.where} answers {visit.said} and writes {', '.join(visit.written)}"
+        for visit in visits
+        if visit.said in ("login", "403", "404", "405", "410") and set(visit.written) - harmless
+        if visit.page not in ("logout",)
+    ]
+    assert wrong == []
+
+
+def test_every_page_keeps_the_rules_of_html(visits):
+    """One h1, headings in order, labels, captions, unique ids, language, title; nothing inline."""
+    wrong = sorted({f"{visit.page} ({visit.said}): {line}" for visit in visits if visit.html
+                    for line in html_rules.faults(visit.html) if visit.visitor})  # fmt: skip
+    assert wrong == []
+
+
+def test_titles_tell_pages_apart(visits):
+    """No visitor finds one title on two pages, unless they say the same; a page with errors says so first."""
+    titles = defaultdict(dict)
+    for visit in visits:
+        if visit.html and visit.status == 200 and visit.method == "GET":
+            titles[visit.visitor, html_rules.title(visit.html)].setdefault(html_rules.words(visit.html), visit.page)
+    shared = {title: sorted(set(pages.values())) for (_visitor, title), pages in titles.items()}
+    assert {title: pages for title, pages in shared.items() if len(pages) > 1} == {}
+    wrong = [visit.where for visit in visits if visit.status == 422 and visit.html and not _says_error(visit)]
+    assert wrong == []
+
+
+def _says_error(visit: Visit) -> bool:
+    return html_rules.title(visit.html).startswith(("Erreur :", "Error:"))
+
+
+def test_every_answer_carries_the_headers_that_protect(visits):
+    """Errors and redirects too: policy without exceptions, no frame, no referrer to others, no camera."""
+    for visit in visits:
+        policy = visit.headers.get("Content-Security-Policy", "")
+        assert "default-src 'none'" in policy, visit.where
+        assert "unsafe" not in policy, visit.where
+        assert visit.headers["X-Frame-Options"] == "DENY", visit.where
+        assert visit.headers["X-Content-Type-Options"] == "nosniff", visit.where
+        assert visit.headers["Referrer-Policy"] in ("same-origin", "no-referrer"), visit.where
+        assert "camera=()" in visit.headers["Permissions-Policy"], visit.where
+        assert visit.headers["Cross-Origin-Resource-Policy"] == "same-origin", visit.where
+
+
+PUBLIC = {
+    "pki_roots",
+    "pki_revocation_list",
+    *("home", "accessibility", "legal_notice", "privacy", "privacy_pupils", "terms"),
+    *("own_place", "typed_code", "recover_links", "links_sent", "not_mine_done"),
+    *("last_checkpoint", "journal_key"),
+}
+"""Pages with nothing of anybody on them."""
+
+
+def test_what_concerns_somebody_is_kept_by_no_browser_and_found_by_no_search_engine(visits):
+    """The back button of a shared computer shows nothing; a link that leaked is not indexed."""
+    for visit in visits:
+        if visit.status == 200 and visit.page not in PUBLIC:
+            assert "no-store" in visit.headers.get("Cache-Control", ""), visit.where
+        if visit.status == 200 and visit.html and visit.method == "GET":
+            robots = visit.headers.get("X-Robots-Tag", "") + str(
+                re.findall('name="robots" content="(.*?)"', visit.html)
+            )
+            assert "noindex" in robots, visit.where
+
+
+def test_the_administration_opens_to_verified_administrators_alone():
+    """Every list of every model: anonymous to sign in, the wrong account refused, no second factor led to it."""
+    boss = User.objects.create_superuser("chef@exemple.invalid", last_name="Fictif")
+    without, within = signed_in(boss), None
+    world = World()
+    lists = [reverse(f"admin:{m._meta.app_label}_{m._meta.model_name}_changelist") for m in admin.site._registry]
+    for address in (reverse("admin:index"), *lists):
+        assert Client().get(address, follow=True).redirect_chain[-1][0].startswith("/compte/connexion")
+        assert world.visitors["head"].get(address, follow=True).status_code == 403
+        assert world.visitors["auditor"].get(address, follow=True).status_code == 403
+        assert without.get(address, follow=True).redirect_chain[-1][0] == "/compte/second-facteur/activer"
+    within = verified(boss)
+    for address in (reverse("admin:index"), *lists):
+        page = within.get(address)
+        assert page.status_code == 200
+        assert "unsafe" not in page["Content-Security-Policy"]
+        assert not re.search(r'\sstyle="|\son[a-z]+="|<script(?![^>]*(src=|application/json))', page.content.decode())
+
+
+OWNED_BY_THE_DOOR = (
+    *("convention", "offer", "application", "halfday", "evaluation", "personallink", "report", "review"),
+    *("approvalbatch", "consultation", "tries", "signaturerequest", "document", "evidence", "transition", "message"),
+    "papercopy",
+)
+
+
+@pytest.mark.parametrize("name", OWNED_BY_THE_DOOR)
+def test_what_the_door_owns_is_shown_and_never_edited(name, client, rf):
+    """Neither added, changed nor deleted, even by a superuser."""
+    [model] = [model for model in admin.site._registry if model._meta.model_name == name]
+    boss = User.objects.create_superuser("chef@exemple.invalid", last_name="Fictif")
+    http = rf.get("/")
+    http.user = boss
+    shown = admin.site._registry[model]
+    assert (shown.has_add_permission(http), shown.has_change_permission(http), shown.has_delete_permission(http)) == (
+        (False,) * 3
+    )
+    assert shown.has_view_permission(http)

@@ -1,0 +1,143 @@
+"""Reads a source tree and says where it breaks the plan of the house: floors, wings, rooms, signals, top level.
+
+No room is named here: a room is a folder of ``conventions/domain`` or ``conventions/pages``, and what it may import
+follows from where it stands. Rooms of the domain import one another in one direction; a page that has addresses is
+imported by no other page, what several pages need stands beside them.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+FLOORS = ("notifications", "workflow", "signatures", "conventions", "config")
+"""From the ground up: imports go down only."""
+WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations", "demo"}
+"""Modules of conventions/ that bring both wings together: they import any room, no room imports them."""
+HTTP = {"http", "forms", "template", "shortcuts", "views", "urls.resolvers", "contrib.messages"}
+"""Parts of Django that the domain does not know; ``template.loader`` renders its documents."""
+TOP_FOLDERS = {*FLOORS, "tests", "docs"}
+TOP_FILES = {"manage.py", "gunicorn.conf.py", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md"}
+TOP_FILES |= {"requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"}
+DOMAIN = ("conventions", "domain")
+LOADERS = {"import_module", "import_string", "get_model", "get_app_config", "__import__"}
+"""Functions by which a name in a string becomes an import."""
+
+
+def broken_rules(root: Path) -> list[str]:
+    """Return one sentence per breach in the tree at ``root``, sorted."""
+    found = list(_odd_names(root))
+    arrows: dict[str, set[str]] = {}
+    for floor in FLOORS:
+        for path in sorted((root / floor).rglob("*.py")):
+            module = path.relative_to(root).with_suffix("").parts
+            tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+            if module[:2] == ("conventions", "pages"):
+                found += [
+                    f"{path.relative_to(root)}:{line} declares a model: pages have no table." for line in _models(tree)
+                ]
+            for line, target in imports(tree, module, is_package=path.name == "__init__.py"):
+                reason = forbidden(module, target, root)
+                if reason:
+                    found.append(f"{path.relative_to(root)}:{line} imports {'.'.join(target)}: {reason}")
+                elif module[:2] == target[:2] == DOMAIN and len(target) > 2 and module[2] != target[2]:
+                    arrows.setdefault(module[2], set()).add(target[2])
+    return sorted(found + _circles(arrows))
+
+
+def imports(tree: ast.Module, module: tuple[str, ...], *, is_package: bool) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield line and dotted name of all that is imported, inside functions and by relative names too."""
+    package = module[:-1]  # of a package's own __init__, the last part is "__init__"
+    assert is_package == (module[-1] == "__init__")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, tuple(alias.name.split("."))
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else ()
+            base = (*start, *(node.module.split(".") if node.module else ()))
+            for alias in node.names:
+                yield node.lineno, (*base, alias.name)
+        elif isinstance(node, ast.Call) and node.args:
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            first = node.args[0]
+            if name in LOADERS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield node.lineno, tuple(first.value.split("."))
+
+
+def forbidden(module: tuple[str, ...], target: tuple[str, ...], root: Path) -> str:
+    """Say why ``module`` may not import ``target``; empty when it may."""
+    floor, goal = module[0], target[0]
+    if goal == "tests":
+        return "the tests are for tests."
+    if goal == "django" and ("signals" in target or target[:2] == ("django", "dispatch")):
+        return "no signals; say it in the caller or through the door."
+    if goal == "django" and module[:2] == DOMAIN and _is_http(target[1:]):
+        return "the domain knows no HTTP; that is for pages."
+    if goal not in FLOORS:
+        return ""
+    if FLOORS.index(goal) > FLOORS.index(floor):
+        return f"{goal} stands above {floor}."
+    if floor == goal == "conventions":
+        return _forbidden_between_wings(module[1:], target[1:], root / "conventions")
+    return ""
+
+
+def _forbidden_between_wings(here: tuple[str, ...], there: tuple[str, ...], trade: Path) -> str:
+    if here[0] in WHOLE_TRADE or not there:
+        return ""
+    if there[0] in WHOLE_TRADE:
+        return f"{there[0]} brings all rooms together; import the room itself."
+    if there[0] not in ("domain", "pages"):
+        return ""
+    if here[0] not in ("domain", "pages"):
+        return f"{here[0]} serves all rooms and may know none."
+    if here[0] == "domain" and there[0] == "pages":
+        return "pages import the domain, never back."
+    if (
+        here[0] == there[0] == "pages"
+        and len(there) > 1
+        and here[1] != there[1]
+        and (trade / "pages" / there[1] / "urls.py").exists()
+    ):
+        return f"the page {there[1]} is imported by no other page; what both need stands beside them, or in the domain."
+    return ""
+
+
+def _is_http(parts: tuple[str, ...]) -> bool:
+    if parts[:2] == ("template", "loader"):
+        return False
+    return any(".".join(parts[: name.count(".") + 1]) == name for name in HTTP)
+
+
+def _models(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and any(
+            ast.unparse(base) in ("models.Model", "Model") for base in node.bases
+        ):
+            yield node.lineno
+
+
+def _circles(arrows: dict[str, set[str]]) -> list[str]:
+    """Say which rooms of the domain import one another, however long the way round."""
+
+    def reached(room: str) -> set[str]:
+        seen: set[str] = set()
+        ahead = set(arrows.get(room, ()))
+        while ahead:
+            one = ahead.pop()
+            seen.add(one)
+            ahead |= arrows.get(one, set()) - seen
+        return seen
+
+    round_trip = sorted(room for room in arrows if room in reached(room))
+    if not round_trip:
+        return []
+    return [f"the rooms {', '.join(round_trip)} of the domain import one another in a circle."]
+
+
+def _odd_names(root: Path) -> Iterator[str]:
+    for path in sorted(root.iterdir()):
+        if path.name.startswith(".") or path.name in ("var", "__pycache__"):
+            continue
+        if path.name not in (TOP_FOLDERS if path.is_dir() else TOP_FILES):
+            yield f"{path.name} stands at the top level, which stays as docs and architecture name it."

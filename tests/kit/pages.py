@@ -1,0 +1,561 @@
+"""Every page of the site, who visits it, and what they were answered: the data of the page matrix.
+
+A new address gets one line in ``PAGES`` (accounts and everybody) or in ``LINKS`` (opened by a personal link).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from conventions.domain.agreements import signing
+from conventions.domain.agreements.models import Convention
+from conventions.domain.alerts.models import Report
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.batches.models import ApprovalBatch
+from conventions.domain.internship.attendance.models import HalfDay
+from conventions.domain.links import tokens
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.links.services import link_of, revoke_link
+from conventions.domain.paper.models import PaperUpload
+from conventions.domain.people.models import (
+    ContactChange,
+    Delegation,
+    Guardian,
+    Pupil,
+    School,
+    Staff,
+    TerritorialOfficer,
+)
+from conventions.domain.people.passwords import reset_path
+from signatures import keys, pki
+from signatures import links as signature_links
+from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
+from signatures.queries import current_document
+from tests.kit import lives, paper_sheets
+from tests.kit.people_factory import make_delegation, make_user
+from tests.kit.sign_in import signed_in, verified
+
+DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock", "sample_copy"}
+"""Pages that production does not include."""
+WRITTEN_BY_READING = {
+    "django_session": "a session remembers where somebody is, never anything of the trade",
+    "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
+    "conventions_consultation": "opening a dossier is written down (rule J-09)",
+}
+"""Tables that a GET may write, each with the reason."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """How the address of a page is made: its arguments for the visitor's own case, or a foreign one."""
+
+    args: Callable[["Case"], list[Any]] | None = None
+    """From a case to the arguments; ``None`` when the address has none."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page that a personal link opens: the token, then these arguments."""
+
+    args: Callable[["Case"], list[Any]] = lambda case: []
+
+
+def number(case: "Case") -> list[Any]:
+    return [case.convention.number]
+
+
+def one(attribute: str, *more: Any) -> Callable[["Case"], list[Any]]:
+    """Return the arguments « public identifier of that object of the case, then ``more`` »."""
+    return lambda case: [getattr(case, attribute).uuid, *more]
+
+
+def amended(case: "Case") -> list[Any]:
+    return [case.convention.number, case.amendment.number]
+
+
+def numbered(*more: Any) -> Callable[["Case"], list[Any]]:
+    return lambda case: [case.convention.number, *more]
+
+
+PAGES: dict[str, Page] = {
+    # the site
+    "home": Page(),
+    "accessibility": Page(),
+    "legal_notice": Page(),
+    "privacy": Page(),
+    "privacy_pupils": Page(),
+    "terms": Page(),
+    "health": Page(),
+    "health_alive": Page(),
+    "health_details": Page(),
+    "sms_receipt": Page(),
+    "pki_roots": Page(),
+    "pki_revocation_list": Page(lambda case: [pki.key_id(keys.authority().certificate)]),
+    # accounts
+    "account": Page(),
+    "login": Page(),
+    "logout": Page(),
+    "password_change": Page(),
+    "password_reset": Page(),
+    "password_reset_done": Page(),
+    "password_reset_confirm": Page(lambda case: reset_path(case.head.user).split("/")[-2:]),
+    "password_reset_complete": Page(),
+    "second_factor": Page(),
+    "second_factor_begin": Page(),
+    "second_factor_setup": Page(),
+    "recovery_codes": Page(),
+    "second_factor_remove": Page(),
+    # verification
+    "verifier": Page(),
+    "verifier_json": Page(),
+    "verification": Page(numbered(1)),
+    # family, before a link
+    "own_place": Page(),
+    "typed_code": Page(),
+    "recover_links": Page(),
+    "links_sent": Page(),
+    "not_mine_done": Page(),
+    # school
+    "choose_school": Page(),
+    "inbox": Page(),
+    "classes": Page(),
+    "class_pupils": Page(),
+    "handle_report": Page(one("report")),
+    "release_report": Page(one("report")),
+    "open_for_pupil": Page(one("pupil")),
+    "host_typing": Page(numbered("organisme")),
+    "host_contact": Page(numbered("representative")),
+    "agreement_delegation": Page(number),
+    "delegation_proof": Page(number),
+    "agreement": Page(number),
+    "school_part": Page(number),
+    "send_reminder": Page(number),
+    "remind_family": Page(one("pupil")),
+    "agreement_act": Page(numbered("withdraw")),
+    "rectification": Page(number),
+    "amend": Page(number),
+    "amendment": Page(amended),
+    "amendment_propose": Page(amended),
+    "amendment_withdraw": Page(amended),
+    "amendment_visas": Page(amended),
+    "amendment_reminder": Page(amended),
+    "agreement_visas": Page(number),
+    "contested_signature": Page(lambda case: [case.convention.number, case.signature.uuid]),
+    "agreement_document": Page(numbered(1)),
+    "agreement_file": Page(numbered("convention", 1)),
+    # paper
+    "paper": Page(number),
+    "paper_print": Page(number),
+    "paper_certify": Page(lambda case: [case.convention.number, case.paper_upload.uuid]),
+    "paper_page": Page(lambda case: [case.convention.number, case.paper_upload.uuid, 1]),
+    "paper_copy": Page(lambda case: [case.convention.number, case.paper_copy.uuid]),
+    "amendment_paper": Page(amended),
+    "amendment_paper_print": Page(amended),
+    "amendment_paper_certify": Page(lambda case: [*amended(case), case.amendment_upload.uuid]),
+    "amendment_paper_page": Page(lambda case: [*amended(case), case.amendment_upload.uuid, 1]),
+    "amendment_paper_copy": Page(lambda case: [*amended(case), case.amendment_copy.uuid]),
+    # approvals
+    "approvals": Page(),
+    "approve_chosen": Page(),
+    "ask_batch_code": Page(),
+    "approval_batch": Page(one("approval_batch")),
+    "resume_approval": Page(one("approval_batch")),
+    "signing_batch": Page(one("signing_batch")),
+    "sign_batch": Page(one("signing_batch")),
+    "resume_signing": Page(one("signing_batch")),
+    "review_agreement": Page(number),
+    "review_text": Page(number),
+    "acknowledge": Page(number),
+    "send_back": Page(number),
+    "lapse_visas": Page(number),
+    # registry
+    "registry": Page(),
+    "roll_import": Page(),
+    "roll_sample": Page(),
+    "roll": Page(one("roll")),
+    "roll_confirm": Page(one("roll")),
+    "roll_drop": Page(one("roll")),
+    "registry_pupils": Page(),
+    "pupil_add": Page(),
+    "registry_pupil": Page(one("pupil")),
+    "pupil_edit": Page(one("pupil")),
+    "pupil_contact": Page(one("pupil")),
+    "guardian_add": Page(one("pupil")),
+    "guardian_edit": Page(one("guardian")),
+    "guardian_contact": Page(one("guardian")),
+    "guardian_remove": Page(one("guardian")),
+    "contact_changes": Page(),
+    "contact_decide": Page(one("contact_change", "ecarter")),
+    "class_sheets": Page(),
+    "class_sheet": Page(lambda case: [case.pupil.class_name]),
+    "class_renew": Page(lambda case: [case.pupil.class_name]),
+    "printed_sheet": Page(one("sheet")),
+    "link_revoke": Page(one("link")),
+    "link_renew": Page(one("link")),
+    "staff_list": Page(),
+    "staff_add": Page(),
+    "post_edit": Page(one("teacher")),
+    "post_end": Page(one("teacher")),
+    "post_invite": Page(one("teacher")),
+    "delegations": Page(),
+    "delegation_add": Page(),
+    "delegation_revoke": Page(one("delegation")),
+    "school_sheet": Page(),
+    "school_edit": Page(),
+    "school_decision": Page(),
+    "holidays": Page(),
+    "holidays_remove": Page(one("pupil")),  # a département with a national calendar has none of its own
+    # follow-up
+    "week_board": Page(),
+    "board_half_day": Page(one("half_day")),
+    "board_justify": Page(one("half_day")),
+    "board_warn_family": Page(one("half_day")),
+    "followed_pupils": Page(),
+    "territory": Page(),
+    # evidence
+    "agreement_evidence": Page(number),
+    "last_checkpoint": Page(),
+    "journal_key": Page(),
+    # audit
+    "audit": Page(),
+    "audit_agreement": Page(number),
+    "audit_evidence": Page(number),
+    "audit_export": Page(number),
+    "audit_journal": Page(),
+    "audit_actor": Page(),
+    "audit_chains": Page(),
+    # retention
+    "keeping": Page(),
+    "people_data": Page(),
+    "person_data": Page(lambda case: ["pupil", case.pupil.uuid]),
+}
+LINKS: dict[str, Link] = {
+    # parties: the bearer of a signature request
+    "personal_link": Link(),
+    "send_code": Link(),
+    "sign": Link(),
+    "refuse": Link(),
+    "tell_school": Link(lambda case: ["erreur"]),
+    "not_mine": Link(),
+    "contest": Link(),
+    "copy": Link(lambda case: ["convention"]),
+    "receipt": Link(),
+    # family
+    "family": Link(),
+    "family_own_place": Link(),
+    "family_opened": Link(number),
+    "family_absence": Link(number),
+    "family_pocket": Link(number),
+    "family_alert": Link(),
+    "family_receipt": Link(one("report")),
+    "family_not_mine": Link(),
+    "family_leave": Link(),
+    # hosting
+    "host": Link(),
+    "host_begin": Link(),
+    "host_not_mine": Link(),
+    "host_step": Link(lambda case: ["organisme"]),
+    "host_reopen": Link(),
+    "host_delegation": Link(),
+    "host_proof": Link(),
+    "host_leave": Link(),
+    "host_hand_over": Link(),
+    "host_pupils": Link(),
+    "host_copy": Link(lambda case: ["convention"]),
+    "host_ask_code": Link(lambda case: ["eleves"]),
+    "host_check_code": Link(lambda case: ["eleves"]),
+    # tutoring
+    "tutor": Link(),
+    "tutor_day": Link(),
+    "tutor_half_day": Link(one("half_day")),
+    "tutor_not_mine": Link(),
+    "tutor_evaluation": Link(),
+    "tutor_evaluation_copy": Link(),
+    "accident": Link(),
+    "accident_sent": Link(one("report")),
+    "pupil_evaluation": Link(number),
+    "pupil_accident": Link(number),
+    "pupil_accident_sent": Link(lambda case: [case.convention.number, case.report.uuid]),
+}
+TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "revoked", "unknown")
+"""Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
+
+
+SCAN = paper_sheets.pdf(paper_sheets.blank())
+NOTHING = {"csrfmiddlewaretoken": "the test's browser does not check it"}
+"""What a form sends in which nothing was typed."""
+
+
+@dataclass
+class Case:
+    """One agreement with everything that an address may name; ``args`` of the tables read it."""
+
+    convention: Convention
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.convention.pupil
+
+    @property
+    def school(self) -> School:
+        return self.convention.school
+
+    @cached_property
+    def head(self) -> Staff:
+        return self.school.staff.get(role="head")
+
+    @cached_property
+    def teacher(self) -> Staff:
+        return self.school.staff.get(role="teacher")
+
+    @cached_property
+    def guardian(self) -> Guardian:
+        return self.pupil.guardians.get(rank=1)
+
+    @cached_property
+    def contact_change(self) -> ContactChange:
+        return ContactChange.objects.create(guardian=self.guardian, field="email", old="", new="autre@famille.example")
+
+    @cached_property
+    def delegation(self) -> Delegation:
+        return make_delegation(self.head, lives.hire(self.school, "deputy"))
+
+    @cached_property
+    def amendment(self) -> Amendment:
+        return Amendment.objects.create(convention=self.convention, number=1, why="Essai.")
+
+    @cached_property
+    def half_day(self) -> HalfDay:
+        return HalfDay.objects.create(
+            convention=self.convention, date=self.convention.first_day, half="morning", minutes=180
+        )
+
+    @cached_property
+    def report(self) -> Report:
+        return Report.objects.create(
+            convention=self.convention, kind="paper", author_id=f"guardian:{self.guardian.uuid}"
+        )
+
+    @cached_property
+    def link(self) -> PersonalLink:
+        return link_of(f"pupil:{self.pupil.uuid}")
+
+    @cached_property
+    def approval_batch(self) -> ApprovalBatch:
+        return ApprovalBatch.objects.create(school=self.school, user=self.head.user)
+
+    @cached_property
+    def signing_batch(self) -> SigningBatch:
+        return signing.ask_signing_code([lives.requests(self.convention)["head"]], by=lives.account(self.head))
+
+    @cached_property
+    def signature(self) -> SignatureRequest:
+        return lives.requests(self.convention)["guardian_1"]
+
+    @cached_property
+    def roll(self) -> Any:
+        model = apps.get_model("conventions", "RollImport")
+        return model.objects.create(
+            school=self.school, user=self.head.user, file_name="liste.csv", refusal="Illisible."
+        )
+
+    @cached_property
+    def sheet(self) -> Any:
+        model = apps.get_model("conventions", "SheetPrint")
+        return model.objects.create(school=self.school, user=self.head.user, class_name=self.pupil.class_name)
+
+    @cached_property
+    def paper_upload(self) -> PaperUpload:
+        """A scan that the head has sent and not certified."""
+        return self._sent(self.document)
+
+    @cached_property
+    def paper_copy(self) -> PaperCopy:
+        return PaperCopy.objects.create(document=self.document, content=SCAN, sha256="0" * 64, pages=1)
+
+    @cached_property
+    def amendment_upload(self) -> PaperUpload:
+        return self._sent(self.amendment_document)
+
+    @cached_property
+    def amendment_copy(self) -> PaperCopy:
+        return PaperCopy.objects.create(document=self.amendment_document, content=SCAN, sha256="0" * 64, pages=1)
+
+    def _sent(self, document: Document) -> PaperUpload:
+        given = {"document": document, "content": SCAN, "pages": 1, "found": [[]]}
+        return PaperUpload.objects.create(convention=self.convention, user=self.head.user, **given)
+
+    @cached_property
+    def amendment_document(self) -> Document:
+        """A document of the amendment, empty: nobody has signed it."""
+        same = {name: getattr(self.document, name) for name in ("root_label", "root_id", "number", "time_zone", "data")}
+        return Document.objects.create(purpose=Amendment.PURPOSE, version=self.amendment.number, **same)
+
+    @cached_property
+    def document(self) -> Document:
+        return current_document(self.convention, "convention")
+
+    @cached_property
+    def tokens(self) -> dict[str, str]:
+        """The secret part of the address of each kind of link."""
+        convention = self.convention
+        guardians = list(convention.pupil.guardians.order_by("rank"))
+        holders = {
+            "host": f"host:{convention.uuid}",
+            "tutor": f"tutor:{convention.uuid}",
+            "pupil": f"pupil:{convention.pupil.uuid}",
+            "guardian": f"guardian:{guardians[0].uuid}",
+        }
+        found = {kind: tokens.token(link_of(holder)) for kind, holder in holders.items()}
+        found["signer"] = signature_links.token(lives.requests(convention)["guardian_1"])
+        closed = link_of(f"guardian:{guardians[1].uuid}")
+        revoke_link(closed, why="school")
+        closed.refresh_from_db()
+        found["revoked"] = tokens.token(closed)
+        found["unknown"] = found["signer"][:-1] + ("A" if found["signer"][-1] != "A" else "B")
+        return found
+
+
+@dataclass
+class World:
+    """Two schools with an agreement to sign each; the visitors work at the first."""
+
+    own: Case = field(init=False)
+    foreign: Case = field(init=False)
+    visitors: dict[str, Client] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True, delegated=True)) for _ in range(2))
+        self.foreign.pupil.class_name = "3e Z"  # the own school has no such class
+        self.foreign.pupil.save()
+        school = self.own.convention.school
+        staff = {role: school.staff.get(role=role) for role in ("office", "head", "teacher")}
+        staff |= {role: lives.hire(school, role) for role in ("gestionnaire", "deputy", "cpe")}
+        delegate = lives.hire(school, "deputy")
+        make_delegation(staff["head"], delegate)
+        officer = make_user()
+        TerritorialOfficer.objects.create(user=officer, level="department", code=school.department)
+        auditor, administrator = make_user(is_auditor=True), make_user(is_administrator=True, is_staff=True)
+        self.visitors = {
+            "anonymous": Client(),
+            **{role: signed_in(post.user) for role, post in staff.items()},
+            "deputy with delegation": signed_in(delegate.user),
+            "officer": signed_in(officer),
+            "account without function": signed_in(make_user()),
+            "auditor without second factor": signed_in(make_user(is_auditor=True)),
+            "auditor": verified(auditor),
+            "administrator without second factor": signed_in(make_user(is_administrator=True, is_staff=True)),
+            "administrator": verified(administrator),
+        }
+        for client in self.visitors.values():
+            client.raise_request_exception = False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request and its answer."""
+
+    page: str
+    case: str
+    """``own`` or ``foreign``; empty where the address names no object."""
+    visitor: str
+    method: str
+    status: int
+    said: str
+    """The status, or where a redirect leads: ``login``, ``second factor``, ``→ inbox``."""
+    headers: dict[str, str]
+    html: str
+    written: tuple[str, ...]
+    """Tables that the request wrote."""
+
+    @property
+    def where(self) -> str:
+        return f"{self.method} {self.page} {self.case} as {self.visitor}".replace("  ", " ")
+
+
+def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Yield the name of every address outside Django's administration; an address without a name as its route."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or route
+        elif pattern.namespace != "admin":
+            yield from names(pattern, route)
+
+
+def visit_all() -> Iterator[Visit]:
+    """Let everybody visit everything: GET, then an empty POST; each request is undone."""
+    world = World()
+    known = set(names())
+    for name, page in PAGES.items():
+        if name not in known:
+            continue
+        for case in ("own", "foreign") if page.args else ("",):
+            address = reverse(name, args=page.args(getattr(world, case)) if page.args else None)
+            for visitor, client in world.visitors.items():
+                yield from _visits(client, name, case, visitor, address)
+    for name, link in LINKS.items():
+        if name not in known:
+            continue
+        for kind in TOKENS:
+            client = Client(raise_request_exception=False)
+            address = reverse(name, args=[world.own.tokens[kind], *link.args(world.own)])
+            yield from _visits(client, name, "", f"{kind} link", address)
+
+
+def _visits(client: Client, name: str, case: str, visitor: str, address: str) -> Iterator[Visit]:
+    for method in ("GET", "POST"):
+        block = transaction.atomic()
+        block._from_testcase = True  # a try at a gate is committed for good: let it think that this is the top
+        statements: list[str] = []
+        with block, connection.execute_wrapper(_noting(statements)):
+            cookies = client.cookies.copy()
+            answer = client.get(address) if method == "GET" else client.post(address, NOTHING)
+            client.cookies = cookies
+            transaction.set_rollback(True)
+        is_html = answer["Content-Type"].startswith("text/html") and not answer.streaming and answer.content
+        yield Visit(
+            page=name,
+            case=case,
+            visitor=visitor,
+            method=method,
+            status=answer.status_code,
+            said=_said(answer),
+            headers=dict(answer.headers),
+            html=answer.content.decode() if is_html else "",
+            written=tuple(sorted({table for sql in statements if (table := _written(sql))})),
+        )
+
+
+def _noting(statements: list[str]) -> Callable[..., Any]:
+    """Return a wrapper of the database connection that keeps every statement."""
+
+    def noted(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        statements.append(sql)
+        return execute(sql, *rest)
+
+    return noted
+
+
+def _said(answer: Any) -> str:
+    if answer.status_code not in (301, 302, 303):
+        return str(answer.status_code)
+    try:
+        goal = resolve(answer["Location"].partition("?")[0]).url_name
+    except Resolver404:
+        goal = "elsewhere"
+    if goal in ("second_factor", "second_factor_setup"):
+        return "second factor"
+    return "login" if goal == "login" else f"→ {goal}"
+
+
+def _written(sql: str) -> str:
+    found = re.match(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', sql, re.IGNORECASE)
+    return found[1] if found else ""

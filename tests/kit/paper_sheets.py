@@ -1,0 +1,65 @@
+"""Sheets as a scanner or a telephone gives them: pictures that bear the QR codes of a page, or none."""
+
+import io
+
+import pikepdf
+import pypdfium2
+import segno
+from PIL import Image
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.paper.codes import address_of_sheet
+from signatures.models import SignatureRequest
+
+A4 = (1654, 2339)
+"""Pixels of a page at 200 to the inch."""
+
+
+def page(*codes: str, tilt: float = 2) -> Image.Image:
+    """Draw a page that bears the QR codes of these texts, a little askew as paper is."""
+    drawn = Image.new("RGB", A4, "white")
+    for place, text in enumerate(codes):
+        out = io.BytesIO()
+        segno.make(text, error="m", micro=False).save(out, kind="png", scale=5)
+        square = Image.open(out).convert("RGB").rotate(tilt, fillcolor="white", expand=True)
+        drawn.paste(square, (1250, 80 + 400 * place))
+    return drawn
+
+
+def jpeg(picture: Image.Image, **options) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", **options)
+    return out.getvalue()
+
+
+def pdf(*pictures: Image.Image) -> bytes:
+    out = io.BytesIO()
+    pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:])
+    return out.getvalue()
+
+
+def sheet(request: SignatureRequest) -> Image.Image:
+    """Draw the scan of one party's sheet."""
+    return page(address_of_sheet(request.document, request))
+
+
+def blank() -> Image.Image:
+    """Draw a page without any code."""
+    return page()
+
+
+def number_and_version(convention: Convention, *, version: int = 1, party: str = "guardian_1") -> str:
+    """Return what the code of a sheet of some version says."""
+    return f"https://conventions.example/verifier/{convention.number}/{version}#papier-{party}"
+
+
+def text_of(pdf: bytes) -> str:
+    """Return all that the pages show in letters, the stamps of signed fields too, on one line."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.flatten_annotations()
+        for page in document.pages:
+            page.obj.Annots = pikepdf.Array()
+        document.save(out)
+    pages = pypdfium2.PdfDocument(out.getvalue())
+    return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pages).split())
