@@ -33,7 +33,7 @@ IN_PRODUCTION = {
     "SECURE_CONTENT_TYPE_NOSNIFF": True,
     "WORKFLOW_CLOCK_ADJUSTABLE": False,
     "OTP_ADMIN_HIDE_SENSITIVE_DATA": True,
-    "AXES_LOCK_OUT_AT_FAILURE": False,  # who guesses is stopped by conventions/people/sign_ins.py
+    "AXES_LOCK_OUT_AT_FAILURE": False,  # who guesses is stopped by conventions/pages/account/sign_ins.py
     "EMAIL_USE_TLS": True,
 }
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = (ROOT / "conventions" / "templates", ROOT / "config" / "templates")
-TEMPLATES = sorted(path for folder in FOLDERS for path in folder.rglob("*.html"))
+TEMPLATES = sorted(
+    path for folder in ("conventions", "config") for path in (ROOT / folder).rglob("templates/**/*.html")
+)
 READ_ALOUD = r"aria-label|title|alt|placeholder|data-label|aria-description"
 """Attributes whose text a person sees or hears."""
 NOT_WORDS = {"XXXXX", "XXXX", "CV", "PDF", "JSON", "CSV", "SMS", "QR", "SHA", "FranceConnect", "UAI", "SIRET"}
@@ -21,11 +22,11 @@ TRANSLATED = re.compile(
 """What is translated already, and what is no language: comments, blocks that fill an attribute, commands."""
 FROZEN = "the agreement's frozen HTML, made by ourselves with every value escaped"
 RAW = {
-    "approvals/text.html": FROZEN,
-    "parties/agreement.html": FROZEN,
+    "head/text.html": FROZEN,
+    "signer/agreement.html": FROZEN,
     "school/amendment.html": FROZEN,
     "school/document.html": FROZEN,
-    "verification/answer.html": FROZEN,
+    "public/answer.html": FROZEN,
 }
 """Templates that print a text without escaping it, each with the reason."""
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)

@@ -19,7 +19,7 @@ from tests.kit.dying_signer import COMMITTED, SEALING, SIGNING
 from workflow import agenda, journal
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 def run(*what: str) -> int:

@@ -34,7 +34,7 @@ from conventions.domain.documents.theme import FONT_FILES, FONT_FOLDER
 from tests.kit.pdfa import NO_CLAIM, broken_rules, needs_validator, written_out
 from tests.kit.tags import unicode_table
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[4]
 SECRET_EMAIL, SECRET_PHONE = "ne.pas.diffuser@ecole.example", "+33699887766"
 
 Data = dict[str, Any]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "exploitation" / "limites.md"
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "exploitation" / "limites.md"
 ROW = re.compile(
     r"^\|[^|]+\| (?P<number>\d+) \|.*\| `(?P<module>[\w.]+):(?P<name>\w+)(?P<rest>[^`]*)` \|$", re.MULTILINE
 )

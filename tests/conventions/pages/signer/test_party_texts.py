@@ -10,7 +10,7 @@ from conventions.pages.links import gates
 from conventions.pages.signer.catalogue import LANGUAGES, REFUSALS, Words, texts_of
 from signatures import codes, limits, services
 
-ROOT = Path(__file__).resolve().parents[2] / "conventions"
+ROOT = Path(__file__).resolve().parents[4] / "conventions" / "pages" / "signer"
 FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
 """What families do not say; *viser* stands there with its plain words."""
 MADE_UP = ("state", "tell", "contest", "refuse", "refusal", "calendar", "told")
@@ -65,7 +65,7 @@ def test_no_word_of_lawyers_or_engineers():
 
 def test_every_text_is_used_and_every_text_used_exists():
     """In the templates and the modules of the room."""
-    sources = [*(ROOT / "parties").rglob("*.py"), *(ROOT / "templates/conventions/parties").rglob("*.html")]
+    sources = [*ROOT.rglob("*.py"), *ROOT.rglob("*.html")]
     written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     named = set(re.findall(r"\"((?:[a-z_]+)\.[a-z_]+)\"", written))
     texts = texts_of("fr")
