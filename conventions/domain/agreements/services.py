@@ -23,14 +23,11 @@ from .days import refuse_overlap, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
 from .kinds import Kind, NotCovered, kind, kind_for_level
-from .machine import BEFORE_SIGNED, State
 from .models import Convention, HealthAnnex, Origin
 from .signing import is_ready_to_seal, seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
-HOST_STATES = (State.DRAFT, State.STARTED_BY_HOST)
-SCHOOL_STATES = (State.STARTED_BY_SCHOOL,)
 
 
 @dataclass(frozen=True)
@@ -181,11 +178,11 @@ def save_host_part(
     ``typing`` keeps, per field of the form, what could not be read yet. ``revision`` is the one that the form was
     filled from: :class:`Stale` when somebody has saved since.
     """
-    locked = _lock_for_writing(convention, HOST_STATES, {"host", "office"}, by)
+    locked = _lock_for_writing(convention, "is_with_host", {"host", "office"}, by)
     _count_save(locked, revision)
     if host or any(isinstance(given, dict) for given in (writer, representative, tutor)):
         own_host(locked)
-    if locked.status == State.DRAFT:
+    if locked.awaits_host:
         fire(locked, "start_host_part", by=by)
     _assign(locked, fields or {}, (*HOST_FIELDS, *delegations.FIELDS))
     if fields and fields.get("by_delegation") is False:
@@ -226,9 +223,9 @@ def save_school_part(
     revision: int | None = None,
 ) -> list[Finding]:
     """Save what the school has typed; return what all the rules say. ``revision`` as for the host's part."""
-    if convention.status == State.COMPLETED_BY_HOST:
+    if convention.awaits_school:
         fire(convention, "start_school_part", by=by)
-    locked = _lock_for_writing(convention, SCHOOL_STATES, {"office", "referent", "head"}, by)
+    locked = _lock_for_writing(convention, "is_with_school", {"office", "referent", "head"}, by)
     _count_save(locked, revision)
     _assign(locked, fields or {}, SCHOOL_FIELDS)
     if referent is not None:
@@ -247,9 +244,9 @@ def complete_school_part(convention: Convention, *, by: Actor, key: str = "") ->
     fire(convention, "complete_school_part", by=by, key=key)
 
 
-def _lock_for_writing(convention: Convention, states: tuple[str, ...], roles: set[str], by: Actor) -> Convention:
+def _lock_for_writing(convention: Convention, while_: str, roles: set[str], by: Actor) -> Convention:
     locked = engine.lock(convention)
-    if locked.status not in states:
+    if not getattr(locked, while_):
         raise Refused(
             f"Cette partie ne peut plus être modifiée : la convention est « {locked.get_status_display()} ». "
             "Ce que vous avez saisi n'a pas été enregistré."
@@ -296,7 +293,7 @@ def revise(convention: Convention, *, by: Actor, reason: str, key: str = "") -> 
         return  # the same request sent again: its version was prepared the first time
     document = documents_of(convention, PURPOSE).filter(version=before).first()
     for request in requests_of(document) if document else []:
-        if request.status in ("waiting", "signed"):
+        if request.transitions()["void"].starts_from(request):
             fire(request, "void", by=system("revise"), data={"party": request.key, "version": document.version})
 
 
@@ -322,9 +319,9 @@ def terminate(
     The day lies between the first one and today; an internship that has not begun ends on its first day.
     """
     locked = engine.lock(convention)
-    if locked.status == State.SIGNED and on != locked.first_day:
+    if locked.awaits_first_day and on != locked.first_day:
         raise Refused(f"Le stage n'a pas commencé : indiquez son premier jour, le {locked.first_day:%d/%m/%Y}.")
-    if locked.status == State.RUNNING and not locked.first_day <= on <= min(locked.today(), locked.last_day):
+    if locked.is_running and not locked.first_day <= on <= min(locked.today(), locked.last_day):
         raise Refused(
             f"Le stage va du {locked.first_day:%d/%m/%Y} au {locked.last_day:%d/%m/%Y} : "
             "indiquez un jour de cette période, au plus tard aujourd'hui."
@@ -336,13 +333,13 @@ def terminate(
 def end_amendments(convention: Convention) -> None:
     """The internship is over: an amendment in preparation or being signed has nothing left to change."""
     for amendment in convention.amendments.order_by("pk"):
-        if amendment.status in amendment.transitions()["expire"].sources:
+        if amendment.is_open:
             fire(amendment, "expire", by=system("internship_over"), data={"amendment": amendment.number})
 
 
 def expire(convention: Convention) -> None:
     """Deadline ``expire``: what everybody has signed is sealed instead, late or not."""
-    if convention.status == State.SIGNATURES_STARTED and is_ready_to_seal(convention):
+    if convention.is_partly_signed and is_ready_to_seal(convention):
         seal(str(convention.uuid))
-    elif convention.status in BEFORE_SIGNED:
+    elif convention.is_unsigned:
         fire(convention, "expire", by=system("deadline:expire"))

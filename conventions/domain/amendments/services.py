@@ -17,7 +17,7 @@ from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
 
 from .checking import changes, first_change
-from .machine import IN_FORCE, OPEN, State
+from .machine import IN_FORCE
 from .models import Amendment
 
 DRAFTERS = frozenset({"office", "head"})
@@ -48,7 +48,7 @@ def draft_amendment(convention: Convention, wanted: Wanted, *, by: Actor) -> Ame
     amendment.root = locked
     if refusal := IN_FORCE.explain(amendment):
         raise Refused(refusal)
-    if amendment.status != State.DRAFTED:
+    if not amendment.is_being_drafted:
         raise Refused(f"L'avenant n° {amendment.number} est à signer : attendez qu'il soit signé, ou retirez-le.")
     _write(amendment, wanted)
     amendment.save()
@@ -57,7 +57,7 @@ def draft_amendment(convention: Convention, wanted: Wanted, *, by: Actor) -> Ame
 
 def open_amendment(convention: Convention) -> Amendment | None:
     """Return the amendment that is being prepared or signed."""
-    return convention.amendments.filter(status__in=OPEN).first()
+    return convention.amendments.filter(Amendment.is_open).first()
 
 
 def _next_number(convention: Convention) -> int:
@@ -105,7 +105,7 @@ def seal(uuid: str) -> bool:
 
 def seal_overdue() -> int:
     """Periodic job: seal the amendments that are ready and were not sealed, whatever became of their first job."""
-    return seal_ready(Amendment.objects.filter(status=State.SIGNING).order_by("pk"))
+    return seal_ready(Amendment.objects.filter(Amendment.is_being_signed).order_by("pk"))
 
 
 def expire(amendment: Amendment) -> None:

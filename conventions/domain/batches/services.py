@@ -11,7 +11,6 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import approve
 from conventions.domain.agreements.signing import ask_signing_code, sign_with_batch
@@ -81,9 +80,9 @@ def find_row(convention: Convention, user: User) -> ToApprove:
 def obstacle(row: ToApprove) -> str:
     """Say why an agreement cannot be approved by the person who sees it so; empty when it can."""
     convention = row.convention
-    if convention.status in (State.VALIDATED, State.SIGNATURES_STARTED):
+    if convention.is_being_signed:
         return _("Elle était déjà validée : rien à refaire.")
-    if convention.status != State.COMPLETED_BY_SCHOOL:
+    if not convention.awaits_approval:
         return _("Elle n'attend plus votre validation : elle est maintenant « %(state)s ».") % {
             "state": convention.get_status_display()
         }

@@ -12,7 +12,6 @@ from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import identify
 from conventions.domain.agreements.signing import after_answer, link_actor
 from conventions.domain.people.standing import WRITERS, Standing
-from signatures.machine import State as RequestState
 from signatures.models import Document, PaperCopy, SignatureRequest
 from signatures.paper import Handwritten
 from signatures.paper import record_paper as record
@@ -86,7 +85,7 @@ def _require_expected(
     request = requests.get(sheet.party)
     if request is None:
         raise Refused(_("Cette feuille est celle d'une personne qui ne signe pas ce document."))
-    if request.status != RequestState.WAITING:
+    if not request.is_waiting:
         raise Refused(
             _("La réponse de %(name)s est déjà enregistrée : cette feuille ne change rien.") % {"name": request.name}
         )

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import give_link_back, report
@@ -23,7 +22,6 @@ from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .forms import AbsenceForm
-from .queries import TOLD
 
 # -- the first screen ---------------------------------------------------------------------------------------
 
@@ -65,7 +63,7 @@ def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
 @transaction.atomic
 def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) -> Report:
     """Tell the school and the tutor that the child does not come; the same absence told twice is told once."""
-    if engine.lock(convention).status != State.RUNNING:
+    if not engine.lock(convention).is_running:
         raise Refused(_("Une absence s'annonce pendant le stage : avant ou après, téléphoner à l'établissement."))
     day: date = form.cleaned_data["day"]
     half = str(dict(AbsenceForm.HALVES)[form.cleaned_data["half"]])
@@ -87,6 +85,6 @@ def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) ->
 
 def raise_alert(convention: Convention | None, sentence: str, *, by: Actor) -> Report:
     """Tell the head alone that something is wrong; the host never knows."""
-    if convention is None or convention.status not in TOLD:
+    if convention is None or not convention.hears_pupil:
         raise Refused(_("Ton stage n'a pas commencé : appelle l'établissement, ou parle à un adulte de confiance."))
     return report(convention, Report.Kind.PUPIL_ALERT, by=by, text=sentence, audience="head")
