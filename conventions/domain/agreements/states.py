@@ -80,8 +80,6 @@ class AgreementWords(Words):
     """The pupil may have something to say of the place."""
     awaits_evaluations = Word()
     """The last day is past and the evaluations are not in."""
-    has_run_its_course = Word()
-    """The internship went to its last day."""
     is_stopped = Word()
     """It gives its pupil no internship, or none any more."""
     never_began = Word()
@@ -118,12 +116,12 @@ class AgreementWords(Words):
         ),
         State.COMPLETED: means(
             *(counts_as_signed, has_begun, takes_marks, needs_tutor, hears_pupil),
-            *(awaits_evaluations, has_run_its_course),
+            awaits_evaluations,
             phase=Phase.REVIEW,
         ),
-        State.EVALUATED: means(counts_as_signed, has_begun, takes_marks, has_run_its_course, phase=Phase.REVIEW),
+        State.EVALUATED: means(counts_as_signed, has_begun, takes_marks, phase=Phase.REVIEW),
         State.CLOSED: means(
-            *(counts_as_signed, has_begun, has_run_its_course, is_closed, is_over, has_released_host),
+            *(counts_as_signed, has_begun, is_closed, is_over, has_released_host),
             phase=Phase.REVIEW,
         ),
         State.REFUSED: means(is_stopped, is_over, never_began, goes_stale, phase=Phase.STOPPED),
