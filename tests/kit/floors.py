@@ -17,6 +17,7 @@ HTTP = {"http", "forms", "template", "shortcuts", "views", "urls.resolvers", "co
 """Parts of Django that the domain does not know; ``template.loader`` renders its documents."""
 TOP_FOLDERS = {*FLOORS, "tests", "docs"}
 TOP_FILES = {"manage.py", "gunicorn.conf.py", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md"}
+TOP_FILES |= {"CONTRIBUTING.md", "SECURITY.md", "publiccode.yml", "compose.yaml", "Containerfile"}
 TOP_FILES |= {"requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"}
 DOMAIN = ("conventions", "domain")
 LOADERS = {"import_module", "import_string", "get_model", "get_app_config", "__import__"}
