@@ -1,6 +1,6 @@
 """What is done to agreements before and besides the signatures: opening, drafting, approving, revising, stopping."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -178,7 +178,7 @@ def save_host_part(
     ``typing`` keeps, per field of the form, what could not be read yet. ``revision`` is the one that the form was
     filled from: :class:`Stale` when somebody has saved since.
     """
-    locked = _lock_for_writing(convention, "is_with_host", {"host", "office"}, by)
+    locked = _lock_for_writing(convention, lambda locked: locked.is_with_host, {"host", "office"}, by)
     _count_save(locked, revision)
     if host or any(isinstance(given, dict) for given in (writer, representative, tutor)):
         own_host(locked)
@@ -225,7 +225,7 @@ def save_school_part(
     """Save what the school has typed; return what all the rules say. ``revision`` as for the host's part."""
     if convention.awaits_school:
         fire(convention, "start_school_part", by=by)
-    locked = _lock_for_writing(convention, "is_with_school", {"office", "referent", "head"}, by)
+    locked = _lock_for_writing(convention, lambda locked: locked.is_with_school, {"office", "referent", "head"}, by)
     _count_save(locked, revision)
     _assign(locked, fields or {}, SCHOOL_FIELDS)
     if referent is not None:
@@ -244,9 +244,11 @@ def complete_school_part(convention: Convention, *, by: Actor, key: str = "") ->
     fire(convention, "complete_school_part", by=by, key=key)
 
 
-def _lock_for_writing(convention: Convention, while_: str, roles: set[str], by: Actor) -> Convention:
+def _lock_for_writing(
+    convention: Convention, may_change: Callable[[Convention], bool], roles: set[str], by: Actor
+) -> Convention:
     locked = engine.lock(convention)
-    if not getattr(locked, while_):
+    if not may_change(locked):
         raise Refused(
             f"Cette partie ne peut plus être modifiée : la convention est « {locked.get_status_display()} ». "
             "Ce que vous avez saisi n'a pas été enregistré."
@@ -333,7 +335,7 @@ def terminate(
 def end_amendments(convention: Convention) -> None:
     """The internship is over: an amendment in preparation or being signed has nothing left to change."""
     for amendment in convention.amendments.order_by("pk"):
-        if amendment.is_open:
+        if amendment.transitions()["expire"].starts_from(amendment):
             fire(amendment, "expire", by=system("internship_over"), data={"amendment": amendment.number})
 
 
