@@ -1,4 +1,4 @@
-"""What people are told when somebody tells the school something: that it waits, an absence, an accident; never its text."""
+"""What people are told when somebody tells the school something: that it waits, never what happened."""
 
 from collections.abc import Iterable
 from typing import Any

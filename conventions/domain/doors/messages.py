@@ -1,4 +1,4 @@
-"""What is sent so that people come in by their link: codes, links sent again, reminders; and what is told of guesses."""
+"""What is sent so that people come in by their link: codes, links again, reminders; and what is told of guesses."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
