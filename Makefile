@@ -44,6 +44,7 @@ bench: $(LIBRARIES) ## measure ours against stock libraries, as ratios (ARGS="si
 check: $(LIBRARIES) ## style, missing migrations, production settings, floors
 	@$(IN) -m ruff check .
 	@$(IN) -m ruff format --check .
+	@$(IN) -m djlint --check --quiet config conventions
 	@$(IN) manage.py makemigrations --check --dry-run
 	@$(IN) -m config.throwaway check --deploy --fail-level WARNING
 	@$(IN) -m pytest -q tests/test_floors.py

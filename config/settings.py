@@ -181,7 +181,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 AXES_LOCK_OUT_AT_FAILURE = False
-"""It only keeps who signed in and what was refused; who guesses is stopped by ``conventions/pages/account/sign_ins.py``."""
+"""It only keeps who signed in and what was refused; who guesses is stopped by ``pages/account/sign_ins.py``."""
 AXES_USERNAME_FORM_FIELD = "username"
 """The form's field, not the model's: otherwise every account shares one count."""
 AXES_CLIENT_IP_CALLABLE = "conventions.pages.clients.client_network"

@@ -76,12 +76,6 @@ def test_a_template_has_nothing_inline_and_prints_nothing_raw(path):
     assert found == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_template_can_be_read_in_one_sitting(path):
-    """Two hundred lines at most."""
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 200
-
-
 def test_the_search_for_words_finds_what_it_should():
     """Text and spoken attributes, not tags, comments, variables or values of fields."""
     text = """{% translate "Oui" %}<p class="big">Non {{ x }}</p>

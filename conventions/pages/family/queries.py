@@ -1,4 +1,4 @@
-"""What the family pages read: each internship in plain words, what waits for whom, its papers, towns by postcode."""
+"""What the family pages read: each internship in plain words, what waits for whom, its papers."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What a family does: opens the first screen, a place found, an absence, an alert, *ce n'est pas pour moi*."""
+"""What a family does: opens the first screen, an absence, an alert, *ce n'est pas pour moi*."""
 
 from datetime import date
 
@@ -52,9 +52,6 @@ def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
     if convention is None or not give_link_back(link, convention, by=by):
         revoke_link(link, why=PersonalLink.Why.NOT_MINE)
         queue(("link_not_mine",), Event(name="not_mine", subject=pupil, data={"name": by.label}))
-
-
-# -- a place found ------------------------------------------------------------------------------------------
 
 
 # -- during the internship ------------------------------------------------------------------------------------

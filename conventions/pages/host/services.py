@@ -1,4 +1,4 @@
-"""What the host does by its link besides filling: begin, name its people, hand over, say that it cannot, copy."""
+"""What the host does by its link besides filling: begin, hand over, say that it cannot, copy to other pupils."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -94,9 +94,6 @@ def _told(contact: HostContact) -> dict[str, str]:
 
 def _same_contact(one: HostContact, other: HostContact) -> bool:
     return bool(one.email and one.email == other.email) or bool(one.phone and one.phone == other.phone)
-
-
-# -- the people -----------------------------------------------------------------------------------------------
 
 
 # -- handing over, leaving ------------------------------------------------------------------------------------
