@@ -11,5 +11,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions de stage"
 
     def ready(self) -> None:
-        """Load the catalogue of messages, so that every slug is known before the first transition."""
+        """Load the catalogues of messages and refusals, so that each is known before the first transition."""
         load("domain", "messages")
+        load("domain", "refusals")
+        load("pages", "refusals")

@@ -8,5 +8,5 @@ class SignaturesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks and the messages."""
-        from signatures import checks, messages  # noqa: F401
+        """Register the system checks, the messages and the refusals."""
+        from signatures import checks, messages, refusals  # noqa: F401

@@ -136,14 +136,12 @@ def _hand_over(due: Deadline, now: datetime) -> int:
             else:
                 fire(subject, due.name, by=system(f"deadline:{due.name}"))
     except Refused as refusal:
-        Deadline.objects.filter(pk=due.pk).update(
-            tries=due.tries + 1, not_before=now + RETRY, last_refusal=str(refusal)[:500]
-        )
+        Deadline.objects.filter(pk=due.pk).update(tries=due.tries + 1, not_before=now + RETRY, last_refusal=refusal)
         return 0
     except Exception:
         log.exception("deadline %s of %s %s failed", due.name, due.subject_label, due.subject_id)
         Deadline.objects.filter(pk=due.pk).update(
-            tries=due.tries + 1, not_before=now + RETRY, last_refusal="internal error, see the log"
+            tries=due.tries + 1, not_before=now + RETRY, last_refusal=Refused("broke_down")
         )
         return 0
     Deadline.objects.filter(pk=due.pk, due_at=due.due_at, tries=due.tries).delete()

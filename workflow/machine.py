@@ -14,6 +14,7 @@ from django.db import models
 from notifications import catalogue
 
 from .actors import Actor
+from .refusals import Refused
 
 
 class StatusWrittenOutsideTheDoor(Exception):
@@ -24,18 +25,18 @@ class StatusWrittenOutsideTheDoor(Exception):
 class Condition:
     """A condition of a transition.
 
-    ``explain`` returns nothing when it holds, else what is wrong: a French sentence, or an object whose text is one.
+    ``explain`` returns nothing when it holds, else the refusal that says what is wrong.
     """
 
-    explain: Callable[[Any], Any]
+    explain: Callable[[Any], Refused | None]
 
     def __call__(self, subject: Any) -> bool:
         return self in subject.__dict__.get("_conditions_held", ()) or not self.explain(subject)
 
 
-def require(test: Callable[[Any], bool], sentence: str) -> Condition:
-    """Return the condition that ``test`` holds; otherwise the person reads ``sentence``."""
-    return Condition(lambda subject: "" if test(subject) else sentence)
+def require(test: Callable[[Any], bool], code: str) -> Condition:
+    """Return the condition that ``test`` holds; otherwise the act is refused with ``code``."""
+    return Condition(lambda subject: None if test(subject) else Refused(code))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from workflow.refusals import RefusalField
+
 from ..faults import What
 from ..policy import Policy
 from ..timestamps import Problem as TimestampProblem
@@ -30,7 +32,7 @@ class Document(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
     seal_tries = models.PositiveIntegerField(default=0)
-    seal_problem = models.CharField(max_length=300, blank=True)
+    seal_problem = RefusalField()
     archived_until = models.DateTimeField(null=True, blank=True)
     """When the certificate of the last document time-stamp expires; empty while there is none."""
     archive_tries = models.PositiveIntegerField(default=0)

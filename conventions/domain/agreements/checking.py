@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from conventions.domain.people.bans import banned_among
 from conventions.domain.people.models import Guardian, School, SchoolHolidayPeriod, Staff
-from conventions.domain.rules import Facts, Finding, Findings, blocking, check
+from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
 from conventions.domain.rules.facts import (
     DelegationFacts,
@@ -24,6 +24,7 @@ from conventions.domain.rules.facts import (
 )
 from conventions.domain.rules.timetable import Presence, Span
 from workflow import clock
+from workflow.refusals import Refused
 
 from .kinds import kind
 from .models import Convention, PresenceDay
@@ -34,8 +35,8 @@ def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
     return check(kind(convention.kind).rules, facts_of(convention), part)
 
 
-def blocking_findings(convention: Convention, part: str) -> Findings | None:
-    """Return the findings that block, or nothing."""
+def objection(convention: Convention, part: str) -> Refused | None:
+    """Return the refusal for the findings that block, or nothing."""
     return blocking(check_agreement(convention, part=part))
 
 

@@ -31,7 +31,7 @@ def read_proof(convention: Convention, content: bytes) -> Scan:
     Never call this inside a transaction: the try must stay counted.
     """
     if not count_try(f"proof:{convention.uuid}", limit=MOST_PROOFS, within=WITHIN):
-        raise Refused("Beaucoup de fichiers ont été envoyés depuis une heure. Réessayez plus tard, rien n'est perdu.")
+        raise Refused("too_many_files")
     return read_scan(content)
 
 

@@ -138,7 +138,7 @@ class ConventionMachine(Root):
         target=State.COMPLETED_BY_HOST,
         label="Terminer la partie de l'organisme d'accueil",
         who=["host", "office"],
-        needs=[Condition(lambda convention: convention.blocking("host"))],
+        needs=[Condition(lambda convention: convention.objection("host"))],
         tells=("host_part_completed",),
     )
     def complete_host_part(self):
@@ -169,7 +169,7 @@ class ConventionMachine(Root):
         target=State.COMPLETED_BY_SCHOOL,
         label="Terminer la partie de l'établissement",
         who=["office", "referent"],
-        needs=[Condition(lambda convention: convention.blocking(""))],
+        needs=[Condition(lambda convention: convention.objection(""))],
         tells=("school_part_completed",),
     )
     def complete_school_part(self):
@@ -217,7 +217,7 @@ class ConventionMachine(Root):
         target=State.VALIDATED,
         label="Valider la convention",
         who=["head"],
-        needs=[Condition(lambda convention: convention.blocking(""))],
+        needs=[Condition(lambda convention: convention.objection(""))],
         tells=("signature_asked",),
     )
     def approve(self):
@@ -245,7 +245,7 @@ class ConventionMachine(Root):
         needs=[
             require(
                 lambda convention: convention.all_have_signed(),
-                "Il manque encore une signature, ou une demande est encore ouverte.",
+                "answer_missing",
             )
         ],
         tells=("agreement_sealed",),
@@ -315,7 +315,7 @@ class ConventionMachine(Root):
         needs=[
             require(
                 lambda convention: convention.status != State.SIGNATURES_STARTED or not convention.all_have_signed(),
-                "Toutes les signatures sont là : la convention attend son cachet, elle n'expire pas.",
+                "seal_awaited",
             )
         ],
         tells=("agreement_expired",),
@@ -363,7 +363,7 @@ class ConventionMachine(Root):
         label="Constater que le stage est évalué",
         who=["system"],
         needs=[
-            require(lambda convention: convention.evaluations_are_in(), "Une évaluation est encore attendue."),
+            require(lambda convention: convention.evaluations_are_in(), "evaluation_awaited"),
         ],
         tells=("attestation_issued",),
     )

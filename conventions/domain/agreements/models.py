@@ -16,6 +16,7 @@ from signatures.models import Document
 from signatures.scans import Scan
 from workflow import clock
 from workflow.actors import LINK, Actor
+from workflow.refusals import Refused
 
 from .machine import SIGNING, ConventionMachine
 from .signable import Signable
@@ -256,11 +257,11 @@ class Convention(Signable, ConventionMachine):
 
     # -- what the law asks -----------------------------------------------------------------------------
 
-    def blocking(self, part: str):
-        """Return the blocking findings of the rules on ``part`` (``host``, or all), or nothing."""
-        from .checking import blocking_findings
+    def objection(self, part: str) -> Refused | None:
+        """Return the refusal that the rules on ``part`` (``host``, or all) make, or nothing."""
+        from .checking import objection
 
-        return blocking_findings(self, part)
+        return objection(self, part)
 
     def evaluations_are_in(self) -> bool:
         return not self.evaluations.filter(status="asked").exists()

@@ -52,7 +52,7 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
     """Return the signer and the consent text of this day; requests by function follow whoever holds it now."""
     rule_key = "adult_pupil" if request.role == "pupil" and is_adult(convention) else request.role
     if request.role == "guardian" and is_adult(convention):
-        raise Refused("L'élève est maintenant majeur·e et signe seul·e : votre signature n'est plus nécessaire.")
+        raise Refused("pupil_of_age")
     person, quality, behalf = _holder(convention, request, actor)
     signer = Signer(given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf)
     return signer, consent(rule_key, request.document.purpose)
@@ -75,11 +75,11 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
     head = convention.school.head_on(today)
     if actor.kind == LINK or (head and str(head.user.uuid) == actor.id):
         if head is None:
-            raise Refused("La personne qui dirige l'établissement n'est pas connue : l'établissement doit l'indiquer.")
+            raise Refused("head_unknown")
         return head.user, f"{head.title or head.get_role_display()}, {convention.school.name}", convention.school.name
     delegation = convention.school.delegation_of(actor, today)
     if delegation is None:
-        raise Refused("Vous n'avez pas de délégation de signature en cours de validité pour cet établissement.")
+        raise Refused("delegation_missing")
     staff = delegation.to_staff
     quality = f"{staff.title or staff.get_role_display()}, par délégation de {full_name(delegation.from_staff.user)}"
     return staff.user, quality, convention.school.name

@@ -12,7 +12,7 @@ from conventions.domain.rules.calendars import working_days_before
 from notifications.catalogue import Event
 from notifications.jobs import enqueue
 from notifications.outbox import queue
-from signatures.codes import OTHER, Contact, ask_code
+from signatures.codes import Contact, ask_code
 from signatures.documents import close_document
 from signatures.keys import KeysUnusable
 from signatures.models import Document, SignatureRequest, SigningBatch
@@ -53,12 +53,12 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
     for request in requests:
         subject = request.carrier
         if not subject.awaits_answers:
-            raise Refused(f"{subject.NAME} est maintenant « {subject.get_status_display()} » : rien à signer ici.")
+            raise Refused("not_to_sign", subject=subject.NAME, state=subject.get_status_display())
         if request.document.version != subject.signed_version:
-            raise Refused("Une nouvelle version de la convention a été faite : ce lien ne sert plus.")
+            raise Refused("link_of_old_version")
     contacts = _contacts_of(requests, conventions, by)
     if len(contacts) != 1 or len({request.role for request in requests}) != 1:
-        raise Refused("Un code sert à une seule personne : demandez un code par signataire.")
+        raise Refused("one_code_per_signer")
     [contact] = contacts
     for request in requests:
         note_opening(request)
@@ -110,7 +110,7 @@ def sign_with_code(
     """Sign what the last code sent for ``request`` covers. Raises :class:`Refused` with a sentence."""
     batch = latest_batch(request)
     if batch is None:
-        raise Refused("Demandez d'abord un code : il arrive en quelques instants.")
+        raise Refused("code_not_asked")
     return sign_with_batch(batch, typed, by=by, circumstances=circumstances, only=request)
 
 
@@ -131,7 +131,7 @@ def sign_with_batch(
 def require_asker(batch: SigningBatch, by: Actor | None) -> None:
     """Refuse a code to whoever did not ask for it."""
     if batch.asked_by != (by.id if by else ""):
-        raise Refused(OTHER)
+        raise Refused("code_of_others")
 
 
 def sign_checked(
@@ -251,7 +251,7 @@ def lapse_open_requests(subject: Signable, *, by: Actor) -> int:
     locked = engine.lock(subject)
     requests, policy = _state_of_play(locked)
     if not policy.is_met(_answers(requests, policy)):
-        raise Refused("Une signature obligatoire manque encore : les visas ne peuvent pas être laissés sans suite.")
+        raise Refused("signature_missing")
     lapsed = open_requests(requests)
     for request in lapsed:
         fire(request, "lapse", by=by, data={"party": request.key, "version": request.document.version})
@@ -308,9 +308,10 @@ def seal_signed(subject: Signable) -> bool:
                 },
             )
     except Exception as problem:
-        what = str(problem) if isinstance(problem, KeysUnusable) else type(problem).__name__
+        what = str(problem) if isinstance(problem, KeysUnusable | Refused) else type(problem).__name__
+        why = Refused("seal_failed", problem=what)
         log.exception("sealing %s %s failed", document.purpose, document.number)
-        Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=what[:300])
+        Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=why)
         raise
     return True
 

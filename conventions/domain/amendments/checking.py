@@ -12,6 +12,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.facts import PlaceFacts
 from conventions.domain.rules.timetable import Presence
+from workflow.refusals import Refused
 
 from .models import Amendment
 
@@ -40,19 +41,16 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
     return replace(facts, **changed)
 
 
-def obstacle(amendment: Amendment) -> Any:
+def obstacle(amendment: Amendment) -> Refused | None:
     """Say why the amendment cannot be signed: nothing changes, what is past would change, a rule objects."""
     convention = amendment.convention
     if not (amendment.days or amendment.changes_place or amendment.tutor_id):
-        return "Cet avenant ne change rien : modifiez les dates, les horaires, le lieu ou le tuteur."
+        return Refused("amendment_empty")
     first = first_change(presences_of(convention), amendment.presences()) if amendment.days else None
     if first is not None and first <= convention.today():
-        return (
-            f"L'avenant changerait le {first:%d/%m/%Y}, qui est passé ou en cours : toutes les signatures viennent "
-            "avant. Ne changez que des jours à venir."
-        )
+        return Refused("amendment_of_the_past", day=first)
     if first is None and convention.last_day <= convention.today():
-        return "C'est le dernier jour du stage : un avenant ne peut plus être signé avant qu'il prenne effet."
+        return Refused("amendment_too_late")
     if taken := days_taken(convention.pupil, amendment.presences(), besides=convention):
         return taken
     return blocking(findings_of(amendment))

@@ -26,7 +26,7 @@ AMENDABLE = ("signed", "running")
 
 IN_FORCE = require(
     lambda amendment: amendment.convention.status in AMENDABLE,
-    "Le stage est terminé ou interrompu : un avenant ne peut plus rien y changer.",
+    "not_in_force",
 )
 
 
@@ -91,7 +91,7 @@ class AmendmentMachine(Subject):
             IN_FORCE,
             require(
                 lambda amendment: amendment.all_have_signed(),
-                "Il manque encore une signature, ou une demande est encore ouverte.",
+                "answer_missing",
             ),
         ],
         tells=("amendment_sealed", "tutor_named"),

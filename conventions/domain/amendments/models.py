@@ -1,7 +1,6 @@
 """Amendments of agreements: what each would change, in columns that are empty where nothing changes."""
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
@@ -14,6 +13,7 @@ from conventions.domain.rules.timetable import Presence
 from signatures.models import Document
 from workflow.actors import Actor
 from workflow.machine import Root
+from workflow.refusals import Refused
 
 from .machine import IN_FORCE, OPEN, AmendmentMachine, State
 
@@ -106,8 +106,8 @@ class Amendment(Signable, AmendmentMachine):
         """Return the amended timetable, nothing when it does not change."""
         return tuple(Presence.from_data(day) for day in self.days)
 
-    def obstacle(self) -> Any:
-        """Say why it cannot be signed as it is: the rules on what it brings, or a sentence; empty when it can."""
+    def obstacle(self) -> Refused | None:
+        """Return the refusal that says why it cannot be signed as it is, or nothing."""
         from .checking import obstacle
 
         return obstacle(self)

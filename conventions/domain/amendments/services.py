@@ -43,13 +43,13 @@ def draft_amendment(convention: Convention, wanted: Wanted, *, by: Actor) -> Ame
     """
     locked = engine.lock(convention)
     if not locked.roles_of(by) & DRAFTERS:
-        raise Refused("Préparer un avenant revient au secrétariat ou à la direction de l'établissement.")
+        raise Refused("amendment_by_staff")
     amendment = open_amendment(locked) or Amendment(convention=locked, number=_next_number(locked))
     amendment.root = locked
     if refusal := IN_FORCE.explain(amendment):
-        raise Refused(refusal)
+        raise refusal
     if amendment.status != State.DRAFTED:
-        raise Refused(f"L'avenant n° {amendment.number} est à signer : attendez qu'il soit signé, ou retirez-le.")
+        raise Refused("amendment_under_way", number=amendment.number)
     _write(amendment, wanted)
     amendment.save()
     return amendment

@@ -67,12 +67,12 @@ def situation_of(visit: Visit) -> Situation:
 
 def _to_answer(visit: Visit) -> Situation:
     if visit.request.status != RequestState.WAITING or not visit.subject.awaits_answers:
-        return Situation("obstacle", why=visit.words.say("refusal.stopped"))
+        return Situation("obstacle", why=visit.words.say("refusal.not_to_sign"))
     try:
         _signer, consent = identify(visit.convention, visit.request, visit.actor)
         contact_of(visit.request, visit.convention)
     except Refused as refusal:
-        return Situation("obstacle", why=visit.words.refusal(str(refusal)))
+        return Situation("obstacle", why=visit.words.refusal(refusal))
     return Situation("to_visa" if visit.is_visa else "to_sign", consent=consent.text)
 
 

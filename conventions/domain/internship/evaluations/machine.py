@@ -32,7 +32,7 @@ class EvaluationMachine(Subject):
         target=State.SUBMITTED,
         label="Rendre l'évaluation",
         who=["evaluator"],
-        needs=[require(lambda evaluation: evaluation.is_complete(), "Répondez à chaque question avant de rendre.")],
+        needs=[require(lambda evaluation: evaluation.is_complete(), "evaluation_incomplete")],
         tells=("evaluation_submitted",),
         writes=("submitted_at",),
     )

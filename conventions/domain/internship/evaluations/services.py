@@ -50,9 +50,9 @@ def save_answers(evaluation: Evaluation, answers: dict[str, Any], *, by: Actor) 
     """Keep what was typed so far; refused once the evaluation was submitted, and to anybody else."""
     locked = engine.lock(evaluation)
     if "evaluator" not in locked.roles_of(by):
-        raise Refused("Cette évaluation est demandée à une autre personne.")
+        raise Refused("evaluation_of_another")
     if locked.status != State.ASKED:
-        raise Refused("Cette évaluation a déjà été rendue : elle ne peut plus changer.")
+        raise Refused("evaluation_submitted")
     evaluation.answers = locked.answers = answers
     locked.save(update_fields=["answers"])
 
@@ -99,7 +99,7 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
         return
     refusal = engine.why_not(locked, locked.transitions()["close"], by)
     if refusal:
-        raise Refused(refusal)
+        raise refusal
     leave_unmarked_unknown(locked, until=locked.ended_on)
     for evaluation in locked.evaluations.filter(status=State.ASKED):
         fire(evaluation, "lapse", by=system("closed"))
