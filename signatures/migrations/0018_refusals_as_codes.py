@@ -1,6 +1,6 @@
-"""Why a document was not signed or not sealed is kept as code and values; what was a sentence stays one."""
+"""Why a document was not signed or sealed, and what is wrong with it, is kept as code and values; sentences stay."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 import workflow.refusals
 
@@ -18,5 +18,17 @@ class Migration(migrations.Migration):
                 migrations.AlterField("batchitem", "problem", workflow.refusals.RefusalField()),
                 migrations.AlterField("document", "seal_problem", workflow.refusals.RefusalField()),
             ],
-        )
+        ),
+        migrations.SeparateDatabaseAndState(
+            [
+                migrations.RunSQL(
+                    "ALTER TABLE signatures_documentfault ALTER COLUMN sentence TYPE jsonb"
+                    " USING jsonb_build_object('sentence', sentence);",
+                    "ALTER TABLE signatures_documentfault ALTER COLUMN sentence TYPE varchar(300)"
+                    " USING coalesce(sentence ->> 'sentence', '');",
+                )
+            ],
+            [migrations.AlterField("documentfault", "sentence", models.JSONField(default=dict))],
+        ),
+        migrations.RenameField("documentfault", "sentence", "values"),
     ]

@@ -44,7 +44,7 @@ def continue_signing(uuid: str) -> int:
 def continue_unfinished() -> int:
     """Periodic job: hand on the batches whose code was checked and whose signing stopped, whatever stopped it."""
     now = timezone.now()
-    left = BatchItem.objects.filter(batch=OuterRef("pk"), used_at=None, problem="")
+    left = BatchItem.objects.filter(batch=OuterRef("pk"), used_at=None, problem__isnull=True)
     moving = BatchItem.objects.filter(batch=OuterRef("pk"), used_at__gt=now - STALLED_AFTER)
     checked = SigningBatch.objects.filter(checked_at__gt=now - CONTINUED_FOR, checked_at__lt=now - STALLED_AFTER)
     stopped = checked.filter(Exists(left), ~Exists(moving)).order_by("pk").values_list("uuid", flat=True)
@@ -61,4 +61,4 @@ def hand_on(batch: SigningBatch) -> None:
 
 def left_to_sign(batch: SigningBatch) -> int:
     """How many documents of a checked batch wait for the job."""
-    return batch.items.filter(used_at=None, problem="").count()
+    return batch.items.filter(used_at=None, problem__isnull=True).count()

@@ -17,6 +17,7 @@ from conventions.domain.agreements.models import Convention
 from notifications import jobs
 from signatures.models import Evidence
 from tests.kit import lives
+from tests.kit.refusals import refused
 from workflow import clock, deadlines
 from workflow.engine import Refused
 
@@ -151,7 +152,7 @@ def act(convention: Convention, step: str) -> None:
         signing.ask_signing_code([request])
         [outcome] = signing.sign_with_code(request, lives.last_code(request), circumstances=lives.HERE)
         if not outcome.signed:
-            raise Refused(outcome.sentence)
+            raise outcome.refusal
     elif what in ("refuses", "declines"):
         signing.refuse_to_sign(lives.requests(convention)[who], reason="Je ne veux pas.")
     elif what == "turns 18":
@@ -304,7 +305,7 @@ def test_only_the_head_or_the_schedule_lets_a_request_lapse():
     convention = make(guardians=2)
     sign_required(convention)
     for role in ("office", "guardian", "host", "teacher"):
-        with pytest.raises(Refused, match="ne vous revient pas"):
+        with refused("not_for_you"):
             signing.lapse_open_requests(convention, by=lives.by(convention, role))
     assert lives.requests(convention)["guardian_2"].status == "waiting"
 
