@@ -58,7 +58,7 @@ class Spec:
     writes: tuple[str, ...] = ()
     """Columns that the transition's body changes, written together with the status."""
     carries: str = ""
-    """Transition of the carrier fired by the same act (a party's ``sign`` moves the agreement too)."""
+    """Transition of the carrier fired by the same act (a party's ``sign`` moves what is signed too)."""
     rearms_carrier: tuple[str, ...] = ()
     """Deadlines of the carrier that a child's transition may change."""
     rearms: tuple[str, ...] = ()
@@ -183,7 +183,7 @@ class Subject(models.Model):
     """
     DEADLINES: ClassVar[tuple[DeadlineRule, ...]] = ()
     ROLES: ClassVar[Mapping[str, str]] = {}
-    """Role → how it is called in a sentence (« le chef d'établissement »)."""
+    """Role → how it is called in a sentence (« le secrétariat »)."""
     FETCH: ClassVar[tuple[str, ...]] = ()
     """Relations the door loads together with the subject."""
     LEAVE: ClassVar[tuple[str, ...]] = ()
@@ -245,7 +245,7 @@ class Subject(models.Model):
 
     @classmethod
     def journal_label(cls) -> str:
-        """Name of the model in the journal: ``conventions.convention``."""
+        """Name of the model in the journal: its label in small letters."""
         return cls._meta.label_lower
 
     def roles_of(self, actor: Actor) -> frozenset[str]:

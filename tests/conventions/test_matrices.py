@@ -16,7 +16,7 @@ from tests.kit import lives
 from tests.kit.refusals import refused
 from workflow import clock, journal
 from workflow.actors import ACCOUNT, Actor
-from workflow.engine import Refused, fire
+from workflow.engine import fire
 from workflow.models import Transition
 
 HERE = Path(__file__).parent
@@ -126,9 +126,8 @@ def test_from_each_state_what_the_law_does_not_allow_changes_nothing(state):
         if state in law.sources:
             continue
         for actor in everyone:
-            with pytest.raises(Refused) as refusal:
+            with refused("not_now"):
                 fire(convention, law.name, by=actor, reason="Essai.", values=_values(law.name, convention))
-            assert len(str(refusal.value)) > 20
     assert _everything(convention) == before
 
 
