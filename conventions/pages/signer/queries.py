@@ -42,6 +42,13 @@ class Situation:
     def may_answer(self) -> bool:
         return self.key in ("to_sign", "to_visa")
 
+    @property
+    def tone(self) -> str:
+        """Colour in which it is said."""
+        if self.may_answer:
+            return "info"
+        return "success" if self.key in ("sealed", "signed_waiting", "signed_ready", "running") else "warning"
+
 
 def situation_of(visit: Visit) -> Situation:
     """Say where things stand for the bearer of the link."""
