@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from conventions.domain.agreements.answers import need_of
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
 from conventions.domain.agreements.signable import Signable
-from conventions.domain.agreements.signers import contact_of, convention_of, need_of
+from conventions.domain.agreements.signers import contact_of, convention_of
 from conventions.domain.agreements.signing import link_actor
 from conventions.domain.people.names import of, search_key
 from conventions.pages.links import gates
