@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.languages.ReaderLanguage",
     "config.middleware.NoNullBytes",
     "config.middleware.OneCharset",
     "django.middleware.common.CommonMiddleware",
@@ -110,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.identity.identity",
+                "config.languages.reader_language",
                 "conventions.pages.access.school_frame",
             ],
         },
@@ -324,6 +326,8 @@ SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+"""French is written in the source; the other languages stand there, made by `make messages`."""
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
