@@ -10,7 +10,7 @@ import pytest
 
 from config.development import catalogue, extraction, reach
 
-HOLES = re.compile(r"%\(\w+\)[sd]|(?<![%{])\{\w+\}|</?\w+[^>]*>|%%|https?://\S+")
+HOLES = re.compile(r"%\(\w+\)[sd]|(?<![%{])\{\w+(?::[^}]*)?\}|</?\w+[^>]*>|%%|https?://\S+")
 """What a translation may neither lose nor invent: values, tags, addresses."""
 
 
