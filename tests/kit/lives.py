@@ -225,7 +225,7 @@ def sign(subject: Signable, *keys: str) -> None:
         request = requests(subject)[key]
         signing.ask_signing_code([request])
         [outcome] = signing.sign_with_code(request, last_code(request), circumstances=HERE)
-        assert outcome.signed, outcome.sentence
+        assert outcome.signed, outcome.refusal
     subject.refresh_from_db()
 
 

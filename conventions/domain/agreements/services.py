@@ -16,15 +16,17 @@ from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire, open_root
+from workflow.names import act
 
 from . import delegations
+from .answers import is_ready_to_seal
 from .checking import check_agreement
 from .days import refuse_overlap, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
-from .kinds import Kind, NotCovered, kind, kind_for_level
+from .kinds import kind, kind_for_level
 from .models import Convention, HealthAnnex, Origin
-from .signing import is_ready_to_seal, seal
+from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
@@ -42,10 +44,6 @@ class FoundPlace:
     contact_email: str = ""
     contact_phone: str = ""
     days: tuple[Presence, ...] = ()
-
-
-class Stale(Refused):
-    """The form was filled from a state that somebody has changed since."""
 
 
 # -- opening ------------------------------------------------------------------------------------------------
@@ -73,7 +71,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         origin=declared,
     )
     convention = Convention(
-        kind=_kind_of(pupil).name,
+        kind=kind_for_level(pupil.level).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -98,7 +96,7 @@ def open_for_known_host(
     """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
     require_contacts_of(host, representative, tutor)
     convention = Convention(
-        kind=_kind_of(pupil).name,
+        kind=kind_for_level(pupil.level).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -118,7 +116,7 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
     convention = Convention(
-        kind=_kind_of(pupil).name,
+        kind=kind_for_level(pupil.level).name,
         origin=Origin.APPLICATION,
         application=application,
         school=pupil.school,
@@ -133,13 +131,6 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
     )
     days = tuple(Presence.from_data(day) for day in offer.days)
     return _open(convention, days, by=system("application_confirmed"))
-
-
-def _kind_of(pupil: Pupil) -> Kind:
-    try:
-        return kind_for_level(pupil.level)
-    except NotCovered as not_covered:
-        raise Refused(str(not_covered)) from not_covered
 
 
 def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:
@@ -176,7 +167,7 @@ def save_host_part(
 
     Nothing typed is lost to a rule: the findings are answers, only ``complete_host_part`` is refused for them.
     ``typing`` keeps, per field of the form, what could not be read yet. ``revision`` is the one that the form was
-    filled from: :class:`Stale` when somebody has saved since.
+    filled from: refused when somebody has saved since.
     """
     locked = _lock_for_writing(convention, lambda locked: locked.is_with_host, {"host", "office"}, by)
     _count_save(locked, revision)
@@ -230,7 +221,7 @@ def save_school_part(
     _assign(locked, fields or {}, SCHOOL_FIELDS)
     if referent is not None:
         if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
-            raise Refused("Cette personne n'exerce pas aujourd'hui dans l'établissement : choisissez-en une autre.")
+            raise Refused("staff_not_in_post")
         locked.referent = referent
     if arrangements is not None:
         HealthAnnex.objects.update_or_create(convention=locked, defaults={"arrangements": arrangements})
@@ -249,22 +240,16 @@ def _lock_for_writing(
 ) -> Convention:
     locked = engine.lock(convention)
     if not may_change(locked):
-        raise Refused(
-            f"Cette partie ne peut plus être modifiée : la convention est « {locked.get_status_display()} ». "
-            "Ce que vous avez saisi n'a pas été enregistré."
-        )
+        raise Refused("part_closed", state=locked.get_status_display())
     if not locked.roles_of(by) & roles:
-        raise Refused("Cette partie de la convention ne vous revient pas.")
+        raise Refused("part_of_others")
     return locked
 
 
 def _count_save(convention: Convention, revision: int | None) -> None:
-    """Count a save; :class:`Stale` when the form was filled from an older one."""
+    """Count a save; refused when the form was filled from an older one."""
     if revision is not None and revision != convention.draft_revision:
-        raise Stale(
-            "Quelqu'un a enregistré cette partie pendant que vous la remplissiez. Ce que vous avez saisi est encore "
-            "affiché : comparez avec ce qui est enregistré, puis enregistrez de nouveau."
-        )
+        raise Refused("saved_meanwhile")
     convention.draft_revision += 1
 
 
@@ -322,12 +307,9 @@ def terminate(
     """
     locked = engine.lock(convention)
     if locked.awaits_first_day and on != locked.first_day:
-        raise Refused(f"Le stage n'a pas commencé : indiquez son premier jour, le {locked.first_day:%d/%m/%Y}.")
+        raise Refused("internship_to_come", first_day=locked.first_day)
     if locked.is_running and not locked.first_day <= on <= min(locked.today(), locked.last_day):
-        raise Refused(
-            f"Le stage va du {locked.first_day:%d/%m/%Y} au {locked.last_day:%d/%m/%Y} : "
-            "indiquez un jour de cette période, au plus tard aujourd'hui."
-        )
+        raise Refused("day_outside_internship", first_day=locked.first_day, last_day=locked.last_day)
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
     end_amendments(convention)
 
@@ -339,6 +321,7 @@ def end_amendments(convention: Convention) -> None:
             fire(amendment, "expire", by=system("internship_over"), data={"amendment": amendment.number})
 
 
+@act("expire_agreement")
 def expire(convention: Convention) -> None:
     """Deadline ``expire``: what everybody has signed is sealed instead, late or not."""
     if convention.is_partly_signed and is_ready_to_seal(convention):

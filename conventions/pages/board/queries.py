@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.alerts.models import Report
@@ -60,6 +61,13 @@ class Cell:
         if self.is_overdue:
             return "?"
         return LETTERS.of(self.half_day) if self.half_day else NOT_NOTED
+
+    @property
+    def in_words(self) -> str:
+        """What the letter means, read aloud."""
+        if self.is_overdue:
+            return _("pas encore noté")
+        return self.half_day.get_status_display() if self.half_day else _("attendu")
 
     @property
     def may_mark(self) -> bool:

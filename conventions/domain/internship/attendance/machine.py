@@ -7,9 +7,7 @@ from workflow.machine import Subject, require, transition
 from .states import HalfDayWords, State
 
 MARKERS = ["tutor", "host", "office", "head", "cpe", "referent"]
-IN_AN_OPEN_FILE = require(
-    lambda half_day: half_day.root.takes_marks, "Le dossier est clôturé ou le stage n'a pas commencé."
-)
+IN_AN_OPEN_FILE = require(lambda half_day: half_day.root.takes_marks, "file_not_open")
 
 
 class HalfDayMachine(HalfDayWords, Subject):
@@ -87,7 +85,7 @@ class HalfDayMachine(HalfDayWords, Subject):
             IN_AN_OPEN_FILE,
             require(
                 lambda half_day: half_day.family_told_at is None,
-                "La famille a déjà été prévenue de cette absence : appelez-la si elle ne répond pas.",
+                "family_already_told",
             ),
         ],
         tells=("absence_told_family",),

@@ -2,6 +2,7 @@
 
 from django_fsm import FSMField
 
+from workflow import clock
 from workflow.machine import Subject, require, transition
 
 from .states import EvaluationWords, State
@@ -27,18 +28,14 @@ class EvaluationMachine(EvaluationWords, Subject):
         target=State.SUBMITTED,
         label="Rendre l'évaluation",
         who=["evaluator"],
-        needs=[require(lambda evaluation: evaluation.is_complete(), "Répondez à chaque question avant de rendre.")],
+        needs=[require(lambda evaluation: evaluation.is_complete(), "evaluation_incomplete")],
         tells=("evaluation_submitted",),
         writes=("submitted_at",),
+        effect="seal_evaluation",
     )
     def submit(self):
         """The answers are given and no longer change."""
-        from workflow import clock
-
-        from .services import seal_answers
-
         self.submitted_at = clock.now()
-        return seal_answers(self)
 
     @transition(
         source=State.ASKED,

@@ -23,6 +23,7 @@ from signatures.queries import current_document
 from workflow import engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
+from workflow.names import act, effect
 from workflow.states import Wording
 
 from .models import Author, Evaluation
@@ -44,6 +45,7 @@ PRINTED = Wording(
 LEVELS = {1: "à développer", 2: "en progrès", 3: "satisfaisant", 4: "très satisfaisant"}
 
 
+@act("complete_internship")
 @transaction.atomic
 def complete(convention: Convention) -> None:
     """Deadline ``complete``: the internship is over and both evaluations are asked for."""
@@ -62,9 +64,9 @@ def save_answers(evaluation: Evaluation, answers: dict[str, Any], *, by: Actor) 
     """Keep what was typed so far; refused once the evaluation was submitted, and to anybody else."""
     locked = engine.lock(evaluation)
     if "evaluator" not in locked.roles_of(by):
-        raise Refused("Cette évaluation est demandée à une autre personne.")
+        raise Refused("evaluation_of_another")
     if not locked.is_awaited:
-        raise Refused("Cette évaluation a déjà été rendue : elle ne peut plus changer.")
+        raise Refused("evaluation_submitted")
     evaluation.answers = locked.answers = answers
     locked.save(update_fields=["answers"])
 
@@ -76,6 +78,7 @@ def submit_evaluation(evaluation: Evaluation, *, by: Actor, key: str = "") -> No
     _evaluate_if_all_in(engine.lock(evaluation).root)
 
 
+@effect("seal_evaluation")
 def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
     """Freeze and seal the tutor's answers, once; called by the ``submit`` transition, under the root's lock.
 
@@ -86,6 +89,7 @@ def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
     return named_when_sealed(_seal_evaluation(evaluation.root, evaluation))
 
 
+@act("lapse_evaluations")
 @transaction.atomic
 def lapse_evaluations(convention: Convention) -> None:
     """Deadline ``evaluate``: stop waiting for the evaluations that did not come."""
@@ -111,7 +115,7 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
         return
     refusal = engine.why_not(locked, locked.transitions()["close"], by)
     if refusal:
-        raise Refused(refusal)
+        raise refusal
     leave_unmarked_unknown(locked, until=locked.ended_on)
     for evaluation in locked.evaluations.filter(Evaluation.is_awaited):
         fire(evaluation, "lapse", by=system("closed"))
@@ -121,6 +125,7 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
 
 
+@act("close_agreement")
 def close_overdue(convention: Convention) -> None:
     """Deadline ``close``."""
     close(convention, by=system("deadline:close"))
