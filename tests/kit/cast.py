@@ -60,6 +60,8 @@ class Borrower:
     patches: pytest.MonkeyPatch
     settings: object
     seed: int
+    account: list[tuple[str, object]]
+    """What the report of the test brings to the account of the run."""
 
     def has_changed_something(self) -> bool:
         return bool(self.patches._setattr or self.patches._setitem) or settings._wrapped is not self.settings
@@ -72,7 +74,8 @@ def lent_to(request: pytest.FixtureRequest) -> Iterator[None]:
     asked_to_play = request.config.option.no_cast or request.node.get_closest_marker("played")
     if not asked_to_play and not LISTENING & set(request.fixturenames):
         patches = request.getfixturevalue("monkeypatch")
-        _borrower = Borrower(patches, settings._wrapped, request.config.option.seed)
+        seed, account = request.config.option.seed, request.node.user_properties
+        _borrower = Borrower(patches, settings._wrapped, seed, account)
     try:
         yield
     finally:
@@ -90,8 +93,10 @@ def from_the_cast(play: Play) -> Play:
         found = _recorded.get(key)
         if found is None or not found.is_fresh():
             found = _recorded[key] = _record(play, key, args, given)
-            return pickle.loads(found.returned)
-        _write_back(found)
+            _borrower.account.append(("cast", "played for others"))
+        else:
+            _write_back(found)
+            _borrower.account.append(("cast", "written back"))
         return pickle.loads(found.returned)
 
     return written_back
