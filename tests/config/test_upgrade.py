@@ -15,10 +15,10 @@ from django.core import signing
 from django_q.core_signing import TimestampSigner
 from django_q.signing import PickleSerializer
 
-from config import throwaway
-from config.rehearsal import landed
-from config.rehearsal.database import OWNER, own_cluster
-from config.rehearsal.place import ROOT, Place
+from config.development import throwaway
+from config.development.rehearsal import landed
+from config.development.rehearsal.database import OWNER, own_cluster
+from config.development.rehearsal.place import ROOT, Place
 from notifications.jobs import job
 
 LANDED, FRESH, RESTORED = "landed", "fresh", "restored"

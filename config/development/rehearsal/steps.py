@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+from config.development.rehearsal import front, landed
+from config.development.rehearsal.place import DATABASE, Place, drawn_key
 from config.problems import SetupProblem
-from config.rehearsal import front, landed
-from config.rehearsal.place import DATABASE, Place, drawn_key
 
 RESTORED, UPGRADED = "conventions_restauree", "conventions_montee"
 

@@ -1,7 +1,6 @@
 """The base of a version that went before, with mail and jobs waiting in it: what an upgrade is rehearsed on.
 
-``versions/<commit>.dump`` was written by ``python -m config.rehearsal --keep-version`` at that commit: fictional people
-and, beside it, the throw-away keys under which its journal and its documents were made. The services of that version
+``versions/<commit>.dump`` was written by ``make rehearsal ARGS=--keep-version`` at that commit: fictional people and, beside it, the throw-away keys under which its journal and its documents were made. The services of that version
 then left its queue full: a seal, an archive, a batch to approve, one to sign, a password and links to send.
 """
 
@@ -12,8 +11,8 @@ from pathlib import Path
 
 import psycopg
 
-from config.rehearsal.database import OWNER, Cluster
-from config.rehearsal.place import Place
+from config.development.rehearsal.database import OWNER, Cluster
+from config.development.rehearsal.place import Place
 
 VERSIONS = Path(__file__).resolve().parent / "versions"
 COMMIT = "e5d0205"
