@@ -1,4 +1,5 @@
-"""Site and worker together for development: ``make run`` starts both and ends both, whatever stops one; with a local mailbox and a local time-stamping authority.
+"""Site and worker together for development: ``make run`` starts both and ends both, whatever stops one;
+with a local mailbox and a local time-stamping authority.
 
 Production runs ``gunicorn config.wsgi`` and ``manage.py worker`` each under a supervisor of its own.
 """

@@ -1,4 +1,4 @@
-"""Runs a command as production would: ``python -m config.development.throwaway check --deploy``, its values invented."""
+"""Runs a command as production would, its values invented: ``python -m config.development.throwaway check``."""
 
 import datetime as dt
 import os

@@ -1,7 +1,8 @@
 """The base of a version that went before, with mail and jobs waiting in it: what an upgrade is rehearsed on.
 
-``versions/<commit>.dump`` was written by ``make rehearsal ARGS=--keep-version`` at that commit: fictional people and, beside it, the throw-away keys under which its journal and its documents were made. The services of that version
-then left its queue full: a seal, an archive, a batch to approve, one to sign, a password and links to send.
+``versions/<commit>.dump`` was written by ``make rehearsal ARGS=--keep-version`` at that commit: fictional people and,
+beside it, the throw-away keys under which its journal and its documents were made. The services of that version then
+left its queue full: a seal, an archive, a batch to approve, one to sign, a password and links to send.
 """
 
 import base64
