@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.languages.ReaderLanguage",
     "config.middleware.NoNullBytes",
     "config.middleware.OneCharset",
     "django.middleware.common.CommonMiddleware",
@@ -110,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.identity.identity",
+                "config.languages.reader_language",
                 "conventions.pages.access.school_frame",
             ],
         },
@@ -151,20 +153,20 @@ Q_CLUSTER = {
 }
 
 PERIODIC_JOBS = {
-    "checkpoints": {"func": "signatures.checkpoints.publish_checkpoint", "minutes": 10},
-    "delivery_reports": {"func": "notifications.reports.read_configured_maildir", "minutes": 1},
-    "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
-    "seals": {"func": "conventions.domain.agreements.signing.seal_overdue", "minutes": 5},
-    "amendment_seals": {"func": "conventions.domain.amendments.services.seal_overdue", "minutes": 5},
-    "approvals": {"func": "conventions.domain.batches.services.continue_unfinished", "minutes": 1},
-    "archives": {"func": "signatures.archive.archive_overdue", "minutes": 5},
-    "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},
-    "documents": {"func": "signatures.rounds.check_in_turn", "minutes": 5},
-    "expiries": {"func": "signatures.expiries.tell_administrators", "minutes": 1440},
-    "signing": {"func": "conventions.domain.batches.signing.continue_unfinished", "minutes": 1},
-    "purge": {"func": "conventions.domain.retention.purge.run_scheduled", "minutes": 10},
+    "publish_checkpoint": 10,
+    "read_delivery_reports": 1,
+    "run_deadlines": 1,
+    "seal_agreements": 5,
+    "seal_amendments": 5,
+    "continue_approvals": 1,
+    "continue_signings": 1,
+    "archive_documents": 5,
+    "refresh_revocation_list": 60,
+    "check_documents": 5,
+    "announce_expiries": 1440,
+    "purge": 10,
 }
-"""What the worker runs again and again: idempotent functions without arguments, by dotted name."""
+"""What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""
 
 # People, sessions, transport ---------------------------------------------------------------------
 
@@ -324,6 +326,8 @@ SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+"""French is written in the source; the other languages stand there, made by `make messages`."""
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True

@@ -11,7 +11,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions de stage"
 
     def ready(self) -> None:
-        """Load the catalogues of messages and refusals, so that each is known before the first transition."""
-        load("domain", "messages")
-        load("domain", "refusals")
+        """Load domain, flows and refusals: messages, jobs, acts, effects and sentences register under their names."""
+        load("domain")
         load("pages", "refusals")
+        from . import flows  # noqa: F401

@@ -140,7 +140,7 @@ def _write(
     for moved, law, move in steps:
         moved.__dict__["_in_the_door"] = True
         moved.__dict__["_conditions_held"] = law.conditions  # why_not asked them under this lock: not twice
-        move.data.update(getattr(moved, law.name)(**values) or {})
+        move.data.update(getattr(moved, law.name)(**values))
         values = {}
         columns = {"status": moved.status, **{name: getattr(moved, name) for name in law.spec.writes}}
         if moved is root:

@@ -15,7 +15,7 @@ from signatures.models import Document, Evidence
 from tests.kit import lives
 from tests.kit.owner import past_triggers
 from tests.kit.refusals import refused
-from workflow import agenda, clock, deadlines, journal
+from workflow import agenda, clock, journal, schedule
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused, fire
 from workflow.faults import What
@@ -321,7 +321,7 @@ def test_what_everybody_signed_is_sealed_late_rather_than_expired():
     convention = lives.validated()
     lives.sign(convention)
     clock.move_to(convention.start_of(convention.first_day))
-    deadlines.run_due()
+    schedule.run_due()
     convention.refresh_from_db()
     assert convention.status in ("signed", "running")
 
@@ -330,15 +330,15 @@ def test_a_day_put_off_while_the_schedule_looks_is_not_acted_on(monkeypatch):
     """The row was read before the host changed the dates: the due time is read again under the lock."""
     convention = lives.opened()
     clock.move_to(convention.start_of(convention.first_day))
-    original = deadlines._hand_over
+    original = schedule._hand_over
 
     def late(due, now):
         later = [type(d)(d.day + timedelta(days=14), d.morning, d.afternoon) for d in lives.week()]
         services.save_host_part(convention, by=lives.by(convention, "host"), days=later)
         return original(due, now)
 
-    monkeypatch.setattr(deadlines, "_hand_over", late)
-    assert deadlines.run_due() == 0
+    monkeypatch.setattr(schedule, "_hand_over", late)
+    assert schedule.run_due() == 0
     convention.refresh_from_db()
     assert convention.status == "started_by_host"
 

@@ -16,6 +16,7 @@ from signatures.scans import Scan, read_scan
 from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused, fire
+from workflow.names import effect
 
 from .models import Convention, DelegationProof
 
@@ -47,6 +48,7 @@ def prove_delegation(convention: Convention, scan: Scan, *, by: Actor) -> None:
     convention.refresh_from_db(fields=["delegation_proof"])
 
 
+@effect("keep_delegation_proof")
 def keep_proof(convention: Convention, *, pdf: bytes, sha256: str, pages: int) -> dict[str, Any]:
     """Write the proof and return what the journal tells of it; called by the transition, under the lock."""
     convention.delegation_proof = DelegationProof.objects.create(content=pdf, sha256=sha256, pages=pages)

@@ -17,6 +17,7 @@ from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused, fire
 from workflow.models import Transition
+from workflow.names import effect
 
 from .checking import check_agreement
 from .hosts import copied
@@ -125,7 +126,8 @@ def rectify(convention: Convention, *, path: str, value: str, reason: str, by: A
         raise objection
 
 
-def write(convention: Convention, path: str, value: str) -> dict[str, Any]:
+@effect("rectify")
+def write(convention: Convention, *, path: str, value: str) -> dict[str, Any]:
     """Write the datum where codes and messages read it; called by the transition, under the lock.
 
     Return what the entry names of it: the digest of each request whose contact changes, where there is one.

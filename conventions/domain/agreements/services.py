@@ -16,8 +16,10 @@ from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire, open_root
+from workflow.names import act
 
 from . import delegations
+from .answers import is_ready_to_seal
 from .checking import check_agreement
 from .days import refuse_overlap, save_days
 from .freezing import PURPOSE
@@ -25,7 +27,7 @@ from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
 from .kinds import kind, kind_for_level
 from .machine import BEFORE_SIGNED, State
 from .models import Convention, HealthAnnex, Origin
-from .signing import is_ready_to_seal, seal
+from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
@@ -320,6 +322,7 @@ def end_amendments(convention: Convention) -> None:
             fire(amendment, "expire", by=system("internship_over"), data={"amendment": amendment.number})
 
 
+@act("expire_agreement")
 def expire(convention: Convention) -> None:
     """Deadline ``expire``: what everybody has signed is sealed instead, late or not."""
     if convention.status == State.SIGNATURES_STARTED and is_ready_to_seal(convention):

@@ -6,16 +6,15 @@ from typing import Any
 from conventions.domain.people.models import Staff
 from conventions.domain.people.queries import contact_change_before
 from signatures.codes import Contact
-from signatures.models import Document, SignatureRequest, SigningBatch
-from signatures.policy import Need, Policy
+from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Consent, ContactChange, Signer
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import Refused
 
+from .answers import is_adult
 from .consents import consent
 from .delegations import host_quality
-from .freezing import full_name, is_adult
-from .kinds import kind
+from .freezing import full_name
 from .models import Convention
 
 
@@ -31,21 +30,6 @@ def convention_of(request: SignatureRequest) -> Convention:
     """Return the agreement that a request is about."""
     _model, key = request.root_key
     return Convention.objects.select_related(*Convention.FETCH).get(pk=key)
-
-
-def effective_policy(convention: Convention, document: Document) -> Policy:
-    """Return the policy of the document, or that of an adult pupil when the pupil has turned 18 since."""
-    if is_adult(convention):
-        return kind(convention.kind).policy_for(adult=True)
-    return document.signing_policy()
-
-
-def need_of(convention: Convention, request: SignatureRequest) -> Need | None:
-    """Return how much the signature is needed today, ``None`` when the role no longer counts (an adult's guardian)."""
-    for rule in effective_policy(convention, request.document).rules:
-        if rule.role == request.role:
-            return rule.need
-    return None
 
 
 def identify(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Signer, Consent]:

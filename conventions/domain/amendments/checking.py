@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conventions.domain.agreements.checking import facts_of, person_of, presences_of
+from conventions.domain.agreements.checking import facts_of, person_of
 from conventions.domain.agreements.days import days_taken
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.facts import PlaceFacts
 from conventions.domain.rules.timetable import Presence
+from workflow.names import condition
 from workflow.refusals import Refused
 
 from .models import Amendment
@@ -41,12 +42,13 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
     return replace(facts, **changed)
 
 
+@condition("amendment_is_possible")
 def obstacle(amendment: Amendment) -> Refused | None:
     """Say why the amendment cannot be signed: nothing changes, what is past would change, a rule objects."""
     convention = amendment.convention
     if not (amendment.days or amendment.changes_place or amendment.tutor_id):
         return Refused("amendment_empty")
-    first = first_change(presences_of(convention), amendment.presences()) if amendment.days else None
+    first = first_change(convention.presences(), amendment.presences()) if amendment.days else None
     if first is not None and first <= convention.today():
         return Refused("amendment_of_the_past", day=first)
     if first is None and convention.last_day <= convention.today():
@@ -63,4 +65,4 @@ def first_change(before: Iterable[Presence], after: Iterable[Presence]) -> date 
 
 def changes(convention: Convention, days: tuple[Presence, ...]) -> bool:
     """Tell whether ``days`` are another timetable than the agreement's."""
-    return set(presences_of(convention)) != set(days)
+    return set(convention.presences()) != set(days)

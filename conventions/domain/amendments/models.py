@@ -13,7 +13,6 @@ from conventions.domain.rules.timetable import Presence
 from signatures.models import Document
 from workflow.actors import Actor
 from workflow.machine import Root
-from workflow.refusals import Refused
 
 from .machine import IN_FORCE, OPEN, AmendmentMachine, State
 
@@ -23,7 +22,7 @@ class Amendment(Signable, AmendmentMachine):
 
     PURPOSE = "amendment"
     NAME = "L'avenant"
-    SEAL = "conventions.domain.amendments.services.seal"
+    SEAL = "seal_amendment"
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="amendments")
     number = models.PositiveSmallIntegerField("numéro", editable=False)
@@ -105,9 +104,3 @@ class Amendment(Signable, AmendmentMachine):
     def presences(self) -> tuple[Presence, ...]:
         """Return the amended timetable, nothing when it does not change."""
         return tuple(Presence.from_data(day) for day in self.days)
-
-    def obstacle(self) -> Refused | None:
-        """Return the refusal that says why it cannot be signed as it is, or nothing."""
-        from .checking import obstacle
-
-        return obstacle(self)

@@ -17,7 +17,7 @@ from conventions.domain.agreements.signing import ask_signing_code, sign_with_ba
 from conventions.domain.batches.signing import begin_signing
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
-from notifications.jobs import enqueue
+from notifications.jobs import enqueue, job
 from signatures.models import SigningBatch
 from signatures.services import Circumstances
 from workflow import engine
@@ -28,7 +28,6 @@ from .queries import ToApprove, agreements_for, key_of, requests_to_sign, with_f
 
 log = logging.getLogger(__name__)
 
-RUN = "conventions.domain.batches.services.run_approval"
 AT_ONCE = 5
 """So many agreements are approved, or signed, while the person waits; more are left to a job."""
 TURN = 40.0
@@ -147,7 +146,7 @@ def _open_batch(
         )
     ApprovalItem.objects.bulk_create(items)
     if sum(item.result == WAITING for item in items) > AT_ONCE:
-        enqueue(RUN, batch.uuid)
+        enqueue("run_approval", batch.uuid)
     return batch
 
 
@@ -170,6 +169,7 @@ def _note_seen(rows: list[ToApprove], user: User, seen: Mapping[str, int]) -> No
     )
 
 
+@job("run_approval")
 def run_approval(uuid: str) -> int:
     """Job: approve what is left of a batch, each agreement in a transaction of its own; idempotent.
 
@@ -179,7 +179,7 @@ def run_approval(uuid: str) -> int:
     until, done = monotonic() + TURN, 0
     for item in batch.items.filter(result=WAITING).order_by("position"):
         if monotonic() > until:
-            enqueue(RUN, uuid)
+            enqueue("run_approval", uuid)
             return done
         done += _approve_item(batch, item)
     ApprovalBatch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=timezone.now())
@@ -237,9 +237,10 @@ def sign_together(batch: SigningBatch, typed: str, *, user: User, circumstances:
 def continue_approval(batch: ApprovalBatch) -> None:
     """Hand a batch to a new job; harmless when another one is still at work on it."""
     if batch.finished_at is None:
-        enqueue(RUN, batch.uuid)
+        enqueue("run_approval", batch.uuid)
 
 
+@job("continue_approvals")
 def continue_unfinished() -> int:
     """Periodic job: hand on the batches that stopped, whatever stopped them; close those older than a day."""
     now = timezone.now()

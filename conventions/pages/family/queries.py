@@ -68,6 +68,16 @@ class Step:
     state: str
     """``done``, ``now``, ``stopped`` or ``next``."""
 
+    @property
+    def css(self) -> str:
+        """Class of the stage."""
+        return self.state if self.state in ("done", "stopped") else ""
+
+    @property
+    def is_here(self) -> bool:
+        """Tell whether the internship stands, or stopped, at this stage."""
+        return self.state in ("now", "stopped")
+
 
 @dataclass
 class Internship:

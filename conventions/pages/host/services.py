@@ -7,7 +7,6 @@ from datetime import date
 from django.db import transaction
 from django.http import HttpRequest
 
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.delegations import copy_proof, delegation_of
 from conventions.domain.agreements.hosts import PERSON
 from conventions.domain.agreements.models import Convention
@@ -199,7 +198,7 @@ def _copy(source: Convention, target: Convention) -> None:
         by=by,
         fields={name: getattr(source, name) for name in HOST_FIELDS} | delegation_of(source),
         host={name: getattr(source.host, name) for name in (*OF_THE_HOST, "family_business")},
-        days=_same_hours(presences_of(source), presences_of(target)),
+        days=_same_hours(source.presences(), target.presences()),
     )
     me, signer, tutor = source.host_writer, source.representative, source.tutor
     if me is None or signer is None:

@@ -50,11 +50,6 @@ class Words:
     def is_french(self) -> bool:
         return self.language == "fr"
 
-    @property
-    def other(self) -> str:
-        """The language that the switch leads to."""
-        return "en" if self.is_french else "fr"
-
     def say(self, key: str, **values: object) -> str:
         """Return a text with its values; ``KeyError`` for a key or a value that is missing."""
         return self._texts[key].format_map(values)

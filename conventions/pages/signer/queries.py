@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from conventions.domain.agreements.answers import need_of
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.machine import SIGNING, STOPPED, State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
-from conventions.domain.agreements.signers import contact_of, identify, need_of
+from conventions.domain.agreements.signers import contact_of, identify
 from conventions.domain.amendments.machine import State as AmendmentState
 from conventions.domain.people.names import search_key
 from signatures.codes import Contact
@@ -41,6 +42,13 @@ class Situation:
     @property
     def may_answer(self) -> bool:
         return self.key in ("to_sign", "to_visa")
+
+    @property
+    def tone(self) -> str:
+        """Colour in which it is said."""
+        if self.may_answer:
+            return "info"
+        return "success" if self.key in ("sealed", "signed_waiting", "signed_ready", "running") else "warning"
 
 
 def situation_of(visit: Visit) -> Situation:

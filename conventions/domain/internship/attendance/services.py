@@ -9,6 +9,7 @@ from conventions.domain.agreements.models import Convention
 from workflow import clock, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
+from workflow.names import act
 
 from .machine import State
 from .messages import family_recipients
@@ -17,6 +18,7 @@ from .models import Half, HalfDay
 MARKS = {"present": "mark_present", "late": "mark_late", "absent": "mark_absent"}
 
 
+@act("begin_internship")
 @transaction.atomic
 def begin(convention: Convention) -> None:
     """Deadline ``begin``: the half-days are opened and the internship runs."""

@@ -23,6 +23,7 @@ from signatures.queries import current_document
 from workflow import engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
+from workflow.names import act, effect
 
 from .machine import State
 from .models import Author, Evaluation
@@ -32,6 +33,7 @@ LEVELS = {1: "à développer", 2: "en progrès", 3: "satisfaisant", 4: "très sa
 PRESENT_STATES = (HalfDayState.PRESENT, HalfDayState.LATE)
 
 
+@act("complete_internship")
 @transaction.atomic
 def complete(convention: Convention) -> None:
     """Deadline ``complete``: the internship is over and both evaluations are asked for."""
@@ -64,6 +66,7 @@ def submit_evaluation(evaluation: Evaluation, *, by: Actor, key: str = "") -> No
     _evaluate_if_all_in(engine.lock(evaluation).root)
 
 
+@effect("seal_evaluation")
 def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
     """Freeze and seal the tutor's answers, once; called by the ``submit`` transition, under the root's lock.
 
@@ -74,6 +77,7 @@ def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
     return named_when_sealed(_seal_evaluation(evaluation.root, evaluation))
 
 
+@act("lapse_evaluations")
 @transaction.atomic
 def lapse_evaluations(convention: Convention) -> None:
     """Deadline ``evaluate``: stop waiting for the evaluations that did not come."""
@@ -109,6 +113,7 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
 
 
+@act("close_agreement")
 def close_overdue(convention: Convention) -> None:
     """Deadline ``close``."""
     close(convention, by=system("deadline:close"))

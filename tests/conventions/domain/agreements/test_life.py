@@ -18,7 +18,7 @@ from notifications.models import Message
 from signatures.models import Document
 from tests.kit import lives
 from tests.kit.refusals import refused
-from workflow import clock, deadlines, journal
+from workflow import clock, journal, schedule
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused, open_root
 
@@ -174,9 +174,9 @@ def test_unsigned_on_the_first_day_it_expires_where_the_host_is():
     midnight = convention.start_of(convention.first_day)
     assert midnight.utcoffset() == timedelta(hours=3)
     clock.move_to(midnight - timedelta(minutes=1))
-    assert deadlines.run_due() == 0
+    assert schedule.run_due() == 0
     clock.move_to(midnight)
-    assert deadlines.run_due() == 1
+    assert schedule.run_due() == 1
     convention.refresh_from_db()
     assert convention.status == "expired"
 
@@ -204,8 +204,8 @@ def test_unmarked_half_days_are_named_never_presumed():
     attendance.mark_half_day(first, "present", by=lives.by(convention, "host"))
     attendance.mark_half_day(second, "absent", by=lives.by(convention, "host"))
     clock.move_to(clock.now() + timedelta(days=31))
-    deadlines.run_due()
-    deadlines.run_due()
+    schedule.run_due()
+    schedule.run_due()
     convention.refresh_from_db()
     assert convention.status in ("evaluated", "closed")
     data = Document.objects.get(root_id=convention.pk, purpose="attestation").data

@@ -700,9 +700,7 @@ def test_six_parties_sign_at_the_same_instant_again_and_again(rounds):
         assert {s.field for s in report.signatures if s.kind == "party"} == {f"sig_{key}" for key in SIX}
         assert Evidence.objects.filter(request__document=document).count() == 6
         assert Revision.objects.filter(document=document).count() == 7
-        assert [task.task["args"][1:] for task in OrmQ.objects.all()] == [
-            ("conventions.domain.agreements.signing.seal", str(convention.uuid))
-        ]
+        assert [task.task["args"][1:] for task in OrmQ.objects.all()] == [("seal_agreement", str(convention.uuid))]
         assert signing.seal(str(convention.uuid))
         assert validate(document.content(), roots=[keys.root_pem()]).ok
         convention.refresh_from_db()
