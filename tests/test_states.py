@@ -23,12 +23,17 @@ def subjects() -> list[type[Subject]]:
     return sorted(found, key=lambda model: model.journal_label())
 
 
+@pytest.fixture(autouse=True)
+def every_page():
+    """Every page is imported, with its tables, before anybody invents a state."""
+    import_module(settings.ROOT_URLCONF)
+
+
 def words_class(model: type[Subject]) -> type[Words]:
     return next(cls for cls in model.__mro__ if cls in Words.EVERY)
 
 
 def tables_of(words: type[Words]) -> list[Wording]:
-    import_module(settings.ROOT_URLCONF)  # brings every page, with its tables
     return sorted((table for table in Wording.EVERY if table.words is words), key=lambda table: table.name)
 
 
@@ -121,7 +126,7 @@ def test_what_may_name_a_state_is_left_alone(tmp_path, where, text):
 
 
 @pytest.fixture(params=subjects(), ids=name)
-def invented(request, monkeypatch):
+def invented(request, monkeypatch, every_page):
     """One subject, to which a state was added and of which nothing says what it means."""
     words = words_class(request.param)
     states = [(state.name, (state.value, state.label)) for state in words.STATES]
@@ -183,7 +188,6 @@ def test_every_subject_has_words():
 
 def test_every_table_is_named_where_it_stands():
     """The name that a refusal gives leads to the table: a module and what it is called there."""
-    import_module(settings.ROOT_URLCONF)
     for table in Wording.EVERY:
         module, _, attribute = table.name.rpartition(".")
         held = getattr(import_module(module), attribute)
