@@ -35,38 +35,34 @@ class Party:
     holder: str = ""
 
 
-def freeze_document(
-    *,
-    root: Root,
-    purpose: str,
-    version: int,
-    number: str,
-    title: str,
-    data: dict[str, Any],
-    pdf: bytes,
-    boxes: Sequence[tuple],
-    html: str,
-    policy: Policy,
-    parties: Sequence[Party],
-    time_zone: str,
-) -> Document:
-    """Certify ``pdf`` with the organisation seal, store it with its data and open one request per party."""
+@dataclass(frozen=True)
+class Draft:
+    """A document as the organisation's seal is about to make it final."""
+
+    root: Root
+    purpose: str
+    number: str
+    title: str
+    data: dict[str, Any]
+    pdf: bytes
+    time_zone: str
+    version: int = 1
+    html: str = ""
+    """The same text as a page, when the document has one."""
+
+
+def freeze_document(draft: Draft, *, boxes: Sequence[tuple], policy: Policy, parties: Sequence[Party]) -> Document:
+    """Certify the file with the organisation seal, store it with its data and open one request per party."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     certified = pades.certify(
-        pdf,
+        draft.pdf,
         boxes=boxes,
         seal=usable_seal(),
-        reason=f"{title} : version {version} arrêtée avant signature",
+        reason=f"{draft.title} : version {draft.version} arrêtée avant signature",
         signed_at=sealed_at,
         timestamper=timestamper,
     )
-    document = _store(
-        *(root, purpose, version, number, title, data, certified),
-        html=html,
-        policy=policy,
-        time_zone=time_zone,
-        timestamper=timestamper,
-    )
+    document = _store(draft, certified, policy=policy, timestamper=timestamper)
     SignatureRequest.objects.bulk_create(
         SignatureRequest(
             document=document,
@@ -94,61 +90,43 @@ def usable_seal() -> pki.Seal:
         raise Refused("seal_unusable", problem=str(problem)) from problem
 
 
-def seal_document(
-    *,
-    root: Root,
-    purpose: str,
-    number: str,
-    title: str,
-    data: dict[str, Any],
-    pdf: bytes,
-    box: Any,
-    time_zone: str,
-    version: int = 1,
-) -> Document:
+def seal_document(draft: Draft, *, box: Any) -> Document:
     """Store a document that nobody signs but the organisation's seal (attestation, evaluation)."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     stamp = StampText.for_seal(
-        organisation=keys.seal_name(), purpose="Document scellé", sealed_at=sealed_at, time_zone=time_zone
+        organisation=keys.seal_name(), purpose="Document scellé", sealed_at=sealed_at, time_zone=draft.time_zone
     )
     sealed = pades.seal_only(
-        pdf, box=box, seal=usable_seal(), reason=title, stamp=stamp, signed_at=sealed_at, timestamper=timestamper
+        draft.pdf,
+        box=box,
+        seal=usable_seal(),
+        reason=draft.title,
+        stamp=stamp,
+        signed_at=sealed_at,
+        timestamper=timestamper,
     )
-    document = _store(root, purpose, version, number, title, data, sealed, time_zone=time_zone, timestamper=timestamper)
+    document = _store(draft, sealed, timestamper=timestamper)
     Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at)
     document.sealed_at = sealed_at
     archive_later(document)
     return document
 
 
-def _store(
-    root: Root,
-    purpose: str,
-    version: int,
-    number: str,
-    title: str,
-    data: dict[str, Any],
-    content: bytes,
-    *,
-    html: str = "",
-    policy: Policy | None = None,
-    time_zone: str,
-    timestamper: Timestamper,
-) -> Document:
+def _store(draft: Draft, content: bytes, *, timestamper: Timestamper, policy: Policy | None = None) -> Document:
     document = Document.objects.create(
-        root_label=root.journal_label(),
-        root_id=root.pk,
-        purpose=purpose,
-        version=version,
-        number=number,
-        title=title,
-        data=data,
-        data_sha256=hashlib.sha256(canonical(data)).hexdigest(),
-        html=html,
-        html_sha256=hashlib.sha256(html.encode()).hexdigest() if html else "",
+        root_label=draft.root.journal_label(),
+        root_id=draft.root.pk,
+        purpose=draft.purpose,
+        version=draft.version,
+        number=draft.number,
+        title=draft.title,
+        data=draft.data,
+        data_sha256=hashlib.sha256(canonical(draft.data)).hexdigest(),
+        html=draft.html,
+        html_sha256=hashlib.sha256(draft.html.encode()).hexdigest() if draft.html else "",
         frozen_sha256=hashlib.sha256(content).hexdigest(),
         policy=policy.to_data() if policy else [],
-        time_zone=time_zone,
+        time_zone=draft.time_zone,
     )
     append(document, b"", content, act=Revision.CERTIFIED, field_name=pades.OPENING, timestamper=timestamper)
     return document

@@ -40,17 +40,32 @@ class Handwritten:
     found_by_code: bool
 
 
+@dataclass(frozen=True)
+class Scan:
+    """Sheets signed by hand as they were scanned."""
+
+    pdf: bytes
+    pages: int
+    original_kept: str
+    """Where the sheets themselves are kept."""
+
+
+@dataclass(frozen=True)
+class Certifier:
+    """Who compared the scan with the sheets: name and quality, actor, and from where."""
+
+    signer: Signer
+    actor: Actor
+    circumstances: Circumstances
+
+
 @transaction.atomic
 def record_paper(
     document: Document,
     signatures: Sequence[Handwritten],
     *,
-    pdf: bytes,
-    pages: int,
-    original_kept: str,
-    certifier: Signer,
-    by: Actor,
-    circumstances: Circumstances,
+    scan: Scan,
+    certifier: Certifier,
     after: Callable[[SignatureRequest], None],
 ) -> PaperCopy:
     """Keep the scan and record every signature on it, all or none; ``after`` runs for each, inside the transaction.
@@ -59,13 +74,13 @@ def record_paper(
     """
     copy = PaperCopy.objects.create(
         document=document,
-        content=pdf,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-        pages=pages,
-        original_kept=original_kept,
-        certifier_id=by.id,
-        certifier_name=certifier.name,
-        certifier_quality=certifier.quality,
+        content=scan.pdf,
+        sha256=hashlib.sha256(scan.pdf).hexdigest(),
+        pages=scan.pages,
+        original_kept=scan.original_kept,
+        certifier_id=certifier.actor.id,
+        certifier_name=certifier.signer.name,
+        certifier_quality=certifier.signer.quality,
     )
     for signature in signatures:
         request = engine.lock(signature.request)
@@ -73,7 +88,7 @@ def record_paper(
             raise Refused("sheet_of_another_document")
         refuse_if_answered(request)
         refuse_day(request.document, signature.signed_on)
-        _record(request, signature, copy, certifier, by, circumstances)
+        _record(request, signature, copy, certifier)
         after(request)
     return copy
 
@@ -88,16 +103,10 @@ def refuse_day(document: Document, signed_on: date) -> None:
         raise Refused("signed_before_version", day=day_in_words(frozen_on))
 
 
-def _record(
-    request: SignatureRequest,
-    signature: Handwritten,
-    copy: PaperCopy,
-    certifier: Signer,
-    by: Actor,
-    circumstances: Circumstances,
-) -> Evidence:
+def _record(request: SignatureRequest, signature: Handwritten, copy: PaperCopy, certifier: Certifier) -> Evidence:
     document, signer, identifier, certified_at = request.document, signature.signer, uuid4(), timezone.now()
-    certified_by = ", ".join(part for part in (certifier.name, certifier.quality) if part)
+    who = certifier.signer
+    certified_by = ", ".join(part for part in (who.name, who.quality) if part)
     stamp = StampText.for_paper(
         signer=signer.name,
         quality=signer.quality,
@@ -108,7 +117,7 @@ def _record(
         sha256=copy.sha256,
         original_kept=copy.original_kept,
     )
-    bearer = Signer(certifier.given_name, certifier.surname, f"{TITLE}, {certifier.quality}")
+    bearer = Signer(who.given_name, who.surname, f"{TITLE}, {who.quality}")
     day = day_in_words(signature.signed_on)
     reason = f"Signé sur papier par {signer.name} le {day}. Copie certifiée par {certified_by}."
     revision, certificate = sign_file(
@@ -123,8 +132,8 @@ def _record(
         channel=Evidence.PAPER,
         assurance=Assurance.PAPER,
         signed_at=certified_at,
-        ip=circumstances.ip,
-        user_agent=circumstances.user_agent[:300],
+        ip=certifier.circumstances.ip,
+        user_agent=certifier.circumstances.user_agent[:300],
         certificate=certificate,
     )
     PaperSignature.objects.create(
@@ -133,7 +142,7 @@ def _record(
     engine.fire(
         request,
         "record_paper",
-        by=by,
+        by=certifier.actor,
         data={**named_in_journal(evidence), "paper": copy.sha256, "signed_on": signature.signed_on.isoformat()},
         personal={
             "signer": signer.name,

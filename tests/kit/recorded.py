@@ -32,21 +32,23 @@ def note(document: Document, name: str, data: dict[str, Any]) -> None:
 def frozen(root: Convention, *, parties: int = 2, version: int = 1) -> Document:
     """A certified document with boxes for the first ``parties`` fields."""
     document = documents.freeze_document(
-        root=root,
-        purpose="convention",
-        version=version,
-        number=root.number,
-        title="Convention de stage",
-        data={"version": version},
-        pdf=papers.render(2),
+        documents.Draft(
+            root=root,
+            purpose="convention",
+            version=version,
+            number=root.number,
+            title="Convention de stage",
+            data={"version": version},
+            pdf=papers.render(2),
+            html="<p>…</p>",
+            time_zone=root.time_zone,
+        ),
         boxes=[
             (field, 0, 20 + 140 * (n % 4), 40 + 60 * (n // 4), 150 + 140 * (n % 4), 90 + 60 * (n // 4))
             for n, field in enumerate(FIELDS[:parties])
         ],
-        html="<p>…</p>",
         policy=Policy(()),
         parties=[],
-        time_zone=root.time_zone,
     )
     note(document, "approve", {"version": version, **named_when_frozen(document)})
     return document

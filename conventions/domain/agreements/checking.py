@@ -83,7 +83,6 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             heads[school.pk, today] = school.head_on(today) is not None
         yield _facts(
             convention,
-            today=today,
             presences=days.get(convention.pk, ()),
             guardians=guardians.get(convention.pupil_id, ()),
             school=schools[school.pk],
@@ -95,7 +94,6 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
 def _facts(
     convention: Convention,
     *,
-    today: date,
     presences: Iterable[PresenceDay],
     guardians: Iterable[Guardian],
     school: tuple[SchoolFacts, tuple[SchoolHoliday, ...]],
@@ -154,7 +152,7 @@ def _facts(
         pai=pupil.pai,
         kit_by=pupil.kit_by,
         staff_holidays=school[1],
-        today=today,
+        today=convention.today(),
     )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from conventions.domain.documents import render_agreement, render_agreement_html
 from conventions.domain.people.models import Guardian, Pupil, School, Staff
 from conventions.domain.rules.timetable import Presence
-from signatures.documents import Party, freeze_document
+from signatures.documents import Draft, Party, freeze_document
 from signatures.facts import named_when_frozen
 from signatures.models import Document
 from signatures.policy import Need
@@ -46,18 +46,20 @@ def freeze(convention: Convention) -> dict[str, Any]:
     data = canonical_data(convention)
     rendered = render_agreement(data)
     document = freeze_document(
-        root=convention,
-        purpose=PURPOSE,
-        version=convention.version,
-        number=convention.number,
-        title=kind(convention.kind).title,
-        data=data,
-        pdf=rendered.pdf,
+        Draft(
+            root=convention,
+            purpose=PURPOSE,
+            version=convention.version,
+            number=convention.number,
+            title=kind(convention.kind).title,
+            data=data,
+            pdf=rendered.pdf,
+            html=render_agreement_html(data),
+            time_zone=convention.time_zone,
+        ),
         boxes=[astuple(box) for box in rendered.boxes],
-        html=render_agreement_html(data),
         policy=policy_of(convention),
         parties=parties_of(convention),
-        time_zone=convention.time_zone,
     )
     enclose_proof(convention, document)
     delegation = data["host"]["delegation"]

@@ -10,7 +10,7 @@ from conventions.domain.documents import render_amendment, render_amendment_html
 from conventions.domain.documents.schedule import at_a_glance
 from conventions.domain.documents.wording import address_lines, contact_line, joined, upper_first, write_span
 from conventions.domain.rules.timetable import Presence
-from signatures.documents import freeze_document
+from signatures.documents import Draft, freeze_document
 from workflow.names import effect
 
 from .models import Amendment
@@ -28,18 +28,20 @@ def freeze(amendment: Amendment) -> dict[str, Any]:
     convention, data = as_amended(amendment), canonical_data_of(amendment)
     rendered = render_amendment(data)
     document = freeze_document(
-        root=amendment.convention,
-        purpose=Amendment.PURPOSE,
-        version=amendment.number,
-        number=convention.number,
-        title=f"Avenant n° {amendment.number}",
-        data=data,
-        pdf=rendered.pdf,
+        Draft(
+            root=amendment.convention,
+            purpose=Amendment.PURPOSE,
+            version=amendment.number,
+            number=convention.number,
+            title=f"Avenant n° {amendment.number}",
+            data=data,
+            pdf=rendered.pdf,
+            html=render_amendment_html(data),
+            time_zone=convention.time_zone,
+        ),
         boxes=[astuple(box) for box in rendered.boxes],
-        html=render_amendment_html(data),
         policy=policy_of(convention),
         parties=parties_of(convention),
-        time_zone=convention.time_zone,
     )
     return {"amendment": amendment.number, **kept_in_journal(document)}
 

@@ -12,7 +12,7 @@ from conventions.domain.agreements.signers import identify
 from conventions.domain.agreements.signing import after_answer, link_actor
 from conventions.domain.people.standing import WRITERS, Standing
 from signatures.models import Document, PaperCopy, SignatureRequest
-from signatures.paper import Handwritten
+from signatures.paper import Certifier, Handwritten, Scan
 from signatures.paper import record_paper as record
 from signatures.queries import requests_of
 from signatures.scans import read_scan
@@ -107,12 +107,8 @@ def certify_sheets(
         copy = record(
             document,
             [_handwritten(convention, kept, requests[key], day) for key, day in signed_on.items()],
-            pdf=bytes(kept.content),
-            pages=kept.pages,
-            original_kept=original_kept,
-            certifier=_certifier(standing),
-            by=standing.actor,
-            circumstances=circumstances,
+            scan=Scan(bytes(kept.content), kept.pages, original_kept),
+            certifier=Certifier(_certifier(standing), standing.actor, circumstances),
             after=after_answer,
         )
         kept.delete()

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation, Convention
-from conventions.domain.evidence.bundle import has_evidence
 from conventions.domain.people.standing import account_actor
 from conventions.pages.access import audit_page
 from conventions.pages.evidence import give_evidence
@@ -20,6 +19,7 @@ from workflow import journal as journals
 from workflow.models import Transition
 
 from . import queries
+from .contexts import AuditedAgreementPage
 from .forms import AccountSearch, AgreementSearch, JournalSearch, PeriodForm
 
 CRITERIA = "audit_search"
@@ -27,7 +27,6 @@ CRITERIA = "audit_search"
 SAME_READING = timedelta(minutes=15)
 """Pages of one dossier turned within this time are one consultation."""
 CHECKED_AT_ONCE = 500
-SECTIONS = ("journal", "messages", "consultations")
 
 
 @audit_page
@@ -57,21 +56,7 @@ def agreement(http: HttpRequest, number: str) -> HttpResponse:
     """Show one agreement's journal with its chain, its messages or who consulted it; the reading is written down."""
     convention = get_object_or_404(Convention.objects.select_related("pupil", "school", "host"), number=number)
     _note_reading(http, convention)
-    section = http.GET.get("vue") if http.GET.get("vue") in SECTIONS else SECTIONS[0]
-    context = {
-        "convention": convention,
-        "section": section,
-        "chain": queries.chain_of(convention),
-        "has_evidence": has_evidence(convention),
-    }
-    if section == "messages":
-        page = page_of(http, queries.messages_about(convention))
-        context |= {"page": page, "messages_sent": queries.sent_of(page)}
-    elif section == "consultations":
-        context["page"] = page_of(http, queries.consultations(convention=convention))
-    else:
-        page = page_of(http, queries.entries().filter(root_uuid=convention.uuid).order_by("-position"))
-        context |= {"page": page, "lines": queries.lines_of(page)}
+    context = {"page": AuditedAgreementPage(http, convention), "convention": convention}
     return render(http, "audit/agreement.html", context)
 
 

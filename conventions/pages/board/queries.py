@@ -134,12 +134,16 @@ def rows_for_board(standing: Standing, first: date, last: date, *, class_name: s
     rows = []
     for convention in conventions:
         marked = {(half_day.date, half_day.half): half_day for half_day in half_days[convention.pk]}
+        for half_day in marked.values():
+            half_day.root, half_day.family_told_at = convention, told.get(half_day.uuid)
         roles, there = roles_towards(standing, convention), now.astimezone(ZoneInfo(convention.time_zone))
         days = {}
         for day in sorted(hours[convention.pk], key=lambda day: day.date):
             if convention.ended_on and day.date > convention.ended_on:
                 continue
-            days[day.date] = [_cell(convention, day, half, marked, told, roles, there) for half in _halves(day)]
+            days[day.date] = [
+                _cell(day, half, marked.get((day.date, half)), roles=roles, there=there) for half in _halves(day)
+            ]
         if days:
             elsewhere = convention.time_zone != standing.school.time_zone
             there_now = there.replace(tzinfo=None) if elsewhere else None
@@ -163,19 +167,9 @@ def _halves(day: PresenceDay) -> list[Half]:
     return [half for half in Half if getattr(day, f"{half}_start")]
 
 
-def _cell(
-    convention: Convention,
-    day: PresenceDay,
-    half: Half,
-    marked: dict[tuple[date, str], HalfDay],
-    told: dict,
-    roles: frozenset[str],
-    there: datetime,
-) -> Cell:
-    half_day = marked.get((day.date, half))
+def _cell(day: PresenceDay, half: Half, half_day: HalfDay | None, *, roles: frozenset[str], there: datetime) -> Cell:
     overdue, laws = False, {}
     if half_day is not None:
-        half_day.root, half_day.family_told_at = convention, told.get(half_day.uuid)
         due = datetime.combine(day.date, NOTED_BY[half], tzinfo=there.tzinfo)
         overdue = half_day.is_unmarked and there >= due
         laws = laws_for(half_day, roles) if day.date <= there.date() else {}

@@ -11,7 +11,6 @@ from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.alerts.services import give_link_back
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.amendments.queries import amendment_asked_of
 from conventions.domain.links.services import note_act
 from conventions.domain.people.phones import format_local
 from conventions.pages.drafting.delegation import PROOF, may_prove, proof_form, proof_response, send_proof
@@ -24,8 +23,9 @@ from conventions.pages.school_code import count_act
 from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
+from .contexts import StatePage
 from .forms import HandOverForm, LeaveForm
-from .life import copies_of, deadline_of, made_for, phases, said_of
+from .life import copies_of, made_for, said_of
 from .queries import of_contact, requests_for, tokens_of
 from .services import begin, copy_to, hand_over, leave, leaving, send_reading_code
 
@@ -47,29 +47,10 @@ def _shown(visit: Visit) -> dict:
 @host_page("GET", first_screen=True)
 def host(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the first screen until the person has answered, then where the agreement stands and what is asked."""
-    convention, actor = visit.convention, visit.actor
-    filling = convention.is_with_host
+    page = StatePage(visit)
     if visit.link.opened_at is None:
-        return render(http, "host/first_screen.html", {**_shown(visit), "filling": filling})
-    allowed = {law.name for law in convention.may(actor)} if not filling else set()
-    attended = convention.needs_tutor
-    is_me = visit.contact is not None and visit.contact == convention.mentor
-    context = {
-        **_shown(visit),
-        "phases": phases(convention),
-        "said": said_of(convention),
-        "due": deadline_of(convention),
-        "filling": filling,
-        "resume": visit.url("host_step", next_step(convention).slug) if filling else "",
-        "may_reopen": "reopen_host_part" in allowed,
-        "may_prove": convention.by_delegation and "prove_delegation" in allowed,
-        "to_amend": amendment_asked_of(convention, "host").exists(),
-        "copies": copies_of(convention),
-        "tutor_is_me": is_me,
-        "tutor_token": tokens_of("tutor", [convention]).get(convention.pk, "") if is_me and attended else "",
-        "attended": attended,
-    }
-    return render(http, "host/state.html", context)
+        return render(http, "host/first_screen.html", {**_shown(visit), "filling": page.filling})
+    return render(http, "host/state.html", {**_shown(visit), "page": page})
 
 
 @host_page("POST", first_screen=True)

@@ -17,7 +17,8 @@ from conventions.domain.agreements.recipients import (
 )
 from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import HostContact, Pupil
-from conventions.domain.people.standing import WRITERS
+from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing
+from conventions.pages.visibility import roles_towards
 from notifications.catalogue import Event, Recipient
 from notifications.delivery import LOST
 from notifications.models import Message
@@ -32,9 +33,16 @@ from .waiting import awaited_in, missing_in, seeds_of
 
 REMINDERS = (*WRITERS, "referent")
 """Functions that may remind people; the referent for the pupils they follow."""
+OPENERS = tuple(role for role in Convention.OPENING.who if role in ANY_STAFF)
+"""Functions that may open an agreement, by the law."""
 ONCE_IN = timedelta(days=1)
 FAMILY_ONCE_IN = timedelta(days=7)
 EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
+
+
+def may_vouch(standing: Standing, convention: Convention) -> bool:
+    """Tell whether this person may answer for a host's contact: who may type the host's part."""
+    return bool(roles_towards(standing, convention) & set(Convention.transitions()["complete_host_part"].spec.who))
 
 
 def declared_contacts(convention: Convention) -> dict[str, HostContact]:

@@ -16,7 +16,7 @@ from conventions.domain.documents import render_attestation, render_evaluation
 from conventions.domain.internship.attendance.services import leave_unmarked_unknown
 from conventions.domain.internship.attendance.states import HalfDayWords
 from conventions.domain.internship.attendance.states import State as HalfDayState
-from signatures.documents import seal_document
+from signatures.documents import Draft, seal_document
 from signatures.facts import named_when_sealed
 from signatures.models import Document
 from signatures.queries import current_document
@@ -145,15 +145,17 @@ def issue_attestation(convention: Convention) -> Document | None:
         return existing
     rendered = render_attestation(data)
     return seal_document(
-        root=convention,
-        purpose=ATTESTATION,
-        version=existing.version + 1 if existing else 1,
-        number=convention.number,
-        title="Attestation de stage",
-        data=data,
-        pdf=rendered.pdf,
+        Draft(
+            root=convention,
+            purpose=ATTESTATION,
+            version=existing.version + 1 if existing else 1,
+            number=convention.number,
+            title="Attestation de stage",
+            data=data,
+            pdf=rendered.pdf,
+            time_zone=convention.time_zone,
+        ),
         box=astuple(rendered.boxes[0]),
-        time_zone=convention.time_zone,
     )
 
 
@@ -198,14 +200,16 @@ def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document
     }
     rendered = render_evaluation(data)
     return seal_document(
-        root=convention,
-        purpose=EVALUATION,
-        number=convention.number,
-        title="Évaluation par le tuteur ou la tutrice",
-        data=data,
-        pdf=rendered.pdf,
+        Draft(
+            root=convention,
+            purpose=EVALUATION,
+            number=convention.number,
+            title="Évaluation par le tuteur ou la tutrice",
+            data=data,
+            pdf=rendered.pdf,
+            time_zone=convention.time_zone,
+        ),
         box=astuple(rendered.boxes[0]),
-        time_zone=convention.time_zone,
     )
 
 

@@ -1,8 +1,5 @@
 """*Semaine de stage*: the board of who is where, what staff do from it, and the pupils whom a teacher follows."""
 
-from datetime import timedelta
-from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,19 +13,13 @@ from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
-from conventions.pages.paging import page_of, search, searched
+from conventions.pages.paging import page_of, search
 from conventions.pages.visibility import visible_conventions
 from workflow.engine import Refused
 
-from ..forms import STATES, BoardForm, JustifyForm, MarkForm
-from ..queries import Followed, Row, classes_seen_by, pupils_followed_by, rows_for_board
-
-WANTED = {
-    "absent": lambda row: row.is_absent,
-    "overdue": lambda row: row.is_overdue,
-    "present": lambda row: row.is_present,
-    "announced": lambda row: bool(row.reports),
-}
+from ..contexts import BoardPage
+from ..forms import JustifyForm, MarkForm
+from ..queries import Followed, pupils_followed_by
 
 
 @staff_page()
@@ -38,58 +29,9 @@ def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
     if http.method == "POST":
         search(http, "week_board", http.POST.get("nom", ""))
         return redirect(http.get_full_path())
-    today = standing.school.today()
-    chosen = BoardForm(http.GET).chosen(today)
-    text = searched(http, "week_board")
-    every = rows_for_board(standing, chosen["first"], chosen["last"], class_name=chosen["class_name"], text=text)
-    rows = [row for row in every if WANTED[chosen["state"]](row)] if chosen["state"] else every
-    page = page_of(http, rows, whole=chosen["prints"])
-    week = [chosen["monday"] + timedelta(days=n) for n in range(_length_of_week(every))]
-    for row in page:
-        row.week = [(day, row.days.get(day, [])) for day in week]
-    context = {
-        **chosen,
-        "text": text,
-        "page_obj": page,
-        "groups": [(name, list(group)) for name, group in groupby(page, lambda row: row.convention.pupil.class_name)],
-        "week": week,
-        "counts": {name: sum(wanted(row) for row in every) for name, wanted in WANTED.items()},
-        "expected": len(every),
-        "classes": classes_seen_by(standing),
-        "states": STATES.items(),
-        "links": _links(http, chosen),
-        "back": http.GET.urlencode(),
-        "today": today,
-    }
-    template = "print" if chosen["prints"] else "week_board"
-    return render(http, f"board/{template}.html", context)
-
-
-def _length_of_week(rows: list[Row]) -> int:
-    """Monday to Friday, or as far as somebody is expected."""
-    return max([5, *(day.weekday() + 1 for row in rows for day in row.days)])
-
-
-def _links(http: HttpRequest, chosen: dict[str, Any]) -> dict[str, str]:
-    """Return the addresses of the neighbouring views, with the same filters."""
-
-    def address(**changes: str) -> str:
-        query = http.GET.copy()
-        query.pop("page", None)
-        for name, value in changes.items():
-            query[name] = value
-        return f"{reverse('week_board')}?{query.urlencode()}"
-
-    step = timedelta(days=7 if chosen["is_week"] else 1)
-    return {
-        "before": address(jour=(chosen["day"] - step).isoformat()),
-        "after": address(jour=(chosen["day"] + step).isoformat()),
-        "day": address(vue="jour", jour=chosen["day"].isoformat()),
-        "week": address(vue="semaine", jour=chosen["day"].isoformat()),
-        "print": address(imprimer="on", jour=chosen["day"].isoformat()),
-        **{state: address(etat=state) for state in WANTED},
-        "all": address(etat=""),
-    }
+    page = BoardPage(http, standing)
+    template = "print" if page.asked["prints"] else "week_board"
+    return render(http, f"board/{template}.html", {"page": page})
 
 
 # -- one half-day ---------------------------------------------------------------------------------------------------

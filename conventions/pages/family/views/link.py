@@ -17,11 +17,10 @@ from workflow.engine import Refused
 from workflow.journal import entries_of
 
 from ..access import Bearer, family_page
+from ..contexts import HomePage
 from ..forms import AbsenceForm, AlertForm
-from ..queries import hours_of, internships_of, reports_by
+from ..queries import hours_of, reports_by
 from ..services import announce_absence, raise_alert, say_not_mine
-
-REPORTS_SHOWN = 5
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,17 +45,8 @@ def _show(http: HttpRequest, bearer: Bearer, page: str, context: dict[str, Any],
 @family_page
 @require_safe
 def family(http: HttpRequest, bearer: Bearer) -> HttpResponse:
-    """Show where each internship stands and what waits for the bearer.
-
-    What a pupil told the head alone is not repeated here: somebody else may look at the same telephone.
-    """
-    internships = internships_of(bearer.conventions, bearer.holder, evaluates=not bearer.is_guardian)
-    context = {
-        "internships": internships,
-        "none_under_way": all(internship.over for internship in internships),
-        "told": reports_by(bearer.conventions, bearer.holder).filter(audience="")[:REPORTS_SHOWN],
-    }
-    return _show(http, bearer, "home", context)
+    """Show where each internship stands and what waits for the bearer."""
+    return _show(http, bearer, "home", {"page": HomePage(bearer)})
 
 
 @family_page

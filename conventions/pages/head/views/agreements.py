@@ -1,7 +1,5 @@
 """The head's list and the page on which one agreement is read, acknowledged, approved or sent back."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,29 +12,17 @@ from conventions.domain.agreements.freezing import PURPOSE, canonical_data
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.agreements.signing import lapse_open_requests
 from conventions.domain.batches import services
-from conventions.domain.batches.queries import (
-    agreements_for,
-    agreements_to_approve,
-    approval_batches,
-    documents_to_sign,
-    journal_since,
-    key_of,
-    signing_batches,
-    with_findings,
-)
+from conventions.domain.batches.queries import agreements_for
 from conventions.domain.documents import render_agreement_html
 from conventions.domain.people.standing import Standing
-from conventions.domain.rules.timetable import write_duration
 from conventions.pages.access import staff_page
-from conventions.pages.paging import page_of, search, searched
+from conventions.pages.paging import search
 from workflow.engine import Refused
 
-from ..forms import ApprovalForm, SendBackForm, TellForm, read_tokens, said_together
+from ..contexts import ApprovalsPage, ReviewPage
+from ..forms import ApprovalForm, SendBackForm, TellForm, read_tokens
 
-SENT_BACK = {
-    "office": (agreements.send_back_to_office, "send_back_to_office"),
-    "host": (agreements.send_back_to_host, "send_back_to_host"),
-}
+SENT_BACK = {"office": agreements.send_back_to_office, "host": agreements.send_back_to_host}
 
 
 # -- the list --------------------------------------------------------------------------------------------------
@@ -45,28 +31,7 @@ SENT_BACK = {
 def _list(
     http: HttpRequest, standing: Standing, *, form: ApprovalForm | None = None, status: int = 200
 ) -> HttpResponse:
-    named = searched(http, "approvals")
-    rows = agreements_to_approve(standing.school, standing.user, named=named)
-    clean = [row for row in rows if row.is_clean]
-    signing = documents_to_sign(standing.school)
-    to_sign = [one for one in signing if one.request_uuid]
-    context = {
-        "named": named,
-        "rows": rows,
-        "page": page_of(http, rows),
-        "clean": clean,
-        "choosable": any(row.may_be_chosen for row in rows),
-        "with_findings": len(rows) - len(clean),
-        "form": form or ApprovalForm(school=standing.school),
-        "clean_ones": " ".join(row.token for row in clean),
-        "ticked": read_tokens(http.POST.getlist("agreement")),
-        "to_sign": to_sign,
-        "mixed": said_together(to_sign),
-        "numbers_to_sign": " ".join(one.reference for one in to_sign),
-        "visas": [one for one in signing if one.lapses_at],
-        "approval_batches": approval_batches(standing.school, standing.user),
-        "signing_batches": signing_batches(standing.school, standing.user),
-    }
+    context = {"page": ApprovalsPage(http, standing), "form": form or ApprovalForm(school=standing.school)}
     return render(http, "head/list.html", context, status=status)
 
 
@@ -122,38 +87,13 @@ def _review(
     back_form: SendBackForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    [row] = with_findings([convention])
-    days = sorted(row.convention.days.all(), key=lambda day: day.date)  # read with the findings already
     context = {
-        "row": row,
+        "page": ReviewPage(http, convention),
         "convention": convention,
-        "waits": convention.awaits_approval,
-        "days": days,
-        "hours": _hours(days),
-        "warnings": [(key_of(finding), finding) for finding in row.warnings],
-        "since": journal_since(convention, convention.seen_length) if row.has_changed else [],
-        "sent_back": [name for name, (_act, law) in SENT_BACK.items() if _law_allows(convention, law)],
         "tell_form": tell_form or TellForm(school=standing.school),
         "back_form": back_form or SendBackForm(),
-        "ticked": set(http.POST.getlist("warning")),
     }
     return render(http, "head/review.html", context, status=status)
-
-
-def _hours(days: list[Any]) -> str:
-    minutes = sum(
-        (end.hour - start.hour) * 60 + end.minute - start.minute
-        for day in days
-        for start, end in ((day.morning_start, day.morning_end), (day.afternoon_start, day.afternoon_end))
-        if start
-    )
-    return write_duration(minutes)
-
-
-def _law_allows(convention: Convention, name: str) -> bool:
-    """Tell whether the state lets the head fire ``name``; the door asks again."""
-    law = Convention.transitions()[name]
-    return law.starts_from(convention) and "head" in law.spec.who
 
 
 @staff_page("head")
@@ -210,7 +150,7 @@ def send_back(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     """Send the agreement back to the office or to the host, with the reason."""
     convention = _find(standing, number)
     form = SendBackForm(http.POST)
-    act, _law = SENT_BACK.get(http.POST.get("to", ""), SENT_BACK["office"])
+    act = SENT_BACK.get(http.POST.get("to", ""), SENT_BACK["office"])
     if not form.is_valid():
         return _review(http, standing, convention, back_form=form, status=422)
     try:

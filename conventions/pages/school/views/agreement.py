@@ -6,36 +6,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions.domain.agreements.answers import is_policy_met
 from conventions.domain.agreements.consultations import note_consultation, note_opening
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Consultation, Convention
-from conventions.domain.agreements.rectifications import rectifications_in
-from conventions.domain.agreements.signable import Signable
-from conventions.domain.alerts.models import Report
-from conventions.domain.alerts.queries import readable_reports
-from conventions.domain.amendments.models import Amendment
-from conventions.domain.evidence.history import entries_of, history_of, reached_before_stop
-from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
 from conventions.pages.files import file_of
 from conventions.pages.forms import typed
-from conventions.pages.visibility import READ_REASONS, convention_or_404, one_moment, roles_towards, sees_health
-from signatures.archive import awaits_timestamp
-from signatures.models import Document, SignatureRequest
+from conventions.pages.visibility import convention_or_404, one_moment, roles_towards
+from signatures.models import Document
 from workflow.engine import Refused
 
-from ..acts import ACTS, buttons_for, lapse_visas, offered, told_by
+from ..acts import ACTS, lapse_visas, offered, told_by
+from ..contexts.agreement import AgreementPage, documents_about
 from ..forms import ActForm, ReasonForm, TerminateForm
-from ..life import AMENDMENT_BADGES, BADGES, life_of
-from ..outcome import opinion_in, presences_of
-from ..parties import answers_to, parties_of
-from ..services import REMINDERS, declared_contacts
-from ..waiting import Missing, awaited_in, in_short, missing_in, seeds_in
-from .contacts import may_vouch
-
-SIGNED = (PURPOSE, Amendment.PURPOSE)
-"""Purposes of the documents that parties sign."""
 
 
 @require_safe
@@ -45,112 +29,8 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     """Show an agreement; opening it is written down once an hour for each person."""
     convention = convention_or_404(standing, number)
     note_opening(convention, by=standing.actor)
-    roles = roles_towards(standing, convention)
-    documents = list(_documents(convention).only(*SHORT))
-    requests = _requests(convention, documents)
-    entries = entries_of(convention)
-    ended = any(entry.name == "complete" for entry in entries)
-    evaluations = list(convention.evaluations.order_by("author")) if ended else []
-    tasks = awaited_in([convention]).get(convention.pk, [])
-    missing = missing_in(tasks, seeds_in([*requests, *evaluations]))
-    present = [r for r in requests if _is_present(r, convention) and not r.is_void]
-    begun = any(entry.name == "begin" for entry in entries)
-    parties = parties_of(convention, present, evaluations, missing)
-    history = history_of(entries, requests, reasons=standing.holds(*READ_REASONS))
-    amendments = _amendments(convention)
-    context = {
-        "convention": convention,
-        "subject": convention,
-        "badge": BADGES.of(convention),
-        "life": life_of(convention, reached=reached_before_stop(entries)),
-        "missing": in_short(missing),
-        "due": convention.expiry() if convention.is_unsigned else None,
-        "buttons": buttons_for(convention, roles, signs=_signs(roles, missing)),
-        "parties": parties,
-        "history": history,
-        "stop": history[0] if convention.is_stopped else None,
-        "documents": documents,
-        "amendments": [(one, AMENDMENT_BADGES.of(one)) for one in amendments],
-        "rectifications": rectifications_in(entries, convention),
-        "may_read_reasons": standing.holds(*READ_REASONS),
-        "is_being_sealed": convention.is_being_signed and not missing,
-        "awaits_timestamp": any(awaits_timestamp(document) for document in documents),
-        "seal_problem": next((d.seal_problem for d in documents if d.seal_problem and not d.sealed_at), ""),
-        "days": list(convention.days.order_by("date")),
-        "arrangements": _arrangements(convention) if sees_health(standing, convention) else "",
-        "presences": presences_of(convention) if begun else [],
-        "opinion": opinion_in(evaluations) if sees_health(standing, convention) else None,
-        "reports": _reports(convention, standing),
-        "may_remind": bool(roles & set(REMINDERS)) and any(party.party for party in parties),
-        "may_lapse": _may_lapse(convention, roles, present),
-        "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
-        "paper_for": _taken_on_paper(convention, amendments) if standing.holds(*WRITERS) else None,
-        "may_decide": "head" in roles,
-        "may_handle": standing.holds(*WRITERS),
-        "may_prove": standing.holds("head"),
-    }
-    return render(http, "school/agreement.html", context)
-
-
-SHORT = (
-    *("root_label", "root_id", "purpose", "version", "number", "title", "policy"),
-    *("sealed_at", "seal_problem", "archived_until", "created_at"),
-)
-"""What is listed of a document: neither its text nor its data."""
-
-
-def _documents(convention: Convention):
-    """Versions of every document about an agreement: the newest agreement first, then what was issued since."""
-    found = Document.objects.filter(root_label=convention.journal_label(), root_id=convention.pk)
-    return found.order_by("purpose", "-version")
-
-
-def _requests(convention: Convention, documents: list[Document]) -> list[SignatureRequest]:
-    by_key = {document.pk: document for document in documents if document.purpose in SIGNED}
-    if not by_key:
-        return []
-    found = list(answers_to(by_key))
-    for request in found:
-        request.document = by_key[request.document_id]
-    return found
-
-
-def _amendments(convention: Convention) -> list[Amendment]:
-    return [] if convention.is_unsigned else list(convention.amendments.order_by("number"))
-
-
-def _taken_on_paper(convention: Convention, amendments: list[Amendment]) -> Signable | None:
-    """Return what waits for signatures, which may come on paper."""
-    return next((one for one in (convention, *amendments) if one.awaits_answers), None)
-
-
-def _is_present(request: SignatureRequest, convention: Convention) -> bool:
-    """Tell whether a request is about the agreement's own present version."""
-    return request.document.purpose == PURPOSE and request.document.version == convention.version
-
-
-def _signs(roles: frozenset[str], missing: list[Missing]) -> bool:
-    seeds = (item.seed for item in missing)
-    return "head" in roles and any(isinstance(seed, SignatureRequest) and seed.role == "head" for seed in seeds)
-
-
-def _arrangements(convention: Convention) -> str:
-    annex = getattr(convention, "health_annex", None)
-    return annex.arrangements if annex else ""
-
-
-def _reports(convention: Convention, standing: Standing) -> list[Report]:
-    """What people told the school: for those who deal with it, and for the head alone when it says so."""
-    if not standing.holds(*WRITERS):
-        return []
-    return list(readable_reports(standing.roles).filter(convention=convention))
-
-
-def _may_lapse(convention: Convention, roles: frozenset[str], requests: list[SignatureRequest]) -> bool:
-    """Only visas are still waited for, and the reader may stop waiting."""
-    if "head" not in roles or not convention.is_being_signed:
-        return False
-    return any(request.is_waiting for request in requests) and is_policy_met(convention)
+    page = AgreementPage(standing, convention)
+    return render(http, "school/agreement.html", {"page": page, "convention": convention, "subject": convention})
 
 
 @require_safe
@@ -175,7 +55,7 @@ def agreement_file(http: HttpRequest, standing: Standing, number: str, purpose: 
 
 
 def _document_or_404(convention: Convention, purpose: str, version: int) -> Document:
-    found = _documents(convention).filter(purpose=purpose, version=version).first()
+    found = documents_about(convention).filter(purpose=purpose, version=version).first()
     if found is None:
         raise Http404
     return found
@@ -225,8 +105,6 @@ def _first_values(convention: Convention, name: str) -> dict:
 def lapse(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Stop waiting for the visas that are still open, once every required signature is there."""
     convention = convention_or_404(standing, number)
-    requests = _requests(convention, list(_documents(convention).only(*SHORT)))
-    waiting = [request for request in requests if request.is_waiting and _is_present(request, convention)]
     if http.method == "POST":
         try:
             lapse_visas(convention, by=standing.actor)
@@ -235,4 +113,5 @@ def lapse(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
         else:
             messages.success(http, _("Les visas restants ne sont plus attendus : la convention va être scellée."))
         return redirect("agreement", number=number)
-    return render(http, "school/lapse.html", {"convention": convention, "waiting": waiting})
+    page = AgreementPage(standing, convention)
+    return render(http, "school/lapse.html", {"convention": convention, "waiting": page.visas_awaited})

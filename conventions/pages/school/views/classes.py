@@ -1,7 +1,5 @@
 """The classes and the pupils: each one's situation, who is waited for, reminding them, opening an agreement."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,15 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
-from conventions.pages.paging import page_of, search, searched
-from conventions.pages.visibility import convention_or_404, sees_whole_school, visible_pupils
+from conventions.pages.paging import search, searched
+from conventions.pages.visibility import convention_or_404, visible_pupils
 from signatures.models import SignatureRequest
 from workflow.engine import Refused
 
-from ..roster import PAPER, Situation, classes_of, pupils_found, rows_of
+from ..contexts.classes import ClassesPage, PupilsPage
 from ..services import EMAIL, SMS, remind, remind_family
 from ..waiting import awaited_in, missing_in, seeds_of
-from .place import OPENERS
 
 
 @require_safe
@@ -29,35 +26,18 @@ def classes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the classes with how many pupils have no internship, an agreement under way, a signed one."""
     if searched(http, "pupils"):
         search(http, "pupils", "")  # coming back here ends a search
-    found = classes_of(standing)
-    totals = {situation: sum(getattr(each, situation) for each in found) for situation in Situation.values}
-    context = {"classes": found, "pupils": sum(totals.values()), "whole": sees_whole_school(standing), **totals}
-    return render(http, "school/classes.html", context)
+    return render(http, "school/classes.html", {"page": ClassesPage(standing)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
 def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show pupils, those without internship first; a POST searches by name, which no address then holds."""
-    kept = {name: http.GET[name] for name in ("classe", "situation") if name in http.GET}
-    here = reverse("class_pupils") + (f"?{urlencode(kept)}" if kept else "")
+    page = PupilsPage(http, standing)
     if http.method == "POST":
         search(http, "pupils", http.POST.get("q", ""))
-        return redirect(here)
-    text, class_name, situation = searched(http, "pupils"), kept.get("classe"), kept.get("situation", "")
-    page = page_of(http, pupils_found(standing, class_name=class_name, situation=situation, text=text))
-    context = {
-        "page": page,
-        "rows": rows_of(page.object_list, standing),
-        "class_name": class_name,
-        "situation": situation,
-        "situations": [*Situation.choices, PAPER],
-        "text": text,
-        "here": here,
-        "may_open": standing.holds(*OPENERS),
-        "may_remind_families": standing.holds(*WRITERS),
-    }
-    return render(http, "school/class_pupils.html", context)
+        return redirect(page.here)
+    return render(http, "school/class_pupils.html", {"page": page})
 
 
 @require_POST

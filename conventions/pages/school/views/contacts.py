@@ -8,21 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from conventions.domain.agreements.consultations import note_opening
-from conventions.domain.agreements.models import Convention
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
 from conventions.pages.forms import typed
-from conventions.pages.visibility import convention_or_404, roles_towards
+from conventions.pages.visibility import convention_or_404
 
 from ..forms import CalledForm
-from ..services import declared_contacts
-
-
-def may_vouch(standing: Standing, convention: Convention) -> bool:
-    """Tell whether this person may answer for a host's contact: who may type the host's part."""
-    return bool(roles_towards(standing, convention) & set(Convention.transitions()["complete_host_part"].spec.who))
+from ..services import declared_contacts, may_vouch
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

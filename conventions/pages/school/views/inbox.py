@@ -1,7 +1,5 @@
 """The first page of the school's staff, what they were told, and the choice of a school."""
 
-from collections import Counter
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,12 +11,12 @@ from conventions.domain.alerts.queries import readable_reports
 from conventions.domain.alerts.services import handle_report, release_dossier
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import CURRENT_SCHOOL, staff_page
-from conventions.pages.paging import page_of, search, searched
+from conventions.pages.paging import search
 from conventions.pages.visibility import one_moment
 from workflow.engine import Refused
 
+from ..contexts.inbox import InboxPage
 from ..forms import AnswerForm
-from ..inbox import GROUPS, KINDS, inbox_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,30 +24,10 @@ from ..inbox import GROUPS, KINDS, inbox_for
 @staff_page()
 def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for the reader; a POST searches by the name of a pupil or of a host."""
-    chosen = http.GET.get("nature", "")
     if http.method == "POST":
         search(http, "inbox", http.POST.get("q", ""))
         return redirect("inbox")
-    text = searched(http, "inbox")
-    items = inbox_for(standing, text=text)
-    counts = Counter(item.kind for item in items)
-    tabs = [(kind, label, counts[kind]) for kind, label in KINDS.items() if counts[kind] or kind == chosen]
-    shown = [item for item in items if item.kind == chosen] if chosen in KINDS else items
-    page = page_of(http, shown)
-    groups = [
-        (label, [item for item in page.object_list if item.urgency == urgency]) for urgency, label in GROUPS.items()
-    ]
-    context = {
-        "page": page,
-        "groups": [(label, found) for label, found in groups if found],
-        "tabs": tabs,
-        "chosen": chosen if chosen in KINDS else "",
-        "total": len(items),
-        "text": text,
-        "together": counts["approve"] + counts["sign"] if standing.holds("head") else 0,
-        "sees_more": standing.holds(*WRITERS),
-    }
-    return render(http, "school/inbox.html", context)
+    return render(http, "school/inbox.html", {"page": InboxPage(http, standing)})
 
 
 @require_POST

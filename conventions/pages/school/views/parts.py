@@ -23,8 +23,7 @@ from conventions.pages.visibility import convention_or_404, roles_towards, sees_
 from workflow.engine import Refused
 
 from ..forms import SchoolPartForm
-from ..services import declared_contacts
-from .contacts import may_vouch
+from ..services import declared_contacts, may_vouch
 
 OWN_FIELDS = ("aims", "assessment", "transport", "lodging", "referent", "arrangements")
 

@@ -6,16 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from conventions.domain.agreements.models import Convention
-from conventions.domain.people.standing import ANY_STAFF, Standing
+from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
 from conventions.pages.drafting.own_place import OwnPlaceForm, open_own_place
 from conventions.pages.forms import typed
 from conventions.pages.visibility import visible_pupils
 from workflow.engine import Refused
 
-OPENERS = tuple(role for role in Convention.OPENING.who if role in ANY_STAFF)
-"""Functions that may open an agreement, by the law."""
+from ..services import OPENERS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

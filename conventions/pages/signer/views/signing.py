@@ -12,26 +12,22 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from conventions.domain.agreements.consultations import note_consultation
-from conventions.domain.agreements.rectifications import rectifications_of
 from conventions.domain.agreements.signers import contact_of
 from conventions.domain.agreements.signing import ask_signing_code, latest_batch, sign_with_batch, sign_with_code
-from conventions.domain.alerts.models import Report
-from conventions.domain.alerts.queries import reports_by
 from conventions.domain.people.names import of
 from conventions.pages.clients import circumstances
 from conventions.pages.files import file_of
 from conventions.pages.links.codes import check_link_code, is_code_asked
 from conventions.pages.links.gates import check_birth_date
 from conventions.pages.school_code import count_act
-from signatures import links
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Outcome, note_opening
 from workflow.engine import Refused
 
 from ..access import Visit, party_page
-from ..facts import facts_of
+from ..contexts import ReadingPage, beside, named
 from ..forms import BirthDateForm, CodeForm, SignForm
-from ..queries import answered_when, companions_of, copies_of, copy_of, day_on_paper, shares_contact, situation_of
+from ..queries import companions_of, copy_of, shares_contact, situation_of
 from ..services import send_opening_code
 
 # -- the first screen ------------------------------------------------------------------------------------------
@@ -94,52 +90,7 @@ def _open(visit: Visit) -> HttpResponse:
 
 def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpResponse:
     visit.note_reading()
-    request, convention, words = visit.request, visit.convention, visit.words
-    situation, home = situation_of(visit), convention.school.time_zone
-    context = {
-        "situation": situation,
-        "answered": answered_when(request, words, home=home),
-        "on_paper": day_on_paper(request, words),
-        "facts": facts_of(request.document.data, words, home=home),
-        "amends": request.document.data.get("amendment"),
-        "document": request.document,
-        "copies": copies_of(visit),
-        "rectifications": [
-            {"told": one, "day": words.day(timezone.localdate(one.at))} for one in rectifications_of(convention)
-        ],
-        "told": [
-            {"kind": told.kind, "text": told.text, "sent": words.day(timezone.localdate(told.created_at)), "told": told}
-            for told in reports_by(convention, visit.actor)
-            if told.kind != Report.Kind.NOT_MINE
-        ],
-        "shared": situation.may_answer and shares_contact(visit),
-        "others": _others(visit) if visit.is_open_by_code else [],
-        "may_object": situation.key == "lapsed",
-        "may_correct": situation.key in ("signed_waiting", "signed_ready", "sealed"),
-        "refused": refused,
-    }
-    return visit.render("agreement", context, status=status)
-
-
-def _others(visit: Visit) -> list[dict[str, Any]]:
-    """The same person's other requests, each with a link to its own page."""
-    return [{**_row(visit, other), "visit": _beside(visit, other)} for other in companions_of(visit)]
-
-
-def _beside(visit: Visit, other: SignatureRequest) -> Visit:
-    return Visit(visit.http, links.token(other), other, other.root, visit.words)
-
-
-def _row(visit: Visit, request: SignatureRequest) -> dict[str, Any]:
-    """One agreement as a list names it."""
-    convention, pupil = request.root, request.root.pupil.first_name
-    return {
-        "uuid": str(request.uuid),
-        "pupil": pupil,
-        "of_pupil": of(pupil),
-        "host": convention.host.name,
-        "period": visit.words.period(convention.first_day, convention.last_day),
-    }
+    return visit.render("agreement", {"page": ReadingPage(visit), "refused": refused}, status=status)
 
 
 @party_page("GET", "HEAD")
@@ -167,7 +118,7 @@ def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
         if visit.is_open:
             chosen = _chosen(visit)
             sent_to = ask_signing_code(chosen).contact_masked
-            goes_on = visit if visit.request in chosen else _beside(visit, chosen[0])
+            goes_on = visit if visit.request in chosen else beside(visit, chosen[0])
         else:
             sent_to = _send_opening_code(visit)
     except Refused as refusal:
@@ -213,7 +164,7 @@ def _check(visit: Visit, form: Any = None, *, status: int = 200) -> HttpResponse
     batch, requests = _sent(visit)
     context = {
         "situation": situation,
-        "rows": [_row(visit, request) for request in requests],
+        "rows": [named(visit, request) for request in requests],
         "form": form or (_sign_form(visit, situation.consent, several=_named(batch, requests)) if batch else None),
         "shared": shares_contact(visit),
     }

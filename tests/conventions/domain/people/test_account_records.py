@@ -158,7 +158,7 @@ def open_by_page(office: Client, pupil: Pupil) -> Convention:
 
 def approve_by_page(head: Client, convention: Convention) -> None:
     page = head.get(reverse("review_agreement", args=[convention.number]))
-    warnings = [key for key, _finding in page.context["warnings"]]
+    warnings = [key for key, _finding in page.context["page"].warnings]
     seen = f"{convention.number}:{page.context['convention'].journal_length}"
     read = {"shown": seen, "warning": warnings, "when": "now", "do": "approve"}
     read["key"] = hidden(page.content.decode(), "key")

@@ -152,7 +152,7 @@ def test_an_erased_name_is_shown_as_erased_and_the_chain_still_holds(browser, co
     line = next(line for line in page.context["lines"] if line.entry.pk == entry.pk)
     assert (line.erased, line.actor) == (True, "")
     assert "<em>effacé</em>" in page.content.decode()
-    assert page.context["chain"].holds
+    assert page.context["page"].chain.holds
     assert name not in str(line)
 
 
@@ -162,7 +162,7 @@ def test_a_chain_that_was_tampered_with_says_where_it_breaks(browser, convention
     with past_triggers() as cursor:
         cursor.execute("UPDATE workflow_transition SET actor_id = 'somebody else' WHERE id = %s", [third.pk])
     page = browser.get(path(convention))
-    assert (page.context["chain"].holds, page.context["chain"].intact_until) == (False, 2)
+    assert (page.context["page"].chain.holds, page.context["page"].chain.intact_until) == (False, 2)
     assert "Intacte jusqu'à l'entrée 2 ; entrée 3 : son contenu a été changé." in page.content.decode()
     assert "chaîne rompue" in browser.get("/audit/chaines").content.decode()
     page = browser.post("/audit/chaines", {"kind": "conventions.convention", "start": "0"})
@@ -174,7 +174,7 @@ def test_the_audit_words_a_fault_as_the_command_does(browser, convention):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE conventions_convention SET status = 'signed' WHERE id = %s", [convention.pk])
     [fault] = journal.check()
-    chain = browser.get(path(convention)).context["chain"]
+    chain = browser.get(path(convention)).context["page"].chain
     assert (chain.fault, chain.what) == (fault, fault.sentence)
     assert str(fault) == f"conventions.convention/{convention.uuid} : {chain.what}"
 

@@ -47,7 +47,7 @@ def page(client: Client, **query):
 
 
 def names(response) -> list[str]:
-    return [row.convention.pupil.name for row in response.context["page_obj"]]
+    return [row.convention.pupil.name for row in response.context["page"].listed]
 
 
 def rename(convention, first_name: str, class_name: str) -> None:
@@ -124,7 +124,7 @@ def test_what_nobody_noted_by_ten_is_shown(cpe, two):
     lives.attendance.mark_half_day(two[1].half_days.first(), "present", by=lives.by(two[1], "host"))
     shown = page(client, etat="overdue")
     assert names(shown) == [two[0].pupil.name]
-    assert shown.context["counts"] == {"absent": 0, "overdue": 1, "present": 1, "announced": 0}
+    assert shown.context["page"].counts == {"absent": 0, "overdue": 1, "present": 1, "announced": 0}
     assert "Pas encore noté<" in text(shown)
 
 
@@ -149,7 +149,7 @@ def test_times_are_those_of_the_host(postcode, elsewhere, hour, overdue, there):
     clock.move_to(clock.now().astimezone(school.territory.tz).replace(hour=hour, minute=0))
     cpe = lives.hire(school, "cpe")
     shown = page(signed_in(cpe), jour=convention.first_day.isoformat())
-    [row] = shown.context["page_obj"]
+    [row] = shown.context["page"].listed
     assert row.is_overdue is overdue
     assert ("Heures de là-bas" in text(shown)) is bool(elsewhere)
     if there:
@@ -282,7 +282,7 @@ def test_the_week_and_the_filters_of_class(cpe, two):
     """Five days with a word for each sign; a class of the list."""
     shown = page(signed_in(cpe), vue="semaine", classe="3e B")
     assert names(shown) == [two[1].pupil.name]
-    assert len(shown.context["week"]) == 5
+    assert len(shown.context["page"].week) == 5
     assert "matin : attendue" in text(shown)
     assert page(signed_in(cpe), jour="rubbish", etat="rubbish", vue="rubbish", page="rubbish").status_code == 200
 
@@ -296,7 +296,7 @@ def test_paper_has_one_page_per_class(cpe, two, monkeypatch):
     assert names(second) == [two[1].pupil.name]
     assert "vue=semaine" in re.search(r'class="fr-pagination.*', text(second), re.DOTALL).group()
     shown = page(client, imprimer="on")
-    assert [name for name, _rows in shown.context["groups"]] == ["3e A", "3e B"]
+    assert [name for name, _rows in shown.context["page"].groups] == ["3e A", "3e B"]
     assert text(shown).count('class="class-page"') == 2
 
 
@@ -362,9 +362,9 @@ def test_an_officer_reads_figures_of_their_territory_without_a_name(django_asser
     with django_assert_max_num_queries(12):
         shown = client.get(reverse("territory"))
     content = text(shown)
-    assert shown.context["school_count"] == 2
-    assert shown.context["totals"] == {"pupils": "9", "without": "8", "in_time": "< 5", "expired": "0"}
-    [first, second] = shown.context["departments"]
+    assert shown.context["page"].school_count == 2
+    assert shown.context["page"].totals == {"pupils": "9", "without": "8", "in_time": "< 5", "expired": "0"}
+    [first, second] = shown.context["page"].departments
     assert (first.key, first.pupils, second.key, second.pupils) == ("49", "n. c.", "72", "< 5")
     assert other.name not in content
     for hidden in (convention.pupil.last_name, convention.pupil.first_name, convention.host.name, convention.number):
@@ -377,7 +377,7 @@ def test_an_officer_of_a_departement_reads_its_schools():
     lives.make_school(postcode="69001")
     client = signed_in(officer("department", "49"))
     assert here.name in text(client.get(reverse("territory")))
-    assert client.get(reverse("territory"), {"departement": "69"}).context["chosen"] is None
+    assert client.get(reverse("territory"), {"departement": "69"}).context["page"].chosen is None
 
 
 def test_a_national_officer_reads_everything():
@@ -385,7 +385,7 @@ def test_a_national_officer_reads_everything():
     lives.make_school()
     other = lives.make_school(postcode="69001")
     client = signed_in(officer("national"))
-    assert client.get(reverse("territory")).context["school_count"] == 2
+    assert client.get(reverse("territory")).context["page"].school_count == 2
     assert other.name in text(client.get(reverse("territory"), {"departement": "69"}))
 
 

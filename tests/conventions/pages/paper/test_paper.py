@@ -76,13 +76,13 @@ def test_one_click_shows_the_pupils_whose_agreement_bears_paper(office, conventi
     lives.sign(other, "host")
     pupils = reverse("class_pupils")
     assert "situation=paper" in text_of(office.get(pupils))
-    assert not office.get(pupils, {"situation": "paper"}).context["rows"]
+    assert not office.get(pupils, {"situation": "paper"}).context["page"].rows
     certified(office, convention, "guardian_1")
-    [row] = office.get(pupils, {"situation": "paper"}).context["rows"]
+    [row] = office.get(pupils, {"situation": "paper"}).context["page"].rows
     assert row.convention == convention
     assert text_of(office.get(pupils)).count(">papier</span>") == 1
     services.revise(convention, by=lives.by(convention, "office"), reason="Les dates changent.")
-    assert not office.get(pupils, {"situation": "paper"}).context["rows"]
+    assert not office.get(pupils, {"situation": "paper"}).context["page"].rows
 
 
 def test_each_waiting_party_has_its_print(office, convention):

@@ -56,7 +56,7 @@ def seen(client, convention: Convention, role: str = "office", address: str = ""
 
 def party(response, key: str, convention: Convention):
     wanted = f"signature:{lives.requests(convention)[key].uuid}"
-    [found] = [one for one in response.context["parties"] if one.party == wanted]
+    [found] = [one for one in response.context["page"].parties if one.party == wanted]
     return found
 
 
@@ -129,16 +129,16 @@ def test_a_family_that_was_not_reached_is_told_again():
 def test_the_inbox_tells_at_once_whom_a_message_did_not_reach(client, convention):
     """Before the week of silence; gone once a message is on its way again. Whoever has no address is not new."""
     inbox = reverse("inbox")
-    assert seen(client, convention, address=inbox).context["total"] == 0
+    assert seen(client, convention, address=inbox).context["page"].total == 0
     tell(asked(convention, "guardian_1"), "bounced", "5.1.1")
     response = seen(client, convention, address=inbox)
-    [(_label, [item])] = response.context["groups"]
+    [(_label, [item])] = response.context["page"].groups
     assert (item.kind, item.urgency) == ("chase", "told")
     name = lives.requests(convention)["guardian_1"].name
     assert f"Le dernier message n'est pas arrivé à {name}" in text_of(response)
     client.post(reverse("send_reminder", args=[convention.number]), {"back": inbox})
     assert Message.objects.filter(slug="reminder", channel="sms").count() == 1
-    assert seen(client, convention, address=inbox).context["total"] == 0
+    assert seen(client, convention, address=inbox).context["page"].total == 0
 
 
 def test_the_host_that_was_not_reached_is_in_the_inbox(client):

@@ -71,7 +71,7 @@ def test_the_office_finds_what_waits_for_it_nearest_deadline_first(school, enter
     soon = lives.host_completed(school=school)
     lives.school_completed(school=school)  # waits for the head
     response = enter(person(school, "office")).get(reverse("inbox"))
-    items = [item for _label, found in response.context["groups"] for item in found]
+    items = [item for _label, found in response.context["page"].groups for item in found]
     assert [(item.convention, item.kind) for item in items] == [(soon, "part"), (late, "part")]
     assert items[0].due == soon.expiry()
     assert page(soon, "school_part") in text_of(response)
@@ -83,8 +83,8 @@ def test_the_head_finds_what_to_approve_and_to_sign(school, enter):
     lives.validated(school=school)
     lives.host_completed(school=school)
     response = enter(person(school, "head")).get(reverse("inbox"))
-    assert sorted(kind for kind, _label, _n in response.context["tabs"]) == ["approve", "sign"]
-    assert response.context["together"] == 2
+    assert sorted(kind for kind, _label, _n in response.context["page"].tabs) == ["approve", "sign"]
+    assert response.context["page"].together == 2
     assert "2 documents attendent" in text_of(response)
 
 
@@ -97,7 +97,7 @@ def test_a_refusal_is_for_office_and_head_and_a_seal_problem_too(school, enter):
     Document.objects.filter(pk=current_document(stuck, "convention").pk).update(seal_problem=why)
     for role in ("office", "head"):
         response = enter(person(school, role)).get(reverse("inbox"))
-        kinds = {kind for kind, _label, _n in response.context["tabs"]}
+        kinds = {kind for kind, _label, _n in response.context["page"].tabs}
         assert {"decide", "seal"} <= kinds
         assert "Clé périmée" in text_of(response)
 
@@ -152,7 +152,7 @@ def test_pending_contacts_wait_in_the_inbox(school, enter):
     pupil = lives.make_pupil(school)
     ContactChange.objects.create(guardian=pupil.guardians.get(), field="email", new="autre@famille.example")
     response = enter(person(school, "office")).get(reverse("inbox"))
-    assert [kind for kind, _label, _n in response.context["tabs"]] == ["contact"]
+    assert [kind for kind, _label, _n in response.context["page"].tabs] == ["contact"]
     assert "autre@famille.example" not in text_of(response)
 
 
@@ -160,10 +160,10 @@ def test_silent_parties_are_to_be_reminded_after_a_week(school, enter):
     """A week of silence, or a fortnight before the first day; before that nobody is bothered."""
     convention = lives.opened(school=school)
     client = enter(person(school, "office"))
-    assert client.get(reverse("inbox")).context["total"] == 0
+    assert client.get(reverse("inbox")).context["page"].total == 0
     clock.set_offset(timedelta(days=8))
     response = client.get(reverse("inbox"))
-    assert [kind for kind, _label, _n in response.context["tabs"]] == ["chase"]
+    assert [kind for kind, _label, _n in response.context["page"].tabs] == ["chase"]
     client.post(page(convention, "send_reminder"), {"back": reverse("inbox")})
     clock.set_offset(timedelta())
     assert Message.objects.filter(slug="reminder").count() == 1
@@ -193,9 +193,9 @@ def test_a_referent_finds_the_school_part_of_the_pupils_followed(school, enter):
     convention = lives.in_state("started_by_school", school=school)
     services.save_school_part(convention, by=lives.by(convention, "office"), referent=person(school, "teacher"))
     client = enter(person(school, "teacher"))
-    assert [kind for kind, _label, _n in client.get(reverse("inbox")).context["tabs"]] == ["part"]
+    assert [kind for kind, _label, _n in client.get(reverse("inbox")).context["page"].tabs] == ["part"]
     other = lives.hire(school, "teacher")
-    assert enter(other).get(reverse("inbox")).context["total"] == 0
+    assert enter(other).get(reverse("inbox")).context["page"].total == 0
 
 
 @pytest.mark.parametrize("n", [3, 30])
@@ -218,8 +218,8 @@ def test_long_lists_have_pages_of_25(school, enter):
     for _ in range(30):
         lives.make_pupil(school)
     client = enter(person(school, "office"))
-    assert len(client.get(reverse("class_pupils")).context["rows"]) == 25
-    assert len(client.get(reverse("class_pupils") + "?page=9").context["rows"]) == 5
+    assert len(client.get(reverse("class_pupils")).context["page"].rows) == 25
+    assert len(client.get(reverse("class_pupils") + "?page=9").context["page"].rows) == 5
 
 
 # -- classes --------------------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def test_classes_count_pupils_by_situation(school, enter):
     lives.in_state("withdrawn", school=school)
     lives.opened(school=school)
     lives.signed(school=school)
-    [each] = enter(person(school, "office")).get(reverse("classes")).context["classes"]
+    [each] = enter(person(school, "office")).get(reverse("classes")).context["page"].classes
     assert (each.name, each.pupils, each.none, each.progress, each.signed) == ("3e B", 4, 2, 1, 1)
 
 
@@ -240,13 +240,13 @@ def test_pupils_without_internship_come_first_and_what_is_missing_is_said(school
     signed, alone = lives.signed(school=school), lives.make_pupil(school)
     asked = lives.validated(school=school)
     response = enter(person(school, "office")).get(reverse("class_pupils"), {"classe": "3e B"})
-    rows = response.context["rows"]
+    rows = response.context["page"].rows
     assert [row.pupil for row in rows] == [alone, asked.pupil, signed.pupil]
     assert [row.situation for row in rows] == [Situation.NONE, Situation.PROGRESS, Situation.SIGNED]
     assert rows[1].missing_words.startswith("3 signatures : ")
     assert [row.may_remind for row in rows] == [False, True, False]
     only = enter(person(school, "office")).get(reverse("class_pupils"), {"situation": "signed"})
-    assert [row.pupil for row in only.context["rows"]] == [signed.pupil]
+    assert [row.pupil for row in only.context["page"].rows] == [signed.pupil]
 
 
 def test_a_pupil_is_searched_by_name_without_accents(school, enter):
@@ -254,7 +254,7 @@ def test_a_pupil_is_searched_by_name_without_accents(school, enter):
     pupil = lives.make_pupil(school)
     client = enter(person(school, "office"))
     client.post(reverse("class_pupils"), {"q": pupil.last_name.lower().replace("ş", "s")})
-    assert [row.pupil for row in client.get(reverse("class_pupils")).context["rows"]] == [pupil]
+    assert [row.pupil for row in client.get(reverse("class_pupils")).context["page"].rows] == [pupil]
     client.post(reverse("class_pupils"), {"q": "personne"})
     assert "Aucun élève ne correspond" in text_of(client.get(reverse("class_pupils")))
 
@@ -266,11 +266,11 @@ def test_a_teacher_sees_the_classes_and_pupils_followed_and_no_other(school, ent
     other.pupil.save()
     teacher = person(school, "teacher")
     client = enter(teacher)
-    assert client.get(reverse("classes")).context["classes"] == []
+    assert client.get(reverse("classes")).context["page"].classes == []
     assert client.get(page(convention)).status_code == 404
     teacher.classes = ["3e B"]
     teacher.save()
-    assert [each.name for each in client.get(reverse("classes")).context["classes"]] == ["3e B"]
+    assert [each.name for each in client.get(reverse("classes")).context["page"].classes] == ["3e B"]
     assert client.get(page(convention)).status_code == 200
     assert client.get(page(other)).status_code == 404
     assert enter(lives.hire(school, "cpe")).get(page(other)).status_code == 200
@@ -364,10 +364,10 @@ def test_the_agreement_page_shows_every_state(state, enter):
     assert (Transition.objects.count(), Message.objects.count()) == before
     assert convention.get_status_display() in text_of(response)
     assert Consultation.objects.filter(convention=convention, what="opened").count() == 1
-    marks = [step.mark for step in response.context["life"]]
+    marks = [step.mark for step in response.context["page"].life]
     assert marks == sorted(marks, key=["done", "current", "stopped", ""].index)
     assert ("stopped" in marks) == (state in ("refused", "withdrawn", "expired", "terminated"))
-    assert len(response.context["history"]) >= 1
+    assert len(response.context["page"].history) >= 1
 
 
 @pytest.mark.parametrize("role", ["office", "head", "teacher", "cpe", "deputy", "gestionnaire"])
@@ -380,7 +380,7 @@ def test_buttons_are_what_the_law_allows(role, enter):
         staff.classes = [convention.pupil.class_name]
         staff.save()
         client = enter(staff)
-        buttons = client.get(page(convention)).context["buttons"]
+        buttons = client.get(page(convention)).context["page"].buttons
         for button in buttons:
             assert client.get(button.address).status_code == 200
         if role not in ("office", "head"):
@@ -415,7 +415,7 @@ def test_parties_show_sending_opening_and_answer_with_masked_addresses(school, e
     convention = lives.validated(school=school)
     lives.sign(convention, "guardian_1")
     response = enter(person(school, "office")).get(page(convention))
-    parties = {party.role: party for party in response.context["parties"]}
+    parties = {party.role: party for party in response.context["page"].parties}
     guardian = parties["Le ou la responsable légal·e de l'élève"]
     assert (guardian.state, guardian.channels) == ("signée", ())
     assert guardian.opened_at
@@ -431,7 +431,7 @@ def test_a_host_not_reached_yet_can_be_sent_its_link_again(school, enter):
     """Before the signatures the host is the party; a contact without address is said to be unreachable."""
     convention = lives.opened(school=school)
     client = enter(person(school, "office"))
-    [host] = client.get(page(convention)).context["parties"]
+    [host] = client.get(page(convention)).context["page"].parties
     assert (host.party, [way[0] for way in host.channels]) == ("host", ["email"])
     HostContact.objects.filter(pk=convention.representative_id).update(email="")
     assert "aucun moyen de joindre" in text_of(client.get(page(convention)))
@@ -524,10 +524,10 @@ def test_the_head_stops_waiting_for_visas_once_the_signatures_are_there(school, 
     """Not before: then the refusal says so. The office may not."""
     convention = lives.validated(school=school)
     head = enter(person(school, "head"))
-    assert not head.get(page(convention)).context["may_lapse"]
+    assert not head.get(page(convention)).context["page"].may_lapse
     assert "obligatoire manque" in text_of(head.post(page(convention, "agreement_visas"), follow=True))
     lives.sign(convention, "host", "head", "guardian_1")
-    assert head.get(page(convention)).context["may_lapse"]
+    assert head.get(page(convention)).context["page"].may_lapse
     assert "élève" in text_of(head.get(page(convention, "agreement_visas")))
     head.post(page(convention, "agreement_visas"))
     assert lives.requests(convention)["pupil"].status == "lapsed"
@@ -689,7 +689,7 @@ def test_the_office_types_the_hosts_part_in_its_name(school, enter):
     """The journal names who typed and on whose behalf; who may not is refused."""
     convention = lives.opened(school=school)
     client = enter(person(school, "office"))
-    [address] = [b.address for b in client.get(page(convention)).context["buttons"] if "organisme" in b.address]
+    [address] = [b.address for b in client.get(page(convention)).context["page"].buttons if "organisme" in b.address]
     assert client.get(address).status_code == 200
     assert "Vous saisissez au nom de" in text_of(client.get(address))
     convention.refresh_from_db()

@@ -1,0 +1,147 @@
+"""What the board of the internships and the officer's figures say, one class per page."""
+
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.urls import reverse
+
+from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.people.standing import Standing
+from conventions.pages.paging import page_of, searched
+
+from . import territory as figures
+from .forms import STATES, BoardForm
+from .queries import Row, classes_seen_by, rows_for_board
+
+WANTED = {
+    "absent": lambda row: row.is_absent,
+    "overdue": lambda row: row.is_overdue,
+    "present": lambda row: row.is_present,
+    "announced": lambda row: bool(row.reports),
+}
+"""Rows that a filter keeps."""
+
+
+class BoardPage:
+    """Who is where on a day or in a week, and what is noted."""
+
+    def __init__(self, http: HttpRequest, standing: Standing) -> None:
+        self._http = http
+        self._standing = standing
+        self.today = standing.school.today()
+        self.asked = BoardForm(http.GET).chosen(self.today)
+        """The day or week shown and the filters, as the form reads them."""
+        self.text = searched(http, "week_board")
+        self.back = http.GET.urlencode()
+        self.states = STATES.items()
+
+    @cached_property
+    def _every(self) -> list[Row]:
+        asked = self.asked
+        return rows_for_board(
+            self._standing, asked["first"], asked["last"], class_name=asked["class_name"], text=self.text
+        )
+
+    @cached_property
+    def listed(self) -> Page:
+        """The rows of this page of the list, each with its week; all of them on paper."""
+        state = self.asked["state"]
+        rows = [row for row in self._every if WANTED[state](row)] if state else self._every
+        page = page_of(self._http, rows, whole=self.asked["prints"])
+        for row in page:
+            row.week = [(day, row.days.get(day, [])) for day in self.week]
+        return page
+
+    @property
+    def groups(self) -> list[tuple[str, list[Row]]]:
+        """The same by class."""
+        by_class = groupby(self.listed, lambda row: row.convention.pupil.class_name)
+        return [(name, list(group)) for name, group in by_class]
+
+    @cached_property
+    def week(self) -> list[date]:
+        """Monday to Friday, or as far as somebody is expected."""
+        length = max([5, *(day.weekday() + 1 for row in self._every for day in row.days)])
+        return [self.asked["monday"] + timedelta(days=n) for n in range(length)]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {name: sum(wanted(row) for row in self._every) for name, wanted in WANTED.items()}
+
+    @property
+    def expected(self) -> int:
+        return len(self._every)
+
+    @cached_property
+    def classes(self) -> list[str]:
+        return classes_seen_by(self._standing)
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """Addresses of the neighbouring views, with the same filters."""
+        day = self.asked["day"]
+        step = timedelta(days=7 if self.asked["is_week"] else 1)
+        return {
+            "before": self._address(jour=(day - step).isoformat()),
+            "after": self._address(jour=(day + step).isoformat()),
+            "day": self._address(vue="jour", jour=day.isoformat()),
+            "week": self._address(vue="semaine", jour=day.isoformat()),
+            "print": self._address(imprimer="on", jour=day.isoformat()),
+            **{state: self._address(etat=state) for state in WANTED},
+            "all": self._address(etat=""),
+        }
+
+    def _address(self, **changes: str) -> str:
+        query = self._http.GET.copy()
+        query.pop("page", None)
+        for name, value in changes.items():
+            query[name] = value
+        return f"{reverse('week_board')}?{query.urlencode()}"
+
+
+class TerritoryPage:
+    """The figures of an officer's own territories, by département, then by school of the one chosen."""
+
+    bar = figures.BAR
+
+    def __init__(self, http: HttpRequest, territories: list[TerritorialOfficer]) -> None:
+        self._http = http
+        self._schools = figures.schools_of(territories)
+        self.territories = figures.names_of(territories)
+
+    @cached_property
+    def departments(self) -> list[figures.Place]:
+        return figures.departments_of(self._schools)
+
+    @cached_property
+    def chosen(self) -> figures.Place | None:
+        """The département asked for, or the only one."""
+        only = self.departments[0].key if len(self.departments) == 1 else ""
+        asked = self._http.GET.get("departement", "") or only
+        return next((place for place in self.departments if asked and place.key == asked), None)
+
+    @cached_property
+    def listed(self) -> Page | None:
+        """Its schools with their figures."""
+        if self.chosen is None:
+            return None
+        return page_of(self._http, figures.schools_with_figures(self._schools.filter(department=self.chosen.key)))
+
+    @property
+    def school_count(self) -> int:
+        return sum(place.schools for place in self.departments)
+
+    @cached_property
+    def totals(self) -> dict[str, str]:
+        return figures.totals(self._schools)
+
+    @cached_property
+    def levels(self) -> list[figures.Figure]:
+        return figures.pupils_by_level(self._schools)
+
+    @cached_property
+    def states(self) -> list[figures.Figure]:
+        return figures.agreements_by_state(self._schools)

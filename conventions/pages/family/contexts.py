@@ -1,0 +1,34 @@
+"""The family's first page: where each internship stands and what waits for the bearer of the link."""
+
+from functools import cached_property
+
+from conventions.domain.alerts.models import Report
+
+from .access import Bearer
+from .queries import Internship, internships_of, reports_by
+
+REPORTS_SHOWN = 5
+
+
+class HomePage:
+    """What a pupil or a guardian finds behind their link."""
+
+    def __init__(self, bearer: Bearer) -> None:
+        self._bearer = bearer
+
+    @cached_property
+    def internships(self) -> list[Internship]:
+        bearer = self._bearer
+        return internships_of(bearer.conventions, bearer.holder, evaluates=not bearer.is_guardian)
+
+    @property
+    def none_under_way(self) -> bool:
+        return all(internship.over for internship in self.internships)
+
+    @cached_property
+    def told(self) -> list[Report]:
+        """What the bearer told the school.
+
+        What a pupil told the head alone is not repeated here: somebody else may look at the same telephone.
+        """
+        return list(reports_by(self._bearer.conventions, self._bearer.holder).filter(audience="")[:REPORTS_SHOWN])

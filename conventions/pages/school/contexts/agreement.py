@@ -1,0 +1,224 @@
+"""One agreement as one person of its school reads it: where it stands, who has answered, what may be done now."""
+
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from conventions.domain.agreements.answers import is_policy_met
+from conventions.domain.agreements.freezing import PURPOSE
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.rectifications import rectifications_in
+from conventions.domain.agreements.signable import Signable
+from conventions.domain.alerts.models import Report
+from conventions.domain.alerts.queries import readable_reports
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.evidence.history import entries_of, history_of, reached_before_stop
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.pages.visibility import READ_REASONS, roles_towards, sees_health
+from signatures.archive import awaits_timestamp
+from signatures.models import Document, SignatureRequest
+
+from ..acts import buttons_for
+from ..life import AMENDMENT_BADGES, BADGES, life_of
+from ..outcome import opinion_in, presences_of
+from ..parties import answers_to, parties_of
+from ..services import REMINDERS, declared_contacts, may_vouch
+from ..waiting import awaited_in, in_short, missing_in, seeds_in
+
+SIGNED = (PURPOSE, Amendment.PURPOSE)
+"""Purposes of the documents that parties sign."""
+SHORT = (
+    *("root_label", "root_id", "purpose", "version", "number", "title", "policy"),
+    *("sealed_at", "seal_problem", "archived_until", "created_at"),
+)
+"""What is listed of a document: neither its text nor its data."""
+
+
+def documents_about(convention: Convention) -> QuerySet[Document]:
+    """Versions of every document about an agreement: the newest agreement first, then what was issued since."""
+    found = Document.objects.filter(root_label=convention.journal_label(), root_id=convention.pk)
+    return found.order_by("purpose", "-version")
+
+
+class AgreementPage:
+    """The page of an agreement."""
+
+    def __init__(self, standing: Standing, convention: Convention) -> None:
+        self.standing = standing
+        self.convention = convention
+        self.roles = roles_towards(standing, convention)
+        self.may_handle = standing.holds(*WRITERS)
+        self.may_prove = standing.holds("head")
+        self.may_decide = "head" in self.roles
+        self.may_read_reasons = standing.holds(*READ_REASONS)
+
+    # -- what is read once ------------------------------------------------------------------------------------
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        return list(documents_about(self.convention).only(*SHORT))
+
+    @cached_property
+    def requests(self) -> list[SignatureRequest]:
+        """Answers asked for every version of what parties sign."""
+        by_key = {document.pk: document for document in self.documents if document.purpose in SIGNED}
+        found = list(answers_to(by_key)) if by_key else []
+        for request in found:
+            request.document = by_key[request.document_id]
+        return found
+
+    @cached_property
+    def present_requests(self) -> list[SignatureRequest]:
+        """Those about the agreement's own present version."""
+        return [
+            request
+            for request in self.requests
+            if request.document.purpose == PURPOSE and request.document.version == self.convention.version
+        ]
+
+    @cached_property
+    def _entries(self) -> list:
+        return entries_of(self.convention)
+
+    def _was(self, act: str) -> bool:
+        return any(entry.name == act for entry in self._entries)
+
+    @cached_property
+    def _evaluations(self) -> list:
+        return list(self.convention.evaluations.order_by("author")) if self._was("complete") else []
+
+    @cached_property
+    def _awaited(self) -> list:
+        tasks = awaited_in([self.convention]).get(self.convention.pk, [])
+        return missing_in(tasks, seeds_in([*self.requests, *self._evaluations]))
+
+    # -- where it stands --------------------------------------------------------------------------------------
+
+    @property
+    def badge(self) -> str:
+        return BADGES.of(self.convention)
+
+    @cached_property
+    def life(self) -> list:
+        """Steps of the agreement's life, each with its mark."""
+        return life_of(self.convention, reached=reached_before_stop(self._entries))
+
+    @cached_property
+    def missing(self) -> str:
+        """Who is waited for, in words."""
+        return in_short(self._awaited)
+
+    @cached_property
+    def due(self):
+        """When the agreement expires, while it is not signed."""
+        return self.convention.expiry() if self.convention.is_unsigned else None
+
+    @property
+    def is_being_sealed(self) -> bool:
+        return self.convention.is_being_signed and not self._awaited
+
+    @property
+    def seal_problem(self):
+        return next((one.seal_problem for one in self.documents if one.seal_problem and not one.sealed_at), "")
+
+    @property
+    def awaits_timestamp(self) -> bool:
+        return any(awaits_timestamp(document) for document in self.documents)
+
+    @cached_property
+    def stop(self):
+        """The last event, when it stopped the agreement."""
+        return self.history[0] if self.convention.is_stopped else None
+
+    # -- what may be done -------------------------------------------------------------------------------------
+
+    @cached_property
+    def buttons(self) -> list:
+        seeds = (item.seed for item in self._awaited)
+        signs = self.may_decide and any(isinstance(seed, SignatureRequest) and seed.role == "head" for seed in seeds)
+        return buttons_for(self.convention, self.roles, signs=signs)
+
+    @property
+    def visas_awaited(self) -> list[SignatureRequest]:
+        """Answers to the present version that are still waited for."""
+        return [request for request in self.present_requests if request.is_waiting]
+
+    @cached_property
+    def may_lapse(self) -> bool:
+        """Only visas are still waited for, and the reader may stop waiting."""
+        if not self.may_decide or not self.convention.is_being_signed:
+            return False
+        return bool(self.visas_awaited) and is_policy_met(self.convention)
+
+    @cached_property
+    def may_remind(self) -> bool:
+        return bool(self.roles & set(REMINDERS)) and any(party.party for party in self.parties)
+
+    @cached_property
+    def paper_for(self) -> Signable | None:
+        """What waits for signatures, which may come on paper."""
+        if not self.may_handle:
+            return None
+        return next((one for one in (self.convention, *self._amendments) if one.awaits_answers), None)
+
+    # -- who, and what happened -------------------------------------------------------------------------------
+
+    @cached_property
+    def parties(self) -> list:
+        """Who received what, and who has answered."""
+        standing = [request for request in self.present_requests if not request.is_void]
+        return parties_of(self.convention, standing, self._evaluations, self._awaited)
+
+    @cached_property
+    def declared(self) -> dict:
+        """Contacts that the family alone vouches for."""
+        return declared_contacts(self.convention) if may_vouch(self.standing, self.convention) else {}
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        """What people told the school: for those who deal with it, and for the head alone when it says so."""
+        if not self.may_handle:
+            return []
+        return list(readable_reports(self.standing.roles).filter(convention=self.convention))
+
+    @cached_property
+    def history(self) -> list:
+        return history_of(self._entries, self.requests, reasons=self.may_read_reasons)
+
+    @cached_property
+    def rectifications(self) -> list:
+        return rectifications_in(self._entries, self.convention)
+
+    @cached_property
+    def _amendments(self) -> list[Amendment]:
+        return [] if self.convention.is_unsigned else list(self.convention.amendments.order_by("number"))
+
+    @property
+    def amendments(self) -> list[tuple[Amendment, str]]:
+        """Each with the colour of its state."""
+        return [(one, AMENDMENT_BADGES.of(one)) for one in self._amendments]
+
+    # -- the internship ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def days(self) -> list:
+        return list(self.convention.days.order_by("date"))
+
+    @cached_property
+    def arrangements(self) -> str:
+        """Arrangements for health, for whoever may read them."""
+        annex = getattr(self.convention, "health_annex", None) if self._sees_health else None
+        return annex.arrangements if annex else ""
+
+    @cached_property
+    def _sees_health(self) -> bool:
+        return sees_health(self.standing, self.convention)
+
+    @cached_property
+    def presences(self) -> list:
+        return presences_of(self.convention) if self._was("begin") else []
+
+    @cached_property
+    def opinion(self):
+        """What the pupil thinks of the welcome."""
+        return opinion_in(self._evaluations) if self._sees_health else None

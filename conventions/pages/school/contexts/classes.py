@@ -1,0 +1,82 @@
+"""The classes with their figures, and the pupils of one class or of all with each one's situation."""
+
+from functools import cached_property
+from urllib.parse import quote, urlencode
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.urls import reverse
+
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.pages.paging import page_of, searched
+from conventions.pages.visibility import sees_whole_school
+
+from ..roster import PAPER, ClassCount, PupilRow, Situation, classes_of, pupils_found, rows_of
+from ..services import OPENERS
+
+
+class ClassesPage:
+    """The classes that the reader sees: how many pupils have nothing, something under way, a signed agreement."""
+
+    def __init__(self, standing: Standing) -> None:
+        self.classes: list[ClassCount] = classes_of(standing)
+        self.whole = sees_whole_school(standing)
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """Pupils of all these classes, by situation."""
+        return {situation: sum(getattr(each, situation) for each in self.classes) for situation in Situation.values}
+
+    @property
+    def pupils(self) -> int:
+        return sum(self.totals.values())
+
+
+class PupilsPage:
+    """The pupils of one class, of one situation, or found by name."""
+
+    KEPT = ("classe", "situation")
+    """What the address holds; a name looked for is in no address."""
+
+    def __init__(self, http: HttpRequest, standing: Standing) -> None:
+        self._http = http
+        self._standing = standing
+        self._kept = {name: http.GET[name] for name in self.KEPT if name in http.GET}
+        self.text = searched(http, "pupils")
+        self.class_name = self._kept.get("classe")
+        self.situation = self._kept.get("situation", "")
+        self.may_open = standing.holds(*OPENERS)
+        self.may_remind_families = standing.holds(*WRITERS)
+
+    @property
+    def here(self) -> str:
+        """The page's own address."""
+        return reverse("class_pupils") + (f"?{urlencode(self._kept)}" if self._kept else "")
+
+    @property
+    def pills(self) -> list[tuple[str, str, bool]]:
+        """One link for each situation, with the class kept: address, label, whether it is the present one."""
+        kept = {"classe": self.class_name} if self.class_name is not None else {}
+        return [
+            (self._address(situation=value, **kept), label, value == self.situation)
+            for value, label in (*Situation.choices, PAPER)
+        ]
+
+    @property
+    def everybody(self) -> str:
+        """Address of the class's pupils, whatever their situation."""
+        return self._address(**({"classe": self.class_name} if self.class_name is not None else {}))
+
+    @cached_property
+    def listed(self) -> Page:
+        """The pupils of this page of the list."""
+        found = pupils_found(self._standing, class_name=self.class_name, situation=self.situation, text=self.text)
+        return page_of(self._http, found)
+
+    @cached_property
+    def rows(self) -> list[PupilRow]:
+        return rows_of(self.listed.object_list, self._standing)
+
+    @staticmethod
+    def _address(**kept: str) -> str:
+        return reverse("class_pupils") + (f"?{urlencode(kept, quote_via=quote)}" if kept else "")

@@ -1,0 +1,61 @@
+"""The inbox: what waits for the reader, by urgency, of one nature or of all."""
+
+from collections import Counter
+from functools import cached_property
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.pages.paging import page_of, searched
+
+from ..inbox import GROUPS, KINDS, Item, inbox_for
+
+
+class InboxPage:
+    """The first page of the school's staff."""
+
+    def __init__(self, http: HttpRequest, standing: Standing) -> None:
+        self._http = http
+        self._standing = standing
+        self.text = searched(http, "inbox")
+        asked = http.GET.get("nature", "")
+        self.chosen = asked if asked in KINDS else ""
+        self.sees_more = standing.holds(*WRITERS)
+
+    @cached_property
+    def _items(self) -> list[Item]:
+        return inbox_for(self._standing, text=self.text)
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(item.kind for item in self._items)
+
+    @property
+    def total(self) -> int:
+        return len(self._items)
+
+    @property
+    def tabs(self) -> list[tuple[str, str, int]]:
+        """Natures of which something waits: key, label, how many."""
+        counts = self._counts
+        return [(kind, label, counts[kind]) for kind, label in KINDS.items() if counts[kind] or kind == self.chosen]
+
+    @property
+    def together(self) -> int:
+        """How many documents the head may approve or sign in one go."""
+        return self._counts["approve"] + self._counts["sign"] if self._standing.holds("head") else 0
+
+    @cached_property
+    def listed(self) -> Page:
+        """The items of this page of the list."""
+        return page_of(self._http, [item for item in self._items if not self.chosen or item.kind == self.chosen])
+
+    @property
+    def groups(self) -> list[tuple[str, list[Item]]]:
+        """The same by urgency, without empty groups."""
+        groups = [
+            (label, [item for item in self.listed.object_list if item.urgency == urgency])
+            for urgency, label in GROUPS.items()
+        ]
+        return [(label, found) for label, found in groups if found]
