@@ -21,6 +21,7 @@ from conventions.domain.agreements.recipients import request_recipient
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import contact_of, convention_of
 from conventions.domain.agreements.signing import link_actor
+from conventions.domain.people.models import Guardian
 from conventions.domain.people.names import of, search_key
 from conventions.pages.links import gates
 from signatures import links
@@ -209,7 +210,7 @@ def party_page(*methods: str, closed: bool = False) -> Callable:
 
 
 def _revoked(http: HttpRequest, token: str, words: Words) -> HttpResponse:
-    request = links.find_revoked(token)
+    request = links.find_former(token)
     if request is None:
         return answer(http, words, "dead", {"why": "unknown", "token": token, "school": None}, status=404)
     school = convention_of(request).school
@@ -228,7 +229,7 @@ def _closed(visit: Visit) -> HttpResponse:
 
 def contest_or_404(token: str) -> tuple[SignatureRequest, Convention, UUID]:
     """Return the signature that a link to contest is about, and who reads it."""
-    found = links.find_contest(token)
+    found = links.find_contest(token, _guardians)
     if found is None:
         raise Http404
     request, reader = found
@@ -237,3 +238,8 @@ def contest_or_404(token: str) -> tuple[SignatureRequest, Convention, UUID]:
         raise Http404
     request.root = convention
     return request, convention, reader
+
+
+def _guardians(request: SignatureRequest) -> list[UUID]:
+    """Who may have received the receipt of somebody else's signature."""
+    return list(Guardian.objects.filter(pupil__conventions=request.document.root_id).values_list("uuid", flat=True))
