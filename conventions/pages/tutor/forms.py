@@ -1,4 +1,4 @@
-"""What the tutor and the pupil type: an evaluation, a report, a birth date."""
+"""What the tutor and the pupil type: an evaluation, a report."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from conventions.domain.documents import unprintable
 from conventions.domain.internship.evaluations.models import WELCOME, Author, Evaluation
 from conventions.domain.internship.evaluations.services import LEVELS
 from conventions.pages.forms import PageForm
-from conventions.pages.links.forms import BirthDateField
 
 LONGEST_TEXT, LONGEST_COMMENT = 2000, 500
 
@@ -169,20 +168,4 @@ class PupilAccidentForm(AccidentForm):
         initial="school",
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisis qui peut le lire.")},
-    )
-
-
-class BirthDateForm(PageForm):
-    """The pupil's birth date: what opens their own page."""
-
-    birth_date = BirthDateField(
-        label=_("Ta date de naissance"),
-        help_text=_("Par exemple : 07/03/2012"),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "bday", "inputmode": "numeric", "class": "fr-input fr-input--short"}
-        ),
-        error_messages={
-            "required": _("Écris ta date de naissance : jour, mois, année."),
-            "invalid": _("Écris le jour, le mois et l'année, par exemple 07/03/2012."),
-        },
     )

@@ -99,7 +99,7 @@ def test_whoever_has_just_been_sent_a_code_types_it_after_the_rotation(client, s
     other.post(path + "/code")
     rotate(settings)
     assert client.post(page, {"gate-code": code}).status_code == 302
-    assert other.post(path, {"code": lives.last_code(request, "opening_code")}).status_code == 302
+    assert other.post(path, {"gate-code": lives.last_code(request, "opening_code")}).status_code == 302
     other.post(path + "/code")
     rotate(settings)
     signing = {"code": lives.last_code(request), "consent": "on"}

@@ -553,9 +553,10 @@ def test_a_colleague_takes_over(client):
 
 def enter_code(client, convention: Convention, then: str):
     """Ask for a code and type the one that was sent."""
-    client.post(path(convention, "host_ask_code", then))
+    page = path(convention, "host_pupils") if then == "eleves" else path(convention, "host_copy", then)
+    client.post(page, {"gate-send": "1"})
     code = Message.objects.filter(slug="host_reading_code").latest("id").secrets["code"]
-    return client.post(path(convention, "host_check_code", then), {"code": code})
+    return client.post(page, {"gate-code": code})
 
 
 def test_all_pupils_of_one_contact_behind_a_code(client):
@@ -566,8 +567,8 @@ def test_all_pupils_of_one_contact_behind_a_code(client):
     closed = client.get(path(one, "host_pupils")).content.decode()
     assert two.pupil.last_name not in closed
     assert client.post(path(one, "host_pupils"), {"convention": str(two.uuid)}).status_code == 200
-    client.post(path(one, "host_ask_code", "eleves"))
-    wrong = client.post(path(one, "host_check_code", "eleves"), {"code": "000000"})
+    client.post(path(one, "host_pupils"), {"gate-send": "1"})
+    wrong = client.post(path(one, "host_pupils"), {"gate-code": "000000"})
     assert wrong.status_code in (409, 302)
     assert enter_code(client, one, "eleves")["Location"] == path(one, "host_pupils")
     page = client.get(path(one, "host_pupils")).content.decode()
@@ -580,14 +581,14 @@ def test_a_code_serves_in_the_browser_that_asked(client):
     from django.test import Client
 
     convention = begun(client, found_place())
-    client.post(path(convention, "host_ask_code", "eleves"))
+    client.post(path(convention, "host_pupils"), {"gate-send": "1"})
     code = Message.objects.get(slug="host_reading_code").secrets["code"]
     thief = Client()
-    assert thief.post(path(convention, "host_check_code", "eleves"), {"code": code}).status_code == 409
+    assert thief.post(path(convention, "host_pupils"), {"gate-code": code}).status_code == 409
     wrong = "111111" if code != "111111" else "222222"
     for _ in range(5):
-        assert client.post(path(convention, "host_check_code", "eleves"), {"code": wrong}).status_code == 409
-    assert client.post(path(convention, "host_check_code", "eleves"), {"code": code}).status_code == 409
+        assert client.post(path(convention, "host_pupils"), {"gate-code": wrong}).status_code == 409
+    assert client.post(path(convention, "host_pupils"), {"gate-code": code}).status_code == 409
 
 
 def test_the_same_part_for_several_pupils(client):

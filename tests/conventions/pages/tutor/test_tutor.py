@@ -346,11 +346,11 @@ def test_a_pupil_rates_the_welcome_after_giving_their_birth_date(client, complet
     path = message.secrets["link"].removeprefix("http://testserver")
     assert path == pupil_path(completed, "evaluation")
     assert "Comment était" not in text(client.get(path))
-    wrong = client.post(path, {"birth_date": "01/01/2000"})
+    wrong = client.post(path, {"gate-birth_date": "01/01/2000"})
     assert wrong.status_code == 409
     assert "4 essais" in text(wrong)
     born = completed.pupil.birth_date
-    opened = client.post(path, {"birth_date": f"{born:%d/%m/%Y}"}, follow=True)
+    opened = client.post(path, {"gate-birth_date": f"{born:%d/%m/%Y}"}, follow=True)
     assert "Comment était" in text(opened)
     done = client.post(path, {"welcome": "4", "free_text": "Bien.", "action": "submit"}, follow=True)
     assert "C'est fait" in text(done)
@@ -368,10 +368,10 @@ def test_without_the_birth_date_nothing_of_the_pupils_answer_is_read_or_written(
     page = text(client.post(path, late))
     assert "n'est pas perdu" in page
     assert 'name="free_text" value="Bien."' in page
-    assert client.post(path, {**late, "birth_date": "1/1/2000"}).status_code == 409
+    assert client.post(path, {**late, "gate-birth_date": "1/1/2000"}).status_code == 409
     evaluation.refresh_from_db()
     assert (evaluation.status, evaluation.answers["welcome"]) == ("asked", 1)
-    client.post(path, {**late, "birth_date": f"{completed.pupil.birth_date:%d/%m/%Y}"})
+    client.post(path, {**late, "gate-birth_date": f"{completed.pupil.birth_date:%d/%m/%Y}"})
     evaluation.refresh_from_db()
     assert (evaluation.status, evaluation.answers["free_text"]) == ("submitted", "Bien.")
 
