@@ -9,7 +9,7 @@ DRAW = "translate(encode(substr(uuid_send(gen_random_uuid()), 1, 6), 'base64'), 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0010_former_typed_codes")]
+    dependencies = [("conventions", "0011_refusals_as_codes")]
 
     operations = [
         migrations.AddField(

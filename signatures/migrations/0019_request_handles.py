@@ -9,7 +9,7 @@ DRAW = "translate(encode(substr(uuid_send(gen_random_uuid()), 1, 6), 'base64'), 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signatures", "0017_codes_without_addresses")]
+    dependencies = [("signatures", "0018_refusals_as_codes")]
 
     operations = [
         migrations.AddField(
