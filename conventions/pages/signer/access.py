@@ -79,7 +79,7 @@ class Visit(visits.Visit):
         """Return the visit of a request whose agreement is read."""
         visit = cls(http, token, request)
         visit.convention = request.root
-        about = "" if request.carrier is request.root else request.carrier.PURPOSE
+        about = "" if request.carrier == request.root else request.carrier.PURPOSE
         visit.words = words_of(about)
         return visit
 

@@ -159,12 +159,11 @@ def test_a_stranger_says_that_the_message_is_not_theirs(client):
 
 
 def test_an_unknown_link_says_what_to_do(client):
-    """404 with sentences, for another kind of link too."""
-    convention = found_place()
-    other = token(link_of(f"tutor:{convention.uuid}"))
-    for text in ("rien-de-connu", other, token(link_of("host:00000000-0000-0000-0000-000000000000"))):
+    """404 with sentences; 410 where the agreement is no more."""
+    gone = token(link_of("host:00000000-0000-0000-0000-000000000000"))
+    for text, status in (("rien-de-connu", 404), (gone, 410)):
         page = client.get(reverse("host", args=[text]))
-        assert page.status_code == 404
+        assert page.status_code == status
         assert "établissement" in page.content.decode()
 
 

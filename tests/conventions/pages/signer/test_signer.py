@@ -211,18 +211,17 @@ def test_a_host_is_not_asked_for_the_pupils_birth_date(client):
     """It would open nothing either."""
     convention, _request, path = asked("host")
     assert 'name="gate-birth_date"' not in read(client.get(path))
-    assert client.post(path, {"gate-birth_date": f"{convention.pupil.birth_date:%d/%m/%Y}"}).status_code == 404
+    assert client.post(path, {"gate-birth_date": f"{convention.pupil.birth_date:%d/%m/%Y}"}).status_code == 200
+    assert client.get(path + "/copie/convention").status_code == 302
 
 
-def test_the_page_closes_after_half_an_hour_and_what_was_typed_is_kept(client, monkeypatch):
+def test_the_page_closes_after_half_an_hour_and_what_was_typed_is_kept(client):
     """The reason comes back once the page is open again."""
-    from conventions.pages.links import gates
-
     convention, request, path = asked()
     lives.open_page(client, request)
-    monkeypatch.setattr(gates, "OPEN_FOR", timedelta(seconds=-1))
-    lives.open_page(client, request)
-    monkeypatch.undo()
+    session = client.session
+    session["open_links"] = {holder: [0, mark] for holder, (_until, mark) in session["open_links"].items()}
+    session.save()
     answer = client.post(path + "/refuser", {"reason": "Une longue raison."}, follow=True)
     assert "Ce que vous avez écrit est gardé" in read(answer)
     born = f"{convention.pupil.birth_date:%d/%m/%Y}"
@@ -292,7 +291,7 @@ def test_the_four_exits_have_the_same_rank(client):
     lives.open_page(client, request)
     page = read(client.get(path))
     exits = re.search(r'<ul class="party-exits">(.*?)</ul>', page, re.S).group(1)
-    labels = re.findall(r'class="party-exit".*?<strong>(.*?)</strong>', exits, re.S)
+    labels = re.findall(r'class="party-exit".*?<strong>\s*(.*?)\s*</strong>', exits, re.S)
     assert labels == ["Je signe", "Il y a une erreur", "Je préfère le papier, ou j'ai besoin d'aide", "Je refuse"]
     assert "fr-btn" not in exits
 
@@ -319,7 +318,7 @@ def test_an_error_without_words_is_asked_for_and_help_needs_none(client):
     lives.open_page(client, request)
     answer = client.post(path + "/erreur", {"text": " "})
     assert answer.status_code == 422
-    assert "<title>Erreur" in read(answer)
+    assert re.search(r"<title>\s*Erreur", read(answer))
     assert client.post(path + "/aide", {"text": ""}).status_code == 302
     assert Report.objects.get().kind == "paper"
 
@@ -686,7 +685,7 @@ def test_the_whole_journey_is_there_in_english(client):
     assert path + "?lang=fr" in read(page)
     answer = client.post(path, {"gate-birth_date": "1 January 2001"})
     assert "Tries left: 4." in read(answer)
-    assert "<title>Error: " in read(answer)
+    assert re.search(r"<title>\s*Error: ", read(answer))
     lives.open_page(client, request)
     page = read(client.get(path)).split("<article")[0]
     assert "The French text is the one that is signed." in page
