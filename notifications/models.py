@@ -88,6 +88,11 @@ class Message(models.Model):
         return f"{self.slug} {self.uuid} ({self.outcome_in_words})"
 
     @property
+    def is_queued(self) -> bool:
+        """It has not left yet."""
+        return self.status == self.Status.QUEUED
+
+    @property
     def outcome(self) -> str:
         """The last that is known of it: a value of `Delivery`, else of `Status`."""
         return self.delivery or self.status

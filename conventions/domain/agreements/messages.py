@@ -16,7 +16,6 @@ from conventions.domain.people.phones import is_mobile
 from notifications.catalogue import Recipient
 from signatures import links
 from signatures.codes import LIFETIME
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
 
@@ -225,7 +224,7 @@ class AgreementRevised(PartyMessage):
     audience = PARTIES
 
     def wanted(self, event: Any, requests: list[SignatureRequest]) -> list[SignatureRequest]:
-        return [request for request in requests if request.status != RequestState.VOID]
+        return [request for request in requests if not request.is_void]
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
         return {}

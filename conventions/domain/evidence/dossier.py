@@ -16,7 +16,6 @@ from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.checkpoints import stamped_checkpoint
 from signatures.facts import facts_of
-from signatures.machine import State
 from signatures.models import Document, Enclosure, Evidence, PaperCopy, Revision, SignatureRequest
 from signatures.queries import SignatureFact, signature_facts
 from signatures.stamp import moment_in_words
@@ -200,7 +199,7 @@ def _contact_changes(
     begun = next((entry.at for entry in entries if entry.name == "approve"), None)
     if begun is None:
         return ()
-    is_open = any(request.status == State.WAITING for request in requests)
+    is_open = any(request.is_waiting for request in requests)
     sealed = (entry.at for entry in reversed(entries) if entry.name == "seal")
     ended = clock.now() if is_open else next(sealed, clock.now())
     family = Q(pupil=convention.pupil_id) | Q(guardian__pupil=convention.pupil_id)

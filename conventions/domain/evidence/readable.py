@@ -20,7 +20,6 @@ from signatures import keys, pades, timestamps
 from signatures.documents import usable_seal
 from signatures.facts import contact_change_in_words
 from signatures.levels import B_B, B_T
-from signatures.machine import State
 from signatures.models import Document as SignedDocument
 from signatures.models import SignatureRequest
 from signatures.queries import SignatureFact
@@ -177,7 +176,7 @@ def _role(request: SignatureRequest) -> str:
 
 
 def _heading(request: SignatureRequest) -> str:
-    replaced = ", remplacée" if request.status == State.VOID else ""
+    replaced = ", remplacée" if request.is_void else ""
     return f"{request.evidence.signer_name}, {_role(request)} ({_which(request.document)}{replaced})"
 
 

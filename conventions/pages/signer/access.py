@@ -25,7 +25,6 @@ from conventions.pages.links.visits import PREFIX, Dead
 from notifications.catalogue import Event
 from signatures import links
 from signatures.codes import Contact, contact_marks
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.policy import Need
 from signatures.services import note_opening
@@ -116,7 +115,7 @@ class Visit(visits.Visit):
     @property
     def asked(self) -> str:
         """What the first screen announces: ``sign``, ``visa`` or, when nothing waits for an answer, ``read``."""
-        if self.request.status != RequestState.WAITING or not self.subject.awaits_answers:
+        if not self.request.is_waiting or not self.subject.awaits_answers:
             return "read"
         return "visa" if self.is_visa else "sign"
 

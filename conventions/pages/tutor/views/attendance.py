@@ -13,9 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.base_messages import period_in_words
-from conventions.domain.agreements.machine import State
 from conventions.domain.alerts.services import give_link_back
-from conventions.domain.internship.attendance.machine import OPEN_FILE
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, mark_day, mark_half_day
 from conventions.domain.internship.evaluations.models import Author
@@ -56,9 +54,6 @@ def _page(http: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse
         "days": days,
         "today": next((day for day in days if day.is_today), None),
         "left": [day for day in days if day.is_past and day.to_mark],
-        "has_begun": convention.status in (*OPEN_FILE, State.CLOSED),
-        "is_coming": convention.status == State.SIGNED,
-        "will_not_be": convention.status in (State.WITHDRAWN, State.EXPIRED, State.REFUSED),
         "period": period_in_words(convention),
         "evaluation": convention.evaluations.filter(author=Author.TUTOR).first(),
     }
@@ -123,7 +118,7 @@ def _say_marked(http: HttpRequest, visit: Visit, marked: list[HalfDay]) -> None:
         "day": f"{first.date:%d/%m}",
         "when": when,
     }
-    if first.status != HalfDay.transitions()[MARKS["absent"]].target:
+    if not first.was_missed:
         messages.success(http, noted)
         return
     school = visit.convention.school

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation
-from conventions.domain.internship.evaluations.machine import State
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.internship.evaluations.services import EVALUATION, save_answers, submit_evaluation
 from conventions.pages.files import file_of
@@ -40,7 +39,7 @@ def _evaluation(http: HttpRequest, visit: Visitor, author: str) -> HttpResponse:
     if found is None:
         return _show(http, visit, None, None)
     found.convention = visit.convention
-    if http.method != "POST" or found.status != State.ASKED:
+    if http.method != "POST" or not found.is_awaited:
         return _show(http, visit, found, evaluation_form(found))
     whole = http.POST.get("action") == "submit"
     form = evaluation_form(found, http.POST, whole=whole)
@@ -86,8 +85,8 @@ def _show(
         **frame_of(visit),
         "evaluation": found,
         "form": form,
-        "is_open": found is not None and found.status == State.ASKED,
-        "is_sent": found is not None and found.status == State.SUBMITTED,
+        "is_open": found is not None and found.is_awaited,
+        "is_sent": found is not None and found.is_submitted,
         "answered": form.answered() if form is not None and not form.is_bound else [],
     }
     return render(http, "tutor/evaluation.html", context, status=status)
