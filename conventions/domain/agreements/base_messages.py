@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
@@ -79,7 +80,8 @@ def period_in_words(convention: Convention) -> str:
     """« du 15/03/2027 au 19/03/2027 », or empty while no day is known."""
     if not convention.first_day:
         return ""
-    return f"du {convention.first_day:%d/%m/%Y} au {convention.last_day:%d/%m/%Y}"
+    days = {"first": f"{convention.first_day:%d/%m/%Y}", "last": f"{convention.last_day:%d/%m/%Y}"}
+    return _("du %(first)s au %(last)s") % days
 
 
 class ForStaff(AgreementMessage):

@@ -6,6 +6,7 @@ from conventions.domain.agreements.freezing import full_name
 from conventions.domain.agreements.models import Convention
 from conventions.domain.documents.blocks import Document, Field, Fields, Prose, Section
 from conventions.domain.documents.wording import typeset
+from notifications.language import in_french
 from signatures.models import SignatureRequest
 from workflow import notes, tree
 from workflow.models import Checkpoint
@@ -27,6 +28,7 @@ WITNESS = typeset(
 )
 
 
+@in_french
 def sealed_receipt(convention: Convention, request: SignatureRequest, made_at: datetime) -> bytes:
     """Return the receipt of the signature that ``request`` got; ``made_at`` is system time."""
     facts = gather_one(convention, request)

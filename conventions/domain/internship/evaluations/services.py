@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from conventions.domain.agreements.freezing import full_name
 from conventions.domain.agreements.kinds import kind
@@ -16,6 +17,7 @@ from conventions.domain.documents import render_attestation, render_evaluation
 from conventions.domain.internship.attendance.services import leave_unmarked_unknown
 from conventions.domain.internship.attendance.states import HalfDayWords
 from conventions.domain.internship.attendance.states import State as HalfDayState
+from notifications.language import in_french
 from signatures.documents import seal_document
 from signatures.facts import named_when_sealed
 from signatures.models import Document
@@ -42,7 +44,13 @@ PRINTED = Wording(
     },
 )
 """How the attestation calls a half-day; one that nobody marked is not filled in."""
-LEVELS = {1: "à développer", 2: "en progrès", 3: "satisfaisant", 4: "très satisfaisant"}
+LEVELS = {
+    1: gettext_noop("à développer"),
+    2: gettext_noop("en progrès"),
+    3: gettext_noop("satisfaisant"),
+    4: gettext_noop("très satisfaisant"),
+}
+"""As the sealed evaluation says them; the form says them in the tutor's language."""
 
 
 @act("complete_internship")
@@ -131,6 +139,7 @@ def close_overdue(convention: Convention) -> None:
     close(convention, by=system("deadline:close"))
 
 
+@in_french
 def issue_attestation(convention: Convention) -> Document | None:
     """Seal the attestation of presence, or its next version when half-days were marked or corrected since.
 
