@@ -36,6 +36,7 @@ def test_a_message_is_french_whoever_acts_and_a_code_is_in_their_language(monkey
     """The values too are written in the language of the message."""
     for slug in ("sample_news", "sample_code"):
         monkeypatch.setattr(type(catalogue.get(slug)), "context", lambda *_: {"name": gettext("oui")})
+    monkeypatch.setattr(type(catalogue.get("sample_code")), "is_code", True)
     with translation.override("en"):
         queue(["sample_news", "sample_code"], event(person(1)))
     rows = {row.slug: row for row in Message.objects.all()}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import typed_code
 from conventions.domain.people.names import of
 from conventions.domain.people.phones import format_local
+from conventions.domain.people.site import site
 from notifications.catalogue import Message, Recipient
 from signatures import links
 from signatures.models import SignatureRequest
@@ -24,10 +24,6 @@ from .signable import Signable
 
 PARTIES = ("host", "head", "guardian", "pupil", "referent", "tutor")
 """Everybody who may be asked to sign."""
-
-
-def site(path: str) -> str:
-    return settings.SITE_URL.rstrip("/") + path
 
 
 def personal_link(request: SignatureRequest) -> str:

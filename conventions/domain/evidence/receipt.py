@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from conventions.domain.agreements.freezing import full_name
 from conventions.domain.agreements.models import Convention
 from conventions.domain.documents.blocks import Document, Field, Fields, Prose, Section
 from conventions.domain.documents.wording import typeset
@@ -41,7 +40,7 @@ def _compose(facts: Signatures, checkpoint: Checkpoint, leaf: int) -> Document:
     document, revision = facts.version_of(request).document, request.evidence.revision
     signed = (
         Field("Document", (typeset(document.title),)),
-        Field("Élève", (full_name(facts.convention.pupil),)),
+        Field("Élève", (facts.convention.pupil.name,)),
         Field("Organisme d'accueil", (facts.convention.host.name,)),
         Field("Fichier avec votre signature", (f"SHA-256 {revision.sha256}",)),
     )

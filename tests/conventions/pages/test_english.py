@@ -122,7 +122,7 @@ def test_every_code_is_written_in_english_too(message):
     assert '<html lang="en">' in mail.html
     assert "123456" in mail.text
     assert "123456" in sms
-    assert "Votre code" in render_mail(message, values).text
+    assert render_mail(message, values).text.startswith("Bonjour")
 
 
 def test_a_message_without_a_translation_is_sent_in_french():

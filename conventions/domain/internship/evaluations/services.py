@@ -9,7 +9,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from conventions.domain.agreements.freezing import full_name
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import end_amendments
@@ -17,6 +16,7 @@ from conventions.domain.documents import render_attestation, render_evaluation
 from conventions.domain.internship.attendance.services import leave_unmarked_unknown
 from conventions.domain.internship.attendance.states import HalfDayWords
 from conventions.domain.internship.attendance.states import State as HalfDayState
+from conventions.domain.people.site import site
 from notifications.language import in_french
 from signatures.documents import seal_document
 from signatures.facts import named_when_sealed
@@ -192,7 +192,7 @@ def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document
     answers = evaluation.answers
     data = {
         **_common(convention),
-        "tutor": {"name": full_name(tutor), "title": tutor.title},
+        "tutor": {"name": tutor.name, "title": tutor.title},
         "submitted_on": convention.today().isoformat(),
         "competences": [
             {
@@ -227,7 +227,6 @@ def _common(convention: Convention) -> dict[str, Any]:
         "class_name": pupil.class_name,
         "school": {"name": school.name, "uai": school.uai, "city": school.city, "postcode": school.postcode},
         "host": {"name": host.name, "city": convention.place_city, "siret": host.siret},
-        "verification_url": settings.SITE_URL.rstrip("/")
-        + reverse("verification", args=[convention.number, convention.version]),
+        "verification_url": site(reverse("verification", args=[convention.number, convention.version])),
         "funder": {"mention": settings.FUNDER_MENTION},
     }
