@@ -12,6 +12,7 @@ from conventions.domain.links.services import revoke_link
 from conventions.domain.people.models import Pupil
 from conventions.domain.rules.weeks import day_in_words
 from notifications.catalogue import Event
+from notifications.language import in_french
 from notifications.outbox import queue
 from workflow import engine
 from workflow.actors import Actor
@@ -33,6 +34,7 @@ def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
 
 
 @transaction.atomic
+@in_french
 def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) -> Report:
     """Tell the school and the tutor that the child does not come; the same absence told twice is told once."""
     if not engine.lock(convention).is_running:
