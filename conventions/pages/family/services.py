@@ -14,6 +14,7 @@ from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.rules.weeks import day_in_words
 from conventions.pages.links.codes import ask_link_code
 from notifications.catalogue import Event
+from notifications.language import in_french
 from notifications.outbox import queue
 from signatures.codes import Contact
 from workflow import engine
@@ -57,6 +58,7 @@ def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
 
 
 @transaction.atomic
+@in_french
 def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) -> Report:
     """Tell the school and the tutor that the child does not come; the same absence told twice is told once."""
     if not engine.lock(convention).is_running:

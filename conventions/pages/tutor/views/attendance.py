@@ -117,9 +117,9 @@ def _mark_of(http: HttpRequest) -> str:
 def _say_marked(http: HttpRequest, desk: Desk, marked: list[HalfDay]) -> None:
     """Say what is noted and, after an absence, what to do now (article 9 of the model)."""
     first = marked[0]
-    when = _("toute la journée") if len(marked) > 1 else first.get_half_display()
+    when = _("toute la journée") if len(marked) > 1 else _(first.get_half_display())
     noted = _("C'est noté : %(what)s, %(day)s, %(when)s.") % {
-        "what": first.get_status_display(),
+        "what": _(first.get_status_display()),
         "day": f"{first.date:%d/%m}",
         "when": when,
     }
