@@ -40,8 +40,8 @@ class Meant(Q):
 class Word:
     """A word that is true of some states and false of the others.
 
-    Of a subject it is a bool, of its class the condition of a queryset: ``agreement.is_being_signed``,
-    ``Convention.objects.filter(Convention.is_being_signed)``.
+    Of a subject it is a bool, of its class the condition of a queryset: ``subject.is_being_signed``,
+    ``Model.objects.filter(Model.is_being_signed)``.
     """
 
     def __set_name__(self, owner: type, name: str) -> None:

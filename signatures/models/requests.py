@@ -16,6 +16,7 @@ from ..assurance import Assurance
 from ..machine import SignatureRequestMachine
 from ..policy import Answer
 from ..states import RequestWords, State
+from ..tokens import HANDLE_LETTERS, new_handle
 from .documents import Document
 
 ANSWERS = Wording(
@@ -56,6 +57,8 @@ class SignatureRequest(SignatureRequestMachine):
     phone = models.CharField(max_length=20, blank=True)
     salt = models.CharField(max_length=32, blank=True, editable=False)
     """Salt of the digest of this row's identity, which the journal keeps; empty for a request older than that."""
+    handle = models.CharField(max_length=HANDLE_LETTERS, default=new_handle, unique=True, editable=False)
+    """What the request is called in the address of its link."""
     link_generation = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(null=True, blank=True)
     """First act of the party on its page: opening a link proves nothing, scanners do it."""

@@ -196,7 +196,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host", "signed", home, press("Voir où")),
         stop("host_copy", "asks for a code", to("host_copy")),
         stop("host_copy", "code step", received(press("Recevoir mon code"))),
-        stop("host_check_code", "sent empty", empty(), status=422),
+        stop("host_copy", "code sent empty", empty(), status=422),
     ),
     "refusée par une partie/organisme": (stop("host", "refused", home, press("Voir où")),),
     "retirée/organisme": (stop("host", "withdrawn", home, press("Voir où")),),
@@ -219,8 +219,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "stage évalué/tuteur": (
         stop("tutor_evaluation", "sent in", below("/evaluation")),
-        stop("tutor_not_mine", "closed by its bearer", home, unfold, press("Fermer ce lien")),
-        stop("tutor", "dead link", home, status=410),
+        stop("tutor", "closed by its bearer", home, unfold, press("Fermer ce lien"), status=410),
     ),
     # -- the school ----------------------------------------------------------------------------------------------
     "office": (
@@ -359,9 +358,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_remove", "host_begin"),
-    *("host_ask_code", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
+    *("host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
-    *("second_factor_begin", "send_code", "send_reminder", "tutor_day"),
+    *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""

@@ -244,10 +244,10 @@ def open_page(client: Client, request: SignatureRequest) -> str:
     path = page_of(request)
     if request.role in ("guardian", "pupil"):
         born = Convention.objects.get(pk=request.document.root_id).pupil.birth_date
-        answer = client.post(path, {"birth_date": f"{born:%d/%m/%Y}"})
+        answer = client.post(path, {"gate-birth_date": f"{born:%d/%m/%Y}"})
     else:
         client.post(path + "/code")
-        answer = client.post(path, {"code": last_code(request, "opening_code")})
+        answer = client.post(path, {"gate-code": last_code(request, "opening_code")})
     assert answer.status_code == 302, answer.content.decode()
     return path
 

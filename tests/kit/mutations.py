@@ -254,8 +254,8 @@ MUTATIONS = (
     m(
         *("request added", DOCUMENTS),
         f"INSERT INTO {REQ} (uuid, status, document_id, position, key, role, holder, given_name, surname, quality, "
-        "email, phone, salt, link_generation) SELECT gen_random_uuid(), 'waiting', document_id, 9, 'x', role, holder, "
-        f"given_name, surname, quality, email, phone, salt, 1 FROM {REQ} WHERE id = {HOST}",
+        "email, phone, salt, handle, link_generation) SELECT gen_random_uuid(), 'waiting', document_id, 9, 'x', role, "
+        f"holder, given_name, surname, quality, email, phone, salt, 'addedone', 1 FROM {REQ} WHERE id = {HOST}",
     ),
     m(
         "contest hidden",

@@ -269,8 +269,6 @@ LINKS: dict[str, Link] = {
     "host_hand_over": Link(),
     "host_pupils": Link(),
     "host_copy": Link(lambda case: ["convention"]),
-    "host_ask_code": Link(lambda case: ["eleves"]),
-    "host_check_code": Link(lambda case: ["eleves"]),
     # tutoring
     "tutor": Link(),
     "tutor_day": Link(),

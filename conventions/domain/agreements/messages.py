@@ -13,6 +13,7 @@ from django.urls import reverse
 from conventions.domain.links import tokens
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
+from conventions.domain.people.site import site
 from notifications.catalogue import Recipient
 from signatures import links
 from signatures.codes import LIFETIME
@@ -29,7 +30,6 @@ from .base_messages import (
     WithReason,
     amendment_number,
     personal_link,
-    site,
     tutor_link,
 )
 from .freezing import PURPOSE

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.urls import reverse
 
-from conventions.domain.agreements.base_messages import personal_link, site
+from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.queries import awaited
@@ -15,6 +15,7 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.domain.people.names import search_key
 from conventions.domain.people.sealed import seal, unseal
+from conventions.domain.people.site import site
 from notifications.catalogue import Event, Recipient
 from notifications.jobs import enqueue, job
 from notifications.outbox import queue

@@ -4,10 +4,11 @@ from django.db import models
 from django.utils import timezone
 
 from conventions.domain.people.records import PublicRecord
+from signatures.tokens import HANDLE_LETTERS, new_handle
 
 
 class PersonalLink(PublicRecord):
-    """The link of one person: its address and its typed code are derived from this row, never stored.
+    """The link of one person: what proves its address and its typed code is derived from this row, never stored.
 
     A revocation raises ``generation``: what was sent or printed before opens nothing any more.
     """
@@ -19,6 +20,8 @@ class PersonalLink(PublicRecord):
 
     holder = models.CharField(max_length=80, unique=True)
     """Identifier of the actor: ``host:<agreement>``, ``tutor:<agreement>``, ``pupil:<uuid>`` or ``guardian:<uuid>``."""
+    handle = models.CharField(max_length=HANDLE_LETTERS, default=new_handle, unique=True, editable=False)
+    """What the link is called in its address."""
     generation = models.PositiveIntegerField(default=1)
     typed_code_mac = models.CharField(max_length=64, default="", editable=False)
     """HMAC of the typed code of this generation: how a code that somebody types is found."""

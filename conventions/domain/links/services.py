@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from signatures.tokens import Token
+from signatures.tokens import read as read_token
 from workflow.actors import LINK, Actor
 
 from . import tokens
@@ -32,21 +34,25 @@ def links_of(holders: Iterable[str]) -> dict[str, PersonalLink]:
     return {holder: found[holder] for holder in wanted}
 
 
-def find_link(token: str) -> PersonalLink | None:
-    """Return the link that a token opens; revoked ones too, so that the page can say what to do.
+def find_link(text: str) -> PersonalLink | None:
+    """Return the link that the end of an address opens; revoked ones too, so that the page can say what to do.
 
     ``None`` for what was never ours and for an earlier generation.
     """
-    identifier = tokens.uuid_of(token)
-    link = PersonalLink.objects.filter(uuid=identifier).first() if identifier else None
-    return link if link is not None and tokens.fits(link, token) else None
+    link, read = _named(text)
+    return link if link and tokens.fits(link, read) else None
 
 
-def find_former_link(token: str) -> PersonalLink | None:
-    """Return the link that a token opened before it was renewed, so that the page can say what became of it."""
-    identifier = tokens.uuid_of(token)
-    link = PersonalLink.objects.filter(uuid=identifier).first() if identifier else None
-    return link if link is not None and tokens.was(link, token) else None
+def find_former_link(text: str) -> PersonalLink | None:
+    """Return the link that an address opened before it was renewed, so that the page can say what became of it."""
+    link, read = _named(text)
+    return link if link and tokens.was(link, read) else None
+
+
+def _named(text: str) -> tuple[PersonalLink | None, Token | None]:
+    """Return the link that an address names, whoever wrote it, and the end of the address as it was read."""
+    read = read_token(text)
+    return (PersonalLink.objects.filter(**read.row).first() if read else None), read
 
 
 def find_by_typed_code(text: str) -> PersonalLink | None:

@@ -1,10 +1,10 @@
-"""The family's first page: where each internship stands and what waits for the bearer of the link."""
+"""The family's first page: where each internship stands and what waits for whoever bears the link."""
 
 from functools import cached_property
 
 from conventions.domain.alerts.models import Report
 
-from .access import Bearer
+from .access import Visit
 from .queries import Internship, internships_of, reports_by
 
 REPORTS_SHOWN = 5
@@ -13,13 +13,13 @@ REPORTS_SHOWN = 5
 class HomePage:
     """What a pupil or a guardian finds behind their link."""
 
-    def __init__(self, bearer: Bearer) -> None:
-        self._bearer = bearer
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
 
     @cached_property
     def internships(self) -> list[Internship]:
-        bearer = self._bearer
-        return internships_of(bearer.conventions, bearer.holder, evaluates=not bearer.is_guardian)
+        visit = self._visit
+        return internships_of(visit.conventions, visit.holder, evaluates=not visit.is_guardian)
 
     @property
     def none_under_way(self) -> bool:
@@ -31,4 +31,4 @@ class HomePage:
 
         What a pupil told the head alone is not repeated here: somebody else may look at the same telephone.
         """
-        return list(reports_by(self._bearer.conventions, self._bearer.holder).filter(audience="")[:REPORTS_SHOWN])
+        return list(reports_by(self._visit.conventions, self._visit.holder).filter(audience="")[:REPORTS_SHOWN])

@@ -1,4 +1,4 @@
-"""What families type: a birth date, a typed code, a contact, an absence, an alert."""
+"""What families type: a typed code, a contact, an absence, an alert."""
 
 from datetime import date
 from typing import Any
@@ -10,15 +10,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.rules.weeks import day_in_words
 from conventions.pages.drafting.own_place import ContactField
 from conventions.pages.forms import PageForm
-from conventions.pages.links.forms import BirthDateField
-
-
-class BirthDateForm(PageForm):
-    """The pupil's birth date, as people write one."""
-
-    birth_date = BirthDateField(
-        label=_("Date de naissance de l'élève"), help_text=_("Jour, mois, année, par exemple 07/03/2012")
-    )
+from notifications.language import in_french
 
 
 class TypedCodeForm(PageForm):
@@ -113,6 +105,7 @@ class AlertForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    @in_french
     def sentence(self) -> str:
         """Return what the head reads: the choice and the pupil's words."""
         chosen = str(dict(self.WHAT)[self.cleaned_data["what"]])

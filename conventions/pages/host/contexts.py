@@ -36,7 +36,7 @@ class StatePage:
     @property
     def resume(self) -> str:
         """Where the part is gone on with."""
-        return self._visit.url("host_step", next_step(self._convention).slug) if self.filling else ""
+        return self._visit.address("host_step", next_step(self._convention).slug) if self.filling else ""
 
     @cached_property
     def _allowed(self) -> set[str]:
@@ -62,7 +62,7 @@ class StatePage:
 
     @cached_property
     def tutor_is_me(self) -> bool:
-        return self._visit.contact is not None and self._visit.contact == self._convention.mentor
+        return self._visit.writer is not None and self._visit.writer == self._convention.mentor
 
     @cached_property
     def tutor_token(self) -> str:

@@ -63,7 +63,7 @@ def said_of(convention: Convention) -> Any:
 def phases(convention: Convention) -> list[tuple[Any, str]]:
     """Return ``(label, done | current | "")`` of each phase; a stopped agreement has a last one of its own."""
     if convention.is_stopped:
-        return [(convention.get_status_display(), "stopped")]
+        return [(_(convention.get_status_display()), "stopped")]
     current = list(PHASES).index(convention.phase)
     return [
         (label, "done" if n < current else "current" if n == current else "") for n, label in enumerate(PHASES.values())

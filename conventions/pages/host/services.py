@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.http import HttpRequest
 
 from conventions.domain.agreements.delegations import copy_proof, delegation_of
 from conventions.domain.agreements.hosts import PERSON
@@ -19,7 +18,6 @@ from conventions.domain.people.models import HostContact
 from conventions.domain.people.services import add_host_contact, verify_host_contact_by_link
 from conventions.domain.rules.timetable import Presence
 from conventions.pages.drafting.people import ME, SIGNER, origin_of, save_people
-from conventions.pages.links.codes import ask_link_code
 from notifications.catalogue import Event
 from notifications.outbox import queue
 from workflow import engine
@@ -42,7 +40,7 @@ def begin(visit: Visit) -> Convention | None:
     Return the earlier agreement that the part was filled from, if there is one.
     """
     note_act(visit.link)
-    contact = visit.contact
+    contact = visit.writer
     if contact is not None and contact.is_only_declared:
         verify_host_contact_by_link(contact=contact)
     convention = visit.convention
@@ -157,18 +155,6 @@ def leave(convention: Convention, *, by: Actor, reason: str, on: date | None = N
     else:
         report(convention, Report.Kind.HOST_CANNOT, by=by, text=reason)
     return what
-
-
-# -- a code to read more --------------------------------------------------------------------------------------
-
-
-def send_reading_code(http: HttpRequest, visit: Visit) -> None:
-    """Send a code to the contact that the link was sent to; :class:`Refused` when too many were asked."""
-    reach = visit.reach
-    code = ask_link_code(http, visit.link.holder, address=reach.address)
-    data = {"code": code, "contact": visit.contact, "channel": reach.channel}
-    event = Event(name="read", subject=visit.convention, data=data, about=engine.about(visit.convention))
-    queue(("host_reading_code",), event)
 
 
 # -- several pupils -------------------------------------------------------------------------------------------

@@ -16,6 +16,4 @@ urlpatterns = [
     path("h/<slug:token>/confier", views.host_hand_over, name="host_hand_over"),
     path("h/<slug:token>/eleves", views.host_pupils, name="host_pupils"),
     path("h/<slug:token>/copie/<slug:purpose>", views.host_copy, name="host_copy"),
-    path("h/<slug:token>/code/<slug:then>", views.host_ask_code, name="host_ask_code"),
-    path("h/<slug:token>/code/<slug:then>/verifier", views.host_check_code, name="host_check_code"),
 ]

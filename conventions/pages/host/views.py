@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.consultations import note_consultation
@@ -12,14 +11,11 @@ from conventions.domain.agreements.models import Consultation
 from conventions.domain.alerts.services import give_link_back
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.links.services import note_act
-from conventions.domain.people.phones import format_local
-from conventions.pages.drafting.delegation import PROOF, may_prove, proof_form, proof_response, send_proof
+from conventions.pages.drafting.delegation import may_prove, proof_form, proof_response, send_proof
 from conventions.pages.drafting.steps import Frame, host_part_view, next_step
 from conventions.pages.files import file_of
-from conventions.pages.forms import CodeForm, typed
-from conventions.pages.links.codes import check_link_code, is_code_asked
+from conventions.pages.forms import typed
 from conventions.pages.paging import page_of
-from conventions.pages.school_code import count_act
 from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
@@ -27,33 +23,21 @@ from .contexts import StatePage
 from .forms import HandOverForm, LeaveForm
 from .life import copies_of, made_for, said_of
 from .queries import of_contact, requests_for, tokens_of
-from .services import begin, copy_to, hand_over, leave, leaving, send_reading_code
-
-
-def _shown(visit: Visit) -> dict:
-    """Return what every page of the link says: whose agreement it is and whom to call."""
-    school = visit.convention.school
-    return {
-        "visit": visit,
-        "convention": visit.convention,
-        "token": visit.token,
-        "school_phone": format_local(school.phone) if school.phone else "",
-    }
-
+from .services import begin, copy_to, hand_over, leave, leaving
 
 # -- the first screen and the state ---------------------------------------------------------------------------
 
 
-@host_page("GET", first_screen=True)
+@host_page("GET", first=True)
 def host(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the first screen until the person has answered, then where the agreement stands and what is asked."""
     page = StatePage(visit)
     if visit.link.opened_at is None:
-        return render(http, "host/first_screen.html", {**_shown(visit), "filling": page.filling})
-    return render(http, "host/state.html", {**_shown(visit), "page": page})
+        return render(http, "host/first_screen.html", {**visit.shown(), "filling": page.filling})
+    return render(http, "host/state.html", {**visit.shown(), "page": page})
 
 
-@host_page("POST", first_screen=True)
+@host_page("POST", first=True)
 def host_begin(http: HttpRequest, visit: Visit) -> HttpResponse:
     """« Remplir »: the first act; what the platform knows of this contact is filled in at once."""
     earlier = begin(visit)
@@ -68,7 +52,7 @@ def host_begin(http: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("host", token=visit.token)
 
 
-@host_page("POST", first_screen=True)
+@host_page("POST", first=True)
 def host_not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
     """« Ce message n'est pas pour moi »: the link is closed and the school told."""
     give_link_back(visit.link, visit.convention, by=visit.actor)
@@ -83,9 +67,9 @@ def host_step(http: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     """One step of the host's part."""
     frame = Frame(
         base="host/base.html",
-        home=visit.url("host"),
-        step_url=lambda slug: visit.url("host_step", slug),
-        context=_shown(visit),
+        home=visit.address(),
+        step_url=lambda slug: visit.address("host_step", slug),
+        context=visit.shown(),
     )
     return host_part_view(http, visit.convention, visit.actor, step, frame=frame)
 
@@ -116,18 +100,18 @@ def host_delegation(http: HttpRequest, visit: Visit) -> HttpResponse:
         status = send_proof(http, form, convention, by=visit.actor)
         if status == 302:
             return redirect("host", token=visit.token)
-    context = {**_shown(visit), "form": form, "may_prove": may_prove(convention, visit.actor)}
+    context = {**visit.shown(), "form": form, "may_prove": may_prove(convention, visit.actor)}
     return render(http, "host/delegation.html", context, status=status)
 
 
-@host_page("GET")
+def _has_proof(visit: Visit) -> None:
+    if visit.convention.delegation_proof is None:
+        raise Http404
+
+
+@host_page("GET", gate=True, before=_has_proof)
 def host_proof(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the host the proof as it is kept, behind a code as its copies are."""
-    proof = visit.convention.delegation_proof
-    if proof is None:
-        raise Http404
-    if not visit.is_open(http):
-        return _gate(http, visit, PROOF)
     return proof_response(visit.convention, by=visit.actor)
 
 
@@ -154,7 +138,7 @@ def host_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
             else:
                 messages.success(http, _("C'est fait. L'établissement et la famille sont prévenus."))
                 return redirect("host", token=visit.token)
-    context = {**_shown(visit), "form": form, "what": what}
+    context = {**visit.shown(), "form": form, "what": what}
     return render(http, "host/leave.html", context, status=status)
 
 
@@ -176,77 +160,16 @@ def host_hand_over(http: HttpRequest, visit: Visit) -> HttpResponse:
                 name = f"{form.cleaned_data['first_name']} {form.cleaned_data['last_name']}"
                 messages.success(http, said % {"name": name})
                 return redirect("host", token=visit.token)
-    return render(http, "host/hand_over.html", {**_shown(visit), "form": form}, status=status)
+    return render(http, "host/hand_over.html", {**visit.shown(), "form": form}, status=status)
 
 
 # -- behind a code ----------------------------------------------------------------------------------------------
 
 
-def _gate(
-    http: HttpRequest, visit: Visit, then: str, *, form: CodeForm | None = None, status: int = 200
-) -> HttpResponse:
-    """Ask for a code before what the link alone does not open; ``then`` is where one was going."""
-    context = {
-        **_shown(visit),
-        "form": form or CodeForm(),
-        "then": then,
-        "asked": is_code_asked(http, visit.link.holder),
-    }
-    try:
-        context["masked"] = visit.reach.masked
-    except Refused as refusal:
-        context["obstacle"] = str(refusal)
-    return render(http, "host/code.html", context, status=status)
-
-
-@host_page("POST")
-def host_ask_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
-    """Send a code to the contact that the link was sent to."""
-    count_act(http, "codes")
-    try:
-        send_reading_code(http, visit)
-    except Refused as refusal:
-        messages.error(http, str(refusal))
-    else:
-        messages.success(http, _("Un code vient de partir vers %(contact)s.") % {"contact": visit.reach.masked})
-    return redirect(_destination(visit, then))
-
-
-@host_page("POST")
-@sensitive_post_parameters("code")
-@sensitive_variables("form")
-def host_check_code(http: HttpRequest, visit: Visit, then: str) -> HttpResponse:
-    """Open what was asked for, for thirty minutes, on the right code."""
-    address = _destination(visit, then)
-    form = CodeForm(http.POST)
-    if not form.is_valid():
-        return _gate(http, visit, then, form=form, status=422)
-    try:
-        typed = form.cleaned_data["code"]
-        address_of_code, person = visit.reach.address, visit.marks
-        check_link_code(http, visit.link.holder, typed, address=address_of_code, person=person, opens=visit.holders[0])
-    except Refused as refusal:
-        form.refuse(str(refusal), "code")
-        return _gate(http, visit, then, form=form, status=409)
-    return redirect(address)
-
-
-def _destination(visit: Visit, then: str) -> str:
-    if then == "eleves":
-        return visit.url("host_pupils")
-    if then == PROOF:
-        return visit.url("host_proof")
-    if then in {copy["purpose"] for copy in copies_of(visit.convention)}:
-        return visit.url("host_copy", then)
-    raise Http404
-
-
-@host_page("GET", "POST")
+@host_page("GET", "POST", gate=True)
 def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
     """All the pupils of this contact and their state; copy this part to the agreements still to be filled."""
-    if not visit.is_open(http):
-        return _gate(http, visit, "eleves")
-    others = list(of_contact(visit.contact)) if visit.contact else []
+    others = list(of_contact(visit.writer)) if visit.writer else []
     begun = not visit.convention.awaits_host
     if http.method == "POST":
         chosen = set(http.POST.getlist("convention"))
@@ -266,7 +189,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("host_pupils", token=visit.token)
     page = page_of(http, others)
     tokens = tokens_of("host", page.object_list)
-    waiting = requests_for(visit.contact, page.object_list) if visit.contact else {}
+    waiting = requests_for(visit.writer, page.object_list) if visit.writer else {}
     rows = [
         {
             "convention": other,
@@ -280,7 +203,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
         for other in page.object_list
     ]
     context = {
-        **_shown(visit),
+        **visit.shown(),
         "rows": rows,
         "page_obj": page,
         "begun": begun,
@@ -290,13 +213,14 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
     return render(http, "host/pupils.html", context)
 
 
-@host_page("GET")
-def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
-    """Give the host the file it may take, as it is now: never rendered again."""
+def _has_copy(visit: Visit, purpose: str) -> None:
     if purpose not in {copy["purpose"] for copy in copies_of(visit.convention)}:
         raise Http404
-    if not visit.is_open(http):
-        return _gate(http, visit, purpose)
+
+
+@host_page("GET", gate=True, before=_has_copy)
+def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
+    """Give the host the file it may take, as it is now: never rendered again."""
     document = made_for(visit.convention).filter(purpose=purpose).order_by("-version").first()
     note_consultation(
         visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=f"{purpose}-v{document.version}"

@@ -1,4 +1,4 @@
-"""The field by which a pupil's birth date is asked: read as people write a date, in French or in English."""
+"""The form by which a pupil's birth date is asked: read as people write a date, in French or in English."""
 
 import re
 from datetime import date
@@ -11,6 +11,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.people.names import search_key
+from conventions.pages.forms import PageForm
 
 LONGEST = 40
 """Characters of a date in words, with room to spare."""
@@ -60,3 +61,11 @@ def _months() -> dict[str, int]:
         with translation.override(language):
             found |= {search_key(str(name)): number for number, name in MONTHS.items()}
     return found
+
+
+class BirthDateForm(PageForm):
+    """The pupil's birth date, as people write one."""
+
+    birth_date = BirthDateField(
+        label=_("Date de naissance de l'élève"), help_text=_("Jour, mois, année, par exemple 07/03/2012")
+    )

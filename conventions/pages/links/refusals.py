@@ -8,6 +8,9 @@ from workflow.refusals import Entry, register
 A_CODE_INSTEAD = _("Un code la remplace : il part vers l'adresse ou le numéro que l'établissement connaît.")
 
 register(
+    contact_unknown=Entry(
+        _("L'établissement ne connaît ni adresse ni numéro où envoyer un code :"), _("il peut en ajouter un.")
+    ),
     wrong_birth_date=Entry(
         _("Ce n'est pas la date de naissance connue de l'établissement."),
         ngettext_lazy("Il reste {left} essai.", "Il reste {left} essais.", "left"),

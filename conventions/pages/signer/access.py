@@ -1,18 +1,14 @@
 """Who opens a page of a personal signature link: what the link leads to, whether it still lives, whether it is open."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, wraps
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Self
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from conventions.domain.agreements.answers import need_of
 from conventions.domain.agreements.consultations import note_consultation
@@ -21,16 +17,23 @@ from conventions.domain.agreements.recipients import request_recipient
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import contact_of, convention_of
 from conventions.domain.agreements.signing import link_actor
+from conventions.domain.people.models import Guardian, Pupil, School
 from conventions.domain.people.names import of, search_key
-from conventions.pages.links import gates
+from conventions.pages.links import gates, visits
+from conventions.pages.links.door import link_page
+from conventions.pages.links.visits import PREFIX, Dead
+from notifications.catalogue import Event
 from signatures import links
 from signatures.codes import Contact, contact_marks
 from signatures.models import SignatureRequest
 from signatures.policy import Need
+from signatures.services import note_opening
+from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .catalogue import Words
+from .forms import BirthDateForm, CodeForm
 
 READ, KEPT = "read_agreements", "kept_words"
 """Keys of the session: agreements whose opening is noted; what was typed on a page that had closed."""
@@ -38,15 +41,50 @@ BIRTH_DATE_ROLES = ("guardian", "pupil")
 """Who may open with the pupil's birth date; the others are asked for a code."""
 
 
-@dataclass
-class Visit:
+class Visit(visits.Visit):
     """A browser at the page of one signature request."""
 
-    http: HttpRequest
-    token: str
-    request: SignatureRequest
+    FIRST_PAGE, FRAME, FIRST_SCREEN = "personal_link", "signer/base.html", "signer/gate.html"
+
+    link: SignatureRequest
     convention: Convention
     words: Words
+
+    @classmethod
+    def find(cls, token: str) -> SignatureRequest | None:
+        return links.find(token)
+
+    @classmethod
+    def find_former(cls, token: str) -> SignatureRequest | None:
+        return links.find_former(token)
+
+    @classmethod
+    def school_of(cls, link: SignatureRequest) -> School:
+        return convention_of(link).school
+
+    @classmethod
+    def enter(cls, http: HttpRequest, token: str, link: SignatureRequest) -> Self:
+        """Nobody comes in for an agreement that is kept no more, nor for a version that another one replaced."""
+        link.root = convention_of(link)
+        if link.root.erased_at:
+            raise Dead("gone")
+        visit = cls.of(http, token, link)
+        if link.document.version != visit.subject.signed_version:
+            raise Dead("version", link.root.school)
+        return visit
+
+    @classmethod
+    def of(cls, http: HttpRequest, token: str, request: SignatureRequest) -> Self:
+        """Return the visit of a request whose agreement is read."""
+        visit = cls(http, token, request)
+        visit.convention = request.root
+        about = "" if request.carrier == request.root else request.carrier.PURPOSE
+        visit.words = words_of(about)
+        return visit
+
+    @property
+    def request(self) -> SignatureRequest:
+        return self.link
 
     @property
     def subject(self) -> Signable:
@@ -61,16 +99,12 @@ class Visit:
     def holder(self) -> str:
         return f"signature:{self.request.uuid}"
 
-    @cached_property
-    def contact(self) -> Contact | None:
-        """Where a code goes; ``None`` when neither address nor number is known."""
-        try:
-            return contact_of(self.request, self.convention)
-        except Refused:
-            return None
+    @property
+    def pupil(self) -> Pupil:
+        return self.convention.pupil
 
     @cached_property
-    def person(self) -> str:
+    def name(self) -> str:
         """Who is asked, today: a function's request follows whoever holds it."""
         return request_recipient(self.request, self.convention).name
 
@@ -79,38 +113,78 @@ class Visit:
         return need_of(self.convention, self.request) in (None, Need.VISA)
 
     @property
-    def takes_birth_date(self) -> bool:
-        return self.request.role in BIRTH_DATE_ROLES
+    def asked(self) -> str:
+        """What the first screen announces: ``sign``, ``visa`` or, when nothing waits for an answer, ``read``."""
+        if not self.request.is_waiting or not self.subject.awaits_answers:
+            return "read"
+        return "visa" if self.is_visa else "sign"
 
     # -- the gate ----------------------------------------------------------------------------------------------
 
-    @cached_property
-    def qualities(self) -> list[str]:
-        """What a code proves: this person, in this quality, at this contact; it opens all their requests.
+    @property
+    def takes_birth_date(self) -> bool:
+        return self.request.role in BIRTH_DATE_ROLES
 
-        Under each key that is still read, the present one first; none without a contact.
-        """
+    def reach(self) -> Contact:
+        """The contact frozen with the document, or that of whoever holds the function."""
+        return contact_of(self.request, self.convention)
+
+    @cached_property
+    def proved_by_code(self) -> list[str]:
+        """This person, in this quality, at this contact: it opens all their requests."""
         if self.contact is None:
             return []
-        marks = contact_marks(self.contact, self.request.role, search_key(self.person))
+        marks = contact_marks(self.contact, self.request.role, search_key(self.name))
         return [f"contact:{mark}" for mark in marks]
 
-    @cached_property
-    def marks(self) -> list[str]:
-        """By what this person is recognised on another of their links, whatever the quality."""
-        return gates.person_marks(self.person, self.contact, holder=self.holder)
+    @property
+    def counted_as(self) -> list[str]:
+        return self.proved_by_code
 
     @property
-    def is_open(self) -> bool:
-        return gates.is_open(self.http, self.holder, *self.qualities)
+    def is_begun(self) -> bool:
+        """Every page but the first leads back to it while the link is closed."""
+        return self.is_open
 
     @property
     def is_open_by_code(self) -> bool:
-        return gates.is_open(self.http, *self.qualities)
+        return gates.is_open(self.http, *self.proved_by_code)
 
-    def open(self, *, by_code: bool) -> None:
-        """Open this request's pages for 30 minutes; after a code, those of the same person in the same quality."""
-        gates.open_for(self.http, self.qualities[0] if by_code else self.holder, person=self.marks)
+    def code_message(self, code: str, contact: Contact) -> tuple[str, Event]:
+        data = {"code": code, "contact": contact, "convention": self.convention}
+        return "opening_code", Event("ask_opening_code", self.request, data, about=engine.about(self.convention))
+
+    def send_code(self) -> str:
+        sent_to = super().send_code()
+        self.note_act()
+        return sent_to
+
+    def note_act(self) -> None:
+        note_opening(self.request)
+
+    def birth_date_form(self, data: Any = None) -> BirthDateForm:
+        return BirthDateForm(data, prefix=PREFIX, words=self.words, names=self.names)
+
+    def code_form(self, data: Any = None) -> CodeForm:
+        return CodeForm(data, prefix=PREFIX, words=self.words, hint=self.words.say("gate.code_hint"))
+
+    def said(self, refusal: Refused) -> str:
+        return self.words.refusal(refusal)
+
+    def lead_back(self) -> str:
+        """Say that the page has closed; what was typed on it is kept."""
+        if self.http.method == "POST":
+            self.keep(self.http.path)
+            messages.warning(self.http, self.words.say("gate.closed"))
+            if self.kept_page:
+                messages.info(self.http, self.words.say("gate.kept"))
+        return self.address()
+
+    def goes_on(self) -> str:
+        """The page typed on before it closed is where one goes on."""
+        return self.kept_page or self.address()
+
+    # -- reading -------------------------------------------------------------------------------------------------
 
     def note_reading(self) -> None:
         """Write down, once a session, that the agreement was opened."""
@@ -148,26 +222,29 @@ class Visit:
 
     # -- answering -----------------------------------------------------------------------------------------------
 
-    def address(self, name: str = "personal_link", *args: str) -> str:
-        return reverse(name, args=[self.token, *args])
-
-    def render(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
-        """Answer with a page of this room."""
+    @cached_property
+    def names(self) -> dict[str, str]:
         pupil = self.convention.pupil.first_name
-        frame = {
-            "visit": self,
-            "token": self.token,
+        return {"pupil": pupil, "of_pupil": of(pupil)}
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            **super().shown(),
+            "words": self.words,
             "convention": self.convention,
             "request_": self.request,
             "school": self.convention.school,
-            "names": {"pupil": pupil, "of_pupil": of(pupil)},
+            "names": self.names,
         }
-        return answer(self.http, self.words, template, {**frame, **(context or {})}, status=status)
+
+    def render(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+        """Answer with a page of this room."""
+        return answer(self.http, self.words, template, {**self.shown(), **(context or {})}, status=status)
 
 
-def words_of(http: HttpRequest) -> Words:
+def words_of(about: str = "") -> Words:
     """Return the catalogue in the reader's language."""
-    return Words(get_language())
+    return Words(get_language(), about)
 
 
 def answer(http: HttpRequest, words: Words, template: str, context: dict[str, Any], *, status: int = 200):
@@ -177,58 +254,12 @@ def answer(http: HttpRequest, words: Words, template: str, context: dict[str, An
     return response
 
 
-def party_page(*methods: str, closed: bool = False) -> Callable:
-    """Let the bearer of a living link open a page: ``def view(http, visit, …)``.
-
-    A link that was revoked, or whose version was replaced, says so (410); one that was never ours is not found. While
-    the link is not open, only a page with ``closed=True`` answers; the others lead back to the first screen.
-    """
-
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def guarded(http: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-            words = words_of(http)
-            request = links.find(token)
-            if request is None:
-                return _revoked(http, token, words)
-            request.root = convention_of(request)
-            if request.root.erased_at:
-                return answer(http, words, "dead", {"why": "unknown", "token": token, "school": None}, status=410)
-            if request.carrier is not request.root:
-                words = Words(words.language, request.carrier.PURPOSE)
-            visit = Visit(http, token, request, request.root, words)
-            if request.document.version != visit.subject.signed_version:
-                return visit.render("dead", {"why": "version"}, status=410)
-            if not closed and not visit.is_open:
-                return _closed(visit)
-            return view(http, visit, *args, **kwargs)
-
-        return never_cache(require_http_methods(methods)(guarded))
-
-    return decorate
-
-
-def _revoked(http: HttpRequest, token: str, words: Words) -> HttpResponse:
-    request = links.find_revoked(token)
-    if request is None:
-        return answer(http, words, "dead", {"why": "unknown", "token": token, "school": None}, status=404)
-    school = convention_of(request).school
-    return answer(http, words, "dead", {"why": "revoked", "token": token, "school": school}, status=410)
-
-
-def _closed(visit: Visit) -> HttpResponse:
-    """Lead back to the first screen; what was typed meanwhile is kept."""
-    if visit.http.method == "POST":
-        visit.keep(visit.http.path)
-        messages.warning(visit.http, visit.words.say("gate.closed"))
-        if visit.kept_page:
-            messages.info(visit.http, visit.words.say("gate.kept"))
-    return redirect(visit.address())
+party_page: Callable[..., Callable] = partial(link_page, Visit)
 
 
 def contest_or_404(token: str) -> tuple[SignatureRequest, Convention, UUID]:
     """Return the signature that a link to contest is about, and who reads it."""
-    found = links.find_contest(token)
+    found = links.find_contest(token, _guardians)
     if found is None:
         raise Http404
     request, reader = found
@@ -237,3 +268,8 @@ def contest_or_404(token: str) -> tuple[SignatureRequest, Convention, UUID]:
         raise Http404
     request.root = convention
     return request, convention, reader
+
+
+def _guardians(request: SignatureRequest) -> list[UUID]:
+    """Who may have received the receipt of somebody else's signature."""
+    return list(Guardian.objects.filter(pupil__conventions=request.document.root_id).values_list("uuid", flat=True))

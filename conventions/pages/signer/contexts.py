@@ -31,7 +31,7 @@ def named(visit: Visit, request: SignatureRequest) -> dict[str, Any]:
 
 def beside(visit: Visit, other: SignatureRequest) -> Visit:
     """Return the visit of another request of the same person."""
-    return Visit(visit.http, links.token(other), other, other.root, visit.words)
+    return Visit.of(visit.http, links.token(other), other)
 
 
 class ReadingPage:

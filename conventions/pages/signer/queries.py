@@ -211,4 +211,4 @@ def _is_same_person(visit: Visit, other: SignatureRequest) -> bool:
     except Refused:
         return False
     name = request_recipient(other, other.root).name
-    return same_contact and search_key(name) == search_key(visit.person)
+    return same_contact and search_key(name) == search_key(visit.name)

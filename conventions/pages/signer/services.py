@@ -1,4 +1,4 @@
-"""What the bearer of a personal signature link does besides signing: a code to read, *not mine*, a word, a contest."""
+"""What the bearer of a signature link does besides signing: a code to refuse, *not mine*, a word, a contest."""
 
 from typing import TYPE_CHECKING
 
@@ -9,11 +9,9 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signers import contact_of
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import report, report_not_mine
-from conventions.domain.limits.tries import Gate
 from conventions.pages.links.codes import ask_link_code, check_link_code, is_code_asked
 from notifications.catalogue import Event
 from notifications.outbox import queue
-from signatures.codes import Contact
 from signatures.models import SignatureRequest
 from signatures.services import note_opening, revoke_link
 from workflow import engine
@@ -22,15 +20,6 @@ from workflow.engine import fire
 
 if TYPE_CHECKING:
     from .access import Visit
-
-
-def send_opening_code(
-    http: HttpRequest, request: SignatureRequest, convention: Convention, *, holder: Gate, contact: Contact
-) -> None:
-    """Send a code that opens, in this browser, the pages of ``holder``, and signs nothing."""
-    data = {"code": ask_link_code(http, holder, address=contact.address), "contact": contact, "convention": convention}
-    queue(("opening_code",), Event("ask_opening_code", request, data, about=engine.about(convention)))
-    note_opening(request)
 
 
 # -- a code to refuse ----------------------------------------------------------------------------------------------
@@ -57,7 +46,7 @@ def send_refusing_code(http: HttpRequest, visit: "Visit") -> str:
 def check_refusing_code(http: HttpRequest, visit: "Visit", typed: str) -> None:
     """Compare the code typed to refuse; :class:`Refused` when it does not fit. Never inside a transaction."""
     address = contact_of(visit.request, visit.convention).address
-    person, opens = visit.marks, visit.qualities[0]
+    person, opens = visit.marks, visit.proved_by_code[0]
     check_link_code(http, _refusing(visit), typed, address=address, person=person, opens=opens)
 
 

@@ -1,102 +1,82 @@
-"""Who holds the link that a page was opened with, and what it says when the link opens nothing any more."""
+"""What the tutor's link opens, and the pupil's own link for two of its pages: one agreement, for whoever acts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.links.models import PersonalLink
-from conventions.domain.links.services import actor_of, find_link, note_act
-from conventions.domain.people.phones import format_local
-from workflow.actors import Actor
+from conventions.pages.links.door import link_page
+from conventions.pages.links.visits import AgreementVisit, FamilyVisit
 
 FETCH = ("pupil", "school", "host", "tutor", "representative", "referent__user")
 
 
-@dataclass(frozen=True)
-class Desk:
-    """A personal link, the one agreement its page is about and the person who acts."""
+class Visit(AgreementVisit):
+    """Somebody who came by the tutor's link."""
 
-    token: str
-    link: PersonalLink
-    convention: Convention
-    actor: Actor
+    KINDS = ("tutor",)
+    FIRST_PAGE, FRAME = "tutor", "tutor/base.html"
+    READ = FETCH
+    is_pupil = False
 
     @property
-    def is_pupil(self) -> bool:
-        """Tell whether the pupil holds the link; the tutor does otherwise."""
-        return self.link.holder.startswith("pupil:")
+    def name(self) -> str:
+        contact = self.convention.mentor
+        return contact.name if contact else ""
 
 
-def tutor_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let the bearer of a tutor's link open ``view(http, desk, …)``: one link, one agreement."""
+class PupilVisit(FamilyVisit):
+    """A pupil at one agreement of theirs, named by its number."""
 
-    def desk_of(link: PersonalLink, token: str) -> Desk:
-        convention = get_object_or_404(Convention.objects.select_related(*FETCH), uuid=_uuid_of(link, "tutor"))
-        contact = convention.mentor
-        return Desk(token, link, convention, actor_of(link, label=contact.name if contact else ""))
+    is_pupil = True
+    convention: Convention
 
-    return _link_page(view, desk_of)
-
-
-def pupil_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a pupil's own link open ``view(http, desk, …)`` for one agreement of theirs, named by its number."""
-
-    def desk_of(link: PersonalLink, token: str, number: str) -> Desk:
-        own = Convention.objects.select_related(*FETCH).filter(pupil__uuid=_uuid_of(link, "pupil"), erased_at=None)
-        convention = get_object_or_404(own, number=number)
-        return Desk(token, link, convention, actor_of(link, label=convention.pupil.name))
-
-    return _link_page(view, desk_of)
+    def read(self, number: str) -> None:
+        """Read the agreement; nobody else's exists here, nor does any for a guardian."""
+        own = Convention.objects.select_related(*FETCH).filter(pupil=self.pupil, erased_at=None)
+        found = None if self.is_guardian else own.filter(number=number).first()
+        if found is None:
+            raise Http404
+        self.convention = found
 
 
-def _link_page(view: Callable[..., HttpResponse], desk_of: Callable[..., Desk]) -> Callable[..., HttpResponse]:
-    @never_cache
-    @wraps(view)
-    def guarded(http: HttpRequest, token: str, number: str = "", **kwargs: Any) -> HttpResponse:
-        link = find_link(token)
-        if link is None:
-            return unknown_link(http)
-        desk = desk_of(link, token, number) if number else desk_of(link, token)
-        if link.revoked_at:
-            response = dead_link(http, desk.convention)
-        else:
-            response = view(http, desk, **kwargs)
-            if http.method == "POST" and response.status_code not in (404, 405):
-                note_act(link)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return guarded
+Visitor = Visit | PupilVisit
 
 
-def dead_link(http: HttpRequest, convention: Convention, *, just_closed: bool = False) -> HttpResponse:
-    """Say that a link was closed and whom to call; nothing about the pupil."""
-    context = {
-        "school": convention.school,
-        "school_phone": format_local(convention.school.phone),
-        "just_closed": just_closed,
-        "unknown": False,
-    }
-    return render(http, "tutor/dead_link.html", context, status=200 if just_closed else 410)
+def tutor_page(*methods: str) -> Callable:
+    """Let the bearer of a tutor's link open ``view(http, visit, …)``: one link, one agreement."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def noted(http: HttpRequest, visit: Visit, **kwargs: Any) -> HttpResponse:
+            return _noted(visit, view(http, visit, **kwargs))
+
+        return link_page(Visit, *methods)(noted)
+
+    return decorate
 
 
-def unknown_link(http: HttpRequest) -> HttpResponse:
-    """Say that an address opens nothing, and how to get the right one."""
-    response = render(http, "tutor/dead_link.html", {"unknown": True}, status=404)
-    response["X-Robots-Tag"] = "noindex, nofollow"
+def pupil_page(*methods: str, gate: bool = False) -> Callable:
+    """Let a pupil's own link open ``view(http, visit, …)`` for one agreement of theirs."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def noted(http: HttpRequest, visit: PupilVisit, number: str, **kwargs: Any) -> HttpResponse:
+            return _noted(visit, view(http, visit, **kwargs))
+
+        return link_page(PupilVisit, *methods, before=_read, gate=gate)(noted)
+
+    return decorate
+
+
+def _read(visit: PupilVisit, number: str, **kwargs: Any) -> None:
+    visit.read(number)
+
+
+def _noted(visit: Visitor, response: HttpResponse) -> HttpResponse:
+    """Note the first act: any POST that was not refused as such."""
+    if visit.http.method == "POST" and response.status_code != 404:
+        visit.note_act()
     return response
-
-
-def _uuid_of(link: PersonalLink, kind: str) -> UUID:
-    """Return the identifier in the holder of a link of this kind; any other link finds nothing here."""
-    held, _colon, identifier = link.holder.partition(":")
-    if held != kind:
-        raise Http404
-    return UUID(identifier)

@@ -1,8 +1,9 @@
-"""What the tutor and the pupil type: an evaluation, a report, a birth date."""
+"""What the tutor and the pupil type: an evaluation, a report."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.kinds import kind
@@ -10,7 +11,6 @@ from conventions.domain.documents import unprintable
 from conventions.domain.internship.evaluations.models import WELCOME, Author, Evaluation
 from conventions.domain.internship.evaluations.services import LEVELS
 from conventions.pages.forms import PageForm
-from conventions.pages.links.forms import BirthDateField
 
 LONGEST_TEXT, LONGEST_COMMENT = 2000, 500
 
@@ -82,7 +82,8 @@ class TutorEvaluationForm(EvaluationForm):
 
     def questions(self) -> list[tuple[str, str, dict[int, str]]]:
         competences = kind(self.evaluation.convention.kind).competences
-        return [(f"level_{competence.key}", competence.label, LEVELS) for competence in competences]
+        levels = {level: gettext(label) for level, label in LEVELS.items()}
+        return [(f"level_{competence.key}", gettext(competence.label), levels) for competence in competences]
 
     def comment_of(self, name: str) -> str:
         return name.replace("level_", "comment_", 1)
@@ -169,20 +170,4 @@ class PupilAccidentForm(AccidentForm):
         initial="school",
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisis qui peut le lire.")},
-    )
-
-
-class BirthDateForm(PageForm):
-    """The pupil's birth date: what opens their own page."""
-
-    birth_date = BirthDateField(
-        label=_("Ta date de naissance"),
-        help_text=_("Par exemple : 07/03/2012"),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "bday", "inputmode": "numeric", "class": "fr-input fr-input--short"}
-        ),
-        error_messages={
-            "required": _("Écris ta date de naissance : jour, mois, année."),
-            "invalid": _("Écris le jour, le mois et l'année, par exemple 07/03/2012."),
-        },
     )

@@ -54,8 +54,8 @@ def reading_code(convention) -> str:
 
 def open_pupils(client: Client, convention) -> None:
     """Ask for the code, whoever receives it, and type it."""
-    client.post(at(host_of(convention), "host_ask_code", "eleves"))
-    client.post(at(host_of(convention), "host_check_code", "eleves"), {"code": reading_code(convention)})
+    client.post(at(host_of(convention), "host_pupils"), {"gate-send": "1"})
+    client.post(at(host_of(convention), "host_pupils"), {"gate-code": reading_code(convention)})
 
 
 # -- another host's pupils --------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ def test_a_stranger_who_writes_the_address_of_another_host_and_a_telephone_of_th
     victim, contact, attacker = two_hosts()
     write_me(attacker, email=contact.email, phone="+33611223344")
     client = Client()
-    client.post(at(host_of(attacker), "host_ask_code", "eleves"))
+    client.post(at(host_of(attacker), "host_pupils"), {"gate-send": "1"})
     sent = Message.objects.filter(slug="host_reading_code").latest("id")
     assert (sent.channel, sent.address) == ("email", contact.email)
 
@@ -105,7 +105,7 @@ def test_a_host_link_does_not_send_text_messages_to_one_number_after_another(cli
     for n in range(14):
         convention.refresh_from_db()
         write_me(convention, phone=f"+336112233{n:02d}")
-        client.post(at(host_of(convention), "host_ask_code", "eleves"))
+        client.post(at(host_of(convention), "host_pupils"), {"gate-send": "1"})
     assert Message.objects.filter(slug="host_reading_code", channel="sms").count() == 10
 
 

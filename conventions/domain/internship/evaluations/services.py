@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
-from conventions.domain.agreements.freezing import full_name
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import end_amendments
@@ -16,6 +16,8 @@ from conventions.domain.documents import render_attestation, render_evaluation
 from conventions.domain.internship.attendance.services import leave_unmarked_unknown
 from conventions.domain.internship.attendance.states import HalfDayWords
 from conventions.domain.internship.attendance.states import State as HalfDayState
+from conventions.domain.people.site import site
+from notifications.language import in_french
 from signatures.documents import Draft, seal_document
 from signatures.facts import named_when_sealed
 from signatures.models import Document
@@ -42,7 +44,13 @@ PRINTED = Wording(
     },
 )
 """How the attestation calls a half-day; one that nobody marked is not filled in."""
-LEVELS = {1: "à développer", 2: "en progrès", 3: "satisfaisant", 4: "très satisfaisant"}
+LEVELS = {
+    1: gettext_noop("à développer"),
+    2: gettext_noop("en progrès"),
+    3: gettext_noop("satisfaisant"),
+    4: gettext_noop("très satisfaisant"),
+}
+"""As the sealed evaluation says them; the form says them in the tutor's language."""
 
 
 @act("complete_internship")
@@ -131,6 +139,7 @@ def close_overdue(convention: Convention) -> None:
     close(convention, by=system("deadline:close"))
 
 
+@in_french
 def issue_attestation(convention: Convention) -> Document | None:
     """Seal the attestation of presence, or its next version when half-days were marked or corrected since.
 
@@ -185,7 +194,7 @@ def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document
     answers = evaluation.answers
     data = {
         **_common(convention),
-        "tutor": {"name": full_name(tutor), "title": tutor.title},
+        "tutor": {"name": tutor.name, "title": tutor.title},
         "submitted_on": convention.today().isoformat(),
         "competences": [
             {
@@ -222,7 +231,6 @@ def _common(convention: Convention) -> dict[str, Any]:
         "class_name": pupil.class_name,
         "school": {"name": school.name, "uai": school.uai, "city": school.city, "postcode": school.postcode},
         "host": {"name": host.name, "city": convention.place_city, "siret": host.siret},
-        "verification_url": settings.SITE_URL.rstrip("/")
-        + reverse("verification", args=[convention.number, convention.version]),
+        "verification_url": site(reverse("verification", args=[convention.number, convention.version])),
         "funder": {"mention": settings.FUNDER_MENTION},
     }

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.agreements.base_messages import period_in_words
 from conventions.domain.agreements.models import Convention
@@ -16,13 +15,11 @@ from conventions.pages.links import gates
 from workflow.engine import Refused
 from workflow.journal import entries_of
 
-from ..access import Bearer, family_page
+from ..access import Visit, family_page
 from ..contexts import HomePage
 from ..forms import AbsenceForm, AlertForm
 from ..queries import hours_of, reports_by
 from ..services import announce_absence, raise_alert, say_not_mine
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _tried(form: PageForm, act: Callable[[], Any]) -> tuple[Any, int]:
@@ -36,90 +33,83 @@ def _tried(form: PageForm, act: Callable[[], Any]) -> tuple[Any, int]:
         return None, 409
 
 
-def _show(http: HttpRequest, bearer: Bearer, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    context = {"bearer": bearer, "pupil": bearer.pupil, "school": bearer.pupil.school, **context}
+def _show(http: HttpRequest, visit: Visit, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    context = {**visit.shown(), **context}
     context["school_phone"] = format_local(context["school"].phone)
     return render(http, f"family/{page}.html", context, status=status)
 
 
-@family_page
-@require_safe
-def family(http: HttpRequest, bearer: Bearer) -> HttpResponse:
-    """Show where each internship stands and what waits for the bearer."""
-    return _show(http, bearer, "home", {"page": HomePage(bearer)})
+@family_page("GET", gate=True)
+def family(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show where each internship stands and what waits for the visit."""
+    return _show(http, visit, "home", {"page": HomePage(visit)})
 
 
-@family_page
-@form_page
-def family_own_place(http: HttpRequest, bearer: Bearer) -> HttpResponse:
+@family_page("GET", "POST", gate=True)
+def family_own_place(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*J'ai déjà un stage*: open the agreement, then its receipt."""
-    form, status = OwnPlaceForm(typed(http), pupil=bearer.pupil), 200
+    form, status = OwnPlaceForm(typed(http), pupil=visit.pupil), 200
     if http.method == "POST":
-        convention, status = _tried(form, lambda: open_own_place(bearer.pupil, form, by=bearer.actor))
+        convention, status = _tried(form, lambda: open_own_place(visit.pupil, form, by=visit.actor))
         if convention:
-            return redirect("family_opened", token=bearer.token, number=convention.number)
-    return _show(http, bearer, "own_place", {"form": form}, status=status)
+            return redirect("family_opened", token=visit.token, number=convention.number)
+    return _show(http, visit, "own_place", {"form": form}, status=status)
 
 
-@family_page
-@require_safe
-def family_opened(http: HttpRequest, bearer: Bearer, number: str) -> HttpResponse:
+@family_page("GET", gate=True)
+def family_opened(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """Acknowledge the opening: when, which service, how to reach it (L112-11 CRPA)."""
-    convention = bearer.convention_or_404(number)
+    convention = visit.convention_or_404(number)
     context = {
         "convention": convention,
         "period": period_in_words(convention),
         "at": entries_of(convention).first().at,
         "school": convention.school,
     }
-    return _show(http, bearer, "opened", context)
+    return _show(http, visit, "opened", context)
 
 
-@family_page
-@form_page
-def family_absence(http: HttpRequest, bearer: Bearer, number: str) -> HttpResponse:
+@family_page("GET", "POST", gate=True)
+def family_absence(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """*Mon enfant est absent aujourd'hui*: the school and the tutor are told."""
-    convention = bearer.convention_or_404(number)
-    if not bearer.may_announce:
+    convention = visit.convention_or_404(number)
+    if not visit.may_announce:
         raise Http404
     form, status = AbsenceForm(typed(http), convention=convention), 200
     running = convention.is_running and bool(form.fields["day"].choices)
     if http.method == "POST":
-        made, status = _tried(form, lambda: announce_absence(convention, form, by=bearer.actor))
+        made, status = _tried(form, lambda: announce_absence(convention, form, by=visit.actor))
         if made:
-            return redirect("family_receipt", token=bearer.token, report=made.uuid)
+            return redirect("family_receipt", token=visit.token, report=made.uuid)
     context = {"form": form, "convention": convention, "school": convention.school, "running": running}
-    return _show(http, bearer, "absence", context, status=status)
+    return _show(http, visit, "absence", context, status=status)
 
 
-@family_page
-@form_page
-def family_alert(http: HttpRequest, bearer: Bearer) -> HttpResponse:
+@family_page("GET", "POST", gate=True)
+def family_alert(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*Quelque chose ne va pas*: the head alone is told; numbers to call come first."""
-    if bearer.is_guardian:
+    if visit.is_guardian:
         raise Http404
-    convention = bearer.conventions.filter(Convention.hears_pupil).first()
+    convention = visit.conventions.filter(Convention.hears_pupil).first()
     form, status = AlertForm(typed(http)), 200
     if http.method == "POST":
-        made, status = _tried(form, lambda: raise_alert(convention, form.sentence(), by=bearer.actor))
+        made, status = _tried(form, lambda: raise_alert(convention, form.sentence(), by=visit.actor))
         if made:
-            return redirect("family_receipt", token=bearer.token, report=made.uuid)
-    return _show(http, bearer, "alert", {"form": form, "convention": convention}, status=status)
+            return redirect("family_receipt", token=visit.token, report=made.uuid)
+    return _show(http, visit, "alert", {"form": form, "convention": convention}, status=status)
 
 
-@family_page
-@require_safe
-def family_receipt(http: HttpRequest, bearer: Bearer, report: str) -> HttpResponse:
-    """Acknowledge what the bearer has told the school."""
-    found = get_object_or_404(reports_by(bearer.conventions, bearer.holder), uuid=report)
-    return _show(http, bearer, "receipt", {"report": found, "school": found.convention.school})
+@family_page("GET", gate=True)
+def family_receipt(http: HttpRequest, visit: Visit, report: str) -> HttpResponse:
+    """Acknowledge what the visit has told the school."""
+    found = get_object_or_404(reports_by(visit.conventions, visit.holder), uuid=report)
+    return _show(http, visit, "receipt", {"report": found, "school": found.convention.school})
 
 
-@family_page
-@require_safe
-def family_pocket(http: HttpRequest, bearer: Bearer, number: str) -> HttpResponse:
+@family_page("GET", gate=True)
+def family_pocket(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """*Mon stage en poche*: one small sheet to print, fold and keep."""
-    convention = bearer.convention_or_404(number)
+    convention = visit.convention_or_404(number)
     if not convention.is_in_force:
         raise Http404
     mentor = convention.mentor
@@ -131,23 +121,21 @@ def family_pocket(http: HttpRequest, bearer: Bearer, number: str) -> HttpRespons
         "mentor": mentor,
         "mentor_phone": format_local(mentor.phone) if mentor else "",
     }
-    return _show(http, bearer, "pocket", context)
+    return _show(http, visit, "pocket", context)
 
 
-@family_page(gate=False)
-@form_page
-def family_not_mine(http: HttpRequest, bearer: Bearer) -> HttpResponse:
+@family_page("GET", "POST")
+def family_not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*Ce message n'est pas pour moi*: asked once more, then the link is closed and the school told."""
     if http.method == "POST":
-        say_not_mine(bearer.link, bearer.pupil, by=bearer.actor)
+        say_not_mine(visit.link, visit.pupil, by=visit.actor)
         gates.close(http)
         return redirect("not_mine_done")
-    return _show(http, bearer, "not_mine", {})
+    return _show(http, visit, "not_mine", {})
 
 
-@family_page(gate=False)
-@require_POST
-def family_leave(http: HttpRequest, bearer: Bearer) -> HttpResponse:
+@family_page("POST")
+def family_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Close the page on a shared telephone or computer: the birth date is asked again."""
     gates.close(http)
     return redirect("home")

@@ -35,7 +35,7 @@ TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Rep
 """What one may tell the school, by the last part of the address."""
 
 
-@party_page("GET", "HEAD", "POST")
+@party_page("GET", "POST")
 def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Refuse, with a reason that the school alone reads and a code: whom a link was forwarded to refuses nothing."""
     words, may_answer = visit.words, situation_of(visit).may_answer
@@ -86,7 +86,7 @@ def _send_refusing_code(visit: Visit, reason: str) -> HttpResponse:
     return visit.render("refuse", {"form": _refusal_form(visit, {"reason": reason}, with_code=True)})
 
 
-@party_page("GET", "HEAD", "POST")
+@party_page("GET", "POST")
 def tell(http: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     """Tell the school about an error, a wish for paper or an objection: nothing is refused."""
     words, kind = visit.words, TOLD[what]
@@ -112,7 +112,7 @@ def tell(http: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     return redirect(visit.address())
 
 
-@party_page("GET", "HEAD", "POST", closed=True)
+@party_page("GET", "POST", first=True)
 def not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*Ce message n'est pas pour moi*: the link is closed and the school is told; it needs no birth date."""
     if http.method != "POST":
@@ -130,7 +130,7 @@ def not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
 def contest(http: HttpRequest, token: str) -> HttpResponse:
     """Say that a signature told of in a receipt is not right: it is marked and the head alerted."""
     request, convention, reader = contest_or_404(token)
-    words, pupil = words_of(http), convention.pupil.first_name
+    words, pupil = words_of(), convention.pupil.first_name
     actor = _reader(request, convention, reader)
     form = TextForm(typed(http), words=words, label=words.say("contest.label"), hint="")
     context: dict[str, Any] = {

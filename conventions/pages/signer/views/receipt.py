@@ -12,7 +12,7 @@ from conventions.pages.signer.access import Visit, party_page
 from workflow.engine import Refused
 
 
-@party_page("GET", "HEAD")
+@party_page("GET")
 def receipt(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Give a signer the receipt of their own signature."""
     if not visit.request.is_proved:
@@ -20,7 +20,7 @@ def receipt(http: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         content = sealed_receipt(visit.convention, visit.request, timezone.now())
     except Refused as refusal:
-        messages.error(http, visit.words.refusal(refusal))
+        messages.error(http, visit.said(refusal))
         return redirect(visit.address())
     if http.method == "GET":
         note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=visit.piece("receipt"))

@@ -9,80 +9,30 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_variables
 
 from conventions.domain.agreements.consultations import note_consultation
-from conventions.domain.agreements.signers import contact_of
 from conventions.domain.agreements.signing import ask_signing_code, latest_batch, sign_with_batch, sign_with_code
 from conventions.domain.people.names import of
 from conventions.pages.clients import circumstances
 from conventions.pages.files import file_of
-from conventions.pages.links.codes import check_link_code, is_code_asked
-from conventions.pages.links.gates import check_birth_date
 from conventions.pages.school_code import count_act
 from signatures.models import SignatureRequest, SigningBatch
-from signatures.services import Outcome, note_opening
+from signatures.services import Outcome
 from workflow.engine import Refused
 
 from ..access import Visit, party_page
 from ..contexts import ReadingPage, beside, named
-from ..forms import BirthDateForm, CodeForm, SignForm
+from ..forms import SignForm
 from ..queries import companions_of, copy_of, shares_contact, situation_of
-from ..services import send_opening_code
 
 # -- the first screen ------------------------------------------------------------------------------------------
 
 
-@sensitive_post_parameters("code", "birth_date")
-@party_page("GET", "HEAD", "POST", closed=True)
+@party_page("GET", first=True, gate=True)
 def personal_link(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what is asked, then, once the link is open, the agreement; a POST opens it and does nothing else."""
-    if http.method == "POST":
-        return _open(visit)
-    return _agreement(visit) if visit.is_open else _gate(visit)
-
-
-def _gate(visit: Visit, *, birth_form: Any = None, code_form: Any = None, status: int = 200) -> HttpResponse:
-    waiting = visit.request.is_waiting and visit.subject.awaits_answers
-    context = {
-        "birth_form": birth_form or (_birth_form(visit) if visit.takes_birth_date else None),
-        "code_form": code_form or (_code_form(visit) if is_code_asked(visit.http, visit.qualities) else None),
-        "asked": ("visa" if visit.is_visa else "sign") if waiting else "read",
-    }
-    return visit.render("gate", context, status=status)
-
-
-def _birth_form(visit: Visit, data: Any = None) -> BirthDateForm:
-    pupil = visit.convention.pupil.first_name
-    return BirthDateForm(data, words=visit.words, names={"pupil": pupil, "of_pupil": of(pupil)})
-
-
-def _code_form(visit: Visit, data: Any = None) -> CodeForm:
-    return CodeForm(data, words=visit.words, hint=visit.words.say("gate.code_hint"))
-
-
-@sensitive_variables("form")
-def _open(visit: Visit) -> HttpResponse:
-    """Compare what was typed; the page typed on before it closed is where one goes on."""
-    by_code = "code" in visit.http.POST
-    form = (_code_form if by_code else _birth_form)(visit, visit.http.POST)
-    shown = {"code_form" if by_code else "birth_form": form}
-    if not form.is_valid():
-        return _gate(visit, **shown, status=422)
-    try:
-        if by_code and visit.contact:
-            code, address = form.cleaned_data["code"], visit.contact.address
-            check_link_code(visit.http, visit.qualities, code, address=address, person=visit.marks)
-        elif not by_code and visit.takes_birth_date:
-            check_birth_date(visit.convention.pupil, form.cleaned_data["birth_date"])
-            visit.open(by_code=False)
-        else:
-            raise Http404
-    except Refused as refusal:
-        form.refuse(visit.words.refusal(refusal), "code" if by_code else "birth_date")
-        return _gate(visit, **shown, status=409)
-    note_opening(visit.request)
-    return redirect(visit.kept_page or visit.address())
+    return _agreement(visit)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------
@@ -90,10 +40,14 @@ def _open(visit: Visit) -> HttpResponse:
 
 def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpResponse:
     visit.note_reading()
+
+
+def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpResponse:
+    visit.note_reading()
     return visit.render("agreement", {"page": ReadingPage(visit), "refused": refused}, status=status)
 
 
-@party_page("GET", "HEAD")
+@party_page("GET")
 def copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
     """Give the bearer of an open link the file it may take, as it is now: never rendered again."""
     document = copy_of(visit, purpose)
@@ -109,30 +63,22 @@ def copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
 # -- a code, and the signature ------------------------------------------------------------------------------------
 
 
-@party_page("POST", closed=True)
+@party_page("POST", first=True)
 def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Send a code to the contact known by the school: to open a closed page, to sign on an open one."""
-    goes_on = visit
-    count_act(http, "codes")
     try:
-        if visit.is_open:
+        if not visit.is_open:
+            sent_to, goes_on = visit.send_code(), visit.address()
+        else:
+            count_act(http, "codes")
             chosen = _chosen(visit)
             sent_to = ask_signing_code(chosen).contact_masked
-            goes_on = visit if visit.request in chosen else beside(visit, chosen[0])
-        else:
-            sent_to = _send_opening_code(visit)
+            goes_on = (visit if visit.request in chosen else beside(visit, chosen[0])).address("sign")
     except Refused as refusal:
-        messages.error(http, visit.words.refusal(refusal))
+        messages.error(http, visit.said(refusal))
         return redirect(visit.address())
     messages.success(http, visit.words.say("gate.code_sent", contact=sent_to))
-    return redirect(goes_on.address("sign" if visit.is_open else "personal_link"))
-
-
-def _send_opening_code(visit: Visit) -> str:
-    """Send it, and return the contact with its middle hidden; the law says why when there is none."""
-    contact = contact_of(visit.request, visit.convention)
-    send_opening_code(visit.http, visit.request, visit.convention, holder=visit.qualities, contact=contact)
-    return contact.masked
+    return redirect(goes_on)
 
 
 def _chosen(visit: Visit) -> list[SignatureRequest]:
@@ -150,8 +96,7 @@ def _answerable(visit: Visit) -> list[SignatureRequest]:
     return [visit.request, *(companions_of(visit) if visit.is_open_by_code else [])]
 
 
-@sensitive_post_parameters("code")
-@party_page("GET", "HEAD", "POST")
+@party_page("GET", "POST")
 def sign(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Check what is signed, then sign with the code received."""
     if http.method == "POST":
@@ -204,7 +149,7 @@ def _sign(visit: Visit) -> HttpResponse:
         if not any(outcome.signed for outcome in outcomes):
             raise outcomes[0].refusal
     except Refused as refusal:
-        sentence = visit.words.refusal(refusal)
+        sentence = visit.said(refusal)
         visit.request.refresh_from_db(fields=["status"])
         if not situation_of(visit).may_answer:
             return _agreement(visit, refused=sentence, status=409)

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.agreements.base_messages import period_in_words
 from conventions.domain.alerts.services import give_link_back
@@ -23,16 +22,15 @@ from conventions.domain.people.phones import format_local
 from conventions.pages.marks import CorrectionForm
 from workflow.engine import Refused
 
-from ..access import Desk, dead_link, tutor_page
+from ..access import Visit, Visitor, tutor_page
 from ..queries import days_for_marker, slot_for_marker
 
 
-def frame_of(desk: Desk) -> dict[str, Any]:
+def frame_of(visit: Visitor) -> dict[str, Any]:
     """Return what every page of these links shows: the school first, then the pupil's first name alone."""
-    convention = desk.convention
+    convention = visit.convention
     return {
-        "desk": desk,
-        "token": desk.token,
+        **visit.shown(),
         "convention": convention,
         "school": convention.school,
         "school_phone": format_local(convention.school.phone),
@@ -42,18 +40,17 @@ def frame_of(desk: Desk) -> dict[str, Any]:
     }
 
 
-@tutor_page
-@require_safe
-def tutor(http: HttpRequest, desk: Desk) -> HttpResponse:
+@tutor_page("GET")
+def tutor(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what is to be marked today, then what was left, then the whole internship; acts on nothing."""
-    return _page(http, desk)
+    return _page(http, visit)
 
 
-def _page(http: HttpRequest, desk: Desk, *, status: int = 200) -> HttpResponse:
-    convention = desk.convention
-    days = days_for_marker(convention, desk.actor, convention.today())
+def _page(http: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:
+    convention = visit.convention
+    days = days_for_marker(convention, visit.actor, convention.today())
     context = {
-        **frame_of(desk),
+        **frame_of(visit),
         "days": days,
         "today": next((day for day in days if day.is_today), None),
         "left": [day for day in days if day.is_past and day.to_mark],
@@ -63,29 +60,27 @@ def _page(http: HttpRequest, desk: Desk, *, status: int = 200) -> HttpResponse:
     return render(http, "tutor/tutor.html", context, status=status)
 
 
-@tutor_page
-@require_POST
-def mark_whole_day(http: HttpRequest, desk: Desk) -> HttpResponse:
+@tutor_page("POST")
+def mark_whole_day(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Mark every half-day of a day with the button that was pressed."""
     try:
         day = date.fromisoformat(http.POST.get("day", ""))
     except ValueError:
         raise Http404 from None
     try:
-        marked = mark_day(desk.convention, day, _mark_of(http), by=desk.actor)
+        marked = mark_day(visit.convention, day, _mark_of(http), by=visit.actor)
     except Refused as refusal:
         messages.error(http, str(refusal))
-        return _page(http, desk, status=409)
-    _say_marked(http, desk, marked)
-    return redirect("tutor", token=desk.token)
+        return _page(http, visit, status=409)
+    _say_marked(http, visit, marked)
+    return redirect("tutor", token=visit.token)
 
 
-@tutor_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def half_day(http: HttpRequest, desk: Desk, half_day: UUID) -> HttpResponse:
+@tutor_page("GET", "POST")
+def half_day(http: HttpRequest, visit: Visit, half_day: UUID) -> HttpResponse:
     """Mark one half-day with a button; one that is already marked is corrected here, with a reason."""
-    found = get_object_or_404(desk.convention.half_days, uuid=half_day)
-    slot = slot_for_marker(found, desk.convention, desk.actor)
+    found = get_object_or_404(visit.convention.half_days, uuid=half_day)
+    slot = slot_for_marker(found, visit.convention, visit.actor)
     form, status = CorrectionForm(marks=slot.marks), 200
     if http.method == "POST":
         form = CorrectionForm(http.POST, marks=slot.marks)
@@ -95,15 +90,15 @@ def half_day(http: HttpRequest, desk: Desk, half_day: UUID) -> HttpResponse:
             reason = form.cleaned_data.get("reason", "")
         if status == 200:
             try:
-                mark_half_day(found, _mark_of(http), by=desk.actor, reason=reason)
+                mark_half_day(found, _mark_of(http), by=visit.actor, reason=reason)
             except Refused as refusal:
                 messages.error(http, str(refusal))
-                return _page(http, desk, status=409)
-            _say_marked(http, desk, [found])
-            return redirect("tutor", token=desk.token)
+                return _page(http, visit, status=409)
+            _say_marked(http, visit, [found])
+            return redirect("tutor", token=visit.token)
     if not slot.may_be_corrected:
-        return redirect("tutor", token=desk.token)
-    context = {**frame_of(desk), "slot": slot, "form": form}
+        return redirect("tutor", token=visit.token)
+    context = {**frame_of(visit), "slot": slot, "form": form}
     return render(http, "tutor/correction.html", context, status=status)
 
 
@@ -114,19 +109,19 @@ def _mark_of(http: HttpRequest) -> str:
     return chosen
 
 
-def _say_marked(http: HttpRequest, desk: Desk, marked: list[HalfDay]) -> None:
+def _say_marked(http: HttpRequest, visit: Visit, marked: list[HalfDay]) -> None:
     """Say what is noted and, after an absence, what to do now (article 9 of the model)."""
     first = marked[0]
-    when = _("toute la journée") if len(marked) > 1 else first.get_half_display()
+    when = _("toute la journée") if len(marked) > 1 else _(first.get_half_display())
     noted = _("C'est noté : %(what)s, %(day)s, %(when)s.") % {
-        "what": first.get_status_display(),
+        "what": _(first.get_status_display()),
         "day": f"{first.date:%d/%m}",
         "when": when,
     }
     if not first.was_missed:
         messages.success(http, noted)
         return
-    school = desk.convention.school
+    school = visit.convention.school
     contact = format_local(school.phone) or school.email
     told = _(
         "L'établissement est prévenu à l'instant et prévient la famille. Vous ne savez pas où est l'élève ? "
@@ -135,9 +130,8 @@ def _say_marked(http: HttpRequest, desk: Desk, marked: list[HalfDay]) -> None:
     messages.warning(http, f"{noted} {told % {'contact': contact}}")
 
 
-@tutor_page
-@require_POST
-def not_mine(http: HttpRequest, desk: Desk) -> HttpResponse:
+@tutor_page("POST")
+def not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*Ce message n'est pas pour moi*: close the link and tell the school."""
-    give_link_back(desk.link, desk.convention, by=desk.actor)
-    return dead_link(http, desk.convention, just_closed=True)
+    give_link_back(visit.link, visit.convention, by=visit.actor)
+    return redirect("tutor", token=visit.token)

@@ -1,20 +1,27 @@
 """Keys of links and codes are rotated while people are in the middle: nothing sent, printed or asked for is lost."""
 
+import base64
 import io
+import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.expressions import RawSQL
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import token, typed_code
 from conventions.domain.people import second_factor
 from conventions.domain.people.sealed import seal, unseal
 from notifications.models import Message
 from signatures import links
+from signatures.macs import link_macs
+from signatures.models import SignatureRequest
 from tests.kit import lives
 from tests.kit.sign_in import give_second_factor
 
@@ -92,7 +99,7 @@ def test_whoever_has_just_been_sent_a_code_types_it_after_the_rotation(client, s
     other.post(path + "/code")
     rotate(settings)
     assert client.post(page, {"gate-code": code}).status_code == 302
-    assert other.post(path, {"code": lives.last_code(request, "opening_code")}).status_code == 302
+    assert other.post(path, {"gate-code": lives.last_code(request, "opening_code")}).status_code == 302
     other.post(path + "/code")
     rotate(settings)
     signing = {"code": lives.last_code(request), "consent": "on"}
@@ -133,6 +140,36 @@ def test_recovery_codes_and_what_waits_in_the_queue_pass_a_rotation(settings):
     assert unseal(waiting) == "parent@famille.example"
     assert second_factor.check(user, code)
     assert second_factor.recovery_codes_left(user) == second_factor.RECOVERY_CODES - 1
+
+
+# -- handles ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "migration", ["signatures.migrations.0019_request_handles", "conventions.migrations.0012_link_handles"]
+)
+def test_a_link_that_was_sent_before_it_had_a_handle_opens_the_same_page_as_the_one_it_gets(client, migration):
+    """The upgrade draws one for each row; what lies in people's mailboxes names the row by its UUID."""
+    convention = lives.validated(guardians=2)
+    request, link = lives.requests(convention)["guardian_1"], link_of(f"pupil:{convention.pupil.uuid}")
+    sent = [f"/s/{written(request, 'link', 1, 1)}", f"/f/{written(link, 'page', 1)}"]
+    former = {request.handle, link.handle}
+    for model in (SignatureRequest, PersonalLink):
+        model.objects.update(handle=RawSQL(import_module(migration).DRAW, []))
+        handles = list(model.objects.values_list("handle", flat=True))
+        assert len(handles) == len(set(handles)) > 0
+        assert all(re.fullmatch(r"[-\w]{8}", handle, re.ASCII) for handle in handles)
+    request.refresh_from_db()
+    link.refresh_from_db()
+    assert not former & {request.handle, link.handle}
+    drawn = [lives.page_of(request), family(convention.pupil)]
+    assert [client.get(page).status_code for page in [*sent, *drawn]] == [200] * 4
+
+
+def written(row, use: str, *parts: int) -> str:
+    """The end of an address as it was sent before the handles were drawn."""
+    raw = row.uuid.bytes + link_macs(use, row.uuid, *parts)[0][:16]
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 # -- links sent again -----------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from conventions.domain.doors import recovery
 from conventions.domain.limits.models import Tries
 from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.links.services import find_link
 from conventions.domain.people import sealed, second_factor
 from conventions.domain.people.models import User
 from conventions.pages.links import codes as link_codes
@@ -42,10 +43,19 @@ def gates() -> list[str]:
     return sorted(Tries.objects.values_list("gate", flat=True))
 
 
+@pytest.mark.django_db
 def test_signature_links():
-    request = SignatureRequest(uuid=ONE, document=Document(version=3), link_generation=2)
-    assert links.token(request) == "D4-tW9nLRp-hZXCGdyiVDtz410dyYRrZtINUQZ4nCoY"
-    assert links.contest_token(request, OTHER) == "D4-tW9nLRp-hZXCGdyiVDnyeZnl0JUDelEvgf8H5CudwIOQWu8JvPLsxRwn5WSQa"
+    """As they are written now, and as they were written before a handle was drawn for each."""
+    hashes = dict.fromkeys(("data_sha256", "frozen_sha256"), "0" * 64)
+    document = Document.objects.create(root_id=1, version=3, data={}, time_zone="Europe/Paris", **hashes)
+    request = SignatureRequest.objects.create(
+        uuid=ONE, handle="Kx3_aQ-0", document=document, position=1, link_generation=2
+    )
+    assert links.token(request) == "Kx3_aQ-0z82SqC6HD4zc"
+    assert links.find("Kx3_aQ-0z82SqC6HD4zc") == links.find("D4-tW9nLRp-hZXCGdyiVDtz410dyYRrZtINUQZ4nCoY") == request
+    assert links.contest_token(request, OTHER) == "Kx3_aQ-0LFipgyZmxrgu"
+    for sent in ("Kx3_aQ-0LFipgyZmxrgu", "D4-tW9nLRp-hZXCGdyiVDnyeZnl0JUDelEvgf8H5CudwIOQWu8JvPLsxRwn5WSQa"):
+        assert links.find_contest(sent, lambda request: [OTHER]) == (request, OTHER)
 
 
 def test_codes_that_sign():
@@ -61,9 +71,11 @@ def test_codes_that_sign():
     ]
 
 
+@pytest.mark.django_db
 def test_personal_links():
-    link = PersonalLink(uuid=ONE, generation=2)
-    assert tokens.token(link) == "D4-tW9nLRp-hZXCGdyiVDu8kq-Zp9Lzy7bQlToDhkAY"
+    link = PersonalLink.objects.create(uuid=ONE, handle="Kx3_aQ-0", generation=2, holder=f"host:{ONE}")
+    assert tokens.token(link) == "Kx3_aQ-0Tg0vuyrxIlTF"
+    assert find_link("Kx3_aQ-0Tg0vuyrxIlTF") == find_link("D4-tW9nLRp-hZXCGdyiVDu8kq-Zp9Lzy7bQlToDhkAY") == link
     assert tokens.typed_code(link) == "SSFPM-9MCQ9"
     stored = "2cc0db742b5be9a5bcb45ec6045b649dd3bbebd2f9eb7b33d1bb6038475f5ee5"
     assert tokens.typed_code_macs(" k7qf2-m9pxa ") == [stored]

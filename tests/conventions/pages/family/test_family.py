@@ -183,7 +183,7 @@ def test_dead_links_say_what_to_do(client, pupil):
     link = link_of(f"pupil:{pupil.uuid}")
     renew_link(link)
     response = client.get(path)
-    assert response.status_code == 404
+    assert response.status_code == 410
     assert "/mes-liens" in response.content.decode()
     link.refresh_from_db()
     revoke_link(link, why=PersonalLink.Why.SCHOOL)

@@ -68,7 +68,7 @@ def everything() -> tuple:
 
 def fields_of(html: str) -> dict[str, str]:
     """What a browser would send of the page's form, unchanged."""
-    form = re.search(r'<form [^>]*class="host-part">(.*?)</form>', html, re.S)[1]
+    form = re.search(r'<form [^>]*class="host-part"[^>]*>(.*?)</form>', html, re.S)[1]
     values = {}
     for tag in re.findall(r"<input[^>]*>", form):
         attrs = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
@@ -159,12 +159,11 @@ def test_a_stranger_says_that_the_message_is_not_theirs(client):
 
 
 def test_an_unknown_link_says_what_to_do(client):
-    """404 with sentences, for another kind of link too."""
-    convention = found_place()
-    other = token(link_of(f"tutor:{convention.uuid}"))
-    for text in ("rien-de-connu", other, token(link_of("host:00000000-0000-0000-0000-000000000000"))):
+    """404 with sentences; 410 where the agreement is no more."""
+    gone = token(link_of("host:00000000-0000-0000-0000-000000000000"))
+    for text, status in (("rien-de-connu", 404), (gone, 410)):
         page = client.get(reverse("host", args=[text]))
-        assert page.status_code == 404
+        assert page.status_code == status
         assert "établissement" in page.content.decode()
 
 
@@ -553,9 +552,10 @@ def test_a_colleague_takes_over(client):
 
 def enter_code(client, convention: Convention, then: str):
     """Ask for a code and type the one that was sent."""
-    client.post(path(convention, "host_ask_code", then))
+    page = path(convention, "host_pupils") if then == "eleves" else path(convention, "host_copy", then)
+    client.post(page, {"gate-send": "1"})
     code = Message.objects.filter(slug="host_reading_code").latest("id").secrets["code"]
-    return client.post(path(convention, "host_check_code", then), {"code": code})
+    return client.post(page, {"gate-code": code})
 
 
 def test_all_pupils_of_one_contact_behind_a_code(client):
@@ -566,8 +566,8 @@ def test_all_pupils_of_one_contact_behind_a_code(client):
     closed = client.get(path(one, "host_pupils")).content.decode()
     assert two.pupil.last_name not in closed
     assert client.post(path(one, "host_pupils"), {"convention": str(two.uuid)}).status_code == 200
-    client.post(path(one, "host_ask_code", "eleves"))
-    wrong = client.post(path(one, "host_check_code", "eleves"), {"code": "000000"})
+    client.post(path(one, "host_pupils"), {"gate-send": "1"})
+    wrong = client.post(path(one, "host_pupils"), {"gate-code": "000000"})
     assert wrong.status_code in (409, 302)
     assert enter_code(client, one, "eleves")["Location"] == path(one, "host_pupils")
     page = client.get(path(one, "host_pupils")).content.decode()
@@ -580,14 +580,14 @@ def test_a_code_serves_in_the_browser_that_asked(client):
     from django.test import Client
 
     convention = begun(client, found_place())
-    client.post(path(convention, "host_ask_code", "eleves"))
+    client.post(path(convention, "host_pupils"), {"gate-send": "1"})
     code = Message.objects.get(slug="host_reading_code").secrets["code"]
     thief = Client()
-    assert thief.post(path(convention, "host_check_code", "eleves"), {"code": code}).status_code == 409
+    assert thief.post(path(convention, "host_pupils"), {"gate-code": code}).status_code == 409
     wrong = "111111" if code != "111111" else "222222"
     for _ in range(5):
-        assert client.post(path(convention, "host_check_code", "eleves"), {"code": wrong}).status_code == 409
-    assert client.post(path(convention, "host_check_code", "eleves"), {"code": code}).status_code == 409
+        assert client.post(path(convention, "host_pupils"), {"gate-code": wrong}).status_code == 409
+    assert client.post(path(convention, "host_pupils"), {"gate-code": code}).status_code == 409
 
 
 def test_the_same_part_for_several_pupils(client):

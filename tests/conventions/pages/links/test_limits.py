@@ -340,7 +340,7 @@ def test_birth_dates_are_counted_by_pupil_over_all_links_and_generations():
         (at(first, "family"), "gate-birth_date"),
         (at(second, "family"), "gate-birth_date"),
         (at(f"pupil:{pupil.uuid}", "family"), "gate-birth_date"),
-        (lives.page_of(lives.requests(convention)["guardian_1"]), "birth_date"),
+        (lives.page_of(lives.requests(convention)["guardian_1"]), "gate-birth_date"),
     ]
     for page, name in [*tried, tried[0]]:
         assert browser().post(page, {name: "01/01/1999"}).status_code == 409

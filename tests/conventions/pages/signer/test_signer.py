@@ -61,14 +61,14 @@ def test_a_guardian_goes_from_link_to_signed_in_three_screens_and_two_fields(cli
     screens, fields = [client.get(path)], []
     fields += Fields(read(screens[-1])).typed
     born = f"{convention.pupil.birth_date:%d %m %Y}"
-    screens.append(client.post(path, {"birth_date": born}, follow=True))
+    screens.append(client.post(path, {"gate-birth_date": born}, follow=True))
     fields += Fields(read(screens[-1])).typed
     screens.append(client.post(path + "/code", follow=True))
     fields += Fields(read(screens[-1])).typed
     done = client.post(path + "/signer", {"code": lives.last_code(request), "consent": "on"}, follow=True)
     assert "Votre signature est enregistrée" in read(done)
     assert len(screens) == 3
-    assert fields == ["birth_date", "code"]
+    assert fields == ["gate-birth_date", "code"]
     assert [screen.status_code for screen in screens] == [200, 200, 200]
 
 
@@ -170,16 +170,16 @@ def test_five_birth_dates_and_the_gate_stays_shut(client):
     convention, request, path = asked()
     born = f"{convention.pupil.birth_date:%d/%m/%Y}"
     for left in (4, 3, 2, 1):
-        answer = client.post(path, {"birth_date": "01 01 2001"})
+        answer = client.post(path, {"gate-birth_date": "01 01 2001"})
         assert answer.status_code == 409
         assert f"Essais qui restent : {left}." in read(answer)
         assert 'value="01 01 2001"' in read(answer)
-    assert "Demandez un code" in read(client.post(path, {"birth_date": "01 01 2001"}))
-    assert client.post(path, {"birth_date": born}).status_code == 409
+    assert "Demandez un code" in read(client.post(path, {"gate-birth_date": "01 01 2001"}))
+    assert client.post(path, {"gate-birth_date": born}).status_code == 409
     assert client.get(path + "/copie/convention").status_code == 302
     client.post(path + "/code")
     code = lives.last_code(request, "opening_code")
-    assert client.post(path, {"code": code}).status_code == 302
+    assert client.post(path, {"gate-code": code}).status_code == 302
     assert client.get(path + "/copie/convention").status_code == 200
 
 
@@ -188,9 +188,9 @@ def test_a_code_that_opens_signs_nothing_and_opens_once(client):
     _convention, request, path = asked("host")
     client.post(path + "/code")
     code = lives.last_code(request, "opening_code")
-    assert client.post(path, {"code": code}).status_code == 302
+    assert client.post(path, {"gate-code": code}).status_code == 302
     assert client.post(path + "/signer", {"code": code, "consent": "on"}).status_code == 409
-    assert Client().post(path, {"code": code}).status_code == 409
+    assert Client().post(path, {"gate-code": code}).status_code == 409
     assert not Evidence.objects.exists()
 
 
@@ -201,8 +201,8 @@ def test_a_code_that_opens_dies_after_five_tries(client):
     code = lives.last_code(request, "opening_code")
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
     for _ in range(5):
-        assert client.post(path, {"code": wrong}).status_code == 409
-    answer = client.post(path, {"code": code})
+        assert client.post(path, {"gate-code": wrong}).status_code == 409
+    answer = client.post(path, {"gate-code": code})
     assert answer.status_code == 409
     assert "il ne sert plus" in read(answer)
 
@@ -210,23 +210,22 @@ def test_a_code_that_opens_dies_after_five_tries(client):
 def test_a_host_is_not_asked_for_the_pupils_birth_date(client):
     """It would open nothing either."""
     convention, _request, path = asked("host")
-    assert 'name="birth_date"' not in read(client.get(path))
-    assert client.post(path, {"birth_date": f"{convention.pupil.birth_date:%d/%m/%Y}"}).status_code == 404
+    assert 'name="gate-birth_date"' not in read(client.get(path))
+    assert client.post(path, {"gate-birth_date": f"{convention.pupil.birth_date:%d/%m/%Y}"}).status_code == 200
+    assert client.get(path + "/copie/convention").status_code == 302
 
 
-def test_the_page_closes_after_half_an_hour_and_what_was_typed_is_kept(client, monkeypatch):
+def test_the_page_closes_after_half_an_hour_and_what_was_typed_is_kept(client):
     """The reason comes back once the page is open again."""
-    from conventions.pages.links import gates
-
     convention, request, path = asked()
     lives.open_page(client, request)
-    monkeypatch.setattr(gates, "OPEN_FOR", timedelta(seconds=-1))
-    lives.open_page(client, request)
-    monkeypatch.undo()
+    session = client.session
+    session["open_links"] = {holder: [0, mark] for holder, (_until, mark) in session["open_links"].items()}
+    session.save()
     answer = client.post(path + "/refuser", {"reason": "Une longue raison."}, follow=True)
     assert "Ce que vous avez écrit est gardé" in read(answer)
     born = f"{convention.pupil.birth_date:%d/%m/%Y}"
-    answer = client.post(path, {"birth_date": born}, follow=True)
+    answer = client.post(path, {"gate-birth_date": born}, follow=True)
     assert answer.redirect_chain == [(path + "/refuser", 302)]
     assert "Une longue raison." in read(answer)
     request.refresh_from_db()
@@ -250,7 +249,7 @@ def test_opened_as_staff_see_it_is_the_first_post(client):
     """A page that was only looked at is not opened; one whose birth date was wrong neither."""
     _convention, request, path = asked()
     client.get(path)
-    client.post(path, {"birth_date": "01 01 2001"})
+    client.post(path, {"gate-birth_date": "01 01 2001"})
     request.refresh_from_db()
     assert request.opened_at is None
     lives.open_page(client, request)
@@ -274,7 +273,7 @@ def test_not_for_me_closes_the_link_and_tells_the_school(client):
     for address in ("", "/signer", "/copie/convention", "/pas-pour-moi"):
         answer = Client().get(path + address)
         assert answer.status_code == 410
-        assert "Ce lien ne sert plus" in read(answer)
+        assert "Ce lien a été remplacé" in read(answer)
         assert convention.pupil.first_name not in read(answer)
     assert Client().post(path + "/pas-pour-moi").status_code == 410
     request.refresh_from_db()
@@ -292,7 +291,7 @@ def test_the_four_exits_have_the_same_rank(client):
     lives.open_page(client, request)
     page = read(client.get(path))
     exits = re.search(r'<ul class="party-exits">(.*?)</ul>', page, re.S).group(1)
-    labels = re.findall(r'class="party-exit".*?<strong>(.*?)</strong>', exits, re.S)
+    labels = re.findall(r'class="party-exit".*?<strong>\s*(.*?)\s*</strong>', exits, re.S)
     assert labels == ["Je signe", "Il y a une erreur", "Je préfère le papier, ou j'ai besoin d'aide", "Je refuse"]
     assert "fr-btn" not in exits
 
@@ -319,7 +318,7 @@ def test_an_error_without_words_is_asked_for_and_help_needs_none(client):
     lives.open_page(client, request)
     answer = client.post(path + "/erreur", {"text": " "})
     assert answer.status_code == 422
-    assert "<title>Erreur" in read(answer)
+    assert re.search(r"<title>\s*Erreur", read(answer))
     assert client.post(path + "/aide", {"text": ""}).status_code == 302
     assert Report.objects.get().kind == "paper"
 
@@ -651,7 +650,7 @@ def test_two_people_at_one_address_do_not_sign_for_one_another(client):
     mine, other = (lives.requests(convention)[f"guardian_{n}"] for n in (1, 2))
     path = lives.page_of(mine)
     client.post(path + "/code")
-    client.post(path, {"code": lives.last_code(mine, "opening_code")})
+    client.post(path, {"gate-code": lives.last_code(mine, "opening_code")})
     assert client.get(path + "/copie/convention").status_code == 200
     assert client.get(lives.page_of(other) + "/copie/convention").status_code == 302
     client.post(path + "/code", {"several": "1", "requests": [str(mine.uuid), str(other.uuid)]})
@@ -684,9 +683,9 @@ def test_the_whole_journey_is_there_in_english(client):
     assert page["Content-Language"] == "en"
     assert "Read and sign" in read(page)
     assert path + "?lang=fr" in read(page)
-    answer = client.post(path, {"birth_date": "1 January 2001"})
+    answer = client.post(path, {"gate-birth_date": "1 January 2001"})
     assert "Tries left: 4." in read(answer)
-    assert "<title>Error: " in read(answer)
+    assert re.search(r"<title>\s*Error: ", read(answer))
     lives.open_page(client, request)
     page = read(client.get(path)).split("<article")[0]
     assert "The French text is the one that is signed." in page

@@ -11,6 +11,7 @@ from conventions.domain.alerts.models import Report
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.links import tokens
 from conventions.domain.links.addresses import address_of
+from conventions.domain.links.addresses import path_of as path_of_link
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
 from notifications.models import Message
@@ -201,14 +202,16 @@ def test_half_days_of_another_agreement_are_never_reached(client, running):
 
 
 def test_links_of_other_people_open_no_tutors_page(client, running):
-    """The host's, a guardian's, the pupil's, rubbish; and the tutor's opens none of the pupil's pages."""
+    """The host's, a guardian's and the pupil's lead to their own pages; the tutor's to none of the pupil's."""
     guardian = running.pupil.guardians.first()
     for holder in (f"host:{running.uuid}", f"guardian:{guardian.uuid}", f"pupil:{running.pupil.uuid}"):
-        assert client.get(f"/t/{tokens.token(link_of(holder))}").status_code == 404
+        answer = client.get(f"/t/{tokens.token(link_of(holder))}")
+        assert (answer.status_code, answer["Location"]) == (302, path_of_link(link_of(holder)))
     assert client.get("/t/rubbish").status_code == 404
     own = tokens.token(link_of(f"tutor:{running.uuid}"))
     for page in ("pupil_evaluation", "pupil_accident"):
-        assert client.get(reverse(page, args=[own, running.number])).status_code == 404
+        answer = client.get(reverse(page, args=[own, running.number]))
+        assert (answer.status_code, answer["Location"]) == (302, path_of(running))
 
 
 def test_before_the_start_the_page_says_what_will_be_asked_and_when(client):
@@ -246,7 +249,7 @@ def test_who_says_this_is_not_for_me_closes_the_link_and_the_school_knows(client
     """The page says what to do from then on, without the pupil's name."""
     path = path_of(running)
     done = client.post(path + "/pas-pour-moi")
-    assert done.status_code == 200
+    assert (done.status_code, done["Location"]) == (302, path)
     assert [report.kind for report in Report.objects.all()] == ["not_mine"]
     link = PersonalLink.objects.get(holder=f"tutor:{running.uuid}")
     assert link.revoked_why == "not_mine"
@@ -264,7 +267,7 @@ def test_a_link_that_the_school_revoked_opens_nothing(client, running):
     revoke_link(link_of(f"tutor:{running.uuid}"), why="school")
     page = client.get(path_of(running))
     assert page.status_code == 410
-    assert "demandez un nouveau lien" in text(page)
+    assert "peut vous envoyer un nouveau lien" in text(page)
 
 
 # -- evaluation ----------------------------------------------------------------------------------------------------
@@ -346,11 +349,11 @@ def test_a_pupil_rates_the_welcome_after_giving_their_birth_date(client, complet
     path = message.secrets["link"].removeprefix("http://testserver")
     assert path == pupil_path(completed, "evaluation")
     assert "Comment était" not in text(client.get(path))
-    wrong = client.post(path, {"birth_date": "01/01/2000"})
+    wrong = client.post(path, {"gate-birth_date": "01/01/2000"})
     assert wrong.status_code == 409
     assert "4 essais" in text(wrong)
     born = completed.pupil.birth_date
-    opened = client.post(path, {"birth_date": f"{born:%d/%m/%Y}"}, follow=True)
+    opened = client.post(path, {"gate-birth_date": f"{born:%d/%m/%Y}"}, follow=True)
     assert "Comment était" in text(opened)
     done = client.post(path, {"welcome": "4", "free_text": "Bien.", "action": "submit"}, follow=True)
     assert "C'est fait" in text(done)
@@ -368,10 +371,10 @@ def test_without_the_birth_date_nothing_of_the_pupils_answer_is_read_or_written(
     page = text(client.post(path, late))
     assert "n'est pas perdu" in page
     assert 'name="free_text" value="Bien."' in page
-    assert client.post(path, {**late, "birth_date": "1/1/2000"}).status_code == 409
+    assert client.post(path, {**late, "gate-birth_date": "1/1/2000"}).status_code == 409
     evaluation.refresh_from_db()
     assert (evaluation.status, evaluation.answers["welcome"]) == ("asked", 1)
-    client.post(path, {**late, "birth_date": f"{completed.pupil.birth_date:%d/%m/%Y}"})
+    client.post(path, {**late, "gate-birth_date": f"{completed.pupil.birth_date:%d/%m/%Y}"})
     evaluation.refresh_from_db()
     assert (evaluation.status, evaluation.answers["free_text"]) == ("submitted", "Bien.")
 

@@ -1,0 +1,336 @@
+"""Who comes by a personal link: what each door knows of its visitor, and what proves that it is this person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.limits.tries import Gate
+from conventions.domain.links.addresses import path_of
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.links.services import actor_of, find_former_link, find_link, note_act
+from conventions.domain.people.models import Guardian, Pupil, School
+from conventions.pages.forms import CodeForm, PageForm
+from conventions.pages.school_code import count_act
+from notifications.catalogue import Event
+from notifications.outbox import queue
+from signatures.codes import Contact
+from workflow.actors import Actor
+from workflow.engine import Refused
+
+from . import gates
+from .codes import ask_link_code, check_link_code, is_code_asked
+from .forms import BirthDateForm
+
+PREFIX = "gate"
+"""Of what the gate asks: whatever else is posted belongs to the page behind it."""
+
+
+class Dead(Exception):
+    """An address that opens nothing any more: why, and the school to call where it may be named."""
+
+    def __init__(self, why: str, school: School | None = None) -> None:
+        super().__init__(why)
+        self.why, self.school = why, school
+
+
+class LeadsElsewhere(Exception):
+    """The living link of another audience, typed under this one's address: where its own page is."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass
+class Visit:
+    """A browser at a personal link; one class for each audience says whom it lets in and what is theirs."""
+
+    http: HttpRequest
+    token: str
+    link: Any
+    """The row that the address leads to."""
+
+    FIRST_PAGE: ClassVar[str] = ""
+    """Where the link leads, by name."""
+    FRAME: ClassVar[str] = "base.html"
+    """Template of the frame of every page."""
+    FIRST_SCREEN: ClassVar[str] = ""
+    """Template of what is asked before a page opens, on top of ``links/gate.html``."""
+    takes_birth_date: ClassVar[bool] = False
+    """The pupil's birth date opens the page too."""
+
+    # -- who may come in -----------------------------------------------------------------------------------------
+
+    @classmethod
+    def find(cls, token: str) -> Any | None:
+        """Return the row that an address leads to today, a revoked one too; :class:`LeadsElsewhere` to another page."""
+        raise NotImplementedError
+
+    @classmethod
+    def find_former(cls, token: str) -> Any | None:
+        """Return the row that an address led to before it was replaced."""
+        raise NotImplementedError
+
+    @classmethod
+    def enter(cls, http: HttpRequest, token: str, link: Any) -> Self:
+        """Return the visit of whoever bears ``link``; :class:`Dead` where it opens nothing."""
+        raise NotImplementedError
+
+    @classmethod
+    def school_of(cls, link: Any) -> School | None:
+        """Return the school to call about a link that was replaced."""
+        raise NotImplementedError
+
+    # -- whose page it is ----------------------------------------------------------------------------------------
+
+    @property
+    def pupil(self) -> Pupil:
+        raise NotImplementedError
+
+    @property
+    def holder(self) -> str:
+        """What the birth date opens, and by what tries at codes are counted."""
+        return self.link.holder
+
+    @property
+    def name(self) -> str:
+        """Who bears the link, today."""
+        raise NotImplementedError
+
+    def reach(self) -> Contact:
+        """Return where a code goes; :class:`Refused` says what to do when nothing is known."""
+        raise NotImplementedError
+
+    def code_message(self, code: str, contact: Contact) -> tuple[str, Event]:
+        """Return the message by which a code leaves: its slug and what it is about."""
+        raise NotImplementedError
+
+    def note_act(self) -> None:
+        """Remember the first act of the person: opening an address proves nothing, scanners do it."""
+        raise NotImplementedError
+
+    @cached_property
+    def contact(self) -> Contact | None:
+        """Where a code goes; ``None`` when neither address nor number is known."""
+        try:
+            return self.reach()
+        except Refused:
+            return None
+
+    @cached_property
+    def marks(self) -> list[str]:
+        """By what this person is recognised on another of their links."""
+        return gates.person_marks(self.name, self.contact, holder=self.holder)
+
+    # -- the gate ------------------------------------------------------------------------------------------------
+
+    @property
+    def counted_as(self) -> Gate:
+        """By what codes and tries at them are counted."""
+        return self.holder
+
+    @property
+    def proved_by_code(self) -> Sequence[str]:
+        """What a code opens, under each key that is still read, the present one first; none without a contact."""
+        return [self.holder]
+
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether the first page is passed: until then the others lead back to it."""
+        return True
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether this browser has given, less than 30 minutes ago, what the gate asks."""
+        own = [self.holder] if self.takes_birth_date else []
+        return gates.is_open(self.http, *own, *self.proved_by_code)
+
+    def open(self, *, by_code: bool) -> None:
+        """Open for 30 minutes what the birth date opens, or what a code does."""
+        gates.open_for(self.http, self.proved_by_code[0] if by_code else self.holder, person=self.marks)
+
+    def awaits_code(self) -> bool:
+        """Tell whether this browser has asked for a code that may still be typed."""
+        return is_code_asked(self.http, self.counted_as)
+
+    def send_code(self) -> str:
+        """Send a code that opens and signs nothing; return the contact with its middle hidden."""
+        count_act(self.http, "codes")
+        contact = self.reach()
+        code = ask_link_code(self.http, self.counted_as, address=contact.address)
+        slug, event = self.code_message(code, contact)
+        queue((slug,), event)
+        return contact.masked
+
+    def try_code(self, typed: str) -> None:
+        """Count one try and open with the code; :class:`Refused` when it does not fit. Never inside a transaction."""
+        address, opens = self.reach().address, self.proved_by_code[0]
+        check_link_code(self.http, self.counted_as, typed, address=address, person=self.marks, opens=opens)
+        self.note_act()
+
+    def try_birth_date(self, typed: date) -> None:
+        """Count one try and open with the pupil's birth date. Never inside a transaction."""
+        gates.check_birth_date(self.pupil, typed)
+        self.open(by_code=False)
+        self.note_act()
+
+    def birth_date_form(self, data: Any = None) -> PageForm:
+        return BirthDateForm(data, prefix=PREFIX)
+
+    def code_form(self, data: Any = None) -> PageForm:
+        return CodeForm(data, prefix=PREFIX)
+
+    def said(self, refusal: Refused) -> str:
+        """Return a refusal in the words of this audience."""
+        return str(refusal)
+
+    def shown(self) -> dict[str, Any]:
+        """Return what every page of this audience shows, the gate too."""
+        return {"visit": self, "token": self.token}
+
+    # -- addresses -----------------------------------------------------------------------------------------------
+
+    def address(self, page: str = "", *args: Any) -> str:
+        """Return the address of one of the link's pages, by name; of the first without one."""
+        return reverse(page or self.FIRST_PAGE, args=[self.token, *args])
+
+    def lead_back(self) -> str:
+        """Return the address of the first page, for whoever has not passed it; what they typed may be kept."""
+        return self.address()
+
+    def goes_on(self) -> str:
+        """Return the address to read once the gate is passed."""
+        return self.http.path
+
+
+class PersonalVisit(Visit):
+    """A visit by the link of somebody who signs nothing with it: a host, a tutor, a pupil, a guardian."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ()
+    """Kinds of holders whose links open this audience's pages."""
+
+    link: PersonalLink
+
+    @classmethod
+    def find(cls, token: str) -> PersonalLink | None:
+        link = find_link(token)
+        if link and link.holder.partition(":")[0] not in cls.KINDS:
+            raise LeadsElsewhere(path_of(link))
+        return link
+
+    @classmethod
+    def find_former(cls, token: str) -> PersonalLink | None:
+        return find_former_link(token)
+
+    @property
+    def actor(self) -> Actor:
+        """The author of what this person does."""
+        return actor_of(self.link, label=self.name)
+
+    def note_act(self) -> None:
+        note_act(self.link)
+
+
+class AgreementVisit(PersonalVisit):
+    """A visit by a link that is about one agreement, for whoever bears it."""
+
+    READ: ClassVar[tuple[str, ...]] = ("school", "pupil", "host")
+    """What is read with the agreement."""
+
+    convention: Convention
+
+    @classmethod
+    def enter(cls, http: HttpRequest, token: str, link: PersonalLink) -> Self:
+        visit = cls(http, token, link)
+        visit.convention = cls._convention_of(link)
+        if link.revoked_at:
+            raise Dead(link.revoked_why, visit.convention.school)
+        return visit
+
+    @classmethod
+    def school_of(cls, link: PersonalLink) -> School:
+        return cls._convention_of(link).school
+
+    @classmethod
+    def _convention_of(cls, link: PersonalLink) -> Convention:
+        uuid = link.holder.partition(":")[2]
+        found = Convention.objects.select_related(*cls.READ).filter(uuid=uuid).first()
+        if found is None or found.erased_at:
+            raise Dead("gone")
+        return found
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.convention.pupil
+
+
+class FamilyVisit(PersonalVisit):
+    """A visit by a pupil's or a guardian's link: what they do is theirs, what they read is the pupil's."""
+
+    FIRST_PAGE, FRAME, FIRST_SCREEN = "family", "family/base.html", "family/gate.html"
+    KINDS = ("pupil", "guardian")
+    takes_birth_date = True
+
+    person: Pupil | Guardian
+
+    @classmethod
+    def enter(cls, http: HttpRequest, token: str, link: PersonalLink) -> Self:
+        """Nobody comes in when the person is no more, or no longer answers for an adult pupil."""
+        person = cls._person_of(link)
+        visit = cls(http, token, link)
+        visit.person = person
+        if link.revoked_at:
+            raise Dead(link.revoked_why, visit.pupil.school)
+        if visit.is_guardian and visit.pupil.is_adult_on(visit.pupil.school.today()):
+            raise Dead("adult", visit.pupil.school)
+        return visit
+
+    @classmethod
+    def school_of(cls, link: PersonalLink) -> School:
+        person = cls._person_of(link)
+        return (person.pupil if isinstance(person, Guardian) else person).school
+
+    @staticmethod
+    def _person_of(link: PersonalLink) -> Pupil | Guardian:
+        kind, _colon, uuid = link.holder.partition(":")
+        if kind == "pupil":
+            found = Pupil.objects.select_related("school").filter(uuid=uuid).first()
+        else:
+            found = Guardian.objects.select_related("pupil__school").filter(uuid=uuid).first()
+        if found is None:
+            raise Dead("gone")
+        return found
+
+    @property
+    def is_guardian(self) -> bool:
+        return isinstance(self.person, Guardian)
+
+    @property
+    def guardian(self) -> Guardian | None:
+        return self.person if isinstance(self.person, Guardian) else None
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.person.pupil if isinstance(self.person, Guardian) else self.person
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    def reach(self) -> Contact:
+        """The contact that the school knows."""
+        if not self.person.email and not self.person.phone:
+            raise Refused("contact_unknown")
+        return Contact.of(email=self.person.email, phone=self.person.phone)
+
+    def code_message(self, code: str, contact: Contact) -> tuple[str, Event]:
+        return "link_code", Event("ask_link_code", self.person, {"code": code, "contact": contact})
+
+    def shown(self) -> dict[str, Any]:
+        return {**super().shown(), "pupil": self.pupil, "school": self.pupil.school}
