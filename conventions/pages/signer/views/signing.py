@@ -40,10 +40,6 @@ def personal_link(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpResponse:
     visit.note_reading()
-
-
-def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpResponse:
-    visit.note_reading()
     return visit.render("agreement", {"page": ReadingPage(visit), "refused": refused}, status=status)
 
 
