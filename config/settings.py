@@ -52,12 +52,14 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
-    "django_otp",
-    "django_otp.plugins.otp_static",
-    "django_otp.plugins.otp_totp",
     "django_q",
     "dsfr",
     "widget_tweaks",
@@ -84,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -181,13 +183,26 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 AXES_LOCK_OUT_AT_FAILURE = False
-"""It only keeps who signed in and what was refused; who guesses is stopped by ``conventions/pages/account/sign_ins.py``."""
-AXES_USERNAME_FORM_FIELD = "username"
+"""It only keeps who signed in and what was refused; ``conventions/pages/account/sign_ins.py`` stops who guesses."""
+AXES_USERNAME_FORM_FIELD = "login"
 """The form's field, not the model's: otherwise every account shares one count."""
 AXES_CLIENT_IP_CALLABLE = "conventions.pages.clients.client_network"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-OTP_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
-OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another's key
+ACCOUNT_ADAPTER = "conventions.pages.account.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up: accounts are opened by others
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a link to that mailbox chose the password
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_TIMEOUT = 600
+"""Seconds between the right password and the second factor."""
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+"""allauth counts in a cache that each process has for itself; ours stand in the database, for all processes."""
+MFA_ADAPTER = "conventions.pages.account.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
+SECOND_FACTOR_FOR_SIGNERS = env.bool("SECOND_FACTOR_FOR_SIGNERS", default=False)
+"""Whether whoever approves and signs for a school must have a second factor, as administrators and auditors do."""
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # school computers are shared
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a webmail

@@ -32,7 +32,6 @@ IN_PRODUCTION = {
     "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
     "SECURE_CONTENT_TYPE_NOSNIFF": True,
     "WORKFLOW_CLOCK_ADJUSTABLE": False,
-    "OTP_ADMIN_HIDE_SENSITIVE_DATA": True,
     "AXES_LOCK_OUT_AT_FAILURE": False,  # who guesses is stopped by conventions/pages/account/sign_ins.py
     "EMAIL_USE_TLS": True,
 }
