@@ -74,7 +74,7 @@ ACTS = {
     "renew_recovery_codes": "De nouveaux codes de secours ont été tirés ; les anciens ne servent plus.",
     "remove_second_factor": "Le second facteur est retiré : votre mot de passe suffit pour vous connecter.",
     "reset_second_factor": "Votre second facteur a été enlevé : votre mot de passe suffit jusqu'au prochain réglage.",
-    "waive_second_factor": "Votre compte s'ouvre avec le seul mot de passe jusqu'au {ends}. Votre second facteur reste.",
+    "waive_second_factor": "Votre compte s'ouvre par le seul mot de passe jusqu'au {ends}. Votre second facteur reste.",
     "add_passkey": "Une clé d'accès de plus ouvre votre compte, après votre mot de passe.",
     "remove_passkey": "Une clé d'accès a été retirée : elle n'ouvre plus votre compte.",
     "link_identity": "Votre compte s'ouvre maintenant aussi par {provider}.",
