@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -203,6 +202,27 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
 SECOND_FACTOR_FOR_SIGNERS = env.bool("SECOND_FACTOR_FOR_SIGNERS", default=False)
 """Whether whoever approves and signs for a school must have a second factor, as administrators and auditors do."""
+SOCIALACCOUNT_ADAPTER = "conventions.pages.account.identity.IdentityAdapter"
+OIDC_ISSUER = env("OIDC_ISSUER", default="")
+"""Identity provider (OpenID Connect) that opens accounts too: its issuer's address; empty: passwords only."""
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env("OIDC_NAME", default="ProConnect")
+"""What people call it, on the sign-in page."""
+OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "email"])
+"""What is asked of it: the account's address is all that is read. ProConnect: ``openid,email,uid,siret``."""
+OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
+"""Levels asked of it (``acr_values``), such as ``eidas1``; empty: it decides."""
+PROCONNECT_LEVELS = "https://proconnect.gouv.fr/assurance/"
+OIDC_STRONG_ACR = env.list(
+    "OIDC_STRONG_ACR",
+    default=["eidas2", "eidas3", *(f"{PROCONNECT_LEVELS}{n}-2fa" for n in ("self-asserted", "consistency-checked"))],
+)
+"""Levels that count as a second factor."""
+OIDC_STRONG_AMR = env.list("OIDC_STRONG_AMR", default=["mfa"])
+"""Methods (RFC 8176) that count as a second factor."""
+OIDC_EMAIL_IS_VERIFIED = env.bool("OIDC_EMAIL_IS_VERIFIED", default=False)
+"""Whether the provider vouches for every address it gives, as ProConnect's members do, without ``email_verified``."""
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # school computers are shared
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a webmail

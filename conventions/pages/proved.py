@@ -16,14 +16,8 @@ STRONG_SIGN_IN = "provider"
 def is_verified(http: HttpRequest) -> bool:
     """Tell whether a second factor was proved in this session: one that the account still has, or the provider's.
 
-    One query at most, kept on the request.
+    One query at most.
     """
-    if not hasattr(http, "_verified"):
-        http._verified = _find_proof(http)
-    return http._verified
-
-
-def _find_proof(http: HttpRequest) -> bool:
     if not http.user.is_authenticated:
         return False
     if was_strong(http, http.user):

@@ -112,6 +112,8 @@ PAGES: dict[str, Page] = {
     "second_factor_setup": Page(),
     "recovery_codes": Page(),
     "second_factor_remove": Page(),
+    "provider_begin": Page(),
+    "provider_answer": Page(),
     "passkey_add": Page(),
     "passkey_remove": Page(lambda case: ["AAAA"]),
     # verification

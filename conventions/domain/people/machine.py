@@ -187,6 +187,17 @@ class AccountRecordMachine(Root):
 
     @transition(
         source=AccountState.OPEN,
+        target=None,
+        label="Délier une identité professionnelle",
+        who=["operator"],
+        reason_required=True,
+        tells=["account_changed"],
+    )
+    def unlink_identity(self):
+        """By an operator: who changed employer comes back under another identity."""
+
+    @transition(
+        source=AccountState.OPEN,
         target=AccountState.CLOSED,
         label="Fermer un compte",
         who=["operator"],

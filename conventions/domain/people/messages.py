@@ -78,6 +78,7 @@ ACTS = {
     "add_passkey": "Une clé d'accès de plus ouvre votre compte, après votre mot de passe.",
     "remove_passkey": "Une clé d'accès a été retirée : elle n'ouvre plus votre compte.",
     "link_identity": "Votre compte s'ouvre maintenant aussi par {provider}.",
+    "unlink_identity": "Votre identité professionnelle n'ouvre plus votre compte ; reconnectez-vous pour la relier.",
     "deactivate": "Votre compte est fermé : il ne permet plus de se connecter.",
     "reactivate": "Votre compte est rouvert.",
 }

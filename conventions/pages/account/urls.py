@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from . import factors, views
+from . import factors, identity, views
 
 pages = [
     path("", views.account, name="account"),
     path("connexion", views.SignIn.as_view(), name="login"),
     path("deconnexion", views.SignOut.as_view(), name="logout"),
+    path("fournisseur", identity.begin_at_provider, name="provider_begin"),
+    path("fournisseur/retour", identity.provider_answer, name="provider_answer"),
     path("mot-de-passe", views.ChangePassword.as_view(), name="password_change"),
     path("mot-de-passe/oublie", views.password_link, name="password_reset"),
     path("mot-de-passe/message", views.password_link_sent, name="password_reset_done"),

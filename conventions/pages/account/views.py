@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
@@ -24,7 +25,7 @@ from conventions.pages.access import frame_of
 from conventions.pages.forms import typed
 from conventions.pages.school_code import code_of_school, count_act
 
-from . import sign_ins
+from . import identity, sign_ins
 from .forms import ChangePasswordForm, NewPasswordForm, PasswordLinkForm, SignInForm
 
 
@@ -42,6 +43,10 @@ class SignIn(FormPage, LoginView):
     template_name = "accounts/login.html"
     form_class = SignInForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offered = {"provider_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
+        return {**super().get_context_data(**kwargs), **offered}
+
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         answer = super().form_invalid(form)
         if form.has_error(NON_FIELD_ERRORS, "too_many"):
@@ -57,7 +62,16 @@ class SignIn(FormPage, LoginView):
 
 @method_decorator(require_POST, name="dispatch")
 class SignOut(LogoutView):
-    """End the session; a picture on another site cannot."""
+    """End the session, and lead to the end of the provider's; a picture on another site cannot."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        ends_at = self.request.session.get(identity.ENDS_AT)
+        answer = super().post(*args, **kwargs)
+        if not ends_at:
+            return answer
+        # A page, not a redirect: the policy lets a form lead to this site alone, whatever redirects follow.
+        context = {"ends_at": ends_at, "provider_name": settings.OIDC_NAME}
+        return render(self.request, "accounts/provider_signed_out.html", context)
 
 
 @never_cache
