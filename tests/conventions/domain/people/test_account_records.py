@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.test import Client
@@ -50,6 +51,7 @@ COMMANDS = (
         "reactivate_account",
         "block_host",
         "unblock_host",
+        "unlink_identity",
     ),
 )
 
@@ -205,7 +207,9 @@ def test_the_documentation_gives_commands_that_work_as_they_stand():
     School.objects.create(uai=uai, name="Collège Fictif", sector="private", postcode="49000", city="Angers")
     for email in ("nour.inventee@ecole.example", "morgan.fictif@academie.example"):
         run("create_account", email, last_name="Fictif")
-    give_second_factor(User.objects.create_user("ariel.fictif@exemple.invalid", last_name="Fictif"))
+    ariel = User.objects.create_user("ariel.fictif@exemple.invalid", last_name="Fictif")
+    give_second_factor(ariel)
+    SocialAccount.objects.create(user=ariel, provider="https://fca.exemple.fr", uid="1")
     for command, *given in examples:
         if not command.startswith("import_"):
             call_command(command, *given, stdout=StringIO())
