@@ -183,8 +183,8 @@ LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 AXES_LOCK_OUT_AT_FAILURE = False
 """It only keeps who signed in and what was refused; ``conventions/pages/account/sign_ins.py`` stops who guesses."""
-AXES_USERNAME_FORM_FIELD = "login"
-"""The form's field, not the model's: otherwise every account shares one count."""
+AXES_USERNAME_FORM_FIELD = "email"
+"""As allauth names it among what is compared: otherwise every account shares one count."""
 AXES_CLIENT_IP_CALLABLE = "conventions.pages.clients.client_network"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 ACCOUNT_ADAPTER = "conventions.pages.account.adapters.AccountAdapter"

@@ -30,7 +30,7 @@ class Site:
 
     def processes(self) -> set[str]:
         """Return the numbers of the processes that answered a POST."""
-        return set(re.findall(r"^(\d+) POST", self.log.read_text(), re.MULTILINE))
+        return set(re.findall(r"^<(\d+)> POST", self.log.read_text(), re.MULTILINE))
 
     def browser(self) -> "Browser":
         return Browser(self)

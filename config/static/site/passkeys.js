@@ -4,7 +4,7 @@
   if (!form || !window.PublicKeyCredential) return;
   for (const without of document.querySelectorAll("[data-passkey-without]")) without.hidden = true;
   form.hidden = false;
-  const options = JSON.parse(document.getElementById("passkey-options").textContent);
+  const options = JSON.parse(form.dataset.options);
   const problem = form.querySelector("[data-passkey-problem]");
   form.querySelector("button").addEventListener("click", async (event) => {
     event.preventDefault();

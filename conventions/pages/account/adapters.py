@@ -87,7 +87,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("Cette clé d'accès n'a pas répondu comme attendu. Recommencez, ou écrivez un code."),
+        "incorrect_code": _("Cette clé d'accès n'a pas répondu comme attendu. Recommencez, ou servez-vous d'un code."),
     }
 
     def _get_site_name(self) -> str:

@@ -1,5 +1,6 @@
 """Pages of the second factor: giving it, setting up an application, passkeys, recovery codes, going back without."""
 
+import json
 from typing import Any
 
 from allauth.account.stages import LoginStageController
@@ -65,7 +66,7 @@ def second_factor_page(http: HttpRequest) -> HttpResponse:
         return redirect(http.session.pop(second_factor.NEXT, None) or "home")
     context: dict[str, Any] = {"form": code_form, "passkey_form": passkey_form}
     if second_factor.passkeys_of(user):
-        context["passkey_options"] = webauthn.begin_authentication(user)
+        context["passkey_options"] = json.dumps(webauthn.begin_authentication(user))
     status = 422 if code_form.errors or passkey_form.errors else 200
     return render(http, "accounts/second_factor.html", context, status=status)
 
@@ -160,7 +161,8 @@ def add_passkey(http: HttpRequest) -> HttpResponse:
             return _proved(http, passkey, codes)
         messages.success(http, _("La clé d'accès est ajoutée."))
         return redirect("account")
-    context = {"frame": frame_of(http), "form": form, "options": webauthn.begin_registration(http.user, False)}
+    options = json.dumps(webauthn.begin_registration(http.user, False))
+    context = {"frame": frame_of(http), "form": form, "options": options}
     return render(http, "accounts/passkey_add.html", context, status=422 if form.errors else 200)
 
 

@@ -1,7 +1,11 @@
 """What people type about their account: address, passwords, codes of the second factor."""
 
+import struct
+
 from allauth.account.forms import LoginForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth import forms as auth
 from django.utils.translation import gettext_lazy as _
@@ -123,12 +127,32 @@ class ChangePasswordForm(NewPasswordForm, auth.PasswordChangeForm):
     field_order = ["old_password", "new_password1", "new_password2"]
 
 
+NO_PASSKEY = _("Cette clé d'accès n'a pas répondu comme attendu. Recommencez, ou servez-vous d'un code.")
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, struct.error, InvalidSignature)
+"""What the library of passkeys raises on what is no answer, or not this key's."""
+
+
+def _credential() -> forms.JSONField:
+    sentences = {"required": NO_PASSKEY, "invalid": NO_PASSKEY}
+    return forms.JSONField(widget=forms.HiddenInput, error_messages=sentences)
+
+
 class PasskeyForm(PageForm, AuthenticateWebAuthnForm):
     """What a passkey answers; the page's script fills it."""
+
+    credential = _credential()
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except UNREADABLE:
+            raise forms.ValidationError(NO_PASSKEY, code="invalid") from None
 
 
 class NewPasskeyForm(PageForm, AddWebAuthnForm):
     """A new passkey and what its holder calls it; the page's script fills the rest."""
+
+    credential = _credential()
 
     name = forms.CharField(
         label=_("Nom de la clé"),
@@ -136,6 +160,12 @@ class NewPasskeyForm(PageForm, AddWebAuthnForm):
         max_length=60,
         required=False,
     )
+
+    def clean(self) -> dict:
+        try:
+            return super().clean()
+        except UNREADABLE:
+            raise forms.ValidationError(NO_PASSKEY, code="invalid") from None
 
 
 class CodeForm(PageForm):

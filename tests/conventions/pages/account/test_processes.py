@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
 
 from conventions.domain.people import second_factor
@@ -47,6 +48,7 @@ def test_wrong_passwords_at_once_are_counted_together(site, user):
     answers = at_once([lambda browser=browser: sign_in(browser, "faux") for browser in browsers])
     assert sorted(answers) == [422] * sign_ins.PER_PLACE + [429] * (12 - sign_ins.PER_PLACE)
     assert sign_in(site.browser()) == 429
+    assert list(AccessAttempt.objects.values_list("username", flat=True)) == [EMAIL]
     assert len(site.processes()) == PROCESSES
 
 
