@@ -14,7 +14,7 @@ IN := $(VENV)/bin/python
 LIBRARIES := $(VENV)/.libraries
 LOCK := requirements.txt requirements-dev.txt
 
-.PHONY: help setup run test chaos demo rehearsal bench check diagrams screenshots migrate lock stop clean
+.PHONY: help setup run test chaos demo rehearsal bench check messages diagrams screenshots migrate lock stop clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -44,9 +44,13 @@ bench: $(LIBRARIES) ## measure ours against stock libraries, as ratios (ARGS="si
 check: $(LIBRARIES) ## style, missing migrations, production settings, floors
 	@$(IN) -m ruff check .
 	@$(IN) -m ruff format --check .
+	@$(IN) -m djlint --check --quiet config conventions
 	@$(IN) manage.py makemigrations --check --dry-run
 	@$(IN) -m config.throwaway check --deploy --fail-level WARNING
 	@$(IN) -m pytest -q tests/test_floors.py
+
+messages: $(LIBRARIES) ## renew and compile the English catalogue; says what is to be translated
+	@$(IN) -m config.development.catalogue $(ARGS)
 
 diagrams: $(LIBRARIES) ## draw the lifecycle in docs/ from the code
 	@$(IN) manage.py draw_diagrams $(ARGS)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from config.identity import identity
+from config.languages import reader_language
 from config.problems import SetupProblem
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,9 @@ def come_again(http: HttpRequest) -> HttpResponse:
 
 
 def _page(http: HttpRequest) -> str:
-    return render_to_string("503.html", {**identity(http), "messages": (), "sentence": SENTENCE})
+    return render_to_string(
+        "503.html", {**identity(http), **reader_language(http), "messages": (), "sentence": SENTENCE}
+    )
 
 
 def _causes(problem: BaseException | None) -> Iterator[BaseException]:

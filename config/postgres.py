@@ -45,6 +45,10 @@ OPTIONS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+DISPOSABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+"""Further options of the tests' server: it may lose everything with the machine's power."""
+FOR_TESTS = "CONVENTIONS_TESTS_POSTGRES"
+"""Variable that has a process and its children use the tests' server; the settings of the tests set it."""
 ELSEWHERE = "or set DATABASE_URL to a PostgreSQL server of your own"
 
 
@@ -69,28 +73,34 @@ class Server:
     """Short folder of the Unix socket, open to nobody else."""
     as_root: bool
     """Started by root, hence run by a system user."""
+    for_tests: bool = False
+    """Beside the server of the checkout, quick and disposable."""
 
     @classmethod
-    def of_checkout(cls, checkout: Path, *, root_base: Path = Path("/var/lib/conventions")) -> "Server":
+    def of_checkout(
+        cls, checkout: Path, *, root_base: Path = Path("/var/lib/conventions"), for_tests: bool = False
+    ) -> "Server":
         """Choose the places for ``checkout``: under it for a person, under ``/var/lib`` for root."""
         key = hashlib.sha256(str(checkout.resolve()).encode()).hexdigest()[:10]
+        end = "-tests" if for_tests else ""
         if os.geteuid() == 0:
-            return cls(base=root_base / key, sockets=root_base / key / "socket", as_root=True)
+            return cls(root_base / key, root_base / key / f"socket{end}", as_root=True, for_tests=for_tests)
         return cls(
             base=checkout / "var" / "postgres",
-            sockets=Path(f"/tmp/conventions-{os.geteuid()}-{key}"),  # noqa: S108 - made 0700 and verified
+            sockets=Path(f"/tmp/conventions-{os.geteuid()}-{key}{end}"),  # noqa: S108 - made 0700 and verified
             as_root=False,
+            for_tests=for_tests,
         )
 
     @property
     def data(self) -> Path:
         """Folder of the data."""
-        return self.base / "data"
+        return self.base / ("data-tests" if self.for_tests else "data")
 
     @property
     def log(self) -> Path:
         """File of what the server says."""
-        return self.base / "server.log"
+        return self.base / ("server-tests.log" if self.for_tests else "server.log")
 
     def settings(self, role: str = SITE_ROLE) -> dict[str, object]:
         """Return the entry of Django's ``DATABASES`` for this server, under ``role``."""
@@ -162,7 +172,7 @@ class Server:
         )
 
     def _options(self) -> dict[str, str]:
-        return OPTIONS | {"unix_socket_directories": str(self.sockets)}
+        return OPTIONS | (DISPOSABLE if self.for_tests else {}) | {"unix_socket_directories": str(self.sockets)}
 
     def _stop(self) -> None:
         failure = self._run(self._programs(), "pg_ctl", "stop", "-m", "fast", "-w", "-s", "-D", str(self.data))
@@ -394,7 +404,7 @@ def _serves(number: int, data: Path) -> bool:
     return b"postgres" in shown and os.fsencode(data) in shown
 
 
-CHECKOUT = Server.of_checkout(Path(__file__).resolve().parent.parent)
+CHECKOUT = Server.of_checkout(Path(__file__).resolve().parent.parent, for_tests=FOR_TESTS in os.environ)
 
 
 def ensure() -> None:
@@ -416,7 +426,9 @@ def main(arguments: list[str]) -> None:
     if arguments == ["start"]:
         ensure()
     elif arguments == ["stop"]:
-        print("PostgreSQL stopped." if CHECKOUT.stop() else "PostgreSQL was not running.")
+        tests = Server.of_checkout(Path(__file__).resolve().parent.parent, for_tests=True)
+        stopped = [server.stop() for server in (CHECKOUT, tests)]
+        print("PostgreSQL stopped." if any(stopped) else "PostgreSQL was not running.")
     elif arguments == ["where"]:
         print(f"{CHECKOUT.conninfo()}  data={CHECKOUT.data}  log={CHECKOUT.log}")
     else:

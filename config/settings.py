@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.languages.ReaderLanguage",
     "config.middleware.NoNullBytes",
     "config.middleware.OneCharset",
     "django.middleware.common.CommonMiddleware",
@@ -111,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.identity.identity",
+                "config.languages.reader_language",
                 "conventions.pages.access.school_frame",
             ],
         },
@@ -152,20 +154,20 @@ Q_CLUSTER = {
 }
 
 PERIODIC_JOBS = {
-    "checkpoints": {"func": "signatures.checkpoints.publish_checkpoint", "minutes": 10},
-    "delivery_reports": {"func": "notifications.reports.read_configured_maildir", "minutes": 1},
-    "deadlines": {"func": "workflow.deadlines.run_due", "minutes": 1},
-    "seals": {"func": "conventions.domain.agreements.signing.seal_overdue", "minutes": 5},
-    "amendment_seals": {"func": "conventions.domain.amendments.services.seal_overdue", "minutes": 5},
-    "approvals": {"func": "conventions.domain.batches.services.continue_unfinished", "minutes": 1},
-    "archives": {"func": "signatures.archive.archive_overdue", "minutes": 5},
-    "revocations": {"func": "signatures.revocation.refresh_list", "minutes": 60},
-    "documents": {"func": "signatures.rounds.check_in_turn", "minutes": 5},
-    "expiries": {"func": "signatures.expiries.tell_administrators", "minutes": 1440},
-    "signing": {"func": "conventions.domain.batches.signing.continue_unfinished", "minutes": 1},
-    "purge": {"func": "conventions.domain.retention.purge.run_scheduled", "minutes": 10},
+    "publish_checkpoint": 10,
+    "read_delivery_reports": 1,
+    "run_deadlines": 1,
+    "seal_agreements": 5,
+    "seal_amendments": 5,
+    "continue_approvals": 1,
+    "continue_signings": 1,
+    "archive_documents": 5,
+    "refresh_revocation_list": 60,
+    "check_documents": 5,
+    "announce_expiries": 1440,
+    "purge": 10,
 }
-"""What the worker runs again and again: idempotent functions without arguments, by dotted name."""
+"""What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""
 
 # People, sessions, transport ---------------------------------------------------------------------
 
@@ -213,11 +215,8 @@ OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "email"])
 """What is asked of it: the account's address is all that is read. ProConnect: ``openid,email,uid,siret``."""
 OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
 """Levels asked of it (``acr_values``), such as ``eidas1``; empty: it decides."""
-PROCONNECT_LEVELS = "https://proconnect.gouv.fr/assurance/"
-OIDC_STRONG_ACR = env.list(
-    "OIDC_STRONG_ACR",
-    default=["eidas2", "eidas3", *(f"{PROCONNECT_LEVELS}{n}-2fa" for n in ("self-asserted", "consistency-checked"))],
-)
+PROCONNECT_2FA = [f"https://proconnect.gouv.fr/assurance/{n}-2fa" for n in ("self-asserted", "consistency-checked")]
+OIDC_STRONG_ACR = env.list("OIDC_STRONG_ACR", default=["eidas2", "eidas3", *PROCONNECT_2FA])
 """Levels that count as a second factor."""
 OIDC_STRONG_AMR = env.list("OIDC_STRONG_AMR", default=["mfa"])
 """Methods (RFC 8176) that count as a second factor."""
@@ -359,6 +358,8 @@ SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+"""French is written in the source; the other languages stand there, made by `make messages`."""
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True

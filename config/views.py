@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from config.database_away import answer_failure
 from config.identity import identity
+from config.languages import reader_language
 from conventions.domain.retention.terms import TABLE
 from conventions.pages.access import first_page_of
 
+LANGUAGES = ("fr", "en")
 OPERATOR_SETTINGS = (
     *("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL", "OPERATOR_PRIVACY_EMAIL", "OPERATOR_DPO_EMAIL"),
     *("OPERATOR_PUBLICATION_DIRECTOR", "OPERATOR_HOSTING", "SITE_URL"),
@@ -39,7 +41,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something failed, without touching what may have failed (session, database)."""
-    return answer_failure(request) or HttpResponse(render_to_string("500.html", identity(request)), status=500)
+    return answer_failure(request) or HttpResponse(
+        render_to_string("500.html", {**identity(request), **reader_language(request)}), status=500
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

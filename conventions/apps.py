@@ -11,5 +11,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions de stage"
 
     def ready(self) -> None:
-        """Load the catalogue of messages, so that every slug is known before the first transition."""
-        load("domain", "messages")
+        """Load domain, flows and refusals: messages, jobs, acts, effects and sentences register under their names."""
+        load("domain")
+        load("pages", "refusals")
+        from . import flows  # noqa: F401

@@ -8,14 +8,16 @@ from types import ModuleType
 HERE = Path(__file__).parent
 
 
-def names_of(wing: str, module: str) -> Iterator[str]:
+def names_of(wing: str, module: str = "*") -> Iterator[str]:
     """Yield the dotted name of every ``module`` of a wing (``domain``, ``pages``), at any depth, in order of name."""
     for path in sorted((HERE / wing).rglob(f"{module}.py")):
+        if path.stem == "__init__":
+            continue  # a package is imported with its modules
         yield ".".join((HERE.name, *path.relative_to(HERE).with_suffix("").parts))
 
 
-def load(wing: str, module: str) -> list[ModuleType]:
-    """Import every ``module`` of a wing."""
+def load(wing: str, module: str = "*") -> list[ModuleType]:
+    """Import every ``module`` of a wing, or all of it."""
     return [import_module(name) for name in names_of(wing, module)]
 
 

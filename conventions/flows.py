@@ -7,6 +7,7 @@ may happen, the agenda only follows.
 from viewflow import this
 from viewflow.workflow import flow, lock
 
+from workflow import names
 from workflow.nodes import Await, Begin, Finish, ForEach, Gather
 
 UNSCHEDULED = ("withdraw", "rectify", "prove_delegation")
@@ -15,6 +16,7 @@ AMENDMENT_UNSCHEDULED = ("sign", "refuse", "withdraw", "expire")
 """Those of an amendment: what a party answers is awaited of its request, the rest ends the process."""
 
 
+@names.flow("agreement")
 class ConventionFlow(flow.Flow):
     """One process per version, and one after each interruption."""
 
@@ -85,6 +87,7 @@ class ConventionFlow(flow.Flow):
         return list(activation.process.artifact.evaluations.order_by("pk"))
 
 
+@names.flow("amendment")
 class AmendmentFlow(flow.Flow):
     """One process per amendment, beside that of its agreement and within its agenda; it ends with what the law ends."""
 

@@ -28,6 +28,6 @@ class MessageAdmin(admin.ModelAdmin):
 
 @admin.register(JobRun)
 class JobRunAdmin(admin.ModelAdmin):
-    list_display = ("path", "tries", "last_error", "started_at", "done_at", "given_up")
-    list_filter = ("given_up", "path")
+    list_display = ("name", "tries", "last_error", "started_at", "done_at", "given_up")
+    list_filter = ("given_up", "name")
     exclude = ("host", "pid")

@@ -12,8 +12,8 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks; under a supervisor, show progress of the job queue and keep its log to what matters."""
-        from notifications import checks, jobs  # noqa: F401
+        """Register checks and jobs; under a supervisor, show progress of the queue and keep its log to what matters."""
+        from notifications import checks, jobs, reports  # noqa: F401
 
         if os.environ.get(jobs.SUPERVISOR_VARIABLE):
             from django_q.signals import post_execute, post_spawn

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.template import TemplateSyntaxError
-from django.utils.module_loading import import_string
 
 from notifications import catalogue, rendering, schedules
+from notifications.jobs import job
+from notifications.registry import Registry
 
 
 @register("notifications")
@@ -18,23 +19,26 @@ def check_catalogue(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register("notifications")
 def check_periodic_jobs(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Every periodic job names a function that can be imported and a whole number of minutes."""
+    """Every periodic job is registered and has a whole number of minutes."""
     found: list[CheckMessage] = []
-    for name, job in schedules.declared().items():
-        minutes = job.get("minutes")
+    for name, minutes in schedules.declared().items():
         if not isinstance(minutes, int) or minutes < 1:
             found.append(
-                Error(f"PERIODIC_JOBS[{name!r}]: minutes must be a whole number from 1.", id="notifications.E004")
+                Error(f"PERIODIC_JOBS[{name!r}] must be a whole number of minutes, from 1.", id="notifications.E004")
             )
-        try:
-            usable = callable(import_string(job.get("func", "")))
-        except ImportError:
-            usable = False
-        if not usable:
-            found.append(
-                Error(f"PERIODIC_JOBS[{name!r}]: func names no function: {job.get('func')!r}.", id="notifications.E005")
-            )
+        if name not in job:
+            found.append(Error(f"PERIODIC_JOBS: no job is registered as {name!r}.", id="notifications.E005"))
     return found
+
+
+@register("notifications")
+def check_names(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every name that a law or a deadline calls is registered."""
+    return [
+        Error(f"No {registry.kind} is registered as {name!r}, which {users} would call.", id="notifications.E006")
+        for registry in Registry.every
+        for name, users in registry.missing()
+    ]
 
 
 def _unknown_slugs() -> Iterator[CheckMessage]:

@@ -1,5 +1,6 @@
 """Background jobs: enqueued in the caller's transaction with ids only, run once when all goes well, tries counted.
 
+A job is a function that ``@job("name")`` registers; its name is all that the queue and the schedules know of it.
 django-q2 carries the jobs; `JobRun` remembers them, so that a job handed out twice runs once, one that kills its
 process is given up in the end, and the supervisor can tell a worker at work from a queue that is stuck.
 """
@@ -17,13 +18,18 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from notifications.models import Heartbeat, JobRun
+from notifications.registry import Registry
 
 log = logging.getLogger(__name__)
+
+job = Registry("job")
+"""Functions that the queue or a schedule calls, by name: idempotent, and called with ids only."""
+RUN, RUN_PERIODIC = "notifications.jobs.run", "notifications.jobs.run_periodic"
+"""What django-q2 itself calls, written in its rows: these two stay where they are."""
 
 MOST_TRIES = 20
 """Tries of one job, those that killed their process included."""
@@ -44,39 +50,39 @@ class AlreadyRunning(Exception):
     """The job is at work in another process: this copy goes back to the queue."""
 
 
-def enqueue(path: str, *ids: str | int | uuid.UUID) -> None:
-    """Ask the queue to call the function at the dotted `path` with `ids`: one INSERT, in the caller's transaction.
+def enqueue(name: str, *ids: str | int | uuid.UUID) -> None:
+    """Ask the queue to do the job `name` with `ids`: one INSERT, in the caller's transaction.
 
     The function must be idempotent: killed after its work and before our note of it, it runs again.
     """
+    job.get(name)
     for value in ids:
         if isinstance(value, bool) or not isinstance(value, str | int | uuid.UUID):
             raise TypeError(f"A job takes ids only, not {type(value).__name__}.")
     arguments = [str(value) if isinstance(value, uuid.UUID) else value for value in ids]
-    async_task("notifications.jobs.run", uuid.uuid4().hex, path, *arguments, task_name=path[-100:])
+    async_task(RUN, uuid.uuid4().hex, name, *arguments, task_name=name)
 
 
-def run(key: str, path: str, *ids: str | int) -> None:
+def run(key: str, name: str, *ids: str | int) -> None:
     """Called by the queue: count the try, call the function, note the end. Does nothing when it was done before."""
-    if _begin(key, path):
-        _work(key, path, ids)
+    if _begin(key, name):
+        _work(key, name, ids)
 
 
 def run_periodic(name: str) -> None:
-    """Called by the schedule: run the job that `settings.PERIODIC_JOBS` declares, unless it is still at work."""
-    declared = getattr(settings, "PERIODIC_JOBS", {}).get(name)
-    if declared is None:
+    """Called by the schedule: run a job that `settings.PERIODIC_JOBS` declares, unless it is still at work."""
+    if name not in getattr(settings, "PERIODIC_JOBS", {}):
         return
     key = f"{PERIODIC_PREFIX}{name}"
     JobRun.objects.filter(key=key, done_at__isnull=False).update(done_at=None, tries=0)
     JobRun.objects.filter(key=key, given_up=True).update(given_up=False, tries=0)
     try:
-        begun = _begin(key, declared["func"])
+        begun = _begin(key, name)
     except AlreadyRunning:
         return
     if begun:
         with contextlib.suppress(JobFailed):  # noted already; the next turn is its retry
-            _work(key, declared["func"], ())
+            _work(key, name, ())
 
 
 def beat() -> None:
@@ -151,41 +157,41 @@ def forget_old() -> None:
     Heartbeat.objects.filter(beat_at__lt=now - KEEP_HEARTBEATS).delete()
 
 
-def _begin(key: str, path: str) -> bool:
+def _begin(key: str, name: str) -> bool:
     """Count the try, committed before the work; false when there is nothing to do."""
     with transaction.atomic():
-        JobRun.objects.bulk_create([JobRun(key=key, path=path)], ignore_conflicts=True)
-        job = JobRun.objects.select_for_update().get(key=key)
-        if job.done_at or job.given_up:
+        JobRun.objects.bulk_create([JobRun(key=key, name=name)], ignore_conflicts=True)
+        noted = JobRun.objects.select_for_update().get(key=key)
+        if noted.done_at or noted.given_up:
             return False
-        if _alive(job) and (job.host, job.pid) != (_host(), os.getpid()):
-            raise AlreadyRunning(path)
+        if _alive(noted) and (noted.host, noted.pid) != (_host(), os.getpid()):
+            raise AlreadyRunning(name)
         now = timezone.now()
-        if job.tries >= MOST_TRIES:
-            job.given_up, job.busy_until = True, None
-            job.last_error = f"Abandonné après {job.tries} essais. {job.last_error}"[:300]
-            log.error("job %s given up after %d tries", path, job.tries)
+        if noted.tries >= MOST_TRIES:
+            noted.given_up, noted.busy_until = True, None
+            noted.last_error = f"Abandonné après {noted.tries} essais. {noted.last_error}"[:300]
+            log.error("job %s given up after %d tries", name, noted.tries)
         else:
-            job.tries += 1
-            job.path, job.started_at, job.host, job.pid = path, now, _host(), os.getpid()
-            job.busy_until = now + timedelta(seconds=settings.Q_CLUSTER.get("timeout") or 3600)
-        job.save()
-        return not job.given_up
+            noted.tries += 1
+            noted.name, noted.started_at, noted.host, noted.pid = name, now, _host(), os.getpid()
+            noted.busy_until = now + timedelta(seconds=settings.Q_CLUSTER.get("timeout") or 3600)
+        noted.save()
+        return not noted.given_up
 
 
-def _work(key: str, path: str, ids: tuple[str | int, ...]) -> None:
-    job = JobRun.objects.filter(key=key)
+def _work(key: str, name: str, ids: tuple[str | int, ...]) -> None:
+    noted = JobRun.objects.filter(key=key)
     try:
-        import_string(path)(*ids)
+        job.get(name)(*ids)
     except Exception as problem:
         where = _where(problem)
-        job.update(busy_until=None, last_error=where)
-        log.error("job %s failed: %s", path, where)
-        raise JobFailed(f"{path}: {where}") from None
+        noted.update(busy_until=None, last_error=where)
+        log.error("job %s failed: %s", name, where)
+        raise JobFailed(f"{name}: {where}") from None
     except BaseException as problem:  # the time limit of the queue
-        job.update(busy_until=None, last_error=type(problem).__name__)
+        noted.update(busy_until=None, last_error=type(problem).__name__)
         raise
-    job.update(busy_until=None, done_at=timezone.now(), last_error="")
+    noted.update(busy_until=None, done_at=timezone.now(), last_error="")
 
 
 def _where(problem: Exception) -> str:
@@ -200,9 +206,9 @@ def _key(row: OrmQ) -> str:
     task = row.task
     if not isinstance(task, dict):
         return ""
-    if task.get("func") == "notifications.jobs.run":
+    if task.get("func") == RUN:
         return task["args"][0]
-    if task.get("func") == "notifications.jobs.run_periodic":
+    if task.get("func") == RUN_PERIODIC:
         return f"{PERIODIC_PREFIX}{task['args'][0]}"
     return ""
 

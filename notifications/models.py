@@ -123,7 +123,7 @@ class JobRun(models.Model):
     """What became of one job: tries counted before the work, so that a job that kills its process is seen too."""
 
     key = models.CharField("clé", max_length=150, unique=True)
-    path = models.CharField("fonction", max_length=200)
+    name = models.CharField("tâche", max_length=200)
     tries = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
     started_at = models.DateTimeField("commencé le", default=timezone.now)
@@ -140,4 +140,4 @@ class JobRun(models.Model):
         indexes = [models.Index(fields=["host"], name="jobrun_busy", condition=Q(busy_until__isnull=False))]
 
     def __str__(self) -> str:
-        return f"{self.path} {self.key}"
+        return f"{self.name} {self.key}"

@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 
 from notifications import delivery
+from notifications.jobs import job
 from notifications.models import Message
 
 log = logging.getLogger(__name__)
@@ -119,6 +120,7 @@ def forget_old_mails(folder: Path) -> None:
             path.unlink()
 
 
+@job("read_delivery_reports")
 def read_configured_maildir() -> None:
     """Periodic job: take in the reports of ``settings.DELIVERY_REPORTS_MAILDIR``, if there is one."""
     if settings.DELIVERY_REPORTS_MAILDIR:

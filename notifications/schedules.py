@@ -1,7 +1,7 @@
 """Periodic jobs: what `settings.PERIODIC_JOBS` declares, kept as django-q2 schedules.
 
-``PERIODIC_JOBS = {"lapse": {"func": "dotted.path.of.a.function", "minutes": 5}}``: so an upper floor is called from
-below without being imported. The function takes no argument and is idempotent.
+``PERIODIC_JOBS = {"seal_agreements": 5}``: the registered name of a job without arguments, and the minutes from one
+run to the next.
 """
 
 from django.conf import settings
@@ -9,22 +9,20 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
-from notifications.jobs import PERIODIC_PREFIX
-
-FUNCTION = "notifications.jobs.run_periodic"
+from notifications.jobs import PERIODIC_PREFIX, RUN_PERIODIC
 
 
-def declared() -> dict[str, dict[str, object]]:
-    """The periodic jobs of the settings."""
+def declared() -> dict[str, int]:
+    """The periodic jobs of the settings: minutes by name."""
     return getattr(settings, "PERIODIC_JOBS", {})
 
 
 @transaction.atomic
 def update_schedules() -> tuple[list[str], list[str]]:
     """Make the schedules equal to the settings; return the names added or changed, and those removed."""
-    wanted = {f"{PERIODIC_PREFIX}{name}": (repr(name), job["minutes"]) for name, job in declared().items()}
+    wanted = {f"{PERIODIC_PREFIX}{name}": (repr(name), minutes) for name, minutes in declared().items()}
     changed, removed = [], []
-    for row in Schedule.objects.filter(func=FUNCTION).select_for_update().order_by("id"):
+    for row in Schedule.objects.filter(func=RUN_PERIODIC).select_for_update().order_by("id"):
         arguments = wanted.get(row.name)
         if arguments is None:
             row.delete()
@@ -39,7 +37,7 @@ def update_schedules() -> tuple[list[str], list[str]]:
     for name, (arguments, minutes) in wanted.items():
         Schedule.objects.create(
             name=name,
-            func=FUNCTION,
+            func=RUN_PERIODIC,
             args=arguments,
             schedule_type=Schedule.MINUTES,
             minutes=minutes,

@@ -8,5 +8,14 @@ class SignaturesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks and the messages."""
-        from signatures import checks, messages  # noqa: F401
+        """Register the system checks, the messages, the refusals and the jobs."""
+        from signatures import (  # noqa: F401
+            archive,
+            checkpoints,
+            checks,
+            expiries,
+            messages,
+            refusals,
+            revocation,
+            rounds,
+        )

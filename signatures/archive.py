@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, TextChoices
 from django.utils import timezone
 
-from notifications.jobs import enqueue
+from notifications.jobs import enqueue, job
 
 from . import keys, longterm, timestamps
 from .files import BrokenFile, read_file
@@ -19,7 +19,6 @@ from .standing_faults import set_aside
 
 log = logging.getLogger(__name__)
 
-ARCHIVE = "signatures.archive.archive_document"
 RENEW_BEFORE = timedelta(days=90)
 """A new document time-stamp is made this long before the certificate of the last one expires."""
 TURN = 40.0
@@ -39,7 +38,7 @@ class Outcome(TextChoices):
 def archive_later(document: Document) -> None:
     """Ask the queue for the document time-stamp of ``document``, inside the caller's transaction."""
     if timestamps.authorities():
-        enqueue(ARCHIVE, document.uuid)
+        enqueue("archive_document", document.uuid)
 
 
 def documents_due(now: datetime | None = None) -> QuerySet[Document]:
@@ -62,6 +61,7 @@ def awaits_timestamp(document: Document) -> bool:
     return bool(document.sealed_at and not document.archived_until and timestamps.authorities())
 
 
+@job("archive_document")
 def archive_document(uuid: str) -> Outcome:
     """Job: add certificates, revocation data and a document time-stamp; return what became of it.
 
@@ -93,6 +93,7 @@ def archive_document(uuid: str) -> Outcome:
     return _store(document, before.content, before.sha256, after, timestamper)
 
 
+@job("archive_documents")
 def archive_overdue() -> int:
     """Periodic job: archive what is due, whatever became of its first job; return how many this run archived.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from notifications.jobs import job
 from workflow import tree
 from workflow.models import Checkpoint
 
@@ -11,6 +12,7 @@ AT_ONCE = 20
 """Checkpoints stamped by one run: after days without an authority, the next runs do the rest."""
 
 
+@job("publish_checkpoint")
 def publish_checkpoint() -> None:
     """Periodic job: sign a checkpoint of what is new, and have stamped those that no authority has stamped yet."""
     tree.publish()

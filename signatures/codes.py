@@ -25,11 +25,6 @@ log = logging.getLogger(__name__)
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
 
-EXPIRED = "Ce code n'est plus valable : il servait dix minutes. Demandez un nouveau code, rien n'est perdu."
-EXHAUSTED = "Cinq essais ont été faits avec ce code : il ne sert plus. Demandez un nouveau code."
-USED = "Ce code a déjà servi. Votre signature est enregistrée ; demandez un nouveau code pour signer autre chose."
-OTHER = "Ce code a été envoyé pour d'autres documents. Demandez un code pour ceux que vous voyez."
-
 
 @dataclass(frozen=True)
 class Contact:
@@ -46,10 +41,7 @@ class Contact:
             return cls("sms", phone)
         if email or phone:
             return cls("email", email) if email else cls("sms", phone)
-        raise Refused(
-            "Aucune adresse ni aucun numéro n'est connu pour vous envoyer un code. "
-            "Demandez à l'établissement de l'ajouter, ou signez sur papier."
-        )
+        raise Refused("no_contact")
 
     @property
     def masked(self) -> str:
@@ -94,7 +86,7 @@ def ask_code(
     keys = set(now_waiting.values_list("pk", flat=True))
     waiting = [request for request in requests if request.pk in keys]
     if not waiting:
-        raise Refused("Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse.")
+        raise Refused("already_answered")
     now = timezone.now()
     contact_macs = contact_macs_of(contact.address)
     refuse_too_many_codes(waiting, contact_macs=contact_macs)
@@ -164,13 +156,12 @@ def check_code(batch: SigningBatch, typed: str) -> None:
             give_back_try(batch)
         raise
     if not counted:
-        raise Refused(EXHAUSTED if batch.tries >= TRIES else EXPIRED)
+        raise Refused("code_exhausted" if batch.tries >= TRIES else "code_expired")
     if not fits:
         left = TRIES - batch.tries
         if not left:
-            raise Refused(EXHAUSTED)
-        plural = "s" if left > 1 else ""
-        raise Refused(f"Ce n'est pas le bon code. Il vous reste {left} essai{plural} avec celui que vous avez reçu.")
+            raise Refused("code_exhausted")
+        raise Refused("wrong_code", left=left)
 
 
 def give_back_try(batch: SigningBatch) -> None:

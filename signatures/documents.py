@@ -20,8 +20,6 @@ from .revisions import append
 from .stamp import StampText
 from .timestamps import Timestamper
 
-NO_SEAL = "Aucun document ne peut être scellé pour l'instant : prévenez l'assistance, avec ce texte. {problem}"
-
 
 @dataclass(frozen=True)
 class Party:
@@ -93,7 +91,7 @@ def usable_seal() -> pki.Seal:
     try:
         return keys.seal()
     except keys.KeysUnusable as problem:
-        raise Refused(NO_SEAL.format(problem=problem)) from problem
+        raise Refused("seal_unusable", problem=str(problem)) from problem
 
 
 def seal_document(
@@ -174,7 +172,7 @@ def close_document(document: Document) -> bool:
         timestamper=timestamper,
     )
     append(document, before, closed, act=Revision.CLOSED, field_name=pades.CLOSING, timestamper=timestamper)
-    Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at, seal_problem="")
+    Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at, seal_problem=None)
     document.sealed_at = sealed_at
     archive_later(document)
     return True

@@ -48,7 +48,7 @@ def erase_document(document: Document) -> None:
     TimestampAnswer.objects.filter(document=document).delete()
     Revision.objects.filter(document=document).delete()
     requests.update(**NOBODY)
-    Document.objects.filter(pk=document.pk).update(data={}, html="", data_sha256="", html_sha256="", seal_problem="")
+    Document.objects.filter(pk=document.pk).update(data={}, html="", data_sha256="", html_sha256="", seal_problem=None)
 
 
 def is_empty(document: Document) -> bool:

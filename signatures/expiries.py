@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications.catalogue import Event
+from notifications.jobs import job
 from notifications.models import Message
 from notifications.outbox import queue
 
@@ -22,6 +23,7 @@ LATE = timedelta(days=1)
 """A document that has waited so long for its time-stamp is worth a message."""
 
 
+@job("announce_expiries")
 def tell_administrators() -> int:
     """Periodic job: send what is wrong or expires soon, at most once a week; return how many were told."""
     now = timezone.now()

@@ -18,8 +18,6 @@ from workflow.engine import Refused
 from .models import BatchItem, SignatureRequest, SigningBatch
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TOO_MANY = "Beaucoup de codes ont été demandés depuis peu. Réessayez plus tard, rien n'est perdu."
-TOO_MANY_TRIES = "Beaucoup de codes faux ont été tapés depuis un jour. Réessayez demain, ou signez sur papier."
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def refuse_too_many_codes(requests: Sequence[SignatureRequest], *, contact_macs:
     recent = SigningBatch.objects.order_by().filter(created_at__gt=now - DAY).filter(reduce(or_, which.values()))
     asked = recent.aggregate(**counts)
     if any(asked[f"{name}_{n}"] >= limit.most for name in which for n, limit in enumerate(limits[name])):
-        raise Refused(TOO_MANY)
+        raise Refused("too_many_codes")
 
 
 def refuse_too_many_tries(batch: SigningBatch) -> None:
@@ -66,7 +64,7 @@ def refuse_too_many_tries(batch: SigningBatch) -> None:
     mine = BatchItem.objects.filter(batch=OuterRef("pk"), request__in=batch.items.values("request"))
     guessed = SigningBatch.objects.filter(Exists(mine), created_at__gt=since).order_by()
     if (guessed.aggregate(tries=Sum("tries"))["tries"] or 0) >= TRIES_PER_PARTY.most:
-        raise Refused(TOO_MANY_TRIES)
+        raise Refused("too_many_tries")
 
 
 def _one_at_a_time(marks: Iterable[str]) -> None:

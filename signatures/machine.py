@@ -39,7 +39,7 @@ class SignatureRequestMachine(Subject):
         target=State.SIGNED,
         label="Signer",
         who=["signer"],
-        needs=[require(lambda request: request.is_proved, "Cette signature n'a pas de preuve : demandez un code.")],
+        needs=[require(lambda request: request.is_proved, "signature_unproved")],
         carries="sign",
         silent="Le dossier le dit : la transition « sign » de la convention envoie le reçu.",
         writes=("answered_at",),
@@ -53,7 +53,7 @@ class SignatureRequestMachine(Subject):
         target=State.SIGNED,
         label="Enregistrer une signature sur papier",
         who=["certifier"],
-        needs=[require(lambda request: request.is_on_paper, "Il faut la copie numérisée de la feuille signée.")],
+        needs=[require(lambda request: request.is_on_paper, "scan_missing")],
         carries="sign",
         silent="Le dossier le dit : la transition « sign » de la convention envoie le reçu.",
         writes=("answered_at",),
@@ -70,7 +70,7 @@ class SignatureRequestMachine(Subject):
         needs=[
             require(
                 lambda request: request.carrier.need_of(request) not in (None, Need.VISA),
-                "Votre visa n'est pas obligatoire : vous pouvez ne pas le donner, cela n'arrête rien.",
+                "visa_optional",
             )
         ],
         carries="refuse",
@@ -90,11 +90,11 @@ class SignatureRequestMachine(Subject):
         needs=[
             require(
                 lambda request: request.carrier.awaits_answers,
-                "Il n'y a plus de réponse à donner : la convention est arrêtée.",
+                "no_answer_awaited",
             ),
             require(
                 lambda request: request.carrier.need_of(request) in (None, Need.VISA),
-                "Votre signature est demandée comme partie : si vous n'êtes pas d'accord, refusez la convention.",
+                "refuse_as_party",
             ),
         ],
         reason_required=True,
@@ -123,7 +123,7 @@ class SignatureRequestMachine(Subject):
         target=State.SIGNED,
         label="Maintenir la signature contestée",
         who=["head"],
-        needs=[require(lambda request: request.is_contested, "Cette signature n'est pas contestée.")],
+        needs=[require(lambda request: request.is_contested, "not_contested")],
         reason_required=True,
         tells=("contest_cleared",),
         writes=("contest_cleared_at",),
@@ -137,7 +137,7 @@ class SignatureRequestMachine(Subject):
         target=None,
         label="Révoquer le certificat d'une signature",
         who=["system"],
-        needs=[require(lambda request: request.is_proved, "Cette demande n'a pas reçu de signature.")],
+        needs=[require(lambda request: request.is_proved, "not_signed")],
         reason_required=True,
         silent="L'exploitant l'a décidé ; la liste publiée et la page de vérification le disent à qui vérifie.",
     )
@@ -152,7 +152,7 @@ class SignatureRequestMachine(Subject):
         needs=[
             require(
                 lambda request: request.carrier.may_lapse(request),
-                "Cette signature est encore nécessaire : elle ne peut pas être laissée sans suite.",
+                "signature_needed",
             )
         ],
         silent="La personne reçoit la copie signée, qui dit où en est la convention.",

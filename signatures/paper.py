@@ -70,7 +70,7 @@ def record_paper(
     for signature in signatures:
         request = engine.lock(signature.request)
         if request.document_id != document.pk:
-            raise Refused("Cette feuille est celle d'un autre document : vérifiez la version et le numéro.")
+            raise Refused("sheet_of_another_document")
         refuse_if_answered(request)
         refuse_day(request.document, signature.signed_on)
         _record(request, signature, copy, certifier, by, circumstances)
@@ -82,13 +82,10 @@ def refuse_day(document: Document, signed_on: date) -> None:
     """Refuse a day on which this version could not have been signed yet."""
     zone = ZoneInfo(document.time_zone)
     if signed_on > timezone.localdate(timezone=zone):
-        raise Refused("La date de la signature sur papier est dans le futur : corrigez-la.")
+        raise Refused("signed_in_the_future")
     frozen_on = timezone.localdate(document.created_at, zone)
     if signed_on < frozen_on:
-        raise Refused(
-            f"Cette version date du {day_in_words(frozen_on)} : elle n'a pas pu être signée avant. Vérifiez la date "
-            "écrite sur la feuille, et que la feuille est bien celle de cette version."
-        )
+        raise Refused("signed_before_version", day=day_in_words(frozen_on))
 
 
 def _record(

@@ -7,6 +7,7 @@ from cryptography import x509
 from django.db import transaction
 from django.utils import timezone
 
+from notifications.jobs import job
 from workflow import engine
 from workflow.actors import system
 from workflow.journal import stamp
@@ -72,6 +73,7 @@ def publish_list() -> RevocationList:
     return newest
 
 
+@job("refresh_revocation_list")
 def refresh_list() -> None:
     """Periodic job: renew the published list before it gets old."""
     list_since(timezone.now() - RENEW_AFTER)

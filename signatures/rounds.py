@@ -7,6 +7,7 @@ from time import monotonic
 from cryptography import x509
 from django.utils import timezone
 
+from notifications.jobs import job
 from workflow.faults import Fault
 from workflow.models import Transition
 
@@ -26,6 +27,7 @@ ROUND = timedelta(days=1)
 """A new round begins so long after the last one began."""
 
 
+@job("check_documents")
 def check_in_turn() -> int:
     """Periodic job: check some more documents, all of them each night; return how many new faults were told."""
     turn = _turn()

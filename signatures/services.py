@@ -19,7 +19,7 @@ from workflow.engine import Refused
 from workflow.journal import stamp
 
 from . import keys, pades, pki, timestamps
-from .codes import OTHER, USED, check_code, give_back_try
+from .codes import check_code, give_back_try
 from .facts import digest_of
 from .machine import State
 from .models import BatchItem, Evidence, Revision, SignatureRequest, SigningBatch
@@ -29,15 +29,8 @@ from .stamp import StampText
 
 log = logging.getLogger(__name__)
 
-FAILED = (
-    "Votre signature n'a pas pu être enregistrée. Rien n'a été fait et votre code n'est pas utilisé : réessayez "
-    "dans un instant. Si cela recommence, prévenez l'établissement."
-)
-UNCHECKED = "Tapez d'abord le code que vous avez reçu : rien n'est signé sans lui."
-TOO_OLD = "Ce code a été tapé il y a plus d'un jour : demandez un nouveau code pour ce qui reste à signer."
 CONTINUED_FOR = timedelta(days=1)
 """How long what a checked code covers may still be signed after an interruption."""
-ANSWERED = "Il n'y a plus rien à signer ici : cette demande a déjà reçu une réponse."
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,7 @@ class Outcome:
 
     request: SignatureRequest
     signed: bool
-    sentence: str
+    refusal: Refused | None
     evidence: Evidence | None = None
 
 
@@ -108,16 +101,16 @@ def check_batch(
     """
     items = list(batch.items.select_related("request").order_by("position"))
     if only is not None and [item.request_id for item in items] != [only.pk]:
-        raise Refused(OTHER)
+        raise Refused("code_of_others")
     if all(item.used_at for item in items):
-        raise Refused(USED)
+        raise Refused("code_used")
     check_code(batch, typed)
     try:
         with transaction.atomic():
             batch.checked_at = timezone.now()
             batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
             batch.save(update_fields=["checked_at", "ip", "user_agent"])
-            batch.items.filter(used_at=None).update(problem="")
+            batch.items.filter(used_at=None).update(problem=None)
             note_assurance(batch, items, second_factor=circumstances.second_factor)
             then(batch)
     except Refused:
@@ -140,43 +133,43 @@ def continue_batch(
 
     ``by`` gives the actor of a request, ``identify`` the signer and consent on this day, ``contact_change`` what the
     evidence must tell of the contact that received the code, ``after`` runs inside the transaction of the signature (it
-    may enqueue the seal). A document that changed since the code left drops out with a sentence and the others are
+    may enqueue the seal). A document that changed since the code left drops out with a refusal and the others are
     signed; so does one whose signature fails, and nothing of it is left but the try of the code, which is given back
     once. Safe to call again after whatever stopped it: what is signed or has dropped out is not tried a second time.
     """
     if batch.checked_at is None:
-        raise Refused(UNCHECKED)
+        raise Refused("code_not_typed")
     if timezone.now() - batch.checked_at > CONTINUED_FOR:
-        raise Refused(TOO_OLD)
+        raise Refused("code_typed_long_ago")
     long = ("request__document__data", "request__document__html")
     items = list(batch.items.select_related("request__document").defer(*long).order_by("position"))
     leaves = [item.leaf() for item in items]
     outcomes, failed = [], False
     for item in items:
         if item.used_at or item.problem:
-            outcomes.append(Outcome(item.request, False, item.problem or USED))
+            outcomes.append(Outcome(item.request, False, item.problem or Refused("code_used")))
             continue
         if not keep_going():
             break
         try:
             evidence = _sign_one(item, batch, leaves, by, identify, after, contact_change)
         except Refused as refusal:
-            outcomes.append(_drop(item, str(refusal)))
+            outcomes.append(_drop(item, refusal))
         except Exception:
             log.exception("a signature of document %s failed", item.request.document.number)
-            outcomes.append(_drop(item, FAILED))
+            outcomes.append(_drop(item, Refused("signature_failed")))
             failed = True
         else:
-            outcomes.append(Outcome(item.request, True, "", evidence))
+            outcomes.append(Outcome(item.request, True, None, evidence))
     if failed:
         give_back_try(batch)
     return outcomes
 
 
-def _drop(item: BatchItem, sentence: str) -> Outcome:
+def _drop(item: BatchItem, refusal: Refused) -> Outcome:
     """Keep why a document was not signed; not of one that another process has signed meanwhile."""
-    BatchItem.objects.filter(pk=item.pk, used_at=None).update(problem=sentence[:500])
-    return Outcome(item.request, False, sentence)
+    BatchItem.objects.filter(pk=item.pk, used_at=None).update(problem=refusal)
+    return Outcome(item.request, False, refusal)
 
 
 @transaction.atomic
@@ -220,7 +213,7 @@ def _sign_one(
         user_agent=batch.user_agent,
         certificate=certificate,
     )
-    BatchItem.objects.filter(pk=item.pk).update(used_at=signed_at, problem="")
+    BatchItem.objects.filter(pk=item.pk).update(used_at=signed_at, problem=None)
     engine.fire(
         request,
         "sign",
@@ -237,11 +230,11 @@ def _refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
     """Refuse what the code was not sent for: another version, an answered request, a text or file that differs."""
     document = request.document
     if item.used_at:
-        raise Refused(USED)
+        raise Refused("code_used")
     if request.status == State.VOID:
-        raise Refused("Une nouvelle version de ce document a été faite : ce lien et ce code ne servent plus.")
+        raise Refused("document_replaced")
     if (document.version, document.frozen_sha256) != (item.version, item.sha256):
-        raise Refused("Ce document a changé depuis l'envoi du code : demandez un nouveau code après l'avoir relu.")
+        raise Refused("document_changed")
     refuse_if_answered(request)
 
 
@@ -249,9 +242,9 @@ def refuse_if_answered(request: SignatureRequest) -> None:
     """Refuse to sign a request that has its answer, and a document whose readable text is no longer the frozen one."""
     document = request.document
     if request.status != State.WAITING:
-        raise Refused(ANSWERED)
+        raise Refused("already_answered")
     if hashlib.sha256(document.html.encode()).hexdigest() != document.html_sha256:
-        raise Refused("Le texte affiché n'est plus celui qui a été arrêté : prévenez l'établissement.")
+        raise Refused("text_altered")
 
 
 def sign_file(
@@ -278,7 +271,7 @@ def sign_file(
     certificate = one_time.certificate.public_bytes(Encoding.PEM).decode()
     before, timestamper = document.content(), timestamps.timestamper()
     if hashlib.sha256(before).hexdigest() != document.sealed_sha256:
-        raise Refused("Le fichier enregistré n'est plus celui qui a été signé : prévenez l'établissement.")
+        raise Refused("file_altered")
     signed = pades.sign_field(
         before,
         field_name=request.field_name,

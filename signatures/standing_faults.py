@@ -38,7 +38,7 @@ def note_faults(found: Iterable[tuple[Document | None, Fault]]) -> int:
         row, created = DocumentFault.objects.get_or_create(
             where=fault.where,
             what=fault.what,
-            defaults={"document": document, "sentence": fault.sentence[:300]},
+            defaults={"document": document, "values": {**fault.values, "position": fault.position}},
         )
         if created:
             log.error("a check found %s: %s", fault.where, fault.what.value)

@@ -5,11 +5,13 @@ journal from DELETE and TRUNCATE: see ``append_only_flush``, the one place where
 """
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
@@ -17,13 +19,15 @@ from config import postgres
 from config.problems import SetupProblem
 from signatures.keys import keyring
 from tests import chaos
-from tests.kit import chance
+from tests.kit import cast, chance
 from tests.kit.append_only_flush import flush_append_only
 from tests.kit.costs import Costs
 from tests.kit.owner import put_site_role_on, take_site_role_off
+from tests.kit.template_database import migrated_template
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.register(cast, "cast")
     pluginmanager.register(chance, "chance")
     pluginmanager.register(chaos, "chaos")
     pluginmanager.register(Costs(), "costs")
@@ -51,9 +55,12 @@ def append_only_flush() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Have the tests' database created and migrated by its owner."""
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Have the tests' database created by its owner, from one that is migrated once."""
     take_site_role_off()
+    if not os.environ.get("DATABASE_URL"):
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +85,13 @@ def no_network() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_here)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def the_cast(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Lend every test the agreements that an earlier one played, where that makes no difference to it."""
+    with cast.lent_to(request):
         yield
 
 

@@ -36,6 +36,7 @@ NOT_OURS = (
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
     del os.environ[name]
 os.environ["DJANGO_ENV"] = "development"
+os.environ["CONVENTIONS_TESTS_POSTGRES"] = "yes"  # before config.postgres is imported; children inherit it
 
 try:
     from config.settings import *  # noqa: F403

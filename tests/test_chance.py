@@ -61,10 +61,25 @@ def _seed_of_this_run(request) -> None:
 
 
 def test_the_systems_chance_comes_back_after_a_test():
+    of_this_test = os.urandom
+    chance._draw_bytes_with(chance.SYSTEM)
+    try:
+        with chance.drawn_from("one"):
+            assert os.urandom is not chance.SYSTEM
+        assert os.urandom is chance.SYSTEM
+        assert random._urandom is chance.SYSTEM
+    finally:
+        chance._draw_bytes_with(of_this_test)
+
+
+def test_a_test_goes_on_drawing_after_a_draw_from_another_seed():
+    """As the cast does, which plays within a test from a seed of its own."""
     with chance.drawn_from("one"):
-        assert os.urandom is not chance.SYSTEM
-    assert os.urandom is chance.SYSTEM
-    assert random._urandom is chance.SYSTEM
+        expected = draws()[-1], *draws()
+    with chance.drawn_from("one"):
+        first = draws()[-1]
+        drawn("another")
+        assert (first, *draws()) == expected
 
 
 def test_threads_of_one_test_never_draw_the_same():
@@ -75,7 +90,7 @@ def test_threads_of_one_test_never_draw_the_same():
 
 FORK = """
 import os, secrets, uuid
-from tests import chance
+from tests.kit import chance
 with chance.drawn_from("one"):
     there, here = os.pipe()
     if os.fork() == 0:

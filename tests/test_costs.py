@@ -2,21 +2,25 @@
 
 from types import SimpleNamespace
 
-from tests.kit.costs import Costs
+from tests.kit.costs import Costs, processor_seconds
 
 
-def spent(costs: Costs, path: str, **phases: float) -> None:
+def spent(costs: Costs, path: str, *more: tuple[str, object], **phases: float) -> None:
     for when, seconds in phases.items():
-        costs.pytest_runtest_logreport(SimpleNamespace(location=(path, 1, "x"), when=when, duration=seconds))
+        properties = [(f"cost of {when}", seconds), *more]
+        report = SimpleNamespace(location=(path, 1, "x"), when=when, duration=2 * seconds, user_properties=properties)
+        costs.pytest_runtest_logreport(report)
 
 
-def test_a_long_run_tells_its_phases_and_its_slowest_files():
+def test_a_long_run_tells_its_phases_its_cast_and_its_dearest_files():
     costs = Costs()
     for number in range(20):
-        spent(costs, f"tests/test_{number}.py", setup=1.0, call=float(number), teardown=0.5)
+        cast = [("cast", "written back"), ("cast", "played")][number % 3 == 0]
+        spent(costs, f"tests/test_{number}.py", cast, setup=1.0, call=float(number), teardown=0.5)
     spent(costs, "tests/test_19.py", setup=0, call=11.0, teardown=0)
-    head, first, *others = costs.lines()
-    assert head == "231 s of tests in 20 files: setup 20 s, call 201 s, teardown 10 s"
+    head, cast, first, *others = costs.lines()
+    assert head == ("231 s of processor time in 20 files (462 s by the clock): setup 20 s, call 201 s, teardown 10 s")
+    assert cast == "7 agreements played, 13 agreements written back"
     assert first.split() == ["32", "s", "14%", "2", "tests", "tests/test_19.py"]
     assert [line.split()[-1] for line in others] == [f"tests/test_{number}.py" for number in range(18, 11, -1)]
 
@@ -25,3 +29,10 @@ def test_a_short_run_tells_nothing():
     costs = Costs()
     spent(costs, "tests/test_a.py", setup=1, call=2, teardown=1)
     assert costs.lines() == []
+
+
+def test_what_a_phase_costs_is_on_its_own_test(request):
+    """The report of each phase brings it from the worker to the process that adds up."""
+    known = dict(request.node.user_properties)
+    assert 0 <= known["cost of setup"] <= processor_seconds()
+    assert "cost of call" not in known

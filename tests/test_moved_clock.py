@@ -46,6 +46,12 @@ def test_variables_of_the_command_are_kept():
     assert environment["FAKETIME"] == "+60"
 
 
+def test_a_command_of_a_moved_command_counts_from_the_clock_it_reads():
+    """The whole suite under another clock plays this file too."""
+    environment = moved({"FAKETIME": "+1000"}, seconds=60, library=Path("/lib/clock.so"))
+    assert environment["FAKETIME"] == "+1060"
+
+
 @pytest.mark.skipif(not shutil.which("faketime"), reason="apt install faketime")
 def test_every_process_of_the_command_is_at_that_moment():
     """The examination of a file, which is given no environment, would find its signatures made in the future."""

@@ -12,11 +12,10 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import PROCESS, STATUS
 
-from . import deadlines, journal
+from . import deadlines, journal, names
 from .faults import Fault, What
 from .machine import Root, Subject
 from .models import Transition
@@ -35,7 +34,7 @@ Key = tuple[int, int] | None
 @lru_cache
 def flow_of(model: type[Subject]) -> Any:
     """Return the flow class of a root's model, or of a subject's with a life of its own beside it, or ``None``."""
-    return import_string(model.FLOW) if model.FLOW else None
+    return names.flow.get(model.FLOW) if model.FLOW else None
 
 
 def interrupting_start(model: type[Subject], name: str) -> Any:

@@ -1,6 +1,6 @@
 """The workflow clock: system time plus an offset that only a demonstration or a test may set.
 
-Deadlines, the beginning and the end of an internship follow this clock. Certificates, signing times,
+Deadlines and what begins or ends by itself follow this clock. Certificates, signing times,
 codes and links never do: they use the system time.
 """
 

@@ -1,22 +1,14 @@
-"""Deadlines: rows computed from journal times; a schedule hands the due ones to the door."""
+"""Deadlines: rows computed from journal times; :mod:`workflow.schedule` hands the due ones to the door."""
 
-import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
-from django.apps import apps
-from django.db import transaction
 from django.db.models import Q
-from django.utils.module_loading import import_string
 
 from . import clock
-from .actors import system
 from .machine import DeadlineRule, Root, Subject, next_due
 from .models import Deadline
-
-log = logging.getLogger(__name__)
-RETRY = timedelta(hours=1)
 
 
 @lru_cache
@@ -96,55 +88,3 @@ def due_of(subjects: Iterable[tuple[str, int]]) -> dict[tuple[str, int, str], da
         theirs |= Q(subject_label=label, subject_id__in=keys)
     rows = Deadline.objects.filter(theirs).values_list("subject_label", "subject_id", "name", "due_at")
     return {(label, key, name): due_at for label, key, name, due_at in rows}
-
-
-def run_due(limit: int = 500) -> int:
-    """Hand every due deadline to the door; return how many acted. Safe to run several times at once."""
-    now, acted = clock.now(), 0
-    seen: set[int] = set()
-    while len(seen) < limit:
-        due = (
-            Deadline.objects.filter(due_at__lte=now)
-            .exclude(not_before__gt=now)
-            .exclude(pk__in=seen)
-            .order_by("due_at", "id")
-            .first()
-        )
-        if due is None:
-            break
-        seen.add(due.pk)
-        acted += _hand_over(due, now)
-    return acted
-
-
-def _hand_over(due: Deadline, now: datetime) -> int:
-    from .engine import Refused, fire, lock
-
-    model = apps.get_model(due.subject_label)
-    subject = model._base_manager.filter(pk=due.subject_id).first()
-    rule = next((r for r in model.DEADLINES if r.name == due.name), None)
-    if subject is None or rule is None or subject.status not in rule.states:
-        Deadline.objects.filter(pk=due.pk).delete()
-        return 0
-    try:
-        with transaction.atomic():
-            subject = lock(subject)
-            if not Deadline.objects.filter(pk=due.pk, due_at__lte=now).exists() or subject.status not in rule.states:
-                return 0  # somebody acted, or put the day off, while this row was being read
-            if rule.act:
-                import_string(rule.act)(subject)
-            else:
-                fire(subject, due.name, by=system(f"deadline:{due.name}"))
-    except Refused as refusal:
-        Deadline.objects.filter(pk=due.pk).update(
-            tries=due.tries + 1, not_before=now + RETRY, last_refusal=str(refusal)[:500]
-        )
-        return 0
-    except Exception:
-        log.exception("deadline %s of %s %s failed", due.name, due.subject_label, due.subject_id)
-        Deadline.objects.filter(pk=due.pk).update(
-            tries=due.tries + 1, not_before=now + RETRY, last_refusal="internal error, see the log"
-        )
-        return 0
-    Deadline.objects.filter(pk=due.pk, due_at=due.due_at, tries=due.tries).delete()
-    return 1

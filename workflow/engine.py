@@ -15,20 +15,12 @@ from notifications.outbox import queue
 
 from . import agenda, clock, deadlines, journal
 from .actors import Actor
-from .machine import Law, Root, StatusWrittenOutsideTheDoor, Subject
+from .machine import Law, Opening, Root, Spec, StatusWrittenOutsideTheDoor, Subject
 from .models import Transition
+from .refusals import Refused as Refused
 
 S = TypeVar("S", bound=Subject)
 R = TypeVar("R", bound=Root)
-
-
-class Refused(Exception):
-    """The law says no; the text is a French sentence that a person can act on."""
-
-    @property
-    def detail(self) -> Any:
-        """What the failed condition answered: the sentence itself, or an object that says more."""
-        return self.args[0]
 
 
 def lock(subject: S) -> S:
@@ -61,8 +53,7 @@ def open_root(
     """Save a new root and journal that it was opened: the first entry of its chain."""
     at, opening = at or clock.now(), root.OPENING
     if not root.roles_of(by) & set(opening.who):
-        allowed = ", ".join(root.ROLES.get(role, role) for role in opening.who if role != "system")
-        raise Refused(f"« {opening.label} » ne vous revient pas. Peut le faire : {allowed}.")
+        raise _not_theirs(root, opening)
     root.save()
     move = journal.Move(root, opening.name, "", root.status, dict(data or {}), dict(personal or {}))
     [entry] = journal.append(root, [move], by=by, at=at)
@@ -103,16 +94,16 @@ def fire(
         done = Transition.objects.filter(root_uuid=root.uuid, request_key=key).first()
         if done is not None:
             if (done.name, done.subject_uuid, done.actor_id) != (name, fresh.uuid, by.id):
-                raise Refused("Cette demande a déjà servi à autre chose : rechargez la page et recommencez.")
+                raise Refused("request_reused")
             subject.__dict__["status"] = fresh.status
             return done
     if root.erased_at:
-        raise Refused("Ce dossier a été effacé à la fin de sa durée de conservation : plus rien ne s'y fait.")
+        raise Refused("root_erased")
     at = at or clock.now()
     with clock.held(at):
         law = fresh.transitions()[name]
         if refusal := why_not(fresh, law, by, reason=reason):
-            raise Refused(refusal)
+            raise refusal
         noted = {"reason": reason, **(personal or {})}
         target = law.state_after(fresh.status)
         steps = [(fresh, law, journal.Move(fresh, name, fresh.status, target, dict(data or {}), noted, key))]
@@ -120,7 +111,7 @@ def fire(
             carrier = fresh.carrier
             carried = carrier.transitions()[law.spec.carries]
             if refusal := why_not(carrier, carried, None, reason=reason):
-                raise Refused(refusal)
+                raise refusal
             target = carried.state_after(carrier.status)
             steps.append((carrier, carried, journal.Move(carrier, carried.name, carrier.status, target)))
         entries = _write(root, steps, dict(values or {}), by=by, at=at)
@@ -149,7 +140,7 @@ def _write(
     for moved, law, move in steps:
         moved.__dict__["_in_the_door"] = True
         moved.__dict__["_conditions_held"] = law.conditions  # why_not asked them under this lock: not twice
-        move.data.update(getattr(moved, law.name)(**values) or {})
+        move.data.update(getattr(moved, law.name)(**values))
         values = {}
         columns = {"status": moved.status, **{name: getattr(moved, name) for name in law.spec.writes}}
         if moved is root:
@@ -189,21 +180,27 @@ def about(root: Root) -> str:
     return f"{root._meta.model_name}:{root.uuid}"
 
 
-def why_not(subject: Subject, law: Law, by: Actor | None, *, reason: str = "") -> Any:
-    """Return the sentence (or what a condition answered) that says why ``by`` may not fire ``law``, or nothing.
+def why_not(subject: Subject, law: Law, by: Actor | None, *, reason: str = "") -> Refused | None:
+    """Return the refusal that says why ``by`` may not fire ``law``, or nothing.
 
     ``by`` is ``None`` for a transition carried by another one, whose law has answered for the actor.
     """
     if subject.status not in law.sources:
         label = dict(subject._meta.get_field("status").choices)[subject.status]
-        return f"« {law.spec.label} » n'est plus possible ici : l'état est maintenant « {label} ». Rechargez la page."
+        return Refused("not_now", act=law.spec.label, state=label)
     if by is not None and not subject.roles_of(by) & set(law.spec.who):
-        allowed = ", ".join(subject.ROLES.get(role, role) for role in law.spec.who if role != "system")
-        return f"« {law.spec.label} » ne vous revient pas. Peut le faire : {allowed or 'la plateforme seule'}."
+        return _not_theirs(subject, law.spec)
     for condition in law.conditions:
         if wrong := condition.explain(subject):
             return wrong
     needs_reason = law.spec.reason_required or subject.status in law.spec.reason_from
     if needs_reason and not reason.strip() and by is not None:
-        return f"« {law.spec.label} » demande un motif : écrivez-le en quelques mots."
-    return ""
+        return Refused("reason_missing", act=law.spec.label)
+    return None
+
+
+def _not_theirs(subject: Subject, declared: Spec | Opening) -> Refused:
+    allowed = [subject.ROLES.get(role, role) for role in declared.who if role != "system"]
+    if not allowed:
+        return Refused("for_nobody", act=declared.label)
+    return Refused("not_for_you", act=declared.label, who=", ".join(allowed))

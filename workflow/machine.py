@@ -13,7 +13,9 @@ from django.db import models
 
 from notifications import catalogue
 
+from . import names
 from .actors import Actor
+from .refusals import Refused
 
 
 class StatusWrittenOutsideTheDoor(Exception):
@@ -24,18 +26,24 @@ class StatusWrittenOutsideTheDoor(Exception):
 class Condition:
     """A condition of a transition.
 
-    ``explain`` returns nothing when it holds, else what is wrong: a French sentence, or an object whose text is one.
+    ``explain`` returns nothing when it holds, else the refusal that says what is wrong.
     """
 
-    explain: Callable[[Any], Any]
+    explain: Callable[[Any], Refused | None]
 
     def __call__(self, subject: Any) -> bool:
         return self in subject.__dict__.get("_conditions_held", ()) or not self.explain(subject)
 
 
-def require(test: Callable[[Any], bool], sentence: str) -> Condition:
-    """Return the condition that ``test`` holds; otherwise the person reads ``sentence``."""
-    return Condition(lambda subject: "" if test(subject) else sentence)
+def require(test: Callable[[Any], bool], code: str) -> Condition:
+    """Return the condition that ``test`` holds; otherwise the act is refused with ``code``."""
+    return Condition(lambda subject: None if test(subject) else Refused(code))
+
+
+def named(name: str) -> Condition:
+    """Return the condition that a room registers as ``name``: what it looks at is built on the law's own subject."""
+    names.condition.expect(name, by="a law")
+    return Condition(lambda subject: names.condition.get(name)(subject))
 
 
 @dataclass(frozen=True)
@@ -56,8 +64,10 @@ class Spec:
     """States from which a reason must be given, when the others ask for none: what is already said is corrected."""
     writes: tuple[str, ...] = ()
     """Columns that the transition's body changes, written together with the status."""
+    effect: str = ""
+    """Registered name of what is done after the body, with the same values; see :data:`workflow.names.effect`."""
     carries: str = ""
-    """Transition of the carrier fired by the same act (a party's ``sign`` moves the agreement too)."""
+    """Transition of the carrier fired by the same act (a party's ``sign`` moves what is signed too)."""
     rearms_carrier: tuple[str, ...] = ()
     """Deadlines of the carrier that a child's transition may change."""
     rearms: tuple[str, ...] = ()
@@ -84,9 +94,13 @@ class DeadlineRule:
     due: str
     """Name of the subject's method ``() -> datetime | None``."""
     act: str = ""
-    """Dotted path of the service called with the subject; by default the transition ``name`` is fired."""
+    """Registered name of what is done, see :data:`workflow.names.act`; by default the transition ``name`` is fired."""
     from_state: bool = False
     """It counts from when the state began: the method is given that moment, ``(since: datetime)``."""
+
+    def __post_init__(self) -> None:
+        if self.act:
+            names.act.expect(self.act, by=f"the deadline « {self.name} »")
 
 
 def transition(
@@ -106,6 +120,8 @@ def transition(
     if not spec.tells and not spec.silent:
         raise TypeError(f"the transition « {label} » tells nobody and does not say why")
     catalogue.expect(*spec.tells, by=f"« {label} »")
+    if spec.effect:
+        names.effect.expect(spec.effect, by=f"« {label} »")
     sources = [str(s) for s in source] if isinstance(source, (list, tuple, set)) else [str(source)]
     declare = django_fsm.transition(
         field="status",
@@ -114,17 +130,18 @@ def transition(
         conditions=list(needs),
         custom={"spec": spec},
     )
-    return lambda body: declare(_for_the_door(body))
+    return lambda body: declare(_for_the_door(body, spec.effect))
 
 
-def _for_the_door(body: Callable) -> Callable:
-    """Let the door alone call a transition: its body prepares what only the door makes true."""
+def _for_the_door(body: Callable, effect: str) -> Callable:
+    """Let the door alone call a transition: its body and effect prepare what only the door makes true."""
 
     @wraps(body)
     def guarded(self: "Subject", **values: Any) -> Any:
         if not self.__dict__.pop("_in_the_door", False):
             raise StatusWrittenOutsideTheDoor(f"{body.__name__} is fired through workflow.engine.fire")
-        return body(self, **values)
+        told = body(self, **values) or {}
+        return {**told, **(names.effect.get(effect)(self, **values) or {})} if effect else told
 
     return guarded
 
@@ -176,13 +193,13 @@ class Subject(models.Model):
     """
 
     FLOW: ClassVar[str] = ""
-    """Dotted path of the flow that keeps the agenda: of a root, or of a subject whose life goes on beside its root's.
+    """Registered name of the flow that keeps the agenda: of a root, or of a subject with a life beside its root's.
 
     A subject's flow is part of its root's agenda; its processes begin at ``after_<transition>`` alone.
     """
     DEADLINES: ClassVar[tuple[DeadlineRule, ...]] = ()
     ROLES: ClassVar[Mapping[str, str]] = {}
-    """Role → how it is called in a sentence (« le chef d'établissement »)."""
+    """Role → how it is called in a sentence (« le secrétariat »)."""
     FETCH: ClassVar[tuple[str, ...]] = ()
     """Relations the door loads together with the subject."""
     LEAVE: ClassVar[tuple[str, ...]] = ()
@@ -244,7 +261,7 @@ class Subject(models.Model):
 
     @classmethod
     def journal_label(cls) -> str:
-        """Name of the model in the journal: ``conventions.convention``."""
+        """Name of the model in the journal: its label in small letters."""
         return cls._meta.label_lower
 
     def roles_of(self, actor: Actor) -> frozenset[str]:

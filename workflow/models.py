@@ -3,6 +3,7 @@
 from django.db import models
 
 from .machine import Root, Subject
+from .refusals import RefusalField
 
 __all__ = [
     "Checkpoint",
@@ -138,7 +139,7 @@ class Deadline(models.Model):
     due_at = models.DateTimeField(db_index=True)
     tries = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(null=True, blank=True)
-    last_refusal = models.CharField(max_length=500, blank=True)
+    last_refusal = RefusalField()
 
     class Meta:
         ordering = ["due_at", "id"]

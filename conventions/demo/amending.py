@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from conventions.demo.acts import Act, Scene, staff_actor, wait
 from conventions.demo.signing import Signing
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.machine import State
 from conventions.domain.amendments.models import Amendment
@@ -23,7 +22,7 @@ def amend(scene: Scene, signing: Signing, act: Act) -> None:
 
 def propose_shorter_last_day(convention: Convention) -> Amendment:
     """Have an amendment signed that ends the last day at noon."""
-    office, days = staff_actor(convention.school, "office"), presences_of(convention)
+    office, days = staff_actor(convention.school, "office"), convention.presences()
     shorter = (*days[:-1], replace(days[-1], afternoon=None))
     wanted = Wanted(why="L'organisme ferme le dernier après-midi.", days=shorter)
     amendment = draft_amendment(convention, wanted, by=office)

@@ -100,4 +100,4 @@ class Internships:
         """Move the workflow clock; the schedule is asked to look at once, in the worker."""
         clock.move_to(moment)
         if tick:
-            enqueue("workflow.deadlines.run_due")
+            enqueue("run_deadlines")

@@ -38,7 +38,7 @@ from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
 from signatures.services import Circumstances
-from workflow import clock, deadlines, tree
+from workflow import clock, schedule, tree
 from workflow.actors import LINK, Actor
 
 FIRST_NAMES = (
@@ -192,7 +192,7 @@ class _Life:
             self._sign(convention)
             signing.seal(str(convention.uuid))
         clock.move_to(self.base)
-        while deadlines.run_due():
+        while schedule.run_due():
             pass
         for state, convention in earlier:
             self._live(convention, state)

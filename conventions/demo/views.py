@@ -21,7 +21,7 @@ from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import PASSWORD
 from conventions.demo.special import special_cases
 from conventions.pages.paging import page_of
-from workflow import clock, deadlines
+from workflow import clock, schedule
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 
@@ -70,7 +70,7 @@ def move_clock(http: HttpRequest) -> HttpResponse:
     step = STEPS.get(http.POST.get("step", ""), timedelta())
     clock.set_offset(clock.offset() + step)
     acted = 0
-    while done := deadlines.run_due():
+    while done := schedule.run_due():
         acted += done
     messages.success(http, _("L'horloge a avancé. Échéances passées : %(n)d.") % {"n": acted})
     return redirect("demonstration")

@@ -1,4 +1,4 @@
-"""Who is signed in and in what standing: the current school, the roles held there, the menu that follows.
+"""Who may open a page: staff by school and function, auditors, administrators; the menu that follows.
 
 A page of the school begins with :func:`staff_page`; what is not the reader's does not exist (404), what is not
 their function is refused (403).

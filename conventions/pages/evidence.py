@@ -1,4 +1,4 @@
-"""Giving the evidence of an agreement: who may not have it yet, and writing down who took it."""
+"""Giving the evidence of an agreement, and writing down who took it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

@@ -4,6 +4,9 @@ import uuid
 
 from django.db import models
 
+from workflow.faults import Fault
+from workflow.refusals import RefusalField
+
 from ..faults import What
 from ..policy import Policy
 from ..timestamps import Problem as TimestampProblem
@@ -30,7 +33,7 @@ class Document(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
     seal_tries = models.PositiveIntegerField(default=0)
-    seal_problem = models.CharField(max_length=300, blank=True)
+    seal_problem = RefusalField()
     archived_until = models.DateTimeField(null=True, blank=True)
     """When the certificate of the last document time-stamp expires; empty while there is none."""
     archive_tries = models.PositiveIntegerField(default=0)
@@ -149,7 +152,8 @@ class DocumentFault(models.Model):
     """What is wrong: ``label/uuid`` of a root, document, request or evidence."""
     what = models.CharField(max_length=30)
     """A code of :mod:`signatures.faults`."""
-    sentence = models.CharField(max_length=300)
+    values = models.JSONField(default=dict)
+    """What its sentence needs, with the ``position`` of an entry; a row older than this has its ``sentence`` here."""
     found_at = models.DateTimeField(auto_now_add=True)
 
     objects = DocumentFaultQuerySet.as_manager()
@@ -160,6 +164,14 @@ class DocumentFault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in the words of the fault's code."""
+        values = dict(self.values)
+        if "sentence" in values:
+            return values["sentence"]
+        return Fault(self.where, What(self.what), values.pop("position", None), values).sentence
 
 
 class CheckTurn(models.Model):

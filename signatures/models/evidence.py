@@ -95,6 +95,11 @@ class PaperCopy(models.Model):
     def __str__(self) -> str:
         return f"paper copy {self.uuid}"
 
+    @property
+    def signer_names(self) -> str:
+        """Who signed the sheets by hand, as they are read."""
+        return ", ".join(signature.evidence.signer_name for signature in self.signatures.all())
+
 
 class PaperSignature(models.Model):
     """What the evidence of a signature given by hand has more than another: its day and its scan; insert-only."""

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from workflow.actors import LINK, Actor
 from workflow.machine import Root, Subject
+from workflow.refusals import RefusalField
 
 from ..assurance import Assurance
 from ..machine import SignatureRequestMachine
@@ -154,8 +155,8 @@ class BatchItem(models.Model):
     assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
     """What the signature rests on, as it was when the right code was typed; empty before."""
     used_at = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=500, blank=True)
-    """Why it was not signed once the code was checked: a sentence for the signer."""
+    problem = RefusalField()
+    """Why it was not signed once the code was checked."""
 
     class Meta:
         ordering = ["batch_id", "position"]

@@ -140,7 +140,7 @@ def worker_stopped() -> Iterator[None]:
 
 @contextmanager
 def job_given_up() -> Iterator[None]:
-    JobRun.objects.create(key="x", path="conventions.domain.agreements.signing.seal", tries=5, given_up=True)
+    JobRun.objects.create(key="x", name="seal_agreement", tries=5, given_up=True)
     yield
 
 

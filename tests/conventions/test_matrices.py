@@ -13,9 +13,10 @@ from conventions.domain.agreements.models import Convention
 from notifications import catalogue
 from notifications.models import Message
 from tests.kit import lives
+from tests.kit.refusals import refused
 from workflow import clock, journal
 from workflow.actors import ACCOUNT, Actor
-from workflow.engine import Refused, fire
+from workflow.engine import fire
 from workflow.models import Transition
 
 HERE = Path(__file__).parent
@@ -125,9 +126,8 @@ def test_from_each_state_what_the_law_does_not_allow_changes_nothing(state):
         if state in law.sources:
             continue
         for actor in everyone:
-            with pytest.raises(Refused) as refusal:
+            with refused("not_now"):
                 fire(convention, law.name, by=actor, reason="Essai.", values=_values(law.name, convention))
-            assert len(str(refusal.value)) > 20
     assert _everything(convention) == before
 
 
@@ -145,7 +145,7 @@ def test_by_each_role_what_the_law_does_not_grant_changes_nothing():
                 actor = _actor(convention, role)
                 if convention.roles_of(actor) & set(law.spec.who):
                     continue
-                with pytest.raises(Refused, match="ne vous revient pas"):
+                with refused("not_for_you"):
                     fire(convention, law.name, by=actor, reason="Essai.", values=_values(law.name, convention))
         assert _everything(convention) == before
 

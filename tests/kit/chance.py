@@ -31,18 +31,19 @@ def next_number() -> int:
 
 
 @contextmanager
-def drawn_from(seed: str) -> Iterator[None]:
+def drawn_from(seed: str, *, first_number: int = FIRST_NUMBER) -> Iterator[None]:
     """Let this process draw from ``seed`` for a while; its threads share the draws and never get the same."""
     global _numbers
-    before = random.getstate()
+    before = random.getstate(), _numbers, os.urandom
     random.seed(f"random {seed}")
-    _numbers = count(FIRST_NUMBER)
+    _numbers = count(first_number)
     _draw_bytes_with(random.Random(f"bytes {seed}").randbytes)
     try:
         yield
     finally:
-        _draw_bytes_with(SYSTEM)
-        random.setstate(before)
+        state, _numbers, source = before
+        _draw_bytes_with(source)
+        random.setstate(state)
 
 
 def _draw_bytes_with(source) -> None:

@@ -17,6 +17,7 @@ HTTP = {"http", "forms", "template", "shortcuts", "views", "urls.resolvers", "co
 """Parts of Django that the domain does not know; ``template.loader`` renders its documents."""
 TOP_FOLDERS = {*FLOORS, "tests", "docs"}
 TOP_FILES = {"manage.py", "gunicorn.conf.py", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md"}
+TOP_FILES |= {"CONTRIBUTING.md", "SECURITY.md", "publiccode.yml", "compose.yaml", "Containerfile"}
 TOP_FILES |= {"requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"}
 DOMAIN = ("conventions", "domain")
 LOADERS = {"import_module", "import_string", "get_model", "get_app_config", "__import__"}
@@ -27,6 +28,8 @@ def broken_rules(root: Path) -> list[str]:
     """Return one sentence per breach in the tree at ``root``, sorted."""
     found = list(_odd_names(root))
     arrows: dict[str, set[str]] = {}
+    between: dict[str, set[str]] = {}
+    """What each module imports whenever it is imported or called: names for type checkers alone are left out."""
     for floor in FLOORS:
         for path in sorted((root / floor).rglob("*.py")):
             module = path.relative_to(root).with_suffix("").parts
@@ -41,7 +44,10 @@ def broken_rules(root: Path) -> list[str]:
                     found.append(f"{path.relative_to(root)}:{line} imports {'.'.join(target)}: {reason}")
                 elif module[:2] == target[:2] == DOMAIN and len(target) > 2 and module[2] != target[2]:
                     arrows.setdefault(module[2], set()).add(target[2])
-    return sorted(found + _circles(arrows))
+            between[".".join(module)] = set(_modules(tree, module, root))
+    for what, among in (("the rooms {} of the domain", arrows), ("the modules {}", between)):
+        found += [f"{what.format(', '.join(names))} import one another in a circle." for names in circles(among)]
+    return sorted(found)
 
 
 def imports(tree: ast.Module, module: tuple[str, ...], *, is_package: bool) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -117,22 +123,33 @@ def _models(tree: ast.Module) -> Iterator[int]:
             yield node.lineno
 
 
-def _circles(arrows: dict[str, set[str]]) -> list[str]:
-    """Say which rooms of the domain import one another, however long the way round."""
+def _modules(tree: ast.Module, module: tuple[str, ...], root: Path) -> Iterator[str]:
+    """Yield our modules that ``module`` imports, apart from the packages around it; a package is its ``__init__``."""
+    tree.body = [
+        node for node in tree.body if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    ]
+    for _line, target in imports(tree, module, is_package=module[-1] == "__init__"):
+        names = (target, (*target, "__init__"), target[:-1], (*target[:-1], "__init__"))
+        other = next((name for name in names if name and root.joinpath(*name).with_suffix(".py").exists()), module)
+        if other != module and not (other[-1] == "__init__" and module[: len(other) - 1] == other[:-1]):
+            yield ".".join(other)
 
-    def reached(room: str) -> set[str]:
+
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """Return the groups of names that import one another, however long the way round."""
+
+    def reached(name: str) -> set[str]:
         seen: set[str] = set()
-        ahead = set(arrows.get(room, ()))
+        ahead = set(arrows.get(name, ()))
         while ahead:
             one = ahead.pop()
             seen.add(one)
             ahead |= arrows.get(one, set()) - seen
         return seen
 
-    round_trip = sorted(room for room in arrows if room in reached(room))
-    if not round_trip:
-        return []
-    return [f"the rooms {', '.join(round_trip)} of the domain import one another in a circle."]
+    ahead = {name: reached(name) for name in arrows}
+    groups = {tuple(sorted(other for other in ahead[one] if one in ahead.get(other, ()))) for one in ahead}
+    return [list(group) for group in sorted(groups) if group]
 
 
 def _odd_names(root: Path) -> Iterator[str]:

@@ -27,6 +27,7 @@ from signatures.queries import requests_of
 from signatures.scans import read_scan
 from signatures.services import Circumstances
 from tests.kit import paper_sheets
+from tests.kit.cast import from_the_cast
 from tests.kit.chance import next_number
 from workflow import clock
 from workflow.actors import ACCOUNT, LINK, Actor
@@ -135,6 +136,7 @@ def make_host(school: School, *, tutor: bool = False) -> tuple[Host, HostContact
     return host, representative, other
 
 
+@from_the_cast
 def opened(
     *,
     guardians: int = 1,
@@ -172,6 +174,7 @@ def prove_delegation(convention: Convention, role: str = "host") -> None:
     delegations.prove_delegation(convention, read_scan(proof()), by=by(convention, role))
 
 
+@from_the_cast
 def host_completed(*, delegated: bool = False, **given) -> Convention:
     """The host's part is sent; with ``delegated`` the representative signs by delegation, and the proof is there."""
     convention = opened(**given)
@@ -194,6 +197,7 @@ def host_completed(*, delegated: bool = False, **given) -> Convention:
     return convention
 
 
+@from_the_cast
 def school_completed(**given) -> Convention:
     convention = host_completed(**given)
     services.save_school_part(convention, by=by(convention, "office"), fields={"transport": "Par ses propres moyens."})
@@ -201,6 +205,7 @@ def school_completed(**given) -> Convention:
     return convention
 
 
+@from_the_cast
 def validated(**given) -> Convention:
     convention = school_completed(**given)
     services.approve(convention, by=by(convention, "head"))
@@ -225,7 +230,7 @@ def sign(subject: Signable, *keys: str) -> None:
         request = requests(subject)[key]
         signing.ask_signing_code([request])
         [outcome] = signing.sign_with_code(request, last_code(request), circumstances=HERE)
-        assert outcome.signed, outcome.sentence
+        assert outcome.signed, outcome.refusal
     subject.refresh_from_db()
 
 
@@ -327,6 +332,7 @@ def sign_on_paper(subject: Signable, *keys: str, role: str = "office", day: date
     return copy
 
 
+@from_the_cast
 def signed(**given) -> Convention:
     convention = validated(**given)
     sign(convention)
@@ -339,6 +345,7 @@ def at(convention: Convention, day: date, hour: int, minute: int = 0) -> datetim
     return datetime.combine(day, time(hour, minute), ZoneInfo(convention.time_zone))
 
 
+@from_the_cast
 def running(**given) -> Convention:
     convention = signed(**given)
     clock.move_to(at(convention, convention.first_day, 8))
@@ -347,6 +354,7 @@ def running(**given) -> Convention:
     return convention
 
 
+@from_the_cast
 def completed(*, mark: str | None = "present", **given) -> Convention:
     convention = running(**given)
     clock.move_to(at(convention, convention.last_day, 18))
@@ -375,12 +383,14 @@ def evaluate(convention: Convention) -> None:
     convention.refresh_from_db()
 
 
+@from_the_cast
 def evaluated(**given) -> Convention:
     convention = completed(**given)
     evaluate(convention)
     return convention
 
 
+@from_the_cast
 def closed(**given) -> Convention:
     convention = evaluated(**given)
     evaluations.close(convention, by=by(convention, "office"))
@@ -400,6 +410,7 @@ BEFORE = {
 }
 
 
+@from_the_cast
 def in_state(state: str, **given) -> Convention:
     """An agreement in ``state``, whatever it is."""
     if state in BEFORE:

@@ -29,10 +29,14 @@ def offset_to(moment: str, *, now: datetime) -> int:
 
 
 def moved(environment: dict[str, str], *, seconds: int, library: Path) -> dict[str, str]:
-    """Return the environment of a process whose clock is ``seconds`` ahead, and of those that it starts."""
+    """Return the environment of a process whose clock is ``seconds`` ahead, and of those that it starts.
+
+    Ahead of whoever asks: one whose own clock is moved already tells by how much in ``environment``.
+    """
+    already = int(environment.get("FAKETIME", "+0"))
     return environment | {
         "LD_PRELOAD": str(library),
-        "FAKETIME": f"+{seconds}",
+        "FAKETIME": f"+{already + seconds}",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_DONT_RESET": "1",
         # Children that get an environment of their own are given the clock too: see sitecustomize.

@@ -11,5 +11,5 @@ AUTH_USER_MODEL = "auth.User"
 MIDDLEWARE: list[str] = []
 ROOT_URLCONF = "tests.notifications.sample.urls"
 Q_CLUSTER = {**Q_CLUSTER, "poll": 0.2}
-PERIODIC_JOBS = {"sample": {"func": "tests.notifications.sample.jobs.mark_periodic", "minutes": 1}}
+PERIODIC_JOBS = {"mark_periodic": 1}
 DATABASES["default"]["NAME"] = os.environ.get("TEST_DATABASE_NAME") or DATABASES["default"]["NAME"]

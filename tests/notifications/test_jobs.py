@@ -16,7 +16,7 @@ from notifications.models import Heartbeat, JobRun
 from tests.notifications.sample.jobs import PREFIX
 
 pytestmark = pytest.mark.django_db
-MARK, COUNT, FAIL = (f"tests.notifications.sample.jobs.{name}" for name in ("mark", "count", "fail"))
+MARK, COUNT, FAIL = "mark", "count", "fail"
 
 
 def run_next() -> None:
@@ -63,11 +63,11 @@ def test_job_handed_out_twice_runs_once():
 def test_job_at_work_elsewhere_is_left_alone():
     """A copy of a job that still runs goes back to the queue."""
     enqueue(COUNT, "a")
-    key, path, *ids = OrmQ.objects.get().task["args"]
-    assert jobs._begin(key, path)
+    key, name, *ids = OrmQ.objects.get().task["args"]
+    assert jobs._begin(key, name)
     JobRun.objects.update(pid=os.getppid())
     with pytest.raises(jobs.AlreadyRunning):
-        jobs.run(key, path, *ids)
+        jobs.run(key, name, *ids)
 
 
 def test_job_that_fails_is_raised_and_noted_without_its_words(caplog):
@@ -87,8 +87,8 @@ def test_job_that_fails_is_raised_and_noted_without_its_words(caplog):
 def test_job_that_kills_its_process_is_given_up():
     """Tries are counted before the work, so a job that never ends well is not tried for ever."""
     enqueue(MARK, "a")
-    key, path, *_ids = OrmQ.objects.get().task["args"]
-    JobRun.objects.create(key=key, path=path, tries=jobs.MOST_TRIES)
+    key, name, *_ids = OrmQ.objects.get().task["args"]
+    JobRun.objects.create(key=key, name=name, tries=jobs.MOST_TRIES)
     run_next()
     assert JobRun.objects.get().given_up
     assert not Heartbeat.objects.filter(name=f"{PREFIX}a").exists()
@@ -98,8 +98,8 @@ def test_task_of_a_dead_process_goes_back_to_the_queue():
     """A task whose process is gone is due at once; one whose process lives keeps its lock."""
     enqueue(MARK, "a")
     OrmQ.objects.update(lock=timezone.now() + timedelta(seconds=200))
-    key, path, *_ids = OrmQ.objects.get().task["args"]
-    jobs._begin(key, path)
+    key, name, *_ids = OrmQ.objects.get().task["args"]
+    jobs._begin(key, name)
     assert jobs.release_lost(alone=False) == 0
     JobRun.objects.update(pid=2**22 - 1)
     assert jobs.release_lost(alone=False) == 1
@@ -109,10 +109,10 @@ def test_task_of_a_dead_process_goes_back_to_the_queue():
 def test_schedules_follow_the_settings(settings):
     """Declared jobs are scheduled, changed ones changed, stale ones of ours removed; those of others stay."""
     Schedule.objects.create(name="other", func="somewhere.else")
-    settings.PERIODIC_JOBS = {"a": {"func": MARK, "minutes": 1}, "b": {"func": MARK, "minutes": 5}}
+    settings.PERIODIC_JOBS = {"a": 1, "b": 5}
     assert schedules.update_schedules() == (["a", "b"], [])
     assert schedules.update_schedules() == ([], [])
-    settings.PERIODIC_JOBS = {"b": {"func": MARK, "minutes": 6}}
+    settings.PERIODIC_JOBS = {"b": 6}
     assert schedules.update_schedules() == (["b"], ["a"])
     assert set(Schedule.objects.values_list("name", "minutes")) == {("other", None), ("periodic:b", 6)}
     del settings.PERIODIC_JOBS
@@ -121,16 +121,16 @@ def test_schedules_follow_the_settings(settings):
 
 def test_periodic_job_runs_at_every_turn(settings):
     """Done once, it runs again at the next turn; unknown names do nothing."""
-    settings.PERIODIC_JOBS = {"sample": {"func": "tests.notifications.sample.jobs.mark_periodic", "minutes": 1}}
+    settings.PERIODIC_JOBS = {"mark_periodic": 1}
     for _turn in range(2):
-        jobs.run_periodic("sample")
+        jobs.run_periodic("mark_periodic")
         assert Heartbeat.objects.filter(name=f"{PREFIX}periodic").delete()[0] == 1
     jobs.run_periodic("unknown")
 
 
 def test_checks_find_a_periodic_job_that_cannot_run(settings):
-    """A function that is not there, or half a minute, is said at the start."""
-    settings.PERIODIC_JOBS = {"a": {"func": "nowhere.at_all", "minutes": 0.5}, "b": {"func": MARK, "minutes": 1}}
+    """A name that nobody bears, or half a minute, is said at the start."""
+    settings.PERIODIC_JOBS = {"nobody_bears_this": 0.5, MARK: 1}
     assert [found.id for found in checks.check_periodic_jobs(None)] == ["notifications.E004", "notifications.E005"]
 
 

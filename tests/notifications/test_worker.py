@@ -38,7 +38,7 @@ class Work:
         with transaction.atomic():
             queue(["sample_code"], event(*people, secrets={"code": "123456"}))
             for number in range(jobs):
-                enqueue("tests.notifications.sample.jobs.count", f"{self.jobs + number}")
+                enqueue("count", f"{self.jobs + number}")
         self.mails, self.texts, self.jobs = self.mails + mails, self.texts + texts, self.jobs + jobs
 
     def is_done(self) -> bool:
@@ -135,7 +135,7 @@ def test_worker_does_a_job_that_killed_its_process(work, tmp_path):
     """A job whose process dies at work is done at its next try, long before the queue's own waiting time."""
     memory = tmp_path / "died"
     with running(work.mailbox, tmp_path / "log", "worker", "--patience", "3", "--skip-checks"):
-        enqueue("tests.notifications.sample.jobs.die_once", str(memory))
+        enqueue("die_once", str(memory))
         wait_until(lambda: JobRun.objects.filter(done_at__isnull=False, tries=2).exists(), seconds=30, what="the job")
     assert memory.exists()
 

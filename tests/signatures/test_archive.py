@@ -71,7 +71,7 @@ def by_pyhanko(document: Document) -> set[str]:
 def test_a_sealed_agreement_of_six_parties_becomes_b_lta(authority, tmp_path):
     """Every signature has its time-stamp, the document's reaches the last byte, ours, pyHanko and poppler agree."""
     document = sealed(guardians=2, tutor=True)
-    [row] = [row for row in OrmQ.objects.all() if row.task["args"][1] == archive.ARCHIVE]
+    [row] = [row for row in OrmQ.objects.all() if row.task["args"][1] == "archive_document"]
     jobs.run(*row.task["args"])
     document = fresh(document)
     content = document.content()
@@ -111,7 +111,7 @@ def test_without_any_authority_everything_stays_b_b_and_nothing_is_pretended():
     """No settings, no token, no job: facts and evidence say so."""
     document = sealed()
     assert not OrmQ.objects.filter().exists() or all(
-        row.task["args"][1] != archive.ARCHIVE for row in OrmQ.objects.all()
+        row.task["args"][1] != "archive_document" for row in OrmQ.objects.all()
     )
     assert {(fact.level, fact.time_quality) for fact in signature_facts(document)} == {("B-B", TimeQuality.DECLARED)}
     assert {request.evidence.level for request in document.requests.all()} == {"B-B"}

@@ -17,7 +17,7 @@ def assurance_of(request: SignatureRequest) -> str:
     """Sign by the link, and return what the evidence says."""
     signing.ask_signing_code([request])
     [outcome] = signing.sign_with_code(request, lives.last_code(request), circumstances=lives.HERE)
-    assert outcome.signed, outcome.sentence
+    assert outcome.signed, outcome.refusal
     return Evidence.objects.get(request=request).assurance
 
 

@@ -11,7 +11,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.flows import AMENDMENT_UNSCHEDULED, UNSCHEDULED, AmendmentFlow, ConventionFlow
 from tests.kit import lives
-from workflow import agenda, clock, deadlines
+from workflow import agenda, clock, schedule
 from workflow.engine import fire
 from workflow.faults import What
 from workflow.models import Deadline
@@ -116,11 +116,11 @@ def test_due_deadlines_are_handed_to_the_door_in_order():
     """The clock moves to the first day: the unsigned one expires, the signed one begins."""
     unsigned, signed = lives.validated(), lives.signed()
     clock.move_to(unsigned.start_of(unsigned.first_day))
-    assert deadlines.run_due() == 2
+    assert schedule.run_due() == 2
     unsigned.refresh_from_db()
     signed.refresh_from_db()
     assert (unsigned.status, signed.status) == ("expired", "running")
-    assert deadlines.run_due() == 0
+    assert schedule.run_due() == 0
 
 
 def test_going_back_and_forth_keeps_one_process():

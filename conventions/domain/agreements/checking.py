@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from conventions.domain.people.bans import banned_among
 from conventions.domain.people.models import Guardian, School, SchoolHolidayPeriod, Staff
-from conventions.domain.rules import Facts, Finding, Findings, blocking, check
+from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
 from conventions.domain.rules.facts import (
     DelegationFacts,
@@ -22,8 +22,9 @@ from conventions.domain.rules.facts import (
     SchoolFacts,
     SchoolOptions,
 )
-from conventions.domain.rules.timetable import Presence, Span
 from workflow import clock
+from workflow.names import condition
+from workflow.refusals import Refused
 
 from .kinds import kind
 from .models import Convention, PresenceDay
@@ -34,9 +35,16 @@ def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
     return check(kind(convention.kind).rules, facts_of(convention), part)
 
 
-def blocking_findings(convention: Convention, part: str) -> Findings | None:
-    """Return the findings that block, or nothing."""
-    return blocking(check_agreement(convention, part=part))
+@condition("host_part_is_lawful")
+def objection_to_host_part(convention: Convention) -> Refused | None:
+    """Return the refusal for the findings on the host's fields that block, or nothing."""
+    return blocking(check_agreement(convention, part="host"))
+
+
+@condition("agreement_is_lawful")
+def objection(convention: Convention) -> Refused | None:
+    """Return the refusal for all the findings that block, or nothing."""
+    return blocking(check_agreement(convention))
 
 
 def check_many(conventions: Sequence[Convention]) -> dict[int, list[Finding]]:
@@ -99,7 +107,7 @@ def _facts(
         kind=convention.kind,
         level=pupil.level,
         birth_date=pupil.birth_date,
-        presences=tuple(map(_presence, presences)),
+        presences=tuple(day.as_presence() for day in presences),
         host=HostFacts(
             name=host.name,
             siret=host.siret,
@@ -147,19 +155,6 @@ def _facts(
         kit_by=pupil.kit_by,
         staff_holidays=school[1],
         today=today,
-    )
-
-
-def presences_of(convention: Convention) -> tuple[Presence, ...]:
-    """Return the timetable, one row per day of presence."""
-    return tuple(map(_presence, convention.days.order_by("date")))
-
-
-def _presence(day: PresenceDay) -> Presence:
-    return Presence(
-        day.date,
-        Span(day.morning_start, day.morning_end) if day.morning_start else None,
-        Span(day.afternoon_start, day.afternoon_end) if day.afternoon_start else None,
     )
 
 

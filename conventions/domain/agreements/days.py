@@ -35,18 +35,13 @@ def refuse_overlap(pupil: Pupil, days: tuple[Presence, ...], *, besides: Convent
     """One pupil is in one place at a time; the pupil's row is locked so that two openings cannot cross."""
     Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
     if taken := days_taken(pupil, days, besides=besides):
-        raise Refused(taken)
+        raise taken
 
 
-def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | None = None) -> str:
-    """Say that the pupil is expected elsewhere on one of ``days``; empty when they are free."""
+def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | None = None) -> Refused | None:
+    """Return the refusal when the pupil is expected elsewhere on one of ``days``."""
     others = Convention.objects.filter(pupil=pupil).exclude(status__in=[*STOPPED, State.CLOSED])
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     taken = PresenceDay.objects.filter(convention__in=others, date__in=[d.day for d in days]).first()
-    if taken is None:
-        return ""
-    return (
-        f"L'élève a déjà une convention en cours pour le {taken.date:%d/%m/%Y}. "
-        "Retirez-la d'abord, ou changez les dates."
-    )
+    return Refused("pupil_taken", day=taken.date) if taken else None

@@ -16,6 +16,7 @@ from signatures.scans import Scan, read_scan
 from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused, fire
+from workflow.names import effect
 
 from .models import Convention, DelegationProof
 
@@ -31,7 +32,7 @@ def read_proof(convention: Convention, content: bytes) -> Scan:
     Never call this inside a transaction: the try must stay counted.
     """
     if not count_try(f"proof:{convention.uuid}", limit=MOST_PROOFS, within=WITHIN):
-        raise Refused("Beaucoup de fichiers ont été envoyés depuis une heure. Réessayez plus tard, rien n'est perdu.")
+        raise Refused("too_many_files")
     return read_scan(content)
 
 
@@ -47,6 +48,7 @@ def prove_delegation(convention: Convention, scan: Scan, *, by: Actor) -> None:
     convention.refresh_from_db(fields=["delegation_proof"])
 
 
+@effect("keep_delegation_proof")
 def keep_proof(convention: Convention, *, pdf: bytes, sha256: str, pages: int) -> dict[str, Any]:
     """Write the proof and return what the journal tells of it; called by the transition, under the lock."""
     convention.delegation_proof = DelegationProof.objects.create(content=pdf, sha256=sha256, pages=pages)

@@ -16,8 +16,9 @@ from signatures.facts import named_when_frozen
 from signatures.models import Document
 from signatures.policy import Need
 from workflow.journal import canonical
+from workflow.names import effect
 
-from .checking import presences_of
+from .answers import is_adult
 from .delegations import delegation_data, enclose_proof
 from .kinds import kind
 from .models import Convention
@@ -35,6 +36,7 @@ PARTY_LABELS = {
 }
 
 
+@effect("freeze_agreement")
 def freeze(convention: Convention) -> dict[str, Any]:
     """Freeze the present version; called by the ``approve`` transition, under the root's lock.
 
@@ -77,11 +79,6 @@ def kept_in_journal(document: Document) -> dict[str, Any]:
 
 def policy_of(convention: Convention) -> Any:
     return kind(convention.kind).policy_for(adult=is_adult(convention))
-
-
-def is_adult(convention: Convention) -> bool:
-    """Tell whether the pupil is 18 today where the host is (code civil 414)."""
-    return convention.pupil.is_adult_on(convention.today())
 
 
 # -- parties ------------------------------------------------------------------------------------------
@@ -224,7 +221,7 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
         "guardians": [] if adult else _guardians_data(guardians_of(pupil)),
         "referent": _staff_data(convention.referent) if convention.referent else None,
         "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
-        "period": _period_data(convention, presences_of(convention) if days is None else days),
+        "period": _period_data(convention, convention.presences() if days is None else days),
         "place": {
             "address": convention.place_address,
             "postcode": convention.place_postcode,

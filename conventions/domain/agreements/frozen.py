@@ -1,18 +1,19 @@
 """What an agreement says today beside what was signed: columns are a copy of the document in force, and compared."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from signatures.models import Document
 
-from .checking import presences_of
-from .models import Convention
+if TYPE_CHECKING:
+    from .models import Convention
 
 TEXTS = ("number", "kind", "aims", "activities", "assessment", "meals", "lodging", "transport")
 """Columns that the document prints as they are, under the same names."""
 PLACE = ("address", "postcode", "city")
 
 
-def differences_from(convention: Convention, document: Document) -> Iterator[str]:
+def differences_from(convention: "Convention", document: Document) -> Iterator[str]:
     """Name the columns of ``convention`` that are not what ``document`` says, where it is the one in force.
 
     An amendment says the whole agreement again, as amended. What may be rectified without a signature is left out.
@@ -26,7 +27,7 @@ def differences_from(convention: Convention, document: Document) -> Iterator[str
         if place.get(name, getattr(convention, f"place_{name}")) != getattr(convention, f"place_{name}"):
             yield f"place_{name}"
     period = data.get("period", {})
-    days = [day.to_data() for day in presences_of(convention)]
+    days = [day.to_data() for day in convention.presences()]
     if period.get("days", days) != days:
         yield "days"
     for name in ("first_day", "last_day"):
@@ -35,7 +36,7 @@ def differences_from(convention: Convention, document: Document) -> Iterator[str
             yield name
 
 
-def _in_force(convention: Convention) -> int | None:
+def _in_force(convention: "Convention") -> int | None:
     """Return the last document about this agreement that its parties signed and the seal closed."""
     signed = Document.objects.filter(root_label=convention.journal_label(), root_id=convention.pk)
     return signed.exclude(html="").exclude(sealed_at=None).order_by("-pk").values_list("pk", flat=True).first()

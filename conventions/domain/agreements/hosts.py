@@ -16,7 +16,7 @@ PERSON = ("first_name", "last_name", "title", "email", "phone")
 
 def require_contacts_of(host: Host, *contacts: HostContact | None) -> None:
     if any(contact is not None and contact.host_id != host.pk for contact in contacts):
-        raise Refused("Cette personne n'appartient pas à cet organisme d'accueil.")
+        raise Refused("contact_of_another_host")
 
 
 def own_host(convention: Convention) -> None:

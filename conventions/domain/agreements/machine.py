@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import models
 from django_fsm import FSMField
 
-from workflow.machine import Condition, DeadlineRule, Opening, Root, require, transition
+from workflow.machine import DeadlineRule, Opening, Root, named, require, transition
 
 
 class State(models.TextChoices):
@@ -47,7 +47,7 @@ EVALUATIONS_LAPSE_AFTER = timedelta(days=14)
 class ConventionMachine(Root):
     """From an accepted place to an evaluated internship."""
 
-    FLOW = "conventions.flows.ConventionFlow"
+    FLOW = "agreement"
     OPENING = Opening(
         label="Ouvrir la convention",
         who=("system", "pupil", "guardian", "office"),
@@ -65,35 +65,23 @@ class ConventionMachine(Root):
         "system": "la plateforme",
     }
     DEADLINES = (
-        DeadlineRule("expire", tuple(BEFORE_SIGNED), due="expiry", act="conventions.domain.agreements.services.expire"),
-        DeadlineRule(
-            "lapse",
-            (State.SIGNATURES_STARTED,),
-            due="lapse_time",
-            act="conventions.domain.agreements.signing.lapse_overdue",
-        ),
-        DeadlineRule(
-            "begin", (State.SIGNED,), due="beginning", act="conventions.domain.internship.attendance.services.begin"
-        ),
-        DeadlineRule(
-            "complete",
-            (State.RUNNING,),
-            due="ending",
-            act="conventions.domain.internship.evaluations.services.complete",
-        ),
+        DeadlineRule("expire", tuple(BEFORE_SIGNED), due="expiry", act="expire_agreement"),
+        DeadlineRule("lapse", (State.SIGNATURES_STARTED,), due="lapse_time", act="lapse_requests"),
+        DeadlineRule("begin", (State.SIGNED,), due="beginning", act="begin_internship"),
+        DeadlineRule("complete", (State.RUNNING,), due="ending", act="complete_internship"),
         DeadlineRule(
             "evaluate",
             (State.COMPLETED,),
             due="evaluations_end",
             from_state=True,
-            act="conventions.domain.internship.evaluations.services.lapse_evaluations",
+            act="lapse_evaluations",
         ),
         DeadlineRule(
             "close",
             (State.EVALUATED, State.TERMINATED, State.COMPLETED),
             due="closing",
             from_state=True,
-            act="conventions.domain.internship.evaluations.services.close_overdue",
+            act="close_agreement",
         ),
     )
 
@@ -138,7 +126,7 @@ class ConventionMachine(Root):
         target=State.COMPLETED_BY_HOST,
         label="Terminer la partie de l'organisme d'accueil",
         who=["host", "office"],
-        needs=[Condition(lambda convention: convention.blocking("host"))],
+        needs=[named("host_part_is_lawful")],
         tells=("host_part_completed",),
     )
     def complete_host_part(self):
@@ -169,7 +157,7 @@ class ConventionMachine(Root):
         target=State.COMPLETED_BY_SCHOOL,
         label="Terminer la partie de l'établissement",
         who=["office", "referent"],
-        needs=[Condition(lambda convention: convention.blocking(""))],
+        needs=[named("agreement_is_lawful")],
         tells=("school_part_completed",),
     )
     def complete_school_part(self):
@@ -203,12 +191,10 @@ class ConventionMachine(Root):
         label="Joindre la preuve de la délégation",
         who=["host", "office", "head"],
         silent="L'établissement et l'organisme la voient sur leur page ; sans elle, la convention n'est pas validée.",
+        effect="keep_delegation_proof",
     )
     def prove_delegation(self, *, pdf: bytes, sha256: str, pages: int):
         """The proof that whoever signs for the host may: a file, until the agreement is frozen with it."""
-        from .delegations import keep_proof
-
-        return keep_proof(self, pdf=pdf, sha256=sha256, pages=pages)
 
     # -- signing ---------------------------------------------------------------------------------------
 
@@ -217,14 +203,12 @@ class ConventionMachine(Root):
         target=State.VALIDATED,
         label="Valider la convention",
         who=["head"],
-        needs=[Condition(lambda convention: convention.blocking(""))],
+        needs=[named("agreement_is_lawful")],
         tells=("signature_asked",),
+        effect="freeze_agreement",
     )
     def approve(self):
         """The head, or a deputy by delegation, approves: the document is frozen and certified."""
-        from .freezing import freeze
-
-        return freeze(self)
 
     @transition(
         source=SIGNING,
@@ -245,7 +229,7 @@ class ConventionMachine(Root):
         needs=[
             require(
                 lambda convention: convention.all_have_signed(),
-                "Il manque encore une signature, ou une demande est encore ouverte.",
+                "answer_missing",
             )
         ],
         tells=("agreement_sealed",),
@@ -284,15 +268,13 @@ class ConventionMachine(Root):
         who=["office", "head"],
         reason_required=True,
         tells=("rectification_made",),
+        effect="rectify",
     )
     def rectify(self, *, path: str, value: str):
         """A telephone number, a typing error in a contact: the signed document keeps it, the file says what is right.
 
         What may be rectified is listed in ``rectifications``; anything else is changed by an amendment.
         """
-        from .rectifications import write
-
-        return write(self, path, value)
 
     # -- ends ------------------------------------------------------------------------------------------
 
@@ -315,7 +297,7 @@ class ConventionMachine(Root):
         needs=[
             require(
                 lambda convention: convention.status != State.SIGNATURES_STARTED or not convention.all_have_signed(),
-                "Toutes les signatures sont là : la convention attend son cachet, elle n'expire pas.",
+                "seal_awaited",
             )
         ],
         tells=("agreement_expired",),
@@ -363,7 +345,7 @@ class ConventionMachine(Root):
         label="Constater que le stage est évalué",
         who=["system"],
         needs=[
-            require(lambda convention: convention.evaluations_are_in(), "Une évaluation est encore attendue."),
+            require(lambda convention: convention.evaluations_are_in(), "evaluation_awaited"),
         ],
         tells=("attestation_issued",),
     )

@@ -12,11 +12,13 @@ from conventions.domain.people.models import Host, HostContact, Pupil, School, S
 from conventions.domain.people.names import search_key
 from conventions.domain.people.records import PublicRecord
 from conventions.domain.placements.applications.models import Application
+from conventions.domain.rules.timetable import Presence, Span
 from signatures.models import Document
 from signatures.scans import Scan
 from workflow import clock
 from workflow.actors import LINK, Actor
 
+from .frozen import differences_from
 from .machine import SIGNING, ConventionMachine
 from .signable import Signable
 
@@ -59,7 +61,7 @@ class Convention(Signable, ConventionMachine):
 
     PURPOSE = "convention"
     NAME = "La convention"
-    SEAL = "conventions.domain.agreements.signing.seal"
+    SEAL = "seal_agreement"
     FETCH = ("pupil", "school", "host")
     """What every act and message needs; each table more costs PostgreSQL and Django a query's time."""
 
@@ -184,8 +186,6 @@ class Convention(Signable, ConventionMachine):
 
     def differences_from(self, document: Document) -> Iterable[str]:
         """Name the columns that no longer say what the document in force says."""
-        from .frozen import differences_from
-
         return differences_from(self, document)
 
     def signed_by(self, document: Document) -> Signable:
@@ -254,13 +254,11 @@ class Convention(Signable, ConventionMachine):
         end = last.afternoon_end or last.morning_end
         return datetime.combine(last.date, end, tzinfo=ZoneInfo(self.time_zone))
 
+    def presences(self) -> tuple[Presence, ...]:
+        """Return the timetable, one for each day of presence."""
+        return tuple(day.as_presence() for day in self.days.order_by("date"))
+
     # -- what the law asks -----------------------------------------------------------------------------
-
-    def blocking(self, part: str):
-        """Return the blocking findings of the rules on ``part`` (``host``, or all), or nothing."""
-        from .checking import blocking_findings
-
-        return blocking_findings(self, part)
 
     def evaluations_are_in(self) -> bool:
         return not self.evaluations.filter(status="asked").exists()
@@ -298,6 +296,14 @@ class PresenceDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date}"
+
+    def as_presence(self) -> Presence:
+        """Return the day as rules and documents see it."""
+        return Presence(
+            self.date,
+            Span(self.morning_start, self.morning_end) if self.morning_start else None,
+            Span(self.afternoon_start, self.afternoon_end) if self.afternoon_start else None,
+        )
 
 
 class HealthAnnex(models.Model):

@@ -4,7 +4,8 @@ from conventions.domain.people.models import HostContact, School, Staff
 from notifications.catalogue import Recipient
 from signatures.models import SignatureRequest
 
-from .freezing import full_name, guardians_of, is_adult
+from .answers import is_adult
+from .freezing import full_name, guardians_of
 from .models import Convention
 
 

@@ -17,6 +17,7 @@ from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused, fire
 from workflow.models import Transition
+from workflow.names import effect
 
 from .checking import check_agreement
 from .hosts import copied
@@ -99,19 +100,16 @@ def rectifiable_of(convention: Convention) -> list[tuple[Rectifiable, str]]:
 
 @transaction.atomic
 def rectify(convention: Convention, *, path: str, value: str, reason: str, by: Actor, key: str = "") -> None:
-    """Put a datum right. Raises :class:`Refused` with a sentence for what matters legally, or what a rule forbids."""
+    """Put a datum right. Raises :class:`Refused` for what matters legally, or what a rule forbids."""
     locked = engine.lock(convention)
     if engine.was_done(locked, key):
         return
     datum = next((one for one, _value in rectifiable_of(locked) if one.path == path), None)
     if datum is None:
-        raise Refused(
-            "Cette donnée engage les parties : elle ne se rectifie pas. Avant le cachet, préparez une nouvelle "
-            "version ; une fois la convention scellée, faites un avenant."
-        )
+        raise Refused("datum_binding")
     old, known = datum.read(locked), {(found.rule, found.field) for found in check_agreement(locked)}
     if value == old:
-        raise Refused("C'est déjà la valeur enregistrée : il n'y a rien à rectifier.")
+        raise Refused("datum_unchanged")
     fire(
         convention,
         "rectify",
@@ -124,11 +122,12 @@ def rectify(convention: Convention, *, path: str, value: str, reason: str, by: A
         told={"label": datum.label, "value": value},
     )
     after = check_agreement(engine.lock(convention))
-    if objections := blocking(found for found in after if (found.rule, found.field) not in known):
-        raise Refused(objections)
+    if objection := blocking(found for found in after if (found.rule, found.field) not in known):
+        raise objection
 
 
-def write(convention: Convention, path: str, value: str) -> dict[str, Any]:
+@effect("rectify")
+def write(convention: Convention, *, path: str, value: str) -> dict[str, Any]:
     """Write the datum where codes and messages read it; called by the transition, under the lock.
 
     Return what the entry names of it: the digest of each request whose contact changes, where there is one.

@@ -16,16 +16,18 @@ from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire, open_root
+from workflow.names import act
 
 from . import delegations
+from .answers import is_ready_to_seal
 from .checking import check_agreement
 from .days import refuse_overlap, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
-from .kinds import Kind, NotCovered, kind, kind_for_level
+from .kinds import kind, kind_for_level
 from .machine import BEFORE_SIGNED, State
 from .models import Convention, HealthAnnex, Origin
-from .signing import is_ready_to_seal, seal
+from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
@@ -45,10 +47,6 @@ class FoundPlace:
     contact_email: str = ""
     contact_phone: str = ""
     days: tuple[Presence, ...] = ()
-
-
-class Stale(Refused):
-    """The form was filled from a state that somebody has changed since."""
 
 
 # -- opening ------------------------------------------------------------------------------------------------
@@ -76,7 +74,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         origin=declared,
     )
     convention = Convention(
-        kind=_kind_of(pupil).name,
+        kind=kind_for_level(pupil.level).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -101,7 +99,7 @@ def open_for_known_host(
     """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
     require_contacts_of(host, representative, tutor)
     convention = Convention(
-        kind=_kind_of(pupil).name,
+        kind=kind_for_level(pupil.level).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -121,7 +119,7 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
     convention = Convention(
-        kind=_kind_of(pupil).name,
+        kind=kind_for_level(pupil.level).name,
         origin=Origin.APPLICATION,
         application=application,
         school=pupil.school,
@@ -136,13 +134,6 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
     )
     days = tuple(Presence.from_data(day) for day in offer.days)
     return _open(convention, days, by=system("application_confirmed"))
-
-
-def _kind_of(pupil: Pupil) -> Kind:
-    try:
-        return kind_for_level(pupil.level)
-    except NotCovered as not_covered:
-        raise Refused(str(not_covered)) from not_covered
 
 
 def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:
@@ -179,7 +170,7 @@ def save_host_part(
 
     Nothing typed is lost to a rule: the findings are answers, only ``complete_host_part`` is refused for them.
     ``typing`` keeps, per field of the form, what could not be read yet. ``revision`` is the one that the form was
-    filled from: :class:`Stale` when somebody has saved since.
+    filled from: refused when somebody has saved since.
     """
     locked = _lock_for_writing(convention, HOST_STATES, {"host", "office"}, by)
     _count_save(locked, revision)
@@ -233,7 +224,7 @@ def save_school_part(
     _assign(locked, fields or {}, SCHOOL_FIELDS)
     if referent is not None:
         if referent.school_id != locked.school_id or not referent.in_post(locked.school.today()):
-            raise Refused("Cette personne n'exerce pas aujourd'hui dans l'établissement : choisissez-en une autre.")
+            raise Refused("staff_not_in_post")
         locked.referent = referent
     if arrangements is not None:
         HealthAnnex.objects.update_or_create(convention=locked, defaults={"arrangements": arrangements})
@@ -250,22 +241,16 @@ def complete_school_part(convention: Convention, *, by: Actor, key: str = "") ->
 def _lock_for_writing(convention: Convention, states: tuple[str, ...], roles: set[str], by: Actor) -> Convention:
     locked = engine.lock(convention)
     if locked.status not in states:
-        raise Refused(
-            f"Cette partie ne peut plus être modifiée : la convention est « {locked.get_status_display()} ». "
-            "Ce que vous avez saisi n'a pas été enregistré."
-        )
+        raise Refused("part_closed", state=locked.get_status_display())
     if not locked.roles_of(by) & roles:
-        raise Refused("Cette partie de la convention ne vous revient pas.")
+        raise Refused("part_of_others")
     return locked
 
 
 def _count_save(convention: Convention, revision: int | None) -> None:
-    """Count a save; :class:`Stale` when the form was filled from an older one."""
+    """Count a save; refused when the form was filled from an older one."""
     if revision is not None and revision != convention.draft_revision:
-        raise Stale(
-            "Quelqu'un a enregistré cette partie pendant que vous la remplissiez. Ce que vous avez saisi est encore "
-            "affiché : comparez avec ce qui est enregistré, puis enregistrez de nouveau."
-        )
+        raise Refused("saved_meanwhile")
     convention.draft_revision += 1
 
 
@@ -323,12 +308,9 @@ def terminate(
     """
     locked = engine.lock(convention)
     if locked.status == State.SIGNED and on != locked.first_day:
-        raise Refused(f"Le stage n'a pas commencé : indiquez son premier jour, le {locked.first_day:%d/%m/%Y}.")
+        raise Refused("internship_to_come", first_day=locked.first_day)
     if locked.status == State.RUNNING and not locked.first_day <= on <= min(locked.today(), locked.last_day):
-        raise Refused(
-            f"Le stage va du {locked.first_day:%d/%m/%Y} au {locked.last_day:%d/%m/%Y} : "
-            "indiquez un jour de cette période, au plus tard aujourd'hui."
-        )
+        raise Refused("day_outside_internship", first_day=locked.first_day, last_day=locked.last_day)
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
     end_amendments(convention)
 
@@ -340,6 +322,7 @@ def end_amendments(convention: Convention) -> None:
             fire(amendment, "expire", by=system("internship_over"), data={"amendment": amendment.number})
 
 
+@act("expire_agreement")
 def expire(convention: Convention) -> None:
     """Deadline ``expire``: what everybody has signed is sealed instead, late or not."""
     if convention.status == State.SIGNATURES_STARTED and is_ready_to_seal(convention):

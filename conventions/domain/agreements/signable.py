@@ -9,6 +9,8 @@ from signatures.models import Document, SignatureRequest
 from signatures.policy import Need
 from signatures.queries import documents_of, newest_requests
 
+from . import answers
+
 if TYPE_CHECKING:
     from .models import Convention
 
@@ -21,7 +23,7 @@ class Signable:
     NAME: ClassVar[str]
     """How a sentence begins that speaks of it: « La convention »."""
     SEAL: ClassVar[str]
-    """Dotted path of the job that seals it, called with its public identifier."""
+    """Name of the job that seals it, called with its public identifier."""
     convention: "Convention"
     """The agreement, whose journal and lock it shares."""
 
@@ -59,23 +61,15 @@ class Signable:
 
     def need_of(self, request: SignatureRequest) -> Need | None:
         """How much a signature request is needed today; ``None`` when its role no longer counts."""
-        from .signers import need_of
-
-        return need_of(self.convention, request)
+        return answers.need_of(self.convention, request)
 
     def may_lapse(self, request: SignatureRequest) -> bool:
         """A visa may lapse, and so may what no longer counts; another guardian's once the policy is met."""
-        from .signing import is_policy_met
-
-        return self.need_of(request) in (None, Need.VISA) or is_policy_met(self)
+        return self.need_of(request) in (None, Need.VISA) or answers.is_policy_met(self)
 
     def all_have_signed(self) -> bool:
-        from .signing import is_ready_to_seal
-
-        return is_ready_to_seal(self)
+        return answers.is_ready_to_seal(self)
 
     def lapse_time(self) -> Any:
         """When the optional requests still open lapse by themselves."""
-        from .signing import lapse_time
-
-        return lapse_time(self)
+        return answers.lapse_time(self)

@@ -6,16 +6,15 @@ from typing import Any
 from conventions.domain.people.models import Staff
 from conventions.domain.people.queries import contact_change_before
 from signatures.codes import Contact
-from signatures.models import Document, SignatureRequest, SigningBatch
-from signatures.policy import Need, Policy
+from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Consent, ContactChange, Signer
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import Refused
 
+from .answers import is_adult
 from .consents import consent
 from .delegations import host_quality
-from .freezing import full_name, is_adult
-from .kinds import kind
+from .freezing import full_name
 from .models import Convention
 
 
@@ -33,26 +32,11 @@ def convention_of(request: SignatureRequest) -> Convention:
     return Convention.objects.select_related(*Convention.FETCH).get(pk=key)
 
 
-def effective_policy(convention: Convention, document: Document) -> Policy:
-    """Return the policy of the document, or that of an adult pupil when the pupil has turned 18 since."""
-    if is_adult(convention):
-        return kind(convention.kind).policy_for(adult=True)
-    return document.signing_policy()
-
-
-def need_of(convention: Convention, request: SignatureRequest) -> Need | None:
-    """Return how much the signature is needed today, ``None`` when the role no longer counts (an adult's guardian)."""
-    for rule in effective_policy(convention, request.document).rules:
-        if rule.role == request.role:
-            return rule.need
-    return None
-
-
 def identify(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Signer, Consent]:
     """Return the signer and the consent text of this day; requests by function follow whoever holds it now."""
     rule_key = "adult_pupil" if request.role == "pupil" and is_adult(convention) else request.role
     if request.role == "guardian" and is_adult(convention):
-        raise Refused("L'élève est maintenant majeur·e et signe seul·e : votre signature n'est plus nécessaire.")
+        raise Refused("pupil_of_age")
     person, quality, behalf = _holder(convention, request, actor)
     signer = Signer(given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf)
     return signer, consent(rule_key, request.document.purpose)
@@ -75,11 +59,11 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
     head = convention.school.head_on(today)
     if actor.kind == LINK or (head and str(head.user.uuid) == actor.id):
         if head is None:
-            raise Refused("La personne qui dirige l'établissement n'est pas connue : l'établissement doit l'indiquer.")
+            raise Refused("head_unknown")
         return head.user, f"{head.title or head.get_role_display()}, {convention.school.name}", convention.school.name
     delegation = convention.school.delegation_of(actor, today)
     if delegation is None:
-        raise Refused("Vous n'avez pas de délégation de signature en cours de validité pour cet établissement.")
+        raise Refused("delegation_missing")
     staff = delegation.to_staff
     quality = f"{staff.title or staff.get_role_display()}, par délégation de {full_name(delegation.from_staff.user)}"
     return staff.user, quality, convention.school.name

@@ -1,38 +1,32 @@
 """Signing an agreement or an amendment: the code, the answer, what lapses and when it is sealed."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from uuid import UUID
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F
 
-from conventions.domain.rules.calendars import working_days_before
 from notifications.catalogue import Event
-from notifications.jobs import enqueue
+from notifications.jobs import enqueue, job
 from notifications.outbox import queue
-from signatures.codes import OTHER, Contact, ask_code
+from signatures.codes import Contact, ask_code
 from signatures.documents import close_document
 from signatures.keys import KeysUnusable
 from signatures.models import Document, SignatureRequest, SigningBatch
-from signatures.policy import Answer, Need, Policy
+from signatures.policy import Need
 from signatures.queries import open_requests
 from signatures.services import Circumstances, Outcome, check_batch, continue_batch, note_opening
 from workflow import engine
 from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire
-from workflow.models import Transition
+from workflow.names import act
 
+from .answers import is_met, is_ready_to_seal, need_of, state_of_play
 from .models import Convention
 from .signable import Signable
-from .signers import contact_change_of, contact_of, effective_policy, identify, need_of
+from .signers import contact_change_of, contact_of, identify
 
 log = logging.getLogger(__name__)
-
-LAPSE_AFTER = timedelta(days=5)
-LAPSE_BEFORE_START = 2
-"""Working days before the first day after which optional signatures are no longer waited for."""
 
 
 def link_actor(request: SignatureRequest) -> Actor:
@@ -53,12 +47,12 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
     for request in requests:
         subject = request.carrier
         if not subject.awaits_answers:
-            raise Refused(f"{subject.NAME} est maintenant « {subject.get_status_display()} » : rien à signer ici.")
+            raise Refused("not_to_sign", subject=subject.NAME, state=subject.get_status_display())
         if request.document.version != subject.signed_version:
-            raise Refused("Une nouvelle version de la convention a été faite : ce lien ne sert plus.")
+            raise Refused("link_of_old_version")
     contacts = _contacts_of(requests, conventions, by)
     if len(contacts) != 1 or len({request.role for request in requests}) != 1:
-        raise Refused("Un code sert à une seule personne : demandez un code par signataire.")
+        raise Refused("one_code_per_signer")
     [contact] = contacts
     for request in requests:
         note_opening(request)
@@ -110,7 +104,7 @@ def sign_with_code(
     """Sign what the last code sent for ``request`` covers. Raises :class:`Refused` with a sentence."""
     batch = latest_batch(request)
     if batch is None:
-        raise Refused("Demandez d'abord un code : il arrive en quelques instants.")
+        raise Refused("code_not_asked")
     return sign_with_batch(batch, typed, by=by, circumstances=circumstances, only=request)
 
 
@@ -131,7 +125,7 @@ def sign_with_batch(
 def require_asker(batch: SigningBatch, by: Actor | None) -> None:
     """Refuse a code to whoever did not ask for it."""
     if batch.asked_by != (by.id if by else ""):
-        raise Refused(OTHER)
+        raise Refused("code_of_others")
 
 
 def sign_checked(
@@ -182,76 +176,13 @@ def clear_contest(request: SignatureRequest, *, by: Actor, reason: str, key: str
 # -- what lapses, and the seal ------------------------------------------------------------------------------
 
 
-def _state_of_play(subject: Signable) -> tuple[list[SignatureRequest], Policy]:
-    """Return the requests of what is being signed and the policy that decides; one query."""
-    requests = subject.signature_requests()
-    return requests, effective_policy(subject.convention, requests[0].document) if requests else Policy(())
-
-
-def _answers(requests: list[SignatureRequest], policy: Policy) -> list[tuple[str, Answer]]:
-    """Answers that count: an adult pupil's earlier visa as a minor is not the signature of an adult."""
-    roles = {rule.role for rule in policy.rules}
-    answers = []
-    for request in requests:
-        if request.role not in roles:
-            continue
-        answer = request.answer
-        if answer is Answer.SIGNED and request.role == "pupil" and policy.rule("pupil").need is Need.REQUIRED:
-            answer = answer if request.evidence.consent_key == "adult_pupil" else Answer.WAITING
-        answers.append((request.role, answer))
-    return answers
-
-
-def is_policy_met(subject: Signable) -> bool:
-    """Every required party has signed and nobody who may block has refused."""
-    requests, policy = _state_of_play(subject)
-    return policy.is_met(_answers(requests, policy))
-
-
-def is_ready_to_seal(subject: Signable) -> bool:
-    """The policy is met and no other request is open."""
-    requests, policy = _state_of_play(subject)
-    return policy.is_met(_answers(requests, policy)) and not open_requests(requests)
-
-
-def lapse_time(subject: Signable) -> datetime | None:
-    """Return when the optional requests lapse: 5 days after the last required signature, or 2 working days before.
-
-    The earlier of the two; ``None`` while a required signature is missing or when nothing is open.
-    """
-    requests, policy = _state_of_play(subject)
-    if not open_requests(requests) or not policy.is_met(_answers(requests, policy)):
-        return None
-    uuids = [request.uuid for request in requests]
-    signings = Transition.objects.filter(subject_uuid__in=uuids, name__in=("sign", "record_paper"))
-    signed_at = dict(signings.values_list("subject_uuid", "at"))
-    last = max(_required_times(requests, policy, signed_at))
-    convention = subject.convention
-    before_start = convention.start_of(
-        working_days_before(subject.signed_before, LAPSE_BEFORE_START, department=convention.host.department)
-    )
-    return min(last + LAPSE_AFTER, before_start)
-
-
-def _required_times(
-    requests: list[SignatureRequest], policy: Policy, signed_at: dict[UUID, datetime]
-) -> Iterator[datetime]:
-    """When each required signature was given; among guardians the first one was enough."""
-    for rule in policy.rules:
-        times = [signed_at[r.uuid] for r in requests if r.role == rule.role and r.answer is Answer.SIGNED]
-        if rule.need is Need.REQUIRED:
-            yield from times
-        elif rule.need is Need.ONE_OF and times:
-            yield min(times)
-
-
 @transaction.atomic
 def lapse_open_requests(subject: Signable, *, by: Actor) -> int:
     """Let the optional requests lapse once the required signatures are there; return how many did."""
     locked = engine.lock(subject)
-    requests, policy = _state_of_play(locked)
-    if not policy.is_met(_answers(requests, policy)):
-        raise Refused("Une signature obligatoire manque encore : les visas ne peuvent pas être laissés sans suite.")
+    requests, policy = state_of_play(locked)
+    if not is_met(requests, policy):
+        raise Refused("signature_missing")
     lapsed = open_requests(requests)
     for request in lapsed:
         fire(request, "lapse", by=by, data={"party": request.key, "version": request.document.version})
@@ -260,6 +191,7 @@ def lapse_open_requests(subject: Signable, *, by: Actor) -> int:
     return len(lapsed)
 
 
+@act("lapse_requests")
 def lapse_overdue(subject: Signable) -> None:
     """Deadline ``lapse``."""
     lapse_open_requests(subject, by=system("deadline:lapse"))
@@ -268,7 +200,7 @@ def lapse_overdue(subject: Signable) -> None:
 def after_answer(request: SignatureRequest) -> None:
     """To call inside the answer's transaction: an adult's guardians lapse; the last answer enqueues the seal."""
     subject = engine.lock(request).carrier
-    requests, policy = _state_of_play(subject)
+    requests, policy = state_of_play(subject)
     roles = {rule.role for rule in policy.rules}
     for other in open_requests(requests):
         if other.role not in roles and request.role == "pupil":
@@ -277,6 +209,7 @@ def after_answer(request: SignatureRequest) -> None:
         enqueue(subject.SEAL, str(subject.uuid))
 
 
+@job("seal_agreement")
 def seal(uuid: str) -> bool:
     """Job: seal a signed agreement; safe to run several times."""
     return seal_signed(Convention.objects.get(uuid=uuid))
@@ -308,13 +241,15 @@ def seal_signed(subject: Signable) -> bool:
                 },
             )
     except Exception as problem:
-        what = str(problem) if isinstance(problem, KeysUnusable) else type(problem).__name__
+        what = str(problem) if isinstance(problem, KeysUnusable | Refused) else type(problem).__name__
+        why = Refused("seal_failed", problem=what)
         log.exception("sealing %s %s failed", document.purpose, document.number)
-        Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=what[:300])
+        Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=why)
         raise
     return True
 
 
+@job("seal_agreements")
 def seal_overdue() -> int:
     """Periodic job: seal the agreements that are ready and were not sealed, whatever became of their first job."""
     return seal_ready(Convention.objects.filter(status="signatures_started").order_by("pk"))

@@ -1,4 +1,4 @@
-"""What the school is told when somebody has told it something: that it waits, never its text."""
+"""What people are told when somebody tells the school something: that it waits, never what happened."""
 
 from collections.abc import Iterable
 from typing import Any

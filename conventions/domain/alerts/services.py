@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.links.models import PersonalLink
@@ -33,9 +32,7 @@ def report(convention: Convention, kind: str, *, by: Actor, text: str = "", audi
     if same is not None:
         return same
     if waiting.count() >= WAITING_PER_AUTHOR:
-        raise Refused(
-            _("Plusieurs messages sont déjà partis. L'établissement les lit ; si c'est urgent, c'est par téléphone.")
-        )
+        raise Refused("too_many_reports")
     made = Report.objects.create(
         convention=locked,
         kind=Report.Kind(kind),
@@ -73,9 +70,7 @@ def handle_report(report: Report, *, by: User, answer: str = "") -> None:
     """Say that a report was dealt with and how; :class:`Refused` when a colleague was first."""
     fresh = Report.objects.select_for_update().get(pk=report.pk)
     if fresh.handled_at:
-        raise Refused(
-            _("Une autre personne a déjà traité ce signalement : rechargez la page pour lire la suite donnée.")
-        )
+        raise Refused("report_handled")
     fresh.handled_at, fresh.handled_by, fresh.answer = timezone.now(), by, answer.strip()
     fresh.save(update_fields=["handled_at", "handled_by", "answer"])
     report.refresh_from_db()
@@ -85,4 +80,4 @@ def release_dossier(report: Report, *, by: User) -> None:
     """Say that a report that was dealt with no longer keeps its dossier beyond the usual time."""
     released = Report.objects.filter(pk=report.pk, handled_at__isnull=False, released_at=None)
     if not released.update(released_at=timezone.now(), released_by=by):
-        raise Refused(_("Traitez d'abord ce signalement ; s'il l'est, il ne retient déjà plus le dossier."))
+        raise Refused("report_waiting")

@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conventions.domain.agreements.checking import facts_of, person_of, presences_of
+from conventions.domain.agreements.checking import facts_of, person_of
 from conventions.domain.agreements.days import days_taken
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.facts import PlaceFacts
 from conventions.domain.rules.timetable import Presence
+from workflow.names import condition
+from workflow.refusals import Refused
 
 from .models import Amendment
 
@@ -40,19 +42,17 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
     return replace(facts, **changed)
 
 
-def obstacle(amendment: Amendment) -> Any:
+@condition("amendment_is_possible")
+def obstacle(amendment: Amendment) -> Refused | None:
     """Say why the amendment cannot be signed: nothing changes, what is past would change, a rule objects."""
     convention = amendment.convention
     if not (amendment.days or amendment.changes_place or amendment.tutor_id):
-        return "Cet avenant ne change rien : modifiez les dates, les horaires, le lieu ou le tuteur."
-    first = first_change(presences_of(convention), amendment.presences()) if amendment.days else None
+        return Refused("amendment_empty")
+    first = first_change(convention.presences(), amendment.presences()) if amendment.days else None
     if first is not None and first <= convention.today():
-        return (
-            f"L'avenant changerait le {first:%d/%m/%Y}, qui est passé ou en cours : toutes les signatures viennent "
-            "avant. Ne changez que des jours à venir."
-        )
+        return Refused("amendment_of_the_past", day=first)
     if first is None and convention.last_day <= convention.today():
-        return "C'est le dernier jour du stage : un avenant ne peut plus être signé avant qu'il prenne effet."
+        return Refused("amendment_too_late")
     if taken := days_taken(convention.pupil, amendment.presences(), besides=convention):
         return taken
     return blocking(findings_of(amendment))
@@ -65,4 +65,4 @@ def first_change(before: Iterable[Presence], after: Iterable[Presence]) -> date 
 
 def changes(convention: Convention, days: tuple[Presence, ...]) -> bool:
     """Tell whether ``days`` are another timetable than the agreement's."""
-    return set(presences_of(convention)) != set(days)
+    return set(convention.presences()) != set(days)

@@ -10,10 +10,12 @@ from conventions.domain.links.services import link_of, renew_link
 from signatures.queries import requests_of
 from signatures.services import revoke_link
 from workflow import deadlines
+from workflow.names import effect
 
 from .models import Amendment
 
 
+@effect("put_amendment_in_force")
 def put_in_force(amendment: Amendment) -> dict[str, Any]:
     """Write the changes on the agreement, its half-days and deadlines; return what the journal keeps of them.
 

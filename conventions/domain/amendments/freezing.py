@@ -4,7 +4,6 @@ from dataclasses import astuple
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.freezing import canonical_data, full_name, kept_in_journal, parties_of, policy_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.documents import render_amendment, render_amendment_html
@@ -12,6 +11,7 @@ from conventions.domain.documents.schedule import at_a_glance
 from conventions.domain.documents.wording import address_lines, contact_line, joined, upper_first, write_span
 from conventions.domain.rules.timetable import Presence
 from signatures.documents import freeze_document
+from workflow.names import effect
 
 from .models import Amendment
 
@@ -19,6 +19,7 @@ MARK = "avenant-"
 """What the printed address of an amendment bears after ``#``, then its number; before stands the agreement's own."""
 
 
+@effect("freeze_amendment")
 def freeze(amendment: Amendment) -> dict[str, Any]:
     """Freeze the amendment; called by the ``propose`` transition, under the root's lock.
 
@@ -57,7 +58,7 @@ def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
     convention = amendment.convention
     document = convention.signed_document()
     signed_on = document.sealed_at.astimezone(ZoneInfo(convention.time_zone)).date()
-    data = canonical_data(as_amended(amendment), amendment.presences() or presences_of(convention))
+    data = canonical_data(as_amended(amendment), amendment.presences() or convention.presences())
     return {
         **data,
         "verification_url": f"{data['verification_url']}#{MARK}{amendment.number}",
@@ -79,7 +80,7 @@ def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
     """Return what changes, each thing with its lines before and after."""
     convention, found = amendment.convention, []
     if amendment.days:
-        before, after = presences_of(convention), amendment.presences()
+        before, after = convention.presences(), amendment.presences()
         if _dates(before) != _dates(after):
             found.append({"label": "Dates", "before": [_period(before)], "after": [_period(after)]})
         found.append({"label": "Horaires", "before": _hours(before), "after": _hours(after)})

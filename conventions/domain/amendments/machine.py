@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django_fsm import FSMField
 
-from workflow.machine import Condition, DeadlineRule, Subject, require, transition
+from workflow.machine import DeadlineRule, Subject, named, require, transition
 
 
 class State(models.TextChoices):
@@ -26,14 +26,14 @@ AMENDABLE = ("signed", "running")
 
 IN_FORCE = require(
     lambda amendment: amendment.convention.status in AMENDABLE,
-    "Le stage est terminé ou interrompu : un avenant ne peut plus rien y changer.",
+    "not_in_force",
 )
 
 
 class AmendmentMachine(Subject):
     """The agreement stays as it is until the amendment is sealed, and for ever when it is not."""
 
-    FLOW = "conventions.flows.AmendmentFlow"
+    FLOW = "amendment"
     ROLES = {
         "office": "le secrétariat de l'établissement",
         "head": "le chef ou la cheffe d'établissement",
@@ -41,10 +41,8 @@ class AmendmentMachine(Subject):
         "system": "la plateforme",
     }
     DEADLINES = (
-        DeadlineRule(
-            "lapse", (State.SIGNING,), due="lapse_time", act="conventions.domain.agreements.signing.lapse_overdue"
-        ),
-        DeadlineRule("expire", (State.SIGNING,), due="expiry", act="conventions.domain.amendments.services.expire"),
+        DeadlineRule("lapse", (State.SIGNING,), due="lapse_time", act="lapse_requests"),
+        DeadlineRule("expire", (State.SIGNING,), due="expiry", act="expire_amendment"),
     )
 
     status = FSMField("état", default=State.DRAFTED.value, choices=State.choices, protected=True)
@@ -61,14 +59,12 @@ class AmendmentMachine(Subject):
         target=State.SIGNING,
         label="Faire signer l'avenant",
         who=["office", "head"],
-        needs=[IN_FORCE, Condition(lambda amendment: amendment.obstacle())],
+        needs=[IN_FORCE, named("amendment_is_possible")],
         tells=("amendment_asked",),
+        effect="freeze_amendment",
     )
     def propose(self):
         """The document is frozen and certified, every party is asked to sign."""
-        from .freezing import freeze
-
-        return freeze(self)
 
     @transition(
         source=State.SIGNING,
@@ -91,16 +87,14 @@ class AmendmentMachine(Subject):
             IN_FORCE,
             require(
                 lambda amendment: amendment.all_have_signed(),
-                "Il manque encore une signature, ou une demande est encore ouverte.",
+                "answer_missing",
             ),
         ],
         tells=("amendment_sealed", "tutor_named"),
+        effect="put_amendment_in_force",
     )
     def seal(self):
         """Every required party has signed: the agreement's dates, hours, place and tutor change in this transaction."""
-        from .effects import put_in_force
-
-        return put_in_force(self)
 
     @transition(
         source=State.SIGNING,

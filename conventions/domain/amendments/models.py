@@ -1,7 +1,6 @@
 """Amendments of agreements: what each would change, in columns that are empty where nothing changes."""
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
@@ -23,7 +22,7 @@ class Amendment(Signable, AmendmentMachine):
 
     PURPOSE = "amendment"
     NAME = "L'avenant"
-    SEAL = "conventions.domain.amendments.services.seal"
+    SEAL = "seal_amendment"
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="amendments")
     number = models.PositiveSmallIntegerField("numéro", editable=False)
@@ -105,9 +104,3 @@ class Amendment(Signable, AmendmentMachine):
     def presences(self) -> tuple[Presence, ...]:
         """Return the amended timetable, nothing when it does not change."""
         return tuple(Presence.from_data(day) for day in self.days)
-
-    def obstacle(self) -> Any:
-        """Say why it cannot be signed as it is: the rules on what it brings, or a sentence; empty when it can."""
-        from .checking import obstacle
-
-        return obstacle(self)

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Max
 
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.hosts import PERSON, PLACE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signing import seal_ready, seal_signed
 from conventions.domain.people.models import HostContact
 from conventions.domain.rules.timetable import Presence
+from notifications.jobs import job
 from workflow import engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
+from workflow.names import act
 
 from .checking import changes, first_change
 from .machine import IN_FORCE, OPEN, State
@@ -43,13 +44,13 @@ def draft_amendment(convention: Convention, wanted: Wanted, *, by: Actor) -> Ame
     """
     locked = engine.lock(convention)
     if not locked.roles_of(by) & DRAFTERS:
-        raise Refused("Préparer un avenant revient au secrétariat ou à la direction de l'établissement.")
+        raise Refused("amendment_by_staff")
     amendment = open_amendment(locked) or Amendment(convention=locked, number=_next_number(locked))
     amendment.root = locked
     if refusal := IN_FORCE.explain(amendment):
-        raise Refused(refusal)
+        raise refusal
     if amendment.status != State.DRAFTED:
-        raise Refused(f"L'avenant n° {amendment.number} est à signer : attendez qu'il soit signé, ou retirez-le.")
+        raise Refused("amendment_under_way", number=amendment.number)
     _write(amendment, wanted)
     amendment.save()
     return amendment
@@ -69,7 +70,7 @@ def _write(amendment: Amendment, wanted: Wanted) -> None:
     amended = bool(days) and changes(convention, days)
     amendment.why = wanted.why
     amendment.days = [day.to_data() for day in days] if amended else []
-    amendment.first_change = first_change(presences_of(convention), days) if amended else None
+    amendment.first_change = first_change(convention.presences(), days) if amended else None
     place = wanted.place or {}
     moved = bool(place) and any(place[name] != getattr(convention, name) for name in PLACE)
     for name in PLACE:
@@ -98,16 +99,19 @@ def withdraw(amendment: Amendment, *, by: Actor, reason: str, key: str = "") -> 
     fire(amendment, "withdraw", by=by, reason=reason, key=key, data={"amendment": amendment.number})
 
 
+@job("seal_amendment")
 def seal(uuid: str) -> bool:
     """Job: seal a signed amendment and put it in force; safe to run several times."""
     return seal_signed(Amendment.objects.get(uuid=uuid))
 
 
+@job("seal_amendments")
 def seal_overdue() -> int:
     """Periodic job: seal the amendments that are ready and were not sealed, whatever became of their first job."""
     return seal_ready(Amendment.objects.filter(status=State.SIGNING).order_by("pk"))
 
 
+@act("expire_amendment")
 def expire(amendment: Amendment) -> None:
     """Deadline ``expire``: what everybody has signed is sealed instead, late or not."""
     if amendment.awaits_answers and amendment.all_have_signed():

@@ -6,6 +6,7 @@ from django.utils import timezone
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import School, User
 from conventions.domain.people.records import PublicRecord
+from workflow.refusals import RefusalField
 
 
 class Review(models.Model):
@@ -58,7 +59,7 @@ class ApprovalItem(models.Model):
     position = models.PositiveIntegerField()
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="+")
     result = models.CharField(max_length=10, choices=Result.choices, default=Result.WAITING)
-    sentence = models.CharField(max_length=500, blank=True)
+    refusal = RefusalField()
     """Why it was not approved."""
     done_at = models.DateTimeField(null=True, blank=True)
 

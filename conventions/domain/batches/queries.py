@@ -227,7 +227,7 @@ def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[SigningBatch]:
     return batches.annotate(
         total=Count("items"),
         signed=Count("items", filter=Q(items__used_at__isnull=False)),
-        failed=Count("items", filter=Q(items__used_at=None) & ~Q(items__problem="")),
+        failed=Count("items", filter=Q(items__used_at=None, items__problem__isnull=False)),
         moved_at=Max("items__used_at"),
     )
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention
@@ -18,7 +17,7 @@ from conventions.domain.agreements.signing import ask_signing_code, sign_with_ba
 from conventions.domain.batches.signing import begin_signing
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
-from notifications.jobs import enqueue
+from notifications.jobs import enqueue, job
 from signatures.models import SigningBatch
 from signatures.services import Circumstances
 from workflow import engine
@@ -29,7 +28,6 @@ from .queries import ToApprove, agreements_for, key_of, requests_to_sign, with_f
 
 log = logging.getLogger(__name__)
 
-RUN = "conventions.domain.batches.services.run_approval"
 AT_ONCE = 5
 """So many agreements are approved, or signed, while the person waits; more are left to a job."""
 TURN = 40.0
@@ -54,14 +52,12 @@ def note_reading(convention: Convention, *, user: User, length: int, warnings: s
     engine.lock(convention)
     row = find_row(convention, user)
     if row.convention.journal_length != length:
-        raise Refused(
-            _("Cette convention a changé pendant que vous la lisiez : relisez-la telle qu'elle est maintenant.")
-        )
+        raise Refused("changed_while_read")
     now_found = {key_of(finding) for finding in row.warnings}
     if warnings - now_found:
-        raise Refused(_("Les avertissements ne sont plus les mêmes : relisez ceux qui sont affichés maintenant."))
+        raise Refused("warnings_changed")
     if now_found - warnings:
-        raise Refused(_("Cochez chaque avertissement après l'avoir lu : il en reste que vous n'avez pas cochés."))
+        raise Refused("warnings_unticked")
     kept = {
         "journal_length": length,
         "seen_at": timezone.now(),
@@ -78,22 +74,20 @@ def find_row(convention: Convention, user: User) -> ToApprove:
     return row
 
 
-def obstacle(row: ToApprove) -> str:
-    """Say why an agreement cannot be approved by the person who sees it so; empty when it can."""
+def obstacle(row: ToApprove) -> Refused | None:
+    """Return the refusal that says why the person who sees an agreement so cannot approve it, or nothing."""
     convention = row.convention
     if convention.status in (State.VALIDATED, State.SIGNATURES_STARTED):
-        return _("Elle était déjà validée : rien à refaire.")
+        return Refused("already_approved")
     if convention.status != State.COMPLETED_BY_SCHOOL:
-        return _("Elle n'attend plus votre validation : elle est maintenant « %(state)s ».") % {
-            "state": convention.get_status_display()
-        }
+        return Refused("not_awaiting_approval", state=convention.get_status_display())
     if row.has_changed or (row.is_clean and not row.is_read):
-        return _("Elle a changé depuis que vous l'avez vue : ouvrez-la pour lire ce qui a changé.")
+        return Refused("changed_since_seen")
     if row.blocking:
-        return _("Un point est à corriger avant de valider : %(what)s") % {"what": row.blocking[0].sentence}
+        return Refused("rule_to_meet", rule=row.blocking[0].rule, finding=row.blocking[0].sentence)
     if not row.is_acknowledged:
-        return _("Elle porte un avertissement que vous n'avez pas coché comme lu : ouvrez-la et lisez-le.")
-    return ""
+        return Refused("warning_unread")
+    return None
 
 
 # -- approving -------------------------------------------------------------------------------------------------
@@ -122,12 +116,12 @@ def _open_batch(
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # the same form twice at once
     if known := ApprovalBatch.objects.filter(uuid=key).first():
         if (known.user_id, known.school_id) != (user.pk, school.pk):
-            raise Refused(_("Cette demande a déjà servi à autre chose : rechargez la page et recommencez."))
+            raise Refused("request_reused")
         return known
     chosen = agreements_for(user).filter(school=school, number__in=list(seen)).order_by("first_day", "pk")
     conventions = list(chosen)
     if not conventions:
-        raise Refused(_("Cochez au moins une convention à valider."))
+        raise Refused("none_chosen")
     rows = with_findings(conventions)
     _note_seen(rows, user, seen)
     in_hand = set(
@@ -139,20 +133,20 @@ def _open_batch(
     items, now = [], timezone.now()
     for position, row in enumerate(rows, start=1):
         taken = row.convention.pk in in_hand
-        why = _("Sa validation est déjà en cours : rien à refaire.") if taken else obstacle(row)
+        why = Refused("approval_under_way") if taken else obstacle(row)
         items.append(
             ApprovalItem(
                 batch=batch,
                 position=position,
                 convention=row.convention,
                 result=FAILED if why else WAITING,
-                sentence=why[:500],
+                refusal=why,
                 done_at=now if why else None,
             )
         )
     ApprovalItem.objects.bulk_create(items)
     if sum(item.result == WAITING for item in items) > AT_ONCE:
-        enqueue(RUN, batch.uuid)
+        enqueue("run_approval", batch.uuid)
     return batch
 
 
@@ -175,6 +169,7 @@ def _note_seen(rows: list[ToApprove], user: User, seen: Mapping[str, int]) -> No
     )
 
 
+@job("run_approval")
 def run_approval(uuid: str) -> int:
     """Job: approve what is left of a batch, each agreement in a transaction of its own; idempotent.
 
@@ -184,7 +179,7 @@ def run_approval(uuid: str) -> int:
     until, done = monotonic() + TURN, 0
     for item in batch.items.filter(result=WAITING).order_by("position"):
         if monotonic() > until:
-            enqueue(RUN, uuid)
+            enqueue("run_approval", uuid)
             return done
         done += _approve_item(batch, item)
     ApprovalBatch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=timezone.now())
@@ -199,22 +194,22 @@ def _approve_item(batch: ApprovalBatch, item: ApprovalItem) -> bool:
             if not ApprovalItem.objects.filter(pk=item.pk, result=WAITING).exists():
                 return False  # another process was here first
             if why := obstacle(find_row(convention, batch.user)):
-                raise Refused(why)
+                raise why
             approve(convention, by=account_actor(batch.user), tell_at=batch.tell_at)
             _conclude(item, APPROVED)
     except Refused as refusal:
-        _conclude(item, FAILED, str(refusal))
+        _conclude(item, FAILED, refusal)
     except Exception:
         log.exception("the approval of an agreement failed")
-        _conclude(item, FAILED, _("Elle n'a pas pu être validée, rien n'a été fait : validez-la de nouveau."))
+        _conclude(item, FAILED, Refused("approval_failed"))
     else:
         return True
     return False
 
 
-def _conclude(item: ApprovalItem, result: str, sentence: str = "") -> None:
+def _conclude(item: ApprovalItem, result: str, refusal: Refused | None = None) -> None:
     waiting = ApprovalItem.objects.filter(pk=item.pk, result=WAITING)
-    waiting.update(result=result, sentence=sentence[:500], done_at=timezone.now())
+    waiting.update(result=result, refusal=refusal, done_at=timezone.now())
 
 
 # -- signing ---------------------------------------------------------------------------------------------------
@@ -224,7 +219,7 @@ def ask_code(*, school: School, user: User, references: Iterable[str]) -> Signin
     """Send ``user`` one code for all these agreements and amendments; those signed meanwhile are left out."""
     requests = requests_to_sign(school, references)
     if not requests:
-        raise Refused(_("Il n'y a plus rien à signer parmi ces documents."))
+        raise Refused("nothing_left_to_sign")
     return ask_signing_code(requests, by=account_actor(user))
 
 
@@ -242,16 +237,17 @@ def sign_together(batch: SigningBatch, typed: str, *, user: User, circumstances:
 def continue_approval(batch: ApprovalBatch) -> None:
     """Hand a batch to a new job; harmless when another one is still at work on it."""
     if batch.finished_at is None:
-        enqueue(RUN, batch.uuid)
+        enqueue("run_approval", batch.uuid)
 
 
+@job("continue_approvals")
 def continue_unfinished() -> int:
     """Periodic job: hand on the batches that stopped, whatever stopped them; close those older than a day."""
     now = timezone.now()
     unfinished = ApprovalBatch.objects.filter(finished_at=None)
     for batch in unfinished.filter(created_at__lte=now - GIVEN_UP_AFTER):
         left = batch.items.filter(result=WAITING)
-        left.update(result=FAILED, sentence=_("Elle n'a pas été validée à temps : validez-la de nouveau."), done_at=now)
+        left.update(result=FAILED, refusal=Refused("approval_given_up"), done_at=now)
         ApprovalBatch.objects.filter(pk=batch.pk).update(finished_at=now)
     moving = ApprovalItem.objects.filter(batch=OuterRef("pk"), done_at__gt=now - STALLED_AFTER)
     stalled = unfinished.filter(

@@ -1,4 +1,4 @@
-"""What is said about a family's pages: a code, links sent again, an absence, guesses, a link that reached another."""
+"""What is sent so that people come in by their link: codes, links again, reminders; and what is told of guesses."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -17,7 +17,7 @@ from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.domain.people.names import search_key
 from conventions.domain.people.sealed import seal, unseal
 from notifications.catalogue import Event, Recipient
-from notifications.jobs import enqueue
+from notifications.jobs import enqueue, job
 from notifications.outbox import queue
 from signatures.macs import hexed, link_macs
 from signatures.models import SignatureRequest
@@ -50,9 +50,10 @@ def ask_links(email: str, phone: str) -> None:
     macs = hexed(link_macs("recover", contact))
     now = count_try([f"recover:{mac}" for mac in macs], limit=PER_CONTACT, within=HOUR)
     if now and count_try([f"recover-day:{mac}" for mac in macs], limit=PER_DAY, within=DAY):
-        enqueue("conventions.domain.doors.recovery.send_links", seal(contact))
+        enqueue("send_links", seal(contact))
 
 
+@job("send_links")
 def send_links(sealed: str) -> int:
     """Job: write to whoever is known at a contact; return how many people were."""
     return write_to(unseal(sealed), slug="links_again")

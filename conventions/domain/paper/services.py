@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.consents import paper_consent
 from conventions.domain.agreements.models import Convention
@@ -25,17 +24,12 @@ from workflow.engine import Refused
 from .codes import Sheet, amendment_of, sheets_in
 from .models import PaperUpload
 
-GONE = _("Cette feuille a déjà été enregistrée, ou son image a été oubliée : envoyez-la de nouveau si besoin.")
-
 
 def document_to_sign(subject: Signable) -> Document:
     """Return the version being signed; :class:`Refused` when nothing is."""
     document = subject.signed_document()
     if document is None or not subject.awaits_answers:
-        raise Refused(
-            _("%(what)s est maintenant « %(state)s » : aucune signature n'est attendue.")
-            % {"what": subject.NAME, "state": subject.get_status_display()}
-        )
+        raise Refused("not_awaited", subject=subject.NAME, state=subject.get_status_display())
     return document
 
 
@@ -67,41 +61,27 @@ def _require_expected(
 ) -> None:
     """Refuse a page that says itself that it belongs elsewhere; ``amendment`` is 0 where the agreement is signed."""
     if sheet.number != convention.number:
-        raise Refused(
-            _("Cette feuille est celle d'une autre convention, %(other)s : ouvrez celle-là pour l'enregistrer.")
-            % {"other": sheet.number}
-        )
+        raise Refused("sheet_of_another_agreement", number=sheet.number)
     if sheet.amendment != amendment:
-        raise Refused(_of_another_document(sheet.amendment, amendment))
+        raise _of_another_document(sheet.amendment, amendment)
     if sheet.version != convention.version:
-        raise Refused(
-            _(
-                "Cette feuille est celle de la version %(sheet)s ; la convention en est à la version %(now)s. "
-                "Imprimez la nouvelle feuille et faites-la signer."
-            )
-            % {"sheet": sheet.version, "now": convention.version}
-        )
+        raise Refused("sheet_of_another_version", sheet=sheet.version, now=convention.version)
     if not sheet.party:
         return
     request = requests.get(sheet.party)
     if request is None:
-        raise Refused(_("Cette feuille est celle d'une personne qui ne signe pas ce document."))
+        raise Refused("sheet_of_a_stranger")
     if request.status != RequestState.WAITING:
-        raise Refused(
-            _("La réponse de %(name)s est déjà enregistrée : cette feuille ne change rien.") % {"name": request.name}
-        )
+        raise Refused("sheet_changes_nothing", name=request.name)
 
 
-def _of_another_document(found: int, expected: int) -> str:
+def _of_another_document(found: int, expected: int) -> Refused:
     """Say that a page is the agreement's in place of an amendment's, or the reverse, or another amendment's."""
     if not expected:
-        said = _("Cette feuille est celle de l'avenant n° %(n)d : ouvrez cet avenant pour l'enregistrer.")
-        return said % {"n": found}
-    other = _("de l'avenant n° %(n)d") % {"n": found} if found else _("de la convention")
-    return _(
-        "Cette feuille est celle %(other)s, et non celle de l'avenant n° %(n)d : imprimez la feuille de l'avenant n° "
-        "%(n)d et faites-la signer."
-    ) % {"other": other, "n": expected}
+        return Refused("sheet_of_an_amendment", found=found)
+    if not found:
+        return Refused("sheet_of_the_agreement", expected=expected)
+    return Refused("sheet_of_another_amendment", found=found, expected=expected)
 
 
 def certify_sheets(
@@ -120,10 +100,10 @@ def certify_sheets(
         convention = engine.lock(upload.convention)
         kept = PaperUpload.objects.filter(pk=upload.pk).select_related("document").first()
         if kept is None:
-            raise Refused(GONE)
+            raise Refused("sheet_forgotten")
         document = document_to_sign(convention.signed_by(kept.document))
         if kept.document_id != document.pk:
-            raise Refused(_("Une nouvelle version de la convention a été faite : cette feuille ne compte plus."))
+            raise Refused("sheet_of_an_old_version")
         requests = {request.key: request for request in requests_of(document)}
         copy = record(
             document,
@@ -143,15 +123,10 @@ def certify_sheets(
 def _handwritten(convention: Convention, upload: PaperUpload, request: SignatureRequest, day: date) -> Handwritten:
     found = request.key in upload.found_keys
     if not found and not upload.is_open:
-        raise Refused(
-            _("Ces feuilles sont celles d'autres personnes : elles ne portent pas la signature de %(name)s.")
-            % {"name": request.name}
-        )
+        raise Refused("signature_of_another", name=request.name)
     signer, agreed = identify(convention, request, link_actor(request))
     if request.role == "pupil" and agreed.key == "adult_pupil" and not convention.pupil.is_adult_on(day):
-        raise Refused(
-            _("L'élève est devenu·e majeur·e après avoir signé : faites signer une nouvelle feuille à son nom.")
-        )
+        raise Refused("signed_before_majority")
     return Handwritten(
         request, signer, paper_consent(agreed.key, request.document.purpose), signed_on=day, found_by_code=found
     )
@@ -161,7 +136,7 @@ def _certifier(standing: Standing) -> Signer:
     """Return who certifies, in the function that lets them."""
     post = next((post for post in standing.posts if post.role in WRITERS), None)
     if post is None:
-        raise Refused(_("Certifier une feuille revient au secrétariat ou à la direction."))
+        raise Refused("sheet_certified_by_staff")
     return Signer(
         given_name=standing.user.first_name,
         surname=standing.user.last_name,

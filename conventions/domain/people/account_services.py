@@ -45,7 +45,7 @@ def open_account(*, email: str, first_name: str, last_name: str, by: Actor) -> U
 def invite_to_account(user: User) -> None:
     """Send the link by which the holder of an account without password chooses the first one."""
     if user.has_usable_password():
-        raise engine.Refused("Cette personne a déjà choisi son mot de passe : elle se connecte avec son adresse.")
+        raise engine.Refused("password_chosen")
     queue(["account_opened"], Event("open_account", user, about=engine.about(user.record)))
 
 

@@ -11,7 +11,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from conventions.domain.limits.models import Tries
 from notifications.catalogue import Event
-from notifications.jobs import enqueue
+from notifications.jobs import enqueue, job
 from notifications.models import Message
 from notifications.outbox import queue
 from signatures.macs import code_macs, hexed
@@ -28,9 +28,10 @@ MOST_MAILS, WITHIN = 3, timedelta(hours=1)
 
 def ask_for_link(email: str) -> None:
     """Ask for a link to choose a password; the same work, in the same time, whether an account has this address."""
-    enqueue("conventions.domain.people.passwords.send_link", seal(clean_email(email)))
+    enqueue("send_password_link", seal(clean_email(email)))
 
 
+@job("send_password_link")
 @transaction.atomic
 def send_link(sealed: str) -> None:
     """Job: write to the active account that has this address, if one has; it may have no password yet."""

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from notifications.jobs import job
+
 from .models import PurgeRun
 from .terms import TABLE, Kept
 
@@ -36,6 +38,7 @@ def due_counts() -> dict[str, int]:
     return {row.key: row.due_now().count() for row in TABLE}
 
 
+@job("purge")
 def run_scheduled() -> None:
     """Periodic job: go on with an unfinished run, or start one when the last is old enough; works for one turn."""
     last = PurgeRun.objects.first()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .rolls import PupilRow
+from .reading import PupilRow
 from .tabular import Problem
 
 SHARED = "shared"

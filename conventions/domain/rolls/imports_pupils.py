@@ -18,7 +18,7 @@ from conventions.domain.people.names import search_key
 
 from .contact_changes import ChangeBook, Once
 from .contact_doubts import doubtful_contacts
-from .rolls import MOBILE_WORDS, BadLine, GuardianRow, PupilRow, read_pupil, recognise
+from .reading import MOBILE_WORDS, BadLine, GuardianRow, PupilRow, read_pupil, recognise
 from .tabular import Problem, Record, Table
 
 BATCH = 500

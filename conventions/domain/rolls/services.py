@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from conventions.domain.agreements.queries import pupil_has_live_request
 from conventions.domain.links.models import PersonalLink
@@ -23,11 +22,6 @@ from workflow.engine import Refused
 
 from .models import SheetPrint
 from .queries import Family, holder_of
-
-ASKED = gettext_lazy(
-    "Une signature est demandée à cette famille : ce changement attend qu'elle ait signé, "
-    "ou que la convention soit reprise."
-)
 
 # -- pupils and guardians -------------------------------------------------------------------------------------
 
@@ -46,7 +40,7 @@ def change_pupil(*, pupil: Pupil, **fields: Any) -> Pupil:
     names = ("last_name", "first_name", "birth_date")
     if any(fields.get(name, getattr(pupil, name)) != getattr(pupil, name) for name in names):
         if pupil_has_live_request(pupil):
-            raise Refused(str(ASKED))
+            raise Refused("signature_asked")
         known = {name: fields.get(name, getattr(pupil, name)) for name in names}
         _refuse_namesake(pupil.school, **known, but=pupil)
     for name, value in fields.items():
@@ -63,7 +57,7 @@ def change_guardian(*, guardian: Guardian, **fields: Any) -> Guardian:
     if not guardian.quality:
         identity -= {"quality", "institution"}
     if identity and pupil_has_live_request(guardian.pupil):
-        raise Refused(str(ASKED))
+        raise Refused("signature_asked")
     for name, value in told.items():
         setattr(guardian, name, value)
     if guardian.quality == Guardian.Quality.INSTITUTION and not guardian.institution:
@@ -76,7 +70,7 @@ def change_guardian(*, guardian: Guardian, **fields: Any) -> Guardian:
 def remove_guardian(*, guardian: Guardian) -> None:
     """Take a guardian off a pupil; the link that they had opens nothing any more."""
     if pupil_has_live_request(guardian.pupil):
-        raise Refused(str(ASKED))
+        raise Refused("signature_asked")
     for link in PersonalLink.objects.filter(holder=holder_of(guardian)):
         revoke_link(link, why=PersonalLink.Why.SCHOOL)
     guardian.delete()
@@ -156,7 +150,7 @@ def appoint_by_email(
 def invite(staff: Staff) -> None:
     """Send the link with which a person who never chose a password chooses one."""
     if staff.user.has_usable_password():
-        raise Refused(_("Cette personne a déjà choisi son mot de passe : elle se connecte avec son adresse."))
+        raise Refused("password_chosen")
     outbox.queue(["account_invitation"], Event("invite", staff, about=f"staff:{staff.uuid}"))
 
 

@@ -15,7 +15,7 @@ from conventions.domain.people.models import ContactChange, Pupil
 from conventions.domain.people.standing import Standing
 from conventions.domain.rolls.imports_pupils import PupilReport, import_pupils
 from conventions.domain.rolls.tabular import Problem, UnreadableFile
-from notifications.jobs import enqueue
+from notifications.jobs import enqueue, job
 
 from .models import RollImport
 from .queries import pupils_being_asked
@@ -52,7 +52,7 @@ def upload_roll(
         level=level,
         whole_school=whole_school,
     )
-    _now_or_queued(roll, preview_roll)
+    _now_or_queued(roll, "preview_roll")
     return roll
 
 
@@ -63,7 +63,7 @@ def confirm_roll(roll: RollImport) -> None:
     )
     with transaction.atomic():
         if confirmed.update(confirmed_at=timezone.now()):
-            _now_or_queued(roll, apply_roll)
+            _now_or_queued(roll, "apply_roll")
 
 
 def drop_roll(roll: RollImport) -> None:
@@ -71,6 +71,7 @@ def drop_roll(roll: RollImport) -> None:
     RollImport.objects.filter(pk=roll.pk, confirmed_at=None).delete()
 
 
+@job("preview_roll")
 def preview_roll(uuid: str) -> None:
     """Job: read a list as if it were applied, write nothing of it, keep the report."""
     roll = RollImport.objects.select_related("school").filter(uuid=uuid, previewed_at=None, refusal="").first()
@@ -84,6 +85,7 @@ def preview_roll(uuid: str) -> None:
     roll.save(update_fields=["report", "refusal", "content", "previewed_at"])
 
 
+@job("apply_roll")
 @transaction.atomic
 def apply_roll(uuid: str) -> None:
     """Job: apply a confirmed list once, keep the report, wipe the file."""
@@ -96,11 +98,11 @@ def apply_roll(uuid: str) -> None:
     roll.save(update_fields=["report", "content", "applied_at"])
 
 
-def _now_or_queued(roll: RollImport, job: Any) -> None:
+def _now_or_queued(roll: RollImport, name: str) -> None:
     if roll.content is not None and len(roll.content) <= AT_ONCE:
-        job(str(roll.uuid))
+        job.get(name)(str(roll.uuid))
     else:
-        enqueue(f"{__name__}.{job.__name__}", roll.uuid)
+        enqueue(name, roll.uuid)
 
 
 def _import(roll: RollImport, *, dry_run: bool) -> PupilReport:

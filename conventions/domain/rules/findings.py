@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from conventions.domain.rules.timetable import Presence
+from workflow.refusals import Refused
 
 Severity = Literal["blocking", "warning"]
 Part = Literal["host", "school"]
@@ -50,6 +51,9 @@ class Findings(tuple[Finding, ...]):
         return "\n".join([f"{len(self)} points sont à corriger :", *lines])
 
 
-def blocking(findings: Iterable[Finding]) -> Findings | None:
-    """Return the findings that block, or nothing when there are none."""
-    return Findings(finding for finding in findings if finding.blocks) or None
+def blocking(findings: Iterable[Finding]) -> Refused | None:
+    """Return the refusal for the findings that block, or nothing when there are none; ``detail`` holds them."""
+    found = Findings(finding for finding in findings if finding.blocks)
+    if not found:
+        return None
+    return Refused("against_rules", detail=found, rules=[finding.rule for finding in found], findings=str(found))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from workflow.refusals import Refused
+
 from .facts import Facts
 from .registry import Found, RuleSet, rule
 
@@ -35,7 +37,7 @@ def host_is_in_france(facts: Facts) -> Iterator[Found]:
 )
 def level_is_built(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[Found]:
     if facts.level and facts.level not in TOO_YOUNG and facts.level not in levels:
-        yield Found("pupil.level", sentence_for_level(facts.level))
+        yield Found("pupil.level", str(refusal_of_level(facts.level)))
 
 
 @rule(
@@ -69,22 +71,13 @@ def _pacific(begin: str) -> str:
     )
 
 
-def sentence_for_level(level: str) -> str:
-    """Say what to do for a level that no kind of agreement covers."""
+def refusal_of_level(level: str) -> Refused:
+    """Return the refusal of a level that no kind of agreement covers: it says what to do instead."""
     if level in TOO_YOUNG:
-        return (
-            "Avant la 4e, la loi ne permet pas de séquence d'observation. Une visite d'information encadrée par "
-            "l'établissement reste possible ; elle se prépare sur papier avec le chef ou la cheffe d'établissement."
-        )
+        return Refused("level_too_young")
     if "segpa" in level or "prepa" in level:
-        return (
-            "L'outil ne fait pas encore les stages d'initiation et d'application (SEGPA, EREA, 3e prépa-métiers) : "
-            f"pour cette convention, {PAPER}, après l'avis médical si l'élève doit utiliser des machines."
-        )
-    return (
-        "L'outil fait les conventions de 4e, de 3e et de 2de générale et technologique. Pour ce niveau, il ne fait pas "
-        f"encore la convention : {PAPER}."
-    )
+        return Refused("level_with_machines")
+    return Refused("level_not_covered")
 
 
 ALL = RuleSet((host_is_in_france, level_is_built, labour_code_applies_at_the_host, labour_code_applies_at_the_school))

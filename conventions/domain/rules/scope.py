@@ -6,7 +6,7 @@ from datetime import date
 from conventions.domain.rules.calendars import SchoolDay, holiday_zone, school_day
 
 from .facts import Facts
-from .limits import TOO_YOUNG, sentence_for_level
+from .limits import TOO_YOUNG, refusal_of_level
 from .phrases import day_field, write_day, write_days, write_list
 from .registry import Found, RuleSet, rule
 
@@ -21,7 +21,7 @@ def level_is_allowed(facts: Facts) -> Iterator[Found]:
     if not facts.level:
         yield Found("pupil.level", "Le niveau de l'élève manque : choisissez-le sur la fiche de l'élève.")
     elif facts.level in TOO_YOUNG:
-        yield Found("pupil.level", sentence_for_level(facts.level))
+        yield Found("pupil.level", str(refusal_of_level(facts.level)))
 
 
 @rule(

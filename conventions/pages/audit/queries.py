@@ -249,6 +249,10 @@ def chains_of(roots: Iterable[Any]) -> list[Chain]:
 # -- messages and consultations ---------------------------------------------------------------------------------
 
 
+TONES = {"sent": "success", "delivered": "success", "queued": "info", "delayed": "warning"}
+"""Colour of each outcome; any other is an error."""
+
+
 @dataclass(frozen=True)
 class Sent:
     """The state of one message: never its contents."""
@@ -260,6 +264,11 @@ class Sent:
     """Masked: enough to recognise it, not enough to use it."""
     why: str
     """Why it did not leave, is late or did not arrive; empty when nothing is wrong."""
+
+    @property
+    def tone(self) -> str:
+        """Colour of the badge."""
+        return TONES.get(self.message.outcome, "error")
 
 
 def messages_about(convention: Convention) -> QuerySet[Message]:

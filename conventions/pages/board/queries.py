@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention, PresenceDay
@@ -35,6 +36,14 @@ ON_THE_BOARD = (
 NOTED_BY = {Half.MORNING: time(10), Half.AFTERNOON: time(15)}
 """Hour, where the host is, from which a half-day that nobody noted is shown as such."""
 
+LETTERS = {
+    HalfDayState.PRESENT: "P",
+    HalfDayState.LATE: "R",
+    HalfDayState.ABSENT: "A",
+    HalfDayState.JUSTIFIED: "J",
+}
+"""Marks in the table of a week, as its legend gives them; any other state is a dot."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -58,6 +67,18 @@ class Cell:
     def tone(self) -> str:
         """Colour of the badge."""
         return "warning" if self.is_overdue else TONES.get(self.status, "")
+
+    @property
+    def letter(self) -> str:
+        """The mark in the table of a week."""
+        return "?" if self.is_overdue else LETTERS.get(self.status, "·")
+
+    @property
+    def in_words(self) -> str:
+        """What the letter means, read aloud."""
+        if self.is_overdue:
+            return _("pas encore noté")
+        return self.half_day.get_status_display() if self.half_day else _("attendu")
 
     @property
     def may_mark(self) -> bool:

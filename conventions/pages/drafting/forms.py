@@ -10,7 +10,7 @@ from conventions.domain.agreements import delegations
 from conventions.domain.agreements.delegations import NO_DELEGATION, prove_delegation
 from conventions.domain.agreements.hosts import PERSON, PLACE
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import Stale, save_host_part
+from conventions.domain.agreements.services import save_host_part
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.siret import clean_siret
@@ -21,6 +21,7 @@ from conventions.pages.drafting.people import ME, SIGNER, save_people
 from conventions.pages.forms import ScanField
 from signatures.scans import Scan
 from workflow.actors import Actor
+from workflow.engine import Refused
 
 OTHER = "other"
 
@@ -246,8 +247,9 @@ class PeopleForm(PartForm):
     def save(self, *, by: Actor, revision: int | None) -> None:
         try:
             self._save_people(by=by, revision=revision)
-        except Stale:
-            self._save_proof(by)  # a browser does not show a file again: it is kept whatever becomes of the rest
+        except Refused as refusal:
+            if refusal.code == "saved_meanwhile":
+                self._save_proof(by)  # a browser does not show a file again: it is kept whatever becomes of the rest
             raise
         self._save_proof(by)
 

@@ -198,7 +198,7 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
     if by.kind != ACCOUNT:
         Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
         if Convention.objects.filter(pupil=pupil, status__in=BEFORE_SIGNED).count() >= OPEN_AT_ONCE:
-            raise Refused(gettext("Trois conventions sont déjà ouvertes : l'établissement peut en retirer une."))
+            raise Refused("too_many_open")
     return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from conventions.domain.agreements.checking import facts_of
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import HOST_STATES, Stale, complete_host_part, save_host_part
+from conventions.domain.agreements.services import HOST_STATES, complete_host_part, save_host_part
 from conventions.domain.people.names import of
 from conventions.domain.rules import Finding, check
 from conventions.domain.rules.facts import Facts
@@ -131,9 +131,9 @@ class HostPartPages:
         readable = form.is_valid()
         try:
             form.save(by=self.actor, revision=_revision(self.http.POST))
-        except Stale as stale:
-            return self._stale(form, str(stale))
         except Refused as refusal:
+            if refusal.code == "saved_meanwhile":
+                return self._stale(form, str(refusal))
             form.add_error(None, str(refusal))
             return self._page(form, facts_of(self.convention), status=409)
         facts = facts_of(self.convention)

@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import save_host_part
@@ -93,7 +92,7 @@ class TimetableForm(PartForm):
     # -- what is saved ------------------------------------------------------------------------------------
 
     def stored(self, convention: Convention) -> dict[str, Any]:
-        presences = presences_of(convention)
+        presences = convention.presences()
         usual = usual_hours(presences)
         offered = {proposal.value for proposal in self.proposals}
         values: dict[str, Any] = {

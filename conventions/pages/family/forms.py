@@ -1,4 +1,4 @@
-"""What families type: the first screen, *j'ai déjà un stage*, a typed code, a contact, an absence, an alert."""
+"""What families type: a birth date, a typed code, a contact, an absence, an alert."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the family pages read: each internship in plain words, what waits for whom, its papers, towns by postcode."""
+"""What the family pages read: each internship in plain words, what waits for whom, its papers."""
 
 from dataclasses import dataclass, field
 
@@ -67,6 +67,16 @@ class Step:
     label: str
     state: str
     """``done``, ``now``, ``stopped`` or ``next``."""
+
+    @property
+    def css(self) -> str:
+        """Class of the stage."""
+        return self.state if self.state in ("done", "stopped") else ""
+
+    @property
+    def is_here(self) -> bool:
+        """Tell whether the internship stands, or stopped, at this stage."""
+        return self.state in ("now", "stopped")
 
 
 @dataclass

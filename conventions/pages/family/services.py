@@ -1,10 +1,9 @@
-"""What a family does: opens the first screen, a place found, an absence, an alert, *ce n'est pas pour moi*."""
+"""What a family does: opens the first screen, an absence, an alert, *ce n'est pas pour moi*."""
 
 from datetime import date
 
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention
@@ -31,7 +30,7 @@ from .queries import TOLD
 def contact_of(person: Pupil | Guardian) -> Contact:
     """Return where the code of the first screen goes: the contact that the school knows."""
     if not person.email and not person.phone:
-        raise Refused(_("L'établissement ne connaît ni adresse ni numéro où envoyer un code : il peut en ajouter un."))
+        raise Refused("contact_unknown")
     return Contact.of(email=person.email, phone=person.phone)
 
 
@@ -56,9 +55,6 @@ def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
         queue(("link_not_mine",), Event(name="not_mine", subject=pupil, data={"name": by.label}))
 
 
-# -- a place found ------------------------------------------------------------------------------------------
-
-
 # -- during the internship ------------------------------------------------------------------------------------
 
 
@@ -66,7 +62,7 @@ def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
 def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) -> Report:
     """Tell the school and the tutor that the child does not come; the same absence told twice is told once."""
     if engine.lock(convention).status != State.RUNNING:
-        raise Refused(_("Une absence s'annonce pendant le stage : avant ou après, téléphoner à l'établissement."))
+        raise Refused("absence_outside_internship")
     day: date = form.cleaned_data["day"]
     half = str(dict(AbsenceForm.HALVES)[form.cleaned_data["half"]])
     told = f"{day_in_words(day)} – {half.lower()}"
@@ -88,5 +84,5 @@ def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) ->
 def raise_alert(convention: Convention | None, sentence: str, *, by: Actor) -> Report:
     """Tell the head alone that something is wrong; the host never knows."""
     if convention is None or convention.status not in TOLD:
-        raise Refused(_("Ton stage n'a pas commencé : appelle l'établissement, ou parle à un adulte de confiance."))
+        raise Refused("alert_outside_internship")
     return report(convention, Report.Kind.PUPIL_ALERT, by=by, text=sentence, audience="head")

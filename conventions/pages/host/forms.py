@@ -1,4 +1,4 @@
-"""What the host types, page by page, and the small forms of its link; the timetable has a module of its own."""
+"""The small forms of the host's link: handing its part over, leaving."""
 
 from typing import Any
 
@@ -6,8 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.pages.forms import LineField, PageForm
-
-# -- the small forms of the link ------------------------------------------------------------------------------
 
 
 class HandOverForm(PageForm):

@@ -1,4 +1,4 @@
-"""What the host does by its link besides filling: begin, name its people, hand over, say that it cannot, copy."""
+"""What the host does by its link besides filling: begin, hand over, say that it cannot, copy to other pupils."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.delegations import copy_proof, delegation_of
 from conventions.domain.agreements.hosts import PERSON
 from conventions.domain.agreements.models import Convention
@@ -96,9 +94,6 @@ def _same_contact(one: HostContact, other: HostContact) -> bool:
     return bool(one.email and one.email == other.email) or bool(one.phone and one.phone == other.phone)
 
 
-# -- the people -----------------------------------------------------------------------------------------------
-
-
 # -- handing over, leaving ------------------------------------------------------------------------------------
 
 
@@ -107,9 +102,9 @@ def hand_over(visit: Visit, *, first_name: str, last_name: str, email: str) -> H
     """Give the host's part to a colleague: a new link goes there, the old address opens nothing any more."""
     convention = engine.lock(visit.convention)
     if "host" not in convention.roles_of(visit.actor):
-        raise Refused(_("Cette convention ne vous revient pas."))
+        raise Refused("agreement_of_others")
     if not PersonalLink.objects.filter(pk=visit.link.pk, generation=visit.link.generation, revoked_at=None).exists():
-        raise Refused(_("C'est déjà fait : votre lien est fermé."))  # a second click, sent before the first was done
+        raise Refused("handed_over")  # a second click, sent before the first was done
     former = convention.host_writer
     colleague = add_host_contact(
         host=convention.host,
@@ -179,7 +174,7 @@ def send_reading_code(http: HttpRequest, visit: Visit) -> None:
 # -- several pupils -------------------------------------------------------------------------------------------
 
 
-def copy_to(source: Convention, targets: Iterable[Convention]) -> list[tuple[Convention, str]]:
+def copy_to(source: Convention, targets: Iterable[Convention]) -> list[tuple[Convention, Refused | None]]:
     """Fill the host's part of other agreements of the same contact like this one; say per agreement what refused it.
 
     Each is saved on its own, in the name of its own link: one that is refused does not stop the others.
@@ -190,9 +185,9 @@ def copy_to(source: Convention, targets: Iterable[Convention]) -> list[tuple[Con
             with transaction.atomic():
                 _copy(source, target)
         except Refused as refusal:
-            answers.append((target, str(refusal)))
+            answers.append((target, refusal))
         else:
-            answers.append((target, ""))
+            answers.append((target, None))
     return answers
 
 
@@ -203,7 +198,7 @@ def _copy(source: Convention, target: Convention) -> None:
         by=by,
         fields={name: getattr(source, name) for name in HOST_FIELDS} | delegation_of(source),
         host={name: getattr(source.host, name) for name in (*OF_THE_HOST, "family_business")},
-        days=_same_hours(presences_of(source), presences_of(target)),
+        days=_same_hours(source.presences(), target.presences()),
     )
     me, signer, tutor = source.host_writer, source.representative, source.tutor
     if me is None or signer is None:

@@ -1,0 +1,3 @@
+"""What the doors of all personal links share: gates, codes, their forms."""
+
+LANGUAGES = ("fr", "en")

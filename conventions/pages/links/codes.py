@@ -25,11 +25,6 @@ CODES_PER_HOUR, CODES_PER_DAY = 10, 20
 """Codes for one person, and to one contact."""
 SESSION_KEY = "asked_link_code"
 
-TOO_MANY = "Beaucoup de codes ont été demandés depuis peu. Il faudra réessayer plus tard, rien n'est perdu."
-TOO_MANY_TRIES = "Beaucoup de codes faux ont été tapés depuis un jour. Il faudra réessayer demain, rien n'est perdu."
-GONE = "Ce code n'est plus valable : il servait dix minutes, dans ce navigateur. Il en faut un nouveau."
-EXHAUSTED = "Cinq essais ont été faits avec ce code : il ne sert plus. Il en faut un nouveau."
-
 
 def ask_link_code(http: HttpRequest, holder: Gate, *, address: str) -> str:
     """Return a new code for ``holder``, to be sent to ``address``; an earlier one stops working.
@@ -46,7 +41,7 @@ def ask_link_code(http: HttpRequest, holder: Gate, *, address: str) -> str:
     )
     for gate, limit, within in limits:
         if not count_try(gate, limit=limit, within=within):
-            raise Refused(TOO_MANY)
+            raise Refused("too_many_link_codes")
     nonce = secrets.token_hex(16)
     http.session[SESSION_KEY] = {
         "holder": names[0],
@@ -73,21 +68,20 @@ def check_link_code(
     """
     asked = _asked(http, holder)
     if asked is None or not is_among(asked["address"], _macs("address", address)):
-        raise Refused(GONE)
+        raise Refused("link_code_expired")
     gate, day = (
         [f"code:{mac}" for mac in _macs("nonce", asked["nonce"])],
         [f"code-tries:{name}" for name in names_of(holder)],
     )
     if not count_try(day, limit=TRIES_PER_DAY, within=DAY):
-        raise Refused(TOO_MANY_TRIES)
+        raise Refused("too_many_link_tries")
     if not count_try(gate, limit=TRIES, within=LIFETIME):
-        raise Refused(EXHAUSTED)
+        raise Refused("link_code_exhausted")
     if not is_among(digits_in(typed), _codes(asked["holder"], asked["nonce"], asked["address"])):
         left = tries_left(gate, limit=TRIES, within=LIFETIME)
         if not left:
-            raise Refused(EXHAUSTED)
-        plural = "s" if left > 1 else ""
-        raise Refused(f"Ce n'est pas le bon code. Il reste {left} essai{plural} avec le dernier code reçu.")
+            raise Refused("link_code_exhausted")
+        raise Refused("wrong_link_code", left=left)
     forget_tries(gate)
     give_back(day)
     del http.session[SESSION_KEY]

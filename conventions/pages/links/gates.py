@@ -26,15 +26,6 @@ BIRTH_DATE_TRIES, BIRTH_DATE_TRIES_PER_MONTH = 5, 20
 SUSPECT_TRIES, SUSPECT_DAYS = 3, 3
 """So many wrong dates make a day of guessing; the school is told on so many such days within thirty."""
 
-LOCKED = (
-    "Cinq dates de naissance ont été essayées : la date ne sert plus pour aujourd'hui. "
-    "Un code la remplace : il part vers l'adresse ou le numéro que l'établissement connaît."
-)
-LOCKED_FOR_LONG = (
-    "Trop de dates de naissance ont été essayées ce mois-ci : la date ne sert plus pour le moment. "
-    "Un code la remplace : il part vers l'adresse ou le numéro que l'établissement connaît."
-)
-
 
 # -- what a browser has proved --------------------------------------------------------------------------------
 
@@ -107,9 +98,9 @@ def check_birth_date(pupil: Pupil, typed: date) -> None:
     day, month = f"birth:{pupil.uuid}", f"birth-month:{pupil.uuid}"
     today = count(day, within=DAY)
     if today > BIRTH_DATE_TRIES:
-        raise Refused(LOCKED)
+        raise Refused("birth_date_locked")
     if count(month, within=MONTH) > BIRTH_DATE_TRIES_PER_MONTH:
-        raise Refused(LOCKED_FOR_LONG)
+        raise Refused("birth_date_locked_for_long")
     if typed == pupil.birth_date:
         give_back(day)
         give_back(month)
@@ -118,6 +109,5 @@ def check_birth_date(pupil: Pupil, typed: date) -> None:
         queue(("birth_date_guessed",), Event(name="guess_birth_date", subject=pupil))
     left = tries_left(day, limit=BIRTH_DATE_TRIES, within=DAY)
     if not left:
-        raise Refused(LOCKED)
-    plural = "s" if left > 1 else ""
-    raise Refused(f"Ce n'est pas la date de naissance connue de l'établissement. Il reste {left} essai{plural}.")
+        raise Refused("birth_date_locked")
+    raise Refused("wrong_birth_date", left=left)

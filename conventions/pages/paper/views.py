@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +15,7 @@ from conventions.domain.agreements.signable import Signable
 from conventions.domain.paper.models import PaperUpload
 from conventions.domain.paper.printing import printable_copy
 from conventions.domain.paper.queries import choices_in, copies_of, upload_of, waiting_parties
-from conventions.domain.paper.services import GONE, certify_sheets, document_to_sign, upload_sheets
+from conventions.domain.paper.services import certify_sheets, document_to_sign, upload_sheets
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.clients import circumstances
@@ -72,7 +71,7 @@ def paper_print(http: HttpRequest, standing: Standing, number: str, n: int | Non
         asked = http.GET.getlist("partie")
         chosen = [request for request in waiting_parties(document) if not asked or request.key in asked]
         if not chosen:
-            raise Refused(_("Cette personne a déjà répondu : il n'y a plus de feuille à imprimer pour elle."))
+            raise Refused("no_sheet_to_print")
         pdf = printable_copy(subject, document, chosen)
     except Refused as refusal:
         messages.error(http, str(refusal))
@@ -90,7 +89,7 @@ def paper_certify(http: HttpRequest, standing: Standing, number: str, uuid: UUID
     subject = _signable_or_404(standing, number, n)
     upload = upload_of(subject, standing, uuid)
     if upload is None:
-        messages.warning(http, GONE)
+        messages.warning(http, str(Refused("sheet_forgotten")))
         return redirect(paper_url("paper", subject))
     choices = choices_in(upload)
     form, status = CertifyForm(typed(http), choices=choices), 200

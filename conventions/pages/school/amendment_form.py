@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.hosts import PERSON, PLACE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
@@ -64,7 +63,7 @@ class AmendmentForm(PageForm):
     def __init__(self, data: Any = None, *, convention: Convention, amendment: Amendment | None = None) -> None:
         self.convention = convention
         self.presences: tuple[Presence, ...] = ()
-        days = (amendment and amendment.presences()) or presences_of(convention)
+        days = (amendment and amendment.presences()) or convention.presences()
         super().__init__(data, initial=_initial(convention, amendment, days))
         self.count = len(days) + NEW_ROWS
         today = convention.today()

@@ -248,7 +248,7 @@ def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict) -
             yield Item(
                 kind="seal",
                 title=_("Tous ont signé, le cachet n'a pas pu être posé : la plateforme réessaie"),
-                detail=document.seal_problem,
+                detail=document.seal_problem.what,
                 due=due.get((*task.led, task.due)),
                 address=_page_of(convention, document),
                 **_about(convention, since[task.root_id, task.led[0]]),

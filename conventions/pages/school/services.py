@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
@@ -65,7 +64,7 @@ def remind(
     with transaction.atomic():
         locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
         if not locked.roles_of(by) & set(REMINDERS):
-            raise Refused(_("Relancer ne vous revient pas : demandez au secrétariat."))
+            raise Refused("remind_by_office")
         if request is not None:
             recipient, link, what = _of_request(locked, request)
         else:
@@ -81,13 +80,11 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     """
     pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
     if not pupil.school.roles_of_account(by) & set(WRITERS):
-        raise Refused(_("Relancer ne vous revient pas : demandez au secrétariat."))
+        raise Refused("remind_by_office")
     about = f"pupil:{pupil.uuid}"
     lately = Message.objects.filter(about=about, slug="place_sought", created_at__gt=timezone.now() - FAMILY_ONCE_IN)
     if lately.exclude(LOST).exists():
-        raise Refused(
-            _("La famille de %(name)s a déjà été relancée cette semaine : appelez-la.") % {"name": pupil.name}
-        )
+        raise Refused("family_reminded", name=pupil.name)
     adult = pupil.is_adult_on(pupil.school.today())
     people = [pupil] if adult else list(pupil.guardians.order_by("rank"))
     told = [
@@ -103,10 +100,7 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
         if person.email or person.phone
     ]
     if not told:
-        raise Refused(
-            _("On n'a ni courriel ni téléphone pour la famille de %(name)s : remettez-lui sa fiche sur papier.")
-            % {"name": pupil.name}
-        )
+        raise Refused("family_on_paper", name=pupil.name)
     links = {recipient.ref: address_of(recipient.ref) for recipient in told}
     return queue(("place_sought",), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
 
@@ -115,9 +109,9 @@ def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Reci
     request = SignatureRequest.objects.select_related("document").get(pk=request.pk)
     request.root = convention
     if request.document.version != request.carrier.signed_version:
-        raise Refused(_("Une nouvelle version de la convention a été faite : cette demande ne compte plus."))
+        raise Refused("request_of_old_version")
     if request.status != RequestState.WAITING or not request.carrier.awaits_answers:
-        raise Refused(_("Cette personne a déjà répondu, ou sa réponse n'est plus attendue : rechargez la page."))
+        raise Refused("answered_meanwhile")
     return request_recipient(request, convention), personal_link(request), "signature"
 
 
@@ -125,7 +119,7 @@ def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
     """Return the person, their link and what is asked of them, when something is."""
     tasks = awaited_in([convention]).get(convention.pk, [])
     if party not in {missing.party for missing in missing_in(tasks, seeds_of(tasks))}:
-        raise Refused(_("Cette personne n'a rien à faire pour le moment : rechargez la page."))
+        raise Refused("nothing_awaited")
     if party == "host":
         people, holder, what = writer_recipient(convention), f"host:{convention.uuid}", "host"
     elif party == "tutor":
@@ -135,7 +129,7 @@ def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
         people, what = own or family_recipients(convention), "evaluation"
         holder = f"pupil:{convention.pupil.uuid}" if own or not people else people[0].ref
     if not people:
-        raise Refused(_("On ne sait pas comment joindre cette personne : ajoutez un courriel ou un téléphone."))
+        raise Refused("unreachable")
     return people[0], address_of(holder), what
 
 
@@ -148,14 +142,9 @@ def _send(
     if channel:
         recent = recent.filter(channel=channel)
     if recent.exists():
-        raise Refused(
-            _("%(name)s a déjà été relancé·e aujourd'hui : attendez demain, ou appelez.") % {"name": recipient.name}
-        )
+        raise Refused("reminded_today", name=recipient.name)
     if not recipient.email and not recipient.phone:
-        raise Refused(
-            _("On n'a ni courriel ni téléphone pour %(name)s : ajoutez-en un, ou passez par le papier.")
-            % {"name": recipient.name}
-        )
+        raise Refused("without_contact", name=recipient.name)
     last = sent.values_list("channel", flat=True).first()
     recipient = _by(recipient, channel or (SMS if last == EMAIL else EMAIL), forced=bool(channel))
     event = Event("remind", subject, {"recipient": recipient, "link": link, "what": what}, about=about)
@@ -168,10 +157,6 @@ def _by(recipient: Recipient, channel: str, *, forced: bool) -> Recipient:
     known = {EMAIL: recipient.email, SMS: recipient.phone}
     if not known.get(channel):
         if forced:
-            raise Refused(
-                _("On n'a pas de téléphone pour %(name)s.") % {"name": recipient.name}
-                if channel == SMS
-                else _("On n'a pas de courriel pour %(name)s.") % {"name": recipient.name}
-            )
+            raise Refused("without_phone" if channel == SMS else "without_email", name=recipient.name)
         return recipient
     return replace(recipient, email="") if channel == SMS else replace(recipient, phone="")

@@ -10,14 +10,16 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from conventions.domain.agreements.answers import need_of
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
 from conventions.domain.agreements.signable import Signable
-from conventions.domain.agreements.signers import contact_of, convention_of, need_of
+from conventions.domain.agreements.signers import contact_of, convention_of
 from conventions.domain.agreements.signing import link_actor
 from conventions.domain.people.names import of, search_key
 from conventions.pages.links import gates
@@ -28,9 +30,8 @@ from signatures.policy import Need
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-from .catalogue import LANGUAGES, Words
+from .catalogue import Words
 
-LANGUAGE_COOKIE = "langue"
 READ, KEPT = "read_agreements", "kept_words"
 """Keys of the session: agreements whose opening is noted; what was typed on a page that had closed."""
 BIRTH_DATE_ROLES = ("guardian", "pupil")
@@ -165,19 +166,14 @@ class Visit:
 
 
 def words_of(http: HttpRequest) -> Words:
-    """Return the catalogue in the language asked for now or before."""
-    return Words(http.GET.get("lang") or http.COOKIES.get(LANGUAGE_COOKIE, ""))
+    """Return the catalogue in the reader's language."""
+    return Words(get_language())
 
 
 def answer(http: HttpRequest, words: Words, template: str, context: dict[str, Any], *, status: int = 200):
-    """Render a page in the reader's language; the choice of a language is remembered, on these pages only."""
+    """Render a page in the reader's language."""
     response = render(http, f"signer/{template}.html", {"words": words, **context}, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Content-Language"] = words.language
-    if http.GET.get("lang") in LANGUAGES:
-        response.set_cookie(
-            LANGUAGE_COOKIE, words.language, path="/s/", httponly=True, samesite="Lax", secure=http.is_secure()
-        )
     return response
 
 

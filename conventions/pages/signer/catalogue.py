@@ -1,6 +1,5 @@
 """What the page of a personal signature link says, in each language: one file per language, the same keys in all."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -12,30 +11,20 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from conventions.domain.documents.wording import ZONE_CITIES
+from workflow.refusals import Refused
 
 FOLDER = Path(__file__).parent / "texts"
 LANGUAGES = ("fr", "en")
 
-REFUSALS = (
-    (r"Ce n'est pas le bon code\. Il (?:vous )?reste (?P<count>\d+)", "wrong_code"),
-    (r"Ce n'est pas la date de naissance .* reste (?P<count>\d+)", "wrong_birth"),
-    (r"(Cinq|Trop de) dates de naissance", "birth_locked"),
-    (r"Cinq essais ont été faits", "exhausted"),
-    (r"Ce code n'est plus valable", "expired"),
-    (r"Ce code a déjà servi", "used"),
-    (r"Ce code a été envoyé pour d'autres", "other_code"),
-    (r"Beaucoup de codes", "too_many"),
-    (r"Il n'y a plus rien à signer ici", "answered"),
-    (r"L'élève est maintenant majeur", "adult"),
-    (r"Aucune adresse ni aucun numéro", "no_contact"),
-    (r"Votre signature n'a pas pu", "failed"),
-    (r"Demandez d'abord un code", "first_code"),
-    (r"(La convention|L'avenant) est maintenant", "stopped"),
-    (r"Cochez au moins", "pick"),
-    (r"Plusieurs messages sont déjà partis", "many_words"),
-    (r"« .* » n'est plus possible ici", "answered"),
-)
-"""How the sentences of the law and of the codes begin, and what this page says for each of them."""
+SAID_ALIKE = {
+    "wrong_link_code": "wrong_code",
+    "link_code_exhausted": "code_exhausted",
+    "link_code_expired": "code_expired",
+    "birth_date_locked_for_long": "birth_date_locked",
+    "not_now": "already_answered",
+    **dict.fromkeys(("too_many_tries", "too_many_link_codes", "too_many_link_tries"), "too_many_codes"),
+}
+"""Refusals between which this page makes no difference: the code, and the one whose text is said."""
 
 
 @cache
@@ -59,11 +48,6 @@ class Words:
     @property
     def is_french(self) -> bool:
         return self.language == "fr"
-
-    @property
-    def other(self) -> str:
-        """The language that the switch leads to."""
-        return "en" if self.is_french else "fr"
 
     def say(self, key: str, **values: object) -> str:
         """Return a text with its values; ``KeyError`` for a key or a value that is missing."""
@@ -113,9 +97,9 @@ class Words:
 
     # -- refusals --------------------------------------------------------------------------------------------
 
-    def refusal(self, sentence: str) -> str:
-        """Return what this page says for a refused act: plainer than the law's own sentence, which is French."""
-        for beginning, key in REFUSALS:
-            if found := re.match(beginning, sentence):
-                return self.say(f"refusal.{key}", **found.groupdict())
-        return self.say("refusal.other", why=sentence)
+    def refusal(self, refusal: Refused) -> str:
+        """Return what this page says for a refused act: plainer than the sentence of the law, its last resort."""
+        key = f"refusal.{SAID_ALIKE.get(refusal.code, refusal.code)}"
+        if key in self._texts:
+            return self.say(key, **refusal.values)
+        return self.say("refusal.other", why=refusal)

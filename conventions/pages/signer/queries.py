@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from conventions.domain.agreements.answers import need_of
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.machine import SIGNING, STOPPED, State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
-from conventions.domain.agreements.signers import contact_of, identify, need_of
+from conventions.domain.agreements.signers import contact_of, identify
 from conventions.domain.amendments.machine import State as AmendmentState
 from conventions.domain.people.names import search_key
 from signatures.codes import Contact
@@ -42,6 +43,13 @@ class Situation:
     def may_answer(self) -> bool:
         return self.key in ("to_sign", "to_visa")
 
+    @property
+    def tone(self) -> str:
+        """Colour in which it is said."""
+        if self.may_answer:
+            return "info"
+        return "success" if self.key in ("sealed", "signed_waiting", "signed_ready", "running") else "warning"
+
 
 def situation_of(visit: Visit) -> Situation:
     """Say where things stand for the bearer of the link."""
@@ -67,12 +75,12 @@ def situation_of(visit: Visit) -> Situation:
 
 def _to_answer(visit: Visit) -> Situation:
     if visit.request.status != RequestState.WAITING or not visit.subject.awaits_answers:
-        return Situation("obstacle", why=visit.words.say("refusal.stopped"))
+        return Situation("obstacle", why=visit.words.say("refusal.not_to_sign"))
     try:
         _signer, consent = identify(visit.convention, visit.request, visit.actor)
         contact_of(visit.request, visit.convention)
     except Refused as refusal:
-        return Situation("obstacle", why=visit.words.refusal(str(refusal)))
+        return Situation("obstacle", why=visit.words.refusal(refusal))
     return Situation("to_visa" if visit.is_visa else "to_sign", consent=consent.text)
 
 

@@ -1,0 +1,3 @@
+"""The pages of a tutor's link: attendance, accidents, the evaluation."""
+
+LANGUAGES = ("fr", "en")

@@ -1,4 +1,4 @@
-"""What the tutor and the pupil type: a correction, an evaluation, a report, a birth date."""
+"""What the tutor and the pupil type: an evaluation, a report, a birth date."""
 
 from typing import Any
 

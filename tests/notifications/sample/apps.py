@@ -1,4 +1,4 @@
-"""Django application of the sample trade; loading it registers its messages."""
+"""Django application of the sample trade; loading it registers its messages and jobs."""
 
 from django.apps import AppConfig
 
@@ -8,4 +8,5 @@ class SampleConfig(AppConfig):
     label = "notifications_sample"
 
     def ready(self) -> None:
-        """Register the messages."""
+        """Register messages and jobs."""
+        from tests.notifications.sample import jobs, messages  # noqa: F401

@@ -5,11 +5,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from conventions.domain.rules.limits import sentence_for_level
+from conventions.domain.rules.limits import refusal_of_level
 
-from .base import Competence, Kind, NotCovered
+from .base import Competence, Kind
 
-__all__ = ["KINDS", "Competence", "Kind", "NotCovered", "discover", "kind", "kind_for_level"]
+__all__ = ["KINDS", "Competence", "Kind", "discover", "kind", "kind_for_level"]
 
 
 def discover() -> Mapping[str, Kind]:
@@ -38,8 +38,8 @@ def kind(name: str) -> Kind:
 
 
 def kind_for_level(level: str) -> Kind:
-    """Return the kind for pupils of ``level``; :class:`NotCovered` says what to do on paper."""
+    """Return the kind for pupils of ``level``; :class:`~workflow.refusals.Refused` says what to do on paper."""
     for one in KINDS.values():
         if level in one.levels:
             return one
-    raise NotCovered(sentence_for_level(level))
+    raise refusal_of_level(level)

@@ -6,10 +6,6 @@ from conventions.domain.rules import RuleSet
 from signatures.policy import Need, PartyRule, Policy
 
 
-class NotCovered(ValueError):
-    """No kind of agreement covers this case; the text is a French sentence that says what to do on paper."""
-
-
 @dataclass(frozen=True)
 class Competence:
     """Something the tutor evaluates."""

@@ -19,9 +19,7 @@ MARKERS = ["tutor", "host", "office", "head", "cpe", "referent"]
 OPEN_FILE = ("running", "completed", "evaluated", "terminated")
 """States of the agreement in which its half-days may still be marked."""
 
-IN_AN_OPEN_FILE = require(
-    lambda half_day: half_day.root.status in OPEN_FILE, "Le dossier est clôturé ou le stage n'a pas commencé."
-)
+IN_AN_OPEN_FILE = require(lambda half_day: half_day.root.status in OPEN_FILE, "file_not_open")
 
 
 class HalfDayMachine(Subject):
@@ -99,7 +97,7 @@ class HalfDayMachine(Subject):
             IN_AN_OPEN_FILE,
             require(
                 lambda half_day: half_day.family_told_at is None,
-                "La famille a déjà été prévenue de cette absence : appelez-la si elle ne répond pas.",
+                "family_already_told",
             ),
         ],
         tells=("absence_told_family",),

@@ -9,6 +9,7 @@ from conventions.domain.agreements.models import Convention
 from workflow import clock, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
+from workflow.names import act
 
 from .machine import State
 from .messages import family_recipients
@@ -17,6 +18,7 @@ from .models import Half, HalfDay
 MARKS = {"present": "mark_present", "late": "mark_late", "absent": "mark_absent"}
 
 
+@act("begin_internship")
 @transaction.atomic
 def begin(convention: Convention) -> None:
     """Deadline ``begin``: the half-days are opened and the internship runs."""
@@ -63,7 +65,7 @@ def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", 
     """
     convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
     if clock.now() < convention.start_of(half_day.date):
-        raise Refused(f"Cette demi-journée n'est pas encore venue : revenez le {half_day.date:%d/%m/%Y}.")
+        raise Refused("half_day_to_come", day=half_day.date)
     data = {"date": half_day.date.isoformat(), "half": half_day.half}
     fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=data)
 
@@ -78,9 +80,9 @@ def mark_day(convention: Convention, day: date, mark: str, *, by: Actor) -> list
     half_days = list(locked.half_days.filter(date=day).order_by("-half"))
     target = HalfDay.transitions()[MARKS[mark]].target
     if not half_days:
-        raise Refused("Aucune présence n'est prévue ce jour-là : rechargez la page.")
+        raise Refused("no_presence_that_day")
     if any(half_day.status not in (State.EXPECTED, target) for half_day in half_days):
-        raise Refused("Une partie de cette journée est déjà notée autrement : notez chaque demi-journée.")
+        raise Refused("day_marked_otherwise")
     for half_day in half_days:
         if half_day.status == State.EXPECTED:
             mark_half_day(half_day, mark, by=by)
@@ -90,9 +92,7 @@ def mark_day(convention: Convention, day: date, mark: str, *, by: Actor) -> list
 def tell_family(half_day: HalfDay, *, by: Actor) -> None:
     """Tell those who answer for the pupil that they were absent; once per half-day."""
     if not any(person.email or person.phone for person in family_recipients(half_day.convention)):
-        raise Refused(
-            "L'établissement ne connaît ni adresse ni numéro pour la famille : appelez l'organisme d'accueil."
-        )
+        raise Refused("family_without_contact")
     fire(half_day, "tell_family", by=by, data={"date": half_day.date.isoformat(), "half": half_day.half})
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django_fsm import FSMField
 
+from workflow import clock
 from workflow.machine import Subject, require, transition
 
 
@@ -32,18 +33,14 @@ class EvaluationMachine(Subject):
         target=State.SUBMITTED,
         label="Rendre l'évaluation",
         who=["evaluator"],
-        needs=[require(lambda evaluation: evaluation.is_complete(), "Répondez à chaque question avant de rendre.")],
+        needs=[require(lambda evaluation: evaluation.is_complete(), "evaluation_incomplete")],
         tells=("evaluation_submitted",),
         writes=("submitted_at",),
+        effect="seal_evaluation",
     )
     def submit(self):
         """The answers are given and no longer change."""
-        from workflow import clock
-
-        from .services import seal_answers
-
         self.submitted_at = clock.now()
-        return seal_answers(self)
 
     @transition(
         source=State.ASKED,

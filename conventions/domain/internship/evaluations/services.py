@@ -23,6 +23,7 @@ from signatures.queries import current_document
 from workflow import engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
+from workflow.names import act, effect
 
 from .machine import State
 from .models import Author, Evaluation
@@ -32,6 +33,7 @@ LEVELS = {1: "à développer", 2: "en progrès", 3: "satisfaisant", 4: "très sa
 PRESENT_STATES = (HalfDayState.PRESENT, HalfDayState.LATE)
 
 
+@act("complete_internship")
 @transaction.atomic
 def complete(convention: Convention) -> None:
     """Deadline ``complete``: the internship is over and both evaluations are asked for."""
@@ -50,9 +52,9 @@ def save_answers(evaluation: Evaluation, answers: dict[str, Any], *, by: Actor) 
     """Keep what was typed so far; refused once the evaluation was submitted, and to anybody else."""
     locked = engine.lock(evaluation)
     if "evaluator" not in locked.roles_of(by):
-        raise Refused("Cette évaluation est demandée à une autre personne.")
+        raise Refused("evaluation_of_another")
     if locked.status != State.ASKED:
-        raise Refused("Cette évaluation a déjà été rendue : elle ne peut plus changer.")
+        raise Refused("evaluation_submitted")
     evaluation.answers = locked.answers = answers
     locked.save(update_fields=["answers"])
 
@@ -64,6 +66,7 @@ def submit_evaluation(evaluation: Evaluation, *, by: Actor, key: str = "") -> No
     _evaluate_if_all_in(engine.lock(evaluation).root)
 
 
+@effect("seal_evaluation")
 def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
     """Freeze and seal the tutor's answers, once; called by the ``submit`` transition, under the root's lock.
 
@@ -74,6 +77,7 @@ def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
     return named_when_sealed(_seal_evaluation(evaluation.root, evaluation))
 
 
+@act("lapse_evaluations")
 @transaction.atomic
 def lapse_evaluations(convention: Convention) -> None:
     """Deadline ``evaluate``: stop waiting for the evaluations that did not come."""
@@ -99,7 +103,7 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
         return
     refusal = engine.why_not(locked, locked.transitions()["close"], by)
     if refusal:
-        raise Refused(refusal)
+        raise refusal
     leave_unmarked_unknown(locked, until=locked.ended_on)
     for evaluation in locked.evaluations.filter(status=State.ASKED):
         fire(evaluation, "lapse", by=system("closed"))
@@ -109,6 +113,7 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
 
 
+@act("close_agreement")
 def close_overdue(convention: Convention) -> None:
     """Deadline ``close``."""
     close(convention, by=system("deadline:close"))

@@ -38,7 +38,7 @@ class ApplicationMachine(Root):
         needs=[
             require(
                 lambda application: application.offer.seats_left > 0,
-                "Toutes les places de cette offre sont prises : il n'est plus possible d'accepter une candidature.",
+                "seats_taken",
             )
         ],
         tells=("application_accepted",),
@@ -54,11 +54,11 @@ class ApplicationMachine(Root):
         needs=[
             require(
                 lambda application: application.offer.status != "withdrawn",
-                "L'organisme a retiré cette offre. Choisissez une autre candidature acceptée, ou une autre offre.",
+                "offer_withdrawn",
             ),
             require(
                 lambda application: application.offer.seats_left > 0,
-                "Cette place vient d'être prise par un autre élève. Choisissez une autre candidature acceptée.",
+                "seat_taken",
             ),
         ],
         tells=("application_confirmed",),

@@ -14,11 +14,11 @@ from .models import Application
 def submit_application(*, offer: Offer, pupil: Pupil, motivation: str = "", by: Actor) -> Application:
     """Send an application; refused when the offer is closed, of another level, or already asked for."""
     if offer.status != "published":
-        raise Refused("Cette offre n'est plus ouverte. Cherchez une autre offre.")
+        raise Refused("offer_closed")
     if offer.level != pupil.level:
-        raise Refused("Cette offre s'adresse à un autre niveau de classe que le vôtre.")
+        raise Refused("offer_of_another_level")
     if offer.applications.filter(pupil=pupil).exclude(status=State.WITHDRAWN).exists():
-        raise Refused("Vous avez déjà une candidature pour cette offre.")
+        raise Refused("applied_before")
     return open_root(Application(offer=offer, pupil=pupil, motivation=motivation), by=by)
 
 

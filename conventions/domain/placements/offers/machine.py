@@ -28,7 +28,7 @@ class OfferMachine(Root):
         target=State.FILLED,
         label="Clore l'offre complète",
         who=["system"],
-        needs=[require(lambda offer: offer.seats_left == 0, "Il reste des places sur cette offre.")],
+        needs=[require(lambda offer: offer.seats_left == 0, "seats_left")],
         silent="Les candidats retenus sont prévenus par leur candidature.",
     )
     def fill(self):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rolls.contact_doubts import SHARED, UNREACHABLE
 from conventions.domain.rolls.models import RollImport
-from conventions.domain.rolls.rolls import TYPO
+from conventions.domain.rolls.reading import TYPO
 from conventions.domain.rolls.uploads import LONG, SHOWN, confirm_roll, drop_roll, gone_pupils, upload_roll
 from conventions.pages.access import staff_page
 

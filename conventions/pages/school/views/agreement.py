@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conventions.domain.agreements.answers import is_policy_met
 from conventions.domain.agreements.consultations import note_consultation, note_opening
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.machine import SIGNING, STOPPED
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.agreements.rectifications import rectifications_in
 from conventions.domain.agreements.signable import Signable
-from conventions.domain.agreements.signing import is_policy_met
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import readable_reports
 from conventions.domain.amendments.models import Amendment

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.domain.agreements.answers import is_policy_met
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.rectifications import rectify
-from conventions.domain.agreements.signing import is_policy_met
 from conventions.domain.amendments import services
 from conventions.domain.amendments.checking import findings_of, obstacle
 from conventions.domain.amendments.freezing import changes_of

@@ -14,9 +14,9 @@ from conventions.domain.agreements.checking import check_agreement
 from conventions.domain.agreements.consultations import note_opening
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import Stale, complete_school_part, save_school_part
+from conventions.domain.agreements.services import complete_school_part, save_school_part
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.domain.rules import Finding, Findings
+from conventions.domain.rules import Finding
 from conventions.pages.access import staff_page
 from conventions.pages.drafting.steps import Frame, host_part_view
 from conventions.pages.visibility import convention_or_404, roles_towards, sees_health
@@ -131,11 +131,10 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention) -> Http
             given["fields"][adopted] = form[adopted].suggestion
     try:
         save_school_part(convention, by=standing.actor, **given)
-    except Stale as stale:
-        convention.refresh_from_db()
-        form.data = {**form.data.dict(), "revision": convention.draft_revision}
-        return _page(http, standing, convention, form, refused=str(stale), status=409)
     except Refused as refusal:
+        if refusal.code == "saved_meanwhile":
+            convention.refresh_from_db()
+            form.data = {**form.data.dict(), "revision": convention.draft_revision}
         return _page(http, standing, convention, form, refused=str(refusal), status=409)
     if http.POST.get("action") != "finish":
         said = _("Le texte proposé est repris et enregistré.") if adopted else _("C'est enregistré.")
@@ -144,11 +143,10 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention) -> Http
     try:
         complete_school_part(convention, by=standing.actor)
     except Refused as refusal:
-        found = refusal.detail
         why = (
             _("C'est enregistré, mais la partie ne peut pas encore être terminée : %(n)s à corriger ci-dessous.")
-            % {"n": _("%(n)d points") % {"n": len(found)} if len(found) > 1 else _("un point")}
-            if isinstance(found, Findings)
+            % {"n": _("%(n)d points") % {"n": len(refusal.detail)} if len(refusal.detail) > 1 else _("un point")}
+            if refusal.code == "against_rules"
             else str(refusal)
         )
         return _page(http, standing, convention, refused=why, status=409)

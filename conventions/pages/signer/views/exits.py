@@ -17,7 +17,6 @@ from conventions.pages.forms import typed
 from conventions.pages.school_code import count_act
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
-from signatures.services import ANSWERED
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused
 
@@ -50,13 +49,13 @@ def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
         return visit.render("refuse", {"form": form}, status=422)
     try:
         if not may_answer:
-            raise Refused(ANSWERED)
+            raise Refused("already_answered")
         if not typed_code:
             return _send_refusing_code(visit, form.cleaned_data["reason"])
         check_refusing_code(http, visit, form.cleaned_data["code"])
         refuse_to_sign(visit.request, reason=form.cleaned_data["reason"])
     except Refused as refusal:
-        form.refuse(words.refusal(str(refusal)), "code" if typed_code and may_answer else "reason")
+        form.refuse(words.refusal(refusal), "code" if typed_code and may_answer else "reason")
         return visit.render("refuse", {"form": form}, status=409)
     stopped = visit.request.status == RequestState.REFUSED
     messages.success(http, words.say("refuse.done" if stopped else "refuse.done_decline"))
@@ -108,7 +107,7 @@ def tell(http: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     try:
         made = tell_school(visit.request, visit.convention, kind, by=visit.actor, text=form.cleaned_data["text"])
     except Refused as refusal:
-        form.refuse(words.refusal(str(refusal)), "text")
+        form.refuse(words.refusal(refusal), "text")
         return visit.render("tell", context, status=409)
     messages.success(http, words.say("tell.done", date=words.day(timezone.localdate(made.created_at))))
     return redirect(visit.address())
@@ -152,7 +151,7 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
     try:
         contest_signature(request, convention, by=actor, text=form.cleaned_data["text"])
     except Refused as refusal:
-        form.refuse(words.refusal(str(refusal)), "text")
+        form.refuse(words.refusal(refusal), "text")
         return answer(http, words, "contest", context, status=409)
     messages.success(http, words.say("contest.done"))
     return redirect("contest", token=token)

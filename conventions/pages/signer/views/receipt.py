@@ -20,7 +20,7 @@ def receipt(http: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         content = sealed_receipt(visit.convention, visit.request, timezone.now())
     except Refused as refusal:
-        messages.error(http, visit.words.refusal(str(refusal)))
+        messages.error(http, visit.words.refusal(refusal))
         return redirect(visit.address())
     if http.method == "GET":
         note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=visit.piece("receipt"))

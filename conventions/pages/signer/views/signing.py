@@ -24,7 +24,6 @@ from conventions.pages.links.codes import check_link_code, is_code_asked
 from conventions.pages.links.gates import check_birth_date
 from conventions.pages.school_code import count_act
 from signatures import links
-from signatures.codes import OTHER
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Outcome, note_opening
@@ -85,7 +84,7 @@ def _open(visit: Visit) -> HttpResponse:
         else:
             raise Http404
     except Refused as refusal:
-        form.refuse(visit.words.refusal(str(refusal)), "code" if by_code else "birth_date")
+        form.refuse(visit.words.refusal(refusal), "code" if by_code else "birth_date")
         return _gate(visit, **shown, status=409)
     note_opening(visit.request)
     return redirect(visit.kept_page or visit.address())
@@ -173,7 +172,7 @@ def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             sent_to = _send_opening_code(visit)
     except Refused as refusal:
-        messages.error(http, visit.words.refusal(str(refusal)))
+        messages.error(http, visit.words.refusal(refusal))
         return redirect(visit.address())
     messages.success(http, visit.words.say("gate.code_sent", contact=sent_to))
     return redirect(goes_on.address("sign" if visit.is_open else "personal_link"))
@@ -193,7 +192,7 @@ def _chosen(visit: Visit) -> list[SignatureRequest]:
     ticked = set(visit.http.POST.getlist("requests"))
     chosen = [request for request in _answerable(visit) if str(request.uuid) in ticked]
     if not chosen:
-        raise Refused("Cochez au moins une convention.")
+        raise Refused("no_document_chosen")
     return chosen
 
 
@@ -253,9 +252,9 @@ def _sign(visit: Visit) -> HttpResponse:
     try:
         outcomes = _signed(visit, form.cleaned_data["code"], form.cleaned_data["batch"])
         if not any(outcome.signed for outcome in outcomes):
-            raise Refused(outcomes[0].sentence)
+            raise outcomes[0].refusal
     except Refused as refusal:
-        sentence = visit.words.refusal(str(refusal))
+        sentence = visit.words.refusal(refusal)
         visit.request.refresh_from_db(fields=["status"])
         if not situation_of(visit).may_answer:
             return _agreement(visit, refused=sentence, status=409)
@@ -272,7 +271,7 @@ def _signed(visit: Visit, code: str, several: Any) -> list[Outcome]:
         return sign_with_code(visit.request, code, circumstances=circumstances(visit.http))
     batch, requests = _sent(visit)
     if batch is None or batch.uuid != several:
-        raise Refused(OTHER)
+        raise Refused("code_of_others")
     return sign_with_batch(batch, code, circumstances=circumstances(visit.http))
 
 
@@ -283,6 +282,6 @@ def _thank(visit: Visit, outcomes: list[Outcome]) -> None:
     messages.success(visit.http, done)
     for outcome in outcomes:
         if not outcome.signed:
-            pupil, why = outcome.request.root.pupil.first_name, words.refusal(outcome.sentence)
+            pupil, why = outcome.request.root.pupil.first_name, words.refusal(outcome.refusal)
             not_done = words.say("sign.not_done", pupil=pupil, of_pupil=of(pupil), why=why)
             messages.error(visit.http, not_done)

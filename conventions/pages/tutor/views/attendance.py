@@ -115,7 +115,7 @@ def half_day(http: HttpRequest, desk: Desk, half_day: UUID) -> HttpResponse:
 def _mark_of(http: HttpRequest) -> str:
     chosen = http.POST.get("mark", "")
     if chosen not in MARKS:
-        raise Refused(_("Choisissez présence, retard ou absence."))
+        raise Refused("mark_missing")
     return chosen
 
 

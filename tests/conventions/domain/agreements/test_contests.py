@@ -12,8 +12,8 @@ from conventions.pages.signer.services import contest_signature
 from notifications.models import Message
 from signatures.queries import current_document
 from tests.kit import lives
+from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in
-from workflow.engine import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 NOT_ME = "Je n'ai rien signé."
@@ -81,7 +81,7 @@ def test_the_head_alone_decides(contested, role):
     """Others see that it is contested and have no way to clear it."""
     browser = by_role(contested, role)
     assert browser.post(page_of(contested), {"reason": "Non.", "key": "k"}).status_code == 403
-    with pytest.raises(Refused, match="ne vous revient pas"):
+    with refused("not_for_you"):
         signing.clear_contest(
             lives.requests(contested)["guardian_1"], by=lives.by(contested, role), reason="Je décide."
         )
@@ -92,7 +92,7 @@ def test_what_nobody_contests_is_not_cleared(contested):
     """A sentence, not an entry in the journal."""
     head = lives.by(contested, "head")
     lives.sign(contested, "guardian_2")
-    with pytest.raises(Refused, match="pas contestée"):
+    with refused("not_contested"):
         signing.clear_contest(lives.requests(contested)["guardian_2"], by=head, reason="Rien.")
 
 

@@ -9,10 +9,11 @@ from textwrap import dedent
 import pytest
 
 from conventions.domain.agreements import kinds
-from conventions.domain.agreements.kinds import KINDS, Kind, NotCovered, kind, kind_for_level
+from conventions.domain.agreements.kinds import KINDS, Kind, kind, kind_for_level
 from conventions.domain.rules import check
 from signatures.policy import Answer, Need
 from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE
+from workflow.engine import Refused
 
 
 @pytest.mark.parametrize(
@@ -36,9 +37,9 @@ def test_a_level_leads_to_its_kind(level, name):
 )
 def test_a_level_not_covered_is_refused_with_what_to_do(level, said):
     """The refusal is a sentence that names the paper way."""
-    with pytest.raises(NotCovered, match=said) as refusal:
+    with pytest.raises(Refused, match=said) as refusal:
         kind_for_level(level)
-    assert isinstance(refusal.value, ValueError)
+    assert refusal.value.code.startswith("level_")
     assert "papier" in str(refusal.value)
 
 

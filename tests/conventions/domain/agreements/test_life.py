@@ -17,7 +17,8 @@ from conventions.domain.rules.timetable import Presence
 from notifications.models import Message
 from signatures.models import Document
 from tests.kit import lives
-from workflow import clock, deadlines, journal
+from tests.kit.refusals import refused
+from workflow import clock, journal, schedule
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused, open_root
 
@@ -108,7 +109,7 @@ def test_an_application_opens_an_agreement_and_withdraws_the_others():
         application = submit_application(offer=offer, pupil=pupil, by=by_pupil)
         accept_application(application, by=by_host)
         applications.append(application)
-    with pytest.raises(Refused, match="déjà une candidature"):
+    with refused("applied_before"):
         submit_application(offer=applications[0].offer, pupil=pupil, by=by_pupil)
     convention = services.open_from_application(applications[0], by=by_pupil)
     assert convention.days.count() == 5
@@ -159,7 +160,7 @@ def test_a_public_school_without_its_boards_decision_cannot_approve():
     school = lives.make_school(sector="public")
     convention = lives.host_completed(school=school)
     services.save_school_part(convention, by=lives.by(convention, "office"), fields={"transport": "Bus."})
-    with pytest.raises(Refused, match="conseil d'administration"):
+    with refused("against_rules", rules=["F-04"]):
         services.complete_school_part(convention, by=lives.by(convention, "office"))
     school.ca_decision_date = date(2026, 6, 30)
     school.save()
@@ -173,9 +174,9 @@ def test_unsigned_on_the_first_day_it_expires_where_the_host_is():
     midnight = convention.start_of(convention.first_day)
     assert midnight.utcoffset() == timedelta(hours=3)
     clock.move_to(midnight - timedelta(minutes=1))
-    assert deadlines.run_due() == 0
+    assert schedule.run_due() == 0
     clock.move_to(midnight)
-    assert deadlines.run_due() == 1
+    assert schedule.run_due() == 1
     convention.refresh_from_db()
     assert convention.status == "expired"
 
@@ -203,8 +204,8 @@ def test_unmarked_half_days_are_named_never_presumed():
     attendance.mark_half_day(first, "present", by=lives.by(convention, "host"))
     attendance.mark_half_day(second, "absent", by=lives.by(convention, "host"))
     clock.move_to(clock.now() + timedelta(days=31))
-    deadlines.run_due()
-    deadlines.run_due()
+    schedule.run_due()
+    schedule.run_due()
     convention.refresh_from_db()
     assert convention.status in ("evaluated", "closed")
     data = Document.objects.get(root_id=convention.pk, purpose="attestation").data
@@ -220,7 +221,7 @@ def test_an_absence_is_told_to_the_school_the_same_day():
     attendance.mark_half_day(half_day, "absent", by=lives.by(convention, "tutor"))
     [message] = Message.objects.filter(slug="absence_reported")
     assert message.audience == "office"
-    with pytest.raises(Refused, match="pas encore venue"):
+    with refused("half_day_to_come"):
         attendance.mark_half_day(convention.half_days.last(), "present", by=lives.by(convention, "tutor"))
 
 
@@ -237,7 +238,7 @@ def test_an_incomplete_evaluation_is_refused_and_kept():
     convention = lives.completed()
     evaluation = convention.evaluations.get(author="tutor")
     evaluations.save_answers(evaluation, {"competences": {"observer": {"level": 2}}}, by=lives.by(convention, "host"))
-    with pytest.raises(Refused, match="chaque question"):
+    with refused("evaluation_incomplete"):
         evaluations.submit_evaluation(evaluation, by=lives.by(convention, "host"))
     evaluation.refresh_from_db()
     assert evaluation.answers["competences"]["observer"]["level"] == 2

@@ -25,6 +25,7 @@ from signatures.models import Document, Evidence, Revision, SignatureRequest
 from signatures.queries import current_document
 from signatures.validation import validate
 from tests.kit import lives
+from tests.kit.refusals import refused
 from tests.kit.sign_in import verified
 from workflow import engine, journal
 from workflow.engine import Refused
@@ -128,7 +129,8 @@ def test_a_seal_that_fails_is_noted_loses_nothing_and_is_done_later(what, monkey
                 signing.seal(str(convention.uuid))
             document.refresh_from_db()
             assert document.seal_tries == tries
-            assert document.seal_problem.startswith(said)
+            assert document.seal_problem.code == "seal_failed"
+            assert document.seal_problem.what.startswith(said)
             assert document.sealed_at is None
     after = (document.content(), Transition.objects.count(), Message.objects.count(), Revision.objects.count())
     assert after == before
@@ -138,7 +140,7 @@ def test_a_seal_that_fails_is_noted_loses_nothing_and_is_done_later(what, monkey
     assert convention.status == "signatures_started"
     assert signing.seal(str(convention.uuid))
     document.refresh_from_db()
-    assert document.seal_problem == ""
+    assert document.seal_problem is None
     convention.refresh_from_db()
     assert convention.status == "signed"
     assert report_on(document.content()).ok
@@ -218,7 +220,7 @@ def test_sealed_by_three_workers_at_once_is_sealed_once():
     assert sorted(answers, key=str) == [False, False, True]
     document = document_of(convention)
     assert Revision.objects.filter(document=document, act="closed").count() == 1
-    assert (document.seal_tries, document.seal_problem) == (0, "")
+    assert (document.seal_tries, document.seal_problem) == (0, None)
     assert report_on(document.content()).ok
 
 
@@ -228,7 +230,7 @@ def test_nothing_is_sealed_while_a_request_is_open():
     lives.sign(convention, "host", "head", "guardian_1")
     assert signing.seal(str(convention.uuid)) is False
     document = document_of(convention)
-    assert (document.sealed_at, document.seal_tries, document.seal_problem) == (None, 0, "")
+    assert (document.sealed_at, document.seal_tries, document.seal_problem) == (None, 0, None)
 
 
 # -- after the seal ---------------------------------------------------------------------------------------------------
@@ -247,7 +249,7 @@ def test_nobody_signs_after_the_seal(client):
     sealed = document_of(convention).content()
     [outcome] = signing.sign_with_batch(batch, code, circumstances=lives.HERE)
     assert not outcome.signed
-    assert "déjà reçu une réponse" in outcome.sentence
+    assert outcome.refusal.code == "already_answered"
     assert client.post(path_of(late) + "/signer", {"code": code, "consent": "on"}).status_code == 409
     for request in lives.requests(convention).values():
         with pytest.raises(Refused):
@@ -485,7 +487,7 @@ def test_nothing_is_approved_under_a_seal_that_has_ended(monkeypatch):
     convention = lives.school_completed()
     ended_already = keyring_for(-1, earlier_root())
     monkeypatch.setattr(keys, "keyring", lambda: ended_already)
-    with pytest.raises(Refused, match="prévenez l'assistance"):
+    with refused("seal_unusable"):
         agreements.approve(convention, by=lives.by(convention, "head"))
     convention.refresh_from_db()
     assert convention.status == "completed_by_school"
@@ -517,7 +519,7 @@ def test_nobody_signs_under_an_authority_that_has_ended(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(keys, "require_in_force", ended)
         [outcome] = signing.sign_with_code(request, lives.last_code(request), circumstances=lives.HERE)
-    assert "code n'est pas utilisé" in outcome.sentence
+    assert outcome.refusal.code == "signature_failed"
     lives.sign(convention, "guardian_1")
 
 

@@ -35,7 +35,7 @@ from tests.conventions.domain.amendments.test_amendments import (
 )
 from tests.kit import lives
 from tests.kit.sign_in import signed_in
-from workflow import agenda, clock, deadlines
+from workflow import agenda, clock, schedule
 from workflow.models import Deadline
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_a_draft_ends_with_the_internship_and_nobody_is_told():
     convention = lives.running()
     amendment = draft(convention, tutor=TUTOR)
     clock.move_to(lives.at(convention, convention.last_day, 23))
-    while deadlines.run_due():
+    while schedule.run_due():
         pass
     amendment.refresh_from_db()
     assert amendment.status == "expired"

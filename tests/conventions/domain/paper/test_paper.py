@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from conventions.domain.agreements import services, signing
+from conventions.domain.agreements import answers, services, signing
 from conventions.domain.evidence.bundle import make_bundle
 from conventions.domain.paper.models import PaperUpload
 from conventions.domain.paper.printing import printable_copy
@@ -63,13 +63,14 @@ def everything() -> tuple:
     return tuple(model.objects.count() for model in models)
 
 
-def refused(act, *given, **named) -> str:
-    """Return the sentence, and insist that nothing was recorded."""
+def refused(act, *given, **named) -> tuple:
+    """Return the code and the values, and insist that nothing was recorded."""
     before = everything()
     with pytest.raises(Refused) as refusal:
         act(*given, **named)
     assert everything() == before
-    return str(refusal.value)
+    assert str(refusal.value)
+    return refusal.value.code, *refusal.value.values.values()
 
 
 # -- what is recorded --------------------------------------------------------------------------------------------
@@ -204,7 +205,7 @@ def test_a_paper_signature_counts_for_what_lapses():
     convention = lives.validated(guardians=2, tutor=True)
     lives.sign(convention, "host", "head")
     lives.sign_on_paper(convention, "guardian_1")
-    assert signing.lapse_time(convention) is not None
+    assert answers.lapse_time(convention) is not None
 
 
 def test_scan_and_signature_are_never_changed_nor_removed():
@@ -231,17 +232,15 @@ def test_the_sheet_of_an_earlier_version_is_refused():
     services.revise(convention, by=lives.by(convention, "office"), reason="Autres dates.")
     services.complete_school_part(convention, by=lives.by(convention, "office"))
     services.approve(convention, by=lives.by(convention, "head"))
-    said = refused(upload, convention, old)
-    assert "version 1" in said
-    assert "version 2" in said
-    assert "nouvelle version" in refused(certify, waiting, "guardian_1")
+    assert refused(upload, convention, old) == ("sheet_of_another_version", 1, 2)
+    assert refused(certify, waiting, "guardian_1") == ("sheet_of_an_old_version",)
 
 
 def test_the_sheet_of_another_agreement_is_refused():
     """Even when the party's name is right there too."""
     convention, other = lives.validated(), lives.validated()
-    said = refused(upload, convention, sheets.sheet(lives.requests(other)["guardian_1"]))
-    assert other.number in said
+    sheet = sheets.sheet(lives.requests(other)["guardian_1"])
+    assert refused(upload, convention, sheet) == ("sheet_of_another_agreement", other.number)
 
 
 def test_a_sheet_among_others_is_refused_with_all_of_them():
@@ -257,10 +256,10 @@ def test_the_sheet_of_somebody_else_is_refused():
     convention = lives.validated(guardians=2)
     given = upload(convention, sheets.sheet(lives.requests(convention)["guardian_1"]))
     name = lives.requests(convention)["guardian_2"].name
-    assert name in refused(certify, given, "guardian_2")
-    assert name in refused(certify, given, "guardian_1", "guardian_2")
+    assert refused(certify, given, "guardian_2") == ("signature_of_another", name)
+    assert refused(certify, given, "guardian_1", "guardian_2") == ("signature_of_another", name)
     stranger = sheets.page(sheets.number_and_version(convention, party="tutor"))
-    assert "ne signe pas" in refused(upload, convention, stranger)
+    assert refused(upload, convention, stranger) == ("sheet_of_a_stranger",)
 
 
 def test_a_party_that_has_answered_is_refused():
@@ -269,8 +268,9 @@ def test_a_party_that_has_answered_is_refused():
     sheet = sheets.sheet(lives.requests(convention)["guardian_1"])
     given = upload(convention, sheet)
     lives.sign(convention, "guardian_1")
-    assert "déjà" in refused(certify, given, "guardian_1")
-    assert "déjà enregistrée" in refused(upload, convention, sheet)
+    assert refused(certify, given, "guardian_1") == ("already_answered",)
+    name = lives.requests(convention)["guardian_1"].name
+    assert refused(upload, convention, sheet) == ("sheet_changes_nothing", name)
 
 
 def test_the_same_scan_is_certified_once():
@@ -278,29 +278,29 @@ def test_the_same_scan_is_certified_once():
     convention = lives.validated()
     given = upload(convention, sheets.sheet(lives.requests(convention)["guardian_1"]))
     certify(given, "guardian_1")
-    assert "déjà été enregistrée" in refused(certify, given, "guardian_1")
+    assert refused(certify, given, "guardian_1") == ("sheet_forgotten",)
 
 
-@pytest.mark.parametrize(("days", "said"), [(1, "dans le futur"), (-1, "pas pu être signée avant")])
-def test_a_day_that_cannot_be_is_refused(days, said):
+@pytest.mark.parametrize(("days", "code"), [(1, "signed_in_the_future"), (-1, "signed_before_version")])
+def test_a_day_that_cannot_be_is_refused(days, code):
     """Neither after today nor before this version."""
     convention = lives.validated()
     given = upload(convention, sheets.sheet(lives.requests(convention)["guardian_1"]))
-    assert said in refused(certify, given, "guardian_1", day=timezone.localdate() + timedelta(days=days))
+    assert refused(certify, given, "guardian_1", day=timezone.localdate() + timedelta(days=days))[0] == code
 
 
 def test_nothing_is_expected_on_paper_before_and_after_the_signatures():
     """Not yet approved, refused, sealed."""
     sheet = sheets.blank()
     for state in ("completed_by_school", "refused", "signed"):
-        assert "aucune signature n'est attendue" in refused(upload, lives.in_state(state), sheet)
+        assert refused(upload, lives.in_state(state), sheet)[0] == "not_awaited"
 
 
 def test_the_law_asks_for_the_copy():
     """Fired by hand, without the scan: refused."""
     convention = lives.validated()
     request = lives.requests(convention)["guardian_1"]
-    assert "feuille signée" in refused(fire, request, "record_paper", by=lives.by(convention, "office"))
+    assert refused(fire, request, "record_paper", by=lives.by(convention, "office")) == ("scan_missing",)
 
 
 @pytest.mark.parametrize("role", ["teacher", "cpe"])
@@ -310,31 +310,31 @@ def test_who_does_not_write_agreements_certifies_nothing(role):
     if role == "cpe":
         lives.hire(convention.school, "cpe")
     request = lives.requests(convention)["guardian_1"]
-    with pytest.raises(Refused, match="ne vous revient pas"):
-        fire(request, "record_paper", by=lives.account(convention.school.staff.get(role=role)))
+    teacher = lives.account(convention.school.staff.get(role=role))
+    assert refused(fire, request, "record_paper", by=teacher)[0] == "not_for_you"
     given = upload(convention, sheets.sheet(request))
-    assert "secrétariat ou à la direction" in refused(certify, given, "guardian_1", role=role)
+    assert refused(certify, given, "guardian_1", role=role) == ("sheet_certified_by_staff",)
 
 
 def test_another_school_certifies_nothing():
     """Its office is nobody here."""
     convention, other = lives.validated(), lives.make_school()
     request = lives.requests(convention)["guardian_1"]
-    with pytest.raises(Refused, match="ne vous revient pas"):
-        fire(request, "record_paper", by=lives.account(other.staff.get(role="office")))
+    stranger = lives.account(other.staff.get(role="office"))
+    assert refused(fire, request, "record_paper", by=stranger)[0] == "not_for_you"
 
 
 def test_no_party_certifies_its_own_sheet():
     """The head's sheet is the office's business; a parent who works at the school hands it to a colleague."""
     convention = lives.validated()
     given = upload(convention, sheets.sheet(lives.requests(convention)["head"]), role="head")
-    assert "hors la personne" in refused(certify, given, "head", role="head")
+    assert "hors la personne" in refused(certify, given, "head", role="head")[-1]
     guardian = lives.requests(convention)["guardian_1"]
     user = convention.school.staff.get(role="office").user
     user.first_name, user.last_name = guardian.given_name.upper(), guardian.surname
     user.save()
     given = upload(convention, sheets.sheet(guardian))
-    assert "hors la personne" in refused(certify, given, "guardian_1")
+    assert "hors la personne" in refused(certify, given, "guardian_1")[-1]
     certify(upload(convention, sheets.sheet(guardian), role="head"), "guardian_1", role="head")
 
 
@@ -419,7 +419,7 @@ def test_a_pupil_who_came_of_age_signs_a_new_sheet(monkeypatch):
     request = lives.requests(convention)["pupil"]
     given = upload(convention, sheets.sheet(request))
     monkeypatch.setattr(paper, "refuse_day", lambda document, day: None)
-    assert "majeur" in refused(certify, given, "pupil", day=today - timedelta(days=1))
+    assert refused(certify, given, "pupil", day=today - timedelta(days=1)) == ("signed_before_majority",)
     certify(given, "pupil")
     assert lives.requests(convention)["pupil"].evidence.consent_key == "adult_pupil"
 

@@ -27,9 +27,9 @@ from signatures.models import Document, Evidence, Revision, SigningBatch
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
 from tests.kit.owner import as_owner, past_triggers
+from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in, verified
 from workflow import agenda, clock, journal
-from workflow.engine import Refused
 from workflow.models import PersonalPart, Transition
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +130,7 @@ def test_an_accident_or_a_contest_keeps_the_dossier_until_the_head_lets_it_go(ki
     later(9)
     assert erased("signed") == 0
     head = convention.school.staff.get(role="head").user
-    with pytest.raises(Refused, match="Traitez d'abord"):
+    with refused("report_waiting"):
         release_dossier(told, by=head)
     handle_report(told, by=head)
     assert not kept("signed").due_now().exists()
@@ -149,7 +149,7 @@ def test_nothing_is_done_to_an_erased_dossier():
     convention = lives.in_state("withdrawn")
     later(2)
     assert erased("unsigned") == 1
-    with pytest.raises(Refused, match="durée de conservation"):
+    with refused("root_erased"):
         services.withdraw(convention, by=lives.by(convention, "office"), reason="Encore.")
     assert not kept("unsigned").due_now().exists()
 

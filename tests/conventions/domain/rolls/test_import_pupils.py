@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from conventions.domain.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.people.services import apply_contact_change, change_contact, dismiss_contact_change
 from conventions.domain.rolls.imports_pupils import import_pupils
-from conventions.domain.rolls.rolls import read_level
+from conventions.domain.rolls.reading import read_level
 from conventions.domain.rolls.tabular import UnreadableFile
 from tests.kit.people_factory import make_guardian, make_pupil, make_school, make_user
 

@@ -117,7 +117,8 @@ def test_warnings_refuse_nothing():
 def test_a_refusal_lists_each_sentence_with_its_article():
     """One finding is one sentence; several are a numbered list."""
     one = blocking([finding("B-03"), finding("A-03", "warning")])
-    assert isinstance(one, Findings)
+    assert isinstance(one.detail, Findings)
+    assert one.values["rules"] == ["B-03"]
     assert str(one) == "Phrase B-03. (règle B-03 – art. L1)"
     two = blocking([finding("B-03"), finding("B-06")])
     assert str(two) == (
@@ -179,7 +180,7 @@ def test_the_wrong_seconde_of_guyane_breaks_exactly_three_rules(year, start, lon
     facts = replace(
         facts, birth_date=date(year - 16, 2, 3), school=replace(facts.school, ca_decision_date=date(year - 1, 6, 30))
     )
-    refusal = blocking(check(ALL["observation_2nde"], facts))
+    refusal = blocking(check(ALL["observation_2nde"], facts)).detail
     assert [(f.rule, f.field) for f in refusal] == [
         ("B-03", "period.first_day"),
         ("B-06", f"period.days.{year}-06-10"),

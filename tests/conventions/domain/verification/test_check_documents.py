@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.rectifications import rectify
 from conventions.domain.agreements.services import withdraw
 from conventions.domain.retention.dossiers import erase_dossier
+from notifications.jobs import job
 from notifications.models import Message
 from signatures import rounds, sandbox, slots, validation
 from signatures.models import CheckTurn, Document, DocumentFault
@@ -57,8 +57,8 @@ def test_all_documents_hold_and_the_command_says_how_many():
 def test_no_life_of_an_agreement_is_a_fault():
     """Amended in its hours, its place and not at all; rectified; refused; withdrawn; ended early; an adult pupil's."""
     amended = lives.signed(tutor=True)
-    shorter = replace(presences_of(amended)[-1], afternoon=None)
-    sealed(amended, days=(*presences_of(amended)[:-1], shorter))
+    shorter = replace(amended.presences()[-1], afternoon=None)
+    sealed(amended, days=(*amended.presences()[:-1], shorter))
     sealed(amended, place=PLACE)
     proposed(amended, days=later(amended))
     rectify(
@@ -172,5 +172,6 @@ def test_an_erased_document_is_no_fault():
 
 def test_it_runs_each_night_in_short_turns():
     """The worker's table names it, and its turn ends well before the queue's limit."""
-    assert settings.PERIODIC_JOBS["documents"]["func"] == "signatures.rounds.check_in_turn"
+    assert "check_documents" in settings.PERIODIC_JOBS
+    assert job.get("check_documents") is rounds.check_in_turn
     assert rounds.TURN < settings.QUEUE_TIMEOUT / 2

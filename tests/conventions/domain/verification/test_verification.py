@@ -9,7 +9,6 @@ from asn1crypto import pem
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from conventions.domain.agreements import services as agreements
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments import services as amendments
 from conventions.domain.verification.services import verify
@@ -105,8 +104,8 @@ def test_interrupted_internship_is_told_with_a_complete_document():
 def test_amendments_do_not_replace_one_another_and_the_agreement_names_them():
     """Each is authentic and complete for ever; who reads the agreement learns that there are two."""
     convention = lives.signed(tutor=True)
-    shorter = replace(presences_of(convention)[-1], afternoon=None)
-    sealed(convention, days=(*presences_of(convention)[:-1], shorter))
+    shorter = replace(convention.presences()[-1], afternoon=None)
+    sealed(convention, days=(*convention.presences()[:-1], shorter))
     sealed(convention, place=PLACE)
     first, second = Document.objects.filter(root_id=convention.pk, purpose="amendment").order_by("version")
     assert [told(first.content()), told(second.content())] == [("complete", [])] * 2

@@ -28,8 +28,8 @@ from notifications.relay import deliver_due
 from signatures import services as signature_services
 from signatures.models import BatchItem, Evidence, SigningBatch
 from tests.kit import lives
+from tests.kit.refusals import refused
 from workflow import journal
-from workflow.engine import Refused
 from workflow.models import Transition
 
 pytestmark = pytest.mark.django_db
@@ -456,15 +456,13 @@ def test_two_heads_at_once_approve_each_agreement_once(school, many, deputy):
     """The second batch says that it is in hand; were both at work, the second would find it done."""
     begin(school, many)
     second = begin(school, many[:2], role="deputy")
-    assert {item.sentence for item in second.items.all()} == {"Sa validation est déjà en cours : rien à refaire."}
+    assert {item.refusal.code for item in second.items.all()} == {"approval_under_way"}
     ApprovalItem.objects.filter(batch=second).update(result="waiting")
     approvals.run_approval(str(second.uuid))
     run_jobs()
     assert Transition.objects.filter(name="approve").count() == len(many)
     first_two = ApprovalItem.objects.exclude(batch=second).filter(convention__in=many[:2])
-    assert {(item.result, item.sentence) for item in first_two} == {
-        ("failed", "Elle était déjà validée : rien à refaire.")
-    }
+    assert {(item.result, item.refusal.code) for item in first_two} == {("failed", "already_approved")}
 
 
 # -- when the parties are told -----------------------------------------------------------------------------------
@@ -584,10 +582,10 @@ def test_a_batch_without_a_checked_code_is_never_continued(head, school, to_sign
     """The job alone signs nothing: the code is what allows it; a day later it no longer does."""
     ask(head)
     batch = SigningBatch.objects.get()
-    with pytest.raises(Refused, match="Tapez d'abord le code"):
+    with refused("code_not_typed"):
         batches.continue_signing(str(batch.uuid))
     SigningBatch.objects.update(checked_at=timezone.now() - timedelta(days=2))
-    with pytest.raises(Refused, match="plus d'un jour"):
+    with refused("code_typed_long_ago"):
         batches.continue_signing(str(batch.uuid))
     assert batches.continue_unfinished() == 0
     assert not Evidence.objects.exists()
@@ -740,7 +738,7 @@ def test_two_workers_on_the_same_batch_do_each_agreement_once():
     approvals.sign_together(signing_batch, code, user=user, circumstances=lives.HERE)
     at_once(*[lambda: batches.continue_signing(str(signing_batch.uuid))] * 2)
     assert Evidence.objects.count() == len(conventions)
-    assert not signing_batch.items.exclude(problem="").exists()
+    assert not signing_batch.items.filter(problem__isnull=False).exists()
     assert list(journal.check()) == []
 
 

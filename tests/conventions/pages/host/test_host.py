@@ -10,7 +10,6 @@ from django.http import Http404
 from django.urls import reverse
 
 from conventions.domain.agreements import services
-from conventions.domain.agreements.checking import presences_of
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.links.models import PersonalLink
@@ -190,7 +189,7 @@ def test_the_host_fills_its_part_and_sends_it(client):
     convention.refresh_from_db()
     assert convention.status == "completed_by_host"
     assert convention.place_address == "3 rue du Four"
-    assert [p.day for p in presences_of(convention)] == [MONDAY + timedelta(days=n) for n in range(5)]
+    assert [p.day for p in convention.presences()] == [MONDAY + timedelta(days=n) for n in range(5)]
     assert convention.meals == "L'élève apporte son repas."
     assert client.post(step(convention, "envoi"))["Location"] == path(convention)
 
@@ -286,7 +285,7 @@ def test_hours_are_read_as_people_write_them(client, typed):
     convention = begun(client, found_place())
     own = {"own_0": typed, "own_1": "1230", "own_2": "13h45", "own_3": "16:15"}
     assert fill(client, convention, "horaires", **{**HOURS, "hours": "own", **own}).status_code == 302
-    first = presences_of(convention)[0]
+    first = convention.presences()[0]
     assert first.to_data()["morning"] == ["09:00", "12:30"]
     assert first.to_data()["afternoon"] == ["13:45", "16:15"]
 
@@ -317,7 +316,7 @@ def test_one_day_differs(client):
     changes = {f"{wednesday}_is": "morning", f"{friday}_is": "away", f"{thursday}_is": "own",
                f"{thursday}_0": "10h", f"{thursday}_1": "12h"}  # fmt: skip
     assert fill(client, convention, "horaires", **changes).status_code == 302
-    days = presences_of(convention)
+    days = convention.presences()
     assert [d.minutes for d in days] == [360, 360, 180, 120]
     page = client.get(step(convention, "horaires")).content.decode()
     shown = fields_of(page)
@@ -337,13 +336,13 @@ def test_what_cannot_be_read_is_kept_and_said(client):
     assert "<title>\n" not in page
     assert re.search(r"<title>\s*Erreur :", page)
     assert "« 25h » n&#x27;est pas une heure" in page
-    assert len(presences_of(convention)) == 5
+    assert len(convention.presences()) == 5
     again = client.get(step(convention, "horaires")).content.decode()
     assert fields_of(again)["own_0"] == "25h"
     assert "horaires" in convention.host_typing
     fill(client, convention, "horaires", own_0="9h")
     assert convention.host_typing == {}
-    assert presences_of(convention)[0].minutes == 180
+    assert convention.presences()[0].minutes == 180
 
 
 def test_a_wrong_siret_does_not_lose_the_address(client):
@@ -396,11 +395,11 @@ def test_a_rule_is_told_beside_its_field_and_corrected_in_one_tap(client):
     page = response.content.decode()
     assert "7 h de présence par jour au plus" in page
     assert "circulaire du 21 novembre 2025" in page
-    assert presences_of(convention)[0].minutes == 480
+    assert convention.presences()[0].minutes == 480
     key = re.search(r'name="apply" value="(C-01\|period\.days)"', page)[1]
     response = client.post(step(convention, "horaires"), {**fields_of(page), "apply": key})
     assert response.status_code == 302
-    assert {p.minutes for p in presences_of(convention)} == {420}
+    assert {p.minutes for p in convention.presences()} == {420}
 
 
 def test_two_people_fill_the_same_page(client):
@@ -605,7 +604,7 @@ def test_the_same_part_for_several_pupils(client):
     assert two.activities == one.activities
     assert two.host.address == "3 rue du Four"
     assert two.first_day == MONDAY + timedelta(days=7)
-    assert {p.minutes for p in presences_of(two)} == {360}
+    assert {p.minutes for p in two.presences()} == {360}
     assert two.representative.title == "boulangère"
     assert foreign.activities == ""
     services.complete_host_part(two, by=lives.by(two, "host"))

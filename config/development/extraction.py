@@ -1,0 +1,56 @@
+"""The sentences of the source that are translated, found by reading Python and templates; French is the source."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).parents[2]
+FLOORS = ("config", "conventions", "notifications", "signatures", "workflow")
+TEXTS = {"gettext": 1, "gettext_lazy": 1, "_": 1, "__": 1, "ngettext": 2, "ngettext_lazy": 2}
+"""The names by which gettext is called here, and how many texts each takes."""
+
+_LITERAL = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+_CALL = re.compile(rf"\b(?:gettext|ngettext|_)\({_LITERAL}(?:, ?{_LITERAL})?")
+
+
+@dataclass(frozen=True, order=True)
+class Sentence:
+    """One sentence and the file it stands in; ``plural`` is empty when it counts nothing."""
+
+    file: str
+    msgid: str
+    plural: str = ""
+
+
+def sentences() -> Iterator[Sentence]:
+    """Yield every sentence of the source, file by file; one that stands in two files comes twice."""
+    for floor in FLOORS:
+        for path in sorted((ROOT / floor).rglob("*")):
+            if path.suffix == ".py" or ("templates" in path.parts and path.suffix in {".html", ".txt", ".svg"}):
+                yield from sentences_of(path)
+
+
+def sentences_of(path: Path) -> Iterator[Sentence]:
+    """Yield the sentences of one file."""
+    source = path.read_text(encoding="utf-8")
+    file = path.relative_to(ROOT).as_posix()
+    for texts in _of_python(source) if path.suffix == ".py" else _of_template(source):
+        yield Sentence(file, *texts)
+
+
+def _of_python(source: str) -> Iterator[tuple[str, ...]]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            count = TEXTS.get(getattr(node.func, "id", None) or getattr(node.func, "attr", ""), 0)
+            texts = [each.value for each in node.args[:count] if isinstance(each, ast.Constant)]
+            if texts and len(texts) == count:
+                yield tuple(texts)
+
+
+def _of_template(source: str) -> Iterator[tuple[str, ...]]:
+    for call in _CALL.finditer(templatize(source)):
+        yield tuple(ast.literal_eval(text) for text in call.groups() if text)

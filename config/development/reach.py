@@ -1,0 +1,91 @@
+"""What is met in a language: the modules and templates from which its pages are made, found by following the source."""
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator
+from importlib.util import resolve_name
+from pathlib import Path
+
+from config.development.extraction import FLOORS, ROOT, Sentence, sentences
+
+_SAID = re.compile(r"^LANGUAGES = \(([^)]*)\)", re.MULTILINE)
+_TEMPLATE = re.compile(r"[\"']([\w/]+\.(?:html|svg|txt))[\"']")
+
+
+def sentences_met(language: str) -> Iterator[Sentence]:
+    """Yield the sentences of the pages that say this language, and of all that they import, extend and include."""
+    met = files_met(language)
+    return (sentence for sentence in sentences() if ROOT / sentence.file in met)
+
+
+def files_met(language: str) -> set[Path]:
+    """Return the modules and the templates from which the pages in this language are made."""
+    modules = _modules()
+    rooms = [path for path in modules.values() if language in _languages_said(path)]
+    roots = [path for path in modules.values() if any(_stands_in(path, room) for room in rooms)]
+    read = _closure(roots, lambda path: [*_modules_named(path, modules), *_refusals_beside(path)])
+    templates = _templates()
+    shown = [path for path in templates.values() if any(path.is_relative_to(room.parent) for room in rooms)]
+    shown += [path for module in read for path in _named(module, templates)]
+    return read | _closure(shown, lambda path: _named(path, templates))
+
+
+def _languages_said(path: Path) -> list[str]:
+    found = _SAID.search(path.read_text(encoding="utf-8"))
+    return re.findall(r"\w+", found[1]) if found else []
+
+
+def _stands_in(path: Path, room: Path) -> bool:
+    return path == room or (room.name == "__init__.py" and path.is_relative_to(room.parent))
+
+
+def _modules() -> dict[str, Path]:
+    found = {}
+    for path in (path for floor in FLOORS for path in (ROOT / floor).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def _templates() -> dict[str, Path]:
+    """Return the templates by the name under which Django finds them."""
+    found = {}
+    for path in (path for floor in FLOORS for path in (ROOT / floor).rglob("templates/**/*.*")):
+        found[path.as_posix().rpartition("/templates/")[2]] = path
+    return found
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield what a module imports, here or inside a function: modules, and names that may be modules."""
+    parts = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            name = "." * node.level + (node.module or "")
+            base = resolve_name(name, ".".join(parts)) if node.level else name
+            yield from (base, *(f"{base}.{alias.name}" for alias in node.names))
+
+
+def _modules_named(path: Path, modules: dict[str, Path]) -> Iterator[Path]:
+    return (modules[name] for name in _imported(path) if name in modules)
+
+
+def _refusals_beside(path: Path) -> list[Path]:
+    """Return where the sentences of a room's refusals stand: a refusal is raised by its code, nothing imports them."""
+    refusals = path.with_name("refusals.py")
+    return [refusals] if refusals.exists() else []
+
+
+def _named(path: Path, templates: dict[str, Path]) -> Iterator[Path]:
+    return (templates[name] for name in _TEMPLATE.findall(path.read_text(encoding="utf-8")) if name in templates)
+
+
+def _closure(roots: Iterable[Path], then: Callable[[Path], Iterable[Path]]) -> set[Path]:
+    met, waiting = set(), list(roots)
+    while waiting:
+        path = waiting.pop()
+        if path not in met:
+            met.add(path)
+            waiting += then(path)
+    return met

@@ -1,0 +1,83 @@
+"""In which language a page answers: French, or the one its reader chose where the page is for people outside school.
+
+A package of pages, or a module, says by ``LANGUAGES`` that its pages are translated; all others are in French only,
+whatever the reader chose before and whatever their browser asks for.
+"""
+
+import sys
+from collections.abc import Callable
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+COOKIE = "langue"
+ASKED = "lang"
+"""The parameter of an address by which a language is chosen."""
+HALF_A_YEAR = 182 * 24 * 3600
+
+
+class ReaderLanguage:
+    """Activates the language of the page that answers; a choice is remembered by a cookie, the address stays."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http: HttpRequest) -> HttpResponse:
+        http.languages = tuple(dict(settings.LANGUAGES))
+        with translation.override(chosen(http)):
+            answer = self.get_response(http)
+            if len(http.languages) > 1:
+                answer.headers["Content-Language"] = translation.get_language()
+                patch_vary_headers(answer, ["Cookie"])
+        if http.GET.get(ASKED) in http.languages:
+            answer.set_cookie(
+                COOKIE, chosen(http), max_age=HALF_A_YEAR, httponly=True, samesite="Lax", secure=http.is_secure()
+            )
+        return answer
+
+    def process_view(self, http: HttpRequest, view: Callable, args: object, kwargs: object) -> None:
+        """Django calls it once the page is known: it answers in French when it is not translated."""
+        http.languages = languages_of(view.__module__)
+        if translation.get_language() not in http.languages:
+            translation.activate(settings.LANGUAGE_CODE)
+
+
+def chosen(http: HttpRequest) -> str:
+    """Return the language asked for now, else the one chosen before, else French."""
+    for language in (http.GET.get(ASKED), http.COOKIES.get(COOKIE)):
+        if language in dict(settings.LANGUAGES):
+            return language
+    return settings.LANGUAGE_CODE
+
+
+@cache
+def languages_of(module: str) -> tuple[str, ...]:
+    """Return the languages of the pages of a module: what it or the nearest package above it says."""
+    while module:
+        if said := getattr(sys.modules.get(module), "LANGUAGES", None):
+            return said
+        module = module.rpartition(".")[0]
+    return (settings.LANGUAGE_CODE,)
+
+
+def reader_language(http: HttpRequest) -> dict[str, object]:
+    """Return for every page its language, and the other ones with the address at which this page stands in them.
+
+    Without the middleware (an error before it), no other one; nor in answer to a form, whose address may not be read.
+    """
+    language = translation.get_language()
+    others = [each for each in getattr(http, "languages", ()) if each != language and http.method in {"GET", "HEAD"}]
+    names = dict(settings.LANGUAGES)
+    return {
+        "language": language,
+        "other_languages": [(each, names[each], _address(http, each)) for each in others],
+    }
+
+
+def _address(http: HttpRequest, language: str) -> str:
+    query = http.GET.copy()
+    query[ASKED] = language
+    return f"{http.path}?{query.urlencode()}"

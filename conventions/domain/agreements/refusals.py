@@ -1,0 +1,101 @@
+"""What an agreement refuses, from its opening to its end."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+# -- writing it ---------------------------------------------------------------------------------------------------
+
+register(
+    pupil_taken=Entry(
+        _("L'élève a déjà une convention en cours pour le {day:%d/%m/%Y}."),
+        _("Retirez-la d'abord, ou changez les dates."),
+    ),
+    part_closed=Entry(
+        _(
+            "Cette partie ne peut plus être modifiée : la convention est « {state} ». "
+            "Ce que vous avez saisi n'a pas été enregistré."
+        ),
+        _("Rechargez la page pour voir où elle en est."),
+    ),
+    part_of_others=Entry(
+        _("Cette partie de la convention ne vous revient pas."), _("L'établissement peut vous dire à qui elle revient.")
+    ),
+    saved_meanwhile=Entry(
+        _("Quelqu'un a enregistré cette partie pendant que vous la remplissiez."),
+        _(
+            "Ce que vous avez saisi est encore affiché : comparez avec ce qui est enregistré, puis enregistrez de "
+            "nouveau."
+        ),
+    ),
+    staff_not_in_post=Entry(
+        _("Cette personne n'exerce pas aujourd'hui dans l'établissement :"), _("choisissez-en une autre.")
+    ),
+    contact_of_another_host=Entry(
+        _("Cette personne n'appartient pas à cet organisme d'accueil."), _("Choisissez-en une autre, ou ajoutez-la.")
+    ),
+    too_many_files=Entry(
+        _("Beaucoup de fichiers ont été envoyés depuis une heure."), _("Réessayez plus tard, rien n'est perdu.")
+    ),
+)
+
+# -- signing it ---------------------------------------------------------------------------------------------------
+
+register(
+    not_to_sign=Entry(
+        _("{subject} est maintenant « {state} » : rien à signer ici."),
+        _("L'établissement peut vous dire ce qu'il en est."),
+    ),
+    link_of_old_version=Entry(
+        _("Une nouvelle version de la convention a été faite : ce lien ne sert plus."),
+        _("L'établissement peut vous renvoyer le nouveau lien."),
+    ),
+    one_code_per_signer=Entry(_("Un code sert à une seule personne :"), _("demandez un code par signataire.")),
+    code_not_asked=Entry("", _("Demandez d'abord un code : il arrive en quelques instants.")),
+    signature_missing=Entry(
+        _("Une signature obligatoire manque encore : les visas ne peuvent pas être laissés sans suite."),
+        _("Relancez la personne, ou attendez sa signature."),
+    ),
+    pupil_of_age=Entry(
+        _("L'élève est maintenant majeur·e et signe seul·e : votre signature n'est plus nécessaire."),
+        _("Vous n'avez rien à faire."),
+    ),
+    head_unknown=Entry(
+        _("La personne qui dirige l'établissement n'est pas connue :"), _("l'établissement doit l'indiquer.")
+    ),
+    delegation_missing=Entry(
+        _("Vous n'avez pas de délégation de signature en cours de validité pour cet établissement."),
+        _("La direction peut vous en donner une."),
+    ),
+    answer_missing=Entry(
+        _("Il manque encore une signature, ou une demande est encore ouverte."),
+        _("La plateforme pose le cachet dès que tout est là : relancez qui n'a pas répondu."),
+    ),
+    seal_awaited=Entry(
+        _("Toutes les signatures sont là : la convention attend son cachet, elle n'expire pas."),
+        _("La plateforme le pose d'elle-même."),
+    ),
+)
+
+# -- once it is signed --------------------------------------------------------------------------------------------
+
+register(
+    datum_binding=Entry(
+        _("Cette donnée engage les parties : elle ne se rectifie pas."),
+        _("Avant le cachet, préparez une nouvelle version ; une fois la convention scellée, faites un avenant."),
+    ),
+    datum_unchanged=Entry(
+        _("C'est déjà la valeur enregistrée : il n'y a rien à rectifier."),
+        _("Écrivez-en une autre, ou revenez à la convention."),
+    ),
+    internship_to_come=Entry(
+        _("Le stage n'a pas commencé :"), _("indiquez son premier jour, le {first_day:%d/%m/%Y}.")
+    ),
+    day_outside_internship=Entry(
+        _("Le stage va du {first_day:%d/%m/%Y} au {last_day:%d/%m/%Y} :"),
+        _("indiquez un jour de cette période, au plus tard aujourd'hui."),
+    ),
+    evaluation_awaited=Entry(
+        _("Une évaluation est encore attendue."), _("Relancez la personne à qui elle est demandée.")
+    ),
+)

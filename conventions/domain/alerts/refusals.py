@@ -1,0 +1,16 @@
+"""What reports to the school refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    too_many_reports=Entry(
+        _("Plusieurs messages sont déjà partis."),
+        _("L'établissement les lit ; si c'est urgent, c'est par téléphone."),
+    ),
+    report_handled=Entry(
+        _("Une autre personne a déjà traité ce signalement :"), _("rechargez la page pour lire la suite donnée.")
+    ),
+    report_waiting=Entry("", _("Traitez d'abord ce signalement ; s'il l'est, il ne retient déjà plus le dossier.")),
+)

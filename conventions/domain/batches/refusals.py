@@ -1,0 +1,46 @@
+"""What approving and signing together refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+# -- reading one --------------------------------------------------------------------------------------------------
+
+register(
+    changed_while_read=Entry(
+        _("Cette convention a changé pendant que vous la lisiez :"), _("relisez-la telle qu'elle est maintenant.")
+    ),
+    warnings_changed=Entry(
+        _("Les avertissements ne sont plus les mêmes :"), _("relisez ceux qui sont affichés maintenant.")
+    ),
+    warnings_unticked=Entry(
+        "", _("Cochez chaque avertissement après l'avoir lu : il en reste que vous n'avez pas cochés.")
+    ),
+)
+
+# -- approving many -----------------------------------------------------------------------------------------------
+
+register(
+    none_chosen=Entry("", _("Cochez au moins une convention à valider.")),
+    approval_under_way=Entry(_("Sa validation est déjà en cours :"), _("rien à refaire.")),
+    already_approved=Entry(_("Elle était déjà validée :"), _("rien à refaire.")),
+    not_awaiting_approval=Entry(
+        _("Elle n'attend plus votre validation : elle est maintenant « {state} »."),
+        _("Ouvrez-la pour voir où elle en est."),
+    ),
+    changed_since_seen=Entry(
+        _("Elle a changé depuis que vous l'avez vue :"), _("ouvrez-la pour lire ce qui a changé.")
+    ),
+    rule_to_meet=Entry(_("Un point est à corriger avant de valider :"), "{finding}"),
+    warning_unread=Entry(
+        _("Elle porte un avertissement que vous n'avez pas coché comme lu :"), _("ouvrez-la et lisez-le.")
+    ),
+    approval_failed=Entry(_("Elle n'a pas pu être validée, rien n'a été fait :"), _("validez-la de nouveau.")),
+    approval_given_up=Entry(_("Elle n'a pas été validée à temps :"), _("validez-la de nouveau.")),
+)
+
+# -- signing many -------------------------------------------------------------------------------------------------
+
+register(
+    nothing_left_to_sign=Entry(_("Il n'y a plus rien à signer parmi ces documents."), _("Rechargez la page.")),
+)

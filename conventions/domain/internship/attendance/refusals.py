@@ -1,0 +1,23 @@
+"""What attendance refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    half_day_to_come=Entry(_("Cette demi-journée n'est pas encore venue :"), _("revenez le {day:%d/%m/%Y}.")),
+    no_presence_that_day=Entry(_("Aucune présence n'est prévue ce jour-là :"), _("rechargez la page.")),
+    day_marked_otherwise=Entry(
+        _("Une partie de cette journée est déjà notée autrement :"), _("notez chaque demi-journée.")
+    ),
+    family_without_contact=Entry(
+        _("L'établissement ne connaît ni adresse ni numéro pour la famille :"), _("appelez l'organisme d'accueil.")
+    ),
+    file_not_open=Entry(
+        _("Le dossier est clôturé ou le stage n'a pas commencé."),
+        _("Notez les présences entre le premier jour et la clôture."),
+    ),
+    family_already_told=Entry(
+        _("La famille a déjà été prévenue de cette absence :"), _("appelez-la si elle ne répond pas.")
+    ),
+)

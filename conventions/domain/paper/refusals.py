@@ -1,0 +1,53 @@
+"""What signatures by hand refuse: sheets of another document, of another person, of another day."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    not_awaited=Entry(
+        _("{subject} est maintenant « {state} » : aucune signature n'est attendue."),
+        _("Rechargez la page pour voir où elle en est."),
+    ),
+    sheet_of_another_agreement=Entry(
+        _("Cette feuille est celle d'une autre convention, {number} :"), _("ouvrez celle-là pour l'enregistrer.")
+    ),
+    sheet_of_an_amendment=Entry(
+        _("Cette feuille est celle de l'avenant n° {found} :"), _("ouvrez cet avenant pour l'enregistrer.")
+    ),
+    sheet_of_another_amendment=Entry(
+        _("Cette feuille est celle de l'avenant n° {found}, et non celle de l'avenant n° {expected} :"),
+        _("imprimez la feuille de l'avenant n° {expected} et faites-la signer."),
+    ),
+    sheet_of_the_agreement=Entry(
+        _("Cette feuille est celle de la convention, et non celle de l'avenant n° {expected} :"),
+        _("imprimez la feuille de l'avenant n° {expected} et faites-la signer."),
+    ),
+    sheet_of_another_version=Entry(
+        _("Cette feuille est celle de la version {sheet} ; la convention en est à la version {now}."),
+        _("Imprimez la nouvelle feuille et faites-la signer."),
+    ),
+    sheet_of_a_stranger=Entry(
+        _("Cette feuille est celle d'une personne qui ne signe pas ce document."),
+        _("Vérifiez quelle feuille vous avez numérisée."),
+    ),
+    sheet_changes_nothing=Entry(
+        _("La réponse de {name} est déjà enregistrée : cette feuille ne change rien."), _("Vous n'avez rien à faire.")
+    ),
+    sheet_forgotten=Entry(
+        _("Cette feuille a déjà été enregistrée, ou son image a été oubliée :"),
+        _("envoyez-la de nouveau si besoin."),
+    ),
+    sheet_of_an_old_version=Entry(
+        _("Une nouvelle version de la convention a été faite : cette feuille ne compte plus."),
+        _("Imprimez la nouvelle feuille et faites-la signer."),
+    ),
+    signature_of_another=Entry(
+        _("Ces feuilles sont celles d'autres personnes : elles ne portent pas la signature de {name}."),
+        _("Envoyez la feuille de cette personne."),
+    ),
+    signed_before_majority=Entry(
+        _("L'élève est devenu·e majeur·e après avoir signé :"), _("faites signer une nouvelle feuille à son nom.")
+    ),
+    sheet_certified_by_staff=Entry("", _("Certifier une feuille revient au secrétariat ou à la direction.")),
+)

@@ -1,0 +1,25 @@
+"""What applications refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    offer_closed=Entry(_("Cette offre n'est plus ouverte."), _("Cherchez une autre offre.")),
+    offer_of_another_level=Entry(
+        _("Cette offre s'adresse à un autre niveau de classe que le vôtre."), _("Cherchez une autre offre.")
+    ),
+    applied_before=Entry(
+        _("Vous avez déjà une candidature pour cette offre."), _("Attendez la réponse, ou cherchez une autre offre.")
+    ),
+    seats_taken=Entry(
+        _("Toutes les places de cette offre sont prises : il n'est plus possible d'accepter une candidature."),
+        _("S'il y a d'autres places, publiez une autre offre."),
+    ),
+    offer_withdrawn=Entry(
+        _("L'organisme a retiré cette offre."), _("Choisissez une autre candidature acceptée, ou une autre offre.")
+    ),
+    seat_taken=Entry(
+        _("Cette place vient d'être prise par un autre élève."), _("Choisissez une autre candidature acceptée.")
+    ),
+)

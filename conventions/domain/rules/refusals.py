@@ -1,0 +1,33 @@
+"""What the rules of law refuse: their findings, and the levels that no kind of agreement covers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    against_rules=Entry("", "{findings}"),  # each says what is wrong and what to do
+    level_too_young=Entry(
+        _("Avant la 4e, la loi ne permet pas de séquence d'observation."),
+        _(
+            "Une visite d'information encadrée par l'établissement reste possible ; elle se prépare sur papier avec "
+            "le chef ou la cheffe d'établissement."
+        ),
+    ),
+    level_with_machines=Entry(
+        _(
+            "L'outil ne fait pas encore les stages d'initiation et d'application (SEGPA, EREA, 3e prépa-métiers) : "
+            "pour cette convention,"
+        ),
+        _(
+            "faites-la sur papier avec le modèle officiel de l'établissement, après l'avis médical si l'élève doit "
+            "utiliser des machines."
+        ),
+    ),
+    level_not_covered=Entry(
+        _(
+            "L'outil fait les conventions de 4e, de 3e et de 2de générale et technologique. Pour ce niveau, il ne fait "
+            "pas encore la convention :"
+        ),
+        _("faites-la sur papier avec le modèle officiel de l'établissement."),
+    ),
+)

@@ -1,0 +1,28 @@
+"""What reminders refuse to the school."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    remind_by_office=Entry(_("Relancer ne vous revient pas :"), _("demandez au secrétariat.")),
+    family_reminded=Entry(_("La famille de {name} a déjà été relancée cette semaine :"), _("appelez-la.")),
+    family_on_paper=Entry(
+        _("On n'a ni courriel ni téléphone pour la famille de {name} :"), _("remettez-lui sa fiche sur papier.")
+    ),
+    request_of_old_version=Entry(
+        _("Une nouvelle version de la convention a été faite : cette demande ne compte plus."),
+        _("Rechargez la page."),
+    ),
+    answered_meanwhile=Entry(
+        _("Cette personne a déjà répondu, ou sa réponse n'est plus attendue :"), _("rechargez la page.")
+    ),
+    nothing_awaited=Entry(_("Cette personne n'a rien à faire pour le moment :"), _("rechargez la page.")),
+    unreachable=Entry(_("On ne sait pas comment joindre cette personne :"), _("ajoutez un courriel ou un téléphone.")),
+    reminded_today=Entry(_("{name} a déjà été relancé·e aujourd'hui :"), _("attendez demain, ou appelez.")),
+    without_contact=Entry(
+        _("On n'a ni courriel ni téléphone pour {name} :"), _("ajoutez-en un, ou passez par le papier.")
+    ),
+    without_phone=Entry(_("On n'a pas de téléphone pour {name}."), _("Ajoutez-en un, ou relancez par courriel.")),
+    without_email=Entry(_("On n'a pas de courriel pour {name}."), _("Ajoutez-en un, ou relancez par SMS.")),
+)

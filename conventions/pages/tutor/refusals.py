@@ -1,0 +1,7 @@
+"""What the pages of a tutor refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(mark_missing=Entry("", _("Choisissez présence, retard ou absence.")))

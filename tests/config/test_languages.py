@@ -1,0 +1,68 @@
+"""French for everyone; English for people outside school who choose it, on their pages only, until they change it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from config.languages import COOKIE, languages_of
+from conventions import discovery
+
+pytestmark = pytest.mark.django_db
+
+FOR_EVERYONE = ("home", "accessibility", "legal_notice", "privacy", "privacy_pupils", "terms", "verifier", "own_place")
+FOR_STAFF = ("login", "password_reset")
+
+
+@pytest.mark.parametrize("name", FOR_EVERYONE)
+def test_a_public_page_is_read_in_english_at_the_same_address(client: Client, name: str):
+    """The switch is a link; the page says in which language it is, and that it depends on a cookie."""
+    address = reverse(name)
+    page = client.get(address).content.decode()
+    assert '<html lang="fr"' in page
+    assert f'<a href="{address}?lang=en" lang="en" hreflang="en" rel="nofollow">English</a>' in page
+    answer = client.get(address + "?lang=en")
+    page = answer.content.decode()
+    assert '<html lang="en"' in page
+    assert f'<a href="{address}?lang=fr" lang="fr" hreflang="fr" rel="nofollow">Français</a>' in page
+    assert "Legal notice" in page
+    assert answer["Content-Language"] == "en"
+    assert "Cookie" in answer["Vary"]
+    assert '<html lang="en"' in client.get(address).content.decode()
+
+
+def test_a_choice_is_kept_six_months_and_readable_by_no_script(client: Client):
+    """It can be taken back; a language that is none of ours changes nothing."""
+    kept = client.get("/?lang=en").cookies[COOKIE]
+    assert (kept["max-age"], kept["httponly"], kept["samesite"], kept["path"]) == (182 * 86400, True, "Lax", "/")
+    assert '<html lang="en"' in client.get("/?lang=de").content.decode()
+    assert '<html lang="fr"' in client.get("/?lang=fr").content.decode()
+    assert '<html lang="fr"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("name", FOR_STAFF)
+def test_a_page_for_staff_is_french_whatever_was_chosen_or_the_browser_asks(client: Client, name: str):
+    """No switch there either."""
+    client.get("/?lang=en")
+    page = client.get(reverse(name) + "?lang=en", headers={"Accept-Language": "en"}).content.decode()
+    assert '<html lang="fr"' in page
+    assert "hreflang" not in page
+    assert "Mentions légales" in page
+
+
+def test_a_browser_in_english_does_not_choose_for_its_reader(client: Client):
+    """The language of a phone says little of who holds it: the choice is a person's."""
+    assert '<html lang="fr"' in client.get("/", headers={"Accept-Language": "en"}).content.decode()
+
+
+def test_a_page_that_does_not_exist_says_so_in_the_language_chosen(client: Client):
+    """An outsider whose link is cut short reads what to do."""
+    client.get("/?lang=en")
+    assert "This page does not exist" in client.get("/nowhere").content.decode()
+
+
+def test_a_room_says_which_languages_its_pages_have():
+    """The rooms of people outside school have English, all others French only."""
+    said = {name.rpartition(".")[2] for name in discovery.pages() if len(languages_of(name + ".views")) > 1}
+    assert said == {"drafting", "family", "host", "links", "public", "signer", "tutor"}
+    assert languages_of("conventions.pages.school.views.inbox") == ("fr",)
+    assert languages_of("django.contrib.admin.sites") == ("fr",)

@@ -1,0 +1,12 @@
+"""What a law calls by name, and a room registers: so the law is imported by its services and never imports them."""
+
+from notifications.registry import Registry
+
+act = Registry("act of a deadline")
+"""``(subject)``: what is done when a deadline falls due."""
+effect = Registry("effect of a transition")
+"""``(subject, **values)``: what becomes true together with the new status; it returns data for the journal entry."""
+condition = Registry("condition")
+"""``(subject)``: what is wrong, or nothing; see :class:`workflow.machine.Condition`."""
+flow = Registry("flow")
+"""The class that keeps an agenda."""
