@@ -102,11 +102,6 @@ def school_frame(http: HttpRequest) -> dict[str, Any]:
     }
 
 
-def frame_of(http: HttpRequest) -> str:
-    """Return the frame of an account's pages: the school's with its menu for whoever works at one."""
-    return "frames/school.html" if standing_of(http) else "frames/account.html"
-
-
 def first_page_of(http: HttpRequest) -> str | None:
     """Return the name of the first page of whoever is signed in, ``None`` when they have none."""
     user = http.user

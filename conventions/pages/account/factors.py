@@ -21,12 +21,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.domain.people import second_factor
 from conventions.domain.people.accounts import User
-from conventions.pages.access import frame_of, lead_to_second_factor
+from conventions.pages.access import lead_to_second_factor
 from conventions.pages.forms import typed
 from conventions.pages.proved import is_verified
 
 from .adapters import SecondFactorStage
 from .forms import CodeForm, NewPasskeyForm, PasskeyForm
+from .frame import frame_of
 
 PENDING_KEY = "second_factor_key"
 """Key of the session: the key of an application that waits for its first code."""

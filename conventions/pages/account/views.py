@@ -21,12 +21,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.people import passwords, second_factor
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
-from conventions.pages.access import frame_of
 from conventions.pages.forms import typed
 from conventions.pages.school_code import code_of_school, count_act
 
 from . import identity, sign_ins
 from .forms import ChangePasswordForm, NewPasswordForm, PasswordLinkForm, SignInForm
+from .frame import frame_of
 
 
 class FormPage:
