@@ -24,7 +24,7 @@ setup: migrate ## create .venv, the database and the test keys (the other target
 	@$(IN) manage.py shell --verbosity 0 --command "from signatures.keys import keyring; keyring()"
 
 run: migrate ## site, worker and local mailbox with demonstration data, Ctrl-C stops (PORT=8000)
-	@exec $(IN) -m config.serve
+	@exec $(IN) -m config.development.serve
 
 test: $(LIBRARIES) ## all tests (ARGS="tests/config -k name" some, ARGS="--seed=7" same chance, AT="2026-12-05 21:30" then)
 	@$(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 2 --dist loadgroup $(ARGS)
@@ -33,7 +33,7 @@ demo: migrate ## play five agreements from opening to close; results in var/demo
 	@$(IN) manage.py demo $(ARGS)
 
 rehearsal: $(LIBRARIES) ## play the operator's first hour in production from an empty folder (needs nginx)
-	@$(IN) -m config.rehearsal $(ARGS)
+	@$(IN) -m config.development.rehearsal $(ARGS)
 
 chaos: migrate ## races and kills at length, then five demonstrations on a busy machine (half an hour)
 	@$(IN) -m tests.chaos $(ARGS)
@@ -46,7 +46,7 @@ check: $(LIBRARIES) ## style, missing migrations, production settings, floors
 	@$(IN) -m ruff format --check .
 	@$(IN) -m djlint --check --quiet config conventions
 	@$(IN) manage.py makemigrations --check --dry-run
-	@$(IN) -m config.throwaway check --deploy --fail-level WARNING
+	@$(IN) -m config.development.throwaway check --deploy --fail-level WARNING
 	@$(IN) -m pytest -q tests/test_floors.py
 
 messages: $(LIBRARIES) ## renew and compile the English catalogue; says what is to be translated

@@ -31,6 +31,7 @@ def test_the_project_keeps_its_plan():
             "conventions stands above signatures",
         ),
         ("conventions/domain/people/a.py", "from config import settings", "config stands above conventions"),
+        ("conventions/demo/a.py", "from config import settings", "config stands above conventions"),
         ("workflow/deep/a.py", "from ...conventions import domain", "conventions stands above workflow"),
         (
             "workflow/a.py",
@@ -119,6 +120,7 @@ def test_a_page_with_addresses_is_imported_by_no_other_page(tmp_path):
         ),
         ("conventions/flows.py", "from conventions.domain.statistics import models"),
         ("conventions/management/commands/demo.py", "from conventions.demo import play"),
+        ("conventions/demo/stage.py", "from config.development.mailbox import Mailbox"),
         ("conventions/domain/people/a.py", "from conventions.discovery import load\nimport django.db.models"),
         ("signatures/a.py", "from workflow import engine\nfrom notifications import outbox"),
         ("tests/a.py", "from config import settings"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from config.development.postmaster import UNKNOWN_NAME
 from conventions.demo.cases import add_cases
 from conventions.demo.cast import fictional_siret, next_free_week, week
 from conventions.demo.schools import (
@@ -33,7 +34,6 @@ from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.people.standing import account_actor
 from conventions.domain.rules.timetable import Presence, Span
 from notifications.models import Message
-from notifications.postmaster import UNKNOWN_NAME
 from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of

@@ -20,9 +20,9 @@ from django.core.management.base import CommandError
 from django.db import connection
 from psycopg import sql
 
-from notifications.development import Mailbox
+from config.development.mailbox import Mailbox
+from config.development.timestamping import TimestampServer
 from signatures import keys
-from signatures.development import TimestampServer
 
 MARKER = ".demonstration"
 LOG = "site-and-worker.log"

@@ -24,10 +24,10 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from config import database_away, postgres
+from config.development.serve import free_port
 from config.ondemand.base import DatabaseWrapper
 from config.postgres import Server
 from config.problems import SetupProblem
-from config.serve import free_port
 from tests.config.test_postgres import django_settings
 
 ROOT = Path(__file__).resolve().parents[2]

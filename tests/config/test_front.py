@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from config import throwaway
-from config.rehearsal import front as servers
+from config.development import throwaway
+from config.development.rehearsal import front as servers
 from conventions.pages.public.views import LARGEST_READ
 
 pytestmark = [

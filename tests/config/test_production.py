@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from config import checks, environment, throwaway
+from config import checks, environment
+from config.development import throwaway
 from config.problems import SetupProblem
 from workflow import keys
 
@@ -219,7 +220,7 @@ def test_a_proxy_that_nobody_knows_is_refused(monkeypatch):
 
 def test_a_complete_production_passes_every_deployment_check():
     """`check --deploy` is clean, warnings included, with throw-away values, whose database is away."""
-    command = [sys.executable, "-m", "config.throwaway", "check", "--deploy", "--fail-level", "WARNING"]
+    command = [sys.executable, "-m", "config.development.throwaway", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0
     assert [line for line in done.stderr.splitlines() if line.startswith("?:")] == [

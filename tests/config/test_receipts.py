@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from notifications.development import Mailbox
+from config.development.mailbox import Mailbox
 from notifications.models import Message
 
 TOKEN = "essai-" + "0" * 32

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from config import settings
+from config.development.rehearsal import front as servers
+from config.development.rehearsal.steps import STEPS
 from config.problems import SetupProblem
-from config.rehearsal import front as servers
-from config.rehearsal.steps import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "docs" / "exploitation.md"
@@ -29,7 +29,7 @@ def temporary():
 def test_a_rehearsal_that_fails_says_so_in_one_sentence_and_leaves_nothing(temporary):
     """PostgreSQL runs by then: status 1, the step, the cause, no folder and no process."""
     variables = os.environ | {"TMPDIR": str(temporary), "PATH": str(temporary)}
-    command = [sys.executable, "-m", "config.rehearsal"]
+    command = [sys.executable, "-m", "config.development.rehearsal"]
     done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=180)
     assert done.returncode == 1
     assert re.fullmatch(

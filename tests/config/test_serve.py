@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config import serve
+from config.development import serve
 from config.problems import SetupProblem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +21,7 @@ DYING = "import sys, time; time.sleep(0.5); sys.exit(3)"
 
 def supervise(tmp_path: Path, *codes: str) -> subprocess.Popen[str]:
     commands = {f"Child {n}": [sys.executable, "-c", code, str(tmp_path / str(n))] for n, code in enumerate(codes)}
-    code = "from config import problems, serve; serve.PATIENCE_SECONDS = 1"
+    code = "from config import problems; from config.development import serve; serve.PATIENCE_SECONDS = 1"
     code = f"{code}; problems.run_or_explain(lambda: serve.supervise({commands!r}))"
     return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE, text=True)
 

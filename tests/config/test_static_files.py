@@ -10,7 +10,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.template.loader import render_to_string
 
-from config import checks, throwaway
+from config import checks
+from config.development import throwaway
 
 ROOT = Path(__file__).resolve().parents[2]
 VISIT = """

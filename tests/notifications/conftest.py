@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.template import Engine
 
+from config.development.mailbox import Mailbox
 from notifications import catalogue, rendering
 from notifications.catalogue import Event, Recipient
-from notifications.development import Mailbox
 from notifications.models import Message
 from notifications.outbox import queue
 from tests.notifications.sample import messages

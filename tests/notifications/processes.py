@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 from django.db import connection
 
-from notifications.development import Mailbox
+from config.development.mailbox import Mailbox
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

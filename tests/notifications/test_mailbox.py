@@ -13,7 +13,7 @@ from email.message import EmailMessage
 import pytest
 from django.conf import settings
 
-from notifications.development import Mailbox
+from config.development.mailbox import Mailbox
 
 
 def post(box: Mailbox, body: object, **headers: str) -> int:
@@ -74,7 +74,7 @@ def test_gateway_asks_for_its_token(tmp_path):
 def test_mailbox_command_says_its_ports_first(tmp_path):
     """The first line is JSON with both ports; SIGTERM ends it with status 0."""
     environment = {**os.environ, "DJANGO_ENV": "development", "PYTHONPATH": str(settings.BASE_DIR)}
-    environment["DJANGO_SETTINGS_MODULE"] = "tests.notifications.process_settings"
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
     command = [sys.executable, "manage.py", "mailbox", "--folder", str(tmp_path)]
     with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE) as process:
         ports = json.loads(process.stdout.readline())

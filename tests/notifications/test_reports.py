@@ -15,8 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
+from config.development.mailbox import Mailbox
 from notifications import reports
-from notifications.development import Mailbox
 from notifications.models import Message
 from notifications.relay import deliver_due
 from notifications.reports import LARGEST, read_maildir, read_report

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from django.db import transaction
 
-from notifications.development import Mailbox
+from config.development.mailbox import Mailbox
 from notifications.jobs import enqueue
 from notifications.models import Heartbeat, JobRun, Message
 from notifications.outbox import queue

@@ -13,8 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
+from config.development.timestamping import TimestampServer
 from signatures import pki
-from signatures.development import TimestampServer
 from signatures.timestamps import TimestampAuthority, Timestamper
 
 NOW = dt.datetime.now(dt.UTC)

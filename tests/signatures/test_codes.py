@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from config.development.mailbox import Mailbox
 from conventions.domain.agreements import services, signers, signing
 from conventions.domain.evidence.dossier import gather
 from conventions.domain.people.services import change_contact
-from notifications.development import Mailbox
 from notifications.models import Message
 from notifications.relay import deliver_due
 from signatures import codes, limits, macs

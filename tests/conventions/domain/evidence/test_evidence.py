@@ -21,6 +21,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from config.development.timestamping import TimestampServer
 from conventions.domain.agreements import services
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.evidence import verify
@@ -31,7 +32,6 @@ from signatures import cms as signatures_cms
 from signatures import keys, pki, timestamps
 from signatures.archive import archive_overdue
 from signatures.checkpoints import publish_checkpoint
-from signatures.development import TimestampServer
 from signatures.models import Evidence, Revocation
 from signatures.revocation import revoke_signer
 from signatures.validation import validate

@@ -1,4 +1,4 @@
-"""Site and worker together for development: ``python -m config.serve`` starts both and ends both, whatever stops one;
+"""Site and worker together for development: ``make run`` starts both and ends both, whatever stops one;
 with a local mailbox and a local time-stamping authority.
 
 Production runs ``gunicorn config.wsgi`` and ``manage.py worker`` each under a supervisor of its own.
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from config.problems import SetupProblem, run_or_explain
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 15
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

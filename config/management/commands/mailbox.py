@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from notifications.development import Mailbox
+from config.development.mailbox import Mailbox
 from notifications.supervisor import stop_on_signals
 
 

@@ -1,11 +1,11 @@
 """What the operator does in the first hour, in order: one function a step, whose docstring is printed as it is done."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from config.development.rehearsal import front, landed
+from config.development.rehearsal.place import DATABASE, Place, drawn_key
 from config.problems import SetupProblem
-from config.rehearsal import front, landed
-from config.rehearsal.place import DATABASE, Place, drawn_key
 
 RESTORED, UPGRADED = "conventions_restauree", "conventions_montee"
 
@@ -146,7 +146,7 @@ def rotated_keys(place: Place, *names: str) -> dict[str, str]:
 
 
 def upgrade_version(place: Place) -> None:
-    """La base d'une version précédente, courrier en attente, est mise à niveau ; le courrier part, le journal tient"""
+    """La base d'une version précédente est mise à niveau, courrier et tâches qui attendaient sont faits"""
     from conventions.demo.acts import wait
 
     place.stop_site()
@@ -155,6 +155,9 @@ def upgrade_version(place: Place) -> None:
     waiting = landed.waiting(place.cluster, UPGRADED)
     if not waiting:
         raise SetupProblem("aucun courrier n'attendait dans la base de la version précédente")
+    queued, since = landed.jobs(place.cluster, UPGRADED), datetime.now(UTC)
+    if not queued:
+        raise SetupProblem("aucune tâche n'attendait dans la base de la version précédente")
     migrate_as_owner(place)
     kept = place.results / "points-de-controle-apres.txt"
     place.manage("export_checkpoints", str(kept))
@@ -162,6 +165,11 @@ def upgrade_version(place: Place) -> None:
     wait(
         lambda: landed.sent(place.cluster, UPGRADED, waiting) == len(waiting),
         "le courrier qui attendait n'est pas parti après la mise à niveau",
+        seconds=60,
+    )
+    wait(
+        lambda: landed.done(place.cluster, UPGRADED, since) >= queued,
+        "une tâche qui attendait n'est pas faite après la mise à niveau",
         seconds=60,
     )
     place.manage("check_journal", "--checkpoints", str(kept))

@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config import throwaway
+from config.development import throwaway
+from config.development.rehearsal import front
+from config.development.rehearsal.database import OWNER, SITE, Cluster
 from config.problems import SetupProblem
-from config.rehearsal import front
-from config.rehearsal.database import OWNER, SITE, Cluster
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 DATABASE = "conventions_repetition"
 

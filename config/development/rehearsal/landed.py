@@ -1,17 +1,19 @@
-"""The base of a version that went before, with mail waiting in it: what an upgrade is rehearsed on.
+"""The base of a version that went before, with mail and jobs waiting in it: what an upgrade is rehearsed on.
 
-``versions/<commit>.dump`` was written by ``python -m config.rehearsal --keep-version`` at that commit: fictional people
-and, beside it, the throw-away keys under which its journal and its documents were made.
+``versions/<commit>.dump`` was written by ``make rehearsal ARGS=--keep-version`` at that commit: fictional people and,
+beside it, the throw-away keys under which its journal and its documents were made. The services of that version then
+left its queue full: a seal, an archive, a batch to approve, one to sign, a password and links to send.
 """
 
 import base64
 import json
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 
-from config.rehearsal.database import OWNER, Cluster
-from config.rehearsal.place import Place
+from config.development.rehearsal.database import OWNER, Cluster
+from config.development.rehearsal.place import Place
 
 VERSIONS = Path(__file__).resolve().parent / "versions"
 COMMIT = "e5d0205"
@@ -45,6 +47,10 @@ def restore(cluster: Cluster, database: str) -> dict[str, str]:
             " not_after = now() - interval '1 hour' + (not_after - created_at),"
             " created_at = now() - interval '1 hour' WHERE status = 'queued'"
         )
+        owner.execute(
+            "UPDATE signatures_signingbatch SET checked_at = now() - interval '1 hour' WHERE id IN"
+            " (SELECT batch_id FROM signatures_batchitem WHERE used_at IS NULL AND problem = '')"
+        )
     return json.loads((VERSIONS / f"{COMMIT}.json").read_text(encoding="utf-8"))
 
 
@@ -59,3 +65,16 @@ def sent(cluster: Cluster, database: str, messages: list[int]) -> int:
     with cluster.connect(database) as admin:
         asked = "SELECT count(*) FROM notifications_message WHERE status = 'sent' AND id = ANY(%s)"
         return admin.execute(asked, [messages]).fetchone()[0]
+
+
+def jobs(cluster: Cluster, database: str) -> int:
+    """Return how many jobs wait in the queue."""
+    with cluster.connect(database) as admin:
+        return admin.execute("SELECT count(*) FROM django_q_ormq").fetchone()[0]
+
+
+def done(cluster: Cluster, database: str, since: datetime) -> int:
+    """Return how many jobs were done ``since``, periodic ones apart."""
+    with cluster.connect(database) as admin:
+        asked = "SELECT count(*) FROM notifications_jobrun WHERE key NOT LIKE 'periodic:%%' AND done_at > %s"
+        return admin.execute(asked, [since]).fetchone()[0]

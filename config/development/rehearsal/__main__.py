@@ -1,4 +1,4 @@
-"""Plays every step in order, says how long each took, leaves nothing running: ``python -m config.rehearsal``."""
+"""Plays every step in order, says how long each took, leaves nothing running: ``make rehearsal``."""
 
 import os
 import shutil
@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from config.rehearsal import front
-from config.rehearsal.database import SITE, own_cluster
-from config.rehearsal.place import DATABASE, Place, empty_environment
-from config.rehearsal.steps import STEPS, keep_version, verify_copy
+from config.development.rehearsal import front
+from config.development.rehearsal.database import SITE, own_cluster
+from config.development.rehearsal.place import DATABASE, Place, empty_environment
+from config.development.rehearsal.steps import STEPS, keep_version, verify_copy
 
 
 def main(arguments: list[str]) -> int:
@@ -65,7 +65,7 @@ def make_place(folder: Path, stack: ExitStack) -> Place:
     import django
 
     django.setup()
-    from notifications.development import Mailbox
+    from config.development.mailbox import Mailbox
 
     token = environment["SMS_GATEWAY_TOKEN"]
     mailbox = stack.enter_context(Mailbox(folder / "results" / "messages", token=token))

@@ -5,7 +5,7 @@
         mailbox.mails(), mailbox.texts(), mailbox.received("email")
 
 With a folder for ``reports`` and an address for ``receipts``, both tell what became of what they took, as
-:mod:`notifications.postmaster` says. A mail becomes ``<number>-<slug>.eml``, an SMS ``<number>-<id>.txt``, numbered
+:mod:`.postmaster` says. A mail becomes ``<number>-<slug>.eml``, an SMS ``<number>-<id>.txt``, numbered
 together as they arrive. Nothing is deduplicated: a message that comes twice is counted twice.
 """
 
@@ -26,8 +26,8 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from config.development.postmaster import Receipts, mail_exists, number_exists, put_report
 from notifications.channels import SLUG_HEADER, write_sms
-from notifications.postmaster import Receipts, mail_exists, number_exists, put_report
 
 HOST = "127.0.0.1"
 LARGEST_SMS_BODY = 64 * 1024

@@ -1,4 +1,4 @@
-"""Runs a Django command as production would, with throw-away values: ``python -m config.throwaway check --deploy``."""
+"""Runs a command as production would, its values invented: ``python -m config.development.throwaway check``."""
 
 import datetime as dt
 import os
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from signatures import keys, pki
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def production_environment(folder: Path) -> dict[str, str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config.development.timestamping import TimestampServer
 from signatures import keys
-from signatures.development import TimestampServer
 
 
 class Command(BaseCommand):

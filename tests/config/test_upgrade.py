@@ -1,0 +1,117 @@
+"""The base of the landed version is upgraded as the manual says: what waited is done, the tables are those of today."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core import signing
+from django_q.core_signing import TimestampSigner
+from django_q.signing import PickleSerializer
+
+from config.development import throwaway
+from config.development.rehearsal import landed
+from config.development.rehearsal.database import OWNER, own_cluster
+from config.development.rehearsal.place import ROOT, Place
+from notifications.jobs import job
+
+LANDED, FRESH, RESTORED = "landed", "fresh", "restored"
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    """A server with two bases: the landed one, restored and migrated, and an empty one, migrated."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        (secrets := folder / "secrets").mkdir()
+        with own_cluster(folder) as cluster:
+            environment = throwaway.production_environment(secrets) | {"VAR_DIR": str(folder / "var")}
+            upgraded = Place(folder, cluster, front=None, environment=environment)
+            cluster.create_database(FRESH)
+            environment |= landed.restore(cluster, LANDED)
+            upgraded.waiting = landed.jobs(cluster, LANDED)
+            for database in (FRESH, LANDED):
+                upgraded.use_database(database)
+                upgraded.manage("migrate", "--verbosity", "0", as_owner=True)
+            yield upgraded
+
+
+def tasks(place: Place) -> list[dict]:
+    """Return what waits in the queue of the landed base, read with its key."""
+    signer = TimestampSigner(key=place.environment["SECRET_KEY"], salt=settings.Q_CLUSTER["name"])
+    with place.cluster.connect(LANDED) as admin:
+        rows = admin.execute("SELECT payload FROM django_q_ormq ORDER BY id").fetchall()
+    return [PickleSerializer.loads(signing.b64_decode(signer.unsign(payload).encode())) for (payload,) in rows]
+
+
+def test_the_upgrade_names_every_job_that_waits(place):
+    """No dotted path is left in the queue, nor in the schedules."""
+    waiting = [task["args"][1] for task in tasks(place)]
+    assert sorted(waiting) == [
+        *("archive_document", "continue_signing", "run_approval", "seal_agreement", "send_links", "send_password_link")
+    ]
+    assert place.waiting == len(waiting)
+    with place.cluster.connect(LANDED) as admin:
+        scheduled = {name for (name,) in admin.execute("SELECT trim('''' FROM args) FROM django_q_schedule")}
+        noted = {name for (name,) in admin.execute("SELECT name FROM notifications_jobrun")}
+    assert scheduled < set(settings.PERIODIC_JOBS)
+    assert all(name in job for name in (*waiting, *scheduled, *noted))
+
+
+def test_the_worker_does_what_waited_before_the_upgrade(place):
+    """The agreement is sealed, the batches are finished, the letters written: one run, nothing given up."""
+    since = datetime.now(UTC)
+    with worker(place):
+        until = time.monotonic() + 240
+        while landed.done(place.cluster, LANDED, since) < place.waiting:
+            assert time.monotonic() < until, (place.folder / "worker.log").read_text()[-2000:]
+            time.sleep(0.5)
+    with place.cluster.connect(LANDED) as admin:
+
+        def count(asked: str) -> int:
+            return admin.execute(f"SELECT count(*) FROM {asked}").fetchone()[0]
+
+        assert count("notifications_jobrun WHERE given_up OR last_error <> ''") == 0
+        assert count("signatures_document WHERE purpose = 'convention' AND sealed_at > now() - interval '1 hour'") == 1
+        assert count("conventions_approvalbatch WHERE finished_at IS NULL") == 0
+        assert count("conventions_approvalitem WHERE result = 'waiting'") == 0
+        assert count("signatures_batchitem WHERE used_at IS NULL AND problem IS NULL") == 0
+        for slug in ("password_reset", "links_again"):
+            assert count(f"notifications_message WHERE slug = '{slug}' AND created_at > now() - interval '1 hour'") == 1
+
+
+@contextmanager
+def worker(place: Place) -> Iterator[None]:
+    """Run the worker on the landed base until the end of the block."""
+    place.use_database(LANDED)
+    with (place.folder / "worker.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "worker"], cwd=ROOT, env=place.environment, stdout=log, stderr=log
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+def test_an_upgraded_base_has_the_tables_of_a_fresh_one(place):
+    """Triggers, functions, constraints, indexes and rights of the site included, as ``pg_dump`` writes them."""
+    backup = place.folder / "fresh.dump"
+    place.cluster.back_up(FRESH, backup)
+    place.cluster.restore(backup, RESTORED)  # the landed base was restored too: some checks are written otherwise then
+    assert schema(place, LANDED) == schema(place, RESTORED)
+
+
+def schema(place: Place, database: str) -> list[str]:
+    """Return the statements of a schema, without what each dump draws anew."""
+    file = place.folder / f"{database}.sql"
+    place.cluster.program("pg_dump", "--schema-only", f"--file={file}", place.cluster.url(OWNER, database))
+    return [line for line in file.read_text().splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
