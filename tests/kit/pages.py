@@ -101,6 +101,7 @@ PAGES: dict[str, Page] = {
     # accounts
     "account": Page(),
     "login": Page(),
+    "account_login": Page(),
     "logout": Page(),
     "password_change": Page(),
     "password_reset": Page(),
