@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from notifications import delivery
 from notifications.models import Heartbeat, JobRun, Message
 from signatures.archive import documents_due
 from signatures.checks import certificates_in_use
@@ -73,7 +74,7 @@ def gather() -> dict[str, Any]:
 
 
 def _messages(now: datetime) -> dict[str, Any]:
-    due = Message.objects.filter(status=Message.Status.QUEUED, not_before__lte=now)
+    due = Message.objects.filter(delivery.QUEUED, not_before__lte=now)
     oldest = due.aggregate(first=Min("not_before"))["first"]
     return {
         "due": due.count(),
@@ -87,12 +88,8 @@ def _messages(now: datetime) -> dict[str, Any]:
 
 def _outcomes(messages: QuerySet[Message]) -> dict[str, Any]:
     """Count what left well, and what failed: refused for good, bounced, or still refused each time it was tried."""
-    failed = (
-        Q(status=Message.Status.FAILED)
-        | Q(delivery=Message.Delivery.BOUNCED)
-        | (Q(status=Message.Status.QUEUED) & ~Q(last_error=""))
-    )
-    counts = messages.aggregate(failed=Count("pk", failed), sent=Count("pk", Q(status=Message.Status.SENT) & ~failed))
+    failed = delivery.FAILED | Q(delivery=Message.Delivery.BOUNCED) | (delivery.QUEUED & ~Q(last_error=""))
+    counts = messages.aggregate(failed=Count("pk", failed), sent=Count("pk", delivery.SENT & ~failed))
     tried = counts["failed"] + counts["sent"]
     return counts | {"failed_share": round(counts["failed"] / tried, 3) if tried else 0.0}
 

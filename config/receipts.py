@@ -58,7 +58,7 @@ def _recorded(identifier: UUID, outcome: str, at: datetime) -> bool:
     message = texts.select_for_update(nowait=True).first()
     if message is None:
         return True
-    if message.status == Message.Status.QUEUED:
+    if message.is_queued:
         return False
     delivery.record(message, outcome, at=at)
     return True

@@ -82,7 +82,7 @@ class EmailChannel:
 
     def send(self, row: Message) -> None:
         """Render and hand over to the mail server."""
-        mail = render_mail(catalogue.get(row.slug), values_of(row), time_zone=row.time_zone)
+        mail = render_mail(catalogue.get(row.slug), values_of(row), time_zone=row.time_zone, language=row.language)
         return_path = getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
         email = ReportedMail(
             subject=mail.subject,
@@ -161,7 +161,7 @@ class SmsChannel:
 
     def send(self, row: Message) -> None:
         """Render, shorten, and hand over to the gateway (a folder in development without gateway)."""
-        text = render_sms(catalogue.get(row.slug), values_of(row), time_zone=row.time_zone)
+        text = render_sms(catalogue.get(row.slug), values_of(row), time_zone=row.time_zone, language=row.language)
         segments = sms.measure(text).segments
         if segments > sms.MOST_SEGMENTS:
             log.warning("sms %s %s takes %d segments", row.slug, row.uuid, segments)

@@ -19,6 +19,9 @@ So the order in which reports arrive does not matter, and one that comes twice c
 there, and some servers take a mail before they find that nobody reads it.
 """
 
+QUEUED = Q(status=Message.Status.QUEUED)
+SENT = Q(status=Message.Status.SENT)
+FAILED = Q(status=Message.Status.FAILED)
 LOST = Q(status__in=[Message.Status.FAILED, Message.Status.UNDELIVERABLE]) | Q(delivery=Delivery.BOUNCED)
 """Messages that did not arrive, whoever says so: they are as if they had not been written."""
 

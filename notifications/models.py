@@ -35,6 +35,7 @@ class Message(models.Model):
     recipient_name = models.CharField("destinataire", max_length=200, blank=True)
     ref = models.CharField("référence du destinataire", max_length=120, blank=True)
     time_zone = models.CharField("fuseau horaire", max_length=64, default="Europe/Paris")
+    language = models.CharField("langue", max_length=5, default="fr")
     channel = models.CharField("moyen d'envoi", max_length=5, choices=Channel.choices, blank=True)
     address = models.CharField("adresse", max_length=254, blank=True)
     urgent = models.BooleanField("urgent", default=False)
@@ -86,6 +87,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} {self.uuid} ({self.outcome_in_words})"
+
+    @property
+    def is_queued(self) -> bool:
+        """It has not left yet."""
+        return self.status == self.Status.QUEUED
 
     @property
     def outcome(self) -> str:

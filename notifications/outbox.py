@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from notifications import catalogue
 from notifications.catalogue import Event, Recipient
@@ -24,10 +25,13 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
 
     The rows live or die with the caller's transaction. Someone who cannot be reached gets a row too, with the
     status ``undeliverable`` and the reason. Raises `UnknownMessage` for a slug that does not exist.
+
+    All are in French but codes: who asks for a code is reading a page, and the code is in the language of that page.
     """
+    page = get_language() or settings.LANGUAGE_CODE
     names = (slugs,) if isinstance(slugs, str) else slugs
     rows = [
-        _row(message, event, recipient)
+        _row(message, event, recipient, page if message.is_code else settings.LANGUAGE_CODE)
         for message in [catalogue.get(slug) for slug in names]
         for recipient in message.recipients(event)
     ]
@@ -40,10 +44,11 @@ def make_message_id(identifier: uuid.UUID) -> str:
     return f"<{identifier}@{domain}>"
 
 
-def _row(message: catalogue.Message, event: Event, recipient: Recipient) -> OutboxMessage:
+def _row(message: catalogue.Message, event: Event, recipient: Recipient, language: str) -> OutboxMessage:
     channel, address, reason = _route(recipient)
-    context = message.context(event, recipient)
-    secrets = message.secrets(event, recipient)
+    with override(language):
+        context = message.context(event, recipient)
+        secrets = message.secrets(event, recipient)
     if shared := context.keys() & secrets.keys():
         raise ValueError(f"Message {message.slug!r}: {sorted(shared)} stand in both context and secrets.")
     now = timezone.now()
@@ -57,6 +62,7 @@ def _row(message: catalogue.Message, event: Event, recipient: Recipient) -> Outb
         recipient_name=recipient.name[:200],
         ref=recipient.ref,
         time_zone=recipient.time_zone,
+        language=language,
         channel=channel,
         address=address,
         urgent=message.urgent,

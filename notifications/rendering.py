@@ -13,11 +13,14 @@ from django.template import Context, Engine, TemplateDoesNotExist, engines
 from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 
 from notifications import sms
 from notifications.catalogue import Message
 
-AUTOMATIC = "Ce message est envoyé automatiquement : merci de ne pas y répondre."
+LANGUAGES = ("fr", "en")
+"""In which a message may leave: its frame is written in each."""
+AUTOMATIC = gettext_lazy("Ce message est envoyé automatiquement : merci de ne pas y répondre.")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)»]")
 _CODE = re.compile(r"\d{6}")
 _LINK = '<a href="{0}" style="color:#000091;font-weight:bold;text-decoration:underline;word-break:break-all;">{0}</a>'
@@ -49,16 +52,20 @@ class Mail:
 
 
 def render_mail(
-    message: type[Message] | Message, values: Mapping[str, Any], *, time_zone: str = "Europe/Paris"
+    message: type[Message] | Message,
+    values: Mapping[str, Any],
+    *,
+    time_zone: str = "Europe/Paris",
+    language: str = settings.LANGUAGE_CODE,
 ) -> Mail:
     """Render ``<template>.txt`` (first line the subject) and ``<template>.html`` (else the text) in the base page."""
-    path = message.template_path()
-    with _voice(time_zone):
+    path = _path(message, language)
+    with _voice(time_zone, language):
         subject, body = _split(_render(f"{path}.txt", values, escape_html=False))
         html = _optional(f"{path}.html", values)
         content = mark_safe(html) if html is not None else text_to_html(body)  # noqa: S308 (escaped by its template)
-        footer = [line for line in (AUTOMATIC, settings.OPERATOR_NAME, settings.FUNDER_MENTION) if line]
-        page = {"subject": subject, "content": content, "footer": footer}
+        footer = [line for line in (str(AUTOMATIC), settings.OPERATOR_NAME, settings.FUNDER_MENTION) if line]
+        page = {"subject": subject, "content": content, "footer": footer, "language": language}
         return Mail(
             subject=subject,
             text="\n".join([body, "", "-- ", *footer, ""]),
@@ -66,10 +73,16 @@ def render_mail(
         )
 
 
-def render_sms(message: type[Message] | Message, values: Mapping[str, Any], *, time_zone: str = "Europe/Paris") -> str:
+def render_sms(
+    message: type[Message] | Message,
+    values: Mapping[str, Any],
+    *,
+    time_zone: str = "Europe/Paris",
+    language: str = settings.LANGUAGE_CODE,
+) -> str:
     """Render ``<template>.sms.txt``; without one, the subject and the link, so that nobody is left out."""
-    path = message.template_path()
-    with _voice(time_zone):
+    path = _path(message, language)
+    with _voice(time_zone, language):
         try:
             text = _render(f"{path}.sms.txt", values, escape_html=False)
         except TemplateDoesNotExist as problem:
@@ -140,6 +153,13 @@ def _optional(name: str, values: Mapping[str, Any]) -> str | None:
     return _render(name, values, escape_html=True) if _exists(name) else None
 
 
+def _path(message: type[Message] | Message, language: str) -> str:
+    """Return the template path of a message in a language, its French one where it is not translated."""
+    path = message.template_path()
+    translated = f"{path}.{language}"
+    return translated if _exists(f"{translated}.txt") else path
+
+
 def _exists(name: str) -> bool:
     try:
         _engine().get_template(name)
@@ -151,14 +171,14 @@ def _exists(name: str) -> bool:
 
 
 class _voice:  # noqa: N801 (used as a function)
-    """French, and the recipient's time zone, whatever the process does otherwise."""
+    """The message's language and the recipient's time zone, whatever the process does otherwise."""
 
-    def __init__(self, time_zone: str) -> None:
+    def __init__(self, time_zone: str, language: str) -> None:
         try:
             zone = zoneinfo.ZoneInfo(time_zone)
         except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
             zone = timezone.get_default_timezone()
-        self._contexts = (translation.override("fr"), timezone.override(zone))
+        self._contexts = (translation.override(language), timezone.override(zone))
 
     def __enter__(self) -> None:
         for context in self._contexts:

@@ -16,7 +16,6 @@ from notifications.masking import mask_email, mask_phone
 from workflow.engine import Refused
 
 from .limits import refuse_too_many_codes, refuse_too_many_tries
-from .machine import State
 from .macs import code_macs, hexed, is_among
 from .models import BatchItem, SignatureRequest, SigningBatch
 
@@ -82,7 +81,9 @@ def ask_code(
 
     An earlier code for any of these requests stops working. Raises :class:`Refused` with a sentence.
     """
-    now_waiting = SignatureRequest.objects.filter(pk__in=[request.pk for request in requests], status=State.WAITING)
+    now_waiting = SignatureRequest.objects.filter(
+        SignatureRequest.is_waiting, pk__in=[request.pk for request in requests]
+    )
     keys = set(now_waiting.values_list("pk", flat=True))
     waiting = [request for request in requests if request.pk in keys]
     if not waiting:

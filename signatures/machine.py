@@ -1,24 +1,15 @@
 """The life of a signature request, from the question to the party's answer."""
 
-from django.db import models
 from django.utils import timezone
 from django_fsm import FSMField
 
 from workflow.machine import Subject, require, transition
 
 from .policy import Need
+from .states import RequestWords, State
 
 
-class State(models.TextChoices):
-    WAITING = "waiting", "en attente"
-    SIGNED = "signed", "signée"
-    REFUSED = "refused", "refusée"
-    DECLINED = "declined", "visa décliné"
-    LAPSED = "lapsed", "sans suite"
-    VOID = "void", "annulée par une nouvelle version"
-
-
-class SignatureRequestMachine(Subject):
+class SignatureRequestMachine(RequestWords, Subject):
     """What a party may answer; ``sign`` and ``refuse`` move what the document is about too."""
 
     ROLES = {

@@ -8,7 +8,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextCho
 from workflow.machine import Root
 
 from .levels import B_B, B_LTA, B_T
-from .machine import State
 from .models import Document, Revision, SignatureRequest
 
 
@@ -57,17 +56,16 @@ def newest_requests(root: Root, purpose: str, version: int | None = None) -> lis
 
 def documents_awaiting_seal(before: datetime) -> QuerySet[Document]:
     """Return the documents that all had answered ``before`` that moment, that some signed, and that nobody sealed."""
-    ended_otherwise = (State.WAITING, State.REFUSED, State.VOID)
     own = SignatureRequest.objects.filter(document=OuterRef("pk"))
     return Document.objects.filter(
-        Exists(own.filter(status=State.SIGNED)),
-        ~Exists(own.filter(Q(status__in=ended_otherwise) | Q(answered_at__gte=before))),
+        Exists(own.filter(SignatureRequest.is_signed)),
+        ~Exists(own.filter(SignatureRequest.forbids_seal | Q(answered_at__gte=before))),
         sealed_at__isnull=True,
     ).defer("data", "html")
 
 
 def open_requests(requests: list[SignatureRequest]) -> list[SignatureRequest]:
-    return [request for request in requests if request.status == State.WAITING]
+    return [request for request in requests if request.is_waiting]
 
 
 class TimeQuality(TextChoices):

@@ -21,7 +21,6 @@ from workflow.journal import stamp
 from . import keys, pades, pki, timestamps
 from .codes import check_code, give_back_try
 from .facts import digest_of
-from .machine import State
 from .models import BatchItem, Evidence, Revision, SignatureRequest, SigningBatch
 from .observation import note_assurance
 from .revisions import append
@@ -231,7 +230,7 @@ def _refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
     document = request.document
     if item.used_at:
         raise Refused("code_used")
-    if request.status == State.VOID:
+    if request.is_void:
         raise Refused("document_replaced")
     if (document.version, document.frozen_sha256) != (item.version, item.sha256):
         raise Refused("document_changed")
@@ -241,7 +240,7 @@ def _refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
 def refuse_if_answered(request: SignatureRequest) -> None:
     """Refuse to sign a request that has its answer, and a document whose readable text is no longer the frozen one."""
     document = request.document
-    if request.status != State.WAITING:
+    if not request.is_waiting:
         raise Refused("already_answered")
     if hashlib.sha256(document.html.encode()).hexdigest() != document.html_sha256:
         raise Refused("text_altered")

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from notifications.catalogue import Event
+from notifications.language import in_french
 from notifications.outbox import queue
 
 from . import agenda, clock, deadlines, journal
@@ -42,6 +43,7 @@ def _read(model: type[Subject], rows: Any) -> Any:
 
 
 @transaction.atomic
+@in_french
 def open_root(
     root: R,
     *,
@@ -67,6 +69,7 @@ def open_root(
 
 
 @transaction.atomic
+@in_french
 def fire(
     subject: Subject,
     name: str,

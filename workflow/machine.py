@@ -161,6 +161,10 @@ class SubjectQuerySet(models.QuerySet):
 
     delete.alters_data = True
 
+    def in_state(self, state: str):
+        """Rows in the state that somebody chose from a list; what a state means, words say."""
+        return self.filter(status=state)
+
     def door_update(self, **values) -> int:
         """UPDATE for the door itself, which holds the root's lock; nothing else calls it."""
         return super().update(**values)
@@ -314,13 +318,18 @@ class Subject(models.Model):
         """A state that nothing leaves."""
         return not any(state in law.sources for law in cls.transitions().values())
 
+    @classmethod
+    def ended(cls) -> models.Q:
+        """The condition that nothing leaves the subject's state, for a queryset."""
+        return models.Q(status__in=[state for state in cls.states() if cls.is_final(state)])
+
     def may(self, actor: Actor) -> list["Law"]:
         """Transitions that the law allows ``actor`` now, in the machine's order: what buttons come from."""
         roles = self.roles_of(actor)
         return [
             law
             for law in self.transitions().values()
-            if self.status in law.sources and roles & set(law.spec.who) and all(c(self) for c in law.conditions)
+            if law.starts_from(self) and roles & set(law.spec.who) and all(c(self) for c in law.conditions)
         ]
 
 
@@ -334,6 +343,14 @@ class Law:
     """Empty when the state stays what it is."""
     conditions: tuple[Condition, ...]
     spec: Spec
+
+    def starts_from(self, subject: Subject) -> bool:
+        """Tell whether the subject is in a state that it leaves; what else it needs is not asked."""
+        return subject.status in self.sources
+
+    def is_done(self, subject: Subject) -> bool:
+        """Tell whether the subject is in the state to which it leads."""
+        return subject.status == self.target
 
     def state_after(self, state: str) -> str:
         """Return the state to which it leads from ``state``."""

@@ -10,7 +10,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[2]
 FLOORS = ("config", "conventions", "notifications", "signatures", "workflow")
-TEXTS = {"gettext": 1, "gettext_lazy": 1, "_": 1, "__": 1, "ngettext": 2, "ngettext_lazy": 2}
+TEXTS = {"gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "_": 1, "__": 1, "ngettext": 2, "ngettext_lazy": 2}
 """The names by which gettext is called here, and how many texts each takes."""
 
 _LITERAL = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
@@ -44,11 +44,22 @@ def sentences_of(path: Path) -> Iterator[Sentence]:
 
 def _of_python(source: str) -> Iterator[tuple[str, ...]]:
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef) and any(getattr(base, "attr", "") == "TextChoices" for base in node.bases):
+            yield from _labels(node)
         if isinstance(node, ast.Call):
             count = TEXTS.get(getattr(node.func, "id", None) or getattr(node.func, "attr", ""), 0)
             texts = [each.value for each in node.args[:count] if isinstance(each, ast.Constant)]
             if texts and len(texts) == count:
                 yield tuple(texts)
+
+
+def _labels(choices: ast.ClassDef) -> Iterator[tuple[str]]:
+    """Yield the labels of choices: the domain keeps them in French, a page translates the one that it shows."""
+    for line in choices.body:
+        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Tuple):
+            *_value, label = line.value.elts
+            if isinstance(label, ast.Constant) and label.value:
+                yield (label.value,)
 
 
 def _of_template(source: str) -> Iterator[tuple[str, ...]]:

@@ -23,7 +23,7 @@ def files_met(language: str) -> set[Path]:
     modules = _modules()
     rooms = [path for path in modules.values() if language in _languages_said(path)]
     roots = [path for path in modules.values() if any(_stands_in(path, room) for room in rooms)]
-    read = _closure(roots, lambda path: [*_modules_named(path, modules), *_refusals_beside(path)])
+    read = _closure(roots, lambda path: [*_modules_named(path, modules), *_found_beside(path)])
     templates = _templates()
     shown = [path for path in templates.values() if any(path.is_relative_to(room.parent) for room in rooms)]
     shown += [path for module in read for path in _named(module, templates)]
@@ -71,10 +71,12 @@ def _modules_named(path: Path, modules: dict[str, Path]) -> Iterator[Path]:
     return (modules[name] for name in _imported(path) if name in modules)
 
 
-def _refusals_beside(path: Path) -> list[Path]:
-    """Return where the sentences of a room's refusals stand: a refusal is raised by its code, nothing imports them."""
-    refusals = path.with_name("refusals.py")
-    return [refusals] if refusals.exists() else []
+def _found_beside(path: Path) -> list[Path]:
+    """Return what nothing imports by name: a room's refusals, raised by code; the modules that a package discovers."""
+    found = [path.with_name("refusals.py")]
+    if "iter_modules(__path__)" in path.read_text(encoding="utf-8"):
+        found += path.parent.glob("*.py")
+    return [each for each in found if each.exists()]
 
 
 def _named(path: Path, templates: dict[str, Path]) -> Iterator[Path]:

@@ -31,10 +31,11 @@ class Act:
     links: dict[str, str] = field(default_factory=dict)
     codes_asked: int = 0
 
-    def is_(self, state: str) -> bool:
-        """Tell whether the agreement is now in that state."""
+    @property
+    def now(self) -> Convention:
+        """The agreement as it is now."""
         self.convention.refresh_from_db()
-        return self.convention.status == state
+        return self.convention
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from conventions.demo.acts import Act, Scene, staff_actor, wait
 from conventions.demo.signing import Signing
 from conventions.domain.agreements.models import Convention
-from conventions.domain.amendments.machine import State
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import Wanted, draft_amendment, propose
 
@@ -32,4 +31,4 @@ def propose_shorter_last_day(convention: Convention) -> Amendment:
 
 def _is_sealed(amendment: Amendment) -> bool:
     amendment.refresh_from_db()
-    return amendment.status == State.SEALED
+    return amendment.counts_as_signed

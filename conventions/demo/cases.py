@@ -17,8 +17,8 @@ from workflow.engine import Refused
 
 def add_cases(school: School, sign: Callable[[Amendment], None]) -> None:
     """Amend, rectify and contest agreements of a school that has them in every state; ``sign`` has all parties sign."""
-    signed = school.conventions.filter(status="signed").first()
-    running, other = school.conventions.filter(status="running").order_by("pk")[:2]
+    signed = school.conventions.filter(Convention.awaits_first_day).first()
+    running, other = school.conventions.filter(Convention.is_running).order_by("pk")[:2]
     propose_shorter_last_day(signed)
     _amend_tutor(running, sign)
     _rectify(signed)

@@ -7,7 +7,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from conventions.demo.acts import Act, Scene, staff_actor, wait
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.attendance.services import mark_half_day
 from conventions.domain.internship.evaluations import services as evaluations
@@ -45,7 +44,7 @@ class Internships:
 
     def _begin(self, act: Act, moment: datetime) -> None:
         self.move_to(moment)
-        wait(lambda: act.is_(State.RUNNING), "le stage n'a pas commencé")
+        wait(lambda: act.now.is_running, "le stage n'a pas commencé")
         zone = act.convention.time_zone
         self.say(
             act, "plateforme", f"le stage commence : {clock.now().astimezone(moment.tzinfo):%d/%m/%Y %H:%M} ({zone})"
@@ -60,7 +59,7 @@ class Internships:
 
     def _end(self, act: Act, moment: datetime) -> None:
         self.move_to(moment)
-        wait(lambda: act.is_(State.COMPLETED), "le stage ne s'est pas terminé")
+        wait(lambda: act.now.awaits_evaluations, "le stage ne s'est pas terminé")
         self.say(act, "plateforme", "le stage est terminé")
         self._evaluate(act, self._tutor(act.convention))
         evaluations.close(act.convention, by=staff_actor(act.school, "office"))

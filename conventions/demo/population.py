@@ -34,7 +34,6 @@ from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.people.standing import account_actor
 from conventions.domain.rules.timetable import Presence, Span
 from notifications.models import Message
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
 from signatures.services import Circumstances
@@ -334,7 +333,7 @@ class _Life:
 
     def _sign(self, subject: Signable, *keys: str) -> None:
         for key, request in self._requests(subject).items():
-            if request.status != RequestState.WAITING or (keys and key not in keys):
+            if not request.is_waiting or (keys and key not in keys):
                 continue
             if not (request.email or request.phone or request.role in ("host", "head")):
                 continue  # a pupil without an address: the visa lapses below

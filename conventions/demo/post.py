@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db.models import QuerySet
 
 from conventions.demo.acts import wait
+from notifications.delivery import QUEUED, SENT
 from notifications.models import Message
 from signatures.models import Document
 
@@ -76,9 +77,9 @@ def recipient_of(path: Path) -> str:
 
 def nothing_waits() -> bool:
     """Tell whether no message of the outbox is still to be sent."""
-    return not Message.objects.filter(status="queued").exists()
+    return not Message.objects.filter(QUEUED).exists()
 
 
 def sent_and_untold() -> QuerySet[Message]:
     """Return the messages that left and of which nobody has told yet whether they arrived."""
-    return Message.objects.filter(status="sent", delivery="")
+    return Message.objects.filter(SENT, delivery="")

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -26,11 +25,12 @@ from conventions.demo.acts import Act, Check, PlayFailed, wait
 from conventions.demo.post import sent_and_untold
 from conventions.domain.agreements.models import Convention
 from notifications import catalogue
+from notifications.delivery import SENT
 from notifications.models import Message as OutboxMessage
 from notifications.reports import read_configured_maildir
 from signatures import keys
 from signatures.archive import archive_overdue, documents_due
-from signatures.models import Document, DocumentFault
+from signatures.models import Document, DocumentFault, SignatureRequest
 from signatures.queries import current_document
 from signatures.timestamps import trusted_roots
 from workflow import agenda, journal, notes
@@ -144,7 +144,7 @@ class Proof:
             "parties": self.document(act, "convention").requests.count(),
             "signatures": self.signatures.get(act.story.n, 0),
             "journal_entries": Transition.objects.filter(root_uuid=convention.uuid).count(),
-            "messages": OutboxMessage.objects.filter(about=f"convention:{convention.uuid}", status="sent").count(),
+            "messages": OutboxMessage.objects.filter(SENT, about=f"convention:{convention.uuid}").count(),
         }
 
     def states_passed(self, convention: Convention) -> list[str]:
@@ -188,13 +188,8 @@ class Proof:
             self.left_out = "pdfsig n'a pas été essayé : installez poppler-utils et libnss3-tools."
 
     def states(self) -> Check:
-        found = Counter()
-        for act in self.acts:
-            act.convention.refresh_from_db()
-            found[act.convention.status] += 1
-        return Check(
-            "chaque convention est clôturée", found == {"closed": len(self.acts)}, f"{found['closed']} clôturées"
-        )
+        closed = sum(act.now.is_closed for act in self.acts)
+        return Check("chaque convention est clôturée", closed == len(self.acts), f"{closed} clôturées")
 
     def by_pyhanko(self, act: Act, purpose: str, path: Path) -> Check:
         """Every signature under the platform's root alone, no network, and the last one reaches the end of the file."""
@@ -213,7 +208,7 @@ class Proof:
         if purpose in ("convention", "amendment"):
             if purpose == "convention":
                 self.signatures[act.story.n] = len(signatures)
-            signed = self.document(act, purpose).requests.filter(status="signed").count()
+            signed = self.document(act, purpose).requests.filter(SignatureRequest.is_signed).count()
             expected = signed + 2
         what = "signatures et cachets" if len(signatures) > 1 else "cachet"
         detail = f"{len(signatures)} {what}, horodatage jusqu'au dernier octet, {len(content) // 1024} ko"
@@ -285,7 +280,7 @@ class Proof:
         """Messages due (journal × recipient table, and one per code asked), those that arrived, those known to have."""
         due = sum(self.due(act) for act in self.acts)
         arrived = [path for path in (self.folder / "messages").iterdir() if path.suffix in (".eml", ".txt")]
-        waiting = OutboxMessage.objects.exclude(status="sent").count()
+        waiting = OutboxMessage.objects.exclude(SENT).count()
         read_configured_maildir()  # what the worker has not read yet
         with contextlib.suppress(PlayFailed):
             wait(lambda: not sent_and_untold().exists(), "nul n'a dit si un message est arrivé")

@@ -15,7 +15,6 @@ from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import typed_code
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import Pupil, User
-from signatures.machine import State as RequestState
 from signatures.queries import current_document, requests_of
 
 
@@ -82,7 +81,7 @@ def pupils_without_agreement() -> list[tuple[Pupil, Door]]:
 
 def _doors(convention: Convention) -> list[Door]:
     doors = [_host_door(convention), *_signing_doors(convention)]
-    if convention.status in ("signed", "running", "completed", "evaluated", "closed"):
+    if convention.counts_as_signed and not convention.is_stopped:
         doors.append(_door("tuteur ou tutrice", f"tutor:{convention.uuid}"))
     doors.append(_door("élève", f"pupil:{convention.pupil.uuid}"))
     doors += [
@@ -98,10 +97,10 @@ def _host_door(convention: Convention) -> Door:
 def _signing_doors(convention: Convention, *, role: str = "") -> list[Door]:
     document = current_document(convention, "convention")
     return [
-        Door(f"{request.quality} – {'à signer' if request.status == RequestState.WAITING else 'a signé'}",
+        Door(f"{request.quality} – {'à signer' if request.is_waiting else 'a signé'}",
              personal_link(request))
         for request in (requests_of(document) if document else ())
-        if request.status in (RequestState.WAITING, RequestState.SIGNED) and role in ("", request.role)
+        if (request.is_waiting or request.is_signed) and role in ("", request.role)
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pikepdf
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +18,8 @@ class Sample:
 
     answer: Promise
     what: Promise
-    statuses: tuple[str, ...]
-    """States of the agreements that serve."""
+    serves: Q
+    """Which agreements serve."""
     make: Callable[[bytes], bytes] = bytes
 
 
@@ -35,13 +36,13 @@ def cut_short(pdf: bytes) -> bytes:
     return pdf[: len(pdf) // 3]
 
 
-SIGNED = ("signed", "running", "completed", "evaluated", "closed")
+SIGNED = Convention.counts_as_signed & ~Convention.is_stopped
 SAMPLES = {
     "authentique": Sample(_("authentique et complet"), _("une convention signée, telle qu'elle est"), SIGNED),
     "en-cours": Sample(
         _("authentique, mais pas définitif"),
         _("une convention qui attend encore des signatures"),
-        ("signatures_started",),
+        Convention.is_partly_signed,
     ),
     "modifiee": Sample(
         _("non vérifiable : contenu modifié"), _("la première, un octet changé"), SIGNED, change_one_byte
@@ -56,7 +57,7 @@ def sample_copy(name: str) -> bytes | None:
     sample = SAMPLES.get(name)
     if sample is None:
         return None
-    for convention in Convention.objects.filter(status__in=sample.statuses).order_by("pk"):
+    for convention in Convention.objects.filter(sample.serves).order_by("pk"):
         if not any(request.is_contested for request in convention.signature_requests()):
             return sample.make(convention.signed_document().content())
     return None

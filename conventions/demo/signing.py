@@ -13,7 +13,6 @@ from conventions.demo.browser import Browser, Page
 from conventions.demo.post import Post
 from conventions.demo.sheets import certify_scan, print_sheet, scan_signed
 from conventions.domain.agreements import services
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention
 from signatures.queries import current_document
 from workflow.actors import LINK, Actor
@@ -86,7 +85,7 @@ class Signing:
                     self._sign_on_paper(act, key)
                 else:
                     self.sign_by_link(act, key, link)
-        wait(lambda: act.is_(State.SIGNED), "la convention n'a pas été scellée")
+        wait(lambda: act.now.awaits_first_day, "la convention n'a pas été scellée")
         self.say(act, "plateforme", "scelle la convention signée")
 
     def sign_by_link(self, act: Act, key: str, link: str) -> None:

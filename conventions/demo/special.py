@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 from conventions.demo.queries import Door
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
-from conventions.domain.amendments.machine import State
 from conventions.domain.amendments.models import Amendment
 from notifications.models import Message
-from signatures.machine import State as RequestState
 from signatures.models import PaperSignature, SignatureRequest
 from workflow.models import Transition
 
@@ -33,7 +31,7 @@ def special_cases() -> list[Special]:
 
 
 def _on_paper() -> Iterator[Special]:
-    to_sign = Convention.objects.filter(status="validated").order_by("pk").first()
+    to_sign = Convention.objects.filter(Convention.is_being_signed, ~Convention.is_partly_signed).order_by("pk").first()
     if to_sign:
         yield Special(_("À faire signer sur papier"), to_sign, reverse("paper", args=[to_sign.number]))
     roots = PaperSignature.objects.values("copy__document__root_id")
@@ -49,17 +47,21 @@ def _not_arrived() -> Iterator[Special]:
 
 
 def _amended() -> Iterator[Special]:
-    labels = {State.SIGNING: _("Avenant à signer"), State.SEALED: _("Avenant en vigueur")}
-    found = Amendment.objects.filter(status__in=labels).select_related("convention__school").order_by("status", "pk")
+    found = (
+        Amendment.objects.filter(Amendment.is_being_signed | Amendment.counts_as_signed)
+        .select_related("convention__school")
+        .order_by("status", "pk")
+    )
     for amendment in found:
         convention = amendment.convention
         doors = tuple(
             Door(f"{request.name}, {request.quality}", personal_link(request))
             for request in amendment.signature_requests()
-            if request.status == RequestState.WAITING
+            if request.is_waiting
         )
         page = reverse("amendment", args=[convention.number, amendment.number])
-        yield Special(labels[State(amendment.status)], convention, page, doors)
+        what = _("Avenant à signer") if amendment.is_being_signed else _("Avenant en vigueur")
+        yield Special(what, convention, page, doors)
 
 
 def _rectified() -> Iterator[Special]:

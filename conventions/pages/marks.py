@@ -5,16 +5,38 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.internship.attendance.machine import State
+from conventions.domain.internship.attendance.states import HalfDayWords, State
 from conventions.pages.forms import PageForm
 from workflow.machine import Law
+from workflow.states import Wording
 
-TONES = {
-    State.PRESENT: "success",
-    State.LATE: "warning",
-    State.ABSENT: "error",
-    State.JUSTIFIED: "info",
-}
+TONES = Wording(
+    f"{__name__}.TONES",
+    HalfDayWords,
+    {
+        State.EXPECTED: "",
+        State.PRESENT: "success",
+        State.LATE: "warning",
+        State.ABSENT: "error",
+        State.JUSTIFIED: "info",
+        State.UNKNOWN: "",
+    },
+)
+"""The colour of the badge."""
+NOT_NOTED = "·"
+LETTERS = Wording(
+    f"{__name__}.LETTERS",
+    HalfDayWords,
+    {
+        State.EXPECTED: NOT_NOTED,
+        State.PRESENT: "P",
+        State.LATE: "R",
+        State.ABSENT: "A",
+        State.JUSTIFIED: "J",
+        State.UNKNOWN: NOT_NOTED,
+    },
+)
+"""The mark in one character, for the table of a week."""
 MARK_LABELS = {"present": _("Présence"), "late": _("Retard"), "absent": _("Absence")}
 
 

@@ -10,11 +10,27 @@ from django.utils.functional import cached_property
 from workflow.actors import LINK, Actor
 from workflow.machine import Root, Subject
 from workflow.refusals import RefusalField
+from workflow.states import Wording
 
 from ..assurance import Assurance
 from ..machine import SignatureRequestMachine
 from ..policy import Answer
+from ..states import RequestWords, State
 from .documents import Document
+
+ANSWERS = Wording(
+    f"{__name__}.ANSWERS",
+    RequestWords,
+    {
+        State.WAITING: Answer.WAITING,
+        State.SIGNED: Answer.SIGNED,
+        State.REFUSED: Answer.REFUSED,
+        State.DECLINED: Answer.LAPSED,
+        State.LAPSED: Answer.LAPSED,
+        State.VOID: Answer.WAITING,
+    },
+)
+"""How the policy counts the answer to a request."""
 
 
 class SignatureRequest(SignatureRequestMachine):
@@ -85,12 +101,7 @@ class SignatureRequest(SignatureRequestMachine):
 
     @property
     def answer(self) -> Answer:
-        return {
-            "signed": Answer.SIGNED if self.is_proved else Answer.WAITING,
-            "refused": Answer.REFUSED,
-            "declined": Answer.LAPSED,
-            "lapsed": Answer.LAPSED,
-        }.get(self.status, Answer.WAITING)
+        return Answer.WAITING if self.is_signed and not self.is_proved else ANSWERS.of(self)
 
     @property
     def is_proved(self) -> bool:

@@ -62,20 +62,21 @@ class Borrower:
     seed: int
     account: list[tuple[str, object]]
     """What the report of the test brings to the account of the run."""
+    plays: bool
+    """It listens, or is marked so."""
 
-    def has_changed_something(self) -> bool:
-        return bool(self.patches._setattr or self.patches._setitem) or settings._wrapped is not self.settings
+    def may_be_served(self) -> bool:
+        changed = self.patches._setattr or self.patches._setitem or settings._wrapped is not self.settings
+        return not (self.plays or changed)
 
 
 @contextmanager
 def lent_to(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let a test use the cast, unless it listens or is marked ``played``."""
     global _borrower
-    asked_to_play = request.config.option.no_cast or request.node.get_closest_marker("played")
-    if not asked_to_play and not LISTENING & set(request.fixturenames):
-        patches = request.getfixturevalue("monkeypatch")
-        seed, account = request.config.option.seed, request.node.user_properties
-        _borrower = Borrower(patches, settings._wrapped, seed, account)
+    patches, node = request.getfixturevalue("monkeypatch"), request.node
+    plays = request.config.option.no_cast or LISTENING & set(request.fixturenames) or node.get_closest_marker("played")
+    _borrower = Borrower(patches, settings._wrapped, request.config.option.seed, node.user_properties, bool(plays))
     try:
         yield
     finally:
@@ -87,8 +88,12 @@ def from_the_cast(play: Play) -> Play:
 
     @wraps(play)
     def written_back(*args: Any, **given: Any) -> Any:
-        if not _may_serve(args, given):
+        if _borrower is None:  # within another play
             return play(*args, **given)
+        if not _may_serve(args, given):
+            _borrower.account.append(("cast", "played"))
+            with _nobody_borrowing():
+                return play(*args, **given)
         key = repr((play.__name__, args, sorted(given.items())))
         found = _recorded.get(key)
         if found is None or not found.is_fresh():
@@ -102,13 +107,26 @@ def from_the_cast(play: Play) -> Play:
     return written_back
 
 
+@contextmanager
+def _nobody_borrowing() -> Iterator[None]:
+    global _borrower
+    test, _borrower = _borrower, None
+    try:
+        yield
+    finally:
+        _borrower = test
+
+
 def _may_serve(args: tuple[Any, ...], given: dict[str, Any]) -> bool:
     plain = all(isinstance(value, str | int | date | None) for value in (*args, *given.values()))
-    return plain and _borrower is not None and not _borrower.has_changed_something() and _nothing_written()
+    return plain and _borrower.may_be_served() and _nothing_written()
 
 
 def _nothing_written() -> bool:
-    if connection.in_atomic_block:  # a transaction gets its number at its first row
+    blocks = connection.atomic_blocks
+    if (
+        blocks and blocks[0]._from_testcase
+    ):  # all of the test is one transaction, which gets its number at its first row
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
             return cursor.fetchone()[0]
@@ -117,13 +135,9 @@ def _nothing_written() -> bool:
 
 
 def _record(play: Play, key: str, args: tuple[Any, ...], given: dict[str, Any]) -> Recorded:
-    global _borrower
-    at, test, _borrower = timezone.now(), _borrower, None
-    try:
-        with drawn_from(f"cast {test.seed} {key}", first_number=FIRST_NUMBER):
-            returned = pickle.dumps(play(*args, **given))
-    finally:
-        _borrower = test
+    at, seed = timezone.now(), f"cast {_borrower.seed} {key}"
+    with _nobody_borrowing(), drawn_from(seed, first_number=FIRST_NUMBER):
+        returned = pickle.dumps(play(*args, **given))
     return Recorded(read_rows(), returned, at)
 
 

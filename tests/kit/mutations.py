@@ -92,7 +92,7 @@ MUTATIONS = (
         f"INSERT INTO {DOC} (uuid, root_label, root_id, purpose, version, number, title, data, data_sha256, html, "
         "html_sha256, frozen_sha256, policy, time_zone, created_at, sealed_at, seal_tries, seal_problem, "
         "archive_tries) SELECT gen_random_uuid(), root_label, root_id, purpose, 2, number, title, data, data_sha256, "
-        f"html, html_sha256, repeat('1', 64), policy, time_zone, now(), now(), 0, '', 0 FROM {DOC} WHERE id = :plain",
+        f"html, html_sha256, repeat('1', 64), policy, time_zone, now(), now(), 0, NULL, 0 FROM {DOC} WHERE id = :plain",
     ),
     # revisions
     m("bytes", DOCUMENTS, f"UPDATE {REV} SET appended = appended || '\\x00' WHERE document_id = :plain AND n = 2"),
@@ -368,7 +368,7 @@ MUTATIONS = (
 UNTELLABLE = (
     m("first act of a party on its page", NOTHING, f"UPDATE {REQ} SET opened_at = now()"),
     m("generation of a link", NOTHING, f"UPDATE {REQ} SET link_generation = 9 WHERE document_id = :unsigned"),
-    m("tries of a seal", NOTHING, f"UPDATE {DOC} SET seal_tries = 9, seal_problem = 'x'"),
+    m("tries of a seal", NOTHING, f"UPDATE {DOC} SET seal_tries = 9, seal_problem = '{{}}'"),
     m("tries of a time-stamp", NOTHING, f"UPDATE {DOC} SET archive_tries = 9"),
     m("what a spent code was kept by", NOTHING, f"UPDATE {BATCH} SET code_mac = repeat('0', 64), contact_mac = ''"),
     m("who asked for a spent code", NOTHING, f"UPDATE {BATCH} SET asked_by = ''"),

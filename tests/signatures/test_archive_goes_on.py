@@ -149,6 +149,19 @@ def test_a_broken_document_is_set_aside_told_once_and_the_others_go_on(authority
     assert f"{broken.number}, mis de côté le" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("what", "values", "said"),
+    [
+        ("bytes", {"n": 3, "position": None}, "à la révision 3"),
+        ("gone", {"position": 7}, "entrée 7 : le journal le dit arrêté"),
+        ("bytes", {"sentence": "Ce qui fut écrit avant."}, "Ce qui fut écrit avant."),
+    ],
+)
+def test_a_standing_fault_says_its_sentence_by_code_and_values(what, values, said):
+    """One written when its sentence was kept still says that one."""
+    assert said in DocumentFault(where="document/x", what=what, values=values).sentence
+
+
 def test_a_mended_document_is_taken_up_again(authority, capsys):
     """``archive_due --mended`` reads it again; what is still broken stays aside."""
     broken = sealed()

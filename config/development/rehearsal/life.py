@@ -13,7 +13,6 @@ from conventions.demo.drafting import Drafting
 from conventions.demo.mailbox import letters
 from conventions.demo.signing import Signing
 from conventions.domain.agreements import services
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.moments import When
 from conventions.domain.people.models import Pupil, School
@@ -165,7 +164,7 @@ def _approve_by_page(place: Place, act: Act) -> None:
     head = sign_in(place, "head")
     page = head.open(f"{place.front.url}/etablissement/validation/{act.convention.number}")
     page = head.send(page, "/lue", do="approve", when=When.NOW.value)
-    wait(lambda: act.is_(State.VALIDATED), f"la validation de la direction n'a pas abouti : {page.text[250:900]}")
+    wait(lambda: act.now.is_being_signed, f"la validation de la direction n'a pas abouti : {page.text[250:900]}")
 
 
 def leave_work_waiting(place: Place) -> None:
@@ -187,7 +186,7 @@ def leave_work_waiting(place: Place) -> None:
 def sign(act: Act, signing: Signing) -> None:
     """Have each party sign on its page, over TLS, with the link and the code that it received; wait for the seal."""
     signing.sign_all(act)
-    if not act.is_(State.SIGNED):
+    if not act.now.awaits_first_day:
         raise PlayFailed(f"la convention est « {act.convention.get_status_display()} » et non signée")
 
 

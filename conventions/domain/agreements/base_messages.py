@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import typed_code
 from conventions.domain.people.names import of
 from conventions.domain.people.phones import format_local
+from conventions.domain.people.site import site
 from notifications.catalogue import Message, Recipient
 from signatures import links
 from signatures.models import SignatureRequest
@@ -23,10 +24,6 @@ from .signable import Signable
 
 PARTIES = ("host", "head", "guardian", "pupil", "referent", "tutor")
 """Everybody who may be asked to sign."""
-
-
-def site(path: str) -> str:
-    return settings.SITE_URL.rstrip("/") + path
 
 
 def personal_link(request: SignatureRequest) -> str:
@@ -79,7 +76,8 @@ def period_in_words(convention: Convention) -> str:
     """« du 15/03/2027 au 19/03/2027 », or empty while no day is known."""
     if not convention.first_day:
         return ""
-    return f"du {convention.first_day:%d/%m/%Y} au {convention.last_day:%d/%m/%Y}"
+    days = {"first": f"{convention.first_day:%d/%m/%Y}", "last": f"{convention.last_day:%d/%m/%Y}"}
+    return _("du %(first)s au %(last)s") % days
 
 
 class ForStaff(AgreementMessage):

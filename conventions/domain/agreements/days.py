@@ -7,7 +7,6 @@ from conventions.domain.people.models import Pupil
 from conventions.domain.rules.timetable import Presence
 from workflow.engine import Refused
 
-from .machine import STOPPED, State
 from .models import Convention, PresenceDay
 
 
@@ -40,7 +39,7 @@ def refuse_overlap(pupil: Pupil, days: tuple[Presence, ...], *, besides: Convent
 
 def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | None = None) -> Refused | None:
     """Return the refusal when the pupil is expected elsewhere on one of ``days``."""
-    others = Convention.objects.filter(pupil=pupil).exclude(status__in=[*STOPPED, State.CLOSED])
+    others = Convention.objects.filter(pupil=pupil).exclude(Convention.is_over)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     taken = PresenceDay.objects.filter(convention__in=others, date__in=[d.day for d in days]).first()

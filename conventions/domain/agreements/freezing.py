@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from conventions.domain.documents import render_agreement, render_agreement_html
 from conventions.domain.people.models import Guardian, Pupil, School, Staff
+from conventions.domain.people.site import site
 from conventions.domain.rules.timetable import Presence
 from signatures.documents import Party, freeze_document
 from signatures.facts import named_when_frozen
@@ -185,11 +186,6 @@ def guardians_of(pupil: Pupil) -> list[Guardian]:
     return sorted(pupil.guardians.all(), key=lambda guardian: guardian.rank)
 
 
-def full_name(person: Any) -> str:
-    """First and last name; a name may have one part."""
-    return f"{person.first_name} {person.last_name}".strip()
-
-
 # -- canonical data ---------------------------------------------------------------------------------------
 
 
@@ -206,8 +202,7 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
         "kind": convention.kind,
         "number": convention.number,
         "version": convention.version,
-        "verification_url": settings.SITE_URL.rstrip("/")
-        + reverse("verification", args=[convention.number, convention.version]),
+        "verification_url": site(reverse("verification", args=[convention.number, convention.version])),
         "school": _school_data(convention.school, convention),
         "host": _host_data(convention),
         "pupil": {

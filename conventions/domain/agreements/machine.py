@@ -2,49 +2,20 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import models
 from django_fsm import FSMField
 
 from workflow.machine import DeadlineRule, Opening, Root, named, require, transition
 
+from .states import AgreementWords, State
 
-class State(models.TextChoices):
-    DRAFT = "draft", "ouverte"
-    STARTED_BY_HOST = "started_by_host", "en cours chez l'organisme d'accueil"
-    COMPLETED_BY_HOST = "completed_by_host", "complétée par l'organisme d'accueil"
-    STARTED_BY_SCHOOL = "started_by_school", "en cours dans l'établissement"
-    COMPLETED_BY_SCHOOL = "completed_by_school", "complétée par l'établissement"
-    VALIDATED = "validated", "validée, à signer"
-    SIGNATURES_STARTED = "signatures_started", "signatures en cours"
-    SIGNED = "signed", "signée"
-    RUNNING = "running", "stage en cours"
-    COMPLETED = "completed", "stage terminé"
-    EVALUATED = "evaluated", "stage évalué"
-    CLOSED = "closed", "clôturée"
-    REFUSED = "refused", "refusée par une partie"
-    WITHDRAWN = "withdrawn", "retirée"
-    EXPIRED = "expired", "expirée"
-    TERMINATED = "terminated", "interrompue"
-
-
-BEFORE_SIGNED = (
-    State.DRAFT,
-    State.STARTED_BY_HOST,
-    State.COMPLETED_BY_HOST,
-    State.STARTED_BY_SCHOOL,
-    State.COMPLETED_BY_SCHOOL,
-    State.VALIDATED,
-    State.SIGNATURES_STARTED,
-)
-SIGNING = (State.VALIDATED, State.SIGNATURES_STARTED)
-STOPPED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.TERMINATED)
-"""States in which an agreement gives its pupil no internship, or none any more."""
+UNSIGNED = AgreementWords.is_unsigned.states
+SIGNING = AgreementWords.is_being_signed.states
 
 CLOSE_AFTER = timedelta(days=30)
 EVALUATIONS_LAPSE_AFTER = timedelta(days=14)
 
 
-class ConventionMachine(Root):
+class ConventionMachine(AgreementWords, Root):
     """From an accepted place to an evaluated internship."""
 
     FLOW = "agreement"
@@ -65,7 +36,7 @@ class ConventionMachine(Root):
         "system": "la plateforme",
     }
     DEADLINES = (
-        DeadlineRule("expire", tuple(BEFORE_SIGNED), due="expiry", act="expire_agreement"),
+        DeadlineRule("expire", UNSIGNED, due="expiry", act="expire_agreement"),
         DeadlineRule("lapse", (State.SIGNATURES_STARTED,), due="lapse_time", act="lapse_requests"),
         DeadlineRule("begin", (State.SIGNED,), due="beginning", act="begin_internship"),
         DeadlineRule("complete", (State.RUNNING,), due="ending", act="complete_internship"),
@@ -279,7 +250,7 @@ class ConventionMachine(Root):
     # -- ends ------------------------------------------------------------------------------------------
 
     @transition(
-        source=[*BEFORE_SIGNED, State.REFUSED, State.EXPIRED],
+        source=[*UNSIGNED, State.REFUSED, State.EXPIRED],
         target=State.WITHDRAWN,
         label="Retirer la convention",
         who=["office", "head", "host", "guardian", "system"],
@@ -290,13 +261,13 @@ class ConventionMachine(Root):
         """The internship will not take place: the agreement stops before being signed."""
 
     @transition(
-        source=list(BEFORE_SIGNED),
+        source=UNSIGNED,
         target=State.EXPIRED,
         label="Constater que la convention n'est pas signée à temps",
         who=["system"],
         needs=[
             require(
-                lambda convention: convention.status != State.SIGNATURES_STARTED or not convention.all_have_signed(),
+                lambda convention: not convention.is_partly_signed or not convention.all_have_signed(),
                 "seal_awaited",
             )
         ],

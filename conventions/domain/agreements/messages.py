@@ -13,10 +13,10 @@ from django.urls import reverse
 from conventions.domain.links import tokens
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
+from conventions.domain.people.site import site
 from notifications.catalogue import Recipient
 from signatures import links
 from signatures.codes import LIFETIME
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
 
@@ -30,7 +30,6 @@ from .base_messages import (
     WithReason,
     amendment_number,
     personal_link,
-    site,
     tutor_link,
 )
 from .freezing import PURPOSE
@@ -225,7 +224,7 @@ class AgreementRevised(PartyMessage):
     audience = PARTIES
 
     def wanted(self, event: Any, requests: list[SignatureRequest]) -> list[SignatureRequest]:
-        return [request for request in requests if request.status != RequestState.VOID]
+        return [request for request in requests if not request.is_void]
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
         return {}

@@ -19,7 +19,7 @@ from workflow import clock
 from workflow.actors import LINK, Actor
 
 from .frozen import differences_from
-from .machine import SIGNING, ConventionMachine
+from .machine import ConventionMachine
 from .signable import Signable
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -182,7 +182,7 @@ class Convention(Signable, ConventionMachine):
 
     @property
     def awaits_answers(self) -> bool:
-        return self.status in SIGNING
+        return self.is_being_signed
 
     def differences_from(self, document: Document) -> Iterable[str]:
         """Name the columns that no longer say what the document in force says."""
@@ -261,7 +261,7 @@ class Convention(Signable, ConventionMachine):
     # -- what the law asks -----------------------------------------------------------------------------
 
     def evaluations_are_in(self) -> bool:
-        return not self.evaluations.filter(status="asked").exists()
+        return not self.evaluations.filter(self.evaluations.model.is_awaited).exists()
 
 
 class PresenceDay(models.Model):

@@ -5,7 +5,7 @@ from notifications.catalogue import Recipient
 from signatures.models import SignatureRequest
 
 from .answers import is_adult
-from .freezing import full_name, guardians_of
+from .freezing import guardians_of
 from .models import Convention
 
 
@@ -14,7 +14,7 @@ def school_recipients(school: School, *roles: str) -> list[Recipient]:
     found = [
         Recipient(
             audience=staff.role,
-            name=full_name(staff.user),
+            name=staff.user.name,
             email=staff.user.email,
             phone=staff.phone,
             ref=f"staff:{staff.uuid}",
@@ -42,7 +42,7 @@ def _recipient_of(contact: HostContact | None, convention: Convention, audience:
     return [
         Recipient(
             audience=audience,
-            name=full_name(contact),
+            name=contact.name,
             email=contact.email,
             phone=contact.phone,
             ref=f"contact:{contact.uuid}",
@@ -57,7 +57,7 @@ def family_recipients(convention: Convention) -> list[Recipient]:
     return [
         Recipient(
             audience="guardian",
-            name=full_name(person),
+            name=person.name,
             email=person.email,
             phone=person.phone,
             ref=f"{person._meta.model_name}:{person.uuid}",
@@ -75,7 +75,7 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
     return [
         Recipient(
             audience="pupil",
-            name=full_name(pupil),
+            name=pupil.name,
             email=pupil.email,
             phone=pupil.phone,
             ref=f"pupil:{pupil.uuid}",
@@ -89,9 +89,9 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
     name, email, phone = request.name, request.email, request.phone
     if request.role == "host" and convention.representative is not None:
         contact = convention.representative
-        name, email, phone = full_name(contact), contact.email, contact.phone
+        name, email, phone = contact.name, contact.email, contact.phone
     elif request.role == "head" and (head := convention.school.head_on(convention.today())):
-        name, email, phone = full_name(head.user), head.user.email, head.phone
+        name, email, phone = head.user.name, head.user.email, head.phone
     return Recipient(
         audience=request.role,
         name=name,

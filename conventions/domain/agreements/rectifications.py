@@ -11,7 +11,6 @@ from conventions.domain.people.models import HostContact
 from conventions.domain.people.phones import format_local
 from conventions.domain.rules import blocking
 from signatures.facts import digest_of_request
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from workflow import engine
 from workflow.actors import Actor
@@ -143,10 +142,10 @@ def write(convention: Convention, *, path: str, value: str) -> dict[str, Any]:
     if datum.column not in ("email", "phone"):
         return {}
     asked = SignatureRequest.objects.filter(
+        SignatureRequest.is_waiting,
         document__root_label=convention.journal_label(),
         document__root_id=convention.pk,
         role=datum.contact,
-        status=RequestState.WAITING,
     )
     asked.update(**{datum.column: value})  # the tutor's code goes to the contact frozen with the request
     digests = {str(one.uuid): digest_of_request(one) for one in asked if one.salt}  # none for requests of before salts

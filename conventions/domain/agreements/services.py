@@ -1,6 +1,6 @@
 """What is done to agreements before and besides the signatures: opening, drafting, approving, revising, stopping."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,14 +25,11 @@ from .days import refuse_overlap, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
 from .kinds import kind, kind_for_level
-from .machine import BEFORE_SIGNED, State
 from .models import Convention, HealthAnnex, Origin
 from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
-HOST_STATES = (State.DRAFT, State.STARTED_BY_HOST)
-SCHOOL_STATES = (State.STARTED_BY_SCHOOL,)
 
 
 @dataclass(frozen=True)
@@ -172,11 +169,11 @@ def save_host_part(
     ``typing`` keeps, per field of the form, what could not be read yet. ``revision`` is the one that the form was
     filled from: refused when somebody has saved since.
     """
-    locked = _lock_for_writing(convention, HOST_STATES, {"host", "office"}, by)
+    locked = _lock_for_writing(convention, lambda locked: locked.is_with_host, {"host", "office"}, by)
     _count_save(locked, revision)
     if host or any(isinstance(given, dict) for given in (writer, representative, tutor)):
         own_host(locked)
-    if locked.status == State.DRAFT:
+    if locked.awaits_host:
         fire(locked, "start_host_part", by=by)
     _assign(locked, fields or {}, (*HOST_FIELDS, *delegations.FIELDS))
     if fields and fields.get("by_delegation") is False:
@@ -217,9 +214,9 @@ def save_school_part(
     revision: int | None = None,
 ) -> list[Finding]:
     """Save what the school has typed; return what all the rules say. ``revision`` as for the host's part."""
-    if convention.status == State.COMPLETED_BY_HOST:
+    if convention.awaits_school:
         fire(convention, "start_school_part", by=by)
-    locked = _lock_for_writing(convention, SCHOOL_STATES, {"office", "referent", "head"}, by)
+    locked = _lock_for_writing(convention, lambda locked: locked.is_with_school, {"office", "referent", "head"}, by)
     _count_save(locked, revision)
     _assign(locked, fields or {}, SCHOOL_FIELDS)
     if referent is not None:
@@ -238,9 +235,11 @@ def complete_school_part(convention: Convention, *, by: Actor, key: str = "") ->
     fire(convention, "complete_school_part", by=by, key=key)
 
 
-def _lock_for_writing(convention: Convention, states: tuple[str, ...], roles: set[str], by: Actor) -> Convention:
+def _lock_for_writing(
+    convention: Convention, may_change: Callable[[Convention], bool], roles: set[str], by: Actor
+) -> Convention:
     locked = engine.lock(convention)
-    if locked.status not in states:
+    if not may_change(locked):
         raise Refused("part_closed", state=locked.get_status_display())
     if not locked.roles_of(by) & roles:
         raise Refused("part_of_others")
@@ -281,7 +280,7 @@ def revise(convention: Convention, *, by: Actor, reason: str, key: str = "") -> 
         return  # the same request sent again: its version was prepared the first time
     document = documents_of(convention, PURPOSE).filter(version=before).first()
     for request in requests_of(document) if document else []:
-        if request.status in ("waiting", "signed"):
+        if request.transitions()["void"].starts_from(request):
             fire(request, "void", by=system("revise"), data={"party": request.key, "version": document.version})
 
 
@@ -307,9 +306,9 @@ def terminate(
     The day lies between the first one and today; an internship that has not begun ends on its first day.
     """
     locked = engine.lock(convention)
-    if locked.status == State.SIGNED and on != locked.first_day:
+    if locked.awaits_first_day and on != locked.first_day:
         raise Refused("internship_to_come", first_day=locked.first_day)
-    if locked.status == State.RUNNING and not locked.first_day <= on <= min(locked.today(), locked.last_day):
+    if locked.is_running and not locked.first_day <= on <= min(locked.today(), locked.last_day):
         raise Refused("day_outside_internship", first_day=locked.first_day, last_day=locked.last_day)
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
     end_amendments(convention)
@@ -318,14 +317,14 @@ def terminate(
 def end_amendments(convention: Convention) -> None:
     """The internship is over: an amendment in preparation or being signed has nothing left to change."""
     for amendment in convention.amendments.order_by("pk"):
-        if amendment.status in amendment.transitions()["expire"].sources:
+        if amendment.transitions()["expire"].starts_from(amendment):
             fire(amendment, "expire", by=system("internship_over"), data={"amendment": amendment.number})
 
 
 @act("expire_agreement")
 def expire(convention: Convention) -> None:
     """Deadline ``expire``: what everybody has signed is sealed instead, late or not."""
-    if convention.status == State.SIGNATURES_STARTED and is_ready_to_seal(convention):
+    if convention.is_partly_signed and is_ready_to_seal(convention):
         seal(str(convention.uuid))
-    elif convention.status in BEFORE_SIGNED:
+    elif convention.is_unsigned:
         fire(convention, "expire", by=system("deadline:expire"))

@@ -14,7 +14,6 @@ from workflow.engine import Refused
 from .answers import is_adult
 from .consents import consent
 from .delegations import host_quality
-from .freezing import full_name
 from .models import Convention
 
 
@@ -65,7 +64,7 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
     if delegation is None:
         raise Refused("delegation_missing")
     staff = delegation.to_staff
-    quality = f"{staff.title or staff.get_role_display()}, par délégation de {full_name(delegation.from_staff.user)}"
+    quality = f"{staff.title or staff.get_role_display()}, par délégation de {delegation.from_staff.user.name}"
     return staff.user, quality, convention.school.name
 
 

@@ -224,7 +224,7 @@ def seal_signed(subject: Signable) -> bool:
     try:
         with transaction.atomic():
             locked = engine.lock(subject)
-            if locked.status not in locked.transitions()["seal"].sources:
+            if not locked.transitions()["seal"].starts_from(locked):
                 return False
             if not is_ready_to_seal(locked):
                 return False
@@ -252,7 +252,7 @@ def seal_signed(subject: Signable) -> bool:
 @job("seal_agreements")
 def seal_overdue() -> int:
     """Periodic job: seal the agreements that are ready and were not sealed, whatever became of their first job."""
-    return seal_ready(Convention.objects.filter(status="signatures_started").order_by("pk"))
+    return seal_ready(Convention.objects.filter(Convention.is_partly_signed).order_by("pk"))
 
 
 def seal_ready(subjects: Iterable[Signable]) -> int:

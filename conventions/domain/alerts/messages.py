@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.domain.agreements.base_messages import AgreementMessage, site
-from conventions.domain.agreements.freezing import full_name
+from conventions.domain.agreements.base_messages import AgreementMessage
 from conventions.domain.agreements.recipients import contact_recipient, school_recipients
+from conventions.domain.people.site import site
 from notifications.catalogue import Recipient
 
 from .models import Report
@@ -68,7 +68,7 @@ def _referent(convention) -> list[Recipient]:
     return [
         Recipient(
             audience="referent",
-            name=full_name(staff.user),
+            name=staff.user.name,
             email=staff.user.email,
             phone=staff.phone,
             ref=f"staff:{staff.uuid}",

@@ -3,7 +3,6 @@
 from typing import Any
 
 from conventions.domain.agreements.days import save_days
-from conventions.domain.agreements.machine import State as ConventionState
 from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.attendance.services import replan_half_days
 from conventions.domain.links.services import link_of, renew_link
@@ -29,7 +28,7 @@ def put_in_force(amendment: Amendment) -> dict[str, Any]:
         _end_access_of_tutor(convention)
         convention.tutor = amendment.tutor
     convention.save()
-    if amendment.days and convention.status == ConventionState.RUNNING:
+    if amendment.days and convention.is_running:
         replan_half_days(convention)
     deadlines.arm_again(convention)
     return {

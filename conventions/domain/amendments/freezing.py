@@ -4,7 +4,7 @@ from dataclasses import astuple
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conventions.domain.agreements.freezing import canonical_data, full_name, kept_in_journal, parties_of, policy_of
+from conventions.domain.agreements.freezing import canonical_data, kept_in_journal, parties_of, policy_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.documents import render_amendment, render_amendment_html
 from conventions.domain.documents.schedule import at_a_glance
@@ -114,4 +114,4 @@ def _person(contact: Any) -> list[str]:
     if contact is None:
         return []
     reach = contact_line({"email": contact.email, "phone": contact.phone})
-    return [line for line in (joined((full_name(contact), contact.title), ", "), reach) if line]
+    return [line for line in (joined((contact.name, contact.title), ", "), reach) if line]

@@ -2,35 +2,21 @@
 
 from datetime import datetime
 
-from django.db import models
 from django_fsm import FSMField
 
 from workflow.machine import DeadlineRule, Subject, named, require, transition
 
+from .states import AmendmentWords, State
 
-class State(models.TextChoices):
-    DRAFTED = "drafted", "en préparation"
-    SIGNING = "signing", "à signer"
-    SEALED = "sealed", "en vigueur"
-    REFUSED = "refused", "refusé par une partie"
-    WITHDRAWN = "withdrawn", "retiré"
-    EXPIRED = "expired", "expiré"
-
-
-OPEN = (State.DRAFTED, State.SIGNING)
-"""States of an amendment that may still come into force; an agreement has one such at most."""
-ENDED = (State.REFUSED, State.WITHDRAWN, State.EXPIRED)
-"""States of an amendment that changes nothing, for ever."""
-AMENDABLE = ("signed", "running")
-"""States of an agreement that is in force: before, it is revised; after, there is nothing left to change."""
+OPEN = AmendmentWords.is_open.states
 
 IN_FORCE = require(
-    lambda amendment: amendment.convention.status in AMENDABLE,
+    lambda amendment: amendment.convention.is_in_force,
     "not_in_force",
 )
 
 
-class AmendmentMachine(Subject):
+class AmendmentMachine(AmendmentWords, Subject):
     """The agreement stays as it is until the amendment is sealed, and for ever when it is not."""
 
     FLOW = "amendment"
@@ -107,7 +93,7 @@ class AmendmentMachine(Subject):
         """A party refuses with a reason that the school alone reads; the agreement stays as it is."""
 
     @transition(
-        source=list(OPEN),
+        source=OPEN,
         target=State.WITHDRAWN,
         label="Retirer l'avenant",
         who=["office", "head"],
@@ -118,7 +104,7 @@ class AmendmentMachine(Subject):
         """The school gives it up; the agreement stays as it is."""
 
     @transition(
-        source=list(OPEN),
+        source=OPEN,
         target=State.EXPIRED,
         label="Constater que l'avenant n'est pas signé à temps",
         who=["system"],

@@ -14,8 +14,6 @@ from conventions.domain.agreements.messages import AgreementRefused
 from conventions.domain.agreements.recipients import contact_recipient
 from notifications.catalogue import Recipient
 
-from .machine import AMENDABLE
-
 
 class AboutChanges(PartyMessage):
     """A message to the parties that says what the amendment changes, as frozen."""
@@ -53,7 +51,7 @@ class AmendmentStopped(EveryoneConcerned):
         return super().recipients(event) if event.subject.signed_document() else []
 
     def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "in_force": self.convention(event).status in AMENDABLE}
+        return {**super().context(event, recipient), "in_force": self.convention(event).is_in_force}
 
 
 class TutorNamed(AgreementMessage):

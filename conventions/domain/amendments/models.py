@@ -14,7 +14,7 @@ from signatures.models import Document
 from workflow.actors import Actor
 from workflow.machine import Root
 
-from .machine import IN_FORCE, OPEN, AmendmentMachine, State
+from .machine import IN_FORCE, OPEN, AmendmentMachine
 
 
 class Amendment(Signable, AmendmentMachine):
@@ -83,7 +83,7 @@ class Amendment(Signable, AmendmentMachine):
 
     @property
     def awaits_answers(self) -> bool:
-        return self.status == State.SIGNING and IN_FORCE(self)
+        return self.is_being_signed and IN_FORCE(self)
 
     def documents(self) -> QuerySet[Document]:
         """Its only document: an amendment is never revised, the next one has its own."""

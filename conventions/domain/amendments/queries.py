@@ -2,29 +2,26 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from conventions.domain.agreements.machine import SIGNING
 from conventions.domain.agreements.models import Convention
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 
-from .machine import AMENDABLE, State
 from .models import Amendment
 
 
 def awaited() -> Q:
     """Requests whose answer still counts: of the present version of an agreement being signed, or of its amendment."""
     here = OuterRef("document__root_id")
-    agreement = Convention.objects.filter(pk=here, version=OuterRef("document__version"), status__in=SIGNING)
+    agreement = Convention.objects.filter(Convention.is_being_signed, pk=here, version=OuterRef("document__version"))
     amendment = Amendment.objects.filter(
+        Amendment.is_being_signed,
+        Convention.is_in_force.through("convention"),
         convention=here,
         number=OuterRef("document__version"),
-        status=State.SIGNING,
-        convention__status__in=AMENDABLE,
     )
     return Q(
         Q(Exists(agreement), document__purpose=Convention.PURPOSE)
         | Q(Exists(amendment), document__purpose=Amendment.PURPOSE),
-        status=RequestState.WAITING,
+        SignatureRequest.is_waiting,
         document__root_label=Convention.journal_label(),
     )
 

@@ -18,7 +18,7 @@ from workflow.engine import Refused, fire
 from workflow.names import act
 
 from .checking import changes, first_change
-from .machine import IN_FORCE, OPEN, State
+from .machine import IN_FORCE
 from .models import Amendment
 
 DRAFTERS = frozenset({"office", "head"})
@@ -49,7 +49,7 @@ def draft_amendment(convention: Convention, wanted: Wanted, *, by: Actor) -> Ame
     amendment.root = locked
     if refusal := IN_FORCE.explain(amendment):
         raise refusal
-    if amendment.status != State.DRAFTED:
+    if not amendment.is_being_drafted:
         raise Refused("amendment_under_way", number=amendment.number)
     _write(amendment, wanted)
     amendment.save()
@@ -58,7 +58,7 @@ def draft_amendment(convention: Convention, wanted: Wanted, *, by: Actor) -> Ame
 
 def open_amendment(convention: Convention) -> Amendment | None:
     """Return the amendment that is being prepared or signed."""
-    return convention.amendments.filter(status__in=OPEN).first()
+    return convention.amendments.filter(Amendment.is_open).first()
 
 
 def _next_number(convention: Convention) -> int:
@@ -108,7 +108,7 @@ def seal(uuid: str) -> bool:
 @job("seal_amendments")
 def seal_overdue() -> int:
     """Periodic job: seal the amendments that are ready and were not sealed, whatever became of their first job."""
-    return seal_ready(Amendment.objects.filter(status=State.SIGNING).order_by("pk"))
+    return seal_ready(Amendment.objects.filter(Amendment.is_being_signed).order_by("pk"))
 
 
 @act("expire_amendment")

@@ -25,15 +25,11 @@ from django.db.models import (
 from django.utils import timezone
 
 from conventions.domain.agreements.checking import check_many
-from conventions.domain.agreements.machine import SIGNING, State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
-from conventions.domain.amendments.machine import AMENDABLE
-from conventions.domain.amendments.machine import State as AmendmentState
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.models import Pupil, School, User
 from conventions.domain.rules import Finding
-from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest, SigningBatch
 from workflow.journal import entries_of
 from workflow.models import Deadline, Transition
@@ -114,7 +110,7 @@ def with_findings(conventions: Sequence[Convention]) -> list[ToApprove]:
 
 def agreements_to_approve(school: School, user: User, *, named: str = "") -> list[ToApprove]:
     """Return what waits for approval: what the rules warn of first, then by first day; not what a batch has in hand."""
-    waiting = agreements_for(user).filter(school=school, status=State.COMPLETED_BY_SCHOOL)
+    waiting = agreements_for(user).filter(Convention.awaits_approval, school=school)
     in_hand = ApprovalItem.objects.filter(
         convention=OuterRef("pk"), result=ApprovalItem.Result.WAITING, batch__finished_at=None
     )
@@ -131,12 +127,12 @@ def documents_to_sign(school: School) -> list[Signable]:
     visas still open lapse by themselves, ``None`` when there are none or a required signature is missing.
     """
     own = SignatureRequest.objects.filter(
+        SignatureRequest.is_waiting,
         document__root_label=Convention.journal_label(),
         document__root_id=OuterRef("pk"),
         document__purpose=OuterRef("signs"),
         document__version=OuterRef("signs_version"),
         role="head",
-        status=RequestState.WAITING,
     )
     lapse = Deadline.objects.filter(subject_label=OuterRef("led"), subject_id=OuterRef("led_id"), name="lapse")
     rows = _being_signed(school).annotate(
@@ -149,14 +145,14 @@ def documents_to_sign(school: School) -> list[Signable]:
 
 def _being_signed(school: School) -> QuerySet[Convention]:
     """Return the agreements that are signed, or whose amendment is, with the columns that name the document."""
-    signing = FilteredRelation("amendments", condition=Q(amendments__status=AmendmentState.SIGNING))
+    signing = FilteredRelation("amendments", condition=Amendment.is_being_signed.through("amendments"))
     rows = Convention.objects.filter(school=school).annotate(signing=signing, amendment=F("signing__pk"))
     amended = Q(amendment__isnull=False)
 
     def either(agreement: Any, amendment: Any, kind: type[Field]) -> Case:
         return Case(When(amended, then=amendment), default=agreement, output_field=kind())
 
-    return rows.filter(Q(status__in=SIGNING) | Q(amended, status__in=AMENDABLE)).annotate(
+    return rows.filter(Convention.is_being_signed | (amended & Convention.is_in_force)).annotate(
         signs=either(Value(Convention.PURPOSE), Value(Amendment.PURPOSE), CharField),
         signs_version=either(F("version"), F("signing__number"), IntegerField),
         led=either(Value(Convention.journal_label()), Value(Amendment.journal_label()), CharField),

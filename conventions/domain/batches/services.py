@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import approve
 from conventions.domain.agreements.signing import ask_signing_code, sign_with_batch
@@ -77,9 +76,9 @@ def find_row(convention: Convention, user: User) -> ToApprove:
 def obstacle(row: ToApprove) -> Refused | None:
     """Return the refusal that says why the person who sees an agreement so cannot approve it, or nothing."""
     convention = row.convention
-    if convention.status in (State.VALIDATED, State.SIGNATURES_STARTED):
+    if convention.is_being_signed:
         return Refused("already_approved")
-    if convention.status != State.COMPLETED_BY_SCHOOL:
+    if not convention.awaits_approval:
         return Refused("not_awaiting_approval", state=convention.get_status_display())
     if row.has_changed or (row.is_clean and not row.is_read):
         return Refused("changed_since_seen")

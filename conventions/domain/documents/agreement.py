@@ -13,9 +13,9 @@ from .wording import (
     by_delegation,
     clean,
     contact_line,
-    full_name,
     joined,
     lines_of,
+    person_name,
     plural,
     town,
     upper_first,
@@ -45,7 +45,7 @@ def compose_agreement(data: Data) -> Document:
         Section(model["particular"]["financial"], 2, (financial_annex(data, model),)),
         *signature_sections(data, model),
     )
-    pupil = full_name(data["pupil"])
+    pupil = person_name(data["pupil"])
     return Document(
         title=model["title"],
         subtitle=kind["subtitle"],
@@ -85,7 +85,7 @@ def summary(data: Data) -> Summary:
     """Who, where, when, hours at a glance, whom to call."""
     pupil, host, school, period = data["pupil"], data["host"], data["school"], data["period"]
     total = schedule.total_minutes(period["days"])
-    who = Card("Élève", (full_name(pupil),), (joined((clean(pupil["class_name"]), clean(school["name"])), ", "),))
+    who = Card("Élève", (person_name(pupil),), (joined((clean(pupil["class_name"]), clean(school["name"])), ", "),))
     where = Card("Lieu", (clean(host["name"]),), address_lines(data["place"]))
     when = Card(
         "Dates",
@@ -100,12 +100,12 @@ def summary(data: Data) -> Summary:
 def contacts(data: Data) -> tuple[Card, ...]:
     """Whom to call: on the spot, at school, and about safety."""
     tutor, referent, school = tutor_of(data), data.get("referent"), data["school"]
-    cards = [Card("Appeler sur place", (full_name(tutor),), _reach(tutor))]
+    cards = [Card("Appeler sur place", (person_name(tutor),), _reach(tutor))]
     school_phone = joined((clean(school["name"]), write_phone(school.get("phone") or "")))
     if referent:
-        cards.append(Card("Appeler l'établissement", (full_name(referent),), (*_reach(referent), school_phone)))
+        cards.append(Card("Appeler l'établissement", (person_name(referent),), (*_reach(referent), school_phone)))
     else:
-        cards.append(Card("Appeler l'établissement", (full_name(school["head"]),), (school_phone,)))
+        cards.append(Card("Appeler l'établissement", (person_name(school["head"]),), (school_phone,)))
     safety = lines_of(data["host"].get("safety_contact") or "")
     cards.append(Card("Santé, sécurité, harcèlement", (), safety or (NOT_GIVEN,)))
     return tuple(cards)
@@ -153,7 +153,7 @@ def parties(data: Data, model: Data) -> tuple[Any, ...]:
             ),
             Field(
                 "concernant l'élève",
-                _given(full_name(pupil), joined((clean(pupil["class_name"]), level_label(data, model)), ", ")),
+                _given(person_name(pupil), joined((clean(pupil["class_name"]), level_label(data, model)), ", ")),
             ),
         )
     )
@@ -211,7 +211,7 @@ def _pupil_fields(data: Data, model: Data) -> tuple[Field, ...]:
     pupil, words = data["pupil"], model["particular"]
     born = write_date(pupil["birth_date"]) + (" (élève majeur)" if pupil.get("adult") else "")
     fields = [
-        Field("Prénom et nom", _given(full_name(pupil))),
+        Field("Prénom et nom", _given(person_name(pupil))),
         Field("Date de naissance", (born,)),
         Field("Classe", _given(joined((clean(pupil["class_name"]), level_label(data, model)), ", "))),
     ]
@@ -219,7 +219,7 @@ def _pupil_fields(data: Data, model: Data) -> tuple[Field, ...]:
     for rank, guardian in enumerate(guardians, start=1):
         label = "Représentant légal" if len(guardians) == 1 else f"Représentant légal {rank}"
         reach = words["withheld"] if guardian.get("withheld") else contact_line(guardian)
-        name = joined((full_name(guardian), clean(guardian.get("quality") or "")), ", ")
+        name = joined((person_name(guardian), clean(guardian.get("quality") or "")), ", ")
         fields.append(Field(label, _given(name, reach)))
     fields.append(Field("Accueil individualisé", (_health_plan(data.get("health_plan") or {}), words["arrangements"])))
     return tuple(fields)
@@ -246,7 +246,9 @@ def _school_fields(data: Data, model: Data) -> tuple[Field, ...]:
 def _host_fields(data: Data) -> tuple[Field, ...]:
     host, period = data["host"], data["period"]
     tutor = host.get("tutor")
-    tutor_lines = _given(_named(tutor), contact_line(tutor)) if tutor else (f"{full_name(tutor_of(data))}, signataire",)
+    tutor_lines = (
+        _given(_named(tutor), contact_line(tutor)) if tutor else (f"{person_name(tutor_of(data))}, signataire",)
+    )
     return (
         Field("Tuteur ou tutrice", tutor_lines),
         Field("Lieu", _given(*address_lines(data["place"]))),
@@ -269,7 +271,7 @@ def financial_annex(data: Data, model: Data) -> Fields:
 
 
 def _named(person: Data) -> str:
-    return joined((full_name(person), clean(person.get("title") or "")), ", ")
+    return joined((person_name(person), clean(person.get("title") or "")), ", ")
 
 
 def _given(*lines: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from .html import render_html
 from .pages import Rendered, render
 from .signing import SEAL_FIELDS, signature_sections
 from .texts import fill, load_model
-from .wording import clean, full_name, joined, lines_of, town, upper_first, write_date
+from .wording import clean, joined, lines_of, person_name, town, upper_first, write_date
 
 Data = Mapping[str, Any]
 
@@ -60,7 +60,7 @@ def compose_amendment(data: Data) -> Document:
         ),
         footer=joined((clean(school["name"]), town(school))),
         author=clean(school["name"]),
-        subject=f"{full_name(data['pupil'])}, {clean(data['host']['name'])}, {period_label(data)}",
+        subject=f"{person_name(data['pupil'])}, {clean(data['host']['name'])}, {period_label(data)}",
         closing=f"Modèle de convention : version {model['version']} ({model['reference']}).",
         funder=clean((data.get("funder") or {}).get("mention") or ""),
     )
@@ -69,7 +69,7 @@ def compose_amendment(data: Data) -> Document:
 def _summary(data: Data) -> Summary:
     pupil, school = data["pupil"], data["school"]
     enrolled = joined((clean(pupil["class_name"]), clean(school["name"])), ", ")
-    who = Card("Élève", (full_name(pupil),), (enrolled,))
+    who = Card("Élève", (person_name(pupil),), (enrolled,))
     host = Card("Organisme d'accueil", (clean(data["host"]["name"]),), (town(data["place"]),))
     when = Card("Dates, avenant compris", (upper_first(period_label(data)),))
     hours = Card("Horaires, avenant compris", schedule.at_a_glance(data["period"]["days"]))

@@ -8,7 +8,7 @@ from .agreement import period_label
 from .blocks import Box, Boxes, Document, Field, Fields, Section
 from .pages import render
 from .texts import load_model
-from .wording import clean, full_name, joined, name_of, town, typeset, upper_first
+from .wording import clean, joined, name_of, person_name, town, typeset, upper_first
 
 STEPS = (
     "{read}",
@@ -53,7 +53,7 @@ def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> 
     box = Box("", clean(asked.label), clean(asked.name), clean(asked.quality), asked.stamps)
     steps = tuple(typeset(step.format(school=school, read=signed.read, beside=signed.beside)) for step in STEPS)
     subject = (
-        Field("Élève", (joined((full_name(data["pupil"]), clean(data["pupil"]["class_name"])), ", "),)),
+        Field("Élève", (joined((person_name(data["pupil"]), clean(data["pupil"]["class_name"])), ", "),)),
         Field("Établissement", (joined((school, town(data["school"])), ", "),)),
         Field("Organisme d'accueil", (clean(data["host"]["name"]),)),
         Field(signed.dates, (upper_first(period_label(data)),)),

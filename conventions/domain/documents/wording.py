@@ -122,7 +122,7 @@ def write_siret(siret: str) -> str:
     return NBSP.join((digits[:3], digits[3:6], digits[6:9], digits[9:]))
 
 
-def full_name(person: Mapping[str, Any]) -> str:
+def person_name(person: Mapping[str, Any]) -> str:
     """Write first and last name; either may be missing."""
     return " ".join(part for part in (clean(person.get(key) or "") for key in ("first_name", "last_name")) if part)
 
@@ -131,7 +131,7 @@ def name_of(value: str | Mapping[str, Any]) -> str:
     """Name a person or an organisation given as a text or as a record."""
     if isinstance(value, str):
         return clean(value)
-    return clean(value["name"]) if value.get("name") else full_name(value)
+    return clean(value["name"]) if value.get("name") else person_name(value)
 
 
 def town(place: Mapping[str, Any]) -> str:

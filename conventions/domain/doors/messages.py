@@ -8,7 +8,7 @@ from conventions.domain.agreements.messages import SigningCode
 from conventions.domain.agreements.recipients import school_recipients
 from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import Guardian, Pupil
-from conventions.domain.people.names import full_name, of
+from conventions.domain.people.names import of
 from conventions.domain.people.phones import format_local
 from notifications.catalogue import Message, Recipient
 
@@ -124,7 +124,7 @@ class HostReadingCode(AgreementMessage):
         return [
             Recipient(
                 audience="host",
-                name=full_name(contact.first_name, contact.last_name),
+                name=contact.name,
                 email=contact.email if channel == "email" else "",
                 phone=contact.phone if channel == "sms" else "",
                 ref=f"contact:{contact.uuid}",

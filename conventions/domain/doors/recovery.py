@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.urls import reverse
 
-from conventions.domain.agreements.base_messages import personal_link, site
-from conventions.domain.agreements.machine import BEFORE_SIGNED, State
+from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.queries import awaited
@@ -16,6 +15,7 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.domain.people.names import search_key
 from conventions.domain.people.sealed import seal, unseal
+from conventions.domain.people.site import site
 from notifications.catalogue import Event, Recipient
 from notifications.jobs import enqueue, job
 from notifications.outbox import queue
@@ -28,8 +28,6 @@ PER_DAY = 6
 """Anybody may ask for anybody: each asking may cost five text messages and wake a family."""
 MOST_LINKS, MOST_TEXTS = 12, 5
 """Links of one letter, and text messages, which hold one link each."""
-HOST_ACTS = (*BEFORE_SIGNED, State.SIGNED, State.RUNNING)
-TUTOR_ACTS = (State.SIGNED, State.RUNNING, State.COMPLETED)
 
 
 @dataclass
@@ -144,16 +142,16 @@ def _family(here: Q) -> list[tuple[Pupil | Guardian, Pupil]]:
 def _at_hosts(here: Q) -> list[tuple[HostContact, Convention, str]]:
     contacts = HostContact.objects.filter(here).in_bulk()
     mine = Q(writer__in=contacts) | Q(representative__in=contacts) | Q(tutor__in=contacts)
-    rows = Convention.objects.filter(mine, status__in={*HOST_ACTS, *TUTOR_ACTS}).select_related(
+    rows = Convention.objects.filter(mine, Convention.needs_host | Convention.needs_tutor).select_related(
         "school", "pupil", "host"
     )
     found = []
     for row in rows.order_by("-id"):
         writer = contacts.get(row.writer_id) or contacts.get(row.representative_id)
         tutor = contacts.get(row.tutor_id or row.representative_id)
-        if writer and row.status in HOST_ACTS:
+        if writer and row.needs_host:
             found.append((writer, row, "host"))
-        if tutor and row.status in TUTOR_ACTS:
+        if tutor and row.needs_tutor:
             found.append((tutor, row, "tutor"))
     return found
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.verification.sentences import OPERATOR_COULD
+from notifications.language import in_french
 from signatures import cms, embedded, keys, pki, revocation, timestamps
 from signatures.documents import usable_seal
 from signatures.queries import documents_of
@@ -37,6 +38,7 @@ def name_of(convention: Convention) -> str:
     return f"preuve-{convention.number}.zip"
 
 
+@in_french
 def make_bundle(convention: Convention) -> bytes:
     """Return the evidence of ``convention``, which has a frozen document, as a ZIP."""
     dossier, made_at = gather(convention), timezone.now()

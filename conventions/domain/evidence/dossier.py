@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from conventions.domain.agreements.freezing import PARTY_LABELS, PURPOSE, full_name
+from conventions.domain.agreements.freezing import PARTY_LABELS, PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import ContactChange, Delegation
 from notifications import catalogue
@@ -16,7 +16,6 @@ from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.checkpoints import stamped_checkpoint
 from signatures.facts import facts_of
-from signatures.machine import State
 from signatures.models import Document, Enclosure, Evidence, PaperCopy, Revision, SignatureRequest
 from signatures.queries import SignatureFact, signature_facts
 from signatures.stamp import moment_in_words
@@ -200,7 +199,7 @@ def _contact_changes(
     begun = next((entry.at for entry in entries if entry.name == "approve"), None)
     if begun is None:
         return ()
-    is_open = any(request.status == State.WAITING for request in requests)
+    is_open = any(request.is_waiting for request in requests)
     sealed = (entry.at for entry in reversed(entries) if entry.name == "seal")
     ended = clock.now() if is_open else next(sealed, clock.now())
     family = Q(pupil=convention.pupil_id) | Q(guardian__pupil=convention.pupil_id)
@@ -262,8 +261,8 @@ def _moment(moment: datetime | None) -> str | None:
 
 def delegation_data(delegation: Delegation) -> dict[str, Any]:
     return {
-        "from": full_name(delegation.from_staff.user),
-        "to": full_name(delegation.to_staff.user),
+        "from": delegation.from_staff.user.name,
+        "to": delegation.to_staff.user.name,
         "scope": delegation.scope,
         "published_on": delegation.publication_date.isoformat(),
         "starts_on": delegation.starts_on.isoformat(),
@@ -344,14 +343,14 @@ def change_data(change: ContactChange) -> dict[str, Any]:
     """Return one change of contact during the signatures: masked, with who decided it."""
     is_person = change.field == ContactChange.Field.PERSON
     return {
-        "person": full_name(change.holder),
+        "person": change.holder.name,
         "field": change.get_field_display(),
         "before": change.old if is_person else mask_address(change.old),
         "after": change.new if is_person else mask_address(change.new),
         "found_at": stamp(change.found_at),
         "outcome": change.get_outcome_display() or "en attente",
         "decided_at": _moment(change.resolved_at),
-        "decided_by": full_name(change.resolved_by) if change.resolved_by else "",
+        "decided_by": change.resolved_by.name if change.resolved_by else "",
     }
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conventions.domain.agreements.machine import STOPPED
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from signatures.models import SignatureRequest
@@ -131,4 +130,7 @@ def _who(entry: Transition, content: dict, party: SignatureRequest | None) -> st
 def reached_before_stop(entries: list[Transition]) -> str:
     """Return the last state of the agreement before it stopped, empty when it did not."""
     own = [entry for entry in entries if entry.subject_label == Convention.journal_label()]
-    return next((entry.source for entry in reversed(own) if entry.source and entry.source not in STOPPED), "")
+    return next(
+        (entry.source for entry in reversed(own) if entry.source and entry.source not in Convention.is_stopped.states),
+        "",
+    )

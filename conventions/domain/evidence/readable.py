@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.agreements.freezing import PARTY_LABELS, PURPOSE, full_name
+from conventions.domain.agreements.freezing import PARTY_LABELS, PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.rectifications import rectifications_in
 from conventions.domain.documents.blocks import Block, Card, Document, Field, Fields, Prose, Section, Summary, Table
 from conventions.domain.documents.pages import render
 from conventions.domain.documents.wording import clean, joined, plural, town, typeset, write_span
 from conventions.domain.evidence.history import history_of
+from conventions.domain.people.site import site
 from signatures import keys, pades, timestamps
 from signatures.documents import usable_seal
 from signatures.facts import contact_change_in_words
 from signatures.levels import B_B, B_T
-from signatures.machine import State
 from signatures.models import Document as SignedDocument
 from signatures.models import SignatureRequest
 from signatures.queries import SignatureFact
@@ -106,7 +106,7 @@ def framed(title: str, subtitle: str, convention: Convention, sections: tuple[Se
         number=convention.number,
         version_label=f"version {convention.version}",
         verification_label="Vérifier la convention",
-        verification_url=settings.SITE_URL.rstrip("/") + address,
+        verification_url=site(address),
         sections=sections,
         footer=joined((school.name, town({"postcode": school.postcode, "city": school.city}))),
         author=settings.SERVICE_NAME,
@@ -123,7 +123,7 @@ def _summary(dossier: Dossier) -> Summary:
         "L'essentiel",
         (
             (
-                Card("Élève", (full_name(pupil),), (convention.school.name,)),
+                Card("Élève", (pupil.name,), (convention.school.name,)),
                 Card("Organisme d'accueil", (convention.host.name,)),
             ),
             (
@@ -177,7 +177,7 @@ def _role(request: SignatureRequest) -> str:
 
 
 def _heading(request: SignatureRequest) -> str:
-    replaced = ", remplacée" if request.status == State.VOID else ""
+    replaced = ", remplacée" if request.is_void else ""
     return f"{request.evidence.signer_name}, {_role(request)} ({_which(request.document)}{replaced})"
 
 
@@ -212,7 +212,7 @@ def signature(dossier: Signatures, request: SignatureRequest) -> Fields:
         fields.append(("Au nom de", [evidence.on_behalf_of]))
     if delegation:
         reference = f", {delegation.reference}" if delegation.reference else ""
-        act = f"donnée par {full_name(delegation.from_staff.user)}, publiée le {delegation.publication_date:%d/%m/%Y}"
+        act = f"donnée par {delegation.from_staff.user.name}, publiée le {delegation.publication_date:%d/%m/%Y}"
         fields.append(("Délégation", [act + reference]))
     if by_host := list(_host_delegation(dossier, request, zone)):
         fields.append(("Délégation", by_host))

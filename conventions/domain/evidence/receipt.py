@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from conventions.domain.agreements.freezing import full_name
 from conventions.domain.agreements.models import Convention
 from conventions.domain.documents.blocks import Document, Field, Fields, Prose, Section
 from conventions.domain.documents.wording import typeset
+from notifications.language import in_french
 from signatures.models import SignatureRequest
 from workflow import notes, tree
 from workflow.models import Checkpoint
@@ -27,6 +27,7 @@ WITNESS = typeset(
 )
 
 
+@in_french
 def sealed_receipt(convention: Convention, request: SignatureRequest, made_at: datetime) -> bytes:
     """Return the receipt of the signature that ``request`` got; ``made_at`` is system time."""
     facts = gather_one(convention, request)
@@ -39,7 +40,7 @@ def _compose(facts: Signatures, checkpoint: Checkpoint, leaf: int) -> Document:
     document, revision = facts.version_of(request).document, request.evidence.revision
     signed = (
         Field("Document", (typeset(document.title),)),
-        Field("Élève", (full_name(facts.convention.pupil),)),
+        Field("Élève", (facts.convention.pupil.name,)),
         Field("Organisme d'accueil", (facts.convention.host.name,)),
         Field("Fichier avec votre signature", (f"SHA-256 {revision.sha256}",)),
     )

@@ -1,7 +1,8 @@
 """Where a personal link leads: one page per kind of holder."""
 
-from django.conf import settings
 from django.urls import reverse
+
+from conventions.domain.people.site import site
 
 from . import tokens
 from .models import PersonalLink
@@ -18,4 +19,4 @@ def path_of(link: PersonalLink) -> str:
 
 def address_of(holder: str) -> str:
     """Return the whole address for ``holder`` (``host:<uuid>``…), as it is sent in a message."""
-    return settings.SITE_URL.rstrip("/") + path_of(link_of(holder))
+    return site(path_of(link_of(holder)))

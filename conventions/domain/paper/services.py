@@ -11,7 +11,6 @@ from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import identify
 from conventions.domain.agreements.signing import after_answer, link_actor
 from conventions.domain.people.standing import WRITERS, Standing
-from signatures.machine import State as RequestState
 from signatures.models import Document, PaperCopy, SignatureRequest
 from signatures.paper import Handwritten
 from signatures.paper import record_paper as record
@@ -71,7 +70,7 @@ def _require_expected(
     request = requests.get(sheet.party)
     if request is None:
         raise Refused("sheet_of_a_stranger")
-    if request.status != RequestState.WAITING:
+    if not request.is_waiting:
         raise Refused("sheet_changes_nothing", name=request.name)
 
 

@@ -11,8 +11,9 @@ from workflow.engine import fire, open_root
 from workflow.models import Transition
 
 from .accounts import User
-from .machine import AccountRecordMachine, BanState, HostBanMachine
+from .machine import AccountRecordMachine, HostBanMachine
 from .schools import Staff
+from .states import BanState
 
 DIRECTION = (Staff.Role.HEAD, Staff.Role.DEPUTY)
 """Functions that appoint staff at their school."""

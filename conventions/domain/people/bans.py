@@ -10,7 +10,6 @@ from workflow.engine import fire, open_root
 
 from .account_records import HostBan
 from .hosts import Host
-from .machine import BanState
 from .siret import clean_siret, siret_valid
 
 
@@ -30,7 +29,7 @@ def block_host(*, siret: str, by: Actor, reason: str) -> bool:
 def unblock_host(*, siret: str, by: Actor, reason: str) -> bool:
     """Lift the ban on this SIRET; tell whether there was one. A host marked before bans were kept is cleared too."""
     number = _checked(siret)
-    ban = HostBan.objects.select_for_update().filter(siret=number, status=BanState.IN_FORCE).first()
+    ban = HostBan.objects.select_for_update().filter(HostBan.is_in_force, siret=number).first()
     marked = Host.objects.filter(siret=number, blocked_by_authority=True)
     if ban is None and not marked.exists():
         return False
@@ -46,7 +45,7 @@ def banned_among(sirets: Iterable[str]) -> set[str]:
     wanted = {siret for siret in sirets if siret}
     if not wanted:
         return set()
-    return set(HostBan.objects.filter(siret__in=wanted, status=BanState.IN_FORCE).values_list("siret", flat=True))
+    return set(HostBan.objects.filter(HostBan.is_in_force, siret__in=wanted).values_list("siret", flat=True))
 
 
 def _checked(siret: str) -> str:

@@ -1,9 +1,10 @@
 """What may be done to an account and to the ban on a host: each act an entry of its own chain, most leave the state."""
 
-from django.db import models
 from django_fsm import FSMField
 
 from workflow.machine import Opening, Root, transition
+
+from .states import AccountState, BanState, BanWords
 
 ACCOUNT_ROLES = {
     "direction": "la direction de l'établissement",
@@ -11,11 +12,6 @@ ACCOUNT_ROLES = {
     "operator": "la personne qui exploite la plateforme, par une commande",
     "system": "la plateforme",
 }
-
-
-class AccountState(models.TextChoices):
-    OPEN = "open", "ouvert"
-    CLOSED = "closed", "fermé"
 
 
 class AccountRecordMachine(Root):
@@ -219,12 +215,7 @@ class AccountRecordMachine(Root):
         """Its holder signs in again; functions and rights are given anew."""
 
 
-class BanState(models.TextChoices):
-    IN_FORCE = "in_force", "en vigueur"
-    LIFTED = "lifted", "levée"
-
-
-class HostBanMachine(Root):
+class HostBanMachine(BanWords, Root):
     """A ban stands from the inspection's decision until it is lifted; a later decision is another ban."""
 
     ROLES = ACCOUNT_ROLES

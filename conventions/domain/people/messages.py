@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from conventions.domain.people.site import site
 from notifications.catalogue import Message, Recipient
 from notifications.masking import mask_address
 from workflow.actors import OPERATOR, Actor
@@ -56,7 +57,7 @@ class AccountOpened(AccountMessage):
         return {**super().context(event, recipient), "days": self.lifetime.days}
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
-        return {"link": settings.SITE_URL.rstrip("/") + passwords.reset_path(event.subject)}
+        return {"link": site(passwords.reset_path(event.subject))}
 
 
 RIGHTS = {
@@ -149,7 +150,7 @@ class PasswordReset(AccountMessage):
         return {**super().context(event, recipient), "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
 
     def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
-        return {"link": settings.SITE_URL.rstrip("/") + passwords.reset_path(event.subject)}
+        return {"link": site(passwords.reset_path(event.subject))}
 
 
 class PasswordChanged(AccountMessage):

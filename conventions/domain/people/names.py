@@ -6,6 +6,8 @@ The embedded PostgreSQL has neither ``unaccent`` nor ICU, so both keys are colum
 import re
 import unicodedata
 
+from django.utils.translation import get_language
+
 _LETTERS = str.maketrans({
     "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th", "ŧ": "t", "ħ": "h", "ŋ": "n",
 })  # fmt: skip
@@ -30,6 +32,8 @@ def full_name(first_name: str, last_name: str) -> str:
 
 
 def of(name: str) -> str:
-    """Return the name after *de*: « de Maëlle », « d'Anfiati »."""
+    """Return the name after *de*: « de Maëlle », « d'Anfiati »; the name alone in a language that has no *de*."""
+    if get_language() != "fr":
+        return name
     first = unicodedata.normalize("NFD", name)[:1].casefold()
     return f"d'{name}" if first and first in "aeiouhœæ" else f"de {name}"

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from conventions.domain.agreements.machine import BEFORE_SIGNED, State
 from conventions.domain.agreements.models import Convention, DelegationProof, HealthAnnex
 from conventions.domain.agreements.services import withdraw
 from conventions.domain.alerts.models import Report
@@ -31,8 +30,6 @@ from workflow.models import Transition
 
 BY = "retention"
 ADULT = 18
-STALE = tuple({*BEFORE_SIGNED, State.REFUSED, State.EXPIRED} - {State.SIGNATURES_STARTED})
-"""States in which an agreement may stay for ever because nobody does anything more."""
 TEXTS = (
     *("place_address", "activities", "meals", "safety_contact"),
     *("aims", "assessment", "lodging", "transport", "delegator_name", "delegator_title"),
@@ -45,12 +42,12 @@ TEXTS = (
 
 def abandoned(before: datetime) -> QuerySet[Convention]:
     """Agreements not signed in which nothing was done since ``before``."""
-    return _still(Convention, before).filter(status__in=STALE)
+    return _still(Convention, before).filter(Convention.goes_stale)
 
 
 def unsigned(before: datetime) -> QuerySet[Convention]:
     """Agreements withdrawn before ``before``."""
-    return _not_held(_still(Convention, before).filter(status=State.WITHDRAWN))
+    return _not_held(_still(Convention, before).filter(Convention.is_withdrawn))
 
 
 def signed(before: datetime) -> QuerySet[Convention]:
@@ -67,7 +64,7 @@ def _over(before: datetime) -> QuerySet[Convention]:
     day = before.date()
     majority = day.replace(year=day.year - ADULT, day=min(day.day, 28))
     ended = Convention.objects.annotate(end=Coalesce("ended_on", "last_day"))
-    return ended.filter(status=State.CLOSED, erased_at=None, end__lte=day, pupil__birth_date__lte=majority)
+    return ended.filter(Convention.is_closed, erased_at=None, end__lte=day, pupil__birth_date__lte=majority)
 
 
 def applications(before: datetime) -> QuerySet[Application]:

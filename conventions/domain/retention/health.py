@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention, HealthAnnex
 from conventions.domain.people.models import Pupil
 
@@ -32,7 +31,7 @@ def forget_pai(found: Sequence[Pupil]) -> int:
 
 
 def _over(day: date) -> Q:
-    return Q(status=State.WITHDRAWN) | _ended(day)
+    return Convention.is_withdrawn | _ended(day)
 
 
 def _ended(day: date) -> Q:

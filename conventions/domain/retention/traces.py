@@ -13,6 +13,7 @@ from conventions.domain.agreements.models import Consultation
 from conventions.domain.limits.models import Tries
 from conventions.domain.paper.models import PaperUpload
 from conventions.domain.rolls.models import RollImport, SheetPrint
+from notifications.delivery import QUEUED
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.models import BatchItem, SigningBatch
@@ -20,12 +21,10 @@ from workflow.journal import root_models
 
 from .models import PersonExport
 
-LEFT = (Message.Status.SENT, Message.Status.FAILED, Message.Status.UNDELIVERABLE)
-
 
 def message_texts(before: datetime) -> QuerySet[Message]:
     """Messages that left, or never will, before ``before`` and still hold what they said."""
-    return Message.objects.filter(status__in=LEFT, created_at__lte=before).exclude(context={}, recipient_name="")
+    return Message.objects.filter(~QUEUED, created_at__lte=before).exclude(context={}, recipient_name="")
 
 
 def empty_messages(found: Sequence[Message]) -> int:
@@ -37,7 +36,7 @@ def empty_messages(found: Sequence[Message]) -> int:
 
 def messages_of_no_dossier(before: datetime) -> QuerySet[Message]:
     """Messages about no root: those about one go with it."""
-    old = Message.objects.filter(status__in=LEFT, created_at__lte=before)
+    old = Message.objects.filter(~QUEUED, created_at__lte=before)
     for model in root_models():
         old = old.exclude(about__startswith=f"{model._meta.model_name}:")
     return old

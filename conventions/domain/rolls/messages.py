@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
-from conventions.domain.agreements.base_messages import site
 from conventions.domain.people import passwords
 from conventions.domain.people.models import Staff
+from conventions.domain.people.site import site
 from notifications.catalogue import Message, Recipient
 
 

@@ -4,20 +4,18 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from conventions.domain.agreements.machine import SIGNING
 from conventions.domain.agreements.models import Convention
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import Delegation, Guardian, Pupil, School, Staff
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 
 
 def pupils_being_asked(school: School) -> set[int]:
     """Return the keys of the pupils of ``school`` for whom a signature is being asked, in one query."""
     waiting = SignatureRequest.objects.filter(
-        document__root_label=Convention.journal_label(), status=RequestState.WAITING
+        SignatureRequest.is_waiting, document__root_label=Convention.journal_label()
     ).values("document__root_id")
-    asked = Convention.objects.filter(pupil__school=school, status__in=SIGNING, pk__in=waiting)
+    asked = Convention.objects.filter(Convention.is_being_signed, pupil__school=school, pk__in=waiting)
     return set(asked.values_list("pupil_id", flat=True))
 
 

@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from conventions.domain.people.models import School
@@ -65,6 +66,6 @@ def day_in_words(day: date, today: date | None = None) -> str:
 
 
 def _spelt(day: date, form: str) -> str:
-    """Write a day with its number first: the first of a month is *1er*."""
+    """Write a day with its number first: in French the first of a month is *1er*."""
     text = date_format(day, form)
-    return f"1er{text[1:]}" if day.day == 1 else text
+    return f"1er{text[1:]}" if day.day == 1 and get_language() == "fr" else text

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, Value
+from django.db.models import Value
 
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
-from conventions.domain.amendments.machine import State
+from conventions.domain.amendments.models import Amendment
 from signatures.models import Document
 from signatures.queries import documents_of
 from signatures.told import told_of
@@ -23,7 +23,7 @@ def agreement_of(document: Document) -> Convention | None:
         return None
     sealed = ArrayAgg(
         "amendments__number",
-        filter=Q(amendments__status=State.SEALED),
+        filter=Amendment.counts_as_signed.through("amendments"),
         order_by="amendments__number",
         default=Value([]),
     )

@@ -4,9 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from conventions.domain.agreements.machine import STOPPED, State
 from conventions.domain.agreements.models import Convention
-from conventions.domain.amendments.machine import ENDED
 from conventions.domain.amendments.models import Amendment
 from signatures import record, sandbox
 from signatures.changes import REPAIRED
@@ -127,16 +125,16 @@ def _stopped(match: Match, convention: Convention | None) -> Reason | None:
         return None
     if match.document.purpose == Amendment.PURPOSE:
         amendment = convention.amendments.filter(number=match.document.version).first()
-        if amendment is not None and amendment.status in ENDED:
+        if amendment is not None and amendment.is_stopped:
             return Reason.of("amendment_stopped", state=amendment.get_status_display())
-    if convention.status in STOPPED and convention.status != State.TERMINATED:
+    if convention.never_began:
         return Reason.of("stopped", state=convention.get_status_display())
     return None
 
 
 def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
     """Yield what the reader of a complete document should know."""
-    if convention is not None and convention.status == State.TERMINATED:
+    if convention is not None and convention.was_interrupted:
         yield Reason.of("interrupted", state=convention.get_status_display())
     if convention is not None and convention.amended_by and match.document.purpose == Convention.PURPOSE:
         yield Reason.of("amended", numbers=", ".join(str(number) for number in convention.amended_by))

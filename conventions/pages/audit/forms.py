@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.agreements.machine import State
+from conventions.domain.agreements.states import State
 from conventions.pages.forms import PageForm
 from workflow.actors import ACCOUNT, LINK, OPERATOR, SYSTEM_KIND
 

@@ -57,7 +57,7 @@ def agreements_found(wanted: Mapping[str, Any]) -> QuerySet[Convention]:
     if wanted.get("host"):
         found = found.filter(host__in=_named_or(Host, wanted["host"], "siret"))
     if wanted.get("status"):
-        found = found.filter(status=wanted["status"])
+        found = found.in_state(wanted["status"])
     if wanted.get("since"):
         found = found.filter(last_day__gte=wanted["since"])
     if wanted.get("until"):

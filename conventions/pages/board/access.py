@@ -9,7 +9,7 @@ def laws_for(half_day: HalfDay, roles: frozenset[str]) -> dict[str, Law]:
     return {
         law.name: law
         for law in half_day.transitions().values()
-        if half_day.status in law.sources
+        if law.starts_from(half_day)
         and roles & set(law.spec.who)
         and all(condition(half_day) for condition in law.conditions)
     }

@@ -9,18 +9,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.alerts.models import Report
-from conventions.domain.internship.attendance.machine import State as HalfDayState
 from conventions.domain.internship.attendance.models import Half, HalfDay
-from conventions.domain.internship.evaluations.machine import State as EvaluationState
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.names import search_key
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.standing import Standing
-from conventions.pages.marks import TONES
+from conventions.pages.marks import LETTERS, NOT_NOTED, TONES
 from conventions.pages.visibility import roles_towards, visible_conventions
 from workflow import clock
 from workflow.machine import Law
@@ -28,21 +25,8 @@ from workflow.models import Transition
 
 from .access import laws_for
 
-ON_THE_BOARD = (
-    *(State.SIGNED, State.RUNNING, State.COMPLETED, State.EVALUATED),
-    *(State.CLOSED, State.TERMINATED),
-)
-"""An agreement that is not signed sends nobody anywhere."""
 NOTED_BY = {Half.MORNING: time(10), Half.AFTERNOON: time(15)}
 """Hour, where the host is, from which a half-day that nobody noted is shown as such."""
-
-LETTERS = {
-    HalfDayState.PRESENT: "P",
-    HalfDayState.LATE: "R",
-    HalfDayState.ABSENT: "A",
-    HalfDayState.JUSTIFIED: "J",
-}
-"""Marks in the table of a week, as its legend gives them; any other state is a dot."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +44,23 @@ class Cell:
     """What the reader may do with it now."""
 
     @property
-    def status(self) -> str:
-        return self.half_day.status if self.half_day else HalfDayState.EXPECTED
+    def is_expected(self) -> bool:
+        """Tell whether nobody has noted it."""
+        return self.half_day is None or self.half_day.is_unmarked
 
     @property
     def tone(self) -> str:
         """Colour of the badge."""
-        return "warning" if self.is_overdue else TONES.get(self.status, "")
+        if self.is_overdue:
+            return "warning"
+        return TONES.of(self.half_day) if self.half_day else ""
 
     @property
     def letter(self) -> str:
-        """The mark in the table of a week."""
-        return "?" if self.is_overdue else LETTERS.get(self.status, "·")
+        """The mark in one character."""
+        if self.is_overdue:
+            return "?"
+        return LETTERS.of(self.half_day) if self.half_day else NOT_NOTED
 
     @property
     def in_words(self) -> str:
@@ -121,7 +110,7 @@ class Row(AtHost):
 
     @property
     def is_absent(self) -> bool:
-        return any(cell.status == HalfDayState.ABSENT for cell in self.cells)
+        return any(cell.half_day.was_missed for cell in self.cells if cell.half_day)
 
     @property
     def is_overdue(self) -> bool:
@@ -129,7 +118,7 @@ class Row(AtHost):
 
     @property
     def is_present(self) -> bool:
-        return any(cell.status in (HalfDayState.PRESENT, HalfDayState.LATE) for cell in self.cells)
+        return any(cell.half_day.was_attended for cell in self.cells if cell.half_day)
 
 
 def rows_for_board(standing: Standing, first: date, last: date, *, class_name: str = "", text: str = "") -> list[Row]:
@@ -160,7 +149,7 @@ def rows_for_board(standing: Standing, first: date, last: date, *, class_name: s
 
 def _conventions(standing: Standing, first: date, last: date, class_name: str, text: str) -> list[Convention]:
     found = visible_conventions(standing).filter(
-        status__in=ON_THE_BOARD, first_day__lte=last, last_day__gte=first, days__date__range=(first, last)
+        Convention.counts_as_signed, first_day__lte=last, last_day__gte=first, days__date__range=(first, last)
     )
     if class_name:
         found = found.filter(pupil__class_name=class_name)
@@ -188,7 +177,7 @@ def _cell(
     if half_day is not None:
         half_day.root, half_day.family_told_at = convention, told.get(half_day.uuid)
         due = datetime.combine(day.date, NOTED_BY[half], tzinfo=there.tzinfo)
-        overdue = half_day.status == HalfDayState.EXPECTED and there >= due
+        overdue = half_day.is_unmarked and there >= due
         laws = laws_for(half_day, roles) if day.date <= there.date() else {}
     return Cell(half, getattr(day, f"{half}_start"), getattr(day, f"{half}_end"), half_day, overdue, laws)
 
@@ -221,7 +210,7 @@ def _absences_announced(standing: Standing, keys: list[int], first: date, last: 
 
 def classes_seen_by(standing: Standing) -> list[str]:
     """Return the classes that have agreements on the board, for the filter."""
-    found = visible_conventions(standing).filter(status__in=ON_THE_BOARD).exclude(pupil__class_name="")
+    found = visible_conventions(standing).filter(Convention.counts_as_signed).exclude(pupil__class_name="")
     return sorted(found.values_list("pupil__class_name", flat=True).order_by().distinct())
 
 
@@ -234,12 +223,12 @@ class Followed(AtHost):
 
 def pupils_followed_by(standing: Standing) -> QuerySet[Convention]:
     """Return the agreements whose referent is the reader, the latest first, with what a visit needs to know."""
-    waiting = Q(half_days__status=HalfDayState.EXPECTED, half_days__date__lt=standing.school.today())
+    waiting = HalfDay.is_unmarked.through("half_days") & Q(half_days__date__lt=standing.school.today())
     return (
         Convention.objects.filter(school=standing.school, referent__user=standing.user)
-        .exclude(status__in=[State.WITHDRAWN, State.EXPIRED])
+        .exclude(Convention.is_withdrawn | Convention.is_expired)
         .select_related("pupil", "host", "tutor", "representative")
-        .prefetch_related(Prefetch("evaluations", Evaluation.objects.filter(status=EvaluationState.SUBMITTED)))
+        .prefetch_related(Prefetch("evaluations", Evaluation.objects.filter(Evaluation.is_submitted)))
         .annotate(unmarked=Count("half_days", filter=waiting))
         .order_by("-first_day", "pupil__sort_name", "id")
     )

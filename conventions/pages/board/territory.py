@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.kinds import KINDS
-from conventions.domain.agreements.machine import BEFORE_SIGNED, STOPPED, State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Level, Pupil, School, TerritorialOfficer
 from conventions.domain.people.territories import department
@@ -18,10 +17,6 @@ HIDDEN_BELOW = 5
 NOT_TOLD = _("n. c.")
 BAR = 1000
 """Length of the longest bar."""
-IN_TIME = tuple(
-    state for state in State if state not in (*BEFORE_SIGNED, State.WITHDRAWN, State.EXPIRED, State.REFUSED)
-)
-"""An agreement not signed before its first day expires: whatever is signed or comes after was signed in time."""
 COLUMN = {
     TerritorialOfficer.Level.DEPARTMENT: "department",
     TerritorialOfficer.Level.ACADEMY: "academy",
@@ -100,7 +95,7 @@ def pupils_by_level(schools: QuerySet[School]) -> list[Figure]:
 def agreements_by_state(schools: QuerySet[School]) -> list[Figure]:
     """Return how many agreements there are, by state, in the order of their life."""
     rows = Convention.objects.filter(school__in=schools).values("status").annotate(count=Count("pk")).order_by()
-    return _figures({row["status"]: row["count"] for row in rows}, dict(State.choices))
+    return _figures({row["status"]: row["count"] for row in rows}, dict(Convention._meta.get_field("status").choices))
 
 
 def totals(schools: QuerySet[School]) -> dict[str, str]:
@@ -134,8 +129,8 @@ def schools_with_figures(schools: QuerySet[School]) -> list[Place]:
         *("uai", "name", "city"),
         pupil_count=_counted(pupils),
         without=_counted(pupils.filter(_without())),
-        in_time=_counted(agreements.filter(status__in=IN_TIME)),
-        expired=_counted(agreements.filter(status=State.EXPIRED)),
+        in_time=_counted(agreements.filter(Convention.counts_as_signed)),
+        expired=_counted(agreements.filter(Convention.is_expired)),
     )
     return _places(
         [
@@ -167,14 +162,14 @@ def _pupils(schools: QuerySet[School]) -> QuerySet[Pupil]:
 
 def _without() -> Q:
     """An internship is expected of the pupil and no agreement is under way."""
-    live = Convention.objects.filter(pupil=OuterRef("pk")).exclude(status__in=STOPPED)
+    live = Convention.objects.filter(pupil=OuterRef("pk")).exclude(Convention.is_stopped)
     return Q(~Exists(live), level__in=COVERED)
 
 
 def _agreements() -> dict[str, Count]:
     return {
-        "in_time": Count("pk", filter=Q(status__in=IN_TIME)),
-        "expired": Count("pk", filter=Q(status=State.EXPIRED)),
+        "in_time": Count("pk", filter=Convention.counts_as_signed),
+        "expired": Count("pk", filter=Convention.is_expired),
     }
 
 

@@ -19,6 +19,7 @@ from conventions.pages.drafting.delegation import proof_in
 from conventions.pages.drafting.part_form import PartForm, PhoneField, PostcodeField, email_field, text
 from conventions.pages.drafting.people import ME, SIGNER, save_people
 from conventions.pages.forms import ScanField
+from notifications.language import in_french
 from signatures.scans import Scan
 from workflow.actors import Actor
 from workflow.engine import Refused
@@ -315,12 +316,18 @@ class ActivitiesForm(PartForm):
         hint=_("Nom et téléphone : la famille et l'établissement l'appellent"),
     )
 
+    @classmethod
+    @in_french
+    def kept_meals(cls) -> list[str]:
+        """Return the meals as the agreement says them, whatever language they were chosen in."""
+        return [str(meal) for meal in cls.MEALS]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meals_are"].choices = [(str(meal), meal) for meal in self.MEALS] + [(OTHER, _("Autre chose"))]
+        self.fields["meals_are"].choices = [*zip(self.kept_meals(), self.MEALS, strict=True), (OTHER, _("Autre chose"))]
 
     def stored(self, convention: Convention) -> dict[str, Any]:
-        known = convention.meals in [str(meal) for meal in self.MEALS]
+        known = convention.meals in self.kept_meals()
         return {
             "activities": convention.activities,
             "meals_are": convention.meals if known else OTHER if convention.meals else "",

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.agreements.machine import BEFORE_SIGNED
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace, open_for_found_place
 from conventions.domain.people.models import Pupil, School
@@ -197,7 +196,7 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
     """
     if by.kind != ACCOUNT:
         Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
-        if Convention.objects.filter(pupil=pupil, status__in=BEFORE_SIGNED).count() >= OPEN_AT_ONCE:
+        if Convention.objects.filter(Convention.is_unsigned, pupil=pupil).count() >= OPEN_AT_ONCE:
             raise Refused("too_many_open")
     return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
 

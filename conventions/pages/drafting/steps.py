@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from conventions.domain.agreements.checking import facts_of
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import HOST_STATES, complete_host_part, save_host_part
+from conventions.domain.agreements.services import complete_host_part, save_host_part
 from conventions.domain.people.names import of
 from conventions.domain.rules import Finding, check
 from conventions.domain.rules.facts import Facts
@@ -93,7 +93,7 @@ def host_part_view(http: HttpRequest, convention: Convention, actor: Actor, slug
     step = next((step for step in STEPS if step.slug == slug), None)
     if step is None:
         raise Http404
-    if http.method != "POST" and convention.status not in HOST_STATES:
+    if http.method != "POST" and not convention.is_with_host:
         return redirect(frame.home)
     pages = HostPartPages(http, convention, actor, step, frame)
     return pages.post() if http.method == "POST" else pages.get()
@@ -189,13 +189,13 @@ class HostPartPages:
         return self._page(form, facts, differences=differences, status=409)
 
     def _send(self) -> HttpResponse:
-        if self.convention.host_typing and self.convention.status in HOST_STATES:
+        if self.convention.host_typing and self.convention.is_with_host:
             return self._page(None, facts_of(self.convention), refused=True, status=409)
         try:
             complete_host_part(self.convention, by=self.actor)
         except Refused:
             self.convention.refresh_from_db()
-            if self.convention.status not in HOST_STATES:
+            if not self.convention.is_with_host:
                 return redirect(self.frame.home)  # sent already, by another hand or a second tap
             return self._page(None, facts_of(self.convention), refused=True, status=409)
         if self.frame.for_host:

@@ -11,6 +11,7 @@ from conventions.domain.rules.weeks import day_in_words
 from conventions.pages.drafting.own_place import ContactField
 from conventions.pages.forms import PageForm
 from conventions.pages.links.forms import BirthDateField
+from notifications.language import in_french
 
 
 class BirthDateForm(PageForm):
@@ -113,6 +114,7 @@ class AlertForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    @in_french
     def sentence(self) -> str:
         """Return what the head reads: the choice and the pupil's words."""
         chosen = str(dict(self.WHAT)[self.cleaned_data["what"]])

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from conventions.domain.agreements.freezing import PURPOSE
-from conventions.domain.agreements.machine import STOPPED, State
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.states import AgreementWords, State
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.queries import awaited
@@ -18,8 +18,8 @@ from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.phones import format_local
 from signatures import links
-from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
+from workflow.states import Wording
 
 STEPS = (
     ("place", __("Trouver")),
@@ -29,32 +29,35 @@ STEPS = (
     ("end", __("Bilan")),
 )
 """Pictogram and name of the stages of an internship as a family sees them."""
-WORDS = {
-    State.DRAFT: (
-        1,
-        __("Un message est parti vers l'organisme d'accueil : il va remplir ses horaires et ses activités."),
-    ),
-    State.STARTED_BY_HOST: (1, __("L'organisme d'accueil remplit sa partie de la convention.")),
-    State.COMPLETED_BY_HOST: (1, __("L'organisme d'accueil a fini sa partie. L'établissement va vérifier.")),
-    State.STARTED_BY_SCHOOL: (1, __("L'établissement vérifie et complète la convention.")),
-    State.COMPLETED_BY_SCHOOL: (1, __("La direction de l'établissement relit la convention avant les signatures.")),
-    State.VALIDATED: (2, __("La convention est prête : chaque personne la lit et la signe.")),
-    State.SIGNATURES_STARTED: (2, __("Des personnes ont déjà signé, il en manque encore.")),
-    State.SIGNED: (3, __("Tout le monde a signé : le stage peut commencer.")),
-    State.RUNNING: (3, __("Le stage est en cours.")),
-    State.COMPLETED: (4, __("Le stage est terminé. Les avis sont attendus, l'attestation vient ensuite.")),
-    State.EVALUATED: (4, __("Le stage est terminé et l'attestation est délivrée.")),
-    State.CLOSED: (5, __("Le stage est terminé et le dossier est rangé.")),
-    State.REFUSED: (2, __("Une personne a refusé de signer. L'établissement décide de la suite.")),
-    State.WITHDRAWN: (1, __("Cette convention est retirée : ce stage n'aura pas lieu.")),
-    State.EXPIRED: (2, __("Le premier jour est arrivé sans toutes les signatures : le stage ne peut pas commencer.")),
-    State.TERMINATED: (3, __("Le stage a été interrompu.")),
-}
+WORDS = Wording(
+    f"{__name__}.WORDS",
+    AgreementWords,
+    {
+        State.DRAFT: (
+            1,
+            __("Un message est parti vers l'organisme d'accueil : il va remplir ses horaires et ses activités."),
+        ),
+        State.STARTED_BY_HOST: (1, __("L'organisme d'accueil remplit sa partie de la convention.")),
+        State.COMPLETED_BY_HOST: (1, __("L'organisme d'accueil a fini sa partie. L'établissement va vérifier.")),
+        State.STARTED_BY_SCHOOL: (1, __("L'établissement vérifie et complète la convention.")),
+        State.COMPLETED_BY_SCHOOL: (1, __("La direction de l'établissement relit la convention avant les signatures.")),
+        State.VALIDATED: (2, __("La convention est prête : chaque personne la lit et la signe.")),
+        State.SIGNATURES_STARTED: (2, __("Des personnes ont déjà signé, il en manque encore.")),
+        State.SIGNED: (3, __("Tout le monde a signé : le stage peut commencer.")),
+        State.RUNNING: (3, __("Le stage est en cours.")),
+        State.COMPLETED: (4, __("Le stage est terminé. Les avis sont attendus, l'attestation vient ensuite.")),
+        State.EVALUATED: (4, __("Le stage est terminé et l'attestation est délivrée.")),
+        State.CLOSED: (5, __("Le stage est terminé et le dossier est rangé.")),
+        State.REFUSED: (2, __("Une personne a refusé de signer. L'établissement décide de la suite.")),
+        State.WITHDRAWN: (1, __("Cette convention est retirée : ce stage n'aura pas lieu.")),
+        State.EXPIRED: (
+            2,
+            __("Le premier jour est arrivé sans toutes les signatures : le stage ne peut pas commencer."),
+        ),
+        State.TERMINATED: (3, __("Le stage a été interrompu.")),
+    },
+)
 """For each state of the law: the stage reached and a sentence that fits pupils and guardians alike."""
-OVER = (*STOPPED, State.CLOSED)
-IN_THE_POCKET = (State.SIGNED, State.RUNNING)
-TOLD = (State.SIGNED, State.RUNNING, State.COMPLETED, State.TERMINATED)
-"""States in which a pupil may have something to say of the place."""
 SHOWN = 10
 """Internships on the first page: a pupil has one to four a year."""
 
@@ -95,27 +98,27 @@ class Internship:
 
     @property
     def sentence(self) -> str:
-        return WORDS[State(self.convention.status)][1]
+        return WORDS.of(self.convention)[1]
 
     @property
     def stopped(self) -> bool:
-        return self.convention.status in STOPPED
+        return self.convention.is_stopped
 
     @property
     def over(self) -> bool:
-        return self.convention.status in OVER
+        return self.convention.is_over
 
     @property
     def running(self) -> bool:
-        return self.convention.status == State.RUNNING
+        return self.convention.is_running
 
     @property
     def in_the_pocket(self) -> bool:
-        return self.convention.status in IN_THE_POCKET
+        return self.convention.is_in_force
 
     @property
     def steps(self) -> list[Step]:
-        reached = WORDS[State(self.convention.status)][0]
+        reached = WORDS.of(self.convention)[0]
         now = "stopped" if self.stopped else "now"
         return [
             Step(picto, str(label), "done" if n < reached else now if n == reached else "next")
@@ -150,7 +153,7 @@ def internships_of(conventions: QuerySet[Convention], holder: str, *, evaluates:
         elif request.document.version == internship.convention.version:
             _note_request(internship, request, {purpose for key, purpose in issued if key == request.document.root_id})
     if evaluates:
-        waiting = Evaluation.objects.filter(convention__in=found, author=Author.PUPIL, status="asked")
+        waiting = Evaluation.objects.filter(Evaluation.is_awaited, convention__in=found, author=Author.PUPIL)
         for key in waiting.values_list("convention_id", flat=True):
             found[key].evaluate = True
     return list(found.values())
@@ -160,7 +163,7 @@ def _note_request(internship: Internship, request: SignatureRequest, issued: set
     token = links.token(request)
     if request.counts:
         internship.sign_at = reverse("personal_link", args=[token])
-    internship.signed = request.status == RequestState.SIGNED
+    internship.signed = request.is_signed
     labels = ((PURPOSE, _("La convention")), ("attestation", _("L'attestation de stage")))
     internship.papers = [
         (label, reverse("copy", args=[token, purpose])) for purpose, label in labels if purpose in issued

@@ -5,7 +5,6 @@ from datetime import date
 from django.db import transaction
 from django.http import HttpRequest
 
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import give_link_back, report
@@ -15,6 +14,7 @@ from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.rules.weeks import day_in_words
 from conventions.pages.links.codes import ask_link_code
 from notifications.catalogue import Event
+from notifications.language import in_french
 from notifications.outbox import queue
 from signatures.codes import Contact
 from workflow import engine
@@ -22,7 +22,6 @@ from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .forms import AbsenceForm
-from .queries import TOLD
 
 # -- the first screen ---------------------------------------------------------------------------------------
 
@@ -59,9 +58,10 @@ def say_not_mine(link: PersonalLink, pupil: Pupil, *, by: Actor) -> None:
 
 
 @transaction.atomic
+@in_french
 def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) -> Report:
     """Tell the school and the tutor that the child does not come; the same absence told twice is told once."""
-    if engine.lock(convention).status != State.RUNNING:
+    if not engine.lock(convention).is_running:
         raise Refused("absence_outside_internship")
     day: date = form.cleaned_data["day"]
     half = str(dict(AbsenceForm.HALVES)[form.cleaned_data["half"]])
@@ -83,6 +83,6 @@ def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) ->
 
 def raise_alert(convention: Convention | None, sentence: str, *, by: Actor) -> Report:
     """Tell the head alone that something is wrong; the host never knows."""
-    if convention is None or convention.status not in TOLD:
+    if convention is None or not convention.hears_pupil:
         raise Refused("alert_outside_internship")
     return report(convention, Report.Kind.PUPIL_ALERT, by=by, text=sentence, audience="head")

@@ -8,63 +8,65 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.domain.agreements.freezing import PURPOSE
-from conventions.domain.agreements.machine import STOPPED, State
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.states import AgreementWords, Phase, State
 from conventions.domain.amendments.models import Amendment
 from signatures.models import Document
+from workflow.states import Wording
 
 FILL_BEFORE = timedelta(days=21)
 """The school needs three weeks to complete, approve and have signed."""
 
-PHASES = (
-    (gettext_lazy("Votre partie"), (State.DRAFT, State.STARTED_BY_HOST)),
-    (
-        gettext_lazy("L'établissement"),
-        (State.COMPLETED_BY_HOST, State.STARTED_BY_SCHOOL, State.COMPLETED_BY_SCHOOL),
-    ),
-    (gettext_lazy("Les signatures"), (State.VALIDATED, State.SIGNATURES_STARTED)),
-    (gettext_lazy("Le stage"), (State.SIGNED, State.RUNNING)),
-    (gettext_lazy("Le bilan"), (State.COMPLETED, State.EVALUATED, State.CLOSED)),
-)
-FOLLOWED = (State.SIGNED, State.RUNNING, State.COMPLETED)
-"""While the tutor has something to do: presences, then the evaluation."""
-
-SAID = {
-    State.DRAFT: gettext_lazy("Votre partie est à remplir."),
-    State.STARTED_BY_HOST: gettext_lazy("Votre partie est commencée : il reste à la terminer et à l'envoyer."),
-    State.COMPLETED_BY_HOST: gettext_lazy("Votre partie est envoyée. L'établissement ne l'a pas encore ouverte."),
-    State.STARTED_BY_SCHOOL: gettext_lazy("L'établissement complète sa partie. Vous n'avez rien à faire."),
-    State.COMPLETED_BY_SCHOOL: gettext_lazy("La direction relit la convention. Vous n'avez rien à faire."),
-    State.VALIDATED: gettext_lazy("La convention est à signer : la personne qui signe a reçu son lien."),
-    State.SIGNATURES_STARTED: gettext_lazy("Les signatures sont en cours."),
-    State.SIGNED: gettext_lazy("La convention est signée par tous : le stage peut commencer le jour prévu."),
-    State.RUNNING: gettext_lazy("Le stage est en cours."),
-    State.COMPLETED: gettext_lazy("Le stage est terminé : le bilan du tuteur ou de la tutrice est attendu."),
-    State.EVALUATED: gettext_lazy("Le stage est terminé et évalué. Merci."),
-    State.CLOSED: gettext_lazy("Le dossier est clôturé. Merci d'avoir accueilli."),
-    State.REFUSED: gettext_lazy("Une des personnes qui signent a refusé. L'établissement décide de la suite."),
-    State.WITHDRAWN: gettext_lazy("La convention est retirée : le stage n'aura pas lieu."),
-    State.EXPIRED: gettext_lazy("Toutes les signatures n'étaient pas là le premier jour : le stage ne commence pas."),
-    State.TERMINATED: gettext_lazy("Le stage est interrompu."),
+PHASES = {
+    Phase.HOST_PART: gettext_lazy("Votre partie"),
+    Phase.SCHOOL_PART: gettext_lazy("L'établissement"),
+    Phase.SIGNING: gettext_lazy("Les signatures"),
+    Phase.INTERNSHIP: gettext_lazy("Le stage"),
+    Phase.REVIEW: gettext_lazy("Le bilan"),
 }
+"""What the host reads of each phase, in their order; a stopped agreement has a last one of its own."""
+
+SAID = Wording(
+    f"{__name__}.SAID",
+    AgreementWords,
+    {
+        State.DRAFT: gettext_lazy("Votre partie est à remplir."),
+        State.STARTED_BY_HOST: gettext_lazy("Votre partie est commencée : il reste à la terminer et à l'envoyer."),
+        State.COMPLETED_BY_HOST: gettext_lazy("Votre partie est envoyée. L'établissement ne l'a pas encore ouverte."),
+        State.STARTED_BY_SCHOOL: gettext_lazy("L'établissement complète sa partie. Vous n'avez rien à faire."),
+        State.COMPLETED_BY_SCHOOL: gettext_lazy("La direction relit la convention. Vous n'avez rien à faire."),
+        State.VALIDATED: gettext_lazy("La convention est à signer : la personne qui signe a reçu son lien."),
+        State.SIGNATURES_STARTED: gettext_lazy("Les signatures sont en cours."),
+        State.SIGNED: gettext_lazy("La convention est signée par tous : le stage peut commencer le jour prévu."),
+        State.RUNNING: gettext_lazy("Le stage est en cours."),
+        State.COMPLETED: gettext_lazy("Le stage est terminé : le bilan du tuteur ou de la tutrice est attendu."),
+        State.EVALUATED: gettext_lazy("Le stage est terminé et évalué. Merci."),
+        State.CLOSED: gettext_lazy("Le dossier est clôturé. Merci d'avoir accueilli."),
+        State.REFUSED: gettext_lazy("Une des personnes qui signent a refusé. L'établissement décide de la suite."),
+        State.WITHDRAWN: gettext_lazy("La convention est retirée : le stage n'aura pas lieu."),
+        State.EXPIRED: gettext_lazy(
+            "Toutes les signatures n'étaient pas là le premier jour : le stage ne commence pas."
+        ),
+        State.TERMINATED: gettext_lazy("Le stage est interrompu."),
+    },
+)
 PROOF_AWAITED = gettext_lazy("Il reste à envoyer la preuve de la délégation : l'établissement l'attend pour valider.")
 
 
 def said_of(convention: Convention) -> Any:
     """Say in one sentence where the agreement stands; what the school waits for from the host comes first."""
-    if convention.lacks_proof and convention.status in PHASES[1][1]:
+    if convention.lacks_proof and convention.phase is Phase.SCHOOL_PART:
         return PROOF_AWAITED
-    return SAID[State(convention.status)]
+    return SAID.of(convention)
 
 
 def phases(convention: Convention) -> list[tuple[Any, str]]:
     """Return ``(label, done | current | "")`` of each phase; a stopped agreement has a last one of its own."""
-    if convention.status in STOPPED:
-        return [(convention.get_status_display(), "stopped")]
-    current = next(n for n, (_label, states) in enumerate(PHASES) if convention.status in states)
+    if convention.is_stopped:
+        return [(_(convention.get_status_display()), "stopped")]
+    current = list(PHASES).index(convention.phase)
     return [
-        (label, "done" if n < current else "current" if n == current else "")
-        for n, (label, _states) in enumerate(PHASES)
+        (label, "done" if n < current else "current" if n == current else "") for n, label in enumerate(PHASES.values())
     ]
 
 
@@ -83,8 +85,8 @@ def made_for(convention: Convention) -> QuerySet[Document]:
 
 def copies_of(convention: Convention) -> list[dict[str, Any]]:
     """Return the papers that the host may take: once signed, the agreement; then the attestation and evaluation."""
-    if convention.status in (State(s) for _label, states in PHASES[:3] for s in states):
-        return []
+    if not convention.counts_as_signed:
+        return []  # nothing is concluded
     labels = {
         PURPOSE: _("La convention signée (PDF)"),
         Amendment.PURPOSE: _("Le dernier avenant signé (PDF)"),
@@ -92,6 +94,4 @@ def copies_of(convention: Convention) -> list[dict[str, Any]]:
         "attestation": _("L'attestation de stage (PDF)"),
     }
     made = set(made_for(convention).values_list("purpose", flat=True))
-    if convention.status in (State.REFUSED, State.WITHDRAWN, State.EXPIRED):
-        return []  # nothing was concluded
     return [{"purpose": purpose, "label": label} for purpose, label in labels.items() if purpose in made]

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import HOST_STATES
 from conventions.domain.amendments.queries import awaited
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.tokens import token
@@ -30,7 +29,7 @@ def of_contact(contact: HostContact) -> QuerySet[Convention]:
 
 def latest_of_contact(contact: HostContact, *, besides: Convention) -> Convention | None:
     """Return the latest other agreement whose host part this contact has completed."""
-    return of_contact(contact).exclude(pk=besides.pk).exclude(status__in=HOST_STATES).exclude(activities="").first()
+    return of_contact(contact).exclude(pk=besides.pk).exclude(Convention.is_with_host).exclude(activities="").first()
 
 
 def tokens_of(role: str, conventions: Iterable[Convention]) -> dict[int, str]:

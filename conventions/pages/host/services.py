@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from conventions.domain.agreements.delegations import copy_proof, delegation_of
 from conventions.domain.agreements.hosts import PERSON
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import HOST_FIELDS, HOST_STATES, save_host_part, terminate, withdraw
+from conventions.domain.agreements.services import HOST_FIELDS, save_host_part, terminate, withdraw
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import report
 from conventions.domain.links.models import PersonalLink
@@ -46,7 +46,7 @@ def begin(visit: Visit) -> Convention | None:
     if contact is not None and contact.is_only_declared:
         verify_host_contact_by_link(contact=contact)
     convention = visit.convention
-    if convention.status != HOST_STATES[0] or contact is None:
+    if not convention.awaits_host or contact is None:
         return None
     earlier = latest_of_contact(contact, besides=convention)
     if earlier is not None:
@@ -137,7 +137,7 @@ def leaving(convention: Convention, by: Actor) -> Leaving:
     """Return what follows at once if the host says now that it cannot go on."""
     for name in ("withdraw", "terminate"):
         law = convention.transitions()[name]
-        if convention.status in law.sources and convention.roles_of(by) & set(law.spec.who):
+        if law.starts_from(convention) and convention.roles_of(by) & set(law.spec.who):
             day = None
             if name == "terminate":
                 begun = convention.today() >= convention.first_day
@@ -153,7 +153,7 @@ def leave(convention: Convention, *, by: Actor, reason: str, on: date | None = N
     if what.act == "withdraw":
         withdraw(convention, by=by, reason=reason)
     elif what.act == "terminate":
-        terminate(convention, by=by, reason=reason, on=on if convention.status == "running" and on else what.on)
+        terminate(convention, by=by, reason=reason, on=on if convention.is_running and on else what.on)
     else:
         report(convention, Report.Kind.HOST_CANNOT, by=by, text=reason)
     return what

@@ -9,7 +9,6 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation
-from conventions.domain.agreements.services import HOST_STATES
 from conventions.domain.alerts.services import give_link_back
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.queries import amendment_asked_of
@@ -26,7 +25,7 @@ from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
 from .forms import HandOverForm, LeaveForm
-from .life import FOLLOWED, copies_of, deadline_of, made_for, phases, said_of
+from .life import copies_of, deadline_of, made_for, phases, said_of
 from .queries import of_contact, requests_for, tokens_of
 from .services import begin, copy_to, hand_over, leave, leaving, send_reading_code
 
@@ -49,11 +48,11 @@ def _shown(visit: Visit) -> dict:
 def host(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the first screen until the person has answered, then where the agreement stands and what is asked."""
     convention, actor = visit.convention, visit.actor
-    filling = convention.status in HOST_STATES
+    filling = convention.is_with_host
     if visit.link.opened_at is None:
         return render(http, "host/first_screen.html", {**_shown(visit), "filling": filling})
     allowed = {law.name for law in convention.may(actor)} if not filling else set()
-    attended = convention.status in FOLLOWED
+    attended = convention.needs_tutor
     is_me = visit.contact is not None and visit.contact == convention.mentor
     context = {
         **_shown(visit),
@@ -83,7 +82,7 @@ def host_begin(http: HttpRequest, visit: Visit) -> HttpResponse:
         if visit.convention.lacks_proof:
             again = _("La preuve de la délégation n'est pas reprise : joignez celle qui vaut pour cette convention.")
             messages.info(http, again)
-    if visit.convention.status in HOST_STATES:
+    if visit.convention.is_with_host:
         return redirect("host_step", token=visit.token, step=next_step(visit.convention).slug)
     return redirect("host", token=visit.token)
 
@@ -158,7 +157,7 @@ def host_proof(http: HttpRequest, visit: Visit) -> HttpResponse:
 def host_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*Je ne peux plus accueillir*: what follows at once is said before, then done."""
     what = leaving(visit.convention, visit.actor)
-    day = what.on if visit.convention.status == "running" else None
+    day = what.on if visit.convention.is_running else None
     form = LeaveForm(typed(http), day=day)
     status = 200
     if http.method == "POST":
@@ -267,13 +266,13 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
     if not visit.is_open(http):
         return _gate(http, visit, "eleves")
     others = list(of_contact(visit.contact)) if visit.contact else []
-    begun = visit.convention.status != HOST_STATES[0]
+    begun = not visit.convention.awaits_host
     if http.method == "POST":
         chosen = set(http.POST.getlist("convention"))
         targets = [
             other
             for other in others
-            if begun and str(other.uuid) in chosen and other.pk != visit.convention.pk and other.status in HOST_STATES
+            if begun and str(other.uuid) in chosen and other.pk != visit.convention.pk and other.is_with_host
         ]
         if not targets:
             messages.error(http, _("Cochez au moins un élève dont la partie est encore à remplir."))
@@ -295,7 +294,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
             "here": other.pk == visit.convention.pk,
             "signing": personal_link(waiting[other.pk]) if other.pk in waiting else "",
             "amends": other.pk in waiting and waiting[other.pk].document.purpose == Amendment.PURPOSE,
-            "pending": begun and other.pk != visit.convention.pk and other.status in HOST_STATES,
+            "pending": begun and other.pk != visit.convention.pk and other.is_with_host,
         }
         for other in page.object_list
     ]

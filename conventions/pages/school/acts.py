@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
-from conventions.domain.amendments.machine import AMENDABLE
 from conventions.domain.amendments.services import DRAFTERS
 from conventions.domain.internship.evaluations import services as evaluations
 from conventions.pages.drafting.steps import STEPS
@@ -108,7 +107,7 @@ def offered(convention: Convention, roles: frozenset[str]) -> list[Law]:
     what has to change, and a button that vanishes would say nothing.
     """
     laws = Convention.transitions().values()
-    return [law for law in laws if convention.status in law.sources and roles & set(law.spec.who)]
+    return [law for law in laws if law.starts_from(convention) and roles & set(law.spec.who)]
 
 
 def buttons_for(convention: Convention, roles: frozenset[str], *, signs: bool = False) -> list[Button]:
@@ -123,7 +122,7 @@ def buttons_for(convention: Convention, roles: frozenset[str], *, signs: bool = 
         button = _button(convention, law)
         if button is not None:
             found.setdefault(button.address, button)
-    if convention.status in AMENDABLE and roles & DRAFTERS:
+    if convention.is_in_force and roles & DRAFTERS:
         address = reverse("amend", args=[convention.number])
         found[address] = Button(str(_("Faire un avenant")), address, "secondary")
     order = ("primary", "secondary", "danger")

@@ -120,11 +120,10 @@ def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
 
 
 def _of_agreements(standing: Standing) -> Iterator[Item]:
-    finals = [state for state in Convention.states() if Convention.is_final(state)]
     live = {
         convention.pk: convention
         for convention in visible_conventions(standing)
-        .exclude(status__in=finals)
+        .exclude(Convention.ended())
         .select_related("pupil", "host", "writer", "representative")
         .order_by("pk")
     }

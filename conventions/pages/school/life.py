@@ -4,21 +4,80 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.agreements.machine import STOPPED, State
 from conventions.domain.agreements.models import Convention
-from conventions.domain.amendments.machine import State as AmendmentState
+from conventions.domain.agreements.states import AgreementWords, State
+from conventions.domain.amendments.states import AmendmentWords
+from conventions.domain.amendments.states import State as AmendmentState
+from workflow.states import Wording
 
-MILESTONES = (
-    (State.COMPLETED_BY_HOST, _("Organisme d'accueil")),
-    (State.COMPLETED_BY_SCHOOL, _("Établissement")),
-    (State.VALIDATED, _("Validation")),
-    (State.SIGNED, _("Signatures")),
-    (State.COMPLETED, _("Stage")),
-    (State.EVALUATED, _("Évaluation")),
-    (State.CLOSED, _("Clôture")),
+STEPS = (
+    _("Organisme d'accueil"),
+    _("Établissement"),
+    _("Validation"),
+    _("Signatures"),
+    _("Stage"),
+    _("Évaluation"),
+    _("Clôture"),
 )
-"""Each step and the state that ends it; what lies between follows from the order of the machine's states."""
-STATES = [state for state in State if state not in STOPPED]
+DONE = Wording(
+    f"{__name__}.DONE",
+    AgreementWords,
+    {
+        State.DRAFT: 0,
+        State.STARTED_BY_HOST: 0,
+        State.COMPLETED_BY_HOST: 1,
+        State.STARTED_BY_SCHOOL: 1,
+        State.COMPLETED_BY_SCHOOL: 2,
+        State.VALIDATED: 3,
+        State.SIGNATURES_STARTED: 3,
+        State.SIGNED: 4,
+        State.RUNNING: 4,
+        State.COMPLETED: 5,
+        State.EVALUATED: 6,
+        State.CLOSED: 7,
+        State.REFUSED: 0,
+        State.WITHDRAWN: 0,
+        State.EXPIRED: 0,
+        State.TERMINATED: 0,
+    },
+)
+"""How many steps are done; of a stopped agreement the journal says which state it had reached."""
+BADGES = Wording(
+    f"{__name__}.BADGES",
+    AgreementWords,
+    {
+        State.DRAFT: "info",
+        State.STARTED_BY_HOST: "info",
+        State.COMPLETED_BY_HOST: "info",
+        State.STARTED_BY_SCHOOL: "info",
+        State.COMPLETED_BY_SCHOOL: "info",
+        State.VALIDATED: "info",
+        State.SIGNATURES_STARTED: "info",
+        State.SIGNED: "success",
+        State.RUNNING: "success",
+        State.COMPLETED: "success",
+        State.EVALUATED: "success",
+        State.CLOSED: "success",
+        State.REFUSED: "error",
+        State.WITHDRAWN: "",
+        State.EXPIRED: "error",
+        State.TERMINATED: "error",
+    },
+)
+"""The colour of an agreement's state: on its way, signed, or stopped."""
+AMENDMENT_BADGES = Wording(
+    f"{__name__}.AMENDMENT_BADGES",
+    AmendmentWords,
+    {
+        AmendmentState.DRAFTED: "",
+        AmendmentState.SIGNING: "info",
+        AmendmentState.SEALED: "success",
+        AmendmentState.REFUSED: "error",
+        AmendmentState.WITHDRAWN: "",
+        AmendmentState.EXPIRED: "error",
+    },
+)
+"""The colour of an amendment's state."""
 
 
 @dataclass(frozen=True)
@@ -31,38 +90,9 @@ class Step:
 
 def life_of(convention: Convention, *, reached: str = "") -> list[Step]:
     """Return the steps; ``reached`` is the last state before a stop, read from the journal."""
-    stopped = convention.status in STOPPED
-    at = STATES.index(State(reached or State.DRAFT) if stopped else State(convention.status))
-    steps, current_found = [], False
-    for end, label in MILESTONES:
-        if STATES.index(end) <= at:
-            mark = "done"
-        elif not current_found:
-            mark, current_found = ("stopped" if stopped else "current"), True
-        else:
-            mark = ""
-        steps.append(Step(str(label), mark))
-    return steps
-
-
-AMENDMENT_BADGES = {
-    AmendmentState.DRAFTED: "",
-    AmendmentState.SIGNING: "info",
-    AmendmentState.SEALED: "success",
-    AmendmentState.REFUSED: "error",
-    AmendmentState.WITHDRAWN: "",
-    AmendmentState.EXPIRED: "error",
-}
-BADGES = {State.REFUSED: "error", State.WITHDRAWN: "", State.EXPIRED: "error", State.TERMINATED: "error"}
-
-
-def badge_of(status: str) -> str:
-    """Return the colour of a state: stopped, on its way, or signed."""
-    if status in STOPPED:
-        return BADGES[State(status)]
-    return "success" if STATES.index(State(status)) >= STATES.index(State.SIGNED) else "info"
-
-
-def amendment_badge_of(status: str) -> str:
-    """Return the colour of an amendment's state."""
-    return AMENDMENT_BADGES[AmendmentState(status)]
+    current = "stopped" if convention.is_stopped else "current"
+    if convention.is_stopped:
+        done = DONE[reached] if reached else 0
+    else:
+        done = DONE.of(convention)
+    return [Step(str(label), "done" if n < done else current if n == done else "") for n, label in enumerate(STEPS)]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.attendance.machine import State as Mark
+from conventions.domain.internship.attendance.states import State as Mark
 from conventions.domain.internship.evaluations.models import WELCOME, Author, Evaluation
 
 

@@ -26,23 +26,28 @@ from notifications.delivery import is_wrong_address, reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.facts import contact_change_in_words
-from signatures.machine import State as RequestState
 from signatures.models import PaperSignature, SignatureRequest
 from signatures.queries import level_in_words, with_levels
+from signatures.states import RequestWords, State
 from workflow import engine
+from workflow.states import Wording
 
 from .services import EMAIL, SMS
 from .waiting import ASKING, Missing, is_visa
 
 CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
-STATES = {
-    RequestState.WAITING: ("info", gettext_lazy("attendue")),
-    RequestState.SIGNED: ("success", gettext_lazy("signée")),
-    RequestState.REFUSED: ("error", gettext_lazy("refusée")),
-    RequestState.DECLINED: ("warning", gettext_lazy("visa non donné")),
-    RequestState.LAPSED: ("", gettext_lazy("sans suite")),
-    RequestState.VOID: ("", gettext_lazy("annulée")),
-}
+STATES = Wording(
+    f"{__name__}.STATES",
+    RequestWords,
+    {
+        State.WAITING: ("info", gettext_lazy("attendue")),
+        State.SIGNED: ("success", gettext_lazy("signée")),
+        State.REFUSED: ("error", gettext_lazy("refusée")),
+        State.DECLINED: ("warning", gettext_lazy("visa non donné")),
+        State.LAPSED: ("", gettext_lazy("sans suite")),
+        State.VOID: ("", gettext_lazy("annulée")),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,7 @@ def parties_of(
     owed = {item.party for item in missing if item.party}
     sent = _sendings(convention)
     found = [_signer(convention, request, sent, owed) for request in requests]
-    if not found or convention.status in ("draft", "started_by_host"):
+    if not found or convention.is_with_host:
         found = [_host(convention, sent, owed)] if convention.host_writer else []
     return [*found, *(_evaluator(convention, evaluation, sent, owed) for evaluation in evaluations)]
 
@@ -170,7 +175,7 @@ def answers_to(documents: Iterable[int]) -> QuerySet[SignatureRequest]:
 def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[Party]:
     """Return those who sign an amendment, with who may be reminded; one query."""
     requests = list(requests)
-    waiting = {f"signature:{r.uuid}" for r in requests if r.status == RequestState.WAITING}
+    waiting = {f"signature:{r.uuid}" for r in requests if r.is_waiting}
     owed = waiting if subject.awaits_answers else set()
     sent = _sendings(subject.convention)
     return [_signer(subject, request, sent, owed) for request in requests]
@@ -201,8 +206,8 @@ def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:
 
 
 def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
-    badge, state = STATES[RequestState(request.status)]
-    if request.status == RequestState.WAITING:
+    badge, state = STATES.of(request)
+    if request.is_waiting:
         badge, state = _waiting(subject, request)
     recipient = request_recipient(request, subject.convention)
     party = f"signature:{request.uuid}"

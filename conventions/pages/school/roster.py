@@ -7,13 +7,11 @@ from django.db import models
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.agreements.machine import BEFORE_SIGNED, STOPPED
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import roles_towards, visible_pupils
-from signatures.machine import State
-from signatures.models import PaperSignature
+from signatures.models import PaperSignature, SignatureRequest
 from workflow.agenda import Awaited
 
 from .services import REMINDERS
@@ -74,14 +72,14 @@ def with_situation(pupils: QuerySet[Pupil]) -> QuerySet[Pupil]:
     """Add ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last."""
     newest = (
         Convention.objects.filter(pupil=OuterRef("pk"), school=OuterRef("school"))
-        .annotate(stopped=Case(When(status__in=STOPPED, then=1), default=0))
+        .annotate(stopped=Case(When(Convention.is_stopped, then=1), default=0))
         .order_by("stopped", "-id")
     )
     found = pupils.annotate(current=Subquery(newest.values("pk")[:1]), state=Subquery(newest.values("status")[:1]))
     return found.annotate(
         situation=Case(
-            When(Q(state=None) | Q(state__in=STOPPED), then=Value(Situation.NONE.value)),
-            When(state__in=BEFORE_SIGNED, then=Value(Situation.PROGRESS.value)),
+            When(Q(state=None) | Convention.is_stopped.on("state"), then=Value(Situation.NONE.value)),
+            When(Convention.is_unsigned.on("state"), then=Value(Situation.PROGRESS.value)),
             default=Value(Situation.SIGNED.value),
         )
     )
@@ -115,8 +113,8 @@ def _by_hand() -> QuerySet[PaperSignature]:
     """Select the signatures given by hand that hold, of the agreement ``current`` or of its amendments."""
     document = "evidence__request__document"
     return PaperSignature.objects.filter(
+        SignatureRequest.is_signed.through("evidence__request"),
         **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef("current")},
-        evidence__request__status=State.SIGNED,
     )
 
 

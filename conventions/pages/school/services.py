@@ -22,7 +22,6 @@ from notifications.catalogue import Event, Recipient
 from notifications.delivery import LOST
 from notifications.models import Message
 from notifications.outbox import queue
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from workflow import engine
 from workflow.actors import Actor
@@ -40,7 +39,7 @@ EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
 
 def declared_contacts(convention: Convention) -> dict[str, HostContact]:
     """Return, by role, the host's contacts that only the family vouches for, while that still matters."""
-    if convention.status not in Convention.transitions()["withdraw"].sources:
+    if not Convention.transitions()["withdraw"].starts_from(convention):
         return {}
     people = {"representative": convention.representative, "tutor": convention.tutor}
     return {role: contact for role, contact in people.items() if contact is not None and contact.is_only_declared}
@@ -110,7 +109,7 @@ def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Reci
     request.root = convention
     if request.document.version != request.carrier.signed_version:
         raise Refused("request_of_old_version")
-    if request.status != RequestState.WAITING or not request.carrier.awaits_answers:
+    if not request.is_waiting or not request.carrier.awaits_answers:
         raise Refused("answered_meanwhile")
     return request_recipient(request, convention), personal_link(request), "signature"
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -102,4 +103,5 @@ class Words:
         key = f"refusal.{SAID_ALIKE.get(refusal.code, refusal.code)}"
         if key in self._texts:
             return self.say(key, **refusal.values)
-        return self.say("refusal.other", why=refusal)
+        with translation.override(self.language):
+            return self.say("refusal.other", why=refusal)

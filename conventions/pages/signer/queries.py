@@ -6,18 +6,20 @@ from django.db.models import Q
 
 from conventions.domain.agreements.answers import need_of
 from conventions.domain.agreements.freezing import PURPOSE
-from conventions.domain.agreements.machine import SIGNING, STOPPED, State
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
 from conventions.domain.agreements.signers import contact_of, identify
-from conventions.domain.amendments.machine import State as AmendmentState
+from conventions.domain.agreements.states import AgreementWords, State
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.amendments.states import AmendmentWords
+from conventions.domain.amendments.states import State as AmendmentState
 from conventions.domain.people.names import search_key
 from signatures.codes import Contact
-from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
 from signatures.queries import documents_of
 from workflow import clock
 from workflow.engine import Refused
+from workflow.states import Wording
 
 from .access import Visit
 from .catalogue import Words
@@ -25,8 +27,43 @@ from .catalogue import Words
 AT_ONCE = 50
 """Requests of one person that one page shows; a head with more signs them in the school's pages."""
 
-SEALED = (State.SIGNED, AmendmentState.SEALED)
-ENDED = (State.COMPLETED, State.EVALUATED, State.CLOSED)
+SITUATIONS = {
+    Convention.PURPOSE: Wording(
+        f"{__name__}.SITUATIONS",
+        AgreementWords,
+        {
+            State.DRAFT: "",
+            State.STARTED_BY_HOST: "",
+            State.COMPLETED_BY_HOST: "",
+            State.STARTED_BY_SCHOOL: "",
+            State.COMPLETED_BY_SCHOOL: "",
+            State.VALIDATED: "",
+            State.SIGNATURES_STARTED: "",
+            State.SIGNED: "",
+            State.RUNNING: "running",
+            State.COMPLETED: "ended",
+            State.EVALUATED: "ended",
+            State.CLOSED: "ended",
+            State.REFUSED: "refused",
+            State.WITHDRAWN: "withdrawn",
+            State.EXPIRED: "expired",
+            State.TERMINATED: "terminated",
+        },
+    ),
+    Amendment.PURPOSE: Wording(
+        f"{__name__}.SITUATIONS",
+        AmendmentWords,
+        {
+            AmendmentState.DRAFTED: "",
+            AmendmentState.SIGNING: "",
+            AmendmentState.SEALED: "",
+            AmendmentState.REFUSED: "refused",
+            AmendmentState.WITHDRAWN: "withdrawn",
+            AmendmentState.EXPIRED: "expired",
+        },
+    ),
+}
+"""By what is signed: the situation of everybody in that state; empty where it depends on the person's own answer."""
 
 
 @dataclass(frozen=True)
@@ -53,28 +90,24 @@ class Situation:
 
 def situation_of(visit: Visit) -> Situation:
     """Say where things stand for the bearer of the link."""
-    request, status = visit.request, visit.subject.status
-    if request.status == RequestState.REFUSED:
+    request, subject = visit.request, visit.subject
+    if request.is_refused:
         return Situation("you_refused")
-    if status in STOPPED:
-        return Situation(str(status))
-    if status == State.RUNNING:
-        return Situation("running")
-    if status in ENDED:
-        return Situation("ended")
-    if request.status == RequestState.DECLINED:
+    if of_everybody := SITUATIONS[subject.PURPOSE].of(subject):
+        return Situation(of_everybody)
+    if request.is_declined:
         return Situation("declined")
-    if request.status == RequestState.LAPSED:
+    if request.is_lapsed:
         return Situation("lapsed")
-    if status in SEALED:
+    if subject.counts_as_signed:
         return Situation("sealed")
-    if request.status == RequestState.SIGNED:
+    if request.is_signed:
         return Situation("signed_ready" if visit.subject.all_have_signed() else "signed_waiting")
     return _to_answer(visit)
 
 
 def _to_answer(visit: Visit) -> Situation:
-    if visit.request.status != RequestState.WAITING or not visit.subject.awaits_answers:
+    if not visit.request.is_waiting or not visit.subject.awaits_answers:
         return Situation("obstacle", why=visit.words.say("refusal.not_to_sign"))
     try:
         _signer, consent = identify(visit.convention, visit.request, visit.actor)
@@ -89,7 +122,7 @@ def _to_answer(visit: Visit) -> Situation:
 
 def day_on_paper(request: SignatureRequest, words: Words) -> str:
     """Say on which day the party signed by hand; empty when it did not."""
-    on_paper = request.status == RequestState.SIGNED and request.is_on_paper
+    on_paper = request.is_signed and request.is_on_paper
     return words.day(request.evidence.paper.signed_on) if on_paper else ""
 
 
@@ -138,10 +171,10 @@ def companions_of(visit: Visit) -> list[SignatureRequest]:
     contact, role = visit.contact, visit.request.role
     if contact is None:
         return []
-    signing = Convention.objects.filter(status__in=SIGNING)
+    signing = Convention.objects.filter(Convention.is_being_signed)
     rows = SignatureRequest.objects.filter(
+        SignatureRequest.is_waiting,
         role=role,
-        status=RequestState.WAITING,
         document__purpose=PURPOSE,
         document__root_label=visit.convention.journal_label(),
     ).exclude(pk=visit.request.pk)

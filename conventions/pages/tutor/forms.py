@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.kinds import kind
@@ -82,7 +83,8 @@ class TutorEvaluationForm(EvaluationForm):
 
     def questions(self) -> list[tuple[str, str, dict[int, str]]]:
         competences = kind(self.evaluation.convention.kind).competences
-        return [(f"level_{competence.key}", competence.label, LEVELS) for competence in competences]
+        levels = {level: gettext(label) for level, label in LEVELS.items()}
+        return [(f"level_{competence.key}", gettext(competence.label), levels) for competence in competences]
 
     def comment_of(self, name: str) -> str:
         return name.replace("level_", "comment_", 1)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.attendance.machine import State
 from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.internship.attendance.services import MARKS, expected_half_days
 from conventions.pages.marks import TONES
@@ -25,17 +24,17 @@ class Slot:
     @property
     def to_mark(self) -> bool:
         """Tell whether nothing is noted yet and the reader may note it."""
-        return bool(self.marks) and self.half_day.status == State.EXPECTED
+        return bool(self.marks) and self.half_day.is_unmarked
 
     @property
     def may_be_corrected(self) -> bool:
         """Tell whether what is noted may be changed, with a reason."""
-        return bool(self.marks) and self.half_day.status != State.EXPECTED
+        return bool(self.marks) and not self.half_day.is_unmarked
 
     @property
     def tone(self) -> str:
         """Colour of the badge; empty while nothing is noted."""
-        return TONES.get(self.half_day.status, "")
+        return TONES.of(self.half_day)
 
 
 @dataclass(frozen=True)

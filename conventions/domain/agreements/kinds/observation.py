@@ -1,5 +1,7 @@
 """What the observation sequences have in common: parties, competences, proposed texts."""
 
+from django.utils.translation import gettext_noop
+
 from signatures.policy import Need, PartyRule, Policy
 
 from .base import Competence
@@ -17,10 +19,15 @@ POLICY = Policy(
 """In the order of the boxes on the document."""
 
 COMPETENCES = (
-    Competence("observer", "Observer : regarder, poser des questions, prendre des notes"),
-    Competence("communiquer", "Communiquer : s'exprimer clairement, écouter, saluer"),
-    Competence("comprendre", "Comprendre : expliquer ce que fait l'organisme et le rôle des personnes rencontrées"),
-    Competence("s_impliquer", "S'impliquer : être à l'heure, respecter les consignes, montrer de l'intérêt"),
+    Competence("observer", gettext_noop("Observer : regarder, poser des questions, prendre des notes")),
+    Competence("communiquer", gettext_noop("Communiquer : s'exprimer clairement, écouter, saluer")),
+    Competence(
+        "comprendre",
+        gettext_noop("Comprendre : expliquer ce que fait l'organisme et le rôle des personnes rencontrées"),
+    ),
+    Competence(
+        "s_impliquer", gettext_noop("S'impliquer : être à l'heure, respecter les consignes, montrer de l'intérêt")
+    ),
 )
 
 AIMS = (

@@ -1,28 +1,16 @@
 """The life of one half-day of presence: expected, then marked; never presumed present."""
 
-from django.db import models
 from django_fsm import FSMField
 
 from workflow.machine import Subject, require, transition
 
-
-class State(models.TextChoices):
-    EXPECTED = "expected", "attendue"
-    PRESENT = "present", "présence"
-    LATE = "late", "retard"
-    ABSENT = "absent", "absence"
-    JUSTIFIED = "justified", "absence justifiée"
-    UNKNOWN = "unknown", "non renseignée"
-
+from .states import HalfDayWords, State
 
 MARKERS = ["tutor", "host", "office", "head", "cpe", "referent"]
-OPEN_FILE = ("running", "completed", "evaluated", "terminated")
-"""States of the agreement in which its half-days may still be marked."""
-
-IN_AN_OPEN_FILE = require(lambda half_day: half_day.root.status in OPEN_FILE, "file_not_open")
+IN_AN_OPEN_FILE = require(lambda half_day: half_day.root.takes_marks, "file_not_open")
 
 
-class HalfDayMachine(Subject):
+class HalfDayMachine(HalfDayWords, Subject):
     """Marked by the tutor in one gesture; a correction says why and is a new entry in the journal."""
 
     ROLES = {

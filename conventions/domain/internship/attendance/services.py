@@ -4,14 +4,12 @@ from datetime import date
 
 from django.db import transaction
 
-from conventions.domain.agreements.machine import State as ConventionState
 from conventions.domain.agreements.models import Convention
 from workflow import clock, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
 from workflow.names import act
 
-from .machine import State
 from .messages import family_recipients
 from .models import Half, HalfDay
 
@@ -23,7 +21,7 @@ MARKS = {"present": "mark_present", "late": "mark_late", "absent": "mark_absent"
 def begin(convention: Convention) -> None:
     """Deadline ``begin``: the half-days are opened and the internship runs."""
     locked = engine.lock(convention)
-    if locked.status != ConventionState.SIGNED:
+    if not locked.awaits_first_day:
         return
     HalfDay.objects.bulk_create(expected_half_days(locked))
     fire(locked, "begin", by=system("deadline:begin"))
@@ -50,7 +48,7 @@ def replan_half_days(convention: Convention) -> None:
     """
     planned = {(half_day.date, half_day.half): half_day for half_day in expected_half_days(convention)}
     known = {(half_day.date, half_day.half): half_day for half_day in convention.half_days.order_by("pk")}
-    dropped = [known[key] for key in known.keys() - planned.keys() if known[key].status == State.EXPECTED]
+    dropped = [known[key] for key in known.keys() - planned.keys() if known[key].is_unmarked]
     engine.discard(dropped)
     HalfDay.objects.bulk_create([planned[key] for key in planned if key not in known])
     for key in planned.keys() & known.keys():
@@ -78,13 +76,13 @@ def mark_day(convention: Convention, day: date, mark: str, *, by: Actor) -> list
     """
     locked = engine.lock(convention)
     half_days = list(locked.half_days.filter(date=day).order_by("-half"))
-    target = HalfDay.transitions()[MARKS[mark]].target
+    law = HalfDay.transitions()[MARKS[mark]]
     if not half_days:
         raise Refused("no_presence_that_day")
-    if any(half_day.status not in (State.EXPECTED, target) for half_day in half_days):
+    if any(not half_day.is_unmarked and not law.is_done(half_day) for half_day in half_days):
         raise Refused("day_marked_otherwise")
     for half_day in half_days:
-        if half_day.status == State.EXPECTED:
+        if half_day.is_unmarked:
             mark_half_day(half_day, mark, by=by)
     return half_days
 
@@ -103,7 +101,7 @@ def justify_absence(half_day: HalfDay, *, reason: str, by: Actor) -> None:
 
 def leave_unmarked_unknown(convention: Convention, *, until: date | None = None) -> int:
     """Turn the half-days that nobody marked into *non renseignée*; return how many."""
-    unmarked = list(convention.half_days.filter(status=State.EXPECTED).order_by("date", "-half"))
+    unmarked = list(convention.half_days.filter(HalfDay.is_unmarked).order_by("date", "-half"))
     for half_day in unmarked:
         if until is None or half_day.date <= until:
             fire(half_day, "leave_unknown", by=system("unmarked"))

@@ -1,19 +1,14 @@
 """The life of an evaluation: asked for, then submitted, or given up after its time."""
 
-from django.db import models
 from django_fsm import FSMField
 
 from workflow import clock
 from workflow.machine import Subject, require, transition
 
-
-class State(models.TextChoices):
-    ASKED = "asked", "demandée"
-    SUBMITTED = "submitted", "rendue"
-    LAPSED = "lapsed", "sans suite"
+from .states import EvaluationWords, State
 
 
-class EvaluationMachine(Subject):
+class EvaluationMachine(EvaluationWords, Subject):
     """One person is asked once what they think of the internship."""
 
     ROLES = {

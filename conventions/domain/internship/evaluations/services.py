@@ -7,15 +7,17 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
-from conventions.domain.agreements.freezing import full_name
 from conventions.domain.agreements.kinds import kind
-from conventions.domain.agreements.machine import State as ConventionState
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import end_amendments
 from conventions.domain.documents import render_attestation, render_evaluation
-from conventions.domain.internship.attendance.machine import State as HalfDayState
 from conventions.domain.internship.attendance.services import leave_unmarked_unknown
+from conventions.domain.internship.attendance.states import HalfDayWords
+from conventions.domain.internship.attendance.states import State as HalfDayState
+from conventions.domain.people.site import site
+from notifications.language import in_french
 from signatures.documents import seal_document
 from signatures.facts import named_when_sealed
 from signatures.models import Document
@@ -24,13 +26,31 @@ from workflow import engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
 from workflow.names import act, effect
+from workflow.states import Wording
 
-from .machine import State
 from .models import Author, Evaluation
 
 ATTESTATION, EVALUATION = "attestation", "evaluation"
-LEVELS = {1: "à développer", 2: "en progrès", 3: "satisfaisant", 4: "très satisfaisant"}
-PRESENT_STATES = (HalfDayState.PRESENT, HalfDayState.LATE)
+PRINTED = Wording(
+    f"{__name__}.PRINTED",
+    HalfDayWords,
+    {
+        HalfDayState.PRESENT: "present",
+        HalfDayState.LATE: "late",
+        HalfDayState.ABSENT: "absent",
+        HalfDayState.JUSTIFIED: "justified",
+        HalfDayState.UNKNOWN: "unknown",
+        HalfDayState.EXPECTED: "unknown",
+    },
+)
+"""How the attestation calls a half-day; one that nobody marked is not filled in."""
+LEVELS = {
+    1: gettext_noop("à développer"),
+    2: gettext_noop("en progrès"),
+    3: gettext_noop("satisfaisant"),
+    4: gettext_noop("très satisfaisant"),
+}
+"""As the sealed evaluation says them; the form says them in the tutor's language."""
 
 
 @act("complete_internship")
@@ -38,7 +58,7 @@ PRESENT_STATES = (HalfDayState.PRESENT, HalfDayState.LATE)
 def complete(convention: Convention) -> None:
     """Deadline ``complete``: the internship is over and both evaluations are asked for."""
     locked = engine.lock(convention)
-    if locked.status != ConventionState.RUNNING:
+    if not locked.is_running:
         return
     Evaluation.objects.bulk_create(
         [Evaluation(convention=locked, author=author) for author in (Author.PUPIL, Author.TUTOR)]
@@ -53,7 +73,7 @@ def save_answers(evaluation: Evaluation, answers: dict[str, Any], *, by: Actor) 
     locked = engine.lock(evaluation)
     if "evaluator" not in locked.roles_of(by):
         raise Refused("evaluation_of_another")
-    if locked.status != State.ASKED:
+    if not locked.is_awaited:
         raise Refused("evaluation_submitted")
     evaluation.answers = locked.answers = answers
     locked.save(update_fields=["answers"])
@@ -82,14 +102,14 @@ def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
 def lapse_evaluations(convention: Convention) -> None:
     """Deadline ``evaluate``: stop waiting for the evaluations that did not come."""
     locked = engine.lock(convention)
-    for evaluation in locked.evaluations.filter(status=State.ASKED):
+    for evaluation in locked.evaluations.filter(Evaluation.is_awaited):
         fire(evaluation, "lapse", by=system("deadline:evaluate"))
     _evaluate_if_all_in(locked)
 
 
 def _evaluate_if_all_in(convention: Convention) -> None:
     convention = engine.lock(convention)
-    if convention.status == ConventionState.COMPLETED and convention.evaluations_are_in():
+    if convention.awaits_evaluations and convention.evaluations_are_in():
         attestation = issue_attestation(convention)
         told = named_when_sealed(attestation) if attestation else {}
         fire(convention, "evaluate", by=system("evaluations_in"), data=told)
@@ -105,10 +125,10 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     if refusal:
         raise refusal
     leave_unmarked_unknown(locked, until=locked.ended_on)
-    for evaluation in locked.evaluations.filter(status=State.ASKED):
+    for evaluation in locked.evaluations.filter(Evaluation.is_awaited):
         fire(evaluation, "lapse", by=system("closed"))
     attestation = None
-    if locked.status == ConventionState.COMPLETED or current_document(locked, ATTESTATION) is not None:
+    if locked.awaits_evaluations or current_document(locked, ATTESTATION) is not None:
         attestation = issue_attestation(locked)
     fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
 
@@ -119,6 +139,7 @@ def close_overdue(convention: Convention) -> None:
     close(convention, by=system("deadline:close"))
 
 
+@in_french
 def issue_attestation(convention: Convention) -> Document | None:
     """Seal the attestation of presence, or its next version when half-days were marked or corrected since.
 
@@ -148,8 +169,8 @@ def issue_attestation(convention: Convention) -> Document | None:
 def attestation_data(convention: Convention) -> dict[str, Any]:
     """Return what the attestation says: half-days by state, those not filled in named, hours of presence."""
     half_days = list(convention.half_days.order_by("date", "-half"))
-    states = [_printed_state(half_day.status) for half_day in half_days]
-    minutes = sum(half_day.minutes for half_day in half_days if half_day.status in PRESENT_STATES)
+    states = [PRINTED.of(half_day) for half_day in half_days]
+    minutes = sum(half_day.minutes for half_day in half_days if half_day.was_attended)
     counts = Counter(states)
     return {
         **_common(convention),
@@ -160,14 +181,10 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
             {"date": half_day.date.isoformat(), "half": half_day.get_half_display(), "state": state}
             for half_day, state in zip(half_days, states, strict=True)
         ],
-        "counts": {state: counts.get(state, 0) for state in ("present", "late", "absent", "justified", "unknown")},
+        "counts": {state: counts.get(state, 0) for state in PRINTED.said.values()},
         "hours": f"{minutes // 60} h {minutes % 60:02d}" if minutes % 60 else f"{minutes // 60} h",
         "issued_on": convention.today().isoformat(),
     }
-
-
-def _printed_state(status: str) -> str:
-    return "unknown" if status == HalfDayState.EXPECTED else str(status)
 
 
 def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document:
@@ -175,7 +192,7 @@ def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document
     answers = evaluation.answers
     data = {
         **_common(convention),
-        "tutor": {"name": full_name(tutor), "title": tutor.title},
+        "tutor": {"name": tutor.name, "title": tutor.title},
         "submitted_on": convention.today().isoformat(),
         "competences": [
             {
@@ -210,7 +227,6 @@ def _common(convention: Convention) -> dict[str, Any]:
         "class_name": pupil.class_name,
         "school": {"name": school.name, "uai": school.uai, "city": school.city, "postcode": school.postcode},
         "host": {"name": host.name, "city": convention.place_city, "siret": host.siret},
-        "verification_url": settings.SITE_URL.rstrip("/")
-        + reverse("verification", args=[convention.number, convention.version]),
+        "verification_url": site(reverse("verification", args=[convention.number, convention.version])),
         "funder": {"mention": settings.FUNDER_MENTION},
     }

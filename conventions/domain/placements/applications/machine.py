@@ -1,20 +1,13 @@
 """The life of a pupil's application to an offer."""
 
-from django.db import models
 from django_fsm import FSMField
 
 from workflow.machine import Opening, Root, require, transition
 
-
-class State(models.TextChoices):
-    SUBMITTED = "submitted", "envoyée"
-    ACCEPTED = "accepted", "acceptée par l'organisme"
-    CONFIRMED = "confirmed", "confirmée par l'élève"
-    REJECTED = "rejected", "non retenue"
-    WITHDRAWN = "withdrawn", "retirée"
+from .states import ApplicationWords, State
 
 
-class ApplicationMachine(Root):
+class ApplicationMachine(ApplicationWords, Root):
     """Submitted, accepted by the host, confirmed by the pupil: then an agreement is opened."""
 
     ROLES = {
@@ -53,7 +46,7 @@ class ApplicationMachine(Root):
         who=["pupil", "office"],
         needs=[
             require(
-                lambda application: application.offer.status != "withdrawn",
+                lambda application: not application.offer.is_withdrawn,
                 "offer_withdrawn",
             ),
             require(

@@ -6,7 +6,8 @@ from conventions.domain.people.models import Pupil
 from conventions.domain.placements.offers.models import Offer
 from workflow.actors import Actor
 
-from .machine import ApplicationMachine, State
+from .machine import ApplicationMachine
+from .states import State
 
 
 class Application(ApplicationMachine):

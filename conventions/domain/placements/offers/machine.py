@@ -1,18 +1,13 @@
 """The life of an offer of internship places."""
 
-from django.db import models
 from django_fsm import FSMField
 
 from workflow.machine import Opening, Root, require, transition
 
-
-class State(models.TextChoices):
-    PUBLISHED = "published", "publiée"
-    FILLED = "filled", "complète"
-    WITHDRAWN = "withdrawn", "retirée"
+from .states import OfferWords, State
 
 
-class OfferMachine(Root):
+class OfferMachine(OfferWords, Root):
     """An offer is published, gets filled when its seats are taken, or is withdrawn by the host."""
 
     ROLES = {"host": "l'organisme d'accueil", "office": "le secrétariat de l'établissement", "system": "la plateforme"}

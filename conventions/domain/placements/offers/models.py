@@ -34,7 +34,7 @@ class Offer(OfferMachine):
 
     @property
     def seats_left(self) -> int:
-        return max(0, self.seats - self.applications.filter(status="confirmed").count())
+        return max(0, self.seats - self.applications.filter(self.applications.model.holds_seat).count())
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
         if actor.is_system:

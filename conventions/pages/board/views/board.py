@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conventions.domain.internship.attendance.machine import State as HalfDayState
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
 from conventions.domain.people.standing import Standing
@@ -115,7 +114,7 @@ def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> Htt
     """Note or correct a half-day in the name of the school."""
     found = _half_day_or_404(standing, half_day)
     allowed = {law.name: law for law in found.may(standing.actor)}
-    shape = {"allowed": allowed, "is_correction": found.status != HalfDayState.EXPECTED}
+    shape = {"allowed": allowed, "is_correction": not found.is_unmarked}
     form, status = MarkForm(**shape), 200
     if http.method == "POST":
         form, status = MarkForm(http.POST, **shape), 422
@@ -184,7 +183,7 @@ def _show_half_day(
     justify_form: JustifyForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    is_correction = half_day.status != HalfDayState.EXPECTED
+    is_correction = not half_day.is_unmarked
     context = {
         "half_day": half_day,
         "convention": half_day.convention,

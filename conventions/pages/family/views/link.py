@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.agreements.base_messages import period_in_words
-from conventions.domain.agreements.machine import State
+from conventions.domain.agreements.models import Convention
 from conventions.domain.people.phones import format_local
 from conventions.pages.drafting.own_place import OwnPlaceForm, open_own_place
 from conventions.pages.forms import PageForm, typed
@@ -18,7 +18,7 @@ from workflow.journal import entries_of
 
 from ..access import Bearer, family_page
 from ..forms import AbsenceForm, AlertForm
-from ..queries import IN_THE_POCKET, TOLD, hours_of, internships_of, reports_by
+from ..queries import hours_of, internships_of, reports_by
 from ..services import announce_absence, raise_alert, say_not_mine
 
 REPORTS_SHOWN = 5
@@ -93,7 +93,7 @@ def family_absence(http: HttpRequest, bearer: Bearer, number: str) -> HttpRespon
     if not bearer.may_announce:
         raise Http404
     form, status = AbsenceForm(typed(http), convention=convention), 200
-    running = convention.status == State.RUNNING and bool(form.fields["day"].choices)
+    running = convention.is_running and bool(form.fields["day"].choices)
     if http.method == "POST":
         made, status = _tried(form, lambda: announce_absence(convention, form, by=bearer.actor))
         if made:
@@ -108,7 +108,7 @@ def family_alert(http: HttpRequest, bearer: Bearer) -> HttpResponse:
     """*Quelque chose ne va pas*: the head alone is told; numbers to call come first."""
     if bearer.is_guardian:
         raise Http404
-    convention = bearer.conventions.filter(status__in=TOLD).first()
+    convention = bearer.conventions.filter(Convention.hears_pupil).first()
     form, status = AlertForm(typed(http)), 200
     if http.method == "POST":
         made, status = _tried(form, lambda: raise_alert(convention, form.sentence(), by=bearer.actor))
@@ -130,7 +130,7 @@ def family_receipt(http: HttpRequest, bearer: Bearer, report: str) -> HttpRespon
 def family_pocket(http: HttpRequest, bearer: Bearer, number: str) -> HttpResponse:
     """*Mon stage en poche*: one small sheet to print, fold and keep."""
     convention = bearer.convention_or_404(number)
-    if convention.status not in IN_THE_POCKET:
+    if not convention.is_in_force:
         raise Http404
     mentor = convention.mentor
     context = {

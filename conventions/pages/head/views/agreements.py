@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.agreements import services as agreements
 from conventions.domain.agreements.consultations import note_consultation, note_opening
 from conventions.domain.agreements.freezing import PURPOSE, canonical_data
-from conventions.domain.agreements.machine import State
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.agreements.signing import lapse_open_requests
 from conventions.domain.batches import services
@@ -128,7 +127,7 @@ def _review(
     context = {
         "row": row,
         "convention": convention,
-        "waits": convention.status == State.COMPLETED_BY_SCHOOL,
+        "waits": convention.awaits_approval,
         "days": days,
         "hours": _hours(days),
         "warnings": [(key_of(finding), finding) for finding in row.warnings],
@@ -154,7 +153,7 @@ def _hours(days: list[Any]) -> str:
 def _law_allows(convention: Convention, name: str) -> bool:
     """Tell whether the state lets the head fire ``name``; the door asks again."""
     law = Convention.transitions()[name]
-    return convention.status in law.sources and "head" in law.spec.who
+    return law.starts_from(convention) and "head" in law.spec.who
 
 
 @staff_page("head")
@@ -171,7 +170,7 @@ def review_agreement(http: HttpRequest, standing: Standing, number: str) -> Http
 def review_text(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show the whole text as it would be frozen now."""
     convention = _find(standing, number)
-    if convention.status != State.COMPLETED_BY_SCHOOL:
+    if not convention.awaits_approval:
         return redirect("review_agreement", number=number)
     note_consultation(convention, Consultation.What.OPENED, by=standing.actor, detail=f"{PURPOSE}-projet")
     context = {"convention": convention, "text": render_agreement_html(canonical_data(convention))}

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +22,7 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import renew_link, revoke_link
 from conventions.domain.people.models import Guardian
 from conventions.domain.people.names import of
+from conventions.domain.people.site import site
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rolls.models import SheetPrint
 from conventions.domain.rolls.queries import Bearer, Family, classes_of_school, families_of_class
@@ -159,14 +159,13 @@ def _proposed(families: list[Family], choice: str) -> list[str]:
 
 def _strip(family: Family, bearer: Bearer) -> dict[str, Any]:
     """Return what one strip says."""
-    site = settings.SITE_URL.rstrip("/")
-    picture = segno.make(site + path_of(bearer.link), error="m", micro=False)
+    picture = segno.make(site(path_of(bearer.link)), error="m", micro=False)
     return {
         "pupil": family.pupil,
         "of_pupil": of(family.pupil.first_name or family.pupil.last_name),
         "guardian": bearer.person if isinstance(bearer.person, Guardian) else None,
         "picture": mark_safe(picture.svg_inline(omitsize=True, border=4)),  # noqa: S308 (made of figures only)
-        "address": site.partition("://")[2] + reverse("typed_code"),
+        "address": site(reverse("typed_code")).partition("://")[2],
         "code": tokens.typed_code(bearer.link),
         "has_contact": bool(bearer.person.email or bearer.person.phone),
     }

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from conventions.domain.agreements.answers import is_policy_met
 from conventions.domain.agreements.consultations import note_consultation, note_opening
 from conventions.domain.agreements.freezing import PURPOSE
-from conventions.domain.agreements.machine import SIGNING, STOPPED
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.agreements.rectifications import rectifications_in
 from conventions.domain.agreements.signable import Signable
@@ -23,13 +22,12 @@ from conventions.pages.files import file_of
 from conventions.pages.forms import typed
 from conventions.pages.visibility import READ_REASONS, convention_or_404, one_moment, roles_towards, sees_health
 from signatures.archive import awaits_timestamp
-from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
 
 from ..acts import ACTS, buttons_for, lapse_visas, offered, told_by
 from ..forms import ActForm, ReasonForm, TerminateForm
-from ..life import amendment_badge_of, badge_of, life_of
+from ..life import AMENDMENT_BADGES, BADGES, life_of
 from ..outcome import opinion_in, presences_of
 from ..parties import answers_to, parties_of
 from ..services import REMINDERS, declared_contacts
@@ -55,7 +53,7 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     evaluations = list(convention.evaluations.order_by("author")) if ended else []
     tasks = awaited_in([convention]).get(convention.pk, [])
     missing = missing_in(tasks, seeds_in([*requests, *evaluations]))
-    present = [r for r in requests if _is_present(r, convention) and r.status != RequestState.VOID]
+    present = [r for r in requests if _is_present(r, convention) and not r.is_void]
     begun = any(entry.name == "begin" for entry in entries)
     parties = parties_of(convention, present, evaluations, missing)
     history = history_of(entries, requests, reasons=standing.holds(*READ_REASONS))
@@ -63,19 +61,19 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     context = {
         "convention": convention,
         "subject": convention,
-        "badge": badge_of(convention.status),
+        "badge": BADGES.of(convention),
         "life": life_of(convention, reached=reached_before_stop(entries)),
         "missing": in_short(missing),
-        "due": convention.expiry() if convention.status in _before_signed() else None,
+        "due": convention.expiry() if convention.is_unsigned else None,
         "buttons": buttons_for(convention, roles, signs=_signs(roles, missing)),
         "parties": parties,
         "history": history,
-        "stop": history[0] if convention.status in STOPPED else None,
+        "stop": history[0] if convention.is_stopped else None,
         "documents": documents,
-        "amendments": [(one, amendment_badge_of(one.status)) for one in amendments],
+        "amendments": [(one, AMENDMENT_BADGES.of(one)) for one in amendments],
         "rectifications": rectifications_in(entries, convention),
         "may_read_reasons": standing.holds(*READ_REASONS),
-        "is_being_sealed": convention.status in SIGNING and not missing,
+        "is_being_sealed": convention.is_being_signed and not missing,
         "awaits_timestamp": any(awaits_timestamp(document) for document in documents),
         "seal_problem": next((d.seal_problem for d in documents if d.seal_problem and not d.sealed_at), ""),
         "days": list(convention.days.order_by("date")),
@@ -118,7 +116,7 @@ def _requests(convention: Convention, documents: list[Document]) -> list[Signatu
 
 
 def _amendments(convention: Convention) -> list[Amendment]:
-    return [] if convention.status in _before_signed() else list(convention.amendments.order_by("number"))
+    return [] if convention.is_unsigned else list(convention.amendments.order_by("number"))
 
 
 def _taken_on_paper(convention: Convention, amendments: list[Amendment]) -> Signable | None:
@@ -136,10 +134,6 @@ def _signs(roles: frozenset[str], missing: list[Missing]) -> bool:
     return "head" in roles and any(isinstance(seed, SignatureRequest) and seed.role == "head" for seed in seeds)
 
 
-def _before_signed() -> tuple[str, ...]:
-    return Convention.transitions()["expire"].sources
-
-
 def _arrangements(convention: Convention) -> str:
     annex = getattr(convention, "health_annex", None)
     return annex.arrangements if annex else ""
@@ -154,9 +148,9 @@ def _reports(convention: Convention, standing: Standing) -> list[Report]:
 
 def _may_lapse(convention: Convention, roles: frozenset[str], requests: list[SignatureRequest]) -> bool:
     """Only visas are still waited for, and the reader may stop waiting."""
-    if "head" not in roles or convention.status not in SIGNING:
+    if "head" not in roles or not convention.is_being_signed:
         return False
-    return any(request.status == RequestState.WAITING for request in requests) and is_policy_met(convention)
+    return any(request.is_waiting for request in requests) and is_policy_met(convention)
 
 
 @require_safe
@@ -222,7 +216,7 @@ def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str)
 def _first_values(convention: Convention, name: str) -> dict:
     if name != "terminate":
         return {}
-    begun = convention.status != "signed"
+    begun = not convention.awaits_first_day
     return {"on": min(convention.today(), convention.last_day) if begun else convention.first_day}
 
 
@@ -232,9 +226,7 @@ def lapse(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Stop waiting for the visas that are still open, once every required signature is there."""
     convention = convention_or_404(standing, number)
     requests = _requests(convention, list(_documents(convention).only(*SHORT)))
-    waiting = [
-        request for request in requests if request.status == RequestState.WAITING and _is_present(request, convention)
-    ]
+    waiting = [request for request in requests if request.is_waiting and _is_present(request, convention)]
     if http.method == "POST":
         try:
             lapse_visas(convention, by=standing.actor)

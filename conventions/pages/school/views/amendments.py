@@ -16,21 +16,19 @@ from conventions.domain.agreements.rectifications import rectify
 from conventions.domain.amendments import services
 from conventions.domain.amendments.checking import findings_of, obstacle
 from conventions.domain.amendments.freezing import changes_of
-from conventions.domain.amendments.machine import AMENDABLE, State
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import DRAFTERS
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.forms import typed
 from conventions.pages.visibility import amendment_or_404, convention_or_404, one_moment, roles_towards
-from signatures.machine import State as RequestState
 from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
 
 from ..acts import lapse_visas, told_by
 from ..amendment_form import AmendmentForm
 from ..forms import ReasonForm
-from ..life import amendment_badge_of
+from ..life import AMENDMENT_BADGES
 from ..parties import answers_to, signers_of
 from ..rectification_form import RectificationForm
 from ..services import EMAIL, REMINDERS, SMS, remind
@@ -51,7 +49,7 @@ def rectification(http: HttpRequest, standing: Standing, number: str) -> HttpRes
     convention = convention_or_404(standing, number)
     _drafters_or_403(standing, convention)
     law, status = Convention.transitions()["rectify"], 200
-    if http.method != "POST" and convention.status not in law.sources:
+    if http.method != "POST" and not law.starts_from(convention):
         messages.info(http, _("Il n'y a rien à rectifier : le document n'est pas signé, ou le dossier est terminé."))
         return redirect("agreement", number=number)
     form = RectificationForm(typed(http), convention=convention)
@@ -81,10 +79,10 @@ def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     _drafters_or_403(standing, convention)
     amendment = services.open_amendment(convention)
     if http.method != "POST":
-        if amendment is not None and amendment.status != State.DRAFTED:
+        if amendment is not None and not amendment.is_being_drafted:
             messages.info(http, _("Un avenant est à signer : le suivant se prépare quand il est signé ou retiré."))
             return redirect("amendment", number=number, n=amendment.number)
-        if convention.status not in AMENDABLE:
+        if not convention.is_in_force:
             messages.info(http, _("Un avenant change une convention signée, avant la fin du stage."))
             return redirect("agreement", number=number)
     form, status = AmendmentForm(typed(http), convention=convention, amendment=amendment), 200
@@ -118,13 +116,13 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
     convention, document = shown.convention, shown.signed_document()
     roles = roles_towards(standing, convention)
     requests = _requests_of(shown, document)
-    drafted, signing = shown.status == State.DRAFTED, shown.awaits_answers
+    drafted, signing = shown.is_being_drafted, shown.awaits_answers
     findings = findings_of(shown) if drafted else []
     context = {
         "convention": convention,
         "amendment": shown,
         "subject": shown,
-        "badge": amendment_badge_of(shown.status),
+        "badge": AMENDMENT_BADGES.of(shown),
         "document": document,
         "changes": document.data["amendment"]["changes"] if document else changes_of(shown),
         "findings": findings,
@@ -153,11 +151,11 @@ def _requests_of(shown: Amendment, document: Document | None) -> list[SignatureR
 
 
 def _waits_for_head(requests: list[SignatureRequest]) -> bool:
-    return any(request.role == "head" and request.status == RequestState.WAITING for request in requests)
+    return any(request.role == "head" and request.is_waiting for request in requests)
 
 
 def _only_visas(shown: Amendment, requests: list[SignatureRequest]) -> bool:
-    return any(request.status == RequestState.WAITING for request in requests) and is_policy_met(shown)
+    return any(request.is_waiting for request in requests) and is_policy_met(shown)
 
 
 @require_POST
@@ -182,7 +180,7 @@ def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
     convention = convention_or_404(standing, number)
     _drafters_or_403(standing, convention)
     shown, law, status = amendment_or_404(convention, n), Amendment.transitions()["withdraw"], 200
-    if http.method != "POST" and shown.status not in law.sources:
+    if http.method != "POST" and not law.starts_from(shown):
         return redirect("amendment", number=number, n=n)
     form = ReasonForm(typed(http))
     form.reword("reason", help_text=_("Ce texte reste dans l'historique de l'établissement."))

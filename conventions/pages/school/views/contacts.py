@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from conventions.domain.agreements.consultations import note_opening
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import HOST_STATES
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.people.standing import Standing
@@ -59,6 +58,6 @@ def host_contact(http: HttpRequest, standing: Standing, number: str, role: str) 
         "phone": format_local(contact.phone) if contact.phone else "",
         "form": form,
         "signs": role == "representative",
-        "may_correct": convention.status in HOST_STATES,
+        "may_correct": convention.is_with_host,
     }
     return render(http, "school/host_contact.html", context, status=status)

@@ -76,7 +76,7 @@ def _amendment_of(convention: Convention, request: SignatureRequest) -> Amendmen
 
 def _others(convention: Convention, amendment: Amendment | None, roles: frozenset[str]) -> list[Button]:
     """Return what stops what was signed: an amendment is given up before it is in force, then amended or ended."""
-    if amendment is None or amendment.status not in Amendment.transitions()["withdraw"].sources:
+    if amendment is None or not Amendment.transitions()["withdraw"].starts_from(amendment):
         return buttons_for(convention, roles)
     address = reverse("amendment_withdraw", args=[convention.number, amendment.number])
     return [Button(Amendment.transitions()["withdraw"].spec.label, address, "secondary")]

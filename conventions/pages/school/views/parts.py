@@ -68,7 +68,7 @@ def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
         raise PermissionDenied
     if http.method == "POST":
         return _save(http, standing, convention)
-    if convention.status not in {*begin.sources, *finish.sources}:
+    if not (begin.starts_from(convention) or finish.starts_from(convention)):
         messages.info(
             http,
             _("La partie de l'établissement ne se remplit pas maintenant : la convention est « %(state)s ».")

@@ -15,7 +15,6 @@ from conventions.domain.alerts.models import Report
 from conventions.domain.people.names import of
 from conventions.pages.forms import typed
 from conventions.pages.school_code import count_act
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused
@@ -57,7 +56,7 @@ def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
     except Refused as refusal:
         form.refuse(words.refusal(refusal), "code" if typed_code and may_answer else "reason")
         return visit.render("refuse", {"form": form}, status=409)
-    stopped = visit.request.status == RequestState.REFUSED
+    stopped = visit.request.is_refused
     messages.success(http, words.say("refuse.done" if stopped else "refuse.done_decline"))
     return redirect(visit.address())
 
@@ -141,7 +140,7 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
         "names": {"pupil": pupil, "of_pupil": of(pupil)},
         "ending": "" if reader == request.uuid else "_other",
         "date": answered_when(request, words, home=convention.school.time_zone),
-        "stands": request.status == RequestState.SIGNED,
+        "stands": request.is_signed,
         "contested": request.is_contested,
     }
     if http.method != "POST":

@@ -24,7 +24,6 @@ from conventions.pages.links.codes import check_link_code, is_code_asked
 from conventions.pages.links.gates import check_birth_date
 from conventions.pages.school_code import count_act
 from signatures import links
-from signatures.machine import State as RequestState
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Outcome, note_opening
 from workflow.engine import Refused
@@ -48,7 +47,7 @@ def personal_link(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _gate(visit: Visit, *, birth_form: Any = None, code_form: Any = None, status: int = 200) -> HttpResponse:
-    waiting = visit.request.status == RequestState.WAITING and visit.subject.awaits_answers
+    waiting = visit.request.is_waiting and visit.subject.awaits_answers
     context = {
         "birth_form": birth_form or (_birth_form(visit) if visit.takes_birth_date else None),
         "code_form": code_form or (_code_form(visit) if is_code_asked(visit.http, visit.qualities) else None),

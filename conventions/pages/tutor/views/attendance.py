@@ -14,9 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.agreements.base_messages import period_in_words
-from conventions.domain.agreements.machine import State
 from conventions.domain.alerts.services import give_link_back
-from conventions.domain.internship.attendance.machine import OPEN_FILE
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, mark_day, mark_half_day
 from conventions.domain.internship.evaluations.models import Author
@@ -59,9 +57,6 @@ def _page(http: HttpRequest, desk: Desk, *, status: int = 200) -> HttpResponse:
         "days": days,
         "today": next((day for day in days if day.is_today), None),
         "left": [day for day in days if day.is_past and day.to_mark],
-        "has_begun": convention.status in (*OPEN_FILE, State.CLOSED),
-        "is_coming": convention.status == State.SIGNED,
-        "will_not_be": convention.status in (State.WITHDRAWN, State.EXPIRED, State.REFUSED),
         "period": period_in_words(convention),
         "evaluation": convention.evaluations.filter(author=Author.TUTOR).first(),
     }
@@ -122,13 +117,13 @@ def _mark_of(http: HttpRequest) -> str:
 def _say_marked(http: HttpRequest, desk: Desk, marked: list[HalfDay]) -> None:
     """Say what is noted and, after an absence, what to do now (article 9 of the model)."""
     first = marked[0]
-    when = _("toute la journée") if len(marked) > 1 else first.get_half_display()
+    when = _("toute la journée") if len(marked) > 1 else _(first.get_half_display())
     noted = _("C'est noté : %(what)s, %(day)s, %(when)s.") % {
-        "what": first.get_status_display(),
+        "what": _(first.get_status_display()),
         "day": f"{first.date:%d/%m}",
         "when": when,
     }
-    if first.status != HalfDay.transitions()[MARKS["absent"]].target:
+    if not first.was_missed:
         messages.success(http, noted)
         return
     school = desk.convention.school

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation
-from conventions.domain.internship.evaluations.machine import State
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.internship.evaluations.services import EVALUATION, save_answers, submit_evaluation
 from conventions.pages.files import file_of
@@ -66,7 +65,7 @@ def _evaluation(http: HttpRequest, desk: Desk, author: str) -> HttpResponse:
     if found is None:
         return _show(http, desk, None, None)
     found.convention = desk.convention
-    if http.method != "POST" or found.status != State.ASKED:
+    if http.method != "POST" or not found.is_awaited:
         return _show(http, desk, found, evaluation_form(found))
     whole = http.POST.get("action") == "submit"
     form = evaluation_form(found, http.POST, whole=whole)
@@ -105,8 +104,8 @@ def _show(
         **frame_of(desk),
         "evaluation": found,
         "form": form,
-        "is_open": found is not None and found.status == State.ASKED,
-        "is_sent": found is not None and found.status == State.SUBMITTED,
+        "is_open": found is not None and found.is_awaited,
+        "is_sent": found is not None and found.is_submitted,
         "answered": form.answered() if form is not None and not form.is_bound else [],
     }
     return render(http, "tutor/evaluation.html", context, status=status)

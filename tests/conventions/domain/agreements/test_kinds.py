@@ -112,8 +112,8 @@ def test_one_guardian_is_enough_and_a_refusal_stops():
 PFMP = '''
 """Period of training of lycée professionnel, as a test would add it."""
 
-from conventions.agreements.kinds.base import Competence, Kind
-from conventions.agreements.rules import RuleSet, hours, signatories
+from conventions.domain.agreements.kinds.base import Competence, Kind
+from conventions.domain.rules import RuleSet, hours, signatories
 from signatures.policy import Need, PartyRule, Policy
 
 KIND = Kind(

@@ -417,7 +417,7 @@ def test_a_document_that_changed_since_drops_out_and_the_others_are_signed(many)
     signing.refuse_to_sign(requests[2], reason="Je ne peux pas.", by=head)
     outcomes = signing.sign_with_batch(batch, code, by=head, circumstances=lives.HERE)
     assert [outcome.signed for outcome in outcomes] == [False, False, False, True]
-    assert [outcome.refusal.code for outcome in outcomes[:3]] == ["document_replaced", "XX", "already_answered"]
+    assert [outcome.refusal.code for outcome in outcomes[:3]] == ["document_replaced", "not_now", "already_answered"]
     assert Evidence.objects.get().request_id == requests[3].pk
     assert list(BatchItem.objects.exclude(used_at=None).values_list("request_id", flat=True)) == [requests[3].pk]
     assert Revision.objects.filter(act="signed").count() == 1

@@ -15,8 +15,7 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, renew_link, revoke_link
 from conventions.domain.people.models import HostContact, Pupil
 from conventions.domain.rules.weeks import school_weeks
-from conventions.pages.drafting.own_place import OwnPlaceForm, open_own_place, postcode_and_city
-from conventions.pages.family.forms import read_name
+from conventions.pages.drafting.own_place import OwnPlaceForm, open_own_place, postcode_and_city, read_name
 from conventions.pages.family.queries import WORDS
 from notifications.models import Message
 from tests.kit import lives

@@ -329,7 +329,7 @@ def test_reminding_is_refused_to_strangers_and_for_what_is_answered(school, ente
     before = everything()
     with refused("answered_meanwhile"):
         remind(convention, lives.requests(convention)["host"], by=lives.by(convention, "office"))
-    with refused("not_for_you"):
+    with refused("remind_by_office"):
         remind(convention, lives.requests(convention)["pupil"], by=lives.by(convention, "teacher"))
     with refused("nothing_awaited"):
         remind(convention, by=lives.by(convention, "office"))

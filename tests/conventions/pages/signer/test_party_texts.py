@@ -107,6 +107,13 @@ def test_each_refusal_has_its_text():
     assert set(SAID_ALIKE) <= MET
 
 
+def test_what_has_no_text_of_its_own_here_is_said_by_the_catalogue_in_the_language_of_the_page():
+    """The page's language, whatever the rest of the site is read in."""
+    refusal = Refused("document_changed")
+    assert Words("fr").refusal(refusal) == str(refusal)
+    assert Words("en").refusal(refusal).startswith("This document has changed")
+
+
 def test_a_value_is_escaped_and_a_text_without_its_value_fails():
     """A school named with a tag is text; a hole in a sentence is an error of ours."""
     said = Words("fr").html("gate.from", school="<b>École</b>")

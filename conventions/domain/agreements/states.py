@@ -1,0 +1,139 @@
+"""The states of an agreement's life, the phase of each and what it means; nothing else compares a state."""
+
+from enum import Enum, auto
+
+from django.db import models
+
+from workflow.states import Word, Words, means
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "ouverte"
+    STARTED_BY_HOST = "started_by_host", "en cours chez l'organisme d'accueil"
+    COMPLETED_BY_HOST = "completed_by_host", "complétée par l'organisme d'accueil"
+    STARTED_BY_SCHOOL = "started_by_school", "en cours dans l'établissement"
+    COMPLETED_BY_SCHOOL = "completed_by_school", "complétée par l'établissement"
+    VALIDATED = "validated", "validée, à signer"
+    SIGNATURES_STARTED = "signatures_started", "signatures en cours"
+    SIGNED = "signed", "signée"
+    RUNNING = "running", "stage en cours"
+    COMPLETED = "completed", "stage terminé"
+    EVALUATED = "evaluated", "stage évalué"
+    CLOSED = "closed", "clôturée"
+    REFUSED = "refused", "refusée par une partie"
+    WITHDRAWN = "withdrawn", "retirée"
+    EXPIRED = "expired", "expirée"
+    TERMINATED = "terminated", "interrompue"
+
+
+class Phase(Enum):
+    """The parts of an agreement's life, in their order."""
+
+    HOST_PART = auto()
+    SCHOOL_PART = auto()
+    SIGNING = auto()
+    INTERNSHIP = auto()
+    REVIEW = auto()
+    STOPPED = auto()
+
+
+class AgreementWords(Words):
+    """What may be asked of an agreement's state."""
+
+    STATES = State
+
+    is_unsigned = Word()
+    """On its way to being signed: it may still be withdrawn, and expires on its first day."""
+    is_with_host = Word()
+    """The host's part may be written."""
+    awaits_host = Word()
+    """Nobody has begun the host's part."""
+    is_with_school = Word()
+    """The school's part may be written."""
+    awaits_school = Word()
+    """The host is done and the school has not begun."""
+    awaits_approval = Word()
+    """Complete: the head reads it."""
+    is_being_signed = Word()
+    """Frozen, and its parties are asked."""
+    is_partly_signed = Word()
+    """At least one party has signed."""
+    goes_stale = Word()
+    """It may stay so for ever because nobody does anything more."""
+    counts_as_signed = Word()
+    """Everybody has signed, whatever came after: it sends a pupil, or did."""
+    is_in_force = Word()
+    """It binds its parties and its days are still to come or under way: changed by an amendment only."""
+    awaits_first_day = Word()
+    """Signed, and the internship has not begun."""
+    has_begun = Word()
+    """The first day has come, and the pupil was expected."""
+    is_running = Word()
+    """The pupil is expected at the host's."""
+    takes_marks = Word()
+    """Its half-days may be marked."""
+    needs_host = Word()
+    """The host has something to do or to give up: its part, a signature, the internship itself."""
+    needs_tutor = Word()
+    """The tutor has something to do, now or on the first day: presences, then the evaluation."""
+    hears_pupil = Word()
+    """The pupil may have something to say of the place."""
+    awaits_evaluations = Word()
+    """The last day is past and the evaluations are not in."""
+    is_stopped = Word()
+    """It gives its pupil no internship, or none any more."""
+    never_began = Word()
+    """It stopped before it was signed: no internship comes of it."""
+    was_interrupted = Word()
+    """The internship ended before its time, or the pupil never came."""
+    is_withdrawn = Word()
+    is_expired = Word()
+    """Its first day came before the last signature."""
+    is_closed = Word()
+    """Nothing is expected any more of an internship that began."""
+    is_over = Word()
+    """Its days bind the pupil no more: stopped or closed."""
+    has_released_host = Word()
+    """The host has nothing left to give up."""
+
+    MEANINGS = {
+        State.DRAFT: means(is_unsigned, needs_host, is_with_host, awaits_host, goes_stale, phase=Phase.HOST_PART),
+        State.STARTED_BY_HOST: means(is_unsigned, needs_host, is_with_host, goes_stale, phase=Phase.HOST_PART),
+        State.COMPLETED_BY_HOST: means(is_unsigned, needs_host, awaits_school, goes_stale, phase=Phase.SCHOOL_PART),
+        State.STARTED_BY_SCHOOL: means(is_unsigned, needs_host, is_with_school, goes_stale, phase=Phase.SCHOOL_PART),
+        State.COMPLETED_BY_SCHOOL: means(is_unsigned, needs_host, awaits_approval, goes_stale, phase=Phase.SCHOOL_PART),
+        State.VALIDATED: means(is_unsigned, needs_host, is_being_signed, goes_stale, phase=Phase.SIGNING),
+        State.SIGNATURES_STARTED: means(
+            is_unsigned, needs_host, is_being_signed, is_partly_signed, phase=Phase.SIGNING
+        ),
+        State.SIGNED: means(
+            *(counts_as_signed, is_in_force, awaits_first_day, needs_host, needs_tutor, hears_pupil),
+            phase=Phase.INTERNSHIP,
+        ),
+        State.RUNNING: means(
+            *(counts_as_signed, is_in_force, has_begun, is_running, takes_marks, needs_host, needs_tutor, hears_pupil),
+            phase=Phase.INTERNSHIP,
+        ),
+        State.COMPLETED: means(
+            *(counts_as_signed, has_begun, takes_marks, needs_tutor, hears_pupil),
+            awaits_evaluations,
+            phase=Phase.REVIEW,
+        ),
+        State.EVALUATED: means(counts_as_signed, has_begun, takes_marks, phase=Phase.REVIEW),
+        State.CLOSED: means(
+            *(counts_as_signed, has_begun, is_closed, is_over, has_released_host),
+            phase=Phase.REVIEW,
+        ),
+        State.REFUSED: means(is_stopped, is_over, never_began, goes_stale, phase=Phase.STOPPED),
+        State.WITHDRAWN: means(is_stopped, is_over, never_began, is_withdrawn, has_released_host, phase=Phase.STOPPED),
+        State.EXPIRED: means(is_stopped, is_over, never_began, is_expired, goes_stale, phase=Phase.STOPPED),
+        State.TERMINATED: means(
+            *(counts_as_signed, has_begun, takes_marks, hears_pupil),
+            *(is_stopped, is_over, was_interrupted, has_released_host),
+            phase=Phase.STOPPED,
+        ),
+    }
+
+    @property
+    def phase(self) -> Phase:
+        return self.meaning_of(self.status, "phase").phase

@@ -1,0 +1,40 @@
+"""The states of an amendment's life and what each means; nothing else compares a state."""
+
+from django.db import models
+
+from workflow.states import Word, Words, means
+
+
+class State(models.TextChoices):
+    DRAFTED = "drafted", "en préparation"
+    SIGNING = "signing", "à signer"
+    SEALED = "sealed", "en vigueur"
+    REFUSED = "refused", "refusé par une partie"
+    WITHDRAWN = "withdrawn", "retiré"
+    EXPIRED = "expired", "expiré"
+
+
+class AmendmentWords(Words):
+    """What may be asked of an amendment's state."""
+
+    STATES = State
+
+    is_open = Word()
+    """It may still come into force; an agreement has one such at most."""
+    is_being_drafted = Word()
+    """The school prepares it, and nobody else knows of it."""
+    is_being_signed = Word()
+    """Frozen, and its parties are asked."""
+    counts_as_signed = Word()
+    """It is in force: the agreement is what it says."""
+    is_stopped = Word()
+    """It ended without coming into force."""
+
+    MEANINGS = {
+        State.DRAFTED: means(is_open, is_being_drafted),
+        State.SIGNING: means(is_open, is_being_signed),
+        State.SEALED: means(counts_as_signed),
+        State.REFUSED: means(is_stopped),
+        State.WITHDRAWN: means(is_stopped),
+        State.EXPIRED: means(is_stopped),
+    }

@@ -1,0 +1,28 @@
+"""The states of an evaluation and what each means; nothing else compares a state."""
+
+from django.db import models
+
+from workflow.states import Word, Words, means
+
+
+class State(models.TextChoices):
+    ASKED = "asked", "demandée"
+    SUBMITTED = "submitted", "rendue"
+    LAPSED = "lapsed", "sans suite"
+
+
+class EvaluationWords(Words):
+    """What may be asked of an evaluation's state."""
+
+    STATES = State
+
+    is_awaited = Word()
+    """The answers may be given."""
+    is_submitted = Word()
+    """The answers are given and sealed."""
+
+    MEANINGS = {
+        State.ASKED: means(is_awaited),
+        State.SUBMITTED: means(is_submitted),
+        State.LAPSED: means(),
+    }

@@ -1,0 +1,44 @@
+"""The states of a signature request and what each means; nothing else compares a state."""
+
+from django.db import models
+
+from workflow.states import Word, Words, means
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "en attente"
+    SIGNED = "signed", "signée"
+    REFUSED = "refused", "refusée"
+    DECLINED = "declined", "visa décliné"
+    LAPSED = "lapsed", "sans suite"
+    VOID = "void", "annulée par une nouvelle version"
+
+
+class RequestWords(Words):
+    """What may be asked of a request's state."""
+
+    STATES = State
+
+    is_waiting = Word()
+    """The party has not answered."""
+    is_signed = Word()
+    """The party has signed, by code or on paper."""
+    is_refused = Word()
+    """A party said no: the document stops."""
+    is_declined = Word()
+    """A visa was not given, which stops nothing."""
+    is_lapsed = Word()
+    """Its answer is no longer waited for."""
+    is_void = Word()
+    """A new version replaces the document that it was about."""
+    forbids_seal = Word()
+    """As long as one request is so, the document is not sealed."""
+
+    MEANINGS = {
+        State.WAITING: means(is_waiting, forbids_seal),
+        State.SIGNED: means(is_signed),
+        State.REFUSED: means(is_refused, forbids_seal),
+        State.DECLINED: means(is_declined),
+        State.LAPSED: means(is_lapsed),
+        State.VOID: means(is_void, forbids_seal),
+    }
