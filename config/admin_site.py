@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from conventions.pages.access import lead_to_second_factor
+from conventions.pages.proved import may_pass
 
 
 class NeverWritten:
@@ -74,7 +75,7 @@ class VerifiedAdminSite(AdminSite):
         return super().admin_view(shown, cacheable)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and request.user.is_verified()
+        return super().has_permission(request) and may_pass(request)
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Lead to what is missing: signing in, a second factor, or the right to be here."""

@@ -176,6 +176,32 @@ def check_funder_logo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
+def check_identity_provider(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """An identity provider is named whole or not at all, and reached by HTTPS."""
+    needed = {name: getattr(settings, name) for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")}
+    missing = [name for name, value in needed.items() if not value]
+    if 0 < len(missing) < len(needed):
+        named = ", ".join(sorted(set(needed) - set(missing)))
+        return [
+            Error(
+                f"{' and '.join(missing)} must be set beside {named}, or nobody could sign in at the provider: "
+                "copy what its operator gave you, or leave all of OIDC_… empty.",
+                id="config.E040",
+            )
+        ]
+    if missing:
+        return []
+    found = []
+    if environment.IN_PRODUCTION and urlsplit(settings.OIDC_ISSUER).scheme != "https":
+        found.append(Error("OIDC_ISSUER is no https:// address: sign-ins could be read.", id="config.E041"))
+    if "openid" not in settings.OIDC_SCOPES or "email" not in settings.OIDC_SCOPES:
+        found.append(
+            Error("OIDC_SCOPES lacks openid or email: no account could be found the first time.", id="config.E042")
+        )
+    return found
+
+
+@register()
 def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A term that is named must exist, and be as long as the database asks at least."""
     least = {row.key: row.least_days for row in import_string("conventions.domain.retention.terms.TABLE")}

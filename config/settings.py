@@ -52,12 +52,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "axes",
     "csp",
     "django_htmx",
-    "django_otp",
-    "django_otp.plugins.otp_static",
-    "django_otp.plugins.otp_totp",
     "django_q",
     "dsfr",
     "widget_tweaks",
@@ -85,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -183,13 +184,44 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 AXES_LOCK_OUT_AT_FAILURE = False
-"""It only keeps who signed in and what was refused; who guesses is stopped by ``pages/account/sign_ins.py``."""
-AXES_USERNAME_FORM_FIELD = "username"
-"""The form's field, not the model's: otherwise every account shares one count."""
+"""It only keeps who signed in and what was refused; ``conventions/pages/account/sign_ins.py`` stops who guesses."""
+AXES_USERNAME_FORM_FIELD = "email"
+"""As allauth names it among what is compared: otherwise every account shares one count."""
 AXES_CLIENT_IP_CALLABLE = "conventions.pages.clients.client_network"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-OTP_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
-OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another's key
+ACCOUNT_ADAPTER = "conventions.pages.account.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up: accounts are opened by others
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a link to that mailbox chose the password
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_TIMEOUT = 600
+"""Seconds between the right password and the second factor."""
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+"""allauth counts in a cache that each process has for itself; ours stand in the database, for all processes."""
+MFA_ADAPTER = "conventions.pages.account.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
+SECOND_FACTOR_FOR_SIGNERS = env.bool("SECOND_FACTOR_FOR_SIGNERS", default=False)
+"""Whether whoever approves and signs for a school must have a second factor, as administrators and auditors do."""
+SOCIALACCOUNT_ADAPTER = "conventions.pages.account.identity.IdentityAdapter"
+OIDC_ISSUER = env("OIDC_ISSUER", default="")
+"""Identity provider (OpenID Connect) that opens accounts too: its issuer's address; empty: passwords only."""
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env("OIDC_NAME", default="ProConnect")
+"""What people call it, on the sign-in page."""
+OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "email"])
+"""What is asked of it: the account's address is all that is read. ProConnect: ``openid,email,uid,siret``."""
+OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
+"""Levels asked of it (``acr_values``), such as ``eidas1``; empty: it decides."""
+PROCONNECT_2FA = [f"https://proconnect.gouv.fr/assurance/{n}-2fa" for n in ("self-asserted", "consistency-checked")]
+OIDC_STRONG_ACR = env.list("OIDC_STRONG_ACR", default=["eidas2", "eidas3", *PROCONNECT_2FA])
+"""Levels that count as a second factor."""
+OIDC_STRONG_AMR = env.list("OIDC_STRONG_AMR", default=["mfa"])
+"""Methods (RFC 8176) that count as a second factor."""
+OIDC_EMAIL_IS_VERIFIED = env.bool("OIDC_EMAIL_IS_VERIFIED", default=False)
+"""Whether the provider vouches for every address it gives, as ProConnect's members do, without ``email_verified``."""
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # school computers are shared
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a webmail

@@ -1,9 +1,10 @@
 """The trade in the administration: searched and read there, changed by the services and the door."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
@@ -250,15 +251,26 @@ class ContactChangeAdmin(admin.ModelAdmin):
     list_select_related = ("pupil", "guardian__pupil")
 
 
-admin.site.unregister((StaticDevice, TOTPDevice))
+admin.site.unregister((Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken))
 
 
-@admin.register(TOTPDevice)
+@admin.register(Authenticator)
 class SecondFactorAdmin(admin.ModelAdmin):
-    """Who has a second factor since when; its key is never shown."""
+    """Who has which second factor since when; its key and what is kept of codes are never shown."""
 
-    list_display = ("user", "confirmed", "last_used_at")
-    list_filter = ("confirmed",)
+    list_display = ("user", "type", "last_used_at")
+    list_filter = ("type",)
     list_select_related = ("user",)
     search_fields = ("user__email", "user__search_name")
-    fields = ("user", "confirmed", "created_at", "last_used_at")
+    fields = ("user", "type", "created_at", "last_used_at")
+
+
+@admin.register(SocialAccount)
+class ProvedIdentityAdmin(admin.ModelAdmin):
+    """Who signs in through which identity provider since when."""
+
+    list_display = ("user", "provider", "last_login")
+    list_filter = ("provider",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__search_name")
+    fields = ("user", "provider", "date_joined", "last_login")

@@ -30,6 +30,8 @@ NOT_OURS = (
     "PROXY_",
     "BUFFERING_",
     "WEB_",
+    "OIDC_",
+    "SECOND_FACTOR_",
 )
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
     del os.environ[name]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Q
-from django_otp.oath import totp
 
 from conventions.demo.population import ONE_HOST, host_email
 from conventions.demo.schools import TOTP_KEY
@@ -14,6 +13,7 @@ from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import typed_code
+from conventions.domain.people import second_factor
 from conventions.domain.people.models import Pupil, User
 from signatures.queries import current_document, requests_of
 
@@ -37,7 +37,7 @@ class Shown:
 
 def second_factor_now() -> str:
     """Return the code that the demonstration's second factors show at this moment."""
-    return f"{totp(bytes.fromhex(TOTP_KEY)):06d}"
+    return second_factor.code_now(TOTP_KEY)
 
 
 def accounts() -> list[tuple[str, list[User]]]:

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django_otp.plugins.otp_totp.models import TOTPDevice
-
+from conventions.domain.people import second_factor
 from conventions.domain.people.models import School, SchoolHolidayPeriod, Staff, TerritorialOfficer, User
 from conventions.domain.people.services import delegate_signature
 from conventions.domain.people.uai import check_letter
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
-TOTP_KEY = "3132333435363738393031323334353637383930"
+TOTP_KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 """Key of the demonstration's second factors (RFC 6238, appendix B), in hexadecimal."""
 AUDITOR, ADMINISTRATOR, OFFICER = (
     "audit@demonstration.example",
@@ -104,6 +103,6 @@ def make_platform_accounts() -> None:
         ADMINISTRATOR, PASSWORD, first_name="Alex", last_name="Administration"
     )
     for user in (auditor, administrator):
-        TOTPDevice.objects.create(user=user, name="démonstration", key=TOTP_KEY, confirmed=True)
+        second_factor.take_into_use(user, TOTP_KEY)
     officer = User.objects.create_user(OFFICER, PASSWORD, first_name="Morgan", last_name="Territoire")
     TerritorialOfficer.objects.create(user=officer, level="department", code="973")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,10 @@ from django.views.decorators.cache import never_cache
 
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
-from conventions.domain.people.second_factor import NEXT, application_of
+from conventions.domain.people.second_factor import NEXT, is_set_up
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, account_actor
+
+from .proved import may_pass
 
 CURRENT_SCHOOL = "school"
 """Key of the session under which the UUID of the chosen school is kept."""
@@ -112,7 +115,8 @@ def first_page_of(http: HttpRequest) -> str | None:
 def staff_page(*roles: str) -> Callable:
     """Let the staff of a school who hold one of ``roles`` (any function by default) open a page.
 
-    The view receives the standing: ``def view(http, standing, …)``. Hours are written as it is at the school; answers
+    The view receives the standing: ``def view(http, standing, …)``. Whoever signs for the school is asked for a second
+    factor first where the operator imposes it. Hours are written as it is at the school; answers
     are never cached by browsers.
     """
     allowed = roles or ANY_STAFF
@@ -127,6 +131,8 @@ def staff_page(*roles: str) -> Callable:
                 return redirect("home")
             if not standing.holds(*allowed):
                 raise PermissionDenied
+            if settings.SECOND_FACTOR_FOR_SIGNERS and standing.holds("head") and not may_pass(http):
+                return lead_to_second_factor(http, http.get_full_path())
             with timezone.override(standing.school.time_zone):
                 return view(http, standing, *args, **kwargs)
 
@@ -140,7 +146,7 @@ def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:
     """Send a signed-in person to give a code, or to set a second factor up first; then on to ``goal``."""
     if url_has_allowed_host_and_scheme(goal, {http.get_host()}, require_https=http.is_secure()):
         http.session[NEXT] = goal
-    return redirect("second_factor" if application_of(http.user) else "second_factor_setup")
+    return redirect("second_factor" if is_set_up(http.user) else "second_factor_setup")
 
 
 def audit_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -160,7 +166,7 @@ def _verified(view: Callable[..., HttpResponse], may: Callable[[User], bool]) ->
             return redirect_to_login(http.get_full_path())
         if not may(http.user):
             raise PermissionDenied
-        if not http.user.is_verified():
+        if not may_pass(http):
             return lead_to_second_factor(http, http.get_full_path())
         return view(http, *args, **kwargs)
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from signatures.services import Circumstances
 
+from .proved import is_verified
+
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Forwarded-Proto", "Via")
 """Headers by which a proxy says that it speaks for another."""
 
@@ -46,5 +48,5 @@ def circumstances(http: HttpRequest) -> Circumstances:
     return Circumstances(
         ip=client_address(http),
         user_agent=http.headers.get("User-Agent", ""),
-        second_factor=http.user.is_authenticated and http.user.is_verified(),
+        second_factor=is_verified(http),
     )

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from config.checks import check_identity_provider
 from config.logs import WithoutAddresses
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in
@@ -32,7 +33,6 @@ IN_PRODUCTION = {
     "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
     "SECURE_CONTENT_TYPE_NOSNIFF": True,
     "WORKFLOW_CLOCK_ADJUSTABLE": False,
-    "OTP_ADMIN_HIDE_SENSITIVE_DATA": True,
     "AXES_LOCK_OUT_AT_FAILURE": False,  # who guesses is stopped by conventions/pages/account/sign_ins.py
     "EMAIL_USE_TLS": True,
 }
@@ -119,3 +119,26 @@ def test_every_handler_of_the_log_leaves_addresses_out():
 def test_an_odd_address_is_answered_without_an_error_of_ours(path):
     """Too long, null byte, another script, a number too large for the database."""
     assert Client(raise_request_exception=False).get(path).status_code in (200, 400, 404)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, []),
+        ({"OIDC_ISSUER": "https://id.example"}, ["config.E040"]),
+        ({"OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}, ["config.E040"]),
+        ({"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}, []),
+        (
+            {
+                **{"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"},
+                "OIDC_SCOPES": ["openid"],
+            },
+            ["config.E042"],
+        ),
+    ],
+)
+def test_an_operator_who_names_half_an_identity_provider_reads_what_is_missing(settings, given, said):
+    """Nothing, one of three, two of three, all, all without the address."""
+    for name, value in given.items():
+        setattr(settings, name, value)
+    assert [problem.id for problem in check_identity_provider(None)] == said

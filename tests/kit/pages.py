@@ -101,6 +101,7 @@ PAGES: dict[str, Page] = {
     # accounts
     "account": Page(),
     "login": Page(),
+    "account_login": Page(),
     "logout": Page(),
     "password_change": Page(),
     "password_reset": Page(),
@@ -112,6 +113,10 @@ PAGES: dict[str, Page] = {
     "second_factor_setup": Page(),
     "recovery_codes": Page(),
     "second_factor_remove": Page(),
+    "provider_begin": Page(),
+    "provider_answer": Page(),
+    "passkey_add": Page(),
+    "passkey_remove": Page(lambda case: ["AAAA"]),
     # verification
     "verifier": Page(),
     "verifier_json": Page(),

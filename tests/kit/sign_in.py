@@ -2,10 +2,10 @@
 
 import time
 
+from allauth.account.internal.flows import login as flow
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import hotp_value
 from django.test import Client
-from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import User
@@ -23,23 +23,39 @@ def verified(user: User, client: Client | None = None) -> Client:
     client = signed_in(user, client)
     device = second_factor.application_of(user) or give_second_factor(user)
     session = client.session
-    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session[flow.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "id": device.pk}]
+    session[flow._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
     return client
 
 
-def give_second_factor(user: User) -> TOTPDevice:
+def give_second_factor(user: User) -> Authenticator:
     """Give an account an application that it has confirmed."""
-    return TOTPDevice.objects.create(user=user, name=second_factor.APPLICATION, confirmed=True)
+    return second_factor.take_into_use(user, second_factor.draw_key())
 
 
-def code_of(device: TOTPDevice, *, later: int = 0) -> str:
-    """Return what the application shows now, or ``later`` steps of 30 seconds from now."""
-    device.refresh_from_db()
-    return f"{totp(device.bin_key, t0=-30 * later):06d}"
+def pending_key(client: Client) -> str | None:
+    """Return the key that waits in this browser for its first code."""
+    return client.session.get("second_factor_key")
 
 
-def wrong_code(device: TOTPDevice) -> str:
+def code_of(factor: Authenticator | str, *, later: int = 0) -> str:
+    """Return what the application (or that of a key) shows now, or ``later`` steps of 30 seconds from now."""
+    return f"{hotp_value(_key(factor), int(time.time()) // 30 + later):06d}"
+
+
+def wrong_code(factor: Authenticator | str) -> str:
     """Return six digits that no step near now gives."""
-    near = {f"{totp(device.bin_key, t0=-30 * n):06d}" for n in range(-3, 4)}
+    near = {code_of(factor, later=n) for n in range(-3, 4)}
     return next(code for n in range(10) if (code := f"{(int(time.time()) + n) % 1000000:06d}") not in near)
+
+
+def forget_wrong_codes() -> None:
+    """Let nobody wait any more for having typed wrong codes."""
+    for factor in Authenticator.objects.all():
+        factor.data.pop("failures", None)
+        factor.save(update_fields=["data"])
+
+
+def _key(factor: Authenticator | str) -> str:
+    return factor if isinstance(factor, str) else factor.data["secret"]

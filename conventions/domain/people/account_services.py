@@ -98,9 +98,16 @@ def reactivate_account(*, user: User, by: Actor, reason: str) -> bool:
 
 def reset_second_factor(*, user: User, by: Actor, reason: str) -> None:
     """Take a lost second factor away: the holder signs in by password, and sets up another one if one is required."""
-    if second_factor.application_of(user) is None:
+    if not second_factor.is_set_up(user):
         raise ValidationError("Ce compte n'a pas de second facteur : il n'y a rien à enlever.")
     second_factor.remove(user, by=by, reason=reason)
+
+
+def waive_second_factor(*, user: User, by: Actor, reason: str) -> None:
+    """Open an account for one day without its second factor, which stays: the telephone was left at home."""
+    if not (second_factor.is_set_up(user) or second_factor.is_required_of(user)):
+        raise ValidationError("Aucun second facteur n'est demandé à ce compte : le mot de passe suffit déjà.")
+    second_factor.waive(user, by=by, reason=reason)
 
 
 # -- functions at a school ------------------------------------------------------------------------------------

@@ -46,6 +46,9 @@ class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("accès à l'administration", default=False)
     is_administrator = models.BooleanField("administrateur ou administratrice de la plateforme", default=False)
     is_auditor = models.BooleanField("auditeur ou auditrice", default=False)
+    second_factor_waived_until = models.DateTimeField(
+        "ouvert sans second facteur jusqu'au", null=True, blank=True, editable=False
+    )
     date_joined = models.DateTimeField("ouvert le", default=timezone.now, editable=False)
 
     objects = UserManager()

@@ -142,6 +142,58 @@ class AccountRecordMachine(Root):
 
     @transition(
         source=AccountState.OPEN,
+        target=None,
+        label="Ouvrir un jour sans second facteur",
+        who=["operator"],
+        reason_required=True,
+        tells=["account_changed"],
+    )
+    def waive_second_factor(self):
+        """By an operator, for who left the telephone at home; the factor is asked for again the day after."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Ajouter une clé d'accès",
+        who=["holder"],
+        tells=["account_changed"],
+    )
+    def add_passkey(self):
+        """A telephone, a computer or a key that proves by itself who holds it."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Retirer une clé d'accès",
+        who=["holder"],
+        tells=["account_changed"],
+    )
+    def remove_passkey(self):
+        """The key opens nothing more; another factor stays."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Relier une identité professionnelle",
+        who=["holder"],
+        tells=["account_changed"],
+    )
+    def link_identity(self):
+        """The first sign-in through the identity provider, which vouched for the account's address."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Délier une identité professionnelle",
+        who=["operator"],
+        reason_required=True,
+        tells=["account_changed"],
+    )
+    def unlink_identity(self):
+        """By an operator: who changed employer comes back under another identity."""
+
+    @transition(
+        source=AccountState.OPEN,
         target=AccountState.CLOSED,
         label="Fermer un compte",
         who=["operator"],

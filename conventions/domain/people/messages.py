@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from conventions.domain.people.site import site
 from notifications.catalogue import Message, Recipient
@@ -74,6 +75,11 @@ ACTS = {
     "renew_recovery_codes": "De nouveaux codes de secours ont été tirés ; les anciens ne servent plus.",
     "remove_second_factor": "Le second facteur est retiré : votre mot de passe suffit pour vous connecter.",
     "reset_second_factor": "Votre second facteur a été enlevé : votre mot de passe suffit jusqu'au prochain réglage.",
+    "waive_second_factor": "Votre compte s'ouvre par le seul mot de passe jusqu'au {ends}. Votre second facteur reste.",
+    "add_passkey": "Une clé d'accès de plus ouvre votre compte, après votre mot de passe.",
+    "remove_passkey": "Une clé d'accès a été retirée : elle n'ouvre plus votre compte.",
+    "link_identity": "Votre compte s'ouvre maintenant aussi par {provider}.",
+    "unlink_identity": "Votre identité professionnelle n'ouvre plus votre compte ; reconnectez-vous pour la relier.",
     "deactivate": "Votre compte est fermé : il ne permet plus de se connecter.",
     "reactivate": "Votre compte est rouvert.",
 }
@@ -99,7 +105,9 @@ class AccountChanged(AccountMessage):
 
     def _said(self, event: Any) -> dict[str, str]:
         post: Staff | None = event.data.get("post")
-        said = {"right": RIGHTS.get(event.data.get("right", ""), "")}
+        said = {"right": RIGHTS.get(event.data.get("right", ""), ""), "provider": event.data.get("provider", "")}
+        if "ends_at" in event.data:
+            said["ends"] = f"{timezone.localtime(event.data['ends_at']):%d/%m/%Y à %H:%M}"
         if event.data.get("territory"):
             said["right"] += f" ({event.data['territory']})"
         if post is not None:

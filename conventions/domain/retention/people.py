@@ -6,10 +6,10 @@ Such a row keeps its identifier and says nothing of anybody.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.links.models import PersonalLink
@@ -97,8 +97,8 @@ def erase_accounts(found: Sequence[User]) -> int:
         _empty(user, {"first_name": "", "last_name": ERASED, "email": f"{user.uuid}@efface.invalid"}, "password")
         User.objects.filter(pk=user.pk).update(is_active=False, last_login=None)
         Staff.objects.filter(user=user).update(phone="")
-        for devices in (TOTPDevice, StaticDevice):
-            devices.objects.filter(user=user).delete()
+        for way_in in (Authenticator, SocialAccount):
+            way_in.objects.filter(user=user).delete()
         for record in AccountRecord.objects.filter(user=user, erased_at=None):
             close_root(record, "accounts")
     return len(found)

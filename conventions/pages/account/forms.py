@@ -1,5 +1,11 @@
 """What people type about their account: address, passwords, codes of the second factor."""
 
+import struct
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth import forms as auth
 from django.utils.translation import gettext_lazy as _
@@ -34,10 +40,17 @@ def _email(autocomplete: str) -> forms.EmailField:
     )
 
 
-class SignInForm(PageForm, auth.AuthenticationForm):
+class AddressAndPassword(LoginForm):
+    """allauth's form with our field for the address, made before the design system marks the fields."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = _email("username")
+
+
+class SignInForm(PageForm, AddressAndPassword):
     """Address and password; the same sentence whichever of the two is wrong."""
 
-    username = _email("username")
     password = _password(_("Mot de passe"), "current-password")
     school_code = forms.CharField(
         label=_("Code du jour de l'établissement"),
@@ -47,10 +60,6 @@ class SignInForm(PageForm, auth.AuthenticationForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     error_messages = {
-        "invalid_login": _(
-            "L'adresse ou le mot de passe n'est pas le bon. Vérifiez les deux, ou demandez un nouveau mot de passe."
-        ),
-        "inactive": _("L'adresse ou le mot de passe n'est pas le bon."),
         "too_many": _(
             "Trop de mots de passe faux pour ce compte. Écrivez votre mot de passe et le code du jour de votre "
             "établissement. Sans lui, choisissez un autre mot de passe, ou attendez 15 minutes."
@@ -68,7 +77,7 @@ class SignInForm(PageForm, auth.AuthenticationForm):
 
     def clean(self) -> dict:
         """Count the password before it is compared; ask for the school's code when there were too many."""
-        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        email, password = self.cleaned_data.get("login"), self.cleaned_data.get("password")
         if not email or not password:
             return self.cleaned_data
         school_code = self.cleaned_data.get("school_code", "")
@@ -88,9 +97,9 @@ class SignInForm(PageForm, auth.AuthenticationForm):
         if wrong:
             self.add_error("school_code", self.error_messages["school_code"])
 
-    def clean_username(self) -> str:
+    def clean_login(self) -> str:
         """One writing of the address: wrong passwords are counted together whatever the capitals."""
-        return clean_email(self.cleaned_data["username"])
+        return clean_email(self.cleaned_data["login"])
 
 
 class PasswordLinkForm(PageForm):
@@ -116,6 +125,47 @@ class ChangePasswordForm(NewPasswordForm, auth.PasswordChangeForm):
         "password_incorrect": _("Ce n'est pas votre mot de passe actuel."),
     }
     field_order = ["old_password", "new_password1", "new_password2"]
+
+
+NO_PASSKEY = _("Cette clé d'accès n'a pas répondu comme attendu. Recommencez, ou servez-vous d'un code.")
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, struct.error, InvalidSignature)
+"""What the library of passkeys raises on what is no answer, or not this key's."""
+
+
+def _credential() -> forms.JSONField:
+    sentences = {"required": NO_PASSKEY, "invalid": NO_PASSKEY}
+    return forms.JSONField(widget=forms.HiddenInput, error_messages=sentences)
+
+
+class PasskeyForm(PageForm, AuthenticateWebAuthnForm):
+    """What a passkey answers; the page's script fills it."""
+
+    credential = _credential()
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except UNREADABLE:
+            raise forms.ValidationError(NO_PASSKEY, code="invalid") from None
+
+
+class NewPasskeyForm(PageForm, AddWebAuthnForm):
+    """A new passkey and what its holder calls it; the page's script fills the rest."""
+
+    credential = _credential()
+
+    name = forms.CharField(
+        label=_("Nom de la clé"),
+        help_text=_("Pour la reconnaître plus tard : « ordinateur du bureau », « clé USB »…"),
+        max_length=60,
+        required=False,
+    )
+
+    def clean(self) -> dict:
+        try:
+            return super().clean()
+        except UNREADABLE:
+            raise forms.ValidationError(NO_PASSKEY, code="invalid") from None
 
 
 class CodeForm(PageForm):

@@ -139,7 +139,7 @@ def test_addresses_of_one_ipv6_network_are_one_client(client):
 def test_passwords_tried_from_one_ipv6_network_lock_it():
     """The account's own holder, elsewhere, is not locked out."""
     staff = lives.make_school().staff.get(role="office")
-    typed = {"username": staff.user.email, "password": "faux"}
+    typed = {"login": staff.user.email, "password": "faux"}
     for n in range(5):
         last = Client().post(reverse("login"), typed, REMOTE_ADDR=f"2001:db8:1:2::{n + 1:x}")
     last = Client().post(reverse("login"), typed, REMOTE_ADDR="2001:db8:1:2:ffff::1")

@@ -8,6 +8,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.test import Client
@@ -42,7 +44,15 @@ PASSWORD = "quatre chevaux bleus"
 MOTIVE = "Demande reçue et rappelée au standard."
 COMMANDS = (
     *("create_account", "grant_function", "end_function", "change_contact", "grant_right", "appoint_officer"),
-    *("reset_second_factor", "deactivate_account", "reactivate_account", "block_host", "unblock_host"),
+    *(
+        "reset_second_factor",
+        "waive_second_factor",
+        "deactivate_account",
+        "reactivate_account",
+        "block_host",
+        "unblock_host",
+        "unlink_identity",
+    ),
 )
 
 
@@ -141,7 +151,7 @@ def choose_password(user: User) -> Client:
     form = browser.get(link[link.index("/compte") :], follow=True)
     chosen = {"new_password1": PASSWORD, "new_password2": PASSWORD}
     assert browser.post(form.redirect_chain[-1][0], chosen).status_code == 302
-    answer = browser.post(reverse("login"), {"username": user.email, "password": PASSWORD})
+    answer = browser.post(reverse("login"), {"login": user.email, "password": PASSWORD})
     assert answer.status_code == 302
     return browser
 
@@ -197,7 +207,9 @@ def test_the_documentation_gives_commands_that_work_as_they_stand():
     School.objects.create(uai=uai, name="Collège Fictif", sector="private", postcode="49000", city="Angers")
     for email in ("nour.inventee@ecole.example", "morgan.fictif@academie.example"):
         run("create_account", email, last_name="Fictif")
-    give_second_factor(User.objects.create_user("ariel.fictif@exemple.invalid", last_name="Fictif"))
+    ariel = User.objects.create_user("ariel.fictif@exemple.invalid", last_name="Fictif")
+    give_second_factor(ariel)
+    SocialAccount.objects.create(user=ariel, provider="https://fca.exemple.fr", uid="1")
     for command, *given in examples:
         if not command.startswith("import_"):
             call_command(command, *given, stdout=StringIO())
@@ -206,10 +218,10 @@ def test_the_documentation_gives_commands_that_work_as_they_stand():
     assert list(journal.check()) == []
 
 
-@pytest.mark.parametrize("command", ["createsuperuser", "changepassword", "addstatictoken"])
+@pytest.mark.parametrize("command", ["createsuperuser", "changepassword"])
 def test_no_command_types_a_secret_for_somebody_else(command):
-    """Django's and django-otp's own are refused, with what to do instead."""
-    with pytest.raises(CommandError, match=r"create_account|lien|reset_second_factor"):
+    """Django's own are refused, with what to do instead."""
+    with pytest.raises(CommandError, match=r"create_account|lien"):
         call_command(command)
 
 
@@ -303,6 +315,29 @@ def test_a_lost_second_factor_is_taken_away_with_a_reason_and_its_holder_knows(h
         run("reset_second_factor", head.user.email, reason="Encore.")
 
 
+def test_a_day_without_second_factor_is_journaled_told_and_over_the_day_after(head):
+    """The password alone opens the account until then; the factor itself stays, and is asked for again."""
+    give_second_factor(head.user)
+    head.user.set_password(PASSWORD)
+    head.user.save()
+    run("waive_second_factor", head.user.email, reason="Téléphone oublié, rappel au standard.")
+    assert acts(head.user) == ["open", "waive_second_factor"]
+    [told] = Message.objects.filter(slug="account_changed")
+    assert (told.address, "seul mot de passe jusqu'au" in str(told.context)) == (head.user.email, True)
+    sign_in = {"login": head.user.email, "password": PASSWORD}
+    assert Client().post(reverse("login"), sign_in)["Location"] == "/"
+    head.user.refresh_from_db()
+    with time_machine.travel(head.user.second_factor_waived_until + timedelta(seconds=1), tick=False):
+        assert Client().post(reverse("login"), sign_in)["Location"] == reverse("second_factor")
+
+
+def test_nobody_is_freed_of_a_second_factor_that_nobody_asks_for(head):
+    """The command says that the password is enough already; nothing is journaled."""
+    with pytest.raises(CommandError, match="le mot de passe suffit déjà"):
+        run("waive_second_factor", head.user.email, reason="Téléphone oublié.")
+    assert not AccountRecord.objects.filter(user=head.user).exists()
+
+
 def test_a_closed_account_holds_no_function_and_opens_no_page(head):
     """Its functions end, its session is over; opened again it has none of them."""
     browser = signed_in(head.user)
@@ -372,8 +407,8 @@ def test_the_head_who_names_the_next_one_ends_their_own_post_by_that_act(head):
 
 def test_a_second_factor_set_renewed_or_removed_by_its_holder_is_journaled_and_told(head):
     """Whoever holds the session alone does not do it unseen."""
-    device = second_factor.begin(head.user)
-    second_factor.confirm(head.user, code_of(device))
+    key = second_factor.draw_key()
+    second_factor.confirm(head.user, key, code_of(key))
     second_factor.renew_recovery_codes(head.user)
     second_factor.remove(head.user)
     assert acts(head.user) == ["open", "set_second_factor", "renew_recovery_codes", "remove_second_factor"]

@@ -60,7 +60,7 @@ def with_password(school: School, role: str) -> User:
 
 
 def sign_in(client: Client, user: User, password: str = PASSWORD, **more):
-    return client.post(reverse("login"), {"username": user.email, "password": password, **more})
+    return client.post(reverse("login"), {"login": user.email, "password": password, **more})
 
 
 # -- a school is one address ------------------------------------------------------------------------------------
@@ -256,7 +256,7 @@ def test_one_password_tried_on_everybody_is_stopped(school, head, monkeypatch):
     """From one address; from elsewhere the accounts open."""
     monkeypatch.setattr(sign_ins, "PER_ADDRESS", 10)
     for n in range(10):
-        browser().post(reverse("login"), {"username": f"personne{n}@exemple.invalid", "password": PASSWORD})
+        browser().post(reverse("login"), {"login": f"personne{n}@exemple.invalid", "password": PASSWORD})
     assert sign_in(browser(), head).status_code == 429
     assert sign_in(browser(ELSEWHERE), head).status_code == 302
 

@@ -130,6 +130,6 @@ def test_signing_in_closes_the_familys_pages(client, school):
     user.save()
     pupil = lives.make_pupil(school)
     page = open_family(client, pupil, pupil)
-    client.post(reverse("login"), {"username": user.email, "password": "quatre chevaux bleus"})
+    client.post(reverse("login"), {"login": user.email, "password": "quatre chevaux bleus"})
     assert client.get(reverse("account")).status_code == 200
     assert not is_open(client, page)

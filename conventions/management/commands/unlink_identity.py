@@ -1,0 +1,21 @@
+"""`manage.py unlink_identity EMAIL`: let another identity of the identity provider open an account."""
+
+from typing import Any
+
+from conventions.domain.people.identities import unlink_identity
+from workflow.actors import Actor
+
+from ._accounts import AccountCommand
+
+
+class Command(AccountCommand):
+    help = (
+        "Délie un compte de l'identité professionnelle qui l'ouvre, à qui en a reçu une autre. "
+        "Assurez-vous d'abord de vive voix que la demande vient bien de la personne."
+    )
+    NEEDS_REASON = True
+
+    def act(self, *, by: Actor, **options: Any) -> str:
+        user = self.account(options)
+        unlink_identity(user=user, by=by, reason=options["reason"])
+        return f"Le compte de {user.name} se reliera à sa prochaine connexion ; la personne en est prévenue."
