@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from conventions.domain.agreements import freezing, services
@@ -23,6 +22,7 @@ from conventions.domain.batches.models import ApprovalBatch, ApprovalItem, Revie
 from conventions.domain.people.models import School
 from conventions.domain.people.services import delegate_signature, revoke_delegation
 from conventions.pages.head import forms
+from notifications import jobs
 from notifications.models import Message
 from notifications.relay import deliver_due
 from signatures import services as signature_services
@@ -92,13 +92,13 @@ def test_reading_an_agreement_before_approving_it_is_written_down(school, head):
 
 
 def hidden(page: str, name: str) -> str:
-    return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)
+    return re.search(rf'name="{name}"\s+value="([^"]*)"', page).group(1)
 
 
 def choose(http: Client, *conventions: Convention, **fields) -> dict:
     """What the list's form sends when these agreements are ticked on the page as it is now."""
     page = http.get(LIST).content.decode()
-    tokens = dict(re.findall(r'name="agreement" value="(CV-[^:"]+):(\d+)"', page))
+    tokens = dict(re.findall(r'name="agreement"\s+value="(CV-[^:"]+):(\d+)"', page))
     ticked = [f"{c.number}:{tokens[c.number]}" for c in conventions]
     return {
         "key": hidden(page, "key"),
@@ -113,9 +113,9 @@ def run_jobs() -> int:
     done = 0
     while rows := list(OrmQ.objects.order_by("pk")):
         for row in rows:
-            _key, path, *ids = row.task["args"]
+            _key, name, *ids = row.task["args"]
             row.delete()
-            import_string(path)(*ids)
+            jobs.job.get(name)(*ids)
             done += 1
     return done
 
@@ -222,7 +222,7 @@ def test_opening_the_page_acknowledges_nothing(head, school):
 def acknowledge(http: Client, convention: Convention, **fields):
     """Tick every warning of the page and send it."""
     page = http.get(f"{LIST}/{convention.number}").content.decode()
-    keys = re.findall(r'name="warning" value="([^"]+)"', page)
+    keys = re.findall(r'name="warning"\s+value="([^"]+)"', page)
     sent = {"key": hidden(page, "key"), "shown": hidden(page, "shown"), "when": "now", "warning": keys, "do": "read"}
     return http.post(f"{LIST}/{convention.number}/lue", sent | fields)
 
