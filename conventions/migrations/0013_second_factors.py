@@ -46,7 +46,7 @@ def carry_over(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0011_refusals_as_codes"),
+        ("conventions", "0012_link_handles"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 

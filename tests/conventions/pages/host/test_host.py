@@ -68,7 +68,7 @@ def everything() -> tuple:
 
 def fields_of(html: str) -> dict[str, str]:
     """What a browser would send of the page's form, unchanged."""
-    form = re.search(r'<form [^>]*class="host-part"[^>]*>(.*?)</form>', html, re.S)[1]
+    form = re.search(r'<form[^>]*class="host-part"[^>]*>(.*?)</form>', html, re.S)[1]
     values = {}
     for tag in re.findall(r"<input[^>]*>", form):
         attrs = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
