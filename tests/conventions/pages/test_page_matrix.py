@@ -51,7 +51,7 @@ def test_who_may_open_what(visits):
             for said, visitors in sorted(answers.items()):
                 lines.append(f"{method:<5} {said:<14} {_in_words(visitors, everybody)}")
         lines.append("")
-    check_snapshot("pages.txt", "\n".join(lines))
+    check_snapshot("pages/pages.txt", "\n".join(lines))
 
 
 def _in_words(visitors: list[str], everybody: list[str]) -> str:
@@ -92,7 +92,7 @@ def test_which_addresses_take_a_post(visits):
             leads_on = visit.said.startswith("→") and visit.said != "→ home"
             if before != visit.said or leads_on:
                 taking.add(visit.page)
-    check_snapshot("posts.txt", "\n".join(sorted(taking)) + "\n")
+    check_snapshot("pages/posts.txt", "\n".join(sorted(taking)) + "\n")
 
 
 def test_no_post_is_taken_from_another_site(visits):
