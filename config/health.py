@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 
 from config import health_details
 from config.identity import identity
+from config.languages import reader_language
 from config.problems import SetupProblem
 from conventions.pages.clients import is_of_this_machine
 
@@ -179,7 +180,7 @@ def _signing() -> str:
 def _pages(request: HttpRequest) -> str:
     """Make the front page: its templates, and the static files that it names, are there."""
     try:
-        render_to_string("pages/home.html", {**identity(request), "messages": ()})
+        render_to_string("pages/home.html", {**identity(request), **reader_language(request), "messages": ()})
     except Exception as problem:  # whatever it is, visitors meet it too
         log.error("the front page cannot be made: %s", type(problem).__name__)
         return "failing"
