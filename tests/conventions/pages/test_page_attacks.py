@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -114,7 +114,7 @@ def test_a_part_handed_over_by_two_clicks_at_once_goes_to_one_colleague(client):
     convention = lives.opened()
     client.post(at(host_of(convention), "host_begin"))
     convention.refresh_from_db()
-    visit = HostVisit(link_of(host_of(convention)), "", convention)
+    visit = HostVisit.enter(RequestFactory().get("/"), "", link_of(host_of(convention)))
     colleague = {"first_name": "Camille", "last_name": "Farine", "email": "camille@accueil.example"}
     hand_over(visit, **colleague)
     with pytest.raises(Refused):

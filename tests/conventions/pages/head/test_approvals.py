@@ -446,9 +446,7 @@ def test_a_deputy_by_delegation_approves_and_no_longer_once_it_is_withdrawn(scho
     revoke_delegation(delegation=delegation)
     run_jobs()
     assert status_of(*many) == ["completed_by_school"] * len(many)
-    sentences = set(ApprovalItem.objects.values_list("sentence", flat=True))
-    assert len(sentences) == 1
-    assert "ne vous revient pas" in sentences.pop()
+    assert {item.refusal.code for item in ApprovalItem.objects.all()} == {"not_for_you"}
     assert client.get(LIST).status_code == 403
 
 
@@ -664,7 +662,7 @@ def test_a_delegation_that_ends_in_between_signs_nothing_more(school, to_sign, d
     revoke_delegation(delegation=delegation)
     run_jobs()
     assert not Evidence.objects.exists()
-    assert all("délégation" in problem for problem in BatchItem.objects.values_list("problem", flat=True))
+    assert all("délégation" in str(item.problem) for item in BatchItem.objects.all())
 
 
 def test_the_code_typed_twice_signs_once(head, school, to_sign):
@@ -731,7 +729,7 @@ def test_two_workers_on_the_same_batch_do_each_agreement_once():
     batch = begin(school, conventions)
     at_once(*[lambda: approvals.run_approval(str(batch.uuid))] * 2)
     assert Transition.objects.filter(name="approve").count() == len(conventions)
-    assert set(batch.items.values_list("result", "sentence")) == {("approved", "")}
+    assert {(item.result, item.refusal) for item in batch.items.all()} == {("approved", None)}
     user = user_of(school)
     signing_batch = approvals.ask_code(school=school, user=user, references=[c.number for c in conventions])
     code = Message.objects.get(slug="signing_code").secrets["code"]

@@ -16,6 +16,7 @@ from django_q.models import OrmQ
 from conventions.domain.limits.models import Tries
 from conventions.domain.links.services import link_of, links_of, renew_link
 from conventions.domain.links.tokens import token, typed_code
+from conventions.domain.people import passwords
 from conventions.domain.people.models import Guardian, Pupil, School, User
 from conventions.pages import school_code as places
 from conventions.pages.account import sign_ins
@@ -225,7 +226,7 @@ def test_a_colleague_who_knows_the_schools_code_guesses_ten_passwords_an_hour_at
     assert answers == [422] * 15 + [429] * 5
     assert sign_in(insider, head, school_code=code).status_code == 429
     assert sign_in(own, head).status_code == 302
-    sign_ins.forget_wrong_passwords(head.email)
+    passwords.forget_wrong_passwords(head.email)
     assert sign_in(browser(), head).status_code == 302
 
 

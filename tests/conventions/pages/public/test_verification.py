@@ -146,7 +146,7 @@ def test_number_is_read_as_people_copy_it(client, document, typed):
     number = document.number if "cv" not in typed else document.number.removeprefix("CV-").replace("-", "").lower()
     answer = client.get(PAGE, {"numero": typed.format(number)}, follow=True)
     assert answer.status_code == 200
-    assert "version 1</h1>" in words(answer)
+    assert "version 1 </h1>" in words(answer)
 
 
 LIKE_ITS_PREFIX = ["CV-S5RH-CV8R", "CV-CV8R-S5RH", "CV-CVCV-CVCV", "CV-8CV2-2CV8", "CV-88VV-22VV", "CV-ERSN-VERS"]
@@ -189,7 +189,7 @@ def test_old_version_is_told_by_its_code(client):
     recorded.frozen(root, version=2)
     assert "la version 2 la remplace" in words(client.get(reverse("verification", args=[root.number, 1])))
     newest = client.get(reverse("verification", args=[root.number]))
-    assert "version 2</h1>" in words(newest)
+    assert "version 2 </h1>" in words(newest)
 
 
 @pytest.mark.parametrize(
