@@ -21,7 +21,7 @@ from config.development.rehearsal.database import OWNER, own_cluster
 from config.development.rehearsal.place import ROOT, Place
 from notifications.jobs import job
 
-LANDED, FRESH, RESTORED = "landed", "fresh", "restored"
+LANDED, FRESH = "landed", "fresh"
 
 
 @pytest.fixture(scope="module")
