@@ -4,6 +4,7 @@ import http.cookiejar
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -14,10 +15,15 @@ class PageError(Exception):
 
 @dataclass
 class Form:
-    """One form of a page: where it goes and its fields with their values."""
+    """One form of a page: where it goes, its fields with their values, its buttons that have a name."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    buttons: set[str] = field(default_factory=set)
+
+    def takes(self, names: Iterable[str]) -> bool:
+        """Tell whether a person finds all of ``names`` in it."""
+        return set(names) <= {*self.fields, *self.buttons}
 
 
 class _Reader(HTMLParser):
@@ -33,6 +39,8 @@ class _Reader(HTMLParser):
             self.forms.append(Form(action=given.get("action") or ""))
         elif tag in ("input", "textarea") and self.forms and given.get("name"):
             self.forms[-1].fields[given["name"]] = given.get("value") or ""
+        elif tag == "button" and self.forms and given.get("name"):
+            self.forms[-1].buttons.add(given["name"])
         elif tag in ("style", "script"):
             self._quiet += 1
 
@@ -77,9 +85,13 @@ class Browser:
         return self._read(urllib.request.Request(url))  # noqa: S310 - our own site
 
     def send(self, page: Page, action: str, **values: str) -> Page:
-        """Fill the form of ``page`` whose address ends with ``action`` (empty: that of the page) and send it."""
+        """Fill the form of ``page`` whose address ends with ``action`` (empty: that of the page) and send it.
+
+        Of several, the one that has the fields and the buttons named in ``values``.
+        """
         paths = [(form, urllib.parse.urlparse(form.action).path) for form in page.forms]
-        form = next((form for form, path in paths if (path.endswith(action) if action else not path)), None)
+        there = [form for form, path in paths if (path.endswith(action) if action else not path)]
+        form = next((form for form in there if form.takes(values)), there[0] if there else None)
         if form is None:
             raise PageError(f"the page has no form « {action} »: {page.text[:200]}")
         body = urllib.parse.urlencode({**form.fields, **values}).encode()

@@ -4,7 +4,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlparse
 
 from django.conf import settings
 
@@ -115,11 +114,11 @@ class Signing:
     def _open(self, act: Act, browser: Browser, link: str) -> Page:
         """Open a personal link: with the pupil's birth date where the page asks it, else with a code."""
         page = browser.open(link)
-        if any("birth_date" in form.fields for form in page.forms):
-            page = browser.send(page, urlparse(link).path, birth_date=f"{act.pupil.birth_date:%d %m %Y}")
+        if any(form.takes(["gate-birth_date"]) for form in page.forms):
+            page = browser.send(page, "", **{"gate-birth_date": f"{act.pupil.birth_date:%d %m %Y}"})
         else:
-            page, code = self._ask_code(act, browser, page)
-            page = browser.send(page, urlparse(link).path, code=code)
+            page, code = self._ask_code(act, browser, page, "", **{"gate-send": "1"})
+            page = browser.send(page, "", **{"gate-code": code})
         must(page, "L'essentiel", "la page ne s'est pas ouverte")
         return page
 
