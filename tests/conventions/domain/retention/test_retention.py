@@ -463,6 +463,7 @@ NOTHING_PERSONAL = {
     "django_q.Schedule": "names of jobs",
     "notifications.Heartbeat": "names of machines",
     "account.EmailAddress": "never written: an account has one address, its own",
+    "account.EmailConfirmation": "never written: an address is never confirmed by a library",
     "mfa.Authenticator": "goes with the account",
     "socialaccount.SocialAccount": "goes with the account",
     "socialaccount.SocialApp": "never written: the provider stands in the settings",
