@@ -126,7 +126,7 @@ class Someone:
         last = self.stage.last_number()
         self.press(re.compile("^Je (signe|vise)"))
         self.type("Code à 6 chiffres", self.stage.code(to, after=last))
-        self.tick(re.compile("^J'accepte"))
+        self.tick(re.compile(r"^\s*J'accepte"))
         return self.press(re.compile("^Je (signe|vise)$"))
 
 
