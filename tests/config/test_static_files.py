@@ -99,5 +99,10 @@ def test_the_error_page_looks_nothing_up(monkeypatch):
 
     monkeypatch.setattr("django.templatetags.static.StaticNode.handle_simple", fail)
     monkeypatch.setattr("django.urls.reverse", fail)
-    values = {"service_name": "Nom", "operator_name": "Exploitant", "operator_email": "contact@localhost"}
+    values = {
+        "service_name": "Nom",
+        "operator_name": "Exploitant",
+        "operator_email": "contact@localhost",
+        "language": "fr",
+    }
     assert "Le site a rencontré un problème" in render_to_string("500.html", values)

@@ -359,7 +359,7 @@ def test_a_document_as_long_as_the_one_before_is_laid_out_once(monkeypatch: pyte
 def test_another_process_gives_the_same_bytes() -> None:
     """Neither hash seeds nor what was rendered before leave a trace in the bytes."""
     code = (
-        "import hashlib; from tests.conventions.test_document import *\n"
+        "import hashlib; from tests.conventions.domain.documents.test_document import *\n"
         "render_evaluation(evaluation())\n"
         "both = render_agreement(agreement()).pdf + render_agreement_html(agreement()).encode()\n"
         "print(hashlib.sha256(both).hexdigest())"

@@ -237,7 +237,7 @@ def test_the_agreement_s_sheet_does_not_serve_its_amendment():
     amendment = proposed(convention, place=PLACE)
     for wrong in ([of_agreement], [own], [sheet(amendment), of_agreement]):
         said = refused(upload, amendment, *wrong)
-        assert "est celle de la convention, et non celle de l'avenant n° 1" in said
+        assert said == ("sheet_of_the_agreement", 1)
     assert not PaperUpload.objects.exists()
 
 
@@ -246,7 +246,7 @@ def test_the_amendment_s_sheet_does_not_serve_the_agreement(amendment):
     other = lives.validated(guardians=2)
     url = other.signed_document().data["verification_url"]
     for code in (f"{url}#avenant-1-papier-guardian_1", f"{url}#avenant-1"):
-        assert "est celle de l'avenant n° 1 : ouvrez cet avenant" in refused(upload, other, sheets.page(code))
+        assert refused(upload, other, sheets.page(code)) == ("sheet_of_an_amendment", 1)
     assert amendment.convention.number in refused(upload, other, sheet(amendment))
 
 
@@ -256,7 +256,7 @@ def test_the_sheet_of_another_amendment_is_refused(amendment):
     waiting = upload_sheets(amendment, sheets.pdf(first), standing=lives.standing_of(convention))
     services.withdraw(amendment, by=lives.by(convention, "office"), reason="Une autre adresse.")
     second = proposed(convention, place={**PLACE, "place_address": "10 rue du Gabarit"})
-    assert "celle de l'avenant n° 1, et non celle de l'avenant n° 2" in refused(upload, second, first)
+    assert refused(upload, second, first) == ("sheet_of_another_amendment", 1, 2)
     late = {
         "original_kept": KEPT,
         "standing": lives.standing_of(convention),
