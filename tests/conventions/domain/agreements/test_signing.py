@@ -27,6 +27,7 @@ from signatures import services as signature_services
 from signatures.codes import digest_of
 from signatures.models import BatchItem, Document, Evidence, Revision, SignatureRequest, SigningBatch
 from signatures.queries import current_document
+from signatures.tokens import HANDLE_LETTERS
 from signatures.validation import validate
 from tests.kit import lives
 from tests.kit.refusals import refused
@@ -642,7 +643,14 @@ def test_neither_link_nor_code_is_in_the_log(client, caplog):
     assert "the handler listens" in said
     assert "409" in said or "Conflict" in said
     tokens = [path_of(one).removeprefix("/s/") for one in (request, other)]
-    for secret in (*tokens, *(token[22:] for token in tokens), code, wrong, "Raison privée.", request.email):
+    for secret in (
+        *tokens,
+        *(token[HANDLE_LETTERS:] for token in tokens),
+        code,
+        wrong,
+        "Raison privée.",
+        request.email,
+    ):
         assert secret not in said
     ours = [r.getMessage() for r in caplog.records if not r.name.startswith("django.request")]
     assert not any(secret in line for secret in (*tokens, code) for line in ours)
