@@ -12,6 +12,7 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 
 from config.identity import identity
+from config.languages import reader_language
 from conventions.demo.schools import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD
 
 HTML = "text/html; charset=utf-8"
@@ -212,7 +213,8 @@ def broken(template: str, status: int) -> Step:
     """Show a page that the site gives when something goes wrong: no address leads there."""
 
     def show(guide: Guide) -> None:
-        body = render_to_string(template, {**identity(RequestFactory().get("/")), "messages": ()})
+        request = RequestFactory().get("/")
+        body = render_to_string(template, {**identity(request), **reader_language(request), "messages": ()})
         guide.page.route("**/en-panne", lambda route: route.fulfill(status=status, body=body, content_type=HTML))
         guide.open("/en-panne")
         guide.page.unroute("**/en-panne")
@@ -328,7 +330,7 @@ def sign_in(guide: Guide, visitor: str) -> None:
     role, _at, school = visitor.partition("@")
     email = STAFF.get(role) or f"{role}@{school or 'trois-rives'}.example"
     guide.open(reverse("login"))
-    guide.page.locator("input[name=username]").fill(email)
+    guide.page.locator("input[name=login]").fill(email)
     guide.page.locator("input[name=password]").fill(PASSWORD)
     press("Se connecter")(guide)
     if guide.name == "second_factor":
