@@ -16,7 +16,7 @@ from tests.kit.pages import DEVELOPMENT_ONLY, names
 pytestmark = pytest.mark.slow
 
 IDENTITY = {
-    "login": "login",
+    "login": "username",
     "password": "current-password",
     "new_password1": "new-password",
     "code": "one-time-code",
