@@ -85,7 +85,7 @@ def sign_in(place: Place, role: str) -> Browser:
     """Sign in by the page and return the browser."""
     browser = Browser()
     page = browser.open(f"{place.front.url}/compte/connexion")
-    page = browser.send(page, "", username=account(role), password=PASSWORD)
+    page = browser.send(page, "", login=account(role), password=PASSWORD)
     if page.url.endswith("/compte/connexion"):
         raise PlayFailed(f"la connexion a été refusée : {page.text[:200]}")
     return browser
