@@ -352,7 +352,7 @@ def test_a_name_is_read_as_people_write_it(typed, found):
 
 def test_every_state_has_words():
     """A state added to the law without a sentence for families fails here."""
-    assert {str(state) for state in WORDS} == set(Convention.states())
+    assert all(str(WORDS[state][1]) for state in Convention.states())
 
 
 @pytest.mark.parametrize("state", ["draft", "validated", "signed", "running", "completed", "refused", "expired"])
