@@ -81,9 +81,9 @@ def test_the_read_mes_own_command_gives_key_and_root(bundle, tmp_path):
     assert status == verify.RIGHT, said
 
 
-def test_the_readmes_command_gives_key_and_root():
+def test_the_written_command_gives_key_and_root():
     """That of the demonstration, with files that it leaves."""
-    [command] = re.findall(r"python3 \S+/verify\.py .+", Path("README.md").read_text(encoding="utf-8"))
+    [command] = re.findall(r"python3 \S+/verify\.py .+", Path("docs/demo.md").read_text(encoding="utf-8"))
     assert "--cle var/demo/journal-key.txt --racine var/demo/root.pem" in command
 
 

@@ -359,7 +359,7 @@ def test_no_agreement_is_approved_with_a_host_that_the_inspection_forbids(head):
     convention.host.siret = "73282932000074"
     convention.host.save()
     run("block_host", "732 829 320 00074", reason="Décision du 12/11/2026, réf. fictive.")
-    with refused("not_for_you"):
+    with refused("against_rules"):
         services.approve(convention, by=lives.by(convention, "head"))
     assert "déjà interdit" in run("block_host", "73282932000074", reason="Encore.")
     run("unblock_host", "73282932000074", reason="Décision levée.")

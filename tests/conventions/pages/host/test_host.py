@@ -551,7 +551,8 @@ def test_a_colleague_takes_over(client):
 
 def enter_code(client, convention: Convention, then: str):
     """Ask for a code and type the one that was sent."""
-    page = path(convention, "host_pupils") if then == "eleves" else path(convention, "host_copy", then)
+    named = {"eleves": "host_pupils", "delegation": "host_proof"}
+    page = path(convention, named[then]) if then in named else path(convention, "host_copy", then)
     client.post(page, {"gate-send": "1"})
     code = Message.objects.filter(slug="host_reading_code").latest("id").secrets["code"]
     return client.post(page, {"gate-code": code})
