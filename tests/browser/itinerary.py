@@ -297,6 +297,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("second_factor_setup", "", at("second_factor_setup")),
         stop("second_factor_setup", "scanning", press("Commencer")),
         stop("second_factor_setup", "sent empty", empty(), status=422),
+        stop("passkey_add", "", at("passkey_add")),
         stop("audit", "not for this function", at("audit"), status=403),
         stop("approvals", "not for this function", at("approvals"), status=403),
         stop("choose_school", "", at("choose_school")),
@@ -361,11 +362,14 @@ ACTS = {
     *("host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
-    *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report"),
+    *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
 NO_PAGES = {
     *(
+        "account_login",
+        "provider_answer",
+        "provider_begin",
         "agreement_file",
         "audit_export",
         "copy",
