@@ -18,11 +18,6 @@ def under_link_key(use: str, *parts: object) -> bytes:
     return _mac(settings.LINK_KEY, use, *parts)
 
 
-def under_code_key(use: str, *parts: object) -> bytes:
-    """Return 32 bytes under the present key of one-time codes."""
-    return _mac(settings.CODE_KEY, use, *parts)
-
-
 def link_macs(use: str, *parts: object) -> list[bytes]:
     """Return 32 bytes under each key of personal links that is still read, the present one first."""
     return [_mac(key, use, *parts) for key in _read(settings.LINK_KEY, settings.LINK_KEYS_RETIRED)]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.limits.tries import DAY, MONTH, count, give_back, tries_left
 from conventions.domain.people.names import search_key
-from conventions.domain.people.pupils import Guardian, Pupil
+from conventions.domain.people.pupils import Pupil
 from notifications.catalogue import Event
 from notifications.outbox import queue
 from signatures.codes import Contact, contact_marks
@@ -36,13 +36,6 @@ def person_marks(name: str, contact: Contact | None, *, holder: str) -> list[str
     Somebody without a contact is whoever bears this one link.
     """
     return contact_marks(contact, search_key(name)) if contact else hexed(code_macs("holder", holder))
-
-
-def family_marks(person: Pupil | Guardian, *, holder: str) -> list[str]:
-    """Return the marks of a pupil or a guardian at the contact that the school knows."""
-    known = person.email or person.phone
-    contact = Contact.of(email=person.email, phone=person.phone) if known else None
-    return person_marks(person.name, contact, holder=holder)
 
 
 def is_open(http: HttpRequest, *holders: str) -> bool:
