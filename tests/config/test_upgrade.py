@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,23 +25,42 @@ from notifications.jobs import job
 LANDED, FRESH = "landed", "fresh"
 
 
+@dataclass(frozen=True)
+class Upgraded:
+    """A server with two bases, migrated: the landed one and one that was empty; and what the first held right after.
+
+    The names are read before any test: the worker that one test runs adds to the queue that another looks at.
+    """
+
+    place: Place
+    count: int
+    """Jobs that waited before the upgrade."""
+    waiting: list[str]
+    scheduled: set[str]
+    noted: set[str]
+
+
 @pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
-    """A server with two bases: the landed one, restored and migrated, and an empty one, migrated."""
+def upgraded() -> Iterator[Upgraded]:
+    """The landed base and an empty one, upgraded as the manual says."""
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o711)
         (secrets := folder / "secrets").mkdir()
         with own_cluster(folder) as cluster:
             environment = throwaway.production_environment(secrets) | {"VAR_DIR": str(folder / "var")}
-            upgraded = Place(folder, cluster, front=None, environment=environment)
+            place = Place(folder, cluster, front=None, environment=environment)
             cluster.create_database(FRESH)
             environment |= landed.restore(cluster, LANDED)
-            upgraded.waiting = landed.jobs(cluster, LANDED)
+            count = landed.jobs(cluster, LANDED)
             for database in (FRESH, LANDED):
-                upgraded.use_database(database)
-                upgraded.manage("migrate", "--verbosity", "0", as_owner=True)
-            yield upgraded
+                place.use_database(database)
+                place.manage("migrate", "--verbosity", "0", as_owner=True)
+            waiting = sorted(task["args"][1] for task in tasks(place))
+            with cluster.connect(LANDED) as admin:
+                scheduled = {name for (name,) in admin.execute("SELECT trim('''' FROM args) FROM django_q_schedule")}
+                noted = {name for (name,) in admin.execute("SELECT name FROM notifications_jobrun")}
+            yield Upgraded(place, count, waiting, scheduled, noted)
 
 
 def tasks(place: Place) -> list[dict]:
@@ -51,26 +71,23 @@ def tasks(place: Place) -> list[dict]:
     return [PickleSerializer.loads(signing.b64_decode(signer.unsign(payload).encode())) for (payload,) in rows]
 
 
-def test_the_upgrade_names_every_job_that_waits(place):
+def test_the_upgrade_names_every_job_that_waits(upgraded):
     """No dotted path is left in the queue, nor in the schedules."""
-    waiting = [task["args"][1] for task in tasks(place)]
-    assert sorted(waiting) == [
+    assert upgraded.waiting == [
         *("archive_document", "continue_signing", "run_approval", "seal_agreement", "send_links", "send_password_link")
     ]
-    assert place.waiting == len(waiting)
-    with place.cluster.connect(LANDED) as admin:
-        scheduled = {name for (name,) in admin.execute("SELECT trim('''' FROM args) FROM django_q_schedule")}
-        noted = {name for (name,) in admin.execute("SELECT name FROM notifications_jobrun")}
-    assert scheduled < set(settings.PERIODIC_JOBS)
-    assert all(name in job for name in (*waiting, *scheduled, *noted))
+    assert upgraded.count == len(upgraded.waiting)
+    assert upgraded.scheduled < set(settings.PERIODIC_JOBS)
+    assert all(name in job for name in (*upgraded.waiting, *upgraded.scheduled, *upgraded.noted))
 
 
-def test_the_worker_does_what_waited_before_the_upgrade(place):
+def test_the_worker_does_what_waited_before_the_upgrade(upgraded):
     """The agreement is sealed, the batches are finished, the letters written: one run, nothing given up."""
+    place = upgraded.place
     since = datetime.now(UTC)
     with worker(place):
         until = time.monotonic() + 240
-        while landed.done(place.cluster, LANDED, since) < place.waiting:
+        while landed.done(place.cluster, LANDED, since) < upgraded.count:
             assert time.monotonic() < until, (place.folder / "worker.log").read_text()[-2000:]
             time.sleep(0.5)
     with place.cluster.connect(LANDED) as admin:
@@ -102,9 +119,9 @@ def worker(place: Place) -> Iterator[None]:
             process.wait(timeout=60)
 
 
-def test_an_upgraded_base_has_the_tables_of_a_fresh_one(place):
+def test_an_upgraded_base_has_the_tables_of_a_fresh_one(upgraded):
     """Triggers, functions, constraints, indexes and rights of the site included, as ``pg_dump`` writes them."""
-    assert schema(place, LANDED) == schema(place, FRESH)
+    assert schema(upgraded.place, LANDED) == schema(upgraded.place, FRESH)
 
 
 def schema(place: Place, database: str) -> list[str]:
