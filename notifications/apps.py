@@ -13,7 +13,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks and jobs; under a supervisor, show progress of the queue and keep its log to what matters."""
-        from notifications import checks, jobs, reports  # noqa: F401
+        from notifications import checks, delivery_reports, jobs  # noqa: F401
 
         if os.environ.get(jobs.SUPERVISOR_VARIABLE):
             from django_q.signals import post_execute, post_spawn

@@ -116,7 +116,7 @@ def _take(channels: list[str], done: Round) -> Message | None:
                 return row
             _give_up(row, reason)
         done.failed += 1
-        _report("gave up on", row, reason)
+        _log("gave up on", row, reason)
 
 
 def _hopeless(row: Message, now: datetime) -> str | None:
@@ -154,13 +154,13 @@ def _deliver(taken: Message, carriers: dict[str, Channel], done: Round) -> bool:
             row.save(update_fields=["last_error", "not_before"])
     if row.status == Message.Status.SENT:
         done.sent += 1
-        _report("sent", row)
+        _log("sent", row)
     elif row.status == Message.Status.FAILED:
         done.failed += 1
-        _report("gave up on", row, row.last_error)
+        _log("gave up on", row, row.last_error)
     else:
         done.delayed += 1
-        _report("delayed", row, row.last_error)
+        _log("delayed", row, row.last_error)
     return problem is not None and problem.channel_down
 
 
@@ -186,7 +186,7 @@ def _give_up(row: Message, reason: str) -> None:
     row.save(update_fields=["status", "secrets", "last_error"])
 
 
-def _report(what: str, row: Message, reason: str = "") -> None:
+def _log(what: str, row: Message, reason: str = "") -> None:
     """One line without personal data: no name, no address, no value."""
     level = logging.INFO if what == "sent" else logging.WARNING
     log.log(level, "%s %s %s %s (try %d)%s", what, row.channel, row.slug, row.uuid, row.tries, reason and f": {reason}")

@@ -135,7 +135,7 @@ def _inline(line: str) -> str:
 
 def _shown(address: str) -> str:
     """Our own addresses become links; one that somebody typed in a name or a reason stays text."""
-    ours = address.startswith(settings.SITE_URL.rstrip("/") + "/")
+    ours = address.startswith(settings.SITE_URL + "/")
     return _LINK.format(escape(address)) if ours else escape(address)
 
 

@@ -14,14 +14,14 @@ from workflow.faults import Fault
 from workflow.journal import canonical
 
 from .evidence_check import check_signature, is_near
-from .examination import examine_copy
-from .facts import digest_of_request, document_facts
+from .examination import CERTIFICATION, CLOSING, PARTY, TIMESTAMP
+from .examining import examine_copy
 from .faults import What
 from .files import BrokenFile, read_file
 from .models import Document, Evidence, PaperCopy, Revision, SignatureRequest
-from .report import CERTIFICATION, CLOSING, PARTY, TIMESTAMP
 from .standing_faults import fault_of_file, name_of
-from .told import Told, named, told_of
+from .statement import digest_of_request, document_identity
+from .trail import Trail, named, trails_of
 
 NOT_A_FILE = ("document", "html", "data", "policy")
 """Digests in the entry of a freezing that name no file kept beside the document."""
@@ -40,13 +40,13 @@ def check_documents(documents: Iterable[Document], *, files: bool = True) -> Ite
     The documents are :func:`loaded`: then the queries are a few for all of them and a few for each.
     """
     documents = list(documents)
-    chains: dict[tuple[str, int], Told] = {}
+    chains: dict[tuple[str, int], Trail] = {}
     for label in {document.root_label for document in documents}:
-        found = told_of(label, {document.root_id for document in documents if document.root_label == label})
-        chains |= {(label, key): told for key, told in found.items()}
+        found = trails_of(label, {document.root_id for document in documents if document.root_label == label})
+        chains |= {(label, key): trail for key, trail in found.items()}
     for document in documents:
-        told = chains[document.root_label, document.root_id]
-        for fault in _each(document, told, files=files):
+        trail = chains[document.root_label, document.root_id]
+        for fault in _each(document, trail, files=files):
             yield document, fault
 
 
@@ -62,55 +62,55 @@ def loaded() -> Any:
     ).order_by("pk")
 
 
-def _each(document: Document, told: Told, *, files: bool) -> list[Fault]:
+def _each(document: Document, trail: Trail, *, files: bool) -> list[Fault]:
     """Return the faults of one document; what cannot even be read stops the check of no other."""
     try:
-        return list(_faults_of(document, told, files=files))
+        return list(_faults_of(document, trail, files=files))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
         return [Fault(name_of(document), What.UNREADABLE, values={"problem": type(problem).__name__})]
 
 
-def _faults_of(document: Document, told: Told, *, files: bool) -> Iterator[Fault]:
+def _faults_of(document: Document, trail: Trail, *, files: bool) -> Iterator[Fault]:
     name = name_of(document)
-    if told.root is None:
+    if trail.root is None:
         yield Fault(name, What.NO_ROOT)
         return
-    if not told.holds:
+    if not trail.holds:
         yield Fault(name, What.CHAIN)
         return
-    if told.is_erased(document.uuid):
+    if trail.is_erased(document.uuid):
         return  # what is left of it is the matter of `check_erasures`
     try:
         content = read_file(document).content
     except BrokenFile as broken:
         yield fault_of_file(document, broken)
         content = b""
-    yield from _frozen(document, told, name)
-    yield from _sealed(document, told, name)
-    yield from _requests(document, told, name)
-    yield from _beside(document, told, name)
+    yield from _frozen(document, trail, name)
+    yield from _sealed(document, trail, name)
+    yield from _requests(document, trail, name)
+    yield from _beside(document, trail, name)
     revisions = list(document.revisions.defer("appended").order_by("n"))
     yield from _stamps(document, revisions, name)
     if content and files:
         yield from _file(content, revisions, name)
     for request in document.requests.all():
-        yield from check_signature(request, told)
-    for column in told.root.differences_from(document):
+        yield from check_signature(request, trail)
+    for column in trail.root.differences_from(document):
         yield Fault(name, What.COLUMNS, values={"name": column})
 
 
 # -- what was frozen ---------------------------------------------------------------------------------------------
 
 
-def _frozen(document: Document, told: Told, name: str) -> Iterator[Fault]:
+def _frozen(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
     """Text and data against their digests, both against the entry of the freezing or of the only seal."""
     if document.html_sha256 != (hashlib.sha256(document.html.encode()).hexdigest() if document.html else ""):
         yield Fault(name, What.HTML)
     if document.data_sha256 != hashlib.sha256(canonical(document.data)).hexdigest():
         yield Fault(name, What.DATA)
-    entry = told.frozen.get(document.frozen_sha256) or told.sealed.get(document.frozen_sha256)
+    entry = trail.frozen.get(document.frozen_sha256) or trail.sealed.get(document.frozen_sha256)
     if entry is None:
-        if document.requests.all() or document.policy or told.names_another(document.purpose, document.version):
+        if document.requests.all() or document.policy or trail.names_another(document.purpose, document.version):
             yield Fault(name, What.UNTOLD)
         return
     policy = hashlib.sha256(canonical(document.policy)).hexdigest()
@@ -123,31 +123,31 @@ def _frozen(document: Document, told: Told, name: str) -> Iterator[Fault]:
     }
     wrong = [key for key, value in found.items() if entry.data.get(key, value) != value]
     kept = entry.data.get("file", {})
-    facts = {**document_facts(document), "version": document.version}
-    wrong += [key for key, value in facts.items() if kept.get(key, value) != value]
+    identity = {**document_identity(document), "version": document.version}
+    wrong += [key for key, value in identity.items() if kept.get(key, value) != value]
     for key in dict.fromkeys(wrong):
         yield Fault(name, What.FREEZING, values={"name": key})
     if not is_near(document.created_at, entry):
         yield Fault(name, What.MOMENT, values={"name": "created_at"})
 
 
-def _sealed(document: Document, told: Told, name: str) -> Iterator[Fault]:
+def _sealed(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
     """The closing seal: revisions, column and journal say the same of it."""
     revisions = dict(document.revisions.filter(act=Revision.CLOSED).values_list("sha256", "created_at"))
     if document.requests.all() or document.policy:
-        sealed_as = told.sealed_as(document.frozen_sha256)
+        sealed_as = trail.sealed_as(document.frozen_sha256)
         if list(revisions) != ([sealed_as] if sealed_as else []) or bool(sealed_as) != bool(document.sealed_at):
             yield Fault(name, What.SEAL)
     elif revisions or document.sealed_at is None:
         yield Fault(name, What.SEAL)
-    entry = told.sealed.get(document.frozen_sha256)
+    entry = trail.sealed.get(document.frozen_sha256)
     if entry and document.sealed_at and not is_near(document.sealed_at, entry):
         yield Fault(name, What.MOMENT, values={"name": "sealed_at"})
 
 
-def _requests(document: Document, told: Told, name: str) -> Iterator[Fault]:
+def _requests(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
     """Who was asked to sign: the parties of the freezing, each as it was then."""
-    entry = told.frozen.get(document.frozen_sha256)
+    entry = trail.frozen.get(document.frozen_sha256)
     if entry is None:
         return
     requests = list(document.requests.all())
@@ -155,11 +155,11 @@ def _requests(document: Document, told: Told, name: str) -> Iterator[Fault]:
         yield Fault(name, What.REQUESTS)
     kept = entry.data.get("requests", {})
     for request in requests:
-        told_of_it = told.contacts.get(str(request.uuid), kept.get(request.key))
+        told_of_it = trail.contacts.get(str(request.uuid), kept.get(request.key))
         if told_of_it and (not request.salt or digest_of_request(request) != told_of_it):
             yield Fault(f"request/{request.uuid}", What.REQUEST)
     signed = {one.uuid for one in requests if hasattr(one, "evidence")}
-    of_this = {one.subject_uuid for one in told.signings_of(document.frozen_sha256)}
+    of_this = {one.subject_uuid for one in trail.signings_of(document.frozen_sha256)}
     if signed != of_this:
         yield Fault(name, What.SIGNED)
 
@@ -167,16 +167,16 @@ def _requests(document: Document, told: Told, name: str) -> Iterator[Fault]:
 # -- files kept beside -------------------------------------------------------------------------------------------
 
 
-def _beside(document: Document, told: Told, name: str) -> Iterator[Fault]:
+def _beside(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
     """Enclosures that the freezing names, paper copies that the signatures name: each with its own bytes."""
-    entry = told.frozen.get(document.frozen_sha256)
+    entry = trail.frozen.get(document.frozen_sha256)
     files = {
         value for key, value in (entry.data if entry else {}).items() if key not in NOT_A_FILE and _is_digest(value)
     }
     enclosed = {one.sha256: one for one in document.enclosures.all()}
     if files != enclosed.keys() or not all(_is_whole(one) for one in document.enclosures.all()):
         yield Fault(name, What.ENCLOSURE)
-    signings = told.signings_of(document.frozen_sha256)
+    signings = trail.signings_of(document.frozen_sha256)
     told_copies = {named(one, "paper"): one.actor_id for one in signings if named(one, "paper")}
     copies = {one.sha256: one.certifier_id for one in document.paper_copies.all()}
     if copies != told_copies or not all(_is_whole(one) for one in document.paper_copies.all()):
@@ -209,16 +209,16 @@ def _stamps(document: Document, revisions: list[Revision], name: str) -> Iterato
 
 def _file(content: bytes, revisions: list[Revision], name: str) -> Iterator[Fault]:
     """The signatures that the file itself shows are good, and are those of the revisions."""
-    report = examine_copy(content)
-    if not (report.ok or report.is_outlived):
+    examination = examine_copy(content)
+    if not (examination.ok or examination.is_outlived):
         yield Fault(name, What.SIGNATURES)
         return
-    acts = [KINDS.get(one.kind) for one in report.signatures]
-    fields = [one.field for one in report.signatures[1:]]  # the first one's name is that of its box
+    acts = [KINDS.get(one.kind) for one in examination.signatures]
+    fields = [one.field for one in examination.signatures[1:]]  # the first one's name is that of its box
     if (acts, fields) != ([one.act for one in revisions], [one.field_name for one in revisions[1:]]):
         yield Fault(name, What.FIELDS)
         return
-    for found, revision in zip(report.signatures, revisions, strict=True):
+    for found, revision in zip(examination.signatures, revisions, strict=True):
         in_file = found.time if revision.act == Revision.ARCHIVED else found.stamped
         if _second(in_file) != _second(revision.timestamped_at):
             yield Fault(name, What.STAMPS, values={"field": revision.field_name})

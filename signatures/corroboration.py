@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .examination import CERTIFICATION, PARTY, UNPROVEN, Examination
 from .models import Evidence
 from .record import Match
-from .report import CERTIFICATION, PARTY, UNPROVEN, Report
-from .told import Told, told_of
+from .trail import Trail, trails_of
 
 CHAIN, FREEZING, SIGNATURES, SEAL, CONTEST, REVOCATION, VERSIONS = (
     *("chain", "freezing", "signatures", "seal", "contest", "revocation", "versions"),
@@ -28,58 +28,58 @@ class Corroboration:
     """What file, journal and columns do not agree about; nothing is called complete then."""
 
 
-def corroborate(match: Match, pdf: bytes, report: Report, evidence: Iterable[Evidence]) -> Corroboration:
+def corroborate(match: Match, pdf: bytes, examination: Examination, evidence: Iterable[Evidence]) -> Corroboration:
     """Compare a copy that is ours to its last byte with the journal of its root; ``evidence`` is that of the copy."""
     document = match.document
-    told = told_of(document.root_label, [document.root_id])[document.root_id]
+    trail = trails_of(document.root_label, [document.root_id])[document.root_id]
     requests = {one.request.uuid: one for one in evidence}
     contested = {uuid for uuid, one in requests.items() if one.request.is_contested}
     revoked = {uuid for uuid, one in requests.items() if hasattr(one, "revocation")}
-    told_contested = {uuid for uuid in requests if told.is_contested(uuid)}
-    told_revoked = {uuid for uuid in requests if told.is_revoked(uuid)}
-    newest = told.newest_version(document.frozen_sha256) or match.newest_version
+    told_contested = {uuid for uuid in requests if trail.is_contested(uuid)}
+    told_revoked = {uuid for uuid in requests if trail.is_revoked(uuid)}
+    newest = trail.newest_version(document.frozen_sha256) or match.newest_version
     agree = {
-        FREEZING: match.first_sha256 == document.frozen_sha256 and _is_told_frozen(told, match, report),
-        SIGNATURES: _are_told_signed(told, match, pdf, report),
-        SEAL: _is_told_sealed(told, match, pdf, report),
+        FREEZING: match.first_sha256 == document.frozen_sha256 and _is_told_frozen(trail, match, examination),
+        SIGNATURES: _are_told_signed(trail, match, pdf, examination),
+        SEAL: _is_told_sealed(trail, match, pdf, examination),
         CONTEST: contested == told_contested,
         REVOCATION: revoked == told_revoked,
         VERSIONS: newest == match.newest_version,
     }
     return Corroboration(
-        closed=any(one.final and one.fault in ("", UNPROVEN) for one in report.signatures),
+        closed=any(one.final and one.fault in ("", UNPROVEN) for one in examination.signatures),
         contested=bool(contested | told_contested),
         revoked=bool(revoked | told_revoked),
         newest_version=max(newest, match.newest_version),
-        disagreements=tuple(name for name, agreed in agree.items() if not agreed) if told.holds else (CHAIN,),
+        disagreements=tuple(name for name, agreed in agree.items() if not agreed) if trail.holds else (CHAIN,),
     )
 
 
-def _is_sealed_alone(report: Report) -> bool:
+def _is_sealed_alone(examination: Examination) -> bool:
     """Nobody signs it: the seal that opens the file ends it too."""
-    return any(one.final and one.kind == CERTIFICATION for one in report.signatures)
+    return any(one.final and one.kind == CERTIFICATION for one in examination.signatures)
 
 
-def _is_told_frozen(told: Told, match: Match, report: Report) -> bool:
+def _is_told_frozen(trail: Trail, match: Match, examination: Examination) -> bool:
     """The journal tells that this file was frozen for its parties."""
-    return match.document.frozen_sha256 in told.frozen or _is_sealed_alone(report)
+    return match.document.frozen_sha256 in trail.frozen or _is_sealed_alone(examination)
 
 
-def _are_told_signed(told: Told, match: Match, pdf: bytes, report: Report) -> bool:
+def _are_told_signed(trail: Trail, match: Match, pdf: bytes, examination: Examination) -> bool:
     """Each signature in the file is in the journal; a copy of today has each one that the journal tells of."""
-    given = {hashlib.sha256(pdf[: one.covers]).hexdigest() for one in report.signatures if one.kind == PARTY}
-    awaited = told.signatures_of(match.document.frozen_sha256)
+    given = {hashlib.sha256(pdf[: one.covers]).hexdigest() for one in examination.signatures if one.kind == PARTY}
+    awaited = trail.signatures_of(match.document.frozen_sha256)
     return given == awaited if match.revision.n == match.last else given <= awaited
 
 
-def _is_told_sealed(told: Told, match: Match, pdf: bytes, report: Report) -> bool:
+def _is_told_sealed(trail: Trail, match: Match, pdf: bytes, examination: Examination) -> bool:
     """File, journal, revisions and column agree about the seal that ends the document.
 
     Documents sealed alone before the journal named them are vouched for by their file: nobody signs after that seal.
     """
-    seals = [hashlib.sha256(pdf[: one.covers]).hexdigest() for one in report.signatures if one.final]
-    sealed_as, is_sealed = told.sealed_as(match.document.frozen_sha256), match.document.sealed_at is not None
-    if _is_sealed_alone(report):
+    seals = [hashlib.sha256(pdf[: one.covers]).hexdigest() for one in examination.signatures if one.final]
+    sealed_as, is_sealed = trail.sealed_as(match.document.frozen_sha256), match.document.sealed_at is not None
+    if _is_sealed_alone(examination):
         return is_sealed and seals == [match.first_sha256] and sealed_as in ("", match.first_sha256)
     if not bool(sealed_as) == is_sealed == (match.closing is not None):
         return False

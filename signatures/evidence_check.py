@@ -10,10 +10,10 @@ from workflow.faults import Fault
 from workflow.journal import stamp
 from workflow.models import Transition
 
-from .facts import digest_of
 from .faults import What
 from .models import Evidence, SignatureRequest
-from .told import Told, named
+from .statement import digest_of
+from .trail import Trail, named
 
 APART = timedelta(minutes=15)
 """How far a row's moment may be from its entry's: one transaction writes both, and asks for time-stamps meanwhile."""
@@ -24,14 +24,14 @@ def is_near(moment: datetime, entry: Transition) -> bool:
     return abs(moment - entry.recorded_at) <= APART
 
 
-def check_signature(request: SignatureRequest, told: Told) -> Iterator[Fault]:
+def check_signature(request: SignatureRequest, trail: Trail) -> Iterator[Fault]:
     """Yield what is wrong with the answer to ``request``; evidence, item, batch, paper and revocation are loaded."""
     name = f"request/{request.uuid}"
-    yield from _contest(request, told, name)
-    answer = told.answers.get(request.uuid)
+    yield from _contest(request, trail, name)
+    answer = trail.answers.get(request.uuid)
     if (answer is None) != (request.answered_at is None) or (answer and not is_near(request.answered_at, answer)):
         yield Fault(name, What.MOMENT, values={"name": "answered_at"})
-    evidence, entry = getattr(request, "evidence", None), told.signed.get(request.uuid)
+    evidence, entry = getattr(request, "evidence", None), trail.signed.get(request.uuid)
     if evidence is None or entry is None:
         if evidence is not entry:
             yield Fault(name, What.SIGNED)
@@ -43,7 +43,7 @@ def check_signature(request: SignatureRequest, told: Told) -> Iterator[Fault]:
         yield Fault(name, What.EVIDENCE)
     if evidence.channel != Evidence.PAPER and not _is_its_code(evidence):
         yield Fault(name, What.BATCH)
-    if not _is_revoked_as_told(evidence, told.last("revoke", request.uuid)):
+    if not _is_revoked_as_told(evidence, trail.last("revoke", request.uuid)):
         yield Fault(name, What.REVOCATION)
 
 
@@ -88,9 +88,9 @@ def _is_its_code(evidence: Evidence) -> bool:
     )
 
 
-def _contest(request: SignatureRequest, told: Told, name: str) -> Iterator[Fault]:
+def _contest(request: SignatureRequest, trail: Trail, name: str) -> Iterator[Fault]:
     for column in ("contest", "clear_contest"):
-        entry = told.last(column, request.uuid)
+        entry = trail.last(column, request.uuid)
         moment = request.contested_at if column == "contest" else request.contest_cleared_at
         if (entry is None) != (moment is None) or (entry and not is_near(moment, entry)):
             yield Fault(name, What.CONTEST)

@@ -106,15 +106,15 @@ async def judge(
     embedded: EmbeddedPdfSignature, anchors: Anchors, revocations: Revocations, moment: dt.datetime | None
 ) -> Judgement:
     """Judge a signature or time-stamp that existed at ``moment``, as later time-stamps prove; empty when none does."""
-    told = _time_told(embedded)
-    status = await _as_of(embedded, anchors, _earliest(told, moment), moment)
+    stated = _time_stated(embedded)
+    status = await _as_of(embedded, anchors, _earliest(stated, moment), moment)
     stamp = _stamp_of(status)
-    stamped = told if _is_sound(stamp) and _is_before(moment, revocations.date(stamp.validation_path)) else None
+    stamped = stated if _is_sound(stamp) and _is_before(moment, revocations.date(stamp.validation_path)) else None
     good = _is_good(status)
-    has_ended = not good or stamped != told
-    claimed = told or getattr(status, "signer_reported_dt", None)
+    has_ended = not good or stamped != stated
+    claimed = stated or getattr(status, "signer_reported_dt", None)
     if not good and status.intact and status.valid and claimed and claimed <= dt.datetime.now(dt.UTC):
-        then = await _as_of(embedded, anchors, claimed, told)
+        then = await _as_of(embedded, anchors, claimed, stated)
         good = _is_good(then)
         status = then if good else status
     return Judgement(
@@ -138,7 +138,7 @@ async def _as_of(
     return await async_validate_pdf_signature(embedded, anchors.context(timestamps=False, moment=moment), stamps)
 
 
-def _time_told(embedded: EmbeddedPdfSignature) -> dt.datetime | None:
+def _time_stated(embedded: EmbeddedPdfSignature) -> dt.datetime | None:
     """Return the time of the time-stamp that a signature bears or is, which nothing has checked yet."""
     if embedded.sig_object_type == "/DocTimeStamp":
         token = embedded.signed_data

@@ -19,10 +19,10 @@ from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .assurance import Assurance
-from .facts import digest_of
 from .models import Document, Evidence, PaperCopy, PaperSignature, SignatureRequest
 from .services import Circumstances, Consent, Signer, named_in_journal, refuse_if_answered, sign_file, write_evidence
 from .stamp import StampText, day_in_words
+from .statement import digest_of
 
 TITLE = "certifie la copie papier"
 """How the certificate begins to say in what quality its bearer signs."""

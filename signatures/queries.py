@@ -77,7 +77,7 @@ class TimeQuality(TextChoices):
 
 
 @dataclass(frozen=True)
-class SignatureFact:
+class SignatureLevel:
     """One signature or seal of a document: its level and how sure its time is, as recorded when it was made."""
 
     field_name: str
@@ -98,8 +98,8 @@ class SignatureFact:
     """When the signer's certificate was revoked."""
 
 
-def signature_facts(document: Document) -> list[SignatureFact]:
-    """Return a fact per signature and seal, in the order in which they were made; one query."""
+def signature_levels(document: Document) -> list[SignatureLevel]:
+    """Return the level of each signature and seal, in the order in which they were made; one query."""
     revisions = list(
         document.revisions.select_related("evidence__revocation")
         .only(
@@ -109,7 +109,9 @@ def signature_facts(document: Document) -> list[SignatureFact]:
         .order_by("n")
     )
     return [
-        _fact(document, one, revisions[place:]) for place, one in enumerate(revisions) if one.act != Revision.ARCHIVED
+        _signature_level(document, one, revisions[place:])
+        for place, one in enumerate(revisions)
+        if one.act != Revision.ARCHIVED
     ]
 
 
@@ -140,11 +142,11 @@ def _time_quality(timestamped_at: datetime | None, proved_at: datetime | None) -
     return TimeQuality.LATER if proved_at else TimeQuality.DECLARED
 
 
-def _fact(document: Document, revision: Revision, onwards: list[Revision]) -> SignatureFact:
+def _signature_level(document: Document, revision: Revision, onwards: list[Revision]) -> SignatureLevel:
     own = revision.timestamped_at
     proved_at = next((one.timestamped_at for one in onwards if one.timestamped_at), None)
     evidence = getattr(revision, "evidence", None)
-    return SignatureFact(
+    return SignatureLevel(
         field_name=revision.field_name,
         act=revision.act,
         level=_level(document, own),

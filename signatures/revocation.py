@@ -42,14 +42,14 @@ def revoke_signer(evidence: Evidence, *, reason: str) -> Revocation:
         },
     )
     if not Transition.objects.filter(subject_uuid=request.uuid, name="revoke").exists():
-        told = {
+        revoked = {
             "party": request.key,
             "version": request.document.version,
             "evidence": str(evidence.uuid),
             "serial": revocation.serial,
             "revoked_at": stamp(revocation.revoked_at),
         }
-        engine.fire(request, "revoke", by=system("revoke_signer"), reason=reason, data=told)
+        engine.fire(request, "revoke", by=system("revoke_signer"), reason=reason, data=revoked)
     publish_list()
     return revocation
 

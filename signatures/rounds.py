@@ -17,7 +17,7 @@ from .faults import What
 from .models import CheckTurn, Document, DocumentFault, Revocation, RevocationList
 from .slots import Busy
 from .standing_faults import note_faults
-from .told import named
+from .trail import named
 
 BATCH = 10
 """Documents checked together; what was done is noted after each batch."""
@@ -99,9 +99,9 @@ def beside() -> Iterator[Fault]:
 
 def _gone() -> Iterator[Fault]:
     """Compare each freezing and each seal that the journal tells with the documents there are."""
-    told = Transition.objects.filter(data__has_key="document", data__has_any_keys=["html", "sealed"])
+    entries = Transition.objects.filter(data__has_key="document", data__has_any_keys=["html", "sealed"])
     pending: dict[str, Transition] = {}
-    for entry in told.only("root_label", "root_uuid", "position", "data").order_by("id").iterator():
+    for entry in entries.only("root_label", "root_uuid", "position", "data").order_by("id").iterator():
         pending[named(entry, "document")] = entry
         if len(pending) == 1000:
             yield from _missing(pending)
@@ -109,10 +109,10 @@ def _gone() -> Iterator[Fault]:
     yield from _missing(pending)
 
 
-def _missing(told: dict[str, Transition]) -> Iterator[Fault]:
-    known = set(Document.objects.filter(frozen_sha256__in=told).values_list("frozen_sha256", flat=True))
-    for sha256 in told.keys() - known:
-        entry = told[sha256]
+def _missing(entries: dict[str, Transition]) -> Iterator[Fault]:
+    known = set(Document.objects.filter(frozen_sha256__in=entries).values_list("frozen_sha256", flat=True))
+    for sha256 in entries.keys() - known:
+        entry = entries[sha256]
         yield Fault(f"{entry.root_label}/{entry.root_uuid}", What.GONE, entry.position)
 
 

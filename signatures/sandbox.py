@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from signatures.report import UNREADABLE, Report
+from signatures.examination import UNREADABLE, Examination
 from signatures.validation import validate
 
 CPU_SECONDS, WALL_SECONDS = 6, 15
@@ -22,11 +22,11 @@ LONGEST_ANSWER = 1024**2
 OPEN_FILES = 64
 
 TOO_COSTLY = "too costly"
-"""The technical reason of a report when a limit was reached."""
+"""The technical reason of an examination when a limit was reached."""
 
 
-def examine(pdf: bytes, *, roots: Sequence[str], timestamp_roots: Sequence[str] = ()) -> Report:
-    """Return the report on ``pdf``; whatever happens to the process, the answer is a report.
+def examine(pdf: bytes, *, roots: Sequence[str], timestamp_roots: Sequence[str] = ()) -> Examination:
+    """Return the examination on ``pdf``; whatever happens to the process, the answer is an examination.
 
     Roots are PEM, those of time-stamps apart. The process receives no environment: neither keys nor the address of
     the database. Raises :class:`signatures.slots.Busy` when the machine examines too many.
@@ -38,7 +38,7 @@ def examine(pdf: bytes, *, roots: Sequence[str], timestamp_roots: Sequence[str] 
         return _examine(header + b"\n" + pdf, len(pdf))
 
 
-def _examine(given: bytes, size: int) -> Report:
+def _examine(given: bytes, size: int) -> Examination:
     try:
         done = subprocess.run(
             [sys.executable, "-B", "-s", "-E", *PROGRAM],
@@ -54,17 +54,17 @@ def _examine(given: bytes, size: int) -> Report:
     if done.returncode < 0:
         return _failed(TOO_COSTLY, size)
     try:
-        return Report.from_dict(json.loads(done.stdout[:LONGEST_ANSWER]))
+        return Examination.from_dict(json.loads(done.stdout[:LONGEST_ANSWER]))
     except (ValueError, KeyError, TypeError):
         return _failed(f"the examination ended with {done.returncode}", size)
 
 
-def _failed(reason: str, size: int) -> Report:
-    return Report(unreadable=reason, problems=(UNREADABLE,), size=size)
+def _failed(reason: str, size: int) -> Examination:
+    return Examination(unreadable=reason, problems=(UNREADABLE,), size=size)
 
 
 def main() -> None:
-    """Read the roots and the file from the standard input, write the report to the standard output."""
+    """Read the roots and the file from the standard input, write what was found to the standard output."""
     for what, most in (
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_AS, MEMORY),
@@ -74,10 +74,10 @@ def main() -> None:
     ):
         resource.setrlimit(what, (most, most))
     anchors = json.loads(sys.stdin.buffer.readline())
-    report = validate(sys.stdin.buffer.read(), **anchors)
-    if report.unreadable.startswith("MemoryError"):
-        report = Report(unreadable=TOO_COSTLY, problems=report.problems, size=report.size)
-    json.dump(report.as_dict(), sys.stdout)
+    found = validate(sys.stdin.buffer.read(), **anchors)
+    if found.unreadable.startswith("MemoryError"):
+        found = Examination(unreadable=TOO_COSTLY, problems=found.problems, size=found.size)
+    json.dump(found.as_dict(), sys.stdout)
 
 
 if __name__ == "__main__":

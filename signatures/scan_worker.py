@@ -37,16 +37,16 @@ def main() -> None:
     """Read the upload on the standard input; write one line of JSON, then the pages as a PDF."""
     _limit()
     content = sys.stdin.buffer.read()
-    pdf, told = b"", {}
+    pdf, answer = b"", {}
     try:
         pages = list(_pages(content))
-        told = {"codes": [_codes_on(page) for page in pages]}
+        answer = {"codes": [_codes_on(page) for page in pages]}
         pdf = _as_pdf(pages)
     except NotKept as reason:
-        told = {"refusal": str(reason)}
+        answer = {"refusal": str(reason)}
     except Exception:
-        told = {"refusal": "unreadable"}
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + pdf)
+        answer = {"refusal": "unreadable"}
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + pdf)
 
 
 def _limit() -> None:

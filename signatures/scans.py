@@ -74,9 +74,9 @@ def _clean_pages(content: bytes) -> Scan:
             check=True,
         )
         line, _, pdf = done.stdout.partition(b"\n")
-        told = json.loads(line)
-        refusal = told.get("refusal", "")
-        codes = () if refusal else tuple(tuple(texts) for texts in told["codes"])
+        answer = json.loads(line)
+        refusal = answer.get("refusal", "")
+        codes = () if refusal else tuple(tuple(texts) for texts in answer["codes"])
     except (subprocess.SubprocessError, ValueError, OSError, KeyError, TypeError):
         raise UnreadableScan(REFUSALS["unreadable"]) from None
     if refusal:

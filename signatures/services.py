@@ -20,11 +20,11 @@ from workflow.journal import stamp
 
 from . import keys, pades, pki, timestamps
 from .codes import check_code, give_back_try
-from .facts import digest_of
 from .models import BatchItem, Evidence, Revision, SignatureRequest, SigningBatch
 from .observation import note_assurance
 from .revisions import append
 from .stamp import StampText
+from .statement import digest_of
 
 log = logging.getLogger(__name__)
 

@@ -253,8 +253,8 @@ def time_of(token: bytes, digest: bytes) -> dt.datetime:
     """
     try:
         signed = cms.ContentInfo.load(token, strict=True)["content"]
-        told = signed["encap_content_info"]["content"].parsed
-        imprint, moment = told["message_imprint"], told["gen_time"].native
+        info = signed["encap_content_info"]["content"].parsed
+        imprint, moment = info["message_imprint"], info["gen_time"].native
         if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest:
             raise NotTaken(Problem.IMPRINT)
         context = ValidationContext(

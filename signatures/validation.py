@@ -23,10 +23,7 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus
 from signatures import changes, cms
 from signatures.bounds import OVERSIZED, BeyondBounds, BoundedReader, refuse_crowds
 from signatures.changes import entry
-from signatures.existence import Anchors, Judgement, Revocations, judge
-from signatures.levels import B_B, B_LTA, B_T
-from signatures.pki import plain
-from signatures.report import (
+from signatures.examination import (
     ALTERED,
     CERTIFICATION,
     CLOSING,
@@ -44,13 +41,16 @@ from signatures.report import (
     UNPROVEN,
     UNREADABLE,
     UNTRUSTED,
-    Report,
+    Examination,
     Signature,
 )
+from signatures.existence import Anchors, Judgement, Revocations, judge
+from signatures.levels import B_B, B_LTA, B_T
+from signatures.pki import plain
 from signatures.second_opinion import opinion
 
 for _library in ("pyhanko", "pyhanko_certvalidator"):
-    # What they log about a bad signature names the signer; the report says it to who asked.
+    # What they log about a bad signature names the signer; the examination says it to who asked.
     logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 MOST_SIGNATURES = 100
@@ -63,15 +63,15 @@ Root = bytes | str | x509.Certificate
 """A certificate: PEM (one or several), DER, or loaded."""
 
 
-def validate(pdf: bytes, *, roots: Iterable[Root], timestamp_roots: Iterable[Root] = ()) -> Report:
+def validate(pdf: bytes, *, roots: Iterable[Root], timestamp_roots: Iterable[Root] = ()) -> Examination:
     """Examine every signature of ``pdf``; nothing but the given roots is trusted, nothing is fetched.
 
     ``timestamp_roots`` vouch for time-stamps alone, ``roots`` for signatures and seals alone.
 
     A rollback to an earlier signed revision is a good file here: the caller compares hash and number of
     signatures with its own record. A hostile file may cost time and memory: limit both outside.
-    Never raises on a bad file: what goes wrong makes the report ``never_ours`` when the file is a PDF all the same,
-    ``unreadable`` otherwise.
+    Never raises on a bad file: what goes wrong makes the examination ``never_ours`` when the file is a PDF all the
+    same, ``unreadable`` otherwise.
     """
     anchors = Anchors(load_roots(roots), [one for root in timestamp_roots for one in load_roots([root])])
     try:
@@ -83,7 +83,7 @@ def validate(pdf: bytes, *, roots: Iterable[Root], timestamp_roots: Iterable[Roo
     except Exception as error:
         if way := opinion(pdf):
             return _never_ours([way], len(pdf))
-        return Report(unreadable=f"{type(error).__name__}: {error}"[:300], problems=(UNREADABLE,), size=len(pdf))
+        return Examination(unreadable=f"{type(error).__name__}: {error}"[:300], problems=(UNREADABLE,), size=len(pdf))
 
 
 def load_roots(roots: Iterable[Root]) -> list[asn1.Certificate]:
@@ -100,7 +100,7 @@ def load_roots(roots: Iterable[Root]) -> list[asn1.Certificate]:
     return loaded
 
 
-async def _examine(pdf: bytes, anchors: Anchors) -> Report:
+async def _examine(pdf: bytes, anchors: Anchors) -> Examination:
     reader = BoundedReader(pdf)
     if strange := changes.never_ours(reader):
         return _never_ours(strange, len(pdf))
@@ -120,7 +120,7 @@ async def _examine(pdf: bytes, anchors: Anchors) -> Report:
         if not reaches_end:
             problems.append(TRAILING)
     problems += [FOREIGN_FIELD.format(name=name) for name in _foreign_fields(reader)]
-    return Report(
+    return Examination(
         signatures=signatures,
         problems=tuple(problems),
         changes=_changes(pdf, signatures, reaches_end=reaches_end),
@@ -129,9 +129,9 @@ async def _examine(pdf: bytes, anchors: Anchors) -> Report:
     )
 
 
-def _never_ours(ways: Sequence[str], size: int) -> Report:
+def _never_ours(ways: Sequence[str], size: int) -> Examination:
     problems = tuple(NEVER_OURS.format(what=one) for one in ways)
-    return Report(never_ours=tuple(ways), problems=problems, size=size)
+    return Examination(never_ours=tuple(ways), problems=problems, size=size)
 
 
 def _embedded(reader: PdfFileReader) -> tuple[list[EmbeddedPdfSignature], list[Signature]]:

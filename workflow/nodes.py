@@ -43,7 +43,7 @@ class AwaitActivation(HandleActivation):
             for token, seed in tokens_and_seeds
         ]
         task_class._default_manager.bulk_create(tasks)
-        _link(tasks, [prev_activation.task.pk])
+        _put_after(tasks, [prev_activation.task.pk])
         return [cls(task) for task in tasks]
 
     @Activation.status.super()
@@ -130,7 +130,7 @@ def _written_done(flow_task: Any, process: Any, token: Any, after: Iterable[int]
     task = flow_task.flow_class.task_class._default_manager.create(
         process=process, flow_task=flow_task, token=token, status=STATUS.DONE, started=moment, finished=moment
     )
-    _link([task], after)
+    _put_after([task], after)
     return task
 
 
@@ -141,7 +141,7 @@ def _follow(activation: Activation) -> None:
             _follow(following)
 
 
-def _link(tasks: Iterable[Any], after: Iterable[int]) -> None:
+def _put_after(tasks: Iterable[Any], after: Iterable[int]) -> None:
     """Write that ``tasks`` follow those with the keys ``after``: one statement for all."""
     through = Task.previous.through
     through.objects.bulk_create(through(from_task=task, to_task_id=key) for task in tasks for key in after)

@@ -85,7 +85,7 @@ class Kept:
 
 def origin() -> str:
     """Return the name of this journal: the site's host and ``/journal``."""
-    return settings.SITE_URL.partition("://")[2].rstrip("/") + "/journal"
+    return settings.SITE_URL.partition("://")[2] + "/journal"
 
 
 def sign(size: int, root: bytes, at: str, macs: MacRule) -> str:

@@ -82,7 +82,7 @@ def staff_user(school: School, role: str):
 
 def staff_actor(school: School, role: str) -> Actor:
     user = staff_user(school, role)
-    return Actor(ACCOUNT, str(user.uuid), label=f"{user.first_name} {user.last_name}")
+    return Actor(ACCOUNT, str(user.uuid), label=user.name)
 
 
 def standing(school: School, role: str) -> Standing:

@@ -67,6 +67,14 @@ LILLE = SchoolCast(
 )
 
 
+def guardian(
+    first_name: str, last_name: str, quality: str, email: str, *, phone: str = "", withheld: bool = False
+) -> dict[str, str | bool]:
+    """Return the fields of a guardian; ``withheld`` hides their contacts from the other parties."""
+    values = {"first_name": first_name, "last_name": last_name, "quality": quality, "email": email, "phone": phone}
+    return {**values, "withheld": withheld}
+
+
 def stories(today: date) -> list[Story]:
     """Return the five agreements, with dates that pass the rules in any year."""
     first = next_free_week(today + timedelta(days=20), ANGERS)
@@ -83,22 +91,16 @@ def stories(today: date) -> list[Story]:
             host_activities="Découvrir l'atelier, suivre un devis, observer la pose d'un escalier.",
             pupil=("Maëlle", "Démonstration-Şimşek"),
             guardians=(
-                {
-                    "first_name": "Éva",
-                    "last_name": "Démonstration",
-                    "quality": "mother",
-                    "email": "eva.demonstration@famille.example",
-                    "phone": "+33639980001",
-                },
-                {
-                    "first_name": "Orhan",
-                    "last_name": "Démonstration-Şimşek",
-                    "quality": "father",
-                    "email": "orhan.demonstration@famille.example",
-                    "phone": "+33639980002",
-                    "withheld": True,
-                },
-            ),  # fmt: skip
+                guardian("Éva", "Démonstration", "mother", "eva.demonstration@famille.example", phone="+33639980001"),
+                guardian(
+                    "Orhan",
+                    "Démonstration-Şimşek",
+                    "father",
+                    "orhan.demonstration@famille.example",
+                    phone="+33639980002",
+                    withheld=True,
+                ),
+            ),
             days=week(first),
             own_place=True,
             tutor=("Gwenola", "Gabarit"),
@@ -111,14 +113,8 @@ def stories(today: date) -> list[Story]:
             host_activities="Accueillir avec l'équipe, suivre le parcours d'un livre, préparer une lecture.",
             pupil=("Noé", "Exemple"),
             guardians=(
-                {
-                    "first_name": "Lucette",
-                    "last_name": "Exemple",
-                    "quality": "mother",
-                    "email": "lucette.exemple@famille.example",
-                    "phone": "+594694000011",
-                },
-            ),  # fmt: skip
+                guardian("Lucette", "Exemple", "mother", "lucette.exemple@famille.example", phone="+594694000011"),
+            ),
             days=two_weeks(window_first),
             wrong_days=wrong_fortnight(june),
         ),
@@ -129,15 +125,7 @@ def stories(today: date) -> list[Story]:
             host="Garage des Badamiers (fictif)",
             host_activities="Observer l'accueil des clients, le diagnostic et la commande des pièces.",
             pupil=("Anfiati", "Fictif"),
-            guardians=(
-                {
-                    "first_name": "Saïd",
-                    "last_name": "Fictif",
-                    "quality": "father",
-                    "email": "",
-                    "phone": "+262639000021",
-                },
-            ),  # fmt: skip
+            guardians=(guardian("Saïd", "Fictif", "father", "", phone="+262639000021"),),
             days=week(second),
             own_place=True,
             office_types_for_host=True,
@@ -152,15 +140,7 @@ def stories(today: date) -> list[Story]:
             host="Crêperie du Phare-Éteint (fictive)",
             host_activities="Observer la préparation, l'accueil en salle et la gestion des stocks.",
             pupil=("Youenn", "Maquette"),
-            guardians=(
-                {
-                    "first_name": "Soazig",
-                    "last_name": "Maquette",
-                    "quality": "mother",
-                    "email": "soazig.maquette@famille.example",
-                    "phone": "",
-                },
-            ),  # fmt: skip
+            guardians=(guardian("Soazig", "Maquette", "mother", "soazig.maquette@famille.example"),),
             days=week(third),
             refused_once=True,
         ),
@@ -172,21 +152,9 @@ def stories(today: date) -> list[Story]:
             host_activities="Suivre un travail du fichier à l'emballage, calculer un coût, comparer des papiers.",
             pupil=("Zoé", "Prototype"),
             guardians=(
-                {
-                    "first_name": "Ana",
-                    "last_name": "Prototype",
-                    "quality": "mother",
-                    "email": "ana.prototype@famille.example",
-                    "phone": "+33639980051",
-                },
-                {
-                    "first_name": "João",
-                    "last_name": "Prototype",
-                    "quality": "father",
-                    "email": "joao.prototype@famille.example",
-                    "phone": "",
-                },
-            ),  # fmt: skip
+                guardian("Ana", "Prototype", "mother", "ana.prototype@famille.example", phone="+33639980051"),
+                guardian("João", "Prototype", "father", "joao.prototype@famille.example"),
+            ),
             days=two_weeks(window_first),
             at_once=True,
             tutor=("Firmin", "Gabarit"),

@@ -54,7 +54,7 @@ class Drafting:
         by = (
             staff_actor(school, "office")
             if story.office_types_for_host
-            else Actor(LINK, f"guardian:{guardian.uuid}", label=f"{guardian.first_name} {guardian.last_name}")
+            else Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
         )
         return services.open_for_found_place(pupil=pupil, place=place, by=by)
 
@@ -128,7 +128,7 @@ class Drafting:
         convention, representative = act.convention, act.convention.representative
         delegation = {"by_delegation": True, "delegator_name": delegator, "delegator_title": title}
         services.save_host_part(convention, by=by, fields=delegation)
-        letter = scan_delegation(delegator, title, f"{representative.first_name} {representative.last_name}")
+        letter = scan_delegation(delegator, title, representative.name)
         (self.scene.folder / f"delegation-{act.story.n}.jpg").write_bytes(letter)
         prove_delegation(convention, read_proof(convention, letter), by=by)
         who = "secrétariat (pour l'hôte)" if act.story.office_types_for_host else "organisme d'accueil"

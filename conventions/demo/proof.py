@@ -26,8 +26,8 @@ from conventions.demo.post import sent_and_untold
 from conventions.domain.agreements.models import Convention
 from notifications import catalogue
 from notifications.delivery import SENT
+from notifications.delivery_reports import read_configured_maildir
 from notifications.models import Message as OutboxMessage
-from notifications.reports import read_configured_maildir
 from signatures import keys
 from signatures.archive import archive_overdue, documents_due
 from signatures.models import Document, DocumentFault, SignatureRequest

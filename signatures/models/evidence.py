@@ -67,7 +67,7 @@ class Evidence(models.Model):
 
     @property
     def level(self) -> str:
-        """Level at which the party signed (ETSI EN 319 142-1); what came later is `queries.signature_facts`' matter."""
+        """Level at which the party signed (ETSI EN 319 142-1); `queries.signature_levels` tells what came later."""
         return B_T if self.revision.timestamped_at else B_B
 
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
 from signatures import documents, keys, pades, pki, timestamps
-from signatures.facts import named_when_frozen
 from signatures.models import Document, Revision
 from signatures.policy import Policy
 from signatures.revisions import append
 from signatures.stamp import StampText
+from signatures.statement import named_when_frozen
 from tests.signatures import papers
 from workflow import clock, engine, journal
 from workflow.actors import system

@@ -29,7 +29,7 @@ from signatures.archive import Outcome
 from signatures.expiries import problems, tell_administrators
 from signatures.files import RecordedFile
 from signatures.models import Document, Revision, RevocationList, TimestampAnswer
-from signatures.queries import TimeQuality, current_document, level_in_words, signature_facts, with_levels
+from signatures.queries import TimeQuality, current_document, level_in_words, signature_levels, with_levels
 from signatures.revocation import published_list, refresh_list, revoke_signer
 from signatures.validation import validate
 from tests.kit import lives
@@ -54,7 +54,7 @@ def levels_told(document: Document) -> dict[str, str]:
     return {request.key: level_in_words(request) for request in signed}
 
 
-def report(document: Document):
+def examined(document: Document):
     return validate(
         document.content(), roots=keys.keyring().roots, timestamp_roots=[authorities.identity()[0].certificate]
     )
@@ -76,13 +76,13 @@ def test_a_sealed_agreement_of_six_parties_becomes_b_lta(authority, tmp_path):
     document = fresh(document)
     content = document.content()
     assert len(content) < LARGEST
-    found = report(document)
+    found = examined(document)
     assert found.ok, found.problems
     assert [one.kind for one in found.signatures] == ["certification", *["party"] * 6, "closing", "timestamp"]
     assert found.signatures[-1].covers == len(content)
     assert by_pyhanko(document) == {"OK"}
-    assert {fact.level for fact in signature_facts(document)} == {"B-LTA"}
-    assert {fact.time_quality for fact in signature_facts(document)} == {TimeQuality.OWN}
+    assert {one.level for one in signature_levels(document)} == {"B-LTA"}
+    assert {one.time_quality for one in signature_levels(document)} == {TimeQuality.OWN}
     said = "horodatée par une autorité au moment de la signature, vérifiable pendant des années (PAdES B-LTA)"
     assert set(levels_told(document).values()) == {said}
     assert document.archived_until.year >= timezone.now().year + 9
@@ -100,7 +100,7 @@ def test_the_revocation_data_of_every_signature_is_in_the_file(authority):
     store = PdfFileReader(io.BytesIO(document.content())).root["/DSS"]
     assert len(store["/CRLs"]) == 3
     serials = {f"{one.serial_number:x}" for one in _certificates(store)}
-    assert serials >= {signature.serial for signature in report(document).signatures}
+    assert serials >= {signature.serial for signature in examined(document).signatures}
 
 
 def _certificates(store):
@@ -108,12 +108,12 @@ def _certificates(store):
 
 
 def test_without_any_authority_everything_stays_b_b_and_nothing_is_pretended():
-    """No settings, no token, no job: facts and evidence say so."""
+    """No settings, no token, no job: levels and evidence say so."""
     document = sealed()
     assert not OrmQ.objects.filter().exists() or all(
         row.task["args"][1] != "archive_document" for row in OrmQ.objects.all()
     )
-    assert {(fact.level, fact.time_quality) for fact in signature_facts(document)} == {("B-B", TimeQuality.DECLARED)}
+    assert {(one.level, one.time_quality) for one in signature_levels(document)} == {("B-B", TimeQuality.DECLARED)}
     assert {request.evidence.level for request in document.requests.all()} == {"B-B"}
     assert set(levels_told(document).values()) == {"heure de la plateforme, sans horodatage (PAdES B-B)"}
     assert archive.archive_overdue() == 0
@@ -129,16 +129,16 @@ def test_signatures_made_while_no_authority_answers_stay_b_b_and_are_proved_late
         refused = set(TimestampAnswer.objects.values_list("problem", flat=True))
         assert refused == {"imprint"}
         assert fresh(document).archive_tries == 1
-        assert [one.kind for one in report(document).signatures][-1] == "closing"
+        assert [one.kind for one in examined(document).signatures][-1] == "closing"
     with authorities.running() as honest:
         asked(honest)
         assert archive.archive_overdue() == 1
     document = fresh(document)
-    assert report(document).ok
+    assert examined(document).ok
     assert document.archive_tries == 0
-    facts = signature_facts(document)
-    assert {(fact.level, fact.time_quality) for fact in facts} == {("B-B", TimeQuality.LATER)}
-    assert {fact.proved_at for fact in facts} == {document.revisions.last().timestamped_at}
+    levels = signature_levels(document)
+    assert {(one.level, one.time_quality) for one in levels} == {("B-B", TimeQuality.LATER)}
+    assert {one.proved_at for one in levels} == {document.revisions.last().timestamped_at}
 
 
 def test_one_party_without_time_stamp_among_others_is_told_apart(asked):
@@ -151,17 +151,17 @@ def test_one_party_without_time_stamp_among_others_is_told_apart(asked):
         lives.sign(convention, "head")
         asked(honest)
         lives.sign(convention, "guardian_1", "pupil")
-    facts = {one.field_name: one for one in signature_facts(current_document(convention, "convention"))}
-    assert [facts[f"sig_{key}"].level for key in ("host", "head", "guardian_1", "pupil")] == [
+    levels = {one.field_name: one for one in signature_levels(current_document(convention, "convention"))}
+    assert [levels[f"sig_{key}"].level for key in ("host", "head", "guardian_1", "pupil")] == [
         "B-T",
         "B-B",
         "B-T",
         "B-T",
     ]
-    assert facts["sig_head"].time_quality is TimeQuality.LATER
-    assert facts["sig_head"].proved_at == facts["sig_guardian_1"].timestamped_at
+    assert levels["sig_head"].time_quality is TimeQuality.LATER
+    assert levels["sig_head"].proved_at == levels["sig_guardian_1"].timestamped_at
     assert levels_told(current_document(convention, "convention")) == {
-        key: f"{facts[f'sig_{key}'].time_quality.label} (PAdES {facts[f'sig_{key}'].level})"
+        key: f"{levels[f'sig_{key}'].time_quality.label} (PAdES {levels[f'sig_{key}'].level})"
         for key in ("host", "head", "guardian_1", "pupil")
     }
     assert TimestampAnswer.objects.filter(problem="unreachable").count() == 1
@@ -172,7 +172,7 @@ def test_an_attestation_is_archived_too(authority):
     convention = lives.evaluated()
     document = current_document(convention, "attestation")
     assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
-    assert report(document).ok
+    assert examined(document).ok
     assert by_pyhanko(document) == {"OK"}
 
 
@@ -238,7 +238,7 @@ def test_killed_at_any_step_the_document_is_as_before_and_the_next_run_archives_
     assert (document.content(), Revision.objects.count(), TimestampAnswer.objects.count()) == before
     assert fresh(document).archived_until is None
     assert archivist(document, authority, "never", tmp_path) == 0
-    assert report(document).ok
+    assert examined(document).ok
     assert fresh(document).archived_until
 
 
@@ -258,7 +258,7 @@ def test_archived_by_three_workers_at_once_is_archived_once(authority):
     assert outcomes.count(Outcome.ARCHIVED) == 1
     assert set(outcomes) <= {Outcome.ARCHIVED, Outcome.FASTER, Outcome.NOT_DUE}
     assert document.revisions.filter(act=Revision.ARCHIVED).count() == 1
-    assert report(document).ok
+    assert examined(document).ok
 
 
 def test_a_file_archived_between_the_question_and_the_reading_is_not_archived_again(authority, monkeypatch):
@@ -289,7 +289,7 @@ def archivist(document: Document, authority: timestamps.TimestampAuthority, step
 
 
 def test_a_revoked_signer_is_on_the_list_in_the_file_and_on_the_published_one(authority):
-    """Verifiers who read either say so of that signature alone; the facts tell it too."""
+    """Verifiers who read either say so of that signature alone; the levels tell it too."""
     document = sealed()
     revoke_signer(document.requests.get(key="host").evidence, reason="signature contestée")
     assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
@@ -302,9 +302,9 @@ def test_a_revoked_signer_is_on_the_list_in_the_file_and_on_the_published_one(au
             for one in PdfFileReader(io.BytesIO(document.content())).embedded_regular_signatures
         }
         assert [name for name, said in revoked.items() if said] == ["sig_host"]
-    facts = {one.field_name: one for one in signature_facts(document)}
-    assert facts["sig_host"].revoked_at
-    assert facts["sig_head"].revoked_at is None
+    levels = {one.field_name: one for one in signature_levels(document)}
+    assert levels["sig_host"].revoked_at
+    assert levels["sig_head"].revoked_at is None
 
 
 def _lists(document: Document) -> list[bytes]:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signatures import existence, pki
-from signatures.report import ALTERED, PARTY, REVOKED, TIMESTAMP, UNPROVEN, UNTRUSTED, Report
+from signatures.examination import ALTERED, PARTY, REVOKED, TIMESTAMP, UNPROVEN, UNTRUSTED, Examination
 from signatures.validation import validate
 from tests.signatures import crosscheck, decade, lta, papers
 from tests.signatures.decade import FIRST, SECOND, THIRD
@@ -18,14 +18,14 @@ IN_TIME = [(1, 0), (1.9, 1), (2.5, 1), (5, 1), (5.3, 2), (9, 2)]
 """Years from now, and how many renewals there were."""
 
 
-def report(pdf: bytes, years: float, **given) -> Report:
+def examined(pdf: bytes, years: float, **given) -> Examination:
     with decade.after(years):
         return validate(
             pdf, roots=[decade.ring().root_pem], timestamp_roots=given.get("trusted", decade.timestamp_roots())
         )
 
 
-def faults(found: Report) -> set[tuple[str, str]]:
+def faults(found: Examination) -> set[tuple[str, str]]:
     return {(one.kind, one.fault) for one in found.signatures}
 
 
@@ -33,7 +33,7 @@ def faults(found: Report) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(("years", "renewals"), IN_TIME)
 def test_renewed_in_time_a_file_is_good_for_ever(stamped, years, renewals):
     """After one year, and after the authority (three years) and each time-stamp's (two, five and a half) have ended."""
-    found = report(decade.renewed(stamped=stamped)[renewals], years)
+    found = examined(decade.renewed(stamped=stamped)[renewals], years)
     assert found.ok, found.problems
     now = decade.NOW.date()
     assert {one.proved.date() for one in found.signatures if one.kind != TIMESTAMP} <= {now, now + dt.timedelta(1)}
@@ -44,7 +44,7 @@ def test_renewed_in_time_a_file_is_good_for_ever(stamped, years, renewals):
 @pytest.mark.parametrize(("years", "renewals"), [(3.5, 0), (5.6, 1), (9, 0), (9, 1), (11.5, 2)])
 def test_after_a_missed_renewal_nothing_is_called_wrong_and_nothing_is_called_proved(stamped, years, renewals):
     """What is left is a file that nobody altered, whose dates its certificates no longer prove."""
-    found = report(decade.renewed(stamped=stamped)[renewals], years)
+    found = examined(decade.renewed(stamped=stamped)[renewals], years)
     assert not found.ok
     assert found.is_outlived
     assert {fault for _, fault in faults(found)} == {UNPROVEN}
@@ -54,21 +54,21 @@ def test_after_a_missed_renewal_nothing_is_called_wrong_and_nothing_is_called_pr
 
 def test_an_expired_time_stamp_costs_nothing_while_the_signers_certificates_last():
     """B-B signatures need no proof before the authority ends: the time-stamp alone is told."""
-    found = report(decade.renewed(stamped=False)[0], 2.5)
+    found = examined(decade.renewed(stamped=False)[0], 2.5)
     assert faults(found) == {("certification", ""), (PARTY, ""), ("closing", ""), (TIMESTAMP, UNPROVEN)}
 
 
 def test_a_late_renewal_repairs_nothing():
     """A time-stamp made once everything had ended proves only that the file existed by then."""
     late = decade.archived(decade.renewed()[0], 5.2, THIRD)
-    found = report(late, 5.3)
+    found = examined(late, 5.3)
     assert found.is_outlived
     assert [one.fault for one in found.signatures] == [UNPROVEN] * 5 + [""]
 
 
 def test_a_late_renewal_still_keeps_what_lived_when_it_was_made():
     """The first time-stamp had ended, the signers' certificates had not: from then on the second one proves them."""
-    found = report(decade.archived(decade.renewed(stamped=False)[0], 2.5, SECOND), 5)
+    found = examined(decade.archived(decade.renewed(stamped=False)[0], 2.5, SECOND), 5)
     assert faults(found) == {
         ("certification", ""),
         (PARTY, ""),
@@ -82,7 +82,7 @@ def test_a_late_renewal_still_keeps_what_lived_when_it_was_made():
 def test_without_the_root_of_an_earlier_authority_its_time_stamps_prove_nothing():
     """An anchor forgotten in the settings is told as what it is: a signature that leads nowhere."""
     last = decade.authority(*THIRD)[0].certificate
-    found = report(decade.renewed()[2], 9, trusted=[last])
+    found = examined(decade.renewed()[2], 9, trusted=[last])
     assert not found.is_outlived
     assert UNTRUSTED in {one.fault for one in found.signatures}
 
@@ -99,8 +99,8 @@ def test_a_byte_changed_in_an_old_file_is_still_found():
     for pdf in decade.renewed():
         bad = bytearray(pdf)
         bad[2000] ^= 1
-        assert not report(bytes(bad), 9).is_outlived
-        assert not report(bytes(bad), 9).ok
+        assert not examined(bytes(bad), 9).is_outlived
+        assert not examined(bytes(bad), 9).ok
 
 
 @pytest.mark.parametrize(("years", "renewals"), [(0.01, 0), (1, 0), (1.72, 1)])
@@ -132,7 +132,7 @@ def test_bouncycastle_follows_the_time_stamps_to_the_same_answer(tmp_path):
         moments=[decade.NOW + years * decade.YEAR for _, years in asked],
         folder=tmp_path,
     )
-    assert good == [report(pdf, years).ok for pdf, years in asked]
+    assert good == [examined(pdf, years).ok for pdf, years in asked]
     assert {True, False} == set(good)
 
 
@@ -160,7 +160,7 @@ def test_revoked_before_and_after_signing_are_told_apart(stamped, revoked, fault
     pdf = decade.signed(stamped=stamped)
     when = decade.NOW + revoked
     row = pki.Revoked(host_of(pdf), revoked_at=when.replace(microsecond=0))
-    found = report(decade.archived(pdf, 0.15, FIRST, revoked=[row]), years)
+    found = examined(decade.archived(pdf, 0.15, FIRST, revoked=[row]), years)
     told = {one.field: one for one in found.signatures}
     assert told["sig_host"].fault == fault
     assert told["sig_host"].revoked_at == row.revoked_at
@@ -176,7 +176,7 @@ def test_a_list_that_another_authority_signed_revokes_nobody():
     )
     moment = dt.datetime.now(dt.UTC)
     forged = decade.list_of(stranger, moment, [pki.Revoked(host_of(pdf), revoked_at=moment - dt.timedelta(days=1))])
-    found = report(decade.archived(pdf, 0.1, FIRST, lists_besides=[forged]), 0.2)
+    found = examined(decade.archived(pdf, 0.1, FIRST, lists_besides=[forged]), 0.2)
     assert found.ok, found.problems
 
 
@@ -194,9 +194,9 @@ def test_a_time_stamping_authority_revoked_since_is_believed_only_under_a_later_
     row = pki.Revoked(certificate.serial_number, revoked_at=moment.replace(microsecond=0))
     revoking = decade.list_of(pki.Authority(root.certificate, root.key), moment, [row])
     first, second, _ = decade.renewed()
-    told = report(decade.archived(second, 1.85, SECOND, lists_besides=[revoking]), 1.9)
+    told = examined(decade.archived(second, 1.85, SECOND, lists_besides=[revoking]), 1.9)
     assert told.ok, told.problems
-    found = report(decade.archived(first, 1.85, SECOND, lists_besides=[revoking]), 1.9)
+    found = examined(decade.archived(first, 1.85, SECOND, lists_besides=[revoking]), 1.9)
     assert found.is_outlived
     assert {one.fault for one in found.signatures if one.kind == TIMESTAMP} == {UNPROVEN, ""}
 
@@ -207,8 +207,8 @@ def test_nothing_hides_behind_the_last_time_stamp():
     place = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[-1].byte_range[2] - 101
     assert pdf[place : place + 100] == b"0" * 100
     hidden = pdf[:place] + b"cachette".hex().upper().encode() + pdf[place + 16 :]
-    assert report(pdf, 0.1).ok
-    assert (TIMESTAMP, ALTERED) in faults(report(hidden, 0.1))
+    assert examined(pdf, 0.1).ok
+    assert (TIMESTAMP, ALTERED) in faults(examined(hidden, 0.1))
 
 
 def test_what_tests_share_is_made_today_whoever_asks_first():

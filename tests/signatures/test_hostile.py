@@ -9,7 +9,7 @@ import pytest
 
 from signatures import bounds, sandbox
 from signatures.changes import ENCRYPTED, HYBRID, REPAIRED
-from signatures.report import Report
+from signatures.examination import Examination
 from signatures.validation import validate
 from tests.signatures import attacks, hostile, papers
 
@@ -32,8 +32,8 @@ def test_a_file_built_to_cost_time_is_refused_at_once(make, monkeypatch):
         start(reader, pdf)
 
     monkeypatch.setattr(bounds.BoundedReader, "__init__", noted)
-    report = validate(make(), roots=roots())
-    assert (report.never_ours, report.unreadable, report.ok) == (hostile.FILES[make], "", False)
+    found = validate(make(), roots=roots())
+    assert (found.never_ours, found.unreadable, found.ok) == (hostile.FILES[make], "", False)
     assert all(getattr(reader, "fetched", 0) <= MOST for reader in readers)
 
 
@@ -89,26 +89,26 @@ OPENED = {
 def test_what_a_viewer_opens_is_told_as_a_pdf_that_is_not_ours(case):
     """It was repaired, sent as text or encrypted: that is said, and never « pas un PDF »."""
     change, way = OPENED[case]
-    report = validate(change(papers.short()), roots=roots())
-    assert (report.never_ours, report.unreadable, report.ok) == ((way,), "", False)
+    found = validate(change(papers.short()), roots=roots())
+    assert (found.never_ours, found.unreadable, found.ok) == ((way,), "", False)
 
 
 @pytest.mark.parametrize("how", [{"linearize": True}, {}, {"object_stream_mode": pikepdf.ObjectStreamMode.generate}])
 def test_a_file_saved_again_is_examined_and_its_signatures_are_bad(how):
     """For the web, or plainly: it is read like any other and each signature is told as it is."""
-    report = validate(saved(papers.short(), **how), roots=roots())
-    assert report.unreadable == ""
-    assert report.signatures
-    assert not any(one.ok for one in report.signatures)
+    found = validate(saved(papers.short(), **how), roots=roots())
+    assert found.unreadable == ""
+    assert found.signatures
+    assert not any(one.ok for one in found.signatures)
 
 
 @pytest.mark.parametrize("case", ["text", "nothing", "picture", "header"])
 def test_what_is_no_pdf_is_still_called_none(case):
     """A text, a picture, or a PDF of which only the first line came."""
     given = {"text": b"Bonjour. " * 900, "nothing": b"\n", "picture": b"\xff\xd8\xff\xe0" + bytes(4000)}
-    report = validate(given.get(case, b"%PDF-1.7\n"), roots=roots())
-    assert report.unreadable
-    assert report.never_ours == ()
+    found = validate(given.get(case, b"%PDF-1.7\n"), roots=roots())
+    assert found.unreadable
+    assert found.never_ours == ()
 
 
 @pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")
@@ -123,6 +123,6 @@ def test_qpdf_itself_opens_each(case, tmp_path):
 
 def test_a_report_of_the_sandbox_says_the_same():
     """qpdf's library is asked within the limits of the process too."""
-    report = sandbox.examine(b"junk\n" + papers.short(), roots=roots())
-    assert isinstance(report, Report)
-    assert report.never_ours == (REPAIRED,)
+    found = sandbox.examine(b"junk\n" + papers.short(), roots=roots())
+    assert isinstance(found, Examination)
+    assert found.never_ours == (REPAIRED,)

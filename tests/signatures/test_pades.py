@@ -36,7 +36,7 @@ FIELDS = tuple(PEOPLE)
 needs_pdfsig = pytest.mark.skipif(not papers.has_pdfsig(), reason="pdfsig or certutil is not installed")
 
 
-def report(pdf: bytes):
+def examined(pdf: bytes):
     return validate(pdf, roots=[keys().root.certificate])
 
 
@@ -46,7 +46,7 @@ def test_seal_certifies_the_frozen_document():
     assert pdf.startswith(render())
     assert set(pades.field_names(pdf)) == {*FIELDS, pades.OPENING, pades.CLOSING}
     assert pades.field_names(pdf, filled=True) == [pades.OPENING]
-    found = report(pdf)
+    found = examined(pdf)
     assert found.ok, found.problems
     assert [(one.kind, one.coverage) for one in found.signatures] == [("certification", "entire_file")]
 
@@ -71,7 +71,7 @@ def test_parties_sign_in_any_order_and_number(order, stops):
     closed = pades.close(pdf, seal=keys().seal, reason="Close")
     assert closed.startswith(pdf)
     for file, kinds in ((pdf, []), (closed, ["closing"])):
-        found = report(file)
+        found = examined(file)
         assert found.ok, found.problems
         assert [one.field for one in found.signatures][1 : 1 + stops] == list(order[:stops])
         assert [one.kind for one in found.signatures] == ["certification", *["party"] * stops, *kinds]
@@ -80,7 +80,7 @@ def test_parties_sign_in_any_order_and_number(order, stops):
 
 def test_signatures_name_their_signers():
     """Names with accents, with one part, qualities and evidence ids come back from the file."""
-    party = {one.field: one for one in report(complete()).signatures if one.kind == "party"}
+    party = {one.field: one for one in examined(complete()).signatures if one.kind == "party"}
     for field, (given_name, surname, quality) in PEOPLE.items():
         assert party[field].signer == f"{given_name} {surname}".strip()
         assert party[field].quality == quality
@@ -186,7 +186,7 @@ def test_long_name_is_signed_and_shown():
         signer=given_name + surname, quality="a pouvoir " * 20, signed_at=now, time_zone="Europe/Paris"
     )
     pdf = pades.sign_field(certified(), field_name="sig_host", signer=signer, stamp=text, reason="R", signed_at=now)
-    found = report(pdf)
+    found = examined(pdf)
     assert found.ok, found.problems
     assert found.signatures[1].signer == f"{given_name.strip()} {surname}"
 
@@ -248,7 +248,7 @@ def test_seal_alone_closes_an_attestation(box):
         organisation="Collège (test)", purpose="Attestation", sealed_at=now, time_zone="Europe/Paris"
     )
     pdf = pades.seal_only(render(), box=box, seal=keys().seal, reason="Attestation", stamp=text)
-    found = report(pdf)
+    found = examined(pdf)
     assert found.ok, found.problems
     assert [(one.kind, one.field) for one in found.signatures] == [("certification", "sig_seal_close")]
     assert PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0].docmdp_level.name == "NO_CHANGES"
@@ -266,7 +266,7 @@ def test_seal_with_an_rsa_key_signs_too():
     pdf = pades.close(
         sign(pades.certify(render(), boxes=BOXES, seal=seal, reason="R"), "sig_host"), seal=seal, reason="R"
     )
-    assert report(pdf).ok
+    assert examined(pdf).ok
 
 
 def test_signing_in_many_threads_gives_valid_files():
@@ -274,7 +274,7 @@ def test_signing_in_many_threads_gives_valid_files():
     with ThreadPoolExecutor(8) as pool:
         files = list(pool.map(lambda field: (field, sign(certified(), field)), FIELDS * 3))
     for field, pdf in files:
-        found = report(pdf)
+        found = examined(pdf)
         assert found.ok, found.problems
         assert found.signatures[1].signer == f"{PEOPLE[field][0]} {PEOPLE[field][1]}".strip()
 

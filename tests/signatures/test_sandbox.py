@@ -5,8 +5,7 @@ import sys
 
 import pytest
 
-from signatures import report as reports
-from signatures import sandbox, validation
+from signatures import examination, sandbox, validation
 from tests.signatures import papers
 
 
@@ -55,11 +54,11 @@ sandbox.main()
     for key, value in limits.items():
         monkeypatch.setattr(sandbox, key, value)
     monkeypatch.setattr(sandbox, "PROGRAM", ("-c", program))
-    report = sandbox.examine(papers.short(), roots=[papers.keys().root_pem.decode()])
-    assert report.unreadable
-    assert report.problems == (reports.UNREADABLE,)
+    found = sandbox.examine(papers.short(), roots=[papers.keys().root_pem.decode()])
+    assert found.unreadable
+    assert found.problems == (examination.UNREADABLE,)
     if set(limits) or "kill" in hostile:
-        assert report.unreadable == sandbox.TOO_COSTLY
+        assert found.unreadable == sandbox.TOO_COSTLY
 
 
 def bombs() -> dict[str, bytes]:
@@ -72,6 +71,6 @@ def bombs() -> dict[str, bytes]:
 @pytest.mark.parametrize("name", bombs())
 def test_bombs_are_never_read(name):
     """They are refused as no PDF, or as one that is built as none of ours."""
-    report = sandbox.examine(bombs()[name], roots=[papers.keys().root_pem.decode()])
-    assert report.unreadable or report.never_ours == ("looping",)
-    assert not report.ok
+    found = sandbox.examine(bombs()[name], roots=[papers.keys().root_pem.decode()])
+    assert found.unreadable or found.never_ours == ("looping",)
+    assert not found.ok

@@ -15,8 +15,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
-from signatures import pades
-from signatures import report as reports
+from signatures import examination, pades
 from signatures.validation import validate
 from tests.signatures import papers
 from tests.signatures.attacks import (
@@ -36,7 +35,7 @@ from tests.signatures.papers import certified, complete, keys, render, short, si
 name = generic.pdf_name
 
 
-def report(pdf: bytes) -> reports.Report:
+def examined(pdf: bytes) -> examination.Examination:
     return validate(pdf, roots=[keys().root_pem])
 
 
@@ -51,8 +50,8 @@ ATTACKS = [
 def test_change_after_signing_is_found(attack, state):
     """Attachment, overlay, page, note, script, field, moved or repainted stamp: bad before and after closing."""
     pdf = sign(certified(), "sig_host") if state == "signed" else complete()
-    assert report(pdf).ok
-    found = report(changed(pdf, attack))
+    assert examined(pdf).ok
+    found = examined(changed(pdf, attack))
     assert not found.ok
     assert found.problems
 
@@ -61,7 +60,7 @@ def test_change_after_signing_is_found(attack, state):
 def test_change_hidden_under_a_later_signature_is_found(attack):
     """Signing again on top of a change does not make it good."""
     pdf = changed(sign(certified(), "sig_host"), attack)
-    found = report(sign(pdf, "sig_head"))
+    found = examined(sign(pdf, "sig_head"))
     assert not found.ok
 
 
@@ -78,8 +77,8 @@ def raw_sign(pdf: bytes, field: str, ring: papers.Keys, **metadata) -> bytes:
 def test_signature_after_closing_is_bad():
     """A field left empty at closing cannot be signed later, even with a genuine certificate."""
     closed = pades.close(sign(certified(), "sig_host"), seal=keys().seal, reason="Close")
-    assert report(closed).ok
-    late = report(raw_sign(closed, "sig_pupil", keys()))
+    assert examined(closed).ok
+    late = examined(raw_sign(closed, "sig_pupil", keys()))
     assert not late.ok
     closing = next(one for one in late.signatures if one.kind == "closing")
     assert not closing.ok
@@ -89,19 +88,19 @@ def test_signature_after_closing_is_bad():
 def test_signature_by_another_authority_with_our_names_is_not_trusted():
     """Names prove nothing: only our root's key does."""
     stranger = papers.Keys("Collège des Embruns")
-    found = report(raw_sign(certified(), "sig_host", stranger))
+    found = examined(raw_sign(certified(), "sig_host", stranger))
     assert [one.trusted for one in found.signatures] == [True, False]
-    assert found.problems == (reports.FAULTS[reports.UNTRUSTED].format(who="Łukasz Gőrög"),)
+    assert found.problems == (examination.FAULTS[examination.UNTRUSTED].format(who="Łukasz Gőrög"),)
     whole = pades.certify(render(), boxes=papers.BOXES, seal=stranger.seal, reason="R")
-    assert not report(sign(whole, "sig_host", ring=stranger)).ok
+    assert not examined(sign(whole, "sig_host", ring=stranger)).ok
 
 
 def test_document_without_certification_is_not_ours():
     """A party's genuine signature on another document, uncertified, is told apart."""
     prepared = changed(render(), add_signature_field)
-    found = report(raw_sign(prepared, "sig_intruder", keys()))
+    found = examined(raw_sign(prepared, "sig_intruder", keys()))
     assert found.signatures[0].ok
-    assert found.problems == (reports.NOT_CERTIFIED,)
+    assert found.problems == (examination.NOT_CERTIFIED,)
 
 
 def test_value_given_to_a_form_field_is_found():
@@ -115,24 +114,24 @@ def test_value_given_to_a_form_field_is_found():
                 reference.get_object()[name("/V")] = generic.pdf_string("9999")
                 writer.update_container(reference.get_object())
 
-    found = report(changed(ready, fill))
-    assert reports.FOREIGN_FIELD.format(name="montant") in found.problems
+    found = examined(changed(ready, fill))
+    assert examination.FOREIGN_FIELD.format(name="montant") in found.problems
     assert found.changes == ("value",)
 
 
 @pytest.mark.parametrize("tail", [b"\n", b" ", b"%", b"%%EOF\n", b"\0" * 1000, b"<script>"])
 def test_bytes_after_the_end_are_found(tail):
     """The last signature must reach the last byte."""
-    found = report(complete() + tail)
+    found = examined(complete() + tail)
     assert not found.ok
     assert not found.reaches_end
 
 
 def test_rollback_is_a_good_file_with_fewer_signatures():
     """Cut back to an earlier revision, a file is genuine: length and number of signatures tell, with our record."""
-    whole = report(complete())
+    whole = examined(complete())
     earlier = complete()[: whole.signatures[3].covers]
-    found = report(earlier)
+    found = examined(earlier)
     assert found.ok
     assert len(found.signatures) == 4
     assert not found.closed
@@ -143,7 +142,7 @@ def test_rollback_is_a_good_file_with_fewer_signatures():
 @pytest.mark.parametrize("length", [0, 1, 100, 5_000, 20_000, -1, -10, -700])
 def test_truncated_file_is_never_good(length):
     """Cut anywhere but at the end of a revision, the file is bad or unreadable."""
-    assert not report(complete()[:length]).ok
+    assert not examined(complete()[:length]).ok
 
 
 def cms_range(pdf: bytes, number: int) -> range:
@@ -161,7 +160,7 @@ def test_byte_flipped_in_signed_content_is_found():
     chance = random.Random(7)
     sample = chance.sample([p for p in range(len(pdf)) if p not in outside], 80)
     for position in [0, 8, len(pdf) - 1, *edges, *sample]:
-        assert not report(flip(pdf, position, chance.choice((1, 2, 4, 8, 16, 32, 64, 128)))).ok, position
+        assert not examined(flip(pdf, position, chance.choice((1, 2, 4, 8, 16, 32, 64, 128)))).ok, position
 
 
 def test_byte_flipped_in_a_signature_is_found():
@@ -171,7 +170,7 @@ def test_byte_flipped_in_a_signature_is_found():
         place = cms_range(pdf, number)
         sample = {*place[:120:3], *place[-6:], *chance.sample(list(place), 30)}
         for position in sample:
-            assert not report(flip(pdf, position, chance.choice((1, 2, 4, 8, 32)))).ok, (number, position)
+            assert not examined(flip(pdf, position, chance.choice((1, 2, 4, 8, 32)))).ok, (number, position)
 
 
 def flip(pdf: bytes, position: int, bit: int) -> bytes:
@@ -183,10 +182,10 @@ def flip(pdf: bytes, position: int, bit: int) -> bytes:
 )
 def test_file_that_is_no_pdf_is_unreadable(pdf):
     """Whatever goes wrong is an answer, never an exception."""
-    found = report(pdf)
+    found = examined(pdf)
     assert not found.ok
     assert found.unreadable
-    assert found.problems == (reports.UNREADABLE,)
+    assert found.problems == (examination.UNREADABLE,)
 
 
 @settings(max_examples=60, deadline=None)
@@ -199,13 +198,13 @@ def test_damaged_file_never_raises(data):
     middle = data.draw(st.one_of(st.just(b""), st.just(pdf[start:end] * 2), st.binary(min_size=1, max_size=40)))
     damaged = pdf[:start] + middle + pdf[end:]
     if damaged != pdf:
-        assert not report(damaged).ok
+        assert not examined(damaged).ok
 
 
 def test_unsigned_document_says_so():
     """A PDF without any signature is readable and not good."""
-    found = report(render())
-    assert found.problems == (reports.NO_SIGNATURE,)
+    found = examined(render())
+    assert found.problems == (examination.NO_SIGNATURE,)
     assert not found.unreadable
 
 
@@ -223,11 +222,11 @@ def test_roots_may_be_given_in_any_form():
         validate(certified(), roots=[])
 
 
-def test_report_can_be_sent_as_json():
-    """The report of a complete file, as data."""
-    found = report(complete())
+def test_an_examination_can_be_sent_as_json():
+    """The examination of a complete file, as data."""
+    found = examined(complete())
     data = json.loads(json.dumps(found.as_dict()))
-    assert reports.Report.from_dict(data) == found
+    assert examination.Examination.from_dict(data) == found
     assert data["ok"]
     assert data["closed"]
     assert [one["kind"] for one in data["signatures"]] == ["certification", *["party"] * 6, "closing"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import typed_code
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.site import site
 from notifications.catalogue import Message, Recipient
@@ -55,7 +55,7 @@ class AgreementMessage(Message):
             "audience": recipient.audience,
             "number": convention.number,
             "pupil": convention.pupil.first_name,
-            "of_pupil": of(convention.pupil.first_name),
+            "of_pupil": after_de(convention.pupil.first_name),
             "school": convention.school.name,
             "school_contact": format_local(convention.school.phone) or convention.school.email,
             "host": convention.host.name,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from conventions.domain.people.bans import banned_among
-from conventions.domain.people.models import Guardian, School, SchoolHolidayPeriod, Staff
+from conventions.domain.people.models import Guardian, Host, Pupil, School, SchoolHolidayPeriod, Staff
 from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
 from conventions.domain.rules.facts import (
@@ -100,23 +100,13 @@ def _facts(
     head_known: bool,
     host_is_banned: bool,
 ) -> Facts:
-    pupil, host = convention.pupil, convention.host
+    pupil = convention.pupil
     return Facts(
         kind=convention.kind,
         level=pupil.level,
         birth_date=pupil.birth_date,
         presences=tuple(day.as_presence() for day in presences),
-        host=HostFacts(
-            name=host.name,
-            siret=host.siret,
-            country=host.country,
-            department=host.department,
-            address=host.address,
-            postcode=host.postcode,
-            city=host.city,
-            family_business=host.family_business,
-            blocked_by_authority=host.blocked_by_authority or host_is_banned,
-        ),
+        host=_host(convention.host, is_banned=host_is_banned),
         representative=person_of(convention.representative),
         delegation=_delegation(convention),
         tutor=person_of(convention.tutor) if convention.has_separate_tutor else None,
@@ -131,28 +121,47 @@ def _facts(
         school=school[0],
         head_known=head_known,
         referent_known=convention.referent_id is not None,
-        pupil=PupilFacts(
-            first_name=pupil.first_name,
-            last_name=pupil.last_name,
-            email=pupil.email,
-            phone=pupil.phone,
-            class_name=pupil.class_name,
-        ),
-        guardians=tuple(
-            GuardianFacts(
-                first_name=guardian.first_name,
-                last_name=guardian.last_name,
-                email=guardian.email,
-                phone=guardian.phone,
-                quality=guardian.get_quality_display(),
-                conflict=pupil.guardians_conflict,
-            )
-            for guardian in guardians
-        ),
+        pupil=_pupil(pupil),
+        guardians=tuple(_guardian(one, conflict=pupil.guardians_conflict) for one in guardians),
         pai=pupil.pai,
         kit_by=pupil.kit_by,
         staff_holidays=school[1],
         today=convention.today(),
+    )
+
+
+def _host(host: Host, *, is_banned: bool) -> HostFacts:
+    return HostFacts(
+        name=host.name,
+        siret=host.siret,
+        country=host.country,
+        department=host.department,
+        address=host.address,
+        postcode=host.postcode,
+        city=host.city,
+        family_business=host.family_business,
+        blocked_by_authority=host.blocked_by_authority or is_banned,
+    )
+
+
+def _pupil(pupil: Pupil) -> PupilFacts:
+    return PupilFacts(
+        first_name=pupil.first_name,
+        last_name=pupil.last_name,
+        email=pupil.email,
+        phone=pupil.phone,
+        class_name=pupil.class_name,
+    )
+
+
+def _guardian(guardian: Guardian, *, conflict: bool) -> GuardianFacts:
+    return GuardianFacts(
+        first_name=guardian.first_name,
+        last_name=guardian.last_name,
+        email=guardian.email,
+        phone=guardian.phone,
+        quality=guardian.get_quality_display(),
+        conflict=conflict,
     )
 
 

@@ -13,9 +13,9 @@ from conventions.domain.people.models import Guardian, Pupil, School, Staff
 from conventions.domain.people.site import site
 from conventions.domain.rules.timetable import Presence
 from signatures.documents import Draft, Party, freeze_document
-from signatures.facts import named_when_frozen
 from signatures.models import Document
 from signatures.policy import Need
+from signatures.statement import named_when_frozen
 from workflow.journal import canonical
 from workflow.names import effect
 

@@ -10,8 +10,8 @@ from django.db import transaction
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.phones import format_local
 from conventions.domain.rules import blocking
-from signatures.facts import digest_of_request
 from signatures.models import SignatureRequest
+from signatures.statement import digest_of_request
 from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused, fire
@@ -174,15 +174,15 @@ def rectifications_in(entries: Iterable[Transition], convention: Convention) -> 
     """Return the same from ``entries`` of the agreement's journal with their personal parts, in their order."""
     data = {one.path: one for one in RECTIFIABLE}
     return [
-        _told(entry, data[entry.data["field"]])
+        _rectification(entry, data[entry.data["field"]])
         for entry in entries
         if entry.name == "rectify" and entry.data["version"] == convention.version
     ]
 
 
-def _told(entry: Transition, datum: Rectifiable) -> Rectification:
+def _rectification(entry: Transition, datum: Rectifiable) -> Rectification:
     part = getattr(entry, "personal", None)
     content = part.content if part else {}
-    told = {name: content.get(name, "") for name in ("old", "new", "reason")}
+    said = {name: content.get(name, "") for name in ("old", "new", "reason")}
     who, version = content.get("actor", ""), entry.data["version"]
-    return Rectification(label=datum.label, kind=datum.kind, at=entry.at, who=who, version=version, **told)
+    return Rectification(label=datum.label, kind=datum.kind, at=entry.at, who=who, version=version, **said)

@@ -35,7 +35,7 @@ def _document(document: Document) -> Iterable[str]:
     for section in document.sections:
         yield from _section(section)
     yield "<footer>"
-    yield f"<p>{escape(document.verification_label)} : {_link(document.verification_url)}</p>"
+    yield f"<p>{escape(document.verification_label)} : {_hyperlink(document.verification_url)}</p>"
     for words in (document.funder, document.closing, document.footer):
         if words:
             yield _tag("p", words)
@@ -116,7 +116,7 @@ def _tag(name: str, words: str) -> str:
     return f"<{name}>{escape(words)}</{name}>"
 
 
-def _link(url: str) -> str:
+def _hyperlink(url: str) -> str:
     if not url.startswith(("https://", "http://")):
         return escape(url)
     return f'<a href="{escape_attribute(url)}">{escape(short_address(url))}</a>'

@@ -163,7 +163,7 @@ def _masthead(document: Document, here: Element) -> Iterable[Flowable]:
         *([text(document.version_label, theme.NUMBER_NOTE, here.add("P"))] if document.version_label else []),
         Spacer(0, 3),
         text(document.verification_label, theme.NUMBER_NOTE, here.add("P")),
-        _link(url, 48 * mm, here.add("P").add("Link", words=leads)),
+        _hyperlink(url, 48 * mm, here.add("P").add("Link", words=leads)),
     ]
     figure = here.add("P").add("Link", words=leads).add("Figure", words=f"Code QR. {leads}")
     columns = [theme.WIDTH - 52 * mm - side, 48 * mm, side + 4 * mm]
@@ -183,7 +183,7 @@ def _masthead(document: Document, here: Element) -> Iterable[Flowable]:
     yield Spacer(0, 10)
 
 
-def _link(url: str, width: float, link: Element) -> Paragraph:
+def _hyperlink(url: str, width: float, link: Element) -> Paragraph:
     """Write the address on one line, or on two cut after the host's name, small enough to fit."""
     target = url.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     host, slash, rest = short_address(url).partition("/")

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from conventions.domain.people.names import full_name
 from conventions.domain.rules.phrases import MONTHS, WEEKDAYS
 from workflow import wording
 
@@ -124,7 +125,7 @@ def write_siret(siret: str) -> str:
 
 def person_name(person: Mapping[str, Any]) -> str:
     """Write first and last name; either may be missing."""
-    return " ".join(part for part in (clean(person.get(key) or "") for key in ("first_name", "last_name")) if part)
+    return full_name(clean(person.get("first_name") or ""), clean(person.get("last_name") or ""))
 
 
 def name_of(value: str | Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from conventions.domain.agreements.messages import SigningCode
 from conventions.domain.agreements.recipients import school_recipients
 from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import Guardian, Pupil
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from notifications.catalogue import Message, Recipient
 
@@ -192,7 +192,7 @@ class PlaceSought(Message):
             "name": recipient.name,
             "audience": recipient.audience,
             "pupil": pupil.first_name,
-            "of_pupil": of(pupil.first_name),
+            "of_pupil": after_de(pupil.first_name),
             "school": pupil.school.name,
             "school_contact": format_local(pupil.school.phone) or pupil.school.email,
         }

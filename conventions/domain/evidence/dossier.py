@@ -15,10 +15,10 @@ from notifications import catalogue
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.checkpoints import stamped_checkpoint
-from signatures.facts import facts_of
 from signatures.models import Document, Enclosure, Evidence, PaperCopy, Revision, SignatureRequest
-from signatures.queries import SignatureFact, signature_facts
+from signatures.queries import SignatureLevel, signature_levels
 from signatures.stamp import moment_in_words
+from signatures.statement import statement_of
 from workflow import clock, engine, notes, tree
 from workflow.journal import stamp
 from workflow.models import Checkpoint, Transition
@@ -32,7 +32,7 @@ class Version:
     pdf: bytes
     revisions: tuple[tuple[str, str, int], ...]
     """Of each act on the file: its name, the SHA-256 of the file then, and how long it was."""
-    levels: dict[str, SignatureFact]
+    levels: dict[str, SignatureLevel]
     """By field: how far its signature can be verified for years, and how sure its time is."""
 
     @property
@@ -57,7 +57,7 @@ class Signatures:
         [version] = [version for version in self.versions if version.document.pk == request.document_id]
         return version
 
-    def level_of(self, request: SignatureRequest) -> SignatureFact:
+    def level_of(self, request: SignatureRequest) -> SignatureLevel:
         """Return the level of the signature of ``request`` in its document."""
         return self.version_of(request).levels[request.field_name]
 
@@ -162,7 +162,7 @@ def _versions(found: QuerySet[Document]) -> tuple[Version, ...]:
             parts.append(bytes(row.appended))
             length += len(row.appended)
             acts.append((row.act, row.sha256, length))
-        levels = {fact.field_name: fact for fact in signature_facts(documents[key])}
+        levels = {fact.field_name: fact for fact in signature_levels(documents[key])}
         files[key] = Version(documents[key], b"".join(parts), tuple(acts), levels)
     return tuple(
         sorted(
@@ -238,7 +238,7 @@ def signature_data(dossier: Signatures, request: SignatureRequest) -> dict[str, 
     evidence = request.evidence
     delegation, level = dossier.delegations.get(request.uuid), dossier.level_of(request)
     return {
-        "facts": facts_of(evidence),
+        "facts": statement_of(evidence),
         "role_in_words": PARTY_LABELS.get(request.role, request.role),
         "assurance_in_words": evidence.get_assurance_display(),
         "signed_at_local": moment_in_words(evidence.signed_at, evidence.time_zone),

@@ -19,12 +19,12 @@ from conventions.domain.evidence.history import history_of
 from conventions.domain.people.site import site
 from signatures import keys, pades, timestamps
 from signatures.documents import usable_seal
-from signatures.facts import contact_change_in_words
 from signatures.levels import B_B, B_T
 from signatures.models import Document as SignedDocument
 from signatures.models import SignatureRequest
-from signatures.queries import SignatureFact
+from signatures.queries import SignatureLevel
 from signatures.stamp import StampText, day_in_words, moment_in_words
+from signatures.statement import contact_change_in_words
 from signatures.timestamps import Timestamper
 from workflow import notes
 
@@ -236,7 +236,7 @@ def _host_delegation(dossier: Signatures, request: SignatureRequest, zone: str) 
         yield f"jointe le {moment_in_words(given.at, zone)}, par {author_of(given) or 'un nom effacé'}{behalf}"
 
 
-def _proofs(level: SignatureFact, zone: str) -> Iterator[str]:
+def _proofs(level: SignatureLevel, zone: str) -> Iterator[str]:
     """What others than the platform say of its time, and whether its certificate was revoked since."""
     if level.proved_at:
         by = f", selon {level.authority}" if level.timestamped_at else ""

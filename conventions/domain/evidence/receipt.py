@@ -30,39 +30,39 @@ WITNESS = typeset(
 @in_french
 def sealed_receipt(convention: Convention, request: SignatureRequest, made_at: datetime) -> bytes:
     """Return the receipt of the signature that ``request`` got; ``made_at`` is system time."""
-    facts = gather_one(convention, request)
-    checkpoint, leaf = tree.covering(facts.entry_of(request.evidence))
-    return sealed(_compose(facts, checkpoint, leaf), made_at, convention.school.time_zone)
+    dossier = gather_one(convention, request)
+    checkpoint, leaf = tree.covering(dossier.entry_of(request.evidence))
+    return sealed(_compose(dossier, checkpoint, leaf), made_at, convention.school.time_zone)
 
 
-def _compose(facts: Signatures, checkpoint: Checkpoint, leaf: int) -> Document:
-    [request] = facts.signed
-    document, revision = facts.version_of(request).document, request.evidence.revision
+def _compose(dossier: Signatures, checkpoint: Checkpoint, leaf: int) -> Document:
+    [request] = dossier.signed
+    document, revision = dossier.version_of(request).document, request.evidence.revision
     signed = (
         Field("Document", (typeset(document.title),)),
-        Field("Élève", (facts.convention.pupil.name,)),
-        Field("Organisme d'accueil", (facts.convention.host.name,)),
+        Field("Élève", (dossier.convention.pupil.name,)),
+        Field("Organisme d'accueil", (dossier.convention.host.name,)),
         Field("Fichier avec votre signature", (f"SHA-256 {revision.sha256}",)),
     )
     sections = (
         Section("Ce que vous avez signé", 1, (Fields(signed),)),
-        Section(f"Signature de {request.evidence.signer_name}", 1, (signature(facts, request),)),
+        Section(f"Signature de {request.evidence.signer_name}", 1, (signature(dossier, request),)),
         Section("Ce que vaut cette signature", 1, (Prose((WORTH,)),)),
         Section(
-            "Le journal entier, dont ce reçu est témoin", 1, (Prose((WITNESS,)), _witness(facts, checkpoint, leaf))
+            "Le journal entier, dont ce reçu est témoin", 1, (Prose((WITNESS,)), _witness(dossier, checkpoint, leaf))
         ),
     )
-    return framed(TITLE, document.title, facts.convention, sections)
+    return framed(TITLE, document.title, dossier.convention, sections)
 
 
-def _witness(facts: Signatures, checkpoint: Checkpoint, leaf: int) -> Fields:
+def _witness(dossier: Signatures, checkpoint: Checkpoint, leaf: int) -> Fields:
     """Say where the signature stands in the journal, and the checkpoint that covers it."""
-    [request] = facts.signed
+    [request] = dossier.signed
     note = notes.read(checkpoint.note)
     counted = f"{note.size} entrées, le {checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, heure du service"
     return Fields(
         (
-            Field("Votre signature", (typeset(f"entrée n° {leaf + 1}"), facts.entry_of(request.evidence).hash)),
+            Field("Votre signature", (typeset(f"entrée n° {leaf + 1}"), dossier.entry_of(request.evidence).hash)),
             Field("Point de contrôle", (counted, typeset(f"racine de l'arbre : {note.root.hex()}"))),
             Field("Lignes à garder", tuple(notes.printed(checkpoint.note))),
         )

@@ -31,7 +31,7 @@ def full_name(first_name: str, last_name: str) -> str:
     return f"{first_name} {last_name}".strip()
 
 
-def of(name: str) -> str:
+def after_de(name: str) -> str:
     """Return the name after *de*: « de Maëlle », « d'Anfiati »; the name alone in a language that has no *de*."""
     if get_language() != "fr":
         return name

@@ -5,4 +5,4 @@ from django.conf import settings
 
 def site(path: str) -> str:
     """Return the whole address of a path of ours, which begins with a slash."""
-    return settings.SITE_URL.rstrip("/") + path
+    return settings.SITE_URL + path

@@ -98,11 +98,11 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Dossiers ouverts par la personne"): _opened,
         _("Qui a ouvert son dossier"): _openings,
     }
-    found = {heading: [_told(row) for row in part(subject)] for heading, part in parts.items()}
+    found = {heading: [_without_blanks(row) for row in part(subject)] for heading, part in parts.items()}
     return {heading: rows for heading, rows in found.items() if rows}
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row without what is empty."""
     return {label: value for label, value in row.items() if value not in ("", None, [], {})}
 

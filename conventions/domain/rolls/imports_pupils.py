@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.people.models import Guardian, Pupil, School
-from conventions.domain.people.names import search_key
+from conventions.domain.people.names import full_name, search_key
 
 from .contact_changes import ChangeBook, Once
 from .contact_doubts import doubtful_contacts
@@ -39,7 +39,7 @@ class FoundChange(NamedTuple):
 
 
 @dataclass
-class PupilReport:
+class PupilImportResult:
     """What an import found and did; problems are told by line number only."""
 
     created: int = 0
@@ -70,54 +70,54 @@ def import_pupils(
     whole_school: bool = False,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> PupilReport:
+) -> PupilImportResult:
     """Bring the pupils of ``school`` in line with a roll, wholly or not at all.
 
     ``is_frozen`` tells whether a signature is being asked of the pupil or a guardian. A pupil of one of the file's
     classes (of any class with ``whole_school``) who is not in it is flagged as gone. ``level`` is that of pupils of
-    whom neither line nor class says it. ``dry_run`` writes nothing, reports the same. Raises ``UnreadableFile``.
+    whom neither line nor class says it. ``dry_run`` writes nothing, returns the same. Raises ``UnreadableFile``.
     """
-    report = PupilReport()
-    rows = _read(path, school, report, progress)
+    result = PupilImportResult()
+    rows = _read(path, school, result, progress)
     if level:
         rows = [replace(row, level=level) if row.level == "" else row for row in rows]
-    report.warnings += doubtful_contacts(rows)
+    result.warnings += doubtful_contacts(rows)
     with transaction.atomic():
         School.objects.select_for_update().get(pk=school.pk)
-        _RollImport(school, report, is_frozen).apply(rows, whole_school=whole_school)
+        _RollImport(school, result, is_frozen).apply(rows, whole_school=whole_school)
         if dry_run:
             transaction.set_rollback(True)
-    for problems in (report.bad_lines, report.warnings):
+    for problems in (result.bad_lines, result.warnings):
         problems.sort(key=lambda problem: problem.line)
-    return report
+    return result
 
 
 # -- reading --------------------------------------------------------------------------------------------------
 
 
 def _read(
-    path: Path, school: School, report: PupilReport, progress: Callable[[int, int], None] | None
+    path: Path, school: School, result: PupilImportResult, progress: Callable[[int, int], None] | None
 ) -> list[PupilRow]:
     rows: list[PupilRow] = []
     seen: dict[object, int] = {}
     with Table(path, recognise=recognise, required=_REQUIRED, preferred=MOBILE_WORDS) as table:
         for record in table:
-            row = record if isinstance(record, Problem) else _row_or_problem(record, school, report)
+            row = record if isinstance(record, Problem) else _row_or_problem(record, school, result)
             if isinstance(row, Problem):
-                report.bad_lines.append(row)
+                result.bad_lines.append(row)
             elif first := _seen_before(row, seen):
-                report.bad_lines.append(Problem(row.line, f"cet élève est déjà à la ligne {first}."))
+                result.bad_lines.append(Problem(row.line, f"cet élève est déjà à la ligne {first}."))
             else:
                 rows.append(row)
             if progress:
                 progress(table.bytes_read, table.size)
-    report.classes = sorted({row.class_name for row in rows if row.class_name}, key=search_key)
+    result.classes = sorted({row.class_name for row in rows if row.class_name}, key=search_key)
     return rows
 
 
-def _row_or_problem(record: Record, school: School, report: PupilReport) -> PupilRow | Problem:
+def _row_or_problem(record: Record, school: School, result: PupilImportResult) -> PupilRow | Problem:
     def warn(reason: str, kind: str = "") -> None:
-        report.warnings.append(Problem(record.line, reason, kind))
+        result.warnings.append(Problem(record.line, reason, kind))
 
     try:
         return read_pupil(record, department=school.department, warn=warn)
@@ -139,8 +139,8 @@ def _seen_before(row: PupilRow, seen: dict[object, int]) -> int | None:
 class _RollImport:
     """One import: what is stored, what is to be written. The number of queries does not depend on the roll's size."""
 
-    def __init__(self, school: School, report: PupilReport, is_frozen: Callable[[Pupil], bool]) -> None:
-        self.school, self.report, self.is_frozen = school, report, is_frozen
+    def __init__(self, school: School, result: PupilImportResult, is_frozen: Callable[[Pupil], bool]) -> None:
+        self.school, self.result, self.is_frozen = school, result, is_frozen
         self.now = timezone.now()
         stored = Pupil.objects.filter(school=school).select_for_update(of=("self",)).order_by("id")
         self.stored = list(stored.prefetch_related("guardians"))
@@ -164,7 +164,7 @@ class _RollImport:
             try:
                 pupil = self._find(row, references)
             except BadLine as reason:
-                self.report.bad_lines.append(Problem(row.line, str(reason)))
+                self.result.bad_lines.append(Problem(row.line, str(reason)))
                 continue
             if pupil is None:
                 self._create(row)
@@ -195,7 +195,7 @@ class _RollImport:
         pupil = Pupil(school=self.school, **{name: getattr(row, name) or "" for name in (*_PUPIL_DATA, *_CONTACT)})
         self._warn_of_gaps(row, pupil)
         self.new_pupils.append(pupil)
-        self.report.created += 1
+        self.result.created += 1
         for rank, guardian in zip(Guardian.RANKS, row.guardians, strict=False):
             self._create_guardian(pupil, rank, guardian, row.line)
 
@@ -213,7 +213,7 @@ class _RollImport:
                 withheld=bool(row.withheld),
             )
         )
-        self.report.guardians_created += 1
+        self.result.guardians_created += 1
         self._warn_of_quality(line, rank, row.quality)
 
     def _warn_of_gaps(self, row: PupilRow, pupil: Pupil) -> None:
@@ -230,7 +230,7 @@ class _RollImport:
             )
 
     def _warn(self, line: int, reason: str) -> None:
-        self.report.warnings.append(Problem(line, reason))
+        self.result.warnings.append(Problem(line, reason))
 
     def _update(self, pupil: Pupil, row: PupilRow) -> None:
         frozen = Once(lambda: self.is_frozen(pupil))
@@ -239,15 +239,15 @@ class _RollImport:
         changed |= self._update_contact(pupil, row, frozen)
         if not pupil.is_on_roll:
             pupil.is_on_roll, pupil.gone_at = True, None
-            self.report.returned += 1
+            self.result.returned += 1
             changed = True
         touched = self._update_guardians(pupil, row, frozen)
         if changed:
             self.changed_pupils.append(pupil)
         if changed or touched:
-            self.report.changed += 1
+            self.result.changed += 1
         else:
-            self.report.unchanged += 1
+            self.result.unchanged += 1
 
     def _update_contact(self, holder: Pupil | Guardian, row: PupilRow | GuardianRow, frozen: Once) -> bool:
         """Write the contacts of a line, or keep them apart while a signature is asked; tell whether any was written."""
@@ -271,7 +271,7 @@ class _RollImport:
     def _keep_apart(self, holder: Pupil | Guardian, name: str, old: str, new: str) -> None:
         if self.changes.note(holder, name, old, new):
             guardian_id = holder.pk if isinstance(holder, Guardian) else None
-            self.report.contact_changes.append(FoundChange(guardian_id, name, old, new))
+            self.result.contact_changes.append(FoundChange(guardian_id, name, old, new))
 
     def _update_guardians(self, pupil: Pupil, row: PupilRow, frozen: Once) -> bool:
         """Bring the guardians in line; the rank first given to a person stays theirs."""
@@ -308,7 +308,7 @@ class _RollImport:
         if changed:
             guardian.pupil = pupil
             self.changed_guardians.append(guardian)
-            self.report.guardians_changed += 1
+            self.result.guardians_changed += 1
         return changed
 
     def _place(
@@ -337,7 +337,7 @@ class _RollImport:
         return True
 
     def _keep_person_apart(self, former: Guardian, given: GuardianRow, row: PupilRow) -> None:
-        new = f"{given.first_name} {given.last_name}".strip()
+        new = full_name(given.first_name, given.last_name)
         self._keep_apart(former, "person", former.name, new)
         self._warn(
             row.line,
@@ -346,8 +346,8 @@ class _RollImport:
 
     def _flag_gone(self, rows: list[PupilRow], whole_school: bool) -> None:
         """Flag the pupils of the file's classes who are not in it; nobody when a line could not be read."""
-        if self.report.bad_lines:
-            self.report.gone_unknown = True
+        if self.result.bad_lines:
+            self.result.gone_unknown = True
             return
         classes = {row.class_name for row in rows}
         for pupil in self.stored:
@@ -355,8 +355,8 @@ class _RollImport:
             if concerned and pupil.is_on_roll and pupil.pk not in self.seen:
                 pupil.is_on_roll, pupil.gone_at = False, self.now
                 self.changed_pupils.append(pupil)
-                self.report.gone += 1
-                self.report.gone_ids.append(pupil.pk)
+                self.result.gone += 1
+                self.result.gone_ids.append(pupil.pk)
 
     def _write(self) -> None:
         Pupil.objects.bulk_create(self.new_pupils, batch_size=BATCH)

@@ -66,7 +66,7 @@ class BadLine(ValueError):
 
 
 @dataclass
-class SchoolReport:
+class SchoolImportResult:
     """What an import found and did; lines are told by their number only."""
 
     created: int = 0
@@ -84,49 +84,51 @@ class SchoolReport:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.type == "int" or f.type is int}
 
 
-def import_schools(path: Path, *, progress: Callable[[int, int], None] | None = None) -> SchoolReport:
+def import_schools(path: Path, *, progress: Callable[[int, int], None] | None = None) -> SchoolImportResult:
     """Create or bring up to date every school of the file, in batches; each batch is written wholly or not at all.
 
     ``progress`` is told the bytes read and the bytes in all. Raises ``tabular.UnreadableFile``.
     """
-    report = SchoolReport()
+    result = SchoolImportResult()
     seen: dict[str, int] = {}
     batch: list[dict[str, Any]] = []
     with Table(path, recognise=lambda heading: _KNOWN.get(search_key(heading), ""), required=_REQUIRED) as table:
         for record in table:
-            values = _values_or_report(record, report, seen)
+            values = _values_or_problem(record, result, seen)
             if values is not None:
                 batch.append(values)
             if len(batch) >= BATCH:
-                _write(batch, report)
+                _write(batch, result)
                 batch.clear()
             if progress:
                 progress(table.bytes_read, table.size)
-        _write(batch, report)
-    return report
+        _write(batch, result)
+    return result
 
 
-def _values_or_report(record: Record | Problem, report: SchoolReport, seen: dict[str, int]) -> dict[str, Any] | None:
+def _values_or_problem(
+    record: Record | Problem, result: SchoolImportResult, seen: dict[str, int]
+) -> dict[str, Any] | None:
     if isinstance(record, Problem):
-        report.bad_lines.append(record)
+        result.bad_lines.append(record)
         return None
     if search_key(record.get("type")) in _OUTSIDE:
-        report.left_out += 1
+        result.left_out += 1
         return None
     try:
-        values = _values(record, report)
+        values = _values(record, result)
     except BadLine as reason:
-        report.bad_lines.append(Problem(record.line, str(reason)))
+        result.bad_lines.append(Problem(record.line, str(reason)))
         return None
     first = seen.setdefault(values["uai"], record.line)
     if first != record.line:
-        report.warnings.append(Problem(record.line, f"UAI déjà lu à la ligne {first} : ligne ignorée."))
+        result.warnings.append(Problem(record.line, f"UAI déjà lu à la ligne {first} : ligne ignorée."))
         return None
-    report.closed += values.get("is_closed", False)
+    result.closed += values.get("is_closed", False)
     return values
 
 
-def _values(record: Record, report: SchoolReport) -> dict[str, Any]:
+def _values(record: Record, result: SchoolImportResult) -> dict[str, Any]:
     """Return the columns to write; raise :class:`BadLine`."""
     uai = clean_uai(record.get("uai"))
     if not uai:
@@ -135,12 +137,12 @@ def _values(record: Record, report: SchoolReport) -> dict[str, Any]:
         raise BadLine("UAI invalide : il faut sept chiffres et la bonne lettre de contrôle.")
     if not record.get("name"):
         raise BadLine("le nom de l'établissement manque.")
-    department = _department(record, uai, report)
+    department = _department(record, uai, result)
     values = {
         "uai": uai,
         "name": record.get("name"),
         "type": _type(record),
-        "sector": _sector(record, report),
+        "sector": _sector(record, result),
         "contract": "" if search_key(record.get("contract")) == "sans objet" else record.get("contract"),
         "address": " ".join(part for part in (record.get("address"), record.get("address_more")) if part),
         "postcode": record.get("postcode"),
@@ -148,10 +150,10 @@ def _values(record: Record, report: SchoolReport) -> dict[str, Any]:
         "insee": record.get("insee").upper(),
         "department": department.code,
         "email": clean_email(record.get("email")),
-        "phone": _phone(record, department, report),
+        "phone": _phone(record, department, result),
         "qpv": _qpv(record.get("qpv")),
     }
-    values |= _position(record, report)
+    values |= _position(record, result)
     values = {name: value for name, value in values.items() if value not in ("", None)}
     if "priority_education" in record.values:
         values["priority_education"] = _priority_education(record)
@@ -164,7 +166,7 @@ def _values(record: Record, report: SchoolReport) -> dict[str, Any]:
     return values
 
 
-def _department(record: Record, uai: str, report: SchoolReport) -> Department:
+def _department(record: Record, uai: str, result: SchoolImportResult) -> Department:
     """Return the département: by the commune, else by the UAI's first digits and their traps (rule M-02).
 
     The file's own code comes last: the directory counts Wallis-et-Futuna with Polynésie, and the islands of
@@ -179,7 +181,7 @@ def _department(record: Record, uai: str, report: SchoolReport) -> Department:
     if by_commune and by_uai and by_commune != by_uai:
         if by_commune.code == "971" and by_uai.code in ("977", "978"):
             return by_uai
-        report.warnings.append(
+        result.warnings.append(
             Problem(record.line, f"la commune est du département {by_commune.code}, l'UAI du {by_uai.code}.")
         )
     return found
@@ -203,13 +205,13 @@ def _type(record: Record) -> str:
     return School.Type.OTHER
 
 
-def _sector(record: Record, report: SchoolReport) -> str:
+def _sector(record: Record, result: SchoolImportResult) -> str:
     """Return the sector, by the name where it says *privé*; unknown, it never passes for private (rule F-04)."""
     given = {"public": Sector.PUBLIC, "prive": Sector.PRIVATE}.get(search_key(record.get("sector")))
     if given is None and {"prive", "privee"} & set(search_key(record.get("name")).split()):
         given = Sector.PRIVATE
     if given is None and "sector" in record.values:
-        report.warnings.append(
+        result.warnings.append(
             Problem(record.line, "ni public ni privé selon le fichier : le secteur reste à indiquer.")
         )
     return given or ""
@@ -228,17 +230,17 @@ def _qpv(text: str) -> str:
     }.get(search_key(text), "")
 
 
-def _phone(record: Record, department: Department, report: SchoolReport) -> str:
+def _phone(record: Record, department: Department, result: SchoolImportResult) -> str:
     if not record.get("phone"):
         return ""
     try:
         return to_e164(record.get("phone"), department=department.code)
     except PhoneError:
-        report.warnings.append(Problem(record.line, "le téléphone n'est pas lisible : il n'a pas été repris."))
+        result.warnings.append(Problem(record.line, "le téléphone n'est pas lisible : il n'a pas été repris."))
         return ""
 
 
-def _position(record: Record, report: SchoolReport) -> dict[str, Any]:
+def _position(record: Record, result: SchoolImportResult) -> dict[str, Any]:
     latitude, longitude = record.get("latitude"), record.get("longitude")
     if not latitude or not longitude:
         return {}
@@ -247,13 +249,13 @@ def _position(record: Record, report: SchoolReport) -> dict[str, Any]:
     except ValueError:
         lat = lon = 0.0
     if not (-90 <= lat <= 90 and -180 <= lon <= 180) or (lat, lon) == (0, 0):
-        report.warnings.append(Problem(record.line, "la position n'est pas lisible : elle n'a pas été reprise."))
+        result.warnings.append(Problem(record.line, "la position n'est pas lisible : elle n'a pas été reprise."))
         return {}
     source = record.get("position_source") or "annuaire de l'éducation"
     return {"latitude": lat, "longitude": lon, "position_source": source}
 
 
-def _write(batch: list[dict[str, Any]], report: SchoolReport) -> None:
+def _write(batch: list[dict[str, Any]], result: SchoolImportResult) -> None:
     """Compare a batch with what is stored and write what differs: two queries, whatever the size."""
     if not batch:
         return
@@ -267,12 +269,12 @@ def _write(batch: list[dict[str, Any]], report: SchoolReport) -> None:
             school = stored.get(values["uai"])
             if school is None:
                 to_write.append(School(**values))
-                report.created += 1
+                result.created += 1
             elif _assign(school, values):
                 to_write.append(school)
-                report.changed += 1
+                result.changed += 1
             else:
-                report.unchanged += 1
+                result.unchanged += 1
         if to_write:
             _upsert(to_write)
 

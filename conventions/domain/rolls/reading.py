@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from conventions.domain.people.models import Guardian, Level
-from conventions.domain.people.names import search_key
+from conventions.domain.people.names import full_name, search_key
 from conventions.domain.people.phones import PhoneError, to_e164
 from conventions.domain.people.records import clean_email
 
@@ -212,7 +212,7 @@ def _guardians(record: Record, department: str, warn: Warn) -> tuple[GuardianRow
             continue
         quality = _quality(cell["quality"])
         if quality == Guardian.Quality.INSTITUTION and not cell["institution"]:
-            cell["institution"] = f"{cell['first_name']} {cell['last_name']}".strip()
+            cell["institution"] = full_name(cell["first_name"], cell["last_name"])
         row = GuardianRow(
             first_name=cell["first_name"],
             last_name=cell["last_name"],

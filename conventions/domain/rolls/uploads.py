@@ -13,7 +13,7 @@ from django.utils.text import get_valid_filename
 
 from conventions.domain.people.models import ContactChange, Pupil
 from conventions.domain.people.standing import Standing
-from conventions.domain.rolls.imports_pupils import PupilReport, import_pupils
+from conventions.domain.rolls.imports_pupils import PupilImportResult, import_pupils
 from conventions.domain.rolls.tabular import Problem, UnreadableFile
 from notifications.jobs import enqueue, job
 
@@ -105,7 +105,7 @@ def _now_or_queued(roll: RollImport, name: str) -> None:
         enqueue(name, roll.uuid)
 
 
-def _import(roll: RollImport, *, dry_run: bool) -> PupilReport:
+def _import(roll: RollImport, *, dry_run: bool) -> PupilImportResult:
     asked = pupils_being_asked(roll.school)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / roll.file_name
@@ -120,16 +120,16 @@ def _import(roll: RollImport, *, dry_run: bool) -> PupilReport:
         )
 
 
-def _as_json(report: PupilReport) -> dict[str, Any]:
+def _as_json(result: PupilImportResult) -> dict[str, Any]:
     """Return what a page shows: counts and line numbers; the contacts themselves stay out."""
-    kept_apart = Counter(change.field for change in report.contact_changes)
+    kept_apart = Counter(change.field for change in result.contact_changes)
     return {
-        **{name: getattr(report, name) for name in COUNTS},
-        "classes": report.classes,
-        "gone_ids": report.gone_ids,
-        "gone_unknown": report.gone_unknown,
-        "bad_lines": [_problem(problem) for problem in report.bad_lines],
-        "warnings": [_problem(problem) for problem in report.warnings],
+        **{name: getattr(result, name) for name in COUNTS},
+        "classes": result.classes,
+        "gone_ids": result.gone_ids,
+        "gone_unknown": result.gone_unknown,
+        "bad_lines": [_problem(problem) for problem in result.bad_lines],
+        "warnings": [_problem(problem) for problem in result.warnings],
         "kept_apart": [[str(ContactChange.Field(name).label), count] for name, count in kept_apart.items()],
     }
 

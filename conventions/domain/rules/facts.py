@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from conventions.domain.people.names import full_name
 from conventions.domain.people.territories import DEPARTMENTS, Department
 from conventions.domain.rules.calendars import SchoolHoliday
 from conventions.domain.rules.timetable import Presence
@@ -26,7 +27,7 @@ class Person:
     @property
     def name(self) -> str:
         """First and last name; one part is enough."""
-        return f"{self.first_name} {self.last_name}".strip()
+        return full_name(self.first_name, self.last_name)
 
     @property
     def reachable(self) -> bool:

@@ -11,7 +11,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from signatures.models import Document
 from signatures.queries import documents_of
-from signatures.told import told_of
+from signatures.trail import trails_of
 
 BESIDES = ("amendment", "evaluation", "attestation")
 """Documents of the same agreement whose fingerprints are told with it."""
@@ -76,11 +76,11 @@ def printed_document(number: str, version: int | None = None) -> Printed | None:
     wanted = [one for one in versions if version in (None, one.version)]
     if not wanted:
         return None
-    told = told_of(convention.journal_label(), [convention.pk])[convention.pk]
-    newest = told.newest_version(wanted[0].frozen_sha256)
+    trail = trails_of(convention.journal_label(), [convention.pk])[convention.pk]
+    newest = trail.newest_version(wanted[0].frozen_sha256)
     return Printed(
         convention=convention,
         document=wanted[0],
         newest_version=max(newest or 0, versions[0].version),
-        disagrees=not told.holds or newest != versions[0].version,
+        disagrees=not trail.holds or newest != versions[0].version,
     )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from signatures import bounds, changes, corroboration, levels, report
+from signatures import bounds, changes, corroboration, examination, levels
 
 COMPLETE, PROVISIONAL, UNVERIFIABLE = "complete", "provisional", "unverifiable"
 
@@ -83,16 +83,16 @@ REASONS = {
         "Ce fichier ne porte aucune signature. Une photo, un scan ou « imprimer en PDF » les font disparaître : "
         "envoyez le fichier PDF d'origine."
     ),
-    report.UNTRUSTED: _("Signature faite ailleurs que sur cette plateforme, même si le nom est connu : {who}."),
-    report.ALTERED: _(
+    examination.UNTRUSTED: _("Signature faite ailleurs que sur cette plateforme, même si le nom est connu : {who}."),
+    examination.ALTERED: _(
         "Contenu modifié depuis la signature, ou signature fausse : {who}. Il suffit d'un octet changé, ou d'un "
         "logiciel qui a enregistré de nouveau le fichier."
     ),
-    report.MALFORMED: _("Signature mal formée ou recopiée, qui ne signe rien par elle-même : {who}."),
-    report.PARTIAL: _("Signature qui laisse une partie du fichier sans protection : {who}."),
-    report.MODIFIED: _("Fichier modifié après une signature, d'une façon qui n'est pas permise : {who}."),
-    report.REVOKED: _("Signature faite avec un certificat déjà révoqué : {who}."),
-    report.UNPROVEN: _(
+    examination.MALFORMED: _("Signature mal formée ou recopiée, qui ne signe rien par elle-même : {who}."),
+    examination.PARTIAL: _("Signature qui laisse une partie du fichier sans protection : {who}."),
+    examination.MODIFIED: _("Fichier modifié après une signature, d'une façon qui n'est pas permise : {who}."),
+    examination.REVOKED: _("Signature faite avec un certificat déjà révoqué : {who}."),
+    examination.UNPROVEN: _(
         "Un certificat a expiré, ou a été révoqué, sans qu'un horodatage ait prouvé avant que la signature existait : "
         "{who}. Et la plateforme n'a pas enregistré ce fichier."
     ),
@@ -129,10 +129,10 @@ DISAGREEMENTS = {
 """What file, journal and record may disagree about."""
 
 KINDS = {
-    report.CERTIFICATION: _("Cachet d'ouverture de la plateforme"),
-    report.PARTY: _("Signature électronique simple"),
-    report.CLOSING: _("Cachet de clôture de la plateforme"),
-    report.TIMESTAMP: _("Horodatage du document"),
+    examination.CERTIFICATION: _("Cachet d'ouverture de la plateforme"),
+    examination.PARTY: _("Signature électronique simple"),
+    examination.CLOSING: _("Cachet de clôture de la plateforme"),
+    examination.TIMESTAMP: _("Horodatage du document"),
 }
 
 ON_PAPER = _("Signature sur papier, copie certifiée par {certifier}")
@@ -150,11 +150,11 @@ LEVELS = {
 PROVED_LATER = _("Un horodatage prouve qu'elle existait le {moment}.")
 SOUND = _("juste")
 FAULTS = {
-    report.UNTRUSTED: _("faite ailleurs que sur cette plateforme"),
-    report.ALTERED: _("fausse, ou contenu altéré"),
-    report.MALFORMED: _("mal formée ou recopiée"),
-    report.PARTIAL: _("protège une partie du fichier seulement"),
-    report.MODIFIED: _("suivie d'une modification interdite"),
-    report.REVOKED: _("faite avec un certificat déjà révoqué"),
-    report.UNPROVEN: _("intacte, mais sa date n'est plus prouvée"),
+    examination.UNTRUSTED: _("faite ailleurs que sur cette plateforme"),
+    examination.ALTERED: _("fausse, ou contenu altéré"),
+    examination.MALFORMED: _("mal formée ou recopiée"),
+    examination.PARTIAL: _("protège une partie du fichier seulement"),
+    examination.MODIFIED: _("suivie d'une modification interdite"),
+    examination.REVOKED: _("faite avec un certificat déjà révoqué"),
+    examination.UNPROVEN: _("intacte, mais sa date n'est plus prouvée"),
 }

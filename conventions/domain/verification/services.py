@@ -9,10 +9,10 @@ from conventions.domain.amendments.models import Amendment
 from signatures import record, sandbox
 from signatures.changes import REPAIRED
 from signatures.corroboration import Corroboration, corroborate
-from signatures.examination import examine_copy
+from signatures.examination import FAULTS, MODIFIED, UNPROVEN, Examination
+from signatures.examining import examine_copy
 from signatures.models import Evidence
 from signatures.record import Match
-from signatures.report import FAULTS, MODIFIED, UNPROVEN, Report
 
 from .queries import agreement_of
 from .sentences import COMPLETE, DISAGREEMENTS, PROVISIONAL, UNVERIFIABLE
@@ -47,10 +47,12 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         reason = Reason.of("too_large" if pdf else "empty")
         return Verdict(UNVERIFIABLE, (reason,), fingerprint, len(pdf))
     match = record.find(pdf)
-    report = examine_copy(pdf)
+    examination = examine_copy(pdf)
     convention, rows = match and agreement_of(match.document), _evidence_of(match)
-    facts = corroborate(match, pdf, report, rows) if match and match.whole and _is_sound(report) else None
-    answer, reasons = _answer(match, report, convention, expected, facts)
+    corroboration = (
+        corroborate(match, pdf, examination, rows) if match and match.whole and _is_sound(examination) else None
+    )
+    answer, reasons = _answer(match, examination, convention, expected, corroboration)
     evidence = {str(one.uuid): _proof(one) for one in rows}
     return Verdict(
         answer=answer,
@@ -58,7 +60,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         sha256=fingerprint,
         size=len(pdf),
         document=_known(match, convention),
-        signatures=tuple(_signed(match, report, evidence)),
+        signatures=tuple(_signed(match, examination, evidence)),
         genuine_bytes=match.length if match else 0,
         text=_text_of(match) if match and match.whole and answer != UNVERIFIABLE else "",
     )
@@ -73,37 +75,37 @@ def _text_of(match: Match) -> str:
 
 def _answer(
     match: Match | None,
-    report: Report,
+    examination: Examination,
     convention: Convention | None,
     expected: Convention | None,
-    facts: Corroboration | None,
+    corroboration: Corroboration | None,
 ) -> tuple[str, list[Reason]]:
-    if facts is None:
-        return UNVERIFIABLE, list(_faults(match, report))
+    if corroboration is None:
+        return UNVERIFIABLE, list(_faults(match, examination))
     if expected is not None and convention != expected:
         number = match.document.number
         return UNVERIFIABLE, [Reason.of("other_document", found=number, expected=expected.number)]
-    aged = [Reason.of("only_recorded", who=_named(_at_fault(report, UNPROVEN)))] if report.is_outlived else []
-    pending = list(_pending(match, convention, facts))
+    aged = [Reason.of("only_recorded", who=_named(_at_fault(examination, UNPROVEN)))] if examination.is_outlived else []
+    pending = list(_pending(match, convention, corroboration))
     return (PROVISIONAL, pending + aged) if pending else (COMPLETE, aged + list(_remarks(match, convention)))
 
 
-def _is_sound(report: Report) -> bool:
-    return report.ok or report.is_outlived
+def _is_sound(examination: Examination) -> bool:
+    return examination.ok or examination.is_outlived
 
 
-def _pending(match: Match, convention: Convention | None, facts: Corroboration) -> Iterator[Reason]:
+def _pending(match: Match, convention: Convention | None, corroboration: Corroboration) -> Iterator[Reason]:
     """Yield why an authentic file is not the final one."""
-    if facts.disagreements:
-        yield Reason.of("disagrees", what=", ".join(str(DISAGREEMENTS[one]) for one in facts.disagreements))
-    if facts.revoked:
+    if corroboration.disagreements:
+        yield Reason.of("disagrees", what=", ".join(str(DISAGREEMENTS[one]) for one in corroboration.disagreements))
+    if corroboration.revoked:
         yield Reason.of("revoked")
-    if facts.contested:
+    if corroboration.contested:
         yield Reason.of("contested")
-    replaced = facts.newest_version > match.document.version and match.document.purpose != Amendment.PURPOSE
+    replaced = corroboration.newest_version > match.document.version and match.document.purpose != Amendment.PURPOSE
     if replaced:
-        yield Reason.of("superseded", version=match.document.version, newest=facts.newest_version)
-    if facts.closed:
+        yield Reason.of("superseded", version=match.document.version, newest=corroboration.newest_version)
+    if corroboration.closed:
         return
     stopped = _stopped(match, convention)
     if stopped:
@@ -142,35 +144,35 @@ def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
         yield Reason.of("renewed")
 
 
-def _faults(match: Match | None, report: Report) -> list[Reason]:
+def _faults(match: Match | None, examination: Examination) -> list[Reason]:
     """Return why a file cannot be verified, gravest first; at least one reason."""
-    is_too_costly = report.unreadable == sandbox.TOO_COSTLY
+    is_too_costly = examination.unreadable == sandbox.TOO_COSTLY
     whole_ours = match is not None and match.revision.n == match.last
-    if whole_ours and not is_too_costly and (report.unreadable or REPAIRED in report.never_ours):
+    if whole_ours and not is_too_costly and (examination.unreadable or REPAIRED in examination.never_ours):
         return [Reason.of("trailing")]
-    if report.unreadable:
+    if examination.unreadable:
         return [Reason.of("too_costly" if is_too_costly else "unreadable")]
-    if report.never_ours:
-        return [Reason.of(one) for one in report.never_ours]
-    if not report.signatures:
+    if examination.never_ours:
+        return [Reason.of(one) for one in examination.never_ours]
+    if not examination.signatures:
         return [Reason.of("unsigned")]
     found = []
     for fault in (one for one in FAULTS if one != UNPROVEN):
-        names = _at_fault(report, fault)
-        if names and not (fault == MODIFIED and report.changes):
+        names = _at_fault(examination, fault)
+        if names and not (fault == MODIFIED and examination.changes):
             found.append(Reason.of(fault, who=_named(names)))
-    found += [Reason.of(f"changed_{one}") for one in report.changes]
-    if not report.reaches_end and not found:
+    found += [Reason.of(f"changed_{one}") for one in examination.changes]
+    if not examination.reaches_end and not found:
         found.append(Reason.of("trailing"))
-    if not report.certified:
+    if not examination.certified:
         found.append(Reason.of("uncertified"))
-    if names := _at_fault(report, UNPROVEN):
+    if names := _at_fault(examination, UNPROVEN):
         found.append(Reason.of(UNPROVEN, who=_named(names)))
     return found or [Reason.of("unrecorded")]
 
 
-def _at_fault(report: Report, fault: str) -> list[str]:
-    return [one.signer or one.field for one in report.signatures if one.fault == fault]
+def _at_fault(examination: Examination, fault: str) -> list[str]:
+    return [one.signer or one.field for one in examination.signatures if one.fault == fault]
 
 
 def _named(names: list[str]) -> str:
@@ -183,9 +185,9 @@ def _signatures(number: int) -> str:
     return f"{number} signature{'s' if number > 1 else ''} ou cachet{'s' if number > 1 else ''}"
 
 
-def _signed(match: Match | None, report: Report, evidence: dict[str, Proof]) -> Iterator[Signed]:
+def _signed(match: Match | None, examination: Examination, evidence: dict[str, Proof]) -> Iterator[Signed]:
     """Yield the signatures as the document shows them: a certificate cuts a long quality, the evidence does not."""
-    for one in report.signatures:
+    for one in examination.signatures:
         proof = evidence.get(one.evidence_id)
         handwritten = proof.on_paper if proof else ""
         yield Signed(

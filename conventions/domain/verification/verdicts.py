@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from signatures.examination import UNPROVEN
 from signatures.levels import B_B
-from signatures.report import UNPROVEN
 from signatures.stamp import moment_in_words
 
 from .sentences import (

@@ -9,12 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from conventions.domain.agreements.queries import pupil_has_live_request
 from conventions.domain.people.models import Level, School
 from conventions.domain.people.uai import clean_uai
-from conventions.domain.rolls.imports_pupils import PupilReport, import_pupils
+from conventions.domain.rolls.imports_pupils import PupilImportResult, import_pupils
 from conventions.domain.rolls.progress import Progress
 from conventions.domain.rolls.tabular import UnreadableFile
 from workflow.wording import plural
 
-from ._reports import write_problems
+from ._problems import write_problems
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError("Aucun établissement n'a cet UAI : importez d'abord l'annuaire (import_schools).")
         try:
             with Progress(path.stat().st_size if path.is_file() else 1, "Élèves") as bar:
-                report = import_pupils(
+                result = import_pupils(
                     path,
                     school=school,
                     is_frozen=pupil_has_live_request,
@@ -49,28 +49,28 @@ class Command(BaseCommand):
                 )
         except UnreadableFile as reason:
             raise CommandError(str(reason)) from None
-        self._write(report, dry_run=options["dry_run"])
+        self._write(result, dry_run=options["dry_run"])
 
-    def _write(self, report: PupilReport, *, dry_run: bool) -> None:
-        """Print the report: counts and line numbers, no name, no address."""
+    def _write(self, result: PupilImportResult, *, dry_run: bool) -> None:
+        """Print the result: counts and line numbers, no name, no address."""
         if dry_run:
             self.stdout.write("Essai : rien n'a été écrit.")
         self.stdout.write(
-            f"Élèves : {plural(report.created, 'créé')}, {plural(report.changed, 'modifié')}, "
-            f"{plural(report.unchanged, 'inchangé')}, {plural(report.gone, 'absent')} de la liste "
-            f"(c'est noté, rien n'est effacé), {plural(report.returned, 'revenu')} ; "
-            f"lignes refusées : {len(report.bad_lines)}"
+            f"Élèves : {plural(result.created, 'créé')}, {plural(result.changed, 'modifié')}, "
+            f"{plural(result.unchanged, 'inchangé')}, {plural(result.gone, 'absent')} de la liste "
+            f"(c'est noté, rien n'est effacé), {plural(result.returned, 'revenu')} ; "
+            f"lignes refusées : {len(result.bad_lines)}"
         )
-        created, changed = plural(report.guardians_created, "créé"), plural(report.guardians_changed, "modifié")
+        created, changed = plural(result.guardians_created, "créé"), plural(result.guardians_changed, "modifié")
         self.stdout.write(f"Responsables : {created}, {changed}")
-        if report.gone_unknown:
+        if result.gone_unknown:
             self.stdout.write(
                 "Des lignes ont été refusées : aucun élève n'a été signalé absent. Corrigez la liste et relancez."
             )
-        if report.contact_changes:
+        if result.contact_changes:
             self.stdout.write(
-                f"Changements de contact mis de côté, une signature étant attendue : {len(report.contact_changes)}. "
+                f"Changements de contact mis de côté, une signature étant attendue : {len(result.contact_changes)}. "
                 "L'établissement doit les accepter ou les écarter."
             )
-        write_problems(self.stdout, "Lignes refusées", report.bad_lines)
-        write_problems(self.stdout, "Avertissements", report.warnings)
+        write_problems(self.stdout, "Lignes refusées", result.bad_lines)
+        write_problems(self.stdout, "Avertissements", result.warnings)

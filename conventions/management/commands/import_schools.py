@@ -11,7 +11,7 @@ from conventions.domain.rolls.progress import Progress
 from conventions.domain.rolls.tabular import UnreadableFile
 from workflow.wording import plural
 
-from ._reports import write_problems
+from ._problems import write_problems
 
 
 class Command(BaseCommand):
@@ -26,14 +26,14 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             with Progress(path.stat().st_size if path.is_file() else 1, "Établissements") as bar:
-                report = import_schools(path, progress=lambda done, _total: bar.show(done))
+                result = import_schools(path, progress=lambda done, _total: bar.show(done))
         except UnreadableFile as reason:
             raise CommandError(str(reason)) from None
         self.stdout.write(
-            f"Établissements : {plural(report.created, 'créé')}, {plural(report.changed, 'modifié')}, "
-            f"{plural(report.unchanged, 'inchangé')} ({plural(report.closed, 'fermé')}) ; "
-            f"lignes refusées : {len(report.bad_lines)}"
-            + (f" ; hors sujet (écoles, services) : {report.left_out}" if report.left_out else "")
+            f"Établissements : {plural(result.created, 'créé')}, {plural(result.changed, 'modifié')}, "
+            f"{plural(result.unchanged, 'inchangé')} ({plural(result.closed, 'fermé')}) ; "
+            f"lignes refusées : {len(result.bad_lines)}"
+            + (f" ; hors sujet (écoles, services) : {result.left_out}" if result.left_out else "")
         )
-        write_problems(self.stdout, "Lignes refusées", report.bad_lines)
-        write_problems(self.stdout, "Avertissements", report.warnings)
+        write_problems(self.stdout, "Lignes refusées", result.bad_lines)
+        write_problems(self.stdout, "Avertissements", result.warnings)

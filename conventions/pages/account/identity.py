@@ -28,6 +28,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conventions.domain.people.identities import NoAccount, account_of_identity
+from conventions.domain.people.site import site
 from conventions.pages.proved import STRONG_SIGN_IN
 
 ENDS_AT = "provider_session"
@@ -66,7 +67,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):
         return _provider(self.request)
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
-        return settings.SITE_URL.rstrip("/") + reverse("provider_answer")
+        return site(reverse("provider_answer"))
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
         if "id_token" not in kwargs["response"]:
@@ -108,9 +109,9 @@ class Exchange(OpenIDConnectOAuth2Adapter):
         address = self.openid_config.get("end_session_endpoint")
         if not address:
             return ""
-        back = settings.SITE_URL.rstrip("/") + reverse("home")
-        told = {"id_token_hint": id_token, "post_logout_redirect_uri": back, "state": secrets.token_urlsafe(32)}
-        return f"{address}{'&' if '?' in address else '?'}{urlencode(told)}"
+        back = site(reverse("home"))
+        values = {"id_token_hint": id_token, "post_logout_redirect_uri": back, "state": secrets.token_urlsafe(32)}
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(values)}"
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):

@@ -80,7 +80,7 @@ class BoardPage:
         return classes_seen_by(self._standing)
 
     @cached_property
-    def links(self) -> dict[str, str]:
+    def addresses(self) -> dict[str, str]:
         """Addresses of the neighbouring views, with the same filters."""
         day = self.asked["day"]
         step = timedelta(days=7 if self.asked["is_week"] else 1)

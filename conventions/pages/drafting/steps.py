@@ -18,7 +18,7 @@ from conventions.domain.agreements.checking import facts_of
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import complete_host_part, save_host_part
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from conventions.domain.rules import Finding, check
 from conventions.domain.rules.facts import Facts
 from conventions.domain.rules.timetable import replaced
@@ -253,7 +253,7 @@ class HostPartPages:
             **self.frame.context,
             "frame": self.frame,
             "convention": self.convention,
-            "of_pupil": of(self.convention.pupil.first_name),
+            "of_pupil": after_de(self.convention.pupil.first_name),
             "step": self.step,
             "addresses": {step.slug: self.frame.step_url(step.slug) for step in STEPS},
             "stepper": {

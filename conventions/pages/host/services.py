@@ -65,8 +65,8 @@ def _fill_from(convention: Convention, earlier: Convention, *, by: Actor) -> Non
     save_people(
         convention,
         by=by,
-        me={**_told(me), "title": me.title or (earlier.host_writer.title if earlier.host_writer else "")},
-        signer=None if signer is None or _same_contact(signer, me) else _told(signer),
+        me={**_fields_of(me), "title": me.title or (earlier.host_writer.title if earlier.host_writer else "")},
+        signer=None if signer is None or _same_contact(signer, me) else _fields_of(signer),
         tutor=_tutor_of(earlier, me, tutor),
     )
 
@@ -81,10 +81,10 @@ def _has_same_signer(convention: Convention, earlier: Convention) -> bool:
 def _tutor_of(earlier: Convention, me: HostContact, tutor: HostContact | None) -> "str | dict[str, str]":
     if tutor is None or tutor.pk == earlier.representative_id:
         return SIGNER
-    return ME if _same_contact(tutor, me) else _told(tutor)
+    return ME if _same_contact(tutor, me) else _fields_of(tutor)
 
 
-def _told(contact: HostContact) -> dict[str, str]:
+def _fields_of(contact: HostContact) -> dict[str, str]:
     return {name: getattr(contact, name) for name in PERSON}
 
 
@@ -192,9 +192,9 @@ def _copy(source: Convention, target: Convention) -> None:
     save_people(
         target,
         by=by,
-        me=_told(me),
-        signer=None if signer.pk == me.pk else _told(signer),
-        tutor=SIGNER if tutor is None or tutor.pk == signer.pk else ME if tutor.pk == me.pk else _told(tutor),
+        me=_fields_of(me),
+        signer=None if signer.pk == me.pk else _fields_of(signer),
+        tutor=SIGNER if tutor is None or tutor.pk == signer.pk else ME if tutor.pk == me.pk else _fields_of(tutor),
     )
     copy_proof(source, target, by=by)
 

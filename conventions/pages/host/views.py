@@ -11,6 +11,7 @@ from conventions.domain.agreements.models import Consultation
 from conventions.domain.alerts.services import give_link_back
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.links.services import note_act
+from conventions.domain.people.names import full_name
 from conventions.pages.drafting.delegation import may_prove, proof_form, proof_response, send_proof
 from conventions.pages.drafting.steps import Frame, host_part_view, next_step
 from conventions.pages.files import file_of
@@ -157,7 +158,7 @@ def host_hand_over(http: HttpRequest, visit: Visit) -> HttpResponse:
                 status = 409
             else:
                 said = _("C'est confié à %(name)s, qui reçoit un nouveau lien. Le vôtre est fermé.")
-                name = f"{form.cleaned_data['first_name']} {form.cleaned_data['last_name']}"
+                name = full_name(form.cleaned_data["first_name"], form.cleaned_data["last_name"])
                 messages.success(http, said % {"name": name})
                 return redirect("host", token=visit.token)
     return render(http, "host/hand_over.html", {**visit.shown(), "form": form}, status=status)

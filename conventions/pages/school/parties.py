@@ -25,9 +25,9 @@ from notifications.catalogue import Recipient
 from notifications.delivery import is_wrong_address, reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
-from signatures.facts import contact_change_in_words
 from signatures.models import PaperSignature, SignatureRequest
 from signatures.queries import level_in_words, with_levels
+from signatures.statement import contact_change_in_words
 from signatures.states import RequestWords, State
 from workflow import engine
 from workflow.states import Wording

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.internship.evaluations.models import Author, Evaluation
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from notifications.delivery import LOST
 from notifications.models import Message
 from signatures.models import SignatureRequest
@@ -73,7 +73,7 @@ def in_short(missing: Iterable[Missing]) -> str:
     if len(signers) > 1:
         others.insert(0, _("%(n)d signatures : %(names)s") % {"n": len(signers), "names": ", ".join(signers)})
     elif signers:
-        others.insert(0, _("la signature %(of_name)s") % {"of_name": of(signers[0])})
+        others.insert(0, _("la signature %(of_name)s") % {"of_name": after_de(signers[0])})
     said = "\u00a0; ".join(others)
     number = next((item.amendment for item in missing if item.amendment), None)
     return _("%(what)s, pour l'avenant n° %(number)d") % {"what": said, "number": number} if number else said
@@ -138,7 +138,7 @@ def missing_in(tasks: Iterable[Awaited], seeds: dict) -> list[Missing]:
 
 def _words(task: Awaited, seed: SignatureRequest | Evaluation | None) -> str:
     if isinstance(seed, SignatureRequest):
-        who = {"of_name": of(seed.name), "quality": seed.quality}
+        who = {"of_name": after_de(seed.name), "quality": seed.quality}
         if is_visa(seed):
             return _("le visa %(of_name)s (%(quality)s)") % who
         return _("la signature %(of_name)s (%(quality)s)") % who

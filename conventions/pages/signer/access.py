@@ -18,7 +18,7 @@ from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import contact_of, convention_of
 from conventions.domain.agreements.signing import link_actor
 from conventions.domain.people.models import Guardian, Pupil, School
-from conventions.domain.people.names import of, search_key
+from conventions.domain.people.names import after_de, search_key
 from conventions.pages.links import gates, visits
 from conventions.pages.links.door import link_page
 from conventions.pages.links.visits import PREFIX, Dead
@@ -225,7 +225,7 @@ class Visit(visits.Visit):
     @cached_property
     def names(self) -> dict[str, str]:
         pupil = self.convention.pupil.first_name
-        return {"pupil": pupil, "of_pupil": of(pupil)}
+        return {"pupil": pupil, "of_pupil": after_de(pupil)}
 
     def shown(self) -> dict[str, Any]:
         return {

@@ -8,12 +8,12 @@ from django.utils import timezone
 from conventions.domain.agreements.rectifications import rectifications_of
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import reports_by
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from signatures import links
 from signatures.models import Document, SignatureRequest
 
 from .access import Visit
-from .facts import facts_of
+from .essentials import essentials_of
 from .queries import Situation, answered_when, companions_of, copies_of, day_on_paper, shares_contact, situation_of
 
 
@@ -23,7 +23,7 @@ def named(visit: Visit, request: SignatureRequest) -> dict[str, Any]:
     return {
         "uuid": str(request.uuid),
         "pupil": pupil,
-        "of_pupil": of(pupil),
+        "of_pupil": after_de(pupil),
         "host": convention.host.name,
         "period": visit.words.period(convention.first_day, convention.last_day),
     }
@@ -59,9 +59,9 @@ class ReadingPage:
         return self._visit.request.document
 
     @cached_property
-    def facts(self) -> Any:
+    def essentials(self) -> Any:
         """The essential, in the reader's language."""
-        return facts_of(self.document.data, self._visit.words, home=self._home)
+        return essentials_of(self.document.data, self._visit.words, home=self._home)
 
     @property
     def amends(self) -> dict[str, Any] | None:

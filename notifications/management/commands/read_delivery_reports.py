@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from notifications.reports import LARGEST, read_maildir, read_report
+from notifications.delivery_reports import LARGEST, read_maildir, read_report
 
 
 class Command(BaseCommand):

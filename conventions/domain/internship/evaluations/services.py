@@ -19,9 +19,9 @@ from conventions.domain.internship.attendance.states import State as HalfDayStat
 from conventions.domain.people.site import site
 from notifications.language import in_french
 from signatures.documents import Draft, seal_document
-from signatures.facts import named_when_sealed
 from signatures.models import Document
 from signatures.queries import current_document
+from signatures.statement import named_when_sealed
 from workflow import engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from notifications.catalogue import Message, Recipient
 
 
@@ -29,7 +29,7 @@ class ApplicationMessage(Message):
         return [
             Recipient(
                 audience=self.to,
-                name=f"{person.first_name} {person.last_name}".strip(),
+                name=person.name,
                 email=person.email,
                 phone=person.phone,
                 ref=f"{person._meta.model_name}:{person.uuid}",
@@ -42,7 +42,7 @@ class ApplicationMessage(Message):
         return {
             "name": recipient.name,
             "pupil": application.pupil.first_name,
-            "of_pupil": of(application.pupil.first_name),
+            "of_pupil": after_de(application.pupil.first_name),
             "school": application.pupil.school.name,
             "offer": application.offer.title,
             "host": application.offer.host.name,

@@ -21,7 +21,7 @@ from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import renew_link, revoke_link
 from conventions.domain.people.models import Guardian
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from conventions.domain.people.site import site
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rolls.models import SheetPrint
@@ -162,7 +162,7 @@ def _strip(family: Family, bearer: Bearer) -> dict[str, Any]:
     picture = segno.make(site(path_of(bearer.link)), error="m", micro=False)
     return {
         "pupil": family.pupil,
-        "of_pupil": of(family.pupil.first_name or family.pupil.last_name),
+        "of_pupil": after_de(family.pupil.first_name or family.pupil.last_name),
         "guardian": bearer.person if isinstance(bearer.person, Guardian) else None,
         "picture": mark_safe(picture.svg_inline(omitsize=True, border=4)),  # noqa: S308 (made of figures only)
         "address": site(reverse("typed_code")).partition("://")[2],

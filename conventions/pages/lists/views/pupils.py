@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.agreements.queries import pupil_has_live_request
 from conventions.domain.people.models import ContactChange, Guardian, Pupil
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.services import apply_contact_change, change_contact, dismiss_contact_change
@@ -105,7 +105,7 @@ def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
         then=_address_of(found),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un élève"),
-        heading=_("Corriger la fiche %(of_pupil)s") % {"of_pupil": of(found.name)},
+        heading=_("Corriger la fiche %(of_pupil)s") % {"of_pupil": after_de(found.name)},
         **_back_to(found),
     )
 
@@ -138,7 +138,7 @@ def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
         then=_address_of(found),
         said=_("La personne est ajoutée."),
         title=_("Ajouter un responsable"),
-        heading=_("Ajouter un responsable %(of_pupil)s") % {"of_pupil": of(found.name)},
+        heading=_("Ajouter un responsable %(of_pupil)s") % {"of_pupil": after_de(found.name)},
         **_back_to(found) | {"button": _("Ajouter cette personne")},
     )
 
@@ -155,7 +155,7 @@ def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
         then=_address_of(found.pupil),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un responsable"),
-        heading=_("Corriger la fiche %(of_guardian)s") % {"of_guardian": of(found.name)},
+        heading=_("Corriger la fiche %(of_guardian)s") % {"of_guardian": after_de(found.name)},
         **_back_to(found.pupil),
     )
 
@@ -213,7 +213,7 @@ def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardia
         then=_address_of(of_pupil),
         said=lambda traces: _("Le contact est changé.") if traces else _("C'était déjà ce contact."),
         title=_("Changer le contact de l'élève") if holder is of_pupil else _("Changer le contact d'un responsable"),
-        heading=_("Changer le contact %(of_person)s") % {"of_person": of(holder.name)},
+        heading=_("Changer le contact %(of_person)s") % {"of_person": after_de(holder.name)},
         warning=_CHANGED_WHILE_ASKED if pupil_has_live_request(of_pupil) else "",
         **_back_to(of_pupil),
     )

@@ -88,7 +88,7 @@ def roll(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     waiting_since = found.confirmed_at or found.created_at
     context = {
         "roll": found,
-        "report": found.report,
+        "result": found.report,
         "groups": _groups(found),
         "gone": gone_pupils(found)[:SHOWN] if found.report.get("gone_ids") else [],
         "is_late": found.is_working and timezone.now() - waiting_since > LONG,

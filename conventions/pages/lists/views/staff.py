@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.people.account_services import change_post, end_post
 from conventions.domain.people.models import Delegation, Staff
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.services import delegate_signature, revoke_delegation
 from conventions.domain.people.standing import WRITERS, Standing
@@ -107,7 +107,7 @@ def post_end(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
         lambda given: end_post(staff=post, last_day=given["last_day"], by=standing.actor),
         then=reverse("staff_list"),
         said=_("La fin de la fonction est enregistrée."),
-        title=_("Mettre fin à la fonction %(of_name)s") % {"of_name": of(post.user.name)},
+        title=_("Mettre fin à la fonction %(of_name)s") % {"of_name": after_de(post.user.name)},
         intro=_("Après ce jour, la personne n'a plus accès aux dossiers de l'établissement par cette fonction."),
         button=_("Mettre fin à cette fonction"),
         **_back_to_staff(),

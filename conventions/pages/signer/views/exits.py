@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signing import link_actor, refuse_to_sign
 from conventions.domain.alerts.models import Report
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from conventions.pages.forms import typed
 from conventions.pages.school_code import count_act
 from signatures.models import SignatureRequest
@@ -137,7 +137,7 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "token": token,
         "school": convention.school,
-        "names": {"pupil": pupil, "of_pupil": of(pupil)},
+        "names": {"pupil": pupil, "of_pupil": after_de(pupil)},
         "ending": "" if reader == request.uuid else "_other",
         "date": answered_when(request, words, home=convention.school.time_zone),
         "stands": request.is_signed,

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.signing import ask_signing_code, latest_batch, sign_with_batch, sign_with_code
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from conventions.pages.clients import circumstances
 from conventions.pages.files import file_of
 from conventions.pages.school_code import count_act
@@ -174,5 +174,5 @@ def _thank(visit: Visit, outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
         if not outcome.signed:
             pupil, why = outcome.request.root.pupil.first_name, words.refusal(outcome.refusal)
-            not_done = words.say("sign.not_done", pupil=pupil, of_pupil=of(pupil), why=why)
+            not_done = words.say("sign.not_done", pupil=pupil, of_pupil=after_de(pupil), why=why)
             messages.error(visit.http, not_done)

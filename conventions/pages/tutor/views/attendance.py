@@ -17,7 +17,7 @@ from conventions.domain.alerts.services import give_link_back
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, mark_day, mark_half_day
 from conventions.domain.internship.evaluations.models import Author
-from conventions.domain.people.names import of
+from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.pages.marks import CorrectionForm
 from workflow.engine import Refused
@@ -35,7 +35,7 @@ def frame_of(visit: Visitor) -> dict[str, Any]:
         "school": convention.school,
         "school_phone": format_local(convention.school.phone),
         "pupil": convention.pupil.first_name,
-        "of_pupil": of(convention.pupil.first_name),
+        "of_pupil": after_de(convention.pupil.first_name),
         "host": convention.host.name,
     }
 

@@ -47,8 +47,8 @@ def line(number="1", last="Brindille", first="Léonie", born="04/05/2011", group
     )
 
 
-def said(report) -> str:
-    return "\n".join(f"{p.line} {p.reason}" for p in (*report.bad_lines, *report.warnings))
+def said(result) -> str:
+    return "\n".join(f"{p.line} {p.reason}" for p in (*result.bad_lines, *result.warnings))
 
 
 # -- reading ---------------------------------------------------------------------------------------------
@@ -57,9 +57,9 @@ def said(report) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_the_office_imports_a_roll_in_any_usual_encoding(roll, school, encoding):
     """Accents survive; the numbers go to the territory that they say."""
-    report = roll(line(phone="0694 12 34 56", second="Brindille;Sacha;père;sacha@foyer.example"), encoding=encoding)
+    result = roll(line(phone="0694 12 34 56", second="Brindille;Sacha;père;sacha@foyer.example"), encoding=encoding)
     pupil = Pupil.objects.get()
-    assert (report.created, report.guardians_created) == (1, 2)
+    assert (result.created, result.guardians_created) == (1, 2)
     assert (pupil.first_name, pupil.birth_date, pupil.level, pupil.class_name) == (
         "Léonie", date(2011, 5, 4), "3e", "3B",
     )  # fmt: skip
@@ -69,11 +69,11 @@ def test_the_office_imports_a_roll_in_any_usual_encoding(roll, school, encoding)
 
 def test_the_office_imports_a_roll_with_commas_and_other_words(roll):
     """Headings are recognised by their words, in any order."""
-    report = roll(
+    result = roll(
         "Brindille,Maël,2011-05-04,4A,Brindille,Camille,PERE,camille@foyer.example",
         head="NOM,PRENOM,Date de naissance,Division,resp1 nom,resp1 prénom,resp1 qualité,resp1 e-mail",
     )
-    assert report.created == 1
+    assert result.created == 1
     assert Guardian.objects.get().email == "camille@foyer.example"
 
 
@@ -103,9 +103,9 @@ def test_the_level_is_read_where_schools_write_it(text, group, level):
 @pytest.mark.parametrize("kin", ["grand-mère", "belle-mère", "voisine", ""])
 def test_only_a_quality_of_the_law_is_kept(roll, kin):
     """A grandmother is no mother: the quality is left for staff, who are told."""
-    report = roll(line(kin=kin))
+    result = roll(line(kin=kin))
     assert Guardian.objects.get().quality == ""
-    assert "qualité" in said(report)
+    assert "qualité" in said(result)
 
 
 # -- keys, twice, gone -----------------------------------------------------------------------------------
@@ -116,16 +116,16 @@ def test_importing_twice_changes_nothing(roll):
     lines = [line(), line("2", first="Maël", second="Brindille;Sacha;père;sacha@foyer.example")]
     roll(*lines)
     before = [*Pupil.objects.order_by("id").values(), *Guardian.objects.order_by("id").values()]
-    report = roll(*lines)
-    assert (report.created, report.changed, report.unchanged) == (0, 0, 2)
+    result = roll(*lines)
+    assert (result.created, result.changed, result.unchanged) == (0, 0, 2)
     assert [*Pupil.objects.order_by("id").values(), *Guardian.objects.order_by("id").values()] == before
 
 
 def test_a_pupil_without_identifier_is_known_by_name_and_birth_date(roll, school):
     """Accents and case apart; the identifier is taken when the roll brings one."""
     pupil = make_pupil(school, first_name="LEONIE", last_name="brindille")
-    report = roll(line("17"))
-    assert report.created == 0
+    result = roll(line("17"))
+    assert result.created == 0
     pupil.refresh_from_db()
     assert pupil.roll_id == "17"
 
@@ -134,8 +134,8 @@ def test_two_pupils_of_one_name_and_birth_date_are_not_confused(roll, school):
     """Without identifier the line is refused rather than given to one of them."""
     make_pupil(school)
     make_pupil(school)
-    report = roll(line(""))
-    assert len(report.bad_lines) == 1
+    result = roll(line(""))
+    assert len(result.bad_lines) == 1
     assert Pupil.objects.count() == 2
 
 
@@ -143,9 +143,9 @@ def test_a_change_of_class_changes_the_class_only(roll):
     """Same pupil, same guardians."""
     roll(line())
     pupil = Pupil.objects.get()
-    report = roll(line(group="3C"), whole_school=True, is_frozen=lambda pupil: True)
-    assert report.changed == 1
-    assert report.gone == 0
+    result = roll(line(group="3C"), whole_school=True, is_frozen=lambda pupil: True)
+    assert result.changed == 1
+    assert result.gone == 0
     assert Pupil.objects.get().class_name == "3C"
     assert Pupil.objects.get().pk == pupil.pk
     assert not ContactChange.objects.exists()
@@ -154,9 +154,9 @@ def test_a_change_of_class_changes_the_class_only(roll):
 def test_a_pupil_gone_from_the_roll_is_flagged_and_comes_back(roll):
     """Never deleted; the others are left alone."""
     roll(line(), line("2", first="Maël"))
-    report = roll(line())
+    result = roll(line())
     gone = Pupil.objects.get(roll_id="2")
-    assert report.gone == 1
+    assert result.gone == 1
     assert not gone.is_on_roll
     assert gone.gone_at is not None
     assert roll(line()).gone == 0
@@ -175,8 +175,8 @@ def test_the_roll_of_one_class_says_nothing_of_the_others(roll):
 def test_nobody_is_gone_when_a_line_could_not_be_read(roll):
     """The missing pupil may be on that very line."""
     roll(line(), line("2", first="Maël"))
-    report = roll(line(), line("2", first="Maël", born="31/02/2011"))
-    assert report.gone_unknown
+    result = roll(line(), line("2", first="Maël", born="31/02/2011"))
+    assert result.gone_unknown
     assert Pupil.objects.filter(is_on_roll=True).count() == 2
 
 
@@ -191,11 +191,11 @@ def test_pupils_of_other_schools_are_left_alone(roll):
 
 def test_bad_lines_are_told_and_lose_nothing_else(roll):
     """Number and reason; the rest is imported."""
-    report = roll(
+    result = roll(
         line(), line("2", last="", first=""), line("3", born="hier"), line("4", born=""), line("1"), 'x;"ouvert',
         line("6", first="Zoé"),
     )  # fmt: skip
-    assert [problem.line for problem in report.bad_lines] == [3, 4, 5, 6, 7]
+    assert [problem.line for problem in result.bad_lines] == [3, 4, 5, 6, 7]
     assert set(Pupil.objects.values_list("first_name", flat=True)) == {"Léonie", "Zoé"}
 
 
@@ -231,8 +231,8 @@ def test_a_roll_never_redirects_a_live_signature_request(roll):
     """The changed contact is not written: it waits for staff, once, and the last roll counts."""
     roll(line())
     for mail, found in (("autre@foyer.example", 1), ("autre@foyer.example", 0), ("encore@foyer.example", 1)):
-        report = roll(roll_line_with(mail), is_frozen=lambda pupil: True)
-        assert len(report.contact_changes) == found
+        result = roll(roll_line_with(mail), is_frozen=lambda pupil: True)
+        assert len(result.contact_changes) == found
     assert Guardian.objects.get().email == "camille1@foyer.example"
     change = ContactChange.objects.get()
     assert (change.field, change.old, change.new, change.resolved_at) == (
@@ -266,8 +266,8 @@ def test_what_staff_set_aside_does_not_come_back(roll, frozen):
     roll(line())
     roll(roll_line_with("autre@foyer.example"), is_frozen=lambda pupil: True)
     dismiss_contact_change(change=ContactChange.objects.get(), by=make_user())
-    report = roll(roll_line_with("autre@foyer.example"), is_frozen=lambda pupil: frozen)
-    assert report.contact_changes == []
+    result = roll(roll_line_with("autre@foyer.example"), is_frozen=lambda pupil: frozen)
+    assert result.contact_changes == []
     assert Guardian.objects.get().email == "camille1@foyer.example"
 
 
@@ -286,9 +286,9 @@ def test_a_guardian_whom_staff_added_is_kept(roll, school):
     pupil = make_pupil(school, roll_id="1")
     make_guardian(pupil, 1, first_name="Camille", last_name="Brindille", email="camille1@foyer.example")
     make_guardian(pupil, 2, first_name="Sacha", last_name="Brindille")
-    report = roll(line())
+    result = roll(line())
     assert pupil.guardians.count() == 2
-    assert "conservé" in said(report)
+    assert "conservé" in said(result)
 
 
 @pytest.mark.parametrize(
@@ -306,16 +306,16 @@ def test_a_guardian_whom_staff_added_is_kept(roll, school):
 )  # fmt: skip
 def test_a_doubtful_contact_is_told_without_being_printed(roll, lines, words):
     """Warnings give the line; no whole address or number stands in them."""
-    report = roll(*lines)
-    assert words in said(report)
-    assert "camille1@" not in said(report)
-    assert report.created == len(lines)
+    result = roll(*lines)
+    assert words in said(result)
+    assert "camille1@" not in said(result)
+    assert result.created == len(lines)
 
 
 def test_brothers_and_sisters_share_their_guardian_without_warning(roll):
     """The same person, of the same name, for two pupils."""
-    report = roll(line(), line("2", first="Maël").replace("camille2@", "camille1@"))
-    assert report.warnings == []
+    result = roll(line(), line("2", first="Maël").replace("camille2@", "camille1@"))
+    assert result.warnings == []
 
 
 # -- the command -----------------------------------------------------------------------------------------

@@ -60,9 +60,9 @@ def directory(tmp_path: Path):
 
 def test_the_directory_gives_all_that_is_known_of_a_school(directory):
     """Name, place, sector, contact, position, priority education; academy and time zone follow from the territory."""
-    report = import_schools(directory(line()))
+    result = import_schools(directory(line()))
     school = School.objects.get()
-    assert (report.created, report.changed, report.unchanged) == (1, 0, 0)
+    assert (result.created, result.changed, result.unchanged) == (1, 0, 0)
     assert (school.uai, school.name, school.type) == (IBIS[DIRECTORY[0]], "Collège fictif des Ibis", "college")
     assert (school.sector, school.contract, school.priority_education) == ("public", "", "REP+")
     assert (school.address, school.postcode, school.city) == ("1 rue Imaginaire", "97320", "Saint-Laurent-du-Maroni")
@@ -95,8 +95,8 @@ def test_importing_twice_changes_nothing(directory, django_assert_num_queries):
     import_schools(path)
     before = list(School.objects.order_by("id").values())
     with django_assert_num_queries(3):  # savepoint, read, release
-        report = import_schools(path)
-    assert (report.created, report.changed, report.unchanged) == (0, 0, 2)
+        result = import_schools(path)
+    assert (result.created, result.changed, result.unchanged) == (0, 0, 2)
     assert list(School.objects.order_by("id").values()) == before
 
 
@@ -106,9 +106,9 @@ def test_a_school_that_changed_is_brought_up_to_date(directory):
     before = School.objects.get()
     before.ca_decision_reference = "CA 2026-4"
     before.save()
-    report = import_schools(directory(line(Nom_etab="Collège fictif des Aras", Mail="", Appartenance="")))
+    result = import_schools(directory(line(Nom_etab="Collège fictif des Aras", Mail="", Appartenance="")))
     school = School.objects.get()
-    assert (report.created, report.changed) == (0, 1)
+    assert (result.created, result.changed) == (0, 1)
     assert (school.pk, school.uuid, school.name) == (before.pk, before.uuid, "Collège fictif des Aras")
     assert (school.email, school.ca_decision_reference) == ("etablissement@exemple.invalid", "CA 2026-4")
     assert school.priority_education == ""
@@ -119,8 +119,8 @@ def test_a_school_that_changed_is_brought_up_to_date(directory):
 def test_a_closed_school_is_flagged_and_kept(directory):
     """Its agreements still name it."""
     import_schools(directory(line()))
-    report = import_schools(directory(line(etat="FERME")))
-    assert (report.changed, report.closed) == (1, 1)
+    result = import_schools(directory(line(etat="FERME")))
+    assert (result.changed, result.closed) == (1, 1)
     assert School.objects.get().is_closed
     assert import_schools(directory(line())).changed == 1
     assert not School.objects.get().is_closed
@@ -150,9 +150,9 @@ def test_a_closed_school_is_flagged_and_kept(directory):
 def test_the_departement_is_found_behind_its_traps(directory, prefix, insee, postcode, code, department):
     """Rule M-02: the first digits of a UAI are not always the département, nor is the directory's own code."""
     row = line(Identifiant=make_uai(prefix, 7), Code_c=insee, Code_p=postcode, Code_d=code, Telephone="")
-    report = import_schools(directory(row))
+    result = import_schools(directory(row))
     assert School.objects.get().department == department
-    assert report.warnings == []
+    assert result.warnings == []
 
 
 def test_a_bad_line_is_told_by_number_and_loses_nothing_else(directory):
@@ -169,8 +169,8 @@ def test_a_bad_line_is_told_by_number_and_loses_nothing_else(directory):
         "",
         line(Identifiant=make_uai("690", 7), Nom_etab='Collège "fictif" des Ponts', Code_c="69123"),
     )
-    report = import_schools(path)
-    assert report.bad_lines == [
+    result = import_schools(path)
+    assert result.bad_lines == [
         Problem(3, "UAI invalide : il faut sept chiffres et la bonne lettre de contrôle."),
         Problem(4, "l'UAI manque."),
         Problem(5, "le nom de l'établissement manque."),
@@ -179,14 +179,14 @@ def test_a_bad_line_is_told_by_number_and_loses_nothing_else(directory):
         Problem(8, "ce département n'est pas servi ici (étranger, Monaco…)."),
         Problem(9, "nom : plus de 200 caractères."),
     ]
-    assert (report.created, School.objects.count()) == (2, 2)
+    assert (result.created, School.objects.count()) == (2, 2)
     assert School.objects.filter(name='Collège "fictif" des Ponts').exists()
 
 
 def test_what_cannot_be_read_of_a_line_is_told_and_left_out(directory):
     """A school is not lost for a telephone, a position or a sector."""
-    report = import_schools(directory(line(Telephone="12", latitude="ici", Statut="")))
-    assert [problem.reason for problem in report.warnings] == [
+    result = import_schools(directory(line(Telephone="12", latitude="ici", Statut="")))
+    assert [problem.reason for problem in result.warnings] == [
         "ni public ni privé selon le fichier : le secteur reste à indiquer.",
         "le téléphone n'est pas lisible : il n'a pas été repris.",
         "la position n'est pas lisible : elle n'a pas été reprise.",
@@ -205,24 +205,24 @@ def test_a_school_without_sector_is_private_when_its_name_says_so(directory):
 
 def test_a_school_on_two_lines_is_taken_once(directory):
     """The directory has one line per site: the first stands."""
-    report = import_schools(directory(line(), line(Nom_etab="Collège fictif, annexe")))
-    assert report.created == 1
-    assert report.warnings == [Problem(3, "UAI déjà lu à la ligne 2 : ligne ignorée.")]
+    result = import_schools(directory(line(), line(Nom_etab="Collège fictif, annexe")))
+    assert result.created == 1
+    assert result.warnings == [Problem(3, "UAI déjà lu à la ligne 2 : ligne ignorée.")]
     assert School.objects.get().name == "Collège fictif des Ibis"
 
 
 def test_primary_schools_and_administrations_are_left_out(directory):
     """They have no pupil who does an internship."""
-    report = import_schools(directory(line(Type="Ecole"), line(Type="Service Administratif"), line(Type="Lycée")))
-    assert (report.left_out, report.created) == (2, 1)
+    result = import_schools(directory(line(Type="Ecole"), line(Type="Service Administratif"), line(Type="Lycée")))
+    assert (result.left_out, result.created) == (2, 1)
     assert School.objects.get().type == "lycee"
 
 
 def test_the_town_s_position_does_not_replace_the_school_s(directory):
     """In Guyane the middle of a commune can be sixty kilometres from its school (rule L-06)."""
     import_schools(directory(line()))
-    report = import_schools(directory(line(latitude="4.95", precision="centre commune (La Poste)")))
-    assert report.unchanged == 1
+    result = import_schools(directory(line(latitude="4.95", precision="centre commune (La Poste)")))
+    assert result.unchanged == 1
     assert School.objects.get().latitude == 5.5
 
 
@@ -230,8 +230,8 @@ def test_the_number_of_queries_follows_the_batches_not_the_lines(directory, djan
     """Two queries and a savepoint per thousand schools."""
     lines = [line(Identifiant=make_uai(f"6{n // 900:02d}", n % 900), Code_c="69149") for n in range(BATCH + 20)]
     with django_assert_num_queries(8):
-        report = import_schools(directory(*lines))
-    assert report.created == BATCH + 20
+        result = import_schools(directory(*lines))
+    assert result.created == BATCH + 20
 
 
 @pytest.mark.parametrize(("encoding", "newline"), [("utf-8", "\n"), ("cp1252", "\r\n"), ("utf-8-sig", "\r\n")])

@@ -8,8 +8,8 @@ import pytest
 from django.db import transaction
 
 from signatures import sandbox, validation
+from signatures.examination import Examination
 from signatures.models import Document
-from signatures.report import Report
 from tests.kit.behind import behind_the_triggers
 from tests.kit.mutations import MUTATIONS, UNTELLABLE, Mutation
 from tests.kit.proved_world import EXPECTED, World, _answers, lived
@@ -19,10 +19,10 @@ DOCUMENTATION = Path(__file__).parents[4] / "docs" / "exploitation" / "controles
 CHECKS = ("journal", "checkpoints", "documents", "files", "verifier")
 
 
-_reports: dict[tuple, Report] = {}
+_reports: dict[tuple, Examination] = {}
 
 
-def examined(pdf: bytes, *, roots: list[str], timestamp_roots: list[str]) -> Report:
+def examined(pdf: bytes, *, roots: list[str], timestamp_roots: list[str]) -> Examination:
     """Examine a file in this process, and each file once: what it says of itself does not change with the database."""
     key = (pdf, *roots, *timestamp_roots)
     if key not in _reports:

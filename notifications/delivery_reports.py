@@ -50,8 +50,8 @@ CODE = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a report says of one recipient."""
+class DeliveryReport:
+    """What a mail server says of one mail to one recipient."""
 
     recipients: frozenset[str]
     """Its address as it was asked for and as it was in the end."""
@@ -64,12 +64,12 @@ def read_report(content: bytes) -> bool:
     """Take in one mail, and return whether it is a report about a message of ours. Never raises for what it holds."""
     try:
         is_small = len(content) <= LARGEST and content.lower().count(b"boundary") <= MOST_PARTS
-        identifiers, told = _parse(content) if is_small else ([], [])
+        identifiers, reports = _parse(content) if is_small else ([], [])
     except Exception as problem:  # the library's parser fails in many ways on what a stranger may write
         log.warning("a mail among the delivery reports cannot be read (%s)", type(problem).__name__)
         return False
     for message in filter(None, map(_sent_as, identifiers)):
-        ours = [one for one in told if _mailbox(message.address) in one.recipients]
+        ours = [one for one in reports if _mailbox(message.address) in one.recipients]
         for one in ours:
             if outcome := OUTCOMES.get(one.action):
                 delivery.record(message, outcome, at=one.at, code=one.code)
@@ -128,7 +128,7 @@ def read_configured_maildir() -> None:
         forget_old_mails(Path(settings.DELIVERY_REPORTS_MAILDIR))
 
 
-def _parse(content: bytes) -> tuple[list[UUID], list[Told]]:
+def _parse(content: bytes) -> tuple[list[UUID], list[DeliveryReport]]:
     """Return the identifiers that a report bears, the envelope's first, and what it tells; both empty for no report."""
     mail = message_from_bytes(content)
     if mail.get_content_type() != "multipart/report" or not mail.is_multipart():
@@ -142,7 +142,7 @@ def _parse(content: bytes) -> tuple[list[UUID], list[Told]]:
     about_mail, *about_recipients = status.get_payload()
     names = [str(about_mail.get("Original-Envelope-Id", "")), *_returned_message_ids(parts)]
     found = [IDENTIFIER.fullmatch(name.strip()) for name in names]
-    return [UUID(match[1]) for match in found if match], list(_told(about_recipients, mail))
+    return [UUID(match[1]) for match in found if match], list(_reports_in(about_recipients, mail))
 
 
 def _returned_message_ids(parts: dict[str, Part]) -> Iterator[str]:
@@ -154,11 +154,11 @@ def _returned_message_ids(parts: dict[str, Part]) -> Iterator[str]:
         yield str(whole.get_payload(0).get("Message-ID", ""))
 
 
-def _told(blocks: list[Part], mail: Part) -> Iterator[Told]:
+def _reports_in(blocks: list[Part], mail: Part) -> Iterator[DeliveryReport]:
     for block in blocks:
         fields = [str(block.get(name, "")) for name in ("Original-Recipient", "Final-Recipient")]
         code = CODE.match(str(block.get("Status", "")).strip())
-        yield Told(
+        yield DeliveryReport(
             recipients=frozenset(_mailbox(field.partition(";")[2]) for field in fields if ";" in field),
             action=str(block.get("Action", "")).strip().lower(),
             code=code[0] if code else "",

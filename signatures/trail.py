@@ -21,7 +21,7 @@ ANSWERING = (*SIGNING, "refuse", "decline")
 
 
 @dataclass(frozen=True)
-class Told:
+class Trail:
     """The chain of one root, with what is wrong with it."""
 
     root: Root | None
@@ -100,8 +100,8 @@ class Told:
 
     def is_erased(self, document: UUID) -> bool:
         """Tell whether the erasure of a document is told."""
-        told = (entry for entry in self.entries if entry.name == journal.ERASE)
-        return any(one["uuid"] == str(document) for entry in told for one in entry.data.get("erased", []))
+        erasures = (entry for entry in self.entries if entry.name == journal.ERASE)
+        return any(one["uuid"] == str(document) for entry in erasures for one in entry.data.get("erased", []))
 
     def newest_version(self, frozen_sha256: str) -> int | None:
         """Return the last version that was frozen in place of this one; ``None`` for a document never frozen so."""
@@ -122,9 +122,9 @@ def _models() -> dict[str, type[Root]]:
     return {model.journal_label(): model for model in journal.root_models()}
 
 
-def told_of(label: str, keys: Iterable[int]) -> dict[int, Told]:
+def trails_of(label: str, keys: Iterable[int]) -> dict[int, Trail]:
     """Return what the chains of these roots tell, by key, each chain recomputed; two queries."""
     keys, model = list(keys), _models().get(label)
     chains = journal.read_chains(model, keys) if model else ()
-    found = {root.pk: Told(root, tuple(entries), fault) for root, entries, fault in chains}
-    return {key: found.get(key, Told(None)) for key in keys}
+    found = {root.pk: Trail(root, tuple(entries), fault) for root, entries, fault in chains}
+    return {key: found.get(key, Trail(None)) for key in keys}

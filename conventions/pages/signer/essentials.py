@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from conventions.domain.people.names import full_name
 from conventions.domain.people.phones import format_local
 
 from .catalogue import Words
@@ -24,7 +25,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Essentials:
     """The first lines of the page."""
 
     host: str
@@ -35,7 +36,7 @@ class Facts:
     at_school: tuple[Reach, ...]
 
 
-def facts_of(data: dict[str, Any], words: Words, *, home: str) -> Facts:
+def essentials_of(data: dict[str, Any], words: Words, *, home: str) -> Essentials:
     """Read the frozen data of an agreement; ``home`` is the time zone of the reader's school."""
     host, school, period = data["host"], data["school"], data["period"]
     place = data["place"]
@@ -48,7 +49,7 @@ def facts_of(data: dict[str, Any], words: Words, *, home: str) -> Facts:
     people = [Reach(school["name"], school["phone"], school["email"])]
     if referent:
         people.insert(0, _reach(referent))
-    return Facts(
+    return Essentials(
         host=host["name"],
         place=", ".join(part for part in (place["address"], town) if part),
         period=words.period(days[0][0], days[-1][0]) if days else "",
@@ -59,7 +60,7 @@ def facts_of(data: dict[str, Any], words: Words, *, home: str) -> Facts:
 
 
 def _reach(person: dict[str, str]) -> Reach:
-    name = f"{person['first_name']} {person['last_name']}".strip()
+    name = full_name(person["first_name"], person["last_name"])
     return Reach(name, person.get("phone", ""), person.get("email", ""))
 
 

@@ -12,7 +12,7 @@ from .models import Document, Evidence, PaperSignature, SignatureRequest
 from .stamp import moment_in_words
 
 
-def facts_of(evidence: Evidence) -> dict[str, Any]:
+def statement_of(evidence: Evidence) -> dict[str, Any]:
     """Return what is known of a signature, JSON-able; contacts are masked, moments are UTC.
 
     Reads ``evidence.request``, ``evidence.revision``, ``evidence.item`` and ``evidence.paper``: load them for many.
@@ -86,11 +86,11 @@ def _on_paper(paper: PaperSignature) -> dict[str, Any]:
 
 
 def digest_of(evidence: Evidence) -> str:
-    """Return SHA-256 over the canonical JSON of :func:`facts_of`."""
-    return hashlib.sha256(canonical(facts_of(evidence))).hexdigest()
+    """Return SHA-256 over the canonical JSON of :func:`statement_of`."""
+    return hashlib.sha256(canonical(statement_of(evidence))).hexdigest()
 
 
-def document_facts(document: Document) -> dict[str, str]:
+def document_identity(document: Document) -> dict[str, str]:
     """Return what the journal keeps in the open of a document that is frozen or sealed: which one it is."""
     return {name: str(getattr(document, name)) for name in ("uuid", "purpose", "number", "title", "time_zone")}
 
@@ -107,7 +107,7 @@ def named_when_frozen(document: Document) -> dict[str, Any]:
         "document": document.frozen_sha256,
         "html": document.html_sha256,
         "data": document.data_sha256,
-        "file": document_facts(document),
+        "file": document_identity(document),
         "requests": {one.key: digest_of_request(one) for one in document.requests.order_by("position")},
     }
 
@@ -118,5 +118,5 @@ def named_when_sealed(document: Document) -> dict[str, Any]:
         "document": document.frozen_sha256,
         "sealed": document.frozen_sha256,
         "data": document.data_sha256,
-        "file": {**document_facts(document), "version": document.version},
+        "file": {**document_identity(document), "version": document.version},
     }

@@ -16,10 +16,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from config.development.mailbox import Mailbox
-from notifications import reports
+from notifications import delivery_reports
+from notifications.delivery_reports import LARGEST, read_maildir, read_report
 from notifications.models import Message
 from notifications.relay import deliver_due
-from notifications.reports import LARGEST, read_maildir, read_report
 from notifications.smtp import xtext
 from tests.notifications.conftest import person, queue_one
 
@@ -174,7 +174,7 @@ def test_a_mail_that_arrives_is_known_to_have(mailbox, reporting):
     assert deliver_due().sent == 1
     [mail] = mailbox.mails()
     assert "ne-pas-repondre@localhost" in mail["From"]
-    reports.read_configured_maildir()
+    delivery_reports.read_configured_maildir()
     assert known() == ("delivered", "2.0.0")
     assert not [path for path in reporting.rglob("*") if path.is_file()]
 
@@ -329,18 +329,18 @@ def test_what_waits_for_an_operator_is_neither_overwritten_nor_kept_for_ever(tmp
         read_maildir(tmp_path)
     kept = sorted((tmp_path / "cur").iterdir())
     assert sorted(path.read_bytes() for path in kept) == [b"Subject: deux\n\n", b"Subject: un\n\n"]
-    old = (timezone.now() - reports.KEPT_FOR - timedelta(hours=1)).timestamp()
+    old = (timezone.now() - delivery_reports.KEPT_FOR - timedelta(hours=1)).timestamp()
     os.utime(kept[0], (old, old))
-    reports.forget_old_mails(tmp_path)
+    delivery_reports.forget_old_mails(tmp_path)
     assert sorted((tmp_path / "cur").iterdir()) == kept[1:]
 
 
 def test_a_report_of_hundreds_of_parts_is_not_even_parsed(monkeypatch, caplog):
     """A stranger's mail that would cost seconds costs nothing."""
-    monkeypatch.setattr(reports, "message_from_bytes", None)
+    monkeypatch.setattr(delivery_reports, "message_from_bytes", None)
     nested = b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(400))
     assert not read_report(nested)
-    assert not read_report(b"x" * (reports.LARGEST + 1))
+    assert not read_report(b"x" * (delivery_reports.LARGEST + 1))
 
 
 def test_the_command_reads_a_pipe(monkeypatch):
