@@ -86,6 +86,15 @@ class StampText:
         """Make the stamp of the organisation seal."""
         return cls((organisation, purpose, f"cachet apposé le {moment_in_words(sealed_at, time_zone)}"))
 
+    @classmethod
+    def for_giver(
+        cls, *, giver: str, quality: str, signs: bool, sealed_at: dt.datetime, time_zone: str, organisation: str
+    ) -> "StampText":
+        """Make the stamp of a document sealed in somebody's name: who gives it, when, and who holds the seal."""
+        moment = moment_in_words(sealed_at, time_zone)
+        done = (f"signé le {moment}", LEVEL) if signs else (f"cachet apposé le {moment}",)
+        return cls(tuple(line for line in (giver, quality, *done, f"scellé par {organisation}") if line))
+
 
 def moment_in_words(moment: dt.datetime, time_zone: str) -> str:
     """Write a moment in the given zone: ``24 novembre 2026 à 14 h 05 (heure de Cayenne, UTC−3)``."""

@@ -106,7 +106,7 @@ def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stag
     tutor.open(stage.link(HOST, "/t/", after=last)).follow("Évaluer le stage")
     for choice in tutor.page.locator("input[type=radio][value='3']").all():
         choice.check(force=True)
-    tutor.press("Rendre l'évaluation").sees("C'est fait, merci !")
+    tutor.press("Signer et rendre l'évaluation").sees("C'est fait, merci !")
     pupil.open(stage.link(mails["pupil"], "/f/", after=last))
     if pupil.page.get_by_label(re.compile("[Dd]ate de naissance")).count():
         pupil.page.get_by_label(re.compile("[Dd]ate de naissance")).fill(pupil_of.born)

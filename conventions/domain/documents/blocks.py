@@ -164,3 +164,5 @@ class Document:
     """For the head of the following pages, where the title is long."""
     seal_field: str = ""
     """Name of the visible seal's field, for documents that only the organisation seals."""
+    seal_label: str = ""
+    """In whose name it seals."""

@@ -210,12 +210,12 @@ class BoxRow(Flowable):
 
 
 class SealBox(Flowable):
-    """The place where the organisation's seal shows itself."""
+    """The place where the organisation's seal shows itself, and in whose name."""
 
-    def __init__(self, field_name: str, record: Record, here: Element):
+    def __init__(self, field_name: str, label: str, record: Record, here: Element):
         super().__init__()
         self.field_name, self.record = field_name, record
-        self.caption = text("Cachet électronique de la plateforme", BOX_LABEL, here.add("P"))
+        self.caption = text(label, BOX_LABEL, here.add("P"))
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.caption.wrap(SEAL_WIDTH, 100)

@@ -203,7 +203,12 @@ def attestation() -> Data:
         "number": "AT-7F3K-9Q2M",
         "pupil": {"first_name": "Maël", "last_name": "Guðmundsson-Őry"},
         "class_name": "3e B",
-        "school": {"name": "Collège Les Tilleuls", "postcode": "38500", "city": "Voiron"},
+        "school": {
+            "name": "Collège Les Tilleuls",
+            "postcode": "38500",
+            "city": "Voiron",
+            "head": {"name": "Solange Œuvrard", "title": "principale"},
+        },
         "host": {"name": "Menuiserie Ferrão & Fils", "postcode": "38430", "city": "Moirans"},
         "kind_title": "Séquence d'observation en milieu professionnel",
         "first_day": "2026-12-14",
@@ -897,6 +902,20 @@ def test_the_attestation_counts_and_names_what_nobody_filled_in() -> None:
     assert_boxes_fit(rendered.pdf, rendered.boxes)
 
 
+def test_the_attestation_is_the_school_s_and_names_its_head() -> None:
+    """It is given by whoever represents the school, and says so over the seal."""
+    for text in (pdf_text(render_attestation(attestation()).pdf), html_text(render_attestation_html(attestation()))):
+        assert squeezed("Collège Les Tilleuls, représenté par Solange Œuvrard, principale, atteste") in squeezed(text)
+    assert "Cachet de l'établissement" in pdf_text(render_attestation(attestation()).pdf)
+
+
+def test_an_interrupted_internship_is_attested_as_such() -> None:
+    """The attestation tells until when it was planned, and on which day it stopped."""
+    text = squeezed(html_text(render_attestation_html(attestation() | {"planned_until": "2026-12-22"})))
+    assert squeezed("Prévue jusqu'au mardi 22 décembre 2026, la période a été interrompue le vendredi 18") in text
+    assert "interrompue" not in html_text(render_attestation_html(attestation()))
+
+
 def test_a_full_attestation_says_nothing_about_missing_half_days() -> None:
     """The note on unknown half-days is printed only where there are some."""
     data = attestation()
@@ -914,6 +933,7 @@ def test_the_evaluation_holds_the_four_competences() -> None:
     values += ["Un élève curieux.", "À revoir avec plaisir.", "Şebnem Yıldırım, cheffe d'atelier", "18 décembre 2026"]
     assert_all_read(iter(values), pdf_text(rendered.pdf))
     assert_all_read(iter(values), html_text(render_evaluation_html(data)))
+    assert "Signature du tuteur ou de la tutrice" in pdf_text(rendered.pdf)
     assert_boxes_fit(rendered.pdf, rendered.boxes)
 
 
