@@ -101,7 +101,7 @@ def usable_seal() -> pki.Seal:
 
 
 def seal_document(draft: Draft, *, box: Any, giver: Giver) -> Document:
-    """Store a document that the organisation's seal closes alone (attestation, evaluation); the stamp names its giver."""
+    """Store a document that the organisation's seal closes alone (attestation, evaluation), with its giver's name."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     stamp = StampText.for_giver(
         giver=giver.name,

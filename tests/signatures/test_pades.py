@@ -183,7 +183,10 @@ def test_stamp_stays_within_the_width_of_its_box(lines, width, height):
     """Whatever the text, no line is wider than the box."""
     text = stamp.StampText(tuple(lines))
     for line in stamp.lay_out(text, width=width, height=height):
-        assert stamp.text_width(line.text, line.size, stamp.font_for(text)) <= width - 2 * stamp.MARGIN + 0.01 or len(line.text) == 1
+        assert (
+            stamp.text_width(line.text, line.size, stamp.font_for(text)) <= width - 2 * stamp.MARGIN + 0.01
+            or len(line.text) == 1
+        )
 
 
 def test_long_name_is_signed_and_shown():

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from conventions.domain.people.names import of
+from conventions.domain.people.names import of_in_french
 
 from .blocks import Card, Document, Field, Fields, Prose, Section, Summary, Table
 from .html import render_html
@@ -141,7 +141,7 @@ def _statement(data: Mapping[str, Any], school: str, pupil: str, present: int) -
         else ""
     )
     return (
-        f"{giver} atteste la présence {of(pupil)} dans l'organisme d'accueil {name_of(data['host'])}, "
+        f"{giver} atteste la présence {of_in_french(pupil)} dans l'organisme d'accueil {name_of(data['host'])}, "
         f"{write_span(data['first_day'], data['last_day'])}, pendant {plural(present, 'demi-journée')}, soit "
         f"{clean(data['hours'])}, d'après les présences relevées sur place. {interrupted}"
         f"Attestation établie le {write_date(data['issued_on'])}."

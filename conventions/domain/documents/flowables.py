@@ -54,9 +54,7 @@ Record = Callable[[SignatureBox], None]
 class Row(Flowable):
     """A label in the margin column beside paragraphs; breaks between lines, never right after the label."""
 
-    def __init__(
-        self, label: Paragraph | None, body: Sequence[Paragraph], *, gap: float = 3, aside: float = ASIDE
-    ):
+    def __init__(self, label: Paragraph | None, body: Sequence[Paragraph], *, gap: float = 3, aside: float = ASIDE):
         super().__init__()
         self.label, self.body, self.gap, self.aside = label, list(body), gap, aside
         self.pad = 2

@@ -3,6 +3,7 @@
 from typing import Any
 
 from conventions.domain.people.identities import unlink_identity
+from conventions.domain.people.names import of_in_french
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand
@@ -18,4 +19,4 @@ class Command(AccountCommand):
     def act(self, *, by: Actor, **options: Any) -> str:
         user = self.account(options)
         unlink_identity(user=user, by=by, reason=options["reason"])
-        return f"Le compte de {user.name} se reliera à sa prochaine connexion ; la personne en est prévenue."
+        return f"Le compte {of_in_french(user.name)} se reliera à sa prochaine connexion ; la personne en est prévenue."

@@ -661,7 +661,12 @@ def test_what_we_add_to_the_national_form_is_marked() -> None:
     """Whoever compares both is told what is ours: a sentence of an article, a line, the competences, the insurance."""
     text = squeezed(html_text(render_agreement_html(agreement())))
     mark = squeezed("(ajouté au modèle national)")
-    for words in ("ou le 3018 (harcèlement).", "38431 Moirans-le-Haut", "Compétences évaluées", "l'article 6 du titre I."):
+    for words in (
+        "ou le 3018 (harcèlement).",
+        "38431 Moirans-le-Haut",
+        "Compétences évaluées",
+        "l'article 6 du titre I.",
+    ):
         assert squeezed(words) + mark in text
     assert squeezed("ce qui porte la mention « ajouté au modèle national »") in text
     assert text.count(mark) == 4

@@ -122,7 +122,9 @@ def test_a_paragraph_cut_by_a_page_is_one_paragraph() -> None:
 def test_the_headings_are_those_of_the_page() -> None:
     """The web page and the PDF have one outline; « L'essentiel » begins the PDF without its heading."""
     found = re.findall(r"<h(\d)>(.*?)</h\d>", render_agreement_html(agreement()))
-    page = [(int(level) - 1, unescape(words).replace("\u00a0", " ")) for level, words in found if words != "L'essentiel"]
+    page = [
+        (int(level) - 1, unescape(words).replace("\u00a0", " ")) for level, words in found if words != "L'essentiel"
+    ]
     assert [(level, words.replace(". ", " ")) for level, words in page] == [
         (level, words.replace(". ", " ")) for level, words in outline(read(render_agreement(agreement()).pdf))
     ]
