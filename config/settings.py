@@ -103,6 +103,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["conventions.pages.french"],
             "libraries": {
                 "parties": "conventions.pages.signer.templatetags.parties",
                 "paper": "conventions.pages.paper.templatetags.paper",

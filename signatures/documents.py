@@ -51,6 +51,16 @@ class Draft:
     """The same text as a page, when the document has one."""
 
 
+@dataclass(frozen=True)
+class Giver:
+    """In whose name the organisation seals a document that it alone seals: a school, or a person by their own link."""
+
+    name: str
+    quality: str = ""
+    signs: bool = False
+    """The person gave the document by an act of their own, which is a simple electronic signature."""
+
+
 def freeze_document(draft: Draft, *, boxes: Sequence[tuple], policy: Policy, parties: Sequence[Party]) -> Document:
     """Certify the file with the organisation seal, store it with its data and open one request per party."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
@@ -90,11 +100,16 @@ def usable_seal() -> pki.Seal:
         raise Refused("seal_unusable", problem=str(problem)) from problem
 
 
-def seal_document(draft: Draft, *, box: Any) -> Document:
-    """Store a document that nobody signs but the organisation's seal (attestation, evaluation)."""
+def seal_document(draft: Draft, *, box: Any, giver: Giver) -> Document:
+    """Store a document that the organisation's seal closes alone (attestation, evaluation), with its giver's name."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
-    stamp = StampText.for_seal(
-        organisation=keys.seal_name(), purpose="Document scellé", sealed_at=sealed_at, time_zone=draft.time_zone
+    stamp = StampText.for_giver(
+        giver=giver.name,
+        quality=giver.quality,
+        signs=giver.signs,
+        sealed_at=sealed_at,
+        time_zone=draft.time_zone,
+        organisation=keys.seal_name(),
     )
     sealed = pades.seal_only(
         draft.pdf,

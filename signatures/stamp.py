@@ -16,7 +16,14 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.stamp import BaseStampStyle
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-FONT_FILE = Path(__file__).parent / "fonts" / "DejaVuSansCondensed-Latin.ttf"
+FONT_FILE = Path(__file__).parent / "fonts" / "StampSans-Regular.ttf"
+"""The letters of the pages (Source Sans 3) without what a screen needs to draw them small: each stamp bears its own.
+
+Made by pyftsubset without hints, layout and names; its licence lets no changed font keep the name."""
+
+RARE_FONT_FILE = FONT_FILE.with_name("DejaVuSansCondensed-Latin.ttf")
+"""For a stamp with a letter that the other one lacks: the whole stamp is set in it."""
+
 LEVEL = "signature électronique simple"
 
 LARGEST, SMALLEST, STEP = 9.0, 3.5, 0.5
@@ -79,6 +86,15 @@ class StampText:
         """Make the stamp of the organisation seal."""
         return cls((organisation, purpose, f"cachet apposé le {moment_in_words(sealed_at, time_zone)}"))
 
+    @classmethod
+    def for_giver(
+        cls, *, giver: str, quality: str, signs: bool, sealed_at: dt.datetime, time_zone: str, organisation: str
+    ) -> "StampText":
+        """Make the stamp of a document sealed in somebody's name: who gives it, when, and who holds the seal."""
+        moment = moment_in_words(sealed_at, time_zone)
+        done = (f"signé le {moment}", LEVEL) if signs else (f"cachet apposé le {moment}",)
+        return cls(tuple(line for line in (giver, quality, *done, f"scellé par {organisation}") if line))
+
 
 def moment_in_words(moment: dt.datetime, time_zone: str) -> str:
     """Write a moment in the given zone: ``24 novembre 2026 à 14 h 05 (heure de Cayenne, UTC−3)``."""
@@ -126,8 +142,9 @@ class Stamp(AppearanceContent):
         return _compressed(super().as_form_xobject())
 
     def render(self) -> bytes:
+        font = font_for(self.text)
         lines = lay_out(self.text, width=self.box.width, height=self.box.height)
-        glyphs = Glyphs("".join(line.text for line in lines))
+        glyphs = Glyphs("".join(line.text for line in lines), font)
         self.set_resource(ResourceType.FONT, name("/F"), glyphs.font(self._ensure_writer))
         height = sum(line.size * LEADING for line in lines)
         y = self.box.height - max(MARGIN, (self.box.height - height) / 2)
@@ -149,55 +166,54 @@ class Line:
 
 def lay_out(text: StampText, *, width: float, height: float) -> list[Line]:
     """Break the lines to the box, at the largest size at which everything fits (the smallest one may overflow)."""
-    lines = [printable(line) for line in text.lines]
+    font = font_for(text)
+    lines = [printable(line, font) for line in text.lines]
     size = LARGEST
     while True:
-        laid = _at_size(lines, size, width - 2 * MARGIN)
+        laid = _at_size(lines, size, width - 2 * MARGIN, font)
         used = sum(line.size * LEADING for line in laid)
         if size <= SMALLEST or used <= height - 2:
             return laid
         size -= STEP
 
 
-def _at_size(lines: list[str], size: float, width: float) -> list[Line]:
+def _at_size(lines: list[str], size: float, width: float, font: TTFontFile) -> list[Line]:
     laid = []
     for index, text in enumerate(lines):
         own = size * 1.15 if index == 0 else size
-        laid.extend(Line(part, own) for part in wrap(text, own, width))
+        laid.extend(Line(part, own) for part in _wrap(text, own, width, font))
     return laid
 
 
-def wrap(text: str, size: float, width: float) -> list[str]:
+def _wrap(text: str, size: float, width: float, font: TTFontFile) -> list[str]:
     """Break a line at spaces, and inside a word only where the word alone is too long."""
     parts: list[str] = []
     current = ""
     for word in text.split(" "):
         candidate = f"{current} {word}" if current else word
-        if text_width(candidate, size) <= width:
+        if text_width(candidate, size, font) <= width:
             current = candidate
             continue
         if current:
             parts.append(current)
-        while text_width(word, size) > width and len(word) > 1:
-            cut = next((n for n in range(len(word) - 1, 1, -1) if text_width(word[:n], size) <= width), 1)
+        while text_width(word, size, font) > width and len(word) > 1:
+            cut = next((n for n in range(len(word) - 1, 1, -1) if text_width(word[:n], size, font) <= width), 1)
             parts.append(word[:cut])
             word = word[cut:]
         current = word
     return [*parts, current] if current else parts or [""]
 
 
-def text_width(text: str, size: float) -> float:
+def text_width(text: str, size: float, font: TTFontFile) -> float:
     """Width of ``text`` in points."""
-    widths = font_file().charWidths
-    default = font_file().defaultWidth
-    return sum(widths.get(ord(c), default) for c in text) * size / 1000
+    return sum(font.charWidths.get(ord(c), font.defaultWidth) for c in text) * size / 1000
 
 
-def printable(text: str) -> str:
+def printable(text: str, font: TTFontFile) -> str:
     """Compose accents; replace a character that the font lacks by its base letter, else by a box."""
-    known = font_file().charToGlyph
+    known = font.charToGlyph
     out = []
-    for char in unicodedata.normalize("NFC", " ".join(text.split())):
+    for char in composed(text):
         if ord(char) in known:
             out.append(char)
             continue
@@ -206,17 +222,30 @@ def printable(text: str) -> str:
     return "".join(out)
 
 
+def composed(text: str) -> str:
+    """Compose accents, and keep one space between words."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def font_for(text: StampText) -> TTFontFile:
+    """Return the font of the pages, or the other one when that has more of these letters."""
+    letters = {ord(char) for line in text.lines for char in composed(line)}
+    usual, rare = font_file(FONT_FILE), font_file(RARE_FONT_FILE)
+    lacks, rare_lacks = (sum(letter not in font.charToGlyph for letter in letters) for font in (usual, rare))
+    return rare if rare_lacks < lacks else usual
+
+
 @functools.cache
-def font_file() -> TTFontFile:
-    """Read the font once per process."""
-    return TTFontFile(str(FONT_FILE), charInfo=1)
+def font_file(path: Path) -> TTFontFile:
+    """Read a font once per process."""
+    return TTFontFile(str(path), charInfo=1)
 
 
 @functools.lru_cache(maxsize=64)
-def subset(characters: str) -> bytes:
+def subset(font: TTFontFile, characters: str) -> bytes:
     """Return a TrueType program with the glyphs of ``characters``, numbered from 1 in that order."""
     with _reading:
-        return font_file().makeSubset([ord(char) for char in characters])
+        return font.makeSubset([ord(char) for char in characters])
 
 
 def _tag(program: bytes) -> str:
@@ -225,10 +254,10 @@ def _tag(program: bytes) -> str:
 
 
 class Glyphs:
-    """The glyphs of one stamp: a subset of the font and the codes under which it draws them."""
+    """The glyphs of one stamp: a subset of its font and the codes under which it draws them."""
 
-    def __init__(self, text: str) -> None:
-        source = font_file()
+    def __init__(self, text: str, source: TTFontFile) -> None:
+        self.source = source
         self.characters = sorted(set(text))
         self.code: dict[str, int] = {}
         by_glyph: dict[int, int] = {}
@@ -242,10 +271,10 @@ class Glyphs:
 
     def font(self, writer: BasePdfFileWriter) -> generic.IndirectObject:
         """Embed the subset as a composite font (ISO 32000-1, 9.7) and return its reference."""
-        source = font_file()
-        program = subset("".join(self.characters))
+        source = self.source
+        program = subset(source, "".join(self.characters))
         stream = generic.StreamObject({name("/Length1"): generic.NumberObject(len(program))}, stream_data=program)
-        base = name(f"/{_tag(program)}+DejaVuSansCondensed")
+        base = name(f"/{_tag(program)}+{Path(source.filename).stem}")
         descriptor = generic.DictionaryObject(
             {
                 name("/Type"): name("/FontDescriptor"),

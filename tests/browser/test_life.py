@@ -54,7 +54,9 @@ def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stag
     office.follow("Compléter la partie de l'établissement")
     office.type("Objectifs du stage", "Découvrir un métier d'art et la vie d'un atelier.")
     office.type("Préparation, évaluation et restitution", "Carnet de bord, puis un oral de dix minutes.")
-    office.type("Trajet", "À pied, accompagné·e le premier jour.").choose("Enseignant·e référent·e", index=1)
+    office.type("Trajet", "À pied, avec un parent le premier jour.").choose(
+        "Enseignante ou enseignant référent", index=1
+    )
     office.press("Enregistrer et terminer")
     assert state_of(office, number) == "complétée par l'établissement"
 
@@ -106,7 +108,7 @@ def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stag
     tutor.open(stage.link(HOST, "/t/", after=last)).follow("Évaluer le stage")
     for choice in tutor.page.locator("input[type=radio][value='3']").all():
         choice.check(force=True)
-    tutor.press("Rendre l'évaluation").sees("C'est fait, merci !")
+    tutor.press("Signer et rendre l'évaluation").sees("C'est fait, merci !")
     pupil.open(stage.link(mails["pupil"], "/f/", after=last))
     if pupil.page.get_by_label(re.compile("[Dd]ate de naissance")).count():
         pupil.page.get_by_label(re.compile("[Dd]ate de naissance")).fill(pupil_of.born)

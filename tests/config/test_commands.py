@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 APPS = ("conventions", "notifications", "signatures", "workflow")
 OURS = sorted((app, name) for name, app in get_commands().items() if app in APPS)
-ENGLISH = re.compile(r"\b(the|of|and|to|with|by|at|is|are)\b", re.IGNORECASE)
+ENGLISH = re.compile(r"\b(the|after_de|and|to|with|by|at|is|are)\b", re.IGNORECASE)
 
 
 class Bare(BaseCommand):

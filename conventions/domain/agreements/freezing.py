@@ -29,10 +29,10 @@ PURPOSE = Convention.PURPOSE
 PARTY_LABELS = {
     "host": "Le ou la responsable de l'organisme d'accueil",
     "head": "Le chef ou la cheffe d'établissement",
-    "guardian": "Le ou la responsable légal·e de l'élève",
-    "adult_pupil": "L'élève majeur·e",
+    "guardian": "La représentante ou le représentant légal de l'élève",
+    "adult_pupil": "L'élève majeure ou majeur",
     "pupil": "L'élève",
-    "referent": "L'enseignant·e référent·e",
+    "referent": "L'enseignante ou l'enseignant référent",
     "tutor": "Le tuteur ou la tutrice",
 }
 
@@ -166,7 +166,7 @@ def _pupil(convention: Convention, adult: bool) -> list[Party]:
             role="pupil",
             given_name=pupil.first_name,
             surname=pupil.last_name,
-            quality="élève majeur·e" if adult else "élève",
+            quality="élève majeure ou majeur" if adult else "élève",
             email=pupil.email,
             phone=pupil.phone,
             holder=f"pupil:{pupil.uuid}",

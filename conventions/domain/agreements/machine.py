@@ -304,6 +304,7 @@ class ConventionMachine(AgreementWords, Root):
         writes=("ended_on", "no_show"),
         reason_required=True,
         tells=("internship_terminated",),
+        effect="attest_interruption",
     )
     def terminate(self, *, ended_on: date, no_show: bool = False):
         """The internship ends before its time, or the pupil never came (*ne s'est pas présenté*)."""

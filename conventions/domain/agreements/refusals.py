@@ -57,7 +57,7 @@ register(
         _("Relancez la personne, ou attendez sa signature."),
     ),
     pupil_of_age=Entry(
-        _("L'élève est maintenant majeur·e et signe seul·e : votre signature n'est plus nécessaire."),
+        _("L'élève a maintenant dix-huit ans et signe pour soi-même : votre signature n'est plus nécessaire."),
         _("Vous n'avez rien à faire."),
     ),
     head_unknown=Entry(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conventions.domain.people.models import Staff
+from conventions.domain.people.names import after_french_de
 from conventions.domain.people.queries import contact_change_before
 from signatures.codes import Contact
 from signatures.models import SignatureRequest, SigningBatch
@@ -49,7 +50,7 @@ def _holder(convention: Convention, request: SignatureRequest, actor: Actor) -> 
         return _school_signer(convention, actor)
     own = Named(first_name=request.given_name, last_name=request.surname)
     if request.role == "pupil":
-        return own, "élève majeur·e" if is_adult(convention) else "élève", ""
+        return own, "élève majeure ou majeur" if is_adult(convention) else "élève", ""
     return own, request.quality, ""
 
 
@@ -64,7 +65,9 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
     if delegation is None:
         raise Refused("delegation_missing")
     staff = delegation.to_staff
-    quality = f"{staff.title or staff.get_role_display()}, par délégation de {delegation.from_staff.user.name}"
+    quality = (
+        f"{staff.title or staff.get_role_display()}, par délégation {after_french_de(delegation.from_staff.user.name)}"
+    )
     return staff.user, quality, convention.school.name
 
 

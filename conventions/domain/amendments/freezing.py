@@ -8,7 +8,7 @@ from conventions.domain.agreements.freezing import canonical_data, kept_in_journ
 from conventions.domain.agreements.models import Convention
 from conventions.domain.documents import render_amendment, render_amendment_html
 from conventions.domain.documents.schedule import at_a_glance
-from conventions.domain.documents.wording import address_lines, contact_line, joined, upper_first, write_span
+from conventions.domain.documents.wording import address_lines, contact_line, joined, plural, upper_first, write_span
 from conventions.domain.rules.timetable import Presence
 from signatures.documents import Draft, freeze_document
 from workflow.names import effect
@@ -100,7 +100,7 @@ def _dates(days: tuple[Presence, ...]) -> list[Any]:
 
 def _period(days: tuple[Presence, ...]) -> str:
     span = write_span(days[0].day.isoformat(), days[-1].day.isoformat())
-    return f"{upper_first(span)} ({len(days)} jours de présence)"
+    return f"{upper_first(span)} ({plural(len(days), 'jour')} de présence)"
 
 
 def _hours(days: tuple[Presence, ...]) -> list[str]:

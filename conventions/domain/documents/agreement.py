@@ -35,19 +35,20 @@ def compose_agreement(data: Data) -> Document:
     model = load_model(data["model"])
     kind = model["kinds"].get(data["kind"], model["kinds"]["other"])
     school = data["school"]
+    words = model["particular"]
     sections = (
-        Section("L'essentiel", 1, (summary(data),)),
+        Section("L'essentiel", 1, (summary(data), *_added_note(model))),
         Section("Parties et textes", 1, parties(data, model)),
         Section(model["general"]["title"], 1, articles(model, kind)),
-        Section(model["particular"]["title"], 1, ()),
-        Section(model["particular"]["pedagogical"], 2, ()),
+        Section(words["title"], 1, ()),
         *pedagogical_annex(data, model),
-        Section(model["particular"]["financial"], 2, (financial_annex(data, model),)),
+        Section(words["financial"], 2, (financial_annex(data, model),)),
         *signature_sections(data, model),
     )
     pupil = person_name(data["pupil"])
     return Document(
         title=model["title"],
+        short_title=model.get("short_title", ""),
         subtitle=kind["subtitle"],
         number=clean(data["number"]),
         version_label=f"version {data['version']}",
@@ -134,39 +135,50 @@ def parties(data: Data, model: Data) -> tuple[Any, ...]:
             Field(
                 "Entre l'organisme d'accueil",
                 _given(
-                    clean(host["name"]),
+                    joined((clean(host["name"]), *address_lines(host)), ", "),
                     f"SIRET {write_siret(host['siret'])}" if host.get("siret") else "",
-                    *address_lines(host),
                     "Établissement familial (code du travail, article L4153-5)" if host.get("family_business") else "",
-                    f"représenté par {_named(representative)}",
-                    by_delegation(host.get("delegation")),
+                    joined((f"représenté par {_named(representative)}", by_delegation(host.get("delegation"))), ", "),
                     contact_line(representative),
                 ),
             ),
             Field(
-                "et l'établissement",
+                "et l'établissement d'enseignement scolaire",
                 _given(
-                    clean(school["name"]),
+                    joined((clean(school["name"]), *address_lines(school)), ", "),
                     f"UAI {clean(school['uai'])}, {model['sectors'].get(school['sector'], clean(school['sector']))}",
                     f"représenté par {_named(head)}",
                 ),
             ),
             Field(
-                "concernant l'élève",
-                _given(person_name(pupil), joined((clean(pupil["class_name"]), level_label(data, model)), ", ")),
+                "concernant",
+                _given(joined((person_name(pupil), clean(pupil["class_name"]), level_label(data, model)), ", ")),
             ),
         )
     )
     return (Bullets("Vu", visas), fields, Prose((model["preamble"],)))
 
 
+def _added_note(model: Data) -> tuple[Prose, ...]:
+    """Say what on these pages is ours, where the wording is the national one."""
+    return (Prose((model["added_note"],), small=True),) if model.get("added_note") else ()
+
+
+def _added(model: Data, words: str) -> str:
+    """Mark a title or a sentence that the national model does not have."""
+    return joined((words, model.get("added", "")), " ")
+
+
 def articles(model: Data, kind: Data) -> tuple[Article, ...]:
-    """Title I, with the sentences proper to the kind."""
+    """Title I, with the sentences proper to the kind; what an article adds to the national one is marked."""
     return tuple(
         Article(
             f"Article {article['number']}",
-            article["title"],
-            tuple(fill(text, kind) for text in article["paragraphs"]),
+            article.get("title", ""),
+            (
+                *(fill(text, kind) for text in article["paragraphs"]),
+                *(_added(model, fill(text, kind)) for text in article.get("added", ())),
+            ),
         )
         for article in model["articles"]
     )
@@ -176,84 +188,80 @@ def articles(model: Data, kind: Data) -> tuple[Article, ...]:
 
 
 def pedagogical_annex(data: Data, model: Data) -> tuple[Section, ...]:
-    """Title II, A."""
+    """Title II, A, in the order of the national model."""
     words = model["particular"]
+    people = (*_pupil_fields(data, model), *_school_fields(data), *_host_fields(data, model))
     reminders = tuple(Field(item["title"], (item["text"],)) for item in model["reminders"])
-    competences = tuple(Field(item["label"], (item["text"],)) for item in model["competences"])
+    competences = tuple(f"{item['label']} : {item['text']}" for item in model["competences"])
+    content = (
+        Field("Objectifs assignés", _given(words.get("aims", ""), *lines_of(data.get("aims") or ""))),
+        Field("Activités prévues", _text(data.get("activities"))),
+        Field("Modalités d'évaluation", (words["assessment"], *lines_of(data.get("assessment") or ""))),
+        Field(_added(model, "Compétences évaluées"), competences),
+    )
     return (
-        Section("L'élève", 3, (Fields(_pupil_fields(data, model)),)),
-        Section("L'établissement", 3, (Fields(_school_fields(data, model)),)),
-        Section("L'accueil", 3, (Fields(_host_fields(data)),)),
-        Section("Horaires", 3, (schedule.timetable(data["period"]),)),
-        Section("Repères réglementaires", 3, (Fields(reminders),)),
-        Section(
-            "Contenu",
-            3,
-            (
-                Fields(
-                    (
-                        Field("Objectifs", _text(data.get("aims"))),
-                        Field("Activités prévues", _text(data.get("activities"))),
-                    )
-                ),
-            ),
-        ),
-        Section("Compétences observées", 3, (Fields(competences),)),
-        Section(
-            "Évaluation et restitution",
-            3,
-            (Fields((Field("Modalités", (words["assessment"], *lines_of(data.get("assessment") or ""))),)),),
-        ),
+        Section(words["pedagogical"], 2, (Fields(people),)),
+        Section("Repères réglementaires relatifs à la législation sur le travail", 3, (Fields(reminders, long=True),)),
+        Section("Horaires journaliers de l'élève", 3, (schedule.timetable(data["period"]),)),
+        Section("Objectifs, activités, évaluation", 3, (Fields(content, long=True),)),
     )
 
 
 def _pupil_fields(data: Data, model: Data) -> tuple[Field, ...]:
-    pupil, words = data["pupil"], model["particular"]
+    pupil, words, plan = data["pupil"], model["particular"], data.get("health_plan") or {}
     born = write_date(pupil["birth_date"]) + (" (élève majeur)" if pupil.get("adult") else "")
-    fields = [
-        Field("Prénom et nom", _given(person_name(pupil))),
+    guardians = data.get("guardians") or ()
+    whose = [
+        joined(
+            (
+                joined((person_name(guardian), clean(guardian.get("quality") or "")), ", "),
+                words["withheld"] if guardian.get("withheld") else contact_line(guardian),
+            )
+        )
+        for guardian in guardians
+    ]
+    return (
+        Field("Prénom et nom de l'élève", _given(person_name(pupil))),
         Field("Date de naissance", (born,)),
         Field("Classe", _given(joined((clean(pupil["class_name"]), level_label(data, model)), ", "))),
-    ]
-    guardians = data.get("guardians") or ()
-    for rank, guardian in enumerate(guardians, start=1):
-        label = "Représentant légal" if len(guardians) == 1 else f"Représentant légal {rank}"
-        reach = words["withheld"] if guardian.get("withheld") else contact_line(guardian)
-        name = joined((person_name(guardian), clean(guardian.get("quality") or "")), ", ")
-        fields.append(Field(label, _given(name, reach)))
-    fields.append(Field("Accueil individualisé", (_health_plan(data.get("health_plan") or {}), words["arrangements"])))
-    return tuple(fields)
+        Field("Projet d'accueil individualisé", (_health_plan(plan),)),
+        Field("Aménagements (PAI, PAP, PPS)", (upper_first(words["arrangements"]),)),
+        *((Field("Représentants légaux" if whose[1:] else "Représentant légal", tuple(whose)),) if whose else ()),
+    )
 
 
 def _health_plan(plan: Data) -> str:
+    exists = "Projet d'accueil individualisé pour raison de santé (PAI) à prendre en compte : "
     if not plan.get("pai"):
-        return "Projet d'accueil individualisé (PAI) : non."
-    kit = {"famille": "la famille", "établissement": "l'établissement"}.get(plan.get("kit_by") or "")
-    return "Projet d'accueil individualisé (PAI) : oui" + (f", trousse d'urgence fournie par {kit}." if kit else ".")
+        return f"{exists}non."
+    kit = {"famille": "des représentants légaux", "établissement": "de l'établissement scolaire"}
+    whose = kit.get(plan.get("kit_by") or "")
+    return f"{exists}oui." + (f" La trousse emportée est celle {whose}." if whose else "")
 
 
-def _school_fields(data: Data, model: Data) -> tuple[Field, ...]:
+def _school_fields(data: Data) -> tuple[Field, ...]:
     school, referent = data["school"], data.get("referent")
-    status = model["sectors"].get(school["sector"], clean(school["sector"]))
+    follows = joined((_named(referent), contact_line(referent))) if referent else "aucune personne désignée"
     return (
-        Field("Établissement", _given(clean(school["name"]), *address_lines(school), contact_line(school))),
-        Field("Statut", (status,)),
-        Field("Direction", (_named(school["head"]),)),
-        Field("Référent désigné", _given(_named(referent), contact_line(referent)) if referent else ("aucun",)),
+        Field("Chef ou cheffe d'établissement", _given(_named(school["head"]))),
+        Field(
+            "Établissement scolaire",
+            _given(joined((clean(school["name"]), *address_lines(school)), ", "), contact_line(school)),
+        ),
+        Field("Référent ou référente", (follows,)),
     )
 
 
-def _host_fields(data: Data) -> tuple[Field, ...]:
+def _host_fields(data: Data, model: Data) -> tuple[Field, ...]:
     host, period = data["host"], data["period"]
     tutor = host.get("tutor")
-    tutor_lines = (
-        _given(_named(tutor), contact_line(tutor)) if tutor else (f"{person_name(tutor_of(data))}, signataire",)
-    )
+    welcome = joined((_named(tutor), contact_line(tutor))) if tutor else f"{person_name(tutor_of(data))}, signataire"
+    dates = f"La séquence se déroule {period_label(data)} inclus, {plural(len(period['days']), 'jour')} de présence."
     return (
-        Field("Tuteur ou tutrice", tutor_lines),
-        Field("Lieu", _given(*address_lines(data["place"]))),
-        Field("Personne ressource", _text(host.get("safety_contact"))),
-        Field("Dates", (f"{period_label(data)}, {plural(len(period['days']), 'jour')} de présence",)),
+        Field("Tuteur ou tutrice", (welcome,)),
+        Field("Dates de la séquence", (dates,)),
+        Field("Lieu d'accueil", (_added(model, *_given(joined(address_lines(data["place"]), ", "))),)),
+        Field("Personne référente", _text(host.get("safety_contact"))),
     )
 
 
@@ -262,11 +270,12 @@ def financial_annex(data: Data, model: Data) -> Fields:
     words = model["particular"]
     return Fields(
         (
-            Field("1. Hébergement", lines_of(data.get("lodging") or "") or (words["lodging"],)),
-            Field("2. Restauration", _text(data.get("meals"))),
-            Field("3. Transport", (*lines_of(data.get("transport") or ""), words["transport"])),
-            Field("4. Assurance", (words["insurance"],)),
-        )
+            Field("1 – Hébergement", (words["lodging"], *lines_of(data.get("lodging") or ""))),
+            Field("2 – Restauration", _given(words.get("meals", ""), *lines_of(data.get("meals") or ""))),
+            Field("3 – Transport", (words["transport"], *lines_of(data.get("transport") or ""))),
+            Field("4 – Assurance", (_added(model, words["insurance"]),)),
+        ),
+        long=True,
     )
 
 

@@ -3,9 +3,9 @@
 Canonical data (JSON-able)::
 
     {"format": 1, "number": "AT-…", "pupil": {"first_name", "last_name"}, "class_name": "3e B",
-     "school": {"name", "postcode", "city"}, "host": {"name", "postcode", "city"},       # or a plain text each
+     "school": {"name", "postcode", "city", "head": {"name", "title"}}, "host": {"name", "postcode", "city"},
      "kind_title": "Séquence d'observation en milieu professionnel",
-     "first_day": "2026-12-14", "last_day": "2026-12-18",
+     "first_day": "2026-12-14", "last_day": "2026-12-18", "planned_until": None,          # a day when interrupted
      "half_days": [{"date": "2026-12-14", "half": "matin" | "après-midi",
                     "state": "present" | "late" | "absent" | "justified" | "unknown"}, …],
      "counts": {"present": 7, "late": 1, "absent": 0, "justified": 1, "unknown": 0},     # half-days by state
@@ -16,6 +16,8 @@ Canonical data (JSON-able)::
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from conventions.domain.people.names import after_french_de
 
 from .blocks import Card, Document, Field, Fields, Prose, Section, Summary, Table
 from .html import render_html
@@ -71,6 +73,7 @@ def compose_attestation(data: Mapping[str, Any]) -> Document:
         subject=f"{pupil}, {name_of(data['host'])}",
         funder=clean(funder if isinstance(funder, str) else funder.get("mention") or ""),
         seal_field=SEAL_FIELD,
+        seal_label="Cachet de l'établissement",
     )
 
 
@@ -127,10 +130,20 @@ def _sorted(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _statement(data: Mapping[str, Any], school: str, pupil: str, present: int) -> str:
+    head = data["school"].get("head") or {}
+    represented = joined((clean(head.get("name") or ""), clean(head.get("title") or "")), ", ")
+    giver = f"{school}, représenté par {represented}," if represented else school
+    planned = data.get("planned_until")
+    interrupted = (
+        f"Prévue jusqu'au {write_date(planned, weekday=True)}, la période a été interrompue le "
+        f"{write_date(data['last_day'], weekday=True)}. "
+        if planned
+        else ""
+    )
     return (
-        f"{school} atteste la présence de {pupil} dans l'organisme d'accueil {name_of(data['host'])}, "
+        f"{giver} atteste la présence {after_french_de(pupil)} dans l'organisme d'accueil {name_of(data['host'])}, "
         f"{write_span(data['first_day'], data['last_day'])}, pendant {plural(present, 'demi-journée')}, soit "
-        f"{clean(data['hours'])}, d'après les présences relevées sur place. "
+        f"{clean(data['hours'])}, d'après les présences relevées sur place. {interrupted}"
         f"Attestation établie le {write_date(data['issued_on'])}."
     )
 

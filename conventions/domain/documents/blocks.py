@@ -32,6 +32,8 @@ class Fields:
     """Labelled values, one under the other."""
 
     fields: tuple[Field, ...]
+    long: bool = False
+    """Values that are sentences: the column of labels is narrower."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,11 @@ class Boxes:
     """The places of signature of one group of parties."""
 
     boxes: tuple[Box, ...]
-    paper: str
-    """Words before the place, for whoever signs by hand."""
-    paper_date: str
-    stamp: str
+    paper: str = ""
+    """Words before the place, for whoever signs by hand; empty where nobody does."""
+    paper_date: str = ""
+    stamp: str = ""
+    columns: int = 2
 
 
 @dataclass(frozen=True)
@@ -157,5 +160,9 @@ class Document:
     closing: str = ""
     """One discreet line after the last section."""
     funder: str = ""
+    short_title: str = ""
+    """For the head of the following pages, where the title is long."""
     seal_field: str = ""
     """Name of the visible seal's field, for documents that only the organisation seals."""
+    seal_label: str = ""
+    """In whose name it seals."""

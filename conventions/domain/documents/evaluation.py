@@ -72,7 +72,7 @@ def compose_evaluation(data: Mapping[str, Any]) -> Document:
                 (
                     Fields(
                         (
-                            Field("Évaluation remplie par", (author,)),
+                            Field("Évaluation faite et signée par", (author,)),
                             Field("Remise le", (write_date(data["submitted_on"], weekday=True),)),
                         )
                     ),
@@ -84,6 +84,7 @@ def compose_evaluation(data: Mapping[str, Any]) -> Document:
         subject=f"{pupil}, {name_of(data['host'])}",
         funder=clean(funder if isinstance(funder, str) else funder.get("mention") or ""),
         seal_field=SEAL_FIELD,
+        seal_label="Signature du tuteur ou de la tutrice",
     )
 
 

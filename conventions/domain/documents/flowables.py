@@ -8,7 +8,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph
 
-from .blocks import Box
+from .blocks import Box, Boxes
 from .tagging import Element, TaggedCanvas
 from .theme import (
     ACCENT,
@@ -27,7 +27,10 @@ from .theme import (
     text,
 )
 
-FIELD_WIDTH, FIELD_HEIGHT = 82.5 * mm, 28 * mm
+FIELD_HEIGHT = 22 * mm
+BETWEEN = 5 * mm
+"""Kept between two places of signature."""
+SEAL_WIDTH = 85.5 * mm
 CAPTION_HEIGHT = 45 * mm
 INSET = 1.2
 """Points kept between the drawn edge and the field."""
@@ -51,16 +54,16 @@ Record = Callable[[SignatureBox], None]
 class Row(Flowable):
     """A label in the margin column beside paragraphs; breaks between lines, never right after the label."""
 
-    def __init__(self, label: Paragraph | None, body: Sequence[Paragraph], *, gap: float = 3, ruled: bool = False):
+    def __init__(self, label: Paragraph | None, body: Sequence[Paragraph], *, gap: float = 3, aside: float = ASIDE):
         super().__init__()
-        self.label, self.body, self.gap, self.ruled = label, list(body), gap, ruled
-        self.pad = 3.2 if ruled else 0
+        self.label, self.body, self.gap, self.aside = label, list(body), gap, aside
+        self.pad = 2
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        self.text_width = available_width - ASIDE - GUTTER
+        self.text_width = available_width - self.aside - GUTTER
         heights = [part.wrap(self.text_width, available_height)[1] for part in self.body]
         body = sum(heights) + self.gap * max(0, len(heights) - 1)
-        label = self.label.wrap(ASIDE, available_height)[1] if self.label else 0
+        label = self.label.wrap(self.aside, available_height)[1] if self.label else 0
         self.width, self.height = available_width, max(body, label) + 2 * self.pad
         return self.width, self.height
 
@@ -85,20 +88,19 @@ class Row(Flowable):
                 rest[0] = parts[1]
         if not head or not rest:
             return []
-        again = {"gap": self.gap, "ruled": self.ruled}
+        again = {"gap": self.gap, "aside": self.aside}
         return [Row(self.label, head, **again), Row(None, rest, **again)]
 
     def draw(self) -> None:
         top = self.height - self.pad
-        if self.ruled:
-            with self.canv.marked():
-                self.canv.setStrokeColor(RULE)
-                self.canv.setLineWidth(0.5)
-                self.canv.line(0, self.height, self.width, self.height)
+        with self.canv.marked():
+            self.canv.setStrokeColor(RULE)
+            self.canv.setLineWidth(0.5)
+            self.canv.line(0, self.height, self.width, self.height)
         if self.label:
             self.label.drawOn(self.canv, 0, top - self.label.height)
         for part in self.body:
-            part.drawOn(self.canv, ASIDE + GUTTER, top - part.height)
+            part.drawOn(self.canv, self.aside + GUTTER, top - part.height)
             top -= part.height + self.gap
 
 
@@ -150,17 +152,20 @@ class QrCode(Flowable):
 
 
 class BoxRow(Flowable):
-    """One or two places of signature side by side, never cut; their empty rectangles stand on one line."""
+    """Places of signature side by side, never cut; their empty rectangles stand on one line."""
 
-    def __init__(self, boxes: Sequence[Box], words: tuple[str, str, str], record: Record, places: Element):
+    def __init__(self, block: Boxes, boxes: Sequence[Box], record: Record, places: Element):
         super().__init__()
         self.boxes, self.record = tuple(boxes), record
-        self.captions, self.notes = [], []
+        self.field_width = (WIDTH - (block.columns - 1) * BETWEEN) / block.columns
+        self.captions: list[list[Paragraph]] = []
+        self.notes: list[Paragraph] = []
         for box in self.boxes:
             item = places.add("LI")
             label, body = item.add("Lbl"), item.add("LBody")
             self.captions.append(self._caption(box, label, body))
-            self.notes.append(self._note(box, words, body))
+            if block.paper:
+                self.notes.append(self._note(box, block, body))
 
     def _caption(self, box: Box, label: Element, body: Element) -> list[Paragraph]:
         """Write label, name and quality; an endless name is set smaller rather than pushing the box off the page."""
@@ -170,69 +175,69 @@ class BoxRow(Flowable):
         while True:
             style = ParagraphStyle("fitted-name", parent=BOX_NAME, fontSize=size, leading=size * 1.28)
             parts = [text(box.label, BOX_LABEL, label), paragraph(markup(box.name) + quality, style, name)]
-            if size < 3 or sum(part.wrap(FIELD_WIDTH, 10_000)[1] for part in parts) <= CAPTION_HEIGHT:
+            if size < 3 or sum(part.wrap(self.field_width, 10_000)[1] for part in parts) <= CAPTION_HEIGHT:
                 return parts
             size -= 0.4
 
-    def _note(self, box: Box, words: tuple[str, str, str], body: Element) -> Paragraph:
+    def _note(self, box: Box, block: Boxes, body: Element) -> Paragraph:
         """Write what whoever signs by hand fills in; the dots are not for the ear."""
-        paper, paper_date, stamp = words
-        end = f" {stamp}" if box.stamp else ""
-        heard = body.add("P", words=f"{paper} (lieu) {paper_date} (date){end}")
-        return text(f"{paper} {'.' * 34} {paper_date} {'.' * 22}{end}", BOX_PAPER, heard)
+        end = f" {block.stamp}" if box.stamp else ""
+        heard = body.add("P", words=f"{block.paper} (lieu) {block.paper_date} (date){end}")
+        return text(f"{block.paper} {'.' * 34} {block.paper_date} {'.' * 22}{end}", BOX_PAPER, heard)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        heights = [sum(part.wrap(FIELD_WIDTH, 10_000)[1] for part in caption) for caption in self.captions]
+        heights = [sum(part.wrap(self.field_width, 10_000)[1] for part in caption) for caption in self.captions]
         self.caption_height = max(heights)
         self.width = available_width
-        self.height = self.caption_height + 3 + FIELD_HEIGHT + 13
+        self.height = self.caption_height + 3 + FIELD_HEIGHT + (13 if self.notes else 0)
         return self.width, self.height
 
     def draw(self) -> None:
-        for column, (box, caption, note) in enumerate(zip(self.boxes, self.captions, self.notes, strict=True)):
-            left = column * (WIDTH - FIELD_WIDTH)
+        floor = self.height - self.caption_height - 3 - FIELD_HEIGHT
+        for column, (box, caption) in enumerate(zip(self.boxes, self.captions, strict=True)):
+            left = column * (self.field_width + BETWEEN)
             top = self.height
             for part in caption:
                 part.drawOn(self.canv, left, top - part.height)
                 top -= part.height
-            floor = self.height - self.caption_height - 3 - FIELD_HEIGHT
-            _edge(self.canv, left, floor)
-            note.wrap(FIELD_WIDTH, 20)
-            note.drawOn(self.canv, left, floor - 12)
-            self.record(_box(box.field_name, self.canv, left, floor))
+            _edge(self.canv, left, floor, self.field_width)
+            if self.notes:
+                self.notes[column].wrap(self.field_width, 20)
+                self.notes[column].drawOn(self.canv, left, floor - 12)
+            self.record(_box(box.field_name, self.canv, left, floor, self.field_width))
 
 
 class SealBox(Flowable):
-    """The place where the organisation's seal shows itself."""
+    """The place where the organisation's seal shows itself, and in whose name."""
 
-    def __init__(self, field_name: str, record: Record, here: Element):
+    def __init__(self, field_name: str, label: str, record: Record, here: Element):
         super().__init__()
         self.field_name, self.record = field_name, record
-        self.caption = text("Cachet électronique de la plateforme", BOX_LABEL, here.add("P"))
+        self.caption = text(label, BOX_LABEL, here.add("P"))
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        self.caption.wrap(FIELD_WIDTH, 100)
+        self.caption.wrap(SEAL_WIDTH, 100)
         self.width, self.height = available_width, self.caption.height + 3 + FIELD_HEIGHT
         return self.width, self.height
 
     def draw(self) -> None:
         self.caption.drawOn(self.canv, 0, self.height - self.caption.height)
-        _edge(self.canv, 0, 0)
-        self.record(_box(self.field_name, self.canv, 0, 0))
+        _edge(self.canv, 0, 0, SEAL_WIDTH)
+        self.record(_box(self.field_name, self.canv, 0, 0, SEAL_WIDTH))
 
 
-def _edge(canvas: TaggedCanvas, left: float, floor: float) -> None:
+def _edge(canvas: TaggedCanvas, left: float, floor: float, width: float) -> None:
     """Draw the edge of a place of signature."""
     with canvas.marked():
         canvas.setStrokeColor(FIELD_EDGE)
         canvas.setLineWidth(0.7)
-        canvas.roundRect(left, floor, FIELD_WIDTH, FIELD_HEIGHT, 2, stroke=1, fill=0)
+        canvas.roundRect(left, floor, width, FIELD_HEIGHT, 2, stroke=1, fill=0)
 
 
-def _box(field_name: str, canvas: TaggedCanvas, left: float, floor: float) -> SignatureBox:
+def _box(field_name: str, canvas: TaggedCanvas, left: float, floor: float, width: float) -> SignatureBox:
     """Say where the field inside this edge will be."""
     x, y = canvas.absolutePosition(left, floor)
-    corners = (x + INSET, y + INSET, x + FIELD_WIDTH - INSET, y + FIELD_HEIGHT - INSET)
+    corners = (x + INSET, y + INSET, x + width - INSET, y + FIELD_HEIGHT - INSET)
     return SignatureBox(field_name, canvas.getPageNumber() - 1, *(round(v, 2) for v in corners))
 
 
@@ -242,7 +247,7 @@ class Rule(Flowable):
     def __init__(self, *, strong: bool = False):
         super().__init__()
         self.strong = strong
-        self.spaceBefore, self.spaceAfter = (16, 3) if strong else (0, 0)
+        self.spaceBefore, self.spaceAfter = (9, 2) if strong else (0, 0)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width, self.height = available_width, 1

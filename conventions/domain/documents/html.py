@@ -60,14 +60,14 @@ def _block(block: Block, level: int) -> Iterable[str]:
             yield "<ul>"
             yield from (_tag("li", item) for item in items)
             yield "</ul>"
-        case Fields(fields):
+        case Fields(fields, _):
             yield "<dl>"
             for field in fields:
                 yield _tag("dt", field.label)
                 yield from (_tag("dd", line) for line in field.lines)
             yield "</dl>"
         case Article(label, title, paragraphs):
-            yield _heading(f"{label}. {title}", level + 1)
+            yield _heading(f"{label}. {title}" if title else label, level + 1)
             yield from (_tag("p", words) for words in paragraphs)
         case Summary():
             yield '<dl class="agreement-summary">'

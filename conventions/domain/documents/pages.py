@@ -79,7 +79,7 @@ def _lay_out(document: Document, pages: int, logo: Path | None) -> tuple[bytes, 
         [
             PageTemplate(
                 "first",
-                [frame(y1=theme.BOTTOM, height=height - 16 * mm, id="first")],
+                [frame(y1=theme.BOTTOM, height=height - 13 * mm, id="first")],
                 onPageEnd=footer,
                 autoNextPageTemplate="next",
             ),
@@ -102,7 +102,7 @@ def _header(document: Document, canvas: TaggedCanvas, _template: BaseDocTemplate
     top = theme.PAGE_HEIGHT - 13 * mm
     number = " · ".join(part for part in (document.number, document.version_label) if part)
     with canvas.marked(decoration=HEADER):
-        _line(canvas, document.title, theme.RUNNING, theme.MARGIN, top, theme.WIDTH * 0.62)
+        _line(canvas, document.short_title or document.title, theme.RUNNING, theme.MARGIN, top, theme.WIDTH * 0.62)
         _line(canvas, number, theme.RUNNING_RIGHT, theme.MARGIN + theme.WIDTH * 0.64, top, theme.WIDTH * 0.36)
         canvas.setStrokeColor(theme.RULE)
         canvas.setLineWidth(0.5)
@@ -110,7 +110,7 @@ def _header(document: Document, canvas: TaggedCanvas, _template: BaseDocTemplate
 
 
 def _footer(document: Document, pages: int, canvas: TaggedCanvas, _template: BaseDocTemplate) -> None:
-    top = 14 * mm
+    top = 12 * mm
     count = f"page {canvas.getPageNumber()}/{pages}"
     with canvas.marked(decoration=FOOTER):
         canvas.setStrokeColor(theme.RULE)
@@ -146,7 +146,7 @@ def _story(document: Document, here: Element, record: Record, logo: Path | None)
         yield from _section(section, f"s{rank}", depth, _needed(document.sections[rank:]), here, record)
     if document.seal_field:
         yield Spacer(0, 14)
-        yield SealBox(document.seal_field, record, here)
+        yield SealBox(document.seal_field, document.seal_label, record, here)
     yield from _foot(document, here, logo)
 
 
@@ -154,7 +154,7 @@ def _masthead(document: Document, here: Element) -> Iterable[Flowable]:
     side, url = 23 * mm, document.verification_url
     leads = f"{document.verification_label} : {short_address(url)}"
     left = [
-        text(document.title, theme.TITLE, here.add("H1")),
+        text(document.title, theme.TITLE_LONG if len(document.title) > 80 else theme.TITLE, here.add("H1")),
         Spacer(0, 4),
         text(document.subtitle, theme.SUBTITLE, here.add("P")),
     ]
@@ -163,10 +163,10 @@ def _masthead(document: Document, here: Element) -> Iterable[Flowable]:
         *([text(document.version_label, theme.NUMBER_NOTE, here.add("P"))] if document.version_label else []),
         Spacer(0, 3),
         text(document.verification_label, theme.NUMBER_NOTE, here.add("P")),
-        _hyperlink(url, 48 * mm, here.add("P").add("Link", words=leads)),
+        _hyperlink(url, 40 * mm, here.add("P").add("Link", words=leads)),
     ]
     figure = here.add("P").add("Link", words=leads).add("Figure", words=f"Code QR. {leads}")
-    columns = [theme.WIDTH - 52 * mm - side, 48 * mm, side + 4 * mm]
+    columns = [theme.WIDTH - 44 * mm - side, 40 * mm, side + 4 * mm]
     table = Table([[left, right, QrCode(url, side, figure)]], colWidths=columns, renderCB=decorate)
     table.setStyle(
         [
@@ -231,24 +231,24 @@ def _block(block: Block, depth: int, here: Element, record: Record) -> Iterable[
         case Prose(paragraphs, small):
             for words in paragraphs:
                 said = text(words, theme.SMALL if small else theme.BODY, here.add("P"))
-                yield said if small else Row(None, [said], ruled=True)
+                yield said if small else Row(None, [said])
                 yield Spacer(0, 4)
         case Bullets(lead, items):
             label, bullets = text(lead, theme.LABEL, here.add("P")), here.add("L")
             body = [text(item, theme.FINE, bullets.add("LI").add("LBody")) for item in items]
-            yield Row(label, body, gap=1, ruled=True)
-        case Fields(fields):
+            yield Row(label, body, gap=1, aside=theme.NARROW)
+        case Fields(fields, long):
             items = here.add("L")
             for field in fields:
                 item = items.add("LI")
                 label, value = text(field.label, theme.LABEL, item.add("Lbl")), item.add("LBody")
                 body = [text(line, theme.BODY, value.add("P")) for line in field.lines]
-                yield Row(label, body, gap=1.5, ruled=True)
+                yield Row(label, body, gap=1, aside=theme.NARROW if long else theme.ASIDE)
         case Article(label, title, paragraphs):
-            words = f'<font color="#0b5563">{markup(label)}</font><br/> {markup(title)}'
+            words = f'<font color="#0b5563">{markup(label)}</font>' + (f"<br/> {markup(title)}" if title else "")
             aside = paragraph(words, theme.ARTICLE_TITLE, here.add(f"H{depth + 1}"))
             body = [text(words, theme.BODY, here.add("P")) for words in paragraphs]
-            yield Row(aside, body, gap=3, ruled=True)
+            yield Row(aside, body, gap=3, aside=theme.NARROW)
         case Summary():
             yield summary_table(block, here)
             yield Spacer(0, 4)
@@ -257,11 +257,11 @@ def _block(block: Block, depth: int, here: Element, record: Record) -> Iterable[
         case TableBlock():
             yield plain_table(block, here)
             yield Spacer(0, 6)
-        case Boxes(boxes, paper, paper_date, stamp):
+        case Boxes(boxes):
             places = here.add("L")
-            for start in range(0, len(boxes), 2):
-                yield Spacer(0, 6)
-                yield BoxRow(boxes[start : start + 2], (paper, paper_date, stamp), record, places)
+            for start in range(0, len(boxes), block.columns):
+                yield Spacer(0, 5)
+                yield BoxRow(block, boxes[start : start + block.columns], record, places)
 
 
 def _foot(document: Document, here: Element, logo: Path | None) -> Iterable[Flowable]:
@@ -269,7 +269,7 @@ def _foot(document: Document, here: Element, logo: Path | None) -> Iterable[Flow
     if logo:
         picture = TaggedImage(str(logo))
         picture.element = here.add("Figure", words="Logo du financeur")
-        scale = min(40 * mm / picture.imageWidth, 12 * mm / picture.imageHeight)
+        scale = min(40 * mm / picture.imageWidth, 10 * mm / picture.imageHeight)
         picture.drawWidth, picture.drawHeight = picture.imageWidth * scale, picture.imageHeight * scale
         picture.height = picture.drawHeight
         parts.append(picture)

@@ -14,16 +14,15 @@ SEAL_FIELDS = ("sig_seal_open", "sig_seal_close")
 def signature_sections(data: Data, model: Data) -> tuple[Section, ...]:
     """Compose the closing words and the boxes of ``data["parties"]``, in their order."""
     words = model["signatures"]
-    sections = [Section(words["title"], 1, (Prose(tuple(words["intro"]), small=True),), room=150)]
-    groups: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-        ("party", words["parties"], ()),
-        ("visa", words["visas"], (words["visas_intro"],)),
+    sections = [Section(words["title"], 1, (Prose(tuple(words["intro"]), small=True),), room=100)]
+    groups: tuple[tuple[str, str, tuple[str, ...], int], ...] = (
+        ("party", words["parties"], (), 2),
+        ("visa", words["visas"], (words["visas_intro"],), 3),
     )
-    for kind, title, intro in groups:
+    for kind, title, intro, columns in groups:
         boxes = tuple(_box(party, data) for party in data["parties"] if (party["kind"] == "visa") is (kind == "visa"))
         if boxes:
-            grid = Boxes(boxes, words["paper"], words["paper_date"], words["stamp"])
-            blocks: tuple[Block, ...] = (*((Prose(intro, small=True),) if intro else ()), grid)
+            blocks: tuple[Block, ...] = (*((Prose(intro, small=True),) if intro else ()), Boxes(boxes, columns=columns))
             sections.append(Section(title, 2, blocks))
     return tuple(sections)
 

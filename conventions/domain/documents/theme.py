@@ -1,7 +1,6 @@
 """The look of every document: embedded fonts, colours, measures, styles, safe markup; no State mark."""
 
 from functools import cache
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
@@ -12,10 +11,12 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from signatures.stamp import FONT_FILE
+
 from .tagging import Element, TaggedParagraph
 from .wording import clean
 
-FONT_FOLDER = Path(__file__).parent / "fonts"
+FONT_FOLDER = FONT_FILE.parent
 REGULAR, BOLD, RARE = "DocumentSans", "DocumentSans-Bold", "DocumentSans-Rare"
 FONT_FILES = {
     REGULAR: FONT_FOLDER / "SourceSans3-Regular.ttf",
@@ -33,11 +34,13 @@ TINT = HexColor("#eef4f5")
 FIELD_EDGE = HexColor("#8fa3aa")
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
-MARGIN = 20 * mm
-TOP, BOTTOM = 20.5 * mm, 19 * mm
+MARGIN = 15 * mm
+TOP, BOTTOM = 18 * mm, 16.5 * mm
 WIDTH = PAGE_WIDTH - 2 * MARGIN
-ASIDE = 37 * mm
-GUTTER = 5 * mm
+ASIDE = 43 * mm
+NARROW = 28 * mm
+"""The margin column beside long texts."""
+GUTTER = 4 * mm
 
 
 def register_fonts() -> None:
@@ -91,16 +94,17 @@ def _style(name: str, size: float, leading: float, **more: object) -> ParagraphS
     return ParagraphStyle(name, fontSize=size, leading=leading, **given)
 
 
-BODY = _style("body", 9.5, 12.8)
-SMALL = _style("small", 8.6, 11.6, textColor=MUTED)
-LABEL = _style("label", 9, 12.8, textColor=MUTED)
-ARTICLE_TITLE = _style("article-title", 9.5, 12.8, fontName=BOLD)
-FINE = _style("fine", 8.6, 11.4)
+BODY = _style("body", 9.2, 11.4)
+SMALL = _style("small", 8.4, 10.6, textColor=MUTED)
+LABEL = _style("label", 9, 11.4, textColor=MUTED)
+ARTICLE_TITLE = _style("article-title", 9.2, 11.4, fontName=BOLD)
+FINE = _style("fine", 8.6, 10.8)
 TITLE = _style("title", 19, 22.5, fontName=BOLD)
+TITLE_LONG = _style("title-long", 13, 15.6, fontName=BOLD)
 SUBTITLE = _style("subtitle", 11, 15, textColor=MUTED)
-HEADING_1 = _style("heading-1", 14, 18, spaceAfter=5, fontName=BOLD, textColor=ACCENT)
-HEADING_2 = _style("heading-2", 12, 16, spaceBefore=11, spaceAfter=3, fontName=BOLD)
-HEADING_3 = _style("heading-3", 10.2, 14, spaceBefore=11, spaceAfter=3, fontName=BOLD, textColor=ACCENT)
+HEADING_1 = _style("heading-1", 13, 16, spaceAfter=3, fontName=BOLD, textColor=ACCENT)
+HEADING_2 = _style("heading-2", 11.4, 14, spaceBefore=7, spaceAfter=2, fontName=BOLD)
+HEADING_3 = _style("heading-3", 10, 13, spaceBefore=6, spaceAfter=2, fontName=BOLD, textColor=ACCENT)
 CARD_LABEL = _style("card-label", 8, 11, fontName=BOLD, textColor=ACCENT)
 CARD_FACT = _style("card-fact", 11.4, 14.4, fontName=BOLD)
 CARD_FACT_SMALL = _style("card-fact-small", 9.6, 12.6, fontName=BOLD)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from conventions.domain.people.names import full_name
+from conventions.domain.people.names import after_french_de, full_name
 from conventions.domain.rules.phrases import MONTHS, WEEKDAYS
 from workflow import wording
 
@@ -100,7 +100,7 @@ def write_duration(minutes: int) -> str:
 def write_zone(zone: str) -> str:
     """Name a time zone for a reader and for a machine: *heure de Cayenne (America/Cayenne)*."""
     city = ZONE_CITIES.get(zone) or zone.rpartition("/")[2].replace("_", " ")
-    return f"heure de {city} ({zone})"
+    return f"heure {after_french_de(city)} ({zone})"
 
 
 def write_phone(number: str) -> str:
@@ -160,7 +160,7 @@ def by_delegation(delegation: Mapping[str, Any] | None) -> str:
     if not delegation:
         return ""
     title = clean(delegation["title"])
-    return f"par délégation de {clean(delegation['name'])}" + (f" ({title})" if title else "")
+    return f"par délégation {after_french_de(clean(delegation['name']))}" + (f" ({title})" if title else "")
 
 
 def contact_line(person: Mapping[str, Any]) -> str:

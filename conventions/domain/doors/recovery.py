@@ -13,7 +13,7 @@ from conventions.domain.limits.tries import DAY, HOUR, count_try
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
-from conventions.domain.people.names import search_key
+from conventions.domain.people.names import after_french_de, search_key
 from conventions.domain.people.sealed import seal, unseal
 from conventions.domain.people.site import site
 from notifications.catalogue import Event, Recipient
@@ -88,18 +88,21 @@ def letters_to(email: str, phone: str) -> list[Letter]:
 
     for request, convention in _asked(here):
         number = request.document.version if request.document.purpose == Amendment.PURPOSE else 0
-        what = f"À signer : {f'avenant n° {number} à la ' if number else ''}convention de {_of(convention)}"
+        what = (
+            f"À signer : {f'avenant n° {number} à la ' if number else ''}convention {after_french_de(_of(convention))}"
+        )
         add(request.name, request.role, f"signature:{request.uuid}", convention.time_zone, what, personal_link(request))
     for person, pupil in _family(here):
         holder = f"{person._meta.model_name}:{person.uuid}"
         audience = "pupil" if person is pupil else "guardian"
         if _is_open(holder):
-            what = f"Le stage de {pupil.first_name} ({pupil.school.name})"
+            what = f"Le stage {after_french_de(pupil.first_name)} ({pupil.school.name})"
             add(person.name, audience, holder, pupil.school.time_zone, what, address_of(holder))
     for contact, convention, role in _at_hosts(here):
         holder = f"{role}:{convention.uuid}"
         if _is_open(holder):
-            what = f"{'Votre partie : convention' if role == 'host' else 'Suivi du stage'} de {_of(convention)}"
+            begun = "Votre partie : convention" if role == "host" else "Suivi du stage"
+            what = f"{begun} {after_french_de(_of(convention))}"
             add(contact.name, role, f"contact:{contact.uuid}", convention.time_zone, what, address_of(holder))
     for post in _staff(email, phone):
         what = f"Votre compte ({post.school.name})"

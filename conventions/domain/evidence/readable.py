@@ -346,7 +346,7 @@ def _tree(dossier: Dossier) -> Fields:
     note, inclusion = notes.read(dossier.checkpoint.note), dossier.inclusion
     place = inclusion.index + 1
     stamped = "horodaté par une autorité" if dossier.checkpoint.token else "sans horodatage"
-    signed = f"{note.size} entrées, le {dossier.checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, {stamped}"
+    signed = f"{plural(note.size, 'entrée')}, le {dossier.checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, {stamped}"
     fields = (
         ("Entrées", [f"{len(dossier.entries)} dans ce dossier ; la dernière est la n° {place} de tout le journal"]),
         ("Dernière empreinte", [dossier.entries[-1].hash]),

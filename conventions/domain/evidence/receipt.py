@@ -4,7 +4,8 @@ from datetime import datetime
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.documents.blocks import Document, Field, Fields, Prose, Section
-from conventions.domain.documents.wording import typeset
+from conventions.domain.documents.wording import plural, typeset
+from conventions.domain.people.names import after_french_de
 from notifications.language import in_french
 from signatures.models import SignatureRequest
 from workflow import notes, tree
@@ -46,7 +47,7 @@ def _compose(dossier: Signatures, checkpoint: Checkpoint, leaf: int) -> Document
     )
     sections = (
         Section("Ce que vous avez signé", 1, (Fields(signed),)),
-        Section(f"Signature de {request.evidence.signer_name}", 1, (signature(dossier, request),)),
+        Section(f"Signature {after_french_de(request.evidence.signer_name)}", 1, (signature(dossier, request),)),
         Section("Ce que vaut cette signature", 1, (Prose((WORTH,)),)),
         Section(
             "Le journal entier, dont ce reçu est témoin", 1, (Prose((WITNESS,)), _witness(dossier, checkpoint, leaf))
@@ -59,7 +60,7 @@ def _witness(dossier: Signatures, checkpoint: Checkpoint, leaf: int) -> Fields:
     """Say where the signature stands in the journal, and the checkpoint that covers it."""
     [request] = dossier.signed
     note = notes.read(checkpoint.note)
-    counted = f"{note.size} entrées, le {checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, heure du service"
+    counted = f"{plural(note.size, 'entrée')}, le {checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, heure du service"
     return Fields(
         (
             Field("Votre signature", (typeset(f"entrée n° {leaf + 1}"), dossier.entry_of(request.evidence).hash)),

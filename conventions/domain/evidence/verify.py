@@ -22,6 +22,7 @@ import logging
 import re
 import struct
 import sys
+import unicodedata
 import zlib
 
 MANIFEST, NOTE, SEALED = "manifest.json", "manifest.note", "manifest.p7s"
@@ -47,6 +48,12 @@ class Wrong(Exception):
 
 class NoLongerProven(Exception):
     """Ce qui n'est pas faux, mais que les certificats ne prouvent plus, en une phrase."""
+
+
+def after_de(name: str) -> str:
+    """Write a name after *de*: « de Maëlle », « d'Élias »."""
+    first = unicodedata.normalize("NFD", name)[:1].casefold()
+    return f"d'{name}" if first and first in "aeiouhœæ" else f"de {name}"
 
 
 def require(true, sentence):
@@ -409,11 +416,11 @@ class Dossier:
         for signature in signatures:
             facts = signature["facts"]
             who, row = facts["signer"], entries.pop(facts["evidence"], None)
-            require(row is not None, f"le journal ne connaît pas la signature de {who}")
+            require(row is not None, f"le journal ne connaît pas la signature {after_de(who)}")
             same = (row["data"]["document"], row["data"]["revision"]) == (facts["document"], facts["revision"])
-            require(same, f"la signature de {who} porte sur un autre fichier que celui du journal")
+            require(same, f"la signature {after_de(who)} porte sur un autre fichier que celui du journal")
             noted = row.get("personal_part", {}).get("content", {}).get("evidence")
-            require(noted in (None, digest(facts)), f"ce qui est dit de la signature de {who} a été modifié")
+            require(noted in (None, digest(facts)), f"ce qui est dit de la signature {after_de(who)} a été modifié")
             self.check_batch(who, facts)
             self.check_paper(who, facts, row)
             self.check_delegation(who, facts, signature.get("host_delegation"))
@@ -427,7 +434,9 @@ class Dossier:
         if batch["leaves"]:
             text = f"{facts['request']}|{facts['version']}|{facts['document']}"
             leaf = sha256(bytes.fromhex(batch["salt"]) + text.encode())
-            require(batch["leaves"][batch["position"] - 1] == leaf, f"le code de {who} ne couvrait pas ce document")
+            require(
+                batch["leaves"][batch["position"] - 1] == leaf, f"le code {after_de(who)} ne couvrait pas ce document"
+            )
             whole = sha256(b"".join(bytes.fromhex(one) for one in batch["leaves"]))
             require(whole == batch["digest"], f"le lot de documents signé par {who} a été modifié")
 
@@ -435,10 +444,10 @@ class Dossier:
         """La copie de la feuille signée à la main est celle que le journal a notée."""
         paper = facts.get("paper")
         if paper:
-            require(row["data"].get("paper") == paper["copy"], f"la feuille de {who} n'est pas celle du journal")
+            require(row["data"].get("paper") == paper["copy"], f"la feuille {after_de(who)} n'est pas celle du journal")
             scan = self.files.get(f"papier/{paper['copy']}.pdf")
-            require(scan is not None, f"la copie de la feuille de {who} manque")
-            require(sha256(scan) == paper["copy"], f"la copie de la feuille de {who} a été modifiée")
+            require(scan is not None, f"la copie de la feuille {after_de(who)} manque")
+            require(sha256(scan) == paper["copy"], f"la copie de la feuille {after_de(who)} a été modifiée")
 
     def check_delegation(self, who, facts, delegation):
         """La preuve que qui signe pour l'organisme en a reçu délégation est celle que le journal a notée."""
@@ -446,10 +455,10 @@ class Dossier:
         noted = next((data.get("delegation") for data in frozen if data["document"] == facts["document"]), None)
         if facts["role"] == "host" and (noted or delegation):
             told = (delegation or {}).get("proof")
-            require(noted in (None, told), f"la délégation de {who} n'est pas celle du journal")
+            require(noted in (None, told), f"la délégation {after_de(who)} n'est pas celle du journal")
             proof = self.files.get(f"delegations/{told}.pdf")
-            require(proof is not None, f"la preuve de la délégation de {who} manque")
-            require(sha256(proof) == told, f"la preuve de la délégation de {who} a été modifiée")
+            require(proof is not None, f"la preuve de la délégation {after_de(who)} manque")
+            require(sha256(proof) == told, f"la preuve de la délégation {after_de(who)} a été modifiée")
 
     def check_pdf(self):
         """Les signatures et cachets des PDF sont justes, sous le certificat racine."""

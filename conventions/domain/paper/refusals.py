@@ -32,7 +32,7 @@ register(
         _("Vérifiez quelle feuille vous avez numérisée."),
     ),
     sheet_changes_nothing=Entry(
-        _("La réponse de {name} est déjà enregistrée : cette feuille ne change rien."), _("Vous n'avez rien à faire.")
+        _("{name} a déjà répondu : cette feuille ne change rien."), _("Vous n'avez rien à faire.")
     ),
     sheet_forgotten=Entry(
         _("Cette feuille a déjà été enregistrée, ou son image a été oubliée :"),
@@ -43,11 +43,11 @@ register(
         _("Imprimez la nouvelle feuille et faites-la signer."),
     ),
     signature_of_another=Entry(
-        _("Ces feuilles sont celles d'autres personnes : elles ne portent pas la signature de {name}."),
+        _("Ces feuilles sont celles d'autres personnes : elles ne portent pas cette signature ({name})."),
         _("Envoyez la feuille de cette personne."),
     ),
     signed_before_majority=Entry(
-        _("L'élève est devenu·e majeur·e après avoir signé :"), _("faites signer une nouvelle feuille à son nom.")
+        _("L'élève a eu dix-huit ans après avoir signé :"), _("faites signer une nouvelle feuille à son nom.")
     ),
     sheet_certified_by_staff=Entry("", _("Certifier une feuille revient au secrétariat ou à la direction.")),
 )

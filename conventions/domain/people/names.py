@@ -33,7 +33,10 @@ def full_name(first_name: str, last_name: str) -> str:
 
 def after_de(name: str) -> str:
     """Return the name after *de*: « de Maëlle », « d'Anfiati »; the name alone in a language that has no *de*."""
-    if get_language() != "fr":
-        return name
+    return after_french_de(name) if get_language() == "fr" else name
+
+
+def after_french_de(name: str) -> str:
+    """Return the name after *de*, for what is always in French: « de Maëlle », « d'Élias », « d'Œuvrard »."""
     first = unicodedata.normalize("NFD", name)[:1].casefold()
     return f"d'{name}" if first and first in "aeiouhœæ" else f"de {name}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from conventions.domain.people.names import search_key
+from workflow.wording import plural
 
 _NOT_TEXT = {
     b"PK\x03\x04": "est un classeur ou une archive",
@@ -96,7 +97,7 @@ class Table:
             if cells is None:
                 yield Problem(number, "un guillemet ouvert n'est pas refermé.")
             elif len(cells) != self._width:
-                yield Problem(number, f"{len(cells)} colonnes au lieu de {self._width}.")
+                yield Problem(number, f"{plural(len(cells), 'colonne')} au lieu de {self._width}.")
             else:
                 yield Record(number, {name: _first(cells, places) for name, places in self.columns.items()})
 

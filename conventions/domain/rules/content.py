@@ -205,13 +205,13 @@ def school_part_is_filled(facts: Facts) -> Iterator[Found]:
     article=PEDAGOGICAL,
     part="school",
     severity="warning",
-    sentence="Enseignant·e référent·e : à désigner s'il y en a un·e.",
+    sentence="Enseignante ou enseignant référent : à désigner s'il y a lieu.",
 )
 def referent_is_named(facts: Facts) -> Iterator[Found]:
     if not facts.referent_known:
         yield Found(
             "referent",
-            "Aucun·e enseignant·e référent·e n'est indiqué·e : en désigner un·e aide l'organisme et la famille "
+            "Aucune personne référente n'est désignée : en désigner une aide l'organisme et la famille "
             "à savoir "
             "à qui parler.",
         )

@@ -30,4 +30,4 @@ class Command(AccountCommand):
         act, what = (dismiss_officer, "retiré") if options["end"] else (appoint_officer, "confié")
         if not act(user=user, level=options["level"], code=options["territory"], by=by):
             return f"Ce territoire était déjà {what} à {user.name} : rien n'est changé."
-        return f"Le territoire est {what} à {user.name}, qui en est prévenu·e."
+        return f"Le territoire est {what} à {user.name}, qui en reçoit l'avis."

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from conventions.domain.people.account_services import RIGHTS, grant_right, invite_to_account, open_account
 from conventions.domain.people.accounts import User
+from conventions.domain.people.names import after_french_de
 from conventions.domain.people.records import clean_email
 from workflow.actors import Actor
 
@@ -42,4 +43,5 @@ class Command(AccountCommand):
             return f"{user.name} a déjà un compte à cette adresse, avec un mot de passe : rien à envoyer."
         invite_to_account(user)
         opened = "est ouvert" if is_new else "existait déjà, sans mot de passe"
-        return f"Le compte de {user.name} {opened} ; un lien pour choisir un mot de passe part à {user.email}."
+        whose = after_french_de(user.name)
+        return f"Le compte {whose} {opened} ; un lien pour choisir un mot de passe part à {user.email}."

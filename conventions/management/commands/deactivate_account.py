@@ -3,6 +3,7 @@
 from typing import Any
 
 from conventions.domain.people.account_services import deactivate_account
+from conventions.domain.people.names import after_french_de
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand
@@ -15,5 +16,5 @@ class Command(AccountCommand):
     def act(self, *, by: Actor, **options: Any) -> str:
         user = self.account(options)
         if not deactivate_account(user=user, by=by, reason=options["reason"]):
-            return f"Le compte de {user.name} était déjà fermé : rien n'est changé."
-        return f"Le compte de {user.name} est fermé ; la personne en est prévenue."
+            return f"Le compte {after_french_de(user.name)} était déjà fermé : rien n'est changé."
+        return f"Le compte {after_french_de(user.name)} est fermé ; la personne en est prévenue."

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from conventions.domain.people.account_services import end_post
+from conventions.domain.people.names import after_french_de
 from conventions.domain.people.schools import Staff
 from workflow.actors import Actor
 
@@ -29,4 +30,6 @@ class Command(AccountCommand):
         if staff.ends_on and not options["on"]:
             return f"Cette fonction finit déjà le {staff.ends_on:%d/%m/%Y} : rien n'est changé."
         staff = end_post(staff=staff, last_day=options["on"] or school.today(), by=by)
-        return f"La fonction « {role.label} » de {user.name} à {school} finit le {staff.ends_on:%d/%m/%Y}."
+        return (
+            f"La fonction « {role.label} » {after_french_de(user.name)} à {school} finit le {staff.ends_on:%d/%m/%Y}."
+        )

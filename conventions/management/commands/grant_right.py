@@ -23,4 +23,4 @@ class Command(AccountCommand):
         act, what = (withdraw_right, "retiré") if options["end"] else (grant_right, "donné")
         if not act(user=user, right=right, by=by):
             return f"Le droit « {right} » était déjà {what} à {user.name} : rien n'est changé."
-        return f"Le droit « {right} » est {what} à {user.name}, qui en est prévenu·e."
+        return f"Le droit « {right} » est {what} à {user.name}, qui en reçoit l'avis."

@@ -3,6 +3,7 @@
 from typing import Any
 
 from conventions.domain.people.account_services import reset_second_factor
+from conventions.domain.people.names import after_french_de
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand
@@ -18,4 +19,4 @@ class Command(AccountCommand):
     def act(self, *, by: Actor, **options: Any) -> str:
         user = self.account(options)
         reset_second_factor(user=user, by=by, reason=options["reason"])
-        return f"Le second facteur de {user.name} est enlevé ; la personne en est prévenue."
+        return f"Le second facteur {after_french_de(user.name)} est enlevé ; la personne en est prévenue."

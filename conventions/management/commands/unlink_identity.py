@@ -3,6 +3,7 @@
 from typing import Any
 
 from conventions.domain.people.identities import unlink_identity
+from conventions.domain.people.names import after_french_de
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand
@@ -18,4 +19,6 @@ class Command(AccountCommand):
     def act(self, *, by: Actor, **options: Any) -> str:
         user = self.account(options)
         unlink_identity(user=user, by=by, reason=options["reason"])
-        return f"Le compte de {user.name} se reliera à sa prochaine connexion ; la personne en est prévenue."
+        return (
+            f"Le compte {after_french_de(user.name)} se reliera à sa prochaine connexion ; la personne en est prévenue."
+        )

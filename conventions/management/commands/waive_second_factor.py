@@ -3,6 +3,7 @@
 from typing import Any
 
 from conventions.domain.people.account_services import waive_second_factor
+from conventions.domain.people.names import after_french_de
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand
@@ -18,4 +19,5 @@ class Command(AccountCommand):
     def act(self, *, by: Actor, **options: Any) -> str:
         user = self.account(options)
         waive_second_factor(user=user, by=by, reason=options["reason"])
-        return f"Le compte de {user.name} s'ouvre sans second facteur pendant un jour ; la personne en est prévenue."
+        whose = after_french_de(user.name)
+        return f"Le compte {whose} s'ouvre sans second facteur pendant un jour ; la personne en est prévenue."

@@ -88,7 +88,7 @@ class AlertForm(PageForm):
         ("danger", _("On me fait faire quelque chose de dangereux ou d'interdit")),
         ("words", _("On me parle mal, on se moque de moi")),
         ("touch", _("Quelqu'un a eu un geste ou des mots qui me gênent")),
-        ("alone", _("On me laisse seul·e, ou ce n'est pas le stage prévu")),
+        ("alone", _("Je n'ai personne avec moi, ou ce n'est pas le stage prévu")),
         ("other", _("Autre chose")),
     )
 

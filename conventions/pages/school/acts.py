@@ -24,7 +24,7 @@ AUDIENCES = {
     "tutor": _("le tuteur ou la tutrice"),
     "office": _("le secrétariat"),
     "head": _("la direction"),
-    "referent": _("l'enseignant·e référent·e"),
+    "referent": _("l'enseignante ou l'enseignant référent"),
 }
 """How those who are told are called on the page of an act."""
 

@@ -127,7 +127,7 @@ class SchoolPartForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     referent = StaffChoice(
-        label=_("Enseignant·e référent·e"),
+        label=_("Enseignante ou enseignant référent"),
         help_text=_("À qui l'organisme et la famille parlent pendant le stage."),
         queryset=Staff.objects.none(),
         to_field_name="uuid",

@@ -14,7 +14,7 @@ from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import reports_to_handle
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.models import Host, Pupil
-from conventions.domain.people.names import search_key
+from conventions.domain.people.names import after_de, search_key
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.visibility import is_referent, sees_whole_school, visible_conventions
@@ -280,8 +280,8 @@ def _contact_changes(standing: Standing) -> Iterator[Item]:
         whose = change.guardian.name if change.guardian else change.of_pupil.name
         yield Item(
             kind="contact",
-            title=_("Nouveau contact à décider : %(field)s de %(name)s")
-            % {"field": change.get_field_display(), "name": whose},
+            title=_("Nouveau contact à décider : %(field)s %(of_name)s")
+            % {"field": change.get_field_display(), "of_name": after_de(whose)},
             pupil=change.of_pupil,
             since=change.found_at,
         )

@@ -6,9 +6,9 @@ from workflow.refusals import Entry, register
 
 register(
     remind_by_office=Entry(_("Relancer ne vous revient pas :"), _("demandez au secrétariat.")),
-    family_reminded=Entry(_("La famille de {name} a déjà été relancée cette semaine :"), _("appelez-la.")),
+    family_reminded=Entry(_("Famille déjà relancée cette semaine ({name}) :"), _("appelez-la.")),
     family_on_paper=Entry(
-        _("On n'a ni courriel ni téléphone pour la famille de {name} :"), _("remettez-lui sa fiche sur papier.")
+        _("On n'a ni courriel ni téléphone de cette famille ({name}) :"), _("remettez-lui sa fiche sur papier.")
     ),
     request_of_old_version=Entry(
         _("Une nouvelle version de la convention a été faite : cette demande ne compte plus."),
@@ -19,7 +19,7 @@ register(
     ),
     nothing_awaited=Entry(_("Cette personne n'a rien à faire pour le moment :"), _("rechargez la page.")),
     unreachable=Entry(_("On ne sait pas comment joindre cette personne :"), _("ajoutez un courriel ou un téléphone.")),
-    reminded_today=Entry(_("{name} a déjà été relancé·e aujourd'hui :"), _("attendez demain, ou appelez.")),
+    reminded_today=Entry(_("{name} a déjà reçu une relance aujourd'hui :"), _("attendez demain, ou appelez.")),
     without_contact=Entry(
         _("On n'a ni courriel ni téléphone pour {name} :"), _("ajoutez-en un, ou passez par le papier.")
     ),

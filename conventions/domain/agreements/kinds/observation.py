@@ -31,10 +31,8 @@ COMPETENCES = (
 )
 
 AIMS = (
-    "Découvrir le monde du travail : comment un organisme fonctionne, quels métiers s'y exercent et comment on s'y "
-    "forme. Rencontrer des professionnels, les observer et les interroger, pour mieux préparer son orientation."
+    "Découvrir comment un organisme fonctionne, quels métiers s'y exercent et comment on s'y forme ; rencontrer des "
+    "professionnels, les observer et les interroger."
 )
-ASSESSMENT = (
-    "Avant : le stage est préparé en classe (recherches sur l'organisme, questions à poser). Après : l'élève rend "
-    "compte de ce qu'il ou elle a observé, à l'écrit ou à l'oral, et le tuteur ou la tutrice évalue quatre compétences."
-)
+ASSESSMENT = "Le tuteur ou la tutrice évalue les quatre compétences dites ci-dessous."
+"""What the school may change; the sentences of the national model are printed before them (``documents/texts``)."""

@@ -13,7 +13,7 @@ KIND = Kind(
     title="Séquence d'observation en milieu professionnel",
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.SECONDE + calendar.SECONDE),
-    model_version="2026",
+    model_version="2026-2",
     max_days=10,
     policy=POLICY,
     competences=COMPETENCES,

@@ -13,7 +13,7 @@ KIND = Kind(
     title="Séquence d'observation en milieu professionnel",
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.COLLEGE + calendar.COLLEGE),
-    model_version="2026",
+    model_version="2026-2",
     max_days=5,
     policy=POLICY,
     competences=COMPETENCES,

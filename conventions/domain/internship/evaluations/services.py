@@ -13,12 +13,13 @@ from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import end_amendments
 from conventions.domain.documents import render_attestation, render_evaluation
+from conventions.domain.documents.wording import joined
 from conventions.domain.internship.attendance.services import leave_unmarked_unknown
 from conventions.domain.internship.attendance.states import HalfDayWords
 from conventions.domain.internship.attendance.states import State as HalfDayState
 from conventions.domain.people.site import site
 from notifications.language import in_french
-from signatures.documents import Draft, seal_document
+from signatures.documents import Draft, Giver, seal_document
 from signatures.models import Document
 from signatures.queries import current_document
 from signatures.statement import named_when_sealed
@@ -128,9 +129,24 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     for evaluation in locked.evaluations.filter(Evaluation.is_awaited):
         fire(evaluation, "lapse", by=system("closed"))
     attestation = None
-    if locked.awaits_evaluations or current_document(locked, ATTESTATION) is not None:
+    if locked.awaits_evaluations or locked.was_interrupted or current_document(locked, ATTESTATION) is not None:
         attestation = issue_attestation(locked)
     fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
+
+
+@effect("attest_interruption")
+def attest_interruption(convention: Convention, **_: Any) -> dict[str, Any]:
+    """Attest what was done until the interruption; called by the ``terminate`` transition, under the root's lock.
+
+    What is marked afterwards makes its next version when the file is closed. A seal that cannot be used today never
+    keeps an internship from being interrupted: the attestation then comes with the closing.
+    """
+    marked = any(half_day.was_attended for half_day in convention.half_days.all())
+    try:
+        attestation = issue_attestation(convention) if marked else None
+    except Refused:
+        attestation = None
+    return named_when_sealed(attestation) if attestation else {}
 
 
 @act("close_agreement")
@@ -152,7 +168,7 @@ def issue_attestation(convention: Convention) -> Document | None:
     existing = current_document(convention, ATTESTATION)
     if existing is not None and existing.data["half_days"] == data["half_days"]:
         return existing
-    rendered = render_attestation(data)
+    rendered, school = render_attestation(data), data["school"]
     return seal_document(
         Draft(
             root=convention,
@@ -165,12 +181,17 @@ def issue_attestation(convention: Convention) -> Document | None:
             time_zone=convention.time_zone,
         ),
         box=astuple(rendered.boxes[0]),
+        giver=Giver(school["name"], joined((school["head"]["name"], school["head"]["title"]), ", ")),
     )
 
 
 def attestation_data(convention: Convention) -> dict[str, Any]:
-    """Return what the attestation says: half-days by state, those not filled in named, hours of presence."""
-    half_days = list(convention.half_days.order_by("date", "-half"))
+    """Return what the attestation says: half-days by state, those not filled in named, hours of presence.
+
+    An internship that was interrupted is attested until the day on which it was.
+    """
+    last_day = min(convention.last_day, convention.ended_on or convention.last_day)
+    half_days = list(convention.half_days.filter(date__lte=last_day).order_by("date", "-half"))
     states = [PRINTED.of(half_day) for half_day in half_days]
     minutes = sum(half_day.minutes for half_day in half_days if half_day.was_attended)
     counts = Counter(states)
@@ -178,7 +199,8 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
         **_common(convention),
         "kind_title": kind(convention.kind).title,
         "first_day": convention.first_day.isoformat(),
-        "last_day": convention.last_day.isoformat(),
+        "last_day": last_day.isoformat(),
+        "planned_until": convention.last_day.isoformat() if convention.ended_on else None,
         "half_days": [
             {"date": half_day.date.isoformat(), "half": half_day.get_half_display(), "state": state}
             for half_day, state in zip(half_days, states, strict=True)
@@ -219,17 +241,28 @@ def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document
             time_zone=convention.time_zone,
         ),
         box=astuple(rendered.boxes[0]),
+        giver=Giver(tutor.name, tutor.title, signs=True),
     )
 
 
 def _common(convention: Convention) -> dict[str, Any]:
     pupil, school, host = convention.pupil, convention.school, convention.host
+    head = school.head_on(convention.today())
     return {
         "format": 1,
         "number": convention.number,
         "pupil": {"first_name": pupil.first_name, "last_name": pupil.last_name},
         "class_name": pupil.class_name,
-        "school": {"name": school.name, "uai": school.uai, "city": school.city, "postcode": school.postcode},
+        "school": {
+            "name": school.name,
+            "uai": school.uai,
+            "city": school.city,
+            "postcode": school.postcode,
+            "head": {
+                "name": head.user.name if head else "",
+                "title": (head.title or head.get_role_display()) if head else "",
+            },
+        },
         "host": {"name": host.name, "city": convention.place_city, "siret": host.siret},
         "verification_url": site(reverse("verification", args=[convention.number, convention.version])),
         "funder": {"mention": settings.FUNDER_MENTION},

@@ -14,6 +14,7 @@ from conventions.domain.agreements.signing import lapse_open_requests
 from conventions.domain.batches import services
 from conventions.domain.batches.queries import agreements_for
 from conventions.domain.documents import render_agreement_html
+from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
 from conventions.pages.paging import search
@@ -137,7 +138,7 @@ def acknowledge(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
         form.refuse(str(refusal))
     else:
         if http.POST.get("do") != "approve":
-            messages.success(http, _("C'est noté : vous avez lu la convention de %s.") % convention.pupil)
+            messages.success(http, _("C'est noté : vous avez lu la convention %s.") % after_de(str(convention.pupil)))
             return redirect("approvals")
         if done := _approve(http, standing, form, shown):
             return done

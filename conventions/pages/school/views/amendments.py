@@ -231,5 +231,5 @@ def reminder(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
     except Refused as refusal:
         messages.warning(http, str(refusal))
     else:
-        messages.success(http, _("%(name)s est relancé·e.") % {"name": sent.recipient_name})
+        messages.success(http, _("Relance envoyée à %(name)s.") % {"name": sent.recipient_name})
     return redirect("amendment", number=number, n=n)

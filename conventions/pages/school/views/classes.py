@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.paging import search, searched
@@ -62,7 +63,7 @@ def send_reminder(http: HttpRequest, standing: Standing, number: str) -> HttpRes
             messages.warning(http, str(refusal))
         else:
             way = _("par SMS") if sent.channel == "sms" else _("par courriel")
-            messages.success(http, _("%(name)s est relancé·e %(way)s.") % {"name": sent.recipient_name, "way": way})
+            messages.success(http, _("Relance envoyée à %(name)s %(way)s.") % {"name": sent.recipient_name, "way": way})
     return redirect(_back(http) or reverse("agreement", args=[number]))
 
 
@@ -78,7 +79,8 @@ def send_family_reminder(http: HttpRequest, standing: Standing, uuid: str) -> Ht
     else:
         names = ", ".join(message.recipient_name for message in told)
         messages.success(
-            http, _("La famille de %(pupil)s est relancée : %(names)s.") % {"pupil": pupil.name, "names": names}
+            http,
+            _("La famille %(of_pupil)s est relancée : %(names)s.") % {"of_pupil": after_de(pupil.name), "names": names},
         )
     return redirect(_back(http) or reverse("class_pupils"))
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from conventions.domain.agreements.consultations import note_opening
+from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.people.standing import Standing
@@ -43,8 +44,8 @@ def host_contact(http: HttpRequest, standing: Standing, number: str, role: str) 
             status = 409
         elif form.is_valid():
             verify_host_contact_by_phone(contact=contact, by=standing.user)
-            said = _("Le contact de %(name)s est vérifié par téléphone.")
-            messages.success(http, said % {"name": contact.name or convention.host.name})
+            said = _("Le contact %(of_name)s est vérifié par téléphone.")
+            messages.success(http, said % {"of_name": after_de(contact.name or convention.host.name)})
             return redirect("agreement", number=number)
     context = {
         "convention": convention,

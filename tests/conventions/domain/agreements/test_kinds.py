@@ -1,5 +1,6 @@
 """The kinds of agreement: what they are, how one is found, and that one more file adds one more kind."""
 
+import re
 import sys
 from dataclasses import FrozenInstanceError
 from itertools import product
@@ -10,6 +11,7 @@ import pytest
 
 from conventions.domain.agreements import kinds
 from conventions.domain.agreements.kinds import KINDS, Kind, kind, kind_for_level
+from conventions.domain.documents.texts import load_model
 from conventions.domain.rules import check
 from signatures.policy import Answer, Need
 from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE
@@ -178,3 +180,20 @@ def test_two_kinds_of_one_name_are_an_error(one_more_folder):
 def test_a_legal_agreement_has_nothing_to_say(facts):
     """The sample the other tests start from breaks no rule and gives no warning."""
     assert check(kind(facts.kind).rules, facts) == []
+
+
+def test_the_competences_of_the_agreement_are_those_that_the_tutor_evaluates():
+    """The agreement, the tutor's page and the evaluation name them with the same words."""
+    for one in KINDS.values():
+        printed = load_model(one.model_version)["competences"]
+        said = {item["key"]: f"{item['label']} : {item['text']}".replace("\u00a0", " ") for item in printed}
+        assert {competence.key: competence.label for competence in one.competences} == said
+
+
+def test_what_the_school_may_say_more_does_not_repeat_the_national_text():
+    """The evaluation of the model is printed once: no sentence proposed to the school says it again."""
+    for one in KINDS.values():
+        words = load_model(one.model_version)["particular"]
+        for proposed, printed in ((one.default_aims, words["aims"]), (one.default_assessment, words["assessment"])):
+            said = set(re.findall(r"\w{8,}", printed.lower()))
+            assert len(said & set(re.findall(r"\w{8,}", proposed.lower()))) <= 1

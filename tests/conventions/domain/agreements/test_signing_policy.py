@@ -350,7 +350,7 @@ def test_turned_18_the_pupil_signs_with_the_adults_consent_and_quality():
     lives.sign(convention, "pupil")
     asked = lives.requests(convention)
     evidence = asked["pupil"].evidence
-    assert (evidence.consent_key, evidence.quality) == ("adult_pupil", "élève majeur·e")
+    assert (evidence.consent_key, evidence.quality) == ("adult_pupil", "élève majeure ou majeur")
     assert {asked["guardian_1"].status, asked["guardian_2"].status} == {"lapsed"}
     run_jobs()
     convention.refresh_from_db()
@@ -387,7 +387,7 @@ def test_after_a_visa_as_a_minor_the_school_revises_and_the_adult_signs():
     lives.sign(convention, "pupil", "host", "head")
     act(convention, "pupil turns 18")
     assert not answers.is_policy_met(convention)
-    services.revise(convention, by=lives.by(convention, "office"), reason="L'élève est majeur·e.")
+    services.revise(convention, by=lives.by(convention, "office"), reason="L'élève a dix-huit ans.")
     services.complete_school_part(convention, by=lives.by(convention, "office"))
     services.approve(convention, by=lives.by(convention, "head"))
     assert list(lives.requests(convention)) == ["host", "head", "pupil"]

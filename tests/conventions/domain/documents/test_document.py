@@ -32,6 +32,7 @@ from conventions.domain.documents.schedule import at_a_glance
 from conventions.domain.documents.texts import UnknownModelError, load_model, versions
 from conventions.domain.documents.theme import FONT_FILES, FONT_FOLDER
 from tests.kit.pdfa import NO_CLAIM, broken_rules, needs_validator, written_out
+from tests.kit.tags import read as read_tags
 from tests.kit.tags import unicode_table
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -44,7 +45,7 @@ def agreement() -> Data:
     """Return an agreement of five days with every party and every special letter."""
     return {
         "format": 1,
-        "model": "2026",
+        "model": "2026-2",
         "kind": "observation_3e_4e",
         "number": "CV-7F3K-9Q2M",
         "version": 1,
@@ -202,7 +203,12 @@ def attestation() -> Data:
         "number": "AT-7F3K-9Q2M",
         "pupil": {"first_name": "Maël", "last_name": "Guðmundsson-Őry"},
         "class_name": "3e B",
-        "school": {"name": "Collège Les Tilleuls", "postcode": "38500", "city": "Voiron"},
+        "school": {
+            "name": "Collège Les Tilleuls",
+            "postcode": "38500",
+            "city": "Voiron",
+            "head": {"name": "Solange Œuvrard", "title": "principale"},
+        },
         "host": {"name": "Menuiserie Ferrão & Fils", "postcode": "38430", "city": "Moirans"},
         "kind_title": "Séquence d'observation en milieu professionnel",
         "first_day": "2026-12-14",
@@ -297,7 +303,7 @@ WRITERS: dict[str, Callable[[str], str]] = {
     "morning": wording.write_time,
     "afternoon": wording.write_time,
     "verification_url": wording.short_address,
-    "sector": lambda sector: load_model("2026")["sectors"][sector],
+    "sector": lambda sector: load_model("2026-2")["sectors"][sector],
 }
 
 
@@ -490,7 +496,7 @@ def test_every_value_is_read_in_the_html() -> None:
 
 def test_every_sentence_of_the_pdf_is_in_the_html() -> None:
     """The official wording stands in both, article by article."""
-    data, model = agreement(), load_model("2026")
+    data, model = agreement(), load_model("2026-2")
     sentences = [text for article in model["articles"] for text in article["paragraphs"] if "${" not in text]
     sentences += [visa["text"] for visa in model["visas"] if "${" not in visa["text"]]
     sentences += [reminder["text"] for reminder in model["reminders"]] + model["signatures"]["intro"]
@@ -548,7 +554,7 @@ def test_what_matters_comes_first() -> None:
     """Pupil, place, dates, hours and whom to call stand before the articles, in both forms."""
     data = agreement()
     for text in (pdf_text(render_agreement(data).pdf), html_text(render_agreement_html(data))):
-        start = squeezed(text).split(squeezed("Titre I. Dispositions générales"))[0]
+        start = squeezed(text).split(squeezed("Titre I : Dispositions générales"))[0]
         for words in (
             "Maël Guðmundsson-Őry",
             "5 chemin de la Scierie",
@@ -577,10 +583,10 @@ def test_a_withheld_contact_is_nowhere() -> None:
 @pytest.mark.parametrize(
     ("plan", "words"),
     [
-        ({"pai": False, "kit_by": ""}, "(PAI) : non."),
-        ({"pai": True, "kit_by": ""}, "(PAI) : oui."),
-        ({"pai": True, "kit_by": "famille"}, "oui, trousse d'urgence fournie par la famille."),
-        ({"pai": True, "kit_by": "établissement"}, "oui, trousse d'urgence fournie par l'établissement."),
+        ({"pai": False, "kit_by": ""}, "(PAI) à prendre en compte : non."),
+        ({"pai": True, "kit_by": ""}, "(PAI) à prendre en compte : oui."),
+        ({"pai": True, "kit_by": "famille"}, "oui. La trousse emportée est celle des représentants légaux."),
+        ({"pai": True, "kit_by": "établissement"}, "La trousse emportée est celle de l'établissement scolaire."),
     ],
 )
 def test_only_yes_or_no_is_said_about_health(plan: Data, words: str) -> None:
@@ -614,13 +620,13 @@ def test_a_private_school_prints_no_board_visa() -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("observation_3e_4e", "cinq jours, consécutifs ou non"),
-        ("observation_2nde", "deux semaines consécutives dans le même organisme d'accueil"),
-        ("kind_made_up_by_a_test", "résulte des dates et des horaires"),
+        ("observation_3e_4e", "Élève de collège"),
+        ("observation_2nde", "Élève de lycée"),
+        ("kind_made_up_by_a_test", "Période en milieu professionnel"),
     ],
 )
-def test_each_kind_has_its_own_duration(kind: str, words: str) -> None:
-    """What differs by kind is data; a kind without sentences of its own gets neutral ones."""
+def test_each_kind_is_named_under_the_title(kind: str, words: str) -> None:
+    """What differs by kind is data; a kind without words of its own gets neutral ones."""
     data = agreement() | {"kind": kind}
     assert squeezed(words) in squeezed(pdf_text(render_agreement(data).pdf))
     assert words in html_text(render_agreement_html(data))
@@ -629,21 +635,76 @@ def test_each_kind_has_its_own_duration(kind: str, words: str) -> None:
 def test_the_signatures_are_called_simple_and_no_more() -> None:
     """The only level named is the simple one, and every party is promised its copy whatever path it takes."""
     text = html_text(render_agreement_html(agreement()))
-    assert "signatures électroniques simples" in text
+    assert "des signatures simples" in text
     assert not re.search(r"avancée|qualifiée", text)
     assert "support durable" in text
     assert "1375" in text
 
 
-def test_the_official_facts_are_all_there() -> None:
-    """Articles 1 to 10, both annexes, the visas and the limits of the law."""
+def test_nothing_of_the_national_form_is_missing_or_moved() -> None:
+    """Every obligation of the form in force is read in both renders, under its title and in the form's order."""
+    data, form = agreement(), (Path(__file__).parent / "form_2026.txt").read_text(encoding="utf-8").splitlines()
+    for read in (pdf_text(render_agreement(data).pdf), html_text(render_agreement_html(data))):
+        text, place, title, lost = squeezed(read), 0, "", []
+        for line in form[1:]:
+            words = squeezed(line[1:])
+            title = line if line.startswith("=") else title
+            found = text.find(words, place)
+            if found < 0:
+                lost.append(f"{title} {line}")
+            else:
+                place = found + len(words)
+        assert lost == []
+
+
+def test_what_we_add_to_the_national_form_is_marked() -> None:
+    """Whoever compares both is told what is ours: a sentence of an article, a line, the competences, the insurance."""
     text = squeezed(html_text(render_agreement_html(agreement())))
-    facts = [f"Article {number}." for number in range(1, 11)]
-    facts += ["A. Annexe pédagogique", "B. Annexe financière", "L4153-1", "D333-3-1", "1240 à 1242", "96-248"]
-    facts += ["10 février 2021", "16 juillet 2024", "21 novembre 2025", "D4153-15 à D4153-37", "L1142-2-1", "2018-703"]
-    facts += ["35 heures", "7 heures", "14 heures", "4 h 30", "6 heures", "20 heures", "Aucune dérogation"]
-    facts += ["Observer", "Communiquer", "Comprendre", "S'impliquer", "vivement recommandé", "le jour même"]
-    assert [fact for fact in facts if squeezed(fact) not in text] == []
+    mark = squeezed("(ajouté au modèle national)")
+    for words in (
+        "ou le 3018 (harcèlement).",
+        "38431 Moirans-le-Haut",
+        "Compétences évaluées",
+        "l'article 6 du titre I.",
+    ):
+        assert squeezed(words) + mark in text
+    assert squeezed("ce qui porte la mention « ajouté au modèle national »") in text
+    assert text.count(mark) == 4
+
+
+def test_an_agreement_made_with_an_older_wording_keeps_it() -> None:
+    """The version that an agreement names says its articles."""
+    old = html_text(render_agreement_html(agreement() | {"model": "2026"}))
+    assert "Titre I. Dispositions générales" in old
+    assert "ajouté au modèle national" not in old
+
+
+def test_a_week_of_one_pupil_takes_four_pages() -> None:
+    """Two guardians, three visas and every line filled: the summary first, the signatures on the fourth page."""
+    rendered = render_agreement(agreement())
+    with pikepdf.open(io.BytesIO(rendered.pdf)) as document:
+        assert len(document.pages) == 4
+    assert {box.page for box in rendered.boxes if box.x1} == {3}
+    assert "page 4/4" in pdf_text(rendered.pdf)
+
+
+@pytest.mark.parametrize("make", [agreement, overlong_agreement])
+def test_no_table_is_cut_in_two(make: Callable[[], Data]) -> None:
+    """The rows of a week stand on one page."""
+    tagged = read_tags(render_agreement(make()).pdf)
+    tables = tagged.elements("Table")
+    assert tables
+    for table in tables:
+        places = [kid for one in tagged.elements(under=table) for kid in one.kids if isinstance(kid, tuple)]
+        assert len({page for page, _ in places}) == 1
+
+
+def test_a_document_has_one_family_of_letters() -> None:
+    """Regular and semibold of one family; another font only draws letters that it lacks."""
+    data = agreement()
+    with pikepdf.open(io.BytesIO(render_agreement(data).pdf)) as document:
+        names = {str(font.BaseFont) for page in document.pages for font in page.resources.Font.values()}
+    assert {name.partition("+")[2] for name in names} == {"SourceSans3-Regular", "SourceSans3-Semibold"}
 
 
 def test_an_unknown_model_is_refused() -> None:
@@ -735,9 +796,9 @@ def assert_boxes_fit(pdf: bytes, boxes: tuple[SignatureBox, ...]) -> None:
     for box in seen:
         width, height = sizes[box.page]
         assert 40 < box.x0 < box.x1 < width - 40
-        assert 50 < box.y0 < box.y1 < height - 50
-        assert box.x1 - box.x0 > 220
-        assert box.y1 - box.y0 > 70
+        assert 46 < box.y0 < box.y1 < height - 50
+        assert box.x1 - box.x0 > 155
+        assert box.y1 - box.y0 > 58
     for rank, one in enumerate(seen):
         for other in seen[rank + 1 :]:
             apart = one.x1 <= other.x0 or other.x1 <= one.x0 or one.y1 <= other.y0 or other.y1 <= one.y0
@@ -752,15 +813,6 @@ def test_each_party_has_its_box(make: Callable[[], Data]) -> None:
     assert [box.field_name for box in rendered.boxes] == [*names, "sig_seal_open", "sig_seal_close"]
     assert all((box.x0, box.y0, box.x1, box.y1, box.page) == (0, 0, 0, 0, 0) for box in rendered.boxes[-2:])
     assert_boxes_fit(rendered.pdf, rendered.boxes)
-
-
-def test_the_ordinary_agreement_has_five_pages_and_signs_on_the_last() -> None:
-    """All seven parties sign on one page."""
-    rendered = render_agreement(agreement())
-    with pikepdf.open(io.BytesIO(rendered.pdf)) as document:
-        assert len(document.pages) == 5
-    assert {box.page for box in rendered.boxes if box.x1} == {4}
-    assert "page 5/5" in pdf_text(rendered.pdf)
 
 
 def words_on_pages(pdf: bytes, tmp_path: Path) -> list[list[tuple[float, float, float, float, str]]]:
@@ -785,9 +837,9 @@ def test_words_stay_in_the_margins_and_out_of_the_boxes(make: Callable[[], Data]
     for number, words in enumerate(words_on_pages(rendered.pdf, tmp_path)):
         boxes = [(box.x0, box.y0, box.x1, box.y1) for box in rendered.boxes if box.page == number and box.x1]
         for rank, (x0, y0, x1, y1, word) in enumerate(words):
-            assert x0 > 55, word
-            assert x1 < 541, word
-            assert y0 > 14, word
+            assert x0 > 42, word
+            assert x1 < 553.5, word
+            assert y0 > 11, word
             middle = (y0 + y1) / 2
             assert not any(x0 < box[2] and box[0] < x1 and box[1] < middle < box[3] for box in boxes), word
             for other in words[rank + 1 :]:
@@ -855,6 +907,20 @@ def test_the_attestation_counts_and_names_what_nobody_filled_in() -> None:
     assert_boxes_fit(rendered.pdf, rendered.boxes)
 
 
+def test_the_attestation_is_the_school_s_and_names_its_head() -> None:
+    """It is given by whoever represents the school, and says so over the seal."""
+    for text in (pdf_text(render_attestation(attestation()).pdf), html_text(render_attestation_html(attestation()))):
+        assert squeezed("Collège Les Tilleuls, représenté par Solange Œuvrard, principale, atteste") in squeezed(text)
+    assert "Cachet de l'établissement" in pdf_text(render_attestation(attestation()).pdf)
+
+
+def test_an_interrupted_internship_is_attested_as_such() -> None:
+    """The attestation tells until when it was planned, and on which day it stopped."""
+    text = squeezed(html_text(render_attestation_html(attestation() | {"planned_until": "2026-12-22"})))
+    assert squeezed("Prévue jusqu'au mardi 22 décembre 2026, la période a été interrompue le vendredi 18") in text
+    assert "interrompue" not in html_text(render_attestation_html(attestation()))
+
+
 def test_a_full_attestation_says_nothing_about_missing_half_days() -> None:
     """The note on unknown half-days is printed only where there are some."""
     data = attestation()
@@ -872,6 +938,7 @@ def test_the_evaluation_holds_the_four_competences() -> None:
     values += ["Un élève curieux.", "À revoir avec plaisir.", "Şebnem Yıldırım, cheffe d'atelier", "18 décembre 2026"]
     assert_all_read(iter(values), pdf_text(rendered.pdf))
     assert_all_read(iter(values), html_text(render_evaluation_html(data)))
+    assert "Signature du tuteur ou de la tutrice" in pdf_text(rendered.pdf)
     assert_boxes_fit(rendered.pdf, rendered.boxes)
 
 
@@ -885,7 +952,7 @@ def test_after_life_documents_are_stable_light_and_robust() -> None:
     for competence in data["competences"]:
         competence["comment"] = "Un commentaire très détaillé. " * 120
     rendered = render_evaluation(data)
-    assert squeezed(pdf_text(rendered.pdf)).count("commentairetrèsdétaillé") == 480
+    assert squeezed(pdf_text(rendered.pdf)).count("détaillé") == 480
     assert_boxes_fit(rendered.pdf, rendered.boxes)
 
 

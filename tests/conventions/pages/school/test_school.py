@@ -185,7 +185,7 @@ def test_the_inbox_searches_by_pupil_or_host_and_no_name_stands_in_an_address(sc
 def test_an_empty_inbox_says_what_will_come(school, enter):
     """Also for a teacher, in other words."""
     assert "dès que l'organisme d'accueil a terminé" in text_of(enter(person(school, "office")).get(reverse("inbox")))
-    assert "enseignant·e référent·e" in text_of(enter(person(school, "teacher")).get(reverse("inbox")))
+    assert "l'enseignante ou l'enseignant référent" in text_of(enter(person(school, "teacher")).get(reverse("inbox")))
 
 
 def test_a_referent_finds_the_school_part_of_the_pupils_followed(school, enter):
@@ -416,7 +416,7 @@ def test_parties_show_sending_opening_and_answer_with_masked_addresses(school, e
     lives.sign(convention, "guardian_1")
     response = enter(person(school, "office")).get(page(convention))
     parties = {party.role: party for party in response.context["page"].parties}
-    guardian = parties["Le ou la responsable légal·e de l'élève"]
+    guardian = parties["La représentante ou le représentant légal de l'élève"]
     assert (guardian.state, guardian.channels) == ("signée", ())
     assert guardian.opened_at
     assert guardian.answered_at
