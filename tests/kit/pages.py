@@ -170,6 +170,8 @@ PAGES: dict[str, Page] = {
     "approvals": Page(),
     "approve_chosen": Page(),
     "ask_batch_code": Page(),
+    "visas": Page(),
+    "ask_visa_code": Page(),
     "approval_batch": Page(one("approval_batch")),
     "resume_approval": Page(one("approval_batch")),
     "signing_batch": Page(one("signing_batch")),

@@ -197,16 +197,27 @@ class Convention(Signable, ConventionMachine):
         return amendment
 
     def request_roles(self, request, actor: Actor) -> frozenset[str]:
-        """What an account may do with one of this agreement's signature requests; no party certifies its own copy."""
+        """What an account may do with one of this agreement's signature requests; no party certifies its own copy.
+
+        The head's is answered by whoever heads the school today, the referent's by the very person who was asked.
+        """
         from conventions.domain.people.standing import WRITERS
 
         roles = self.roles_of(actor)
         granted = {"head"} & roles
-        if request.role == "head" and "head" in roles:
+        if (request.role == "head" and "head" in roles) or self._asks_referent(request, actor):
             granted.add("signer")
         elif roles & set(WRITERS) and not self._is_party(request, actor):
             granted.add("certifier")
         return frozenset(granted)
+
+    def _asks_referent(self, request, actor: Actor) -> bool:
+        """The account is that of the teacher whose visa is asked, in post at this school today."""
+        kind, _, uuid = request.holder.partition(":")
+        if request.role != "referent" or kind != "staff":
+            return False
+        asked = Staff.objects.in_post(self.school).filter(uuid=uuid, user__uuid=actor.id, user__is_active=True)
+        return asked.exists()
 
     def _is_party(self, request, actor: Actor) -> bool:
         """The account is the very person who is asked to sign, known by name or address."""

@@ -71,14 +71,15 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
 def contact_of(request: SignatureRequest, convention: Convention | None = None, actor: Actor | None = None) -> Contact:
     """Return where the code goes: the contact frozen with the request, or that of whoever holds the function now.
 
-    An account that signs for the school gets the code at its own address, never at another's.
+    An account that signs, for the school or as referent, gets the code at its own address, never at another's.
     """
-    if request.role not in ("head", "host"):
+    by_account = actor is not None and actor.kind == ACCOUNT
+    if not by_account and request.role not in ("head", "host"):
         return Contact.of(email=request.email, phone=request.phone)
     convention = convention or convention_of(request)
     if request.role == "host":
         return Contact.of(email=convention.representative.email, phone=convention.representative.phone)
-    if actor is not None and actor.kind == ACCOUNT:
+    if by_account:
         post = Staff.objects.in_post(convention.school).filter(user__uuid=actor.id).select_related("user").first()
         return Contact.of(email=post.user.email if post else "", phone=post.phone if post else "")
     head = convention.school.head_on(convention.today())

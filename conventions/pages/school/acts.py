@@ -110,14 +110,18 @@ def offered(convention: Convention, roles: frozenset[str]) -> list[Law]:
     return [law for law in laws if law.starts_from(convention) and roles & set(law.spec.who)]
 
 
-def buttons_for(convention: Convention, roles: frozenset[str], *, signs: bool = False) -> list[Button]:
+def buttons_for(
+    convention: Convention, roles: frozenset[str], *, signs: bool = False, gives_visa: bool = False
+) -> list[Button]:
     """Return the buttons for what the law allows: each leads to the page where it is done.
 
-    ``signs``: the reader's own signature, as the head, is waited for.
+    ``signs``: the reader's own signature, as the head, is waited for; ``gives_visa``: their visa, as referent.
     """
     found: dict[str, Button] = {}
     if signs:
         found["sign"] = Button(str(_("Signer")), reverse("approvals"), "primary")
+    if gives_visa:
+        found["visa"] = Button(str(_("Viser")), reverse("visas"), "primary")
     for law in offered(convention, roles):
         button = _button(convention, law)
         if button is not None:

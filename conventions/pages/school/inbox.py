@@ -17,7 +17,7 @@ from conventions.domain.people.models import Host, Pupil
 from conventions.domain.people.names import search_key
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.pages.visibility import is_referent, sees_whole_school, visible_conventions
+from conventions.pages.visibility import is_referent, is_visa_of, sees_whole_school, visible_conventions
 from signatures.models import Document, SignatureRequest
 from workflow import clock
 from workflow.agenda import Awaited
@@ -29,6 +29,7 @@ KINDS = {
     "part": gettext_lazy("À compléter"),
     "approve": gettext_lazy("À valider"),
     "sign": gettext_lazy("À signer"),
+    "visa": gettext_lazy("À viser"),
     "decide": gettext_lazy("À décider"),
     "report": gettext_lazy("Signalements"),
     "contact": gettext_lazy("Contacts à vérifier"),
@@ -163,7 +164,7 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
             return False
         if seed.role == "head":
             return standing.holds("head")
-        return seed.role == "referent" and seed.holder in {f"staff:{post.uuid}" for post in standing.posts}
+        return is_visa_of(standing, seed)
     if task.role in standing.roles:
         return True
     if not task.transitions:  # a decision: the head's as much as the office's
@@ -175,12 +176,18 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
 
 
 def _item(task: Awaited, seed: Any, *, convention: Convention, **given) -> Item:
-    kind = "sign" if task.role == "signer" else KIND_OF_NODE.get(task.node, "part")
+    kind, title, detail = KIND_OF_NODE.get(task.node, "part"), task.title, ""
+    if task.role == "signer":
+        kind = "sign" if seed.role == "head" else "visa"
+    if kind == "visa":
+        amended = seed.document.purpose == Amendment.PURPOSE
+        title = _("Viser l'avenant") if amended else _("Viser la convention")
+        detail = _("Facultatif : viser, c'est dire que vous en avez pris connaissance.")
     if kind in PAGE_OF_KIND:
         address = reverse(PAGE_OF_KIND[kind], args=[convention.number])
     else:
-        address = _page_of(convention, seed.document if kind == "sign" else None)
-    return Item(kind=kind, title=task.title, convention=convention, address=address, **given)
+        address = _page_of(convention, seed.document if kind in ("sign", "visa") else None)
+    return Item(kind=kind, title=title, detail=detail, convention=convention, address=address, **given)
 
 
 def _page_of(convention: Convention, document: Document | None) -> str:

@@ -14,7 +14,7 @@ from conventions.domain.alerts.queries import readable_reports
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.evidence.history import entries_of, history_of, reached_before_stop
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.pages.visibility import READ_REASONS, roles_towards, sees_health
+from conventions.pages.visibility import READ_REASONS, is_visa_of, roles_towards, sees_health
 from signatures.archive import awaits_timestamp
 from signatures.models import Document, SignatureRequest
 
@@ -134,9 +134,10 @@ class AgreementPage:
 
     @cached_property
     def buttons(self) -> list:
-        seeds = (item.seed for item in self._awaited)
-        signs = self.may_decide and any(isinstance(seed, SignatureRequest) and seed.role == "head" for seed in seeds)
-        return buttons_for(self.convention, self.roles, signs=signs)
+        asked = [item.seed for item in self._awaited if isinstance(item.seed, SignatureRequest)]
+        signs = self.may_decide and any(request.role == "head" for request in asked)
+        gives_visa = any(is_visa_of(self.standing, request) for request in asked)
+        return buttons_for(self.convention, self.roles, signs=signs, gives_visa=gives_visa)
 
     @property
     def visas_awaited(self) -> list[SignatureRequest]:

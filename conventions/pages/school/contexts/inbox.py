@@ -46,6 +46,11 @@ class InboxPage:
         """How many documents the head may approve or sign in one go."""
         return self._counts["approve"] + self._counts["sign"] if self._standing.holds("head") else 0
 
+    @property
+    def visas(self) -> int:
+        """How many documents the reader may give a visa to in one go."""
+        return self._counts["visa"]
+
     @cached_property
     def listed(self) -> Page:
         """The items of this page of the list."""

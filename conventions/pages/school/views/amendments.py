@@ -21,7 +21,7 @@ from conventions.domain.amendments.services import DRAFTERS
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.forms import typed
-from conventions.pages.visibility import amendment_or_404, convention_or_404, one_moment, roles_towards
+from conventions.pages.visibility import amendment_or_404, convention_or_404, is_visa_of, one_moment, roles_towards
 from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
 
@@ -136,6 +136,7 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
         "may_decide": "head" in roles,
         "may_handle": standing.holds(*WRITERS),
         "may_sign": signing and standing.holds("head") and _waits_for_head(requests),
+        "may_give_visa": signing and any(r.is_waiting and is_visa_of(standing, r) for r in requests),
         "remind_at": reverse("amendment_reminder", args=[convention.number, shown.number]),
         "seal_problem": document.seal_problem if document and not document.sealed_at else "",
         "told": told_by(Amendment.transitions()["propose"]),
