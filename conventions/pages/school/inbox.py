@@ -26,6 +26,7 @@ from workflow.deadlines import due_of
 from .waiting import LED, Missing, awaited_in, in_short, missing_in, seeds_of, since_of, unreached_in
 
 KINDS = {
+    "contest": gettext_lazy("Signatures contestées"),
     "part": gettext_lazy("À compléter"),
     "approve": gettext_lazy("À valider"),
     "sign": gettext_lazy("À signer"),
@@ -71,7 +72,7 @@ class Item:
     @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
-        if self.kind in ("report", "seal") or self.warning:
+        if self.kind in ("contest", "report", "seal") or self.warning:
             return "told"
         if self.due is None:
             return "calm"
@@ -116,7 +117,10 @@ def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
     return sorted(
         (item for item in items if item.is_about(words)),
-        key=lambda item: (order.index(item.urgency), item.due or far, item.since, item.title),
+        key=lambda item: (
+            *(order.index(item.urgency), item.kind != "contest"),
+            *(item.due or far, item.since, item.title),
+        ),
     )
 
 
@@ -267,8 +271,11 @@ def _reports(standing: Standing) -> Iterator[Item]:
         return
     told = reports_to_handle(standing.school, roles=standing.roles).select_related("convention__host")
     for report in told:
+        page = reverse("agreement", args=[report.convention.number])
+        if report.awaits_head and report.signature and standing.holds("head"):
+            page = reverse("contested_signature", args=[report.convention.number, report.signature.uuid])
         yield Item(
-            kind="report",
+            kind="contest" if report.awaits_head else "report",
             title=report.get_kind_display(),
             convention=report.convention,
             pupil=report.convention.pupil,
@@ -276,7 +283,7 @@ def _reports(standing: Standing) -> Iterator[Item]:
             since=report.created_at,
             report=report,
             detail=report.text,
-            address=reverse("agreement", args=[report.convention.number]),
+            address=page,
         )
 
 

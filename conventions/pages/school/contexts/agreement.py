@@ -10,7 +10,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.rectifications import rectifications_in
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.alerts.models import Report
-from conventions.domain.alerts.queries import readable_reports
+from conventions.domain.alerts.queries import contest_awaits, readable_reports
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.evidence.history import entries_of, history_of, reached_before_stop
 from conventions.domain.people.standing import WRITERS, Standing
@@ -181,6 +181,11 @@ class AgreementPage:
         if not self.may_handle:
             return []
         return list(readable_reports(self.standing.roles).filter(convention=self.convention))
+
+    @cached_property
+    def is_contested(self) -> bool:
+        """Somebody says that a signature is not theirs, and the head has not decided."""
+        return contest_awaits(self.convention)
 
     @cached_property
     def history(self) -> list:

@@ -21,6 +21,7 @@ class InboxPage:
         self.text = searched(http, "inbox")
         asked = http.GET.get("nature", "")
         self.chosen = asked if asked in KINDS else ""
+        self.may_decide = standing.holds("head")
         self.sees_more = standing.holds(*WRITERS)
 
     @cached_property
