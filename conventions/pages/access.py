@@ -26,6 +26,7 @@ from conventions.domain.people.schools import Staff
 from conventions.domain.people.second_factor import NEXT, is_set_up
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, account_actor
 
+from . import unsent
 from .proved import may_pass
 
 CURRENT_SCHOOL = "school"
@@ -125,7 +126,7 @@ def staff_page(*roles: str) -> Callable:
         @wraps(view)
         def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not http.user.is_authenticated:
-                return redirect_to_login(http.get_full_path())
+                return lead_to_sign_in(http)
             standing = standing_of(http)
             if standing is None:
                 return redirect("home")
@@ -133,13 +134,23 @@ def staff_page(*roles: str) -> Callable:
                 raise PermissionDenied
             if settings.SECOND_FACTOR_FOR_SIGNERS and standing.holds("head") and not may_pass(http):
                 return lead_to_second_factor(http, http.get_full_path())
+            if waiting := unsent.offer_again(http):
+                return waiting
             with timezone.override(standing.school.time_zone):
-                return view(http, standing, *args, **kwargs)
+                response = view(http, standing, *args, **kwargs)
+            unsent.remember_owner(http, response)
+            return response
 
         guarded.page_roles = allowed
         return never_cache(guarded)
 
     return decorate
+
+
+def lead_to_sign_in(http: HttpRequest) -> HttpResponse:
+    """Ask who is there; what was being sent is kept for an hour, for whoever the form was shown to."""
+    unsent.keep(http)
+    return redirect_to_login(http.get_full_path())
 
 
 def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:
@@ -163,7 +174,7 @@ def _verified(view: Callable[..., HttpResponse], may: Callable[[User], bool]) ->
     @wraps(view)
     def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not http.user.is_authenticated:
-            return redirect_to_login(http.get_full_path())
+            return lead_to_sign_in(http)
         if not may(http.user):
             raise PermissionDenied
         if not may_pass(http):

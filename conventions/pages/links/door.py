@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from conventions.domain.people.phones import format_local
 from conventions.pages.school_code import FIELD
+from conventions.pages.unsent import safe_fields
 from workflow.engine import Refused
 
 from .visits import PREFIX, Dead, LeadsElsewhere, Visit
@@ -97,7 +98,7 @@ def _ask_who_is_there(visit: Visit) -> HttpResponse | None:
     """Ask for the birth date or a code; nothing when it was given and the page behind may answer what was sent."""
     sent = visit.http.POST
     asked = any(name in sent for name in (SEND, CODE, BIRTH_DATE))
-    carried = {key: values for key, values in sent.lists() if not key.startswith((f"{PREFIX}-", "csrf", FIELD))}
+    carried = {key: values for key, values in safe_fields(sent).items() if not key.startswith((f"{PREFIX}-", FIELD))}
     if not visit.is_open:
         context, status = _tried(visit)
         if not visit.is_open:
