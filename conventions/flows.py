@@ -68,6 +68,7 @@ class ConventionFlow(flow.Flow):
     after_send_back_to_office = Begin(this.attach).Next(this.school_part)
     after_refuse = Begin(this.attach).Next(this.decision)
     after_expire = Begin(this.attach).Next(this.decision)
+    after_readmit = Begin(this.attach).Next(this.sealing)
     decision = Await(role="office", title="Préparer une nouvelle version ou retirer la convention")
     after_revise = Begin(this.attach).Next(this.school_part)
     after_terminate = Begin(this.attach).Next(this.closing)

@@ -277,6 +277,21 @@ class ConventionMachine(AgreementWords, Root):
         """The first planned day has come and the agreement is not signed: the pupil may not start."""
 
     @transition(
+        source=State.EXPIRED,
+        target=State.SIGNATURES_STARTED,
+        label="Enregistrer des feuilles signées avant le premier jour",
+        who=["office", "head"],
+        needs=[
+            require(lambda convention: convention.takes_late_paper, "too_late_for_paper"),
+            require(lambda convention: not convention.meets_another(), "pupil_elsewhere"),
+        ],
+        reason_required=True,
+        silent="Les feuilles sont enregistrées dans la même transaction : les reçus puis la copie scellée le disent.",
+    )
+    def readmit(self):
+        """Sheets signed in time were scanned too late: called with their recording, by ``paper.services`` only."""
+
+    @transition(
         source=State.SIGNED,
         target=State.RUNNING,
         label="Commencer le stage",

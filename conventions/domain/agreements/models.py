@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from conventions.domain.people.models import Host, HostContact, Pupil, School, Staff, User
@@ -183,6 +185,21 @@ class Convention(Signable, ConventionMachine):
     @property
     def awaits_answers(self) -> bool:
         return self.is_being_signed
+
+    @property
+    def late_paper_until(self) -> date:
+        """The last day on which sheets signed before the first day may be recorded once it has expired."""
+        return self.first_day + timedelta(days=settings.LATE_PAPER_DAYS)
+
+    @property
+    def takes_late_paper(self) -> bool:
+        return self.is_expired and self.today() <= self.late_paper_until and self.signed_document() is not None
+
+    def meets_another(self) -> bool:
+        """Tell whether the pupil has another agreement that still counts on one of these days."""
+        days = self.days.values("date")
+        others = Convention.objects.filter(pupil=self.pupil_id).exclude(Convention.is_over | Q(pk=self.pk))
+        return others.filter(days__date__in=days).exists()
 
     def differences_from(self, document: Document) -> Iterable[str]:
         """Name the columns that no longer say what the document in force says."""

@@ -27,6 +27,7 @@ SAID = {
         "revise": gettext_lazy("Nouvelle version préparée"),
         "withdraw": gettext_lazy("Convention retirée"),
         "expire": gettext_lazy("Convention expirée : le premier jour est venu sans toutes les signatures"),
+        "readmit": gettext_lazy("Convention reprise : feuilles signées avant le premier jour"),
         "begin": gettext_lazy("Stage commencé"),
         "complete": gettext_lazy("Stage terminé"),
         "terminate": gettext_lazy("Stage interrompu"),

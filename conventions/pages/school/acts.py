@@ -147,6 +147,9 @@ def _button(convention: Convention, law: Law) -> Button | None:
         return Button(law.spec.label, address, "secondary") if convention.lacks_proof else None
     if law.name == "rectify":
         return Button(str(_("Rectifier une coordonnée")), reverse("rectification", args=number), "secondary")
+    if law.name == "readmit":
+        address = reverse("paper", args=number)
+        return Button(law.spec.label, address, "secondary") if convention.takes_late_paper else None
     if law.name in ACTS:
         expected = law.name == "close" or (law.name == "revise" and not convention.awaits_answers)
         kind = "danger" if ACTS[law.name].danger else "primary" if expected else "secondary"
