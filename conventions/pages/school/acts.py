@@ -73,7 +73,10 @@ ACTS = {
     ),
     "terminate": Act(
         services.terminate,
-        follows=_("Le stage s'arrête au jour indiqué. Les présences déjà notées restent."),
+        follows=_(
+            "Le stage s'arrête au jour indiqué. Les présences déjà notées restent ; ce qui a été fait est évalué, "
+            "puis attesté."
+        ),
         done=_("Le stage est interrompu."),
         reason_help=_("Ce texte reste dans l'historique de l'établissement."),
         danger=True,
@@ -146,7 +149,7 @@ def _button(convention: Convention, law: Law) -> Button | None:
         address = reverse("agreement_delegation", args=number)
         return Button(law.spec.label, address, "secondary") if convention.lacks_proof else None
     if law.name == "rectify":
-        return Button(str(_("Rectifier une coordonnée")), reverse("rectification", args=number), "secondary")
+        return Button(str(_("Rectifier sans nouvelle signature")), reverse("rectification", args=number), "secondary")
     if law.name == "readmit":
         address = reverse("paper", args=number)
         return Button(law.spec.label, address, "secondary") if convention.takes_late_paper else None
