@@ -42,7 +42,7 @@ class ConventionMachine(AgreementWords, Root):
         DeadlineRule("complete", (State.RUNNING,), due="ending", act="complete_internship"),
         DeadlineRule(
             "evaluate",
-            (State.COMPLETED,),
+            (State.COMPLETED, State.TERMINATED),
             due="evaluations_end",
             from_state=True,
             act="lapse_evaluations",
@@ -324,6 +324,30 @@ class ConventionMachine(AgreementWords, Root):
         """The internship ends before its time, or the pupil never came (*ne s'est pas présenté*)."""
         self.ended_on, self.no_show = ended_on, no_show
         return {"ended_on": ended_on.isoformat(), "no_show": no_show}
+
+    @transition(
+        source=State.TERMINATED,
+        target=None,
+        label="Demander l'évaluation de ce qui a été fait",
+        who=["system"],
+        tells=("evaluation_asked",),
+        effect="open_evaluations",
+    )
+    def ask_evaluations(self):
+        """An internship that had begun is evaluated for what was done, in the transaction that interrupts it."""
+
+    @transition(
+        source=State.TERMINATED,
+        target=None,
+        label="Délivrer l'attestation de ce qui a été fait",
+        who=["system"],
+        needs=[
+            require(lambda convention: convention.evaluations_are_in(), "evaluation_awaited"),
+        ],
+        tells=("attestation_issued",),
+    )
+    def attest(self):
+        """The evaluations of an interrupted internship are in, or will not come."""
 
     @transition(
         source=State.COMPLETED,

@@ -60,11 +60,18 @@ def complete(convention: Convention) -> None:
     locked = engine.lock(convention)
     if not locked.is_running:
         return
-    Evaluation.objects.bulk_create(
-        [Evaluation(convention=locked, author=author) for author in (Author.PUPIL, Author.TUTOR)]
-    )
+    open_evaluations(locked)
     fire(locked, "complete", by=system("deadline:complete"))
     end_amendments(locked)
+
+
+@effect("open_evaluations")
+def open_evaluations(convention: Convention) -> dict[str, Any]:
+    """Make a row for each person who is asked; an interrupted internship is evaluated as one that was completed."""
+    Evaluation.objects.bulk_create(
+        [Evaluation(convention=convention, author=author) for author in (Author.PUPIL, Author.TUTOR)]
+    )
+    return {}
 
 
 @transaction.atomic
@@ -102,17 +109,20 @@ def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
 def lapse_evaluations(convention: Convention) -> None:
     """Deadline ``evaluate``: stop waiting for the evaluations that did not come."""
     locked = engine.lock(convention)
-    for evaluation in locked.evaluations.filter(Evaluation.is_awaited):
+    awaited = list(locked.evaluations.filter(Evaluation.is_awaited))
+    for evaluation in awaited:
         fire(evaluation, "lapse", by=system("deadline:evaluate"))
-    _evaluate_if_all_in(locked)
+    if awaited or locked.awaits_evaluations:
+        _evaluate_if_all_in(locked)
 
 
 def _evaluate_if_all_in(convention: Convention) -> None:
     convention = engine.lock(convention)
-    if convention.awaits_evaluations and convention.evaluations_are_in():
+    if (convention.awaits_evaluations or convention.was_interrupted) and convention.evaluations_are_in():
         attestation = issue_attestation(convention)
         told = named_when_sealed(attestation) if attestation else {}
-        fire(convention, "evaluate", by=system("evaluations_in"), data=told)
+        name = "attest" if convention.was_interrupted else "evaluate"
+        fire(convention, name, by=system("evaluations_in"), data=told)
 
 
 @transaction.atomic
@@ -128,7 +138,8 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     for evaluation in locked.evaluations.filter(Evaluation.is_awaited):
         fire(evaluation, "lapse", by=system("closed"))
     attestation = None
-    if locked.awaits_evaluations or current_document(locked, ATTESTATION) is not None:
+    is_due = locked.awaits_evaluations or locked.was_interrupted
+    if is_due or current_document(locked, ATTESTATION) is not None:
         attestation = issue_attestation(locked)
     fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
 
@@ -169,8 +180,12 @@ def issue_attestation(convention: Convention) -> Document | None:
 
 
 def attestation_data(convention: Convention) -> dict[str, Any]:
-    """Return what the attestation says: half-days by state, those not filled in named, hours of presence."""
-    half_days = list(convention.half_days.order_by("date", "-half"))
+    """Return what the attestation says: half-days by state, those not filled in named, hours of presence.
+
+    Of an interrupted internship, until the day on which it ended.
+    """
+    last_day = convention.ended_on or convention.last_day
+    half_days = list(convention.half_days.filter(date__lte=last_day).order_by("date", "-half"))
     states = [PRINTED.of(half_day) for half_day in half_days]
     minutes = sum(half_day.minutes for half_day in half_days if half_day.was_attended)
     counts = Counter(states)
@@ -178,7 +193,7 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
         **_common(convention),
         "kind_title": kind(convention.kind).title,
         "first_day": convention.first_day.isoformat(),
-        "last_day": convention.last_day.isoformat(),
+        "last_day": last_day.isoformat(),
         "half_days": [
             {"date": half_day.date.isoformat(), "half": half_day.get_half_display(), "state": state}
             for half_day, state in zip(half_days, states, strict=True)

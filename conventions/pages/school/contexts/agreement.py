@@ -85,7 +85,11 @@ class AgreementPage:
 
     @cached_property
     def _evaluations(self) -> list:
-        return list(self.convention.evaluations.order_by("author")) if self._was("complete") else []
+        return (
+            list(self.convention.evaluations.order_by("author"))
+            if self._was("complete") or self._was("ask_evaluations")
+            else []
+        )
 
     @cached_property
     def _awaited(self) -> list:
@@ -129,6 +133,14 @@ class AgreementPage:
     def stop(self):
         """The last event, when it stopped the agreement."""
         return self.history[0] if self.convention.is_stopped else None
+
+    @cached_property
+    def refused_before(self):
+        """Why a party refused the version before this one, while this one is written: there it is mended."""
+        if self.convention.version == 1 or not self.convention.is_unsigned or self.convention.is_being_signed:
+            return None
+        before = self.convention.version - 1
+        return next((event for event in self.history if event.name == "refuse" and event.version == before), None)
 
     # -- what may be done -------------------------------------------------------------------------------------
 
