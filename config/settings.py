@@ -76,6 +76,7 @@ VIEWFLOW = {"AUTOREGISTER": False}
 
 MIDDLEWARE = [
     "config.middleware.DeviceHeaders",
+    "config.middleware.Unlisted",
     "config.middleware.HealthOfAnyHost",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

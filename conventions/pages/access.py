@@ -69,30 +69,48 @@ class MenuEntry:
 
     page: str
     label: str
+    rooms: tuple[str, ...]
+    """Modules whose pages stand under it; the longest name that fits decides."""
     roles: tuple[str, ...] = ANY_STAFF
 
 
 MENU = (
-    MenuEntry("inbox", _("À faire")),
-    MenuEntry("classes", _("Élèves")),
-    MenuEntry("approvals", _("Valider et signer"), ("head",)),
-    MenuEntry("week_board", _("Semaine de stage")),
-    MenuEntry("registry", _("Listes et réglages"), WRITERS),
+    MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
+    MenuEntry("classes", _("Élèves"), ("school", "paper")),
+    MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
+    MenuEntry("week_board", _("Semaine de stage"), ("board",)),
+    MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )
 """The school's menu, by name of page."""
 
 
-def menu_of(http: HttpRequest) -> list[tuple[str, str, bool]]:
-    """Return ``(address, label, is it the page shown)`` of the entries that the signed-in person may open."""
+def menu_of(http: HttpRequest) -> list[tuple[str, str, str]]:
+    """Return ``(address, label, mark)`` of the entries that the signed-in person may open.
+
+    The mark is that of ARIA: ``page`` for the page shown, ``true`` for the entry under which it stands.
+    """
     standing = standing_of(http)
     if standing is None:
         return []
-    entries = []
-    for entry in MENU:
-        if standing.holds(*entry.roles):
-            address = reverse(entry.page)
-            entries.append((address, entry.label, http.path == address))
-    return entries
+    entries = [entry for entry in MENU if standing.holds(*entry.roles)]
+    above = _entry_above(http, entries)
+    return [
+        (address, entry.label, "page" if http.path == address else "true" if entry is above else "")
+        for entry in entries
+        for address in [reverse(entry.page)]
+    ]
+
+
+def _entry_above(http: HttpRequest, entries: list[MenuEntry]) -> MenuEntry | None:
+    """Return the entry under which the page shown stands; of two, the last: the head signs where the head approves."""
+    module = http.resolver_match.func.__module__ if http.resolver_match else ""
+    fitting = [
+        (len(room), n, entry)
+        for n, entry in enumerate(entries)
+        for room in entry.rooms
+        if f"{module}.".startswith(f"conventions.pages.{room}.")
+    ]
+    return max(fitting, key=lambda found: found[:2])[2] if fitting else None
 
 
 def school_frame(http: HttpRequest) -> dict[str, Any]:

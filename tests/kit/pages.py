@@ -103,6 +103,7 @@ PAGES: dict[str, Page] = {
     "login": Page(),
     "account_login": Page(),
     "logout": Page(),
+    "unsent_forget": Page(),
     "password_change": Page(),
     "password_reset": Page(),
     "password_reset_done": Page(),

@@ -33,7 +33,7 @@ class ApprovalsPage:
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
         self._standing = standing
-        self.named = searched(http, "approvals")
+        self.named = searched(http)
         self.ticked = read_tokens(http.POST.getlist("agreement"))
 
     # -- to approve -------------------------------------------------------------------------------------------

@@ -130,6 +130,9 @@ def _tried(visit: Visit) -> tuple[dict[str, Any], int]:
             if form and form.is_bound:
                 form.refuse(obstacle, field)
                 obstacle = ""
+    if born and visit.is_birth_date_locked:
+        obstacle = obstacle or " ".join(error for errors in born.errors.values() for error in errors)
+        born = None
     if code is None and visit.awaits_code():
         code = visit.code_form()
     context = {"birth_form": born, "code_form": code, "sent_to": sent_to, "obstacle": obstacle}

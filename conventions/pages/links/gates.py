@@ -82,6 +82,14 @@ def _opened(http: HttpRequest) -> dict[str, list]:
 # -- the pupil's birth date -------------------------------------------------------------------------------------
 
 
+def is_birth_date_locked(pupil: Pupil) -> bool:
+    """Tell whether the birth date opens nothing any more today: the field is not shown then."""
+    day, month = f"birth:{pupil.uuid}", f"birth-month:{pupil.uuid}"
+    if not tries_left(day, limit=BIRTH_DATE_TRIES, within=DAY):
+        return True
+    return not tries_left(month, limit=BIRTH_DATE_TRIES_PER_MONTH, within=MONTH)
+
+
 def check_birth_date(pupil: Pupil, typed: date) -> None:
     """Count one try and compare with the pupil's birth date; :class:`Refused` with a sentence when it differs.
 

@@ -5,9 +5,10 @@ from functools import cached_property
 
 from django.core.paginator import Page
 from django.http import HttpRequest
+from django.urls import reverse
 
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.pages.paging import page_of, searched
+from conventions.pages.paging import page_of, searched, with_search
 
 from ..inbox import GROUPS, KINDS, Item, inbox_for
 
@@ -18,7 +19,7 @@ class InboxPage:
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
         self._standing = standing
-        self.text = searched(http, "inbox")
+        self.text = searched(http)
         asked = http.GET.get("nature", "")
         self.chosen = asked if asked in KINDS else ""
         self.may_decide = standing.holds("head")
@@ -35,6 +36,19 @@ class InboxPage:
     @property
     def total(self) -> int:
         return len(self._items)
+
+    @property
+    def everything(self) -> str:
+        """Address of the page without a nature, with the search kept."""
+        return with_search(self._http, reverse("inbox"), self.text)
+
+    def address_of(self, kind: str) -> str:
+        return with_search(self._http, f"{reverse('inbox')}?nature={kind}", self.text)
+
+    @property
+    def links(self) -> list[tuple[str, str, str, int]]:
+        """The same as :attr:`tabs`, each behind its address."""
+        return [(self.address_of(kind), kind, label, count) for kind, label, count in self.tabs]
 
     @property
     def tabs(self) -> list[tuple[str, str, int]]:
