@@ -14,7 +14,7 @@ register(
     ),
     contest_awaits_head=Entry(
         _("Une signature contestée attend la décision de la direction."),
-        _("Seule cette décision ferme la contestation."),
+        _("Prévenez la direction : sa décision seule ferme la contestation."),
     ),
     report_waiting=Entry("", _("Traitez d'abord ce signalement ; s'il l'est, il ne retient déjà plus le dossier.")),
 )
