@@ -26,6 +26,22 @@ class DeviceHeaders:
         return answer
 
 
+class Unlisted:
+    """Keeps every answer out of search engines, but the two pages that say what this service is and open to anybody."""
+
+    FOUND = frozenset({"home", "verifier"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http: HttpRequest) -> HttpResponse:
+        answer = self.get_response(http)
+        page = http.resolver_match.view_name if http.resolver_match else ""
+        if page not in self.FOUND or http.method not in ("GET", "HEAD") or answer.status_code != 200:
+            answer.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        return answer
+
+
 class HealthOfAnyHost:
     """Lets a supervisor ask for health by address or by a name of its own: those answers depend on no host."""
 

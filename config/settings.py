@@ -76,6 +76,7 @@ VIEWFLOW = {"AUTOREGISTER": False}
 
 MIDDLEWARE = [
     "config.middleware.DeviceHeaders",
+    "config.middleware.Unlisted",
     "config.middleware.HealthOfAnyHost",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -229,6 +230,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if IN_PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IN_PRODUCTION else "csrf"
+OWNER_COOKIE_NAME = "__Host-owner" if IN_PRODUCTION else "owner"
 BROWSER_COOKIE_NAME = "__Host-browser" if IN_PRODUCTION else "browser"
 """By which a browser is known where the holder of an account has signed in before."""
 CSRF_COOKIE_HTTPONLY = True
@@ -300,6 +302,9 @@ RETENTION_DAYS = environment.days("RETENTION_DAYS")
 """Days by key of a row of ``keeping/terms.py``: ``RETENTION_DAYS=message_texts=60,consultations=180``."""
 RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
 """Reference of the archives' visa; while it is empty no signed agreement is destroyed (code du patrimoine, L212-2)."""
+
+LATE_PAPER_DAYS = environment.number("LATE_PAPER_DAYS", default=10, least=0)
+"""How many days after the first one a sheet that was signed before it may still be recorded; 0: none."""
 
 # Who runs the site, who pays for it --------------------------------------------------------------
 

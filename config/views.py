@@ -11,6 +11,7 @@ from config.identity import identity
 from config.languages import reader_language
 from conventions.domain.retention.terms import TABLE
 from conventions.pages.access import first_page_of
+from conventions.pages.unsent import stale_form
 
 LANGUAGES = ("fr", "en")
 OPERATOR_SETTINGS = (
@@ -47,5 +48,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Explain that a form was open for too long, and how to send it again."""
-    return render(request, "403_csrf.html", status=403)
+    """Offer to send a form again that was open for too long, to the account that it was shown to; else say how."""
+    return stale_form(request) or render(request, "403_csrf.html", status=403)

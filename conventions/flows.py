@@ -60,7 +60,11 @@ class ConventionFlow(flow.Flow):
         .On("lapse", this.all_evaluated)
     )
     all_evaluated = Gather().Next(this.assessment)
-    assessment = Await(role="system", title="Constater l'évaluation", due="evaluate").On("evaluate", this.closing)
+    assessment = (
+        Await(role="system", title="Constater l'évaluation", due="evaluate")
+        .On("evaluate", this.closing)
+        .On("attest", this.closing)
+    )
     closing = Await(role="office", title="Clôturer le dossier", due="close").On("close", this.end)
     end = Finish()
 
@@ -68,9 +72,11 @@ class ConventionFlow(flow.Flow):
     after_send_back_to_office = Begin(this.attach).Next(this.school_part)
     after_refuse = Begin(this.attach).Next(this.decision)
     after_expire = Begin(this.attach).Next(this.decision)
+    after_readmit = Begin(this.attach).Next(this.sealing)
     decision = Await(role="office", title="Préparer une nouvelle version ou retirer la convention")
     after_revise = Begin(this.attach).Next(this.school_part)
     after_terminate = Begin(this.attach).Next(this.closing)
+    after_ask_evaluations = Begin(this.attach).Next(this.evaluators)
 
     def attach(self, activation, *, root):
         activation.process.artifact = root

@@ -26,6 +26,7 @@ from conventions.domain.people.schools import Staff
 from conventions.domain.people.second_factor import NEXT, is_set_up
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, account_actor
 
+from . import unsent
 from .proved import may_pass
 
 CURRENT_SCHOOL = "school"
@@ -68,30 +69,48 @@ class MenuEntry:
 
     page: str
     label: str
+    rooms: tuple[str, ...]
+    """Modules whose pages stand under it; the longest name that fits decides."""
     roles: tuple[str, ...] = ANY_STAFF
 
 
 MENU = (
-    MenuEntry("inbox", _("À faire")),
-    MenuEntry("classes", _("Élèves")),
-    MenuEntry("approvals", _("Valider et signer"), ("head",)),
-    MenuEntry("week_board", _("Semaine de stage")),
-    MenuEntry("registry", _("Listes et réglages"), WRITERS),
+    MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
+    MenuEntry("classes", _("Élèves"), ("school", "paper")),
+    MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
+    MenuEntry("week_board", _("Semaine de stage"), ("board",)),
+    MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )
 """The school's menu, by name of page."""
 
 
-def menu_of(http: HttpRequest) -> list[tuple[str, str, bool]]:
-    """Return ``(address, label, is it the page shown)`` of the entries that the signed-in person may open."""
+def menu_of(http: HttpRequest) -> list[tuple[str, str, str]]:
+    """Return ``(address, label, mark)`` of the entries that the signed-in person may open.
+
+    The mark is that of ARIA: ``page`` for the page shown, ``true`` for the entry under which it stands.
+    """
     standing = standing_of(http)
     if standing is None:
         return []
-    entries = []
-    for entry in MENU:
-        if standing.holds(*entry.roles):
-            address = reverse(entry.page)
-            entries.append((address, entry.label, http.path == address))
-    return entries
+    entries = [entry for entry in MENU if standing.holds(*entry.roles)]
+    above = _entry_above(http, entries)
+    return [
+        (address, entry.label, "page" if http.path == address else "true" if entry is above else "")
+        for entry in entries
+        for address in [reverse(entry.page)]
+    ]
+
+
+def _entry_above(http: HttpRequest, entries: list[MenuEntry]) -> MenuEntry | None:
+    """Return the entry under which the page shown stands; of two, the last: the head signs where the head approves."""
+    module = http.resolver_match.func.__module__ if http.resolver_match else ""
+    fitting = [
+        (len(room), n, entry)
+        for n, entry in enumerate(entries)
+        for room in entry.rooms
+        if f"{module}.".startswith(f"conventions.pages.{room}.")
+    ]
+    return max(fitting, key=lambda found: found[:2])[2] if fitting else None
 
 
 def school_frame(http: HttpRequest) -> dict[str, Any]:
@@ -125,7 +144,7 @@ def staff_page(*roles: str) -> Callable:
         @wraps(view)
         def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not http.user.is_authenticated:
-                return redirect_to_login(http.get_full_path())
+                return lead_to_sign_in(http)
             standing = standing_of(http)
             if standing is None:
                 return redirect("home")
@@ -133,13 +152,23 @@ def staff_page(*roles: str) -> Callable:
                 raise PermissionDenied
             if settings.SECOND_FACTOR_FOR_SIGNERS and standing.holds("head") and not may_pass(http):
                 return lead_to_second_factor(http, http.get_full_path())
+            if waiting := unsent.offer_again(http):
+                return waiting
             with timezone.override(standing.school.time_zone):
-                return view(http, standing, *args, **kwargs)
+                response = view(http, standing, *args, **kwargs)
+            unsent.remember_owner(http, response)
+            return response
 
         guarded.page_roles = allowed
         return never_cache(guarded)
 
     return decorate
+
+
+def lead_to_sign_in(http: HttpRequest) -> HttpResponse:
+    """Ask who is there; what was being sent is kept for an hour, for whoever the form was shown to."""
+    unsent.keep(http)
+    return redirect_to_login(http.get_full_path())
 
 
 def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:
@@ -163,7 +192,7 @@ def _verified(view: Callable[..., HttpResponse], may: Callable[[User], bool]) ->
     @wraps(view)
     def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not http.user.is_authenticated:
-            return redirect_to_login(http.get_full_path())
+            return lead_to_sign_in(http)
         if not may(http.user):
             raise PermissionDenied
         if not may_pass(http):

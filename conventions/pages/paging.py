@@ -1,13 +1,21 @@
-"""Lists of every room: pages of 25, and the name searched, kept in the session because addresses are logged."""
+"""Lists of every room: pages of 25, and the name searched, which stands closed in the address: addresses are logged.
 
+So each tab has its own search and the back button finds it again, and no log, history or referrer tells a name.
+"""
+
+import base64
 from collections.abc import Sequence
 from typing import Any
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+
+from signatures.macs import link_macs
 
 PER_PAGE = 25
-SESSION_KEY = "searched_names"
+PARAMETER = "cherche"
+"""Of the address: what is searched, closed under a key outside the database for the account that searches."""
 
 
 def page_of(http: HttpRequest, rows: Sequence[Any], *, whole: bool = False) -> Page:
@@ -18,12 +26,25 @@ def page_of(http: HttpRequest, rows: Sequence[Any], *, whole: bool = False) -> P
     return Paginator(rows, max(len(rows), 1) if whole else PER_PAGE).get_page(http.GET.get("page"))
 
 
-def searched(http: HttpRequest, page: str) -> str:
-    """Return the name that is searched on ``page`` now."""
-    return http.session.get(SESSION_KEY, {}).get(page, "")
+def searched(http: HttpRequest) -> str:
+    """Return the name that the address says is searched, to the account that searched it; empty to anybody else."""
+    try:
+        return _box(http).decrypt(http.GET.get(PARAMETER, "").encode()).decode()
+    except InvalidToken:
+        return ""
 
 
-def search(http: HttpRequest, page: str, text: str) -> None:
-    """Remember the name searched on ``page``; an empty one ends the search."""
-    kept = {**http.session.get(SESSION_KEY, {}), page: text.replace("\0", "").strip()[:100]}
-    http.session[SESSION_KEY] = {name: value for name, value in kept.items() if value}
+def with_search(http: HttpRequest, address: str, text: str) -> str:
+    """Return ``address`` with a name to search, closed for this account; without one when ``text`` is empty."""
+    path, _mark, query = address.partition("?")
+    kept = QueryDict(query, mutable=True)
+    for name in (PARAMETER, "page"):
+        kept.pop(name, None)
+    if wanted := text.replace("\0", "").strip():
+        kept[PARAMETER] = _box(http).encrypt(wanted.encode()).decode()
+    return f"{path}?{kept.urlencode()}" if kept else path
+
+
+def _box(http: HttpRequest) -> MultiFernet:
+    keys = link_macs("searched-name", http.user.uuid)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

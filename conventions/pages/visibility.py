@@ -11,6 +11,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.standing import WRITERS, Standing
+from signatures.models import SignatureRequest
 from workflow import clock
 
 SEE_ALL = (*WRITERS, "cpe")
@@ -74,6 +75,11 @@ def amendment_or_404(convention: Convention, number: int) -> Amendment:
 def is_referent(standing: Standing, convention: Convention) -> bool:
     """Tell whether the reader follows this pupil as referent."""
     return convention.referent_id in {post.pk for post in standing.posts}
+
+
+def is_visa_of(standing: Standing, request: SignatureRequest) -> bool:
+    """Tell whether a signature request asks for the reader's own visa, as referent."""
+    return request.role == "referent" and request.holder in {f"staff:{post.uuid}" for post in standing.posts}
 
 
 def sees_health(standing: Standing, convention: Convention) -> bool:

@@ -71,6 +71,8 @@ def _inline(element: html.HtmlElement) -> Iterator[str]:
             yield f"{name}= on {_shown(element)}"
         if name in ("href", "action", "src") and value.strip().lower().startswith("javascript:"):
             yield f"javascript: in {_shown(element)}"
+        if name == "href" and value.strip().lower() in ("", "mailto:", "tel:", "#"):
+            yield f"a link leads nowhere: {_shown(element)}"
     if element.tag == "script" and not element.get("src"):
         yield "a script is inline"
     if element.tag == "style":

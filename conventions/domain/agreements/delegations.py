@@ -11,6 +11,7 @@ from django.db import transaction
 
 from conventions.domain.documents.wording import by_delegation, joined
 from conventions.domain.limits.tries import count_try
+from conventions.domain.people.models import HostContact
 from signatures.models import Document, Enclosure
 from signatures.scans import Scan, read_scan
 from workflow import engine
@@ -96,10 +97,13 @@ def enclose_proof(convention: Convention, document: Document) -> None:
         )
 
 
-def host_quality(convention: Convention) -> str:
-    """Say in what quality somebody signs for the host; whoever acts by delegation as the school's deputy does."""
-    title = convention.representative.title
-    return joined((title, in_whose_name(convention) or convention.host.name), ", ")
+def host_quality(convention: Convention, signer: HostContact) -> str:
+    """Say in what quality ``signer`` acts for the host; whoever acts by delegation as the school's deputy does.
+
+    A representative whom an amendment names acts in their own right.
+    """
+    delegated = in_whose_name(convention) if signer == convention.representative else ""
+    return joined((signer.title, delegated or convention.host.name), ", ")
 
 
 def in_whose_name(convention: Convention) -> str:

@@ -8,7 +8,7 @@ from signatures.models import Document
 if TYPE_CHECKING:
     from .models import Convention
 
-TEXTS = ("number", "kind", "aims", "activities", "assessment", "meals", "lodging", "transport")
+TEXTS = ("number", "kind", "aims", "activities", "assessment", "lodging", "transport")
 """Columns that the document prints as they are, under the same names."""
 PLACE = ("address", "postcode", "city")
 

@@ -42,7 +42,7 @@ class ConventionMachine(AgreementWords, Root):
         DeadlineRule("complete", (State.RUNNING,), due="ending", act="complete_internship"),
         DeadlineRule(
             "evaluate",
-            (State.COMPLETED,),
+            (State.COMPLETED, State.TERMINATED),
             due="evaluations_end",
             from_state=True,
             act="lapse_evaluations",
@@ -277,6 +277,21 @@ class ConventionMachine(AgreementWords, Root):
         """The first planned day has come and the agreement is not signed: the pupil may not start."""
 
     @transition(
+        source=State.EXPIRED,
+        target=State.SIGNATURES_STARTED,
+        label="Enregistrer des feuilles signées avant le premier jour",
+        who=["office", "head"],
+        needs=[
+            require(lambda convention: convention.takes_late_paper, "too_late_for_paper"),
+            require(lambda convention: not convention.meets_another(), "pupil_elsewhere"),
+        ],
+        reason_required=True,
+        silent="Les feuilles sont enregistrées dans la même transaction : les reçus puis la copie scellée le disent.",
+    )
+    def readmit(self):
+        """Sheets signed in time were scanned too late: called with their recording, by ``paper.services`` only."""
+
+    @transition(
         source=State.SIGNED,
         target=State.RUNNING,
         label="Commencer le stage",
@@ -310,6 +325,30 @@ class ConventionMachine(AgreementWords, Root):
         """The internship ends before its time, or the pupil never came (*ne s'est pas présenté*)."""
         self.ended_on, self.no_show = ended_on, no_show
         return {"ended_on": ended_on.isoformat(), "no_show": no_show}
+
+    @transition(
+        source=State.TERMINATED,
+        target=None,
+        label="Demander l'évaluation de ce qui a été fait",
+        who=["system"],
+        tells=("evaluation_asked",),
+        effect="open_evaluations",
+    )
+    def ask_evaluations(self):
+        """An internship that had begun is evaluated for what was done, in the transaction that interrupts it."""
+
+    @transition(
+        source=State.TERMINATED,
+        target=None,
+        label="Délivrer l'attestation de ce qui a été fait",
+        who=["system"],
+        needs=[
+            require(lambda convention: convention.evaluations_are_in(), "evaluation_awaited"),
+        ],
+        tells=("attestation_issued",),
+    )
+    def attest(self):
+        """The evaluations of an interrupted internship are in, or will not come."""
 
     @transition(
         source=State.COMPLETED,

@@ -276,8 +276,11 @@ class InternshipBegun(AgreementMessage):
 
 class EvaluationAsked(AgreementMessage):
     slug = "evaluation_asked"
-    title = "Le stage est terminé : le tuteur ou la tutrice évalue, l'élève dit comment l'accueil s'est passé."
+    title = "Le stage est fini, ou interrompu : le tuteur ou la tutrice évalue, l'élève dit comment il s'est passé."
     audience = ("tutor", "pupil")
+
+    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "interrupted": self.convention(event).was_interrupted}
 
     def recipients(self, event: Any) -> Iterable[Recipient]:
         """The pupil, or the family of a pupil without a contact of their own."""

@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from conventions.domain.people.models import Host, HostContact, Pupil, School, Staff, User
@@ -184,6 +186,21 @@ class Convention(Signable, ConventionMachine):
     def awaits_answers(self) -> bool:
         return self.is_being_signed
 
+    @property
+    def late_paper_until(self) -> date:
+        """The last day on which sheets signed before the first day may be recorded once it has expired."""
+        return self.first_day + timedelta(days=settings.LATE_PAPER_DAYS)
+
+    @property
+    def takes_late_paper(self) -> bool:
+        return self.is_expired and self.today() <= self.late_paper_until and self.signed_document() is not None
+
+    def meets_another(self) -> bool:
+        """Tell whether the pupil has another agreement that still counts on one of these days."""
+        days = self.days.values("date")
+        others = Convention.objects.filter(pupil=self.pupil_id).exclude(Convention.is_over | Q(pk=self.pk))
+        return others.filter(days__date__in=days).exists()
+
     def differences_from(self, document: Document) -> Iterable[str]:
         """Name the columns that no longer say what the document in force says."""
         return differences_from(self, document)
@@ -197,16 +214,27 @@ class Convention(Signable, ConventionMachine):
         return amendment
 
     def request_roles(self, request, actor: Actor) -> frozenset[str]:
-        """What an account may do with one of this agreement's signature requests; no party certifies its own copy."""
+        """What an account may do with one of this agreement's signature requests; no party certifies its own copy.
+
+        The head's is answered by whoever heads the school today, the referent's by the very person who was asked.
+        """
         from conventions.domain.people.standing import WRITERS
 
         roles = self.roles_of(actor)
         granted = {"head"} & roles
-        if request.role == "head" and "head" in roles:
+        if (request.role == "head" and "head" in roles) or self._asks_referent(request, actor):
             granted.add("signer")
         elif roles & set(WRITERS) and not self._is_party(request, actor):
             granted.add("certifier")
         return frozenset(granted)
+
+    def _asks_referent(self, request, actor: Actor) -> bool:
+        """The account is that of the teacher whose visa is asked, in post at this school today."""
+        kind, _, uuid = request.holder.partition(":")
+        if request.role != "referent" or kind != "staff":
+            return False
+        asked = Staff.objects.in_post(self.school).filter(uuid=uuid, user__uuid=actor.id, user__is_active=True)
+        return asked.exists()
 
     def _is_party(self, request, actor: Actor) -> bool:
         """The account is the very person who is asked to sign, known by name or address."""

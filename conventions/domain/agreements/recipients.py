@@ -7,6 +7,7 @@ from signatures.models import SignatureRequest
 from .answers import is_adult
 from .freezing import guardians_of
 from .models import Convention
+from .signers import contact_now, signs_for_host
 
 
 def school_recipients(school: School, *roles: str) -> list[Recipient]:
@@ -86,12 +87,14 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
 
 def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:
     """The party of a signature request at the contact known by the school; whoever holds the function now."""
-    name, email, phone = request.name, request.email, request.phone
+    name = request.name
     if request.role == "host" and convention.representative is not None:
-        contact = convention.representative
+        contact = signs_for_host(request, convention)
         name, email, phone = contact.name, contact.email, contact.phone
     elif request.role == "head" and (head := convention.school.head_on(convention.today())):
         name, email, phone = head.user.name, head.user.email, head.phone
+    else:
+        email, phone = contact_now(request, convention)
     return Recipient(
         audience=request.role,
         name=name,

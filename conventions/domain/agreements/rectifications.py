@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain.people.models import HostContact
+from conventions.domain.people.models import HostContact, Staff
 from conventions.domain.people.phones import format_local
 from conventions.domain.rules import blocking
 from signatures.models import SignatureRequest
@@ -19,10 +19,13 @@ from workflow.models import Transition
 from workflow.names import effect
 
 from .checking import check_agreement
-from .hosts import copied
+from .hosts import copied, own_host, save_host
 from .models import Convention
 
 REACH = "sert à joindre une personne ; ni les parties, ni leurs obligations, ni la période n'en dépendent"
+NAME = "nom écrit autrement ; c'est le même organisme, qui s'est engagé"
+MEALS = "comment l'élève déjeune : ni les parties, ni leurs obligations, ni la période n'en dépendent"
+REFERENT = "l'établissement désigne seul qui suit l'élève ; le ou la référente n'est pas partie à la convention"
 TITLE = "fonction écrite autrement ; c'est la même personne qui s'engage ou qui suit l'élève"
 
 
@@ -36,19 +39,31 @@ class Rectifiable:
     column: str
     """Of the contact, or of the agreement itself."""
     contact: str = ""
-    """Which contact of the agreement; empty for the agreement itself."""
+    """Which contact of the agreement, or its host; empty for the agreement itself."""
     why: str = REACH
     """Why it binds nobody."""
 
     @property
     def kind(self) -> str:
-        """``email``, ``phone`` or ``line``: how it is typed."""
+        """``email``, ``phone``, ``staff`` or ``line``: how it is typed."""
+        if self.column == "referent":
+            return "staff"
         return self.column if self.column in ("email", "phone") else "line"
 
     def read(self, convention: Convention) -> str | None:
         """Return the present value; ``None`` when the agreement has no such contact."""
         holder = getattr(convention, self.contact) if self.contact else convention
-        return None if holder is None else getattr(holder, self.column)
+        value = None if holder is None else getattr(holder, self.column)
+        if self.kind != "staff":
+            return value
+        return None if convention.awaits_answers else str(value.uuid) if value else ""
+
+    def said(self, convention: Convention, value: str) -> str:
+        """Return a value as people read it: the name of a member of the staff, who is stored by identifier."""
+        if self.kind != "staff" or not value:
+            return value
+        named = Staff.objects.filter(school=convention.school_id, uuid=value).select_related("user").first()
+        return named.user.name if named else ""
 
 
 RECTIFIABLE = (
@@ -61,6 +76,9 @@ RECTIFIABLE = (
     Rectifiable("host.tutor.phone", "Téléphone du tuteur ou de la tutrice", "phone", "tutor"),
     Rectifiable("host.tutor.email", "Courriel du tuteur ou de la tutrice", "email", "tutor"),
     Rectifiable("host.tutor.title", "Fonction du tuteur ou de la tutrice", "title", "tutor", why=TITLE),
+    Rectifiable("host.name", "Nom de l'organisme", "name", "host", why=NAME),
+    Rectifiable("referent", "Enseignant référent ou enseignante référente", "referent", why=REFERENT),
+    Rectifiable("meals", "Repas", "meals", why=MEALS),
     Rectifiable("host.safety_contact", "Personne à prévenir en cas de difficulté", "safety_contact"),
 )  # fmt: skip
 """All that may be rectified; contacts of families have their own page, which keeps a trace of its own."""
@@ -116,9 +134,9 @@ def rectify(convention: Convention, *, path: str, value: str, reason: str, by: A
         reason=reason,
         key=key,
         data={"field": path, "version": locked.version},
-        personal={"old": old, "new": value},
+        personal={"old": datum.said(locked, old), "new": datum.said(locked, value)},
         values={"path": path, "value": value},
-        told={"label": datum.label, "value": value},
+        told={"label": datum.label, "value": datum.said(locked, value)},
     )
     after = check_agreement(engine.lock(convention))
     if objection := blocking(found for found in after if (found.rule, found.field) not in known):
@@ -132,6 +150,16 @@ def write(convention: Convention, *, path: str, value: str) -> dict[str, Any]:
     Return what the entry names of it: the digest of each request whose contact changes, where there is one.
     """
     datum = next(one for one in RECTIFIABLE if one.path == path)
+    if datum.kind == "staff":
+        convention.referent = Staff.objects.in_post(convention.school).filter(uuid=value).first()
+        if convention.referent is None:
+            raise Refused("staff_not_in_post")
+        convention.save(update_fields=["referent"])
+        return {}
+    if datum.contact == "host":
+        own_host(convention)
+        save_host(convention.host, {datum.column: value})
+        return {}
     if not datum.contact:
         setattr(convention, datum.column, value)
         convention.save(update_fields=[datum.column])

@@ -42,6 +42,13 @@ register(
 # -- signing it ---------------------------------------------------------------------------------------------------
 
 register(
+    too_late_for_paper=Entry(
+        _("Il est trop tard pour enregistrer des feuilles de cette version."),
+        _("Préparez une nouvelle version avec d'autres dates."),
+    ),
+    pupil_elsewhere=Entry(
+        _("L'élève a une autre convention pour un de ces jours :"), _("retirez ou changez d'abord celle-là.")
+    ),
     not_to_sign=Entry(
         _("{subject} est maintenant « {state} » : rien à signer ici."),
         _("L'établissement peut vous dire ce qu'il en est."),

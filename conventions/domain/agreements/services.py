@@ -303,15 +303,20 @@ def terminate(
 ) -> None:
     """Interrupt a signed or running internship on a day; ``no_show``: the pupil never came.
 
-    The day lies between the first one and today; an internship that has not begun ends on its first day.
+    The day lies between the first one and today; an internship that has not begun ends on its first day. What was
+    done of one that had begun is evaluated, then attested.
     """
     locked = engine.lock(convention)
     if locked.awaits_first_day and on != locked.first_day:
         raise Refused("internship_to_come", first_day=locked.first_day)
     if locked.is_running and not locked.first_day <= on <= min(locked.today(), locked.last_day):
         raise Refused("day_outside_internship", first_day=locked.first_day, last_day=locked.last_day)
+    if engine.was_done(locked, key):
+        return
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
     end_amendments(convention)
+    if locked.is_running and not no_show:
+        fire(convention, "ask_evaluations", by=system("interrupted"))
 
 
 def end_amendments(convention: Convention) -> None:

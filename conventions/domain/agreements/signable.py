@@ -47,6 +47,16 @@ class Signable:
         """What is being signed still waits for its parties."""
         raise NotImplementedError
 
+    @property
+    def signs_for_host(self) -> Any:
+        """The contact who engages the host by signing this."""
+        return self.convention.representative
+
+    @property
+    def takes_late_paper(self) -> bool:
+        """It came too late, but what was signed by hand in time may still be recorded."""
+        return False
+
     def signature_requests(self) -> list[SignatureRequest]:
         """Return the requests of its document in the order of the parties, with what decides; one query."""
         return newest_requests(self.convention, self.PURPOSE, self.signed_version)

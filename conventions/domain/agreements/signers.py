@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from conventions.domain.people.models import Staff
+from django.db.models import Q
+
+from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.domain.people.names import after_french_de
-from conventions.domain.people.queries import contact_change_before
+from conventions.domain.people.queries import contact_change_before, family_contact_change_before
 from signatures.codes import Contact
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Consent, ContactChange, Signer
@@ -45,7 +47,8 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
 def _holder(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Any, str, str]:
     """Person, quality and on whose behalf; a person asked in their own name signs under the name frozen with them."""
     if request.role == "host":
-        return convention.representative, host_quality(convention), convention.host.name
+        signer = signs_for_host(request, convention)
+        return signer, host_quality(convention, signer), convention.host.name
     if request.role == "head":
         return _school_signer(convention, actor)
     own = Named(first_name=request.given_name, last_name=request.surname)
@@ -71,17 +74,59 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
     return staff.user, quality, convention.school.name
 
 
-def contact_of(request: SignatureRequest, convention: Convention | None = None, actor: Actor | None = None) -> Contact:
-    """Return where the code goes: the contact frozen with the request, or that of whoever holds the function now.
+def signs_for_host(request: SignatureRequest, convention: Convention) -> HostContact:
+    """Return who engages the host by answering a request: of an amendment that names another one, that one."""
+    carrier = vars(request).get("carrier") or convention.signed_by(request.document)  # read already, or not
+    return carrier.signs_for_host
 
-    An account that signs for the school gets the code at its own address, never at another's.
+
+def contact_now(request: SignatureRequest, convention: Convention) -> tuple[str, str]:
+    """Return address and number by which a party is reached today: a contact corrected since is used at once.
+
+    The document keeps what it said when it was frozen. A tutor's contact is put right by a rectification, which
+    writes it on the request.
     """
-    if request.role not in ("head", "host"):
-        return Contact.of(email=request.email, phone=request.phone)
+    person = person_of(request, convention)
+    if isinstance(person, Staff):
+        return person.user.email, person.phone
+    return (person.email, person.phone) if person else (request.email, request.phone)
+
+
+def holders_at(address: str) -> list[str]:
+    """Name everybody of families and schools who is reached at an address or number, as requests name them."""
+    here, at_work = Q(email=address) | Q(phone=address), Q(user__email=address) | Q(phone=address)
+    people = {
+        "pupil": Pupil.objects.filter(here),
+        "guardian": Guardian.objects.filter(here),
+        "staff": Staff.objects.filter(at_work),
+    }
+    return [f"{kind}:{uuid}" for kind, rows in people.items() for uuid in rows.values_list("uuid", flat=True)]
+
+
+def person_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | Staff | None:
+    """Return whom of the family or the school a request asks; one query, none for the pupil."""
+    kind, _colon, uuid = request.holder.partition(":")
+    if kind == "pupil":
+        return convention.pupil
+    if kind == "guardian":
+        return Guardian.objects.filter(uuid=uuid).first()
+    return Staff.objects.select_related("user").filter(uuid=uuid).first() if kind == "staff" else None
+
+
+def contact_of(request: SignatureRequest, convention: Convention | None = None, actor: Actor | None = None) -> Contact:
+    """Return where the code goes: the contact of the person today, or of whoever holds the function now.
+
+    An account that signs, for the school or as referent, gets the code at its own address, never at another's.
+    """
+    by_account = actor is not None and actor.kind == ACCOUNT
     convention = convention or convention_of(request)
+    if not by_account and request.role not in ("head", "host"):
+        email, phone = contact_now(request, convention)
+        return Contact.of(email=email, phone=phone)
     if request.role == "host":
-        return Contact.of(email=convention.representative.email, phone=convention.representative.phone)
-    if actor is not None and actor.kind == ACCOUNT:
+        signer = signs_for_host(request, convention)
+        return Contact.of(email=signer.email, phone=signer.phone)
+    if by_account:
         post = Staff.objects.in_post(convention.school).filter(user__uuid=actor.id).select_related("user").first()
         return Contact.of(email=post.user.email if post else "", phone=post.phone if post else "")
     head = convention.school.head_on(convention.today())
@@ -89,7 +134,13 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
 
 
 def contact_change_of(request: SignatureRequest, actor: Actor, batch: SigningBatch) -> ContactChange | None:
-    """Return the change of a staff member's contact shortly before its code left; of families the dossier tells all."""
+    """Return the change of the contact that received a code, shortly before it left: of staff and of families."""
+    if request.role in ("guardian", "pupil"):
+        person = person_of(request, request.root)
+        found = (
+            family_contact_change_before(person, channel=batch.channel, sent_at=batch.created_at) if person else None
+        )
+        return ContactChange(*found) if found else None
     found = contact_change_before(
         account=_account_of(request, actor),
         school=request.root.school,

@@ -82,13 +82,14 @@ def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
 def _contacts_of(
     requests: Sequence[SignatureRequest], conventions: Sequence[Convention], by: Actor | None
 ) -> set[Contact]:
-    """Return where the code would go; the head's contact is asked once per school."""
+    """Return where the code would go; that of an account, and of a head, is asked once per school."""
     contacts, schools = set(), set()
     for request, convention in zip(requests, conventions, strict=True):
-        if request.role == "head" and convention.school_id in schools:
+        of_staff = by is not None or request.role == "head"
+        if of_staff and convention.school_id in schools:
             continue
         contacts.add(contact_of(request, convention, by))
-        if request.role == "head":
+        if of_staff:
             schools.add(convention.school_id)
     return contacts
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import User
 from conventions.domain.people.records import PublicRecord
+from signatures.models import SignatureRequest
 
 
 class Report(PublicRecord):
@@ -26,6 +27,10 @@ class Report(PublicRecord):
     """What keeps a dossier beyond its time, until the head says that it no longer does (rule I-15)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="reports")
+    signature = models.ForeignKey(
+        SignatureRequest, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    """The signature that is contested; nothing for any other kind, and for what was said before it was kept."""
     kind = models.CharField("nature", max_length=20, choices=Kind.choices)
     text = models.TextField("message", blank=True, max_length=2000)
     author_id = models.CharField(max_length=80)
@@ -61,6 +66,11 @@ class Report(PublicRecord):
     def holds(self) -> bool:
         """Tell whether the dossier is kept beyond its time because of this report."""
         return self.kind in self.HOLDING and self.released_at is None
+
+    @property
+    def awaits_head(self) -> bool:
+        """Only the head's decision on the signature closes it, however else the school deals with it."""
+        return self.kind == self.Kind.CONTESTED and self.handled_at is None
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.convention_id})"

@@ -13,7 +13,7 @@ from .models import Report
 
 def readable_reports(roles: Collection[str]) -> QuerySet[Report]:
     """Reports that staff who hold ``roles`` may read: what is for the head alone is left out for others."""
-    reports = Report.objects.select_related("convention__pupil", "handled_by")
+    reports = Report.objects.select_related("convention__pupil", "handled_by", "signature")
     return reports if "head" in roles else reports.filter(audience="")
 
 
@@ -26,3 +26,8 @@ def reports_to_handle(school: School, *, roles: Collection[str]) -> QuerySet[Rep
 def reports_by(convention: Convention, actor: Actor) -> list[Report]:
     """What one person has told the school about an agreement, newest first, with the answers."""
     return list(Report.objects.filter(convention=convention, author_id=actor.id))
+
+
+def contest_awaits(convention: Convention) -> bool:
+    """Tell whether a signature of an agreement is contested and waits for the head's decision."""
+    return Report.objects.filter(convention=convention, kind=Report.Kind.CONTESTED, handled_at=None).exists()

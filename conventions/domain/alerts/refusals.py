@@ -12,5 +12,9 @@ register(
     report_handled=Entry(
         _("Une autre personne a déjà traité ce signalement :"), _("rechargez la page pour lire la suite donnée.")
     ),
+    contest_awaits_head=Entry(
+        _("Une signature contestée attend la décision de la direction."),
+        _("Prévenez la direction : sa décision seule ferme la contestation."),
+    ),
     report_waiting=Entry("", _("Traitez d'abord ce signalement ; s'il l'est, il ne retient déjà plus le dossier.")),
 )

@@ -1,14 +1,20 @@
 """Telling the school something about an agreement, and saying that it was dealt with."""
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import revise
+from conventions.domain.agreements.signing import clear_contest
+from conventions.domain.amendments.services import withdraw as withdraw_amendment
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import revoke_link
 from conventions.domain.people.models import User
+from conventions.domain.people.standing import account_actor
 from notifications.catalogue import Event
 from notifications.outbox import queue
+from signatures.models import SignatureRequest
 from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
@@ -21,20 +27,31 @@ WAITING_PER_AUTHOR = 10
 
 
 @transaction.atomic
-def report(convention: Convention, kind: str, *, by: Actor, text: str = "", audience: str = "") -> Report:
+def report(
+    convention: Convention,
+    kind: str,
+    *,
+    by: Actor,
+    text: str = "",
+    audience: str = "",
+    signature: SignatureRequest | None = None,
+) -> Report:
     """Keep what ``by`` tells the school and let the school know; ``audience`` is ``head`` when the head alone reads it.
+
+    ``signature`` is the one that is contested, of that kind of report.
 
     The same words sent twice while they wait are one report. :class:`Refused` when too many wait already.
     """
     locked = engine.lock(convention)
     waiting = Report.objects.filter(convention=locked, author_id=by.id, handled_at=None)
-    same = waiting.filter(kind=kind, text=text.strip(), audience=audience).first()
+    same = waiting.filter(kind=kind, text=text.strip(), audience=audience, signature=signature).first()
     if same is not None:
         return same
     if waiting.count() >= WAITING_PER_AUTHOR:
         raise Refused("too_many_reports")
     made = Report.objects.create(
         convention=locked,
+        signature=signature,
         kind=Report.Kind(kind),
         text=text.strip(),
         author_id=by.id,
@@ -67,13 +84,56 @@ def report_not_mine(convention: Convention, *, by: Actor) -> bool:
 
 @transaction.atomic
 def handle_report(report: Report, *, by: User, answer: str = "") -> None:
-    """Say that a report was dealt with and how; :class:`Refused` when a colleague was first."""
+    """Say that a report was dealt with and how; :class:`Refused` when a colleague was first.
+
+    What contests a signature is closed by the head's decision on it, and by nothing else.
+    """
     fresh = Report.objects.select_for_update().get(pk=report.pk)
     if fresh.handled_at:
         raise Refused("report_handled")
+    if fresh.awaits_head:
+        raise Refused("contest_awaits_head")
     fresh.handled_at, fresh.handled_by, fresh.answer = timezone.now(), by, answer.strip()
     fresh.save(update_fields=["handled_at", "handled_by", "answer"])
     report.refresh_from_db()
+
+
+@transaction.atomic
+def let_signature_stand(request: SignatureRequest, *, by: User, reason: str, key: str = "") -> None:
+    """The head lets a contested signature stand: who had its receipt reads why, and the contest is closed."""
+    clear_contest(request, by=account_actor(by), reason=reason, key=key)
+    _close_contests(request, by=by, answer=reason)
+
+
+@transaction.atomic
+def uphold_contest(request: SignatureRequest, *, by: User, reason: str, key: str = "") -> None:
+    """The head finds that the signature is not its party's: what is still being signed stops, the contest is closed.
+
+    An agreement gets a new version and an amendment is given up, with the same reason in the journal. What is sealed
+    already stays as it is, marked as contested for whoever verifies it: the head ends or amends it. :class:`Refused`
+    to whoever is not the head.
+    """
+    fresh, actor = engine.lock(request), account_actor(by)
+    if "head" not in fresh.roles_of(actor):
+        raise Refused("contest_awaits_head")
+    if not fresh.is_contested or not _contests_of(fresh).exists():
+        raise Refused("not_contested")
+    subject = fresh.carrier
+    if fresh.is_signed and subject.awaits_answers:
+        stop = revise if isinstance(subject, Convention) else withdraw_amendment
+        stop(subject, by=actor, reason=reason, key=key)
+    _close_contests(fresh, by=by, answer=reason)
+
+
+def _contests_of(request: SignatureRequest) -> QuerySet[Report]:
+    """Return what contests a signature and waits; what was said before its signature was kept counts for each."""
+    _model, key = request.root_key
+    waiting = Report.objects.filter(convention=key, kind=Report.Kind.CONTESTED, handled_at=None)
+    return waiting.filter(Q(signature=request) | Q(signature=None))
+
+
+def _close_contests(request: SignatureRequest, *, by: User, answer: str) -> None:
+    _contests_of(request).update(handled_at=timezone.now(), handled_by=by, answer=answer.strip()[:2000])
 
 
 def release_dossier(report: Report, *, by: User) -> None:

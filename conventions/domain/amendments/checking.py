@@ -39,6 +39,10 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
         changed["place"] = PlaceFacts(amendment.place_address, amendment.place_postcode, amendment.place_city)
     if amendment.tutor:
         changed["tutor"] = person_of(amendment.tutor)
+    if amendment.representative:
+        changed["representative"] = person_of(amendment.representative)
+    if amendment.activities:
+        changed["activities"] = amendment.activities
     return replace(facts, **changed)
 
 
@@ -46,7 +50,8 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
 def obstacle(amendment: Amendment) -> Refused | None:
     """Say why the amendment cannot be signed: nothing changes, what is past would change, a rule objects."""
     convention = amendment.convention
-    if not (amendment.days or amendment.changes_place or amendment.tutor_id):
+    people = amendment.tutor_id or amendment.representative_id
+    if not (amendment.days or amendment.changes_place or amendment.activities or people):
         return Refused("amendment_empty")
     first = first_change(convention.presences(), amendment.presences()) if amendment.days else None
     if first is not None and first <= convention.today():

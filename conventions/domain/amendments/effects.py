@@ -23,10 +23,11 @@ def put_in_force(amendment: Amendment) -> dict[str, Any]:
     convention = amendment.convention
     if amendment.days:
         save_days(convention, amendment.presences())
-    amendment.move(convention)
     if amendment.tutor:
         _end_access_of_tutor(convention)
-        convention.tutor = amendment.tutor
+    if amendment.representative:
+        _end_access_of_representative(convention)
+    amendment.write_on(convention)
     convention.save()
     if amendment.days and convention.is_running:
         replan_half_days(convention)
@@ -36,6 +37,8 @@ def put_in_force(amendment: Amendment) -> dict[str, Any]:
         "days": amendment.days,
         "place": amendment.changes_place,
         "tutor": amendment.tutor_id is not None,
+        "representative": amendment.representative_id is not None,
+        "activities": bool(amendment.activities),
     }
 
 
@@ -44,4 +47,13 @@ def _end_access_of_tutor(convention: Convention) -> None:
     renew_link(link_of(f"tutor:{convention.uuid}"))
     for request in requests_of(convention.signed_document()):
         if request.role == "tutor":
+            revoke_link(request)
+
+
+def _end_access_of_representative(convention: Convention) -> None:
+    """Close the host's link and what the former representative signed, unless another person fills the host's part."""
+    if convention.writer_id in (None, convention.representative_id):
+        renew_link(link_of(f"host:{convention.uuid}"))
+    for request in requests_of(convention.signed_document()):
+        if request.role == "host":
             revoke_link(request)

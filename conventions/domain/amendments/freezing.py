@@ -49,9 +49,7 @@ def freeze(amendment: Amendment) -> dict[str, Any]:
 def as_amended(amendment: Amendment) -> Convention:
     """Return the agreement as the amendment would leave it, days apart: a copy in memory that is never saved."""
     amended = Convention.objects.select_related(*Convention.FETCH).get(pk=amendment.convention_id)
-    amendment.move(amended)
-    if amendment.tutor:
-        amended.tutor = amendment.tutor
+    amendment.write_on(amended)
     return amended
 
 
@@ -91,6 +89,14 @@ def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
     if amendment.tutor:
         before = _person(convention.mentor)
         found.append({"label": "Tuteur ou tutrice", "before": before, "after": _person(amendment.tutor)})
+    if amendment.representative:
+        before = _person(convention.representative)
+        found.append(
+            {"label": "Signataire pour l'organisme", "before": before, "after": _person(amendment.representative)}
+        )
+    if amendment.activities:
+        label, before = "Activités", convention.activities.splitlines()
+        found.append({"label": label, "before": before, "after": amendment.activities.splitlines()})
     return found
 
 

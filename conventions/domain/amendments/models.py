@@ -18,7 +18,7 @@ from .machine import IN_FORCE, OPEN, AmendmentMachine
 
 
 class Amendment(Signable, AmendmentMachine):
-    """One change of a signed agreement: dates and hours, place, tutor."""
+    """One change of a signed agreement: dates and hours, place, tutor, who signs for the host, activities."""
 
     PURPOSE = "amendment"
     NAME = "L'avenant"
@@ -34,6 +34,9 @@ class Amendment(Signable, AmendmentMachine):
     place_postcode = models.CharField("code postal du lieu", max_length=5, blank=True)
     place_city = models.CharField("commune du lieu", max_length=100, blank=True)
     tutor = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    representative = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """Who engages the host from then on: they sign the amendment, in their own right."""
+    activities = models.TextField("activités prévues", blank=True)
     first_change = models.DateField("premier jour changé", null=True, blank=True, editable=False)
     """First day whose presence changes; it is signed before."""
 
@@ -95,11 +98,24 @@ class Amendment(Signable, AmendmentMachine):
     def changes_place(self) -> bool:
         return bool(self.place_city)
 
-    def move(self, convention: Convention) -> None:
-        """Give ``convention`` the amended place, when it changes; the caller saves it."""
+    @property
+    def signs_for_host(self) -> HostContact | None:
+        return self.representative or self.convention.representative
+
+    def write_on(self, convention: Convention) -> None:
+        """Give ``convention`` what changes, days apart; the caller saves it."""
         if self.changes_place:
             for name in PLACE:
                 setattr(convention, name, getattr(self, name))
+        if self.tutor:
+            convention.tutor = self.tutor
+        if self.representative:
+            if convention.writer_id == convention.representative_id:
+                convention.writer = None  # the host's link is the new representative's
+            convention.representative = self.representative
+            convention.by_delegation, convention.delegator_name, convention.delegator_title = False, "", ""
+        if self.activities:
+            convention.activities = self.activities
 
     def presences(self) -> tuple[Presence, ...]:
         """Return the amended timetable, nothing when it does not change."""

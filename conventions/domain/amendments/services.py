@@ -34,6 +34,9 @@ class Wanted:
     """By name of the agreement's column."""
     tutor: Mapping[str, str] | None = None
     """The new tutor: names, title, e-mail, telephone."""
+    representative: Mapping[str, str] | None = None
+    """Who engages the host from then on, likewise."""
+    activities: str = ""
 
 
 @transaction.atomic
@@ -75,13 +78,18 @@ def _write(amendment: Amendment, wanted: Wanted) -> None:
     moved = bool(place) and any(place[name] != getattr(convention, name) for name in PLACE)
     for name in PLACE:
         setattr(amendment, name, place[name] if moved else "")
-    amendment.tutor = _contact(amendment, wanted.tutor) if wanted.tutor else None
+    amendment.tutor = _contact(amendment, "tutor", wanted.tutor) if wanted.tutor else None
+    amendment.representative = (
+        _contact(amendment, "representative", wanted.representative) if wanted.representative else None
+    )
+    written = "\n".join(line.rstrip() for line in wanted.activities.strip().splitlines())
+    amendment.activities = written if written != convention.activities.strip() else ""
 
 
-def _contact(amendment: Amendment, given: Mapping[str, str]) -> HostContact:
-    """Return the row of the new tutor: the one of this draft while it is drafted, nobody else's."""
-    contact = amendment.tutor or HostContact(
-        host=amendment.convention.host, origin=HostContact.Origin.GIVEN_BY_SCHOOL, is_tutor=True
+def _contact(amendment: Amendment, role: str, given: Mapping[str, str]) -> HostContact:
+    """Return the row of the new person: the one of this draft while it is drafted, nobody else's."""
+    contact = getattr(amendment, role) or HostContact(
+        host=amendment.convention.host, origin=HostContact.Origin.GIVEN_BY_SCHOOL, **{f"is_{role}": True}
     )
     for name in PERSON:
         setattr(contact, name, given.get(name, ""))

@@ -28,7 +28,7 @@ from conventions.domain.agreements.checking import check_many
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.people.models import Pupil, School, User
+from conventions.domain.people.models import Pupil, School, Staff, User
 from conventions.domain.rules import Finding
 from signatures.models import Document, SignatureRequest, SigningBatch
 from workflow.journal import entries_of
@@ -120,23 +120,32 @@ def agreements_to_approve(school: School, user: User, *, named: str = "") -> lis
     return sorted(with_findings(list(rows)), key=lambda row: row.is_clean)
 
 
-def documents_to_sign(school: School) -> list[Signable]:
-    """Return the agreements and amendments being signed, by first day, with what the head may still do; one query.
+OF_HEAD = Q(role="head")
+"""Requests of which the school's head is asked, whoever that is today."""
 
-    ``request_uuid``: the school's own signature request, ``None`` when it has been answered; ``lapses_at``: when the
+
+def of_referent(posts: Iterable[Staff]) -> Q:
+    """Return which requests ask for the visa of whoever holds ``posts``, as referent of the pupil."""
+    return Q(role="referent", holder__in=[f"staff:{post.uuid}" for post in posts])
+
+
+def documents_to_sign(school: School, own: Q = OF_HEAD) -> list[Signable]:
+    """Return the agreements and amendments being signed, by first day, with what the reader may still do; one query.
+
+    ``request_uuid``: the signature request among ``own``, ``None`` when it has been answered; ``lapses_at``: when the
     visas still open lapse by themselves, ``None`` when there are none or a required signature is missing.
     """
-    own = SignatureRequest.objects.filter(
+    asked = SignatureRequest.objects.filter(
+        own,
         SignatureRequest.is_waiting,
         document__root_label=Convention.journal_label(),
         document__root_id=OuterRef("pk"),
         document__purpose=OuterRef("signs"),
         document__version=OuterRef("signs_version"),
-        role="head",
     )
     lapse = Deadline.objects.filter(subject_label=OuterRef("led"), subject_id=OuterRef("led_id"), name="lapse")
     rows = _being_signed(school).annotate(
-        request_uuid=Subquery(own.values("uuid")[:1]), lapses_at=Subquery(lapse.values("due_at")[:1])
+        request_uuid=Subquery(asked.values("uuid")[:1]), lapses_at=Subquery(lapse.values("due_at")[:1])
     )
     shown = rows.filter(Q(request_uuid__isnull=False) | Q(lapses_at__isnull=False)).select_related("pupil", "host")
     found = [_amendment_of(row) if row.amendment else row for row in shown.order_by("pupil__sort_name", "pk")]
@@ -168,10 +177,12 @@ def _amendment_of(row: Convention) -> Amendment:
     return shown
 
 
-def requests_to_sign(school: School, references: Iterable[str]) -> list[SignatureRequest]:
-    """Return the school's own open requests of the agreements and amendments named, by first day and pupil."""
+def requests_to_sign(school: School, references: Iterable[str], own: Q = OF_HEAD) -> list[SignatureRequest]:
+    """Return the open requests among ``own`` of the agreements and amendments named, by first day and pupil."""
     wanted = set(references)
-    chosen = [one.request_uuid for one in documents_to_sign(school) if one.request_uuid and one.reference in wanted]
+    chosen = [
+        one.request_uuid for one in documents_to_sign(school, own) if one.request_uuid and one.reference in wanted
+    ]
     found = SignatureRequest.objects.filter(uuid__in=chosen).select_related("document")
     by_uuid = {request.uuid: request for request in found.defer("document__data", "document__html").order_by("pk")}
     return [by_uuid[uuid] for uuid in chosen if uuid in by_uuid]

@@ -7,7 +7,7 @@ from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
@@ -23,7 +23,7 @@ from workflow import engine
 from workflow.engine import Refused
 
 from .models import ApprovalBatch, ApprovalItem, Review
-from .queries import ToApprove, agreements_for, key_of, requests_to_sign, with_findings
+from .queries import OF_HEAD, ToApprove, agreements_for, key_of, requests_to_sign, with_findings
 
 log = logging.getLogger(__name__)
 
@@ -214,9 +214,12 @@ def _conclude(item: ApprovalItem, result: str, refusal: Refused | None = None) -
 # -- signing ---------------------------------------------------------------------------------------------------
 
 
-def ask_code(*, school: School, user: User, references: Iterable[str]) -> SigningBatch:
-    """Send ``user`` one code for all these agreements and amendments; those signed meanwhile are left out."""
-    requests = requests_to_sign(school, references)
+def ask_code(*, school: School, user: User, references: Iterable[str], own: Q = OF_HEAD) -> SigningBatch:
+    """Send ``user`` one code for all these agreements and amendments; those signed meanwhile are left out.
+
+    ``own`` says which requests are theirs to answer: the head's, or their own visas.
+    """
+    requests = requests_to_sign(school, references, own)
     if not requests:
         raise Refused("nothing_left_to_sign")
     return ask_signing_code(requests, by=account_actor(user))

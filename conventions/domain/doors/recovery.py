@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.signers import holders_at, signs_for_host
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.queries import awaited
 from conventions.domain.limits.tries import DAY, HOUR, count_try
@@ -86,7 +87,7 @@ def letters_to(email: str, phone: str) -> list[Letter]:
         if (what, address) not in letter.lines:
             letter.lines.append((what, address))
 
-    for request, convention in _asked(here):
+    for request, convention in _asked(email, phone):
         number = request.document.version if request.document.purpose == Amendment.PURPOSE else 0
         what = (
             f"À signer : {f'avenant n° {number} à la ' if number else ''}convention {after_french_de(_of(convention))}"
@@ -119,17 +120,28 @@ def _is_open(holder: str) -> bool:
     return not PersonalLink.objects.filter(holder=holder, revoked_at__isnull=False).exists()
 
 
-def _asked(here: Q) -> list[tuple[SignatureRequest, Convention]]:
-    """Signatures that wait for this contact: as frozen, or the present representative's for the host."""
-    theirs = here & ~Q(role__in=("host", "head"))
-    holds = Convention.objects.filter(representative__in=HostContact.objects.filter(here).values("pk")).values("pk")
+def _asked(email: str, phone: str) -> list[tuple[SignatureRequest, Convention]]:
+    """Signatures that wait for whoever is reached here today: the person asked, or the host's representative."""
+    here = Q(email=email) if email else Q(phone=phone)
+    theirs = (Q(holder__in=holders_at(email or phone)) & ~Q(role="head")) | (here & Q(role="tutor"))
+    contacts = HostContact.objects.filter(here).values("pk")
+    holds = Convention.objects.filter(Q(representative__in=contacts) | Q(amendments__representative__in=contacts))
     waiting = SignatureRequest.objects.filter(
-        awaited(), theirs | Q(role="host", document__root_id__in=holds)
+        awaited(), theirs | Q(role="host", document__root_id__in=holds.values("pk"))
     ).select_related("document")
-    by_key = Convention.objects.select_related("school", "pupil", "host").in_bulk(
+    by_key = Convention.objects.select_related("school", "pupil", "host", "representative").in_bulk(
         {request.document.root_id for request in waiting}
     )
-    return [(request, by_key[request.document.root_id]) for request in waiting.order_by("pk")]
+    asked = [(request, by_key[request.document.root_id]) for request in waiting.order_by("pk")]
+    return [
+        (request, root) for request, root in asked if request.role != "host" or _signs_here(request, root, email, phone)
+    ]
+
+
+def _signs_here(request: SignatureRequest, convention: Convention, email: str, phone: str) -> bool:
+    """Tell whether whoever engages the host by this signature is reached here: an amendment may name another one."""
+    signer = signs_for_host(request, convention)
+    return signer.email == email if email else signer.phone == phone
 
 
 def _family(here: Q) -> list[tuple[Pupil | Guardian, Pupil]]:

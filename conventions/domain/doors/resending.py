@@ -1,6 +1,6 @@
 """Links sent again to everybody who has one, after a key was rotated: by batches, never twice for one occasion."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.queries import awaited
 from conventions.domain.links.models import PersonalLink
-from conventions.domain.people.models import Guardian, HostContact, Pupil
+from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
 from notifications.models import Message
 from signatures.macs import under_link_key
 from signatures.models import SignatureRequest
@@ -55,13 +55,19 @@ def contacts_with_links(issued_before: datetime) -> list[str]:
 
 
 def _bearers(issued_before: datetime) -> Iterator[tuple[str, str]]:
-    reach = ("email", "phone")
     asked = SignatureRequest.objects.filter(awaited(), document__created_at__lt=issued_before)
-    yield from asked.exclude(role__in=("host", "head")).values_list(*reach)
+    yield from asked.filter(role="tutor").values_list("email", "phone")
+    at_school_and_home = asked.exclude(role__in=("host", "head", "tutor"))
+    yield from _contacts_of(at_school_and_home.order_by("pk").values_list("holder", flat=True))
     hosts = asked.filter(role="host").values("document__root_id")
     yield from Convention.objects.filter(pk__in=hosts).values_list("representative__email", "representative__phone")
     living = PersonalLink.objects.filter(created_at__lt=issued_before, revoked_at=None)
-    holders = list(living.order_by("pk").values_list("holder", flat=True))
+    yield from _contacts_of(living.order_by("pk").values_list("holder", flat=True))
+
+
+def _contacts_of(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield address and number of those whom ``names`` say, as they are today."""
+    reach, holders = ("email", "phone"), list(names)
     for start in range(0, len(holders), AT_ONCE):
         by_kind: dict[str, list[str]] = {}
         for holder in holders[start : start + AT_ONCE]:
@@ -69,6 +75,7 @@ def _bearers(issued_before: datetime) -> Iterator[tuple[str, str]]:
             by_kind.setdefault(kind, []).append(uuid)
         yield from Pupil.objects.filter(uuid__in=by_kind.get("pupil", [])).values_list(*reach)
         yield from Guardian.objects.filter(uuid__in=by_kind.get("guardian", [])).values_list(*reach)
+        yield from Staff.objects.filter(uuid__in=by_kind.get("staff", [])).values_list("user__email", "phone")
         at_hosts = Convention.objects.filter(uuid__in=[*by_kind.get("host", []), *by_kind.get("tutor", [])])
         keys = Q(pk__in=at_hosts.values("writer")) | Q(pk__in=at_hosts.values("representative"))
         yield from HostContact.objects.filter(keys | Q(pk__in=at_hosts.values("tutor"))).values_list(*reach)

@@ -27,9 +27,12 @@ SAID = {
         "revise": gettext_lazy("Nouvelle version préparée"),
         "withdraw": gettext_lazy("Convention retirée"),
         "expire": gettext_lazy("Convention expirée : le premier jour est venu sans toutes les signatures"),
+        "readmit": gettext_lazy("Convention reprise : feuilles signées avant le premier jour"),
         "begin": gettext_lazy("Stage commencé"),
         "complete": gettext_lazy("Stage terminé"),
         "terminate": gettext_lazy("Stage interrompu"),
+        "ask_evaluations": gettext_lazy("Évaluation demandée pour ce qui a été fait"),
+        "attest": gettext_lazy("Attestation délivrée pour ce qui a été fait"),
         "evaluate": gettext_lazy("Stage évalué, attestation délivrée"),
         "close": gettext_lazy("Dossier clôturé"),
         "prove_delegation": gettext_lazy("Preuve de la délégation jointe"),
@@ -73,6 +76,8 @@ class Event:
     behalf: str
     version: int | None
     reason: str
+    name: str = ""
+    """The transition."""
 
 
 def entries_of(convention: Convention) -> list[Transition]:
@@ -106,6 +111,7 @@ def history_of(entries: list[Transition], requests: list[SignatureRequest], *, r
                 behalf=str(Convention.ROLES.get(entry.on_behalf_of, entry.on_behalf_of)),
                 version=None if amendment else entry.data.get("version"),
                 reason=content.get("reason", "") if reasons else "",
+                name=entry.name,
             )
         )
     return found[::-1]

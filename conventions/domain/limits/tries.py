@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from .models import Tries
@@ -53,6 +55,12 @@ def tries_left(gate: Gate, *, limit: int, within: timedelta) -> int:
     """Return how many tries are left at ``gate``."""
     found = Tries.objects.filter(gate=_name(gate), since__gte=timezone.now() - within).first()
     return max(0, limit - found.count) if found else limit
+
+
+def is_any_used_up(gates: Sequence[tuple[str, int, timedelta]]) -> bool:
+    """Tell whether one of the gates, each with its limit and its time, takes no further try; one query."""
+    used = [Q(gate=_name(gate), count__gte=limit, since__gte=timezone.now() - within) for gate, limit, within in gates]
+    return Tries.objects.filter(reduce(or_, used)).exists()
 
 
 def forget_tries(gate: Gate) -> None:

@@ -49,5 +49,13 @@ register(
     signed_before_majority=Entry(
         _("L'élève a eu dix-huit ans après avoir signé :"), _("faites signer une nouvelle feuille à son nom.")
     ),
+    sheet_signed_late=Entry(
+        _("Une feuille porte la date du {day}, or le stage devait commencer le {first_day}."),
+        _("Seul ce qui a été signé avant le premier jour s'enregistre encore : préparez une nouvelle version."),
+    ),
+    late_sheets_incomplete=Entry(
+        _("Il manque encore une signature obligatoire ({names})."),
+        _("Après le premier jour, envoyez en une fois toutes les feuilles signées avant lui."),
+    ),
     sheet_certified_by_staff=Entry("", _("Certifier une feuille revient au secrétariat ou à la direction.")),
 )

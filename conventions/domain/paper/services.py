@@ -5,29 +5,32 @@ from datetime import date
 
 from django.db import transaction
 
+from conventions.domain.agreements.answers import is_met, state_of_play
 from conventions.domain.agreements.consents import paper_consent
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import identify
-from conventions.domain.agreements.signing import after_answer, link_actor
+from conventions.domain.agreements.signing import after_answer, lapse_open_requests, link_actor
 from conventions.domain.people.standing import WRITERS, Standing
 from signatures.models import Document, PaperCopy, SignatureRequest
 from signatures.paper import Certifier, Handwritten, Scan
 from signatures.paper import record_paper as record
-from signatures.queries import requests_of
+from signatures.policy import Need
+from signatures.queries import open_requests, requests_of
 from signatures.scans import read_scan
 from signatures.services import Circumstances, Signer
 from workflow import engine
-from workflow.engine import Refused
+from workflow.actors import Actor, system
+from workflow.engine import Refused, fire
 
 from .codes import Sheet, amendment_of, sheets_in
 from .models import PaperUpload
 
 
 def document_to_sign(subject: Signable) -> Document:
-    """Return the version being signed; :class:`Refused` when nothing is."""
+    """Return the version being signed, or that was, in time and by hand; :class:`Refused` when nothing is."""
     document = subject.signed_document()
-    if document is None or not subject.awaits_answers:
+    if document is None or not (subject.awaits_answers or subject.takes_late_paper):
         raise Refused("not_awaited", subject=subject.NAME, state=subject.get_status_display())
     return document
 
@@ -90,19 +93,26 @@ def certify_sheets(
     original_kept: str,
     standing: Standing,
     circumstances: Circumstances,
+    late_because: str = "",
 ) -> PaperCopy:
     """Record the signatures of the parties ``signed_on`` names, with the day each wrote; all of them or none.
 
     The author certifies that the scan is a copy of the sheets and bears those signatures. Raises :class:`Refused`.
+    What was signed before the first day is recorded after it too, with why it comes late (``late_because``): the
+    agreement comes back from *expired* when no required signature is missing any more.
     """
     with transaction.atomic():
         convention = engine.lock(upload.convention)
         kept = PaperUpload.objects.filter(pk=upload.pk).select_related("document").first()
         if kept is None:
             raise Refused("sheet_forgotten")
-        document = document_to_sign(convention.signed_by(kept.document))
+        subject = convention.signed_by(kept.document)
+        document = document_to_sign(subject)
         if kept.document_id != document.pk:
             raise Refused("sheet_of_an_old_version")
+        is_late = subject.takes_late_paper
+        if is_late:
+            _readmit(subject, signed_on, by=standing.actor, reason=late_because)
         requests = {request.key: request for request in requests_of(document)}
         copy = record(
             document,
@@ -112,7 +122,27 @@ def certify_sheets(
             after=after_answer,
         )
         kept.delete()
+        if is_late:
+            _require_complete(subject)
+            lapse_open_requests(subject, by=system("late_paper"))
     return copy
+
+
+def _readmit(convention: Convention, signed_on: Mapping[str, date], *, by: Actor, reason: str) -> None:
+    """Bring an expired agreement back for sheets that all bear a day before the first one."""
+    for day in signed_on.values():
+        if day >= convention.first_day:
+            raise Refused("sheet_signed_late", day=day, first_day=convention.first_day)
+    days = {key: day.isoformat() for key, day in signed_on.items()}
+    fire(convention, "readmit", by=by, reason=reason, data={"version": convention.version, "signed_on": days})
+
+
+def _require_complete(convention: Convention) -> None:
+    """Refuse to bring back what would still lack a signature: nobody can sign any more once the first day has come."""
+    requests, policy = state_of_play(convention)
+    if not is_met(requests, policy):
+        missing = [request.name for request in open_requests(requests) if convention.need_of(request) is not Need.VISA]
+        raise Refused("late_sheets_incomplete", names=", ".join(missing))
 
 
 def _handwritten(convention: Convention, upload: PaperUpload, request: SignatureRequest, day: date) -> Handwritten:

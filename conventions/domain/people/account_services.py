@@ -21,7 +21,7 @@ from workflow.actors import Actor
 from . import second_factor
 from .account_records import AccountRecord, note
 from .accounts import TerritorialOfficer, User
-from .phones import to_e164
+from .phones import read_again, to_e164
 from .records import clean_email
 from .schools import School, Staff
 from .services import checked_email
@@ -186,7 +186,8 @@ def change_post(*, staff: Staff, by: Actor, phone: str | None = None, **fields: 
 @transaction.atomic
 def change_staff_phone(*, staff: Staff, phone: str, by: Actor, reason: str = "") -> bool:
     """Change the number that receives the codes of a post, or take it away; tell whether it was another."""
-    number = to_e164(phone, department=staff.school.department) if phone.strip() else ""
+    department = staff.school.department
+    number = read_again(phone, stored=staff.phone, department=department) if phone.strip() else ""
     if number == staff.phone:
         return False
     former, staff.phone = staff.phone, number

@@ -66,6 +66,16 @@ def to_e164(text: str, *, department: str = "") -> str:
     raise PhoneError(_LENGTH)
 
 
+def read_again(text: str, *, stored: str, department: str = "") -> str:
+    """Return the number of a form that showed ``stored``: what nobody touched stays as it was, else as it is read.
+
+    ``06 39…`` is how ``+33 6 39…`` was shown, and is read as a mobile of Mayotte when somebody types it.
+    """
+    if stored and _cleaned(text) in (stored, _cleaned(format_local(stored))):
+        return stored
+    return to_e164(text, department=department)
+
+
 def format_local(e164: str) -> str:
     """Return the number as it is dialled where it belongs: ``06 94 12 34 56``; a foreign one stays international."""
     dial_code, number = _split(e164)

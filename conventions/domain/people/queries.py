@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from workflow.models import Transition
 
-from .models import AccountRecord, ContactChange, School, SchoolHolidayPeriod
+from .models import AccountRecord, ContactChange, Guardian, Pupil, School, SchoolHolidayPeriod
 
 LATELY = timedelta(days=7)
 """How long before a code left a change of its contact still tells something of the signature."""
@@ -26,6 +26,18 @@ def school_holidays(*, department: str, first_day: date, last_day: date) -> Quer
     return SchoolHolidayPeriod.objects.filter(
         department=department, first_day__lte=last_day, last_day__gte=first_day
     ).order_by("first_day", "id")
+
+
+def family_contact_change_before(
+    person: Pupil | Guardian, *, channel: str, sent_at: datetime
+) -> tuple[datetime, str] | None:
+    """Return when and by whom the contact of a pupil or guardian that received a code was last changed, if lately."""
+    field = ContactChange.Field.PHONE if channel == "sms" else ContactChange.Field.EMAIL
+    applied = person.changes.filter(
+        field=field, outcome=ContactChange.Outcome.APPLIED, resolved_at__range=(sent_at - LATELY, sent_at)
+    )
+    last = applied.select_related("resolved_by").order_by("-resolved_at").first()
+    return (last.resolved_at, last.resolved_by.name if last.resolved_by else "") if last else None
 
 
 def contact_change_before(

@@ -26,7 +26,7 @@ from .models import (
     Staff,
     User,
 )
-from .phones import to_e164
+from .phones import read_again
 from .records import clean_email
 
 # -- schools --------------------------------------------------------------------------------------------------
@@ -163,7 +163,8 @@ def change_contact(
     if email is not None:
         given["email"] = checked_email(email)
     if phone is not None:
-        given["phone"] = to_e164(phone, department=stored.phone_department()) if phone.strip() else ""
+        department = stored.phone_department()
+        given["phone"] = read_again(phone, stored=stored.phone, department=department) if phone.strip() else ""
     changed = {name: value for name, value in given.items() if value != getattr(stored, name)}
     for pending in stored.changes.filter(resolved_at=None, field__in=given):
         _resolve(pending, ContactChange.Outcome.OUTDATED, by)

@@ -13,6 +13,7 @@ from conventions.domain.links.services import links_of, renew_links, revoke_link
 from conventions.domain.people.account_services import appoint_staff, open_account
 from conventions.domain.people.models import Guardian, Pupil, School, SchoolHolidayPeriod, Staff, User
 from conventions.domain.people.names import search_key
+from conventions.domain.people.phones import read_again
 from conventions.domain.people.records import clean_email
 from conventions.domain.people.services import add_guardian, change_contact
 from notifications import outbox
@@ -160,6 +161,8 @@ def invite(staff: Staff) -> None:
 @transaction.atomic
 def change_school(*, school: School, **fields: Any) -> School:
     """Change how the school is reached or the rules that it sets for its agreements."""
+    if phone := fields.get("phone", "").strip():
+        fields["phone"] = read_again(phone, stored=school.phone, department=school.phone_department())
     for name, value in fields.items():
         setattr(school, name, value)
     if school.window_start and school.window_end and school.window_end <= school.window_start:

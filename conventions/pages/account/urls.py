@@ -8,6 +8,7 @@ pages = [
     path("", views.account, name="account"),
     path("connexion", views.SignIn.as_view(), name="login"),
     path("deconnexion", views.SignOut.as_view(), name="logout"),
+    path("oublier", views.forget_unsent, name="unsent_forget"),
     path("fournisseur", identity.begin_at_provider, name="provider_begin"),
     path("fournisseur/retour", identity.provider_answer, name="provider_answer"),
     path("mot-de-passe", views.ChangePassword.as_view(), name="password_change"),

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.people import passwords, second_factor
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
+from conventions.pages import unsent
 from conventions.pages.forms import typed
 from conventions.pages.school_code import code_of_school, count_act
 
@@ -45,7 +47,20 @@ class SignIn(FormPage, LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offered = {"provider_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
-        return {**super().get_context_data(**kwargs), **offered}
+        return {**super().get_context_data(**kwargs), **offered, "why": self._why()}
+
+    def _why(self) -> str:
+        """Say why the page appears, to whoever did not come for it."""
+        if unsent.is_kept(self.request):
+            return _(
+                "Votre session est terminée. Ce que vous avez écrit est gardé une heure, pour vous seul : "
+                "connectez-vous avec le même compte pour le retrouver."
+            )
+        if "next" not in self.request.GET:
+            return ""
+        if unsent.has_worked_here(self.request):
+            return _("Votre session est terminée : connectez-vous de nouveau, vous reviendrez à la page demandée.")
+        return _("Cette page demande un compte : connectez-vous, vous y serez conduit.")
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         answer = super().form_invalid(form)
@@ -54,7 +69,7 @@ class SignIn(FormPage, LoginView):
         return answer
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        self.request.session.flush()  # a family that was here before leaves nothing open
+        unsent.carry_over(self.request)  # a family that was here before leaves nothing open
         answer = super().form_valid(form)
         sign_ins.remember_browser(self.request, answer, form.user.email)
         return answer
@@ -161,3 +176,13 @@ class ChoosePassword(FormPage, auth.PasswordResetConfirmView):
 def password_chosen(http: HttpRequest) -> HttpResponse:
     """Say that the password is kept and lead to the sign-in page."""
     return render(http, "accounts/password_reset_complete.html")
+
+
+@require_POST
+@login_required
+def forget_unsent(http: HttpRequest) -> HttpResponse:
+    """Forget what was being sent when a session ended, and open its page without it."""
+    unsent.forget(http)
+    goal = http.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(goal, {http.get_host()}, require_https=http.is_secure())
+    return redirect(goal if is_ours else "home")

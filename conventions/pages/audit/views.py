@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +15,7 @@ from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.people.standing import account_actor
 from conventions.pages.access import audit_page
 from conventions.pages.evidence import give_evidence
-from conventions.pages.paging import page_of
+from conventions.pages.paging import page_of, searched, with_search
 from workflow import journal as journals
 from workflow.models import Transition
 
@@ -22,8 +23,6 @@ from . import queries
 from .contexts import AuditedAgreementPage
 from .forms import AccountSearch, AgreementSearch, JournalSearch, PeriodForm
 
-CRITERIA = "audit_search"
-"""Key of the session: what was looked for last. Names stand there and never in an address."""
 SAME_READING = timedelta(minutes=15)
 """Pages of one dossier turned within this time are one consultation."""
 CHECKED_AT_ONCE = 500
@@ -38,9 +37,9 @@ def agreements(http: HttpRequest) -> HttpResponse:
         if not form.is_valid():
             context = {"form": form, "page": None, "searched": False}
             return render(http, "audit/agreements.html", context, status=422)
-        http.session[CRITERIA] = {name: http.POST.get(name, "") for name in form.fields if http.POST.get(name)}
-        return redirect("audit")
-    form = AgreementSearch(http.session.get(CRITERIA, {}))
+        wanted = {name: http.POST.get(name, "") for name in form.fields if http.POST.get(name)}
+        return redirect(with_search(http, reverse("audit"), json.dumps(wanted) if wanted else ""))
+    form = AgreementSearch(_criteria(http))
     wanted = form.cleaned_data if form.is_valid() else {}
     context = {
         "form": form,
@@ -48,6 +47,15 @@ def agreements(http: HttpRequest) -> HttpResponse:
         "searched": any(wanted.values()),
     }
     return render(http, "audit/agreements.html", context)
+
+
+def _criteria(http: HttpRequest) -> dict[str, str]:
+    """Return what the address says is looked for; nothing when it was made on another page."""
+    try:
+        criteria = json.loads(searched(http) or "{}")
+    except ValueError:
+        return {}
+    return criteria if isinstance(criteria, dict) else {}
 
 
 @audit_page

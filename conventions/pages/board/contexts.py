@@ -34,7 +34,7 @@ class BoardPage:
         self.today = standing.school.today()
         self.asked = BoardForm(http.GET).chosen(self.today)
         """The day or week shown and the filters, as the form reads them."""
-        self.text = searched(http, "week_board")
+        self.text = searched(http)
         self.back = http.GET.urlencode()
         self.states = STATES.items()
 

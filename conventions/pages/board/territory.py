@@ -33,7 +33,7 @@ class Figure:
     label: str
     shown: str
     bar: int
-    """Length of the bar; the same for every small number, none for one that is not told."""
+    """Length of the bar; none for a number that is hidden."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,6 @@ def _figures(counts: dict[str, int], labels: dict[str, str]) -> list[Figure]:
     longest = max([HIDDEN_BELOW, *(count for _label, count in rows)])
     told = shown([count for _label, count in rows])
     return [
-        Figure(label, text, 0 if text == NOT_TOLD else BAR * max(count, HIDDEN_BELOW) // longest)
+        Figure(label, text, BAR * count // longest if text == f"{count}" else 0)
         for (label, count), text in zip(rows, told, strict=True)
     ]

@@ -222,7 +222,6 @@ class PeopleForm(PartForm):
 
     def _person(self, prefix: str, contact: HostContact | None) -> dict[str, str]:
         values = {name: getattr(contact, name) if contact else "" for name in PERSON}
-        values["phone"] = format_local(values["phone"]) if values["phone"] else ""
         return {f"{prefix}_{name}": value for name, value in values.items()}
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.people.phones import PhoneError, to_e164
+from conventions.domain.people.phones import PhoneError, format_local, read_again
 from conventions.domain.rules import Finding
 from conventions.pages.forms import LineField, PageForm
 from workflow.actors import Actor
@@ -28,7 +28,10 @@ def text(label: Any, *, length: int, hint: Any = "", auto: str = "off", **attrs:
 
 
 class PhoneField(forms.CharField):
-    """A telephone number, kept in international form."""
+    """A telephone number, kept in international form and shown as it is dialled; untouched, it stays as it was."""
+
+    stored = ""
+    """The number that the form shows at first, in E.164: :func:`show_numbers` says it."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"inputmode": "tel", "autocomplete": "tel", "type": "tel"}
@@ -37,9 +40,19 @@ class PhoneField(forms.CharField):
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
         try:
-            return to_e164(typed) if typed else ""
+            return read_again(typed, stored=self.stored) if typed else ""
         except PhoneError as unreadable:
             raise ValidationError(str(unreadable)) from unreadable
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_local(value) if value and value == self.stored else value
+
+
+def show_numbers(form: forms.Form) -> None:
+    """Let every number of a form, given in E.164 as its first value, be shown as it is dialled and read again."""
+    for name, field in form.fields.items():
+        if isinstance(field, PhoneField):
+            field.stored = form.initial.get(name) or ""
 
 
 class PostcodeField(forms.RegexField):
@@ -92,6 +105,7 @@ class PartForm(PageForm):
         if data is None and typed:
             data = {**stored, **typed}
         super().__init__(data, files, initial=stored, auto_id="id_%s", **kwargs)
+        show_numbers(self)
 
     def get_context(self) -> dict[str, Any]:
         return forms.Form.get_context(self)

@@ -27,7 +27,7 @@ from workflow.engine import Refused
 
 from .forms import ActivitiesForm, OrganisationForm, PeopleForm
 from .part_form import PartForm
-from .timetable_form import TimetableForm, key_of
+from .timetable_form import TimetableForm, shown_timetable
 from .week import days_shown, describe_change, proposals, week_totals
 
 SEND = "envoi"
@@ -290,7 +290,7 @@ class HostPartPages:
             ]
             context["blocking"] = [note for note in notes if note.finding.blocks]
             context |= (
-                self._timetable(form, facts, notes) if self.step.form is TimetableForm else self._rows(form, notes)
+                shown_timetable(form, facts.days, notes) if self.step.form is TimetableForm else self._rows(form, notes)
             )
         return render(self.http, self.step.template, context, status=status)
 
@@ -307,25 +307,6 @@ class HostPartPages:
                 )
                 for legend, css, fields in form.groups()
             ]
-        }
-
-    @staticmethod
-    def _timetable(form: TimetableForm, facts: Facts, notes: list[Note]) -> dict[str, Any]:
-        """Return the days as they are saved, or as they would be when all could be read."""
-        form.mark_demanded()
-        presences = form.presences if form.is_bound and not form.errors else facts.days
-        rows = days_shown(form.days, presences)
-        for row in rows:
-            key = key_of(row.day)
-            row.notes = [note for note in notes if note.name == f"{key}_is"]
-            row.fields = [form[f"{key}_{name}"] for name in ("is", *range(4)) if f"{key}_{name}" in form.fields]
-        named = {f"{key_of(row.day)}_is" for row in rows}
-        return {
-            "rows": rows,
-            "totals": week_totals(presences),
-            "own": [form[f"own_{n}"] for n in range(4)],
-            "general": [note for note in notes if note.name not in named],
-            "decided": any(row.presence.spans for row in rows),
         }
 
     def _following(self) -> Step:

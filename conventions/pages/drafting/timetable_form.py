@@ -1,5 +1,6 @@
 """The timetable as it is typed: the same hours every day first, then the days that differ."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from conventions.domain.rules.weeks import day_in_words
 from workflow.actors import Actor
 
 from .part_form import PartForm
-from .week import Hours, Proposal, read_hours_value, usual_hours, write_hours_value
+from .week import Hours, Proposal, days_shown, read_hours_value, usual_hours, week_totals, write_hours_value
 
 OWN = "own"
 SUNDAY, SATURDAY = 6, 5
@@ -92,12 +93,13 @@ class TimetableForm(PartForm):
     # -- what is saved ------------------------------------------------------------------------------------
 
     def stored(self, convention: Convention) -> dict[str, Any]:
-        presences = convention.presences()
+        presences = self.timetable(convention)
+        first, last = self.edges(convention, presences)
         usual = usual_hours(presences)
         offered = {proposal.value for proposal in self.proposals}
         values: dict[str, Any] = {
-            "first_day": convention.first_day and f"{convention.first_day:%Y-%m-%d}",
-            "last_day": convention.last_day and f"{convention.last_day:%Y-%m-%d}",
+            "first_day": first and f"{first:%Y-%m-%d}",
+            "last_day": last and f"{last:%Y-%m-%d}",
             "hours": "",
         }
         if usual:
@@ -105,11 +107,19 @@ class TimetableForm(PartForm):
             values["hours"] = value if value in offered else OWN
             values |= {} if value in offered else _written("own", usual)
         known = {presence.day: (presence.morning, presence.afternoon) for presence in presences}
-        for day in period(convention.first_day, convention.last_day):
+        for day in period(first, last):
             mode = _mode(known.get(day), usual)
             values[f"{key_of(day)}_is"] = mode
             values |= _written(key_of(day), known[day]) if mode == OWN else {}
         return values
+
+    def timetable(self, convention: Convention) -> tuple[Presence, ...]:
+        """Return the days that the form shows at first."""
+        return convention.presences()
+
+    def edges(self, convention: Convention, presences: tuple[Presence, ...]) -> tuple[date | None, date | None]:
+        """Return the first and the last day that the form shows at first."""
+        return convention.first_day, convention.last_day
 
     def _days(self) -> list[date]:
         """Return the days of the period that is typed or saved."""
@@ -161,6 +171,7 @@ class TimetableForm(PartForm):
         return read_hours_value(chosen)
 
     def _presence(self, day: date, usual: Hours, cleaned: dict[str, Any]) -> Presence | None:
+        """Read one day: ``None`` when the pupil does not come."""
         key = key_of(day)
         mode = cleaned.get(f"{key}_is") or self.fields[f"{key}_is"].initial
         if mode == OWN:
@@ -256,3 +267,25 @@ def _mode(hours: Hours | None, usual: Hours | None) -> str:
 def _written(key: str, hours: Hours) -> dict[str, str]:
     bounds = [bound for span in hours for bound in ((span.start, span.end) if span else (None, None))]
     return {f"{key}_{n}": write_time(bound) if bound else "" for n, bound in enumerate(bounds)}
+
+
+def shown_timetable(form: TimetableForm, saved: tuple[Presence, ...], notes: Sequence[Any] = ()) -> dict[str, Any]:
+    """Return what the page shows of the days as they are saved, or as they would be when all could be read.
+
+    ``notes`` are findings of the rules, each with the ``name`` of the field it is about.
+    """
+    form.mark_demanded()
+    presences = form.presences if form.is_bound and not form.errors else saved
+    rows = days_shown(form.days, presences)
+    for row in rows:
+        key = key_of(row.day)
+        row.notes = [note for note in notes if note.name == f"{key}_is"]
+        row.fields = [form[f"{key}_{name}"] for name in ("is", *range(4)) if f"{key}_{name}" in form.fields]
+    named = {f"{key_of(row.day)}_is" for row in rows}
+    return {
+        "rows": rows,
+        "totals": week_totals(presences),
+        "own": [form[f"own_{n}"] for n in range(4)],
+        "general": [note for note in notes if note.name not in named],
+        "decided": any(row.presence.spans for row in rows),
+    }

@@ -22,8 +22,9 @@ from conventions.domain.batches.queries import (
 from conventions.domain.people.standing import Standing
 from conventions.domain.rules.timetable import write_duration
 from conventions.pages.paging import page_of, searched
+from conventions.pages.together import Together
 
-from .forms import read_tokens, said_together
+from .forms import read_tokens
 
 
 class ApprovalsPage:
@@ -32,7 +33,7 @@ class ApprovalsPage:
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
         self._standing = standing
-        self.named = searched(http, "approvals")
+        self.named = searched(http)
         self.ticked = read_tokens(http.POST.getlist("agreement"))
 
     # -- to approve -------------------------------------------------------------------------------------------
@@ -71,17 +72,9 @@ class ApprovalsPage:
         return documents_to_sign(self._standing.school)
 
     @cached_property
-    def to_sign(self) -> list:
-        return [one for one in self._signing if one.request_uuid]
-
-    @cached_property
-    def mixed(self) -> str:
-        """What is to sign, in words, when it is not agreements alone."""
-        return said_together(self.to_sign)
-
-    @property
-    def numbers_to_sign(self) -> str:
-        return " ".join(one.reference for one in self.to_sign)
+    def together(self) -> Together:
+        """What waits for the school's signature."""
+        return Together([one for one in self._signing if one.request_uuid])
 
     @property
     def visas(self) -> list:

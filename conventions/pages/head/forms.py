@@ -1,8 +1,6 @@
-"""What the head chooses and types: agreements of the list, when the parties are told, reasons, the code."""
+"""What the head chooses and types: agreements of the list, when the parties are told, reasons."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,11 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.signable import Signable
-from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.moments import When, next_morning, usual_choice
 from conventions.domain.people.models import School
 from conventions.pages.forms import PageForm
@@ -27,19 +21,6 @@ def read_tokens(given: list[str]) -> dict[str, int]:
     """Read ``CV-7F3K-9Q2M:12``, one or several per text, as number and length of the journal; skip anything else."""
     found = (_TOKEN.fullmatch(word) for text in given for word in text.split())
     return {match["number"]: int(match["length"]) for match in found if match}
-
-
-def said_together(subjects: Iterable[Signable]) -> str:
-    """Say how many agreements and amendments are signed together; empty when there are agreements alone."""
-    count = Counter(subject.PURPOSE for subject in subjects)
-    agreements, amendments = count[Convention.PURPOSE], count[Amendment.PURPOSE]
-    if not amendments:
-        return ""
-    said = ngettext("%(n)d avenant", "%(n)d avenants", amendments) % {"n": amendments}
-    if not agreements:
-        return said
-    first = ngettext("%(n)d convention", "%(n)d conventions", agreements) % {"n": agreements}
-    return _("%(agreements)s et %(amendments)s") % {"agreements": first, "amendments": said}
 
 
 class TellForm(PageForm):

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from conventions.domain.people.phones import format_local
 from conventions.pages.school_code import FIELD
+from conventions.pages.unsent import safe_fields
 from workflow.engine import Refused
 
 from .visits import PREFIX, Dead, LeadsElsewhere, Visit
@@ -97,7 +98,7 @@ def _ask_who_is_there(visit: Visit) -> HttpResponse | None:
     """Ask for the birth date or a code; nothing when it was given and the page behind may answer what was sent."""
     sent = visit.http.POST
     asked = any(name in sent for name in (SEND, CODE, BIRTH_DATE))
-    carried = {key: values for key, values in sent.lists() if not key.startswith((f"{PREFIX}-", "csrf", FIELD))}
+    carried = {key: values for key, values in safe_fields(sent).items() if not key.startswith((f"{PREFIX}-", FIELD))}
     if not visit.is_open:
         context, status = _tried(visit)
         if not visit.is_open:
@@ -129,6 +130,9 @@ def _tried(visit: Visit) -> tuple[dict[str, Any], int]:
             if form and form.is_bound:
                 form.refuse(obstacle, field)
                 obstacle = ""
+    if born and visit.is_birth_date_locked:
+        obstacle = obstacle or " ".join(error for errors in born.errors.values() for error in errors)
+        born = None
     if code is None and visit.awaits_code():
         code = visit.code_form()
     context = {"birth_form": born, "code_form": code, "sent_to": sent_to, "obstacle": obstacle}

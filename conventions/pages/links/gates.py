@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conventions.domain.limits.tries import DAY, MONTH, count, give_back, tries_left
+from conventions.domain.limits.tries import DAY, MONTH, count, give_back, is_any_used_up, tries_left
 from conventions.domain.people.names import search_key
 from conventions.domain.people.pupils import Pupil
 from notifications.catalogue import Event
@@ -80,6 +80,12 @@ def _opened(http: HttpRequest) -> dict[str, list]:
 
 
 # -- the pupil's birth date -------------------------------------------------------------------------------------
+
+
+def is_birth_date_locked(pupil: Pupil) -> bool:
+    """Tell whether the birth date opens nothing any more today: the field is not shown then."""
+    day, month = f"birth:{pupil.uuid}", f"birth-month:{pupil.uuid}"
+    return is_any_used_up([(day, BIRTH_DATE_TRIES, DAY), (month, BIRTH_DATE_TRIES_PER_MONTH, MONTH)])
 
 
 def check_birth_date(pupil: Pupil, typed: date) -> None:

@@ -115,6 +115,11 @@ class Visit:
         """Remember the first act of the person: opening an address proves nothing, scanners do it."""
         raise NotImplementedError
 
+    @property
+    def is_birth_date_locked(self) -> bool:
+        """Too many wrong dates were typed: a code is the way."""
+        return gates.is_birth_date_locked(self.pupil)
+
     @cached_property
     def contact(self) -> Contact | None:
         """Where a code goes; ``None`` when neither address nor number is known."""

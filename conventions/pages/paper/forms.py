@@ -54,9 +54,19 @@ class CertifyForm(PageForm):
         error_messages={"required": _("Comparez la feuille et l'image, puis cochez cette case.")},
     )
 
-    def __init__(self, data: Any = None, *, choices: Sequence[Choice]) -> None:
+    late_because = forms.CharField(
+        label=_("Pourquoi ces feuilles sont enregistrées après le premier jour"),
+        help_text=_("Ce texte reste dans l'historique de la convention, avec votre nom."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Écrivez pourquoi, en quelques mots.")},
+    )
+
+    def __init__(self, data: Any = None, *, choices: Sequence[Choice], late: bool = False) -> None:
         self.choices = choices
         super().__init__(data)
+        if not late:
+            del self.fields["late_because"]
         for choice in choices:
             self._add(choice)
         self.order_fields([name for choice in choices for name in _names(choice)])

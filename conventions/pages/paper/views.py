@@ -92,7 +92,7 @@ def paper_certify(http: HttpRequest, standing: Standing, number: str, uuid: UUID
         messages.warning(http, str(Refused("sheet_forgotten")))
         return redirect(paper_url("paper", subject))
     choices = choices_in(upload)
-    form, status = CertifyForm(typed(http), choices=choices), 200
+    form, status = CertifyForm(typed(http), choices=choices, late=subject.takes_late_paper), 200
     if http.method == "POST":
         status = 422
         if form.is_valid():
@@ -120,6 +120,7 @@ def _certify(http: HttpRequest, standing: Standing, upload: PaperUpload, form: C
         original_kept=form.cleaned_data["original_kept"],
         standing=standing,
         circumstances=circumstances(http),
+        late_because=form.cleaned_data.get("late_because", ""),
     )
     count = len(form.signed_on)
     said = ngettext(
@@ -131,7 +132,12 @@ def _certify(http: HttpRequest, standing: Standing, upload: PaperUpload, form: C
 def _shown(subject: Signable) -> dict[str, Any]:
     """Return what every page says of what is signed; ``amendment`` is the agreement's or nothing."""
     convention = subject.convention
-    return {"subject": subject, "convention": convention, "amendment": subject if subject != convention else None}
+    return {
+        "subject": subject,
+        "convention": convention,
+        "amendment": subject if subject != convention else None,
+        "late": subject.takes_late_paper,
+    }
 
 
 @staff_page(*WRITERS)

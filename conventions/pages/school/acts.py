@@ -73,7 +73,10 @@ ACTS = {
     ),
     "terminate": Act(
         services.terminate,
-        follows=_("Le stage s'arrête au jour indiqué. Les présences déjà notées restent."),
+        follows=_(
+            "Le stage s'arrête au jour indiqué. Les présences déjà notées restent ; ce qui a été fait est évalué, "
+            "puis attesté."
+        ),
         done=_("Le stage est interrompu."),
         reason_help=_("Ce texte reste dans l'historique de l'établissement."),
         danger=True,
@@ -110,14 +113,18 @@ def offered(convention: Convention, roles: frozenset[str]) -> list[Law]:
     return [law for law in laws if law.starts_from(convention) and roles & set(law.spec.who)]
 
 
-def buttons_for(convention: Convention, roles: frozenset[str], *, signs: bool = False) -> list[Button]:
+def buttons_for(
+    convention: Convention, roles: frozenset[str], *, signs: bool = False, gives_visa: bool = False
+) -> list[Button]:
     """Return the buttons for what the law allows: each leads to the page where it is done.
 
-    ``signs``: the reader's own signature, as the head, is waited for.
+    ``signs``: the reader's own signature, as the head, is waited for; ``gives_visa``: their visa, as referent.
     """
     found: dict[str, Button] = {}
     if signs:
         found["sign"] = Button(str(_("Signer")), reverse("approvals"), "primary")
+    if gives_visa:
+        found["visa"] = Button(str(_("Viser")), reverse("visas"), "primary")
     for law in offered(convention, roles):
         button = _button(convention, law)
         if button is not None:
@@ -142,7 +149,10 @@ def _button(convention: Convention, law: Law) -> Button | None:
         address = reverse("agreement_delegation", args=number)
         return Button(law.spec.label, address, "secondary") if convention.lacks_proof else None
     if law.name == "rectify":
-        return Button(str(_("Rectifier une coordonnée")), reverse("rectification", args=number), "secondary")
+        return Button(str(_("Rectifier sans nouvelle signature")), reverse("rectification", args=number), "secondary")
+    if law.name == "readmit":
+        address = reverse("paper", args=number)
+        return Button(law.spec.label, address, "secondary") if convention.takes_late_paper else None
     if law.name in ACTS:
         expected = law.name == "close" or (law.name == "revise" and not convention.awaits_answers)
         kind = "danger" if ACTS[law.name].danger else "primary" if expected else "secondary"

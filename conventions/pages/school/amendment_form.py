@@ -1,6 +1,5 @@
-"""An amendment as the school types it: the days and hours as they become, the place, another tutor, and why."""
+"""An amendment as the school types it: first what is to change, then the host's own timetable and the rest, and why."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,33 +7,78 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from conventions.domain.agreements.checking import facts_of
 from conventions.domain.agreements.hosts import PERSON, PLACE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import Wanted
-from conventions.domain.rules.timetable import Presence, Span, write_time
-from conventions.pages.drafting.part_form import PhoneField, PostcodeField, email_field
-from conventions.pages.drafting.timetable_form import DayField, HourField
+from conventions.domain.rules.timetable import Presence
+from conventions.pages.drafting.part_form import PhoneField, PostcodeField, email_field, show_numbers
+from conventions.pages.drafting.timetable_form import TimetableForm, key_of
+from conventions.pages.drafting.week import Hours, proposals
 from conventions.pages.forms import LineField, PageForm
 
-NEW_ROWS = 3
-"""Empty rows after the days of the agreement: saved, they make room for three more."""
-HOURS = (gettext_lazy("matin, de"), gettext_lazy("à"), gettext_lazy("après-midi, de"), gettext_lazy("à"))
+WANTS = {
+    "horaires": gettext_lazy("Les horaires"),
+    "jour": gettext_lazy("Un jour : ajouté, retiré ou déplacé"),
+    "lieu": gettext_lazy("Le lieu"),
+    "tuteur": gettext_lazy("Le tuteur ou la tutrice"),
+    "fin": gettext_lazy("La fin, plus tôt que prévu"),
+    "signataire": gettext_lazy("La personne qui signe pour l'organisme"),
+    "activites": gettext_lazy("Les activités"),
+}
+"""What may change, as one says it, in the order of the page."""
+IN_TIMETABLE = frozenset({"horaires", "jour", "fin"})
+PEOPLE = {"tutor": "tuteur", "representative": "signataire"}
+"""Column of the amendment, and the want that shows its fields."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One day of the timetable on the page."""
+def wants_of(asked: list[str], amendment: Amendment | None) -> list[str]:
+    """Return what the page lets change: what is asked for, and what the draft changes already."""
+    shown = set(asked) & set(WANTS)
+    if amendment is not None:
+        changed = {
+            "horaires": amendment.days,
+            "lieu": amendment.changes_place,
+            "tuteur": amendment.tutor_id,
+            "signataire": amendment.representative_id,
+            "activites": amendment.activities,
+        }
+        shown |= {want for want, changes in changed.items() if changes}
+    return [want for want in WANTS if want in shown]
 
-    name: str
-    day: forms.BoundField
-    hours: list[forms.BoundField]
-    fixed: bool
-    """It has begun: nothing of it changes any more."""
 
-    @property
-    def errors(self) -> list[str]:
-        return [error for field in (self.day, *self.hours) for error in field.errors]
+class AmendedTimetable(TimetableForm):
+    """The host's timetable of a signed agreement: what has begun is shown and stays."""
+
+    slug = "avenant"
+
+    def __init__(self, data: Any = None, *, convention: Convention, amendment: Amendment | None) -> None:
+        self.amendment = amendment
+        self.today = convention.today()
+        self.before = {presence.day: presence for presence in convention.presences()}
+        offered = proposals(facts_of(convention), self.before)
+        super().__init__(data, convention=convention, proposals=offered)
+        for day in (day for day in self.days if day <= self.today):
+            for name in self.fields:
+                if name.startswith(f"{key_of(day)}_"):
+                    self.fields[name].disabled = True
+
+    def timetable(self, convention: Convention) -> tuple[Presence, ...]:
+        return (self.amendment and self.amendment.presences()) or convention.presences()
+
+    def edges(self, convention: Convention, presences: tuple[Presence, ...]) -> tuple[date | None, date | None]:
+        return presences[0].day, presences[-1].day
+
+    def _presence(self, day: date, usual: Hours, cleaned: dict[str, Any]) -> Presence | None:
+        return self.before.get(day) if day <= self.today else super()._presence(day, usual, cleaned)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not self.presences:
+            sentence = _("Il reste au moins un jour de présence : pour arrêter le stage, interrompez-le.")
+            self.add_error("first_day", sentence)
+        return cleaned
 
 
 class AmendmentForm(PageForm):
@@ -47,11 +91,12 @@ class AmendmentForm(PageForm):
         max_length=100,
         error_messages={"required": gettext_lazy("Écrivez la commune où a lieu le stage.")},
     )
-    tutor_first_name = LineField(label=gettext_lazy("Prénom"), max_length=100, required=False)
-    tutor_last_name = LineField(label=gettext_lazy("Nom"), max_length=100, required=False)
-    tutor_title = LineField(label=gettext_lazy("Fonction"), max_length=120, required=False)
-    tutor_email = email_field(gettext_lazy("Courriel"), auto="off")
-    tutor_phone = PhoneField(label=gettext_lazy("Téléphone"))
+    activities = forms.CharField(
+        label=gettext_lazy("Activités prévues"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("Écrivez ce que l'élève fera.")},
+    )
     why = forms.CharField(
         label=gettext_lazy("Motif de l'avenant"),
         help_text=gettext_lazy("Il est imprimé dans l'avenant : chaque partie le lit."),
@@ -60,124 +105,84 @@ class AmendmentForm(PageForm):
         error_messages={"required": gettext_lazy("Écrivez en quelques mots pourquoi la convention change.")},
     )
 
-    def __init__(self, data: Any = None, *, convention: Convention, amendment: Amendment | None = None) -> None:
-        self.convention = convention
-        self.presences: tuple[Presence, ...] = ()
-        days = (amendment and amendment.presences()) or convention.presences()
-        super().__init__(data, initial=_initial(convention, amendment, days))
-        self.count = len(days) + NEW_ROWS
-        today = convention.today()
-        for n in range(self.count):
-            fixed = n < len(days) and days[n].day <= today
-            self.fields[f"day_{n}"] = DayField(_("Jour"))
-            self.fields |= {f"day_{n}_{m}": HourField(label) for m, label in enumerate(HOURS)}
-            if fixed:
-                for name in (f"day_{n}", *(f"day_{n}_{m}" for m in range(4))):
-                    self.fields[name].disabled = True
+    def __init__(
+        self, data: Any = None, *, convention: Convention, wants: list[str], amendment: Amendment | None = None
+    ) -> None:
+        super().__init__(data, initial=_initial(convention, amendment))
+        if "lieu" not in wants:
+            for name in PLACE:
+                del self.fields[name]
+        if "activites" not in wants:
+            del self.fields["activities"]
+        for role, want in PEOPLE.items():
+            if want in wants:
+                self.fields |= _person_fields(role)
+        show_numbers(self)
 
     # -- showing -------------------------------------------------------------------------------------------
 
-    def rows(self) -> list[Row]:
-        """Return the rows of the timetable, each with its fields; the text above says that they may stay empty."""
-        self.is_valid()  # read first: from here « required » only hides the mark of the optional
-        for name in self.fields:
-            self.fields[name].required = True
-        return [
-            Row(
-                name=_("Jour %(n)d") % {"n": n + 1},
-                day=self[f"day_{n}"],
-                hours=[self[f"day_{n}_{m}"] for m in range(4)],
-                fixed=self.fields[f"day_{n}"].disabled,
-            )
-            for n in range(self.count)
-        ]
-
     def place(self) -> list[forms.BoundField]:
-        return [self[name] for name in PLACE]
+        return [self[name] for name in PLACE if name in self.fields]
+
+    def activity(self) -> list[forms.BoundField]:
+        return [self["activities"]] if "activities" in self.fields else []
 
     def tutor(self) -> list[forms.BoundField]:
-        return [self[f"tutor_{name}"] for name in PERSON]
+        return self._person("tutor")
+
+    def representative(self) -> list[forms.BoundField]:
+        return self._person("representative")
+
+    def _person(self, role: str) -> list[forms.BoundField]:
+        return [self[name] for name in (f"{role}_{part}" for part in PERSON) if name in self.fields]
 
     # -- reading -------------------------------------------------------------------------------------------
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        found = [self._presence(n, cleaned) for n in range(self.count)]
-        self.presences = tuple(presence for presence in found if presence is not None)
-        self._refuse_twice()
-        if not self.errors and not self.presences:
-            self.add_error("day_0", _("Il reste au moins un jour de présence : pour arrêter le stage, interrompez-le."))
-        if any(cleaned.get(f"tutor_{name}") for name in PERSON):
-            self._require_tutor(cleaned)
+        for role in PEOPLE:
+            if any(cleaned.get(f"{role}_{name}") for name in PERSON):
+                self._require_person(role, cleaned)
         return cleaned
 
-    def _presence(self, n: int, cleaned: dict[str, Any]) -> Presence | None:
-        """Read one row; a day without hours is no day of presence."""
-        day = cleaned.get(f"day_{n}")
-        hours = [cleaned.get(f"day_{n}_{m}") for m in range(4)]
-        spans = [self._span(n, first, hours[first], hours[first + 1]) for first in (0, 2)]
-        if not any(spans):
-            return None
-        if day is None:
-            if f"day_{n}" not in self.errors:
-                self.add_error(f"day_{n}", _("Choisissez le jour de ces heures."))
-            return None
-        return Presence(day, *spans)
-
-    def _span(self, n: int, first: int, start: Any, end: Any) -> Span | None:
-        if f"day_{n}_{first}" in self.errors or f"day_{n}_{first + 1}" in self.errors:
-            return None
-        if bool(start) != bool(end):
-            missing = first + 1 if start else first
-            self.add_error(f"day_{n}_{missing}", _("Donnez l'heure de début et l'heure de fin, ou videz les deux."))
-            return None
-        try:
-            return Span(start, end) if start else None
-        except ValueError as disordered:
-            self.add_error(f"day_{n}_{first + 1}", str(disordered))
-            return None
-
-    def _refuse_twice(self) -> None:
-        seen: set[date] = set()
-        for presence in self.presences:
-            if presence.day in seen:
-                n = max(n for n in range(self.count) if self.cleaned_data.get(f"day_{n}") == presence.day)
-                self.add_error(f"day_{n}", _("Ce jour est écrit deux fois."))
-            seen.add(presence.day)
-
-    def _require_tutor(self, cleaned: dict[str, Any]) -> None:
+    def _require_person(self, role: str, cleaned: dict[str, Any]) -> None:
         for name in ("first_name", "last_name"):
-            if not cleaned.get(f"tutor_{name}") and f"tutor_{name}" not in self.errors:
-                self.add_error(f"tutor_{name}", _("Donnez le prénom et le nom du nouveau tuteur."))
-        reach = ("tutor_email", "tutor_phone")
+            if not cleaned.get(f"{role}_{name}") and f"{role}_{name}" not in self.errors:
+                self.add_error(f"{role}_{name}", _("Donnez le prénom et le nom de la nouvelle personne."))
+        reach = (f"{role}_email", f"{role}_phone")
         if not any(cleaned.get(name) or name in self.errors for name in reach):
-            self.add_error("tutor_email", _("Donnez un courriel ou un téléphone : le lien de suivi y est envoyé."))
+            self.add_error(f"{role}_email", _("Donnez un courriel ou un téléphone : le lien y est envoyé."))
 
-    def wanted(self) -> Wanted:
+    def wanted(self, days: tuple[Presence, ...]) -> Wanted:
         """Return what was typed; the service keeps of it what differs from the agreement."""
         read = self.cleaned_data
-        tutor = {name: read[f"tutor_{name}"] for name in PERSON}
+        people = {role: {name: read.get(f"{role}_{name}", "") for name in PERSON} for role in PEOPLE}
         return Wanted(
             why=read["why"],
-            days=self.presences,
-            place={name: read[name] for name in PLACE},
-            tutor=tutor if any(tutor.values()) else None,
+            days=days,
+            place={name: read[name] for name in PLACE} if "place_city" in read else None,
+            activities=read.get("activities", ""),
+            **{role: person for role, person in people.items() if any(person.values())},
         )
 
 
-def _initial(convention: Convention, amendment: Amendment | None, days: tuple[Presence, ...]) -> dict[str, Any]:
+def _person_fields(role: str) -> dict[str, forms.Field]:
+    return {
+        f"{role}_first_name": LineField(label=_("Prénom"), max_length=100, required=False),
+        f"{role}_last_name": LineField(label=_("Nom"), max_length=100, required=False),
+        f"{role}_title": LineField(label=_("Fonction"), max_length=120, required=False),
+        f"{role}_email": email_field(_("Courriel"), auto="off"),
+        f"{role}_phone": PhoneField(label=_("Téléphone")),
+    }
+
+
+def _initial(convention: Convention, amendment: Amendment | None) -> dict[str, Any]:
     placed = amendment if amendment and amendment.changes_place else convention
     values: dict[str, Any] = {name: getattr(placed, name) for name in PLACE}
-    for n, presence in enumerate(days):
-        values[f"day_{n}"] = presence.day
-        bounds = [b for span in (presence.morning, presence.afternoon) for b in _bounds(span)]
-        values |= {f"day_{n}_{m}": bound for m, bound in enumerate(bounds)}
+    values["activities"] = (amendment and amendment.activities) or convention.activities
     if amendment:
         values["why"] = amendment.why
-        if amendment.tutor:
-            values |= {f"tutor_{name}": getattr(amendment.tutor, name) for name in PERSON}
+        for role in PEOPLE:
+            if person := getattr(amendment, role):
+                values |= {f"{role}_{name}": getattr(person, name) for name in PERSON}
     return values
-
-
-def _bounds(span: Span | None) -> tuple[str, str]:
-    return (write_time(span.start), write_time(span.end)) if span else ("", "")

@@ -17,7 +17,7 @@ from conventions.domain.people.models import Host, Pupil
 from conventions.domain.people.names import after_de, search_key
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.pages.visibility import is_referent, sees_whole_school, visible_conventions
+from conventions.pages.visibility import is_referent, is_visa_of, sees_whole_school, visible_conventions
 from signatures.models import Document, SignatureRequest
 from workflow import clock
 from workflow.agenda import Awaited
@@ -26,9 +26,11 @@ from workflow.deadlines import due_of
 from .waiting import LED, Missing, awaited_in, in_short, missing_in, seeds_of, since_of, unreached_in
 
 KINDS = {
+    "contest": gettext_lazy("Signatures contestées"),
     "part": gettext_lazy("À compléter"),
     "approve": gettext_lazy("À valider"),
     "sign": gettext_lazy("À signer"),
+    "visa": gettext_lazy("À viser"),
     "decide": gettext_lazy("À décider"),
     "report": gettext_lazy("Signalements"),
     "contact": gettext_lazy("Contacts à vérifier"),
@@ -70,7 +72,7 @@ class Item:
     @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
-        if self.kind in ("report", "seal") or self.warning:
+        if self.kind in ("contest", "report", "seal") or self.warning:
             return "told"
         if self.due is None:
             return "calm"
@@ -115,7 +117,10 @@ def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
     return sorted(
         (item for item in items if item.is_about(words)),
-        key=lambda item: (order.index(item.urgency), item.due or far, item.since, item.title),
+        key=lambda item: (
+            *(order.index(item.urgency), item.kind != "contest"),
+            *(item.due or far, item.since, item.title),
+        ),
     )
 
 
@@ -163,7 +168,7 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
             return False
         if seed.role == "head":
             return standing.holds("head")
-        return seed.role == "referent" and seed.holder in {f"staff:{post.uuid}" for post in standing.posts}
+        return is_visa_of(standing, seed)
     if task.role in standing.roles:
         return True
     if not task.transitions:  # a decision: the head's as much as the office's
@@ -175,12 +180,18 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
 
 
 def _item(task: Awaited, seed: Any, *, convention: Convention, **given) -> Item:
-    kind = "sign" if task.role == "signer" else KIND_OF_NODE.get(task.node, "part")
+    kind, title, detail = KIND_OF_NODE.get(task.node, "part"), task.title, ""
+    if task.role == "signer":
+        kind = "sign" if seed.role == "head" else "visa"
+    if kind == "visa":
+        amended = seed.document.purpose == Amendment.PURPOSE
+        title = _("Viser l'avenant") if amended else _("Viser la convention")
+        detail = _("Facultatif : viser, c'est dire que vous en avez pris connaissance.")
     if kind in PAGE_OF_KIND:
         address = reverse(PAGE_OF_KIND[kind], args=[convention.number])
     else:
-        address = _page_of(convention, seed.document if kind == "sign" else None)
-    return Item(kind=kind, title=task.title, convention=convention, address=address, **given)
+        address = _page_of(convention, seed.document if kind in ("sign", "visa") else None)
+    return Item(kind=kind, title=title, detail=detail, convention=convention, address=address, **given)
 
 
 def _page_of(convention: Convention, document: Document | None) -> str:
@@ -260,8 +271,11 @@ def _reports(standing: Standing) -> Iterator[Item]:
         return
     told = reports_to_handle(standing.school, roles=standing.roles).select_related("convention__host")
     for report in told:
+        page = reverse("agreement", args=[report.convention.number])
+        if report.awaits_head and report.signature and standing.holds("head"):
+            page = reverse("contested_signature", args=[report.convention.number, report.signature.uuid])
         yield Item(
-            kind="report",
+            kind="contest" if report.awaits_head else "report",
             title=report.get_kind_display(),
             convention=report.convention,
             pupil=report.convention.pupil,
@@ -269,7 +283,7 @@ def _reports(standing: Standing) -> Iterator[Item]:
             since=report.created_at,
             report=report,
             detail=report.text,
-            address=reverse("agreement", args=[report.convention.number]),
+            address=page,
         )
 
 

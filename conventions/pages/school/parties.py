@@ -63,6 +63,8 @@ class Sending:
     """When it arrived, or was found not to."""
     reason: str = ""
     """Why it is late or did not arrive, as the end of a sentence."""
+    sent_to: str = field(default="", repr=False)
+    """The whole address, to compare with the present one; no page shows it."""
     is_wrong_address: bool = False
     """There is nobody at that address: it has to be corrected."""
 
@@ -107,9 +109,16 @@ class Party:
     """How sure its time is, with its PAdES level."""
     channels: tuple[tuple[str, str, str], ...] = ()
     """``(channel, its name, masked address)`` by which the link can be sent again."""
+    corrected: frozenset[str] = frozenset()
+    """Channels whose contact was corrected since the last message that went there."""
     how_known: str = ""
     by_delegation: str = ""
     """In whose name they sign for the host, in words; the proof has a page."""
+
+    @property
+    def has_proof(self) -> bool:
+        """Something is known of how they signed: told apart, behind a fold."""
+        return bool(self.paper or self.assurance)
 
     @property
     def is_unreached(self) -> bool:
@@ -190,6 +199,7 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
             Sending(
                 channel=row.channel,
                 address=mask_address(row.address),
+                sent_to=row.address,
                 at=row.sent_at or row.created_at,
                 outcome=row.outcome,
                 told_at=row.delivery_at,
@@ -203,6 +213,13 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
 def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:
     known = ((EMAIL, recipient.email), (SMS, recipient.phone))
     return tuple((channel, str(CHANNELS[channel]), mask_address(address)) for channel, address in known if address)
+
+
+def _corrected(recipient: Recipient, sendings: list[Sending]) -> frozenset[str]:
+    """Return the channels by which the last message went to another contact than the present one."""
+    now = {EMAIL: recipient.email, SMS: recipient.phone}
+    last = {one.channel: one.sent_to for one in reversed(sendings)}
+    return frozenset(channel for channel, address in now.items() if address and last.get(channel, address) != address)
 
 
 def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
@@ -228,6 +245,7 @@ def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[
         contact_changed=contact_change_in_words(request.evidence) if request.is_proved else "",
         level=_level(request),
         channels=_channels(recipient) if party in owed else (),
+        corrected=_corrected(recipient, sent.get(recipient.ref, [])),
         by_delegation=in_whose_name(subject.convention) if request.role == "host" else "",
     )
 

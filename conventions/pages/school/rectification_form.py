@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.rectifications import rectifiable_of
+from conventions.domain.agreements.rectifications import Rectifiable, rectifiable_of
+from conventions.domain.people.models import Staff
 from conventions.domain.people.phones import PhoneError, format_local, to_e164
 from conventions.pages.forms import LineField
 
@@ -30,23 +31,37 @@ class RectificationForm(ReasonForm):
     value = LineField(
         label=gettext_lazy("Valeur juste"),
         max_length=200,
-        error_messages={"required": gettext_lazy("Écrivez la valeur juste.")},
+        required=False,
+        help_text=gettext_lazy("Laissez vide pour changer la personne référente : choisissez-la plus bas."),
     )
-    field_order = ("path", "value", "reason")
+    referent = forms.ChoiceField(label=gettext_lazy("Qui suit l'élève désormais"), required=False)
+    field_order = ("path", "value", "referent", "reason")
 
     def __init__(self, data: Any = None, *, convention: Convention, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.data_by_path = {datum.path: datum for datum, _value in rectifiable_of(convention)}
         self.fields["path"].choices = [
-            (datum.path, _("%(label)s : %(value)s") % {"label": datum.label, "value": _shown(datum.kind, value)})
+            (datum.path, _("%(label)s : %(value)s") % {"label": datum.label, "value": _shown(datum, value, convention)})
             for datum, value in rectifiable_of(convention)
         ]
+        if "referent" in self.data_by_path:
+            staff = Staff.objects.in_post(convention.school).select_related("user").order_by("user__last_name", "pk")
+            self.fields["referent"].choices = [("", "–"), *((str(post.uuid), str(post)) for post in staff)]
+        else:
+            del self.fields["referent"]
+            self.reword("value", help_text="")
         self.reword("reason", help_text=_("Ce texte reste dans l'historique de l'établissement."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        datum, value = self.data_by_path.get(cleaned.get("path", "")), cleaned.get("value")
-        if datum and value:
+        datum = self.data_by_path.get(cleaned.get("path", ""))
+        field = "referent" if datum and datum.kind == "staff" else "value"
+        value, chosen = cleaned.get(field), cleaned.pop("referent", "")
+        if datum and datum.kind == "staff":
+            cleaned["value"] = chosen
+        if datum and not value and field not in self.errors:
+            self.add_error(field, _("Écrivez la valeur juste.") if field == "value" else _("Choisissez la personne."))
+        elif datum and value:
             try:
                 cleaned["value"] = _read(datum.kind, value)
             except (ValidationError, PhoneError) as unreadable:
@@ -54,10 +69,10 @@ class RectificationForm(ReasonForm):
         return cleaned
 
 
-def _shown(kind: str, value: str) -> str:
+def _shown(datum: Rectifiable, value: str, convention: Convention) -> str:
     if not value:
         return _("rien")
-    return format_local(value) if kind == "phone" else value
+    return format_local(value) if datum.kind == "phone" else datum.said(convention, value)
 
 
 def _read(kind: str, value: str) -> str:

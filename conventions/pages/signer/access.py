@@ -22,6 +22,7 @@ from conventions.domain.people.names import after_de, search_key
 from conventions.pages.links import gates, visits
 from conventions.pages.links.door import link_page
 from conventions.pages.links.visits import PREFIX, Dead
+from conventions.pages.unsent import closed, opened
 from notifications.catalogue import Event
 from signatures import links
 from signatures.codes import Contact, contact_marks
@@ -201,10 +202,10 @@ class Visit(visits.Visit):
     # -- what was typed on a page that had closed --------------------------------------------------------------
 
     def keep(self, page: str) -> None:
-        """Keep what was typed, until the page is opened again."""
+        """Keep what was typed for an hour, until the page is opened again."""
         typed = (self.http.POST.get("text") or self.http.POST.get("reason", ""))[:2000]
         if typed:
-            self.http.session[KEPT] = {"holder": self.holder, "page": page, "text": typed}
+            self.http.session[KEPT] = {"holder": self.holder, "page": page, "text": closed(typed)}
 
     def take_kept(self, page: str) -> str:
         """Return what was typed before the page closed, once."""
@@ -212,7 +213,7 @@ class Visit(visits.Visit):
         if (kept.get("holder"), kept.get("page")) != (self.holder, page):
             return ""
         del self.http.session[KEPT]
-        return kept["text"]
+        return opened(kept["text"])
 
     @property
     def kept_page(self) -> str:

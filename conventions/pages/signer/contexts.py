@@ -52,6 +52,24 @@ class ReadingPage:
         """The day of a signature by hand."""
         return day_on_paper(self._visit.request, self._visit.words)
 
+    @cached_property
+    def until(self) -> str:
+        """The day before which everything has to be signed, while it is not."""
+        subject = self._visit.subject
+        return self._visit.words.day(subject.signed_before) if subject.awaits_answers and subject.signed_before else ""
+
+    @cached_property
+    def progress(self) -> list[tuple[str, bool]]:
+        """Who else has signed and who is missing, by quality: a party reads no name that is not on its own page."""
+        subject, visit = self._visit.subject, self._visit
+        if not subject.awaits_answers:
+            return []
+        return [
+            (visit.words.say(f"party.{other.role}"), other.is_signed)
+            for other in subject.signature_requests()
+            if other.pk != visit.request.pk and (other.is_signed or not subject.may_lapse(other))
+        ]
+
     # -- the text ---------------------------------------------------------------------------------------------
 
     @property

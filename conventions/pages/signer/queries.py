@@ -8,7 +8,7 @@ from conventions.domain.agreements.answers import need_of
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
-from conventions.domain.agreements.signers import contact_of, identify
+from conventions.domain.agreements.signers import contact_of, holders_at, identify
 from conventions.domain.agreements.states import AgreementWords, State
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.states import AmendmentWords
@@ -182,8 +182,10 @@ def companions_of(visit: Visit) -> list[SignatureRequest]:
         signing = signing.filter(school=visit.convention.school)
     elif role == "host":
         signing = signing.filter(_reached(contact, "representative__"))
-    else:
+    elif role == "tutor":
         rows = rows.filter(_reached(contact))
+    else:
+        rows = rows.filter(holder__in=holders_at(contact.address))
     rows = rows.filter(document__root_id__in=signing.values("pk")).select_related("document").defer("document__html")
     found = list(rows.order_by("document__root_id", "position")[:AT_ONCE])
     roots = Convention.objects.select_related(*Convention.FETCH, "representative").in_bulk(

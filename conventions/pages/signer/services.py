@@ -72,4 +72,4 @@ def contest_signature(request: SignatureRequest, convention: Convention, *, by: 
     """Mark a signature as contested and alert the head; said again, it stays said once."""
     if not engine.lock(request).is_contested:
         fire(request, "contest", by=by, data={"party": request.key, "version": request.document.version})
-    report(convention, Report.Kind.CONTESTED, by=by, text=text)
+    report(convention, Report.Kind.CONTESTED, by=by, text=text, signature=request)

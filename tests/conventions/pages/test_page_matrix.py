@@ -198,7 +198,13 @@ def test_what_concerns_somebody_is_kept_by_no_browser_and_found_by_no_search_eng
     for visit in visits:
         if visit.status == 200 and visit.page not in PUBLIC:
             assert "no-store" in visit.headers.get("Cache-Control", ""), visit.where
-        if visit.status == 200 and visit.html and visit.method == "GET":
+        if visit.status == 200 and visit.method == "GET":
+            is_found = visit.page in ("home", "verifier")
+            assert ("noindex" in visit.headers.get("X-Robots-Tag", "")) is not is_found, visit.where
+            if is_found:
+                assert 'name="robots"' not in visit.html
+                assert re.search(r'<meta\s+name="description"\s+content="[^"]{60,}"', visit.html)
+        if visit.status == 200 and visit.html and visit.method == "GET" and not is_found:
             robots = visit.headers.get("X-Robots-Tag", "") + str(
                 re.findall('name="robots" content="(.*?)"', visit.html)
             )

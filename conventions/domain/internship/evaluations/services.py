@@ -61,11 +61,18 @@ def complete(convention: Convention) -> None:
     locked = engine.lock(convention)
     if not locked.is_running:
         return
-    Evaluation.objects.bulk_create(
-        [Evaluation(convention=locked, author=author) for author in (Author.PUPIL, Author.TUTOR)]
-    )
+    open_evaluations(locked)
     fire(locked, "complete", by=system("deadline:complete"))
     end_amendments(locked)
+
+
+@effect("open_evaluations")
+def open_evaluations(convention: Convention) -> dict[str, Any]:
+    """Make a row for each person who is asked; an interrupted internship is evaluated as one that was completed."""
+    Evaluation.objects.bulk_create(
+        [Evaluation(convention=convention, author=author) for author in (Author.PUPIL, Author.TUTOR)]
+    )
+    return {}
 
 
 @transaction.atomic
@@ -103,17 +110,20 @@ def seal_answers(evaluation: Evaluation) -> dict[str, Any]:
 def lapse_evaluations(convention: Convention) -> None:
     """Deadline ``evaluate``: stop waiting for the evaluations that did not come."""
     locked = engine.lock(convention)
-    for evaluation in locked.evaluations.filter(Evaluation.is_awaited):
+    awaited = list(locked.evaluations.filter(Evaluation.is_awaited))
+    for evaluation in awaited:
         fire(evaluation, "lapse", by=system("deadline:evaluate"))
-    _evaluate_if_all_in(locked)
+    if awaited or locked.awaits_evaluations:
+        _evaluate_if_all_in(locked)
 
 
 def _evaluate_if_all_in(convention: Convention) -> None:
     convention = engine.lock(convention)
-    if convention.awaits_evaluations and convention.evaluations_are_in():
+    if (convention.awaits_evaluations or convention.was_interrupted) and convention.evaluations_are_in():
         attestation = issue_attestation(convention)
         told = named_when_sealed(attestation) if attestation else {}
-        fire(convention, "evaluate", by=system("evaluations_in"), data=told)
+        name = "attest" if convention.was_interrupted else "evaluate"
+        fire(convention, name, by=system("evaluations_in"), data=told)
 
 
 @transaction.atomic

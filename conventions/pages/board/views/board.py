@@ -13,7 +13,7 @@ from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
-from conventions.pages.paging import page_of, search
+from conventions.pages.paging import page_of, with_search
 from conventions.pages.visibility import visible_conventions
 from workflow.engine import Refused
 
@@ -25,10 +25,9 @@ from ..queries import Followed, pupils_followed_by
 @staff_page()
 @require_http_methods(["GET", "HEAD", "POST"])
 def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Show who is where on a day or in a week; a POST only keeps the name looked for."""
+    """Show who is where on a day or in a week; a POST looks for a name."""
     if http.method == "POST":
-        search(http, "week_board", http.POST.get("nom", ""))
-        return redirect(http.get_full_path())
+        return redirect(with_search(http, http.get_full_path(), http.POST.get("nom", "")))
     page = BoardPage(http, standing)
     template = "print" if page.asked["prints"] else "week_board"
     return render(http, f"board/{template}.html", {"page": page})

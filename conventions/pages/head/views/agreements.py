@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +18,7 @@ from conventions.domain.documents import render_agreement_html
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
-from conventions.pages.paging import search
+from conventions.pages.paging import with_search
 from workflow.engine import Refused
 
 from ..contexts import ApprovalsPage, ReviewPage
@@ -41,8 +42,7 @@ def _list(
 def approvals(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for approval, for the school's signature, and what is under way; a POST searches a name."""
     if http.method == "POST":
-        search(http, "approvals", http.POST.get("q", ""))
-        return redirect("approvals")
+        return redirect(with_search(http, reverse("approvals"), http.POST.get("q", "")))
     return _list(http, standing)
 
 

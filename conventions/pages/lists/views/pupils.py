@@ -28,7 +28,7 @@ from conventions.domain.rolls.services import (
 )
 from conventions.pages.access import staff_page
 from conventions.pages.forms import typed
-from conventions.pages.paging import page_of, search, searched
+from conventions.pages.paging import page_of, searched, with_search
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
 from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
@@ -44,13 +44,13 @@ _CHANGED_WHILE_ASKED = gettext_lazy(
 @staff_page(*WRITERS)
 @require_http_methods(FORM)
 def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """List the pupils by name, searched and by class; a POST only keeps the name looked for."""
+    """List the pupils by name, searched and by class; a POST looks for a name."""
     if http.method == "POST":
-        search(http, "registry", http.POST.get("q", ""))
         chosen = {name: http.POST[name] for name in ("classe", "partis") if http.POST.get(name)}
-        return redirect(f"{reverse('registry_pupils')}?{urlencode(chosen)}")
+        address = f"{reverse('registry_pupils')}?{urlencode(chosen)}"
+        return redirect(with_search(http, address, http.POST.get("q", "")))
     asked = {
-        "text": searched(http, "registry"),
+        "text": searched(http),
         "class_name": http.GET.get("classe", "")[:50],
         "gone": http.GET.get("partis") == "1",
     }

@@ -10,11 +10,11 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.rectifications import rectifications_in
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.alerts.models import Report
-from conventions.domain.alerts.queries import readable_reports
+from conventions.domain.alerts.queries import contest_awaits, readable_reports
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.evidence.history import entries_of, history_of, reached_before_stop
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.pages.visibility import READ_REASONS, roles_towards, sees_health
+from conventions.pages.visibility import READ_REASONS, is_visa_of, roles_towards, sees_health
 from signatures.archive import awaits_timestamp
 from signatures.models import Document, SignatureRequest
 
@@ -85,7 +85,11 @@ class AgreementPage:
 
     @cached_property
     def _evaluations(self) -> list:
-        return list(self.convention.evaluations.order_by("author")) if self._was("complete") else []
+        return (
+            list(self.convention.evaluations.order_by("author"))
+            if self._was("complete") or self._was("ask_evaluations")
+            else []
+        )
 
     @cached_property
     def _awaited(self) -> list:
@@ -130,13 +134,22 @@ class AgreementPage:
         """The last event, when it stopped the agreement."""
         return self.history[0] if self.convention.is_stopped else None
 
+    @cached_property
+    def refused_before(self):
+        """Why a party refused the version before this one, while this one is written: there it is mended."""
+        if self.convention.version == 1 or not self.convention.is_unsigned or self.convention.is_being_signed:
+            return None
+        before = self.convention.version - 1
+        return next((event for event in self.history if event.name == "refuse" and event.version == before), None)
+
     # -- what may be done -------------------------------------------------------------------------------------
 
     @cached_property
     def buttons(self) -> list:
-        seeds = (item.seed for item in self._awaited)
-        signs = self.may_decide and any(isinstance(seed, SignatureRequest) and seed.role == "head" for seed in seeds)
-        return buttons_for(self.convention, self.roles, signs=signs)
+        asked = [item.seed for item in self._awaited if isinstance(item.seed, SignatureRequest)]
+        signs = self.may_decide and any(request.role == "head" for request in asked)
+        gives_visa = any(is_visa_of(self.standing, request) for request in asked)
+        return buttons_for(self.convention, self.roles, signs=signs, gives_visa=gives_visa)
 
     @property
     def visas_awaited(self) -> list[SignatureRequest]:
@@ -180,6 +193,11 @@ class AgreementPage:
         if not self.may_handle:
             return []
         return list(readable_reports(self.standing.roles).filter(convention=self.convention))
+
+    @cached_property
+    def is_contested(self) -> bool:
+        """Somebody says that a signature is not theirs, and the head has not decided."""
+        return contest_awaits(self.convention)
 
     @cached_property
     def history(self) -> list:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.pages.paging import page_of, searched
+from conventions.pages.paging import PARAMETER, page_of, searched
 from conventions.pages.visibility import sees_whole_school
 
 from ..roster import PAPER, ClassCount, PupilRow, Situation, classes_of, pupils_found, rows_of
@@ -35,14 +35,14 @@ class ClassesPage:
 class PupilsPage:
     """The pupils of one class, of one situation, or found by name."""
 
-    KEPT = ("classe", "situation")
-    """What the address holds; a name looked for is in no address."""
+    KEPT = ("classe", "situation", PARAMETER)
+    """What the address holds; a name looked for stands closed in it."""
 
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
         self._standing = standing
         self._kept = {name: http.GET[name] for name in self.KEPT if name in http.GET}
-        self.text = searched(http, "pupils")
+        self.text = searched(http)
         self.class_name = self._kept.get("classe")
         self.situation = self._kept.get("situation", "")
         self.may_open = standing.holds(*OPENERS)
@@ -56,7 +56,7 @@ class PupilsPage:
     @property
     def pills(self) -> list[tuple[str, str, bool]]:
         """One link for each situation, with the class kept: address, label, whether it is the present one."""
-        kept = {"classe": self.class_name} if self.class_name is not None else {}
+        kept = {name: value for name, value in self._kept.items() if name != "situation"}
         return [
             (self._address(situation=value, **kept), label, value == self.situation)
             for value, label in (*Situation.choices, PAPER)
@@ -65,7 +65,7 @@ class PupilsPage:
     @property
     def everybody(self) -> str:
         """Address of the class's pupils, whatever their situation."""
-        return self._address(**({"classe": self.class_name} if self.class_name is not None else {}))
+        return self._address(**{name: value for name, value in self._kept.items() if name != "situation"})
 
     @cached_property
     def listed(self) -> Page:

@@ -5,9 +5,10 @@ from functools import cached_property
 
 from django.core.paginator import Page
 from django.http import HttpRequest
+from django.urls import reverse
 
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.pages.paging import page_of, searched
+from conventions.pages.paging import page_of, searched, with_search
 
 from ..inbox import GROUPS, KINDS, Item, inbox_for
 
@@ -18,9 +19,10 @@ class InboxPage:
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
         self._standing = standing
-        self.text = searched(http, "inbox")
+        self.text = searched(http)
         asked = http.GET.get("nature", "")
         self.chosen = asked if asked in KINDS else ""
+        self.may_decide = standing.holds("head")
         self.sees_more = standing.holds(*WRITERS)
 
     @cached_property
@@ -36,6 +38,19 @@ class InboxPage:
         return len(self._items)
 
     @property
+    def everything(self) -> str:
+        """Address of the page without a nature, with the search kept."""
+        return with_search(self._http, reverse("inbox"), self.text)
+
+    def address_of(self, kind: str) -> str:
+        return with_search(self._http, f"{reverse('inbox')}?nature={kind}", self.text)
+
+    @property
+    def links(self) -> list[tuple[str, str, str, int]]:
+        """The same as :attr:`tabs`, each behind its address."""
+        return [(self.address_of(kind), kind, label, count) for kind, label, count in self.tabs]
+
+    @property
     def tabs(self) -> list[tuple[str, str, int]]:
         """Natures of which something waits: key, label, how many."""
         counts = self._counts
@@ -45,6 +60,11 @@ class InboxPage:
     def together(self) -> int:
         """How many documents the head may approve or sign in one go."""
         return self._counts["approve"] + self._counts["sign"] if self._standing.holds("head") else 0
+
+    @property
+    def visas(self) -> int:
+        """How many documents the reader may give a visa to in one go."""
+        return self._counts["visa"]
 
     @cached_property
     def listed(self) -> Page:

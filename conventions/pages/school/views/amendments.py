@@ -20,13 +20,14 @@ from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import DRAFTERS
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
+from conventions.pages.drafting.timetable_form import shown_timetable
 from conventions.pages.forms import typed
-from conventions.pages.visibility import amendment_or_404, convention_or_404, one_moment, roles_towards
+from conventions.pages.visibility import amendment_or_404, convention_or_404, is_visa_of, one_moment, roles_towards
 from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
 
 from ..acts import lapse_visas, told_by
-from ..amendment_form import AmendmentForm
+from ..amendment_form import IN_TIMETABLE, WANTS, AmendedTimetable, AmendmentForm, wants_of
 from ..forms import ReasonForm
 from ..life import AMENDMENT_BADGES
 from ..parties import answers_to, signers_of
@@ -85,19 +86,31 @@ def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
         if not convention.is_in_force:
             messages.info(http, _("Un avenant change une convention signée, avant la fin du stage."))
             return redirect("agreement", number=number)
-    form, status = AmendmentForm(typed(http), convention=convention, amendment=amendment), 200
+    wants = wants_of(http.GET.getlist("changer"), amendment)
+    context = {"convention": convention, "amendment": amendment, "wants": wants, "choices": WANTS.items(), "wrong": []}
+    if not wants:
+        return render(http, "school/amend.html", context, status=422 if http.method == "POST" else 200)
+    form = AmendmentForm(typed(http), convention=convention, wants=wants, amendment=amendment)
+    timetable = None
+    if IN_TIMETABLE & set(wants):
+        timetable = AmendedTimetable(typed(http), convention=convention, amendment=amendment)
+    status = 200
     if http.method == "POST":
         status = 422
-        if form.is_valid():
+        wrong = [one for one in (form, timetable) if one and not one.is_valid()]  # both are read
+        if not wrong:
             try:
-                saved = services.draft_amendment(convention, form.wanted(), by=standing.actor)
+                wanted = form.wanted(timetable.presences if timetable else ())
+                saved = services.draft_amendment(convention, wanted, by=standing.actor)
             except Refused as refusal:
                 form.refuse(str(refusal))
                 status = 409
             else:
                 return redirect("amendment", number=number, n=saved.number)
-    context = {"convention": convention, "amendment": amendment, "form": form}
-    return render(http, "school/amend.html", context, status=status)
+        context["wrong"] = wrong[:1]
+    if timetable:
+        context |= shown_timetable(timetable, timetable.timetable(convention))
+    return render(http, "school/amend.html", {**context, "form": form, "timetable": timetable}, status=status)
 
 
 # -- one amendment -------------------------------------------------------------------------------------------------
@@ -136,6 +149,7 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
         "may_decide": "head" in roles,
         "may_handle": standing.holds(*WRITERS),
         "may_sign": signing and standing.holds("head") and _waits_for_head(requests),
+        "may_give_visa": signing and any(r.is_waiting and is_visa_of(standing, r) for r in requests),
         "remind_at": reverse("amendment_reminder", args=[convention.number, shown.number]),
         "seal_problem": document.seal_problem if document and not document.sealed_at else "",
         "told": told_by(Amendment.transitions()["propose"]),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
-from conventions.pages.paging import search, searched
+from conventions.pages.paging import with_search
 from conventions.pages.visibility import convention_or_404, visible_pupils
 from signatures.models import SignatureRequest
 from workflow.engine import Refused
@@ -25,19 +25,16 @@ from ..waiting import awaited_in, missing_in, seeds_of
 @staff_page()
 def classes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the classes with how many pupils have no internship, an agreement under way, a signed one."""
-    if searched(http, "pupils"):
-        search(http, "pupils", "")  # coming back here ends a search
     return render(http, "school/classes.html", {"page": ClassesPage(standing)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
 def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Show pupils, those without internship first; a POST searches by name, which no address then holds."""
+    """Show pupils, those without internship first; a POST searches by name, which the address holds closed."""
     page = PupilsPage(http, standing)
     if http.method == "POST":
-        search(http, "pupils", http.POST.get("q", ""))
-        return redirect(page.here)
+        return redirect(with_search(http, page.here, http.POST.get("q", "")))
     return render(http, "school/class_pupils.html", {"page": page})
 
 

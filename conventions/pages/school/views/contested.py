@@ -3,18 +3,17 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.signing import clear_contest
 from conventions.domain.alerts.models import Report
-from conventions.domain.alerts.queries import readable_reports
+from conventions.domain.alerts.queries import contest_awaits, readable_reports
+from conventions.domain.alerts.services import let_signature_stand, uphold_contest
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
@@ -30,41 +29,66 @@ from ..forms import ReasonForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("head")
 def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid: UUID) -> HttpResponse:
-    """Show what is said against a signature; let it stand with a reason, or go to what stops the agreement."""
+    """Show what is said against a signature; the head lets it stand, or finds that it is not its party's: a reason."""
     convention = convention_or_404(standing, number)
     request = _request_or_404(convention, uuid)
     amendment = _amendment_of(convention, request)
     page = reverse("amendment", args=[number, amendment.number]) if amendment else reverse("agreement", args=[number])
-    if http.method != "POST" and not request.is_contested:
+    if http.method != "POST" and not (request.is_contested and contest_awaits(convention)):
         messages.info(http, _("Cette signature n'est pas contestée, ou la contestation est déjà levée."))
         return redirect(page)
-    form, status = ReasonForm(typed(http)), 200
-    form.reword(
-        "reason",
-        label=_("Pourquoi la signature est maintenue"),
-        help_text=_("Qui a signé et l'autre responsable lisent ce texte."),
-    )
+    upheld = http.POST.get("do") == "uphold"
+    stands_form, not_theirs_form = _forms(http, upheld=upheld)
+    form, decide = (not_theirs_form, uphold_contest) if upheld else (stands_form, let_signature_stand)
+    status = 200
     if http.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                clear_contest(request, by=standing.actor, **form.cleaned_data)
+                decide(request, by=standing.user, **form.cleaned_data)
             except Refused as refusal:
                 form.refuse(str(refusal))
                 status = 409
             else:
-                messages.success(http, _("La signature est maintenue ; les personnes concernées le savent."))
+                messages.success(http, _SAID[upheld])
                 return redirect(page)
+    stands = request.is_signed
     context = {
         "convention": convention,
         "request_": request,
         "form": form,
+        "stands_form": stands_form if stands else None,
+        "not_theirs_form": not_theirs_form,
+        "stops": stands and request.carrier.awaits_answers,
         "reports": readable_reports(standing.roles).filter(convention=convention, kind=Report.Kind.CONTESTED),
         "amendment": amendment,
         "page": page,
-        "others": _others(convention, amendment, roles_towards(standing, convention)),
+        "others": _others(convention, amendment, roles_towards(standing, convention)) if stands else [],
     }
     return render(http, "school/contested.html", context, status=status)
+
+
+_SAID = {
+    True: _lazy("Votre décision est notée : cette signature n'est pas celle de la personne."),
+    False: _lazy("La signature est maintenue ; les personnes concernées le savent."),
+}
+
+
+def _forms(http: HttpRequest, *, upheld: bool) -> tuple[ReasonForm, ReasonForm]:
+    """Return the forms of the two decisions; what was typed is in the one that was sent."""
+    stands = ReasonForm(None if upheld else typed(http))
+    stands.reword(
+        "reason",
+        label=_("Pourquoi la signature est maintenue"),
+        help_text=_("Qui a signé et l'autre responsable lisent ce texte."),
+    )
+    not_theirs = ReasonForm(typed(http) if upheld else None, auto_id="id_not_%s")
+    not_theirs.reword(
+        "reason",
+        label=_("Ce que vous avez constaté"),
+        help_text=_("Ce texte reste dans l'historique ; qui a contesté le lit comme réponse."),
+    )
+    return stands, not_theirs
 
 
 def _amendment_of(convention: Convention, request: SignatureRequest) -> Amendment | None:
@@ -87,9 +111,8 @@ def _request_or_404(convention: Convention, uuid: UUID) -> SignatureRequest:
         "document__root_label": convention.journal_label(),
         "document__root_id": convention.pk,
     }
-    signed = Q(document__purpose=PURPOSE, document__version=convention.version)
-    signed |= Q(document__purpose=Amendment.PURPOSE)
-    found = SignatureRequest.objects.select_related("document").filter(signed, uuid=uuid, **about).first()
+    found = SignatureRequest.objects.select_related("document").filter(uuid=uuid, **about).first()
     if found is None:
         raise Http404
+    found.root = convention
     return found

@@ -6,7 +6,10 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.agreements import signing
+from conventions.domain.agreements import services, signing
+from conventions.domain.alerts.models import Report
+from conventions.domain.alerts.services import report as send_report
+from conventions.domain.alerts.services import uphold_contest
 from conventions.domain.verification.services import verify
 from conventions.pages.signer.services import contest_signature
 from notifications.models import Message
@@ -14,6 +17,7 @@ from signatures.queries import current_document
 from tests.kit import lives
 from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in
+from workflow import journal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 NOT_ME = "Je n'ai rien signé."
@@ -37,6 +41,18 @@ def page_of(convention, key="guardian_1") -> str:
 
 def by_role(convention, role):
     return signed_in(convention.school.staff.get(role=role).user)
+
+
+def user_of(convention, role):
+    return convention.school.staff.get(role=role).user
+
+
+def agreement_of(convention) -> str:
+    return reverse("agreement", args=[convention.number])
+
+
+def inbox_items(browser) -> list:
+    return list(browser.get(reverse("inbox")).context["page"].listed)
 
 
 def read(answer) -> str:
@@ -111,3 +127,81 @@ def test_a_copy_is_not_final_while_a_signature_is_contested(contested):
     request = lives.requests(contested)["guardian_1"]
     signing.clear_contest(request, by=lives.by(contested, "head"), reason="Vérifié.")
     assert "contested" not in [reason.code for reason in verify(copy).reasons]
+
+
+def test_a_contested_signature_stands_first_in_the_heads_inbox_until_the_head_decides(contested):
+    """Before any other thing to do; « Marquer comme traité » is offered to nobody, and refused to whoever tries."""
+    report = Report.objects.get(kind="contested")
+    assert report.signature == lives.requests(contested)["guardian_1"]
+    other = lives.validated(school=contested.school)
+    send_report(other, "accident", by=lives.by(other, "host"), text="Chute.")
+    head, office = by_role(contested, "head"), by_role(contested, "office")
+    [first, *_others] = inbox_items(head)
+    assert (first.kind, first.address) == ("contest", page_of(contested))
+    for browser in (head, office):
+        page = read(browser.get(reverse("inbox")))
+        assert reverse("handle_report", args=[report.uuid]) not in page
+        browser.post(reverse("handle_report", args=[report.uuid]), {"answer": "Vu."})
+    report.refresh_from_db()
+    assert report.handled_at is None
+    assert "elle seule ferme cette contestation" in read(office.get(reverse("inbox")))
+    assert "La décision de la direction est attendue" in read(office.get(agreement_of(contested)))
+    head.post(page_of(contested), {"reason": "La mère a confirmé.", "key": "k"})
+    report.refresh_from_db()
+    assert (report.answer, report.handled_by) == ("La mère a confirmé.", user_of(contested, "head"))
+    assert "contest" not in {item.kind for item in inbox_items(head)}
+    assert "La décision de la direction est attendue" not in read(office.get(agreement_of(contested)))
+
+
+def test_a_new_version_does_not_make_a_contest_disappear(contested):
+    """The office prepares a new version: the head still decides, and the page says that the signature is void."""
+    services.revise(contested, by=lives.by(contested, "office"), reason="Autres dates.")
+    void = Report.objects.get(kind="contested").signature
+    head = by_role(contested, "head")
+    path = reverse("contested_signature", args=[contested.number, void.uuid])
+    assert [item.address for item in inbox_items(head) if item.kind == "contest"] == [path]
+    shown = read(head.get(path))
+    assert "Cette signature ne compte plus" in shown
+    assert "Maintenir la signature" not in shown
+    assert head.post(path, {"do": "uphold", "reason": " ", "key": "k"}).status_code == 422
+    head.post(path, {"do": "uphold", "reason": "La grand-mère avait le téléphone.", "key": "k"})
+    assert Report.objects.get(kind="contested").answer == "La grand-mère avait le téléphone."
+    contested.refresh_from_db()
+    assert contested.version == 2
+
+
+def test_a_signature_that_is_not_its_partys_opens_a_new_version(contested):
+    """The head's one decision: the reason is in the journal, every signature is asked again, the contest is closed."""
+    head = by_role(contested, "head")
+    assert "ouvre une nouvelle version" in read(head.get(page_of(contested)))
+    path = page_of(contested)
+    head.post(path, {"do": "uphold", "reason": "Ce n'est pas elle.", "key": "k"})
+    contested.refresh_from_db()
+    assert (contested.status, contested.version) == ("started_by_school", 2)
+    assert Report.objects.get(kind="contested").handled_by == user_of(contested, "head")
+    assert list(journal.check()) == []
+
+
+def test_a_sealed_agreement_is_not_stopped_by_the_decision_alone(contested):
+    """What is sealed binds: the decision is kept, a copy stays contested, the head ends the internship or amends it."""
+    request = lives.requests(contested)["guardian_1"]
+    lives.sign(contested)
+    signing.seal(str(contested.uuid))
+    head = by_role(contested, "head")
+    assert "Ce document est scellé" in read(head.get(page_of(contested)))
+    uphold_contest(request, by=user_of(contested, "head"), reason="Ce n'est pas lui.")
+    contested.refresh_from_db()
+    assert contested.status == "signed"
+    assert Report.objects.get(kind="contested").answer == "Ce n'est pas lui."
+    assert lives.requests(contested)["guardian_1"].is_contested
+    with refused("not_contested"):
+        uphold_contest(request, by=user_of(contested, "head"), reason="Encore.")
+
+
+@pytest.mark.parametrize("role", ["office", "teacher"])
+def test_nobody_but_the_head_finds_that_a_signature_is_not_its_partys(contested, role):
+    """Refused in the domain too."""
+    request = lives.requests(contested)["guardian_1"]
+    with refused("contest_awaits_head"):
+        uphold_contest(request, by=user_of(contested, role), reason="Je décide.")
+    assert lives.requests(contested)["guardian_1"].is_contested

@@ -153,7 +153,9 @@ def test_the_inbox_says_that_an_amendment_could_not_be_sealed(monkeypatch):
 def signs_all(client: Client, staff) -> str:
     """Ask for one code for the whole list, type it; return the last page."""
     page = client.get(reverse("approvals"))
-    answer = client.post(reverse("ask_batch_code"), {"numbers": page.context["page"].numbers_to_sign, "scope": "all"})
+    answer = client.post(
+        reverse("ask_batch_code"), {"numbers": page.context["page"].together.references, "scope": "all"}
+    )
     asking = client.get(answer["Location"]).content.decode()
     assert "Signer 1 convention et 1 avenant" in asking
     assert "cet avenant" in asking

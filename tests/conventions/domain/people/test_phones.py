@@ -1,8 +1,10 @@
 """Telephone numbers: every territory, what people and spreadsheets do to them, and what is refused with a sentence."""
 
 import pytest
+from django.urls import reverse
 
-from conventions.domain.people.phones import PhoneError, format_local, is_mobile, to_e164
+from conventions.domain.people.phones import PhoneError, format_local, is_mobile, read_again, to_e164
+from tests.kit import lives
 
 
 @pytest.mark.parametrize(
@@ -124,3 +126,34 @@ def test_a_number_is_shown_as_it_is_dialled_there(e164, shown):
 def test_only_mobiles_get_text_messages(e164, mobile):
     """A family with a landline only is not sent a code that cannot arrive."""
     assert is_mobile(e164) is mobile
+
+
+def test_a_number_that_nobody_touched_stays_as_it_was():
+    """``+33 6 39…`` is shown as ``06 39…``, which is read in Mayotte when it is typed, and kept when it is not."""
+    stored = "+33639123456"
+    assert read_again(format_local(stored), stored=stored) == stored
+    assert read_again(" 06.39.12.34.56", stored=stored) == stored
+    assert read_again("06 39 12 34 56", stored="+33612345678") == "+262639123456"
+    assert read_again("06 39 12 34 57", stored=stored) == "+262639123457"
+
+
+@pytest.mark.django_db
+def test_a_form_saved_again_reads_no_number_in_another_territory(client):
+    """The contact page of a guardian, the school's own page and the host's people: opened, sent back, unchanged."""
+    convention = lives.opened()
+    guardian, school = convention.pupil.guardians.get(), convention.school
+    for record in (guardian, convention.representative, school):
+        type(record).objects.filter(pk=record.pk).update(phone="+33639123456")
+    client.force_login(school.staff.get(role="office").user)
+    for address in (
+        reverse("guardian_contact", args=[guardian.uuid]),
+        reverse("school_edit"),
+        reverse("host_typing", args=[convention.number, "personnes"]),
+    ):
+        form = client.get(address).context["form"]
+        sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+        assert "06 39 12 34 56" in sent.values(), address
+        assert client.post(address, sent).status_code == 302, address
+    for record in (guardian, convention.representative, school):
+        record.refresh_from_db()
+        assert record.phone == "+33639123456"

@@ -113,6 +113,10 @@ def test_a_wrong_birth_date_says_how_many_tries_are_left_and_the_sixth_is_locked
     response = Client().post(path, birth_date(pupil))
     assert response.status_code == 409
     assert "Un code la remplace" in response.content.decode()
+    for page in (response.content.decode(), Client().get(path).content.decode()):
+        assert 'name="gate-birth_date"' not in page
+        assert 'class="fr-btn fr-btn--lg"' in page
+        assert "Recevoir mon code" in page
 
 
 @pytest.mark.parametrize("typed", ["", "hier", "31/02/2012"])

@@ -515,7 +515,7 @@ def to_sign(school) -> list[Convention]:
 def ask(http: Client) -> str:
     """Ask for a code for everything on the list; return the address of the page of the code."""
     page = http.get(LIST).content.decode()
-    answer = http.post(f"{LIST}/code", {"numbers": hidden(page, "numbers"), "scope": "all"})
+    answer = http.post(reverse("ask_batch_code"), {"numbers": hidden(page, "numbers"), "scope": "all"})
     return answer["Location"]
 
 
@@ -646,7 +646,7 @@ def test_one_that_drops_out_has_its_sentence_and_a_new_code_serves_the_rest(head
     assert "2 conventions ne sont pas signées" in page
     assert "nouvelle version" in page
     assert "disk" not in page
-    again = head.post(f"{LIST}/code", {"numbers": hidden(page, "numbers"), "scope": "all"})["Location"]
+    again = head.post(reverse("ask_batch_code"), {"numbers": hidden(page, "numbers"), "scope": "all"})["Location"]
     head.post(f"{again}/signer", {"code": code_of(head)})
     assert "Une convention signée par vous" in head.get(again).content.decode()
     assert Evidence.objects.count() == len(to_sign) - 1
@@ -755,7 +755,7 @@ def approve_and_sign_in_six_actions(http: Client) -> int:
     actions += 1  # « Valider »
     run_jobs()
     page = http.get(progress).content.decode()
-    path = http.post(f"{LIST}/code", {"batch": hidden(page, "batch")})["Location"]
+    path = http.post(reverse("ask_batch_code"), {"batch": hidden(page, "batch")})["Location"]
     actions += 1  # « Recevoir un code »
     typed = code_of(http)
     actions += 1  # type the code

@@ -1,0 +1,42 @@
+"""The page of a personal link says by when, who has signed and who is missing, by quality and never by name."""
+
+import html
+
+import pytest
+
+from tests.kit import lives
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client, request) -> str:
+    return html.unescape(client.get(lives.open_page(client, request)).content.decode())
+
+
+def test_a_party_reads_by_when_and_who_is_missing(client):
+    """The host reads that the school has signed and a parent has not: no name of the family, one first button."""
+    convention = lives.validated(guardians=2)
+    lives.sign(convention, "head")
+    page = read(client, lives.requests(convention)["host"])
+    assert "À signer avant le" in page
+    assert "L'établissement scolaire : c'est signé" in page
+    assert page.count("Un parent ou responsable de l'élève : pas encore signé") == 2
+    above = page[: page.index("<details")]
+    for guardian in convention.pupil.guardians.all():
+        assert guardian.name not in above
+    assert page.count("fr-btn--lg") == 1
+
+
+def test_one_guardian_is_enough_and_nobody_is_missing_then(client):
+    """The second guardian's signature may lapse: it is not said to be missing; nor is a visa."""
+    convention = lives.validated(guardians=2)
+    lives.sign(convention, "head", "guardian_1")
+    page = read(client, lives.requests(convention)["host"])
+    assert "Un parent ou responsable de l'élève : c'est signé" in page
+    assert "L'élève : pas encore signé" not in page
+
+
+def test_nothing_is_said_once_it_is_sealed(client):
+    """What is signed by all needs no list."""
+    convention = lives.signed()
+    assert "À signer avant le" not in read(client, lives.requests(convention)["host"])
