@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from conventions.domain.people.bans import banned_among
-from conventions.domain.people.models import Guardian, School, SchoolHolidayPeriod, Staff
+from conventions.domain.people.models import Guardian, Host, School, SchoolHolidayPeriod, Staff
 from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
 from conventions.domain.rules.facts import (
@@ -120,7 +120,7 @@ def _facts(
         representative=person_of(convention.representative),
         delegation=_delegation(convention),
         tutor=person_of(convention.tutor) if convention.has_separate_tutor else None,
-        place=PlaceFacts(convention.place_address, convention.place_postcode, convention.place_city),
+        place=place_of(convention, convention.host),
         activities=convention.activities,
         meals=convention.meals,
         safety_contact=convention.safety_contact,
@@ -167,6 +167,14 @@ def _guardians_of(conventions: Iterable[Convention]) -> dict[int, list[Guardian]
     pupils = {convention.pupil_id for convention in conventions}
     rows = Guardian.objects.filter(pupil__in=pupils).order_by("pupil_id", "rank")
     return {key: list(guardians) for key, guardians in groupby(rows, key=attrgetter("pupil_id"))}
+
+
+def place_of(holder: Any, host: Host) -> PlaceFacts:
+    """Return where the pupil goes, by the columns of an agreement or of an amendment of one with ``host``."""
+    territory = host.territory_at(holder.place_postcode)
+    return PlaceFacts(
+        holder.place_address, holder.place_postcode, holder.place_city, territory.code if territory else ""
+    )
 
 
 def person_of(contact: Any) -> Person | None:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conventions.domain.agreements.checking import facts_of, person_of
+from conventions.domain.agreements.checking import facts_of, person_of, place_of
 from conventions.domain.agreements.days import days_taken
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.rules import Facts, Finding, blocking, check
-from conventions.domain.rules.facts import PlaceFacts
 from conventions.domain.rules.timetable import Presence
+from workflow import clock
 from workflow.names import condition
 from workflow.refusals import Refused
 
@@ -36,7 +36,7 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
     if amendment.days:
         changed["presences"] = amendment.presences()
     if amendment.changes_place:
-        changed["place"] = PlaceFacts(amendment.place_address, amendment.place_postcode, amendment.place_city)
+        changed["place"] = place_of(amendment, amendment.convention.host)
     if amendment.tutor:
         changed["tutor"] = person_of(amendment.tutor)
     return replace(facts, **changed)
@@ -49,7 +49,7 @@ def obstacle(amendment: Amendment) -> Refused | None:
     if not (amendment.days or amendment.changes_place or amendment.tutor_id):
         return Refused("amendment_empty")
     first = first_change(convention.presences(), amendment.presences()) if amendment.days else None
-    if first is not None and first <= convention.today():
+    if first is not None and amendment.start_of(first) <= clock.now():
         return Refused("amendment_of_the_past", day=first)
     if first is None and convention.last_day <= convention.today():
         return Refused("amendment_too_late")

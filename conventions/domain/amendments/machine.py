@@ -37,8 +37,8 @@ class AmendmentMachine(AmendmentWords, Subject):
         abstract = True
 
     def expiry(self) -> datetime:
-        """00:00, where the host is, of the first day that it changes; of the last day when it changes none."""
-        return self.convention.start_of(self.signed_before)
+        """00:00, where the pupil is, of the first day that it changes; of the last day when it changes none."""
+        return self.start_of(self.signed_before)
 
     @transition(
         source=State.DRAFTED,

@@ -1,6 +1,6 @@
 """Amendments of agreements: what each would change, in columns that are empty where nothing changes."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import QuerySet
@@ -94,6 +94,12 @@ class Amendment(Signable, AmendmentMachine):
     @property
     def changes_place(self) -> bool:
         return bool(self.place_city)
+
+    def start_of(self, day: date) -> datetime:
+        """00:00 of ``day`` where the pupil is; where the place changes zone, the earlier of the two."""
+        territory = self.convention.host.territory_at(self.place_postcode) if self.changes_place else None
+        before = self.convention.start_of(day)
+        return min(before, before.replace(tzinfo=territory.tz)) if territory else before
 
     def move(self, convention: Convention) -> None:
         """Give ``convention`` the amended place, when it changes; the caller saves it."""

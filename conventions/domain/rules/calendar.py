@@ -147,7 +147,7 @@ def national_holidays_are_off(facts: Facts) -> Iterator[Found]:
     "B-06",
     article="code du travail, art. L3422-2 et L3164-6",
     part="host",
-    sentence="Outre-mer, le jour de l'abolition de l'esclavage est férié là où est l'organisme d'accueil.",
+    sentence="Outre-mer, le jour de l'abolition de l'esclavage est férié là où est l'élève, où que soit le siège.",
 )
 def abolition_day_is_off(facts: Facts) -> Iterator[Found]:
     for holiday in _holidays(facts, Ground.ABOLITION):
@@ -174,7 +174,8 @@ def local_custom_is_asked(facts: Facts) -> Iterator[Found]:
     "B-07",
     article="code du travail, art. L3134-13 et L3164-6",
     part="host",
-    sentence="Moselle, Bas-Rhin, Haut-Rhin : le 26 décembre est férié ; le Vendredi saint dépend de la commune.",
+    sentence="L'élève est en Moselle, dans le Bas-Rhin ou le Haut-Rhin : le 26 décembre est férié ; le Vendredi "
+    "saint dépend de la commune.",
 )
 def alsace_moselle_days_are_off(facts: Facts) -> Iterator[Found]:
     for holiday in _holidays(facts, Ground.ALSACE_MOSELLE):
@@ -214,7 +215,7 @@ def school_minimum_is_reached(facts: Facts) -> Iterator[Found]:
 
 def _holidays(facts: Facts, ground: Ground) -> Iterator[PublicHoliday]:
     for day in sorted({presence.day for presence in facts.days}):
-        holiday = public_holiday(day, facts.host.department)
+        holiday = public_holiday(day, facts.department)
         if holiday is not None and holiday.ground is ground:
             yield holiday
 
@@ -235,7 +236,7 @@ def _day_off(facts: Facts, holiday: PublicHoliday, where: str) -> Found:
 
 
 def _where(facts: Facts) -> str:
-    return facts.host.territory.with_preposition if facts.host.territory else ""
+    return facts.territory.with_preposition if facts.territory else ""
 
 
 def _days(number: int) -> str:

@@ -88,6 +88,8 @@ class PlaceFacts:
     address: str = ""
     postcode: str = ""
     city: str = ""
+    department: str = ""
+    """Empty: that of the host's seat."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,15 @@ class Facts:
     @property
     def first_day(self) -> date | None:
         return self.days[0].day if self.days else None
+
+    @property
+    def department(self) -> str:
+        """Code of the département where the pupil is: its holidays count, not those of the host's seat."""
+        return self.place.department or self.host.department
+
+    @property
+    def territory(self) -> Department | None:
+        return DEPARTMENTS.get(self.department)
 
     def age_on(self, day: date) -> int | None:
         """Return the pupil's age in whole years on ``day`` (rule C-11); 29 February counts from 1 March."""

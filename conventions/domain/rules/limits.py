@@ -44,12 +44,12 @@ def level_is_built(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[Found]:
     "LIM-3",
     article="périmètre de l'outil (code du travail applicable localement)",
     part="host",
-    sentence="Wallis-et-Futuna, Polynésie française, Nouvelle-Calédonie : convention sur papier.",
+    sentence="Lieu du stage à Wallis-et-Futuna, Polynésie française, Nouvelle-Calédonie : convention sur papier.",
 )
-def labour_code_applies_at_the_host(facts: Facts) -> Iterator[Found]:
-    territory = facts.host.territory
+def labour_code_applies_at_the_place(facts: Facts) -> Iterator[Found]:
+    territory = facts.territory
     if territory is not None and not territory.labour_code_applies:
-        yield Found("host.department", _pacific(f"L'organisme est {territory.with_preposition}"))
+        yield Found("place.department", _pacific(f"L'élève serait {territory.with_preposition}"))
 
 
 @rule(
@@ -80,4 +80,4 @@ def refusal_of_level(level: str) -> Refused:
     return Refused("level_not_covered")
 
 
-ALL = RuleSet((host_is_in_france, level_is_built, labour_code_applies_at_the_host, labour_code_applies_at_the_school))
+ALL = RuleSet((host_is_in_france, level_is_built, labour_code_applies_at_the_place, labour_code_applies_at_the_school))
