@@ -10,6 +10,9 @@ from .registry import Found, RuleSet, rule
 TOO_YOUNG = frozenset({"cm2", "6e", "5e"})
 """Levels at which no such period is legal (code du travail L4153-1)."""
 
+WITH_MACHINES = frozenset({"4e_segpa", "3e_segpa", "3e_prepa", "dima"})
+"""Levels whose periods are of initiation or application: pupils may work there, under other rules (A-14)."""
+
 PAPER = "faites-la sur papier avec le modèle officiel de l'établissement"
 
 
@@ -75,7 +78,7 @@ def refusal_of_level(level: str) -> Refused:
     """Return the refusal of a level that no kind of agreement covers: it says what to do instead."""
     if level in TOO_YOUNG:
         return Refused("level_too_young")
-    if "segpa" in level or "prepa" in level:
+    if level in WITH_MACHINES:
         return Refused("level_with_machines")
     return Refused("level_not_covered")
 
