@@ -177,6 +177,7 @@ class ConventionMachine(AgreementWords, Root):
         needs=[named("agreement_is_lawful")],
         tells=("signature_asked",),
         effect="freeze_agreement",
+        looks_at_others=True,
     )
     def approve(self):
         """The head, or a deputy by delegation, approves: the document is frozen and certified."""

@@ -163,6 +163,10 @@ class Convention(Signable, ConventionMachine):
     def has_separate_tutor(self) -> bool:
         return self.tutor_id is not None and self.tutor_id != self.representative_id
 
+    def shared_rows(self) -> models.QuerySet[Pupil]:
+        """The pupil, whose other agreements count too, whichever school made them."""
+        return Pupil.objects.get(conventions=self.pk).rows_of_person()
+
     # -- what is signed --------------------------------------------------------------------------------
 
     @property

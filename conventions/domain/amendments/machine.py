@@ -48,6 +48,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         needs=[IN_FORCE, named("amendment_is_possible")],
         tells=("amendment_asked",),
         effect="freeze_amendment",
+        looks_at_others=True,
     )
     def propose(self):
         """The document is frozen and certified, every party is asked to sign."""

@@ -64,6 +64,9 @@ class Amendment(Signable, AmendmentMachine):
     def root(self, locked: Convention) -> None:
         self.convention = locked
 
+    def shared_rows(self) -> QuerySet:
+        return self.convention.shared_rows()
+
     def roles_of(self, actor: Actor) -> frozenset[str]:
         return self.convention.roles_of(actor)
 
