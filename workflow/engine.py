@@ -24,11 +24,15 @@ S = TypeVar("S", bound=Subject)
 R = TypeVar("R", bound=Root)
 
 
-def lock(subject: S) -> S:
+def lock(subject: S, *, with_shared: bool = False) -> S:
     """Lock the root of ``subject`` and return a fresh copy of the subject, inside the caller's transaction.
 
-    One lock order for everything: the root first, always. The copy's ``root`` is the locked row.
+    One lock order for everything: what several roots share, when the act depends on it (``with_shared``), then the
+    root, always. Who will need the first says so at the first lock of the transaction. The copy's ``root`` is the
+    locked row.
     """
+    if with_shared:
+        list(subject.shared_rows().select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     model, key = subject.root_key
     root = _read(model, model._base_manager.select_for_update(of=("self",))).get(pk=key)
     if isinstance(subject, Root):
@@ -91,7 +95,7 @@ def fire(
     messages and kept nowhere else; ``tell_at`` lets them wait in the outbox; ``values`` are the arguments of the
     transition's body. Raises :class:`Refused` and changes nothing when the law says no.
     """
-    fresh = lock(subject)
+    fresh = lock(subject, with_shared=type(subject).transitions()[name].spec.looks_at_others)
     root = fresh.root
     if key:
         done = Transition.objects.filter(root_uuid=root.uuid, request_key=key).first()

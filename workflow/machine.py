@@ -72,6 +72,8 @@ class Spec:
     """Deadlines of the carrier that a child's transition may change."""
     rearms: tuple[str, ...] = ()
     """Deadlines computed again even if the state stays the same."""
+    looks_at_others: bool = False
+    """It depends on other roots: the rows that they share are locked before the root, so that of two one waits."""
 
 
 @dataclass(frozen=True)
@@ -256,6 +258,10 @@ class Subject(models.Model):
     @property
     def root_key(self) -> tuple[type["Root"], int]:
         """Model and key of the root that this subject belongs to, without a query."""
+        raise NotImplementedError
+
+    def shared_rows(self) -> models.QuerySet:
+        """Rows that other roots depend on too, in the order in which they are locked before the root."""
         raise NotImplementedError
 
     @property

@@ -174,6 +174,18 @@ def prove_delegation(convention: Convention, role: str = "host") -> None:
     delegations.prove_delegation(convention, read_scan(proof()), by=by(convention, role))
 
 
+def host_fields(convention: Convention) -> dict[str, str]:
+    """What a host writes in its part, besides days and people."""
+    return {
+        "place_address": "2 place du Prototype",
+        "place_postcode": convention.school.postcode,
+        "place_city": convention.school.city,
+        "activities": "Observer le travail de l'atelier.",
+        "meals": "Repas tiré du sac.",
+        "safety_contact": "La gérante",
+    }
+
+
 @from_the_cast
 def host_completed(*, delegated: bool = False, **given) -> Convention:
     """The host's part is sent; with ``delegated`` the representative signs by delegation, and the proof is there."""
@@ -181,18 +193,7 @@ def host_completed(*, delegated: bool = False, **given) -> Convention:
     if delegated:
         services.save_host_part(convention, by=by(convention, "host"), fields=DELEGATION)
         prove_delegation(convention)
-    services.save_host_part(
-        convention,
-        by=by(convention, "host"),
-        fields={
-            "place_address": "2 place du Prototype",
-            "place_postcode": convention.school.postcode,
-            "place_city": convention.school.city,
-            "activities": "Observer le travail de l'atelier.",
-            "meals": "Repas tiré du sac.",
-            "safety_contact": "La gérante",
-        },
-    )
+    services.save_host_part(convention, by=by(convention, "host"), fields=host_fields(convention))
     services.complete_host_part(convention, by=by(convention, "host"))
     return convention
 

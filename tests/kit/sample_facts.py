@@ -81,9 +81,14 @@ LEGAL_SECONDE = replace(
 
 
 def at(facts: Facts, host: str, school: str = "") -> Facts:
-    """Move the host, and the school unless told otherwise, to a département."""
-    moved = replace(facts.host, department=host)
-    return replace(facts, host=moved, school=replace(facts.school, department=school or host))
+    """Move the host and the pupil, and the school unless told otherwise, to a département."""
+    moved, place = replace(facts.host, department=host), replace(facts.place, department=host)
+    return replace(facts, host=moved, place=place, school=replace(facts.school, department=school or host))
+
+
+def placed(facts: Facts, department: str) -> Facts:
+    """Move the pupil alone to a département: the seat of the host stays where it is."""
+    return replace(facts, place=replace(facts.place, department=department))
 
 
 def options(facts: Facts, **chosen: Any) -> Facts:

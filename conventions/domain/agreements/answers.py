@@ -23,7 +23,7 @@ LAPSE_BEFORE_START = 2
 
 
 def is_adult(convention: "Convention") -> bool:
-    """Tell whether the pupil is 18 today where the host is (code civil 414)."""
+    """Tell whether the pupil is 18 today where the internship is (code civil 414)."""
     return convention.pupil.is_adult_on(convention.today())
 
 
@@ -93,7 +93,7 @@ def lapse_time(subject: "Signable") -> datetime | None:
     last = max(_required_times(requests, policy, signed_at))
     convention = subject.convention
     before_start = convention.start_of(
-        working_days_before(subject.signed_before, LAPSE_BEFORE_START, department=convention.host.department)
+        working_days_before(subject.signed_before, LAPSE_BEFORE_START, department=convention.department)
     )
     return min(last + LAPSE_AFTER, before_start)
 

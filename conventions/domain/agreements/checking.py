@@ -1,6 +1,7 @@
 """Asking the rules of law about an agreement: from rows to facts, and what the rules find."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -10,6 +11,7 @@ from django.db.models import prefetch_related_objects
 
 from conventions.domain.people.bans import banned_among
 from conventions.domain.people.models import Guardian, Host, Pupil, School, SchoolHolidayPeriod, Staff
+from conventions.domain.people.siret import clean_siret
 from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
 from conventions.domain.rules.facts import (
@@ -26,13 +28,29 @@ from workflow import clock
 from workflow.names import condition
 from workflow.refusals import Refused
 
+from .elsewhere import Timetable, timetables_of
 from .kinds import kind
-from .models import Convention, PresenceDay
+from .models import Convention
 
 
 def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
     """Return what the rules find, what blocks first; ``part`` is ``host`` or empty for everything."""
-    return check(kind(convention.kind).rules, facts_of(convention), part)
+    return findings_in(facts_of(convention), part=part)
+
+
+def findings_in(facts: Facts, *, part: str = "") -> list[Finding]:
+    """Return what the rules of its kind find in ``facts``, what blocks first.
+
+    Of two agreements of one pupil the first that is approved holds: what an agreement that is still being written
+    alone would make wrong is a warning.
+    """
+    rules, settled = kind(facts.kind).rules, facts.beside_settled()
+    found = check(rules, settled, part)
+    if settled == facts:
+        return found
+    known = {(finding.rule, finding.field) for finding in found}
+    others = [one for one in check(rules, facts, part) if (one.rule, one.field) not in known]
+    return [*found, *(replace(one, severity="warning") for one in others)]
 
 
 @condition("host_part_is_lawful")
@@ -50,7 +68,7 @@ def objection(convention: Convention) -> Refused | None:
 def check_many(conventions: Sequence[Convention]) -> dict[int, list[Finding]]:
     """Return what all the rules find in each agreement, by key; the number of queries does not grow with theirs."""
     return {
-        convention.pk: check(kind(convention.kind).rules, facts)
+        convention.pk: findings_in(facts)
         for convention, facts in zip(conventions, facts_of_many(conventions), strict=True)
     }
 
@@ -62,14 +80,14 @@ def facts_of(convention: Convention) -> Facts:
 
 
 def facts_of_many(conventions: Sequence[Convention]) -> list[Facts]:
-    """Read what the rules may look at in each agreement: five queries, and three more per school."""
+    """Read what the rules may look at in each agreement: five queries, one more for others, three per school."""
     with clock.held(clock.now()):  # one moment for all, asked once
         return list(_read_facts(conventions))
 
 
 def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     prefetch_related_objects(conventions, "pupil", "host", "school", "representative", "tutor")
-    days, guardians = _days_of(conventions), _guardians_of(conventions)
+    timetables, guardians = timetables_of(conventions), _guardians_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     schools: dict[int, tuple[SchoolFacts, tuple[SchoolHoliday, ...]]] = {}
     heads: dict[tuple[int, date], bool] = {}
@@ -83,18 +101,18 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             heads[school.pk, today] = school.head_on(today) is not None
         yield _facts(
             convention,
-            presences=days.get(convention.pk, ()),
+            timetable=timetables[convention.pk],
             guardians=guardians.get(convention.pupil_id, ()),
             school=schools[school.pk],
             head_known=heads[school.pk, today],
-            host_is_banned=convention.host.siret in banned,
+            host_is_banned=clean_siret(convention.host.siret) in banned,
         )
 
 
 def _facts(
     convention: Convention,
     *,
-    presences: Iterable[PresenceDay],
+    timetable: Timetable,
     guardians: Iterable[Guardian],
     school: tuple[SchoolFacts, tuple[SchoolHoliday, ...]],
     head_known: bool,
@@ -105,12 +123,13 @@ def _facts(
         kind=convention.kind,
         level=pupil.level,
         birth_date=pupil.birth_date,
-        presences=tuple(day.as_presence() for day in presences),
+        presences=timetable.presences,
+        elsewhere=timetable.elsewhere,
         host=_host(convention.host, is_banned=host_is_banned),
         representative=person_of(convention.representative),
         delegation=_delegation(convention),
         tutor=person_of(convention.tutor) if convention.has_separate_tutor else None,
-        place=PlaceFacts(convention.place_address, convention.place_postcode, convention.place_city),
+        place=place_of(convention, convention.host),
         activities=convention.activities,
         meals=convention.meals,
         safety_contact=convention.safety_contact,
@@ -165,17 +184,19 @@ def _guardian(guardian: Guardian, *, conflict: bool) -> GuardianFacts:
     )
 
 
-def _days_of(conventions: Iterable[Convention]) -> dict[int, list[PresenceDay]]:
-    """Days of presence by agreement: read each time, a timetable kept in memory may be an old one."""
-    rows = PresenceDay.objects.filter(convention__in=conventions).order_by("convention_id", "date")
-    return {key: list(days) for key, days in groupby(rows, key=attrgetter("convention_id"))}
-
-
 def _guardians_of(conventions: Iterable[Convention]) -> dict[int, list[Guardian]]:
     """Guardians by pupil, in their order."""
     pupils = {convention.pupil_id for convention in conventions}
     rows = Guardian.objects.filter(pupil__in=pupils).order_by("pupil_id", "rank")
     return {key: list(guardians) for key, guardians in groupby(rows, key=attrgetter("pupil_id"))}
+
+
+def place_of(holder: Any, host: Host) -> PlaceFacts:
+    """Return where the pupil goes, by the columns of an agreement or of an amendment of one with ``host``."""
+    territory = host.territory_at(holder.place_postcode)
+    return PlaceFacts(
+        holder.place_address, holder.place_postcode, holder.place_city, territory.code if territory else ""
+    )
 
 
 def person_of(contact: Any) -> Person | None:

@@ -30,17 +30,22 @@ def _columns(day: Presence) -> dict[str, Any]:
     }
 
 
-def refuse_overlap(pupil: Pupil, days: tuple[Presence, ...], *, besides: Convention | None = None) -> None:
-    """One pupil is in one place at a time; the pupil's row is locked so that two openings cannot cross."""
-    Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
-    if taken := days_taken(pupil, days, besides=besides):
-        raise taken
-
-
 def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | None = None) -> Refused | None:
-    """Return the refusal when the pupil is expected elsewhere on one of ``days``."""
-    others = Convention.objects.filter(pupil=pupil).exclude(Convention.is_over)
+    """Return the refusal when the pupil is expected elsewhere on one of ``days``, or will be by an amendment asked.
+
+    One pupil is in one place at a time. The caller holds the pupil's lock, so that two openings cannot cross.
+    """
+    others = Convention.objects.filter(pupil__in=pupil.rows_of_person()).exclude(Convention.is_over)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
-    taken = PresenceDay.objects.filter(convention__in=others, date__in=[d.day for d in days]).first()
-    return Refused("pupil_taken", day=taken.date) if taken else None
+    wanted = {presence.day for presence in days}
+    taken = set(PresenceDay.objects.filter(convention__in=others, date__in=wanted).values_list("date", flat=True))
+    taken |= {day.day for asked in amended_days(others).values() for day in asked} & wanted
+    return Refused("pupil_taken", day=min(taken)) if taken else None
+
+
+def amended_days(conventions: Iterable[Convention]) -> dict[int, tuple[Presence, ...]]:
+    """Return the timetables that amendments being signed would give to ``conventions``, by key; one query."""
+    amendment = Convention._meta.get_field("amendments").related_model
+    asked = amendment.objects.filter(amendment.is_being_signed, convention__in=conventions).exclude(days=[])
+    return {one.convention_id: one.presences() for one in asked}

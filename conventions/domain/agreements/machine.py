@@ -64,7 +64,7 @@ class ConventionMachine(AgreementWords, Root):
     # -- when the schedule hands the agreement back ---------------------------------------------------
 
     def expiry(self) -> datetime | None:
-        """00:00 of the first planned day in the host's time zone; none while no day is known."""
+        """00:00 of the first planned day in the time zone of the place; none while no day is known."""
         return self.start_of(self.first_day) if self.first_day else None
 
     def beginning(self) -> datetime | None:
@@ -177,6 +177,7 @@ class ConventionMachine(AgreementWords, Root):
         needs=[named("agreement_is_lawful")],
         tells=("signature_asked",),
         effect="freeze_agreement",
+        looks_at_others=True,
     )
     def approve(self):
         """The head, or a deputy by delegation, approves: the document is frozen and certified."""
@@ -299,7 +300,7 @@ class ConventionMachine(AgreementWords, Root):
         tells=("internship_begun",),
     )
     def begin(self):
-        """First day, in the host's time zone."""
+        """First day, in the time zone of the place."""
 
     @transition(
         source=State.RUNNING,
@@ -309,7 +310,7 @@ class ConventionMachine(AgreementWords, Root):
         tells=("evaluation_asked",),
     )
     def complete(self):
-        """Evening of the last day, in the host's time zone."""
+        """Evening of the last day, in the time zone of the place."""
 
     @transition(
         source=[State.SIGNED, State.RUNNING],

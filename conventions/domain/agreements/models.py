@@ -13,6 +13,7 @@ from django.utils import timezone
 from conventions.domain.people.models import Host, HostContact, Pupil, School, Staff, User
 from conventions.domain.people.names import search_key
 from conventions.domain.people.records import PublicRecord
+from conventions.domain.people.territories import DEFAULT_TIME_ZONE, Department
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.rules.timetable import Presence, Span
 from signatures.models import Document
@@ -164,6 +165,10 @@ class Convention(Signable, ConventionMachine):
     def has_separate_tutor(self) -> bool:
         return self.tutor_id is not None and self.tutor_id != self.representative_id
 
+    def shared_rows(self) -> models.QuerySet[Pupil]:
+        """The pupil, whose other agreements count too, whichever school made them."""
+        return Pupil.objects.get(conventions=self.pk).rows_of_person()
+
     # -- what is signed --------------------------------------------------------------------------------
 
     @property
@@ -263,19 +268,30 @@ class Convention(Signable, ConventionMachine):
     # -- time ------------------------------------------------------------------------------------------
 
     @property
+    def territory(self) -> Department | None:
+        """The département where the pupil is, whose holidays and hours count; the seat's while no place is given."""
+        return self.host.territory_at(self.place_postcode)
+
+    @property
+    def department(self) -> str:
+        """Code of that département, empty when none is known."""
+        return self.territory.code if self.territory else ""
+
+    @property
     def time_zone(self) -> str:
-        return self.host.time_zone
+        """IANA name of the time zone in which the internship is lived (rule L-05)."""
+        return self.territory.time_zone if self.territory else DEFAULT_TIME_ZONE
 
     def today(self) -> date:
-        """The workflow clock's date where the host is: the day on which ages and functions are read."""
+        """The workflow clock's date where the pupil is: the day on which ages and functions are read."""
         return clock.now().astimezone(ZoneInfo(self.time_zone)).date()
 
     def start_of(self, day: date) -> datetime:
-        """00:00 of ``day`` where the host is."""
+        """00:00 of ``day`` where the pupil is."""
         return datetime.combine(day, time.min, tzinfo=ZoneInfo(self.time_zone))
 
     def end_of_presence(self) -> datetime | None:
-        """End of the last hour of presence, where the host is."""
+        """End of the last hour of presence, where the pupil is."""
         last = self.days.order_by("-date").first()
         if last is None:
             return None

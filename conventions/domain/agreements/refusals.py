@@ -11,6 +11,13 @@ register(
         _("L'élève a déjà une convention en cours pour le {day:%d/%m/%Y}."),
         _("Retirez-la d'abord, ou changez les dates."),
     ),
+    host_banned=Entry(
+        _(
+            "Une inspection a constaté dans cet organisme des conditions contraires à la santé, à la sécurité ou à "
+            "l'intégrité des personnes : aucune convention ne peut y être conclue (code du travail, article L4153-2)."
+        ),
+        _("Cherchez un autre lieu avec l'élève."),
+    ),
     part_closed=Entry(
         _(
             "Cette partie ne peut plus être modifiée : la convention est « {state} ». "

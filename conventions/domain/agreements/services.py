@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from conventions.domain.people.bans import is_banned
 from conventions.domain.people.models import Host, HostContact, Pupil
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import confirm_application
@@ -21,7 +22,7 @@ from workflow.names import act
 from . import delegations
 from .answers import is_ready_to_seal
 from .checking import check_agreement
-from .days import refuse_overlap, save_days
+from .days import days_taken, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
 from .kinds import kind, kind_for_level
@@ -135,7 +136,11 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
 
 def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:
     days = tuple(days)
-    refuse_overlap(convention.pupil, days)
+    if is_banned(convention.host):
+        raise Refused("host_banned")
+    convention.pupil.lock_person()
+    if taken := days_taken(convention.pupil, days):
+        raise taken
     chosen = kind(convention.kind)
     convention.aims = convention.aims or chosen.default_aims
     convention.assessment = convention.assessment or chosen.default_assessment
@@ -169,7 +174,9 @@ def save_host_part(
     ``typing`` keeps, per field of the form, what could not be read yet. ``revision`` is the one that the form was
     filled from: refused when somebody has saved since.
     """
-    locked = _lock_for_writing(convention, lambda locked: locked.is_with_host, {"host", "office"}, by)
+    locked = _lock_for_writing(
+        convention, lambda locked: locked.is_with_host, {"host", "office"}, by, with_shared=days is not None
+    )
     _count_save(locked, revision)
     if host or any(isinstance(given, dict) for given in (writer, representative, tutor)):
         own_host(locked)
@@ -190,7 +197,8 @@ def save_host_part(
         locked.tutor = save_contact(locked, "tutor", tutor, by)
     if days is not None:
         days = tuple(days)
-        refuse_overlap(locked.pupil, days, besides=locked)
+        if taken := days_taken(locked.pupil, days, besides=locked):
+            raise taken
         save_days(locked, days)
     locked.save()
     deadlines.arm_again(locked)
@@ -236,9 +244,14 @@ def complete_school_part(convention: Convention, *, by: Actor, key: str = "") ->
 
 
 def _lock_for_writing(
-    convention: Convention, may_change: Callable[[Convention], bool], roles: set[str], by: Actor
+    convention: Convention,
+    may_change: Callable[[Convention], bool],
+    roles: set[str],
+    by: Actor,
+    *,
+    with_shared: bool = False,
 ) -> Convention:
-    locked = engine.lock(convention)
+    locked = engine.lock(convention, with_shared=with_shared)
     if not may_change(locked):
         raise Refused("part_closed", state=locked.get_status_display())
     if not locked.roles_of(by) & roles:

@@ -91,36 +91,54 @@ class AgreementWords(Words):
     """Its first day came before the last signature."""
     is_closed = Word()
     """Nothing is expected any more of an internship that began."""
+    is_live = Word()
+    """Its days are the pupil's: hours, rest and days of a sequence are counted over all such agreements together."""
+    is_settled = Word()
+    """The head has approved it: an agreement of the same pupil that comes after makes room for it."""
     is_over = Word()
     """Its days bind the pupil no more: stopped or closed."""
     has_released_host = Word()
     """The host has nothing left to give up."""
 
     MEANINGS = {
-        State.DRAFT: means(is_unsigned, needs_host, is_with_host, awaits_host, goes_stale, phase=Phase.HOST_PART),
-        State.STARTED_BY_HOST: means(is_unsigned, needs_host, is_with_host, goes_stale, phase=Phase.HOST_PART),
-        State.COMPLETED_BY_HOST: means(is_unsigned, needs_host, awaits_school, goes_stale, phase=Phase.SCHOOL_PART),
-        State.STARTED_BY_SCHOOL: means(is_unsigned, needs_host, is_with_school, goes_stale, phase=Phase.SCHOOL_PART),
-        State.COMPLETED_BY_SCHOOL: means(is_unsigned, needs_host, awaits_approval, goes_stale, phase=Phase.SCHOOL_PART),
-        State.VALIDATED: means(is_unsigned, needs_host, is_being_signed, goes_stale, phase=Phase.SIGNING),
+        State.DRAFT: means(
+            is_unsigned, is_live, needs_host, is_with_host, awaits_host, goes_stale, phase=Phase.HOST_PART
+        ),
+        State.STARTED_BY_HOST: means(is_unsigned, is_live, needs_host, is_with_host, goes_stale, phase=Phase.HOST_PART),
+        State.COMPLETED_BY_HOST: means(
+            is_unsigned, is_live, needs_host, awaits_school, goes_stale, phase=Phase.SCHOOL_PART
+        ),
+        State.STARTED_BY_SCHOOL: means(
+            is_unsigned, is_live, needs_host, is_with_school, goes_stale, phase=Phase.SCHOOL_PART
+        ),
+        State.COMPLETED_BY_SCHOOL: means(
+            is_unsigned, is_live, needs_host, awaits_approval, goes_stale, phase=Phase.SCHOOL_PART
+        ),
+        State.VALIDATED: means(
+            is_unsigned, is_live, is_settled, needs_host, is_being_signed, goes_stale, phase=Phase.SIGNING
+        ),
         State.SIGNATURES_STARTED: means(
-            is_unsigned, needs_host, is_being_signed, is_partly_signed, phase=Phase.SIGNING
+            is_unsigned, is_live, is_settled, needs_host, is_being_signed, is_partly_signed, phase=Phase.SIGNING
         ),
         State.SIGNED: means(
+            *(is_live, is_settled),
             *(counts_as_signed, is_in_force, awaits_first_day, needs_host, needs_tutor, hears_pupil),
             phase=Phase.INTERNSHIP,
         ),
         State.RUNNING: means(
+            *(is_live, is_settled),
             *(counts_as_signed, is_in_force, has_begun, is_running, takes_marks, needs_host, needs_tutor, hears_pupil),
             phase=Phase.INTERNSHIP,
         ),
         State.COMPLETED: means(
+            *(is_live, is_settled),
             *(counts_as_signed, has_begun, takes_marks, needs_tutor, hears_pupil),
             awaits_evaluations,
             phase=Phase.REVIEW,
         ),
-        State.EVALUATED: means(counts_as_signed, has_begun, takes_marks, phase=Phase.REVIEW),
+        State.EVALUATED: means(is_live, is_settled, counts_as_signed, has_begun, takes_marks, phase=Phase.REVIEW),
         State.CLOSED: means(
+            *(is_live, is_settled),
             *(counts_as_signed, has_begun, is_closed, is_over, has_released_host),
             phase=Phase.REVIEW,
         ),
@@ -128,6 +146,7 @@ class AgreementWords(Words):
         State.WITHDRAWN: means(is_stopped, is_over, never_began, is_withdrawn, has_released_host, phase=Phase.STOPPED),
         State.EXPIRED: means(is_stopped, is_over, never_began, is_expired, goes_stale, phase=Phase.STOPPED),
         State.TERMINATED: means(
+            *(is_live, is_settled),
             *(counts_as_signed, has_begun, takes_marks, hears_pupil),
             *(is_stopped, is_over, was_interrupted, has_released_host),
             phase=Phase.STOPPED,

@@ -5,29 +5,32 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conventions.domain.agreements.checking import facts_of, person_of
+from conventions.domain.agreements.checking import facts_of, findings_in, person_of, place_of
 from conventions.domain.agreements.days import days_taken
-from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
-from conventions.domain.rules import Facts, Finding, blocking, check
-from conventions.domain.rules.facts import PlaceFacts
+from conventions.domain.rules import Facts, Finding, blocking
 from conventions.domain.rules.timetable import Presence
+from workflow import clock
 from workflow.names import condition
 from workflow.refusals import Refused
 
 from .models import Amendment
 
+ALWAYS = frozenset({"A-10"})
+"""Rules that no agreement may break on the day it is concluded, whatever the one it amends."""
+
 
 def findings_of(amendment: Amendment) -> list[Finding]:
     """Return what the rules find in the amended agreement and do not find in the agreement as it stands.
 
-    What was accepted when the agreement was concluded (its first day is past by now) is not asked again.
+    What was accepted when the agreement was concluded (its first day is past by now) is not asked again, except what
+    forbids to conclude anything (:data:`ALWAYS`).
     """
     convention = amendment.convention
-    rules, present = kind(convention.kind).rules, facts_of(convention)
-    known = {(finding.rule, finding.field) for finding in check(rules, present)}
-    found = check(rules, amended_facts(amendment, present))
-    return [finding for finding in found if (finding.rule, finding.field) not in known]
+    present = facts_of(convention)
+    known = {(finding.rule, finding.field) for finding in findings_in(present)}
+    found = findings_in(amended_facts(amendment, present))
+    return [one for one in found if one.rule in ALWAYS or (one.rule, one.field) not in known]
 
 
 def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
@@ -36,7 +39,7 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
     if amendment.days:
         changed["presences"] = amendment.presences()
     if amendment.changes_place:
-        changed["place"] = PlaceFacts(amendment.place_address, amendment.place_postcode, amendment.place_city)
+        changed["place"] = place_of(amendment, amendment.convention.host)
     if amendment.tutor:
         changed["tutor"] = person_of(amendment.tutor)
     if amendment.representative:
@@ -54,7 +57,7 @@ def obstacle(amendment: Amendment) -> Refused | None:
     if not (amendment.days or amendment.changes_place or amendment.activities or people):
         return Refused("amendment_empty")
     first = first_change(convention.presences(), amendment.presences()) if amendment.days else None
-    if first is not None and first <= convention.today():
+    if first is not None and amendment.start_of(first) <= clock.now():
         return Refused("amendment_of_the_past", day=first)
     if first is None and convention.last_day <= convention.today():
         return Refused("amendment_too_late")

@@ -37,8 +37,8 @@ class AmendmentMachine(AmendmentWords, Subject):
         abstract = True
 
     def expiry(self) -> datetime:
-        """00:00, where the host is, of the first day that it changes; of the last day when it changes none."""
-        return self.convention.start_of(self.signed_before)
+        """00:00, where the pupil is, of the first day that it changes; of the last day when it changes none."""
+        return self.start_of(self.signed_before)
 
     @transition(
         source=State.DRAFTED,
@@ -48,6 +48,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         needs=[IN_FORCE, named("amendment_is_possible")],
         tells=("amendment_asked",),
         effect="freeze_amendment",
+        looks_at_others=True,
     )
     def propose(self):
         """The document is frozen and certified, every party is asked to sign."""

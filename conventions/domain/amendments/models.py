@@ -1,6 +1,6 @@
 """Amendments of agreements: what each would change, in columns that are empty where nothing changes."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import QuerySet
@@ -67,6 +67,9 @@ class Amendment(Signable, AmendmentMachine):
     def root(self, locked: Convention) -> None:
         self.convention = locked
 
+    def shared_rows(self) -> QuerySet:
+        return self.convention.shared_rows()
+
     def roles_of(self, actor: Actor) -> frozenset[str]:
         return self.convention.roles_of(actor)
 
@@ -97,6 +100,12 @@ class Amendment(Signable, AmendmentMachine):
     @property
     def changes_place(self) -> bool:
         return bool(self.place_city)
+
+    def start_of(self, day: date) -> datetime:
+        """00:00 of ``day`` where the pupil is; where the place changes zone, the earlier of the two."""
+        territory = self.convention.host.territory_at(self.place_postcode) if self.changes_place else None
+        before = self.convention.start_of(day)
+        return min(before, before.replace(tzinfo=territory.tz)) if territory else before
 
     @property
     def signs_for_host(self) -> HostContact | None:

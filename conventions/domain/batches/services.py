@@ -189,7 +189,7 @@ def _approve_item(batch: ApprovalBatch, item: ApprovalItem) -> bool:
     """Approve one agreement, or keep why not; the right to do so is asked at this moment, not when it was chosen."""
     try:
         with transaction.atomic():
-            convention = engine.lock(Convention(pk=item.convention_id))
+            convention = engine.lock(Convention(pk=item.convention_id), with_shared=True)
             if not ApprovalItem.objects.filter(pk=item.pk, result=WAITING).exists():
                 return False  # another process was here first
             if why := obstacle(find_row(convention, batch.user)):

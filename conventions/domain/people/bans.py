@@ -19,7 +19,7 @@ def block_host(*, siret: str, by: Actor, reason: str) -> bool:
     number = _checked(siret)
     if not reason.strip():
         raise ValidationError("Écrivez le motif : la décision de l'inspection du travail, sa date, sa référence.")
-    if banned_among([number]):
+    if HostBan.objects.filter(HostBan.is_in_force, siret=number).exists():
         return False
     open_root(HostBan(siret=number), by=by, data={"siret": number}, personal={"reason": reason})
     return True
@@ -41,11 +41,21 @@ def unblock_host(*, siret: str, by: Actor, reason: str) -> bool:
 
 
 def banned_among(sirets: Iterable[str]) -> set[str]:
-    """Return those of ``sirets`` with which no agreement may be made; one query, none without a SIRET."""
-    wanted = {siret for siret in sirets if siret}
+    """Return those of ``sirets``, however written, with which no agreement may be made; one query, none without any.
+
+    A ban is on the establishment: pronounced here, or marked on any of the rows that bear its number.
+    """
+    wanted = {number for siret in sirets if (number := clean_siret(siret))}
     if not wanted:
         return set()
-    return set(HostBan.objects.filter(HostBan.is_in_force, siret__in=wanted).values_list("siret", flat=True))
+    bans = HostBan.objects.filter(HostBan.is_in_force, siret__in=wanted).values_list("siret", flat=True)
+    marked = Host.objects.filter(blocked_by_authority=True, siret__in=wanted).values_list("siret", flat=True)
+    return set(bans.union(marked))
+
+
+def is_banned(host: Host) -> bool:
+    """Tell whether no agreement may be made with ``host``."""
+    return host.blocked_by_authority or bool(banned_among([host.siret]))
 
 
 def _checked(siret: str) -> str:

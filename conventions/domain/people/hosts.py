@@ -9,7 +9,7 @@ from django.db.models import Q
 from .accounts import User
 from .records import Erasable, Person, Reachable, Searchable, e164_or_empty
 from .siret import clean_siret, siret_valid
-from .territories import DEPARTMENT_CHOICES, Department, department_of_insee, department_of_postcode
+from .territories import DEFAULT_TIME_ZONE, DEPARTMENT_CHOICES, Department, department_of_insee, department_of_postcode
 from .territories import department as find_department
 
 
@@ -64,10 +64,18 @@ class Host(Searchable):
         """The département with its time zone and public holidays."""
         return find_department(self.department) if self.department else None
 
+    def territory_at(self, postcode: str) -> Department | None:
+        """The département of a place where this host welcomes pupils: its own when the postcode says no other.
+
+        At the seat's postcode the seat's département, which the commune's INSEE code may have told better.
+        """
+        elsewhere = department_of_postcode(postcode) if postcode != self.postcode else None
+        return elsewhere or self.territory
+
     @property
     def time_zone(self) -> str:
-        """IANA name of the time zone in which the internship is lived (rule L-05)."""
-        return self.territory.time_zone if self.territory else "Europe/Paris"
+        """IANA name of the time zone where the host has its seat; an internship is lived in that of its place."""
+        return self.territory.time_zone if self.territory else DEFAULT_TIME_ZONE
 
     @property
     def abroad(self) -> bool:

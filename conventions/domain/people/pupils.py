@@ -16,6 +16,10 @@ class Level(models.TextChoices):
 
     QUATRIEME = "4e", "4e"
     TROISIEME = "3e", "3e"
+    QUATRIEME_SEGPA = "4e_segpa", "4e SEGPA ou EREA"
+    TROISIEME_SEGPA = "3e_segpa", "3e SEGPA ou EREA"
+    TROISIEME_PREPA = "3e_prepa", "3e prépa-métiers"
+    DIMA = "dima", "DIMA (dispositif supprimé)"
     SECONDE_GT = "2de_gt", "2de générale et technologique"
     SECONDE_PRO = "2de_pro", "2de professionnelle"
     PREMIERE = "1re", "1re"
@@ -39,6 +43,12 @@ class Pupil(Reachable, Erasable, Person):
     gone_at = models.DateTimeField("absent de la liste depuis", null=True, blank=True, editable=False)
     pai = models.BooleanField("projet d'accueil individualisé", default=False)
     kit_by = models.CharField("trousse apportée par", max_length=10, choices=KitBy, blank=True)
+    has_namesake = models.BooleanField(
+        "homonyme né le même jour",
+        default=False,
+        help_text="Un autre élève, d'un autre établissement, a le même nom et la même date de naissance.",
+    )
+    """Without it, rows of the same name and birth date in two schools are one child."""
     guardians_conflict = models.BooleanField(
         "désaccord entre responsables",
         default=False,
@@ -63,6 +73,26 @@ class Pupil(Reachable, Erasable, Person):
 
     def phone_department(self) -> str:
         return self.school.department
+
+    @property
+    def person(self) -> tuple[str, date | int]:
+        """What a child's rows in several schools have in common: name, accents apart, and birth date.
+
+        Two rows of one school are two children, who differ by their identifier on the roll.
+        """
+        alone = self.has_namesake or self.erased_at
+        return ("", self.pk) if alone else (self.search_name, self.birth_date)
+
+    def rows_of_person(self) -> models.QuerySet["Pupil"]:
+        """This row and those of the same child in other schools, in the order in which they are locked."""
+        same = Q(search_name=self.search_name, birth_date=self.birth_date, has_namesake=False, erased_at=None)
+        same &= ~Q(school=self.school_id)
+        found = Q(pk=self.pk) if self.has_namesake or self.erased_at else Q(pk=self.pk) | same
+        return Pupil.objects.filter(found).order_by("pk")
+
+    def lock_person(self) -> None:
+        """Lock the rows of this child, in the caller's transaction: always before the root of anything."""
+        list(self.rows_of_person().select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
     def age_on(self, day: date) -> int:
         """Return the age in whole years; who is born on 29 February turns on 1 March of other years."""

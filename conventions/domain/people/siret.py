@@ -1,14 +1,15 @@
 """SIRET numbers of establishments: cleaning and check digits (rule M-03); no model, no look-up in a register."""
 
 import re
+import unicodedata
 
 LA_POSTE_SIREN = "356000000"
 """The one company whose establishments follow another check: the sum of the digits is a multiple of five."""
 
 
 def clean_siret(text: str) -> str:
-    """Return the number without the spaces, dots or hyphens that people type in it."""
-    return re.sub(r"[\s.\-]", "", text)
+    """Return the number without the spaces, dots, dashes or strokes of any alphabet that people type in it."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
 
 
 def siret_valid(text: str) -> bool:

@@ -56,11 +56,21 @@ _QUALITIES = {
     "accueillante": Guardian.Quality.ENTRUSTED,
 }
 _OTHER_KIN = {"grand", "grande", "grands", "belle", "beau"}
+_APART: tuple[tuple[str, str | None], ...] = (
+    (r".*(segpa|(?<![a-z])erea(?![a-z])|[34] ?seg(?![a-z])).*", "segpa"),
+    (r".*(?<![a-z])dima(?![a-z]).*", Level.DIMA),
+    (r"(3|3e|3eme|troisieme) ?(pm|pmet|pp|pep|dp ?[36])(?![a-z]).*", Level.TROISIEME_PREPA),
+    (r"((3|troisieme).*)?prepa ?(pro|metier|pm)?.*", Level.TROISIEME_PREPA),
+)
+"""Classes of a collège that are no ordinary 3e or 4e, whatever else the line says."""
+_SEGPA = {"3": Level.TROISIEME_SEGPA, "4": Level.QUATRIEME_SEGPA}
+_INCLUSION = r"(?<![a-z])(ulis|upe ?2a|up2a)(?![a-z])"
+"""Means that a pupil has beside a class of reference, whose level is the pupil's."""
 _LEVELS: tuple[tuple[str, str | None], ...] = (
     (r".*(?<![a-z])cap(?![a-z]).*|cap[0-9].*|[12]cap.*", Level.CAP),
     (r"(3|troisieme).*", Level.TROISIEME),
     (r"(4|quatrieme).*", Level.QUATRIEME),
-    (r"(5|6|cinquieme|sixieme|cm|ulis|upe2a).*", None),
+    (r"(5|6|cinquieme|sixieme|cm).*", None),
     (r"(2|seconde).*pro.*", Level.SECONDE_PRO),
     (r"(2|2e|2de|2nde|seconde) ?(gt?|general\w*.*)? ?([a-z]|[0-9]{1,2})?", Level.SECONDE_GT),
     (r"(1|premiere).*", Level.PREMIERE),
@@ -172,12 +182,29 @@ def read_pupil(record: Record, *, department: str, warn: Warn) -> PupilRow:
 
 
 def read_level(text: str, class_name: str = "") -> str | None:
-    """Return the level that a cell says, or else the name of the class: *3e B*, *301*, *2GT4*, *T STMG 1*."""
-    for words in (search_key(text), search_key(class_name)):
+    """Return the level that a cell says, or else the name of the class: *3e B*, *301*, *2GT4*, *T STMG 1*.
+
+    Either may say that the class is no ordinary one (SEGPA, prépa-métiers…). A pupil of an ULIS or an UPE2A has the
+    level of the class of reference, empty where neither cell names it.
+    """
+    cells = [re.sub(_INCLUSION, " ", search_key(cell)).strip() for cell in (text, class_name)]
+    for words in cells:
+        for pattern, level in _APART:
+            if re.fullmatch(pattern, words):
+                return _segpa_of(cells) if level == "segpa" else level
+    for words in cells:
         for pattern, level in _LEVELS:
             if words and re.fullmatch(pattern, words):
                 return level
     return ""
+
+
+def _segpa_of(cells: list[str]) -> str | None:
+    """Return the level of a SEGPA by the year that a cell names; none for a year without internships, or unknown."""
+    for words in cells:
+        if year := re.search(r"[3-6]|troisieme|quatrieme|cinquieme|sixieme", words):
+            return _SEGPA.get({"troisieme": "3", "quatrieme": "4"}.get(year.group(), year.group()))
+    return None
 
 
 def _birth_date(text: str) -> date:

@@ -1,13 +1,20 @@
 """Section B: how many days, in which weeks, and the days off."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
-from conventions.domain.rules.calendars import Ground, PublicHoliday, knows_year, public_holiday, seconde_window
+from conventions.domain.rules.calendars import (
+    Ground,
+    PublicHoliday,
+    knows_year,
+    public_holiday,
+    school_year,
+    seconde_window,
+)
 from conventions.domain.rules.timetable import Presence, Week, by_week, write_duration
 
-from .facts import Facts
-from .phrases import day_field, write_day, write_days
+from .facts import Elsewhere, Facts
+from .phrases import day_field, namesake, write_day, write_days, write_hosts
 from .registry import Found, RuleSet, rule
 from .remedies import moved_within, removed
 
@@ -19,35 +26,35 @@ SATURDAY, SUNDAY = 5, 6
     "B-01",
     article=f"{MODEL}, art. 10",
     part="host",
-    sentence="Collège : {max_days} jours au plus, consécutifs ou non.",
+    sentence="Collège : {max_days} jours au plus dans l'année scolaire, consécutifs ou non, tous organismes réunis.",
     max_days=5,
 )
 def at_most_five_days(facts: Facts, *, max_days: int) -> Iterator[Found]:
-    extra = len(facts.days) - max_days
-    if extra > 0:
-        yield Found(
-            "period.days",
-            f"La séquence d'observation dure au plus {max_days} jours, consécutifs ou non : vous en avez saisi "
-            f"{len(facts.days)}. Retirez {_days(extra)}.",
-            instead=tuple(map(removed, facts.days[max_days:])),
-        )
+    yield from _too_many_days(facts, max_days, "La séquence d'observation dure au plus {days}, consécutifs ou non")
 
 
 @rule(
     "B-02",
     article=f"{MODEL}, art. 10 ; code de l'éducation, art. D333-3-1",
     part="host",
-    sentence="2de : {max_days} jours au plus par organisme, sur une semaine ou deux semaines qui se suivent.",
+    sentence="2de : {max_days} jours au plus, sur une semaine ou deux semaines qui se suivent ; {shared} jours au plus "
+    "chez chacun de deux organismes.",
     max_days=10,
+    shared=5,
 )
-def two_consecutive_weeks(facts: Facts, *, max_days: int) -> Iterator[Found]:
-    extra = len(facts.days) - max_days
-    if extra > 0:
+def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterator[Found]:
+    found = list(_too_many_days(facts, max_days, "En 2de, la séquence d'observation dure au plus {days}"))
+    if found:
+        yield from found
+        return
+    others = _in_the_same_year(facts)
+    if others and max(len(facts.days), *(other.days for other in others)) > shared:
         yield Found(
             "period.days",
-            f"En 2de, un même organisme accueille l'élève {max_days} jours au plus : vous en avez saisi "
-            f"{len(facts.days)}. Retirez {_days(extra)}.",
-            instead=tuple(map(removed, facts.days[max_days:])),
+            f"En 2de, un élève accueilli par deux organismes l'est {shared} jours au plus dans chacun : il l'est aussi "
+            f"{write_hosts(others)}. Gardez un seul organisme pour deux semaines, ou une semaine dans chacun."
+            f"{namesake(others)}",
+            instead=tuple(map(removed, facts.days[shared:])),
         )
         return
     weeks = list(by_week(facts.days))
@@ -100,26 +107,40 @@ def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[Found
             f"{'est un dimanche' if len(sundays) == 1 else 'sont des dimanches'}. Choisissez un autre jour.",
             instead=tuple(map(removed, on_sunday)),
         )
-    present = {presence.day for presence in facts.days}
+    here, there = {presence.day for presence in facts.days}, _elsewhere_by_day(facts)
     for week, days in by_week(facts.days).items():
-        if len(days) > max_days:
+        others = {day: there[day] for day in there.keys() - here if Week.of(day) == week}
+        if len(days) + len(others) > max_days:
             yield Found(
                 _week_field(week),
                 f"L'élève a deux jours de repos qui se suivent chaque semaine, dont le dimanche : la semaine du "
-                f"{write_day(week.monday)} compte {len(days)} jours de présence. Gardez-en {max_days} au plus ; si "
-                "le samedi en fait partie, libérez le lundi.",
-                instead=tuple(map(removed, days[max_days:])),
+                f"{write_day(week.monday)} compte {len(days) + len(others)} jours de présence{_of_which(others)}. "
+                f"Gardez-en {max_days} au plus ; si le samedi en fait partie, libérez le lundi."
+                f"{namesake(others.values())}",
+                instead=tuple(map(removed, days[max(max_days - len(others), 0) :])),
             )
+    yield from _saturday_and_monday(facts, here, there)
+
+
+def _saturday_and_monday(facts: Facts, here: set[date], there: dict[date, Elsewhere]) -> Iterator[Found]:
+    """A Saturday goes with neither of the Mondays around it, whichever host has the one and the other."""
+    full = {week for week, days in by_week(facts.days).items() if len(days) > SATURDAY}
+    saturdays = {day + timedelta(days=SATURDAY - day.weekday()) for day in here}
+    saturdays |= {day - timedelta(days=2) for day in here if day.weekday() == 0}
+    for saturday in sorted(saturdays):
+        around = (saturday - timedelta(days=SATURDAY), saturday + timedelta(days=2))
+        worked = [day for day in around if day in here or (day in there and saturday in here)]
+        if not worked or not (saturday in here or saturday in there) or Week.of(saturday) in full:
             continue
-        saturday = week.monday + timedelta(days=SATURDAY)
-        worked = [day for day in (week.monday, week.monday + timedelta(days=7)) if day in present]
-        if saturday in present and worked:
-            yield Found(
-                day_field(saturday),
-                f"Un élève accueilli le samedi ({write_day(saturday)}) n'est pas accueilli le lundi, pour avoir deux "
-                f"jours de repos de suite : il l'est {write_days(worked)}. Retirez ce samedi, ou le lundi.",
-                instead=(Presence(saturday),),
-            )
+        others = {day: there[day] for day in (saturday, *worked) if day in there and day not in here}
+        elsewhere = f", {write_hosts(others.values())}" if others else ""
+        yield Found(
+            day_field(*([saturday] if saturday in here else worked)),
+            f"Un élève accueilli le samedi ({write_day(saturday)}) n'est pas accueilli le lundi, pour avoir deux "
+            f"jours de repos de suite : il l'est {write_days(worked)}{elsewhere}. Retirez ce samedi, ou le lundi."
+            f"{namesake(others.values())}",
+            instead=(Presence(saturday),) if saturday in here else tuple(map(Presence, worked)),
+        )
 
 
 # -- days off ----------------------------------------------------------------
@@ -147,7 +168,7 @@ def national_holidays_are_off(facts: Facts) -> Iterator[Found]:
     "B-06",
     article="code du travail, art. L3422-2 et L3164-6",
     part="host",
-    sentence="Outre-mer, le jour de l'abolition de l'esclavage est férié là où est l'organisme d'accueil.",
+    sentence="Outre-mer, le jour de l'abolition de l'esclavage est férié là où est l'élève, où que soit le siège.",
 )
 def abolition_day_is_off(facts: Facts) -> Iterator[Found]:
     for holiday in _holidays(facts, Ground.ABOLITION):
@@ -174,7 +195,8 @@ def local_custom_is_asked(facts: Facts) -> Iterator[Found]:
     "B-07",
     article="code du travail, art. L3134-13 et L3164-6",
     part="host",
-    sentence="Moselle, Bas-Rhin, Haut-Rhin : le 26 décembre est férié ; le Vendredi saint dépend de la commune.",
+    sentence="L'élève est en Moselle, dans le Bas-Rhin ou le Haut-Rhin : le 26 décembre est férié ; le Vendredi "
+    "saint dépend de la commune.",
 )
 def alsace_moselle_days_are_off(facts: Facts) -> Iterator[Found]:
     for holiday in _holidays(facts, Ground.ALSACE_MOSELLE):
@@ -214,7 +236,7 @@ def school_minimum_is_reached(facts: Facts) -> Iterator[Found]:
 
 def _holidays(facts: Facts, ground: Ground) -> Iterator[PublicHoliday]:
     for day in sorted({presence.day for presence in facts.days}):
-        holiday = public_holiday(day, facts.host.department)
+        holiday = public_holiday(day, facts.department)
         if holiday is not None and holiday.ground is ground:
             yield holiday
 
@@ -235,7 +257,42 @@ def _day_off(facts: Facts, holiday: PublicHoliday, where: str) -> Found:
 
 
 def _where(facts: Facts) -> str:
-    return facts.host.territory.with_preposition if facts.host.territory else ""
+    return facts.territory.with_preposition if facts.territory else ""
+
+
+def _too_many_days(facts: Facts, max_days: int, begin: str) -> Iterator[Found]:
+    """Count the days of the sequence over all the pupil's agreements of the school year."""
+    others = _in_the_same_year(facts)
+    taken = sum(other.days for other in others)
+    extra = len(facts.days) + taken - max_days
+    if extra <= 0 or not facts.days:
+        return
+    left = max(max_days - taken, 0)
+    said = f"{begin.format(days=f'{max_days} jours')} : vous en avez saisi {len(facts.days)}"
+    if others:
+        said += f" et l'élève en a {taken} {write_hosts(others)}"
+    what = f"Retirez {_days(min(extra, len(facts.days)))}." if left else "Il n'en reste aucun pour cette convention."
+    yield Found(
+        "period.days",
+        f"{said}. {what}{namesake(others)}",
+        instead=tuple(map(removed, facts.days[left:])) if left else (),
+    )
+
+
+def _in_the_same_year(facts: Facts) -> tuple[Elsewhere, ...]:
+    """Return the agreements elsewhere of the school year of this one: a sequence is done in one."""
+    if facts.first_day is None:
+        return ()
+    year = school_year(facts.first_day)
+    return tuple(other for other in facts.elsewhere if other.presences and school_year(other.presences[0].day) == year)
+
+
+def _elsewhere_by_day(facts: Facts) -> dict[date, Elsewhere]:
+    return {presence.day: other for other in facts.elsewhere for presence in other.presences}
+
+
+def _of_which(others: dict[date, Elsewhere]) -> str:
+    return f", dont {len(others)} {write_hosts(others.values())}" if others else ""
 
 
 def _days(number: int) -> str:

@@ -23,7 +23,7 @@ ZONES = ("A", "B", "C")
 _ABOLITION = {
     "971": (5, 27), "972": (5, 22), "973": (6, 10), "974": (12, 20), "976": (4, 27), "977": (10, 9), "978": (5, 27),
 }  # fmt: skip
-"""Code du travail L3422-2: month and day, by département of the host."""
+"""Code du travail L3422-2: month and day, by département of the place of the internship."""
 
 _SUBDIVISIONS = {"57": "57", "67": "6AE", "68": "6AE", "977": "BL", "978": "MF", "975": "PM"}
 """Names that the package ``holidays`` gives to the départements that are not under their own number."""

@@ -1,7 +1,7 @@
 """All that a rule may look at: plain frozen data with a default for everything, read from the database elsewhere."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from conventions.domain.people.names import full_name
@@ -89,6 +89,8 @@ class PlaceFacts:
     address: str = ""
     postcode: str = ""
     city: str = ""
+    department: str = ""
+    """Empty: that of the host's seat."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,21 @@ class SchoolFacts:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Another agreement of the same pupil: what the rules of time, and whoever reads them, may know of it."""
+
+    host: str
+    presences: tuple[Presence, ...]
+    settled: bool = True
+    """``False``: it is still being written."""
+    same_school: bool = True
+
+    @property
+    def days(self) -> int:
+        return len(self.presences)
+
+
+@dataclass(frozen=True)
 class Facts:
     """An agreement as the rules see it, on one day."""
 
@@ -131,6 +148,8 @@ class Facts:
     level: str = ""
     birth_date: date | None = None
     presences: tuple[Presence, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """The pupil's other agreements, with whichever host."""
     host: HostFacts = HostFacts()
     representative: Person | None = None
     delegation: DelegationFacts | None = None
@@ -162,8 +181,28 @@ class Facts:
         return tuple(sorted((day for day in self.presences if day.spans), key=lambda presence: presence.day))
 
     @property
+    def together(self) -> tuple[tuple[Presence, Elsewhere | None], ...]:
+        """Return the pupil's days with every host, in order; ``None``: with this one."""
+        here = [(day, None) for day in self.days]
+        there = [(day, other) for other in self.elsewhere for day in other.presences if day.spans]
+        return tuple(sorted([*here, *there], key=lambda one: (one[0].day, one[0].start)))
+
+    def beside_settled(self) -> "Facts":
+        """Return the facts without the agreements that are still being written."""
+        return replace(self, elsewhere=tuple(other for other in self.elsewhere if other.settled))
+
+    @property
     def first_day(self) -> date | None:
         return self.days[0].day if self.days else None
+
+    @property
+    def department(self) -> str:
+        """Code of the département where the pupil is: its holidays count, not those of the host's seat."""
+        return self.place.department or self.host.department
+
+    @property
+    def territory(self) -> Department | None:
+        return DEPARTMENTS.get(self.department)
 
     def age_on(self, day: date) -> int | None:
         """Return the pupil's age in whole years on ``day`` (rule C-11); 29 February counts from 1 March."""

@@ -1,24 +1,26 @@
 """Section C: hours a day and a week, breaks, rest, early and late hours; the pupil's age is that of each day (C-11)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 from itertools import pairwise
 
-from conventions.domain.rules.timetable import Presence, by_week, rest_between, write_duration, write_time
+from conventions.domain.rules.timetable import Presence, Week, by_week, rest_between, write_duration, write_time
 
-from .facts import Facts
-from .phrases import day_field, write_day, write_days, write_list
+from .facts import Elsewhere, Facts
+from .phrases import day_field, namesake, write_day, write_days, write_hosts, write_list
 from .registry import Found, RuleSet, rule
 from .remedies import FULL_HOURS, begun_later, shortened, with_a_break, within
 
 REMINDERS = "convention type (circulaire du 21 novembre 2025), repères réglementaires"
+Attended = tuple[Presence, Elsewhere | None]
+"""A day of the pupil and the other host it is spent with, ``None`` for this one."""
 
 
 @rule(
     "C-01",
     article=REMINDERS,
     part="host",
-    sentence="{daily} h par jour et {weekly} h par semaine au plus.",
+    sentence="{daily} h par jour et {weekly} h par semaine au plus, tous organismes réunis.",
     daily=7,
     weekly=35,
 )
@@ -32,12 +34,13 @@ def hours_a_day_and_a_week(facts: Facts, *, daily: int, weekly: int) -> Iterator
             instead=tuple(shortened(presence, presence.minutes - daily * 60) for presence in long),
         )
     for week, days in by_week(facts.days).items():
-        minutes = sum(presence.minutes for presence in days)
+        minutes, others = _minutes_together(facts, week)
         if minutes > weekly * 60:
             yield Found(
                 f"period.weeks.{week.year}-W{week.number:02d}",
                 f"{weekly} h de présence par semaine au plus : celle du {write_day(week.monday)} en compte "
-                f"{write_duration(minutes)}. Retirez {write_duration(minutes - weekly * 60)}.",
+                f"{write_duration(minutes)}{_of_which(others, week)}. Retirez {write_duration(minutes - weekly * 60)}."
+                f"{namesake(others)}",
                 instead=_lighter(days, minutes - weekly * 60),
             )
 
@@ -53,12 +56,12 @@ def hours_a_day_and_a_week(facts: Facts, *, daily: int, weekly: int) -> Iterator
 def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[Found]:
     blocks = facts.school.options.block_over_30_under_15
     for week, days in by_week(facts.days).items():
-        minutes = sum(presence.minutes for presence in days if _younger(facts, presence.day, 15))
+        minutes, others = _minutes_together(facts, week, under=15)
         if minutes > weekly * 60:
             yield Found(
                 f"period.weeks.{week.year}-W{week.number:02d}",
                 f"L'élève a moins de 15 ans et serait présent {write_duration(minutes)} la semaine du "
-                f"{write_day(week.monday)}. "
+                f"{write_day(week.monday)}{_of_which(others, week)}. "
                 + (
                     f"Votre établissement limite à {weekly} h : retirez {write_duration(minutes - weekly * 60)}."
                     if blocks
@@ -143,22 +146,25 @@ def hours_of_the_school(facts: Facts) -> Iterator[Found]:
     "C-07",
     article=f"code du travail, art. L3164-1 ; {REMINDERS}",
     part="host",
-    sentence="{hours} h de repos d'affilée entre deux journées, quel que soit l'âge.",
+    sentence="{hours} h de repos d'affilée entre deux journées, quel que soit l'âge, d'un organisme à l'autre aussi.",
     hours=14,
 )
 def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[Found]:
     short = []
-    for earlier, later in pairwise(facts.days):
-        rest = rest_between(earlier, later)
-        if rest is not None and rest < hours * 60:
-            short.append((earlier, later, rest))
+    for before, after in pairwise(facts.together):
+        rest = rest_between(before[0], after[0])
+        if rest is not None and rest < hours * 60 and None in (before[1], after[1]):
+            short.append((before, after, rest))
     if short:
+        others = [host for gap in short for _day, host in gap[:2] if host is not None]
         yield Found(
-            day_field(*(later.day for _earlier, later, _rest in short)),
+            day_field(*((after[0] if after[1] is None else before[0]).day for before, after, _rest in short)),
             f"L'élève a {hours} h de repos de suite entre deux journées : "
             + write_list([_short_rest(*gap) for gap in short])
-            + ". Finissez plus tôt la veille ou commencez plus tard.",
-            instead=tuple(begun_later(later, hours * 60 - rest) for _earlier, later, rest in short),
+            + f". Finissez plus tôt la veille ou commencez plus tard.{namesake(others)}",
+            instead=tuple(
+                begun_later(after[0], hours * 60 - rest) for _before, after, rest in short if after[1] is None
+            ),
         )
 
 
@@ -167,8 +173,30 @@ def _lacks_a_break(stretches: list[int], limit: int) -> bool:
     return max(stretches) > limit or (len(stretches) == 1 and stretches[0] >= limit)
 
 
-def _short_rest(earlier: Presence, later: Presence, rest: int) -> str:
-    return f"il n'y a que {write_duration(rest)} entre le {write_day(earlier.day)} et le {write_day(later.day)}"
+def _short_rest(before: Attended, after: Attended, rest: int) -> str:
+    earlier, later = (f"le {write_day(day.day)}{f' chez {host.host}' if host else ''}" for day, host in (before, after))
+    if before[0].day == after[0].day:
+        host = before[1] or after[1]
+        return (
+            f"le {write_day(before[0].day)}, il est aussi chez {host.host}" if host else f"{earlier} compte deux fois"
+        )
+    return f"il n'y a que {write_duration(rest)} entre {earlier} et {later}"
+
+
+def _minutes_together(facts: Facts, week: Week, *, under: int | None = None) -> tuple[int, tuple[Elsewhere, ...]]:
+    """Return the minutes of a week with every host, on the days under an age, and the other hosts of that week."""
+    there = [
+        (day, host)
+        for day, host in facts.together
+        if Week.of(day.day) == week and (under is None or _younger(facts, day.day, under))
+    ]
+    return sum(day.minutes for day, _host in there), tuple(dict.fromkeys(host for _day, host in there if host))
+
+
+def _of_which(others: Iterable[Elsewhere], week: Week) -> str:
+    """Say how much of a week is with other hosts: « , dont 12 h chez Atelier Fictif (…) »."""
+    minutes = sum(day.minutes for other in others for day in other.presences if Week.of(day.day) == week)
+    return f", dont {write_duration(minutes)} {write_hosts(others)}" if minutes else ""
 
 
 def _younger(facts: Facts, day: date, age: int) -> bool:

@@ -10,6 +10,9 @@ from .registry import Found, RuleSet, rule
 TOO_YOUNG = frozenset({"cm2", "6e", "5e"})
 """Levels at which no such period is legal (code du travail L4153-1)."""
 
+WITH_MACHINES = frozenset({"4e_segpa", "3e_segpa", "3e_prepa", "dima"})
+"""Levels whose periods are of initiation or application: pupils may work there, under other rules (A-14)."""
+
 PAPER = "faites-la sur papier avec le modèle officiel de l'établissement"
 
 
@@ -44,12 +47,12 @@ def level_is_built(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[Found]:
     "LIM-3",
     article="périmètre de l'outil (code du travail applicable localement)",
     part="host",
-    sentence="Wallis-et-Futuna, Polynésie française, Nouvelle-Calédonie : convention sur papier.",
+    sentence="Lieu du stage à Wallis-et-Futuna, Polynésie française, Nouvelle-Calédonie : convention sur papier.",
 )
-def labour_code_applies_at_the_host(facts: Facts) -> Iterator[Found]:
-    territory = facts.host.territory
+def labour_code_applies_at_the_place(facts: Facts) -> Iterator[Found]:
+    territory = facts.territory
     if territory is not None and not territory.labour_code_applies:
-        yield Found("host.department", _pacific(f"L'organisme est {territory.with_preposition}"))
+        yield Found("place.department", _pacific(f"L'élève serait {territory.with_preposition}"))
 
 
 @rule(
@@ -75,9 +78,9 @@ def refusal_of_level(level: str) -> Refused:
     """Return the refusal of a level that no kind of agreement covers: it says what to do instead."""
     if level in TOO_YOUNG:
         return Refused("level_too_young")
-    if "segpa" in level or "prepa" in level:
+    if level in WITH_MACHINES:
         return Refused("level_with_machines")
     return Refused("level_not_covered")
 
 
-ALL = RuleSet((host_is_in_france, level_is_built, labour_code_applies_at_the_host, labour_code_applies_at_the_school))
+ALL = RuleSet((host_is_in_france, level_is_built, labour_code_applies_at_the_place, labour_code_applies_at_the_school))

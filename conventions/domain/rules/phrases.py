@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from .facts import Elsewhere
+
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -39,3 +41,24 @@ def capital(sentence: str) -> str:
 def day_field(*days: date) -> str:
     """Return the field of one day of the timetable, or of the timetable when there are several."""
     return f"period.days.{days[0].isoformat()}" if len(set(days)) == 1 else "period.days"
+
+
+def write_hosts(others: Iterable[Elsewhere]) -> str:
+    """Write *chez Atelier Fictif (du 3 mai 2027 au 7 mai 2027)* for the pupil's other agreements, in their order."""
+    return write_list([f"chez {other.host} ({_period(other)})" for other in dict.fromkeys(others)])
+
+
+def namesake(others: Iterable[Elsewhere]) -> str:
+    """Say what to do when another school's agreement may be that of somebody else; nothing when none is."""
+    if all(other.same_school for other in others):
+        return ""
+    return (
+        " Si cette convention d'un autre établissement scolaire est celle d'un homonyme né le même jour, "
+        "l'établissement le note sur la fiche de l'élève."
+    )
+
+
+def _period(other: Elsewhere) -> str:
+    first, last = other.presences[0].day, other.presences[-1].day
+    days = write_day(first) if first == last else f"du {write_day(first)} au {write_day(last)}"
+    return days if other.settled else f"{days}, en préparation"

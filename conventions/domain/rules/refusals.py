@@ -15,8 +15,8 @@ register(
     ),
     level_with_machines=Entry(
         _(
-            "L'outil ne fait pas encore les stages d'initiation et d'application (SEGPA, EREA, 3e prépa-métiers) : "
-            "pour cette convention,"
+            "L'outil ne fait pas encore les stages d'initiation et d'application (SEGPA, EREA, 3e prépa-métiers, "
+            "DIMA) : pour cette convention,"
         ),
         _(
             "faites-la sur papier avec le modèle officiel de l'établissement, après l'avis médical si l'élève doit "

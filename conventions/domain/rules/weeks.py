@@ -22,7 +22,7 @@ def school_weeks(school: School) -> tuple[date, ...]:
 
 
 def days_of_week(monday: date, school: School, department: str) -> tuple[Presence, ...]:
-    """Return the days of a school week that are no public holiday where the host is, with the proposed hours."""
+    """Return the days of a school week that are no public holiday where the pupil will be, with the proposed hours."""
     days = _school_days(school).get(monday, ())
     return tuple(Presence(day, MORNING, AFTERNOON) for day in days if is_working_day(day, department))
 

@@ -26,7 +26,7 @@ from workflow.models import Transition
 from .access import laws_for
 
 NOTED_BY = {Half.MORNING: time(10), Half.AFTERNOON: time(15)}
-"""Hour, where the host is, from which a half-day that nobody noted is shown as such."""
+"""Hour, where the pupil is, from which a half-day that nobody noted is shown as such."""
 
 
 @dataclass(frozen=True)

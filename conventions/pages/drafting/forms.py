@@ -71,7 +71,7 @@ class OrganisationForm(PartForm):
 
     def clean_siret(self) -> str:
         digits = clean_siret(self.cleaned_data["siret"])
-        if digits and not (digits.isdecimal() and len(digits) == 14):
+        if digits and not (digits.isascii() and digits.isdecimal() and len(digits) == 14):
             raise ValidationError(
                 _("Un numéro SIRET a 14 chiffres : celui-ci en a %(count)s.")
                 % {"count": sum(c.isdecimal() for c in digits)}

@@ -195,7 +195,7 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
     Raises :class:`Refused` when the pupil is taken on these days, or when the family has too many open.
     """
     if by.kind != ACCOUNT:
-        Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
+        pupil.lock_person()
         if Convention.objects.filter(Convention.is_unsigned, pupil=pupil).count() >= OPEN_AT_ONCE:
             raise Refused("too_many_open")
     return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)

@@ -14,12 +14,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conventions.domain.agreements.checking import facts_of
-from conventions.domain.agreements.kinds import kind
+from conventions.domain.agreements.checking import facts_of, findings_in
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import complete_host_part, save_host_part
 from conventions.domain.people.names import after_de
-from conventions.domain.rules import Finding, check
+from conventions.domain.rules import Finding
 from conventions.domain.rules.facts import Facts
 from conventions.domain.rules.timetable import replaced
 from workflow.actors import Actor
@@ -102,7 +101,7 @@ def host_part_view(http: HttpRequest, convention: Convention, actor: Actor, slug
 def next_step(convention: Convention) -> Step:
     """Return the first step on which something blocks: where one resumes."""
     facts = facts_of(convention)
-    found = [finding for finding in check(kind(convention.kind).rules, facts, "host") if finding.blocks]
+    found = [finding for finding in findings_in(facts, part="host") if finding.blocks]
     forms = [step.form(convention=convention) for step in STEPS if step.form and step.form is not TimetableForm]
     for step in STEPS[:-1]:
         form = next((form for form in forms if form.slug == step.slug), None)
@@ -216,7 +215,7 @@ class HostPartPages:
         return self.step.form(data, files, convention=self.convention, **more)
 
     def _notes(self, form: PartForm, facts: Facts) -> list[Note]:
-        found = check(kind(self.convention.kind).rules, facts, "host")
+        found = findings_in(facts, part="host")
         return [self._note(finding, self.step, name) for finding in found if (name := form.field_of(finding))]
 
     def _note(self, finding: Finding, step: Step, name: str) -> Note:
@@ -228,7 +227,7 @@ class HostPartPages:
         """Return every finding on the host's fields with the step and field that it concerns."""
         forms = {step: step.form(convention=self.convention) for step in STEPS if step.form}
         notes = []
-        for finding in check(kind(self.convention.kind).rules, facts, "host"):
+        for finding in findings_in(facts, part="host"):
             for step, form in forms.items():
                 if name := form.field_of(finding):
                     notes.append(self._note(finding, step, name))

@@ -137,7 +137,7 @@ class TimetableForm(PartForm):
         return first + timedelta(days=max(4 - first.weekday(), 0) + 7 * weeks)
 
     def _usually_off(self, day: date) -> bool:
-        holiday = public_holiday(day, self.convention.host.department)
+        holiday = public_holiday(day, self.convention.department)
         return day.weekday() == SATURDAY or (holiday is not None and holiday.certain)
 
     # -- reading ------------------------------------------------------------------------------------------

@@ -108,6 +108,14 @@ class PupilForm(PageForm):
         choices=[("", _("Choisir")), *Level.choices],
         error_messages={"required": _("Choisissez le niveau de l'élève : les règles du stage en dépendent.")},
     )
+    has_namesake = forms.BooleanField(
+        label=_("Homonyme né le même jour"),
+        help_text=_(
+            "Un autre élève, d'un autre établissement, a le même nom et la même date de naissance : ses conventions ne "
+            "comptent pas dans les heures et les jours de celui-ci."
+        ),
+        required=False,
+    )
     guardians_conflict = forms.BooleanField(
         label=_("Désaccord entre les responsables"),
         help_text=_("Un désaccord ou une décision de justice est connu : la direction le voit avant de valider."),

@@ -31,7 +31,7 @@ def confirm_application(application: Application, *, by: Actor) -> list[Applicat
 
     The agreement itself is opened by the room of agreements, which stands above this one.
     """
-    Pupil.objects.select_for_update(of=("self",)).get(pk=application.pupil_id)
+    application.pupil.lock_person()
     Offer.objects.select_for_update(of=("self",)).get(pk=application.offer_id)
     fire(application, "confirm", by=by)
     others = application.pupil.applications.exclude(pk=application.pk).filter(Application.is_open)

@@ -89,10 +89,21 @@ def test_national_identifiers_are_never_read(roll):
 @pytest.mark.parametrize(
     ("text", "group", "level"),
     [
-        ("3EME GENERALE", "", "3e"), ("3EME PREPA METIERS", "", "3e"), ("4EME", "", "4e"), ("Seconde GT", "", "2de_gt"),
+        ("3EME GENERALE", "", "3e"), ("3EME PREPA METIERS", "", "3e_prepa"), ("4EME", "", "4e"),
+        ("Seconde GT", "", "2de_gt"),
         ("2NDE PRO MELEC", "", "2de_pro"), ("", "3°B", "3e"), ("", "301", "3e"), ("", "4A", "4e"),
         ("", "203", "2de_gt"), ("", "2GT4", "2de_gt"), ("", "1G2", "1re"), ("", "TG4", "terminale"),
         ("", "1CAP2", "cap"), ("", "Les Lilas", ""),
+        ("", "3SEGPA", "3e_segpa"), ("", "3 SEGPA 1", "3e_segpa"), ("3EME SEGPA", "", "3e_segpa"),
+        ("3EME", "SEGPA 3", "3e_segpa"), ("", "4SEG2", "4e_segpa"), ("QUATRIEME SEGPA", "", "4e_segpa"),
+        ("", "3 EREA", "3e_segpa"), ("", "5SEGPA", None), ("", "SEGPA", None),
+        ("", "3PM", "3e_prepa"), ("", "3PM2", "3e_prepa"), ("", "3e PM", "3e_prepa"), ("3EME", "3 PREPA", "3e_prepa"),
+        ("3ème prépa-métiers", "301", "3e_prepa"), ("", "3 prépa pro", "3e_prepa"), ("", "3PP1", "3e_prepa"),
+        ("", "3 DP6", "3e_prepa"), ("", "3DIMA", "dima"), ("DIMA", "3B", "dima"),
+        ("", "3P", "3e"), ("", "3e Picasso", "3e"), ("", "3PMA", "3e"), ("", "301", "3e"),
+        ("ULIS", "3e B", "3e"), ("", "3 ULIS", "3e"), ("", "ULIS 4", "4e"), ("3EME", "ULIS", "3e"), ("", "ULIS", ""),
+        ("", "UPE2A", ""), ("UPE2A", "4C", "4e"), ("", "UPE2A 3", "3e"), ("", "6 ULIS", None),
+        ("", "2GT ULIS", "2de_gt"),
     ],
 )  # fmt: skip
 def test_the_level_is_read_where_schools_write_it(text, group, level):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from conventions.domain.rules.facts import DelegationFacts, GuardianFacts, Person
-from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, fields
+from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, fields, placed
 
 
 def host(**values):
@@ -252,12 +252,13 @@ CASES = [
     ("level_is_built", "SEGPA", replace(LEGAL, level="3e_segpa"), ["pupil.level"]),
     ("level_is_built", "of the other kind", replace(LEGAL, level="2de_gt"), ["pupil.level"]),
     ("level_is_built", "5e is the law's business", replace(LEGAL, level="5e"), []),
-    ("labour_code_applies_at_the_host", "Guyane", at(LEGAL, "973"), []),
+    ("labour_code_applies_at_the_place", "Guyane", at(LEGAL, "973"), []),
     *(
-        ("labour_code_applies_at_the_host", code, at(LEGAL, code, "01"), ["host.department"])
+        ("labour_code_applies_at_the_place", code, at(LEGAL, code, "01"), ["place.department"])
         for code in ("986", "987", "988")
     ),
-    ("labour_code_applies_at_the_host", "the school's is the other rule", at(LEGAL, "01", "988"), []),
+    ("labour_code_applies_at_the_place", "seat in the Ain", placed(LEGAL, "988"), ["place.department"]),
+    ("labour_code_applies_at_the_place", "the school's is the other rule", at(LEGAL, "01", "988"), []),
     ("labour_code_applies_at_the_school", "Guyane", at(LEGAL, "973"), []),
     ("labour_code_applies_at_the_school", "988", at(LEGAL, "01", "988"), ["school.department"]),
 ]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from conventions.domain.rules.calendars import SchoolHoliday
-from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, days, fields, options
+from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, days, fields, options, placed
 
 
 def on(*isos, facts=LEGAL):
@@ -183,7 +183,9 @@ CASES = [
     ("abolition_day_is_off", "also Whit Monday", at(on("2030-06-10"), "973"), ["period.days.2030-06-10"]),
     ("national_holidays_are_off", "Whit Monday and local", at(on("2030-06-10"), "973"), []),
     ("abolition_day_is_off", "10 June in the Ain", on("2027-06-10"), []),
-    ("abolition_day_is_off", "the host's département counts", at(on("2027-06-10"), "01", "973"), []),
+    ("abolition_day_is_off", "not where the school is", at(on("2027-06-10"), "01", "973"), []),
+    ("abolition_day_is_off", "where the pupil is", placed(on("2027-06-10"), "973"), ["period.days.2027-06-10"]),
+    ("abolition_day_is_off", "not where the seat is", placed(at(on("2027-06-10"), "973"), "01"), []),
     ("abolition_day_is_off", "20 December at La Réunion", at(on("2027-12-20"), "974"), ["period.days.2027-12-20"]),
     ("abolition_day_is_off", "20 December at Mayotte", at(on("2027-12-20"), "976"), []),
     ("abolition_day_is_off", "27 May at Saint-Martin", at(on("2027-05-27"), "978"), ["period.days.2027-05-27"]),
@@ -193,6 +195,7 @@ CASES = [
     ("alsace_moselle_days_are_off", "Good Friday in 67", at(on("2027-03-26"), "67"), ["period.days.2027-03-26"]),
     ("alsace_moselle_days_are_off", "Good Friday in 01", on("2027-03-26"), []),
     ("alsace_moselle_days_are_off", "26 December in 57", at(on("2028-12-26"), "57"), ["period.days.2028-12-26"]),
+    ("alsace_moselle_days_are_off", "the place in 67", placed(on("2028-12-26"), "67"), ["period.days.2028-12-26"]),
     ("alsace_moselle_days_are_off", "26 December in 88", at(on("2028-12-26"), "88"), []),
     ("school_minimum_is_reached", "no minimum", on("2027-01-18"), []),
     ("school_minimum_is_reached", "32 h 30 for 32 h", options(LEGAL, min_weekly_hours=32), []),

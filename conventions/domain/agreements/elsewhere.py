@@ -1,0 +1,100 @@
+"""A pupil's days for the rules of time: those of an agreement and, beside them, those with every other host.
+
+Of the others the rules know host and days, whichever school made them, and no more.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from conventions.domain.rules.facts import Elsewhere
+from conventions.domain.rules.timetable import Presence, Span, merge
+
+from .days import amended_days
+from .models import Convention, PresenceDay
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The days of an agreement and its pupil's other agreements."""
+
+    presences: tuple[Presence, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
+def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
+    """Return the timetable of each agreement, by key; one query, two when a pupil has others.
+
+    Read each time: a timetable kept in memory may be an old one.
+    """
+    days, known = _days_of_pupils(conventions)
+    others = {one.pk: [other for other in known if _counts_beside(other, one)] for one in conventions}
+    several = [other for found in others.values() for other in found]
+    asked = amended_days(several) if several else {}
+    return {
+        convention.pk: Timetable(
+            days.get(convention.pk, ()),
+            tuple(
+                Elsewhere(
+                    host=other.host.name,
+                    presences=_at_most(_held(other, days[other.pk]), asked.get(other.pk, ())),
+                    settled=other.is_settled,
+                    same_school=other.school_id == convention.school_id,
+                )
+                for other in others[convention.pk]
+            ),
+        )
+        for convention in conventions
+    }
+
+
+def _days_of_pupils(conventions: Sequence[Convention]) -> tuple[dict[int, tuple[Presence, ...]], list[Convention]]:
+    """Return the days of all agreements of these pupils, and those agreements by their first day."""
+    pupils = [convention.pupil for convention in conventions]
+    theirs = Convention.objects.filter(
+        Q(pupil__erased_at=None) | Q(pk__in=[convention.pk for convention in conventions]),
+        pupil__search_name__in={pupil.search_name for pupil in pupils},
+        pupil__birth_date__in={pupil.birth_date for pupil in pupils},
+    )
+    rows = PresenceDay.objects.filter(convention__in=theirs).select_related("convention__pupil", "convention__host")
+    days: dict[int, list[Presence]] = {}
+    known: dict[int, Convention] = {}
+    for row in rows.order_by("date", "convention_id"):
+        known.setdefault(row.convention_id, row.convention)
+        days.setdefault(row.convention_id, []).append(row.as_presence())
+    return {key: tuple(found) for key, found in days.items()}, list(known.values())
+
+
+def _counts_beside(other: Convention, convention: Convention) -> bool:
+    """Tell whether ``other`` is a live agreement of the same child besides ``convention``.
+
+    Two rows of one school are two children, who differ by their identifier on the roll.
+    """
+    same = other.pupil_id == convention.pupil_id or (
+        other.pupil.person == convention.pupil.person and other.pupil.school_id != convention.pupil.school_id
+    )
+    return same and other.is_live and other.pk != convention.pk
+
+
+def _held(convention: Convention, days: Iterable[Presence]) -> tuple[Presence, ...]:
+    """Return the days that the pupil spends there: none after an interruption, none at all who never came."""
+    if convention.no_show:
+        return ()
+    return tuple(day for day in days if convention.ended_on is None or day.day <= convention.ended_on)
+
+
+def _at_most(before: tuple[Presence, ...], after: tuple[Presence, ...]) -> tuple[Presence, ...]:
+    """Join two timetables of which one will hold, while an amendment is being signed: each day as long as in both."""
+    if not after:
+        return before
+    days: dict[date, list[Span]] = {}
+    for presence in (*before, *after):
+        days.setdefault(presence.day, []).extend(presence.spans)
+    return tuple(_day(day, merge(spans, gap=0)) for day, spans in sorted(days.items()))
+
+
+def _day(day: date, spans: Sequence[Span]) -> Presence:
+    first, *rest = spans
+    return Presence(day, first, Span(rest[0].start, rest[-1].end) if rest else None)
