@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0013_second_factors'),
+        ('conventions', '0015_what_the_law_asks'),
         ('signatures', '0019_request_handles'),
     ]
 
