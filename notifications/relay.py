@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from notifications.catalogue import UnknownMessage
 from notifications.channels import Channel, DeliveryFailed, EmailChannel, SmsChannel, TemporaryFailure
+from notifications.delivery import QUEUED
 from notifications.models import Message
 from notifications.rendering import MissingVariable
 
@@ -87,7 +88,7 @@ def pull_back() -> int:
     A row never tried waits as long as whoever wrote it asked.
     """
     now = timezone.now()
-    late = Message.objects.filter(status=Message.Status.QUEUED, tries__gt=0, not_before__gt=now + LONGEST_WAIT)
+    late = Message.objects.filter(QUEUED, tries__gt=0, not_before__gt=now + LONGEST_WAIT)
     return late.update(not_before=now)
 
 
@@ -96,7 +97,7 @@ def _most_tries() -> int:
 
 
 def _due(channels: list[str], now: datetime) -> QuerySet[Message]:
-    due = Message.objects.filter(status=Message.Status.QUEUED, channel__in=channels, not_before__lte=now)
+    due = Message.objects.filter(QUEUED, channel__in=channels, not_before__lte=now)
     return due.order_by("-urgent", "not_before", "id").select_for_update(skip_locked=True)
 
 
@@ -132,7 +133,7 @@ def _deliver(taken: Message, carriers: dict[str, Channel], done: Round) -> bool:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_LIMIT}'")
-        still_ours = Message.objects.filter(pk=taken.pk, status=Message.Status.QUEUED, tries=taken.tries)
+        still_ours = Message.objects.filter(QUEUED, pk=taken.pk, tries=taken.tries)
         # Not SKIP LOCKED: another relay that looked for work just now may hold the row for an instant, to let it go.
         row = still_ours.select_for_update().first()
         if row is None:

@@ -192,7 +192,7 @@ def why_not(subject: Subject, law: Law, by: Actor | None, *, reason: str = "") -
 
     ``by`` is ``None`` for a transition carried by another one, whose law has answered for the actor.
     """
-    if subject.status not in law.sources:
+    if not law.starts_from(subject):
         label = dict(subject._meta.get_field("status").choices)[subject.status]
         return Refused("not_now", act=law.spec.label, state=label)
     if by is not None and not subject.roles_of(by) & set(law.spec.who):
@@ -200,8 +200,7 @@ def why_not(subject: Subject, law: Law, by: Actor | None, *, reason: str = "") -
     for condition in law.conditions:
         if wrong := condition.explain(subject):
             return wrong
-    needs_reason = law.spec.reason_required or subject.status in law.spec.reason_from
-    if needs_reason and not reason.strip() and by is not None:
+    if law.needs_reason(subject) and not reason.strip() and by is not None:
         return Refused("reason_missing", act=law.spec.label)
     return None
 

@@ -104,6 +104,10 @@ class DeadlineRule:
         if self.act:
             names.act.expect(self.act, by=f"the deadline « {self.name} »")
 
+    def runs_for(self, subject: "Subject") -> bool:
+        """Tell whether the subject is in a state in which it counts."""
+        return subject.status in self.states
+
 
 def transition(
     *,
@@ -353,6 +357,10 @@ class Law:
     def starts_from(self, subject: Subject) -> bool:
         """Tell whether the subject is in a state that it leaves; what else it needs is not asked."""
         return subject.status in self.sources
+
+    def needs_reason(self, subject: Subject) -> bool:
+        """Tell whether whoever fires it must say why: always, or from the state in which the subject is."""
+        return self.spec.reason_required or subject.status in self.spec.reason_from
 
     def is_done(self, subject: Subject) -> bool:
         """Tell whether the subject is in the state to which it leads."""

@@ -42,13 +42,13 @@ def _hand_over(due: Deadline, now: datetime) -> int:
     model = apps.get_model(due.subject_label)
     subject = model._base_manager.filter(pk=due.subject_id).first()
     rule = next((r for r in model.DEADLINES if r.name == due.name), None)
-    if subject is None or rule is None or subject.status not in rule.states:
+    if subject is None or rule is None or not rule.runs_for(subject):
         Deadline.objects.filter(pk=due.pk).delete()
         return 0
     try:
         with transaction.atomic():
             subject = lock(subject)
-            if not Deadline.objects.filter(pk=due.pk, due_at__lte=now).exists() or subject.status not in rule.states:
+            if not Deadline.objects.filter(pk=due.pk, due_at__lte=now).exists() or not rule.runs_for(subject):
                 return 0  # somebody acted, or put the day off, while this row was being read
             if rule.act:
                 act.get(rule.act)(subject)

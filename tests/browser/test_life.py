@@ -96,10 +96,10 @@ def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stag
     tutor.press("Présence toute la journée").sees("C'est tout pour aujourd'hui, merci !")
     move_clock(operator, datetime.combine(monday + timedelta(days=1), time(10)))
     last = stage.last_number()
-    tutor.open(tutor.page.url).press(re.compile("^Absence : .*matin"))
+    tutor.open(tutor.page.url).press(re.compile(r"^Absence\s: .*matin"))
     told = stage.wait_for(school.domain, words="Absence en stage", after=last)
     assert number in told.text
-    office.open(f"/conventions/{number}").sees(re.compile("[Aa]bsence : 1"))
+    office.open(f"/conventions/{number}").sees(re.compile(r"[Aa]bsence\s: 1"))
 
     # It ends: evaluation, opinion, attestation.
     last = stage.last_number()
@@ -117,7 +117,7 @@ def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stag
         pupil.follow("Donner mon avis")
     pupil.tick(re.compile("très bon", re.IGNORECASE)).press("Envoyer ma réponse").sees("C'est fait, merci !")
     assert state_of(office, number) == "stage évalué"
-    assert office.download(re.compile("^PDF : .*[Aa]ttestation")).startswith(b"%PDF")
+    assert office.download(re.compile(r"^PDF\s: .*[Aa]ttestation")).startswith(b"%PDF")
     father.open(
         stage.link(
             mails["guardian_2"], "/s/", after=stage.wait_for(mails["guardian_2"], words="Attestation", after=last).n - 1

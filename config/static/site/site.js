@@ -52,4 +52,18 @@
       for (const box of boxes) box.checked = !all;
     });
   }
+
+  // French typography: no break before « : ; ? ! » or the h of hours, nor just inside quotation marks; never in what is typed.
+  const KEPT = "textarea, select, pre, code, script, style";
+  const bind = (top) => {
+    const texts = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      const bound = text.data.replace(/ (?=[:;?!»])/g, "\u00a0").replace(/« /g, "«\u00a0").replace(/(\d) (?=h\b)/g, "$1\u00a0");
+      if (bound === text.data || text.parentElement.closest(KEPT)) continue;
+      if (text.parentElement.closest("[lang]").lang.startsWith("fr")) text.data = bound;
+    }
+  };
+  bind(document.body);
+  document.body.addEventListener("htmx:load", (event) => bind(event.target));
 })();

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from signatures import record, sandbox
@@ -128,16 +130,16 @@ def _stopped(match: Match, convention: Convention | None) -> Reason | None:
     if match.document.purpose == Amendment.PURPOSE:
         amendment = convention.amendments.filter(number=match.document.version).first()
         if amendment is not None and amendment.is_stopped:
-            return Reason.of("amendment_stopped", state=amendment.get_status_display())
+            return Reason.of("amendment_stopped", state=gettext(amendment.get_status_display()))
     if convention.never_began:
-        return Reason.of("stopped", state=convention.get_status_display())
+        return Reason.of("stopped", state=gettext(convention.get_status_display()))
     return None
 
 
 def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
     """Yield what the reader of a complete document should know."""
     if convention is not None and convention.was_interrupted:
-        yield Reason.of("interrupted", state=convention.get_status_display())
+        yield Reason.of("interrupted", state=gettext(convention.get_status_display()))
     if convention is not None and convention.amended_by and match.document.purpose == Convention.PURPOSE:
         yield Reason.of("amended", numbers=", ".join(str(number) for number in convention.amended_by))
     if match.revision.n < match.last:
@@ -229,6 +231,6 @@ def _known(match: Match | None, convention: Convention | None) -> Known | None:
         version=document.version,
         newest_version=match.newest_version if _is_replaced(match) else document.version,
         state=convention.status if convention else "",
-        state_in_words=convention.get_status_display() if convention else "",
+        state_in_words=gettext(convention.get_status_display()) if convention else "",
         sha256=match.last_sha256,
     )

@@ -3,10 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from signatures.examination import UNPROVEN
 from signatures.levels import B_B
-from signatures.stamp import moment_in_words
+from signatures.stamp import moment_in_words, utc_offset
 
 from .sentences import (
     ANSWERS,
@@ -22,6 +26,14 @@ from .sentences import (
     STILL_RECORDED_MEANS,
     UNVERIFIABLE,
 )
+
+
+def _moment(moment: dt.datetime, time_zone: str) -> str:
+    """Write a moment for whoever reads the answer: as documents do in French, with its offset in another language."""
+    if get_language() == "fr":
+        return moment_in_words(moment, time_zone)
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return f"{date_format(local, 'j F Y, H:i')} ({utc_offset(local)})"
 
 
 @dataclass(frozen=True)
@@ -62,14 +74,14 @@ class Signed:
 
     @property
     def time_in_words(self) -> str:
-        return moment_in_words(self.time, self.time_zone) if self.time else ""
+        return _moment(self.time, self.time_zone) if self.time else ""
 
     @property
     def level_in_words(self) -> str:
         """What the level means; of a signature without a time-stamp of its own, what a later one proves of it."""
         words = str(LEVELS[self.level])
         if self.level == B_B and self.proved:
-            words += " " + PROVED_LATER.format(moment=moment_in_words(self.proved, self.time_zone))
+            words += " " + PROVED_LATER.format(moment=_moment(self.proved, self.time_zone))
         return words
 
     @property

@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+
 from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.internship.attendance.services import MARKS, expected_half_days
 from conventions.pages.marks import TONES
 from workflow.actors import Actor
 from workflow.machine import Law
+
+
+def hour_format() -> str:
+    """Return how the reader's language writes an hour, as a format of Django: « 9 h 00 », *9:00*."""
+    return _("G\u00a0\\h\u00a0i")
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,13 @@ class Slot:
     end: time | None
     marks: tuple[tuple[str, Law], ...]
     """``(mark, law)`` of what its reader may note now: empty before the day comes."""
+
+    @property
+    def hours(self) -> str:
+        """From when to when the pupil is expected, as the reader's language writes hours; empty when not known."""
+        if self.start is None or self.end is None:
+            return ""
+        return f"{time_format(self.start, hour_format())} – {time_format(self.end, hour_format())}"
 
     @property
     def to_mark(self) -> bool:

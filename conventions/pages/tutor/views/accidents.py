@@ -10,6 +10,7 @@ from workflow.engine import Refused
 
 from ..access import PupilVisit, Visit, Visitor, pupil_page, tutor_page
 from ..forms import AccidentForm, PupilAccidentForm
+from ..queries import hour_format
 from ..services import report_accident
 from .attendance import frame_of
 
@@ -60,6 +61,7 @@ def pupil_accident_sent(http: HttpRequest, visit: PupilVisit, report: UUID) -> H
 def _sent(http: HttpRequest, visit: Visitor, report: UUID) -> HttpResponse:
     made = get_object_or_404(visit.convention.reports, uuid=report, author_id=visit.link.holder)
     context = {**frame_of(visit), "report": made, "time_zone": visit.convention.time_zone, "back": _back(visit)}
+    context["hour_format"] = hour_format()
     return render(http, "tutor/accident_sent.html", context)
 
 

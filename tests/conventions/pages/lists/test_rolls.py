@@ -108,7 +108,7 @@ def test_the_office_sees_what_a_roll_would_change_then_confirms_it(office, schoo
     confirm(office)
     RollImport.objects.all().delete()
     page = send(office, roll_of(line(1), line(2, mail="autre@famille.example"), line(4)))
-    counts = {name: page.context["report"][name] for name in ("created", "changed", "gone", "unchanged")}
+    counts = {name: page.context["result"][name] for name in ("created", "changed", "gone", "unchanged")}
     assert counts == {"created": 1, "changed": 1, "gone": 1, "unchanged": 1}
     assert "Exemple 3, 3e A" in text_of(page)
     assert Pupil.objects.count() == 3
@@ -150,7 +150,7 @@ def test_contacts_wait_while_a_signature_is_asked(office, school):
         f"{guardian.first_name};mère;autre@famille.example"
     )
     page = send(office, roll_of(given))
-    assert page.context["report"]["kept_apart"] == [["courriel", 1]]
+    assert page.context["result"]["kept_apart"] == [["courriel", 1]]
     assert not ContactChange.objects.exists()
     assert reverse("contact_changes") in text_of(confirm(office))
     assert ContactChange.objects.get().new == "autre@famille.example"
@@ -174,7 +174,7 @@ def test_a_large_roll_is_a_job_with_a_page_that_waits(office, school, django_ass
     with django_assert_max_num_queries(30):
         jobs.run(*OrmQ.objects.get().task["args"])
     page = office.get(reverse("roll", args=[roll.uuid]))
-    assert page.context["report"]["created"] == 1000
+    assert page.context["result"]["created"] == 1000
     assert '<meta http-equiv="refresh"' not in text_of(page)
     assert '<meta http-equiv="refresh"' in text_of(confirm(office))
     assert OrmQ.objects.count() == 2
@@ -209,7 +209,7 @@ def test_the_sample_that_is_offered_is_read_without_any_remark(office):
     response = office.get(reverse("roll_sample"))
     assert response.content.decode("utf-8-sig") == SAMPLE
     page = send(office, response.content)
-    assert page.context["report"]["created"] == 2
+    assert page.context["result"]["created"] == 2
     assert page.context["groups"] == []
 
 
@@ -254,7 +254,7 @@ def test_a_file_of_a_million_lines_is_refused_before_it_is_read(office):
 @pytest.mark.parametrize("name", ["?!", "é" * 300 + ".csv", "漢" * 200, "../../etc/passwd", "a;b<script>.csv"])
 def test_a_file_may_be_called_anything(office, name):
     """Its name only stands in sentences."""
-    assert send(office, roll_of(line(1)), name=name).context["report"]["created"] == 1
+    assert send(office, roll_of(line(1)), name=name).context["result"]["created"] == 1
 
 
 def test_a_workbook_is_read_like_the_same_list_in_csv(office, school):
@@ -268,8 +268,8 @@ def test_a_workbook_is_read_like_the_same_list_in_csv(office, school):
         ]
     )
     page = send(office, content, name="liste.xlsx")
-    assert page.context["report"]["created"] == 1
-    assert [problem[0] for problem in page.context["report"]["bad_lines"]] == [4]
+    assert page.context["result"]["created"] == 1
+    assert [problem[0] for problem in page.context["result"]["bad_lines"]] == [4]
     confirm(office)
     pupil = Pupil.objects.get(school=school)
     assert (pupil.name, str(pupil.birth_date)) == ("Maëlle Exemple", "2012-05-04")
