@@ -25,6 +25,7 @@ from workflow import agenda
 from workflow.actors import Actor, system
 from workflow.engine import fire
 from workflow.models import PersonalPart
+from workflow.names import effect
 from workflow.nodes import Await
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def freezing_cost(monkeypatch) -> list[int]:
         costs.append(len(queries))
         return kept
 
-    monkeypatch.setattr(freezing, "freeze", freeze)
+    monkeypatch.setitem(effect._functions, "freeze_agreement", freeze)
     return costs
 
 
