@@ -1,4 +1,4 @@
-"""Passkeys in Chromium, with the authenticator that it keeps for tests: our page, our script, our policy of contents."""
+"""Passkeys in Chromium, with the authenticator that it has for tests: our page, script and policy of contents."""
 
 import pytest
 from playwright.sync_api import Page
