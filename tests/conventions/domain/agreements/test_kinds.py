@@ -8,9 +8,13 @@ from textwrap import dedent
 
 import pytest
 
-from conventions.domain.agreements import kinds
+from conventions.domain.agreements import freezing, kinds
+from conventions.domain.agreements.base_messages import PARTIES
 from conventions.domain.agreements.kinds import KINDS, Kind, kind, kind_for_level
+from conventions.domain.agreements.models import Convention
 from conventions.domain.rules import check
+from conventions.pages.audit import queries
+from conventions.pages.school import acts
 from signatures.policy import Answer, Need
 from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE
 from workflow.engine import Refused
@@ -95,6 +99,18 @@ def test_each_party_has_its_consent_text(one):
 
     used = {rule.consent for adult in (False, True) for rule in one.policy_for(adult=adult).rules}
     assert used == set(TEXTS)
+
+
+def test_each_party_is_found_and_called_by_its_name():
+    """Whoever adds one is told each place that says nothing of it."""
+    places = {
+        "agreements/freezing.py, _PARTIES": freezing._PARTIES,
+        "agreements/freezing.py, PARTY_LABELS": freezing.PARTY_LABELS,
+        "pages/school/acts.py, AUDIENCES": acts.AUDIENCES,
+        "pages/audit/queries.py, AUDIENCES": {**Convention.ROLES, **queries.AUDIENCES},
+    }
+    lacking = {place: set(PARTIES) - set(known) for place, known in places.items() if set(PARTIES) - set(known)}
+    assert not lacking
 
 
 def test_one_guardian_is_enough_and_a_refusal_stops():
