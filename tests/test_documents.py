@@ -1,6 +1,7 @@
 """What is written for whoever takes over is true: links lead somewhere, named files exist, images hold what runs."""
 
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -78,3 +79,14 @@ def test_the_containers_are_given_settings_that_exist():
     assert [name for name in given if f'"{name}"' not in settings] == []
     mounted = re.findall(r"- \./([\w./-]+):/", compose)
     assert [name for name in mounted if not name.startswith("secrets") and not (ROOT / name).exists()] == []
+
+
+def test_the_version_is_one_wherever_it_is_told():
+    """What the project is called by, the catalogue of public software and the newest part of the changelog agree."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    catalogue = (ROOT / "publiccode.yml").read_text(encoding="utf-8")
+    parts = re.findall(r"^## \[(.+)\](?: - (.+))?$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert parts[0] == ("Unreleased", "")
+    version, day = parts[1]
+    assert project["version"] == version
+    assert f'softwareVersion: "{version}"\nreleaseDate: "{day}"\n' in catalogue

@@ -1,4 +1,7 @@
-"""Runs the benchmarks and prints ratios: ``python -m tests.bench [subject…]``; status 1 when a limit is broken."""
+"""Runs the benchmarks and prints ratios: ``python -m tests.bench [subject…]``; status 1 when a limit is broken.
+
+``python -m tests.bench against=FOLDER [pairs=40] [only=WORDS]`` compares this checkout with another one instead.
+"""
 
 import importlib
 import os
@@ -9,13 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.problems import SetupProblem, run_or_explain
-from tests.bench import Ratio
+from tests.bench import Ratio, against
 
 HEAD = f"{'what':<72} {'baseline':>10} {'ours':>10} {'ratio':>7} {'limit':>7}"
 
 
 def main(subjects: list[str]) -> None:
-    """Run the benchmarks of ``subjects``, or all, in a database of their own."""
+    """Run the benchmarks of ``subjects``, or all, in a database of their own; or compare with another checkout."""
+    options = dict(subject.split("=", 1) for subject in subjects if "=" in subject)
+    if "against" in options:
+        other, pairs = Path(options["against"]).resolve(), int(options.get("pairs", against.PAIRS))
+        against.main(other, pairs=pairs, only=options.get("only", ""))
+        return
     names = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
     if unknown := sorted(set(subjects) - set(names)):
         raise SetupProblem(

@@ -63,9 +63,8 @@ def person(chromium: Browser, stage: Stage, request) -> Iterator[Callable[..., P
     contexts: list[BrowserContext] = []
 
     def come(*, viewport: dict[str, int] = PHONE, javascript: bool = True, **given) -> Page:
-        context = chromium.new_context(
-            base_url=stage.url, viewport=viewport, java_script_enabled=javascript, locale="fr-FR", **given
-        )
+        given = {"base_url": stage.url, "locale": "fr-FR", **given}
+        context = chromium.new_context(viewport=viewport, java_script_enabled=javascript, **given)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()

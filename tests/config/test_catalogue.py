@@ -32,14 +32,15 @@ def pairs(entry: polib.POEntry) -> list[tuple[str, str]]:
 
 def test_english_is_complete(met):
     """Every sentence of the pages for people outside school, and of what these are made of, has its English."""
-    assert catalogue.untranslated(met) == []
+    without = catalogue.untranslated(met)
+    assert not without, f"`make messages`, write the English of these in django.po, `make messages` again: {without}"
 
 
 def test_the_catalogue_holds_nothing_that_has_gone(english, met):
     """What no page says any more is dropped, what says itself otherwise is renewed: `make messages`."""
     assert {entry.msgid for entry in english} - {entry.msgid for entry in met} == set()
     assert english.obsolete_entries() == []
-    assert str(english) == str(met)
+    assert str(english) == str(met), "`make messages` renews the catalogue"
 
 
 def test_a_translation_has_the_values_and_the_tags_of_its_sentence(english):

@@ -3,7 +3,6 @@
 Run with REWRITE_SNAPSHOTS=1 after a change that was meant, then read the difference.
 """
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from notifications import catalogue
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.refusals import refused
+from tests.kit.snapshots import check_snapshot
 from workflow import clock, journal
 from workflow.actors import ACCOUNT, Actor
 from workflow.engine import fire
@@ -51,13 +51,6 @@ def machines():
     return sorted([*journal.root_models(), *journal.child_models()], key=lambda model: model.journal_label())
 
 
-def check_snapshot(name: str, text: str) -> None:
-    path = HERE / name
-    if os.environ.get("REWRITE_SNAPSHOTS"):
-        path.write_text(text, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == text, f"{name} no longer says what the machines say"
-
-
 def test_state_by_transition_matrix():
     """What each transition does from each state."""
     lines = []
@@ -66,7 +59,7 @@ def test_state_by_transition_matrix():
         for law in model.transitions().values():
             lines.append(f"{law.name:<24} {', '.join(law.sources)} → {law.target or '(même état)'}")
         lines.append("")
-    check_snapshot("states.txt", "\n".join(lines))
+    check_snapshot(HERE / "states.txt", "\n".join(lines))
 
 
 def test_role_by_transition_matrix():
@@ -80,7 +73,7 @@ def test_role_by_transition_matrix():
             marks = " ".join(f"{'oui' if role in law.spec.who else '·':<10}" for role in used)
             lines.append(f"{law.name:<24} {marks}".rstrip())
         lines.append("")
-    check_snapshot("roles.txt", "\n".join(lines))
+    check_snapshot(HERE / "roles.txt", "\n".join(lines))
 
 
 def test_transition_by_recipient_table():
@@ -101,7 +94,7 @@ def test_transition_by_recipient_table():
                 assert spec.silent, f"{model.__name__}.{name} tells nobody and does not say why"
                 lines.append(f"{name:<24} personne : {spec.silent}")
         lines.append("")
-    check_snapshot("recipients.txt", "\n".join(lines))
+    check_snapshot(HERE / "recipients.txt", "\n".join(lines))
 
 
 def test_every_message_of_the_catalogue_is_caused_by_something():
@@ -111,7 +104,9 @@ def test_every_message_of_the_catalogue_is_caused_by_something():
         told |= {slug for law in model.transitions().values() for slug in law.spec.tells}
         if hasattr(model, "OPENING"):
             told |= set(model.OPENING.tells)
-    assert told == {m.slug for m in catalogue.every_message() if m.__module__.startswith("conventions.")}
+    written = {m.slug for m in catalogue.every_message() if m.__module__.startswith("conventions.")}
+    assert not written - told, f"nothing sends {written - told}: name it where a transition tells, or in BY_SERVICES"
+    assert not told - written, f"no class of a messages.py has the slug {told - written}"
 
 
 @pytest.mark.django_db

@@ -437,6 +437,8 @@ def in_state(state: str, **given) -> Convention:
     elif state == "terminated":
         convention = running(**given)
         services.terminate(convention, by=by(convention, "office"), reason="Fermeture.", on=convention.first_day)
+    else:
+        raise LookupError(f"play here how an agreement comes to be « {state} »")
     convention.refresh_from_db()
     assert convention.status == state, convention.status
     return convention

@@ -25,6 +25,7 @@ from workflow import agenda
 from workflow.actors import Actor, system
 from workflow.engine import fire
 from workflow.models import PersonalPart
+from workflow.names import effect
 from workflow.nodes import Await
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def freezing_cost(monkeypatch) -> list[int]:
         costs.append(len(queries))
         return kept
 
-    monkeypatch.setattr(freezing, "freeze", freeze)
+    monkeypatch.setitem(effect._functions, "freeze_agreement", freeze)
     return costs
 
 
@@ -233,5 +234,6 @@ def test_another_answer_of_a_party_costs_16_statements_and_4_per_task(name, free
 
 def test_every_transition_is_counted():
     """A new transition has its line above."""
-    assert set(HOW) | {"sign", "refuse"} == set(Convention.transitions())
-    assert set(BY_A_PARTY) | {"sign", "record_paper"} == set(SignatureRequest.transitions())
+    of_agreements, of_requests = set(HOW) | {"sign", "refuse"}, set(BY_A_PARTY) | {"sign", "record_paper"}
+    assert of_agreements == set(Convention.transitions()), "say in HOW from which state, by whom and with what"
+    assert of_requests == set(SignatureRequest.transitions()), "say in BY_A_PARTY from which state and of which party"

@@ -18,11 +18,12 @@ from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
 
 from .freezing import PURPOSE
+from .kinds import KINDS
 from .models import Convention
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
 from .signable import Signable
 
-PARTIES = ("host", "head", "guardian", "pupil", "referent", "tutor")
+PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
 """Everybody who may be asked to sign."""
 
 

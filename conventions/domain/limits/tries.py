@@ -46,9 +46,9 @@ def count_try(gate: Gate, *, limit: int, within: timedelta) -> bool:
     return count(gate, within=within) <= limit
 
 
-def give_back(gate: Gate) -> None:
-    """Take one try back: the answer was right."""
-    Tries.objects.filter(gate=_name(gate), count__gt=0).update(count=F("count") - 1)
+def give_back(*gates: Gate) -> None:
+    """Take one try back at each gate: the answer was right."""
+    Tries.objects.filter(gate__in=[_name(gate) for gate in gates], count__gt=0).update(count=F("count") - 1)
 
 
 def tries_left(gate: Gate, *, limit: int, within: timedelta) -> int:

@@ -56,6 +56,14 @@ def reset_path(user: User) -> str:
     return reverse("password_reset_confirm", args=[name_in_link(user), default_token_generator.make_token(user)])
 
 
+def link_still_serves(user: User, token: str) -> bool:
+    """Tell whether nobody has used the link yet; the account is held, so that of two sent at once one chooses.
+
+    Call it inside the transaction that changes the password.
+    """
+    return default_token_generator.check_token(User.objects.select_for_update().get(pk=user.pk), token)
+
+
 def name_in_link(user: User) -> str:
     """Return the account's public identifier as the link says it."""
     return urlsafe_base64_encode(user.uuid.bytes)

@@ -165,6 +165,9 @@ class ChoosePassword(FormPage, auth.PasswordResetConfirmView):
 
     @transaction.atomic
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        if not passwords.link_still_serves(form.user, self.request.session[auth.INTERNAL_RESET_SESSION_TOKEN]):
+            self.validlink = False
+            return self.render_to_response(self.get_context_data())
         answer = super().form_valid(form)
         passwords.note_change(form.user)
         sign_ins.remember_browser(self.request, answer, form.user.email)

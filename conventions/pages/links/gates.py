@@ -101,8 +101,7 @@ def check_birth_date(pupil: Pupil, typed: date) -> None:
     if count(month, within=MONTH) > BIRTH_DATE_TRIES_PER_MONTH:
         raise Refused("birth_date_locked_for_long")
     if typed == pupil.birth_date:
-        give_back(day)
-        give_back(month)
+        give_back(day, month)
         return
     if today == SUSPECT_TRIES and count(f"birth-days:{pupil.uuid}", within=MONTH) == SUSPECT_DAYS:
         queue(("birth_date_guessed",), Event(name="guess_birth_date", subject=pupil))

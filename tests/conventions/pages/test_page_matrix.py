@@ -6,6 +6,7 @@ Run with REWRITE_SNAPSHOTS=1 after a change that was meant, then read the differ
 import re
 from collections import defaultdict
 from functools import cache
+from pathlib import Path
 
 import pytest
 from django.contrib import admin
@@ -13,12 +14,13 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.people.models import User
-from tests.conventions.test_matrices import check_snapshot
 from tests.kit import html_rules
 from tests.kit.pages import DEVELOPMENT_ONLY, LINKS, PAGES, WRITTEN_BY_READING, Visit, World, names, visit_all
 from tests.kit.sign_in import signed_in, verified
+from tests.kit.snapshots import check_snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("pages")]
+HERE = Path(__file__).parent
 _seen: list[Visit] = []
 
 
@@ -34,8 +36,8 @@ def test_every_address_has_its_line():
     """Whoever adds an address says here how it is made, and reads in ``pages.txt`` who may open it."""
     known = set(names()) - DEVELOPMENT_ONLY
     new, gone = sorted(known - set(PAGES) - set(LINKS)), sorted((set(PAGES) | set(LINKS)) - known)
-    assert not new, f"give these addresses a line in PAGES or LINKS of tests/conventions/pages.py: {', '.join(new)}"
-    assert not gone, f"these addresses are gone: take their lines out of tests/conventions/pages.py: {', '.join(gone)}"
+    assert not new, f"give these addresses a line in PAGES or LINKS of tests/kit/pages.py: {', '.join(new)}"
+    assert not gone, f"these addresses are gone: take their lines out of tests/kit/pages.py: {', '.join(gone)}"
 
 
 def test_who_may_open_what(visits):
@@ -51,7 +53,7 @@ def test_who_may_open_what(visits):
             for said, visitors in sorted(answers.items()):
                 lines.append(f"{method:<5} {said:<14} {_in_words(visitors, everybody)}")
         lines.append("")
-    check_snapshot("pages/pages.txt", "\n".join(lines))
+    check_snapshot(HERE / "pages.txt", "\n".join(lines))
 
 
 def _in_words(visitors: list[str], everybody: list[str]) -> str:
@@ -92,7 +94,7 @@ def test_which_addresses_take_a_post(visits):
             leads_on = visit.said.startswith("→") and visit.said != "→ home"
             if before != visit.said or leads_on:
                 taking.add(visit.page)
-    check_snapshot("pages/posts.txt", "\n".join(sorted(taking)) + "\n")
+    check_snapshot(HERE / "posts.txt", "\n".join(sorted(taking)) + "\n")
 
 
 def test_no_post_is_taken_from_another_site(visits):

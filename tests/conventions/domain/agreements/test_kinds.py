@@ -9,10 +9,14 @@ from textwrap import dedent
 
 import pytest
 
-from conventions.domain.agreements import kinds
+from conventions.domain.agreements import freezing, kinds
+from conventions.domain.agreements.base_messages import PARTIES
 from conventions.domain.agreements.kinds import KINDS, Kind, kind, kind_for_level
+from conventions.domain.agreements.models import Convention
 from conventions.domain.documents.texts import load_model
 from conventions.domain.rules import check
+from conventions.pages.audit import queries
+from conventions.pages.school import acts
 from signatures.policy import Answer, Need
 from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE
 from workflow.engine import Refused
@@ -102,6 +106,18 @@ def test_each_party_has_its_consent_text(one):
     assert used == set(TEXTS)
 
 
+def test_each_party_is_found_and_called_by_its_name():
+    """Whoever adds one is told each place that says nothing of it."""
+    places = {
+        "agreements/freezing.py, _PARTIES": freezing._PARTIES,
+        "agreements/freezing.py, PARTY_LABELS": freezing.PARTY_LABELS,
+        "pages/school/acts.py, AUDIENCES": acts.AUDIENCES,
+        "pages/audit/queries.py, AUDIENCES": {**Convention.ROLES, **queries.AUDIENCES},
+    }
+    lacking = {place: set(PARTIES) - set(known) for place, known in places.items() if set(PARTIES) - set(known)}
+    assert not lacking
+
+
 def test_one_guardian_is_enough_and_a_refusal_stops():
     """Every pair of answers of two guardians, the others having signed."""
     policy = kind("observation_3e_4e").policy_for(adult=False)
@@ -154,7 +170,7 @@ def test_one_new_file_adds_a_kind(one_more_folder, monkeypatch):
     monkeypatch.setattr(kinds, "KINDS", kinds.discover())
     pfmp = kind_for_level("1re_pro")
     assert isinstance(pfmp, Kind)
-    assert sorted(kinds.KINDS) == ["observation_2nde", "observation_3e_4e", "pfmp"]
+    assert set(kinds.KINDS) == {*KINDS, "pfmp"}
     assert [rule.role for rule in pfmp.policy_for(adult=True).rules] == ["host", "head", "pupil", "referent", "tutor"]
     seven = kind("observation_3e_4e").rules
     eight_hours = [("C-01", "period.days.2027-01-18")]

@@ -3,7 +3,6 @@
 Run with REWRITE_SNAPSHOTS=1 after a change that was meant, then read the difference.
 """
 
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from notifications import jobs
 from signatures.models import Evidence
 from tests.kit import lives
 from tests.kit.refusals import refused
+from tests.kit.snapshots import check_snapshot
 from workflow import clock, deadlines, schedule
 from workflow.engine import Refused
 
@@ -215,9 +215,7 @@ def assert_sealed_only_when_due(convention: Convention) -> None:
 def test_who_signs_in_which_situation_and_what_becomes_of_it():
     """The signing policy as a product owner reads it, one scenario after the other."""
     text = "\n".join(table(*scenario) for scenario in SCENARIOS)
-    if os.environ.get("REWRITE_SNAPSHOTS"):
-        SNAPSHOT.write_text(text, encoding="utf-8")
-    assert SNAPSHOT.read_text(encoding="utf-8") == text
+    check_snapshot(SNAPSHOT, text)
 
 
 def test_each_single_missing_signature_keeps_the_agreement_open():

@@ -488,6 +488,9 @@ def test_every_table_has_its_term_or_says_why_it_needs_none():
     named = {label for row in TABLE for label in row.tables}
     known = {model._meta.label for model in apps.get_models() if not model._meta.proxy}
     known -= {label for label in known if label.startswith("sample.")}
-    assert known - named == set(NOTHING_PERSONAL)
+    undecided = sorted(known - named - set(NOTHING_PERSONAL))
+    assert not undecided, f"decide how long these rows are kept, in domain/retention/terms.py: {', '.join(undecided)}"
+    assert not named & set(NOTHING_PERSONAL)
+    assert set(NOTHING_PERSONAL) <= known
     assert named <= known
     assert len({row.key for row in TABLE}) == len(TABLE)

@@ -1,6 +1,5 @@
 """The rules as a whole: how they are asked, told and printed, and the refusals that the demo shows."""
 
-import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -19,6 +18,7 @@ from tests.conventions.domain.rules.test_rules_dates import CASES as DATES
 from tests.conventions.domain.rules.test_rules_hours import CASES as HOURS
 from tests.conventions.domain.rules.test_timetable import presences
 from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, days, rules_by_name
+from tests.kit.snapshots import check_snapshot
 
 SNAPSHOT = Path(__file__).with_name("rules.txt")
 ALL = {name: kind.rules for name, kind in KINDS.items()}
@@ -44,10 +44,8 @@ def table() -> str:
 
 
 def test_the_table_of_rules_is_the_one_reviewed():
-    """Run with ``REWRITE_SNAPSHOTS=1`` to rewrite ``rules.txt``, then read the difference."""
-    if os.environ.get("REWRITE_SNAPSHOTS"):
-        SNAPSHOT.write_text(table(), encoding="utf-8")
-    assert table() == SNAPSHOT.read_text(encoding="utf-8")
+    """The rules, their articles and their sentences are those of ``rules.txt``."""
+    check_snapshot(SNAPSHOT, table())
 
 
 @pytest.mark.parametrize(("name", "one"), EVERY_RULE, ids=[name for name, _ in EVERY_RULE])

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import User
+from conventions.domain.people.passwords import reset_path
 from conventions.pages.account import sign_ins
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import code_of, give_second_factor, wrong_code
@@ -106,3 +107,33 @@ def test_a_password_that_changes_ends_the_wait_for_a_code_in_every_process(site,
     code = code_of(device)
     answers = at_once([lambda browser=browser: browser.post(CODE, code=code) for browser in browsers])
     assert {answer.headers["Location"] for answer in answers} == {LOGIN}
+
+
+def test_a_link_to_a_password_chooses_one(site, user):
+    """Six browsers that opened the same link send a password at once: one is taken, and it alone opens."""
+    browsers = [site.browser() for _ in range(6)]
+    forms = [browser.read(reset_path(user)).url.removeprefix(site.address) for browser in browsers]
+    passwords = [f"sept moulins jaunes {n}" for n in range(6)]
+
+    def choose(n: int) -> int:
+        return browsers[n].post(forms[n], new_password1=passwords[n], new_password2=passwords[n]).status_code
+
+    answers = at_once([lambda n=n: choose(n) for n in range(6)])
+    assert answers.count(302) == 1
+    user.refresh_from_db()
+    assert user.check_password(passwords[answers.index(302)])
+
+
+def test_a_session_that_ends_is_over_in_every_process(site, user):
+    """Its cookie, copied into eight other browsers, opens the account until its holder signs out."""
+    holder = site.browser()
+    assert sign_in(holder) == 302
+    copies = [site.browser() for _ in range(8)]
+    for copy in copies:
+        copy.session.cookies.clear()
+        copy.session.cookies.update(holder.session.cookies)
+    read = [lambda copy=copy: copy.read("/compte/").url.removeprefix(site.address) for copy in copies]
+    assert set(at_once(read)) == {"/compte/"}
+    holder.read("/compte/")
+    holder.post("/compte/deconnexion")
+    assert {address.partition("?")[0] for address in at_once(read)} == {LOGIN}
