@@ -133,6 +133,7 @@ def unsent_of(http: HttpRequest) -> Unsent | None:
     sealed = http.session.get(SESSION_KEY)
     if not sealed:
         return None
+    http.session.set_expiry(None)  # as long as any session, from here
     text = opened(sealed)
     owner, path, fields = json.loads(text) if text else ("", "", {})
     if owner not in _marks("account", http.user.uuid):

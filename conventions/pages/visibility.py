@@ -65,7 +65,7 @@ def convention_or_404(standing: Standing, number: str) -> Convention:
 
 def amendment_or_404(convention: Convention, number: int) -> Amendment:
     """Return the amendment of that number; otherwise it does not exist."""
-    found = convention.amendments.filter(number=number).select_related("tutor").first()
+    found = convention.amendments.filter(number=number).select_related("tutor", "representative").first()
     if found is None:
         raise Http404
     found.root = convention

@@ -325,6 +325,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "teacher": (
         stop("inbox", "teacher", at("inbox")),
+        stop("visas", "", at("visas")),
         stop("followed_pupils", "", at("followed_pupils")),
         stop("week_board", "", at("week_board")),
     ),
@@ -357,6 +358,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 }  # fmt: skip
 
 ACTS = {
+    *("ask_visa_code", "unsent_forget"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_remove", "host_begin"),
     *("host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),

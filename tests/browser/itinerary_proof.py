@@ -3,6 +3,9 @@
 from tests.browser.tour import Stop, agreement, at, birth_date, case, copy, empty, press, raw, stop, to, upload, write
 from tests.kit import paper_sheets
 
+AMENDED = "?changer=horaires&changer=lieu&changer=tuteur"
+"""What the amendment of the tour changes: the first choice of its page."""
+
 VERIFICATION: tuple[Stop, ...] = (
     stop("verifier", "a genuine copy", at("verifier"), copy("authentique"), press("Vérifier ce")),
     stop("verifier", "a copy not signed by all", at("verifier"), copy("en-cours"), press("Vérifier ce")),
@@ -34,9 +37,11 @@ PROOF: dict[str, tuple[Stop, ...]] = {
         stop("agreement", "amended", case("Avenant en vigueur"), at("agreement", "number")),
         stop("amendment", "in force", at("amendment", "number", 1)),
         stop("amend", "", at("amend", "number")),
+        stop("amend", "what changes", at("amend", "number", query=AMENDED)),
         stop("amend", "sent empty", empty(), status=422),
-        stop("amendment", "in preparation", at("amend", "number"), write("Adresse du lieu", "3 place du Prototype"),
-             write("Motif", "L'atelier a déménagé."), press("Enregistrer")),
+        stop("amendment", "in preparation", at("amend", "number", query=AMENDED),
+             write("Adresse du lieu", "3 place du Prototype"), write("Motif", "L'atelier a déménagé."),
+             press("Enregistrer")),
         stop("agreement", "contested", case("Signature contestée")),
         stop("contested_signature", "", to("contested_signature")),
         stop("contested_signature", "sent empty", empty(), status=422),

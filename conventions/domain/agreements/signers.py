@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.domain.people.names import after_french_de
@@ -31,7 +31,10 @@ class Named:
 def convention_of(request: SignatureRequest) -> Convention:
     """Return the agreement that a request is about."""
     _model, key = request.root_key
-    return Convention.objects.select_related(*Convention.FETCH).get(pk=key)
+    convention = Convention.objects.select_related(*Convention.FETCH).get(pk=key)
+    if request.role == "guardian":
+        prefetch_related_objects([convention.pupil], "guardians")  # asked several times of one page
+    return convention
 
 
 def identify(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Signer, Consent]:
@@ -104,13 +107,18 @@ def holders_at(address: str) -> list[str]:
 
 
 def person_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | Staff | None:
-    """Return whom of the family or the school a request asks; one query, none for the pupil."""
+    """Return whom of the family or the school a request asks; one query, none for what was read with the agreement."""
     kind, _colon, uuid = request.holder.partition(":")
     if kind == "pupil":
         return convention.pupil
     if kind == "guardian":
-        return Guardian.objects.filter(uuid=uuid).first()
-    return Staff.objects.select_related("user").filter(uuid=uuid).first() if kind == "staff" else None
+        return next((one for one in convention.pupil.guardians.all() if str(one.uuid) == uuid), None)
+    if kind != "staff":
+        return None
+    referent = convention._state.fields_cache.get("referent")  # read with the agreement, or not
+    if referent is not None and str(referent.uuid) == uuid:
+        return referent
+    return Staff.objects.select_related("user").filter(uuid=uuid).first()
 
 
 def contact_of(request: SignatureRequest, convention: Convention | None = None, actor: Actor | None = None) -> Contact:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import School
+from signatures.models import SignatureRequest
 from workflow.actors import Actor
 
 from .models import Report
@@ -31,3 +32,11 @@ def reports_by(convention: Convention, actor: Actor) -> list[Report]:
 def contest_awaits(convention: Convention) -> bool:
     """Tell whether a signature of an agreement is contested and waits for the head's decision."""
     return Report.objects.filter(convention=convention, kind=Report.Kind.CONTESTED, handled_at=None).exists()
+
+
+def is_contest_decided(request: SignatureRequest) -> bool:
+    """Tell whether nobody contests a signature, or the head has decided; what staff closed before is not decided."""
+    if not request.is_contested:
+        return True
+    said = Report.objects.filter(signature=request, kind=Report.Kind.CONTESTED).order_by("-pk").first()
+    return said is not None and said.handled_at is not None

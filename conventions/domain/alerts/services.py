@@ -20,6 +20,7 @@ from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .models import Report
+from .queries import is_contest_decided
 
 URGENT = (Report.Kind.ACCIDENT, Report.Kind.PUPIL_ALERT, Report.Kind.CONTESTED)
 WAITING_PER_AUTHOR = 10
@@ -116,7 +117,7 @@ def uphold_contest(request: SignatureRequest, *, by: User, reason: str, key: str
     fresh, actor = engine.lock(request), account_actor(by)
     if "head" not in fresh.roles_of(actor):
         raise Refused("contest_awaits_head")
-    if not fresh.is_contested or not _contests_of(fresh).exists():
+    if is_contest_decided(fresh):
         raise Refused("not_contested")
     subject = fresh.carrier
     if fresh.is_signed and subject.awaits_answers:

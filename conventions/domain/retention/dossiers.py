@@ -128,7 +128,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     Report.objects.filter(convention=locked).update(text="", author_label="", answer="")
     Evaluation.objects.filter(convention=locked).update(answers={})
     HealthAnnex.objects.filter(convention=locked).delete()
-    Amendment.objects.filter(convention=locked).update(why="", place_address="")
+    Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
     PaperUpload.objects.filter(convention=locked).delete()
     DelegationProof.objects.filter(convention=locked).delete()
     Review.objects.filter(convention=locked).delete()

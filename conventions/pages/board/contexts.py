@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.standing import Standing
-from conventions.pages.paging import page_of, searched
+from conventions.pages.paging import PARAMETER, page_of, searched
 
 from . import territory as figures
 from .forms import STATES, BoardForm
@@ -35,6 +35,8 @@ class BoardPage:
         self.asked = BoardForm(http.GET).chosen(self.today)
         """The day or week shown and the filters, as the form reads them."""
         self.text = searched(http)
+        self.kept_search = http.GET[PARAMETER] if self.text else ""
+        """What the address holds of the search: the form of the filters gives it back."""
         self.back = http.GET.urlencode()
         self.states = STATES.items()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -160,9 +160,10 @@ def parties_of(
     evaluations: Iterable[Evaluation],
     missing: Iterable[Missing],
 ) -> list[Party]:
-    """Return the rows: those who sign the present version, or the host while it writes; two queries."""
+    """Return the rows: those who sign the present version, or the host while it writes; three queries."""
     owed = {item.party for item in missing if item.party}
     sent = _sendings(convention)
+    prefetch_related_objects([convention.pupil], "guardians")
     found = [_signer(convention, request, sent, owed) for request in requests]
     if not found or convention.is_with_host:
         found = [_host(convention, sent, owed)] if convention.host_writer else []
@@ -182,11 +183,12 @@ def answers_to(documents: Iterable[int]) -> QuerySet[SignatureRequest]:
 
 
 def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[Party]:
-    """Return those who sign an amendment, with who may be reminded; one query."""
+    """Return those who sign an amendment, with who may be reminded; two queries."""
     requests = list(requests)
     waiting = {f"signature:{r.uuid}" for r in requests if r.is_waiting}
     owed = waiting if subject.awaits_answers else set()
     sent = _sendings(subject.convention)
+    prefetch_related_objects([subject.convention.pupil], "guardians")
     return [_signer(subject, request, sent, owed) for request in requests]
 
 

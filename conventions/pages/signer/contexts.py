@@ -14,7 +14,16 @@ from signatures.models import Document, SignatureRequest
 
 from .access import Visit
 from .essentials import essentials_of
-from .queries import Situation, answered_when, companions_of, copies_of, day_on_paper, shares_contact, situation_of
+from .queries import (
+    Situation,
+    answered_when,
+    companions_of,
+    copies_of,
+    day_on_paper,
+    progress_beside,
+    shares_contact,
+    situation_of,
+)
 
 
 def named(visit: Visit, request: SignatureRequest) -> dict[str, Any]:
@@ -61,14 +70,8 @@ class ReadingPage:
     @cached_property
     def progress(self) -> list[tuple[str, bool]]:
         """Who else has signed and who is missing, by quality: a party reads no name that is not on its own page."""
-        subject, visit = self._visit.subject, self._visit
-        if not subject.awaits_answers:
-            return []
-        return [
-            (visit.words.say(f"party.{other.role}"), other.is_signed)
-            for other in subject.signature_requests()
-            if other.pk != visit.request.pk and (other.is_signed or not subject.may_lapse(other))
-        ]
+        say = self._visit.words.say
+        return [(say(f"party.{role}"), has_signed) for role, has_signed in progress_beside(self._visit)]
 
     # -- the text ---------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from conventions.domain.agreements.answers import need_of
+from conventions.domain.agreements.answers import need_of, state_of_play
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
@@ -16,6 +16,7 @@ from conventions.domain.amendments.states import State as AmendmentState
 from conventions.domain.people.names import search_key
 from signatures.codes import Contact
 from signatures.models import Document, SignatureRequest
+from signatures.policy import Need
 from signatures.queries import documents_of
 from workflow import clock
 from workflow.engine import Refused
@@ -115,6 +116,28 @@ def _to_answer(visit: Visit) -> Situation:
     except Refused as refusal:
         return Situation("obstacle", why=visit.words.refusal(refusal))
     return Situation("to_visa" if visit.is_visa else "to_sign", consent=consent.text)
+
+
+def progress_beside(visit: Visit) -> list[tuple[str, bool]]:
+    """Return the others who have signed, or whose signature is still missing, by role; one query.
+
+    Neither visas nor whoever need not sign any more are missing.
+    """
+    if not visit.subject.awaits_answers:
+        return []
+    requests, policy = state_of_play(visit.subject)
+    needs = {rule.role: rule.need for rule in policy.rules}
+    given = {request.role for request in requests if request.is_signed}
+    return [
+        (other.role, other.is_signed)
+        for other in requests
+        if other.pk != visit.request.pk
+        and (
+            other.is_signed
+            or needs.get(other.role) is Need.REQUIRED
+            or (needs.get(other.role) is Need.ONE_OF and other.role not in given)
+        )
+    ]
 
 
 # -- the answer given ------------------------------------------------------------------------------------------

@@ -197,7 +197,7 @@ class AgreementPage:
     @cached_property
     def is_contested(self) -> bool:
         """Somebody says that a signature is not theirs, and the head has not decided."""
-        return contest_awaits(self.convention)
+        return any(request.is_contested for request in self.requests) and contest_awaits(self.convention)
 
     @cached_property
     def history(self) -> list:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
-from conventions.pages.visibility import sees_whole_school
+from conventions.pages.visibility import sees_whole_school, visible_pupils
 
 from ..roster import PAPER, ClassCount, PupilRow, Situation, classes_of, pupils_found, rows_of
 from ..services import OPENERS
@@ -32,6 +32,10 @@ class ClassesPage:
         return sum(self.totals.values())
 
 
+ALL_CLASSES = "*"
+"""What the choice of a class sends for all of them: an empty name is that of pupils without one."""
+
+
 class PupilsPage:
     """The pupils of one class, of one situation, or found by name."""
 
@@ -42,11 +46,24 @@ class PupilsPage:
         self._http = http
         self._standing = standing
         self._kept = {name: http.GET[name] for name in self.KEPT if name in http.GET}
+        if self._kept.get("classe") == ALL_CLASSES:
+            del self._kept["classe"]
         self.text = searched(http)
         self.class_name = self._kept.get("classe")
         self.situation = self._kept.get("situation", "")
         self.may_open = standing.holds(*OPENERS)
         self.may_remind_families = standing.holds(*WRITERS)
+
+    @property
+    def kept_beside_class(self) -> list[tuple[str, str]]:
+        """What the choice of a class gives back of the address."""
+        return [(name, value) for name, value in self._kept.items() if name != "classe"]
+
+    @cached_property
+    def class_names(self) -> list[str]:
+        """Classes of the pupils that the reader sees."""
+        names = visible_pupils(self._standing).exclude(class_name="").values_list("class_name", flat=True)
+        return list(names.order_by("class_name").distinct())
 
     @property
     def here(self) -> str:

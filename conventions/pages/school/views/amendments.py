@@ -88,6 +88,7 @@ def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
             return redirect("agreement", number=number)
     wants = wants_of(http.GET.getlist("changer"), amendment)
     context = {"convention": convention, "amendment": amendment, "wants": wants, "choices": WANTS.items(), "wrong": []}
+    context["nothing_chosen"] = http.method == "POST" and not wants
     if not wants:
         return render(http, "school/amend.html", context, status=422 if http.method == "POST" else 200)
     form = AmendmentForm(typed(http), convention=convention, wants=wants, amendment=amendment)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import Report
-from conventions.domain.alerts.queries import contest_awaits, readable_reports
+from conventions.domain.alerts.queries import is_contest_decided, readable_reports
 from conventions.domain.alerts.services import let_signature_stand, uphold_contest
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.standing import Standing
@@ -34,7 +34,7 @@ def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid
     request = _request_or_404(convention, uuid)
     amendment = _amendment_of(convention, request)
     page = reverse("amendment", args=[number, amendment.number]) if amendment else reverse("agreement", args=[number])
-    if http.method != "POST" and not (request.is_contested and contest_awaits(convention)):
+    if http.method != "POST" and is_contest_decided(request):
         messages.info(http, _("Cette signature n'est pas contestée, ou la contestation est déjà levée."))
         return redirect(page)
     upheld = http.POST.get("do") == "uphold"

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 from django.test import Client
@@ -260,7 +261,11 @@ def test_a_name_looked_for_stands_in_no_address(cpe, two):
     found = client.post(reverse("week_board"), {"nom": "noe"}, follow=True)
     assert "noe" not in found.redirect_chain[0][0]
     assert names(found) == [two[0].pupil.name]
-    assert names(page(client, etat="")) == [two[0].pupil.name]
+    address = found.redirect_chain[0][0]
+    kept = dict(parse_qsl(address.partition("?")[2]))
+    assert names(client.get(found.context["page"].links["all"])) == [two[0].pupil.name]
+    assert f'name="cherche" value="{kept["cherche"]}"' in client.get(address).content.decode()
+    assert len(names(page(client, etat=""))) == 2
     assert len(names(client.post(reverse("week_board"), {"nom": ""}, follow=True))) == 2
     assert names(client.post(reverse("week_board"), {"nom": two[1].host.name}, follow=True)) == [two[1].pupil.name]
 

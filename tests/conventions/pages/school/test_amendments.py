@@ -204,7 +204,9 @@ def test_the_form_begins_with_what_one_wants_to_change(office):
     page = client.get(at("amend", convention)).content.decode()
     assert "Que voulez-vous changer" in page
     assert "Motif de l" not in page
-    assert client.post(at("amend", convention), {"why": "Rien."}).status_code == 422
+    answer = client.post(at("amend", convention), {"why": "Rien."})
+    assert answer.status_code == 422
+    assert "Cochez ce que l" in answer.content.decode()
     page = client.get(at("amend", convention) + "?changer=lieu").context
     assert "place_city" in page["form"].fields
     assert "tutor_last_name" not in page["form"].fields

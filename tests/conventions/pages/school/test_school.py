@@ -170,15 +170,16 @@ def test_silent_parties_are_to_be_reminded_after_a_week(school, enter):
 
 
 def test_the_inbox_searches_by_pupil_or_host_and_no_name_stands_in_an_address(school, enter):
-    """The name goes by POST into the session: addresses are logged and kept in histories."""
+    """The name goes by POST and stands closed in the address: addresses are logged and kept in histories."""
     first, second = lives.host_completed(school=school), lives.host_completed(school=school)
     client = enter(person(school, "office"))
     response = client.post(reverse("inbox"), {"q": first.host.name.upper()})
-    assert response["Location"] == reverse("inbox")
-    shown = text_of(client.get(reverse("inbox")))
+    assert response["Location"].startswith(reverse("inbox") + "?cherche=")
+    assert first.host.name.upper() not in response["Location"]
+    shown = text_of(client.get(response["Location"]))
     assert first.pupil.name in shown
     assert second.pupil.name not in shown
-    client.post(reverse("inbox"), {"q": ""})
+    assert client.post(response["Location"], {"q": ""})["Location"] == reverse("inbox")
     assert second.pupil.name in text_of(client.get(reverse("inbox")))
 
 
@@ -253,10 +254,10 @@ def test_a_pupil_is_searched_by_name_without_accents(school, enter):
     """*mael* finds *Maël*; nothing found says so."""
     pupil = lives.make_pupil(school)
     client = enter(person(school, "office"))
-    client.post(reverse("class_pupils"), {"q": pupil.last_name.lower().replace("ş", "s")})
-    assert [row.pupil for row in client.get(reverse("class_pupils")).context["page"].rows] == [pupil]
-    client.post(reverse("class_pupils"), {"q": "personne"})
-    assert "Aucun élève ne correspond" in text_of(client.get(reverse("class_pupils")))
+    found = client.post(reverse("class_pupils"), {"q": pupil.last_name.lower().replace("ş", "s")}, follow=True)
+    assert [row.pupil for row in found.context["page"].rows] == [pupil]
+    none = client.post(reverse("class_pupils"), {"q": "personne"}, follow=True)
+    assert "Aucun élève ne correspond" in text_of(none)
 
 
 def test_a_teacher_sees_the_classes_and_pupils_followed_and_no_other(school, enter):
