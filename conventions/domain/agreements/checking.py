@@ -133,7 +133,9 @@ def _facts(
             address=host.address,
             postcode=host.postcode,
             city=host.city,
-            family_business=host.family_business,
+            naf=host.naf,
+            family_business=convention.family_business,
+            family_establishment=convention.family_establishment,
             blocked_by_authority=host.blocked_by_authority or host_is_banned,
         ),
         representative=person_of(convention.representative),
@@ -218,6 +220,7 @@ def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFact
         sector="public" if school.needs_ca_decision else "private",
         department=school.department,
         ca_decision_date=school.ca_decision_date,
+        signs_from=school.signs_from,
         staff_contacts=frozenset(
             contact for _role, email, phone in posts for contact in (email.casefold(), phone) if contact
         ),
