@@ -221,7 +221,7 @@ class HostContactInline(admin.TabularInline):
 @admin.register(Host)
 class HostAdmin(ByName):
     list_display = ("name", "city", "department", "siret", "blocked_by_authority")
-    list_filter = ("blocked_by_authority", "family_business")
+    list_filter = ("blocked_by_authority",)
     inlines = (HostContactInline,)
 
 

@@ -242,7 +242,8 @@ def engage_school(cast: SchoolCast) -> School:
         department=cast.department,
         email=f"secretariat@{cast.domain}",
         phone=cast.phone,
-        ca_decision_date=date(date.today().year, 6, 30) if cast.sector == "public" else None,
+        ca_decision_date=last_decision() if cast.sector == "public" else None,
+        ca_transmitted_on=last_decision() + timedelta(days=5) if cast.sector == "public" else None,
         ca_decision_reference="délibération n° 12" if cast.sector == "public" else "",
     )
     for role, first, last, title in (
@@ -305,6 +306,12 @@ def contact_values(story: Story, kind: str) -> dict:
     return {"first_name": "Andréa", "last_name": f"Hôte-{('Un', 'Deux', 'Trois', 'Quatre', 'Cinq')[story.n - 1]}",
             "title": "responsable", "email": f"responsable@{domain}", "is_representative": True,
             "origin": HostContact.Origin.HOST_ACCOUNT}  # fmt: skip
+
+
+def last_decision() -> date:
+    """The last 30 June of a month ago or more: what the board decided then is executory."""
+    recent = date.today() - timedelta(days=30)
+    return date(recent.year if (recent.month, recent.day) >= (6, 30) else recent.year - 1, 6, 30)
 
 
 def fictional_siret(n: int) -> str:

@@ -64,6 +64,7 @@ def make_school(place: Place, base: datetime) -> School:
         email=f"secretariat@{place.domain}",
         phone=place.phone,
         ca_decision_date=base.date() - timedelta(days=150) if place.sector == "public" else None,
+        ca_transmitted_on=base.date() - timedelta(days=145) if place.sector == "public" else None,
         ca_decision_reference="délibération n° 12" if place.sector == "public" else "",
     )
     posts = {}

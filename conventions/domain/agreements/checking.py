@@ -125,7 +125,7 @@ def _facts(
         birth_date=pupil.birth_date,
         presences=timetable.presences,
         elsewhere=timetable.elsewhere,
-        host=_host(convention.host, is_banned=host_is_banned),
+        host=_host(convention, is_banned=host_is_banned),
         representative=person_of(convention.representative),
         delegation=_delegation(convention),
         tutor=person_of(convention.tutor) if convention.has_separate_tutor else None,
@@ -149,7 +149,8 @@ def _facts(
     )
 
 
-def _host(host: Host, *, is_banned: bool) -> HostFacts:
+def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
+    host = convention.host
     return HostFacts(
         name=host.name,
         siret=host.siret,
@@ -158,7 +159,9 @@ def _host(host: Host, *, is_banned: bool) -> HostFacts:
         address=host.address,
         postcode=host.postcode,
         city=host.city,
-        family_business=host.family_business,
+        naf=host.naf,
+        family_business=convention.family_business,
+        family_establishment=convention.family_establishment,
         blocked_by_authority=host.blocked_by_authority or is_banned,
     )
 
@@ -227,6 +230,7 @@ def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFact
         sector="public" if school.needs_ca_decision else "private",
         department=school.department,
         ca_decision_date=school.ca_decision_date,
+        signs_from=school.signs_from,
         staff_contacts=frozenset(
             contact for _role, email, phone in posts for contact in (email.casefold(), phone) if contact
         ),

@@ -274,7 +274,7 @@ def _host_data(convention: Convention) -> dict[str, Any]:
         "postcode": host.postcode,
         "city": host.city,
         "department": host.department,
-        "family_business": host.family_business,
+        "family_establishment": convention.family_establishment,
         "representative": _contact_data(convention.representative),
         "delegation": delegation_data(convention),
         "tutor": _contact_data(convention.tutor) if convention.has_separate_tutor else None,

@@ -91,6 +91,13 @@ class Convention(Signable, ConventionMachine):
     delegation_proof = models.OneToOneField(
         DelegationProof, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="convention"
     )
+    family_business = models.BooleanField("entreprise d'un parent de l'élève", default=False)
+    family_establishment = models.BooleanField(
+        "établissement familial",
+        default=False,
+        help_text="N'y sont employés que les membres de la famille, sous l'autorité du père, de la mère ou du tuteur.",
+    )
+    """Code du travail, L4153-5; like the one above it is said of this pupil, not of the host for others."""
     place_address = models.CharField("adresse du lieu", max_length=200, blank=True)
     place_postcode = models.CharField("code postal du lieu", max_length=5, blank=True)
     place_city = models.CharField("commune du lieu", max_length=100, blank=True)

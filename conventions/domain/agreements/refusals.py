@@ -64,6 +64,20 @@ register(
         _("Une nouvelle version de la convention a été faite : ce lien ne sert plus."),
         _("L'établissement peut vous renvoyer le nouveau lien."),
     ),
+    decision_not_executory=Entry(
+        _(
+            "La délibération du conseil d'administration a été transmise le {day:%d/%m/%Y} : elle est "
+            "exécutoire quinze jours après (code de l'éducation, article R421-54)."
+        ),
+        _("Signez à partir du {first_day:%d/%m/%Y}."),
+    ),
+    decision_too_late=Entry(
+        _(
+            "La délibération du conseil d'administration a été transmise le {day:%d/%m/%Y} : elle est "
+            "exécutoire quinze jours après (code de l'éducation, article R421-54)."
+        ),
+        _("Signez à partir du {first_day:%d/%m/%Y}, et reportez les stages qui commenceraient avant : {numbers}."),
+    ),
     one_code_per_signer=Entry(_("Un code sert à une seule personne :"), _("demandez un code par signataire.")),
     code_not_asked=Entry("", _("Demandez d'abord un code : il arrive en quelques instants.")),
     signature_missing=Entry(

@@ -30,6 +30,8 @@ from .models import Convention, HealthAnnex, Origin
 from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
+FAMILY_FIELDS = ("family_business", "family_establishment")
+"""What the host is to this pupil: never copied to another agreement."""
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
 
 
@@ -182,7 +184,7 @@ def save_host_part(
         own_host(locked)
     if locked.awaits_host:
         fire(locked, "start_host_part", by=by)
-    _assign(locked, fields or {}, (*HOST_FIELDS, *delegations.FIELDS))
+    _assign(locked, fields or {}, (*HOST_FIELDS, *FAMILY_FIELDS, *delegations.FIELDS))
     if fields and fields.get("by_delegation") is False:
         delegations.forget_proof(locked)
     if host:

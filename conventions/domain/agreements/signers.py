@@ -1,11 +1,12 @@
 """Who signs today for each party, in what quality and by what contact; how much each signature is needed."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
 
-from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
+from conventions.domain.people.models import Guardian, HostContact, Pupil, School, Staff
 from conventions.domain.people.names import after_french_de
 from conventions.domain.people.queries import contact_change_before, family_contact_change_before
 from signatures.codes import Contact
@@ -42,9 +43,26 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
     rule_key = "adult_pupil" if request.role == "pupil" and is_adult(convention) else request.role
     if request.role == "guardian" and is_adult(convention):
         raise Refused("pupil_of_age")
+    if request.role == "head":
+        require_decision_in_force(convention.school, convention.school.today())
     person, quality, behalf = _holder(convention, request, actor)
     signer = Signer(given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf)
     return signer, consent(rule_key, request.document.purpose)
+
+
+def require_decision_in_force(school: School, day: date) -> None:
+    """Refuse the head's signature of ``day`` while the board's decision is not executory (R421-54).
+
+    The refusal names the agreements that would start before the first day on which it is.
+    """
+    first = school.signs_from
+    if first is None or day >= first:
+        return
+    too_early = Convention.objects.filter(Convention.is_unsigned, school=school, first_day__lte=first)
+    numbers = too_early.order_by("first_day", "pk").values_list("number", flat=True)
+    if numbers:
+        raise Refused("decision_too_late", day=school.ca_transmitted_on, first_day=first, numbers=", ".join(numbers))
+    raise Refused("decision_not_executory", day=school.ca_transmitted_on, first_day=first)
 
 
 def _holder(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Any, str, str]:

@@ -24,7 +24,7 @@ from workflow.names import act
 from .answers import is_met, is_ready_to_seal, need_of, state_of_play
 from .models import Convention
 from .signable import Signable
-from .signers import contact_change_of, contact_of, identify
+from .signers import contact_change_of, contact_of, identify, require_decision_in_force
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,8 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
             raise Refused("not_to_sign", subject=subject.NAME, state=subject.get_status_display())
         if request.document.version != subject.signed_version:
             raise Refused("link_of_old_version")
+        if request.role == "head":
+            require_decision_in_force(request.root.school, request.root.school.today())
     contacts = _contacts_of(requests, conventions, by)
     if len(contacts) != 1 or len({request.role for request in requests}) != 1:
         raise Refused("one_code_per_signer")

@@ -137,7 +137,9 @@ def parties(data: Data, model: Data) -> tuple[Any, ...]:
                 _given(
                     joined((clean(host["name"]), *address_lines(host)), ", "),
                     f"SIRET {write_siret(host['siret'])}" if host.get("siret") else "",
-                    "Établissement familial (code du travail, article L4153-5)" if host.get("family_business") else "",
+                    "Établissement familial (code du travail, article L4153-5)"
+                    if host.get("family_establishment")
+                    else "",
                     joined((f"représenté par {_named(representative)}", by_delegation(host.get("delegation"))), ", "),
                     contact_line(representative),
                 ),

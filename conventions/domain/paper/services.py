@@ -9,7 +9,7 @@ from conventions.domain.agreements.answers import is_met, state_of_play
 from conventions.domain.agreements.consents import paper_consent
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
-from conventions.domain.agreements.signers import identify
+from conventions.domain.agreements.signers import identify, require_decision_in_force
 from conventions.domain.agreements.signing import after_answer, lapse_open_requests, link_actor
 from conventions.domain.people.standing import WRITERS, Standing
 from signatures.models import Document, PaperCopy, SignatureRequest
@@ -152,6 +152,8 @@ def _handwritten(convention: Convention, upload: PaperUpload, request: Signature
     signer, agreed = identify(convention, request, link_actor(request))
     if request.role == "pupil" and agreed.key == "adult_pupil" and not convention.pupil.is_adult_on(day):
         raise Refused("signed_before_majority")
+    if request.role == "head":
+        require_decision_in_force(convention.school, day)
     return Handwritten(
         request, signer, paper_consent(agreed.key, request.document.purpose), signed_on=day, found_by_code=found
     )

@@ -27,7 +27,7 @@ class Host(Searchable):
     insee = models.CharField("code INSEE", max_length=5, blank=True)
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES, blank=True, editable=False)
     country = models.CharField("pays", max_length=2, default="FR", help_text="Code à deux lettres")
-    family_business = models.BooleanField("entreprise de la famille", default=False)
+    naf = models.CharField("code NAF", max_length=5, blank=True, help_text="Quatre chiffres et une lettre : 5630Z")
     blocked_by_authority = models.BooleanField(
         "conventions interdites par l'autorité", default=False, help_text="Code du travail, article L4153-2"
     )
@@ -37,7 +37,10 @@ class Host(Searchable):
         verbose_name_plural = "organismes d'accueil"
         ordering = ["sort_name", "id"]
         indexes = [models.Index(fields=["siret"]), models.Index(fields=["department"])]
-        constraints = [models.CheckConstraint(condition=Q(siret__regex=r"^([0-9]{14})?$"), name="host_siret_shape")]
+        constraints = [
+            models.CheckConstraint(condition=Q(siret__regex=r"^([0-9]{14})?$"), name="host_siret_shape"),
+            models.CheckConstraint(condition=Q(naf__regex=r"^([0-9]{4}[A-Z])?$"), name="host_naf_shape"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.city}".rstrip(", ")

@@ -1,7 +1,7 @@
 """Schools, who works there in which function, who signs by delegation, and holidays without a national calendar."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +20,9 @@ from .records import E164, PublicRecord, Reachable, Searchable, e164_or_empty, i
 from .territories import DEPARTMENT_CHOICES, Department, department_of_uai
 from .territories import department as find_department
 from .uai import clean_uai, uai_valid
+
+EXECUTORY_AFTER = timedelta(days=15)
+"""After its transmission an act of the board on agreements is executory, unless opposed (R421-54)."""
 
 
 class Sector(models.TextChoices):
@@ -72,6 +75,8 @@ class School(Reachable, Searchable):
     ca_decision_date = models.DateField("date de la délibération du conseil d'administration", null=True, blank=True)
     ca_decision_reference = models.CharField("référence de la délibération", max_length=100, blank=True)
 
+    ca_transmitted_on = models.DateField("délibération transmise au rectorat le", null=True, blank=True)
+
     warn_under_14 = models.BooleanField("avertir avant 14 ans", default=True)
     block_over_30_under_15 = models.BooleanField("bloquer au-delà de 30 h avant 15 ans", default=False)
     window_start = models.TimeField("présence au plus tôt", null=True, blank=True)
@@ -86,6 +91,7 @@ class School(Reachable, Searchable):
         indexes = [models.Index(fields=["department"]), models.Index(fields=["academy"])]
         constraints = [
             models.CheckConstraint(condition=Q(uai__regex=r"^[0-9]{7}[A-Z]$"), name="school_uai_shape"),
+            in_order("ca_decision_date", "ca_transmitted_on", "school_decision_before_transmission"),
             models.CheckConstraint(condition=Q(window_end__gt=models.F("window_start")), name="school_window_in_order"),
             e164_or_empty("school_phone_e164"),
         ]
@@ -142,6 +148,21 @@ class School(Reachable, Searchable):
     def needs_ca_decision(self) -> bool:
         """Tell whether its board must have decided before an agreement is approved; yes while the sector is unknown."""
         return self.sector != Sector.PRIVATE
+
+    @property
+    def asks_transmission(self) -> bool:
+        """Its board has decided, and nobody said when the decision was transmitted."""
+        return self.needs_ca_decision and self.ca_decision_date is not None and self.ca_transmitted_on is None
+
+    @property
+    def signs_from(self) -> date | None:
+        """First day on which its head may sign: the board's decision is executory (code de l'éducation, R421-54).
+
+        Nothing for a private school, and while the transmission is not known.
+        """
+        if not self.needs_ca_decision or self.ca_transmitted_on is None:
+            return None
+        return self.ca_transmitted_on + EXECUTORY_AFTER
 
     def today(self) -> date:
         """Return the workflow clock's date at the school."""

@@ -71,10 +71,20 @@ def revoke_delegation(*, delegation: Delegation, at: datetime | None = None) -> 
     return delegation
 
 
-def record_ca_decision(*, school: School, decided_on: date, reference: str) -> School:
-    """Record the board's decision that lets the head of a public school sign agreements (rule F-04)."""
+def record_ca_decision(*, school: School, decided_on: date, transmitted_on: date, reference: str) -> School:
+    """Record the board's decision that lets the head of a public school sign agreements, and its transmission (F-04).
+
+    Raises :class:`ValidationError` for a transmission before the decision, or to come.
+    """
+    if transmitted_on < decided_on:
+        raise ValidationError(
+            "Une délibération ne peut pas être transmise avant d'être prise : corrigez une des dates."
+        )
+    if transmitted_on > school.today():
+        raise ValidationError("La transmission est datée d'un jour à venir : enregistrez-la une fois faite.")
     school.ca_decision_date, school.ca_decision_reference = decided_on, reference
-    school.save(update_fields=["ca_decision_date", "ca_decision_reference"])
+    school.ca_transmitted_on = transmitted_on
+    school.save(update_fields=["ca_decision_date", "ca_decision_reference", "ca_transmitted_on"])
     return school
 
 

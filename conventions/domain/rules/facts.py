@@ -62,7 +62,11 @@ class HostFacts:
     address: str = ""
     postcode: str = ""
     city: str = ""
+    naf: str = ""
     family_business: bool = False
+    """Of a parent of the pupil."""
+    family_establishment: bool = False
+    """Where the family alone works, under father, mother or guardian (code du travail, L4153-5)."""
     blocked_by_authority: bool = False
     """An inspection has found working conditions harmful to health, safety or integrity."""
 
@@ -116,6 +120,8 @@ class SchoolFacts:
     """``public`` or ``private``."""
     department: str = ""
     ca_decision_date: date | None = None
+    signs_from: date | None = None
+    """First day on which the board's decision lets the head sign, when that is known."""
     staff_contacts: frozenset[str] = frozenset()
     """Addresses (in small letters) and numbers (E.164) of those who work at the school."""
     options: SchoolOptions = SchoolOptions()

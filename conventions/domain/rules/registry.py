@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from conventions.domain.rules.timetable import Presence, write_duration, write_time
 
 from .facts import Facts
 from .findings import Finding, Part, Severity
+from .phrases import write_day
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Rule:
 def _in_words(value: object) -> object:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    if isinstance(value, date):
+        return write_day(value)
     if isinstance(value, time):
         return write_time(value)
     return write_duration(value // timedelta(minutes=1)) if isinstance(value, timedelta) else value

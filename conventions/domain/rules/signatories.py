@@ -1,8 +1,10 @@
 """Section F: who may sign and whether they can be reached by a contact that is really theirs."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from .facts import Facts, Person
+from .phrases import write_day
 from .registry import Found, RuleSet, rule
 
 
@@ -29,6 +31,50 @@ def board_has_decided(facts: Facts) -> Iterator[Found]:
             "La délibération du conseil d'administration est datée d'un jour à venir : corrigez la date, ou "
             "attendez ce "
             "jour pour valider.",
+        )
+
+
+@rule(
+    "F-04",
+    article="code de l'éducation, art. R421-54",
+    part="school",
+    sentence="Établissement public : la délibération est exécutoire quinze jours après sa transmission ; le stage "
+    "commence après le premier jour où la direction peut signer.",
+)
+def decision_is_executory_in_time(facts: Facts) -> Iterator[Found]:
+    first = facts.school.signs_from
+    if first is None or facts.school.sector == "private":
+        return
+    possible = f"La délibération du conseil d'administration est exécutoire le {write_day(first)} : la direction peut "
+    if facts.first_day is not None and facts.first_day <= first:
+        yield Found(
+            "period.first_day",
+            f"{possible}signer à partir de ce jour. Le stage commencerait avant, le {write_day(facts.first_day)}, et "
+            "toutes les signatures viennent avant le premier jour : choisissez des dates plus tard.",
+        )
+    elif facts.today < first:
+        yield Found(
+            "school.ca_decision_date",
+            f"{possible}valider maintenant, et signer à partir de ce jour.",
+            severity="warning",
+        )
+
+
+@rule(
+    "F-04",
+    article="convention type (circulaire du 21 novembre 2025)",
+    part="school",
+    severity="warning",
+    sentence="Établissement public : la délibération n'est pas plus ancienne que la convention type du {in_use}.",
+    in_use=date(2025, 11, 21),
+)
+def decision_knows_the_text_in_use(facts: Facts, *, in_use: date) -> Iterator[Found]:
+    decided = facts.school.ca_decision_date
+    if facts.school.sector != "private" and decided is not None and decided < in_use:
+        yield Found(
+            "school.ca_decision_date",
+            f"La délibération du conseil d'administration est du {write_day(decided)}, avant la convention type du "
+            f"{write_day(in_use)} : le conseil n'a pas approuvé ce texte. Soumettez-le à sa prochaine séance.",
         )
 
 
@@ -245,6 +291,8 @@ def _role(field: str) -> str:
 ALL = RuleSet(
     (
         board_has_decided,
+        decision_is_executory_in_time,
+        decision_knows_the_text_in_use,
         a_guardian_represents_the_minor,
         an_adult_signs_alone,
         host_contact_is_not_the_pupils,

@@ -1,4 +1,8 @@
-"""Section D: words in the planned activities that point at work barred to minors; warnings, a person judges."""
+"""Section D: words in the planned activities that point at work barred to minors; warnings, a person judges.
+
+Each list follows its articles. A word that the sentence itself rules out (« sans utiliser de… », « ne touchera
+aucune… », « … est interdite ») says nothing; :func:`_ruled_out` tells which those are.
+"""
 
 import re
 import unicodedata
@@ -8,27 +12,56 @@ from .facts import Facts
 from .phrases import write_list
 from .registry import Found, RuleSet, rule
 
-DANGEROUS = (
-    "amiante", "démolition", "tranchée", "sous tension", "habilitation électrique", "travaux électriques", "abattage",
-    "équarrissage", "euthanasie", "animaux dangereux", "animaux venimeux", "élagage", "grimpe", "quad",
-    "marteau-piqueur", "températures extrêmes", "chambre froide négative", "agents biologiques", "pornograph*",
-)  # fmt: skip
-"""Work barred to every minor (D-01)."""
+DANGEROUS = {
+    "D4153-16": ("pornograph*", "scène violente", "film violent"),
+    "D4153-18": ("amiante", "désamiant*"),
+    "D4153-19": ("agent biologique", "culture de virus", "culture de bactérie", "déchet de soins",
+                 "prise de sang", "prélèvement sanguin"),
+    "D4153-20": ("marteau-piqueur", "brise-béton", "pilonneuse", "vibrations"),
+    "D4153-24": ("sous tension", "habilitation électrique", "travaux électriques", "pièces nues"),
+    "D4153-25": ("démolition", "tranchée", "éboulement", "ensevelissement", "étaiement", "blindage de fouille"),
+    "D4153-26": ("quad", "tracteur sans cabine", "tracteur sans arceau"),
+    "D4153-32": ("élagage", "grimpe", "travail dans les arbres", "travaux dans les arbres", "nacelle d'élagage"),
+    "D4153-36": ("température extrême", "chambre froide négative", "chaleur extrême"),
+    "D4153-37": ("abattage", "abattoir", "équarrissage", "euthanasie", "mise à mort", "animaux dangereux",
+                 "animaux féroces", "animaux venimeux", "serpent"),
+}  # fmt: skip
+"""Work barred to every minor, by article (D-01)."""
 
-REGULATED = (
-    "produits chimiques", "produits dangereux", "phytosanitaire", "pesticide", "solvant", "décapant", "rayons x",
-    "radiolog*", "laser", "soudure", "soudage", "plongée", "chariot élévateur", "transpalette électrique", "nacelle",
-    "grue", "tracteur", "engin de chantier", "tronçonneuse", "débroussailleuse", "meuleuse", "disqueuse",
-    "scie circulaire", "scie sauteuse", "toupie", "dégauchisseuse", "massicot", "trancheuse", "presse hydraulique",
-    "pétrin", "échafaudage", "échelle", "toiture", "travail en hauteur", "travaux en hauteur", "cuve", "citerne",
-    "égout", "fonderie", "verre en fusion", "métal en fusion", "autoclave", "port de charges", "manutention",
-    "conduite d'engins",
-)  # fmt: skip
-"""What some vocational pupils may do under a declared derogation (D-02); never in observation (D-04)."""
+REGULATED = {
+    "D4153-17": ("produit chimique", "produit dangereux", "acide", "solvant", "soude caustique", "décapant",
+                 "phytosanitaire", "pesticide", "herbicide", "fongicide", "insecticide", "biocide", "white-spirit"),
+    "D4153-21": ("rayons x", "radiolog*", "radiographie", "rayonnement ionisant", "radioactif"),
+    "D4153-22": ("laser", "ultraviolet", "soudure", "soudage", "soudure à l'arc"),
+    "D4153-23": ("plongée", "scaphandre", "hyperbare"),
+    "D4153-27": ("chariot élévateur", "transpalette électrique", "gerbeur", "nacelle", "grue", "pont roulant", "palan",
+                 "treuil", "tracteur", "engin de chantier", "mini-pelle", "pelleteuse", "chargeuse", "tombereau",
+                 "tondeuse autoportée", "conduite d'engins"),
+    "D4153-28": ("tronçonneuse", "débroussailleuse", "taille-haie", "tondeuse à gazon", "meuleuse", "disqueuse",
+                 "scie circulaire", "scie sauteuse", "scie à ruban", "scie radiale", "toupie", "dégauchisseuse",
+                 "raboteuse", "fraiseuse", "perceuse", "ponceuse", "massicot", "cisaille guillotine", "trancheuse",
+                 "hachoir", "pétrin", "laminoir", "broyeur", "presse hydraulique", "presse plieuse", "compacteur"),
+    "D4153-29": ("maintenance en marche", "machine en marche"),
+    "D4153-30": ("échelle", "escabeau", "toiture", "travail en hauteur", "travaux en hauteur", "nacelle"),
+    "D4153-31": ("échafaudage",),
+    "D4153-33": ("autoclave", "compresseur", "bouteille de gaz", "appareil à pression"),
+    "D4153-34": ("cuve", "citerne", "égout", "silo", "réservoir", "puits", "espace confiné"),
+    "D4153-35": ("fonderie", "verre en fusion", "métal en fusion", "coulée de métal"),
+    "R4153-52": ("port de charges", "charges lourdes", "manutention"),
+}  # fmt: skip
+"""What some vocational pupils may do under a declared derogation, by article (D-02); never in observation (D-04)."""
 
-BAR = ("service au bar", "derrière le bar", "barman", "barmaid", "au comptoir", "servir des boissons",
-       "service des boissons", "alcool", "cocktail")  # fmt: skip
+BAR = ("service au bar", "servir au bar", "derrière le bar", "barman", "barmaid", "serveur de bar", "tireuse à bière",
+       "servir des boissons", "service des boissons", "servir à boire", "alcool", "cocktail")  # fmt: skip
 """Duty at the bar of a drinking place (D-05)."""
+COUNTER = ("au bar", "au comptoir", "boisson", "au zinc", "en terrasse")
+"""The same, said of a host whose NAF is that of drinking places."""
+DRINKING_PLACES = "5630Z"
+"""NAF rev. 2: *débits de boissons*."""
+
+HARMLESS = ("imprimante laser", "télémètre laser", "à grande échelle", "à petite échelle", "à l'échelle de",
+            "à l'échelle du", "à l'échelle des", "à l'échelle d'", "acide aminé")  # fmt: skip
+"""What bears one of these words and is none of that work."""
 
 
 @rule(
@@ -41,7 +74,7 @@ BAR = ("service au bar", "derrière le bar", "barman", "barmaid", "au comptoir",
 def forbidden_work_is_told(facts: Facts) -> Iterator[Found]:
     yield from _words(
         facts,
-        DANGEROUS,
+        _all(DANGEROUS),
         "C'est un travail interdit aux mineurs : l'élève peut en entendre parler, pas y être exposé. "
         "Précisez ce qu'il ou elle verra, et à quelle distance.",
     )
@@ -58,7 +91,7 @@ def forbidden_work_is_told(facts: Facts) -> Iterator[Found]:
 def regulated_work_is_told(facts: Facts) -> Iterator[Found]:
     yield from _words(
         facts,
-        REGULATED,
+        _all(REGULATED),
         "Un élève en observation ne manie jamais ces machines ou produits et ne fait pas ces tâches, même "
         "accompagné : écrivez qu'il s'agit de regarder, ou retirez cette activité.",
     )
@@ -69,14 +102,22 @@ def regulated_work_is_told(facts: Facts) -> Iterator[Found]:
     article="code du travail, art. L4153-6",
     part="host",
     severity="warning",
-    sentence="Activités : pas de service au bar d'un débit de boissons.",
+    sentence="Activités : pas de service au bar d'un débit de boissons, que disent les mots ou le code NAF (56.30Z).",
 )
 def bar_duty_is_told(facts: Facts) -> Iterator[Found]:
-    yield from _words(
-        facts,
-        BAR,
-        "Le service au bar est interdit aux mineurs : précisez que l'élève observe la salle ou la cuisine.",
-    )
+    said = "Le service au bar est interdit aux mineurs : précisez que l'élève observe la salle ou la cuisine."
+    if facts.host.naf != DRINKING_PLACES:
+        yield from _words(facts, BAR, said)
+        return
+    spoken, ruled_out = _mentions(facts.activities, (*BAR, *COUNTER))
+    if spoken:
+        yield from _told(spoken, said)
+    elif facts.activities.strip() and not ruled_out:
+        yield Found(
+            "activities",
+            "Le code NAF de l'organisme (56.30Z) est celui d'un débit de boissons, où le service au bar est interdit "
+            "aux mineurs : écrivez que l'élève ne sert pas au bar.",
+        )
 
 
 @rule(
@@ -84,35 +125,150 @@ def bar_duty_is_told(facts: Facts) -> Iterator[Found]:
     article="code du travail, art. L4153-5",
     part="host",
     severity="warning",
-    sentence="Entreprise familiale : pour information.",
+    sentence="Établissement familial (seuls des membres de la famille y travaillent) : pour information.",
+)
+def family_establishment_is_noted(facts: Facts) -> Iterator[Found]:
+    if facts.host.family_establishment:
+        yield Found(
+            "host.family_establishment",
+            "Seuls des membres de la famille travaillent dans cet établissement : c'est imprimé sur la convention, et "
+            "ses règles (heures, repos, travaux interdits) s'appliquent quand même.",
+        )
+
+
+@rule(
+    "D-06",
+    article="usage, sans texte",
+    part="host",
+    severity="warning",
+    sentence="Entreprise d'un parent : permis, pour information ; rien n'en est imprimé.",
 )
 def family_business_is_noted(facts: Facts) -> Iterator[Found]:
     if facts.host.family_business:
         yield Found(
             "host.family_business",
-            "L'organisme est l'entreprise de la famille : c'est permis. Les règles de cette convention (heures, repos, "
-            "travaux interdits) s'appliquent quand même, et mieux vaut un tuteur qui n'est pas un parent.",
+            "L'organisme est l'entreprise d'un parent de l'élève : c'est permis, et mieux vaut un tuteur qui n'est pas "
+            "un parent.",
         )
 
 
+def _all(by_article: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for words in by_article.values() for word in words))
+
+
 def _words(facts: Facts, words: tuple[str, ...], said: str) -> Iterator[Found]:
-    text = _plain(facts.activities)
-    found = [match[0] if word.endswith("*") else word for word in words if (match := re.search(_pattern(word), text))]
-    if found:
-        named = write_list([f"« {word} »" for word in found])
+    spoken, _ruled_out_words = _mentions(facts.activities, words)
+    yield from _told(spoken, said)
+
+
+def _told(words: list[str], said: str) -> Iterator[Found]:
+    if words:
+        named = write_list([f"« {word} »" for word in words])
         yield Found("activities", f"Les activités prévues disent {named}. {said}")
 
 
+def _mentions(text: str, words: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return which of ``words`` a text says, and which it names only to rule them out, in the order of the list."""
+    plain = _plain(text)
+    for harmless in HARMLESS:
+        plain = re.sub(rf"\b{re.escape(_plain(harmless))}s?", " ", plain)
+    spoken, ruled_out = [], []
+    segments = _segments(plain)
+    for word in words:
+        pattern = re.compile(_pattern(word))
+        found = [
+            (match[0], _ruled_out(segments, n, match))
+            for n, part in enumerate(segments)
+            for match in pattern.finditer(part)
+        ]
+        said = [match for match, out in found if not out]
+        if said:
+            spoken.append(said[0] if word.endswith("*") else word)
+        elif found:
+            ruled_out.append(word)
+    return spoken, ruled_out
+
+
+# -- negation --------------------------------------------------------------------------------------------------
+
+_END = "."
+"""Stands between two sentences: nothing is carried over it."""
+_SPLIT = re.compile(r"\s*([.;!?]|\bmais\b|\bsauf\b|\bexcepte\b|\bhormis\b|,|\bet\b|\bpuis\b|\bou\b)\s*")
+_NOT_BEFORE = re.compile(
+    r"\b(?:aucune?s?|jamais|ni|defense de|dispense de)\b"
+    r"|(?<!pas )(?<!jamais )\b(?:interdi|exclu|proscri|prohib)\w*\b"
+    r"|\b(?:pas|plus|point)\b(?! (?:seulement|que|uniquement|a pas|interdi\w*|exclu\w*))"
+    r"|\bsans (?:(?:se |s'|y |en |l[ae]s? |l'|jamais |aucun\w* )*\w+(?:er|ir|re)\b|qu|contact|acces|usage|utilisation|"
+    r"manipulation|exposition)"
+)
+"""Before the word, in the same part of the sentence."""
+_NOT_JUST_BEFORE = re.compile(r"\b(?:sans|zero|hors)(?: (?:aucune?|la|le|les|l'|de|d'|du|des|toute?))* ?$|\bpas de$")
+"""Right before the word."""
+_NOT_AFTER = re.compile(
+    r"(?<!pas )(?<!jamais )\b(?:interdit|exclu|proscrit|prohibe)\w*\b|\bhors de portee\b"
+    r"|\bn(?:e |')(?:\w+ ){0,3}(?:pas|jamais|plus)\b(?! interdi| exclu)"
+)
+"""After the word, in the same part."""
+_ARTICLE = re.compile(
+    r"^(?:(?:a|avec|dans|sur) )?(?:d'|l'|de la |de l'|de |du |des |la |le |les |une? |ni |au |aux |toute? )*"
+)
+"""What may stand before the word when a part goes on with a list."""
+
+
+def _segments(plain: str) -> list[str]:
+    """Cut a text at its stops, commas, *et*, *ou*, *puis*, *mais*; a sentence's end stays as a part of its own."""
+    parts: list[str] = []
+    for part in _SPLIT.split(plain):
+        if part in (",", "et", "ou", ""):
+            continue
+        parts.append(_END if part in (*".;!?", "mais", "sauf", "excepte", "hormis", "puis") else part)
+    return parts
+
+
+def _ruled_out(segments: list[str], n: int, match: re.Match[str]) -> bool:
+    """Tell whether the sentence says that it will not be: here, or before in a list that this word goes on with."""
+    part, start = segments[n], match.start()
+    if _NOT_AFTER.search(part[match.end() :]):
+        return True
+    before = part[:start]
+    if _NOT_BEFORE.search(before) or _NOT_JUST_BEFORE.search(before.rstrip(" ")) or _NOT_JUST_BEFORE.search(before):
+        return True
+    if _ARTICLE.match(part).end() < start:
+        return False
+    return n > 0 and segments[n - 1] != _END and _goes_on(segments, n - 1)
+
+
+def _goes_on(segments: list[str], n: int) -> bool:
+    """Tell whether the part before begins, or goes on with, a list of what will not be."""
+    part = segments[n]
+    if _NOT_BEFORE.search(part) or re.search(r"\b(?:sans|zero)\b(?: (?:la|le|les|de|d'|du|des))? ?[\w' -]+$", part):
+        return True
+    words = len(part.split())
+    is_item = words == 1 or (words <= 4 and _ARTICLE.match(part).end() > 0)
+    return is_item and n > 0 and segments[n - 1] != _END and _goes_on(segments, n - 1)
+
+
 def _pattern(word: str) -> str:
-    """Match a whole word or its plural; a stem that ends with ``*`` matches whatever follows."""
-    stem = r"\s".join(re.escape(part) for part in _plain(word).rstrip("*").split())
+    """Match a whole word or its plural, hyphens or not; a stem that ends with ``*`` matches whatever follows."""
+    parts = re.split(r"[\s-]", _plain(word).rstrip("*"))
+    stem = r"(?:s|x)?[\s-]".join(map(re.escape, parts))
     return rf"\b{stem}" + (r"\w*" if word.endswith("*") else r"(?:s|x)?\b")
 
 
 def _plain(text: str) -> str:
-    """Lower case, without accents, single spaces, straight apostrophes."""
+    """Lower case, without accents, single spaces, straight apostrophes; a line that begins anew is a sentence's end."""
+    text = re.sub(r"\n\s*[-–•*]\s*", ", ", text)
+    text = re.sub(r"\n\s*(?=[A-ZÀ-Ý])", ". ", text)
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(bare.lower().replace("’", "'").split())
 
 
-ALL = RuleSet((forbidden_work_is_told, regulated_work_is_told, bar_duty_is_told, family_business_is_noted))
+ALL = RuleSet(
+    (
+        forbidden_work_is_told,
+        regulated_work_is_told,
+        bar_duty_is_told,
+        family_establishment_is_noted,
+        family_business_is_noted,
+    )
+)

@@ -1,5 +1,6 @@
 """What is typed of the host's part, page by page; the timetable has a module of its own."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from conventions.domain.agreements import delegations
 from conventions.domain.agreements.delegations import NO_DELEGATION, prove_delegation
 from conventions.domain.agreements.hosts import PERSON, PLACE
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import save_host_part
+from conventions.domain.agreements.services import FAMILY_FIELDS, save_host_part
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.siret import clean_siret
@@ -31,9 +32,9 @@ class OrganisationForm(PartForm):
     """Who the host is and where the pupil comes."""
 
     slug = "organisme"
-    OPTIONAL = ("siret", *PLACE)
+    OPTIONAL = ("siret", "naf", *FAMILY_FIELDS, *PLACE)
     GROUPS = (
-        (_("Votre organisme"), "", ("name", "siret", "address", "postcode", "city", "family_business")),
+        (_("Votre organisme"), "", ("name", "siret", "naf", "address", "postcode", "city", *FAMILY_FIELDS)),
         (_("L'élève vient à une autre adresse"), "folded", PLACE),
     )
     MARKS = {
@@ -42,9 +43,11 @@ class OrganisationForm(PartForm):
         "address": ("host.address",),
         "postcode": ("host.postcode", "host.department"),
         "city": ("host.city", "place"),
+        "naf": ("host.naf",),
         "family_business": ("host.family_business",),
+        "family_establishment": ("host.family_establishment",),
     }
-    HOST = ("name", "siret", "address", "postcode", "city", "family_business")
+    HOST = ("name", "siret", "naf", "address", "postcode", "city")
     PLACE = (("place_address", "address"), ("place_postcode", "postcode"), ("place_city", "city"))
 
     name = text(_("Nom de l'entreprise, de l'association ou de l'administration"), length=200, auto="organization")
@@ -54,10 +57,15 @@ class OrganisationForm(PartForm):
         hint=_("14 chiffres, sur une facture ou un bulletin de paie ; vide si vous n'en avez pas"),
         inputmode="numeric",
     )
+    naf = text(_("Code NAF (ou APE)"), length=10, hint=_("Quatre chiffres et une lettre, à côté du SIRET : 56.30Z"))
     address = text(_("Adresse"), length=200, hint=_("Numéro et rue"), auto="address-line1")
     postcode = PostcodeField(label=_("Code postal"))
     city = text(_("Commune"), length=100, auto="address-level2")
     family_business = forms.BooleanField(label=_("C'est l'entreprise d'un parent de l'élève"), required=False)
+    family_establishment = forms.BooleanField(
+        label=_("Seuls des membres de la famille y travaillent, sous l'autorité d'un parent ou du tuteur de l'élève"),
+        required=False,
+    )
     place_address = text(_("Adresse où l'élève se présente"), length=200)
     place_postcode = PostcodeField(label=_("Code postal du lieu"))
     place_city = text(_("Commune du lieu"), length=100)
@@ -67,6 +75,7 @@ class OrganisationForm(PartForm):
         values = {name: getattr(host, name) for name in self.HOST}
         place = {mine: getattr(convention, mine) for mine, _seat in self.PLACE}
         elsewhere = any(place[mine] and place[mine] != values[seat] for mine, seat in self.PLACE)
+        values |= {name: getattr(convention, name) for name in FAMILY_FIELDS}
         return values | (place if elsewhere else dict.fromkeys(place, ""))
 
     def clean_siret(self) -> str:
@@ -78,6 +87,12 @@ class OrganisationForm(PartForm):
             )
         return digits
 
+    def clean_naf(self) -> str:
+        code = clean_siret(self.cleaned_data["naf"]).upper()
+        if code and not re.fullmatch(r"[0-9]{4}[A-Z]", code):
+            raise ValidationError(_("Un code NAF a quatre chiffres et une lettre, par exemple 56.30Z."))
+        return code
+
     def save(self, *, by: Actor, revision: int | None) -> None:
         host = self.read(*self.HOST)
         elsewhere = any(self.data.get(mine) for mine, _seat in self.PLACE)
@@ -85,7 +100,8 @@ class OrganisationForm(PartForm):
         if not elsewhere:
             place = {mine: host.get(seat, getattr(self.convention.host, seat)) for mine, seat in self.PLACE}
             place["place_postcode"] = place["place_postcode"][:5]
-        save_host_part(self.convention, by=by, host=host, fields=place, typing=self.typing(), revision=revision)
+        fields = place | self.read(*FAMILY_FIELDS)
+        save_host_part(self.convention, by=by, host=host, fields=fields, typing=self.typing(), revision=revision)
 
 
 class PeopleForm(PartForm):

@@ -183,7 +183,7 @@ def _copy(source: Convention, target: Convention) -> None:
         target,
         by=by,
         fields={name: getattr(source, name) for name in HOST_FIELDS} | delegation_of(source),
-        host={name: getattr(source.host, name) for name in (*OF_THE_HOST, "family_business")},
+        host={name: getattr(source.host, name) for name in (*OF_THE_HOST, "naf")},
         days=_same_hours(source.presences(), target.presences()),
     )
     me, signer, tutor = source.host_writer, source.representative, source.tutor

@@ -287,6 +287,16 @@ class DecisionForm(PageForm):
     decided_on = DayField(
         label=_("Date de la délibération"), error_messages={"required": _("Donnez la date de la délibération.")}
     )
+    transmitted_on = DayField(
+        label=_("Transmise au rectorat le"),
+        help_text=_(
+            "Date à laquelle l'autorité académique l'a reçue. La délibération est exécutoire quinze jours après : la "
+            "direction signe à partir de ce jour-là."
+        ),
+        error_messages={
+            "required": _("Donnez la date de transmission : la direction ne signe que quinze jours après.")
+        },
+    )
     reference = forms.CharField(
         label=_("Référence"),
         help_text=_("Comme au registre : CA 2026-12."),

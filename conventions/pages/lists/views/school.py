@@ -34,6 +34,7 @@ def registry(http: HttpRequest, standing: Standing) -> HttpResponse:
     context = {
         **counts_of_school(school),
         "pending_count": pending_contact_changes(school=school).count(),
+        "school": school,
         "lacks_decision": school.needs_ca_decision and school.ca_decision_date is None,
     }
     return render(http, "lists/registry.html", context)
@@ -70,7 +71,13 @@ def school_edit(http: HttpRequest, standing: Standing) -> HttpResponse:
 def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Record the board's decision."""
     school = standing.school
-    initial = {"decided_on": school.ca_decision_date, "reference": school.ca_decision_reference}
+    if not school.needs_ca_decision:
+        raise Http404
+    initial = {
+        "decided_on": school.ca_decision_date,
+        "transmitted_on": school.ca_transmitted_on,
+        "reference": school.ca_decision_reference,
+    }
     return form_page(
         http,
         DecisionForm(typed(http), initial=initial),

@@ -19,6 +19,7 @@ class InboxPage:
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
         self._standing = standing
+        self.school = standing.school
         self.text = searched(http)
         asked = http.GET.get("nature", "")
         self.chosen = asked if asked in KINDS else ""

@@ -70,7 +70,7 @@ def agreement() -> Data:
             "postcode": "38430",
             "city": "Moirans",
             "department": "38",
-            "family_business": False,
+            "family_establishment": False,
             "representative": {
                 "first_name": "João",
                 "last_name": "Ferrão",
@@ -291,7 +291,18 @@ def html_text(fragment: str) -> str:
     return html_module.unescape(re.sub(r"<[^>]+>", " ", fragment))
 
 
-UNPRINTED = {"format", "kind", "department", "key", "required", "adult", "withheld", "family_business", "pai", "level"}
+UNPRINTED = {
+    "format",
+    "kind",
+    "department",
+    "key",
+    "required",
+    "adult",
+    "withheld",
+    "family_establishment",
+    "pai",
+    "level",
+}
 WRITERS: dict[str, Callable[[str], str]] = {
     "birth_date": wording.write_date,
     "ca_decision_date": wording.write_date,

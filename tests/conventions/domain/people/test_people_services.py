@@ -92,7 +92,11 @@ def test_the_head_cannot_delegate_to_other_posts(role):
 def test_the_decision_of_the_board_is_recorded():
     """Rule F-04."""
     school = make_school(ca_decision_date=None, ca_decision_reference="")
-    services.record_ca_decision(school=school, decided_on=date(2026, 6, 30), reference="CA 2026-4")
+    given = {"school": school, "decided_on": date(2026, 6, 30), "reference": "CA 2026-4"}
+    for wrong in (date(2026, 6, 29), school.today() + timedelta(days=1)):
+        with pytest.raises(ValidationError):
+            services.record_ca_decision(transmitted_on=wrong, **given)
+    services.record_ca_decision(transmitted_on=date(2026, 7, 2), **given)
     school.refresh_from_db()
     assert (school.ca_decision_date, school.ca_decision_reference) == (date(2026, 6, 30), "CA 2026-4")
 

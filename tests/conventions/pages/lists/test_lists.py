@@ -571,10 +571,32 @@ def test_the_office_records_the_boards_decision(school):
     School.objects.filter(pk=school.pk).update(sector="public")
     office = signed_in(school.staff.get(role="office"))
     assert "aucune convention ne peut être validée" in text_of(office.get(reverse("registry")))
-    office.post(reverse("school_decision"), {"decided_on": "2026-06-30", "reference": "CA 2026-12"})
+    given = {"decided_on": "2026-06-30", "reference": "CA 2026-12"}
+    assert office.post(reverse("school_decision"), given).status_code == 422
+    assert office.post(reverse("school_decision"), {**given, "transmitted_on": "2026-06-29"}).status_code == 422
+    office.post(reverse("school_decision"), {**given, "transmitted_on": "2026-07-02"})
     school.refresh_from_db()
     assert (school.ca_decision_date, school.ca_decision_reference) == (date(2026, 6, 30), "CA 2026-12")
+    assert "peut signer à partir du 17 juillet 2026" in text_of(office.get(reverse("school_sheet")))
     assert "aucune convention ne peut être validée" not in text_of(office.get(reverse("registry")))
+
+
+def test_a_school_already_in_is_asked_once_when_its_decision_was_transmitted(school):
+    """It keeps its date; one notice on its first pages asks the transmission, and goes once it is given."""
+    School.objects.filter(pk=school.pk).update(sector="public", ca_decision_date=date(2026, 6, 30))
+    office = signed_in(school.staff.get(role="office"))
+    for page in ("registry", "inbox", "school_sheet"):
+        assert "date de transmission" in text_of(office.get(reverse(page)))
+    given = {"decided_on": "2026-06-30", "reference": "CA 2026-12", "transmitted_on": "2026-07-02"}
+    office.post(reverse("school_decision"), given)
+    for page in ("registry", "inbox", "school_sheet"):
+        assert "Donner la date de transmission" not in text_of(office.get(reverse(page)))
+
+
+def test_a_private_school_has_no_board_to_ask(office):
+    """Neither notice nor page."""
+    assert "transmission" not in text_of(office.get(reverse("registry")))
+    assert office.get(reverse("school_decision")).status_code == 404
 
 
 def test_holidays_are_entered_overseas_only(office):
