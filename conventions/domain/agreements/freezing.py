@@ -12,10 +12,12 @@ from conventions.domain.documents import render_agreement, render_agreement_html
 from conventions.domain.people.models import Guardian, Pupil, School, Staff
 from conventions.domain.people.site import site
 from conventions.domain.rules.timetable import Presence
+from conventions.domain.texts.queries import text_in_force
 from signatures.documents import Draft, Party, freeze_document
 from signatures.facts import named_when_frozen
 from signatures.models import Document
 from signatures.policy import Need
+from signatures.queries import current_document
 from workflow.journal import canonical
 from workflow.names import effect
 
@@ -68,6 +70,7 @@ def freeze(convention: Convention) -> dict[str, Any]:
         "version": document.version,
         **kept_in_journal(document),
         **({"delegation": delegation["proof"]} if delegation else {}),
+        **({"text": data["voted"]["sha256"]} if data["voted"] else {}),
     }
 
 
@@ -200,7 +203,7 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
     policy = policy_of(convention)
     return {
         "format": 1,
-        "model": kind(convention.kind).model_version,
+        **text_of(convention),
         "kind": convention.kind,
         "number": convention.number,
         "version": convention.version,
@@ -242,6 +245,32 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
         ],
         "funder": {"mention": settings.FUNDER_MENTION},
     }
+
+
+def text_of(convention: Convention) -> dict[str, Any]:
+    """Return which wording the agreement is made with, as frozen with it: the version, and the voted text if any.
+
+    A version that was frozen before keeps its text in the next one, and so do its amendments, unless the school asked
+    for the present text when it prepared the next version.
+    """
+    before = current_document(convention, PURPOSE)
+    if before is not None and (before.version == convention.version or not convention.renews_text):
+        return {"model": before.data["model"], "voted": before.data.get("voted")}
+    return present_text(convention)
+
+
+def text_has_changed(convention: Convention) -> bool:
+    """Whether a version frozen today would have another wording than the last one had."""
+    before = current_document(convention, PURPOSE)
+    if before is None:
+        return False
+    return {"model": before.data["model"], "voted": before.data.get("voted")} != present_text(convention)
+
+
+def present_text(convention: Convention) -> dict[str, Any]:
+    """Return the wording that an agreement of this school and kind is made with today."""
+    voted = text_in_force(school=convention.school, kind=convention.kind, on=convention.today())
+    return {"model": kind(convention.kind).model_version, "voted": voted.as_data() if voted else None}
 
 
 def _school_data(school: School, convention: Convention) -> dict[str, Any]:

@@ -106,6 +106,8 @@ class Convention(Signable, ConventionMachine):
     lodging = models.TextField("hébergement", blank=True)
     transport = models.TextField("transport", blank=True)
 
+    renews_text = models.BooleanField("prend le texte en vigueur", default=False, editable=False)
+    """The school asked that the next version be made with the present text, not with that of the version before."""
     draft_revision = models.PositiveIntegerField(default=0, editable=False)
     """Counts the saves of either part: a form that knows an older one would undo somebody's work."""
 

@@ -272,10 +272,10 @@ def approve(convention: Convention, *, by: Actor, key: str = "", tell_at: dateti
 
 
 @transaction.atomic
-def revise(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
-    """Prepare the next version: earlier signatures are void and their links say so."""
+def revise(convention: Convention, *, by: Actor, reason: str, new_text: bool = False, key: str = "") -> None:
+    """Prepare the next version: earlier signatures are void and their links say so; ``new_text``: the present one."""
     before = engine.lock(convention).version
-    entry = fire(convention, "revise", by=by, reason=reason, key=key)
+    entry = fire(convention, "revise", by=by, reason=reason, key=key, values={"new_text": new_text})
     if entry.data["version"] != before + 1:
         return  # the same request sent again: its version was prepared the first time
     document = documents_of(convention, PURPOSE).filter(version=before).first()

@@ -6,6 +6,7 @@ from .evaluation import render_evaluation, render_evaluation_html
 from .html import render_agreement_html
 from .pdf import Rendered, SignatureBox, render_agreement
 from .sheet import Asked, render_sheet
+from .specimen import render_wording_html
 from .theme import FONT_FILES, unprintable
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "render_evaluation",
     "render_evaluation_html",
     "render_sheet",
+    "render_wording_html",
     "unprintable",
 ]

@@ -49,6 +49,17 @@ class TerminateForm(ReasonForm):
     field_order = ["on", "no_show", "reason"]
 
 
+class ReviseForm(ReasonForm):
+    """The next version, which keeps the text of the one before unless the school asks for the present one."""
+
+    new_text = forms.BooleanField(
+        label=_("Prendre le texte de convention en vigueur aujourd'hui"),
+        help_text=_("Sinon la nouvelle version garde le texte de la précédente."),
+        required=False,
+    )
+    field_order = ["reason", "new_text"]
+
+
 class AnswerForm(PageForm):
     """What was done about a report; several stand on one page, so the page writes the field itself."""
 
