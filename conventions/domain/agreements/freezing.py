@@ -334,21 +334,18 @@ def _staff_data(staff: Staff) -> dict[str, str]:
 
 
 def _guardians_data(guardians: list[Guardian]) -> list[dict[str, Any]]:
-    """Names and qualities; the contact of a guardian who is alone: each of two reads the document, not the other's."""
-    found = []
-    for guardian in guardians:
-        withheld = guardian.withheld or len(guardians) > 1
-        found.append(
-            {
-                "first_name": guardian.first_name,
-                "last_name": guardian.last_name,
-                "quality": guardian.get_quality_display(),
-                "email": "" if withheld else guardian.email,
-                "phone": "" if withheld else guardian.phone,
-                "withheld": withheld,
-            }
-        )
-    return found
+    """Names, qualities and, as the national form asks, contacts; of whoever withholds them they are not even data."""
+    return [
+        {
+            "first_name": guardian.first_name,
+            "last_name": guardian.last_name,
+            "quality": guardian.get_quality_display(),
+            "email": "" if guardian.withheld else guardian.email,
+            "phone": "" if guardian.withheld else guardian.phone,
+            "withheld": guardian.withheld,
+        }
+        for guardian in guardians
+    ]
 
 
 def _period_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:

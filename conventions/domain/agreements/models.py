@@ -313,6 +313,8 @@ class HealthAnnex(models.Model):
 
     convention = models.OneToOneField(Convention, on_delete=models.CASCADE, related_name="health_annex")
     arrangements = models.TextField("aménagements")
+    shared = models.BooleanField("transmis à l'organisme avec l'accord de la famille", default=False)
+    """The family agreed that the host reads them, on its page and as a sealed annex (rule J-03)."""
 
     class Meta:
         verbose_name = "annexe santé"

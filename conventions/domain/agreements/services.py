@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -203,6 +203,13 @@ def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> N
     fire(convention, "complete_host_part", by=by, key=key)
 
 
+class Arrangements(NamedTuple):
+    """What is arranged for the pupil's health, and whether the family agreed that the host reads it."""
+
+    arrangements: str
+    shared: bool = False
+
+
 @transaction.atomic
 def save_school_part(
     convention: Convention,
@@ -210,7 +217,7 @@ def save_school_part(
     by: Actor,
     fields: dict[str, str] | None = None,
     referent: Any = None,
-    arrangements: str | None = None,
+    arrangements: Arrangements | None = None,
     revision: int | None = None,
 ) -> list[Finding]:
     """Save what the school has typed; return what all the rules say. ``revision`` as for the host's part."""
@@ -224,7 +231,7 @@ def save_school_part(
             raise Refused("staff_not_in_post")
         locked.referent = referent
     if arrangements is not None:
-        HealthAnnex.objects.update_or_create(convention=locked, defaults={"arrangements": arrangements})
+        HealthAnnex.objects.update_or_create(convention=locked, defaults=arrangements._asdict())
     locked.save()
     convention.refresh_from_db()
     return check_agreement(locked)

@@ -1,6 +1,7 @@
 """Agreements and their amendments, attestations, evaluations as PDF and HTML: pure functions of canonical data."""
 
 from .amendment import render_amendment, render_amendment_html
+from .arrangements import render_arrangements
 from .attestation import render_attestation, render_attestation_html
 from .evaluation import render_evaluation, render_evaluation_html
 from .html import render_agreement_html
@@ -18,6 +19,7 @@ __all__ = [
     "render_agreement_html",
     "render_amendment",
     "render_amendment_html",
+    "render_arrangements",
     "render_attestation",
     "render_attestation_html",
     "render_evaluation",

@@ -8,6 +8,7 @@ from .blocks import Article, Bullets, Card, Document, Field, Fields, Prose, Sect
 from .signing import signature_sections
 from .texts import fill, model_of
 from .wording import (
+    NBSP,
     NOT_GIVEN,
     address_lines,
     by_delegation,
@@ -108,10 +109,15 @@ def summary(data: Data) -> Summary:
 
 
 def contacts(data: Data) -> tuple[Card, ...]:
-    """Whom to call: on the spot, at school, and about safety."""
+    """Whom to call: on the spot, at school, and about safety; always with a number, another's where one has none."""
     tutor, referent, school = tutor_of(data), data.get("referent"), data["school"]
-    cards = [Card("Appeler sur place", (person_name(tutor),), _reach(tutor))]
+    signatory = data["host"]["representative"]
     school_phone = joined((clean(school["name"]), write_phone(school.get("phone") or "")))
+    reach = _reach(tutor)
+    if not tutor.get("phone"):
+        other = joined((person_name(signatory), write_phone(signatory.get("phone") or "")))
+        reach = (*reach, f"À défaut{NBSP}: {other if signatory.get('phone') else school_phone}")
+    cards = [Card("Appeler sur place", (person_name(tutor),), reach)]
     if referent:
         cards.append(Card("Appeler l'établissement", (person_name(referent),), (*_reach(referent), school_phone)))
     else:

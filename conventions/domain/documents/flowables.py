@@ -27,7 +27,7 @@ from .theme import (
     text,
 )
 
-FIELD_HEIGHT = 22 * mm
+FIELD_HEIGHT = 21 * mm
 BETWEEN = 5 * mm
 """Kept between two places of signature."""
 SEAL_WIDTH = 85.5 * mm

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from conventions.domain.agreements.annexes import ARRANGEMENTS, sealed_arrangements
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation
@@ -13,7 +14,7 @@ from conventions.domain.amendments.models import Amendment
 from conventions.domain.links.services import note_act
 from conventions.pages.drafting.delegation import may_prove, proof_form, proof_response, send_proof
 from conventions.pages.drafting.steps import Frame, host_part_view, next_step
-from conventions.pages.files import file_of
+from conventions.pages.files import file_of, pdf_response
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of
 from workflow.engine import Refused, fire
@@ -220,7 +221,11 @@ def _has_copy(visit: Visit, purpose: str) -> None:
 
 @host_page("GET", gate=True, before=_has_copy)
 def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
-    """Give the host the file it may take, as it is now: never rendered again."""
+    """Give the host the file it may take, as it is now; the annex on health alone is made anew."""
+    if purpose == ARRANGEMENTS:
+        note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=purpose)
+        note_act(visit.link)
+        return pdf_response(sealed_arrangements(visit.convention), f"amenagements-{visit.convention.number}.pdf")
     document = made_for(visit.convention).filter(purpose=purpose).order_by("-version").first()
     note_consultation(
         visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=f"{purpose}-v{document.version}"

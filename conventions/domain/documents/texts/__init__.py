@@ -47,7 +47,7 @@ def versions() -> tuple[str, ...]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Replace the ``${names}`` of ``text``; a name without value is an error of the data file, a lone sign is a sign."""
+    """Replace the ``${names}`` of ``text``; a name without value is an error of the file, a lone sign is a sign."""
     return _FIELD.sub(lambda field: values[field[1]], text)
 
 

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.domain.agreements.consultations import note_consultation, note_opening
-from conventions.domain.agreements.freezing import PURPOSE
-from conventions.domain.agreements.freezing import text_has_changed
+from conventions.domain.agreements.freezing import PURPOSE, text_has_changed
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page

@@ -737,6 +737,27 @@ def test_without_tutor_and_referent_others_are_called() -> None:
     assert "Solange Œuvrard" in start
 
 
+def test_whom_to_call_always_has_a_number() -> None:
+    """A tutor without a number is reached through the signatory, or else through the school."""
+    data = agreement()
+    data["host"]["tutor"]["phone"] = ""
+    for phone, said in (
+        ("+33476000002", "À défaut : João Ferrão · 04 76 00 00 02"),
+        ("", "À défaut : Collège Les Tilleuls"),
+    ):
+        data["host"]["representative"]["phone"] = phone
+        start = html_text(render_agreement_html(data)).split("Parties et textes")[0]
+        assert said in start.replace("\u00a0", " ")
+
+
+def test_nothing_says_paper_beside_an_electronic_signature() -> None:
+    """The place of a signature has a name and a quality; lines to fill by hand are on the sheets alone."""
+    text = pdf_text(render_agreement(agreement()).pdf).replace("\u00a0", " ")
+    places = text[text.index("Les parties") :]
+    assert "....." not in places
+    assert "papier" not in places.lower()
+
+
 def test_a_name_of_one_part_prints_without_a_gap() -> None:
     """A pupil may have one name only."""
     data = agreement()

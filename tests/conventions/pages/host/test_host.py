@@ -1,5 +1,6 @@
 """The host's link over HTTP: first screen, steps, drafts, findings, handing over, leaving, several pupils."""
 
+import io
 import re
 from datetime import date, timedelta
 
@@ -8,9 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import Http404
 from django.urls import reverse
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.agreements.models import Consultation, Convention, HealthAnnex
 from conventions.domain.alerts.models import Report
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import find_link, link_of
@@ -18,6 +20,9 @@ from conventions.domain.links.tokens import token
 from conventions.domain.people.models import HostContact
 from conventions.pages.drafting.steps import Frame, host_part_view
 from notifications.models import Message
+from signatures.models import Document
+from signatures.queries import current_document
+from tests.conventions.domain.documents.test_document import pdf_text
 from tests.kit import lives
 from workflow.models import Transition
 
@@ -637,6 +642,28 @@ def test_copies_are_given_once_signed_behind_a_code(client):
     assert b"".join(response.streaming_content).startswith(b"%PDF")
     assert Consultation.objects.get(convention=convention).detail == "convention-v1"
     assert client.get(path(convention, "host_copy", "journal")).status_code == 404
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_arrangements_reach_the_host_apart_and_with_the_family_s_agreement(client, shared):
+    """A sealed annex of its own behind the code, once signed; the agreement never says them."""
+    convention = lives.signed()
+    HealthAnnex.objects.create(convention=convention, arrangements="Pauses toutes les heures.", shared=shared)
+    begun(client, convention)
+    enter_code(client, convention, "convention")
+    assert ("aménagements" in client.get(path(convention, "host")).content.decode()) == shared
+    response = client.get(path(convention, "host_copy", "arrangements"))
+    if not shared:
+        assert response.status_code == 404
+        return
+    assert "Pauses toutes les heures." in pdf_text(response.content)
+    [seal] = PdfFileReader(io.BytesIO(response.content)).embedded_signatures
+    assert seal.field_name == "sig_seal"
+    assert not Document.objects.filter(root_id=convention.pk, purpose="arrangements").exists()
+    agreement = current_document(convention, "convention")
+    assert "Pauses" not in pdf_text(agreement.content()) + agreement.html
+    HealthAnnex.objects.all().delete()
+    assert client.get(path(convention, "host_copy", "arrangements")).status_code == 404
 
 
 # -- every page -----------------------------------------------------------------------------------------------
