@@ -1,5 +1,6 @@
 """Freezing an agreement: its canonical data, its parties, its certified document and one request per party."""
 
+import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple
@@ -9,8 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from conventions.domain.documents import render_agreement, render_agreement_html
-from conventions.domain.people.models import Guardian, Pupil, School, Staff
+from conventions.domain.people.models import Guardian, Host, Pupil, School, Staff
 from conventions.domain.people.site import site
+from conventions.domain.people.stamps import stamp_of
 from conventions.domain.rules.timetable import Presence
 from conventions.domain.texts.queries import text_in_force
 from signatures.documents import Draft, Party, freeze_document
@@ -291,6 +293,7 @@ def _school_data(school: School, convention: Convention) -> dict[str, Any]:
         },
         "ca_decision_date": school.ca_decision_date.isoformat() if school.ca_decision_date else None,
         "ca_decision_reference": school.ca_decision_reference,
+        "stamp": _stamp_data(school),
     }
 
 
@@ -308,7 +311,14 @@ def _host_data(convention: Convention) -> dict[str, Any]:
         "delegation": delegation_data(convention),
         "tutor": _contact_data(convention.tutor) if convention.has_separate_tutor else None,
         "safety_contact": convention.safety_contact,
+        "stamp": _stamp_data(host),
     }
+
+
+def _stamp_data(owner: School | Host) -> str:
+    """Return the stamp as base64, for the place where its owner signs; empty when none was set."""
+    stamp = stamp_of(owner).first()
+    return base64.b64encode(stamp.content).decode() if stamp else ""
 
 
 def _contact_data(contact: Any) -> dict[str, str]:

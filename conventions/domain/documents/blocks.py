@@ -102,6 +102,8 @@ class Box:
     name: str
     quality: str
     stamp: bool
+    picture: bytes = b""
+    """The stamp itself, a JPEG, where one was set."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The shapes drawn on a page: labelled rows, QR code, signature boxes, bookmarks; each knows where it may break."""
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph
 
 from .blocks import Box, Boxes
-from .tagging import Element, TaggedCanvas
+from .tagging import Element, TaggedCanvas, TaggedImage
 from .theme import (
     ACCENT,
     ASIDE,
@@ -28,6 +29,7 @@ from .theme import (
 )
 
 FIELD_HEIGHT = 21 * mm
+STAMP_WIDTH = 26 * mm
 BETWEEN = 5 * mm
 """Kept between two places of signature."""
 SEAL_WIDTH = 85.5 * mm
@@ -160,10 +162,12 @@ class BoxRow(Flowable):
         self.field_width = (WIDTH - (block.columns - 1) * BETWEEN) / block.columns
         self.captions: list[list[Paragraph]] = []
         self.notes: list[Paragraph] = []
+        self.pictures: list[TaggedImage | None] = []
         for box in self.boxes:
             item = places.add("LI")
             label, body = item.add("Lbl"), item.add("LBody")
             self.captions.append(self._caption(box, label, body))
+            self.pictures.append(self._picture(box, body))
             if block.paper:
                 self.notes.append(self._note(box, block, body))
 
@@ -178,6 +182,16 @@ class BoxRow(Flowable):
             if size < 3 or sum(part.wrap(self.field_width, 10_000)[1] for part in parts) <= CAPTION_HEIGHT:
                 return parts
             size -= 0.4
+
+    def _picture(self, box: Box, body: Element) -> "TaggedImage | None":
+        """Fit the stamp in the right of the place; the signature then has what is left."""
+        if not box.picture:
+            return None
+        picture = TaggedImage(io.BytesIO(box.picture))
+        picture.element = body.add("Figure", words=f"Cachet : {box.label}")
+        scale = min(STAMP_WIDTH / picture.imageWidth, (FIELD_HEIGHT - 4) / picture.imageHeight)
+        picture.drawWidth, picture.drawHeight = picture.imageWidth * scale, picture.imageHeight * scale
+        return picture
 
     def _note(self, box: Box, block: Boxes, body: Element) -> Paragraph:
         """Write what whoever signs by hand fills in; the dots are not for the ear."""
@@ -204,7 +218,11 @@ class BoxRow(Flowable):
             if self.notes:
                 self.notes[column].wrap(self.field_width, 20)
                 self.notes[column].drawOn(self.canv, left, floor - 12)
-            self.record(_box(box.field_name, self.canv, left, floor, self.field_width))
+            width = self.field_width
+            if picture := self.pictures[column]:
+                width -= STAMP_WIDTH + 4
+                picture.drawOn(self.canv, left + width, floor + (FIELD_HEIGHT - picture.drawHeight) / 2)
+            self.record(_box(box.field_name, self.canv, left, floor, width))
 
 
 class SealBox(Flowable):

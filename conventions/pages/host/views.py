@@ -12,10 +12,11 @@ from conventions.domain.agreements.models import Consultation
 from conventions.domain.alerts.services import give_link_back
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.links.services import note_act
+from conventions.domain.people.stamps import set_stamp, stamp_of
 from conventions.pages.drafting.delegation import may_prove, proof_form, proof_response, send_proof
 from conventions.pages.drafting.steps import Frame, host_part_view, next_step
 from conventions.pages.files import file_of, pdf_response
-from conventions.pages.forms import typed
+from conventions.pages.forms import StampForm, typed
 from conventions.pages.paging import page_of
 from workflow.engine import Refused, fire
 
@@ -114,6 +115,21 @@ def _has_proof(visit: Visit) -> None:
 def host_proof(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the host the proof as it is kept, behind a code as its copies are."""
     return proof_response(visit.convention, by=visit.actor)
+
+
+@host_page("GET", "POST", gate=True)
+def host_stamp(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Set the stamp of the host, once for all its agreements to come; behind a code, as it speaks for the host."""
+    owner = visit.convention.host
+    form, status = StampForm(typed(http), http.FILES or None), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            set_stamp(owner, content=form.cleaned_data["file"].read(), by=visit.actor.label or visit.actor.id)
+            messages.success(http, _("Le cachet est enregistré pour les conventions à venir."))
+            return redirect("host", token=visit.token)
+    context = {**visit.shown(), "form": form, "there": stamp_of(owner).exists()}
+    return render(http, "host/stamp.html", context, status=status)
 
 
 # -- leaving and handing over -----------------------------------------------------------------------------------

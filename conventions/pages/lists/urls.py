@@ -39,6 +39,7 @@ _lists = [
     path("etablissement", school.school_sheet, name="school_sheet"),
     path("etablissement/reglages", school.school_edit, name="school_edit"),
     path("etablissement/deliberation", school.school_decision, name="school_decision"),
+    path("etablissement/cachet", school.school_stamp, name="school_stamp"),
     path("etablissement/textes", texts.texts, name="school_texts"),
     path("etablissement/textes/exemple.toml", texts.text_sample, name="school_text_sample"),
     path("etablissement/textes/<uuid:uuid>", texts.text, name="school_text"),

@@ -819,7 +819,7 @@ def assert_boxes_fit(pdf: bytes, boxes: tuple[SignatureBox, ...]) -> None:
         assert 40 < box.x0 < box.x1 < width - 40
         assert 46 < box.y0 < box.y1 < height - 50
         assert box.x1 - box.x0 > 155
-        assert box.y1 - box.y0 > 58
+        assert box.y1 - box.y0 > 55
     for rank, one in enumerate(seen):
         for other in seen[rank + 1 :]:
             apart = one.x1 <= other.x0 or other.x1 <= one.x0 or one.y1 <= other.y0 or other.y1 <= one.y0

@@ -5,7 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from conventions.domain.people.stamps import stamp_of
 from conventions.domain.texts.models import VotedText
+from tests.conventions.domain.people.test_stamps import picture
 from tests.conventions.domain.texts.test_texts import OWN, adopted, file
 from tests.kit import lives
 
@@ -89,3 +91,14 @@ def test_a_new_version_asks_whether_to_take_the_present_text():
     convention.refresh_from_db()
     assert convention.version == 2
     assert convention.renews_text
+
+
+def test_a_school_sets_its_stamp_once():
+    """On its own page; the next one takes its place."""
+    school = lives.make_school()
+    office = office_of(school)
+    for _ in range(2):
+        sent = office.post(reverse("school_stamp"), {"file": SimpleUploadedFile("cachet.png", picture())})
+        assert sent.status_code == 302
+    assert stamp_of(school).count() == 1
+    assert "déjà enregistré" in office.get(reverse("school_stamp")).content.decode()

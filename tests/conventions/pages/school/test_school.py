@@ -556,8 +556,8 @@ def test_the_office_completes_the_schools_part(school, enter):
     assert (convention.status, convention.transport, convention.referent) == ("started_by_school", "En bus.", teacher)
     assert convention.health_annex.arrangements == "Pauses."
     assert not convention.health_annex.shared
-    client.post(address, part(convention, transport="En bus.", arrangements="Pauses.", shared="on"))
-    convention.refresh_from_db()
+    client.post(address, part(convention, referent=teacher.uuid, arrangements="Pauses.", shared="on"))
+    convention = Convention.objects.get(pk=convention.pk)
     assert convention.health_annex.shared
     response = client.post(address, part(convention, transport="En bus.", referent=teacher.uuid, action="finish"))
     assert response["Location"] == page(convention)
