@@ -293,7 +293,7 @@ def _school_data(school: School, convention: Convention) -> dict[str, Any]:
         },
         "ca_decision_date": school.ca_decision_date.isoformat() if school.ca_decision_date else None,
         "ca_decision_reference": school.ca_decision_reference,
-        "stamp": _stamp_data(school),
+        "stamp": stamp_data(school),
     }
 
 
@@ -311,11 +311,11 @@ def _host_data(convention: Convention) -> dict[str, Any]:
         "delegation": delegation_data(convention),
         "tutor": _contact_data(convention.tutor) if convention.has_separate_tutor else None,
         "safety_contact": convention.safety_contact,
-        "stamp": _stamp_data(host),
+        "stamp": stamp_data(host),
     }
 
 
-def _stamp_data(owner: School | Host) -> str:
+def stamp_data(owner: School | Host) -> str:
     """Return the stamp as base64, for the place where its owner signs; empty when none was set."""
     stamp = stamp_of(owner).first()
     return base64.b64encode(stamp.content).decode() if stamp else ""

@@ -168,3 +168,5 @@ class Document:
     """Name of the visible seal's field, for documents that only the organisation seals."""
     seal_label: str = ""
     """In whose name it seals."""
+    seal_picture: bytes = b""
+    """The stamp of whoever gives the document, a JPEG."""

@@ -146,7 +146,7 @@ def _story(document: Document, here: Element, record: Record, logo: Path | None)
         yield from _section(section, f"s{rank}", depth, _needed(document.sections[rank:]), here, record)
     if document.seal_field:
         yield Spacer(0, 14)
-        yield SealBox(document.seal_field, document.seal_label, record, here)
+        yield SealBox(document, record, here)
     yield from _foot(document, here, logo)
 
 
