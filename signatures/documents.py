@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -103,6 +104,20 @@ def usable_seal() -> pki.Seal:
 def seal_document(draft: Draft, *, box: Any, giver: Giver) -> Document:
     """Store a document that the organisation's seal closes alone (attestation, evaluation), with its giver's name."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
+    sealed = _seal_alone(draft, box, giver, sealed_at, timestamper)
+    document = _store(draft, sealed, timestamper=timestamper)
+    Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at)
+    document.sealed_at = sealed_at
+    archive_later(document)
+    return document
+
+
+def sealed_copy(draft: Draft, *, box: Any, giver: Giver) -> bytes:
+    """Seal a document for whoever asks for it now, and keep nothing of it: what it says is to be erased later."""
+    return _seal_alone(draft, box, giver, timezone.now(), timestamps.timestamper())
+
+
+def _seal_alone(draft: Draft, box: Any, giver: Giver, sealed_at: datetime, timestamper: Timestamper) -> bytes:
     stamp = StampText.for_giver(
         giver=giver.name,
         quality=giver.quality,
@@ -111,7 +126,7 @@ def seal_document(draft: Draft, *, box: Any, giver: Giver) -> Document:
         time_zone=draft.time_zone,
         organisation=keys.seal_name(),
     )
-    sealed = pades.seal_only(
+    return pades.seal_only(
         draft.pdf,
         box=box,
         seal=usable_seal(),
@@ -120,11 +135,6 @@ def seal_document(draft: Draft, *, box: Any, giver: Giver) -> Document:
         signed_at=sealed_at,
         timestamper=timestamper,
     )
-    document = _store(draft, sealed, timestamper=timestamper)
-    Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at)
-    document.sealed_at = sealed_at
-    archive_later(document)
-    return document
 
 
 def _store(draft: Draft, content: bytes, *, timestamper: Timestamper, policy: Policy | None = None) -> Document:

@@ -16,6 +16,8 @@ MEDIAN = re.compile(r"\w[·•‧]\w")
 BLOCK = re.compile(r"{% blocktranslate\b[^%]*%}(.*?){% endblocktranslate %}", re.DOTALL)
 ALWAYS_MANY = ("conventions/pages/host/templates/host/pupils.html: {{ n }} documents attendent votre signature",)
 """Shown from two on only."""
+THE_RULE = ("conventions/domain/people/names.py", "conventions/domain/evidence/verify.py")
+"""Where « de » is written or elided; the second goes with the file of proof, alone."""
 PEOPLE = "name|pupil|party|holder|host|who|from_name"
 """How templates call what begins with a letter that nobody chose."""
 
@@ -67,8 +69,7 @@ def test_no_sentence_writes_de_before_a_name_that_may_begin_with_a_vowel():
     assert lines_with(re.compile(rf"\b[dD]e {{{{ ({PEOPLE}) }}}}"), "*.html", "*.txt") == []
     code = PEOPLE.replace("|who", "")  # in the code, « who » is said by words of ours: « la personne qui signera »
     found = lines_with(re.compile(rf"\b[dD]e (%\(({code})\)s|{{({code})}})"), "conventions/*.py")
-    french = ("conventions/domain/people/names.py", "conventions/domain/evidence/verify.py")  # which stands alone
-    assert [line for line in found if not line.startswith(french)] == []
+    assert [line for line in found if not line.startswith(THE_RULE)] == []
 
 
 @pytest.mark.parametrize("zone", ["Indian/Mayotte", "America/Cayenne", "Africa/Abidjan", "Europe/Athens"])

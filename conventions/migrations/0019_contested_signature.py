@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0015_what_the_law_asks'),
+        ('conventions', '0018_arrangements_and_stamps'),
         ('signatures', '0019_request_handles'),
     ]
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
+from conventions.domain.people.stamps import LARGEST, draw_again
 from signatures.codes import digits_in
 from signatures.scans import LARGEST_UPLOAD, REFUSALS
 
@@ -121,3 +122,21 @@ class CodeForm(PageForm):
     """The six digits that were sent."""
 
     code = CodeField()
+
+
+class StampForm(PageForm):
+    """The picture of a stamp."""
+
+    file = forms.FileField(
+        label=_("Image du cachet"),
+        help_text=_("PNG ou JPEG, 2 Mo au plus."),
+        error_messages={"required": _("Choisissez l'image."), "empty": _("Ce fichier est vide.")},
+        widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Say of a picture that cannot be drawn what to send instead, beside the field."""
+        file = self.cleaned_data["file"]
+        draw_again(file.read(LARGEST + 1))
+        file.seek(0)
+        return file

@@ -34,6 +34,9 @@ from conventions.domain.people.models import (
     TerritorialOfficer,
 )
 from conventions.domain.people.passwords import reset_path
+from conventions.domain.texts.models import VotedText
+from conventions.domain.texts.sample import sample
+from conventions.domain.texts.services import propose_text
 from signatures import keys, pki
 from signatures import links as signature_links
 from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
@@ -218,6 +221,12 @@ PAGES: dict[str, Page] = {
     "school_sheet": Page(),
     "school_edit": Page(),
     "school_decision": Page(),
+    "school_stamp": Page(),
+    "school_texts": Page(),
+    "school_text_sample": Page(),
+    "school_text": Page(one("text")),
+    "school_text_adopt": Page(one("text")),
+    "school_text_withdraw": Page(one("text")),
     "holidays": Page(),
     "holidays_remove": Page(one("pupil")),  # a département with a national calendar has none of its own
     # follow-up
@@ -273,6 +282,7 @@ LINKS: dict[str, Link] = {
     "host_reopen": Link(),
     "host_delegation": Link(),
     "host_proof": Link(),
+    "host_stamp": Link(),
     "host_leave": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
@@ -336,6 +346,13 @@ class Case:
     @cached_property
     def amendment(self) -> Amendment:
         return Amendment.objects.create(convention=self.convention, number=1, why="Essai.")
+
+    @cached_property
+    def text(self) -> VotedText:
+        """The national wording as a file, proposed by the school."""
+        day, content = self.school.today(), sample("2026-2").encode()
+        given = {"kind": self.convention.kind, "voted_on": day, "reference": "", "by": "Essai"}
+        return propose_text(school=self.school, content=content, **given)
 
     @cached_property
     def half_day(self) -> HalfDay:

@@ -1,5 +1,6 @@
 """Freezing an agreement: its canonical data, its parties, its certified document and one request per party."""
 
+import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple
@@ -9,12 +10,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from conventions.domain.documents import render_agreement, render_agreement_html
-from conventions.domain.people.models import Guardian, Pupil, School, Staff
+from conventions.domain.people.models import Guardian, Host, Pupil, School, Staff
 from conventions.domain.people.site import site
+from conventions.domain.people.stamps import stamp_of
 from conventions.domain.rules.timetable import Presence
+from conventions.domain.texts.queries import text_in_force
 from signatures.documents import Draft, Party, freeze_document
 from signatures.models import Document
 from signatures.policy import Need
+from signatures.queries import current_document
 from signatures.statement import named_when_frozen
 from workflow.journal import canonical
 from workflow.names import effect
@@ -68,6 +72,7 @@ def freeze(convention: Convention) -> dict[str, Any]:
         "version": document.version,
         **kept_in_journal(document),
         **({"delegation": delegation["proof"]} if delegation else {}),
+        **({"text": data["voted"]["sha256"]} if data["voted"] else {}),
     }
 
 
@@ -200,7 +205,7 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
     policy = policy_of(convention)
     return {
         "format": 1,
-        "model": kind(convention.kind).model_version,
+        **text_of(convention),
         "kind": convention.kind,
         "number": convention.number,
         "version": convention.version,
@@ -244,6 +249,32 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
     }
 
 
+def text_of(convention: Convention) -> dict[str, Any]:
+    """Return which wording the agreement is made with, as frozen with it: the version, and the voted text if any.
+
+    A version that was frozen before keeps its text in the next one, and so do its amendments, unless the school asked
+    for the present text when it prepared the next version.
+    """
+    before = current_document(convention, PURPOSE)
+    if before is not None and (before.version == convention.version or not convention.renews_text):
+        return {"model": before.data["model"], "voted": before.data.get("voted")}
+    return present_text(convention)
+
+
+def text_has_changed(convention: Convention) -> bool:
+    """Whether a version frozen today would have another wording than the last one had."""
+    before = current_document(convention, PURPOSE)
+    if before is None:
+        return False
+    return {"model": before.data["model"], "voted": before.data.get("voted")} != present_text(convention)
+
+
+def present_text(convention: Convention) -> dict[str, Any]:
+    """Return the wording that an agreement of this school and kind is made with today."""
+    voted = text_in_force(school=convention.school, kind=convention.kind, on=convention.today())
+    return {"model": kind(convention.kind).model_version, "voted": voted.as_data() if voted else None}
+
+
 def _school_data(school: School, convention: Convention) -> dict[str, Any]:
     head = school.head_on(convention.today())
     return {
@@ -262,6 +293,7 @@ def _school_data(school: School, convention: Convention) -> dict[str, Any]:
         },
         "ca_decision_date": school.ca_decision_date.isoformat() if school.ca_decision_date else None,
         "ca_decision_reference": school.ca_decision_reference,
+        "stamp": stamp_data(school),
     }
 
 
@@ -279,7 +311,14 @@ def _host_data(convention: Convention) -> dict[str, Any]:
         "delegation": delegation_data(convention),
         "tutor": _contact_data(convention.tutor) if convention.has_separate_tutor else None,
         "safety_contact": convention.safety_contact,
+        "stamp": stamp_data(host),
     }
+
+
+def stamp_data(owner: School | Host) -> str:
+    """Return the stamp as base64, for the place where its owner signs; empty when none was set."""
+    stamp = stamp_of(owner).first()
+    return base64.b64encode(stamp.content).decode() if stamp else ""
 
 
 def _contact_data(contact: Any) -> dict[str, str]:
@@ -305,21 +344,18 @@ def _staff_data(staff: Staff) -> dict[str, str]:
 
 
 def _guardians_data(guardians: list[Guardian]) -> list[dict[str, Any]]:
-    """Names and qualities; the contact of a guardian who is alone: each of two reads the document, not the other's."""
-    found = []
-    for guardian in guardians:
-        withheld = guardian.withheld or len(guardians) > 1
-        found.append(
-            {
-                "first_name": guardian.first_name,
-                "last_name": guardian.last_name,
-                "quality": guardian.get_quality_display(),
-                "email": "" if withheld else guardian.email,
-                "phone": "" if withheld else guardian.phone,
-                "withheld": withheld,
-            }
-        )
-    return found
+    """Names, qualities and, as the national form asks, contacts; of whoever withholds them they are not even data."""
+    return [
+        {
+            "first_name": guardian.first_name,
+            "last_name": guardian.last_name,
+            "quality": guardian.get_quality_display(),
+            "email": "" if guardian.withheld else guardian.email,
+            "phone": "" if guardian.withheld else guardian.phone,
+            "withheld": guardian.withheld,
+        }
+        for guardian in guardians
+    ]
 
 
 def _period_data(convention: Convention, days: Sequence[Presence]) -> dict[str, Any]:

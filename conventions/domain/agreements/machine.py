@@ -224,13 +224,14 @@ class ConventionMachine(AgreementWords, Root):
         target=State.STARTED_BY_SCHOOL,
         label="Préparer une nouvelle version",
         who=["office", "head"],
-        writes=("version",),
+        writes=("version", "renews_text"),
         reason_required=True,
         tells=("agreement_revised",),
     )
-    def revise(self):
-        """Next version: earlier signatures are void, old links say so."""
+    def revise(self, *, new_text: bool = False):
+        """Next version: earlier signatures are void, old links say so; its text is the same unless asked otherwise."""
         self.version += 1
+        self.renews_text = new_text
         return {"version": self.version}
 
     @transition(

@@ -116,6 +116,8 @@ class Convention(Signable, ConventionMachine):
     lodging = models.TextField("hébergement", blank=True)
     transport = models.TextField("transport", blank=True)
 
+    renews_text = models.BooleanField("prend le texte en vigueur", default=False, editable=False)
+    """The school asked that the next version be made with the present text, not with that of the version before."""
     draft_revision = models.PositiveIntegerField(default=0, editable=False)
     """Counts the saves of either part: a form that knows an older one would undo somebody's work."""
 
@@ -362,6 +364,8 @@ class HealthAnnex(models.Model):
 
     convention = models.OneToOneField(Convention, on_delete=models.CASCADE, related_name="health_annex")
     arrangements = models.TextField("aménagements")
+    shared = models.BooleanField("transmis à l'organisme avec l'accord de la famille", default=False)
+    """The family agreed that the host reads them, on its page and as a sealed annex (rule J-03)."""
 
     class Meta:
         verbose_name = "annexe santé"

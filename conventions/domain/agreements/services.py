@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -213,6 +213,13 @@ def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> N
     fire(convention, "complete_host_part", by=by, key=key)
 
 
+class Arrangements(NamedTuple):
+    """What is arranged for the pupil's health, and whether the family agreed that the host reads it."""
+
+    arrangements: str
+    shared: bool = False
+
+
 @transaction.atomic
 def save_school_part(
     convention: Convention,
@@ -220,7 +227,7 @@ def save_school_part(
     by: Actor,
     fields: dict[str, str] | None = None,
     referent: Any = None,
-    arrangements: str | None = None,
+    arrangements: Arrangements | None = None,
     revision: int | None = None,
 ) -> list[Finding]:
     """Save what the school has typed; return what all the rules say. ``revision`` as for the host's part."""
@@ -234,7 +241,7 @@ def save_school_part(
             raise Refused("staff_not_in_post")
         locked.referent = referent
     if arrangements is not None:
-        HealthAnnex.objects.update_or_create(convention=locked, defaults={"arrangements": arrangements})
+        HealthAnnex.objects.update_or_create(convention=locked, defaults=arrangements._asdict())
     locked.save()
     convention.refresh_from_db()
     return check_agreement(locked)
@@ -287,10 +294,10 @@ def approve(convention: Convention, *, by: Actor, key: str = "", tell_at: dateti
 
 
 @transaction.atomic
-def revise(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
-    """Prepare the next version: earlier signatures are void and their links say so."""
+def revise(convention: Convention, *, by: Actor, reason: str, new_text: bool = False, key: str = "") -> None:
+    """Prepare the next version: earlier signatures are void and their links say so; ``new_text``: the present one."""
     before = engine.lock(convention).version
-    entry = fire(convention, "revise", by=by, reason=reason, key=key)
+    entry = fire(convention, "revise", by=by, reason=reason, key=key, values={"new_text": new_text})
     if entry.data["version"] != before + 1:
         return  # the same request sent again: its version was prepared the first time
     document = documents_of(convention, PURPOSE).filter(version=before).first()

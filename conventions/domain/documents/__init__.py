@@ -1,11 +1,13 @@
 """Agreements and their amendments, attestations, evaluations as PDF and HTML: pure functions of canonical data."""
 
 from .amendment import render_amendment, render_amendment_html
+from .arrangements import render_arrangements
 from .attestation import render_attestation, render_attestation_html
 from .evaluation import render_evaluation, render_evaluation_html
 from .html import render_agreement_html
 from .pdf import Rendered, SignatureBox, render_agreement
 from .sheet import Asked, render_sheet
+from .specimen import render_wording_html
 from .theme import FONT_FILES, unprintable
 
 __all__ = [
@@ -17,10 +19,12 @@ __all__ = [
     "render_agreement_html",
     "render_amendment",
     "render_amendment_html",
+    "render_arrangements",
     "render_attestation",
     "render_attestation_html",
     "render_evaluation",
     "render_evaluation_html",
     "render_sheet",
+    "render_wording_html",
     "unprintable",
 ]

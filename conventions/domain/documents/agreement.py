@@ -6,8 +6,9 @@ from typing import Any
 from . import schedule
 from .blocks import Article, Bullets, Card, Document, Field, Fields, Prose, Section, Summary
 from .signing import signature_sections
-from .texts import fill, load_model
+from .texts import fill, model_of
 from .wording import (
+    NBSP,
     NOT_GIVEN,
     address_lines,
     by_delegation,
@@ -32,7 +33,7 @@ Data = Mapping[str, Any]
 
 def compose_agreement(data: Data) -> Document:
     """Compose the document that ``data`` describes, in the wording version that it names."""
-    model = load_model(data["model"])
+    model = model_of(data)
     kind = model["kinds"].get(data["kind"], model["kinds"]["other"])
     school = data["school"]
     words = model["particular"]
@@ -58,9 +59,18 @@ def compose_agreement(data: Data) -> Document:
         footer=joined((clean(school["name"]), town(school))),
         author=clean(school["name"]),
         subject=f"{pupil}, {clean(data['host']['name'])}, {period_label(data)}",
-        closing=f"Modèle de convention : version {model['version']} ({model['reference']}).",
+        closing=closing(data, model),
         funder=clean((data.get("funder") or {}).get("mention") or ""),
     )
+
+
+def closing(data: Data, model: Data) -> str:
+    """Say which text this is: the version of the national wording, or the decision by which another one was voted."""
+    voted = data.get("voted")
+    if not voted:
+        return f"Modèle de convention : version {model['version']} ({model['reference']})."
+    decision = joined((f"décision du {write_date(voted['voted_on'])}", clean(voted["reference"])), ", ")
+    return f"Texte voté ({decision}), empreinte SHA-256 du fichier : {voted['sha256']}."
 
 
 def period_label(data: Data) -> str:
@@ -99,10 +109,15 @@ def summary(data: Data) -> Summary:
 
 
 def contacts(data: Data) -> tuple[Card, ...]:
-    """Whom to call: on the spot, at school, and about safety."""
+    """Whom to call: on the spot, at school, and about safety; always with a number, another's where one has none."""
     tutor, referent, school = tutor_of(data), data.get("referent"), data["school"]
-    cards = [Card("Appeler sur place", (person_name(tutor),), _reach(tutor))]
+    signatory = data["host"]["representative"]
     school_phone = joined((clean(school["name"]), write_phone(school.get("phone") or "")))
+    reach = _reach(tutor)
+    if not tutor.get("phone"):
+        other = joined((person_name(signatory), write_phone(signatory.get("phone") or "")))
+        reach = (*reach, f"À défaut{NBSP}: {other if signatory.get('phone') else school_phone}")
+    cards = [Card("Appeler sur place", (person_name(tutor),), reach)]
     if referent:
         cards.append(Card("Appeler l'établissement", (person_name(referent),), (*_reach(referent), school_phone)))
     else:
@@ -120,9 +135,13 @@ def parties(data: Data, model: Data) -> tuple[Any, ...]:
     """Who agrees, about whom, and the texts referred to."""
     host, school, pupil = data["host"], data["school"], data["pupil"]
     representative, head = host["representative"], school["head"]
-    decision = school.get("ca_decision_date")
+    voted = data.get("voted") or {}
+    told = school
+    if voted.get("board"):  # the decision by which this very text was voted
+        told = {"ca_decision_date": voted["voted_on"], "ca_decision_reference": voted["reference"]}
+    decision = told.get("ca_decision_date")
     ca_decision = joined(
-        (write_date(decision) if decision else "(date à compléter)", clean(school.get("ca_decision_reference") or "")),
+        (write_date(decision) if decision else "(date à compléter)", clean(told.get("ca_decision_reference") or "")),
         ", ",
     )
     visas = tuple(

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from . import schedule
-from .agreement import period_label
+from .agreement import closing, period_label
 from .blocks import Block, Card, Document, Field, Fields, Prose, Section, Summary, Table
 from .html import render_html
 from .pages import Rendered, render
 from .signing import SEAL_FIELDS, signature_sections
-from .texts import fill, load_model
+from .texts import fill, model_of
 from .wording import clean, joined, lines_of, person_name, town, upper_first, write_date
 
 Data = Mapping[str, Any]
@@ -35,7 +35,7 @@ def render_amendment_html(data: Data) -> str:
 
 def compose_amendment(data: Data) -> Document:
     """Compose what the amendment says, in the wording version of its agreement."""
-    model, amendment, school = load_model(data["model"]), data["amendment"], data["school"]
+    model, amendment, school = model_of(data), data["amendment"], data["school"]
     words, agreement = model["amendment"], amendment["agreement"]
     named = {
         "number": clean(data["number"]),
@@ -61,7 +61,7 @@ def compose_amendment(data: Data) -> Document:
         footer=joined((clean(school["name"]), town(school))),
         author=clean(school["name"]),
         subject=f"{person_name(data['pupil'])}, {clean(data['host']['name'])}, {period_label(data)}",
-        closing=f"Modèle de convention : version {model['version']} ({model['reference']}).",
+        closing=closing(data, model),
         funder=clean((data.get("funder") or {}).get("mention") or ""),
     )
 

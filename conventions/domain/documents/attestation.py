@@ -3,7 +3,7 @@
 Canonical data (JSON-able)::
 
     {"format": 1, "number": "AT-…", "pupil": {"first_name", "last_name"}, "class_name": "3e B",
-     "school": {"name", "postcode", "city", "head": {"name", "title"}}, "host": {"name", "postcode", "city"},
+     "school": {"name", "postcode", "city", "head": {"name", "title"}, "stamp"}, "host": {"name", "postcode", "city"},
      "kind_title": "Séquence d'observation en milieu professionnel",
      "first_day": "2026-12-14", "last_day": "2026-12-18", "planned_until": None,          # a day when interrupted
      "half_days": [{"date": "2026-12-14", "half": "matin" | "après-midi",
@@ -13,6 +13,7 @@ Canonical data (JSON-able)::
      "issued_on": "2026-12-19", "verification_url": "https://…", "funder": {"mention": "…"} | "…"}
 """
 
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,7 @@ def compose_attestation(data: Mapping[str, Any]) -> Document:
         funder=clean(funder if isinstance(funder, str) else funder.get("mention") or ""),
         seal_field=SEAL_FIELD,
         seal_label="Cachet de l'établissement",
+        seal_picture=base64.b64decode("" if isinstance(data["school"], str) else data["school"].get("stamp") or ""),
     )
 
 

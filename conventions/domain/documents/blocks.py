@@ -102,6 +102,8 @@ class Box:
     name: str
     quality: str
     stamp: bool
+    picture: bytes = b""
+    """The stamp itself, a JPEG, where one was set."""
 
 
 @dataclass(frozen=True)
@@ -166,3 +168,5 @@ class Document:
     """Name of the visible seal's field, for documents that only the organisation seals."""
     seal_label: str = ""
     """In whose name it seals."""
+    seal_picture: bytes = b""
+    """The stamp of whoever gives the document, a JPEG."""

@@ -49,7 +49,7 @@ def compose_evaluation(data: Mapping[str, Any]) -> Document:
             )
             for item in data["competences"]
         ),
-        (1.2, 1.4, 3.4),
+        (2.2, 1.2, 2.6),
     )
     return Document(
         title="Évaluation en milieu professionnel",

@@ -1,5 +1,6 @@
 """The shapes drawn on a page: labelled rows, QR code, signature boxes, bookmarks; each knows where it may break."""
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -8,8 +9,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph
 
-from .blocks import Box, Boxes
-from .tagging import Element, TaggedCanvas
+from .blocks import Box, Boxes, Document
+from .tagging import Element, TaggedCanvas, TaggedImage
 from .theme import (
     ACCENT,
     ASIDE,
@@ -27,7 +28,8 @@ from .theme import (
     text,
 )
 
-FIELD_HEIGHT = 22 * mm
+FIELD_HEIGHT = 21 * mm
+STAMP_WIDTH = 26 * mm
 BETWEEN = 5 * mm
 """Kept between two places of signature."""
 SEAL_WIDTH = 85.5 * mm
@@ -160,10 +162,12 @@ class BoxRow(Flowable):
         self.field_width = (WIDTH - (block.columns - 1) * BETWEEN) / block.columns
         self.captions: list[list[Paragraph]] = []
         self.notes: list[Paragraph] = []
+        self.pictures: list[TaggedImage | None] = []
         for box in self.boxes:
             item = places.add("LI")
             label, body = item.add("Lbl"), item.add("LBody")
             self.captions.append(self._caption(box, label, body))
+            self.pictures.append(_stamp(box.picture, box.label, body))
             if block.paper:
                 self.notes.append(self._note(box, block, body))
 
@@ -204,16 +208,18 @@ class BoxRow(Flowable):
             if self.notes:
                 self.notes[column].wrap(self.field_width, 20)
                 self.notes[column].drawOn(self.canv, left, floor - 12)
-            self.record(_box(box.field_name, self.canv, left, floor, self.field_width))
+            width = _draw_stamp(self.canv, self.pictures[column], left, floor, self.field_width)
+            self.record(_box(box.field_name, self.canv, left, floor, width))
 
 
 class SealBox(Flowable):
     """The place where the organisation's seal shows itself, and in whose name."""
 
-    def __init__(self, field_name: str, label: str, record: Record, here: Element):
+    def __init__(self, document: Document, record: Record, here: Element):
         super().__init__()
-        self.field_name, self.record = field_name, record
-        self.caption = text(label, BOX_LABEL, here.add("P"))
+        self.field_name, self.record = document.seal_field, record
+        self.caption = text(document.seal_label, BOX_LABEL, here.add("P"))
+        self.picture = _stamp(document.seal_picture, document.seal_label, here)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.caption.wrap(SEAL_WIDTH, 100)
@@ -223,7 +229,28 @@ class SealBox(Flowable):
     def draw(self) -> None:
         self.caption.drawOn(self.canv, 0, self.height - self.caption.height)
         _edge(self.canv, 0, 0, SEAL_WIDTH)
-        self.record(_box(self.field_name, self.canv, 0, 0, SEAL_WIDTH))
+        width = _draw_stamp(self.canv, self.picture, 0, 0, SEAL_WIDTH)
+        self.record(_box(self.field_name, self.canv, 0, 0, width))
+
+
+def _stamp(picture: bytes, label: str, here: Element) -> TaggedImage | None:
+    """Fit a stamp in the right of a place of signature."""
+    if not picture:
+        return None
+    image = TaggedImage(io.BytesIO(picture))
+    image.element = here.add("Figure", words=f"Cachet : {label}")
+    scale = min(STAMP_WIDTH / image.imageWidth, (FIELD_HEIGHT - 4) / image.imageHeight)
+    image.drawWidth, image.drawHeight = image.imageWidth * scale, image.imageHeight * scale
+    return image
+
+
+def _draw_stamp(canvas: TaggedCanvas, image: TaggedImage | None, left: float, floor: float, width: float) -> float:
+    """Draw the stamp, if any, and return the width that is left for the signature."""
+    if image is None:
+        return width
+    width -= STAMP_WIDTH + 4
+    image.drawOn(canvas, left + width, floor + (FIELD_HEIGHT - image.drawHeight) / 2)
+    return width
 
 
 def _edge(canvas: TaggedCanvas, left: float, floor: float, width: float) -> None:

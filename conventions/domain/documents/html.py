@@ -29,13 +29,14 @@ def _document(document: Document) -> Iterable[str]:
     yield "<header>"
     yield _heading(document.title, 0)
     yield _tag("p", document.subtitle)
-    number = " · ".join(part for part in (document.number, document.version_label) if part)
-    yield f'<p class="agreement-number"><strong>{escape(number)}</strong></p>'
+    if number := " · ".join(part for part in (document.number, document.version_label) if part):
+        yield f'<p class="agreement-number"><strong>{escape(number)}</strong></p>'
     yield "</header>"
     for section in document.sections:
         yield from _section(section)
     yield "<footer>"
-    yield f"<p>{escape(document.verification_label)} : {_hyperlink(document.verification_url)}</p>"
+    if document.verification_url:
+        yield f"<p>{escape(document.verification_label)} : {_hyperlink(document.verification_url)}</p>"
     for words in (document.funder, document.closing, document.footer):
         if words:
             yield _tag("p", words)

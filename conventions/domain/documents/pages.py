@@ -146,7 +146,7 @@ def _story(document: Document, here: Element, record: Record, logo: Path | None)
         yield from _section(section, f"s{rank}", depth, _needed(document.sections[rank:]), here, record)
     if document.seal_field:
         yield Spacer(0, 14)
-        yield SealBox(document.seal_field, document.seal_label, record, here)
+        yield SealBox(document, record, here)
     yield from _foot(document, here, logo)
 
 
@@ -221,8 +221,8 @@ def _needed(sections: tuple[Section, ...]) -> float:
     """Room that the first heading and those right under it want, so that none is left alone at the foot of a page."""
     section = sections[0]
     if not section.blocks and sections[1:]:
-        return 14 * mm + _needed(sections[1:])
-    return max(section.room, {1: 42, 2: 36, 3: 24}[section.level]) * mm
+        return 10 * mm + _needed(sections[1:])
+    return max(section.room, {1: 36, 2: 20, 3: 18}[section.level]) * mm
 
 
 def _block(block: Block, depth: int, here: Element, record: Record) -> Iterable[Flowable]:

@@ -7,7 +7,7 @@ from typing import Any
 from .agreement import period_label
 from .blocks import Box, Boxes, Document, Field, Fields, Section
 from .pages import render
-from .texts import load_model
+from .texts import model_of
 from .wording import clean, joined, name_of, person_name, town, typeset, upper_first
 
 STEPS = (
@@ -48,7 +48,7 @@ class Asked:
 
 def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> bytes:
     """Render the sheet of one party for the agreement or amendment that ``data`` describes, as a PDF of one page."""
-    model = load_model(data["model"])
+    model = model_of(data)
     words, school, signed = model["signatures"], name_of(data["school"]), _signed(data, model)
     box = Box("", clean(asked.label), clean(asked.name), clean(asked.quality), asked.stamps)
     steps = tuple(typeset(step.format(school=school, read=signed.read, beside=signed.beside)) for step in STEPS)

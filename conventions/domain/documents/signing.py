@@ -1,5 +1,6 @@
 """The signature part of an agreement: who signs where, in which quality, parties first and visas apart."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,7 +35,14 @@ def _box(party: Data, data: Data) -> Box:
         clean(party["name"]),
         _quality(party["key"], data),
         party["key"] in STAMPED,
+        _picture(party["key"], data),
     )
+
+
+def _picture(key: str, data: Data) -> bytes:
+    """Return the stamp of whom this party signs for."""
+    owner = {"host": data["host"], "head": data["school"]}.get(key, {})
+    return base64.b64decode(owner.get("stamp") or "")
 
 
 def _quality(key: str, data: Data) -> str:

@@ -94,11 +94,11 @@ def _style(name: str, size: float, leading: float, **more: object) -> ParagraphS
     return ParagraphStyle(name, fontSize=size, leading=leading, **given)
 
 
-BODY = _style("body", 9.2, 11.4)
-SMALL = _style("small", 8.4, 10.6, textColor=MUTED)
+BODY = _style("body", 9.2, 11.2)
+SMALL = _style("small", 8.2, 10, textColor=MUTED)
 LABEL = _style("label", 9, 11.4, textColor=MUTED)
 ARTICLE_TITLE = _style("article-title", 9.2, 11.4, fontName=BOLD)
-FINE = _style("fine", 8.6, 10.8)
+FINE = _style("fine", 8.4, 10.2)
 TITLE = _style("title", 19, 22.5, fontName=BOLD)
 TITLE_LONG = _style("title-long", 13, 15.6, fontName=BOLD)
 SUBTITLE = _style("subtitle", 11, 15, textColor=MUTED)

@@ -5,6 +5,7 @@ from .accounts import TerritorialOfficer, User
 from .hosts import Host, HostContact
 from .pupils import ContactChange, Guardian, Level, Pupil
 from .schools import Delegation, PriorityDistrict, PriorityEducation, School, SchoolHolidayPeriod, Sector, Staff
+from .stamps import Stamp
 
 __all__ = [
     "AccountRecord",
@@ -22,6 +23,7 @@ __all__ = [
     "SchoolHolidayPeriod",
     "Sector",
     "Staff",
+    "Stamp",
     "TerritorialOfficer",
     "User",
 ]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from conventions.domain.agreements.annexes import ARRANGEMENTS, shared_arrangements
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.states import AgreementWords, Phase, State
@@ -94,4 +95,7 @@ def copies_of(convention: Convention) -> list[dict[str, Any]]:
         "attestation": _("L'attestation de stage (PDF)"),
     }
     made = set(made_for(convention).values_list("purpose", flat=True))
-    return [{"purpose": purpose, "label": label} for purpose, label in labels.items() if purpose in made]
+    found = [{"purpose": purpose, "label": label} for purpose, label in labels.items() if purpose in made]
+    if shared_arrangements(convention):
+        found.append({"purpose": ARRANGEMENTS, "label": _("Les aménagements prévus pour l'élève (PDF)")})
+    return found

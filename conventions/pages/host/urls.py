@@ -12,6 +12,7 @@ urlpatterns = [
     path("h/<slug:token>/reprendre", views.host_reopen, name="host_reopen"),
     path("h/<slug:token>/delegation", views.host_delegation, name="host_delegation"),
     path("h/<slug:token>/delegation/preuve", views.host_proof, name="host_proof"),
+    path("h/<slug:token>/cachet", views.host_stamp, name="host_stamp"),
     path("h/<slug:token>/ne-plus-accueillir", views.host_leave, name="host_leave"),
     path("h/<slug:token>/confier", views.host_hand_over, name="host_hand_over"),
     path("h/<slug:token>/eleves", views.host_pupils, name="host_pupils"),

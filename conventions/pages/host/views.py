@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from conventions.domain.agreements.annexes import ARRANGEMENTS, sealed_arrangements
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation
@@ -12,10 +13,11 @@ from conventions.domain.alerts.services import give_link_back
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.links.services import note_act
 from conventions.domain.people.names import full_name
+from conventions.domain.people.stamps import set_stamp, stamp_of
 from conventions.pages.drafting.delegation import may_prove, proof_form, proof_response, send_proof
 from conventions.pages.drafting.steps import Frame, host_part_view, next_step
-from conventions.pages.files import file_of
-from conventions.pages.forms import typed
+from conventions.pages.files import file_of, pdf_response
+from conventions.pages.forms import StampForm, typed
 from conventions.pages.paging import page_of
 from workflow.engine import Refused, fire
 
@@ -114,6 +116,21 @@ def _has_proof(visit: Visit) -> None:
 def host_proof(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the host the proof as it is kept, behind a code as its copies are."""
     return proof_response(visit.convention, by=visit.actor)
+
+
+@host_page("GET", "POST", gate=True)
+def host_stamp(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Set the stamp of the host, once for all its agreements to come; behind a code, as it speaks for the host."""
+    owner = visit.convention.host
+    form, status = StampForm(typed(http), http.FILES or None), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            set_stamp(owner, content=form.cleaned_data["file"].read(), by=visit.actor.label or visit.actor.id)
+            messages.success(http, _("Le cachet est enregistré pour les conventions à venir."))
+            return redirect("host", token=visit.token)
+    context = {**visit.shown(), "form": form, "there": stamp_of(owner).exists()}
+    return render(http, "host/stamp.html", context, status=status)
 
 
 # -- leaving and handing over -----------------------------------------------------------------------------------
@@ -221,7 +238,11 @@ def _has_copy(visit: Visit, purpose: str) -> None:
 
 @host_page("GET", gate=True, before=_has_copy)
 def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
-    """Give the host the file it may take, as it is now: never rendered again."""
+    """Give the host the file it may take, as it is now; the annex on health alone is made anew."""
+    if purpose == ARRANGEMENTS:
+        note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=purpose)
+        note_act(visit.link)
+        return pdf_response(sealed_arrangements(visit.convention), f"amenagements-{visit.convention.number}.pdf")
     document = made_for(visit.convention).filter(purpose=purpose).order_by("-version").first()
     note_consultation(
         visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=f"{purpose}-v{document.version}"

@@ -7,8 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.people.models import Guardian, Level, Pupil, Staff
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD
+from conventions.domain.texts.checking import LARGEST
 from conventions.pages.forms import PageForm
 
 _UNKNOWN = ("", _("Non précisé"))
@@ -65,6 +67,26 @@ class RollForm(PageForm):
             raise ValidationError(
                 _("Ce fichier dépasse 5 Mo : ce n'est sans doute pas une simple liste. Gardez la seule liste.")
             )
+        return file
+
+
+class TextForm(PageForm):
+    """The file of a voted text, for which kind of internship, and the decision."""
+
+    kind = forms.ChoiceField(label=_("Pour quels stages"), choices=[(one.name, one.label) for one in KINDS.values()])
+    file = forms.FileField(
+        label=_("Fichier du texte"),
+        help_text=_("Un fichier .toml de 64 Ko au plus, écrit comme l'exemple."),
+        error_messages={"required": _("Choisissez le fichier."), "empty": _("Ce fichier est vide.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ".toml,.txt,text/plain"}),
+    )
+    voted_on = DayField(label=_("Date de la décision"), error_messages={"required": _("Indiquez la date.")})
+    reference = forms.CharField(label=_("Référence de la décision"), max_length=100, required=False)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise ValidationError(_("Ce fichier dépasse 64 Ko : gardez le seul texte."))
         return file
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import classes, pupils, rolls, school, staff
+from .views import classes, pupils, rolls, school, staff, texts
 
 _lists = [
     path("", school.registry, name="registry"),
@@ -39,6 +39,12 @@ _lists = [
     path("etablissement", school.school_sheet, name="school_sheet"),
     path("etablissement/reglages", school.school_edit, name="school_edit"),
     path("etablissement/deliberation", school.school_decision, name="school_decision"),
+    path("etablissement/cachet", school.school_stamp, name="school_stamp"),
+    path("etablissement/textes", texts.texts, name="school_texts"),
+    path("etablissement/textes/exemple.toml", texts.text_sample, name="school_text_sample"),
+    path("etablissement/textes/<uuid:uuid>", texts.text, name="school_text"),
+    path("etablissement/textes/<uuid:uuid>/servir", texts.text_adopt, name="school_text_adopt"),
+    path("etablissement/textes/<uuid:uuid>/retirer", texts.text_withdraw, name="school_text_withdraw"),
     path("vacances", school.holidays, name="holidays"),
     path("vacances/<uuid:uuid>/retirer", school.holidays_remove, name="holidays_remove"),
 ]

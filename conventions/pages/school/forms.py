@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.models import Convention, HealthAnnex
+from conventions.domain.agreements.services import Arrangements
 from conventions.domain.people.models import Staff
 from conventions.domain.rules import Finding
 from conventions.pages.forms import Field, PageForm
@@ -47,6 +48,17 @@ class TerminateForm(ReasonForm):
     )
     no_show = forms.BooleanField(label=_("L'élève ne s'est pas présenté"), required=False)
     field_order = ["on", "no_show", "reason"]
+
+
+class ReviseForm(ReasonForm):
+    """The next version, which keeps the text of the one before unless the school asks for the present one."""
+
+    new_text = forms.BooleanField(
+        label=_("Prendre le texte de convention en vigueur aujourd'hui"),
+        help_text=_("Sinon la nouvelle version garde le texte de la précédente."),
+        required=False,
+    )
+    field_order = ["reason", "new_text"]
 
 
 class AnswerForm(PageForm):
@@ -145,6 +157,13 @@ class SchoolPartForm(PageForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    shared = forms.BooleanField(
+        label=_("La famille accepte que l'organisme lise ces aménagements"),
+        help_text=_(
+            "Sur sa page et dans une annexe scellée, une fois la convention signée. Sans cet accord, rien ne part."
+        ),
+        required=False,
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     TEXTS = ("aims", "assessment", "transport", "lodging")
@@ -165,7 +184,7 @@ class SchoolPartForm(PageForm):
         if convention.referent_id:
             self.fields["referent"].empty_label = None
         if not health:
-            del self.fields["arrangements"]
+            del self.fields["arrangements"], self.fields["shared"]
 
     @staticmethod
     def stored(convention: Convention, health: bool) -> dict[str, Any]:
@@ -175,7 +194,7 @@ class SchoolPartForm(PageForm):
         values["revision"] = convention.draft_revision
         if health:
             annex = HealthAnnex.objects.filter(convention=convention).first()
-            values["arrangements"] = annex.arrangements if annex else ""
+            values |= {"arrangements": annex.arrangements if annex else "", "shared": bool(annex and annex.shared)}
         return values
 
     def as_saved(self) -> dict[str, Any]:
@@ -187,7 +206,7 @@ class SchoolPartForm(PageForm):
             "revision": given["revision"],
         }
         if "arrangements" in given:
-            saved["arrangements"] = given["arrangements"]
+            saved["arrangements"] = Arrangements(given["arrangements"], given["shared"] and bool(given["arrangements"]))
         return saved
 
     def differences(self) -> list[tuple[str, str]]:

@@ -22,6 +22,8 @@ class Kind:
     """Kept with each agreement; never changes."""
     title: str
     """French, as on the document."""
+    label: str
+    """For which pupils, as a school says it."""
     levels: tuple[str, ...]
     rules: RuleSet
     model_version: str

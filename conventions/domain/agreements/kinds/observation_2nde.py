@@ -11,6 +11,7 @@ LEVELS = ("2de_gt",)
 KIND = Kind(
     name="observation_2nde",
     title="Séquence d'observation en milieu professionnel",
+    label="Lycée (2de générale et technologique)",
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.SECONDE + calendar.SECONDE),
     model_version="2026-2",

@@ -11,6 +11,7 @@ LEVELS = ("4e", "3e")
 KIND = Kind(
     name="observation_3e_4e",
     title="Séquence d'observation en milieu professionnel",
+    label="Collège (4e et 3e)",
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.COLLEGE + calendar.COLLEGE),
     model_version="2026-2",

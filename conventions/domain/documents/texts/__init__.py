@@ -1,15 +1,16 @@
 """The official wording, one data file per version; an agreement names its version for ever."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from string import Template
 from types import MappingProxyType
 from typing import Any
 
 from ..wording import typeset
 
+_FIELD = re.compile(r"\$\{(\w+)\}")
 FOLDER = Path(__file__).parent
 
 
@@ -26,14 +27,28 @@ def load_model(version: str) -> Mapping[str, Any]:
     return MappingProxyType(_typeset(tomllib.loads(path.read_text(encoding="utf-8"))))
 
 
+def model_of(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the wording of an agreement: the version that it names, or the voted text frozen with it in its place.
+
+    What a voted text does not say stays as the version says it; its words are all its own: nothing is marked as added.
+    """
+    model, voted = load_model(data["model"]), data.get("voted")
+    if not voted:
+        return model
+    words = _typeset(voted["words"])
+    tables = {key: {**model[key], **words[key]} for key in ("general", "particular") if key in words}
+    own = {"short_title": words["title"], "added": "", "added_note": ""}
+    return MappingProxyType({**model, **own, **words, **tables})
+
+
 def versions() -> tuple[str, ...]:
     """List the versions that exist, oldest name first."""
     return tuple(sorted(path.stem.removeprefix("model_") for path in FOLDER.glob("model_*.toml")))
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Replace the ``${names}`` of ``text``; a name without value is an error of the data file."""
-    return Template(text).substitute(values)
+    """Replace the ``${names}`` of ``text``; a name without value is an error of the file, a lone sign is a sign."""
+    return _FIELD.sub(lambda field: values[field[1]], text)
 
 
 def _typeset(value: Any) -> Any:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from conventions.domain.agreements.freezing import stamp_data
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import end_amendments
@@ -202,11 +203,13 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
     """
     last_day = min(convention.last_day, convention.ended_on or convention.last_day)
     half_days = list(convention.half_days.filter(date__lte=last_day).order_by("date", "-half"))
+    common = _common(convention)
     states = [PRINTED.of(half_day) for half_day in half_days]
     minutes = sum(half_day.minutes for half_day in half_days if half_day.was_attended)
     counts = Counter(states)
     return {
-        **_common(convention),
+        **common,
+        "school": {**common["school"], "stamp": stamp_data(convention.school)},
         "kind_title": kind(convention.kind).title,
         "first_day": convention.first_day.isoformat(),
         "last_day": last_day.isoformat(),

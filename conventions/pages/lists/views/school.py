@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.people.models import SchoolHolidayPeriod
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.services import enter_school_holidays, record_ca_decision
+from conventions.domain.people.stamps import set_stamp, stamp_of
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rolls.queries import counts_of_school
 from conventions.domain.rolls.services import change_school, remove_school_holidays
 from conventions.pages.access import staff_page
-from conventions.pages.forms import typed
+from conventions.pages.forms import StampForm, typed
 
 from ..forms import DecisionForm, HolidayForm, SchoolForm
 from ..pages import act_or_say, form_page
@@ -90,6 +91,25 @@ def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
             "Sa date et sa référence figurent sur chaque convention."
         ),
         button=_("Enregistrer la délibération"),
+        **_back_to_school(),
+    )
+
+
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def school_stamp(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Set the school's stamp, once for all agreements to come."""
+    school, there = standing.school, stamp_of(standing.school).first()
+    return form_page(
+        http,
+        StampForm(typed(http), http.FILES or None),
+        lambda given: set_stamp(school, content=given["file"].read(), by=standing.user.name),
+        then=reverse("school_sheet"),
+        said=_("Le cachet est enregistré : il s'imprime sur les conventions validées à partir de maintenant."),
+        title=_("Cachet de l'établissement"),
+        intro=_("Une photo ou un scan du cachet, imprimé à côté de la signature de la direction. Facultatif."),
+        warning=_("Un cachet est déjà enregistré : le nouveau prend sa place.") if there else "",
+        button=_("Enregistrer le cachet"),
         **_back_to_school(),
     )
 

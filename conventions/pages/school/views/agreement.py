@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.domain.agreements.consultations import note_consultation, note_opening
-from conventions.domain.agreements.freezing import PURPOSE
+from conventions.domain.agreements.freezing import PURPOSE, text_has_changed
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
@@ -19,7 +19,7 @@ from workflow.engine import Refused
 
 from ..acts import ACTS, lapse_visas, offered, told_by
 from ..contexts.agreement import AgreementPage, documents_about
-from ..forms import ActForm, ReasonForm, TerminateForm
+from ..forms import ActForm, ReasonForm, ReviseForm, TerminateForm
 
 
 @require_safe
@@ -61,6 +61,10 @@ def _document_or_404(convention: Convention, purpose: str, version: int) -> Docu
     return found
 
 
+FORMS = {"terminate": TerminateForm, "revise": ReviseForm}
+"""Acts that ask for more than a reason."""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
 def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str) -> HttpResponse:
@@ -70,8 +74,10 @@ def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str)
     if act is None:
         raise Http404
     law = Convention.transitions()[name]
-    form_class = TerminateForm if name == "terminate" else ReasonForm if law.spec.reason_required else ActForm
+    form_class = FORMS.get(name) or (ReasonForm if law.spec.reason_required else ActForm)
     form, status = form_class(typed(http), initial=_first_values(convention, name)), 200
+    if name == "revise" and not text_has_changed(convention):
+        del form.fields["new_text"]
     if act.reason_help and "reason" in form.fields:
         form.reword("reason", help_text=act.reason_help)
     if http.method == "POST":

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from conventions.domain.agreements import services, signing
+from conventions.domain.agreements.freezing import canonical_data, guardians_of
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace
@@ -308,3 +309,15 @@ def test_convention_number_has_no_letters_that_look_alike():
     convention = lives.opened()
     assert not set("01ILOU") & set(convention.number.replace("CV-", ""))
     assert Convention.objects.get(number=convention.number) == convention
+
+
+def test_the_contacts_of_both_guardians_are_in_the_agreement_unless_withheld():
+    """As the national form asks; what is withheld is not even data of the document."""
+    convention = lives.school_completed(guardians=2)
+    first, second = guardians_of(convention.pupil)
+    second.withheld = True
+    second.save()
+    data = canonical_data(Convention.objects.get(pk=convention.pk))["guardians"]
+    assert (data[0]["email"], data[0]["phone"]) == (first.email, first.phone)
+    assert first.email or first.phone
+    assert (data[1]["email"], data[1]["phone"], data[1]["withheld"]) == ("", "", True)

@@ -748,6 +748,27 @@ def test_without_tutor_and_referent_others_are_called() -> None:
     assert "Solange Œuvrard" in start
 
 
+def test_whom_to_call_always_has_a_number() -> None:
+    """A tutor without a number is reached through the signatory, or else through the school."""
+    data = agreement()
+    data["host"]["tutor"]["phone"] = ""
+    for phone, said in (
+        ("+33476000002", "À défaut : João Ferrão · 04 76 00 00 02"),
+        ("", "À défaut : Collège Les Tilleuls"),
+    ):
+        data["host"]["representative"]["phone"] = phone
+        start = html_text(render_agreement_html(data)).split("Parties et textes")[0]
+        assert said in start.replace("\u00a0", " ")
+
+
+def test_nothing_says_paper_beside_an_electronic_signature() -> None:
+    """The place of a signature has a name and a quality; lines to fill by hand are on the sheets alone."""
+    text = pdf_text(render_agreement(agreement()).pdf).replace("\u00a0", " ")
+    places = text[text.index("Les parties") :]
+    assert "....." not in places
+    assert "papier" not in places.lower()
+
+
 def test_a_name_of_one_part_prints_without_a_gap() -> None:
     """A pupil may have one name only."""
     data = agreement()
@@ -809,7 +830,7 @@ def assert_boxes_fit(pdf: bytes, boxes: tuple[SignatureBox, ...]) -> None:
         assert 40 < box.x0 < box.x1 < width - 40
         assert 46 < box.y0 < box.y1 < height - 50
         assert box.x1 - box.x0 > 155
-        assert box.y1 - box.y0 > 58
+        assert box.y1 - box.y0 > 55
     for rank, one in enumerate(seen):
         for other in seen[rank + 1 :]:
             apart = one.x1 <= other.x0 or other.x1 <= one.x0 or one.y1 <= other.y0 or other.y1 <= one.y0

@@ -456,6 +456,8 @@ NOTHING_PERSONAL = {
     "conventions.HostBan": "numbers of companies and public bodies",
     "conventions.PresenceDay": "hours of a timetable",
     "conventions.PurgeRun": "counts",
+    "conventions.Stamp": "images of the stamps of schools and hosts",
+    "conventions.VotedText": "what a board decided, with the name of who put it into service, as its minutes have it",
     "conventions.School": "public bodies and their addresses",
     "dsfr.DsfrConfig": "names of the site",
     "dsfr.DsfrSocialMedia": "addresses of the site",

@@ -1,23 +1,31 @@
 """The host's link over HTTP: first screen, steps, drafts, findings, handing over, leaving, several pupils."""
 
+import io
 import re
 from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.urls import reverse
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.agreements.models import Consultation, Convention, HealthAnnex
 from conventions.domain.alerts.models import Report
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import find_link, link_of
 from conventions.domain.links.tokens import token
 from conventions.domain.people.models import HostContact
+from conventions.domain.people.stamps import stamp_of
 from conventions.pages.drafting.steps import Frame, host_part_view
 from notifications.models import Message
+from signatures.models import Document
+from signatures.queries import current_document
+from tests.conventions.domain.documents.test_document import pdf_text
+from tests.conventions.domain.people.test_stamps import picture
 from tests.kit import lives
 from workflow.models import Transition
 
@@ -551,7 +559,7 @@ def test_a_colleague_takes_over(client):
 
 def enter_code(client, convention: Convention, then: str):
     """Ask for a code and type the one that was sent."""
-    named = {"eleves": "host_pupils", "delegation": "host_proof"}
+    named = {"eleves": "host_pupils", "delegation": "host_proof", "cachet": "host_stamp"}
     page = path(convention, named[then]) if then in named else path(convention, "host_copy", then)
     client.post(page, {"gate-send": "1"})
     code = Message.objects.filter(slug="host_reading_code").latest("id").secrets["code"]
@@ -637,6 +645,41 @@ def test_copies_are_given_once_signed_behind_a_code(client):
     assert b"".join(response.streaming_content).startswith(b"%PDF")
     assert Consultation.objects.get(convention=convention).detail == "convention-v1"
     assert client.get(path(convention, "host_copy", "journal")).status_code == 404
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_arrangements_reach_the_host_apart_and_with_the_family_s_agreement(client, shared):
+    """A sealed annex of its own behind the code, once signed; the agreement never says them."""
+    convention = lives.signed()
+    HealthAnnex.objects.create(convention=convention, arrangements="Pauses toutes les heures.", shared=shared)
+    begun(client, convention)
+    enter_code(client, convention, "convention")
+    assert ("aménagements" in client.get(path(convention, "host")).content.decode()) == shared
+    response = client.get(path(convention, "host_copy", "arrangements"))
+    if not shared:
+        assert response.status_code == 404
+        return
+    assert "Pauses toutes les heures." in pdf_text(response.content)
+    [seal] = PdfFileReader(io.BytesIO(response.content)).embedded_signatures
+    assert seal.field_name == "sig_seal"
+    assert not Document.objects.filter(root_id=convention.pk, purpose="arrangements").exists()
+    agreement = current_document(convention, "convention")
+    assert "Pauses" not in pdf_text(agreement.content()) + agreement.html
+    HealthAnnex.objects.all().delete()
+    assert client.get(path(convention, "host_copy", "arrangements")).status_code == 404
+
+
+def test_a_host_sets_its_stamp_once_behind_a_code(client):
+    """For all its agreements to come; what is no picture is said beside the field."""
+    convention = begun(client, lives.host_completed())
+    assert "code" in client.get(path(convention, "host_stamp")).content.decode()
+    enter_code(client, convention, "cachet")
+    page = path(convention, "host_stamp")
+    wrong = client.post(page, {"file": SimpleUploadedFile("cachet.png", b"<svg/>", content_type="image/png")})
+    assert wrong.status_code == 422
+    assert "ne se lit pas" in wrong.content.decode()
+    assert client.post(page, {"file": SimpleUploadedFile("cachet.png", picture())}).status_code == 302
+    assert stamp_of(convention.host).exists()
 
 
 # -- every page -----------------------------------------------------------------------------------------------

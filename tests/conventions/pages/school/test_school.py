@@ -556,6 +556,10 @@ def test_the_office_completes_the_schools_part(school, enter):
     convention.refresh_from_db()
     assert (convention.status, convention.transport, convention.referent) == ("started_by_school", "En bus.", teacher)
     assert convention.health_annex.arrangements == "Pauses."
+    assert not convention.health_annex.shared
+    client.post(address, part(convention, referent=teacher.uuid, arrangements="Pauses.", shared="on"))
+    convention = Convention.objects.get(pk=convention.pk)
+    assert convention.health_annex.shared
     response = client.post(address, part(convention, transport="En bus.", referent=teacher.uuid, action="finish"))
     assert response["Location"] == page(convention)
     convention.refresh_from_db()
@@ -615,7 +619,10 @@ def test_the_health_annex_is_for_those_who_write_and_the_referent(school, enter)
     convention = lives.in_state("started_by_school", school=school)
     teacher = person(school, "teacher")
     services.save_school_part(
-        convention, by=lives.by(convention, "office"), referent=teacher, arrangements="Pauses toutes les heures."
+        convention,
+        by=lives.by(convention, "office"),
+        referent=teacher,
+        arrangements=services.Arrangements("Pauses toutes les heures."),
     )
     other = lives.hire(school, "teacher", classes=["3e B"])
     for staff, reads in ((person(school, "office"), True), (teacher, True), (other, False),
