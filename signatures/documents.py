@@ -90,7 +90,7 @@ def usable_seal() -> pki.Seal:
         raise Refused("seal_unusable", problem=str(problem)) from problem
 
 
-def seal_document(draft: Draft, *, box: Any) -> Document:
+def seal_document(draft: Draft, *, box: pades.Box | tuple | None) -> Document:
     """Store a document that nobody signs but the organisation's seal (attestation, evaluation)."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     stamp = StampText.for_seal(
