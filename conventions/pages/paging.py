@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 PER_PAGE = 25
 SESSION_KEY = "searched_names"
 
 
-def page_of(http: HttpRequest, rows: Sequence[Any], *, whole: bool = False) -> Page:
+def page_of(http: HttpRequest, rows: Sequence[Any] | QuerySet[Any], *, whole: bool = False) -> Page:
     """Return the page that the address asks for, or all rows on one when ``whole``: paper has no next page.
 
     A number that makes no sense gives a page all the same.

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 
 from conventions.domain.people.bans import banned_among
-from conventions.domain.people.models import Guardian, School, SchoolHolidayPeriod, Staff
+from conventions.domain.people.models import Guardian, HostContact, School, SchoolHolidayPeriod, Staff
 from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
 from conventions.domain.rules.facts import (
@@ -169,7 +168,7 @@ def _guardians_of(conventions: Iterable[Convention]) -> dict[int, list[Guardian]
     return {key: list(guardians) for key, guardians in groupby(rows, key=attrgetter("pupil_id"))}
 
 
-def person_of(contact: Any) -> Person | None:
+def person_of(contact: HostContact | None) -> Person | None:
     """Return a contact of the host as the rules see it."""
     if contact is None:
         return None

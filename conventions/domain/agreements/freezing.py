@@ -15,7 +15,7 @@ from conventions.domain.rules.timetable import Presence
 from signatures.documents import Draft, Party, freeze_document
 from signatures.facts import named_when_frozen
 from signatures.models import Document
-from signatures.policy import Need
+from signatures.policy import Need, Policy
 from workflow.journal import canonical
 from workflow.names import effect
 
@@ -80,7 +80,7 @@ def kept_in_journal(document: Document) -> dict[str, Any]:
     }
 
 
-def policy_of(convention: Convention) -> Any:
+def policy_of(convention: Convention) -> Policy:
     return kind(convention.kind).policy_for(adult=is_adult(convention))
 
 

@@ -31,6 +31,13 @@ def convention_of(request: SignatureRequest) -> Convention:
     return Convention.objects.select_related(*Convention.FETCH).get(pk=key)
 
 
+def loaded_convention(request: SignatureRequest) -> Convention:
+    """Return the agreement that a request is about, when it was loaded with it as ``root``."""
+    convention = request.root
+    assert isinstance(convention, Convention)
+    return convention
+
+
 def identify(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Signer, Consent]:
     """Return the signer and the consent text of this day; requests by function follow whoever holds it now."""
     rule_key = "adult_pupil" if request.role == "pupil" and is_adult(convention) else request.role
@@ -77,6 +84,7 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
         return Contact.of(email=request.email, phone=request.phone)
     convention = convention or convention_of(request)
     if request.role == "host":
+        assert convention.representative is not None  # whose request it is
         return Contact.of(email=convention.representative.email, phone=convention.representative.phone)
     if actor is not None and actor.kind == ACCOUNT:
         post = Staff.objects.in_post(convention.school).filter(user__uuid=actor.id).select_related("user").first()
@@ -89,7 +97,7 @@ def contact_change_of(request: SignatureRequest, actor: Actor, batch: SigningBat
     """Return the change of a staff member's contact shortly before its code left; of families the dossier tells all."""
     found = contact_change_before(
         account=_account_of(request, actor),
-        school=request.root.school,
+        school=loaded_convention(request).school,
         channel=batch.channel,
         sent_at=batch.created_at,
     )
@@ -101,7 +109,8 @@ def _account_of(request: SignatureRequest, actor: Actor) -> str:
     if actor.kind == ACCOUNT:
         return actor.id
     if request.role == "head":
-        post = request.root.school.head_on(request.root.today())
+        convention = loaded_convention(request)
+        post = convention.school.head_on(convention.today())
     else:
         kind, _, uuid = request.holder.partition(":")
         post = Staff.objects.filter(uuid=uuid).select_related("user").first() if kind == "staff" else None

@@ -58,7 +58,8 @@ def as_amended(amendment: Amendment) -> Convention:
 def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
     """Return the agreement as amended, what changes and which document is amended: all that the amendment prints."""
     convention = amendment.convention
-    document = convention.signed_document()
+    document = convention.frozen_document()
+    assert document.sealed_at is not None  # what is amended is signed
     signed_on = document.sealed_at.astimezone(ZoneInfo(convention.time_zone)).date()
     data = canonical_data(as_amended(amendment), amendment.presences() or convention.presences())
     return {
@@ -80,7 +81,7 @@ def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
 
 def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
     """Return what changes, each thing with its lines before and after."""
-    convention, found = amendment.convention, []
+    convention, found = amendment.convention, list[dict[str, Any]]()
     if amendment.days:
         before, after = convention.presences(), amendment.presences()
         if _dates(before) != _dates(after):
@@ -89,8 +90,8 @@ def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
     if amendment.changes_place:
         found.append({"label": "Lieu", "before": _place(convention), "after": _place(amendment)})
     if amendment.tutor:
-        before = _person(convention.mentor)
-        found.append({"label": "Tuteur ou tutrice", "before": before, "after": _person(amendment.tutor)})
+        former = _person(convention.mentor)
+        found.append({"label": "Tuteur ou tutrice", "before": former, "after": _person(amendment.tutor)})
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import segno
 from reportlab.lib.styles import ParagraphStyle
@@ -85,8 +86,8 @@ class Row(Flowable):
                 rest[0] = parts[1]
         if not head or not rest:
             return []
-        again = {"gap": self.gap, "ruled": self.ruled}
-        return [Row(self.label, head, **again), Row(None, rest, **again)]
+        again = partial(Row, gap=self.gap, ruled=self.ruled)
+        return [again(self.label, head), again(None, rest)]
 
     def draw(self) -> None:
         top = self.height - self.pad

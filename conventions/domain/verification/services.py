@@ -14,7 +14,7 @@ from signatures.models import Evidence
 from signatures.record import Match
 from signatures.report import FAULTS, MODIFIED, UNPROVEN, Report
 
-from .queries import agreement_of
+from .queries import AmendedConvention, agreement_of
 from .sentences import COMPLETE, DISAGREEMENTS, PROVISIONAL, UNVERIFIABLE
 from .verdicts import Known, Reason, Signed, Verdict
 
@@ -48,7 +48,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         return Verdict(UNVERIFIABLE, (reason,), fingerprint, len(pdf))
     match = record.find(pdf)
     report = examine_copy(pdf)
-    convention, rows = match and agreement_of(match.document), _evidence_of(match)
+    convention, rows = agreement_of(match.document) if match else None, _evidence_of(match)
     facts = corroborate(match, pdf, report, rows) if match and match.whole and _is_sound(report) else None
     answer, reasons = _answer(match, report, convention, expected, facts)
     evidence = {str(one.uuid): _proof(one) for one in rows}
@@ -74,11 +74,11 @@ def _text_of(match: Match) -> str:
 def _answer(
     match: Match | None,
     report: Report,
-    convention: Convention | None,
+    convention: AmendedConvention | None,
     expected: Convention | None,
     facts: Corroboration | None,
 ) -> tuple[str, list[Reason]]:
-    if facts is None:
+    if match is None or facts is None:
         return UNVERIFIABLE, list(_faults(match, report))
     if expected is not None and convention != expected:
         number = match.document.number
@@ -132,7 +132,7 @@ def _stopped(match: Match, convention: Convention | None) -> Reason | None:
     return None
 
 
-def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
+def _remarks(match: Match, convention: AmendedConvention | None) -> Iterator[Reason]:
     """Yield what the reader of a complete document should know."""
     if convention is not None and convention.was_interrupted:
         yield Reason.of("interrupted", state=convention.get_status_display())

@@ -1,7 +1,7 @@
 """The pages of the host's link: first screen, state, steps, leaving, handing over, all its pupils, copies."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -219,9 +219,9 @@ def _has_copy(visit: Visit, purpose: str) -> None:
 
 
 @host_page("GET", gate=True, before=_has_copy)
-def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
+def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> FileResponse:
     """Give the host the file it may take, as it is now: never rendered again."""
-    document = made_for(visit.convention).filter(purpose=purpose).order_by("-version").first()
+    document = made_for(visit.convention).filter(purpose=purpose).order_by("-version")[0]
     note_consultation(
         visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=f"{purpose}-v{document.version}"
     )

@@ -34,7 +34,7 @@ class Row:
 
     @property
     def errors(self) -> list[str]:
-        return [error for field in (self.day, *self.hours) for error in field.errors]
+        return [str(error) for field in (self.day, *self.hours) for error in field.errors]
 
 
 class AmendmentForm(PageForm):

@@ -174,11 +174,13 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
     states = [PRINTED.of(half_day) for half_day in half_days]
     minutes = sum(half_day.minutes for half_day in half_days if half_day.was_attended)
     counts = Counter(states)
+    first, last = convention.first_day, convention.last_day
+    assert first is not None and last is not None  # noqa: PT018 - the internship is over
     return {
         **_common(convention),
         "kind_title": kind(convention.kind).title,
-        "first_day": convention.first_day.isoformat(),
-        "last_day": convention.last_day.isoformat(),
+        "first_day": first.isoformat(),
+        "last_day": last.isoformat(),
         "half_days": [
             {"date": half_day.date.isoformat(), "half": half_day.get_half_display(), "state": state}
             for half_day, state in zip(half_days, states, strict=True)
@@ -191,6 +193,7 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
 
 def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document:
     tutor = convention.mentor
+    assert tutor is not None  # who has answered
     answers = evaluation.answers
     data = {
         **_common(convention),

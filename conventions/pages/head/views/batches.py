@@ -14,7 +14,14 @@ from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import identify
 from conventions.domain.batches import services
 from conventions.domain.batches.models import ApprovalBatch, ApprovalItem
-from conventions.domain.batches.queries import counted, counted_signing, last_move, subjects_of
+from conventions.domain.batches.queries import (
+    CountedApproval,
+    CountedSigning,
+    counted,
+    counted_signing,
+    last_move,
+    subjects_of,
+)
 from conventions.domain.batches.signing import hand_on
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
@@ -30,7 +37,7 @@ from ..forms import said_together
 # -- approving -------------------------------------------------------------------------------------------------
 
 
-def _approval(standing: Standing, uuid: str) -> ApprovalBatch:
+def _approval(standing: Standing, uuid: str) -> CountedApproval:
     return get_object_or_404(counted(ApprovalBatch.objects.filter(school=standing.school)), uuid=uuid)
 
 
@@ -94,13 +101,13 @@ def _uuid_or_404(text: str) -> UUID:
         raise Http404 from None
 
 
-def _signing(standing: Standing, uuid: str) -> SigningBatch:
+def _signing(standing: Standing, uuid: str) -> CountedSigning:
     """Return the person's own batch: a code is for who asked for it."""
     return get_object_or_404(counted_signing(SigningBatch.objects.filter(asked_by=str(standing.user.uuid))), uuid=uuid)
 
 
 def _sign_page(
-    http: HttpRequest, standing: Standing, batch: SigningBatch, *, form: CodeForm | None = None, status: int = 200
+    http: HttpRequest, standing: Standing, batch: CountedSigning, *, form: CodeForm | None = None, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
     items = list(batch.items.select_related("request__document").defer(*LONG).order_by("position"))
@@ -110,7 +117,7 @@ def _sign_page(
     rows = [(item, subjects[item.request.document_id]) for item in items]
     left = batch.total - batch.signed - batch.failed
     checked = batch.checked_at is not None
-    running = checked and left > 0 and batch.checked_at > now - CONTINUED_FOR
+    running = left > 0 and batch.checked_at is not None and batch.checked_at > now - CONTINUED_FOR
     context = {
         "batch": batch,
         "rows": rows,

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.core.paginator import Page
 from django.http import HttpRequest
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import page_of, searched
@@ -36,7 +37,7 @@ class InboxPage:
         return len(self._items)
 
     @property
-    def tabs(self) -> list[tuple[str, str, int]]:
+    def tabs(self) -> list[tuple[str, StrOrPromise, int]]:
         """Natures of which something waits: key, label, how many."""
         counts = self._counts
         return [(kind, label, counts[kind]) for kind, label in KINDS.items() if counts[kind] or kind == self.chosen]
@@ -52,7 +53,7 @@ class InboxPage:
         return page_of(self._http, [item for item in self._items if not self.chosen or item.kind == self.chosen])
 
     @property
-    def groups(self) -> list[tuple[str, list[Item]]]:
+    def groups(self) -> list[tuple[StrOrPromise, list[Item]]]:
         """The same by urgency, without empty groups."""
         groups = [
             (label, [item for item in self.listed.object_list if item.urgency == urgency])
