@@ -41,9 +41,10 @@ chaos: migrate ## races and kills at length, then five demonstrations on a busy 
 bench: $(LIBRARIES) ## measure ours against stock libraries, as ratios (ARGS="signing" one, ARGS="against=FOLDER" a checkout)
 	@$(IN) -m tests.bench $(ARGS)
 
-check: $(LIBRARIES) ## style, missing migrations, production settings, floors
+check: $(LIBRARIES) ## style, types, missing migrations, production settings, floors
 	@$(IN) -m ruff check .
 	@$(IN) -m ruff format --check .
+	@$(IN) -m mypy
 	@$(IN) -m djlint --check --quiet config conventions
 	@$(IN) manage.py makemigrations --check --dry-run
 	@$(IN) -m config.development.throwaway check --deploy --fail-level WARNING
@@ -69,7 +70,7 @@ stop: ## stop the embedded PostgreSQL
 	@if [ -x $(IN) ]; then $(IN) -m config.postgres stop; fi
 
 clean: stop ## remove .venv and what tests and tools leave (the data stay)
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 migrate: $(LIBRARIES)

@@ -1,7 +1,7 @@
 """The administration without what runs code in the worker, moves the agenda by hand or is not used."""
 
 from django.contrib import admin
-from django.contrib.admin.sites import NotRegistered
+from django.contrib.admin.exceptions import NotRegistered
 from django_q.models import Failure, OrmQ, Schedule, Success
 from dsfr.models import DsfrConfig, DsfrSocialMedia
 from viewflow.workflow.models import Process, Task

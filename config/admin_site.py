@@ -5,21 +5,29 @@ What it shows is changed by the services that journal it and tell those concerne
 
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from conventions.pages.access import lead_to_second_factor
 from conventions.pages.proved import may_pass
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
-class NeverWritten:
+if TYPE_CHECKING:
+    _Pages = ModelAdmin
+else:
+    _Pages = object
+
+
+class NeverWritten(_Pages):
     """Nothing is added, changed or deleted, in a page or in the tables inside it."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -63,16 +71,16 @@ class VerifiedAdminSite(AdminSite):
         """Register models whoever wrote their pages, ours or a library's, to be read alone."""
         super().register(model_or_iterable, _over(ShownOnly, admin_class or ModelAdmin), **options)
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Refuse every POST but the one that signs out, whatever page a library adds."""
 
         @wraps(view)
-        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in ("GET", "HEAD") and view != self.logout:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return super().admin_view(shown, cacheable)
+        return cast(View, super().admin_view(shown, cacheable))
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and may_pass(request)
@@ -86,6 +94,8 @@ class VerifiedAdminSite(AdminSite):
             raise PermissionDenied
         return lead_to_second_factor(request, goal)
 
-    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  # another page answers
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
         """There is one page for this, which also tells the holder."""
         return redirect("password_change")

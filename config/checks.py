@@ -191,7 +191,7 @@ def check_identity_provider(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         ]
     if missing:
         return []
-    found = []
+    found: list[CheckMessage] = []
     if environment.IN_PRODUCTION and urlsplit(settings.OIDC_ISSUER).scheme != "https":
         found.append(Error("OIDC_ISSUER is no https:// address: sign-ins could be read.", id="config.E041"))
     if "openid" not in settings.OIDC_SCOPES or "email" not in settings.OIDC_SCOPES:

@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -118,11 +119,11 @@ def database_owner(embedded: dict[str, object]) -> dict[str, object] | None:
     return _database_of("DATABASE_OWNER_URL") or (None if env("DATABASE_URL", default="") else embedded)
 
 
-def _database_of(name: str) -> dict[str, object] | None:
+def _database_of(name: str) -> dict[str, Any] | None:
     address = env(name, default="")
     if not address:
         return None
-    settings: dict[str, object] = {}
+    settings: dict[str, Any] = {}
     if address.startswith(("postgres://", "postgresql://")):
         with suppress(ImproperlyConfigured, ValueError):
             settings = env.db(name)

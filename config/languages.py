@@ -19,13 +19,20 @@ ASKED = "lang"
 HALF_A_YEAR = 182 * 24 * 3600
 
 
+class Request(HttpRequest):
+    """A request that :class:`ReaderLanguage` has seen."""
+
+    languages: tuple[str, ...]
+    """Those in which the page can answer."""
+
+
 class ReaderLanguage:
     """Activates the language of the page that answers; a choice is remembered by a cookie, the address stays."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, http: HttpRequest) -> HttpResponse:
+    def __call__(self, http: Request) -> HttpResponse:
         http.languages = tuple(dict(settings.LANGUAGES))
         with translation.override(chosen(http)):
             answer = self.get_response(http)
@@ -38,7 +45,7 @@ class ReaderLanguage:
             )
         return answer
 
-    def process_view(self, http: HttpRequest, view: Callable, args: object, kwargs: object) -> None:
+    def process_view(self, http: Request, view: Callable, args: object, kwargs: object) -> None:
         """Django calls it once the page is known: it answers in French when it is not translated."""
         http.languages = languages_of(view.__module__)
         if translation.get_language() not in http.languages:

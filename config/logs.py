@@ -4,6 +4,8 @@ import logging
 import traceback
 from types import TracebackType
 
+_Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
 REQUEST_LOGGERS = ("django.request", "django.server", "django.security", "gunicorn.access")
 NOT_SHOWN = "(address not shown)"
 LINE = {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
@@ -45,9 +47,10 @@ class WithoutAddresses(logging.Filter):
 class WithoutPersonalData(logging.Formatter):
     """Prints where an error happened and of which kind, never its text: it may quote what a person typed."""
 
-    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:  # noqa: N802
+    def formatException(self, ei: _Error) -> str:  # noqa: N802
         """Return the frames of the traceback and the types of the exception and its causes."""
-        lines, error = [], ei[1]
+        lines: list[str] = []
+        error: BaseException | None = ei[1]
         while error is not None:
             lines += [
                 f'  File "{f.filename}", line {f.lineno}, in {f.name}'

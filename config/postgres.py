@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config import system_user
 from config.locks import exclusive
@@ -370,7 +371,9 @@ class Server:
             self.log.touch(mode=0o600)
             self._give(self.log)
         owner = pwd.getpwuid(self._owner())
-        identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if self.as_root else {}
+        identity: dict[str, Any] = {}
+        if self.as_root:
+            identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         try:
             done = subprocess.run(
                 [programs / name, *arguments],

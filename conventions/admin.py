@@ -1,10 +1,14 @@
 """The trade in the administration: searched and read there, changed by the services and the door."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
@@ -105,10 +109,10 @@ class ApprovalItemInline(admin.TabularInline):
     can_delete = False
     fields = ("position", "convention", "result", "sentence", "done_at")
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -140,7 +144,9 @@ class ByName(admin.ModelAdmin):
     search_fields = ("search_name",)
     search_help_text = "Nom, sans souci des accents ni des majuscules"
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         return super().get_search_results(request, queryset, search_key(search_term))
 
 

@@ -4,11 +4,19 @@ Transitions that leave or go back start a process of their own at ``after_<trans
 may happen, the agenda only follows.
 """
 
+from typing import TYPE_CHECKING
+
 from viewflow import this
-from viewflow.workflow import flow, lock
+from viewflow.workflow import Activation, flow, lock
+from viewflow.workflow.models import Process
 
 from workflow import names
+from workflow.machine import Root, Subject
 from workflow.nodes import Await, Begin, Finish, ForEach, Gather
+
+if TYPE_CHECKING:
+    from conventions.domain.internship.evaluations.models import Evaluation
+    from signatures.models import SignatureRequest
 
 UNSCHEDULED = ("withdraw", "rectify", "prove_delegation")
 """Transitions that nobody is expected to fire: they may happen at any time in their states."""
@@ -78,17 +86,17 @@ class ConventionFlow(flow.Flow):
     after_terminate = Begin(this.attach).Next(this.closing)
     after_ask_evaluations = Begin(this.attach).Next(this.evaluators)
 
-    def attach(self, activation, *, root):
+    def attach(self, activation: Activation, *, root: Root) -> Process:
         activation.process.artifact = root
         return activation.process
 
-    def requests(self, activation):
+    def requests(self, activation: Activation) -> "list[SignatureRequest]":
         """Requests of the version being signed."""
         from signatures.queries import newest_requests
 
         return newest_requests(activation.process.artifact, "convention")
 
-    def evaluations(self, activation):
+    def evaluations(self, activation: Activation) -> "list[Evaluation]":
         """Evaluations asked for when the internship was completed."""
         return list(activation.process.artifact.evaluations.order_by("pk"))
 
@@ -113,11 +121,11 @@ class AmendmentFlow(flow.Flow):
     sealing = Await(role="system", title="Sceller l'avenant signé", due="expire").On("seal", this.end)
     end = Finish()
 
-    def attach(self, activation, *, root, subject):
+    def attach(self, activation: Activation, *, root: Root, subject: Subject) -> Process:
         activation.process.artifact, activation.process.seed = root, subject
         return activation.process
 
-    def requests(self, activation):
+    def requests(self, activation: Activation) -> "list[SignatureRequest]":
         """Requests of the amendment's document."""
         from signatures.queries import newest_requests
 

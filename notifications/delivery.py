@@ -50,7 +50,7 @@ def record(message: Message, outcome: str, *, at: datetime, code: str = "") -> b
     if row is None or row.status != Message.Status.SENT or FINALITY.index(outcome) <= FINALITY.index(row.delivery):
         return False
     row.delivery, row.delivery_code = outcome, code
-    row.delivery_at = min(max(at, row.sent_at), timezone.now())
+    row.delivery_at = min(max(at, row.sent_at or at), timezone.now())
     row.save(update_fields=["delivery", "delivery_at", "delivery_code"])
     level = logging.WARNING if outcome == Delivery.BOUNCED else logging.DEBUG
     log.log(level, "%s %s %s %s %s", outcome, row.channel, row.slug, row.uuid, code)

@@ -135,23 +135,29 @@ def _parse(content: bytes) -> tuple[list[UUID], list[DeliveryReport]]:
         return [], []
     if str(mail.get_param("report-type", "")).lower() != "delivery-status":
         return [], []
-    parts = {part.get_content_type(): part for part in mail.get_payload()}
+    parts = {part.get_content_type(): part for part in _parts(mail)}
     status = parts.get("message/delivery-status")
     if status is None or not status.is_multipart():
         return [], []
-    about_mail, *about_recipients = status.get_payload()
+    about_mail, *about_recipients = _parts(status)
     names = [str(about_mail.get("Original-Envelope-Id", "")), *_returned_message_ids(parts)]
     found = [IDENTIFIER.fullmatch(name.strip()) for name in names]
     return [UUID(match[1]) for match in found if match], list(_reports_in(about_recipients, mail))
 
 
+def _parts(mail: Part) -> list[Part]:
+    """Return the parts of a mail that has several."""
+    return [part for part in mail.get_payload() if isinstance(part, Part)]
+
+
 def _returned_message_ids(parts: dict[str, Part]) -> Iterator[str]:
     """Read the Message-ID in what the report returns of the mail: its headers, or all of it."""
     if (headers := parts.get("text/rfc822-headers")) is not None:
-        text = (headers.get_payload(decode=True) or b"").decode("ascii", "replace")
+        raw = headers.get_payload(decode=True)
+        text = raw.decode("ascii", "replace") if isinstance(raw, bytes) else ""
         yield str(message_from_string(text).get("Message-ID", ""))
     if (whole := parts.get("message/rfc822")) is not None and whole.is_multipart():
-        yield str(whole.get_payload(0).get("Message-ID", ""))
+        yield str(_parts(whole)[0].get("Message-ID", ""))
 
 
 def _reports_in(blocks: list[Part], mail: Part) -> Iterator[DeliveryReport]:

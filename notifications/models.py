@@ -120,8 +120,8 @@ class Heartbeat(models.Model):
     @classmethod
     def touch(cls, name: str) -> None:
         """Say that `name` is alive now: one statement."""
-        cls.objects.bulk_create(
-            [cls(name=name)], update_conflicts=True, unique_fields=["name"], update_fields=["beat_at"]
+        Heartbeat.objects.bulk_create(
+            [Heartbeat(name=name)], update_conflicts=True, unique_fields=["name"], update_fields=["beat_at"]
         )
 
 

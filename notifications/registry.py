@@ -45,7 +45,7 @@ class Registry:
     def __contains__(self, name: object) -> bool:
         return name in self._functions
 
-    def get(self, name: str) -> Callable[..., Any]:
+    def get(self, name: str) -> Callable[..., Any]:  # each kind has its own arguments
         """The function of that name; raises `UnknownName`."""
         try:
             return self._functions[name]

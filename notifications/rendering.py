@@ -3,13 +3,14 @@
 import re
 import zoneinfo
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.template import Context, Engine, TemplateDoesNotExist, engines
+from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -178,13 +179,16 @@ class _voice:  # noqa: N801 (used as a function)
             zone = zoneinfo.ZoneInfo(time_zone)
         except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
             zone = timezone.get_default_timezone()
-        self._contexts = (translation.override(language), timezone.override(zone))
+        self._contexts: tuple[AbstractContextManager[None], ...] = (
+            translation.override(language),
+            timezone.override(zone),
+        )
 
     def __enter__(self) -> None:
         for context in self._contexts:
             context.__enter__()
 
-    def __exit__(self, *problem: object) -> None:
+    def __exit__(self, *problem: Any) -> None:
         for context in reversed(self._contexts):
             context.__exit__(*problem)
 
@@ -192,7 +196,7 @@ class _voice:  # noqa: N801 (used as a function)
 @lru_cache(maxsize=1)
 def _engine() -> Engine:
     """The project's template engine, made strict."""
-    usual = engines["django"].engine
+    usual = Engine.get_default()
     return Engine(
         dirs=usual.dirs,
         loaders=usual.loaders,

@@ -34,11 +34,11 @@ def update_schedules() -> tuple[list[str], list[str]]:
             row.next_run = timezone.now()
             row.save()
             changed.append(row.name.removeprefix(PERIODIC_PREFIX))
-    for name, (arguments, minutes) in wanted.items():
+    for name, (argument, minutes) in wanted.items():
         Schedule.objects.create(
             name=name,
             func=RUN_PERIODIC,
-            args=arguments,
+            args=argument,
             schedule_type=Schedule.MINUTES,
             minutes=minutes,
             repeats=-1,

@@ -3,9 +3,15 @@
 import re
 import smtplib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends import smtp
+
+if TYPE_CHECKING:
+    _Commands = smtplib.SMTP
+else:
+    _Commands = object
 
 
 class ReportedMail(EmailMultiAlternatives):
@@ -14,7 +20,7 @@ class ReportedMail(EmailMultiAlternatives):
     envelope_id = ""
 
 
-class _Asking:
+class _Asking(_Commands):
     """The client's two commands with what they ask; a server without the extension hears them as ever."""
 
     envelope_id = ""
@@ -48,8 +54,8 @@ class EmailBackend(smtp.EmailBackend):
         return TlsClient if self.use_ssl else Client
 
     def _send(self, email_message: EmailMessage) -> bool:
-        self.connection.envelope_id = getattr(email_message, "envelope_id", "")
-        return super()._send(email_message)
+        self.connection.envelope_id = getattr(email_message, "envelope_id", "")  # type: ignore[union-attr]  # ours, open
+        return super()._send(email_message)  # type: ignore[misc]  # the stub leaves out what has an underscore
 
 
 def xtext(address: str) -> str:

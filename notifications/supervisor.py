@@ -157,14 +157,14 @@ class Supervisor:
 
     def _end_all(self) -> None:
         """Ask every part to end, then kill what has not."""
-        running = [part for part in self._parts if part.process is not None]
-        for part in running:
+        running = [(part, part.process) for part in self._parts if part.process is not None]
+        for _part, process in running:
             with contextlib.suppress(ProcessLookupError):
-                part.process.terminate()
+                process.terminate()
         deadline = time.monotonic() + STOP_SECONDS + 0.3
-        while time.monotonic() < deadline and any(part.process.poll() is None for part in running):
+        while time.monotonic() < deadline and any(process.poll() is None for _part, process in running):
             time.sleep(0.02)
-        for part in running:
+        for part, _process in running:
             self._kill(part)
         self._safely(lambda: Heartbeat.objects.filter(name__endswith=f"@{self.name}").delete())
         self.say("worker : arrêt")

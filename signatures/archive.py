@@ -147,6 +147,7 @@ def _store(
         return Outcome.FASTER
     name = _next_field(locked)
     append(locked, before, after, act=Revision.ARCHIVED, field_name=name, timestamper=timestamper)
+    assert timestamper.good is not None  # it is there, or nothing would have been appended
     Document.objects.filter(pk=locked.pk).update(
         archived_until=timestamper.good.certificate_expires_at, archive_tries=0
     )

@@ -6,6 +6,7 @@ fan out cost it hours. Genuine documents stay far below each bound.
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1
@@ -72,7 +73,7 @@ class BoundedReader(PdfFileReader):
         super().__init__(io.BytesIO(pdf), decode_limits=LIMITS)
         self.most = min(FETCHED + FETCHED_PER_REVISION * self.total_revisions, MOST_FETCHED)
 
-    def get_object(self, *args: object, **options: object) -> generic.PdfObject:
+    def get_object(self, *args: Any, **options: Any) -> generic.PdfObject:
         """Return an object as pyHanko does."""
         self.spend()
         return super().get_object(*args, **options)
@@ -113,7 +114,9 @@ def refuse_crowds(signed: cms.SignedData) -> None:
 
 
 class _BoundedResolver(HistoricalResolver):
-    def get_object(self, *args: object, **options: object) -> generic.PdfObject:
+    reader: BoundedReader
+
+    def get_object(self, *args: Any, **options: Any) -> generic.PdfObject:
         self.reader.spend()
         return super().get_object(*args, **options)
 

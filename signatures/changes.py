@@ -2,8 +2,9 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -82,7 +83,7 @@ def changes_since(pdf: bytes, revision: int, *, ours: frozenset[str] = frozenset
     return [kind for kind in ORDER if kind in found]
 
 
-def entry(dictionary: generic.DictionaryObject, key: str) -> generic.PdfObject | None:
+def entry(dictionary: generic.DictionaryObject, key: str) -> Any:  # whatever a stranger's file holds there
     """Follow the reference under ``key`` (`get` does not)."""
     try:
         return dictionary[key]
@@ -132,7 +133,7 @@ def _notes(page: generic.DictionaryObject) -> Iterator[generic.DictionaryObject]
             yield note
 
 
-def _fields(references: list, prefix: str, depth: int) -> Iterator[tuple[str, generic.DictionaryObject]]:
+def _fields(references: Iterable, prefix: str, depth: int) -> Iterator[tuple[str, generic.DictionaryObject]]:
     if depth > DEEPEST:
         raise ValueError("form fields nested too deeply")
     for reference in references:
@@ -167,9 +168,10 @@ def digest(value: object) -> str:
 
 class _Walk:
     def __init__(self) -> None:
-        self.hash, self.seen = hashlib.sha256(), set()
+        self.hash = hashlib.sha256()
+        self.seen: set[int] = set()
 
-    def add(self, value: object, depth: int) -> None:
+    def add(self, value: Any, depth: int) -> None:
         if depth > DEEPEST:
             raise ValueError("an object is nested too deeply")
         if isinstance(value, generic.IndirectObject):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from workflow.faults import Fault
 from workflow.journal import canonical
@@ -19,6 +19,7 @@ from .examining import examine_copy
 from .faults import What
 from .files import BrokenFile, read_file
 from .models import Document, Evidence, PaperCopy, Revision, SignatureRequest
+from .signed import SignedRoot
 from .standing_faults import fault_of_file, name_of
 from .statement import digest_of_request, document_identity
 from .trail import Trail, named, trails_of
@@ -50,7 +51,7 @@ def check_documents(documents: Iterable[Document], *, files: bool = True) -> Ite
             yield document, fault
 
 
-def loaded() -> Any:
+def loaded() -> QuerySet[Document]:
     """Return the documents with all that is checked beside them."""
     evidence = Evidence.objects.select_related("request", "revision", "item__batch", "paper__copy", "revocation")
     return Document.objects.prefetch_related(
@@ -95,6 +96,7 @@ def _faults_of(document: Document, trail: Trail, *, files: bool) -> Iterator[Fau
         yield from _file(content, revisions, name)
     for request in document.requests.all():
         yield from check_signature(request, trail)
+    assert isinstance(trail.root, SignedRoot)  # whose chain holds, and tells of a document
     for column in trail.root.differences_from(document):
         yield Fault(name, What.COLUMNS, values={"name": column})
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cryptography import x509
 from django.conf import settings
@@ -86,7 +86,10 @@ def certificates_in_use() -> Iterator[tuple[str, x509.Certificate]]:
     unreadable: list[Problem] = []
     if keys.in_development():
         ring = _load(keys.keyring, unreadable) if keys.development_keys_exist() else None
-        roots, held = (ring.roots, {CA: ring.authority, SEAL: ring.seal}) if ring else ((), {})
+        roots = ring.roots if ring else ()
+        held: dict[str, pki.Authority | pki.Seal | keys.KeyFile | None] = {}
+        if ring:
+            held = {CA: ring.authority, SEAL: ring.seal}
     else:
         roots = _load(keys.load_roots, unreadable) or ()
         held = {
@@ -179,7 +182,7 @@ def _seal_usage(what: str, certificate: x509.Certificate) -> Iterator[Problem]:
         )
 
 
-def _extension(certificate: x509.Certificate, kind: type):
+def _extension(certificate: x509.Certificate, kind: type) -> Any:
     try:
         return certificate.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
@@ -195,7 +198,7 @@ def _day(moment: dt.datetime) -> str:
 
 
 @register("signatures", deploy=True)
-def check_seal(app_configs, **kwargs) -> list[CheckMessage]:
+def check_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Django check: a seal that the operator had made says from which country, and where its revocation is told."""
     if keys.in_development():
         return []
@@ -215,7 +218,7 @@ def check_seal(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register("signatures")
-def check_keys(app_configs, **kwargs) -> list[CheckMessage]:
+def check_keys(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Django check: keys unusable for signing are errors, a coming expiry is a warning."""
     return [
         Error(problem.sentence, id="signatures.E001")

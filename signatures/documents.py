@@ -101,7 +101,7 @@ def usable_seal() -> pki.Seal:
         raise Refused("seal_unusable", problem=str(problem)) from problem
 
 
-def seal_document(draft: Draft, *, box: Any, giver: Giver) -> Document:
+def seal_document(draft: Draft, *, box: pades.Box | tuple | None, giver: Giver) -> Document:
     """Store a document that the organisation's seal closes alone (attestation, evaluation), with its giver's name."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     sealed = _seal_alone(draft, box, giver, sealed_at, timestamper)

@@ -24,12 +24,19 @@ def is_near(moment: datetime, entry: Transition) -> bool:
     return abs(moment - entry.recorded_at) <= APART
 
 
+def _agree(moment: datetime | None, entry: Transition | None) -> bool:
+    """Tell whether row and journal say the same moment, or neither says one."""
+    if moment is None or entry is None:
+        return moment is entry
+    return is_near(moment, entry)
+
+
 def check_signature(request: SignatureRequest, trail: Trail) -> Iterator[Fault]:
     """Yield what is wrong with the answer to ``request``; evidence, item, batch, paper and revocation are loaded."""
     name = f"request/{request.uuid}"
     yield from _contest(request, trail, name)
     answer = trail.answers.get(request.uuid)
-    if (answer is None) != (request.answered_at is None) or (answer and not is_near(request.answered_at, answer)):
+    if not _agree(request.answered_at, answer):
         yield Fault(name, What.MOMENT, values={"name": "answered_at"})
     evidence, entry = getattr(request, "evidence", None), trail.signed.get(request.uuid)
     if evidence is None or entry is None:
@@ -74,7 +81,9 @@ def _is_the_one_told(evidence: Evidence, entry: Transition) -> bool:
 
 def _is_its_code(evidence: Evidence) -> bool:
     """The code that was typed covers this document, and says of itself what the evidence says."""
-    item, batch, leaves = evidence.item, evidence.item.batch, evidence.batch_leaves
+    item, leaves = evidence.item, evidence.batch_leaves
+    assert item is not None  # a code was typed for one, as :func:`_lacks_what_explains_it` has told
+    batch = item.batch
     digest = hashlib.sha256(b"".join(bytes.fromhex(leaf) for leaf in leaves)).hexdigest()
     return (
         item.request_id == evidence.request_id
@@ -92,7 +101,7 @@ def _contest(request: SignatureRequest, trail: Trail, name: str) -> Iterator[Fau
     for column in ("contest", "clear_contest"):
         entry = trail.last(column, request.uuid)
         moment = request.contested_at if column == "contest" else request.contest_cleared_at
-        if (entry is None) != (moment is None) or (entry and not is_near(moment, entry)):
+        if not _agree(moment, entry):
             yield Fault(name, What.CONTEST)
             return
 

@@ -65,7 +65,8 @@ def _revoked_by(der: bytes, certificate: asn1.Certificate, issuer: asn1.Certific
     """Return when a list says that ``certificate`` was revoked; one that cannot be read revokes nobody."""
     try:
         listed, above = x509.load_der_x509_crl(der), x509.load_der_x509_certificate(issuer.dump())
-        if listed.issuer != above.subject or not listed.is_signature_valid(above.public_key()):
+        key = above.public_key()
+        if listed.issuer != above.subject or not listed.is_signature_valid(key):  # type: ignore[arg-type]  # any that signs
             return None
         row = listed.get_revoked_certificate_by_serial_number(certificate.serial_number)
         return row.revocation_date_utc if row is not None else None
@@ -109,7 +110,8 @@ async def judge(
     stated = _time_stated(embedded)
     status = await _as_of(embedded, anchors, _earliest(stated, moment), moment)
     stamp = _stamp_of(status)
-    stamped = stated if _is_sound(stamp) and _is_before(moment, revocations.date(stamp.validation_path)) else None
+    stands = stamp is not None and _is_sound(stamp) and _is_before(moment, revocations.date(stamp.validation_path))
+    stamped = stated if stands else None
     good = _is_good(status)
     has_ended = not good or stamped != stated
     claimed = stated or getattr(status, "signer_reported_dt", None)

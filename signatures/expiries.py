@@ -46,7 +46,7 @@ def problems(now: datetime) -> Iterator[str]:
     yield from key_problems(now)
     for authority in timestamps.authorities():
         last = TimestampAnswer.objects.filter(authority=authority.url, problem="").order_by("-asked_at").first()
-        if last and last.certificate_expires_at - now < NOTICE:
+        if last and last.certificate_expires_at and last.certificate_expires_at - now < NOTICE:
             yield (
                 f"Le certificat de l'autorité d'horodatage {authority.name} expire le "
                 f"{timezone.localtime(last.certificate_expires_at):%d/%m/%Y} : voyez avec elle, ou ajoutez-en une."

@@ -37,7 +37,7 @@ class Token:
         if not (self.label and self.object and self._module):
             raise ModuleUnusable("L'adresse PKCS#11 doit nommer token, object et module-path.")
 
-    def use(self, work: Callable[[Any], Any]) -> Any:
+    def use(self, work: Callable[[Any], Any]) -> Any:  # python-pkcs11 is there where a token is
         """Call ``work`` with a session; once more with a new one when the module forgot the first."""
         try:
             import pkcs11
@@ -133,7 +133,7 @@ class EllipticKey(_OnToken, ec.EllipticCurvePrivateKey):
 class RsaKey(_OnToken, rsa.RSAPrivateKey):
     """An RSA key on a token."""
 
-    def sign(self, data: bytes, padding_scheme: padding.AsymmetricPadding, algorithm: hashes.HashAlgorithm) -> bytes:
+    def sign(self, data: bytes, padding_scheme: padding.AsymmetricPadding, algorithm: object) -> bytes:
         """Sign with PKCS#1 v1.5 and SHA-256."""
         _require_sha256(algorithm)
         return self._token.sign(data, "SHA256_RSA_PKCS")

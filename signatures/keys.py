@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict
 
 from asn1crypto import pem
 from cryptography import x509
@@ -91,7 +92,13 @@ def authority() -> pki.Authority:
     return keyring().authority
 
 
-def _issued_as(certificate: x509.Certificate) -> dict[str, str]:
+class _Issued(TypedDict):
+    crl_url: str
+    country: str
+    policy_oid: str
+
+
+def _issued_as(certificate: x509.Certificate) -> _Issued:
     """Return what an authority writes into the certificates that it issues, by the settings."""
     return {
         "crl_url": crl_url(certificate),
@@ -248,23 +255,30 @@ def _read(path: str, name: str) -> bytes:
         ) from None
 
 
+def _open(file: Path) -> tuple[x509.Certificate, pki.PrivateKey]:
+    """Return what a file of ours without a password holds; ``ValueError`` when it is another thing."""
+    content = pkcs12.load_pkcs12(file.read_bytes(), None)
+    if content.cert is None or not isinstance(content.key, pki.PrivateKey):
+        raise ValueError(f"{file.name} holds no certificate with a key that signs")
+    return content.cert.certificate, content.key
+
+
 def _development_keyring(folder: Path) -> Keyring:
     """Load the test keys."""
     ready = _made_once(folder, "test", _create_development_keys)
     try:
         roots = tuple(x509.load_pem_x509_certificates((ready / "root.pem").read_bytes()))
-        issuing = pkcs12.load_pkcs12((ready / "signing-ca.p12").read_bytes(), None)
-        own = pkcs12.load_pkcs12((ready / "seal.p12").read_bytes(), None)
+        issuer, issuer_key = _open(ready / "signing-ca.p12")
+        own, own_key = _open(ready / "seal.p12")
     except (OSError, ValueError):
         raise KeysUnusable(f"Les clés de test sont incomplètes : supprimez le dossier {ready} et relancez.") from None
-    issuer = issuing.cert.certificate
-    ca = pki.Authority(certificate=issuer, key=issuing.key, **_issued_as(issuer))
+    ca = pki.Authority(certificate=issuer, key=issuer_key, **_issued_as(issuer))
     revoked = _made_once(folder, "revocation", lambda aside, _organisation: _create_root_list(ready, aside))
     return Keyring(
         roots=roots,
         crls=read_crls(str(revoked / "root-crl.pem"), ROOT),
         authority=ca,
-        seal=pki.Seal(certificate=own.cert.certificate, key=own.key, chain=(ca.certificate,)),
+        seal=pki.Seal(certificate=own, key=own_key, chain=(ca.certificate,)),
     )
 
 
@@ -272,10 +286,10 @@ def development_timestamping() -> tuple[x509.Certificate, pki.PrivateKey, Path]:
     """Return certificate and key of the test authority for time-stamps, and the file of its root."""
     ready = _made_once(development_folder(), "timestamping", _create_development_timestamping)
     try:
-        content = pkcs12.load_pkcs12((ready / "tsa.p12").read_bytes(), None)
+        certificate, key = _open(ready / "tsa.p12")
     except (OSError, ValueError):
         raise KeysUnusable(f"Les clés de test sont incomplètes : supprimez le dossier {ready} et relancez.") from None
-    return content.cert.certificate, content.key, ready / "root.pem"
+    return certificate, key, ready / "root.pem"
 
 
 def _made_once(folder: Path, name: str, make: Callable[[Path, str], None]) -> Path:
@@ -314,8 +328,7 @@ def _create_development_keys(folder: Path, organisation: str) -> None:
 
 def _create_root_list(keys: Path, folder: Path) -> None:
     """Make the test root's list of revoked authorities: none, for as long as the authority lives."""
-    content = pkcs12.load_pkcs12((keys / "root-key" / "root.p12").read_bytes(), None)
-    _write(folder / "root-crl.pem", _empty_list(content.cert.certificate, content.key))
+    _write(folder / "root-crl.pem", _empty_list(*_open(keys / "root-key" / "root.p12")))
 
 
 def _empty_list(certificate: x509.Certificate, key: pki.PrivateKey) -> bytes:

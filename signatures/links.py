@@ -16,13 +16,15 @@ def token(request: SignatureRequest) -> str:
 def find(text: str) -> SignatureRequest | None:
     """Return the request a link leads to, or ``None`` when the link was never ours or was revoked."""
     request, read = _named(text)
-    return request if request and _proves(read, request, request.link_generation) else None
+    return request if request and read and _proves(read, request, request.link_generation) else None
 
 
 def find_former(text: str) -> SignatureRequest | None:
     """Return the request that a link led to before it was revoked: its page says so and shows nothing else."""
     request, read = _named(text)
-    return request if request and any(_proves(read, request, n) for n in range(1, request.link_generation)) else None
+    if request is None or read is None:
+        return None
+    return request if any(_proves(read, request, n) for n in range(1, request.link_generation)) else None
 
 
 def _named(text: str) -> tuple[SignatureRequest | None, Token | None]:
@@ -56,7 +58,7 @@ def find_contest(
     ``others`` says who, besides the signer, may have received such a link for a request.
     """
     request, read = _named(text)
-    if request is None:
+    if request is None or read is None:
         return None
     if _contests(read, request.uuid):
         return request, request.uuid

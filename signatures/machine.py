@@ -1,5 +1,7 @@
 """The life of a signature request, from the question to the party's answer."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django_fsm import FSMField
 
@@ -20,6 +22,9 @@ class SignatureRequestMachine(RequestWords, Subject):
         "system": "la plateforme",
     }
 
+    answered_at: datetime | None
+    contested_at: datetime | None
+    contest_cleared_at: datetime | None
     status = FSMField("état", default=State.WAITING.value, choices=State.choices, protected=True)
 
     class Meta:
@@ -35,7 +40,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         silent="Le dossier le dit : la transition « sign » de la convention envoie le reçu.",
         writes=("answered_at",),
     )
-    def sign(self):
+    def sign(self) -> None:
         """The party signs with its one-time code; called by :func:`signatures.services.continue_batch` only."""
         self.answered_at = timezone.now()
 
@@ -49,7 +54,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         silent="Le dossier le dit : la transition « sign » de la convention envoie le reçu.",
         writes=("answered_at",),
     )
-    def record_paper(self):
+    def record_paper(self) -> None:
         """The party signed by hand and somebody certifies the copy; called by :mod:`signatures.paper` only."""
         self.answered_at = timezone.now()
 
@@ -69,7 +74,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         silent="Le dossier le dit : la transition « refuse » de la convention prévient l'établissement.",
         writes=("answered_at",),
     )
-    def refuse(self):
+    def refuse(self) -> None:
         """A contracting party, or either guardian, says no: the document stops."""
         self.answered_at = timezone.now()
 
@@ -93,7 +98,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         rearms_carrier=("lapse",),
         writes=("answered_at",),
     )
-    def decline(self):
+    def decline(self) -> None:
         """A person asked for a visa does not give it: the school is told, nothing stops."""
         self.answered_at = timezone.now()
 
@@ -105,7 +110,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         tells=("signature_contested",),
         writes=("contested_at",),
     )
-    def contest(self):
+    def contest(self) -> None:
         """Somebody who got the receipt says *ce n'est pas moi*: the head is alerted, the signature is marked."""
         self.contested_at = timezone.now()
 
@@ -119,7 +124,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         tells=("contest_cleared",),
         writes=("contest_cleared_at",),
     )
-    def clear_contest(self):
+    def clear_contest(self) -> None:
         """The head has asked the person and lets the signature stand; that it was contested stays in the journal."""
         self.contest_cleared_at = timezone.now()
 
@@ -132,7 +137,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         reason_required=True,
         silent="L'exploitant l'a décidé ; la liste publiée et la page de vérification le disent à qui vérifie.",
     )
-    def revoke(self):
+    def revoke(self) -> None:
         """The certificate no longer counts; called by :func:`signatures.revocation.revoke_signer` only."""
 
     @transition(
@@ -149,7 +154,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         silent="La personne reçoit la copie signée, qui dit où en est la convention.",
         rearms_carrier=("lapse",),
     )
-    def lapse(self):
+    def lapse(self) -> None:
         """An optional signature is no longer waited for."""
 
     @transition(
@@ -159,5 +164,5 @@ class SignatureRequestMachine(RequestWords, Subject):
         who=["system"],
         silent="La transition « revise » de la convention prévient chaque partie déjà sollicitée.",
     )
-    def void(self):
+    def void(self) -> None:
         """A new version replaces the document that this request was about."""

@@ -7,6 +7,7 @@ present one, what was made before a rotation is recognised under the retired one
 import hmac
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from typing import AnyStr
 
 from django.conf import settings
 
@@ -28,7 +29,7 @@ def code_macs(use: str, *parts: object) -> list[bytes]:
     return [_mac(key, use, *parts) for key in _read(settings.CODE_KEY, settings.CODE_KEYS_RETIRED)]
 
 
-def is_among(mac: bytes | str, macs: Iterable[bytes | str]) -> bool:
+def is_among(mac: AnyStr, macs: Iterable[AnyStr]) -> bool:
     """Tell whether one of them is the same, each compared without telling by the time where it differs."""
     return any(hmac.compare_digest(mac, one) for one in macs)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from notifications.catalogue import Message, Recipient
+from notifications.catalogue import Event, Message, Recipient
 
 
 class ToAdministrators(Message):
@@ -14,7 +14,7 @@ class ToAdministrators(Message):
 
     audience = ("administrator",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         """Tell the operator's mailbox and every administrator's, each once."""
         found = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="").order_by("pk")
         addresses = dict.fromkeys([settings.OPERATOR_EMAIL, *found.values_list("email", flat=True)])
@@ -30,7 +30,7 @@ class ExpiryNotice(ToAdministrators):
     template = "signatures/messages/expiry_notice"
     title = "Une clé, une autorité d'horodatage ou une liste expire bientôt, ou ne sert plus : à renouveler."
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"service": settings.SERVICE_NAME, "sentences": event.data["sentences"]}
 
 
@@ -39,5 +39,5 @@ class DocumentFaultNotice(ToAdministrators):
     template = "signatures/messages/document_fault_notice"
     title = "Un document, ou ce que la base en dit, n'est plus ce qui a été enregistré : à examiner."
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"service": settings.SERVICE_NAME, "faults": event.data["faults"]}

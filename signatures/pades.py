@@ -4,13 +4,13 @@ import asyncio
 import datetime as dt
 import io
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from asn1crypto import algos
 from asn1crypto import cms as asn1_cms
 from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
@@ -225,7 +225,7 @@ def _field(box: Box) -> SigFieldSpec:
     return SigFieldSpec(
         box.field_name,
         on_page=box.page,
-        box=tuple(round(v, 2) for v in (box.x0, box.y0, box.x1, box.y1)),
+        box=(round(box.x0, 2), round(box.y0, 2), round(box.x1, 2), round(box.y1, 2)),  # type: ignore[arg-type]  # reals do
         readable_field_name=box.label or None,
         field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL) if locks else None,
         doc_mdp_update_value=MDPPerm.NO_CHANGES if locks else None,
@@ -303,12 +303,12 @@ def _signing_time(signed_at: dt.datetime | None) -> dt.datetime:
 def _display_name(certificate: x509.Certificate) -> str:
     """The signer's whole name (the common name may be cut)."""
     parts = [
-        attribute.value
+        str(attribute.value)
         for oid in (x509.NameOID.GIVEN_NAME, x509.NameOID.SURNAME)
         for attribute in certificate.subject.get_attributes_for_oid(oid)
     ]
     common = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    return " ".join(parts) or (common[0].value if common else certificate.subject.rfc4514_string())
+    return " ".join(parts) or (str(common[0].value) if common else certificate.subject.rfc4514_string())
 
 
 class _KeySigner(signers.Signer):
@@ -322,7 +322,9 @@ class _KeySigner(signers.Signer):
         )
         self._key, self._timestamper = key, timestamper or Timestamper(())
 
-    async def async_sign(self, data_digest: bytes, digest_algorithm: str, **settings: object) -> asn1_cms.ContentInfo:
+    async def async_sign(
+        self, data_digest: bytes, digest_algorithm: str, *args: Any, **settings: Any
+    ) -> asn1_cms.ContentInfo:
         """Make the CMS ourselves: same content as pyHanko's, in a fraction of the time."""
         if digest_algorithm != "sha256" or settings.get("dry_run") or settings.get("timestamper"):
             raise CannotSign("only SHA-256 signatures are made here, time-stamped by our own client")
@@ -339,8 +341,10 @@ class _KeySigner(signers.Signer):
     def room(self) -> int:
         """Hexadecimal digits to reserve for the CMS: certificates, issuer (named twice), value, token, the rest."""
         certificate = self._key.certificate
-        bits = certificate.public_key().key_size
-        value = bits // 4 + 16 if isinstance(certificate.public_key(), ec.EllipticCurvePublicKey) else bits // 8
+        public_key = certificate.public_key()
+        assert isinstance(public_key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey)  # what :mod:`signatures.pki` makes
+        bits = public_key.key_size
+        value = bits // 4 + 16 if isinstance(public_key, ec.EllipticCurvePublicKey) else bits // 8
         certificates = sum(len(c.public_bytes(Encoding.DER)) for c in (certificate, *self._key.chain))
         return 2 * (
             certificates + 2 * len(certificate.issuer.public_bytes()) + value + self._timestamper.room + CMS_OVERHEAD

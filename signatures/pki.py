@@ -38,9 +38,10 @@ class KeyAlreadyUsed(Exception):
 class SigningKey(Protocol):
     """What the PDF layer needs from a key: its certificate, the certificates above it, and a signature."""
 
-    certificate: x509.Certificate
-    chain: tuple[x509.Certificate, ...]
-
+    @property
+    def certificate(self) -> x509.Certificate: ...
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]: ...
     def sign(self, data: bytes) -> bytes: ...
 
 
@@ -377,8 +378,10 @@ def _builder(
 
 
 def _usage(**allowed: bool) -> x509.KeyUsage:
-    every = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
-    every += ("key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
+    every = (
+        *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
+        *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+    )
     return x509.KeyUsage(**{name: allowed.get(name, False) for name in every})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Need(StrEnum):
@@ -49,12 +50,12 @@ class Policy:
 
     rules: tuple[PartyRule, ...]
 
-    def to_data(self) -> list[dict[str, object]]:
+    def to_data(self) -> list[dict[str, Any]]:
         """Return the policy as JSON-able data, kept with each frozen document."""
         return [{**asdict(rule), "need": str(rule.need)} for rule in self.rules]
 
     @classmethod
-    def from_data(cls, data: list[dict[str, object]]) -> "Policy":
+    def from_data(cls, data: list[dict[str, Any]]) -> "Policy":
         return cls(tuple(PartyRule(**{**row, "need": Need(row["need"])}) for row in data))
 
     def rule(self, role: str) -> PartyRule:

@@ -22,6 +22,14 @@ def current_document(root: Root, purpose: str) -> Document | None:
     return documents_of(root, purpose).first()
 
 
+def frozen_document(root: Root, purpose: str) -> Document:
+    """Return the newest version of a document that was frozen; ``Document.DoesNotExist`` when none was."""
+    document = current_document(root, purpose)
+    if document is None:
+        raise Document.DoesNotExist(f"no {purpose} of {root}")
+    return document
+
+
 def requests_of(document: Document) -> list[SignatureRequest]:
     """Requests of a document in the order of the parties; their ``document`` is loaded."""
     requests = list(document.requests.select_related("evidence").order_by("position"))
@@ -119,7 +127,9 @@ def with_levels(requests: QuerySet[SignatureRequest]) -> QuerySet[SignatureReque
     """Load what the level of each signature follows from, without another query; :func:`level_in_words` says it."""
     onwards = Revision.objects.filter(document=OuterRef("document"), n__gte=OuterRef("evidence__revision__n"))
     proofs = onwards.exclude(timestamped_at=None).order_by("n").values("timestamped_at")
-    return requests.annotate(timestamped_at=F("evidence__revision__timestamped_at"), proved_at=Subquery(proofs[:1]))
+    return requests.annotate(  # type: ignore[no-redef]  # the model declares them
+        timestamped_at=F("evidence__revision__timestamped_at"), proved_at=Subquery(proofs[:1])
+    )
 
 
 def level_in_words(request: SignatureRequest) -> str:

@@ -1,6 +1,6 @@
 """The check of every document, in rounds: by batches that go on where the last run stopped, told when it ends."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -66,7 +66,7 @@ def check_now(documents: list[Document]) -> int:
     return _settle(DocumentFault.objects.filter(document__in=documents), found)
 
 
-def _settle(standing: Iterable[DocumentFault], found: list[tuple[Document | None, Fault]]) -> int:
+def _settle(standing: Iterable[DocumentFault], found: Sequence[tuple[Document | None, Fault]]) -> int:
     still = {(fault.where, fault.what.value) for _document, fault in found}
     mended = [one.pk for one in standing if (one.where, one.what) not in still]
     DocumentFault.objects.filter(pk__in=mended).delete()
@@ -131,6 +131,5 @@ def _is_right(row: RevocationList, now: datetime) -> bool:
         return True  # of a key that no longer signs: its list stands as it was when it ended
     revoked = Revocation.objects.filter(revoked_at__lte=row.issued_at).values_list("serial", "revoked_at")
     named = {f"{one.serial_number:x}": one.revocation_date_utc for one in listed}
-    return listed.is_signature_valid(authority.public_key()) and dict(revoked) == {
-        serial: moment for serial, moment in named.items() if moment <= row.issued_at
-    }
+    signed = listed.is_signature_valid(authority.public_key())  # type: ignore[arg-type]  # an authority's key signs
+    return signed and dict(revoked) == {serial: moment for serial, moment in named.items() if moment <= row.issued_at}

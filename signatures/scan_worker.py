@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2
 import zxingcpp
@@ -37,7 +38,7 @@ def main() -> None:
     """Read the upload on the standard input; write one line of JSON, then the pages as a PDF."""
     _limit()
     content = sys.stdin.buffer.read()
-    pdf, answer = b"", {}
+    pdf, answer = b"", dict[str, Any]()
     try:
         pages = list(_pages(content))
         answer = {"codes": [_codes_on(page) for page in pages]}
@@ -102,7 +103,7 @@ def _pages_of_pdf(content: bytes) -> Iterator[Image.Image]:
 
 
 def _codes_on(page: Image.Image) -> list[str]:
-    found = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.QRCode)  # type: ignore[arg-type]  # one does, its documentation says
     return [code.text for code in found if 0 < len(code.text) <= LONGEST_CODE]
 
 

@@ -8,6 +8,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pyhanko.pdf_utils import generic, layout
@@ -32,8 +33,10 @@ LARGEST, SMALLEST, STEP = 9.0, 3.5, 0.5
 LEADING = 1.2
 MARGIN = 3.0
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre")
-MONTHS += ("octobre", "novembre", "décembre")
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
+    *("octobre", "novembre", "décembre"),
+)
 PLACES = {
     "Reunion": "La Réunion",
     "Noumea": "Nouméa",
@@ -123,11 +126,15 @@ def utc_offset(local: dt.datetime) -> str:
 class TextStampStyle(BaseStampStyle):
     """pyHanko stamp style that draws a `StampText`."""
 
+    text: StampText
+
     def __init__(self, text: StampText) -> None:
         super().__init__(border_width=0)
         object.__setattr__(self, "text", text)
 
-    def create_stamp(self, writer: BasePdfFileWriter, box: layout.BoxConstraints, text_params: dict) -> "Stamp":
+    def create_stamp(
+        self, writer: BasePdfFileWriter, box: layout.BoxConstraints, text_params: dict
+    ) -> Any:  # draws as one does
         return Stamp(writer=writer, box=box, text=self.text)
 
 
@@ -178,7 +185,7 @@ def lay_out(text: StampText, *, width: float, height: float) -> list[Line]:
 
 
 def _at_size(lines: list[str], size: float, width: float, font: TTFontFile) -> list[Line]:
-    laid = []
+    laid: list[Line] = []
     for index, text in enumerate(lines):
         own = size * 1.15 if index == 0 else size
         laid.extend(Line(part, own) for part in _wrap(text, own, width, font))

@@ -4,6 +4,7 @@ So a fact changed in the table of evidence, or in a file made from it, no longer
 """
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from workflow.journal import canonical, personal_digest, stamp
@@ -35,14 +36,14 @@ def statement_of(evidence: Evidence) -> dict[str, Any]:
         "assurance": evidence.assurance,
         "channel": evidence.channel,
         "contact": evidence.contact_masked,
-        "code_sent_at": None if on_paper else stamp(evidence.code_sent_at),
-        "code_checked_at": None if on_paper else stamp(evidence.code_checked_at),
+        "code_sent_at": _stamped(evidence.code_sent_at),
+        "code_checked_at": _stamped(evidence.code_checked_at),
         "code_tries": evidence.code_tries,
         "batch": {
             "digest": evidence.batch_digest,
             "position": evidence.batch_position,
             "leaves": evidence.batch_leaves,
-            "salt": "" if on_paper else evidence.item.salt,
+            "salt": evidence.item.salt if evidence.item else "",
         },
         "signed_at": stamp(evidence.signed_at),
         "time_zone": evidence.time_zone,
@@ -54,9 +55,13 @@ def statement_of(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _contact_changed(evidence: Evidence) -> dict[str, str]:
+def _stamped(moment: datetime | None) -> str | None:
+    return stamp(moment) if moment else None
+
+
+def _contact_changed(evidence: Evidence) -> dict[str, str | None]:
     """Return since when the code's contact was that one; absent elsewhere, so that earlier digests still fit."""
-    return {"at": stamp(evidence.contact_changed_at), "by": evidence.contact_changed_by}
+    return {"at": _stamped(evidence.contact_changed_at), "by": evidence.contact_changed_by}
 
 
 def contact_change_in_words(evidence: Evidence) -> str:

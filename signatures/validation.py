@@ -136,7 +136,9 @@ def _never_ours(ways: Sequence[str], size: int) -> Examination:
 
 def _embedded(reader: PdfFileReader) -> tuple[list[EmbeddedPdfSignature], list[Signature]]:
     """Return the signatures in the order in which they were made, and apart those that sign nothing of their own."""
-    readable, malformed, ranges = [], [], set()
+    readable: list[EmbeddedPdfSignature] = []
+    malformed: list[Signature] = []
+    ranges: set[tuple[int, ...]] = set()
     for given, _value, one in enumerate_sig_fields(reader, filled_status=True):
         name = _name(given)
         if len(readable) + len(malformed) >= MOST_SIGNATURES:
@@ -205,7 +207,8 @@ def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement:
     signer = " ".join(str(subject[key]) for key in ("given_name", "surname") if subject.get(key))
     signer = signer or str(subject.get("common_name", ""))
     byte_range = embedded.byte_range
-    is_timestamp = isinstance(status, DocumentTimestampStatus)
+    assert status.coverage is not None  # pyHanko was asked for it
+    told = status.timestamp if isinstance(status, DocumentTimestampStatus) else status.signer_reported_dt
     return Signature(
         field=embedded.field_name,
         kind=kind,
@@ -213,7 +216,7 @@ def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement:
         quality=_name(subject.get("title", "")),
         evidence_id=str(subject.get("serial_number", "")),
         serial=f"{embedded.signer_cert.serial_number:x}",
-        time=_tellable(status.timestamp if is_timestamp else status.signer_reported_dt),
+        time=_tellable(told),
         stamped=judgement.stamped,
         proved=judgement.proved,
         revoked_at=judgement.revoked_at,

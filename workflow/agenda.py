@@ -1,6 +1,6 @@
 """The agenda: who is expected to act next. A projection of the journal, kept by viewflow processes and tasks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,12 +32,12 @@ Key = tuple[int, int] | None
 
 
 @lru_cache
-def flow_of(model: type[Subject]) -> Any:
+def flow_of(model: type[Subject]) -> Any:  # viewflow says nothing of its types
     """Return the flow class of a root's model, or of a subject's with a life of its own beside it, or ``None``."""
     return names.flow.get(model.FLOW) if model.FLOW else None
 
 
-def interrupting_start(model: type[Subject], name: str) -> Any:
+def interrupting_start(model: type[Subject], name: str) -> Any:  # viewflow says nothing of its types
     """Return the start node of the process that begins after the transition ``name``, ending the one before."""
     flow = flow_of(model)
     return getattr(flow.instance, AFTER + name, None) if flow else None
@@ -133,9 +133,8 @@ def _close(root: Root, subject: Subject) -> None:
     """
     now = timezone.now()
     open_ones = _processes(root).filter(status=PROCESS.NEW)
-    if subject is not root:
-        kind, key = _key(root, subject)
-        open_ones = open_ones.filter(seed_content_type=kind, seed_object_id=key)
+    if beside := _key(root, subject):
+        open_ones = open_ones.filter(seed_content_type=beside[0], seed_object_id=beside[1])
     Task.objects.filter(process__in=open_ones, status__in=[STATUS.NEW, STATUS.STARTED]).update(
         status=STATUS.CANCELED, finished=now
     )
@@ -146,7 +145,10 @@ def _name(label: str, root_id: int, led: Key) -> tuple[str, int]:
     """Return journal label and key of the root, or of the subject beside it whose life a process follows."""
     if led is None:
         return label, root_id
-    return ContentType.objects.get_for_id(led[0]).model_class().journal_label(), led[1]
+    model = ContentType.objects.get_for_id(led[0]).model_class()
+    assert model is not None  # the kind of a subject, whose model the code still has
+    assert issubclass(model, Subject)
+    return model.journal_label(), led[1]
 
 
 @dataclass(frozen=True, order=True)
@@ -208,7 +210,7 @@ class Awaited:
     """Names of what would close it."""
 
 
-def awaited(model: type[Root], keys: Any) -> list[Awaited]:
+def awaited(model: type[Root], keys: Iterable[int]) -> list[Awaited]:
     """Return what is expected in the roots with ``keys``, in the order of the tasks; one query."""
     tasks = (
         Task.objects.filter(

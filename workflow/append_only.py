@@ -47,7 +47,7 @@ def protect(table: str, refused: tuple[str, ...] = ALL) -> migrations.RunSQL:
             "FOR EACH STATEMENT EXECUTE FUNCTION workflow_append_only();"
         )
         backward.append(f"DROP TRIGGER {table}_truncate ON {table};")
-    return migrations.RunSQL(forward, backward)
+    return migrations.RunSQL(tuple(forward), tuple(backward))
 
 
 def erasable(table: str, subject: str) -> migrations.RunSQL:

@@ -68,11 +68,11 @@ def requirements(said: Iterable[notes.Note]) -> Requirements:
     return Requirements(starts)
 
 
-def last_note() -> QuerySet[Checkpoint]:
+def last_note() -> QuerySet[Checkpoint, str]:
     """Return the query of the last checkpoint's text, to be asked alone or within another one."""
     return Checkpoint.objects.order_by("-size", "-id").values_list("note", flat=True)[:1]
 
 
 def requirements_of(note: str | None) -> Requirements:
     """Return what one checkpoint requires, as text; nothing when it is not right or there is none."""
-    return requirements(filter(None, [note and notes.read_if_right(note)]))
+    return requirements(filter(None, [notes.read_if_right(note) if note else None]))

@@ -116,7 +116,7 @@ def _sudden_ends(machine: type[Subject]) -> set[str]:
 
 def draw_machine(machine: type[Subject]) -> str:
     """Return the SVG of a machine's states and transitions."""
-    labels = {value: str(label) for value, label in machine._meta.get_field("status").choices}
+    labels = {value: str(label) for value, label in machine.labels().items()}
     main = main_path(machine)
     side = [state for state in machine.states() if state not in main]
     drawing = Drawing(main=main, side=side, labels=labels)

@@ -193,7 +193,7 @@ def why_not(subject: Subject, law: Law, by: Actor | None, *, reason: str = "") -
     ``by`` is ``None`` for a transition carried by another one, whose law has answered for the actor.
     """
     if not law.starts_from(subject):
-        label = dict(subject._meta.get_field("status").choices)[subject.status]
+        label = subject.labels()[subject.status]
         return Refused("not_now", act=law.spec.label, state=label)
     if by is not None and not subject.roles_of(by) & set(law.spec.who):
         return _not_theirs(subject, law.spec)

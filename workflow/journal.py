@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
 from . import clock
@@ -30,7 +30,7 @@ from .wording import plural
 ERASE = "erase_personal"
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: Any) -> bytes:  # any JSON
     """Return canonical JSON; floats are refused because their text differs between systems."""
     _refuse_floats(value)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -137,7 +137,7 @@ def append(root: Root, moves: list[Move], *, by: Actor, at: datetime) -> list[Tr
     return entries
 
 
-def entries_of(root: Root) -> Any:
+def entries_of(root: Root) -> QuerySet[Transition]:
     """Entries of a root's chain, oldest first."""
     return Transition.objects.filter(root_uuid=root.uuid).order_by("position")
 
@@ -210,12 +210,13 @@ def check_chain(
     root_name: str, length: int, head: str, entries: list[Transition], required: Requirements
 ) -> Fault | None:
     """Recompute one chain, whose entries were fetched with their leaves; return the first fault or ``None``."""
-    previous, last = "", {}
+    previous, last = "", dict[UUID, str]()
     parts = {entry.position: getattr(entry, "personal", None) for entry in entries}
     erased = {position for entry in entries for position in _erased_by(entry)}
     for expected, entry in enumerate(entries, start=1):
         if entry.position != expected:
             return Fault(root_name, What.ENTRY_MISSING, expected)
+        what: What | None
         if entry.previous_hash != previous:
             what = What.ENTRY_ASTRAY
         elif not _hash_is_right(entry):
@@ -308,8 +309,12 @@ def read_chains(
     """
     label = model.journal_label()
     rows = model._base_manager.filter(pk__in=keys).order_by("pk")
-    roots = list(rows if required else rows.annotate(last_note=Subquery(last_note())))
-    required = required or requirements_of(roots[0].last_note if roots else None)
+    roots: list[Root]
+    if required:
+        roots = list(rows)
+    else:
+        told = list(rows.annotate(last_note=Subquery(last_note())))
+        roots, required = [*told], requirements_of(told[0].last_note if told else None)
     chains: dict[UUID, list[Transition]] = {root.uuid: [] for root in roots}
     for entry in (
         Transition.objects.filter(root_uuid__in=list(chains))
@@ -330,7 +335,7 @@ def read_chains(
 
 
 def _status_fault(model: type[Subject], uuid: UUID, found: str, told: str) -> Fault:
-    labels = dict(model._meta.get_field("status").choices)
+    labels = model.labels()
     values = {"found": labels.get(found, found), "told": labels.get(told, told)}
     return Fault(f"{model.journal_label()}/{uuid}", What.STATUS, values=values)
 
@@ -346,7 +351,8 @@ def _check_children() -> Iterator[Fault]:
             .values_list("subject_uuid", "target")
         )
         known = set()
-        for uuid, status in model._base_manager.order_by("pk").values_list("uuid", "status").iterator():
+        rows = model._base_manager.order_by("pk")
+        for uuid, status in rows.values_list("uuid", "status").iterator():  # type: ignore[misc]  # each machine's own
             known.add(uuid)
             expected = last.get(uuid, model.initial_status())
             if status != expected:

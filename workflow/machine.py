@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, wraps
 from inspect import unwrap
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 import django_fsm
 from django.db import models
@@ -16,6 +16,8 @@ from notifications import catalogue
 from . import names
 from .actors import Actor
 from .refusals import Refused
+
+M = TypeVar("M", bound="Subject")
 
 
 class StatusWrittenOutsideTheDoor(Exception):
@@ -35,7 +37,7 @@ class Condition:
         return self in subject.__dict__.get("_conditions_held", ()) or not self.explain(subject)
 
 
-def require(test: Callable[[Any], bool], code: str) -> Condition:
+def require(test: Callable[[Any], bool], code: str) -> Condition:  # each law asks its own subject
     """Return the condition that ``test`` holds; otherwise the act is refused with ``code``."""
     return Condition(lambda subject: None if test(subject) else Refused(code))
 
@@ -111,8 +113,8 @@ class DeadlineRule:
 
 def transition(
     *,
-    source: Any,
-    target: Any | None,
+    source: str | Iterable[str],
+    target: str | None,
     label: str,
     who: Iterable[str],
     needs: Iterable[Condition] = (),
@@ -128,10 +130,10 @@ def transition(
     catalogue.expect(*spec.tells, by=f"« {label} »")
     if spec.effect:
         names.effect.expect(spec.effect, by=f"« {label} »")
-    sources = [str(s) for s in source] if isinstance(source, (list, tuple, set)) else [str(source)]
+    sources = [source] if isinstance(source, str) else source
     declare = django_fsm.transition(
         field="status",
-        source=sources,
+        source=[str(state) for state in sources],
         target=None if target is None else str(target),
         conditions=list(needs),
         custom={"spec": spec},
@@ -152,38 +154,38 @@ def _for_the_door(body: Callable, effect: str) -> Callable:
     return guarded
 
 
-class SubjectQuerySet(models.QuerySet):
+class SubjectQuerySet(models.QuerySet[M]):
     """Refuses every way around the door that a queryset offers."""
 
-    def update(self, **values):
+    def update(self, **values: Any) -> int:
         if closed := self.model.door_columns() & set(values):
             raise StatusWrittenOutsideTheDoor(f"{', '.join(sorted(closed))}: workflow.engine.fire alone writes this")
         return super().update(**values)
 
-    update.alters_data = True
+    update.alters_data = True  # type: ignore[attr-defined]  # how Django marks what a template may not call
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         raise StatusWrittenOutsideTheDoor("what the journal tells of is never deleted")
 
-    delete.alters_data = True
+    delete.alters_data = True  # type: ignore[attr-defined]
 
-    def in_state(self, state: str):
+    def in_state(self, state: str) -> Self:
         """Rows in the state that somebody chose from a list; what a state means, words say."""
         return self.filter(status=state)
 
-    def door_update(self, **values) -> int:
+    def door_update(self, **values: Any) -> int:
         """UPDATE for the door itself, which holds the root's lock; nothing else calls it."""
         return super().update(**values)
 
-    door_update.alters_data = True
+    door_update.alters_data = True  # type: ignore[attr-defined]
 
     def door_delete(self) -> int:
         """DELETE for the door itself, of rows that the journal tells nothing of; nothing else calls it."""
         return super().delete()[0]
 
-    door_delete.alters_data = True
+    door_delete.alters_data = True  # type: ignore[attr-defined]
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         if kwargs.get("update_conflicts") or kwargs.get("ignore_conflicts"):
             raise StatusWrittenOutsideTheDoor("rows of a subject are created, never written over")
         objs = list(objs)
@@ -192,8 +194,8 @@ class SubjectQuerySet(models.QuerySet):
         return super().bulk_create(objs, *args, **kwargs)
 
 
-class SubjectManager(models.Manager.from_queryset(SubjectQuerySet)):
-    """Default manager of subjects."""
+SubjectManager = models.Manager.from_queryset(SubjectQuerySet, "SubjectManager")
+"""Default manager of subjects."""
 
 
 class Subject(models.Model):
@@ -215,18 +217,34 @@ class Subject(models.Model):
     LEAVE: ClassVar[tuple[str, ...]] = ()
     """Long columns that the door leaves in the table; they are read when somebody asks for them."""
 
+    status: str
+    root: "Root"
+    """The row whose chain it is written in; the door sets it, locked, on the copy that it reads."""
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = SubjectManager()
+    if TYPE_CHECKING:
+        _base_manager: ClassVar[SubjectManager[Self]]
+
+        def get_status_display(self) -> str: ...
 
     class Meta:
         abstract = True
         base_manager_name = "objects"
 
-    def save(self, *args, force_insert=False, force_update=False, using=None, update_fields=None):
+    def save(
+        self,
+        *args: Any,
+        force_insert: bool | tuple[models.base.ModelBase, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
         if self._state.adding:
             self.require_initial_status()
-            return super().save(force_insert=True, using=using)
+            super().save(force_insert=True, using=using)
+            return
         door = self.door_columns()
         if update_fields is None:
             deferred = self.get_deferred_fields()
@@ -237,12 +255,17 @@ class Subject(models.Model):
             ]
         elif door & set(update_fields):
             raise StatusWrittenOutsideTheDoor("workflow.engine.fire alone writes this")
-        return super().save(using=using, update_fields=update_fields)
+        super().save(using=using, update_fields=update_fields)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise StatusWrittenOutsideTheDoor("what the journal tells of is never deleted")
 
-    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
+    ) -> None:
         """Reload; django-fsm's protection of ``status`` stays on for every other instance."""
         if fields is None:
             fields = [f.attname for f in self._meta.concrete_fields if f.attname in self.__dict__]
@@ -285,8 +308,15 @@ class Subject(models.Model):
     # -- the status is not ours to write ------------------------------------------------------------
 
     @classmethod
+    def status_field(cls) -> django_fsm.FSMField:
+        """Return the column of the state, as the concrete machine declares it."""
+        field = cls._meta.get_field("status")
+        assert isinstance(field, django_fsm.FSMField)
+        return field
+
+    @classmethod
     def initial_status(cls) -> str:
-        return str(cls._meta.get_field("status").default)
+        return str(cls.status_field().default)
 
     def require_initial_status(self) -> None:
         if self.status != self.initial_status():
@@ -305,7 +335,7 @@ class Subject(models.Model):
     @cache
     def transitions(cls) -> dict[str, "Law"]:
         """Every transition of the machine by name, in the order of the file."""
-        declared = cls._meta.get_field("status").transitions[cls]
+        declared = cls.status_field().transitions[cls]
         laws = {}
         for name, method in sorted(declared.items(), key=lambda item: unwrap(item[1]).__code__.co_firstlineno):
             steps = method._django_fsm.transitions
@@ -321,7 +351,12 @@ class Subject(models.Model):
 
     @classmethod
     def states(cls) -> list[str]:
-        return [value for value, _label in cls._meta.get_field("status").choices]
+        return list(cls.labels())
+
+    @classmethod
+    def labels(cls) -> dict[str, str]:
+        """How each state is called, in their order."""
+        return dict(cls.status_field().flatchoices)
 
     @classmethod
     def is_final(cls, state: str) -> bool:
@@ -390,7 +425,7 @@ class Root(Subject):
         return type(self), self.pk
 
     @property
-    def root(self) -> "Root":
+    def root(self) -> "Root":  # type: ignore[override]  # its own, which nobody sets
         return self
 
     @classmethod

@@ -4,7 +4,7 @@ The door calls them under the root's lock, inside its transaction: they take no 
 what is done at once in one statement instead of creating it first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -24,12 +24,14 @@ class AwaitActivation(HandleActivation):
     """Open tasks beside this one."""
 
     @classmethod
-    def create(cls, flow_task, prev_activation, token, **given):
+    def create(cls, flow_task: Node, prev_activation: Activation, token: Token, **given: Any) -> Activation:
         [activation] = cls.create_all(flow_task, prev_activation, [(token, given.get("seed"))])
         return activation
 
     @classmethod
-    def create_all(cls, flow_task, prev_activation, tokens_and_seeds):
+    def create_all(
+        cls, flow_task: Node, prev_activation: Activation, tokens_and_seeds: Iterable[tuple[Token, object]]
+    ) -> list[Activation]:
         """Write one task per token and seed, all in two statements."""
         task_class = flow_task.flow_class.task_class
         tasks = [
@@ -47,7 +49,7 @@ class AwaitActivation(HandleActivation):
         return [cls(task) for task in tasks]
 
     @Activation.status.super()
-    def create_next(self):
+    def create_next(self) -> Iterator[Activation]:
         then = self.flow_task.branches[self.fired]
         if not (isinstance(then, Gather) and then.waits_for(self.others, self.task)):
             yield then._create(self, self.task.token)
@@ -68,14 +70,14 @@ class Await(flow.Handle):
         self.task_title = title
         self.branches: dict[str, Any] = {}
 
-    def On(self, transition: str, then: Any) -> "Await":  # noqa: N802 - viewflow's own form: Next, Always, On
+    def On(self, transition: str, then: Node) -> "Await":  # noqa: N802 - viewflow's own form: Next, Always, On
         """Go on at ``then`` when ``transition`` is fired."""
         if transition in self.branches:
             raise TypeError(f"« {transition} » has a target already")
         self.branches[transition] = then
         return self
 
-    def fire(self, task: Any, transition: str, others: Iterable[Any]) -> None:
+    def fire(self, task: Task, transition: str, others: Iterable[Task]) -> None:
         """Close ``task`` and open what follows; the caller holds the root's lock and knows the ``others`` open."""
         activation = self.activation_class(task)
         activation.fired, activation.others = transition, others
@@ -88,7 +90,7 @@ class Await(flow.Handle):
         super()._resolve(instance)
         self.branches = {name: this.resolve(instance, node) for name, node in self.branches.items()}
 
-    def _outgoing(self):
+    def _outgoing(self) -> Iterator[Edge]:
         for node in self.branches.values():
             yield Edge(src=self, dst=node, edge_class="next")
 
@@ -97,11 +99,11 @@ class ForEachActivation(Activation):
     """Opens one task per item under tokens of one split."""
 
     @classmethod
-    def create(cls, flow_task, prev_activation, token, **_given):
+    def create(cls, flow_task: Node, prev_activation: Activation, token: Token, **_given: Any) -> Activation:
         return cls(_written_done(flow_task, prev_activation.process, token, [prev_activation.task.pk]))
 
     @Activation.status.super()
-    def create_next(self):
+    def create_next(self) -> Iterator[Activation]:
         tokens, following = Token.split_token_source(self.task.token, self.task.pk), self.flow_task._next
         seeds = self.flow_task.items(self)
         yield from following.activation_class.create_all(following, self, [(next(tokens), seed) for seed in seeds])
@@ -115,7 +117,7 @@ class ForEach(mixins.NextNodeMixin, Node):
     bpmn_element = "parallelGateway"
     shape = flow.Split.shape
 
-    def __init__(self, items: Callable[[Any], Any]):
+    def __init__(self, items: Callable[[Activation], Iterable[object]]):
         super().__init__()
         self.items = items
 
@@ -151,7 +153,7 @@ class BeginActivation(StartHandleActivation):
     """Opens the process and the first task."""
 
     @Activation.status.transition(source=STATUS.NEW)
-    def execute(self):
+    def execute(self) -> None:
         self.process.save()
         self.complete()
         _follow(self)
@@ -167,7 +169,7 @@ class FinishActivation(EndActivation):
     """Written once, done, with the end of the process."""
 
     @classmethod
-    def create(cls, flow_task, prev_activation, token, **_given):
+    def create(cls, flow_task: Node, prev_activation: Activation, token: Token, **_given: Any) -> Activation:
         process = prev_activation.process
         task = _written_done(flow_task, process, token, [prev_activation.task.pk])
         process.status, process.finished = PROCESS.DONE, task.finished
@@ -185,7 +187,7 @@ class GatherActivation(mixins.NextNodeActivationMixin, Activation):
     """Written once, done, when the last branch arrives; it follows every branch."""
 
     @classmethod
-    def create(cls, flow_task, prev_activation, token, **_given):
+    def create(cls, flow_task: Node, prev_activation: Activation, token: Token, **_given: Any) -> Activation:
         arrived = type(prev_activation.task)._default_manager.filter(
             process=prev_activation.process, token__startswith=split_of(token), status=STATUS.DONE
         )
@@ -202,7 +204,7 @@ class Gather(flow.Join):
 
     activation_class = GatherActivation
 
-    def waits_for(self, open_tasks: Iterable[Any], task: Any) -> bool:
+    def waits_for(self, open_tasks: Iterable[Task], task: Task) -> bool:
         """Tell whether a branch of the split that ``task`` came from is still among the ``open_tasks``."""
         split = split_of(task.token)
         return any(

@@ -11,14 +11,15 @@ from django.db import models
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 
 class Entry(NamedTuple):
     """What a code is called: lazy texts of gettext, whose fields are the values of the refusal."""
 
-    what: Any
+    what: StrOrPromise
     """What is the matter; empty where what is to be done says it."""
-    then: Any
+    then: StrOrPromise
     """What the reader can do now, or who can do it."""
 
 
@@ -40,7 +41,7 @@ def every_refusal() -> dict[str, Entry]:
 class Refused(Exception):
     """The law says no: a code and its values; the text is a sentence in the reader's language, to be acted on."""
 
-    def __init__(self, code: str, *, detail: Any = None, **values: Any) -> None:
+    def __init__(self, code: str, *, detail: Any = None, **values: Any) -> None:  # whatever the page shows
         super().__init__(code)
         self.code = code
         self.values = values
@@ -60,7 +61,7 @@ class Refused(Exception):
     def __str__(self) -> str:
         return " ".join(half for half in (self.what, self.then) if half)
 
-    def _say(self, text: Any) -> str:
+    def _say(self, text: StrOrPromise) -> str:
         return text.format(**self.values)
 
     def as_json(self) -> dict[str, Any]:
@@ -89,11 +90,11 @@ class RefusalField(models.JSONField):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{**options, "null": True, "blank": True, "editable": False})
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Refused | None:
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Refused | None:  # as Django calls it
         told = super().from_db_value(value, expression, connection)
         return told and Refused.from_json(told)
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # as Django declares it
         return super().get_db_prep_value(value.as_json() if isinstance(value, Refused) else value, connection, prepared)
 
 

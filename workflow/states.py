@@ -5,7 +5,8 @@ Whoever adds a state says its meaning in the subject's ``states.py``; what it st
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar, overload
+from enum import Enum
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, overload
 
 from django.db.models import Q, TextChoices
 
@@ -25,8 +26,9 @@ class Meant(Q):
     @property
     def states(self) -> tuple[str, ...]:
         """The states of which the word is true, in their order."""
-        ((_lookup, states),) = self.children
-        return states
+        [condition] = self.children
+        assert isinstance(condition, tuple)  # made of one condition, as :class:`Word` does
+        return condition[1]
 
     def through(self, relation: str) -> Q:
         """The same of a related subject: ``Amendment.is_being_signed.through("amendments")``."""
@@ -35,6 +37,12 @@ class Meant(Q):
     def on(self, column: str) -> Q:
         """The same of a column that holds a state of the subject, such as an annotation."""
         return Q((f"{column}__in", self.states))
+
+
+class InState(Protocol):
+    """Whatever has a state."""
+
+    status: str
 
 
 class Word:
@@ -50,8 +58,8 @@ class Word:
     @overload
     def __get__(self, subject: None, owner: type["Words"]) -> Meant: ...
     @overload
-    def __get__(self, subject: "Words", owner: type["Words"]) -> bool: ...
-    def __get__(self, subject: "Words | None", owner: type["Words"]) -> Meant | bool:
+    def __get__(self, subject: InState, owner: type) -> bool: ...
+    def __get__(self, subject: InState | None, owner: Any) -> Meant | bool:
         if subject is None:
             return Meant(status__in=owner.states_where(self))
         return self in owner.meaning_of(subject.status, self.name).words
@@ -63,11 +71,11 @@ class Meaning:
 
     words: frozenset[Word]
     """The words that are true of it."""
-    phase: Any = None
+    phase: Enum | None = None
     """The part of the subject's life that it belongs to, where that life has parts."""
 
 
-def means(*words: Word, phase: Any = None) -> Meaning:
+def means(*words: Word, phase: Enum | None = None) -> Meaning:
     """Say which words are true of a state; the others are false."""
     return Meaning(frozenset(words), phase)
 
@@ -80,7 +88,7 @@ class Words:
     EVERY: ClassVar[list[type["Words"]]] = []
     """Every subject's words."""
 
-    status: Any
+    status: str
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -122,7 +130,7 @@ class Wording(Generic[T]):
         """Raise :class:`Unsaid`, by the table's name, when a state is missing."""
         _require_every(self.name, self.words, self.said)
 
-    def of(self, subject: Any) -> T:
+    def of(self, subject: InState) -> T:
         """Return what is said of the subject's present state."""
         return self[subject.status]
 

@@ -202,7 +202,9 @@ def covering(entry: Transition) -> tuple[Checkpoint, int]:
     leaf, last = Leaf.objects.filter(entry=entry).first(), Checkpoint.objects.last()
     if leaf and last and leaf.index < last.size and notes.read_by_present_key(last.note):
         return last, leaf.index
-    return publish(), Leaf.objects.get(entry=entry).index
+    published = publish()
+    assert published is not None  # there is an entry, so there is a tree
+    return published, Leaf.objects.get(entry=entry).index
 
 
 def last_note() -> str:

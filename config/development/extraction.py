@@ -47,8 +47,8 @@ def _of_python(source: str) -> Iterator[tuple[str, ...]]:
         if isinstance(node, ast.ClassDef) and any(getattr(base, "attr", "") == "TextChoices" for base in node.bases):
             yield from _labels(node)
         if isinstance(node, ast.Call):
-            count = TEXTS.get(getattr(node.func, "id", None) or getattr(node.func, "attr", ""), 0)
-            texts = [each.value for each in node.args[:count] if isinstance(each, ast.Constant)]
+            count = TEXTS.get(getattr(node.func, "id", "") or getattr(node.func, "attr", ""), 0)
+            texts = [str(each.value) for each in node.args[:count] if isinstance(each, ast.Constant)]
             if texts and len(texts) == count:
                 yield tuple(texts)
 
@@ -59,7 +59,7 @@ def _labels(choices: ast.ClassDef) -> Iterator[tuple[str]]:
         if isinstance(line, ast.Assign) and isinstance(line.value, ast.Tuple):
             *_value, label = line.value.elts
             if isinstance(label, ast.Constant) and label.value:
-                yield (label.value,)
+                yield (str(label.value),)
 
 
 def _of_template(source: str) -> Iterator[tuple[str, ...]]:

@@ -222,8 +222,9 @@ class _MailHandler:
         reports, addresses = self._mailbox.reports, envelope.rcpt_tos
         if not reports or any(mail_exists(address) for address in addresses):
             self._mailbox.keep_mail(content)
-        for address in addresses if reports else ():
-            put_report(reports, content, address, asked=server.asked)
+        if reports:
+            for address in addresses:
+                put_report(reports, content, address, asked=server.asked)
         return "250 Kept"
 
 
@@ -246,7 +247,7 @@ class _GatewayHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:  # noqa: N802
         try:
             length = int(self.headers.get("Content-Length", ""))
-            body = json.loads(self.rfile.read(length)) if 0 < length <= LARGEST_SMS_BODY else None
+            body = json.loads(self.rfile.read(length)) if 0 < length <= LARGEST_SMS_BODY else {}
             kept = {name: str(body[name]) for name in ("id", "to", "text")}
         except (ValueError, TypeError, KeyError):
             self._answer(400)

@@ -14,8 +14,9 @@ from asn1crypto import tsp
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+
+from signatures.pki import PrivateKey
 
 HOST = "127.0.0.1"
 LARGEST_REQUEST = 16 * 1024
@@ -27,7 +28,7 @@ class TimestampServer:
     def __init__(
         self,
         certificate: x509.Certificate,
-        key: rsa.RSAPrivateKey,
+        key: PrivateKey,
         *,
         port: int = 0,
         answer: Callable[[DummyTimeStamper, tsp.TimeStampReq], bytes] | None = None,
@@ -38,8 +39,7 @@ class TimestampServer:
             asn1_keys.PrivateKeyInfo.load(key.private_bytes(serialization.Encoding.DER, *plain)),
         )
         self.answer = answer or (lambda authority, request: authority.request_tsa_response(request).dump())
-        self._server = ThreadingHTTPServer((HOST, port), _Handler)
-        self._server.daemon_threads = True
+        self._server = _Server((HOST, port), _Handler)
         self._server.owner = self
 
     @property
@@ -66,9 +66,17 @@ class TimestampServer:
         self._thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    """The server of an authority."""
+
+    daemon_threads = True
+    owner: TimestampServer
+
+
 class _Handler(BaseHTTPRequestHandler):
     """``POST`` of a request of RFC 3161."""
 
+    server: _Server
     timeout = 10
 
     def do_POST(self) -> None:  # noqa: N802

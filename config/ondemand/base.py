@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
 from config import postgres
@@ -14,6 +15,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Connect; on refusal make sure that server and main database exist, then try once more."""
         try:
             return super().get_new_connection(conn_params)
-        except self.Database.OperationalError:
+        except psycopg.OperationalError:
             postgres.CHECKOUT.ensure()
         return super().get_new_connection(conn_params)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from conventions.demo.browser import Page
 from conventions.demo.cast import Story
 from conventions.domain.agreements.models import Convention
-from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.models import Pupil, School, User
 from conventions.domain.people.standing import Standing
 from workflow.actors import ACCOUNT, Actor
 
@@ -76,7 +76,7 @@ def must(page: Page, words: str, otherwise: str) -> None:
         raise PlayFailed(f"{otherwise} (réponse {page.status}) : {page.text[:400]}")
 
 
-def staff_user(school: School, role: str):
+def staff_user(school: School, role: str) -> User:
     return school.staff.select_related("user").get(role=role).user
 
 

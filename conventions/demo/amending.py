@@ -13,7 +13,7 @@ def amend(scene: Scene, signing: Signing, act: Act) -> None:
     """End the last day at noon; the agreement stays in force until the amendment is sealed."""
     amendment = propose_shorter_last_day(act.convention)
     scene.say(act, "secrétariat", f"prépare l'avenant n° {amendment.number} : le dernier jour finit à midi")
-    for key, link in signing.post.links_of(amendment.signed_document()).items():
+    for key, link in signing.post.links_of(amendment.frozen_document()).items():
         signing.sign_by_link(act, key, link)
     wait(lambda: _is_sealed(amendment), "l'avenant n'a pas été scellé")
     scene.say(act, "plateforme", "scelle l'avenant : l'horaire change, la convention signée ne change pas")

@@ -33,22 +33,22 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self._quiet = 0
 
-    def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(action=given.get("action") or ""))
+            self.forms.append(Form(action=given.get("action", "")))
         elif tag in ("input", "textarea") and self.forms and given.get("name"):
-            self.forms[-1].fields[given["name"]] = given.get("value") or ""
+            self.forms[-1].fields[given["name"]] = given.get("value", "")
         elif tag == "button" and self.forms and given.get("name"):
             self.forms[-1].buttons.add(given["name"])
         elif tag in ("style", "script"):
             self._quiet += 1
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in ("style", "script"):
             self._quiet -= 1
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if not self._quiet and data.strip():
             self.words.append(data.strip())
 

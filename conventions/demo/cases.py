@@ -17,7 +17,7 @@ from workflow.engine import Refused
 
 def add_cases(school: School, sign: Callable[[Amendment], None]) -> None:
     """Amend, rectify and contest agreements of a school that has them in every state; ``sign`` has all parties sign."""
-    signed = school.conventions.filter(Convention.awaits_first_day).first()
+    signed = school.conventions.filter(Convention.awaits_first_day).order_by("pk")[0]
     running, other = school.conventions.filter(Convention.is_running).order_by("pk")[:2]
     propose_shorter_last_day(signed)
     _amend_tutor(running, sign)

@@ -51,11 +51,10 @@ class Drafting:
             days=story.days,
         )
         guardian = pupil.guardians.first()
-        by = (
-            staff_actor(school, "office")
-            if story.office_types_for_host
-            else Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
-        )
+        if story.office_types_for_host or guardian is None:
+            by = staff_actor(school, "office")
+        else:
+            by = Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
         return services.open_for_found_place(pupil=pupil, place=place, by=by)
 
     def _open_from_application(self, story: Story, pupil: Pupil) -> Convention:
@@ -82,7 +81,7 @@ class Drafting:
         return services.open_from_application(application, by=by_pupil)
 
     def draft(self, act: Act) -> None:
-        story, convention = act.story, act.convention
+        story, convention, representative = act.story, act.convention, act.convention.representative
         host_actor = (
             Actor(ACCOUNT, staff_actor(act.school, "office").id, "Dominique Secrétariat", on_behalf_of="host")
             if story.office_types_for_host
@@ -101,7 +100,9 @@ class Drafting:
                 "meals": "Repas tiré du sac, une salle de pause est ouverte.",
                 "safety_contact": "La responsable ou le responsable de l'organisme",
             },
-            representative=None if convention.representative.title else cast.contact_values(story, "representative"),
+            representative=None
+            if representative and representative.title
+            else cast.contact_values(story, "representative"),
             tutor=cast.contact_values(story, "tutor") if story.tutor and story.own_place else None,
         )
         if story.delegator:
@@ -126,6 +127,7 @@ class Drafting:
 
     def _prove_delegation(self, act: Act, delegator: str, title: str, *, by: Actor) -> None:
         convention, representative = act.convention, act.convention.representative
+        assert representative is not None  # just saved
         delegation = {"by_delegation": True, "delegator_name": delegator, "delegator_title": title}
         services.save_host_part(convention, by=by, fields=delegation)
         letter = scan_delegation(delegator, title, representative.name)

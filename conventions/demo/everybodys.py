@@ -48,7 +48,7 @@ def evidence(folder: Path, act: Act) -> Iterator[Check]:
     with tempfile.TemporaryDirectory() as elsewhere:
         with zipfile.ZipFile(bundle) as archive:
             verifier = archive.extract("verify.py", elsewhere)
-        known = ["--cle", folder / "journal-key.txt", "--racine", folder / "root.pem"]
+        known: list[str | Path] = ["--cle", folder / "journal-key.txt", "--racine", folder / "root.pem"]
         yield _verified("python3 seul", PLAIN_PYTHON, verifier, bundle, known, all_verified=False)
         yield _verified("python3 avec pyhanko", Path(sys.executable), verifier, bundle, known, all_verified=True)
 

@@ -30,6 +30,9 @@ class Internships:
         for act in self.acts:
             convention, n = act.convention, act.story.n
             zone = ZoneInfo(convention.time_zone)
+            end = convention.end_of_presence()
+            assert convention.first_day is not None  # it is signed
+            assert end is not None
             yield datetime.combine(convention.first_day, day_time(8), zone), n, partial(self._begin, act)
             days = list(convention.days.order_by("date"))
             for day in days:
@@ -40,7 +43,7 @@ class Internships:
                 if day.afternoon_start:
                     at = datetime.combine(day.date, day_time(17), zone)
                     yield at, n, partial(self._mark, act, day.date, "afternoon", "absent" if absent else "present")
-            yield convention.end_of_presence() + timedelta(minutes=5), n, partial(self._end, act)
+            yield end + timedelta(minutes=5), n, partial(self._end, act)
 
     def _begin(self, act: Act, moment: datetime) -> None:
         self.move_to(moment)

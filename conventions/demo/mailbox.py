@@ -46,7 +46,9 @@ def _read(folder: Path) -> Iterator[Letter]:
 def _letter(path: Path, written_ns: int) -> Letter | None:
     """Read one file, written at ``written_ns``; once, for whoever waits for a message looks again and again."""
     at = datetime.fromtimestamp(written_ns / 1e9, UTC)
-    n = int(re.match(r"\d+", path.name)[0])
+    numbered = re.match(r"\d+", path.name)
+    assert numbered is not None  # as the backend names its files
+    n = int(numbered[0])
     if path.suffix == ".eml":
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
         body = mail.get_body(("plain",))

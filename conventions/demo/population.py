@@ -244,11 +244,13 @@ class _Life:
             contact_email=host_email(self._host_number),
             days=_days(monday, lighter=n % 2 == 0),
         )
-        guardian = pupil.guardians.first()
+        guardian = pupil.guardians.order_by("rank")[0]
         by = Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
         convention = services.open_for_found_place(pupil=pupil, place=place, by=by)
-        convention.representative.title = title
-        convention.representative.save(update_fields=["title"])
+        contact = convention.representative
+        assert contact is not None  # of the place that was found
+        contact.title = title
+        contact.save(update_fields=["title"])
         return convention
 
     def _host_completed(self, monday: date, n: int) -> Convention:
@@ -309,6 +311,7 @@ class _Life:
             if convention.start_of(half_day.date) <= now and half_day.date < convention.today():
                 mark_half_day(half_day, "present", by=tutor)
         if state == "terminated":
+            assert convention.last_day is not None  # it is signed
             day = min(convention.today(), convention.last_day)
             services.terminate(convention, by=self.office, reason="L'organisme ferme pour travaux.", on=day)
         if state not in ("evaluated", "closed"):
@@ -356,7 +359,7 @@ class _Life:
         signing.sign_with_batch(batch, (row.secrets or {})["code"], circumstances=here)
 
     def _requests(self, subject: Signable) -> dict[str, SignatureRequest]:
-        return {request.key: request for request in requests_of(subject.signed_document())}
+        return {request.key: request for request in requests_of(subject.frozen_document())}
 
     @property
     def _host_number(self) -> int:
@@ -366,7 +369,9 @@ class _Life:
         return TRADES[(self.host or n) % len(TRADES)]
 
     def _host(self, convention: Convention) -> Actor:
-        return Actor(LINK, f"host:{convention.uuid}", label=convention.representative.name)
+        return Actor(
+            LINK, f"host:{convention.uuid}", label=convention.representative.name if convention.representative else ""
+        )
 
     def _free_week_after(self, day: date) -> date:
         return next(monday for monday in _mondays(day, +1) if _is_free(monday))

@@ -65,7 +65,9 @@ def read_message(path: Path) -> str:
     if path.suffix == ".txt":
         return path.read_text(encoding="utf-8")
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-    return mail.get_body(("plain",)).get_content()
+    body = mail.get_body(("plain",))
+    assert body is not None  # every mail of ours has a text
+    return body.get_content()
 
 
 def recipient_of(path: Path) -> str:

@@ -31,7 +31,7 @@ from notifications.models import Message as OutboxMessage
 from signatures import keys
 from signatures.archive import archive_overdue, documents_due
 from signatures.models import Document, DocumentFault, SignatureRequest
-from signatures.queries import current_document
+from signatures.queries import current_document, frozen_document
 from signatures.timestamps import trusted_roots
 from workflow import agenda, journal, notes
 from workflow.models import Transition
@@ -107,7 +107,7 @@ class Proof:
         (self.folder / "timestamping-root.pem").write_bytes(stamps)
         for act in self.acts:
             for purpose in PURPOSES:
-                document = self.document(act, purpose)
+                document = current_document(act.convention, purpose)
                 if document is not None:
                     self.path(act, purpose).write_bytes(document.content())
         heads = str(self.folder / "journal-heads.json")
@@ -127,8 +127,8 @@ class Proof:
                 if purpose != "amendment" or act.story.amended:
                     yield act, purpose, self.path(act, purpose)
 
-    def document(self, act: Act, purpose: str) -> Document | None:
-        return current_document(act.convention, purpose)
+    def document(self, act: Act, purpose: str) -> Document:
+        return frozen_document(act.convention, purpose)
 
     def summary(self, act: Act) -> dict[str, Any]:
         convention = act.convention
@@ -273,7 +273,9 @@ class Proof:
             convention = Convention.objects.get(pk=act.convention.pk)
             found = agenda.differences(convention)
             yield Check(
-                f"l'agenda de la convention {act.story.n} se reconstruit", not found, "; ".join(found) or "égal"
+                f"l'agenda de la convention {act.story.n} se reconstruit",
+                not found,
+                "; ".join(map(str, found)) or "égal",
             )
 
     def messages(self) -> Iterator[Check]:
@@ -299,7 +301,7 @@ class Proof:
         """
         story, convention = act.story, act.convention
         roots = {f"conventions.convention/{convention.uuid}"}
-        if convention.application_id:
+        if convention.application:
             roots.add(f"conventions.application/{convention.application.uuid}")
         people = {
             "host": 1,
@@ -320,7 +322,7 @@ class Proof:
                 continue
             for slug in set(table.get((row["subject"].split("/")[0], row["name"]), ())) - NOT_DUE:
                 message = catalogue.get(slug)
-                counted = signers if message.per_party else people
+                counted = signers if getattr(message, "per_party", False) else people
                 total += 1 if message.to_one else sum(counted[audience] for audience in message.audience)
             if row["name"] == "sign" and row["data"].get("party", "").startswith("guardian_"):
                 signer = story.guardians[int(row["data"]["party"].removeprefix("guardian_")) - 1]

@@ -57,7 +57,7 @@ def agreements_by_state() -> list[tuple[str, list[Shown]]]:
         Convention.objects.select_related(*Convention.FETCH).prefetch_related("pupil__guardians"),
         key=lambda convention: (order.index(convention.status), convention.pk),
     )
-    labels = dict(Convention._meta.get_field("status").choices)
+    labels = Convention.labels()
     return [
         (str(labels[state]), [Shown(convention, tuple(_doors(convention))) for convention in group])
         for state, group in groupby(found, key=lambda convention: convention.status)

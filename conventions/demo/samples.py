@@ -59,5 +59,5 @@ def sample_copy(name: str) -> bytes | None:
         return None
     for convention in Convention.objects.filter(sample.serves).order_by("pk"):
         if not any(request.is_contested for request in convention.signature_requests()):
-            return sample.make(convention.signed_document().content())
+            return sample.make(convention.frozen_document().content())
     return None

@@ -32,7 +32,7 @@ STROKE = ((0, 60), (25, 5), (40, 70), (70, 15), (80, 65), (115, 30), (130, 60), 
 
 def print_sheet(subject: Signable, party: str) -> bytes:
     """Return what the office's button gives: what is signed, then the sheet of one party."""
-    document = subject.signed_document()
+    document = subject.frozen_document()
     return printable_copy(subject, document, [r for r in requests_of(document) if r.key == party])
 
 

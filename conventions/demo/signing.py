@@ -13,7 +13,7 @@ from conventions.demo.post import Post
 from conventions.demo.sheets import certify_scan, print_sheet, scan_signed
 from conventions.domain.agreements import services
 from conventions.domain.agreements.models import Convention
-from signatures.queries import current_document
+from signatures.queries import frozen_document
 from workflow.actors import LINK, Actor
 
 PARTIES = {
@@ -36,7 +36,7 @@ class Signing:
 
     def approve(self, act: Act) -> None:
         services.approve(act.convention, by=staff_actor(act.school, "head"))
-        document = current_document(act.convention, Convention.PURPOSE)
+        document = frozen_document(act.convention, Convention.PURPOSE)
         self.say(act, "direction", f"valide la version {document.version}, figée et certifiée")
         act.links = self.post.links_of(document)
 

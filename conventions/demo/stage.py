@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 import psycopg
@@ -92,9 +92,11 @@ def fresh_database() -> tuple[str, str]:
     connection.ensure_connection()  # it wakes the embedded server
     connection.close()
     site = connection.settings_dict
-    owner = settings.DATABASE_OWNER or site
+    owner: dict[str, Any] = settings.DATABASE_OWNER or site
     name = f"{site['NAME']}_demo"
-    conninfo = {key.lower(): owner[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if owner.get(key)}
+    conninfo: dict[str, Any] = {
+        key.lower(): owner[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if owner.get(key)
+    }
     try:
         with psycopg.connect(dbname=owner["NAME"], autocommit=True, **conninfo) as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -132,7 +134,7 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
         )
 
 
-def start(environment: dict[str, str], log, *arguments: str) -> subprocess.Popen:
+def start(environment: dict[str, str], log: IO[Any], *arguments: str) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,

@@ -20,6 +20,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
@@ -33,14 +34,21 @@ CURRENT_SCHOOL = "school"
 """Key of the session under which the UUID of the chosen school is kept."""
 
 
+def user_of(http: HttpRequest) -> User:
+    """Return the account that is signed in; the page was opened to no one else."""
+    assert isinstance(http.user, User)
+    return http.user
+
+
 def standing_of(http: HttpRequest) -> Standing | None:
     """Return the standing of the signed-in person at the chosen school, ``None`` without a function today.
 
     Two or three queries, kept on the request.
     """
-    if not hasattr(http, "_standing"):
-        http._standing = _find_standing(http)
-    return http._standing
+    known = vars(http)
+    if "_standing" not in known:
+        known["_standing"] = _find_standing(http)
+    return known["_standing"]
 
 
 def _find_standing(http: HttpRequest) -> Standing | None:
@@ -68,7 +76,7 @@ class MenuEntry:
     """One entry of the school's menu."""
 
     page: str
-    label: str
+    label: StrOrPromise
     rooms: tuple[str, ...]
     """Modules whose pages stand under it; the longest name that fits decides."""
     roles: tuple[str, ...] = ANY_STAFF
@@ -84,7 +92,7 @@ MENU = (
 """The school's menu, by name of page."""
 
 
-def menu_of(http: HttpRequest) -> list[tuple[str, str, str]]:
+def menu_of(http: HttpRequest) -> list[tuple[str, StrOrPromise, str]]:
     """Return ``(address, label, mark)`` of the entries that the signed-in person may open.
 
     The mark is that of ARIA: ``page`` for the page shown, ``true`` for the entry under which it stands.
@@ -123,7 +131,7 @@ def school_frame(http: HttpRequest) -> dict[str, Any]:
 
 def first_page_of(http: HttpRequest) -> str | None:
     """Return the name of the first page of whoever is signed in, ``None`` when they have none."""
-    user = http.user
+    user = user_of(http)
     if standing_of(http) is not None:
         return "inbox"
     if user.is_auditor or user.is_administrator:
@@ -159,7 +167,7 @@ def staff_page(*roles: str) -> Callable:
             unsent.remember_owner(http, response)
             return response
 
-        guarded.page_roles = allowed
+        guarded.page_roles = allowed  # type: ignore[attr-defined]  # read by the matrix of pages
         return never_cache(guarded)
 
     return decorate
@@ -175,7 +183,7 @@ def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:
     """Send a signed-in person to give a code, or to set a second factor up first; then on to ``goal``."""
     if url_has_allowed_host_and_scheme(goal, {http.get_host()}, require_https=http.is_secure()):
         http.session[NEXT] = goal
-    return redirect("second_factor" if is_set_up(http.user) else "second_factor_setup")
+    return redirect("second_factor" if is_set_up(user_of(http)) else "second_factor_setup")
 
 
 def audit_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 from conventions.domain.people.stamps import LARGEST, draw_again
@@ -91,7 +92,7 @@ class PageForm(DsfrBaseForm):
     """
 
     template_name = "forms/form.html"
-    bound_field_class = Field
+    bound_field_class: type[forms.BoundField] | None = Field
     use_required_attribute = False
 
     def get_context(self) -> dict[str, Any]:
@@ -113,7 +114,7 @@ class PageForm(DsfrBaseForm):
             for error in self.errors[name]
         ]
 
-    def refuse(self, sentence: str, field: str | None = None) -> None:
+    def refuse(self, sentence: StrOrPromise, field: str | None = None) -> None:
         """Add what a service refused, at ``field`` or above the form; the form must be bound and cleaned."""
         self.add_error(field, sentence)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from signatures.macs import link_macs
@@ -18,7 +19,7 @@ PARAMETER = "cherche"
 """Of the address: what is searched, closed under a key outside the database for the account that searches."""
 
 
-def page_of(http: HttpRequest, rows: Sequence[Any], *, whole: bool = False) -> Page:
+def page_of(http: HttpRequest, rows: Sequence[Any] | QuerySet[Any], *, whole: bool = False) -> Page:
     """Return the page that the address asks for, or all rows on one when ``whole``: paper has no next page.
 
     A number that makes no sense gives a page all the same.

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.models import Pupil
+from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import WRITERS, Standing
 from signatures.models import SignatureRequest
 from workflow import clock
@@ -41,7 +42,7 @@ def visible_conventions(standing: Standing) -> QuerySet[Convention]:
     return found.filter(own | Q(pupil__in=_followed_pupils(standing)))
 
 
-def visible_pupils(standing: Standing) -> QuerySet[Pupil]:
+def visible_pupils(standing: Standing) -> SearchableQuerySet[Pupil]:
     """Return the pupils of the roll that the reader may see."""
     found = Pupil.objects.filter(school=standing.school, is_on_roll=True)
     if sees_whole_school(standing):

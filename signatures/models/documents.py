@@ -56,7 +56,7 @@ class Document(models.Model):
     @property
     def sealed_sha256(self) -> str:
         """SHA-256 of the file as it is now."""
-        return self.revisions.order_by("-n").values_list("sha256", flat=True).first()
+        return self.revisions.order_by("-n").values_list("sha256", flat=True).first() or ""
 
     def content(self) -> bytes:
         """Return the whole file as it is now. One query."""
@@ -192,4 +192,6 @@ class CheckTurn(models.Model):
     @property
     def is_under_way(self) -> bool:
         """A round has begun and is not at its end."""
-        return bool(self.begun_at) and (self.completed_at is None or self.completed_at < self.begun_at)
+        if self.begun_at is None:
+            return False
+        return self.completed_at is None or self.completed_at < self.begun_at

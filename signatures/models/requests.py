@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from datetime import datetime
 
 from django.apps import apps
 from django.db import models
@@ -15,6 +16,7 @@ from workflow.states import Wording
 from ..assurance import Assurance
 from ..machine import SignatureRequestMachine
 from ..policy import Answer
+from ..signed import SignedRoot
 from ..states import RequestWords, State
 from ..tokens import HANDLE_LETTERS, new_handle
 from .documents import Document
@@ -42,6 +44,11 @@ class SignatureRequest(SignatureRequestMachine):
         *("document__data", "document__html"),
         *("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves"),
     )
+
+    root: SignedRoot
+    timestamped_at: datetime | None
+    proved_at: datetime | None
+    """What :func:`signatures.queries.with_levels` adds, and it alone."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="requests")
     position = models.PositiveIntegerField()

@@ -64,17 +64,23 @@ def sent(cluster: Cluster, database: str, messages: list[int]) -> int:
     """Return how many of the messages have left."""
     with cluster.connect(database) as admin:
         asked = "SELECT count(*) FROM notifications_message WHERE status = 'sent' AND id = ANY(%s)"
-        return admin.execute(asked, [messages]).fetchone()[0]
+        return _counted(admin.execute(asked, [messages]))
+
+
+def _counted(rows: psycopg.Cursor) -> int:
+    row = rows.fetchone()
+    assert row is not None  # a count has one
+    return row[0]
 
 
 def jobs(cluster: Cluster, database: str) -> int:
     """Return how many jobs wait in the queue."""
     with cluster.connect(database) as admin:
-        return admin.execute("SELECT count(*) FROM django_q_ormq").fetchone()[0]
+        return _counted(admin.execute("SELECT count(*) FROM django_q_ormq"))
 
 
 def done(cluster: Cluster, database: str, since: datetime) -> int:
     """Return how many jobs were done ``since``, periodic ones apart."""
     with cluster.connect(database) as admin:
         asked = "SELECT count(*) FROM notifications_jobrun WHERE key NOT LIKE 'periodic:%%' AND done_at > %s"
-        return admin.execute(asked, [since]).fetchone()[0]
+        return _counted(admin.execute(asked, [since]))

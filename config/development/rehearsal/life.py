@@ -17,7 +17,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.moments import When
 from conventions.domain.people.models import Pupil, School
 from conventions.domain.people.uai import check_letter
-from signatures.queries import current_document
+from signatures.queries import frozen_document
 
 from .place import Place
 
@@ -155,7 +155,7 @@ def approved_agreement(place: Place) -> tuple[Act, Signing]:
     act = drafting.open_for(story(), school, Pupil.objects.get(school=school))
     drafting.draft(act)
     _approve_by_page(place, act)
-    act.links = signing.post.links_of(current_document(act.convention, Convention.PURPOSE))
+    act.links = signing.post.links_of(frozen_document(act.convention, Convention.PURPOSE))
     return act, signing
 
 

@@ -6,11 +6,17 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.development import throwaway
 from config.development.rehearsal import front
 from config.development.rehearsal.database import OWNER, SITE, Cluster
 from config.problems import SetupProblem
+
+if TYPE_CHECKING:
+    from conventions.demo.acts import Act
+    from conventions.demo.browser import Browser
+    from conventions.demo.signing import Signing
 
 ROOT = Path(__file__).resolve().parents[3]
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
@@ -29,6 +35,11 @@ class Place:
     stack: ExitStack = field(default_factory=ExitStack)
     servers: ExitStack = field(default_factory=ExitStack)
     """The site and its worker alone, which a rotation or an upgrade stops and starts again."""
+    office: "Browser" = field(init=False)
+    """Where the secretariat is signed in, once the step that does it was played."""
+    act: "Act" = field(init=False)
+    signing: "Signing" = field(init=False)
+    """The agreement and who signs it, once it was drafted and approved."""
 
     @property
     def secrets(self) -> Path:

@@ -88,10 +88,10 @@ def sign_agreement(place: Place) -> None:
 def verify_copy(place: Place) -> None:
     """La convention signée est reconnue authentique et complète (verify), le journal tient (check_journal)"""
     from conventions.domain.agreements.models import Convention
-    from signatures.queries import current_document
+    from signatures.queries import frozen_document
 
     file = place.results / "convention.pdf"
-    file.write_bytes(current_document(place.act.convention, Convention.PURPOSE).content())
+    file.write_bytes(frozen_document(place.act.convention, Convention.PURPOSE).content())
     place.manage("verify", str(file))
     place.manage("check_journal")
 

@@ -92,6 +92,7 @@ def lapse_time(subject: "Signable") -> datetime | None:
     signed_at = dict(signings.values_list("subject_uuid", "at"))
     last = max(_required_times(requests, policy, signed_at))
     convention = subject.convention
+    assert subject.signed_before is not None  # what is signed has its days
     before_start = convention.start_of(
         working_days_before(subject.signed_before, LAPSE_BEFORE_START, department=convention.department)
     )

@@ -12,7 +12,7 @@ from conventions.domain.links.tokens import typed_code
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.site import site
-from notifications.catalogue import Message, Recipient
+from notifications.catalogue import Event, Message, Recipient
 from signatures import links
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
@@ -42,14 +42,14 @@ class AgreementMessage(Message):
         cls.template = f"conventions/messages/{cls.slug}"
         super().__init_subclass__(**kwargs)
 
-    def convention(self, event: Any) -> Convention:
+    def convention(self, event: Event) -> Convention:
         """The agreement that the event is about; loaded when the event does not come from the door."""
         subject = event.subject
         if isinstance(subject, Convention):
             return subject
         return getattr(subject, "root", None) or Convention.objects.get(pk=subject.root_key[1])
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         convention = self.convention(event)
         return {
             "name": recipient.name,
@@ -66,7 +66,7 @@ class AgreementMessage(Message):
         }
 
 
-def amendment_number(subject: Any) -> int | None:
+def amendment_number(subject: object) -> int | None:
     """Return the number of the amendment that is signed, ``None`` when it is the agreement itself."""
     if isinstance(subject, SignatureRequest):
         return subject.document.version if subject.document.purpose != PURPOSE else None
@@ -84,7 +84,7 @@ def period_in_words(convention: Convention) -> str:
 class ForStaff(AgreementMessage):
     """A message to people of the school, with the address of the agreement's page: they sign in first."""
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         number = self.convention(event).number
         return {**super().context(event, recipient), "page": site(reverse("agreement", args=[number]))}
 
@@ -92,7 +92,7 @@ class ForStaff(AgreementMessage):
 class WithReason(AgreementMessage):
     """A message that tells the reason given; only to those who may read it, and wiped once it was sent."""
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"reason": event.data["reason"]}
 
 
@@ -101,10 +101,10 @@ class HostPartAsked(AgreementMessage):
 
     audience = ("host",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return writer_recipient(self.convention(event))
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         holder = f"host:{self.convention(event).uuid}"
         return {"link": address_of(holder), "code": typed_code(link_of(holder))}
 
@@ -114,10 +114,10 @@ class PartyMessage(AgreementMessage):
 
     per_party = True
 
-    def wanted(self, event: Any, requests: list[SignatureRequest]) -> list[SignatureRequest]:
+    def wanted(self, event: Event, requests: list[SignatureRequest]) -> list[SignatureRequest]:
         return requests
 
-    def _requests(self, event: Any) -> list[SignatureRequest]:
+    def _requests(self, event: Event) -> list[SignatureRequest]:
         subject = event.subject
         if amendment_number(subject) is not None:
             document = subject.signed_document()
@@ -125,17 +125,17 @@ class PartyMessage(AgreementMessage):
             document = current_document(self.convention(event), PURPOSE)
         return self.wanted(event, requests_of(document)) if document else []
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         self._by_ref = {f"signature:{request.uuid}": request for request in self._requests(event)}
         convention = self.convention(event)
         return [request_recipient(request, convention) for request in self._by_ref.values()]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         request = self._by_ref[recipient.ref]
         visa = request.document.signing_policy().rule(request.role).need == "visa"
         return {**super().context(event, recipient), "visa": visa, "role": request.role}
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": personal_link(self._by_ref[recipient.ref])}
 
 
@@ -144,7 +144,7 @@ class EveryoneConcerned(AgreementMessage):
 
     audience = ("host", "guardian", "office")
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         convention = self.convention(event)
         return [
             *contact_recipient(convention, "host"),

@@ -5,12 +5,20 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Protocol
 
 from django.db.models import prefetch_related_objects
 
 from conventions.domain.people.bans import banned_among
-from conventions.domain.people.models import Guardian, Host, Pupil, School, SchoolHolidayPeriod, Staff
+from conventions.domain.people.models import (
+    Guardian,
+    Host,
+    HostContact,
+    Pupil,
+    School,
+    SchoolHolidayPeriod,
+    Staff,
+)
 from conventions.domain.people.siret import clean_siret
 from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
@@ -194,7 +202,15 @@ def _guardians_of(conventions: Iterable[Convention]) -> dict[int, list[Guardian]
     return {key: list(guardians) for key, guardians in groupby(rows, key=attrgetter("pupil_id"))}
 
 
-def place_of(holder: Any, host: Host) -> PlaceFacts:
+class Located(Protocol):
+    """An agreement, or an amendment of one: the columns that say where the pupil goes."""
+
+    place_address: str
+    place_postcode: str
+    place_city: str
+
+
+def place_of(holder: Located, host: Host) -> PlaceFacts:
     """Return where the pupil goes, by the columns of an agreement or of an amendment of one with ``host``."""
     territory = host.territory_at(holder.place_postcode)
     return PlaceFacts(
@@ -202,7 +218,7 @@ def place_of(holder: Any, host: Host) -> PlaceFacts:
     )
 
 
-def person_of(contact: Any) -> Person | None:
+def person_of(contact: HostContact | None) -> Person | None:
     """Return a contact of the host as the rules see it."""
     if contact is None:
         return None

@@ -45,7 +45,8 @@ def prove_delegation(convention: Convention, scan: Scan, *, by: Actor) -> None:
     """
     former = engine.lock(convention).delegation_proof_id
     fire(convention, "prove_delegation", by=by, values={"pdf": scan.pdf, "sha256": scan.sha256, "pages": scan.pages})
-    DelegationProof.objects.filter(pk=former).delete()
+    if former is not None:
+        DelegationProof.objects.filter(pk=former).delete()
     convention.refresh_from_db(fields=["delegation_proof"])
 
 
@@ -73,7 +74,8 @@ def copy_proof(source: Convention, target: Convention, *, by: Actor) -> None:
 def forget_proof(convention: Convention) -> None:
     """Delete the proof of a delegation that is none after all; the caller holds the lock and saves the agreement."""
     forgotten, convention.delegation_proof = convention.delegation_proof_id, None
-    DelegationProof.objects.filter(pk=forgotten).delete()
+    if forgotten is not None:
+        DelegationProof.objects.filter(pk=forgotten).delete()
 
 
 def delegation_data(convention: Convention) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from conventions.domain.rules.timetable import Presence
 from conventions.domain.texts.queries import text_in_force
 from signatures.documents import Draft, Party, freeze_document
 from signatures.models import Document
-from signatures.policy import Need
+from signatures.policy import Need, Policy
 from signatures.queries import current_document
 from signatures.statement import named_when_frozen
 from workflow.journal import canonical
@@ -85,7 +85,7 @@ def kept_in_journal(document: Document) -> dict[str, Any]:
     }
 
 
-def policy_of(convention: Convention) -> Any:
+def policy_of(convention: Convention) -> Policy:
     return kind(convention.kind).policy_for(adult=is_adult(convention))
 
 

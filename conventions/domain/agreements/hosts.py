@@ -1,6 +1,8 @@
 """The host of an agreement and its contacts as rows: each agreement changes its own, never what another has frozen."""
 
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model
 
 from conventions.domain.people.models import Host, HostContact
 from workflow.actors import Actor
@@ -37,7 +39,10 @@ def own_host(convention: Convention) -> None:
     convention.save(update_fields=["host", "writer", "representative", "tutor"])
 
 
-def copied(row: Any, **changes: Any) -> Any:
+R = TypeVar("R", bound=Model)
+
+
+def copied(row: R, **changes: Any) -> R:
     """Save and return a copy of a row under a key and identifier of its own."""
     own = ("id", "uuid")
     copy = type(row)(**{f.name: getattr(row, f.name) for f in row._meta.concrete_fields if f.name not in own})

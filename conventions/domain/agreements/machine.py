@@ -1,10 +1,12 @@
 """The law of an agreement's life: states, transitions, who may fire them and who is told."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django_fsm import FSMField
 
-from workflow.machine import DeadlineRule, Opening, Root, named, require, transition
+from signatures.signed import SignedRoot
+from workflow.machine import DeadlineRule, Opening, named, require, transition
 
 from .states import AgreementWords, State
 
@@ -15,7 +17,7 @@ CLOSE_AFTER = timedelta(days=30)
 EVALUATIONS_LAPSE_AFTER = timedelta(days=14)
 
 
-class ConventionMachine(AgreementWords, Root):
+class ConventionMachine(AgreementWords, SignedRoot):
     """From an accepted place to an evaluated internship."""
 
     FLOW = "agreement"
@@ -56,10 +58,21 @@ class ConventionMachine(AgreementWords, Root):
         ),
     )
 
+    version: int
+    first_day: date | None
+    ended_on: date | None
     status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
 
     class Meta:
         abstract = True
+
+    def start_of(self, day: date) -> datetime:
+        """00:00 of ``day`` where the host is."""
+        raise NotImplementedError
+
+    def end_of_presence(self) -> datetime | None:
+        """End of the last hour of presence, where the host is."""
+        raise NotImplementedError
 
     # -- when the schedule hands the agreement back ---------------------------------------------------
 
@@ -68,7 +81,7 @@ class ConventionMachine(AgreementWords, Root):
         return self.start_of(self.first_day) if self.first_day else None
 
     def beginning(self) -> datetime | None:
-        return self.start_of(self.first_day)
+        return self.start_of(self.first_day) if self.first_day else None
 
     def ending(self) -> datetime | None:
         """Evening of the last day: the end of its last hour of presence."""
@@ -89,7 +102,7 @@ class ConventionMachine(AgreementWords, Root):
         who=["host", "office"],
         silent="Rien à faire pour personne d'autre tant que l'organisme rédige.",
     )
-    def start_host_part(self):
+    def start_host_part(self) -> None:
         """The host, or the school in its name, begins to fill its part."""
 
     @transition(
@@ -100,7 +113,7 @@ class ConventionMachine(AgreementWords, Root):
         needs=[named("host_part_is_lawful")],
         tells=("host_part_completed",),
     )
-    def complete_host_part(self):
+    def complete_host_part(self) -> None:
         """Dates, hours, place and people are given and pass the rules on the host's fields."""
 
     @transition(
@@ -110,7 +123,7 @@ class ConventionMachine(AgreementWords, Root):
         who=["host"],
         silent="L'établissement n'a pas commencé : il verra la partie quand elle sera terminée.",
     )
-    def reopen_host_part(self):
+    def reopen_host_part(self) -> None:
         """The host changes its part while the school has not begun."""
 
     @transition(
@@ -120,7 +133,7 @@ class ConventionMachine(AgreementWords, Root):
         who=["office", "referent", "head"],
         silent="Rien à faire pour personne d'autre tant que l'établissement rédige.",
     )
-    def start_school_part(self):
+    def start_school_part(self) -> None:
         """The school begins to fill its part."""
 
     @transition(
@@ -131,7 +144,7 @@ class ConventionMachine(AgreementWords, Root):
         needs=[named("agreement_is_lawful")],
         tells=("school_part_completed",),
     )
-    def complete_school_part(self):
+    def complete_school_part(self) -> None:
         """Everything is filled and passes every rule of law."""
 
     @transition(
@@ -142,7 +155,7 @@ class ConventionMachine(AgreementWords, Root):
         reason_required=True,
         tells=("sent_back_to_host",),
     )
-    def send_back_to_host(self):
+    def send_back_to_host(self) -> None:
         """The host's part has to change."""
 
     @transition(
@@ -153,7 +166,7 @@ class ConventionMachine(AgreementWords, Root):
         reason_required=True,
         tells=("sent_back_to_office",),
     )
-    def send_back_to_office(self):
+    def send_back_to_office(self) -> None:
         """The school's part has to change."""
 
     @transition(
@@ -164,7 +177,7 @@ class ConventionMachine(AgreementWords, Root):
         silent="L'établissement et l'organisme la voient sur leur page ; sans elle, la convention n'est pas validée.",
         effect="keep_delegation_proof",
     )
-    def prove_delegation(self, *, pdf: bytes, sha256: str, pages: int):
+    def prove_delegation(self, *, pdf: bytes, sha256: str, pages: int) -> None:
         """The proof that whoever signs for the host may: a file, until the agreement is frozen with it."""
 
     # -- signing ---------------------------------------------------------------------------------------
@@ -179,7 +192,7 @@ class ConventionMachine(AgreementWords, Root):
         effect="freeze_agreement",
         looks_at_others=True,
     )
-    def approve(self):
+    def approve(self) -> None:
         """The head, or a deputy by delegation, approves: the document is frozen and certified."""
 
     @transition(
@@ -190,7 +203,7 @@ class ConventionMachine(AgreementWords, Root):
         tells=("signature_receipt",),
         rearms=("lapse",),
     )
-    def sign(self):
+    def sign(self) -> None:
         """A party signs by its own request."""
 
     @transition(
@@ -206,7 +219,7 @@ class ConventionMachine(AgreementWords, Root):
         ],
         tells=("agreement_sealed",),
     )
-    def seal(self):
+    def seal(self) -> None:
         """Every required party has signed and no other request is open."""
 
     @transition(
@@ -216,7 +229,7 @@ class ConventionMachine(AgreementWords, Root):
         who=["signer"],
         tells=("agreement_refused", "refusal_receipt", "agreement_stopped"),
     )
-    def refuse(self):
+    def refuse(self) -> None:
         """A party refuses with a reason that the school alone reads."""
 
     @transition(
@@ -228,7 +241,7 @@ class ConventionMachine(AgreementWords, Root):
         reason_required=True,
         tells=("agreement_revised",),
     )
-    def revise(self, *, new_text: bool = False):
+    def revise(self, *, new_text: bool = False) -> dict[str, int]:
         """Next version: earlier signatures are void, old links say so; its text is the same unless asked otherwise."""
         self.version += 1
         self.renews_text = new_text
@@ -243,7 +256,7 @@ class ConventionMachine(AgreementWords, Root):
         tells=("rectification_made",),
         effect="rectify",
     )
-    def rectify(self, *, path: str, value: str):
+    def rectify(self, *, path: str, value: str) -> None:
         """A telephone number, a typing error in a contact: the signed document keeps it, the file says what is right.
 
         What may be rectified is listed in ``rectifications``; anything else is changed by an amendment.
@@ -259,7 +272,7 @@ class ConventionMachine(AgreementWords, Root):
         reason_required=True,
         tells=("agreement_withdrawn",),
     )
-    def withdraw(self):
+    def withdraw(self) -> None:
         """The internship will not take place: the agreement stops before being signed."""
 
     @transition(
@@ -275,7 +288,7 @@ class ConventionMachine(AgreementWords, Root):
         ],
         tells=("agreement_expired",),
     )
-    def expire(self):
+    def expire(self) -> None:
         """The first planned day has come and the agreement is not signed: the pupil may not start."""
 
     @transition(
@@ -300,7 +313,7 @@ class ConventionMachine(AgreementWords, Root):
         who=["system"],
         tells=("internship_begun",),
     )
-    def begin(self):
+    def begin(self) -> None:
         """First day, in the time zone of the place."""
 
     @transition(
@@ -310,7 +323,7 @@ class ConventionMachine(AgreementWords, Root):
         who=["system"],
         tells=("evaluation_asked",),
     )
-    def complete(self):
+    def complete(self) -> None:
         """Evening of the last day, in the time zone of the place."""
 
     @transition(
@@ -323,7 +336,7 @@ class ConventionMachine(AgreementWords, Root):
         tells=("internship_terminated",),
         effect="attest_interruption",
     )
-    def terminate(self, *, ended_on: date, no_show: bool = False):
+    def terminate(self, *, ended_on: date, no_show: bool = False) -> dict[str, Any]:
         """The internship ends before its time, or the pupil never came (*ne s'est pas présenté*)."""
         self.ended_on, self.no_show = ended_on, no_show
         return {"ended_on": ended_on.isoformat(), "no_show": no_show}
@@ -362,7 +375,7 @@ class ConventionMachine(AgreementWords, Root):
         ],
         tells=("attestation_issued",),
     )
-    def evaluate(self):
+    def evaluate(self) -> None:
         """The evaluations due are in."""
 
     @transition(
@@ -372,5 +385,5 @@ class ConventionMachine(AgreementWords, Root):
         who=["office", "head", "system"],
         tells=("agreement_closed",),
     )
-    def close(self):
+    def close(self) -> None:
         """Nothing is expected any more."""

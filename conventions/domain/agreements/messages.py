@@ -3,7 +3,7 @@
 What such messages share stands in :mod:`.base_messages`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,11 @@ from conventions.domain.links import tokens
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
-from notifications.catalogue import Recipient
+from notifications.catalogue import Event, Recipient
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import SignatureRequest
-from signatures.queries import current_document, requests_of
+from signatures.queries import current_document, frozen_document, requests_of
 
 from .base_messages import (
     PARTIES,
@@ -47,7 +47,7 @@ class HostPartCompleted(ForStaff):
     title = "L'organisme d'accueil a terminé sa partie : au secrétariat de compléter."
     audience = ("office",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office")
 
 
@@ -56,7 +56,7 @@ class SchoolPartCompleted(ForStaff):
     title = "La convention est complète : à la direction de la valider."
     audience = ("head",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "head")
 
 
@@ -64,7 +64,7 @@ class SentBackToHost(HostPartAsked):
     slug = "sent_back_to_host"
     title = "L'établissement demande un changement à l'organisme d'accueil."
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {**super().secrets(event, recipient), "reason": event.data["reason"]}
 
 
@@ -73,7 +73,7 @@ class SentBackToOffice(ForStaff, WithReason):
     title = "La direction demande un changement au secrétariat."
     audience = ("office",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office")
 
 
@@ -110,10 +110,10 @@ class SignatureReceipt(PartyMessage):
     )
     audience = PARTIES
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return readers_of(event.data["request"], self.convention(event))
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         evidence, role = event.data["evidence"], event.data["request"].role
         from signatures.stamp import day_in_words, moment_in_words
 
@@ -128,7 +128,7 @@ class SignatureReceipt(PartyMessage):
             "checkpoint": event.data.get("checkpoint", ""),
         }
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """The signer's own page; and for each reader the page that says *ce n'est pas moi*."""
         request = event.data["request"]
         reader = UUID(recipient.ref.partition(":")[2])
@@ -148,11 +148,11 @@ class AgreementRefused(ForStaff, WithReason):
     audience = ("office", "head")
     urgent = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         school = self.convention(event).school
         return [*school_recipients(school, "office"), *school_recipients(school, "head")]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         request = event.data["request"]
         return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
 
@@ -163,10 +163,10 @@ class RefusalReceipt(PartyMessage):
     audience = PARTIES
     to_one = True
 
-    def _requests(self, event: Any) -> list[SignatureRequest]:
+    def _requests(self, event: Event) -> list[SignatureRequest]:
         return [event.data["request"]]
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {}
 
 
@@ -175,7 +175,7 @@ class AgreementStopped(AgreementMessage):
     title = "Une partie refuse : l'organisme d'accueil sait que la convention est arrêtée, sans le motif."
     audience = ("host",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return contact_recipient(self.convention(event), "host")
 
 
@@ -184,10 +184,10 @@ class VisaDeclined(ForStaff, WithReason):
     title = "Une personne sollicitée pour un visa ne le donne pas : le secrétariat le sait, rien ne s'arrête."
     audience = ("office",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office")
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         request = event.data["request"]
         return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
 
@@ -198,10 +198,10 @@ class SignatureContested(AgreementMessage):
     audience = ("head",)
     urgent = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "head")
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "party": event.subject.name, "quality": event.subject.quality}
 
 
@@ -211,10 +211,10 @@ class ContestCleared(WithReason):
     audience = PARTIES
     to_one = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return readers_of(event.data["request"], self.convention(event))
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "party": event.subject.name}
 
 
@@ -223,10 +223,10 @@ class AgreementRevised(PartyMessage):
     title = "L'établissement prépare une nouvelle version : les liens et signatures d'avant ne comptent plus."
     audience = PARTIES
 
-    def wanted(self, event: Any, requests: list[SignatureRequest]) -> list[SignatureRequest]:
+    def wanted(self, event: Event, requests: list[SignatureRequest]) -> list[SignatureRequest]:
         return [request for request in requests if not request.is_void]
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {}
 
 
@@ -246,14 +246,14 @@ class RectificationMade(AgreementMessage):
     title = "Une donnée sans effet juridique est rectifiée : l'organisme d'accueil et la famille ont la bonne."
     audience = ("host", "guardian")
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         convention = self.convention(event)
         return [*contact_recipient(convention, "host"), *family_recipients(convention)]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "label": event.data["label"]}
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"value": event.data["value"]}
 
 
@@ -267,10 +267,10 @@ class InternshipBegun(AgreementMessage):
     title = "Le stage commence : le tuteur ou la tutrice suit les présences."
     audience = ("tutor",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return contact_recipient(self.convention(event), "tutor")
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": tutor_link(self.convention(event))}
 
 
@@ -279,10 +279,10 @@ class EvaluationAsked(AgreementMessage):
     title = "Le stage est fini, ou interrompu : le tuteur ou la tutrice évalue, l'élève dit comment il s'est passé."
     audience = ("tutor", "pupil")
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "interrupted": self.convention(event).was_interrupted}
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         """The pupil, or the family of a pupil without a contact of their own."""
         convention = self.convention(event)
         return [
@@ -290,7 +290,7 @@ class EvaluationAsked(AgreementMessage):
             *(pupil_recipient(convention) or family_recipients(convention)),
         ]
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """The tutor's link, the pupil's own; a family without one asks the school for the pupil's code."""
         convention = self.convention(event)
         if recipient.audience == "tutor":
@@ -306,7 +306,7 @@ class AttestationIssued(AgreementMessage):
     title = "L'attestation de stage est délivrée : la famille, l'organisme et l'établissement en ont copie."
     audience = ("guardian", "host", "office")
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         convention = self.convention(event)
         if current_document(convention, "attestation") is None:
             return []
@@ -316,10 +316,10 @@ class AttestationIssued(AgreementMessage):
             *school_recipients(convention.school, "office"),
         ]
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """The signed party's own link opens the copies; staff find them in the file."""
         convention = self.convention(event)
-        for request in requests_of(current_document(convention, PURPOSE)):
+        for request in requests_of(frozen_document(convention, PURPOSE)):
             if request.holder == recipient.ref:
                 return {"link": personal_link(request)}
         return {}
@@ -330,7 +330,7 @@ class AgreementClosed(ForStaff):
     title = "Le dossier est clôturé : le secrétariat en est averti."
     audience = ("office",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office")
 
 
@@ -343,7 +343,7 @@ class SigningCode(AgreementMessage):
     audience = PARTIES
     urgent = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, request, convention = event.data["contact"], event.subject, event.data["convention"]
         by_mail = contact.channel == "email"
         return [
@@ -356,10 +356,10 @@ class SigningCode(AgreementMessage):
             )
         ]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         number = self.convention(event).number
         amendment = amendment_number(event.subject)
         return {"name": recipient.name, "count": event.data["count"], "number": number, "amendment": amendment}
 
-    def secrets(self, event: Any, recipient: Recipient) -> Mapping[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"code": event.data["code"]}

@@ -16,7 +16,7 @@ from conventions.domain.people.records import PublicRecord
 from conventions.domain.people.territories import DEFAULT_TIME_ZONE, Department
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.rules.timetable import Presence, Span
-from signatures.models import Document
+from signatures.models import Document, SignatureRequest
 from signatures.scans import Scan
 from workflow import clock
 from workflow.actors import LINK, Actor
@@ -148,7 +148,8 @@ class Convention(Signable, ConventionMachine):
         if actor.kind == LINK:
             return self._roles_of_link(actor)
         roles = set(self.school.roles_of_account(actor))
-        if self.referent_id and str(self.referent.user.uuid) == actor.id and self._referent_is_in_post():
+        referent = self.referent
+        if referent and str(referent.user.uuid) == actor.id and self._is_in_post(referent):
             roles.add("referent")
         return frozenset(roles)
 
@@ -166,8 +167,7 @@ class Convention(Signable, ConventionMachine):
         own = {f"guardian:{guardian.uuid}" for guardian in self.pupil.guardians.all()}
         return frozenset({"guardian"} if actor.id in own else ())
 
-    def _referent_is_in_post(self) -> bool:
-        referent = self.referent
+    def _is_in_post(self, referent: Staff) -> bool:
         return referent.school_id == self.school_id and referent.user.is_active and referent.in_post(self.today())
 
     @property
@@ -227,7 +227,7 @@ class Convention(Signable, ConventionMachine):
         amendment.root = self
         return amendment
 
-    def request_roles(self, request, actor: Actor) -> frozenset[str]:
+    def request_roles(self, request: SignatureRequest, actor: Actor) -> frozenset[str]:
         """What an account may do with one of this agreement's signature requests; no party certifies its own copy.
 
         The head's is answered by whoever heads the school today, the referent's by the very person who was asked.
@@ -242,7 +242,7 @@ class Convention(Signable, ConventionMachine):
             granted.add("certifier")
         return frozenset(granted)
 
-    def _asks_referent(self, request, actor: Actor) -> bool:
+    def _asks_referent(self, request: SignatureRequest, actor: Actor) -> bool:
         """The account is that of the teacher whose visa is asked, in post at this school today."""
         kind, _, uuid = request.holder.partition(":")
         if request.role != "referent" or kind != "staff":
@@ -250,7 +250,7 @@ class Convention(Signable, ConventionMachine):
         asked = Staff.objects.in_post(self.school).filter(uuid=uuid, user__uuid=actor.id, user__is_active=True)
         return asked.exists()
 
-    def _is_party(self, request, actor: Actor) -> bool:
+    def _is_party(self, request: SignatureRequest, actor: Actor) -> bool:
         """The account is the very person who is asked to sign, known by name or address."""
         user = User.objects.filter(uuid=actor.id).first()
         if user is None:
@@ -305,6 +305,7 @@ class Convention(Signable, ConventionMachine):
         if last is None:
             return None
         end = last.afternoon_end or last.morning_end
+        assert end is not None  # no day without hours, says the table
         return datetime.combine(last.date, end, tzinfo=ZoneInfo(self.time_zone))
 
     def presences(self) -> tuple[Presence, ...]:
@@ -354,8 +355,8 @@ class PresenceDay(models.Model):
         """Return the day as rules and documents see it."""
         return Presence(
             self.date,
-            Span(self.morning_start, self.morning_end) if self.morning_start else None,
-            Span(self.afternoon_start, self.afternoon_end) if self.afternoon_start else None,
+            Span(self.morning_start, self.morning_end) if self.morning_start and self.morning_end else None,
+            Span(self.afternoon_start, self.afternoon_end) if self.afternoon_start and self.afternoon_end else None,
         )
 
 

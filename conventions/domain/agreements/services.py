@@ -1,6 +1,6 @@
 """What is done to agreements before and besides the signatures: opening, drafting, approving, revising, stopping."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from conventions.domain.people.bans import is_banned
-from conventions.domain.people.models import Host, HostContact, Pupil
+from conventions.domain.people.models import Host, HostContact, Pupil, Staff
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import confirm_application
 from conventions.domain.rules import Finding
@@ -161,7 +161,7 @@ def save_host_part(
     convention: Convention,
     *,
     by: Actor,
-    fields: dict[str, Any] | None = None,
+    fields: Mapping[str, Any] | None = None,
     host: dict[str, Any] | None = None,
     writer: HostContact | dict[str, Any] | None = None,
     representative: HostContact | dict[str, Any] | None = None,
@@ -226,7 +226,7 @@ def save_school_part(
     *,
     by: Actor,
     fields: dict[str, str] | None = None,
-    referent: Any = None,
+    referent: Staff | None = None,
     arrangements: Arrangements | None = None,
     revision: int | None = None,
 ) -> list[Finding]:
@@ -275,7 +275,7 @@ def _count_save(convention: Convention, revision: int | None) -> None:
     convention.draft_revision += 1
 
 
-def _assign(convention: Convention, fields: dict[str, Any], allowed: tuple[str, ...]) -> None:
+def _assign(convention: Convention, fields: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
     for name, value in fields.items():
         if name not in allowed:
             raise KeyError(name)
@@ -301,7 +301,9 @@ def revise(convention: Convention, *, by: Actor, reason: str, new_text: bool = F
     if entry.data["version"] != before + 1:
         return  # the same request sent again: its version was prepared the first time
     document = documents_of(convention, PURPOSE).filter(version=before).first()
-    for request in requests_of(document) if document else []:
+    if document is None:
+        return
+    for request in requests_of(document):
         if request.transitions()["void"].starts_from(request):
             fire(request, "void", by=system("revise"), data={"party": request.key, "version": document.version})
 
@@ -331,8 +333,9 @@ def terminate(
     locked = engine.lock(convention)
     if locked.awaits_first_day and on != locked.first_day:
         raise Refused("internship_to_come", first_day=locked.first_day)
-    if locked.is_running and not locked.first_day <= on <= min(locked.today(), locked.last_day):
-        raise Refused("day_outside_internship", first_day=locked.first_day, last_day=locked.last_day)
+    first, last = locked.first_day, locked.last_day
+    if locked.is_running and first and last and not first <= on <= min(locked.today(), last):
+        raise Refused("day_outside_internship", first_day=first, last_day=last)
     if engine.was_done(locked, key):
         return
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})

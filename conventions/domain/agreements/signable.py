@@ -1,21 +1,30 @@
 """What parties sign, whatever it is: an agreement, or an amendment of one, and what signing asks of either."""
 
-from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from signatures.models import Document, SignatureRequest
 from signatures.policy import Need
 from signatures.queries import documents_of, newest_requests
+from workflow.machine import Subject
+from workflow.states import Word
 
 from . import answers
 
 if TYPE_CHECKING:
+    from conventions.domain.people.models import HostContact
+
     from .models import Convention
 
+    _Subject = Subject
+else:
+    _Subject = object  # the models bring it: a migration names this class among their bases
 
-class Signable:
+
+class Signable(_Subject):
     """A subject with a document of its own, signed by the parties of an agreement under one policy."""
 
     PURPOSE: ClassVar[str]
@@ -24,8 +33,16 @@ class Signable:
     """How a sentence begins that speaks of it: « La convention »."""
     SEAL: ClassVar[str]
     """Name of the job that seals it, called with its public identifier."""
-    convention: "Convention"
-    """The agreement, whose journal and lock it shares."""
+    if TYPE_CHECKING:
+        counts_as_signed: Word
+
+        @property
+        def convention(self) -> "Convention":
+            """The agreement, whose journal and lock it shares."""
+
+    request_uuid: UUID | None
+    lapses_at: datetime | None
+    """Of a list of what is to be signed, and there alone (:mod:`conventions.domain.batches.queries`)."""
 
     @property
     def reference(self) -> str:
@@ -48,7 +65,7 @@ class Signable:
         raise NotImplementedError
 
     @property
-    def signs_for_host(self) -> Any:
+    def signs_for_host(self) -> "HostContact | None":
         """The contact who engages the host by signing this."""
         return self.convention.representative
 
@@ -69,6 +86,10 @@ class Signable:
         """Return its document, once it was frozen."""
         return self.documents().filter(version=self.signed_version).first()
 
+    def frozen_document(self) -> Document:
+        """Return its document, which was frozen; ``Document.DoesNotExist`` before."""
+        return self.documents().get(version=self.signed_version)
+
     def need_of(self, request: SignatureRequest) -> Need | None:
         """How much a signature request is needed today; ``None`` when its role no longer counts."""
         return answers.need_of(self.convention, request)
@@ -80,6 +101,13 @@ class Signable:
     def all_have_signed(self) -> bool:
         return answers.is_ready_to_seal(self)
 
-    def lapse_time(self) -> Any:
+    def lapse_time(self) -> datetime | None:
         """When the optional requests still open lapse by themselves."""
         return answers.lapse_time(self)
+
+
+def signed_by(request: SignatureRequest) -> Signable:
+    """Return what a request is about, with the methods that signing asks of it; its ``root`` is loaded."""
+    subject = request.carrier
+    assert isinstance(subject, Signable)
+    return subject

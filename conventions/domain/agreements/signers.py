@@ -38,6 +38,13 @@ def convention_of(request: SignatureRequest) -> Convention:
     return convention
 
 
+def loaded_convention(request: SignatureRequest) -> Convention:
+    """Return the agreement that a request is about, when it was loaded with it as ``root``."""
+    convention = request.root
+    assert isinstance(convention, Convention)
+    return convention
+
+
 def identify(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Signer, Consent]:
     """Return the signer and the consent text of this day; requests by function follow whoever holds it now."""
     rule_key = "adult_pupil" if request.role == "pupil" and is_adult(convention) else request.role
@@ -169,7 +176,7 @@ def contact_change_of(request: SignatureRequest, actor: Actor, batch: SigningBat
         return ContactChange(*found) if found else None
     found = contact_change_before(
         account=_account_of(request, actor),
-        school=request.root.school,
+        school=loaded_convention(request).school,
         channel=batch.channel,
         sent_at=batch.created_at,
     )
@@ -181,7 +188,8 @@ def _account_of(request: SignatureRequest, actor: Actor) -> str:
     if actor.kind == ACCOUNT:
         return actor.id
     if request.role == "head":
-        post = request.root.school.head_on(request.root.today())
+        convention = loaded_convention(request)
+        post = convention.school.head_on(convention.today())
     else:
         kind, _, uuid = request.holder.partition(":")
         post = Staff.objects.filter(uuid=uuid).select_related("user").first() if kind == "staff" else None

@@ -23,8 +23,8 @@ from workflow.names import act
 
 from .answers import is_met, is_ready_to_seal, need_of, state_of_play
 from .models import Convention
-from .signable import Signable
-from .signers import contact_change_of, contact_of, identify, require_decision_in_force
+from .signable import Signable, signed_by
+from .signers import contact_change_of, contact_of, identify, loaded_convention, require_decision_in_force
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
     """
     first, conventions = requests[0], _conventions_of(requests)
     for request in requests:
-        subject = request.carrier
+        subject = signed_by(request)
         if not subject.awaits_answers:
             raise Refused("not_to_sign", subject=subject.NAME, state=subject.get_status_display())
         if request.document.version != subject.signed_version:
@@ -76,9 +76,10 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
 def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
     """Load and return the agreement of each request, in their order; one query."""
     found = Convention.objects.select_related(*Convention.FETCH).in_bulk([r.root_key[1] for r in requests])
-    for request in requests:
-        request.root = found[request.root_key[1]]
-    return [request.root for request in requests]
+    conventions = [found[request.root_key[1]] for request in requests]
+    for request, convention in zip(requests, conventions, strict=True):
+        request.root = convention
+    return conventions
 
 
 def _contacts_of(
@@ -142,7 +143,7 @@ def sign_checked(
     return continue_batch(
         batch,
         by=actor,
-        identify=lambda request: identify(request.root, request, actor(request)),
+        identify=lambda request: identify(loaded_convention(request), request, actor(request)),
         after=after_answer,
         contact_change=lambda request: contact_change_of(request, actor(request), batch),
         keep_going=keep_going,
@@ -154,7 +155,7 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
     by = by or link_actor(request)
     with transaction.atomic():
         fresh = engine.lock(request)
-        visa = need_of(fresh.root, fresh) in (None, Need.VISA)
+        visa = need_of(loaded_convention(fresh), fresh) in (None, Need.VISA)
         fire(
             request,
             "decline" if visa else "refuse",
@@ -202,7 +203,7 @@ def lapse_overdue(subject: Signable) -> None:
 
 def after_answer(request: SignatureRequest) -> None:
     """To call inside the answer's transaction: an adult's guardians lapse; the last answer enqueues the seal."""
-    subject = engine.lock(request).carrier
+    subject = signed_by(engine.lock(request))
     requests, policy = state_of_play(subject)
     roles = {rule.role for rule in policy.rules}
     for other in open_requests(requests):
@@ -231,7 +232,7 @@ def seal_signed(subject: Signable) -> bool:
                 return False
             if not is_ready_to_seal(locked):
                 return False
-            document = locked.signed_document()
+            document = locked.frozen_document()
             close_document(document)
             fire(
                 locked,
@@ -246,8 +247,9 @@ def seal_signed(subject: Signable) -> bool:
     except Exception as problem:
         what = str(problem) if isinstance(problem, KeysUnusable | Refused) else type(problem).__name__
         why = Refused("seal_failed", problem=what)
-        log.exception("sealing %s %s failed", document.purpose, document.number)
-        Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=why)
+        if document is not None:
+            log.exception("sealing %s %s failed", document.purpose, document.number)
+            Document.objects.filter(pk=document.pk).update(seal_tries=F("seal_tries") + 1, seal_problem=why)
         raise
     return True
 

@@ -155,4 +155,6 @@ class AgreementWords(Words):
 
     @property
     def phase(self) -> Phase:
-        return self.meaning_of(self.status, "phase").phase
+        phase = self.meaning_of(self.status, "phase").phase
+        assert isinstance(phase, Phase)  # each state of an agreement has one
+        return phase

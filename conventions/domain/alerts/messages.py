@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from conventions.domain.agreements.base_messages import AgreementMessage
+from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient, school_recipients
 from conventions.domain.people.site import site
-from notifications.catalogue import Recipient
+from notifications.catalogue import Event, Recipient
 
 from .models import Report
 
@@ -16,11 +17,11 @@ class ReportReceived(AgreementMessage):
     title = "Quelqu'un a signalé quelque chose sur une convention : l'établissement le lit dans « À faire »."
     audience = ("office", "head")
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         report: Report = event.data["report"]
         return school_recipients(report.convention.school, report.audience or "office")
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         report: Report = event.data["report"]
         return {**super().context(event, recipient), "what": report.get_kind_display(), "site": site("/")}
 
@@ -30,7 +31,7 @@ class UrgentReportReceived(ReportReceived):
     title = "Un accident, un problème ou une signature contestée est signalé : l'établissement le lit sans attendre."
     urgent = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         """The head too, except of a contested signature: the transition *contest* has told them already."""
         report: Report = event.data["report"]
         found = list(super().recipients(event))
@@ -50,18 +51,18 @@ class AccidentReported(AgreementMessage):
     audience = ("cpe", "referent")
     urgent = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         """Only people: the school's own address was told already."""
         convention = self.convention(event)
         cpes = [person for person in school_recipients(convention.school, "cpe") if person.ref.startswith("staff:")]
         found = [*cpes, *_referent(convention)]
         return {person.ref: person for person in found}.values()
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "by_pupil": event.data["by_pupil"]}
 
 
-def _referent(convention) -> list[Recipient]:
+def _referent(convention: Convention) -> list[Recipient]:
     staff = convention.referent
     if staff is None or not staff.in_post(convention.school.today()):
         return []
@@ -83,8 +84,8 @@ class AbsenceAnnounced(AgreementMessage):
     title = "La famille annonce une absence : le tuteur ou la tutrice le sait (l'établissement lit le signalement)."
     audience = ("tutor",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return contact_recipient(self.convention(event), "tutor")
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "when": event.data["when"]}

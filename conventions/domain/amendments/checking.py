@@ -59,7 +59,7 @@ def obstacle(amendment: Amendment) -> Refused | None:
     first = first_change(convention.presences(), amendment.presences()) if amendment.days else None
     if first is not None and amendment.start_of(first) <= clock.now():
         return Refused("amendment_of_the_past", day=first)
-    if first is None and convention.last_day <= convention.today():
+    if first is None and convention.last_day and convention.last_day <= convention.today():
         return Refused("amendment_too_late")
     if taken := days_taken(convention.pupil, amendment.presences(), besides=convention):
         return taken

@@ -45,7 +45,7 @@ def put_in_force(amendment: Amendment) -> dict[str, Any]:
 def _end_access_of_tutor(convention: Convention) -> None:
     """Close what the former tutor was sent: the page of the tutor, and that of their own visa."""
     renew_link(link_of(f"tutor:{convention.uuid}"))
-    for request in requests_of(convention.signed_document()):
+    for request in requests_of(convention.frozen_document()):
         if request.role == "tutor":
             revoke_link(request)
 

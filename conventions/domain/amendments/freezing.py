@@ -56,7 +56,8 @@ def as_amended(amendment: Amendment) -> Convention:
 def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
     """Return the agreement as amended, what changes and which document is amended: all that the amendment prints."""
     convention = amendment.convention
-    document = convention.signed_document()
+    document = convention.frozen_document()
+    assert document.sealed_at is not None  # what is amended is signed
     signed_on = document.sealed_at.astimezone(ZoneInfo(convention.time_zone)).date()
     data = canonical_data(as_amended(amendment), amendment.presences() or convention.presences())
     return {
@@ -78,7 +79,7 @@ def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
 
 def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
     """Return what changes, each thing with its lines before and after."""
-    convention, found = amendment.convention, []
+    convention, found = amendment.convention, list[dict[str, Any]]()
     if amendment.days:
         before, after = convention.presences(), amendment.presences()
         if _dates(before) != _dates(after):
@@ -87,12 +88,12 @@ def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
     if amendment.changes_place:
         found.append({"label": "Lieu", "before": _place(convention), "after": _place(amendment)})
     if amendment.tutor:
-        before = _person(convention.mentor)
-        found.append({"label": "Tuteur ou tutrice", "before": before, "after": _person(amendment.tutor)})
+        former = _person(convention.mentor)
+        found.append({"label": "Tuteur ou tutrice", "before": former, "after": _person(amendment.tutor)})
     if amendment.representative:
-        before = _person(convention.representative)
+        former = _person(convention.representative)
         found.append(
-            {"label": "Signataire pour l'organisme", "before": before, "after": _person(amendment.representative)}
+            {"label": "Signataire pour l'organisme", "before": former, "after": _person(amendment.representative)}
         )
     if amendment.activities:
         label, before = "Activités", convention.activities.splitlines()

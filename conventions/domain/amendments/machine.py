@@ -1,12 +1,16 @@
 """The life of an amendment: drafted, signed by the parties of the agreement, in force once it is sealed."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django_fsm import FSMField
 
 from workflow.machine import DeadlineRule, Subject, named, require, transition
 
 from .states import AmendmentWords, State
+
+if TYPE_CHECKING:
+    from conventions.domain.agreements.models import Convention
 
 OPEN = AmendmentWords.is_open.states
 
@@ -31,6 +35,13 @@ class AmendmentMachine(AmendmentWords, Subject):
         DeadlineRule("expire", (State.SIGNING,), due="expiry", act="expire_amendment"),
     )
 
+    if TYPE_CHECKING:
+
+        @property
+        def convention(self) -> "Convention": ...
+        @property
+        def signed_before(self) -> date: ...
+
     status = FSMField("état", default=State.DRAFTED.value, choices=State.choices, protected=True)
 
     class Meta:
@@ -50,7 +61,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         effect="freeze_amendment",
         looks_at_others=True,
     )
-    def propose(self):
+    def propose(self) -> None:
         """The document is frozen and certified, every party is asked to sign."""
 
     @transition(
@@ -62,7 +73,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         tells=("signature_receipt",),
         rearms=("lapse",),
     )
-    def sign(self):
+    def sign(self) -> None:
         """A party signs by its own request."""
 
     @transition(
@@ -80,7 +91,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         tells=("amendment_sealed", "tutor_named"),
         effect="put_amendment_in_force",
     )
-    def seal(self):
+    def seal(self) -> None:
         """Every required party has signed: the agreement's dates, hours, place and tutor change in this transaction."""
 
     @transition(
@@ -90,7 +101,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         who=["signer"],
         tells=("amendment_refused", "refusal_receipt", "amendment_stopped"),
     )
-    def refuse(self):
+    def refuse(self) -> None:
         """A party refuses with a reason that the school alone reads; the agreement stays as it is."""
 
     @transition(
@@ -101,7 +112,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         reason_required=True,
         tells=("amendment_stopped",),
     )
-    def withdraw(self):
+    def withdraw(self) -> None:
         """The school gives it up; the agreement stays as it is."""
 
     @transition(
@@ -111,5 +122,5 @@ class AmendmentMachine(AmendmentWords, Subject):
         who=["system"],
         tells=("amendment_stopped",),
     )
-    def expire(self):
+    def expire(self) -> None:
         """What it changes has come, or the internship is over, and it is not signed."""

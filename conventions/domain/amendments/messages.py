@@ -12,7 +12,7 @@ from conventions.domain.agreements.base_messages import (
 )
 from conventions.domain.agreements.messages import AgreementRefused
 from conventions.domain.agreements.recipients import contact_recipient
-from notifications.catalogue import Recipient
+from notifications.catalogue import Event, Recipient
 
 
 class AboutChanges(PartyMessage):
@@ -20,7 +20,7 @@ class AboutChanges(PartyMessage):
 
     audience = PARTIES
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         changes = self._by_ref[recipient.ref].document.data["amendment"]["changes"]
         said = [{"label": change["label"], "after": " ; ".join(change["after"])} for change in changes]
         return {**super().context(event, recipient), "changes": said}
@@ -46,11 +46,11 @@ class AmendmentStopped(EveryoneConcerned):
     slug = "amendment_stopped"
     title = "L'avenant n'est pas conclu : la convention reste telle qu'elle est, sans que le motif soit dit."
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         """Nobody, when nobody had been asked yet."""
         return super().recipients(event) if event.subject.signed_document() else []
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "in_force": self.convention(event).is_in_force}
 
 
@@ -59,10 +59,10 @@ class TutorNamed(AgreementMessage):
     title = "L'avenant nomme un autre tuteur ou une autre tutrice, qui reçoit le lien de sa page de suivi."
     audience = ("tutor",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         if event.subject.tutor_id is None:
             return []
         return contact_recipient(self.convention(event), "tutor")
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": tutor_link(self.convention(event))}

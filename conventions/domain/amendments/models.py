@@ -59,7 +59,7 @@ class Amendment(Signable, AmendmentMachine):
     def root_key(self) -> tuple[type[Root], int]:
         return Convention, self.convention_id
 
-    @property
+    @property  # type: ignore[override]  # the door gives it no other kind
     def root(self) -> Convention:
         return self.convention
 
@@ -85,7 +85,9 @@ class Amendment(Signable, AmendmentMachine):
 
     @property
     def signed_before(self) -> date:
-        return self.first_change or self.convention.last_day
+        day = self.first_change or self.convention.last_day
+        assert day is not None  # the agreement is signed
+        return day
 
     @property
     def awaits_answers(self) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import (
     Case,
@@ -23,6 +23,7 @@ from django.db.models import (
     When,
 )
 from django.utils import timezone
+from django_stubs_ext import WithAnnotations
 
 from conventions.domain.agreements.checking import check_many
 from conventions.domain.agreements.models import Convention
@@ -40,6 +41,33 @@ RECENT = timedelta(days=1)
 """How long a finished batch stays on the page."""
 
 
+class _Seen(TypedDict):
+    seen_length: int | None
+    acknowledged: list[str] | None
+
+
+class _Counts(TypedDict):
+    total: int
+    failed: int
+    moved_at: datetime | None
+
+
+class _Approved(_Counts):
+    approved: int
+
+
+class _Signed(_Counts):
+    signed: int
+
+
+if TYPE_CHECKING:
+    SeenConvention = WithAnnotations[Convention, _Seen]
+    CountedApproval = WithAnnotations[ApprovalBatch, _Approved]
+    CountedSigning = WithAnnotations[SigningBatch, _Signed]
+else:
+    SeenConvention, CountedApproval, CountedSigning = Convention, ApprovalBatch, SigningBatch
+
+
 def key_of(finding: Finding) -> str:
     """Name a warning so that the same one is recognised later: its rule and its field, not its sentence."""
     return f"{finding.rule} {finding.field}"
@@ -49,7 +77,7 @@ def key_of(finding: Finding) -> str:
 class ToApprove:
     """An agreement that waits for approval, as one person sees it."""
 
-    convention: Convention
+    convention: SeenConvention
     """With ``seen_length`` and ``acknowledged`` of the person's own :class:`~.models.Review`, ``None`` without one."""
     findings: tuple[Finding, ...]
 
@@ -92,7 +120,7 @@ class ToApprove:
         return not self.blocking and self.is_acknowledged
 
 
-def agreements_for(user: User) -> QuerySet[Convention]:
+def agreements_for(user: User) -> QuerySet[SeenConvention]:
     """Return agreements with what ``user`` last saw of them: ``seen_length``, ``acknowledged``; one query."""
     own = FilteredRelation("reviews", condition=Q(reviews__user=user))
     return (
@@ -102,7 +130,7 @@ def agreements_for(user: User) -> QuerySet[Convention]:
     )
 
 
-def with_findings(conventions: Sequence[Convention]) -> list[ToApprove]:
+def with_findings(conventions: Sequence[SeenConvention]) -> list[ToApprove]:
     """Ask the rules about each agreement."""
     found = check_many(conventions)
     return [ToApprove(convention, tuple(found[convention.pk])) for convention in conventions]
@@ -149,10 +177,15 @@ def documents_to_sign(school: School, own: Q = OF_HEAD) -> list[Signable]:
     )
     shown = rows.filter(Q(request_uuid__isnull=False) | Q(lapses_at__isnull=False)).select_related("pupil", "host")
     found = [_amendment_of(row) if row.amendment else row for row in shown.order_by("pupil__sort_name", "pk")]
-    return sorted(found, key=lambda one: one.signed_before)
+    return sorted(found, key=_signed_before)
 
 
-def _being_signed(school: School) -> QuerySet[Convention]:
+def _signed_before(subject: Signable) -> date:
+    assert subject.signed_before is not None  # what is signed has its days
+    return subject.signed_before
+
+
+def _being_signed(school: School) -> QuerySet[Any]:
     """Return the agreements that are signed, or whose amendment is, with the columns that name the document."""
     signing = FilteredRelation("amendments", condition=Amendment.is_being_signed.through("amendments"))
     rows = Convention.objects.filter(school=school).annotate(signing=signing, amendment=F("signing__pk"))
@@ -170,7 +203,7 @@ def _being_signed(school: School) -> QuerySet[Convention]:
     )
 
 
-def _amendment_of(row: Convention) -> Amendment:
+def _amendment_of(row: Any) -> Amendment:
     """Return the amendment that a row of :func:`documents_to_sign` is about: what a list shows of it."""
     shown = Amendment(pk=row.amendment, convention=row, number=row.signs_version, first_change=row.first_change)
     shown.request_uuid, shown.lapses_at = row.request_uuid, row.lapses_at
@@ -199,13 +232,13 @@ def journal_since(convention: Convention, length: int) -> list[tuple[Transition,
 # -- batches ---------------------------------------------------------------------------------------------------
 
 
-def approval_batches(school: School, user: User) -> QuerySet[ApprovalBatch]:
+def approval_batches(school: School, user: User) -> QuerySet[CountedApproval]:
     """Return the batches under way at the school and the person's own recent ones, with their counts; one query."""
     recent = Q(user=user, created_at__gt=timezone.now() - RECENT)
     return counted(ApprovalBatch.objects.filter(recent | Q(finished_at=None), school=school)).order_by("-pk")[:10]
 
 
-def counted(batches: QuerySet[ApprovalBatch]) -> QuerySet[ApprovalBatch]:
+def counted(batches: QuerySet[ApprovalBatch]) -> QuerySet[CountedApproval]:
     """Add how many agreements a batch has, how many are approved and how many failed, and when it last moved."""
     of = ApprovalItem.Result
     return batches.select_related("user").annotate(
@@ -216,7 +249,7 @@ def counted(batches: QuerySet[ApprovalBatch]) -> QuerySet[ApprovalBatch]:
     )
 
 
-def signing_batches(school: School, user: User) -> list[SigningBatch]:
+def signing_batches(school: School, user: User) -> list[CountedSigning]:
     """Return the person's codes that still serve and their recent signings, with their counts; one query."""
     now = timezone.now()
     at_school = Convention.objects.filter(school=school).values("pk")
@@ -229,7 +262,7 @@ def signing_batches(school: School, user: User) -> list[SigningBatch]:
     return list(counted_signing(here).order_by("-pk")[:10])
 
 
-def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[SigningBatch]:
+def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[CountedSigning]:
     """Add how many documents a batch has, how many are signed and how many dropped out, and when it last moved."""
     return batches.annotate(
         total=Count("items"),

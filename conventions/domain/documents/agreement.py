@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import schedule
-from .blocks import Article, Bullets, Card, Document, Field, Fields, Prose, Section, Summary
+from .blocks import Article, Block, Bullets, Card, Document, Field, Fields, Prose, Section, Summary
 from .signing import signature_sections
 from .texts import fill, model_of
 from .wording import (
@@ -131,7 +131,7 @@ def _reach(person: Data) -> tuple[str, ...]:
     return tuple(filter(None, (write_phone(person.get("phone") or ""), clean(person.get("email") or ""))))
 
 
-def parties(data: Data, model: Data) -> tuple[Any, ...]:
+def parties(data: Data, model: Data) -> tuple[Block, ...]:
     """Who agrees, about whom, and the texts referred to."""
     host, school, pupil = data["host"], data["school"], data["pupil"]
     representative, head = host["representative"], school["head"]

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import segno
 from reportlab.lib.styles import ParagraphStyle
@@ -90,8 +91,8 @@ class Row(Flowable):
                 rest[0] = parts[1]
         if not head or not rest:
             return []
-        again = {"gap": self.gap, "aside": self.aside}
-        return [Row(self.label, head, **again), Row(None, rest, **again)]
+        again = partial(Row, gap=self.gap, aside=self.aside)
+        return [again(self.label, head), again(None, rest)]
 
     def draw(self) -> None:
         top = self.height - self.pad

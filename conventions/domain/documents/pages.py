@@ -60,7 +60,7 @@ def render(
 
 
 def _lay_out(document: Document, pages: int, logo: Path | None) -> tuple[bytes, Element, int, list[SignatureBox]]:
-    out, structure, boxes = io.BytesIO(), Element("Document"), []
+    out, structure, boxes = io.BytesIO(), Element("Document"), list[SignatureBox]()
     template = BaseDocTemplate(
         out,
         pagesize=A4,
@@ -238,9 +238,9 @@ def _block(block: Block, depth: int, here: Element, record: Record) -> Iterable[
             body = [text(item, theme.FINE, bullets.add("LI").add("LBody")) for item in items]
             yield Row(label, body, gap=1, aside=theme.NARROW)
         case Fields(fields, long):
-            items = here.add("L")
+            listed = here.add("L")
             for field in fields:
-                item = items.add("LI")
+                item = listed.add("LI")
                 label, value = text(field.label, theme.LABEL, item.add("Lbl")), item.add("LBody")
                 body = [text(line, theme.BODY, value.add("P")) for line in field.lines]
                 yield Row(label, body, gap=1, aside=theme.NARROW if long else theme.ASIDE)

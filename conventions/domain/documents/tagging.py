@@ -50,10 +50,11 @@ class Element:
     parent: Element | None = field(default=None, repr=False)
     kids: list[Element | Mark | Area] = field(default_factory=list)
 
-    def add(self, role: str, **more: str) -> Element:
+    def add(self, role: str, words: str = "", *, scope: str = "") -> Element:
         """Make an element inside this one, after what is there."""
-        self.kids.append(Element(role, parent=self, **more))
-        return self.kids[-1]
+        made = Element(role, parent=self, words=words, scope=scope)
+        self.kids.append(made)
+        return made
 
 
 # ---------------------------------------------------------------- the canvas
@@ -64,7 +65,7 @@ class TaggedCanvas(Canvas):
 
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)
-        self._marks, self._areas = Counter(), Counter()
+        self._marks, self._areas = Counter[int](), Counter[int]()
 
     def begin(self, element: Element | None, decoration: str = DECORATION) -> None:
         """Let what is drawn from now on be a piece of ``element``; without one, decoration."""
@@ -96,7 +97,8 @@ class TaggedCanvas(Canvas):
         """Make a link, which belongs to the element being drawn or to the one around it."""
         super().linkURL(*args, **more)
         page, element = self.getPageNumber() - 1, self._element
-        link = element if element.role == "Link" else element.parent
+        link = element if element is None or element.role == "Link" else element.parent
+        assert link is not None  # ReportLab links words, which are in a paragraph
         link.kids.append(Area(page, self._areas[page]))
         self._areas[page] += 1
 
@@ -159,6 +161,7 @@ class TaggedImage(Tagged, Image):
     """A picture with its element."""
 
     def draw(self) -> None:
+        assert self.element is not None
         self.element.box = self.canv.bounds(self.drawWidth, self.drawHeight)
         super().draw()
 
@@ -217,9 +220,11 @@ def write_structure(document: pikepdf.Pdf, top: Element) -> None:
     numbers = Array()
     for number, found in enumerate(pieces):
         pages[number].StructParents, pages[number].Tabs = number, Name.S
-        numbers.extend((number, Array([found[key] for key in sorted(found)])))
+        numbers.append(number)
+        numbers.append(Array([found[key] for key in sorted(found)]))
     for number, node in enumerate(links, start=len(pages)):
-        numbers.extend((number, node))
+        numbers.append(number)
+        numbers.append(node)
     tree.ParentTree = document.make_indirect(Dictionary(Nums=numbers))
     tree.ParentTreeNextKey = len(pages) + len(links)
     document.Root.StructTreeRoot = tree

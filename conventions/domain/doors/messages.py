@@ -1,6 +1,6 @@
 """What is sent so that people come in by their link: codes, links again, reminders; and what is told of guesses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from conventions.domain.agreements.base_messages import PARTIES, AgreementMessage, HostPartAsked, amendment_number
@@ -10,7 +10,7 @@ from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
-from notifications.catalogue import Message, Recipient
+from notifications.catalogue import Event, Message, Recipient
 
 
 class LinkCode(AgreementMessage):
@@ -22,13 +22,13 @@ class LinkCode(AgreementMessage):
     title = "Un parent ou un élève ouvre sa page avec un code : il part vers le contact connu de l'établissement."
     audience = ("guardian", "pupil")
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         person: Pupil | Guardian = event.subject
         contact = event.data["contact"]
         by_mail = contact.channel == "email"
         return [
             Recipient(
-                audience=person._meta.model_name,
+                audience=str(person._meta.model_name),
                 name=person.name,
                 email=contact.address if by_mail else "",
                 phone="" if by_mail else contact.address,
@@ -37,10 +37,10 @@ class LinkCode(AgreementMessage):
             )
         ]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "school": _school_of(event.subject).name}
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"code": event.data["code"]}
 
 
@@ -50,13 +50,13 @@ class LinksAgain(AgreementMessage):
     title = "Quelqu'un demande à retrouver ses liens : tous ceux qui servent encore lui sont renvoyés."
     audience = ("guardian", "pupil", "host", "tutor", "referent", "head", "office")
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return [event.data["recipient"]]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "several": len(event.data["lines"]) > 1}
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """Each link with whose internship it is about: wiped once sent, like the links themselves."""
         lines = event.data["lines"]
         return {
@@ -75,10 +75,10 @@ class LinkNotMine(AgreementMessage):
     title = "Une personne dit qu'un lien n'était pas pour elle, avant toute convention : le secrétariat le sait."
     audience = ("office",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(event.subject.school, "office")
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         pupil: Pupil = event.subject
         return {"holder": event.data["name"], "pupil": pupil.name, "class_name": pupil.class_name}
 
@@ -89,10 +89,10 @@ class BirthDateGuessed(AgreementMessage):
     title = "Des dates de naissance fausses sont essayées trois jours pour un même élève : le secrétariat le sait."
     audience = ("office",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(event.subject.school, "office")
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         pupil: Pupil = event.subject
         return {"pupil": pupil.name, "class_name": pupil.class_name}
 
@@ -106,7 +106,7 @@ class HostPartHandedOver(HostPartAsked):
     title = "Un collègue reprend la partie de l'organisme d'accueil : il reçoit un nouveau lien."
     urgent = True
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "from_name": event.data["from_name"]}
 
 
@@ -119,7 +119,7 @@ class HostReadingCode(AgreementMessage):
     lifetime = LIFETIME
     urgent = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, channel = event.data["contact"], event.data["channel"]
         return [
             Recipient(
@@ -131,10 +131,10 @@ class HostReadingCode(AgreementMessage):
             )
         ]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name}
 
-    def secrets(self, event: Any, recipient: Recipient) -> Mapping[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"code": event.data["code"]}
 
 
@@ -142,7 +142,7 @@ class RefusingCode(SigningCode):
     slug = "refusing_code"
     title = "Une partie veut refuser, ou ne pas viser : un code part vers le contact connu de l'établissement."
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         context = {**AgreementMessage.context(self, event, recipient), "visa": event.data["visa"]}
         return {**context, "amendment": amendment_number(event.subject)}
 
@@ -151,7 +151,7 @@ class OpeningCode(SigningCode):
     slug = "opening_code"
     title = "Une partie demande à lire sans date de naissance : un code part vers le contact connu de l'établissement."
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return AgreementMessage.context(self, event, recipient)
 
 
@@ -164,13 +164,13 @@ class Reminder(AgreementMessage):
     to_one = True
     urgent = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return [event.data["recipient"]]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "what": event.data["what"]}
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": event.data["link"]}
 
 
@@ -183,10 +183,10 @@ class PlaceSought(Message):
     template = "conventions/messages/place_sought"
     to_one = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return event.data["people"]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         pupil = event.subject
         return {
             "name": recipient.name,
@@ -197,5 +197,5 @@ class PlaceSought(Message):
             "school_contact": format_local(pupil.school.phone) or pupil.school.email,
         }
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": event.data["links"][recipient.ref]}

@@ -151,7 +151,9 @@ def _certificates(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
     yield "certificates/root.pem", keys.root_pem()
     if roots := timestamps.trusted_roots():
         yield "certificates/timestamp-roots.pem", b"".join(root.public_bytes(Encoding.PEM) for root in roots)
-    yield "revocation/authority.crl", revocation.published_list(pki.key_id(keys.authority().certificate))
+    crl = revocation.published_list(pki.key_id(keys.authority().certificate))
+    assert crl is not None  # ours is made when there is none
+    yield "revocation/authority.crl", crl
     certificates: dict[str, bytes] = {}
     lists: dict[bytes, str] = {}
     for version in dossier.versions:

@@ -106,6 +106,7 @@ def gather(convention: Convention) -> Dossier:
     A checkpoint is made when the last one does not cover the last entry, with a time-stamp when an authority answers.
     """
     entries, checkpoint = _entries(convention), stamped_checkpoint()
+    assert checkpoint is not None  # there are entries
     documents = _documents(convention)
     requests = _requests(documents)
     return Dossier(

@@ -257,6 +257,8 @@ def _paper(request: SignatureRequest) -> Iterator[str]:
 
 def _code(request: SignatureRequest, zone: str) -> Iterator[str]:
     evidence = request.evidence
+    assert evidence.code_sent_at is not None  # not on paper: a code was sent, and typed
+    assert evidence.code_checked_at is not None
     channel = CHANNELS.get(evidence.channel, evidence.channel)
     yield f"envoyé par {channel} à {evidence.contact_masked}, {moment_in_words(evidence.code_sent_at, zone)}"
     tries = plural(evidence.code_tries, "essai")

@@ -40,13 +40,13 @@ def find_link(text: str) -> PersonalLink | None:
     ``None`` for what was never ours and for an earlier generation.
     """
     link, read = _named(text)
-    return link if link and tokens.fits(link, read) else None
+    return link if link and read and tokens.fits(link, read) else None
 
 
 def find_former_link(text: str) -> PersonalLink | None:
     """Return the link that an address opened before it was renewed, so that the page can say what became of it."""
     link, read = _named(text)
-    return link if link and tokens.was(link, read) else None
+    return link if link and read and tokens.was(link, read) else None
 
 
 def _named(text: str) -> tuple[PersonalLink | None, Token | None]:

@@ -1,7 +1,7 @@
 """Accounts: people who sign in with their e-mail address, and the offices that are not of a school."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from .records import Erasable, Person, PublicRecord, SearchableQuerySet, clean_email
+from .records import Erasable, Person, PublicRecord, SearchableManager, clean_email
 from .territories import Department
 from .territories import department as find_department
 
 
-class UserManager(BaseUserManager.from_queryset(SearchableQuerySet)):
+class UserManager(BaseUserManager["User"], SearchableManager["User"]):
     """Creates accounts and finds them by address, in whatever capitals it is typed."""
 
     use_in_migrations = False
@@ -51,7 +51,7 @@ class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
     )
     date_joined = models.DateTimeField("ouvert le", default=timezone.now, editable=False)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -36,7 +36,7 @@ class AccountRecordMachine(Root):
         who=["operator", "direction"],
         tells=["account_changed"],
     )
-    def grant_function(self):
+    def grant_function(self) -> None:
         """A function at a school, from a day on."""
 
     @transition(
@@ -46,7 +46,7 @@ class AccountRecordMachine(Root):
         who=["operator", "direction"],
         tells=["account_changed"],
     )
-    def change_function(self):
+    def change_function(self) -> None:
         """The title or the classes of a function."""
 
     @transition(
@@ -56,7 +56,7 @@ class AccountRecordMachine(Root):
         who=["operator", "direction"],
         tells=["account_changed"],
     )
-    def end_function(self):
+    def end_function(self) -> None:
         """The last day of a function."""
 
     @transition(
@@ -66,7 +66,7 @@ class AccountRecordMachine(Root):
         who=["operator", "direction"],
         tells=["account_contact_changed"],
     )
-    def change_contact(self):
+    def change_contact(self) -> None:
         """The address that signs in, or the telephone that receives codes."""
 
     @transition(
@@ -76,7 +76,7 @@ class AccountRecordMachine(Root):
         who=["operator"],
         tells=["account_changed"],
     )
-    def grant_right(self):
+    def grant_right(self) -> None:
         """A territory, the audit, the administration."""
 
     @transition(
@@ -86,7 +86,7 @@ class AccountRecordMachine(Root):
         who=["operator"],
         tells=["account_changed"],
     )
-    def withdraw_right(self):
+    def withdraw_right(self) -> None:
         """The account no longer has that territory, the audit or the administration."""
 
     @transition(
@@ -96,7 +96,7 @@ class AccountRecordMachine(Root):
         who=["holder"],
         tells=["password_changed"],
     )
-    def change_password(self):
+    def change_password(self) -> None:
         """By the holder alone: nobody types another's password."""
 
     @transition(
@@ -106,7 +106,7 @@ class AccountRecordMachine(Root):
         who=["holder"],
         tells=["account_changed"],
     )
-    def set_second_factor(self):
+    def set_second_factor(self) -> None:
         """An application was taken into use, in place of another if there was one."""
 
     @transition(
@@ -116,7 +116,7 @@ class AccountRecordMachine(Root):
         who=["holder"],
         tells=["account_changed"],
     )
-    def renew_recovery_codes(self):
+    def renew_recovery_codes(self) -> None:
         """The former codes open nothing more."""
 
     @transition(
@@ -126,7 +126,7 @@ class AccountRecordMachine(Root):
         who=["holder"],
         tells=["account_changed"],
     )
-    def remove_second_factor(self):
+    def remove_second_factor(self) -> None:
         """By the holder, with a last code."""
 
     @transition(
@@ -137,7 +137,7 @@ class AccountRecordMachine(Root):
         reason_required=True,
         tells=["account_changed"],
     )
-    def reset_second_factor(self):
+    def reset_second_factor(self) -> None:
         """By an operator, for who lost telephone and recovery codes."""
 
     @transition(
@@ -148,7 +148,7 @@ class AccountRecordMachine(Root):
         reason_required=True,
         tells=["account_changed"],
     )
-    def waive_second_factor(self):
+    def waive_second_factor(self) -> None:
         """By an operator, for who left the telephone at home; the factor is asked for again the day after."""
 
     @transition(
@@ -158,7 +158,7 @@ class AccountRecordMachine(Root):
         who=["holder"],
         tells=["account_changed"],
     )
-    def add_passkey(self):
+    def add_passkey(self) -> None:
         """A telephone, a computer or a key that proves by itself who holds it."""
 
     @transition(
@@ -168,7 +168,7 @@ class AccountRecordMachine(Root):
         who=["holder"],
         tells=["account_changed"],
     )
-    def remove_passkey(self):
+    def remove_passkey(self) -> None:
         """The key opens nothing more; another factor stays."""
 
     @transition(
@@ -178,7 +178,7 @@ class AccountRecordMachine(Root):
         who=["holder"],
         tells=["account_changed"],
     )
-    def link_identity(self):
+    def link_identity(self) -> None:
         """The first sign-in through the identity provider, which vouched for the account's address."""
 
     @transition(
@@ -189,7 +189,7 @@ class AccountRecordMachine(Root):
         reason_required=True,
         tells=["account_changed"],
     )
-    def unlink_identity(self):
+    def unlink_identity(self) -> None:
         """By an operator: who changed employer comes back under another identity."""
 
     @transition(
@@ -200,7 +200,7 @@ class AccountRecordMachine(Root):
         reason_required=True,
         tells=["account_changed"],
     )
-    def deactivate(self):
+    def deactivate(self) -> None:
         """Nobody signs in with it any more."""
 
     @transition(
@@ -211,7 +211,7 @@ class AccountRecordMachine(Root):
         reason_required=True,
         tells=["account_changed"],
     )
-    def reactivate(self):
+    def reactivate(self) -> None:
         """Its holder signs in again; functions and rights are given anew."""
 
 
@@ -238,5 +238,5 @@ class HostBanMachine(BanWords, Root):
         reason_required=True,
         silent="Les conventions avec cet organisme redeviennent possibles, sans rien d'autre à faire.",
     )
-    def lift(self):
+    def lift(self) -> None:
         """Agreements with this host are possible again."""

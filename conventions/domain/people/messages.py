@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from conventions.domain.people.site import site
-from notifications.catalogue import Message, Recipient
+from notifications.catalogue import Event, Message, Recipient
 from notifications.masking import mask_address
 from workflow.actors import OPERATOR, Actor
 
@@ -27,20 +27,20 @@ class AccountMessage(Message):
         cls.template = f"conventions/messages/{cls.slug}"
         super().__init_subclass__(**kwargs)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         user = holder_in(event)
         return [Recipient(audience="account", name=user.name, email=user.email, ref=f"account:{user.uuid}")]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "service": settings.SERVICE_NAME, "contact": settings.OPERATOR_EMAIL}
 
 
-def holder_in(event: Any) -> User:
+def holder_in(event: Event) -> User:
     """Return whose account an event is about."""
     return event.subject if isinstance(event.subject, User) else event.subject.user
 
 
-def author_in(event: Any) -> str:
+def author_in(event: Event) -> str:
     """Say who did it, as its holder understands it."""
     by: Actor = event.data["actor"]
     if by.id == str(holder_in(event).uuid):
@@ -53,10 +53,10 @@ class AccountOpened(AccountMessage):
     title = "Un compte est ouvert par l'exploitant : la personne choisit son mot de passe."
     lifetime = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "days": self.lifetime.days}
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": site(passwords.reset_path(event.subject))}
 
 
@@ -90,11 +90,11 @@ class AccountChanged(AccountMessage):
     slug = "account_changed"
     title = "Ce que le compte permet, ou la façon de s'y connecter, vient de changer."
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         """Nobody when an invitation says it already."""
         return [] if event.data.get("invited") else super().recipients(event)
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         what = ACTS[event.name].format(**self._said(event))
         return {
             **super().context(event, recipient),
@@ -103,7 +103,7 @@ class AccountChanged(AccountMessage):
             "reason": event.data["reason"],
         }
 
-    def _said(self, event: Any) -> dict[str, str]:
+    def _said(self, event: Event) -> dict[str, str]:
         post: Staff | None = event.data.get("post")
         said = {"right": RIGHTS.get(event.data.get("right", ""), ""), "provider": event.data.get("provider", "")}
         if "ends_at" in event.data:
@@ -123,7 +123,7 @@ class AccountContactChanged(AccountMessage):
 
     WHICH = {"email": "l'adresse électronique", "phone": "le numéro de téléphone"}
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         """The holder at every contact: the former one, the new one, and the one that stays."""
         user = holder_in(event)
         told = {"audience": "account", "name": user.name, "ref": f"account:{user.uuid}"}
@@ -131,7 +131,7 @@ class AccountContactChanged(AccountMessage):
             Recipient(**told, **{"email" if "@" in contact else "phone": contact}) for contact in event.data["contacts"]
         ]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {
             **super().context(event, recipient),
             "which": self.WHICH[event.data["which"]],
@@ -146,10 +146,10 @@ class PasswordReset(AccountMessage):
     title = "Quelqu'un a demandé un nouveau mot de passe pour ce compte, ou le premier."
     lifetime = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": site(passwords.reset_path(event.subject))}
 
 

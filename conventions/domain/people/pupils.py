@@ -193,9 +193,11 @@ class ContactChange(PublicRecord):
     @property
     def holder(self) -> Pupil | Guardian:
         """Whose contact it is."""
-        return self.guardian or self.pupil
+        whose = self.guardian or self.pupil
+        assert whose is not None  # one or the other, says the table
+        return whose
 
     @property
     def of_pupil(self) -> Pupil:
         """The pupil concerned."""
-        return self.guardian.pupil if self.guardian else self.pupil
+        return self.holder.pupil if isinstance(self.holder, Guardian) else self.holder

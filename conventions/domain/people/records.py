@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,7 +23,10 @@ class PublicRecord(models.Model):
         abstract = True
 
 
-class SearchableQuerySet(models.QuerySet):
+M = TypeVar("M", bound="Searchable")
+
+
+class SearchableQuerySet(models.QuerySet[M]):
     """Rows whose search and sort columns are right however they are written."""
 
     def named(self, text: str) -> Self:
@@ -33,7 +36,7 @@ class SearchableQuerySet(models.QuerySet):
             found = found.filter(search_name__contains=word)
         return found
 
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         objs = list(objs)
         for record in objs:
             record.prepare()
@@ -41,7 +44,7 @@ class SearchableQuerySet(models.QuerySet):
             kwargs["update_fields"] = self.model.with_derived(kwargs["update_fields"])
         return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
         objs = list(objs)
         for record in objs:
             record.prepare()
@@ -54,6 +57,10 @@ class SearchableQuerySet(models.QuerySet):
         return super().update(**values)
 
 
+SearchableManager = models.Manager.from_queryset(SearchableQuerySet, "SearchableManager")
+"""Manager of these rows."""
+
+
 class Searchable(PublicRecord):
     """A record found and sorted by name."""
 
@@ -64,7 +71,7 @@ class Searchable(PublicRecord):
     search_name = models.CharField(max_length=400, editable=False, default="", db_index=True)
     sort_name = models.CharField(max_length=400, editable=False, default="", db_index=True, db_collation="C")
 
-    objects = SearchableQuerySet.as_manager()
+    objects = SearchableManager()
 
     class Meta:
         abstract = True

@@ -1,8 +1,8 @@
 """Schools, who works there in which function, who signs by delegation, and holidays without a national calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -250,7 +250,7 @@ class Staff(PublicRecord):
     def __str__(self) -> str:
         return f"{self.user}, {self.title or self.get_role_display()}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self.phone:
             self.phone = to_e164(self.phone, department=self.school.department)
         super().save(*args, **kwargs)
@@ -267,7 +267,7 @@ class Delegation(PublicRecord):
         DEPUTY = "adjoint", "adjoint ou adjointe"
         GESTIONNAIRE = "gestionnaire", "adjoint ou adjointe gestionnaire"
 
-    ROLES = {Quality.DEPUTY: Staff.Role.DEPUTY, Quality.GESTIONNAIRE: Staff.Role.GESTIONNAIRE}
+    ROLES: Mapping[str, Staff.Role] = {Quality.DEPUTY: Staff.Role.DEPUTY, Quality.GESTIONNAIRE: Staff.Role.GESTIONNAIRE}
     """The function that bears each quality: no CPE, no teacher."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="delegations")

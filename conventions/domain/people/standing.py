@@ -1,7 +1,6 @@
 """In what standing a person acts: the school they work for now and the roles held there."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import School, Staff
@@ -37,6 +36,6 @@ class Standing:
         return bool(self.roles & set(roles))
 
 
-def account_actor(user: User, *, source: Any = None) -> Actor:
+def account_actor(user: User, *, source: object = None) -> Actor:
     """Return the actor of an account."""
     return Actor(ACCOUNT, str(user.uuid), label=user.name, source=source or user)

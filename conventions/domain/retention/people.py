@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
@@ -62,8 +62,8 @@ def accounts(before: datetime) -> QuerySet[User]:
     return plain.exclude(Exists(in_post))
 
 
-def _kept(model: type, name: str) -> Exists:
-    return Exists(model.objects.filter(**{name: OuterRef("pk")}, erased_at=None))
+def _kept(model: type[Model], name: str) -> Exists:
+    return Exists(model._default_manager.filter(**{name: OuterRef("pk")}, erased_at=None))
 
 
 # -- erasing ----------------------------------------------------------------------------------------------------

@@ -10,19 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from axes.models import AccessLog
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import AccountRecord, ContactChange, Guardian, HostContact, Pupil, Staff, User
+from conventions.domain.people.records import Searchable
 from notifications import catalogue
 from notifications.models import Message
 from signatures.models import Document, Evidence, SignatureRequest
 from workflow.models import Transition
 
-KINDS: dict[str, type[Model]] = {"pupil": Pupil, "guardian": Guardian, "contact": HostContact, "account": User}
+KINDS: dict[str, type[Searchable]] = {"pupil": Pupil, "guardian": Guardian, "contact": HostContact, "account": User}
 """Whose data may be asked for, by the name that stands before the identifier."""
 Section = list[dict[str, Any]]
 """Rows of one heading: label and value, as they are read."""

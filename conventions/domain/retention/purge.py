@@ -51,7 +51,7 @@ def run_scheduled() -> None:
 
 
 def run(
-    *, for_at_most: timedelta | None = None, progress: Callable[[Kept, int], Any] = lambda row, done: None
+    *, for_at_most: timedelta | None = None, progress: Callable[[Kept, int], object] = lambda row, done: None
 ) -> PurgeRun:
     """Erase what is due, rule by rule; return the run, unfinished when the time was over first.
 

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TypeVar, cast
 
 from django.db.models import Q, QuerySet
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Guardian, HostContact, Pupil, User
+from conventions.domain.people.records import Searchable, SearchableQuerySet
 from workflow import clock
 
 from . import dossiers
 from .models import PersonExport, PurgeRun
 from .person import Subject
 from .terms import TABLE, Kept, kept
+
+P = TypeVar("P", bound=Searchable)
 
 SHOWN = 25
 
@@ -70,9 +73,10 @@ def people_found(text: str) -> list[Found]:
     return found
 
 
-def _fits(model: type, text: str) -> QuerySet[Any]:
+def _fits(model: type[P], text: str) -> QuerySet[P]:
     wanted = text.strip()
     contact = Q(email__iexact=wanted)
     if model is not User and (digits := "".join(c for c in wanted if c.isdecimal())[-9:]):
         contact |= Q(phone__endswith=digits) if len(digits) == 9 else Q()
-    return model.objects.filter(contact | Q(pk__in=model.objects.named(wanted))).order_by("sort_name", "id")
+    rows = cast(SearchableQuerySet[P], model.objects.all())
+    return rows.filter(contact | Q(pk__in=rows.named(wanted))).order_by("sort_name", "id")

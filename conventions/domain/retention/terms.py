@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from workflow import clock
 
@@ -25,10 +26,10 @@ class Kept:
     """One row: what is kept, for how many days, from when, by which rule."""
 
     key: str
-    what: str
-    since: str
+    what: StrOrPromise
+    since: StrOrPromise
     """From when the days count."""
-    why: str
+    why: StrOrPromise
     """The rule or the article, and the choice where the text leaves one."""
     default_days: int
     due: Callable[[datetime], QuerySet]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Field
 
 from conventions.domain.people.models import PriorityDistrict, PriorityEducation, School, Sector
 from conventions.domain.people.names import search_key
@@ -138,7 +139,7 @@ def _values(record: Record, result: SchoolImportResult) -> dict[str, Any]:
     if not record.get("name"):
         raise BadLine("le nom de l'établissement manque.")
     department = _department(record, uai, result)
-    values = {
+    values: dict[str, Any] = {
         "uai": uai,
         "name": record.get("name"),
         "type": _type(record),
@@ -160,9 +161,10 @@ def _values(record: Record, result: SchoolImportResult) -> dict[str, Any]:
     if record.get("state"):
         values["is_closed"] = search_key(record.get("state")).startswith("ferme")
     for name, value in values.items():
-        longest = School._meta.get_field(name).max_length
-        if longest and len(value) > longest:
-            raise BadLine(f"{School._meta.get_field(name).verbose_name} : plus de {longest} caractères.")
+        column = School._meta.get_field(name)
+        assert isinstance(column, Field)
+        if column.max_length and len(value) > column.max_length:
+            raise BadLine(f"{column.verbose_name} : plus de {column.max_length} caractères.")
     return values
 
 

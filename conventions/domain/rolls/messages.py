@@ -9,7 +9,7 @@ from django.conf import settings
 from conventions.domain.people import passwords
 from conventions.domain.people.models import Staff
 from conventions.domain.people.site import site
-from notifications.catalogue import Message, Recipient
+from notifications.catalogue import Event, Message, Recipient
 
 
 class AccountInvitation(Message):
@@ -20,7 +20,7 @@ class AccountInvitation(Message):
     to_one = True
     lifetime = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         """Tell the person of the post, at the address of the account."""
         post: Staff = event.subject
         return [
@@ -33,7 +33,7 @@ class AccountInvitation(Message):
             )
         ]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         post: Staff = event.subject
         return {
             "name": recipient.name,
@@ -42,6 +42,6 @@ class AccountInvitation(Message):
             "days": self.lifetime.days,
         }
 
-    def secrets(self, event: Any, recipient: Recipient) -> dict[str, str]:
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """The link dies with its first use, and with the time that Django's generator gives it."""
         return {"link": site(passwords.reset_path(event.subject.user))}

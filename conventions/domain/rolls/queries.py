@@ -79,20 +79,21 @@ def holder_of(person: Pupil | Guardian) -> str:
 def families_of_class(school: School, class_name: str) -> list[Family]:
     """Return the pupils of a class and their guardians with the links they have: three queries."""
     class_name = class_name.replace("\0", "")  # the database knows no such text
-    pupils = Pupil.objects.filter(school=school, class_name=class_name, is_on_roll=True).order_by("sort_name", "id")
-    pupils = list(pupils.prefetch_related(Prefetch("guardians", Guardian.objects.order_by("rank"))))
-    people = [person for pupil in pupils for person in (pupil, *pupil.guardians.all())]
+    rows = Pupil.objects.filter(school=school, class_name=class_name, is_on_roll=True).order_by("sort_name", "id")
+    pupils = list(rows.prefetch_related(Prefetch("guardians", Guardian.objects.order_by("rank"))))
+    people = [person for pupil in pupils for person in _family(pupil)]
     links = {link.holder: link for link in PersonalLink.objects.filter(holder__in=map(holder_of, people))}
     return [
         Family(
             pupil,
-            tuple(
-                Bearer(person, holder_of(person), links.get(holder_of(person)))
-                for person in (pupil, *pupil.guardians.all())
-            ),
+            tuple(Bearer(person, holder_of(person), links.get(holder_of(person))) for person in _family(pupil)),
         )
         for pupil in pupils
     ]
+
+
+def _family(pupil: Pupil) -> list[Pupil | Guardian]:
+    return [pupil, *pupil.guardians.all()]
 
 
 def posts_of_school(school: School) -> tuple[list[Staff], list[Staff]]:

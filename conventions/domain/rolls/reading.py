@@ -223,7 +223,7 @@ def _birth_date(text: str) -> date:
 
 
 def _guardians(record: Record, department: str, warn: Warn) -> tuple[GuardianRow, ...]:
-    found = []
+    found: list[GuardianRow] = []
     for rank in Guardian.RANKS:
         cell = {name: record.get(f"g{rank}_{name}") for name in _OF_GUARDIANS}
         who = f"du responsable {rank}"

@@ -89,7 +89,9 @@ def add_guardian_by_hand(*, pupil: Pupil, by: User, email: str = "", phone: str 
 def _refuse_namesake(
     school: School, last_name: str, first_name: str, birth_date: date, *, but: Pupil | None = None
 ) -> None:
-    born_then = Pupil.objects.filter(school=school, birth_date=birth_date).exclude(pk=but.pk if but else None)
+    born_then = Pupil.objects.filter(school=school, birth_date=birth_date)
+    if but is not None:
+        born_then = born_then.exclude(pk=but.pk)
     name = search_key(f"{last_name} {first_name}")
     if any(search_key(f"{other.last_name} {other.first_name}") == name for other in born_then):
         raise ValidationError(

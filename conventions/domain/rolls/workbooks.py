@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import IO
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext_lazy as _
@@ -163,7 +164,7 @@ def _column(reference: str) -> int:
 class _Within:
     """A part of a workbook, read to a limit; a document type is refused, so there are no entities to expand."""
 
-    def __init__(self, file: zipfile.ZipExtFile) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self.file, self.left = file, LARGEST_PART
         self.last = b""
 

@@ -206,7 +206,7 @@ def _younger(facts: Facts, day: date, age: int) -> bool:
 
 
 def _outside(presence: Presence, earliest: time, latest: time) -> bool:
-    return presence.start < earliest or presence.end > latest
+    return any(span.start < earliest or span.end > latest for span in presence.spans)
 
 
 def _before_or_after(earliest: time, latest: time) -> str:
@@ -215,7 +215,9 @@ def _before_or_after(earliest: time, latest: time) -> str:
 
 def _too_early_or_late(days: list[Presence], begin: str, earliest: time, latest: time) -> Iterator[Found]:
     if days:
-        named = [f"le {write_day(d.day)} de {write_time(d.start)} à {write_time(d.end)}" for d in days]
+        named = [
+            f"le {write_day(d.day)} de {write_time(d.start)} à {write_time(d.end)}" for d in days if d.start and d.end
+        ]
         yield Found(
             day_field(*(presence.day for presence in days)),
             f"{begin.format(limits=_before_or_after(earliest, latest))} : {write_list(named)}. Changez les heures.",

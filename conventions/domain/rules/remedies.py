@@ -57,6 +57,7 @@ def with_a_break(presence: Presence, limit: int) -> Presence:
 def in_order(presence: Presence) -> Presence:
     """Let the afternoon begin thirty minutes after the morning; without it when nothing is left of it."""
     morning, afternoon = presence.morning, presence.afternoon
+    assert morning is not None and afternoon is not None  # noqa: PT018 - it is their order that is wrong
     resumed = _minutes(morning.end) + BREAK_MINUTES
     if resumed >= _minutes(afternoon.end):
         return Presence(presence.day, morning)
@@ -75,6 +76,7 @@ def moved_within(presences: tuple[Presence, ...], first: date, last: date) -> tu
 
 def begun_later(presence: Presence, minutes: int) -> Presence:
     """Let the day begin ``minutes`` later; the same end."""
+    assert presence.start is not None  # a day of presence has hours
     begin = _minutes(presence.start) + minutes
     kept = []
     for span in presence.spans:

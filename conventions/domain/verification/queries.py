@@ -1,10 +1,11 @@
 """What a printed code tells anybody: existence, version, state and fingerprints; no name, no date, no place."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Value
+from django_stubs_ext import WithAnnotations
 
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
@@ -17,7 +18,17 @@ BESIDES = ("amendment", "evaluation", "attestation")
 """Documents of the same agreement whose fingerprints are told with it."""
 
 
-def agreement_of(document: Document) -> Convention | None:
+class _Amended(TypedDict):
+    amended_by: list[int]
+
+
+if TYPE_CHECKING:
+    AmendedConvention = WithAnnotations[Convention, _Amended]
+else:
+    AmendedConvention = Convention
+
+
+def agreement_of(document: Document) -> AmendedConvention | None:
     """Return the agreement of a document, with ``amended_by``: the numbers of its amendments in force; one query."""
     if document.root_label != Convention.journal_label():
         return None

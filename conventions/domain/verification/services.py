@@ -16,7 +16,7 @@ from signatures.examining import examine_copy
 from signatures.models import Evidence
 from signatures.record import Match
 
-from .queries import agreement_of
+from .queries import AmendedConvention, agreement_of
 from .sentences import COMPLETE, DISAGREEMENTS, PROVISIONAL, UNVERIFIABLE
 from .verdicts import Known, Reason, Signed, Verdict
 
@@ -50,7 +50,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         return Verdict(UNVERIFIABLE, (reason,), fingerprint, len(pdf))
     match = record.find(pdf)
     examination = examine_copy(pdf)
-    convention, rows = match and agreement_of(match.document), _evidence_of(match)
+    convention, rows = agreement_of(match.document) if match else None, _evidence_of(match)
     corroboration = (
         corroborate(match, pdf, examination, rows) if match and match.whole and _is_sound(examination) else None
     )
@@ -78,11 +78,11 @@ def _text_of(match: Match) -> str:
 def _answer(
     match: Match | None,
     examination: Examination,
-    convention: Convention | None,
+    convention: AmendedConvention | None,
     expected: Convention | None,
     corroboration: Corroboration | None,
 ) -> tuple[str, list[Reason]]:
-    if corroboration is None:
+    if match is None or corroboration is None:
         return UNVERIFIABLE, list(_faults(match, examination))
     if expected is not None and convention != expected:
         number = match.document.number
@@ -136,7 +136,7 @@ def _stopped(match: Match, convention: Convention | None) -> Reason | None:
     return None
 
 
-def _remarks(match: Match, convention: Convention | None) -> Iterator[Reason]:
+def _remarks(match: Match, convention: AmendedConvention | None) -> Iterator[Reason]:
     """Yield what the reader of a complete document should know."""
     if convention is not None and convention.was_interrupted:
         yield Reason.of("interrupted", state=gettext(convention.get_status_display()))

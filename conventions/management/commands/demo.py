@@ -5,19 +5,20 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 class Command(BaseCommand):
     help = "Joue cinq conventions, de l'ouverture à la clôture, avec de vrais envois ; résultats dans var/demo/."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", metavar="DOSSIER", default="", help="où laisser les résultats (var/demo)")
         parser.add_argument("--on-stage", action="store_true", help="joue sur une scène déjà prête (usage interne)")
 
-    def handle(self, *args, folder, on_stage, **options):
+    def handle(self, *args: Any, folder: str, on_stage: bool, **options: Any) -> None:
         target = Path(folder or os.environ.get("DEMO_FOLDER") or Path(settings.BASE_DIR) / "var" / "demo").resolve()
         if on_stage:
             self.play(target)

@@ -1,6 +1,7 @@
 """Fill an empty database with the demonstration's schools, people and agreements."""
 
 import time
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 class Command(BaseCommand):
     help = "Remplit la base de données de démonstration, une convention dans chaque état, une seule fois."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         from conventions.demo.population import is_populated, populate
         from conventions.domain.people.models import School
 

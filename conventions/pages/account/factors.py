@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.domain.people import second_factor
 from conventions.domain.people.accounts import User
-from conventions.pages.access import lead_to_second_factor
+from conventions.pages.access import lead_to_second_factor, user_of
 from conventions.pages.forms import typed
 from conventions.pages.proved import is_verified
 
@@ -44,7 +44,7 @@ def second_factor_page(http: HttpRequest) -> HttpResponse:
     """Ask for the application's code, a passkey or a recovery code; then the session is signed in and verified."""
     stage = None
     if http.user.is_authenticated:
-        user = http.user if not is_verified(http) and second_factor.is_set_up(http.user) else None
+        user = http.user if not is_verified(http) and second_factor.is_set_up(user_of(http)) else None
     else:
         stage = LoginStageController.enter(http, SecondFactorStage.key)
         user = stage.login.user if stage and stage.still_holds() else None
@@ -92,7 +92,7 @@ def _proof_in(form: PasskeyForm) -> Authenticator | None:
 
 def _may_change_factor(http: HttpRequest) -> bool:
     """Who has a second factor changes it only in a session that it has verified."""
-    return is_verified(http) or not second_factor.is_set_up(http.user)
+    return is_verified(http) or not second_factor.is_set_up(user_of(http))
 
 
 @never_cache
@@ -119,9 +119,9 @@ def set_up_second_factor(http: HttpRequest) -> HttpResponse:
     form = CodeForm(typed(http), hint=_("Les 6 chiffres que l'application affiche en ce moment."))
     if http.method == "POST" and key is None:
         return redirect("second_factor_setup")
-    if http.method == "POST" and form.is_valid():
+    if http.method == "POST" and key is not None and form.is_valid():
         try:
-            application, codes = second_factor.confirm(http.user, key, form.cleaned_data["code"])
+            application, codes = second_factor.confirm(user_of(http), key, form.cleaned_data["code"])
         except ValidationError as refusal:
             form.refuse(refusal.message, "code")
         else:
@@ -131,11 +131,11 @@ def set_up_second_factor(http: HttpRequest) -> HttpResponse:
         "frame": frame_of(http),
         "form": form,
         "begun": key is not None,
-        "replaces": second_factor.application_of(http.user) is not None,
-        "required": second_factor.is_required_of(http.user),
+        "replaces": second_factor.application_of(user_of(http)) is not None,
+        "required": second_factor.is_required_of(user_of(http)),
     }
     if key is not None:
-        drawn = second_factor.qr_code(http.user, key)
+        drawn = second_factor.qr_code(user_of(http), key)
         context["qr_code"] = mark_safe(drawn)  # noqa: S308 - drawn by segno from our own text
         context["typed_key"] = second_factor.typed_key(key)
     status = 422 if form.errors else 200
@@ -157,7 +157,7 @@ def add_passkey(http: HttpRequest) -> HttpResponse:
     form = NewPasskeyForm(typed(http), user=http.user)
     if http.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        passkey, codes = second_factor.add_passkey(http.user, name=given["name"], credential=given["credential"])
+        passkey, codes = second_factor.add_passkey(user_of(http), name=given["name"], credential=given["credential"])
         if codes:
             return _proved(http, passkey, codes)
         messages.success(http, _("La clé d'accès est ajoutée."))
@@ -174,11 +174,13 @@ def remove_passkey(http: HttpRequest, key: str) -> HttpResponse:
     """Take away the passkey of that identifier; another factor must stay."""
     if not _may_change_factor(http):
         return lead_to_second_factor(http, reverse("account"))
-    passkey = next((one for one in second_factor.passkeys_of(http.user) if one.data["credential"]["id"] == key), None)
+    passkey = next(
+        (one for one in second_factor.passkeys_of(user_of(http)) if one.data["credential"]["id"] == key), None
+    )
     if passkey is None:
         raise Http404
     try:
-        second_factor.remove_passkey(http.user, passkey)
+        second_factor.remove_passkey(user_of(http), passkey)
     except ValidationError as refusal:
         messages.error(http, refusal.message)
     else:
@@ -195,11 +197,11 @@ def remove_passkey(http: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def renew_recovery_codes(http: HttpRequest) -> HttpResponse:
     """Draw new recovery codes and show them, this once."""
-    if not second_factor.is_set_up(http.user):
+    if not second_factor.is_set_up(user_of(http)):
         return redirect("second_factor_setup")
     if not is_verified(http):
         return lead_to_second_factor(http, reverse("account"))
-    return _show_codes(http, second_factor.renew_recovery_codes(http.user))
+    return _show_codes(http, second_factor.renew_recovery_codes(user_of(http)))
 
 
 def _proved(http: HttpRequest, factor: Authenticator, codes: list[str]) -> HttpResponse:
@@ -221,13 +223,13 @@ def _show_codes(http: HttpRequest, codes: list[str]) -> HttpResponse:
 @login_required
 def remove_second_factor(http: HttpRequest) -> HttpResponse:
     """Go back to the password alone, with a last code; not for whoever must have a second factor."""
-    if not second_factor.is_set_up(http.user):
+    if not second_factor.is_set_up(user_of(http)):
         return redirect("account")
-    if second_factor.is_required_of(http.user):
+    if second_factor.is_required_of(user_of(http)):
         raise PermissionDenied
     form = CodeForm(typed(http), recovery=True, hint=_("Un code de l'application, ou un code de secours."))
-    if http.method == "POST" and _code_in(http.user, form):
-        second_factor.remove(http.user)
+    if http.method == "POST" and _code_in(user_of(http), form):
+        second_factor.remove(user_of(http))
         messages.success(http, _("Le second facteur est retiré. Votre mot de passe suffit pour vous connecter."))
         return redirect("account")
     context = {"frame": frame_of(http), "form": form}

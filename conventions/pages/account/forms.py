@@ -1,6 +1,7 @@
 """What people type about their account: address, passwords, codes of the second factor."""
 
 import struct
+from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.mfa.models import Authenticator
@@ -9,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth import forms as auth
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.records import clean_email
 from conventions.pages.forms import PageForm
@@ -18,7 +20,7 @@ from . import sign_ins
 PASSWORD_HINT = _("Au moins 12 caractères : une phrase que vous seul ou seule connaissez convient très bien.")
 
 
-def _password(label: str, autocomplete: str, hint: str = "") -> forms.CharField:
+def _password(label: StrOrPromise, autocomplete: str, hint: StrOrPromise = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -43,7 +45,7 @@ def _email(autocomplete: str) -> forms.EmailField:
 class AddressAndPassword(LoginForm):
     """allauth's form with our field for the address, made before the design system marks the fields."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = _email("username")
 
@@ -67,7 +69,7 @@ class SignInForm(PageForm, AddressAndPassword):
         "school_code": _("Ce n'est pas le code du jour de votre établissement."),
     }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["school_code"]
         self._school_code_shown = code.widget, code.help_text
@@ -178,7 +180,7 @@ class CodeForm(PageForm):
         error_messages={"required": _("Écrivez le code affiché par votre application.")},
     )
 
-    def __init__(self, *args, hint: str = "", recovery: bool = False, **kwargs):
+    def __init__(self, *args: Any, hint: StrOrPromise = "", recovery: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self["code"].help_text = hint  # the bound field is made by then
         if recovery:  # letters too: a numeric keyboard would lock out whoever lost the telephone

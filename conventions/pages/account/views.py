@@ -1,6 +1,6 @@
 """Pages of an account: signing in and out, the account itself, passwords."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.views import LoginView, LogoutView
 from django.conf import settings
@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.generic import FormView
 
 from conventions.domain.people import passwords, second_factor
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
 from conventions.pages import unsent
+from conventions.pages.access import user_of
 from conventions.pages.forms import typed
 from conventions.pages.school_code import code_of_school, count_act
 
@@ -30,8 +32,13 @@ from . import identity, sign_ins
 from .forms import ChangePasswordForm, NewPasswordForm, PasswordLinkForm, SignInForm
 from .frame import frame_of
 
+if TYPE_CHECKING:
+    _FormView = FormView[Any]
+else:
+    _FormView = object
 
-class FormPage:
+
+class FormPage(_FormView):
     """A form that is wrong answers 422, with what was typed."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -94,7 +101,7 @@ class SignOut(LogoutView):
 @login_required
 def account(http: HttpRequest) -> HttpResponse:
     """Show who one is here, and the ways to change password and second factor."""
-    user = http.user
+    user = user_of(http)
     posts = [
         post
         for post in Staff.objects.filter(user=user).select_related("school").order_by("school__sort_name", "id")

@@ -1,8 +1,10 @@
 """One agreement as an auditor reads it: its journal with the chain, its messages, or who consulted it."""
 
 from functools import cached_property
+from typing import Any
 
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from conventions.domain.agreements.models import Convention
@@ -35,7 +37,7 @@ class AuditedAgreementPage:
     def listed(self) -> Page:
         """The rows of the section on this page of the list."""
         if self.section == "messages":
-            rows = queries.messages_about(self.convention)
+            rows: QuerySet[Any] = queries.messages_about(self.convention)
         elif self.section == "consultations":
             rows = queries.consultations(convention=self.convention)
         else:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.states import State
 from conventions.pages.forms import PageForm
@@ -21,7 +22,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def _day(label: str) -> forms.DateField:
+def _day(label: StrOrPromise) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -31,7 +32,7 @@ def _day(label: str) -> forms.DateField:
     )
 
 
-def _text(label: str, hint: str = "", most: int = 100) -> forms.CharField:
+def _text(label: StrOrPromise, hint: StrOrPromise = "", most: int = 100) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,

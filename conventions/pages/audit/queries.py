@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.people.models import AccountRecord, Host, Pupil, School, User
+from conventions.domain.people.records import Searchable
 from notifications import catalogue
 from notifications.delivery import reason_of
 from notifications.masking import mask_address
@@ -65,7 +66,7 @@ def agreements_found(wanted: Mapping[str, Any]) -> QuerySet[Convention]:
     return found
 
 
-def _named_or(model: type, text: str, column: str) -> QuerySet:
+def _named_or(model: type[Searchable], text: str, column: str) -> QuerySet:
     code = "".join(text.split())
     return model.objects.filter(Q(pk__in=model.objects.named(text)) | Q(**{f"{column}__iexact": code}))
 
@@ -153,7 +154,7 @@ def _whose(entry: Transition, personal: Mapping[str, Any], holders: Mapping[UUID
 
 def _line(entry: Transition, number: str, holders: Mapping[UUID, str]) -> Line:
     model = _models().get(entry.subject_label)
-    states = dict(model._meta.get_field("status").choices) if model else {}
+    states = model.labels() if model else {}
     part = getattr(entry, "personal", None)
     personal = part.content if part else {}
     data = dict(entry.data)
@@ -192,7 +193,7 @@ def _labels(model: type[Subject]) -> dict[str, str]:
     labels = {law.name: str(law.spec.label) for law in model.transitions().values()}
     if hasattr(model, "OPENING"):
         labels[model.OPENING.name] = str(model.OPENING.label)
-    return {**labels, journal.ERASE: _("Effacer des données personnelles")}
+    return {**labels, journal.ERASE: str(_("Effacer des données personnelles"))}
 
 
 # -- chains -----------------------------------------------------------------------------------------------------

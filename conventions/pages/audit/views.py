@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.people.standing import account_actor
-from conventions.pages.access import audit_page
+from conventions.pages.access import audit_page, user_of
 from conventions.pages.evidence import give_evidence
 from conventions.pages.paging import page_of, searched, with_search
 from workflow import journal as journals
@@ -41,12 +41,12 @@ def agreements(http: HttpRequest) -> HttpResponse:
         return redirect(with_search(http, reverse("audit"), json.dumps(wanted) if wanted else ""))
     form = AgreementSearch(_criteria(http))
     wanted = form.cleaned_data if form.is_valid() else {}
-    context = {
+    found: dict[str, Any] = {
         "form": form,
         "page": page_of(http, queries.agreements_found(wanted)),
         "searched": any(wanted.values()),
     }
-    return render(http, "audit/agreements.html", context)
+    return render(http, "audit/agreements.html", found)
 
 
 def _criteria(http: HttpRequest) -> dict[str, str]:
@@ -71,13 +71,13 @@ def agreement(http: HttpRequest, number: str) -> HttpResponse:
 def _note_reading(http: HttpRequest, convention: Convention) -> None:
     recent = Consultation.objects.filter(
         convention=convention,
-        actor_id=str(http.user.uuid),
+        actor_id=str(user_of(http).uuid),
         what=Consultation.What.OPENED,
         detail="audit",
         at__gt=timezone.now() - SAME_READING,
     )
     if not recent.exists():
-        note_consultation(convention, Consultation.What.OPENED, by=account_actor(http.user), detail="audit")
+        note_consultation(convention, Consultation.What.OPENED, by=account_actor(user_of(http)), detail="audit")
 
 
 @audit_page
@@ -85,7 +85,7 @@ def _note_reading(http: HttpRequest, convention: Convention) -> None:
 def evidence(http: HttpRequest, number: str) -> HttpResponse:
     """Give the evidence of one agreement; the export is written down."""
     convention = get_object_or_404(Convention.objects.select_related("pupil", "school", "host"), number=number)
-    return give_evidence(http, convention, by=account_actor(http.user), back="audit_agreement")
+    return give_evidence(http, convention, by=account_actor(user_of(http)), back="audit_agreement")
 
 
 @audit_page
@@ -95,7 +95,7 @@ def export(http: HttpRequest, number: str) -> HttpResponse:
     convention = get_object_or_404(Convention, number=number)
     with_personal = "with_personal" in http.POST
     detail = "journal, données personnelles" if with_personal else "journal"
-    note_consultation(convention, Consultation.What.EXPORTED, by=account_actor(http.user), detail=detail)
+    note_consultation(convention, Consultation.What.EXPORTED, by=account_actor(user_of(http)), detail=detail)
     entries = Transition.objects.select_related("personal").filter(root_uuid=convention.uuid).order_by("position")
     rows = journals.export(entries, with_personal=with_personal)
     return HttpResponse(
@@ -163,7 +163,8 @@ def chains(http: HttpRequest) -> HttpResponse:
     """Recompute the chains shown; by POST the next 500, and name those that do not hold."""
     kinds = {model.journal_label(): model for model in journals.root_models()}
     given = http.POST if http.method == "POST" else http.GET
-    kind = given.get("kind") if given.get("kind") in kinds else Convention.journal_label()
+    asked = given.get("kind", "")
+    kind = asked if asked in kinds else Convention.journal_label()
     roots = kinds[kind].objects.order_by("-id")
     context: dict[str, Any] = {
         **{"checked": None, "broken": [], "chains": [], "next": None},

@@ -17,7 +17,7 @@ HIDDEN_BELOW = 5
 NOT_TOLD = _("n. c.")
 BAR = 1000
 """Length of the longest bar."""
-COLUMN = {
+COLUMN: dict[str, str] = {
     TerritorialOfficer.Level.DEPARTMENT: "department",
     TerritorialOfficer.Level.ACADEMY: "academy",
     TerritorialOfficer.Level.REGION: "academic_region",
@@ -59,7 +59,7 @@ def shown(counts: list[int]) -> list[str]:
     others = [place for place, count in enumerate(counts) if count >= HIDDEN_BELOW]
     untold = min(others, key=counts.__getitem__) if len(hidden) == 1 and others else None
     return [
-        f"< {HIDDEN_BELOW}" if place in hidden else NOT_TOLD if place == untold else f"{count}"
+        f"< {HIDDEN_BELOW}" if place in hidden else str(NOT_TOLD) if place == untold else f"{count}"
         for place, count in enumerate(counts)
     ]
 
@@ -80,7 +80,7 @@ def names_of(territories: Iterable[TerritorialOfficer]) -> list[str]:
     for territory in territories:
         found = department(territory.code) if territory.level == TerritorialOfficer.Level.DEPARTMENT else None
         if territory.level == TerritorialOfficer.Level.NATIONAL:
-            names.append(_("France entière"))
+            names.append(str(_("France entière")))
         else:
             names.append(f"{territory.get_level_display()} : {found.name if found else territory.code}")
     return names
@@ -89,13 +89,14 @@ def names_of(territories: Iterable[TerritorialOfficer]) -> list[str]:
 def pupils_by_level(schools: QuerySet[School]) -> list[Figure]:
     """Return how many pupils are on the roll, by year."""
     rows = _pupils(schools).values("level").annotate(count=Count("pk")).order_by()
-    return _figures({row["level"]: row["count"] for row in rows}, {**dict(Level.choices), "": _("niveau non indiqué")})
+    words = {**dict(Level.choices), "": str(_("niveau non indiqué"))}
+    return _figures({row["level"]: row["count"] for row in rows}, words)
 
 
 def agreements_by_state(schools: QuerySet[School]) -> list[Figure]:
     """Return how many agreements there are, by state, in the order of their life."""
     rows = Convention.objects.filter(school__in=schools).values("status").annotate(count=Count("pk")).order_by()
-    return _figures({row["status"]: row["count"] for row in rows}, dict(Convention._meta.get_field("status").choices))
+    return _figures({row["status"]: row["count"] for row in rows}, Convention.labels())
 
 
 def totals(schools: QuerySet[School]) -> dict[str, str]:
@@ -153,7 +154,7 @@ def _places(rows: list[tuple[str, str, dict[str, int]]]) -> list[Place]:
 
 def _name_of(code: str) -> str:
     found = department(code) if code else None
-    return f"{code} – {found.name}" if found else _("département non indiqué")
+    return f"{code} – {found.name}" if found else str(_("département non indiqué"))
 
 
 def _pupils(schools: QuerySet[School]) -> QuerySet[Pupil]:

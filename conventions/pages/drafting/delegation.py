@@ -69,6 +69,8 @@ def send_proof(http: HttpRequest, form: ProofForm, convention: Convention, *, by
 
 def proof_response(convention: Convention, *, by: Actor) -> HttpResponse:
     """Give the proof as it is kept; the reading is written down."""
-    piece = f"delegation-{convention.delegation_proof.sha256[:12]}"
+    proof = convention.delegation_proof
+    assert proof is not None  # the page names it
+    piece = f"delegation-{proof.sha256[:12]}"
     note_consultation(convention, Consultation.What.DOWNLOADED, by=by, detail=piece)
-    return pdf_response(bytes(convention.delegation_proof.content), f"{piece}.pdf")
+    return pdf_response(bytes(proof.content), f"{piece}.pdf")

@@ -196,7 +196,7 @@ class PeopleForm(PartForm):
             )
 
     @property
-    def MARKS(self) -> dict[str, tuple[str, ...]]:  # noqa: N802 - the name is that of the other pages
+    def MARKS(self) -> dict[str, tuple[str, ...]]:  # type: ignore[override]  # noqa: N802 - as on the other pages
         """Fields that the rules name, at whoever plays the part on this page."""
         choices = {
             name: (self.data if self.is_bound else self.initial).get(f"{name}_is") for name in ("signer", "tutor")

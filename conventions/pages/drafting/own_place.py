@@ -152,7 +152,9 @@ class OwnPlaceForm(PageForm):
         """Return the days of the chosen weeks with the hours proposed, that the host corrects."""
         first = date.fromisoformat(self.cleaned_data["first_week"])
         last = date.fromisoformat(self.cleaned_data.get("last_week") or self.cleaned_data["first_week"])
-        department = department_of_postcode(self.cleaned_data["place"][0]).code
+        found = department_of_postcode(self.cleaned_data["place"][0])
+        assert found is not None  # the field has checked it
+        department = found.code
         weeks = [monday for monday in self.mondays if first <= monday <= last]
         return tuple(day for monday in weeks for day in days_of_week(monday, self.pupil.school, department))
 

@@ -70,7 +70,7 @@ class PostcodeField(forms.RegexField):
         self.widget.attrs["class"] = "fr-input fr-input--short"
 
     def to_python(self, value: Any) -> str:
-        return "".join(super().to_python(value).split())
+        return "".join((super().to_python(value) or "").split())
 
 
 def email_field(label: Any, *, hint: Any = "", auto: str = "email") -> forms.EmailField:

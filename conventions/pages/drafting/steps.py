@@ -3,7 +3,7 @@
 Each page is saved as a draft before it is judged: what a rule finds stands beside its field, nothing typed is lost.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,6 +127,7 @@ class HostPartPages:
         if self.step.form is None:
             return self._send()
         form = self._form(self.http.POST, facts_of(self.convention), self.http.FILES)
+        assert form is not None  # the last step alone has none
         readable = form.is_valid()
         try:
             form.save(by=self.actor, revision=_revision(self.http.POST))
@@ -178,6 +179,7 @@ class HostPartPages:
         self.convention.refresh_from_db()
         facts = facts_of(self.convention)
         saved = self._form(None, facts)
+        assert saved is not None
         differences = [
             (form[name].label, _shown(saved, name))
             for name in form.fields
@@ -244,7 +246,7 @@ class HostPartPages:
         saved: bool = False,
         told: bool = False,
         refused: bool = False,
-        differences: list[tuple[str, str]] = (),
+        differences: Sequence[tuple[str, str]] = (),
         status: int = 200,
     ) -> HttpResponse:
         position = STEPS.index(self.step)

@@ -73,7 +73,7 @@ class TimetableForm(PartForm):
     last_day = DayField(_("Dernier jour"))
     hours = forms.ChoiceField(label=_("Les mêmes horaires chaque jour"), required=False, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, proposals: list[Proposal] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposals: Sequence[Proposal] = (), **kwargs: Any) -> None:
         self.presences: tuple[Presence, ...] = ()
         self.proposals = proposals
         super().__init__(*args, **kwargs)
@@ -152,7 +152,7 @@ class TimetableForm(PartForm):
         elif not first and "first_day" not in self.errors:
             self.add_error("first_day", _("Choisissez le premier jour du stage."))
         usual = self._usual(cleaned)
-        if not self.errors:
+        if usual is not None and not self.errors:
             found = [self._presence(day, usual, cleaned) for day in self.days]
             self.presences = tuple(presence for presence in found if presence is not None and presence.spans)
         return cleaned

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.kinds import kind
-from conventions.domain.rules import Finding, check
+from conventions.domain.rules import check
 from conventions.domain.rules.facts import Facts
 from conventions.domain.rules.phrases import MONTHS, write_days, write_list
 from conventions.domain.rules.timetable import (
@@ -167,7 +168,7 @@ class DayShown:
     presence: Presence
     rest: str = ""
     """Rest before the next day, in words."""
-    notes: list[Finding] = field(default_factory=list)
+    notes: list[Any] = field(default_factory=list)
     fields: list = field(default_factory=list)
 
     @property

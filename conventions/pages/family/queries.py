@@ -1,11 +1,13 @@
 """What the family pages read: each internship in plain words, what waits for whom, its papers."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django_stubs_ext import StrOrPromise, WithAnnotations
 
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
@@ -82,6 +84,16 @@ class Step:
         return self.state in ("now", "stopped")
 
 
+class _Counts(TypedDict):
+    counts: bool
+
+
+if TYPE_CHECKING:
+    Counted = WithAnnotations[SignatureRequest, _Counts]
+else:
+    Counted = SignatureRequest
+
+
 @dataclass
 class Internship:
     """One agreement as the family's page shows it."""
@@ -97,7 +109,7 @@ class Internship:
     """Label and path of each paper that the bearer may take."""
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> StrOrPromise:
         return WORDS.of(self.convention)[1]
 
     @property
@@ -159,7 +171,7 @@ def internships_of(conventions: QuerySet[Convention], holder: str, *, evaluates:
     return list(found.values())
 
 
-def _note_request(internship: Internship, request: SignatureRequest, issued: set[str]) -> None:
+def _note_request(internship: Internship, request: Counted, issued: set[str]) -> None:
     token = links.token(request)
     if request.counts:
         internship.sign_at = reverse("personal_link", args=[token])
@@ -170,7 +182,7 @@ def _note_request(internship: Internship, request: SignatureRequest, issued: set
     ]
 
 
-def _note_amendment(internship: Internship, request: SignatureRequest) -> None:
+def _note_amendment(internship: Internship, request: Counted) -> None:
     token = links.token(request)
     if request.counts:
         internship.amend_at = reverse("personal_link", args=[token])

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.batches.models import ApprovalBatch
 from conventions.domain.batches.queries import (
+    SeenConvention,
     ToApprove,
     agreements_to_approve,
     approval_batches,
@@ -95,7 +96,7 @@ class ApprovalsPage:
 class ReviewPage:
     """One agreement with its findings, what changed since the reader last read it, and what may be decided."""
 
-    def __init__(self, http: HttpRequest, convention: Convention) -> None:
+    def __init__(self, http: HttpRequest, convention: SeenConvention) -> None:
         self.convention = convention
         [self.row] = with_findings([convention])
         self.ticked = set(http.POST.getlist("warning"))
@@ -117,7 +118,7 @@ class ReviewPage:
             (end.hour - start.hour) * 60 + end.minute - start.minute
             for day in self.days
             for start, end in ((day.morning_start, day.morning_end), (day.afternoon_start, day.afternoon_end))
-            if start
+            if start and end
         )
         return write_duration(minutes)
 
@@ -129,7 +130,7 @@ class ReviewPage:
     @cached_property
     def since(self) -> list:
         """What happened since the reader last read it."""
-        return journal_since(self.convention, self.convention.seen_length) if self.row.has_changed else []
+        return journal_since(self.convention, self.convention.seen_length or 0) if self.row.has_changed else []
 
     @property
     def sent_back(self) -> list[str]:

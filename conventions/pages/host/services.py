@@ -62,6 +62,7 @@ def _fill_from(convention: Convention, earlier: Convention, *, by: Actor) -> Non
     if earlier.host_id == convention.host_id:
         return
     me, signer, tutor = convention.host_writer, earlier.representative, earlier.tutor
+    assert me is not None  # whose link was opened
     save_people(
         convention,
         by=by,
@@ -138,8 +139,9 @@ def leaving(convention: Convention, by: Actor) -> Leaving:
         if law.starts_from(convention) and convention.roles_of(by) & set(law.spec.who):
             day = None
             if name == "terminate":
-                begun = convention.today() >= convention.first_day
-                day = min(convention.today(), convention.last_day) if begun else convention.first_day
+                first, last = convention.first_day, convention.last_day
+                assert first is not None and last is not None  # noqa: PT018 - it is signed
+                day = min(convention.today(), last) if convention.today() >= first else first
             return Leaving(name, day)
     return Leaving("report")
 
@@ -151,7 +153,9 @@ def leave(convention: Convention, *, by: Actor, reason: str, on: date | None = N
     if what.act == "withdraw":
         withdraw(convention, by=by, reason=reason)
     elif what.act == "terminate":
-        terminate(convention, by=by, reason=reason, on=on if convention.is_running and on else what.on)
+        day = on if convention.is_running and on else what.on
+        assert day is not None
+        terminate(convention, by=by, reason=reason, on=day)
     else:
         report(convention, Report.Kind.HOST_CANNOT, by=by, text=reason)
     return what
@@ -165,7 +169,7 @@ def copy_to(source: Convention, targets: Iterable[Convention]) -> list[tuple[Con
 
     Each is saved on its own, in the name of its own link: one that is refused does not stop the others.
     """
-    answers = []
+    answers: list[tuple[Convention, Refused | None]] = []
     for target in targets:
         try:
             with transaction.atomic():
@@ -178,7 +182,7 @@ def copy_to(source: Convention, targets: Iterable[Convention]) -> list[tuple[Con
 
 
 def _copy(source: Convention, target: Convention) -> None:
-    by = actor_of(link_of(f"host:{target.uuid}"), source.host_writer.name)
+    by = actor_of(link_of(f"host:{target.uuid}"), source.host_writer.name if source.host_writer else "")
     save_host_part(
         target,
         by=by,

@@ -10,7 +10,7 @@ from conventions.domain.people.standing import account_actor
 from conventions.domain.retention import queries
 from conventions.domain.retention.exports import export_person
 from conventions.domain.retention.person import find
-from conventions.pages.access import administrator_page, audit_page
+from conventions.pages.access import administrator_page, audit_page, user_of
 
 from .forms import PersonSearch
 
@@ -41,6 +41,6 @@ def person(http: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     subject = find(f"{kind}:{uuid}")
     if subject is None:
         raise Http404
-    archive = export_person(subject, by=account_actor(http.user))
+    archive = export_person(subject, by=account_actor(user_of(http)))
     headers = {"Content-Disposition": f'attachment; filename="donnees-{kind}-{uuid}.zip"'}
     return HttpResponse(archive, content_type="application/zip", headers=headers)

@@ -56,7 +56,7 @@ def read_day(text: str) -> date | None:
 @cache
 def _months() -> dict[str, int]:
     """Return the number of each month by its name, as :func:`search_key` writes it."""
-    found = {}
+    found: dict[str, int] = {}
     for language in ("fr", "en"):
         with translation.override(language):
             found |= {search_key(str(name)): number for number, name in MONTHS.items()}

@@ -304,6 +304,7 @@ class FamilyVisit(PersonalVisit):
     @staticmethod
     def _person_of(link: PersonalLink) -> Pupil | Guardian:
         kind, _colon, uuid = link.holder.partition(":")
+        found: Pupil | Guardian | None
         if kind == "pupil":
             found = Pupil.objects.select_related("school").filter(uuid=uuid).first()
         else:

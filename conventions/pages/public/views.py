@@ -4,7 +4,7 @@ Nothing is kept of a file. The same addresses answer in JSON to whoever prefers 
 it does nothing on behalf of the visitor.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -21,6 +21,8 @@ from conventions.pages.school_code import TooManyHere, count_act
 from signatures.slots import RETRY_AFTER, Busy
 
 from .forms import CopyForm, NumberForm
+
+R = TypeVar("R", bound=HttpResponse)
 
 LARGEST_READ = 3 * LARGEST
 """A longer request is refused unread; up to there, the page says that the file is too large."""
@@ -93,7 +95,7 @@ def _examined(
     if form.is_valid():
         count_act(http, "verify")
         try:
-            verdict = verify(form.cleaned_data["file"].read(), expected=printed and printed.convention)
+            verdict = verify(form.cleaned_data["file"].read(), expected=printed.convention if printed else None)
         except Busy:
             form.refuse(_(BUSY), "file")
             status = 503
@@ -149,7 +151,7 @@ def _examined_as_json(http: HttpRequest, printed: Printed | None = None) -> Json
     except TooManyHere:
         return _error("too_many", _(TOO_MANY), 429)
     try:
-        verdict = verify(form.cleaned_data["file"].read(), expected=printed and printed.convention)
+        verdict = verify(form.cleaned_data["file"].read(), expected=printed.convention if printed else None)
     except Busy:
         return _come_again(_error("busy", _(BUSY), 503))
     return JsonResponse(verdict.as_dict())
@@ -164,7 +166,7 @@ def _error(code: str, sentence: Any, status: int, **more: Any) -> JsonResponse:
     return JsonResponse({"error": code, "sentence": str(sentence), **more}, status=status)
 
 
-def _come_again(answer: HttpResponse) -> HttpResponse:
+def _come_again(answer: R) -> R:
     """Say to programs too when to try again."""
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer

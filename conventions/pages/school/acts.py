@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.models import Convention
@@ -34,11 +35,11 @@ class Act:
     """One act with a page of its own."""
 
     do: Callable[..., Any]
-    follows: str
+    follows: StrOrPromise
     """What becomes of the agreement, in a sentence."""
-    done: str
+    done: StrOrPromise
     """What the person reads afterwards."""
-    reason_help: str = ""
+    reason_help: StrOrPromise = ""
     danger: bool = False
 
 

@@ -179,7 +179,7 @@ def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Stan
     )
 
 
-def _item(task: Awaited, seed: Any, *, convention: Convention, **given) -> Item:
+def _item(task: Awaited, seed: Any, *, convention: Convention, **given: Any) -> Item:
     kind, title, detail = KIND_OF_NODE.get(task.node, "part"), task.title, ""
     if task.role == "signer":
         kind = "sign" if seed.role == "head" else "visa"
@@ -218,8 +218,12 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, unreach
     if not owed:
         return
     title = _("Il manque %(what)s") % {"what": in_short(owed)}
-    address = _page_of(convention, owed[0].seed.document if owed[0].amendment else None)
-    names = ", ".join(one.seed.name if one.seed else convention.host_writer.name for one in lost)
+    seed = owed[0].seed
+    amended = seed.document if isinstance(seed, SignatureRequest) and owed[0].amendment else None
+    address = _page_of(convention, amended)
+    names = ", ".join(
+        one.seed.name if isinstance(one.seed, SignatureRequest) else convention.host_writer.name for one in lost
+    )
     warning = _("Le dernier message n'est pas arrivé à %(names)s : ouvrez le dossier pour savoir que faire.")
     yield Item(
         kind="chase",

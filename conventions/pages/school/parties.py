@@ -8,6 +8,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.delegations import in_whose_name
 from conventions.domain.agreements.freezing import PARTY_LABELS
@@ -225,6 +226,7 @@ def _corrected(recipient: Recipient, sendings: list[Sending]) -> frozenset[str]:
 
 
 def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
+    state: StrOrPromise
     badge, state = STATES.of(request)
     if request.is_waiting:
         badge, state = _waiting(subject, request)
@@ -269,6 +271,7 @@ def _waiting(subject: Signable, request: SignatureRequest) -> tuple[str, str]:
 def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
     [recipient] = writer_recipient(convention)
     contact = convention.host_writer
+    assert contact is not None  # to whom the agreement was sent
     link = PersonalLink.objects.filter(holder=f"host:{convention.uuid}").first()
     return Party(
         role=PARTY_LABELS["host"],

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import models
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import WithAnnotations
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
+from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import roles_towards, visible_pupils
 from signatures.models import PaperSignature, SignatureRequest
@@ -68,7 +71,19 @@ class PupilRow:
         return in_short(self.missing)
 
 
-def with_situation(pupils: QuerySet[Pupil]) -> QuerySet[Pupil]:
+class _Situated(TypedDict):
+    current: int | None
+    state: str | None
+    situation: str
+
+
+if TYPE_CHECKING:
+    SituatedPupil = WithAnnotations[Pupil, _Situated]
+else:
+    SituatedPupil = Pupil
+
+
+def with_situation(pupils: SearchableQuerySet[Pupil]) -> SearchableQuerySet[SituatedPupil]:
     """Add ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last."""
     newest = (
         Convention.objects.filter(pupil=OuterRef("pk"), school=OuterRef("school"))
@@ -118,7 +133,7 @@ def _by_hand() -> QuerySet[PaperSignature]:
     )
 
 
-def rows_of(pupils: Iterable[Pupil], standing: Standing) -> list[PupilRow]:
+def rows_of(pupils: Iterable[SituatedPupil], standing: Standing) -> list[PupilRow]:
     """Return the rows of one page for the reader; four queries whatever their number."""
     pupils = list(pupils)
     keys = [pupil.current for pupil in pupils if pupil.current]
@@ -126,19 +141,20 @@ def rows_of(pupils: Iterable[Pupil], standing: Standing) -> list[PupilRow]:
     tasks = awaited_in(conventions.values())
     seeds = seeds_of([task for found in tasks.values() for task in found])
     return [
-        _row(pupil, conventions.get(pupil.current), tasks.get(pupil.current, []), seeds, standing) for pupil in pupils
+        _row(pupil, conventions.get(pupil.current or 0), tasks.get(pupil.current or 0, []), seeds, standing)
+        for pupil in pupils
     ]
 
 
 def _row(
-    pupil: Pupil, convention: Convention | None, tasks: list[Awaited], seeds: dict, standing: Standing
+    pupil: SituatedPupil, convention: Convention | None, tasks: list[Awaited], seeds: dict, standing: Standing
 ) -> PupilRow:
     missing = missing_in(tasks, seeds)
-    owed = convention is not None and any(item.party for item in missing)
+    owed = any(item.party for item in missing)
     return PupilRow(
         pupil=pupil,
         situation=Situation(pupil.situation),
         convention=convention,
         missing=missing,
-        may_remind=owed and bool(roles_towards(standing, convention) & set(REMINDERS)),
+        may_remind=convention is not None and owed and bool(roles_towards(standing, convention) & set(REMINDERS)),
     )

@@ -1,5 +1,6 @@
 """What the school's staff do besides the agreement's own transitions: reminding people, checking contacts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,8 +16,9 @@ from conventions.domain.agreements.recipients import (
     request_recipient,
     writer_recipient,
 )
+from conventions.domain.agreements.signable import signed_by
 from conventions.domain.links.addresses import address_of
-from conventions.domain.people.models import HostContact, Pupil
+from conventions.domain.people.models import Guardian, HostContact, Pupil
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing
 from conventions.pages.visibility import roles_towards
 from notifications.catalogue import Event, Recipient
@@ -93,7 +95,7 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     if lately.exclude(LOST).exists():
         raise Refused("family_reminded", name=pupil.name)
     adult = pupil.is_adult_on(pupil.school.today())
-    people = [pupil] if adult else list(pupil.guardians.order_by("rank"))
+    people: Sequence[Pupil | Guardian] = [pupil] if adult else list(pupil.guardians.order_by("rank"))
     told = [
         Recipient(
             audience="pupil" if adult else "guardian",
@@ -115,9 +117,10 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
 def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Recipient, str, str]:
     request = SignatureRequest.objects.select_related("document").get(pk=request.pk)
     request.root = convention
-    if request.document.version != request.carrier.signed_version:
+    subject = signed_by(request)
+    if request.document.version != subject.signed_version:
         raise Refused("request_of_old_version")
-    if not request.is_waiting or not request.carrier.awaits_answers:
+    if not request.is_waiting or not subject.awaits_answers:
         raise Refused("answered_meanwhile")
     return request_recipient(request, convention), personal_link(request), "signature"
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -92,14 +93,16 @@ def awaited_in(conventions: Iterable[Convention]) -> dict[int, list[Awaited]]:
     return found
 
 
-def seeds_of(tasks: Iterable[Awaited], *models: type) -> dict[tuple[int, int], SignatureRequest | Evaluation]:
+def seeds_of(
+    tasks: Iterable[Awaited], *models: type[SignatureRequest | Evaluation]
+) -> dict[tuple[int, int], SignatureRequest | Evaluation]:
     """Return the signature requests and evaluations that tasks are about; one query per model there are any of."""
-    found = {}
+    found: dict[tuple[int, int], SignatureRequest | Evaluation] = {}
     for model in models or (SignatureRequest, Evaluation):
         kind = ContentType.objects.get_for_model(model).pk
         keys = [task.seed[1] for task in tasks if task.seed and task.seed[0] == kind]
         if keys:
-            rows = model.objects.filter(pk__in=keys).order_by("pk")
+            rows: QuerySet[Any] = model.objects.filter(pk__in=keys).order_by("pk")
             if model is SignatureRequest:
                 rows = rows.select_related("document").defer("document__data", "document__html")
             found |= {(kind, row.pk): row for row in rows}
@@ -144,7 +147,7 @@ def _words(task: Awaited, seed: SignatureRequest | Evaluation | None) -> str:
         return _("la signature %(of_name)s (%(quality)s)") % who
     if isinstance(seed, Evaluation):
         return _("l'évaluation par l'organisme") if seed.author == Author.TUTOR else _("l'avis de l'élève")
-    return str(SAID_OF_NODES.get(task.node) or SAID.get(task.role, ""))
+    return str(SAID_OF_NODES.get(task.node) or SAID.get(task.role) or "")
 
 
 def _party(task: Awaited, seed: SignatureRequest | Evaluation | None) -> str:

@@ -14,8 +14,8 @@ from conventions.domain.agreements.answers import need_of
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
-from conventions.domain.agreements.signable import Signable
-from conventions.domain.agreements.signers import contact_of, convention_of
+from conventions.domain.agreements.signable import Signable, signed_by
+from conventions.domain.agreements.signers import contact_of, convention_of, loaded_convention
 from conventions.domain.agreements.signing import link_actor
 from conventions.domain.people.models import Guardian, Pupil, School
 from conventions.domain.people.names import after_de, search_key
@@ -78,8 +78,8 @@ class Visit(visits.Visit):
     def of(cls, http: HttpRequest, token: str, request: SignatureRequest) -> Self:
         """Return the visit of a request whose agreement is read."""
         visit = cls(http, token, request)
-        visit.convention = request.root
-        about = "" if request.carrier == request.root else request.carrier.PURPOSE
+        visit.convention = loaded_convention(request)
+        about = "" if visit.subject == visit.convention else visit.subject.PURPOSE
         visit.words = words_of(about)
         return visit
 
@@ -90,7 +90,7 @@ class Visit(visits.Visit):
     @property
     def subject(self) -> Signable:
         """What is signed: the agreement, or an amendment of it."""
-        return self.request.carrier
+        return signed_by(self.request)
 
     @property
     def actor(self) -> Actor:
@@ -123,7 +123,7 @@ class Visit(visits.Visit):
     # -- the gate ----------------------------------------------------------------------------------------------
 
     @property
-    def takes_birth_date(self) -> bool:
+    def takes_birth_date(self) -> bool:  # type: ignore[override]  # here it depends on the role
         return self.request.role in BIRTH_DATE_ROLES
 
     def reach(self) -> Contact:
@@ -248,7 +248,9 @@ def words_of(about: str = "") -> Words:
     return Words(get_language(), about)
 
 
-def answer(http: HttpRequest, words: Words, template: str, context: dict[str, Any], *, status: int = 200):
+def answer(
+    http: HttpRequest, words: Words, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """Render a page in the reader's language."""
     response = render(http, f"signer/{template}.html", {"words": words, **context}, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
@@ -54,7 +55,7 @@ class Words:
         """Return a text with its values; ``KeyError`` for a key or a value that is missing."""
         return self._texts[key].format_map(values)
 
-    def html(self, key: str, **values: object) -> SafeString:
+    def html(self, key: str, **values: Any) -> SafeString:
         """Return a text as HTML: what people typed is escaped, the parts given as HTML stay."""
         escaped = {name: conditional_escape(value) for name, value in values.items()}
         return mark_safe(conditional_escape(self._texts[key]).format_map(escaped))  # noqa: S308 - escaped above

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from conventions.domain.agreements.rectifications import rectifications_of
+from conventions.domain.agreements.signers import loaded_convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import reports_by
 from conventions.domain.people.names import after_de
@@ -28,13 +29,15 @@ from .queries import (
 
 def named(visit: Visit, request: SignatureRequest) -> dict[str, Any]:
     """One agreement as a list names it."""
-    convention, pupil = request.root, request.root.pupil.first_name
+    convention = loaded_convention(request)
+    pupil, first, last = convention.pupil.first_name, convention.first_day, convention.last_day
+    assert first is not None and last is not None  # noqa: PT018 - what is signed has its days
     return {
         "uuid": str(request.uuid),
         "pupil": pupil,
         "of_pupil": after_de(pupil),
         "host": convention.host.name,
-        "period": visit.words.period(convention.first_day, convention.last_day),
+        "period": visit.words.period(first, last),
     }
 
 

@@ -8,7 +8,8 @@ from conventions.domain.agreements.answers import need_of, state_of_play
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
-from conventions.domain.agreements.signers import contact_of, holders_at, identify
+from conventions.domain.agreements.signable import signed_by
+from conventions.domain.agreements.signers import contact_of, holders_at, identify, loaded_convention
 from conventions.domain.agreements.states import AgreementWords, State
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.states import AmendmentWords
@@ -227,13 +228,14 @@ def _reached(contact: Contact, where: str = "") -> Q:
 
 def _is_same_person(visit: Visit, other: SignatureRequest) -> bool:
     """Two people at one shared address are two people: the name counts, and the contact that a code goes to."""
-    if other.document.version != other.carrier.signed_version or need_of(other.root, other) is None:
+    convention = loaded_convention(other)
+    if other.document.version != signed_by(other).signed_version or need_of(convention, other) is None:
         return False
     if other.role == "head":
         return True  # one school, one head, one contact
     try:
-        same_contact = contact_of(other, other.root) == visit.contact
+        same_contact = contact_of(other, convention) == visit.contact
     except Refused:
         return False
-    name = request_recipient(other, other.root).name
+    name = request_recipient(other, convention).name
     return same_contact and search_key(name) == search_key(visit.name)

@@ -1,10 +1,12 @@
 """What the tutor and the pupil type: an evaluation, a report."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.documents import unprintable
@@ -39,7 +41,7 @@ class EvaluationForm(PageForm):
                 self.fields[comment] = self._text(_("Commentaire"), LONGEST_COMMENT, rows=2)
         self.fields["free_text"] = self._text(self.text_label, LONGEST_TEXT, rows=4)
 
-    def questions(self) -> list[tuple[str, str, dict[int, str]]]:
+    def questions(self) -> Sequence[tuple[str, StrOrPromise, Mapping[int, StrOrPromise]]]:
         """Return ``(name of the field, question, {level: words})``."""
         raise NotImplementedError
 
@@ -56,7 +58,7 @@ class EvaluationForm(PageForm):
         """Return what can be kept of what was typed, in the shape in which it is stored; the form is checked."""
         raise NotImplementedError
 
-    def answered(self) -> list[tuple[str, str, str]]:
+    def answered(self) -> list[tuple[StrOrPromise, str, str]]:
         """Return ``(question, answer, comment)`` as stored, to be read."""
         read = []
         for name, question, levels in self.questions():
@@ -64,7 +66,7 @@ class EvaluationForm(PageForm):
             read.append((question, str(levels.get(self.initial.get(name), "")), self.initial.get(comment, "")))
         return read
 
-    def _text(self, label: str, longest: int, *, rows: int) -> forms.CharField:
+    def _text(self, label: StrOrPromise, longest: int, *, rows: int) -> forms.CharField:
         return forms.CharField(
             label=label,
             required=False,
@@ -80,7 +82,7 @@ class TutorEvaluationForm(EvaluationForm):
 
     text_label = _("Appréciation générale")
 
-    def questions(self) -> list[tuple[str, str, dict[int, str]]]:
+    def questions(self) -> Sequence[tuple[str, StrOrPromise, Mapping[int, StrOrPromise]]]:
         competences = kind(self.evaluation.convention.kind).competences
         levels = {level: gettext(label) for level, label in LEVELS.items()}
         return [(f"level_{competence.key}", gettext(competence.label), levels) for competence in competences]
@@ -111,7 +113,7 @@ class PupilEvaluationForm(EvaluationForm):
 
     text_label = _("Ce qui s'est bien passé, ce qui pourrait être mieux")
 
-    def questions(self) -> list[tuple[str, str, dict[int, str]]]:
+    def questions(self) -> Sequence[tuple[str, StrOrPromise, Mapping[int, StrOrPromise]]]:
         return [("welcome", _("Comment était l'accueil ?"), WELCOME)]
 
     @staticmethod
@@ -131,7 +133,7 @@ def evaluation_form(evaluation: Evaluation, data: Any = None, *, whole: bool = F
     return form(evaluation, data, whole=whole)
 
 
-def _short(question: str) -> str:
+def _short(question: StrOrPromise) -> str:
     """Return what a question is about: « Observer : regarder… » gives « Observer »."""
     return str(question).partition(" :")[0]
 

@@ -6,7 +6,7 @@ from datetime import date, time
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.internship.attendance.services import MARKS, expected_half_days
 from conventions.pages.marks import TONES
@@ -105,7 +105,7 @@ def slot_for_marker(half_day: HalfDay, convention: Convention, actor: Actor) -> 
     return _slot(half_day, None, actor, convention.today())
 
 
-def _slot(half_day: HalfDay, hours, actor: Actor, today: date) -> Slot:
+def _slot(half_day: HalfDay, hours: PresenceDay | None, actor: Actor, today: date) -> Slot:
     allowed = {law.name: law for law in half_day.may(actor)} if half_day.pk and half_day.date <= today else {}
     marks = tuple((mark, allowed[name]) for mark, name in MARKS.items() if name in allowed)
     start = getattr(hours, f"{half_day.half}_start", None)

@@ -1,8 +1,9 @@
 """Recompute every chain of the journal and the tree over all of it, and name what is wrong."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from signatures.checkpoints import why_not_stamped
 from workflow import journal, notes, tree
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         "contrôle, dont l'horodatage est vérifié, et à ceux que quelqu'un d'autre a gardés."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--checkpoints",
             metavar="FICHIER",
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             help="ceux qui sont gardés ailleurs : d'export_checkpoints, ou recopiés d'un reçu ou d'un message",
         )
 
-    def handle(self, *args, checkpoints, **options):
+    def handle(self, *args: Any, checkpoints: Path | None, **options: Any) -> None:
         kept = self.kept(checkpoints) if checkpoints else []
         faults, required = 0, tree.required(kept)
         for fault in [*journal.check(required), *tree.check(kept, why_not_stamped)]:

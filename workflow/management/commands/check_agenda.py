@@ -1,5 +1,7 @@
 """Compare each live agenda with the one its journal gives."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from workflow import agenda
@@ -8,7 +10,7 @@ from workflow import agenda
 class Command(BaseCommand):
     help = "Dit quelles échéances et tâches ouvertes ne sont pas celles que donne le journal ; ne change rien."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         wrong = set()
         for fault in agenda.check():
             wrong.add(fault.where)

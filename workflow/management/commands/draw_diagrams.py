@@ -1,9 +1,10 @@
 """Write the life of every machine as SVG, drawn from the code."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from workflow import diagrams, journal
 from workflow.machine import Root
@@ -12,11 +13,11 @@ from workflow.machine import Root
 class Command(BaseCommand):
     help = "Dessine docs/lifecycle.svg, et la vie de chaque objet, d'après ce que le code déclare."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         default = str(Path(settings.BASE_DIR) / "docs")
         parser.add_argument("folder", metavar="DOSSIER", nargs="?", default=default, help="où écrire ; sans lui, docs/")
 
-    def handle(self, *args, folder, **options):
+    def handle(self, *args: Any, folder: str, **options: Any) -> None:
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
         for model in [*journal.root_models(), *journal.child_models()]:

@@ -4,8 +4,9 @@ import base64
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from workflow import notes, tree
 from workflow.models import Checkpoint
@@ -17,11 +18,11 @@ class Command(BaseCommand):
         "Qui garde le fichier peut le faire comparer plus tard : check_journal --checkpoints."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FICHIER", nargs="?", help="où écrire ; sans lui, sortie standard")
         parser.add_argument("--since", metavar="N", type=int, default=0, help="laisse les points de moins de N entrées")
 
-    def handle(self, *args, file, since, **options):
+    def handle(self, *args: Any, file: str | None, since: int, **options: Any) -> None:
         tree.publish()
         with open(file, "w", encoding="utf-8") if file else nullcontext(sys.stdout) as out:
             out.writelines(_lines(since))

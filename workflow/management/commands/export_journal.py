@@ -5,8 +5,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from workflow import journal
 from workflow.models import Transition
@@ -15,7 +16,7 @@ from workflow.models import Transition
 class Command(BaseCommand):
     help = "Écrit le journal, une entrée JSON par ligne ; sans donnée personnelle, sauf demande."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FICHIER", nargs="?", help="où écrire ; sans lui, sortie standard")
         parser.add_argument(
             "--root", metavar="UUID", action="append", default=[], help="ce dossier seulement (peut être répété)"
@@ -25,7 +26,9 @@ class Command(BaseCommand):
             "--with-personal", action="store_true", help="ajoute les parties personnelles, avec leur sel"
         )
 
-    def handle(self, *args, file, root, heads, with_personal, **options):
+    def handle(
+        self, *args: Any, file: str | None, root: list[str], heads: str, with_personal: bool, **options: Any
+    ) -> None:
         entries = Transition.objects.select_related("personal").order_by("root_uuid", "position")
         if root:
             entries = entries.filter(root_uuid__in=root)

@@ -1,6 +1,8 @@
 """Throw the agenda away and replay the journal, for one root or for all."""
 
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from workflow import agenda, journal
 from workflow.wording import plural
@@ -9,10 +11,10 @@ from workflow.wording import plural
 class Command(BaseCommand):
     help = "Refait les tâches ouvertes et les échéances d'après le journal."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("uuid", metavar="UUID", nargs="*", help="identifiants de dossiers ; sans eux, tous")
 
-    def handle(self, *args, uuid, **options):
+    def handle(self, *args: Any, uuid: list[str], **options: Any) -> None:
         wanted, done = set(uuid), 0
         for model in journal.root_models():
             roots = model._base_manager.order_by("pk")

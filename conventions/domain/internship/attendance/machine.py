@@ -37,7 +37,7 @@ class HalfDayMachine(HalfDayWords, Subject):
         reason_from=(State.LATE, State.ABSENT),
         silent="Une présence n'appelle aucune action.",
     )
-    def mark_present(self):
+    def mark_present(self) -> None:
         """The pupil was there."""
 
     @transition(
@@ -49,7 +49,7 @@ class HalfDayMachine(HalfDayWords, Subject):
         reason_from=(State.PRESENT, State.ABSENT),
         silent="Le retard est lu par l'établissement dans le suivi ; il n'appelle pas d'alerte.",
     )
-    def mark_late(self):
+    def mark_late(self) -> None:
         """The pupil came late."""
 
     @transition(
@@ -61,7 +61,7 @@ class HalfDayMachine(HalfDayWords, Subject):
         reason_from=(State.PRESENT, State.LATE),
         tells=("absence_reported",),
     )
-    def mark_absent(self):
+    def mark_absent(self) -> None:
         """The pupil did not come: the school is told at once (article 9 of the 2026 model)."""
 
     @transition(
@@ -73,7 +73,7 @@ class HalfDayMachine(HalfDayWords, Subject):
         reason_required=True,
         silent="L'établissement le fait lui-même.",
     )
-    def justify(self):
+    def justify(self) -> None:
         """The school accepts the reason of the absence."""
 
     @transition(
@@ -90,7 +90,7 @@ class HalfDayMachine(HalfDayWords, Subject):
         ],
         tells=("absence_told_family",),
     )
-    def tell_family(self):
+    def tell_family(self) -> None:
         """The school tells those who answer for the pupil: once per half-day, and the journal says by whom."""
 
     @transition(
@@ -100,5 +100,5 @@ class HalfDayMachine(HalfDayWords, Subject):
         who=["system"],
         silent="L'attestation nomme les demi-journées non renseignées.",
     )
-    def leave_unknown(self):
+    def leave_unknown(self) -> None:
         """Nobody marked it before the file was closed."""

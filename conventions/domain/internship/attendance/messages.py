@@ -7,7 +7,7 @@ from conventions.domain.agreements import recipients
 from conventions.domain.agreements.base_messages import AgreementMessage
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import school_recipients
-from notifications.catalogue import Recipient
+from notifications.catalogue import Event, Recipient
 
 
 def family_recipients(convention: Convention) -> list[Recipient]:
@@ -19,7 +19,7 @@ def family_recipients(convention: Convention) -> list[Recipient]:
 class AboutHalfDay(AgreementMessage):
     """A message about one half-day."""
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         half_day = event.subject
         return {
             **super().context(event, recipient),
@@ -34,7 +34,7 @@ class AbsenceReported(AboutHalfDay):
     audience = ("office", "cpe")
     urgent = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office", "cpe")
 
 
@@ -44,5 +44,5 @@ class AbsenceToldFamily(AboutHalfDay):
     audience = ("guardian",)
     urgent = True
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return family_recipients(self.convention(event))

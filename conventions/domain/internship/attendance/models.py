@@ -21,6 +21,8 @@ class Half(models.TextChoices):
 class HalfDay(HalfDayMachine):
     """One half-day on which the pupil is expected."""
 
+    root: Convention
+
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="half_days")
     date = models.DateField("date")
     half = models.CharField("demi-journée", max_length=10, choices=Half.choices)

@@ -35,7 +35,7 @@ def expected_half_days(convention: Convention) -> list[HalfDay]:
             (Half.MORNING, day.morning_start, day.morning_end),
             (Half.AFTERNOON, day.afternoon_start, day.afternoon_end),
         ):
-            if start:
+            if start and end:
                 minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
                 found.append(HalfDay(convention=convention, date=day.date, half=half, minutes=minutes))
     return found

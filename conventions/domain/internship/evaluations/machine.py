@@ -1,5 +1,7 @@
 """The life of an evaluation: asked for, then submitted, or given up after its time."""
 
+from datetime import datetime
+
 from django_fsm import FSMField
 
 from workflow import clock
@@ -18,6 +20,7 @@ class EvaluationMachine(EvaluationWords, Subject):
         "system": "la plateforme",
     }
 
+    submitted_at: datetime | None
     status = FSMField("état", default=State.ASKED.value, choices=State.choices, protected=True)
 
     class Meta:
@@ -33,7 +36,7 @@ class EvaluationMachine(EvaluationWords, Subject):
         writes=("submitted_at",),
         effect="seal_evaluation",
     )
-    def submit(self):
+    def submit(self) -> None:
         """The answers are given and no longer change."""
         self.submitted_at = clock.now()
 
@@ -44,5 +47,5 @@ class EvaluationMachine(EvaluationWords, Subject):
         who=["system", "office", "head"],
         silent="L'attestation part sans attendre ; la personne n'a plus rien à faire.",
     )
-    def lapse(self):
+    def lapse(self) -> None:
         """The time to answer is over."""

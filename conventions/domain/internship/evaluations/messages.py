@@ -5,7 +5,7 @@ from typing import Any
 
 from conventions.domain.agreements.base_messages import AgreementMessage
 from conventions.domain.agreements.recipients import school_recipients
-from notifications.catalogue import Recipient
+from notifications.catalogue import Event, Recipient
 
 
 class EvaluationSubmitted(AgreementMessage):
@@ -13,8 +13,8 @@ class EvaluationSubmitted(AgreementMessage):
     title = "Une évaluation est rendue : l'établissement le sait."
     audience = ("office",)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office")
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "author": event.subject.author}

@@ -20,6 +20,8 @@ class Evaluation(EvaluationMachine):
     """Answers of one author: ``{"competences": {key: {"level": 1..4, "comment": …}}, "free_text": …}`` for the tutor,
     ``{"welcome": 1..4, "free_text": …}`` for the pupil, which the school alone reads (L124-4 code de l'éducation)."""
 
+    root: Convention
+
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="evaluations")
     author = models.CharField(max_length=10, choices=Author.choices)
     answers = models.JSONField(default=dict, blank=True)

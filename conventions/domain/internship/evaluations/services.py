@@ -201,8 +201,10 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
 
     An internship that was interrupted is attested until the day on which it was.
     """
-    last_day = min(convention.last_day, convention.ended_on or convention.last_day)
-    half_days = list(convention.half_days.filter(date__lte=last_day).order_by("date", "-half"))
+    first, planned = convention.first_day, convention.last_day
+    assert first is not None and planned is not None  # noqa: PT018 - the internship is over
+    last = min(planned, convention.ended_on or planned)
+    half_days = list(convention.half_days.filter(date__lte=last).order_by("date", "-half"))
     common = _common(convention)
     states = [PRINTED.of(half_day) for half_day in half_days]
     minutes = sum(half_day.minutes for half_day in half_days if half_day.was_attended)
@@ -211,9 +213,9 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
         **common,
         "school": {**common["school"], "stamp": stamp_data(convention.school)},
         "kind_title": kind(convention.kind).title,
-        "first_day": convention.first_day.isoformat(),
-        "last_day": last_day.isoformat(),
-        "planned_until": convention.last_day.isoformat() if convention.ended_on else None,
+        "first_day": first.isoformat(),
+        "last_day": last.isoformat(),
+        "planned_until": planned.isoformat() if convention.ended_on else None,
         "half_days": [
             {"date": half_day.date.isoformat(), "half": half_day.get_half_display(), "state": state}
             for half_day, state in zip(half_days, states, strict=True)
@@ -226,6 +228,7 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
 
 def _seal_evaluation(convention: Convention, evaluation: Evaluation) -> Document:
     tutor = convention.mentor
+    assert tutor is not None  # who has answered
     answers = evaluation.answers
     data = {
         **_common(convention),

@@ -36,7 +36,7 @@ class ApplicationMachine(ApplicationWords, Root):
         ],
         tells=("application_accepted",),
     )
-    def accept(self):
+    def accept(self) -> None:
         """The host chooses this pupil."""
 
     @transition(
@@ -56,7 +56,7 @@ class ApplicationMachine(ApplicationWords, Root):
         ],
         tells=("application_confirmed",),
     )
-    def confirm(self):
+    def confirm(self) -> None:
         """The pupil comes: the agreement is opened in the same transaction."""
 
     @transition(
@@ -66,7 +66,7 @@ class ApplicationMachine(ApplicationWords, Root):
         who=["host"],
         tells=("application_rejected",),
     )
-    def reject(self):
+    def reject(self) -> None:
         """The host does not choose this pupil."""
 
     @transition(
@@ -76,5 +76,5 @@ class ApplicationMachine(ApplicationWords, Root):
         who=["pupil", "office", "system"],
         tells=("application_withdrawn",),
     )
-    def withdraw(self):
+    def withdraw(self) -> None:
         """The pupil goes elsewhere: by choice, or because another place was confirmed."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from conventions.domain.people.names import after_de
-from notifications.catalogue import Message, Recipient
+from notifications.catalogue import Event, Message, Recipient
 
 
 class ApplicationMessage(Message):
@@ -18,7 +18,7 @@ class ApplicationMessage(Message):
         cls.audience = (cls.to,)
         super().__init_subclass__(**kwargs)
 
-    def recipients(self, event: Any) -> Iterable[Recipient]:
+    def recipients(self, event: Event) -> Iterable[Recipient]:
         application = event.subject
         if self.to == "host":
             person, time_zone = application.offer.representative, application.offer.host.time_zone
@@ -37,7 +37,7 @@ class ApplicationMessage(Message):
             )
         ]
 
-    def context(self, event: Any, recipient: Recipient) -> dict[str, Any]:
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         application = event.subject
         return {
             "name": recipient.name,

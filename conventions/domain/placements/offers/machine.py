@@ -26,7 +26,7 @@ class OfferMachine(OfferWords, Root):
         needs=[require(lambda offer: offer.seats_left == 0, "seats_left")],
         silent="Les candidats retenus sont prévenus par leur candidature.",
     )
-    def fill(self):
+    def fill(self) -> None:
         """The last seat was confirmed."""
 
     @transition(
@@ -37,5 +37,5 @@ class OfferMachine(OfferWords, Root):
         reason_required=True,
         silent="Les candidats sont prévenus par leur candidature.",
     )
-    def withdraw(self):
+    def withdraw(self) -> None:
         """The host no longer offers these seats."""

@@ -1,5 +1,6 @@
 """*Semaine de stage*: the board of who is where, what staff do from it, and the pupils whom a teacher follows."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -55,10 +56,10 @@ def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> Htt
     """Note or correct a half-day in the name of the school."""
     found = _half_day_or_404(standing, half_day)
     allowed = {law.name: law for law in found.may(standing.actor)}
-    shape = {"allowed": allowed, "is_correction": not found.is_unmarked}
-    form, status = MarkForm(**shape), 200
+    form_of = partial(MarkForm, allowed=allowed, is_correction=not found.is_unmarked)
+    form, status = form_of(), 200
     if http.method == "POST":
-        form, status = MarkForm(http.POST, **shape), 422
+        form, status = form_of(http.POST), 422
         if form.is_valid():
             given = form.cleaned_data
             try:

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from conventions.pages.access import user_of
+
 from ..contexts import TerritoryPage
 
 
@@ -15,7 +17,7 @@ from ..contexts import TerritoryPage
 @require_safe
 def territory(http: HttpRequest) -> HttpResponse:
     """Show the figures of the officer's own territory, by département, then by school of the one chosen."""
-    territories = list(http.user.territories.all())
+    territories = list(user_of(http).territories.all())
     if not territories:
         raise PermissionDenied
     return render(http, "board/territory.html", {"page": TerritoryPage(http, territories)})

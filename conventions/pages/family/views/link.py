@@ -63,7 +63,7 @@ def family_opened(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     context = {
         "convention": convention,
         "period": period_in_words(convention),
-        "at": entries_of(convention).first().at,
+        "at": entries_of(convention)[0].at,
         "school": convention.school,
     }
     return _show(http, visit, "opened", context)

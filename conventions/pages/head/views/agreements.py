@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.agreements import services as agreements
 from conventions.domain.agreements.consultations import note_consultation, note_opening
 from conventions.domain.agreements.freezing import PURPOSE, canonical_data
-from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.agreements.models import Consultation
 from conventions.domain.agreements.signing import lapse_open_requests
 from conventions.domain.batches import services
-from conventions.domain.batches.queries import agreements_for
+from conventions.domain.batches.queries import SeenConvention, agreements_for
 from conventions.domain.documents import render_agreement_html
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import Standing
@@ -75,14 +75,14 @@ def _approve(http: HttpRequest, standing: Standing, form: TellForm, seen: dict[s
 # -- one agreement ---------------------------------------------------------------------------------------------
 
 
-def _find(standing: Standing, number: str) -> Convention:
+def _find(standing: Standing, number: str) -> SeenConvention:
     return get_object_or_404(agreements_for(standing.user), school=standing.school, number=number)
 
 
 def _review(
     http: HttpRequest,
     standing: Standing,
-    convention: Convention,
+    convention: SeenConvention,
     *,
     tell_form: TellForm | None = None,
     back_form: SendBackForm | None = None,

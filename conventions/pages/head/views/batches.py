@@ -7,12 +7,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.batches import services
 from conventions.domain.batches.models import ApprovalBatch, ApprovalItem
-from conventions.domain.batches.queries import counted, last_move
+from conventions.domain.batches.queries import CountedApproval, counted, last_move
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
 
 
-def _approval(standing: Standing, uuid: str) -> ApprovalBatch:
+def _approval(standing: Standing, uuid: str) -> CountedApproval:
     return get_object_or_404(counted(ApprovalBatch.objects.filter(school=standing.school)), uuid=uuid)
 
 

@@ -159,6 +159,7 @@ def _proposed(families: list[Family], choice: str) -> list[str]:
 
 def _strip(family: Family, bearer: Bearer) -> dict[str, Any]:
     """Return what one strip says."""
+    assert bearer.link is not None  # made for all of them before
     picture = segno.make(site(path_of(bearer.link)), error="m", micro=False)
     return {
         "pupil": family.pupil,

@@ -1,9 +1,11 @@
 """The pupils of a school and those who answer for them: lists, corrections by hand, contacts that wait."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -49,7 +51,7 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
         chosen = {name: http.POST[name] for name in ("classe", "partis") if http.POST.get(name)}
         address = f"{reverse('registry_pupils')}?{urlencode(chosen)}"
         return redirect(with_search(http, address, http.POST.get("q", "")))
-    asked = {
+    asked: dict[str, Any] = {
         "text": searched(http),
         "class_name": http.GET.get("classe", "")[:50],
         "gone": http.GET.get("partis") == "1",
@@ -223,7 +225,7 @@ def _shown(change: ContactChange, value: str) -> str:
     return format_local(value) if change.field == ContactChange.Field.PHONE else value
 
 
-def _values(record: Pupil | Guardian, form: type) -> dict:
+def _values(record: Pupil | Guardian, form: type[Form]) -> dict:
     return {name: getattr(record, name) for name in form.base_fields}
 
 

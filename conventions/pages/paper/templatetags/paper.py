@@ -17,4 +17,4 @@ def paper_url(name: str, subject: "Signable", *more: Any) -> str:
     convention = subject.convention
     if subject is convention:
         return reverse(name, args=[convention.number, *more])
-    return reverse(f"amendment_{name}", args=[convention.number, subject.number, *more])
+    return reverse(f"amendment_{name}", args=[convention.number, subject.signed_version, *more])

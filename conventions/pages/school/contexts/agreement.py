@@ -1,6 +1,8 @@
 """One agreement as one person of its school reads it: where it stands, who has answered, what may be done now."""
 
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,6 +19,7 @@ from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.visibility import READ_REASONS, is_visa_of, roles_towards, sees_health
 from signatures.archive import awaits_timestamp
 from signatures.models import Document, SignatureRequest
+from workflow.refusals import Refused
 
 from ..acts import buttons_for
 from ..life import AMENDMENT_BADGES, BADGES, life_of
@@ -113,7 +116,7 @@ class AgreementPage:
         return in_short(self._awaited)
 
     @cached_property
-    def due(self):
+    def due(self) -> datetime | None:
         """When the agreement expires, while it is not signed."""
         return self.convention.expiry() if self.convention.is_unsigned else None
 
@@ -122,7 +125,7 @@ class AgreementPage:
         return self.convention.is_being_signed and not self._awaited
 
     @property
-    def seal_problem(self):
+    def seal_problem(self) -> Refused | str | None:
         return next((one.seal_problem for one in self.documents if one.seal_problem and not one.sealed_at), "")
 
     @property
@@ -130,7 +133,7 @@ class AgreementPage:
         return any(awaits_timestamp(document) for document in self.documents)
 
     @cached_property
-    def stop(self):
+    def stop(self) -> Any:
         """The last event, when it stopped the agreement."""
         return self.history[0] if self.convention.is_stopped else None
 
@@ -237,6 +240,6 @@ class AgreementPage:
         return presences_of(self.convention) if self._was("begin") else []
 
     @cached_property
-    def opinion(self):
+    def opinion(self) -> Any:
         """What the pupil thinks of the welcome."""
         return opinion_in(self._evaluations) if self._sees_health else None

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
@@ -71,7 +72,7 @@ class PupilsPage:
         return reverse("class_pupils") + (f"?{urlencode(self._kept)}" if self._kept else "")
 
     @property
-    def pills(self) -> list[tuple[str, str, bool]]:
+    def pills(self) -> list[tuple[str, StrOrPromise, bool]]:
         """One link for each situation, with the class kept: address, label, whether it is the present one."""
         kept = {name: value for name, value in self._kept.items() if name != "situation"}
         return [

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import page_of, searched, with_search
@@ -47,12 +48,12 @@ class InboxPage:
         return with_search(self._http, f"{reverse('inbox')}?nature={kind}", self.text)
 
     @property
-    def links(self) -> list[tuple[str, str, str, int]]:
+    def links(self) -> list[tuple[str, str, StrOrPromise, int]]:
         """The same as :attr:`tabs`, each behind its address."""
         return [(self.address_of(kind), kind, label, count) for kind, label, count in self.tabs]
 
     @property
-    def tabs(self) -> list[tuple[str, str, int]]:
+    def tabs(self) -> list[tuple[str, StrOrPromise, int]]:
         """Natures of which something waits: key, label, how many."""
         counts = self._counts
         return [(kind, label, counts[kind]) for kind, label in KINDS.items() if counts[kind] or kind == self.chosen]
@@ -73,7 +74,7 @@ class InboxPage:
         return page_of(self._http, [item for item in self._items if not self.chosen or item.kind == self.chosen])
 
     @property
-    def groups(self) -> list[tuple[str, list[Item]]]:
+    def groups(self) -> list[tuple[StrOrPromise, list[Item]]]:
         """The same by urgency, without empty groups."""
         groups = [
             (label, [item for item in self.listed.object_list if item.urgency == urgency])

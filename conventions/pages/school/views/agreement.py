@@ -1,7 +1,7 @@
 """One agreement as the school sees it: where it stands, what to do now, who has answered, the history, the files."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -46,7 +46,7 @@ def agreement_document(http: HttpRequest, standing: Standing, number: str, versi
 
 @require_safe
 @staff_page()
-def agreement_file(http: HttpRequest, standing: Standing, number: str, purpose: str, version: int) -> HttpResponse:
+def agreement_file(http: HttpRequest, standing: Standing, number: str, purpose: str, version: int) -> FileResponse:
     """Give a PDF as it is now: never rendered again; the download is written down."""
     convention = convention_or_404(standing, number)
     document = _document_or_404(convention, purpose, version)
@@ -103,7 +103,8 @@ def _first_values(convention: Convention, name: str) -> dict:
     if name != "terminate":
         return {}
     begun = not convention.awaits_first_day
-    return {"on": min(convention.today(), convention.last_day) if begun else convention.first_day}
+    last = convention.last_day
+    return {"on": min(convention.today(), last) if begun and last else convention.first_day}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

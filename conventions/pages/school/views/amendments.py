@@ -126,7 +126,9 @@ def amendment(http: HttpRequest, standing: Standing, number: str, n: int) -> Htt
     return _page(http, standing, amendment_or_404(convention, n))
 
 
-def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: Any = "", status: int = 200):
+def _page(
+    http: HttpRequest, standing: Standing, shown: Amendment, *, refused: Any = "", status: int = 200
+) -> HttpResponse:
     convention, document = shown.convention, shown.signed_document()
     roles = roles_towards(standing, convention)
     requests = _requests_of(shown, document)
@@ -159,7 +161,9 @@ def _page(http: HttpRequest, standing: Standing, shown: Amendment, *, refused: A
 
 
 def _requests_of(shown: Amendment, document: Document | None) -> list[SignatureRequest]:
-    requests = list(answers_to([document.pk])) if document else []
+    if document is None:
+        return []
+    requests = list(answers_to([document.pk]))
     for request in requests:
         request.document, request.root, request.carrier = document, shown.convention, shown
     return requests

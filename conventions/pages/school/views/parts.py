@@ -1,6 +1,7 @@
 """The school's part of an agreement, with what the rules say of it, and the host's part typed in the host's name."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -47,7 +48,7 @@ class Said:
 def said_of(convention: Convention) -> Said:
     """Ask the rules and sort what they find."""
     own: dict[str, list[Finding]] = {}
-    host, records = [], []
+    host, records = list[Finding](), list[Finding]()
     for finding in check_agreement(convention):
         if finding.field in OWN_FIELDS:
             own.setdefault(finding.field, []).append(finding)
@@ -108,7 +109,7 @@ def _page(
     return render(http, "school/school_part.html", context, status=status)
 
 
-def _form(standing: Standing, convention: Convention, data=None, *, said: Said | None = None) -> SchoolPartForm:
+def _form(standing: Standing, convention: Convention, data: Any = None, *, said: Said | None = None) -> SchoolPartForm:
     chosen = kind(convention.kind)
     return SchoolPartForm(
         data,

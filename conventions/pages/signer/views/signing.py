@@ -6,12 +6,13 @@ Opening an address never acts: only a confirmed POST does.
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from conventions.domain.agreements.consultations import note_consultation
+from conventions.domain.agreements.signers import loaded_convention
 from conventions.domain.agreements.signing import ask_signing_code, latest_batch, sign_with_batch, sign_with_code
 from conventions.domain.people.names import after_de
 from conventions.pages.clients import circumstances
@@ -44,7 +45,7 @@ def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpRes
 
 
 @party_page("GET")
-def copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
+def copy(http: HttpRequest, visit: Visit, purpose: str) -> FileResponse:
     """Give the bearer of an open link the file it may take, as it is now: never rendered again."""
     document = copy_of(visit, purpose)
     if document is None:
@@ -142,8 +143,9 @@ def _sign(visit: Visit) -> HttpResponse:
         return _check(visit, form, status=422)
     try:
         outcomes = _signed(visit, form.cleaned_data["code"], form.cleaned_data["batch"])
-        if not any(outcome.signed for outcome in outcomes):
-            raise outcomes[0].refusal
+        refused = outcomes[0].refusal
+        if refused is not None and not any(outcome.signed for outcome in outcomes):
+            raise refused
     except Refused as refusal:
         sentence = visit.said(refusal)
         visit.request.refresh_from_db(fields=["status"])
@@ -172,7 +174,7 @@ def _thank(visit: Visit, outcomes: list[Outcome]) -> None:
     done = words.say("sign.done") if count == 1 else words.say("sign.done_many", count=count)
     messages.success(visit.http, done)
     for outcome in outcomes:
-        if not outcome.signed:
-            pupil, why = outcome.request.root.pupil.first_name, words.refusal(outcome.refusal)
+        if outcome.refusal is not None:
+            pupil, why = loaded_convention(outcome.request).pupil.first_name, words.refusal(outcome.refusal)
             not_done = words.say("sign.not_done", pupil=pupil, of_pupil=after_de(pupil), why=why)
             messages.error(visit.http, not_done)

@@ -1,5 +1,6 @@
 """*Accident ou problème*: whom to call first, then one short form that tells the school at once."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -65,7 +66,7 @@ def _sent(http: HttpRequest, visit: Visitor, report: UUID) -> HttpResponse:
     return render(http, "tutor/accident_sent.html", context)
 
 
-def _address(visit: Visitor, suffix: str, **named) -> str:
+def _address(visit: Visitor, suffix: str, **named: Any) -> str:
     if visit.is_pupil:
         return reverse(
             f"pupil_accident{suffix}", kwargs={"token": visit.token, "number": visit.convention.number, **named}

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import escape
@@ -50,7 +50,7 @@ def _evaluation(http: HttpRequest, visit: Visitor, author: str) -> HttpResponse:
             submit_evaluation(found, by=visit.actor)
     except Refused as refusal:
         return _refused(http, visit, found, form, refusal)
-    if http.htmx:
+    if _is_saved_while_typing(http):
         return HttpResponse(_saved_at(visit) if complete else escape(next(iter(form.errors.values()))[0]))
     if not complete:
         return _show(http, visit, found, form, status=422)
@@ -59,10 +59,14 @@ def _evaluation(http: HttpRequest, visit: Visitor, author: str) -> HttpResponse:
     return redirect(http.path)
 
 
+def _is_saved_while_typing(http: HttpRequest) -> bool:
+    return bool(getattr(http, "htmx", False))
+
+
 def _refused(
     http: HttpRequest, visit: Visitor, found: Evaluation, form: EvaluationForm, refusal: Refused
 ) -> HttpResponse:
-    if http.htmx:
+    if _is_saved_while_typing(http):
         return HttpResponse(escape(refusal))
     form.refuse(str(refusal))
     return _show(http, visit, found, form, status=409)
@@ -93,7 +97,7 @@ def _show(
 
 
 @tutor_page("GET")
-def evaluation_copy(http: HttpRequest, visit: Visit) -> HttpResponse:
+def evaluation_copy(http: HttpRequest, visit: Visit) -> FileResponse:
     """Give the tutor the sealed copy of their evaluation; who took it is written down."""
     document = current_document(visit.convention, EVALUATION)
     if document is None:
