@@ -28,16 +28,11 @@ from conventions.domain.people.second_factor import NEXT, is_set_up
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, account_actor
 
 from . import unsent
+from .clients import user_of
 from .proved import may_pass
 
 CURRENT_SCHOOL = "school"
 """Key of the session under which the UUID of the chosen school is kept."""
-
-
-def user_of(http: HttpRequest) -> User:
-    """Return the account that is signed in; the page was opened to no one else."""
-    assert isinstance(http.user, User)
-    return http.user
 
 
 def standing_of(http: HttpRequest) -> Standing | None:

@@ -1,10 +1,11 @@
-"""The network address of a client: what tries are counted by, and what the evidence of an act keeps."""
+"""Who a client is: its network address, by which tries are counted and which evidence keeps, and its account."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from conventions.domain.people.accounts import User
 from signatures.services import Circumstances
 
 from .proved import is_verified
@@ -50,3 +51,9 @@ def circumstances(http: HttpRequest) -> Circumstances:
         user_agent=http.headers.get("User-Agent", ""),
         second_factor=is_verified(http),
     )
+
+
+def user_of(http: HttpRequest) -> User:
+    """Return the account that is signed in; the page was opened to no one else."""
+    assert isinstance(http.user, User)
+    return http.user

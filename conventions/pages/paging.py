@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
+from conventions.pages.clients import user_of
 from signatures.macs import link_macs
 
 PER_PAGE = 25
@@ -47,5 +48,5 @@ def with_search(http: HttpRequest, address: str, text: str) -> str:
 
 
 def _box(http: HttpRequest) -> MultiFernet:
-    keys = link_macs("searched-name", http.user.uuid)
+    keys = link_macs("searched-name", user_of(http).uuid)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -16,10 +16,11 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CSRF_TOKEN_LENGTH, _unmask_cipher_token
+from django.middleware.csrf import CSRF_TOKEN_LENGTH, _unmask_cipher_token  # type: ignore[attr-defined] # private
 from django.shortcuts import render
 
 from conventions.domain.people.accounts import User
+from conventions.pages.clients import user_of
 from signatures.macs import hexed, link_macs
 
 KEPT_FOR = timedelta(hours=1)
@@ -62,7 +63,7 @@ def remember_owner(http: HttpRequest, response: HttpResponse) -> None:
     if not secret:
         return
     owner, secrets = _owner(http)
-    mine, marks = _marks("account", http.user.uuid), _marks("form", secret)
+    mine, marks = _marks("account", user_of(http).uuid), _marks("form", secret)
     former = secrets if owner in mine else []
     if marks[0] in former:
         return
@@ -136,7 +137,7 @@ def unsent_of(http: HttpRequest) -> Unsent | None:
     http.session.set_expiry(None)  # as long as any session, from here
     text = opened(sealed)
     owner, path, fields = json.loads(text) if text else ("", "", {})
-    if owner not in _marks("account", http.user.uuid):
+    if owner not in _marks("account", user_of(http).uuid):
         forget(http)
         return None
     return Unsent(path, fields)
@@ -159,8 +160,8 @@ def offer_again(http: HttpRequest) -> HttpResponse | None:
 
 def stale_form(http: HttpRequest) -> HttpResponse | None:
     """Answer a form that was opened before its account signed in again as two tabs do: all is there, to send again."""
-    user: User = http.user
-    if not user.is_authenticated or _owner_of_form(http) not in _marks("account", user.uuid):
+    user = http.user
+    if not isinstance(user, User) or _owner_of_form(http) not in _marks("account", user.uuid):
         return None
     return shown_again(http, Unsent(http.get_full_path(), safe_fields(http.POST)), status=409)
 

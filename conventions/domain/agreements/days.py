@@ -46,6 +46,6 @@ def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | 
 
 def amended_days(conventions: Iterable[Convention]) -> dict[int, tuple[Presence, ...]]:
     """Return the timetables that amendments being signed would give to ``conventions``, by key; one query."""
-    amendment = Convention._meta.get_field("amendments").related_model
+    amendment: Any = Convention._meta.get_field("amendments").related_model  # of a room further up
     asked = amendment.objects.filter(amendment.is_being_signed, convention__in=conventions).exclude(days=[])
     return {one.convention_id: one.presences() for one in asked}

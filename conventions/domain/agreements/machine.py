@@ -303,7 +303,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         reason_required=True,
         silent="Les feuilles sont enregistrées dans la même transaction : les reçus puis la copie scellée le disent.",
     )
-    def readmit(self):
+    def readmit(self) -> None:
         """Sheets signed in time were scanned too late: called with their recording, by ``paper.services`` only."""
 
     @transition(
@@ -349,7 +349,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         tells=("evaluation_asked",),
         effect="open_evaluations",
     )
-    def ask_evaluations(self):
+    def ask_evaluations(self) -> None:
         """An internship that had begun is evaluated for what was done, in the transaction that interrupts it."""
 
     @transition(
@@ -362,7 +362,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         ],
         tells=("attestation_issued",),
     )
-    def attest(self):
+    def attest(self) -> None:
         """The evaluations of an interrupted internship are in, or will not come."""
 
     @transition(

@@ -203,6 +203,7 @@ class Convention(Signable, ConventionMachine):
     @property
     def late_paper_until(self) -> date:
         """The last day on which sheets signed before the first day may be recorded once it has expired."""
+        assert self.first_day is not None  # it has expired: it was planned
         return self.first_day + timedelta(days=settings.LATE_PAPER_DAYS)
 
     @property

@@ -58,10 +58,10 @@ class Rectifiable:
             return value
         return None if convention.awaits_answers else str(value.uuid) if value else ""
 
-    def said(self, convention: Convention, value: str) -> str:
+    def said(self, convention: Convention, value: str | None) -> str:
         """Return a value as people read it: the name of a member of the staff, who is stored by identifier."""
         if self.kind != "staff" or not value:
-            return value
+            return value or ""
         named = Staff.objects.filter(school=convention.school_id, uuid=value).select_related("user").first()
         return named.user.name if named else ""
 

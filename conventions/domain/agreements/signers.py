@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from conventions.domain.people.models import Guardian, HostContact, Pupil, School, Staff
 from conventions.domain.people.names import after_french_de
@@ -105,7 +105,9 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
 def signs_for_host(request: SignatureRequest, convention: Convention) -> HostContact:
     """Return who engages the host by answering a request: of an amendment that names another one, that one."""
     carrier = vars(request).get("carrier") or convention.signed_by(request.document)  # read already, or not
-    return carrier.signs_for_host
+    signer = carrier.signs_for_host
+    assert signer is not None  # whose request it is
+    return signer
 
 
 def contact_now(request: SignatureRequest, convention: Convention) -> tuple[str, str]:
@@ -123,7 +125,7 @@ def contact_now(request: SignatureRequest, convention: Convention) -> tuple[str,
 def holders_at(address: str) -> list[str]:
     """Name everybody of families and schools who is reached at an address or number, as requests name them."""
     here, at_work = Q(email=address) | Q(phone=address), Q(user__email=address) | Q(phone=address)
-    people = {
+    people: dict[str, QuerySet[Any]] = {
         "pupil": Pupil.objects.filter(here),
         "guardian": Guardian.objects.filter(here),
         "staff": Staff.objects.filter(at_work),
@@ -151,16 +153,16 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
 
     An account that signs, for the school or as referent, gets the code at its own address, never at another's.
     """
-    by_account = actor is not None and actor.kind == ACCOUNT
+    account = actor if actor is not None and actor.kind == ACCOUNT else None
     convention = convention or convention_of(request)
-    if not by_account and request.role not in ("head", "host"):
+    if account is None and request.role not in ("head", "host"):
         email, phone = contact_now(request, convention)
         return Contact.of(email=email, phone=phone)
     if request.role == "host":
         signer = signs_for_host(request, convention)
         return Contact.of(email=signer.email, phone=signer.phone)
-    if by_account:
-        post = Staff.objects.in_post(convention.school).filter(user__uuid=actor.id).select_related("user").first()
+    if account is not None:
+        post = Staff.objects.in_post(convention.school).filter(user__uuid=account.id).select_related("user").first()
         return Contact.of(email=post.user.email if post else "", phone=post.phone if post else "")
     head = convention.school.head_on(convention.today())
     return Contact.of(email=head.user.email if head else "", phone=head.phone if head else "")
@@ -169,10 +171,9 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
 def contact_change_of(request: SignatureRequest, actor: Actor, batch: SigningBatch) -> ContactChange | None:
     """Return the change of the contact that received a code, shortly before it left: of staff and of families."""
     if request.role in ("guardian", "pupil"):
-        person = person_of(request, request.root)
-        found = (
-            family_contact_change_before(person, channel=batch.channel, sent_at=batch.created_at) if person else None
-        )
+        person = person_of(request, loaded_convention(request))
+        assert not isinstance(person, Staff)  # of whom a family's request never asks
+        found = person and family_contact_change_before(person, channel=batch.channel, sent_at=batch.created_at)
         return ContactChange(*found) if found else None
     found = contact_change_before(
         account=_account_of(request, actor),

@@ -51,7 +51,8 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
         if request.document.version != subject.signed_version:
             raise Refused("link_of_old_version")
         if request.role == "head":
-            require_decision_in_force(request.root.school, request.root.school.today())
+            school = loaded_convention(request).school
+            require_decision_in_force(school, school.today())
     contacts = _contacts_of(requests, conventions, by)
     if len(contacts) != 1 or len({request.role for request in requests}) != 1:
         raise Refused("one_code_per_signer")

@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import revise
+from conventions.domain.agreements.signable import signed_by
 from conventions.domain.agreements.signing import clear_contest
+from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import withdraw as withdraw_amendment
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import revoke_link
@@ -119,10 +121,12 @@ def uphold_contest(request: SignatureRequest, *, by: User, reason: str, key: str
         raise Refused("contest_awaits_head")
     if is_contest_decided(fresh):
         raise Refused("not_contested")
-    subject = fresh.carrier
+    subject = signed_by(fresh)
     if fresh.is_signed and subject.awaits_answers:
-        stop = revise if isinstance(subject, Convention) else withdraw_amendment
-        stop(subject, by=actor, reason=reason, key=key)
+        if isinstance(subject, Amendment):
+            withdraw_amendment(subject, by=actor, reason=reason, key=key)
+        else:
+            revise(subject.convention, by=actor, reason=reason, key=key)
     _close_contests(fresh, by=by, answer=reason)
 
 

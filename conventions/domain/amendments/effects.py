@@ -54,6 +54,7 @@ def _end_access_of_representative(convention: Convention) -> None:
     """Close the host's link and what the former representative signed, unless another person fills the host's part."""
     if convention.writer_id in (None, convention.representative_id):
         renew_link(link_of(f"host:{convention.uuid}"))
-    for request in requests_of(convention.signed_document()):
+    document = convention.signed_document()
+    for request in requests_of(document) if document else ():
         if request.role == "host":
             revoke_link(request)

@@ -96,8 +96,8 @@ def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
             {"label": "Signataire pour l'organisme", "before": former, "after": _person(amendment.representative)}
         )
     if amendment.activities:
-        label, before = "Activités", convention.activities.splitlines()
-        found.append({"label": label, "before": before, "after": amendment.activities.splitlines()})
+        present = convention.activities.splitlines()
+        found.append({"label": "Activités", "before": present, "after": amendment.activities.splitlines()})
     return found
 
 

@@ -112,7 +112,7 @@ def certify_sheets(
             raise Refused("sheet_of_an_old_version")
         is_late = subject.takes_late_paper
         if is_late:
-            _readmit(subject, signed_on, by=standing.actor, reason=late_because)
+            _readmit(subject.convention, signed_on, by=standing.actor, reason=late_because)
         requests = {request.key: request for request in requests_of(document)}
         copy = record(
             document,
@@ -123,7 +123,7 @@ def certify_sheets(
         )
         kept.delete()
         if is_late:
-            _require_complete(subject)
+            _require_complete(subject.convention)
             lapse_open_requests(subject, by=system("late_paper"))
     return copy
 
@@ -131,7 +131,7 @@ def certify_sheets(
 def _readmit(convention: Convention, signed_on: Mapping[str, date], *, by: Actor, reason: str) -> None:
     """Bring an expired agreement back for sheets that all bear a day before the first one."""
     for day in signed_on.values():
-        if day >= convention.first_day:
+        if convention.first_day is None or day >= convention.first_day:
             raise Refused("sheet_signed_late", day=day, first_day=convention.first_day)
     days = {key: day.isoformat() for key, day in signed_on.items()}
     fire(convention, "readmit", by=by, reason=reason, data={"version": convention.version, "signed_on": days})

@@ -37,7 +37,9 @@ def family_contact_change_before(
         field=field, outcome=ContactChange.Outcome.APPLIED, resolved_at__range=(sent_at - LATELY, sent_at)
     )
     last = applied.select_related("resolved_by").order_by("-resolved_at").first()
-    return (last.resolved_at, last.resolved_by.name if last.resolved_by else "") if last else None
+    if last is None or last.resolved_at is None:
+        return None
+    return last.resolved_at, last.resolved_by.name if last.resolved_by else ""
 
 
 def contact_change_before(

@@ -1,6 +1,7 @@
 """The stamp of a school or of a host: an image drawn again, set once, printed beside the signature."""
 
 import io
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -66,8 +67,8 @@ def draw_again(content: bytes) -> bytes:
 def set_stamp(owner: School | Host, *, content: bytes, by: str) -> Stamp:
     """Set or replace the stamp; agreements already frozen keep the one they have."""
     drawn = {"content": draw_again(content), "set_by": by, "set_at": timezone.now()}
-    whose = {"school": owner} if isinstance(owner, School) else {"host": owner}
-    return Stamp.objects.update_or_create(**whose, defaults=drawn)[0]
+    whose: dict[str, Any] = {"school": owner} if isinstance(owner, School) else {"host": owner}
+    return Stamp.objects.update_or_create(defaults=drawn, **whose)[0]
 
 
 def remove_stamp(owner: School | Host) -> None:

@@ -233,9 +233,14 @@ def _ruled_out(segments: list[str], n: int, match: re.Match[str]) -> bool:
     before = part[:start]
     if _NOT_BEFORE.search(before) or _NOT_JUST_BEFORE.search(before.rstrip(" ")) or _NOT_JUST_BEFORE.search(before):
         return True
-    if _ARTICLE.match(part).end() < start:
+    if _article_ends(part) < start:
         return False
     return n > 0 and segments[n - 1] != _END and _goes_on(segments, n - 1)
+
+
+def _article_ends(part: str) -> int:
+    found = _ARTICLE.match(part)
+    return found.end() if found else 0
 
 
 def _goes_on(segments: list[str], n: int) -> bool:
@@ -244,7 +249,7 @@ def _goes_on(segments: list[str], n: int) -> bool:
     if _NOT_BEFORE.search(part) or re.search(r"\b(?:sans|zero)\b(?: (?:la|le|les|de|d'|du|des))? ?[\w' -]+$", part):
         return True
     words = len(part.split())
-    is_item = words == 1 or (words <= 4 and _ARTICLE.match(part).end() > 0)
+    is_item = words == 1 or (words <= 4 and _article_ends(part) > 0)
     return is_item and n > 0 and segments[n - 1] != _END and _goes_on(segments, n - 1)
 
 

@@ -27,7 +27,7 @@ TABLES = {
     ),
 }
 """Titles and sentences that may be replaced; what says who may read what stays the platform's."""
-LISTS = {
+LISTS: dict[str, dict[str, type]] = {
     "visas": {"text": str, "sectors": list},
     "articles": {"number": int, "title": str, "paragraphs": list},
     "reminders": {"title": str, "text": str},
@@ -72,8 +72,8 @@ def _problems(found: Mapping[str, Any]) -> Iterator[str]:
             yield from _text(key, found[key])
     for table, keys in TABLES.items():
         yield from _table(table, found.get(table, {}), keys)
-    for name, keys in LISTS.items():
-        yield from _list(name, found.get(name, []), keys)
+    for name, kinds in LISTS.items():
+        yield from _list(name, found.get(name, []), kinds)
     yield from _numbers(found.get("articles"))
 
 

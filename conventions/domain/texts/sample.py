@@ -24,10 +24,10 @@ def _lines(model: Mapping[str, Any]) -> Iterator[str]:
     for table, keys in TABLES.items():
         yield f"\n[{table}]"
         yield from (f"{key} = {_toml(model[table][key])}" for key in keys)
-    for name, keys in LISTS.items():
+    for name, kinds in LISTS.items():
         for item in model[name]:
             yield f"\n[[{name}]]"
-            yield from (f"{key} = {_toml(item[key])}" for key in keys if key in item)
+            yield from (f"{key} = {_toml(item[key])}" for key in kinds if key in item)
 
 
 def _toml(value: Any) -> str:

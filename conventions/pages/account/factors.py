@@ -21,7 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.domain.people import second_factor
 from conventions.domain.people.accounts import User
-from conventions.pages.access import lead_to_second_factor, user_of
+from conventions.pages.access import lead_to_second_factor
+from conventions.pages.clients import user_of
 from conventions.pages.forms import typed
 from conventions.pages.proved import is_verified
 

@@ -24,7 +24,7 @@ from conventions.domain.people import passwords, second_factor
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
 from conventions.pages import unsent
-from conventions.pages.access import user_of
+from conventions.pages.clients import user_of
 from conventions.pages.forms import typed
 from conventions.pages.school_code import code_of_school, count_act
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.people.standing import account_actor
-from conventions.pages.access import audit_page, user_of
+from conventions.pages.access import audit_page
+from conventions.pages.clients import user_of
 from conventions.pages.evidence import give_evidence
 from conventions.pages.paging import page_of, searched, with_search
 from workflow import journal as journals

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -237,13 +238,13 @@ def _has_copy(visit: Visit, purpose: str) -> None:
 
 
 @host_page("GET", gate=True, before=_has_copy)
-def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponse:
+def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponseBase:
     """Give the host the file it may take, as it is now; the annex on health alone is made anew."""
     if purpose == ARRANGEMENTS:
         note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=purpose)
         note_act(visit.link)
         return pdf_response(sealed_arrangements(visit.convention), f"amenagements-{visit.convention.number}.pdf")
-    document = made_for(visit.convention).filter(purpose=purpose).order_by("-version").first()
+    document = made_for(visit.convention).filter(purpose=purpose).order_by("-version")[0]
     note_consultation(
         visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=f"{purpose}-v{document.version}"
     )

@@ -10,7 +10,8 @@ from conventions.domain.people.standing import account_actor
 from conventions.domain.retention import queries
 from conventions.domain.retention.exports import export_person
 from conventions.domain.retention.person import find
-from conventions.pages.access import administrator_page, audit_page, user_of
+from conventions.pages.access import administrator_page, audit_page
+from conventions.pages.clients import user_of
 
 from .forms import PersonSearch
 

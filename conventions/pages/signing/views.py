@@ -18,6 +18,7 @@ from conventions.domain.batches import services
 from conventions.domain.batches.models import ApprovalBatch, ApprovalItem
 from conventions.domain.batches.queries import (
     OF_HEAD,
+    CountedSigning,
     counted_signing,
     documents_to_sign,
     last_move,
@@ -103,13 +104,13 @@ def _uuid_or_404(text: str) -> UUID:
 # -- the batch -------------------------------------------------------------------------------------------------
 
 
-def _signing(standing: Standing, uuid: str) -> SigningBatch:
+def _signing(standing: Standing, uuid: str) -> CountedSigning:
     """Return the person's own batch: a code is for who asked for it."""
     return get_object_or_404(counted_signing(SigningBatch.objects.filter(asked_by=str(standing.user.uuid))), uuid=uuid)
 
 
 def _sign_page(
-    http: HttpRequest, standing: Standing, batch: SigningBatch, *, form: CodeForm | None = None, status: int = 200
+    http: HttpRequest, standing: Standing, batch: CountedSigning, *, form: CodeForm | None = None, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
     items = list(batch.items.select_related("request__document").defer(*LONG).order_by("position"))
@@ -119,7 +120,7 @@ def _sign_page(
     rows = [(item, subjects[item.request.document_id]) for item in items]
     left = batch.total - batch.signed - batch.failed
     checked = batch.checked_at is not None
-    running = checked and left > 0 and batch.checked_at > now - CONTINUED_FOR
+    running = left > 0 and batch.checked_at is not None and batch.checked_at > now - CONTINUED_FOR
     words = _words_of(items, subjects.values())
     signed = [row for row in rows if row[0].used_at]
     failed = [row for row in rows if row[0].problem or (checked and not running and not row[0].used_at)]

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conventions.pages.access import user_of
+from conventions.pages.clients import user_of
 
 from ..contexts import TerritoryPage
 

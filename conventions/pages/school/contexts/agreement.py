@@ -138,7 +138,7 @@ class AgreementPage:
         return self.history[0] if self.convention.is_stopped else None
 
     @cached_property
-    def refused_before(self):
+    def refused_before(self) -> Any:
         """Why a party refused the version before this one, while this one is written: there it is mended."""
         if self.convention.version == 1 or not self.convention.is_unsigned or self.convention.is_being_signed:
             return None

@@ -87,8 +87,14 @@ def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
             messages.info(http, _("Un avenant change une convention signée, avant la fin du stage."))
             return redirect("agreement", number=number)
     wants = wants_of(http.GET.getlist("changer"), amendment)
-    context = {"convention": convention, "amendment": amendment, "wants": wants, "choices": WANTS.items(), "wrong": []}
-    context["nothing_chosen"] = http.method == "POST" and not wants
+    context: dict[str, Any] = {
+        "convention": convention,
+        "amendment": amendment,
+        "wants": wants,
+        "choices": WANTS.items(),
+        "wrong": [],
+        "nothing_chosen": http.method == "POST" and not wants,
+    }
     if not wants:
         return render(http, "school/amend.html", context, status=422 if http.method == "POST" else 200)
     form = AmendmentForm(typed(http), convention=convention, wants=wants, amendment=amendment)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.signable import signed_by
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import is_contest_decided, readable_reports
 from conventions.domain.alerts.services import let_signature_stand, uphold_contest
@@ -59,7 +60,7 @@ def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid
         "form": form,
         "stands_form": stands_form if stands else None,
         "not_theirs_form": not_theirs_form,
-        "stops": stands and request.carrier.awaits_answers,
+        "stops": stands and signed_by(request).awaits_answers,
         "reports": readable_reports(standing.roles).filter(convention=convention, kind=Report.Kind.CONTESTED),
         "amendment": amendment,
         "page": page,
