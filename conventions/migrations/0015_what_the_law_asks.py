@@ -86,4 +86,17 @@ class Migration(migrations.Migration):
             model_name='host',
             name='family_business',
         ),
+        migrations.RemoveConstraint(
+            model_name='delegation',
+            name='delegation_quality',
+        ),
+        migrations.AlterField(
+            model_name='delegation',
+            name='quality',
+            field=models.CharField(choices=[('adjoint', 'adjoint ou adjointe'), ('gestionnaire', 'adjoint ou adjointe gestionnaire'), ('member', 'membre du personnel')], max_length=12, verbose_name='qualité'),
+        ),
+        migrations.AddConstraint(
+            model_name='delegation',
+            constraint=models.CheckConstraint(condition=models.Q(('quality__in', ['adjoint', 'gestionnaire', 'member'])), name='delegation_quality'),
+        ),
     ]

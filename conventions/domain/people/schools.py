@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from workflow import clock
@@ -180,9 +180,10 @@ class School(Reachable, Searchable):
         if actor.kind != ACCOUNT or not _is_uuid(actor.id):
             return frozenset()
         posts = Staff.objects.in_post(self).filter(user__uuid=actor.id, user__is_active=True)
-        roles = set(posts.values_list("role", flat=True))
-        may_be_delegated = roles & set(Delegation.ROLES.values()) and Staff.Role.HEAD not in roles
-        if may_be_delegated and self.delegation_of(actor, self.today()) is not None:
+        given = Exists(Delegation.objects.filter(to_staff=OuterRef("pk")))
+        held = dict(posts.annotate(is_delegate=given).values_list("role", "is_delegate"))
+        roles = set(held)
+        if any(held.values()) and Staff.Role.HEAD not in roles and self.delegation_of(actor, self.today()):
             roles.add(Staff.Role.HEAD.value)
         return frozenset(roles)
 
@@ -261,14 +262,19 @@ class Staff(PublicRecord):
 
 
 class Delegation(PublicRecord):
-    """The head of a school lets an *adjoint* or the *gestionnaire* sign, by a published act (rule F-05)."""
+    """The head of a school lets somebody sign, by a published act (rule F-05).
+
+    Of a public school an *adjoint* or the *gestionnaire* (code de l'éducation, R421-13); the article does not concern
+    private schools, whose head delegates to any member of the staff.
+    """
 
     class Quality(models.TextChoices):
         DEPUTY = "adjoint", "adjoint ou adjointe"
         GESTIONNAIRE = "gestionnaire", "adjoint ou adjointe gestionnaire"
+        MEMBER = "member", "membre du personnel"
 
     ROLES: Mapping[str, Staff.Role] = {Quality.DEPUTY: Staff.Role.DEPUTY, Quality.GESTIONNAIRE: Staff.Role.GESTIONNAIRE}
-    """The function that bears each quality: no CPE, no teacher."""
+    """The function that bears each quality; the others are members, who sign in private schools alone."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="delegations")
     from_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="given", verbose_name="délégant")
@@ -290,7 +296,9 @@ class Delegation(PublicRecord):
             models.CheckConstraint(
                 condition=Q(publication_date__lte=models.F("starts_on")), name="delegation_published_first"
             ),
-            models.CheckConstraint(condition=Q(quality__in=["adjoint", "gestionnaire"]), name="delegation_quality"),
+            models.CheckConstraint(
+                condition=Q(quality__in=["adjoint", "gestionnaire", "member"]), name="delegation_quality"
+            ),
             models.CheckConstraint(condition=~Q(from_staff=models.F("to_staff")), name="delegation_to_somebody_else"),
         ]
 
@@ -303,11 +311,24 @@ class Delegation(PublicRecord):
             raise ValidationError("Le délégant et le délégataire doivent exercer dans cet établissement.")
         if self.from_staff.role != Staff.Role.HEAD:
             raise ValidationError("Seul le chef ou la cheffe d'établissement peut déléguer sa signature.")
-        if self.to_staff.role != self.ROLES.get(self.quality):
+        if self.to_staff.role == Staff.Role.HEAD or not self._is_of_quality():
             raise ValidationError(
                 "La signature ne peut être déléguée qu'à un adjoint ou à l'adjoint gestionnaire "
                 "(code de l'éducation, article R421-13)."
+                if self.school.needs_ca_decision
+                else "La qualité ne correspond pas à la fonction de cette personne : choisissez-en une autre."
             )
+
+    @classmethod
+    def quality_of(cls, post: Staff) -> Quality:
+        """Return the quality in which ``post`` would receive a delegation."""
+        return next((quality for quality, role in cls.ROLES.items() if role == post.role), cls.Quality.MEMBER)
+
+    def _is_of_quality(self) -> bool:
+        """Tell whether the delegate bears the quality that the act names, and the school may delegate to it."""
+        if self.quality == self.Quality.MEMBER and self.school.needs_ca_decision:
+            return False
+        return self.quality == self.quality_of(self.to_staff)
 
     def in_force(self, day: date) -> bool:
         """Tell whether the delegate may sign on ``day``: published, within its dates, both in the posts it names."""
@@ -319,7 +340,7 @@ class Delegation(PublicRecord):
             and self.from_staff.in_post(day)
             and self.to_staff.in_post(day)
             and self.from_staff.role == Staff.Role.HEAD
-            and self.to_staff.role == self.ROLES.get(self.quality)
+            and self._is_of_quality()
             and self.from_staff.school_id == self.to_staff.school_id == self.school_id
         )
 

@@ -43,7 +43,10 @@ def delegate_signature(
     reference: str = "",
     scope: str = "conventions de stage",
 ) -> Delegation:
-    """Record that the head lets an *adjoint* or the *gestionnaire* sign (code de l'éducation, R421-13)."""
+    """Record that the head lets an *adjoint* or the *gestionnaire* sign (code de l'éducation, R421-13).
+
+    In a private school, which the article does not concern, any member of the staff.
+    """
     delegation = Delegation(
         school=from_staff.school,
         from_staff=from_staff,

@@ -111,8 +111,10 @@ def delegations_of_school(school: School) -> QuerySet[Delegation]:
 
 
 def delegates_possible(school: School) -> QuerySet[Staff]:
-    """Return the posts that a delegation may name: deputies and *gestionnaires* who have not left."""
-    posts = Staff.objects.filter(school=school, role__in=Delegation.ROLES.values())
+    """Return the posts that a delegation may name, of who has not left: deputies, *gestionnaires*; all if private."""
+    posts = Staff.objects.filter(school=school).exclude(role=Staff.Role.HEAD)
+    if school.needs_ca_decision:
+        posts = posts.filter(role__in=Delegation.ROLES.values())
     return (
         posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=school.today()))
         .select_related("user")

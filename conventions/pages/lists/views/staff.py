@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.people.account_services import change_post, end_post
@@ -30,6 +31,16 @@ from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
 from ..pages import act_or_say, form_page
 
 FORM = ["GET", "HEAD", "POST"]
+
+
+_OF_A_PUBLIC_SCHOOL = gettext_lazy(
+    "Un adjoint, une adjointe ou l'adjoint gestionnaire peut valider et signer les conventions à votre place pendant "
+    "une période (code de l'éducation, article R421-13). L'acte est pris et publié hors du site."
+)
+_OF_A_PRIVATE_SCHOOL = gettext_lazy(
+    "Un membre du personnel peut valider et signer les conventions à votre place pendant une période. L'acte est pris "
+    "et publié hors du site."
+)
 
 
 @staff_page(*WRITERS)
@@ -133,6 +144,7 @@ def delegations(http: HttpRequest, standing: Standing) -> HttpResponse:
     given = delegations_of_school(standing.school)
     context = {
         "delegations": [{"delegation": one, "state": _state(one, today)} for one in given],
+        "school": standing.school,
         "directs": directs(standing),
         "manages": manages_staff(standing),
     }
@@ -149,7 +161,7 @@ def delegation_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     form.fields["to_staff"].queryset = delegates_possible(standing.school)
 
     def act(given: dict) -> Delegation:
-        quality = next(name for name, role in Delegation.ROLES.items() if role == given["to_staff"].role)
+        quality = Delegation.quality_of(given["to_staff"])
         return delegate_signature(from_staff=from_staff, quality=quality, **given)
 
     return form_page(
@@ -159,10 +171,7 @@ def delegation_add(http: HttpRequest, standing: Standing) -> HttpResponse:
         then=reverse("delegations"),
         said=_("La délégation est enregistrée."),
         title=_("Donner une délégation de signature"),
-        intro=_(
-            "Un adjoint, une adjointe ou l'adjoint gestionnaire peut valider et signer les conventions à votre place "
-            "pendant une période (code de l'éducation, article R421-13). L'acte est pris et publié hors du site."
-        ),
+        intro=_OF_A_PUBLIC_SCHOOL if standing.school.needs_ca_decision else _OF_A_PRIVATE_SCHOOL,
         button=_("Enregistrer la délégation"),
         back=reverse("delegations"),
         back_label=_("Délégations de signature"),

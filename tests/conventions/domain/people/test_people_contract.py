@@ -319,7 +319,8 @@ def test_the_words_of_the_agreement_are_printed():
 
 def test_levels_are_those_of_the_kinds():
     """Agreements choose their kind by these values."""
-    assert [level.value for level in Level] == ["4e", "3e", "2de_gt", "2de_pro", "1re", "terminale", "cap"]
+    ordinary, apart = ["4e", "3e"], ["4e_segpa", "3e_segpa", "3e_prepa", "dima"]
+    assert [level.value for level in Level] == [*ordinary, *apart, "2de_gt", "2de_pro", "1re", "terminale", "cap"]
 
 
 def test_a_name_is_found_without_its_accents():
@@ -336,6 +337,7 @@ def school_today(school) -> date:
     return clock.now().astimezone(ZoneInfo(school.time_zone)).date()
 
 
-def test_delegations_are_of_two_qualities_only():
-    """Rule F-05."""
-    assert [quality.value for quality in Delegation.Quality] == ["adjoint", "gestionnaire"]
+def test_delegations_of_a_public_school_are_of_two_qualities_only():
+    """Rule F-05; the third is of private schools."""
+    assert list(Delegation.ROLES) == ["adjoint", "gestionnaire"]
+    assert [quality.value for quality in Delegation.Quality] == ["adjoint", "gestionnaire", "member"]

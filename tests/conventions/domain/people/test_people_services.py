@@ -89,6 +89,33 @@ def test_the_head_cannot_delegate_to_other_posts(role):
         )
 
 
+@pytest.mark.parametrize("role", ["cpe", "teacher", "office"])
+def test_the_head_of_a_private_school_delegates_to_any_member_of_the_staff(role):
+    """R421-13 does not concern it; once the school is public the act is worth nothing any more."""
+    school = make_school(sector="private", ca_decision_date=None)
+    staff = make_staff(school, role)
+    given = {"publication_date": date(2020, 9, 1), "starts_on": date(2020, 9, 1), "ends_on": date(2099, 8, 31)}
+    head = make_head(school)
+    with pytest.raises(ValidationError, match="qualité"):
+        services.delegate_signature(from_staff=head, to_staff=staff, quality="adjoint", **given)
+    services.delegate_signature(from_staff=head, to_staff=staff, quality="member", **given)
+    actor = Actor("account", str(staff.user.uuid))
+    assert school.roles_of_account(actor) == {role, "head"}
+    school.sector = "public"
+    school.save()
+    assert type(school).objects.get(pk=school.pk).roles_of_account(actor) == {role}
+
+
+def test_the_head_of_a_public_school_has_no_member_to_delegate_to():
+    """The quality of private schools is refused."""
+    school = make_school()
+    given = {"publication_date": date(2020, 9, 1), "starts_on": date(2020, 9, 1), "ends_on": date(2099, 8, 31)}
+    with pytest.raises(ValidationError, match="R421-13"):
+        services.delegate_signature(
+            from_staff=make_head(school), to_staff=make_staff(school, "cpe"), quality="member", **given
+        )
+
+
 def test_the_decision_of_the_board_is_recorded():
     """Rule F-04."""
     school = make_school(ca_decision_date=None, ca_decision_reference="")

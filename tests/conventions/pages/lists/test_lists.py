@@ -515,7 +515,8 @@ def test_the_head_delegates_and_takes_it_back(head, school):
 
 
 def test_a_delegation_that_the_law_does_not_know_is_refused_with_a_sentence(head, school):
-    """A teacher is not in the list; dates in the wrong order are told; nothing is written."""
+    """A teacher of a public school is not in the list; dates in the wrong order are told; nothing is written."""
+    School.objects.filter(pk=school.pk).update(sector="public")
     deputy, teacher = lives.hire(school, "deputy"), school.staff.get(role="teacher")
     today = school.today()
     for given, sentence in (
@@ -529,6 +530,13 @@ def test_a_delegation_that_the_law_does_not_know_is_refused_with_a_sentence(head
         assert sentence in text_of(response).replace("&#x27;", "'")
         assert "arrêté 1" in text_of(response)
     assert not Delegation.objects.exists()
+
+
+def test_the_head_of_a_private_school_delegates_to_a_teacher(head, school):
+    """R421-13 is neither cited nor asked there."""
+    assert "R421-13" not in text_of(head.get(reverse("delegation_add")))
+    assert head.post(reverse("delegation_add"), delegation(school.staff.get(role="teacher"))).status_code == 302
+    assert Delegation.objects.get().quality == "member"
 
 
 def test_the_head_ends_a_post(head, school):
