@@ -110,6 +110,12 @@ class Visit(visits.Visit):
         return request_recipient(self.request, self.convention).name
 
     @cached_property
+    def beside(self) -> list[SignatureRequest]:
+        """The others who are asked for the same document, in their order."""
+        others = SignatureRequest.objects.filter(document=self.request.document_id).exclude(pk=self.request.pk)
+        return list(others.order_by("position"))
+
+    @cached_property
     def is_visa(self) -> bool:
         return need_of(self.convention, self.request) in (None, Need.VISA)
 

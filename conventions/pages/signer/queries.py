@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from conventions.domain.agreements.answers import need_of, state_of_play
+from conventions.domain.agreements.answers import effective_policy, need_of
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
@@ -120,25 +120,18 @@ def _to_answer(visit: Visit) -> Situation:
 
 
 def progress_beside(visit: Visit) -> list[tuple[str, bool]]:
-    """Return the others who have signed, or whose signature is still missing, by role; one query.
+    """Return the others who have signed, or whose signature is still missing, by role.
 
     Neither visas nor whoever need not sign any more are missing.
     """
     if not visit.subject.awaits_answers:
         return []
-    requests, policy = state_of_play(visit.subject)
-    needs = {rule.role: rule.need for rule in policy.rules}
-    given = {request.role for request in requests if request.is_signed}
-    return [
-        (other.role, other.is_signed)
-        for other in requests
-        if other.pk != visit.request.pk
-        and (
-            other.is_signed
-            or needs.get(other.role) is Need.REQUIRED
-            or (needs.get(other.role) is Need.ONE_OF and other.role not in given)
-        )
-    ]
+    needs = {rule.role: rule.need for rule in effective_policy(visit.convention, visit.request.document).rules}
+    given = {request.role for request in [visit.request, *visit.beside] if request.is_signed}
+    missing = {
+        role for role, need in needs.items() if need is Need.REQUIRED or (need is Need.ONE_OF and role not in given)
+    }
+    return [(other.role, other.is_signed) for other in visit.beside if other.is_signed or other.role in missing]
 
 
 # -- the answer given ------------------------------------------------------------------------------------------
@@ -184,9 +177,8 @@ def shares_contact(visit: Visit) -> bool:
     """Tell whether somebody else who answers this document is known at the same address or number."""
     if visit.contact is None:
         return False
-    own = search_key(visit.request.name)
-    others = SignatureRequest.objects.filter(document=visit.request.document).exclude(pk=visit.request.pk)
-    at_same = others.filter(_reached(visit.contact)).order_by("position")
+    own, address = search_key(visit.request.name), visit.contact.address.casefold()
+    at_same = (other for other in visit.beside if address in (other.email.casefold(), other.phone))
     return any(search_key(other.name) != own for other in at_same)
 
 

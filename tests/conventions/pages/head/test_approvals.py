@@ -189,7 +189,7 @@ def test_the_pages_cost_as_many_queries_for_one_as_for_many(head, school, django
         with django_assert_max_num_queries(11):
             assert head.get(f"{LIST}/lot/{batch.uuid}").status_code == 200
         with django_assert_max_num_queries(11):
-            assert head.get(f"{LIST}/signature/{SigningBatch.objects.latest('pk').uuid}").status_code == 200
+            assert head.get(reverse("signing_batch", args=[SigningBatch.objects.latest("pk").uuid])).status_code == 200
 
 
 def test_the_list_is_in_pages_and_searched_by_name(head, school, monkeypatch):

@@ -664,11 +664,11 @@ def test_somebody_of_two_schools_chooses_one(school, enter, client):
 
 
 def test_a_dossier_costs_the_same_whatever_it_holds(school, enter, django_assert_max_num_queries):
-    """Versions, parties and messages are read in lists, not one by one."""
+    """Versions, parties and messages are read in lists, not one by one; the family's present contacts in one more."""
     convention = lives.validated(school=school, guardians=2, tutor=True)
     client = enter(person(school, "head"))
     client.get(page(convention))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(page(convention))
 
 
@@ -678,7 +678,7 @@ def test_a_dossier_tells_how_sure_the_time_of_each_signature_is(school, enter, d
     lives.sign(convention, "guardian_1")
     client = enter(person(school, "head"))
     client.get(page(convention))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         shown = client.get(page(convention))
     assert text_of(shown).count("Heure de la plateforme, sans horodatage (PAdES B-B)") == 1
 

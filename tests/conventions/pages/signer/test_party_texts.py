@@ -11,7 +11,7 @@ from workflow.refusals import Refused, every_refusal
 ROOT = Path(__file__).resolve().parents[4] / "conventions" / "pages" / "signer"
 FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
 """What families do not say; *viser* stands there with its plain words."""
-MADE_UP = ("state", "tell", "contest", "refuse", "refusal", "calendar", "told")
+MADE_UP = ("state", "tell", "contest", "refuse", "refusal", "calendar", "told", "party")
 """Tables whose keys are put together from a state, a kind or a quality."""
 
 

@@ -285,14 +285,16 @@ def test_not_for_me_closes_the_link_and_tells_the_school(client):
 # -- the exits -------------------------------------------------------------------------------------------------
 
 
-def test_the_four_exits_have_the_same_rank(client):
-    """One list, one class, no primary button among them."""
+def test_signing_is_the_first_button_and_the_other_exits_have_the_same_rank(client):
+    """One button first; then one list, one class, no primary button among them, refusing included."""
     _convention, request, path = asked()
     lives.open_page(client, request)
     page = read(client.get(path))
     exits = re.search(r'<ul class="party-exits">(.*?)</ul>', page, re.S).group(1)
     labels = re.findall(r'class="party-exit".*?<strong>\s*(.*?)\s*</strong>', exits, re.S)
-    assert labels == ["Je signe", "Il y a une erreur", "Je préfère le papier, ou j'ai besoin d'aide", "Je refuse"]
+    assert labels == ["Il y a une erreur", "Je préfère le papier, ou j'ai besoin d'aide", "Je refuse"]
+    [first] = re.findall(r'<button class="fr-btn fr-btn--lg"[^>]*>\s*(.*?)\s*</button>', page, re.S)
+    assert first == "Je signe"
     assert "fr-btn" not in exits
 
 
