@@ -322,7 +322,7 @@ class Delegation(PublicRecord):
     @classmethod
     def quality_of(cls, post: Staff) -> Quality:
         """Return the quality in which ``post`` would receive a delegation."""
-        return next((quality for quality, role in cls.ROLES.items() if role == post.role), cls.Quality.MEMBER)
+        return next((cls.Quality(name) for name, role in cls.ROLES.items() if role == post.role), cls.Quality.MEMBER)
 
     def _is_of_quality(self) -> bool:
         """Tell whether the delegate bears the quality that the act names, and the school may delegate to it."""
