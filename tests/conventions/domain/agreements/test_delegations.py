@@ -246,7 +246,7 @@ def test_a_proof_taken_out_or_changed_is_caught(attack):
     files["signatures.json"] = json.dumps(signatures).encode()
     good, said = told(packed(files))
     assert not good
-    assert "la délégation de" in said
+    assert "la délégation d" in said
 
 
 # -- taken over, kept, erased ----------------------------------------------------------------------------------------

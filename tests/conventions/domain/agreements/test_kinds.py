@@ -140,6 +140,7 @@ from signatures.policy import Need, PartyRule, Policy
 KIND = Kind(
     name="pfmp",
     title="Convention de PFMP",
+    label="Lycée professionnel",
     levels=("2de_pro", "1re_pro", "tle_pro"),
     rules=RuleSet((hours.hours_a_day_and_a_week.using(daily=8), hours.rest_between_two_days.using(hours=12)))
     + signatories.ALL,

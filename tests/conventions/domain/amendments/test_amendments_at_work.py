@@ -195,7 +195,7 @@ def test_a_deputy_by_delegation_signs_the_amendment_and_the_document_says_so():
     assert "2 documents signés par vous" in signs_all(signed_in(deputy.user), deputy)
     request = asked(amendment)["head"]
     assert request.status == "signed"
-    assert "par délégation de" in Evidence.objects.get(request=request).quality
+    assert "par délégation d'" in Evidence.objects.get(request=request).quality
 
 
 def test_the_button_of_the_amendments_page_sends_the_head_a_code():

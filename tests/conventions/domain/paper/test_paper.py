@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from conventions.domain.agreements import answers, services, signing
+from conventions.domain.agreements.models import Convention
 from conventions.domain.evidence.bundle import make_bundle
 from conventions.domain.paper.models import PaperUpload
 from conventions.domain.paper.printing import printable_copy
@@ -387,12 +388,16 @@ def test_the_printed_copy_leads_back_to_its_party():
     assert "signature électronique simple" in text, "what the host signed is still to be seen"
 
 
-def test_no_guardian_reads_the_other_s_contact_on_paper():
-    """The printed copy of one says no more than the document."""
-    convention = lives.validated(guardians=2)
+def test_a_withheld_contact_is_on_no_copy():
+    """The printed copy says no more than the document: a guardian's contact, unless it is withheld."""
+    convention = lives.school_completed(guardians=2)
+    convention.pupil.guardians.filter(rank=2).update(withheld=True)
+    services.approve(Convention.objects.get(pk=convention.pk), by=lives.by(convention, "head"))
+    convention = Convention.objects.get(pk=convention.pk)
     known = lives.requests(convention)
     text = sheets.text_of(printable_copy(convention, document_of(convention), [known["guardian_1"]]))
-    assert known["guardian_1"].email not in text
+    assert known["guardian_1"].email in text
+    assert known["guardian_2"].email
     assert known["guardian_2"].email not in text
 
 

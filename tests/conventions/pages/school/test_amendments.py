@@ -66,7 +66,7 @@ def test_the_office_types_an_amendment_reads_it_and_has_it_signed(office, django
     assert "signature attendue" in page
     party = f"signature:{asked(amendment)['host'].uuid}"
     answer = client.post(at("amendment_reminder", convention, 1), {"party": party, "channel": "email"}, follow=True)
-    assert "est relancé" in answer.content.decode()
+    assert "Relance envoyée" in answer.content.decode()
     sign(amendment)
     assert "sans horodatage (PAdES B-B)" in client.get(at("amendment", convention, 1)).content.decode()
     history = client.get(at("agreement", convention)).content.decode()

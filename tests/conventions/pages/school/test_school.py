@@ -289,7 +289,7 @@ def test_the_office_reminds_the_host_with_its_own_link(school, enter):
     assert sent.address == convention.representative.email
     assert "/h/" in sent.secrets["link"]
     response = client.post(page(convention, "send_reminder"), follow=True)
-    assert "déjà été relancé" in text_of(response)
+    assert "déjà reçu une relance" in text_of(response)
     assert Message.objects.filter(slug="reminder").count() == 1
     Message.objects.filter(slug="reminder").update(created_at=timezone.now() - timedelta(hours=25))
     client.post(page(convention, "send_reminder"))
@@ -581,7 +581,7 @@ def test_what_blocks_stands_beside_its_field_with_the_proposed_text_in_one_tap(s
     assert (convention.aims, convention.status) == ("", "started_by_school")
     client.post(address, part(convention, aims="", transport="À pied.", adopt="aims"))
     convention.refresh_from_db()
-    assert convention.aims.startswith("Découvrir le monde du travail")
+    assert convention.aims.startswith("Découvrir comment un organisme fonctionne")
 
 
 def test_a_form_filled_from_an_older_save_undoes_nobodys_work(school, enter):
@@ -699,7 +699,7 @@ def test_the_office_types_the_hosts_part_in_its_name(school, enter):
     client = enter(person(school, "office"))
     [address] = [b.address for b in client.get(page(convention)).context["page"].buttons if "organisme" in b.address]
     assert client.get(address).status_code == 200
-    assert "Vous saisissez au nom de" in text_of(client.get(address))
+    assert "Vous saisissez au nom d" in text_of(client.get(address))
     convention.refresh_from_db()
     given = {
         "revision": convention.draft_revision,
@@ -756,7 +756,7 @@ def test_the_family_of_a_pupil_without_internship_is_reminded_once_a_week(school
     sent = Message.objects.filter(slug="place_sought")
     assert {message.ref for message in sent} == {f"guardian:{guardian.uuid}" for guardian in pupil.guardians.all()}
     assert len({message.secrets["link"] for message in sent}) == 2
-    assert "déjà été relancée" in text_of(client.post(address, follow=True))
+    assert "Famille déjà relancée" in text_of(client.post(address, follow=True))
     assert sent.count() == 2
     nobody = lives.make_pupil(school, guardians=0)
     answer = client.post(reverse("remind_family", args=[nobody.uuid]), follow=True)
