@@ -112,7 +112,7 @@ def seal_document(draft: Draft, *, box: pades.Box | tuple | None, giver: Giver) 
     return document
 
 
-def sealed_copy(draft: Draft, *, box: Any, giver: Giver) -> bytes:
+def sealed_copy(draft: Draft, *, box: pades.Box | tuple | None, giver: Giver) -> bytes:
     """Seal a document for whoever asks for it now, and keep nothing of it: what it says is to be erased later."""
     return _seal_alone(draft, box, giver, timezone.now(), timestamps.timestamper())
 
