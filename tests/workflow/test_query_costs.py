@@ -30,7 +30,7 @@ from workflow.nodes import Await
 
 pytestmark = pytest.mark.django_db
 
-SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER = 16, 24, 16, 4, 4
+SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER = 16, 24, 17, 4, 4
 SIX = {"guardians": 2, "tutor": True}
 """Host, head, two guardians, pupil and tutor."""
 
@@ -153,6 +153,9 @@ HOW = {
     "begin": ("signed", "system", {}),
     "complete": ("running", "system", {}),
     "terminate": ("running", "head", {**REASON, "values": {"ended_on": lives.monday_ahead()}}),
+    "readmit": ("expired", "office", REASON),
+    "ask_evaluations": ("terminated", "system", {}),
+    "attest": ("interrupted_evaluations_in", "system", {}),
     "evaluate": ("evaluations_in", "system", {}),
     "close": ("evaluated", "office", {}),
 }
@@ -174,12 +177,17 @@ def prepared(state: str, transition: str) -> Convention:
     if state == "signed_by_all":
         convention = lives.validated(**SIX)
         lives.sign(convention)
-    elif state == "evaluations_in":
-        convention = lives.completed(**SIX)
+    elif state in ("evaluations_in", "interrupted_evaluations_in"):
+        interrupted = state == "interrupted_evaluations_in"
+        convention = lives.in_state("terminated", **SIX) if interrupted else lives.completed(**SIX)
         for evaluation, role in zip(convention.evaluations.order_by("-author"), ("tutor", "pupil"), strict=True):
             answers = lives.TUTOR_ANSWERS if role == "tutor" else lives.PUPIL_ANSWERS
             lives.evaluations.save_answers(evaluation, answers, by=lives.by(convention, role))
             fire(evaluation, "submit", by=lives.by(convention, role))
+    elif transition == "ask_evaluations":
+        convention = lives.running(**SIX)  # nobody is asked about a pupil who never came
+        monday, office = convention.first_day, lives.by(convention, "office")
+        lives.services.terminate(convention, by=office, reason="Essai.", on=monday, no_show=True)
     else:
         convention = lives.in_state(state, **SIX)
     if transition == "complete_host_part":
@@ -211,7 +219,7 @@ def check_cost(subject: Any, name: str, by: Actor, given: dict[str, Any], freezi
 
 
 @pytest.mark.parametrize("name", HOW)
-def test_a_transition_of_the_agreement_costs_16_statements_and_4_per_task(name, freezing_cost):
+def test_a_transition_of_the_agreement_costs_17_statements_and_4_per_task(name, freezing_cost):
     """Rules, messages and deadlines included."""
     state, role, given = HOW[name]
     convention = prepared(state, name)
@@ -221,7 +229,7 @@ def test_a_transition_of_the_agreement_costs_16_statements_and_4_per_task(name, 
 
 
 @pytest.mark.parametrize("name", BY_A_PARTY)
-def test_another_answer_of_a_party_costs_16_statements_and_4_per_task(name, freezing_cost):
+def test_another_answer_of_a_party_costs_17_statements_and_4_per_task(name, freezing_cost):
     """Refusals, visas not given, what lapses or is void."""
     state, key, given = BY_A_PARTY[name]
     convention = prepared(state, name)

@@ -139,6 +139,7 @@ def person_of(request: SignatureRequest, convention: Convention) -> Pupil | Guar
     if kind == "pupil":
         return convention.pupil
     if kind == "guardian":
+        prefetch_related_objects([convention.pupil], "guardians")  # both are asked for, one after the other
         return next((one for one in convention.pupil.guardians.all() if str(one.uuid) == uuid), None)
     if kind != "staff":
         return None
