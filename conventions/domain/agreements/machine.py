@@ -334,7 +334,6 @@ class ConventionMachine(AgreementWords, SignedRoot):
         writes=("ended_on", "no_show"),
         reason_required=True,
         tells=("internship_terminated",),
-        effect="attest_interruption",
     )
     def terminate(self, *, ended_on: date, no_show: bool = False) -> dict[str, Any]:
         """The internship ends before its time, or the pupil never came (*ne s'est pas présenté*)."""

@@ -145,21 +145,6 @@ def close(convention: Convention, *, by: Actor, key: str = "") -> None:
     fire(convention, "close", by=by, key=key, data=named_when_sealed(attestation) if attestation else {})
 
 
-@effect("attest_interruption")
-def attest_interruption(convention: Convention, **_: Any) -> dict[str, Any]:
-    """Attest what was done until the interruption; called by the ``terminate`` transition, under the root's lock.
-
-    What is marked afterwards makes its next version when the file is closed. A seal that cannot be used today never
-    keeps an internship from being interrupted: the attestation then comes with the closing.
-    """
-    marked = any(half_day.was_attended for half_day in convention.half_days.all())
-    try:
-        attestation = issue_attestation(convention) if marked else None
-    except Refused:
-        attestation = None
-    return named_when_sealed(attestation) if attestation else {}
-
-
 @act("close_agreement")
 def close_overdue(convention: Convention) -> None:
     """Deadline ``close``."""

@@ -16,7 +16,6 @@ from conventions.domain.placements.applications.services import accept_applicati
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.rules.timetable import Presence
 from notifications.models import Message
-from signatures import documents
 from signatures.models import Document
 from tests.kit import lives
 from tests.kit.refusals import refused
@@ -200,36 +199,17 @@ def test_nobody_came_no_evaluation_no_attestation():
 
 
 def test_an_interrupted_internship_is_attested_for_what_was_done():
-    """At once for what was marked, in the school's name and the head's; what is marked later makes the next version."""
+    """In the school's name and the head's, for the days until it ended, when the file is closed without evaluations."""
     convention = lives.running()
-    [first, second, *_rest] = convention.half_days.all()
+    [first, _second, *_rest] = convention.half_days.all()
     attendance.mark_half_day(first, "present", by=lives.by(convention, "host"))
     services.terminate(convention, by=lives.by(convention, "office"), reason="Fermeture.", on=convention.first_day)
+    evaluations.close(convention, by=lives.by(convention, "office"))
     [document] = Document.objects.filter(root_id=convention.pk, purpose="attestation")
     assert document.data["counts"] == {"present": 1, "late": 0, "absent": 0, "justified": 0, "unknown": 1}
     assert document.data["last_day"] == convention.first_day.isoformat()
     assert document.data["planned_until"] == convention.last_day.isoformat()
     assert document.data["school"]["head"]["name"] == convention.school.head_on(convention.today()).user.name
-    attendance.mark_half_day(second, "present", by=lives.by(convention, "host"))
-    evaluations.close(convention, by=lives.by(convention, "office"))
-    again = Document.objects.get(root_id=convention.pk, purpose="attestation", version=2)
-    assert again.data["counts"]["present"] == 2
-
-
-def test_an_interruption_never_waits_for_the_seal(monkeypatch):
-    """A seal that cannot be used today keeps nobody there: the attestation comes when the file is closed."""
-    convention = lives.running()
-    attendance.mark_half_day(convention.half_days.first(), "present", by=lives.by(convention, "host"))
-
-    def unusable():
-        raise Refused("seal_unusable", problem="certificat expiré")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(documents, "usable_seal", unusable)
-        services.terminate(convention, by=lives.by(convention, "office"), reason="Fermeture.", on=convention.first_day)
-    assert not Document.objects.filter(root_id=convention.pk, purpose="attestation").exists()
-    evaluations.close(convention, by=lives.by(convention, "office"))
-    assert Document.objects.filter(root_id=convention.pk, purpose="attestation").exists()
 
 
 def test_unmarked_half_days_are_named_never_presumed():
