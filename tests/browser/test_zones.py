@@ -22,7 +22,7 @@ def test_a_family_of_angers_reads_the_hours_of_the_host_with_the_zone_named(pers
     guardian = Someone(person(), stage).open(agreement.signing["guardian_1"])
     guardian.type("Date de naissance", agreement.born).press("Lire et signer")
     named = "Mayotte" if town == MAMOUDZOU else town
-    guardian.sees(re.compile(rf"9 h à 12 h et 13 h 30 à 16 h 30 \(heure de {named}\)"))
+    guardian.sees(re.compile(rf"9\sh à 12\sh et 13\sh\s30 à 16\sh\s30 \(heure de {named}\)"))
     before = datetime.now(UTC).replace(second=0, microsecond=0)
     guardian.signs(agreement.signing["guardian_1"], agreement.codes["guardian_1"], already_open=True)
     _reads_moment(guardian, before, ZONES[town], rf" \(heure de {named}\)")
@@ -36,7 +36,7 @@ def test_a_family_overseas_reads_its_own_time(person, stage, town):
     guardian = Someone(person(), stage)
     before = datetime.now(UTC).replace(second=0, microsecond=0)
     guardian.signs(agreement.signing["guardian_1"], agreement.codes["guardian_1"], born=agreement.born)
-    guardian.sees(re.compile("9 h à 12 h et 13 h 30 à 16 h 30"))
+    guardian.sees(re.compile(r"9\sh à 12\sh et 13\sh\s30 à 16\sh\s30"))
     assert "heure de" not in guardian.page.locator(".party-facts").inner_text()
     _reads_moment(guardian, before, ZONES[town], "")
 
@@ -45,7 +45,7 @@ def _reads_moment(guardian: Someone, before: datetime, zone: str, named: str) ->
     """Check « Vous avez signé le lundi 5 octobre 2026 à 9 h 41 », in ``zone``."""
     after = datetime.now(UTC)
     shown = guardian.page.get_by_role("main").inner_text()
-    found = re.search(rf"Vous avez signé le \w+ \d+\w* \S+ \d{{4}} à (\d+) h(?: (\d\d))?{named}\.", shown)
+    found = re.search(rf"Vous avez signé le \w+ \d+\w* \S+ \d{{4}} à (\d+)\sh(?:\s(\d\d))?{named}\.", shown)
     assert found, shown[:400]
     minutes = int(found[1]) * 60 + int(found[2] or 0)
     first, last = (moment.astimezone(ZoneInfo(zone)) for moment in (before, after))

@@ -6,6 +6,7 @@ A new address gets one line in ``PAGES`` (accounts and everybody) or in ``LINKS`
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -459,6 +460,9 @@ class World:
         self.foreign.pupil.class_name = "3e Z"  # the own school has no such class
         self.foreign.pupil.save()
         school = self.own.convention.school
+        school.sector = "public"  # which has a board, and the page of its decision
+        school.ca_decision_date = school.ca_transmitted_on = school.today() - timedelta(days=60)
+        school.save()
         staff = {role: school.staff.get(role=role) for role in ("office", "head", "teacher")}
         staff |= {role: lives.hire(school, role) for role in ("gestionnaire", "deputy", "cpe")}
         delegate = lives.hire(school, "deputy")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.alerts.models import Report
-from conventions.domain.people.models import Host, TerritorialOfficer, User
+from conventions.domain.people.models import TerritorialOfficer, User
 from conventions.pages import paging
 from conventions.pages.board import territory
 from notifications.models import Message
@@ -138,15 +138,13 @@ def test_what_nobody_noted_by_ten_is_shown(cpe, two):
         ("97300", "", 10, True, ""),
     ],
 )
-def test_times_are_those_of_the_host(postcode, elsewhere, hour, overdue, there):
-    """Ten o'clock is the host's; in another zone the time there is shown."""
+def test_times_are_those_of_the_place(postcode, elsewhere, hour, overdue, there):
+    """Ten o'clock is that of the place; in another zone the time there is shown."""
     school = lives.make_school(postcode=postcode, city="Ville")
     [convention] = begun(lives.signed(school=school))
     if elsewhere:
-        Host.objects.get(pk=convention.host_id)
-        convention.host.postcode = elsewhere
-        convention.host.save()
-        convention.refresh_from_db()
+        convention.place_postcode = elsewhere
+        convention.save()
     clock.move_to(clock.now().astimezone(school.territory.tz).replace(hour=hour, minute=0))
     cpe = lives.hire(school, "cpe")
     shown = page(signed_in(cpe), jour=convention.first_day.isoformat())
@@ -263,7 +261,7 @@ def test_a_name_looked_for_stands_in_no_address(cpe, two):
     assert names(found) == [two[0].pupil.name]
     address = found.redirect_chain[0][0]
     kept = dict(parse_qsl(address.partition("?")[2]))
-    assert names(client.get(found.context["page"].links["all"])) == [two[0].pupil.name]
+    assert names(client.get(found.context["page"].addresses["all"])) == [two[0].pupil.name]
     assert f'name="cherche" value="{kept["cherche"]}"' in client.get(address).content.decode()
     assert len(names(page(client, etat=""))) == 2
     assert len(names(client.post(reverse("week_board"), {"nom": ""}, follow=True))) == 2
