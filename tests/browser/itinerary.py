@@ -1,6 +1,8 @@
 """Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
 
 from conventions.demo.schools import AUDITOR, PASSWORD
+from conventions.domain.agreements.kinds import KINDS
+from conventions.domain.texts.sample import sample
 from tests.browser.itinerary_proof import PROOF, VERIFICATION
 from tests.browser.tour import (
     Stop,
@@ -33,6 +35,7 @@ SAMPLE = (
     "Modèle;Sacha;;3e A;Modèle;Dominique;père;06 39 98 99 02\n"
 )
 """A list with one line that may be imported and one without a birth date."""
+MODEL = next(iter(KINDS.values())).model_version
 PHOTO = paper_sheets.jpeg(paper_sheets.blank())
 """A sheet whose code cannot be read."""
 LOCKED_OUT = tuple(
@@ -178,6 +181,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
              press("Enregistrer et continuer"), status=422),
         stop("host_delegation", "", below("/delegation")),
         stop("host_delegation", "sent empty", empty(), status=422),
+        stop("host_stamp", "", below("/cachet")),
+        stop("host_stamp", "sent empty", empty(), status=422),
     ),
     "complétée par l'organisme d'accueil/organisme": (
         stop("host", "sent, first screen", home),
@@ -290,6 +295,12 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("school_edit", "", at("school_edit")),
         stop("school_sheet", "saved", empty()),
         stop("school_decision", "", at("school_decision")),
+        stop("school_stamp", "", at("school_stamp")),
+        stop("school_stamp", "sent empty", empty(), status=422),
+        stop("school_texts", "", at("school_texts")),
+        stop("school_texts", "sent empty", empty(), status=422),
+        stop("school_text", "beside the present one", upload(sample(MODEL)), write("Date de la décision", "2026-11-02"),
+             press("Vérifier ce texte")),
         stop("holidays", "", at("holidays")),
         stop("account", "", at("account")),
         stop("password_change", "", at("password_change")),
@@ -358,7 +369,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 }  # fmt: skip
 
 ACTS = {
-    *("ask_visa_code", "unsent_forget"),
+    *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_remove", "host_begin"),
     *("host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
@@ -384,6 +395,7 @@ NO_PAGES = {
         "paper_copy",
         "receipt",
         "roll_sample",
+        "school_text_sample",
         "tutor_evaluation_copy",
     ),
     *("paper_page", "paper_print"),
