@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from conventions.domain.agreements import services, signing
-from conventions.domain.agreements.models import Consultation
+from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
 from notifications.models import Message
 from signatures.models import Evidence, SignatureRequest, SigningBatch
@@ -195,10 +195,15 @@ def test_an_old_link_explains_itself_after_a_new_version(client, opened):
     assert not Evidence.objects.exists()
 
 
-def test_no_page_document_or_message_shows_the_other_guardians_contact(client, opened):
+def test_no_page_document_or_message_shows_a_withheld_contact(client):
     """Whole page, text of the agreement included, PDF's data, and whatever was sent to one of the two."""
-    convention, request, path = opened
-    other = lives.requests(convention)["guardian_2"]
+    convention = lives.school_completed(guardians=2)
+    convention.pupil.guardians.filter(rank=2).update(withheld=True)
+    convention = Convention.objects.get(pk=convention.pk)
+    services.approve(convention, by=lives.by(convention, "head"))
+    convention.refresh_from_db()
+    request, other = (lives.requests(convention)[party] for party in ("guardian_1", "guardian_2"))
+    path = lives.open_page(client, request)
     signing.refuse_to_sign(other, reason="Un motif privé.")
     for page in ("", "/aide", "/refuser"):
         assert other.email not in read(client.get(path + page, follow=True))
