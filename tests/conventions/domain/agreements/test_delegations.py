@@ -177,7 +177,7 @@ def test_the_longest_names_are_signed():
     host = lives.by(convention, "host")
     services.save_host_part(convention, by=host, fields=long, representative={"title": "T" * 100})
     convention = Convention.objects.get(pk=convention.pk)
-    assert len(delegations.host_quality(convention)) < 400
+    assert len(delegations.host_quality(convention, convention.representative)) < 400
 
 
 def test_on_paper_the_sheet_says_it_too():
