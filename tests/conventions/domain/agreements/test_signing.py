@@ -20,7 +20,7 @@ from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.account_services import appoint_staff, end_post
 from conventions.domain.people.models import HostContact, Staff
-from conventions.domain.people.names import of_in_french
+from conventions.domain.people.names import after_french_de
 from conventions.domain.people.services import delegate_signature, revoke_delegation
 from notifications.models import Message
 from signatures import keys, pades
@@ -218,7 +218,7 @@ def test_the_deputy_signs_by_delegation_and_everything_says_so(delegated, stamps
     evidence = outcome.evidence
     head = delegation.from_staff.user
     assert evidence.signer_name == "Nour Relève-Œuvrard"
-    assert evidence.quality == f"Principale adjointe, par délégation {of_in_french(head.name)}"
+    assert evidence.quality == f"Principale adjointe, par délégation {after_french_de(head.name)}"
     assert evidence.on_behalf_of == convention.school.name
     assert "par délégation" in str(stamps["sig_head"])
     assert subject_of(evidence)["surname"] == "Relève-Œuvrard"

@@ -88,7 +88,7 @@ def test_the_end_of_the_internship_ends_the_amendment_and_who_was_asked_is_told(
     agreements.terminate(convention, by=lives.by(convention, "office"), reason="Fermeture.", on=convention.first_day)
     amendment.refresh_from_db()
     assert amendment.status == "expired"
-    assert [e.node for e in agenda.expected(convention)] == ["closing"]
+    assert {e.node for e in agenda.expected(convention)} == {"evaluation"}, "nobody is to sign any more"
     assert not Deadline.objects.filter(subject_label=amendment.journal_label()).exists()
     told = Message.objects.filter(slug="amendment_stopped")
     assert told

@@ -427,12 +427,10 @@ def test_the_other_guardian_reads_that_somebody_refused_and_not_why(client):
 
 
 def test_hours_name_their_zone_when_the_host_is_elsewhere(client):
-    """A school in Angers, a host in Cayenne: « heure de Cayenne »; at home nothing is added."""
+    """A school in Angers, a place in Cayenne: « heure de Cayenne »; at home nothing is added."""
     convention = lives.host_completed()
-    host = convention.host
-    host.postcode, host.city = "97300", "Cayenne"
-    host.save()
-    convention = Convention.objects.get(pk=convention.pk)
+    convention.place_postcode, convention.place_city = "97300", "Cayenne"
+    convention.save()
     services.save_school_part(convention, by=lives.by(convention, "office"), fields={"transport": "Avion."})
     services.complete_school_part(convention, by=lives.by(convention, "office"))
     services.approve(convention, by=lives.by(convention, "head"))
