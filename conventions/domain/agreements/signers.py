@@ -20,6 +20,9 @@ from .consents import consent
 from .delegations import host_quality
 from .models import Convention
 
+BY_ACCOUNT = frozenset({"head", "referent"})
+"""Roles that an account answers; a family's or a host's code never goes to an account."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -154,7 +157,7 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
 
     An account that signs, for the school or as referent, gets the code at its own address, never at another's.
     """
-    account = actor if actor is not None and actor.kind == ACCOUNT else None
+    account = actor if actor is not None and actor.kind == ACCOUNT and request.role in BY_ACCOUNT else None
     convention = convention or convention_of(request)
     if account is None and request.role not in ("head", "host"):
         email, phone = contact_now(request, convention)
