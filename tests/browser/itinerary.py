@@ -181,7 +181,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
              press("Enregistrer et continuer"), status=422),
         stop("host_delegation", "", below("/delegation")),
         stop("host_delegation", "sent empty", empty(), status=422),
-        stop("host_stamp", "", below("/cachet")),
+        stop("host_stamp", "asks for a code", below("/cachet")),
+        stop("host_stamp", "", received(press("Recevoir mon code")), type_code),
         stop("host_stamp", "sent empty", empty(), status=422),
     ),
     "complétée par l'organisme d'accueil/organisme": (
