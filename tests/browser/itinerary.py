@@ -181,9 +181,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
              press("Enregistrer et continuer"), status=422),
         stop("host_delegation", "", below("/delegation")),
         stop("host_delegation", "sent empty", empty(), status=422),
-        stop("host_stamp", "asks for a code", below("/cachet")),
-        stop("host_stamp", "", received(press("Recevoir mon code")), type_code),
-        stop("host_stamp", "sent empty", empty(), status=422),
+        stop("host_stamp", "asks for a code that cannot be sent", below("/cachet")),
     ),
     "complétée par l'organisme d'accueil/organisme": (
         stop("host", "sent, first screen", home),
@@ -197,7 +195,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_leave", "", below("/ne-plus-accueillir")),
         stop("host_leave", "sent empty", empty(), status=422),
     ),
-    "validée, à signer/organisme": (stop("host", "to sign", home, press("Voir où")),),
+    "validée, à signer/organisme": (
+        stop("host", "to sign", home, press("Voir où")),
+        stop("host_stamp", "behind a code", below("/cachet"), received(press("Recevoir mon code")), type_code),
+        stop("host_stamp", "sent empty", empty(), status=422),
+    ),
     "signée/organisme": (
         stop("host", "signed", home, press("Voir où")),
         stop("host_copy", "asks for a code", to("host_copy")),
