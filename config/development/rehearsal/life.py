@@ -3,7 +3,7 @@
 import csv
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from conventions.demo import cast
@@ -118,10 +118,14 @@ def import_school(place: Place) -> None:
 
 
 def record_decision(place: Place, office: Browser) -> None:
-    """Have the office record the decision of the board, without which a public school signs nothing."""
+    """Have the office record the decision of the board, without which a public school signs nothing.
+
+    Two months old: it was transmitted long enough ago to be executory (code de l'éducation, R421-54).
+    """
     page = office.open(f"{place.front.url}/etablissement/listes/etablissement/deliberation")
-    last_june = date(date.today().year - 1, 6, 30)
-    page = office.send(page, "", decided_on=f"{last_june:%d/%m/%Y}", reference="CA n° 12")
+    decided_on, transmitted_on = (date.today() - timedelta(days=days) for days in (60, 57))
+    given = {"decided_on": f"{decided_on:%d/%m/%Y}", "transmitted_on": f"{transmitted_on:%d/%m/%Y}"}
+    page = office.send(page, "", **given, reference="CA n° 12")
     must(page, "La délibération est enregistrée", "la délibération n'a pas été enregistrée")
 
 
