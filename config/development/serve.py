@@ -19,6 +19,7 @@ from config.problems import SetupProblem, run_or_explain
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 15
+HOW_POSTGRESQL_STOPS = "" if os.environ.get("DATABASE_URL") else " PostgreSQL reste à l'écoute : `make stop` l'arrête."
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -38,12 +39,7 @@ def main() -> None:
     os.environ.setdefault("SMS_GATEWAY_URL", f"http://127.0.0.1:{sms_port}/sms")
     os.environ.setdefault("DELIVERY_REPORTS_MAILDIR", str(ROOT / "var" / "delivery-reports"))
     os.environ.setdefault("SMS_RECEIPTS_TOKEN", secrets.token_urlsafe(32))
-    print(
-        f"Comptes et liens : http://localhost:{port}/demonstration/\n"
-        f"Courriels et SMS : http://localhost:{port}/demonstration/boite\n"
-        "Ctrl-C arrête tout.",
-        flush=True,
-    )
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # what goes well is seen on the pages
     mailbox = ["mailbox", "--folder", "var/mailbox", "--smtp-port", str(smtp_port), "--sms-port", str(sms_port)]
     mailbox += ["--reports", os.environ["DELIVERY_REPORTS_MAILDIR"]]
     mailbox += ["--receipts", f"http://127.0.0.1:{port}/avis/sms"]
@@ -53,9 +49,10 @@ def main() -> None:
             "The time-stamping authority": timestamping,
             "The site": site(port),
             "The worker": [sys.executable, "manage.py", "worker"],
-        }
+        },
+        port=port,
     )
-    print("Site et service de fond arrêtés.", flush=True)
+    print(f"Site et service de fond arrêtés.{HOW_POSTGRESQL_STOPS}", flush=True)
 
 
 def timestamping_root() -> Path:
@@ -84,8 +81,11 @@ def is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def supervise(commands: dict[str, list[str]]) -> None:
-    """Run ``commands`` until a signal comes, or one ends by itself (``SetupProblem``). None outlives this call."""
+def supervise(commands: dict[str, list[str]], *, port: int = 0) -> None:
+    """Run ``commands`` until a signal comes, or one ends by itself (``SetupProblem``). None outlives this call.
+
+    Where the site is to be found is said once somebody listens on ``port``, when one is given.
+    """
     stopped: list[int] = []
     for number in STOPS:
         signal.signal(number, lambda received, frame: stopped.append(received))
@@ -93,12 +93,16 @@ def supervise(commands: dict[str, list[str]]) -> None:
     try:
         for name, command in commands.items():
             children[name] = start(command)
+        is_said = not port
         while not stopped:
             for name, child in children.items():
                 if child.poll() is not None:
                     raise SetupProblem(
                         f"{name} ended by itself (status {child.returncode}): read its last lines above."
                     )
+            if not is_said and is_taken(port):
+                is_said = True
+                say_where(port)
             time.sleep(0.2)
     finally:
         for child in children.values():
@@ -106,6 +110,16 @@ def supervise(commands: dict[str, list[str]]) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         for child in children.values():
             end(child, deadline=deadline)
+
+
+def say_where(port: int) -> None:
+    """Print where the demonstration begins, and what ends it."""
+    print(
+        f"Comptes, liens et une histoire à jouer : http://localhost:{port}/demonstration/\n"
+        f"Courriels et SMS : http://localhost:{port}/demonstration/boite\n"
+        f"Ctrl-C arrête le site et le service de fond.{HOW_POSTGRESQL_STOPS}",
+        flush=True,
+    )
 
 
 def chosen_port() -> int:
@@ -143,7 +157,7 @@ def site(port: int) -> list[str]:
         "4",
         "--reload",
         "--log-level",
-        "warning",
+        "error",
         "--graceful-timeout",
         "5",
     ]

@@ -66,6 +66,8 @@ STATES_AT_ONE_HOST = ("closed", "draft", "draft", "validated", "validated")
 """One part is filled already, two can be filled from it, two are signed with one code."""
 ONE_HOST = 701
 """Number of the host that welcomes several pupils; the others bear the number of their only one."""
+STORY_HOST = 702
+"""Number of the host of the story that the demonstration's page proposes to play."""
 MISTYPED = 16
 """Number of the pupil whose mother has an address that nobody reads: she is to sign, and has a telephone."""
 
@@ -96,11 +98,18 @@ def populate(say: Callable[[str], None] = lambda line: None) -> None:
     angers, school = schools[0]
     life = _Life(angers, school, base, people, host=ONE_HOST)
     life.play(STATES_AT_ONE_HOST)
+    _Life(angers, school, base, people, host=STORY_HOST)._draft("completed_by_school", 2)  # nothing to be warned of
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
     tree.publish()
     clock.move_to(base)
     make_platform_accounts()  # last: they tell that everything is there
+
+
+def reset_clock() -> None:
+    """Set the clock as it was when the database had just been filled; what has happened since stays."""
+    filled = User.objects.values_list("date_joined", flat=True).get(email=ADMINISTRATOR)
+    clock.set_offset(school_moment(filled) - filled)
 
 
 def school_moment(now: datetime) -> datetime:

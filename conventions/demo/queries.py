@@ -15,6 +15,7 @@ from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import typed_code
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import Pupil, User
+from signatures.policy import Need
 from signatures.queries import current_document, requests_of
 
 
@@ -25,6 +26,8 @@ class Door:
     who: str
     address: str
     code: str = ""
+    is_awaited: bool = False
+    """A signature, not a visa, is expected there."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def agreements_of_one_host() -> list[Shown]:
     """Return the agreements of the host that welcomes several pupils, with its own links only."""
     found = Convention.objects.select_related(*Convention.FETCH).filter(representative__email=host_email(ONE_HOST))
     return [
-        Shown(convention, (_host_door(convention), *_signing_doors(convention, role="host")))
+        Shown(convention, (_host_door(convention), *signing_doors(convention, role="host")))
         for convention in found.order_by("pk")
     ]
 
@@ -76,34 +79,39 @@ def agreements_of_one_host() -> list[Shown]:
 def pupils_without_agreement() -> list[tuple[Pupil, Door]]:
     """Return a few pupils who have no internship yet, with their own link."""
     pupils = Pupil.objects.filter(conventions=None).select_related("school").order_by("school_id", "id")[:6]
-    return [(pupil, _door("élève", f"pupil:{pupil.uuid}")) for pupil in pupils]
+    return [(pupil, personal_door("élève", f"pupil:{pupil.uuid}")) for pupil in pupils]
 
 
 def _doors(convention: Convention) -> list[Door]:
-    doors = [_host_door(convention), *_signing_doors(convention)]
+    doors = [_host_door(convention), *signing_doors(convention)]
     if convention.counts_as_signed and not convention.is_stopped:
-        doors.append(_door("tuteur ou tutrice", f"tutor:{convention.uuid}"))
-    doors.append(_door("élève", f"pupil:{convention.pupil.uuid}"))
+        doors.append(personal_door("tuteur ou tutrice", f"tutor:{convention.uuid}"))
+    doors.append(personal_door("élève", f"pupil:{convention.pupil.uuid}"))
     doors += [
-        _door(f"famille ({g.get_quality_display()})", f"guardian:{g.uuid}") for g in convention.pupil.guardians.all()
+        personal_door(f"famille ({g.get_quality_display()})", f"guardian:{g.uuid}") for g in convention.pupil.guardians.all()
     ]
     return doors
 
 
 def _host_door(convention: Convention) -> Door:
-    return _door("organisme d'accueil", f"host:{convention.uuid}")
+    return personal_door("organisme d'accueil", f"host:{convention.uuid}")
 
 
-def _signing_doors(convention: Convention, *, role: str = "") -> list[Door]:
+def signing_doors(convention: Convention, *, role: str = "", but: str = "") -> list[Door]:
+    """Return the links of those who sign or have signed: all, those of one ``role``, or those of every role ``but``."""
     document = current_document(convention, "convention")
     return [
-        Door(f"{request.quality} – {'à signer' if request.is_waiting else 'a signé'}",
-             personal_link(request))
+        Door(
+            f"{request.quality} – {'à signer' if request.is_waiting else 'a signé'}",
+            personal_link(request),
+            is_awaited=request.is_waiting and convention.need_of(request) not in (None, Need.VISA),
+        )
         for request in (requests_of(document) if document else ())
-        if (request.is_waiting or request.is_signed) and role in ("", request.role)
-    ]  # fmt: skip
+        if (request.is_waiting or request.is_signed) and role in ("", request.role) and but != request.role
+    ]
 
 
-def _door(who: str, holder: str) -> Door:
+def personal_door(who: str, holder: str) -> Door:
+    """Return the link of ``holder`` (``tutor:<uuid>``), and the code that opens it by typing."""
     link: PersonalLink = link_of(holder)
     return Door(who, path_of(link), typed_code(link))

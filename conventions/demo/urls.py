@@ -8,5 +8,6 @@ urlpatterns = [
     path("demonstration/", views.demonstration, name="demonstration"),
     path("demonstration/boite", views.mailbox, name="mailbox"),
     path("demonstration/copies/<slug:name>.pdf", views.sample, name="sample_copy"),
+    path("demonstration/entrer", views.enter, name="enter"),
     path("demonstration/horloge", views.move_clock, name="move_clock"),
 ]

@@ -2,14 +2,19 @@
 
 from datetime import timedelta
 
+from allauth.mfa.base.internal.flows import post_authentication
 from django.contrib import messages
+from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.demo.mailbox import letters
+from conventions.demo.population import reset_clock
 from conventions.demo.queries import (
     accounts,
     agreements_by_state,
@@ -20,6 +25,10 @@ from conventions.demo.queries import (
 from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import PASSWORD
 from conventions.demo.special import special_cases
+from conventions.demo.story import story
+from conventions.domain.people import second_factor
+from conventions.domain.people.models import User
+from conventions.pages.account.adapters import BACKEND
 from conventions.pages.paging import page_of
 from workflow import clock, schedule
 
@@ -40,6 +49,7 @@ def demonstration(http: HttpRequest) -> HttpResponse:
         "special": special_cases(),
         "samples": SAMPLES,
         "now": clock.now(),
+        "story": story(),
     }
     return render(http, "demo/demonstration.html", context)
 
@@ -66,11 +76,32 @@ def sample(http: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 def move_clock(http: HttpRequest) -> HttpResponse:
-    """Move the workflow's clock forward and let what falls due happen."""
-    step = STEPS.get(http.POST.get("step", ""), timedelta())
-    clock.set_offset(clock.offset() + step)
+    """Move the workflow's clock forward, or to the next step of the story, and let what falls due happen."""
+    step = http.POST.get("step", "")
+    if step == "reset":
+        reset_clock()
+        messages.success(http, _("L'horloge est revenue où elle était au départ. Ce qui s'est passé depuis reste."))
+        return redirect("demonstration")
+    if step == "story":
+        played = story()
+        if played and played.present and played.present.at and played.present.at > clock.now():
+            clock.move_to(played.present.at)
+    else:
+        clock.set_offset(clock.offset() + STEPS.get(step, timedelta()))
     acted = 0
     while done := schedule.run_due():
         acted += done
     messages.success(http, _("L'horloge a avancé. Échéances passées : %(n)d.") % {"n": acted})
-    return redirect("demonstration")
+    return redirect(f"{reverse('demonstration')}#histoire" if step == "story" else "demonstration")
+
+
+@require_POST
+def enter(http: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demonstration's accounts, its second factor with it, and open a page of the site."""
+    user = get_object_or_404(User, email__endswith=".example", is_active=True, uuid=http.POST.get("account"))
+    logout(http)
+    login(http, user, backend=BACKEND)
+    if application := second_factor.application_of(user):
+        post_authentication(http, application)
+    page = http.POST.get("page", "")
+    return redirect(page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "home")

@@ -1,17 +1,23 @@
 """What the demonstration makes apart from its agreements: signed sheets, copies to verify."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from conventions.demo.population import STORY_HOST, host_email
 from conventions.demo.samples import SAMPLES, sample_copy
+from conventions.demo.schools import ADMINISTRATOR, AUDITOR, make_platform_accounts
 from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.demo.special import special_cases
+from conventions.demo.story import story
+from conventions.domain.people.models import User
 from conventions.domain.verification.services import verify
 from notifications import delivery
 from notifications.models import Message
 from signatures import sandbox, validation
 from signatures.scans import read_scan
 from tests.kit import lives
+from workflow import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +67,52 @@ def test_each_copy_to_try_has_the_answer_that_is_announced(monkeypatch):
     assert [reason.code for reason in answers["modifiee"].reasons] == ["altered"]
     assert [reason.code for reason in answers["abimee"].reasons] == ["unreadable"]
     assert sample_copy("autre") is None
+
+
+STEPS = {
+    "completed_by_school": "La direction valide",
+    "validated": "La famille et l'organisme signent, sur leur téléphone",
+    "signed": "Le stage commence",
+    "completed": "Le stage se termine",
+    "evaluated": "« Qui a fait cela ? »",
+}
+
+
+@pytest.mark.parametrize("state", STEPS)
+def test_the_story_is_where_its_agreement_is(client, state):
+    """The page shows how to do the step that comes next, and marks those before."""
+    convention = lives.in_state(state)
+    convention.representative.email = host_email(STORY_HOST)
+    convention.representative.save()
+    make_platform_accounts()
+    played = story()
+    assert played.present.title == STEPS[state]
+    page = client.get(reverse("demonstration")).content.decode()
+    assert page.count(">fait<") == [step.done for step in played.steps].count(True)
+    assert played.present.what in page.replace("&#x27;", "'")
+
+
+def test_the_story_moves_the_clock_to_its_next_day_and_back(client):
+    """To the first day of its internship; the other button brings back the time of the start."""
+    convention = lives.signed()
+    convention.representative.email = host_email(STORY_HOST)
+    convention.representative.save()
+    make_platform_accounts()
+    client.post(reverse("move_clock"), {"step": "story"})
+    convention.refresh_from_db()
+    assert convention.today() == convention.first_day
+    assert convention.is_running
+    client.post(reverse("move_clock"), {"step": "reset"})
+    begun = User.objects.get(email=ADMINISTRATOR).date_joined
+    assert abs((clock.now() - begun).days) <= 15  # the next week without holidays, at most
+    assert convention.today() < convention.first_day
+
+
+def test_one_press_enters_as_somebody_with_the_second_factor(client):
+    """The auditor's page opens at once; a page of another site does not."""
+    make_platform_accounts()
+    auditor = User.objects.get(email=AUDITOR)
+    answer = client.post(reverse("enter"), {"account": auditor.uuid, "page": reverse("audit")}, follow=True)
+    assert (answer.status_code, answer.request["PATH_INFO"]) == (200, reverse("audit"))
+    answer = client.post(reverse("enter"), {"account": auditor.uuid, "page": "https://ailleurs.example/"})
+    assert answer["Location"] == reverse("home")

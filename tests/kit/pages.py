@@ -46,7 +46,7 @@ from tests.kit import lives, paper_sheets
 from tests.kit.people_factory import make_delegation, make_user
 from tests.kit.sign_in import signed_in, verified
 
-DEVELOPMENT_ONLY = {"demonstration", "mailbox", "move_clock", "sample_copy"}
+DEVELOPMENT_ONLY = {"demonstration", "enter", "mailbox", "move_clock", "sample_copy"}
 """Pages that production does not include."""
 WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",

@@ -11,6 +11,7 @@ from signatures import keys
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # one of them asks for the key that it makes
     help = "Répond aux demandes d'horodatage (RFC 3161) avec une clé d'essai sans valeur ; développement seulement."
 
     def add_arguments(self, parser: CommandParser) -> None:
