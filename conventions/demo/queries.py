@@ -88,7 +88,8 @@ def _doors(convention: Convention) -> list[Door]:
         doors.append(personal_door("tuteur ou tutrice", f"tutor:{convention.uuid}"))
     doors.append(personal_door("élève", f"pupil:{convention.pupil.uuid}"))
     doors += [
-        personal_door(f"famille ({g.get_quality_display()})", f"guardian:{g.uuid}") for g in convention.pupil.guardians.all()
+        personal_door(f"famille ({g.get_quality_display()})", f"guardian:{g.uuid}")
+        for g in convention.pupil.guardians.all()
     ]
     return doors
 

@@ -20,12 +20,14 @@ PARAMETER = "cherche"
 """Of the address: what is searched, closed under a key outside the database for the account that searches."""
 
 
-def page_of(http: HttpRequest, rows: Sequence[Any] | QuerySet[Any], *, whole: bool = False) -> Page:
+def page_of(
+    http: HttpRequest, rows: Sequence[Any] | QuerySet[Any], *, whole: bool = False, per_page: int = PER_PAGE
+) -> Page:
     """Return the page that the address asks for, or all rows on one when ``whole``: paper has no next page.
 
     A number that makes no sense gives a page all the same.
     """
-    return Paginator(rows, max(len(rows), 1) if whole else PER_PAGE).get_page(http.GET.get("page"))
+    return Paginator(rows, max(len(rows), 1) if whole else per_page).get_page(http.GET.get("page"))
 
 
 def searched(http: HttpRequest) -> str:

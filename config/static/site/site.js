@@ -2,6 +2,8 @@
 (() => {
   const summary = document.getElementById("erreurs");
   if (summary) summary.focus();
+  // « Page précédente » leads back to this form, in place of the browser's question about sending it again.
+  if (summary && document.querySelector("main form[method=post]:not([action])")) history.replaceState(null, "", location.href);
 
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -67,11 +67,11 @@ class ConventionMachine(AgreementWords, SignedRoot):
         abstract = True
 
     def start_of(self, day: date) -> datetime:
-        """00:00 of ``day`` where the host is."""
+        """00:00 of ``day`` where the pupil is expected."""
         raise NotImplementedError
 
     def end_of_presence(self) -> datetime | None:
-        """End of the last hour of presence, where the host is."""
+        """End of the last hour of presence, where the pupil is expected."""
         raise NotImplementedError
 
     # -- when the schedule hands the agreement back ---------------------------------------------------

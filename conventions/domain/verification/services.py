@@ -2,23 +2,26 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
+from conventions.domain.people.names import full_name
 from signatures import record, sandbox
 from signatures.changes import REPAIRED
 from signatures.corroboration import Corroboration, corroborate
 from signatures.examination import FAULTS, MODIFIED, UNPROVEN, Examination
 from signatures.examining import examine_copy
-from signatures.models import Evidence
+from signatures.models import Document, Evidence
 from signatures.record import Match
+from workflow.journal import canonical
 
 from .queries import AmendedConvention, agreement_of
 from .sentences import COMPLETE, DISAGREEMENTS, PROVISIONAL, UNVERIFIABLE
-from .verdicts import Known, Reason, Signed, Verdict
+from .verdicts import About, Known, Reason, Signed, Verdict
 
 LARGEST = 10 * 1024**2
 """Bytes; a signed agreement has less than 1 MB."""
@@ -55,6 +58,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         corroborate(match, pdf, examination, rows) if match and match.whole and _is_sound(examination) else None
     )
     answer, reasons = _answer(match, examination, convention, expected, corroboration)
+    authentic = match.document if match and match.whole and answer != UNVERIFIABLE else None
     evidence = {str(one.uuid): _proof(one) for one in rows}
     return Verdict(
         answer=answer,
@@ -64,13 +68,24 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         document=_known(match, convention),
         signatures=tuple(_signed(match, examination, evidence)),
         genuine_bytes=match.length if match else 0,
-        text=_text_of(match) if match and match.whole and answer != UNVERIFIABLE else "",
+        text=_text_of(authentic) if authentic else "",
+        about=_about(authentic) if authentic else None,
     )
 
 
-def _text_of(match: Match) -> str:
+def _about(document: Document) -> About | None:
+    """Return what the document's data say of the internship; nothing when they are no longer those frozen with it."""
+    data = document.data
+    if "pupil" not in data or hashlib.sha256(canonical(data)).hexdigest() != document.data_sha256:
+        return None
+    days = data.get("period", data)
+    first, last = (date.fromisoformat(days[key]) if days.get(key) else None for key in ("first_day", "last_day"))
+    pupil = data["pupil"]
+    return About(full_name(pupil["first_name"], pupil["last_name"]), data["host"]["name"], first, last)
+
+
+def _text_of(document: Document) -> str:
     """Return the accessible text of the document; nothing when it is no longer the one frozen with the file."""
-    document = match.document
     is_frozen = hashlib.sha256(document.html.encode()).hexdigest() == document.html_sha256
     return document.html if is_frozen else ""
 

@@ -137,6 +137,16 @@ class Known:
 
 
 @dataclass(frozen=True)
+class About:
+    """Whose internship an authentic file is about, where and when; its holder learns nothing new."""
+
+    pupil: str
+    host: str
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The whole answer about a file."""
 
@@ -151,6 +161,8 @@ class Verdict:
     """How many bytes at the beginning are those of a file of ours."""
     text: str = ""
     """HTML of what an authentic file says, for who cannot read it as a PDF; its holder learns nothing new."""
+    about: About | None = None
+    """Beside :attr:`text`, and not in the JSON answer."""
 
     @property
     def answer_in_words(self) -> str:

@@ -21,7 +21,7 @@ class CopyForm(PageForm):
 
     file = forms.FileField(
         label=_("Votre copie"),
-        help_text=_("Le fichier PDF, tel que vous l'avez reçu ou téléchargé. 10 Mo au plus."),
+        help_text=_("Le fichier PDF, tel que vous l'avez reçu ou téléchargé, choisi ou glissé ici. 10 Mo au plus."),
         error_messages={
             "required": _("Choisissez le fichier PDF à vérifier."),
             "missing": _("Choisissez le fichier PDF à vérifier."),

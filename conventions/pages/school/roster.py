@@ -33,7 +33,16 @@ PAPER = ("paper", _("signé sur papier"))
 """Beside the situations: the agreement that counts bears a signature given by hand."""
 
 BADGES = {Situation.NONE: "error", Situation.PROGRESS: "warning", Situation.SIGNED: "success"}
-ORDER = {situation: rank for rank, situation in enumerate(Situation)}
+RANKS = {situation: rank for rank, situation in enumerate(Situation)}
+
+
+class Order(models.TextChoices):
+    """The orders in which pupils are listed; the first unless another is chosen."""
+
+    SITUATION = "", _("sans stage d'abord")
+    NAME = "nom", _("par nom")
+    CLASS = "classe", _("par classe")
+    DATES = "dates", _("par premier jour de stage")
 
 
 @dataclass(frozen=True)
@@ -110,9 +119,9 @@ def classes_of(standing: Standing) -> list[ClassCount]:
 
 
 def pupils_found(
-    standing: Standing, *, class_name: str | None = None, situation: str = "", text: str = ""
+    standing: Standing, *, class_name: str | None = None, situation: str = "", text: str = "", order: str = ""
 ) -> QuerySet[Pupil]:
-    """Return the pupils that fit, those without internship first; ``situation`` may be that of :data:`PAPER`."""
+    """Return the pupils that fit, in one of the :class:`Order`; ``situation`` may be that of :data:`PAPER`."""
     found = with_situation(visible_pupils(standing)).named(text).annotate(on_paper=Exists(_by_hand()))
     if class_name is not None:
         found = found.filter(class_name=class_name)
@@ -120,7 +129,12 @@ def pupils_found(
         found = found.filter(situation=situation)
     elif situation == PAPER[0]:
         found = found.filter(on_paper=True)
-    ranks = [When(situation=situation.value, then=rank) for situation, rank in ORDER.items()]
+    if order == Order.DATES:
+        days = Convention.objects.filter(pk=OuterRef("current")).values("first_day")
+        return found.order_by(Subquery(days).asc(nulls_last=True), "sort_name", "pk")
+    if order in (Order.NAME, Order.CLASS):
+        return found.order_by(*(["class_name"] if order == Order.CLASS else []), "sort_name", "pk")
+    ranks = [When(situation=situation.value, then=rank) for situation, rank in RANKS.items()]
     return found.order_by(Case(*ranks, output_field=IntegerField()), "sort_name", "pk")
 
 

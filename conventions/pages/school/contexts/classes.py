@@ -1,5 +1,6 @@
 """The classes with their figures, and the pupils of one class or of all with each one's situation."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from urllib.parse import quote, urlencode
 
@@ -9,10 +10,10 @@ from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.pages.paging import PARAMETER, page_of, searched
+from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
 from conventions.pages.visibility import sees_whole_school, visible_pupils
 
-from ..roster import PAPER, ClassCount, PupilRow, Situation, classes_of, pupils_found, rows_of
+from ..roster import PAPER, ClassCount, Order, PupilRow, Situation, classes_of, pupils_found, rows_of
 from ..services import OPENERS
 
 
@@ -37,10 +38,14 @@ ALL_CLASSES = "*"
 """What the choice of a class sends for all of them: an empty name is that of pupils without one."""
 
 
+PER_PAGES = (PER_PAGE, 100, 500)
+"""How many pupils a page may show."""
+
+
 class PupilsPage:
     """The pupils of one class, of one situation, or found by name."""
 
-    KEPT = ("classe", "situation", PARAMETER)
+    KEPT = ("classe", "situation", "ordre", "lignes", PARAMETER)
     """What the address holds; a name looked for stands closed in it."""
 
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
@@ -52,13 +57,23 @@ class PupilsPage:
         self.text = searched(http)
         self.class_name = self._kept.get("classe")
         self.situation = self._kept.get("situation", "")
+        self.order = next((order for order in Order if order == self._kept.get("ordre")), Order.SITUATION)
+        self.per_page = next((n for n in PER_PAGES if str(n) == self._kept.get("lignes")), PER_PAGE)
         self.may_open = standing.holds(*OPENERS)
         self.may_remind_families = standing.holds(*WRITERS)
 
     @property
-    def kept_beside_class(self) -> list[tuple[str, str]]:
-        """What the choice of a class gives back of the address."""
-        return [(name, value) for name, value in self._kept.items() if name != "classe"]
+    def kept_beside_filters(self) -> list[tuple[str, str]]:
+        """What the choice of a class and of an order gives back of the address."""
+        return [(name, value) for name, value in self._kept.items() if name in ("situation", PARAMETER)]
+
+    @property
+    def orders(self) -> Sequence[tuple[str, StrOrPromise]]:
+        return Order.choices
+
+    @property
+    def page_sizes(self) -> tuple[int, ...]:
+        return PER_PAGES
 
     @cached_property
     def class_names(self) -> list[str]:
@@ -88,8 +103,10 @@ class PupilsPage:
     @cached_property
     def listed(self) -> Page:
         """The pupils of this page of the list."""
-        found = pupils_found(self._standing, class_name=self.class_name, situation=self.situation, text=self.text)
-        return page_of(self._http, found)
+        found = pupils_found(
+            self._standing, class_name=self.class_name, situation=self.situation, text=self.text, order=self.order
+        )
+        return page_of(self._http, found, per_page=self.per_page)
 
     @cached_property
     def rows(self) -> list[PupilRow]:

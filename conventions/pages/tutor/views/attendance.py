@@ -13,10 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.base_messages import period_in_words
+from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.services import give_link_back
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, mark_day, mark_half_day
 from conventions.domain.internship.evaluations.models import Author
+from conventions.domain.people.models import Guardian
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.pages.marks import CorrectionForm
@@ -56,8 +58,14 @@ def _page(http: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse
         "left": [day for day in days if day.is_past and day.to_mark],
         "period": period_in_words(convention),
         "evaluation": convention.evaluations.filter(author=Author.TUTOR).first(),
+        "family": _family_of(convention) if convention.is_running else [],
     }
     return render(http, "tutor/tutor.html", context, status=status)
+
+
+def _family_of(convention: Convention) -> list[Guardian]:
+    """Return who answers for the pupil and can be called, as the agreement prints them: not who withholds it."""
+    return [guardian for guardian in convention.pupil.guardians.all() if guardian.phone and not guardian.withheld]
 
 
 @tutor_page("POST")

@@ -77,6 +77,9 @@ def test_an_authentic_copy_is_shown_as_a_page_too(client):
     answer = send(client, pdf, where)
     assert "Lire le même texte en page web" in words(answer)
     assert document.html in answer.content.decode()
+    for said in (convention.pupil.name, convention.host.name, f"{convention.first_day:%Y}"):
+        assert said in words(answer).partition("Signatures, dans l")[0]  # whose, where and when, at a glance
+    assert convention.pupil.name not in str(send(client, pdf, "/verifier.json").json()["document"])
     for altered in (pdf + b"\n", pdf[:-1], attacks.changed(pdf, attacks.add_page)):
         assert 'class="agreement-document"' not in words(send(client, altered, where))
 

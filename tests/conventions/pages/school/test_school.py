@@ -777,3 +777,24 @@ def test_presences_and_the_pupils_opinion_stand_in_the_dossier(school, enter):
     seen = text_of(enter(lives.hire(school, "cpe")).get(page(convention)))
     assert "présence : 10" in seen
     assert "Bon accueil." not in seen
+
+
+def test_pupils_are_listed_in_the_order_and_number_chosen(school, enter):
+    """By name, by class, by the first day of the internship; what is chosen stays beside class and situation."""
+    signed = lives.signed(school=school)
+    for name, class_name in (("Zèbre", "3e A"), ("Abeille", "3e Z")):
+        pupil = lives.make_pupil(school)
+        pupil.last_name, pupil.class_name = name, class_name
+        pupil.save()
+    reader = enter(person(school, "office"))
+
+    def listed(**chosen):
+        return [row.pupil.last_name for row in reader.get(reverse("class_pupils"), chosen).context["page"].rows]
+
+    assert listed(ordre="nom")[0] == "Abeille"
+    assert listed(ordre="classe").index("Abeille") > listed(ordre="classe").index("Zèbre")
+    assert listed(ordre="dates")[0] == signed.pupil.last_name
+    assert listed(ordre="ailleurs", lignes="9999") == listed()
+    page = reader.get(reverse("class_pupils"), {"ordre": "nom", "lignes": "100", "situation": "none"})
+    assert page.context["page"].listed.paginator.per_page == 100
+    assert "ordre=nom" in page.context["page"].pills[0][0]

@@ -458,3 +458,18 @@ def test_the_pages_cost_few_queries(client, running, django_assert_max_num_queri
         client.get(path)
     with django_assert_max_num_queries(11):
         client.get(path + "/accident")
+
+
+def test_whom_to_call_stands_on_the_page_while_the_internship_runs(client):
+    """The family's number, unless it is withheld, and the school's; before and after, only the school's."""
+    before = lives.signed()
+    before.pupil.guardians.update(phone="+33639980078")
+    assert "+33639980078" not in text(client.get(path_of(before)))
+    convention = lives.running()
+    guardian = convention.pupil.guardians.get()
+    guardian.phone = "+33639980077"
+    guardian.save()
+    assert 'href="tel:+33639980077">06 39 98 00 77<' in text(client.get(path_of(convention)))
+    guardian.withheld = True
+    guardian.save()
+    assert "+33639980077" not in text(client.get(path_of(convention)))
