@@ -17,13 +17,21 @@ from conventions.domain.people.models import Host, Pupil
 from conventions.domain.people.names import after_de, search_key
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.reminders.waiting import (
+    LED,
+    Missing,
+    awaited_in,
+    in_short,
+    missing_in,
+    seeds_of,
+    since_of,
+    unreached_in,
+)
 from conventions.pages.visibility import is_referent, is_visa_of, sees_whole_school, visible_conventions
 from signatures.models import Document, SignatureRequest
 from workflow import clock
 from workflow.agenda import Awaited
 from workflow.deadlines import due_of
-
-from .waiting import LED, Missing, awaited_in, in_short, missing_in, seeds_of, since_of, unreached_in
 
 KINDS = {
     "contest": gettext_lazy("Signatures contestées"),

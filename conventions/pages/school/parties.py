@@ -22,6 +22,8 @@ from conventions.domain.agreements.recipients import (
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.reminders.services import EMAIL, SMS
+from conventions.domain.reminders.waiting import ASKING, Missing, is_visa
 from notifications.catalogue import Recipient
 from notifications.delivery import is_wrong_address, reason_of
 from notifications.masking import mask_address
@@ -32,9 +34,6 @@ from signatures.statement import contact_change_in_words
 from signatures.states import RequestWords, State
 from workflow import engine
 from workflow.states import Wording
-
-from .services import EMAIL, SMS
-from .waiting import ASKING, Missing, is_visa
 
 CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
 STATES = Wording(

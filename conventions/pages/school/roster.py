@@ -13,12 +13,11 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
+from conventions.domain.reminders.services import REMINDERS
+from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
 from conventions.pages.visibility import roles_towards, visible_pupils
 from signatures.models import PaperSignature, SignatureRequest
 from workflow.agenda import Awaited
-
-from .services import REMINDERS
-from .waiting import Missing, awaited_in, in_short, missing_in, seeds_of
 
 
 class Situation(models.TextChoices):

@@ -1,45 +1,12 @@
-"""What the school's staff do besides the agreement's own transitions: reminding people, checking contacts."""
+"""What the school's staff may do about a host's contact that only the family knows, and who opens agreements."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
-
-from django.db import transaction
-from django.utils import timezone
-
-from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.recipients import (
-    contact_recipient,
-    family_recipients,
-    pupil_recipient,
-    request_recipient,
-    writer_recipient,
-)
-from conventions.domain.agreements.signable import signed_by
-from conventions.domain.links.addresses import address_of
-from conventions.domain.people.models import Guardian, HostContact, Pupil
-from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing
+from conventions.domain.people.models import HostContact
+from conventions.domain.people.standing import ANY_STAFF, Standing
 from conventions.pages.visibility import roles_towards
-from notifications.catalogue import Event, Recipient
-from notifications.delivery import LOST
-from notifications.models import Message
-from notifications.outbox import queue
-from signatures.models import SignatureRequest
-from workflow import engine
-from workflow.actors import Actor
-from workflow.engine import Refused
-from workflow.machine import Subject
 
-from .waiting import awaited_in, missing_in, seeds_of
-
-REMINDERS = (*WRITERS, "referent")
-"""Functions that may remind people; the referent for the pupils they follow."""
 OPENERS = tuple(role for role in Convention.OPENING.who if role in ANY_STAFF)
 """Functions that may open an agreement, by the law."""
-ONCE_IN = timedelta(days=1)
-FAMILY_ONCE_IN = timedelta(days=7)
-EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
 
 
 def may_vouch(standing: Standing, convention: Convention) -> bool:
@@ -53,120 +20,3 @@ def declared_contacts(convention: Convention) -> dict[str, HostContact]:
         return {}
     people = {"representative": convention.representative, "tutor": convention.tutor}
     return {role: contact for role, contact in people.items() if contact is not None and contact.is_only_declared}
-
-
-def remind(
-    convention: Convention,
-    request: SignatureRequest | None = None,
-    *,
-    by: Actor,
-    party: str = "host",
-    channel: str = "",
-) -> Message:
-    """Send somebody their own link again and return the message in the outbox.
-
-    ``request`` is the signature waited for; without it ``party`` is ``host``, ``tutor`` or ``pupil``. ``channel``
-    chooses between e-mail and SMS; otherwise it is the one that was not tried last. One reminder a day for each
-    person, and by each way when staff choose it; one that did not arrive does not count. Raises :class:`Refused`
-    with a sentence.
-    """
-    with transaction.atomic():
-        locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
-        if not locked.roles_of(by) & set(REMINDERS):
-            raise Refused("remind_by_office")
-        if request is not None:
-            recipient, link, what = _of_request(locked, request)
-        else:
-            recipient, link, what = _of_party(locked, party)
-        return _send(locked, recipient, link, what, channel, subject=request or locked)
-
-
-@transaction.atomic
-def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
-    """Tell the family of a pupil without internship that one is sought, each with their own link; once a week.
-
-    The pupil alone when of age. Raises :class:`Refused` with a sentence.
-    """
-    pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
-    if not pupil.school.roles_of_account(by) & set(WRITERS):
-        raise Refused("remind_by_office")
-    about = f"pupil:{pupil.uuid}"
-    lately = Message.objects.filter(about=about, slug="place_sought", created_at__gt=timezone.now() - FAMILY_ONCE_IN)
-    if lately.exclude(LOST).exists():
-        raise Refused("family_reminded", name=pupil.name)
-    adult = pupil.is_adult_on(pupil.school.today())
-    people: Sequence[Pupil | Guardian] = [pupil] if adult else list(pupil.guardians.order_by("rank"))
-    told = [
-        Recipient(
-            audience="pupil" if adult else "guardian",
-            name=person.name,
-            email=person.email,
-            phone=person.phone,
-            ref=f"{person._meta.model_name}:{person.uuid}",
-            time_zone=pupil.school.time_zone,
-        )
-        for person in people
-        if person.email or person.phone
-    ]
-    if not told:
-        raise Refused("family_on_paper", name=pupil.name)
-    links = {recipient.ref: address_of(recipient.ref) for recipient in told}
-    return queue(("place_sought",), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
-
-
-def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Recipient, str, str]:
-    request = SignatureRequest.objects.select_related("document").get(pk=request.pk)
-    request.root = convention
-    subject = signed_by(request)
-    if request.document.version != subject.signed_version:
-        raise Refused("request_of_old_version")
-    if not request.is_waiting or not subject.awaits_answers:
-        raise Refused("answered_meanwhile")
-    return request_recipient(request, convention), personal_link(request), "signature"
-
-
-def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
-    """Return the person, their link and what is asked of them, when something is."""
-    tasks = awaited_in([convention]).get(convention.pk, [])
-    if party not in {missing.party for missing in missing_in(tasks, seeds_of(tasks))}:
-        raise Refused("nothing_awaited")
-    if party == "host":
-        people, holder, what = writer_recipient(convention), f"host:{convention.uuid}", "host"
-    elif party == "tutor":
-        people, holder, what = contact_recipient(convention, "tutor"), f"tutor:{convention.uuid}", "evaluation"
-    else:
-        own = pupil_recipient(convention)
-        people, what = own or family_recipients(convention), "evaluation"
-        holder = f"pupil:{convention.pupil.uuid}" if own or not people else people[0].ref
-    if not people:
-        raise Refused("unreachable")
-    return people[0], address_of(holder), what
-
-
-def _send(
-    convention: Convention, recipient: Recipient, link: str, what: str, channel: str, *, subject: Subject
-) -> Message:
-    about = engine.about(convention)
-    sent = Message.objects.filter(about=about, ref=recipient.ref).exclude(channel="").order_by("-id")
-    recent = sent.filter(slug="reminder", created_at__gt=timezone.now() - ONCE_IN).exclude(LOST)
-    if channel:
-        recent = recent.filter(channel=channel)
-    if recent.exists():
-        raise Refused("reminded_today", name=recipient.name)
-    if not recipient.email and not recipient.phone:
-        raise Refused("without_contact", name=recipient.name)
-    last = sent.values_list("channel", flat=True).first()
-    recipient = _by(recipient, channel or (SMS if last == EMAIL else EMAIL), forced=bool(channel))
-    event = Event("remind", subject, {"recipient": recipient, "link": link, "what": what}, about=about)
-    [message] = queue(("reminder",), event)
-    return message
-
-
-def _by(recipient: Recipient, channel: str, *, forced: bool) -> Recipient:
-    """Return the recipient as reached by one channel; by the other one when it is not known and was not chosen."""
-    known = {EMAIL: recipient.email, SMS: recipient.phone}
-    if not known.get(channel):
-        if forced:
-            raise Refused("without_phone" if channel == SMS else "without_email", name=recipient.name)
-        return recipient
-    return replace(recipient, email="") if channel == SMS else replace(recipient, phone="")

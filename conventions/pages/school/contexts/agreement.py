@@ -16,6 +16,8 @@ from conventions.domain.alerts.queries import contest_awaits, readable_reports
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.evidence.history import entries_of, history_of, reached_before_stop
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.reminders.services import REMINDERS
+from conventions.domain.reminders.waiting import awaited_in, in_short, missing_in, seeds_in
 from conventions.pages.visibility import READ_REASONS, is_visa_of, roles_towards, sees_health
 from signatures.archive import awaits_timestamp
 from signatures.models import Document, SignatureRequest
@@ -25,8 +27,7 @@ from ..acts import buttons_for
 from ..life import AMENDMENT_BADGES, BADGES, life_of
 from ..outcome import opinion_in, presences_of
 from ..parties import answers_to, parties_of
-from ..services import REMINDERS, declared_contacts, may_vouch
-from ..waiting import awaited_in, in_short, missing_in, seeds_in
+from ..services import declared_contacts, may_vouch
 
 SIGNED = (PURPOSE, Amendment.PURPOSE)
 """Purposes of the documents that parties sign."""

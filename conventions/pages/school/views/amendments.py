@@ -19,6 +19,7 @@ from conventions.domain.amendments.freezing import changes_of
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import DRAFTERS
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.reminders.services import EMAIL, REMINDERS, SMS, remind
 from conventions.pages.access import staff_page
 from conventions.pages.drafting.timetable_form import shown_timetable
 from conventions.pages.forms import typed
@@ -32,7 +33,6 @@ from ..forms import ReasonForm
 from ..life import AMENDMENT_BADGES
 from ..parties import answers_to, signers_of
 from ..rectification_form import RectificationForm
-from ..services import EMAIL, REMINDERS, SMS, remind
 
 
 def _drafters_or_403(standing: Standing, convention: Convention) -> None:

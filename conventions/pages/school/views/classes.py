@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.reminders.services import EMAIL, SMS, remind, remind_family
+from conventions.domain.reminders.waiting import awaited_in, missing_in, seeds_of
 from conventions.pages.access import staff_page
 from conventions.pages.paging import with_search
 from conventions.pages.visibility import convention_or_404, visible_pupils
@@ -17,8 +19,6 @@ from signatures.models import SignatureRequest
 from workflow.engine import Refused
 
 from ..contexts.classes import ClassesPage, PupilsPage
-from ..services import EMAIL, SMS, remind, remind_family
-from ..waiting import awaited_in, missing_in, seeds_of
 
 
 @require_safe

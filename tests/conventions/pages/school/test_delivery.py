@@ -11,8 +11,8 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.evidence.dossier import message_data
 from conventions.domain.people.models import User
 from conventions.domain.people.standing import account_actor
+from conventions.domain.reminders.services import remind, remind_family
 from conventions.domain.retention.person import collect, find
-from conventions.pages.school.services import remind, remind_family
 from notifications import delivery
 from notifications.models import Message
 from tests.kit import lives

@@ -1,4 +1,4 @@
-"""What reminders refuse to the school."""
+"""What reminders refuse."""
 
 from django.utils.translation import gettext_lazy as _
 
