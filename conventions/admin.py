@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.batches.models import ApprovalBatch, ApprovalItem, Review
+from conventions.domain.batches.models import BulkAct, BulkItem, Review
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.limits.models import Tries
@@ -104,10 +104,10 @@ class ReviewAdmin(admin.ModelAdmin):
     list_select_related = ("convention", "user")
 
 
-class ApprovalItemInline(admin.TabularInline):
-    model = ApprovalItem
+class BulkItemInline(admin.TabularInline):
+    model = BulkItem
     can_delete = False
-    fields = ("position", "convention", "result", "sentence", "done_at")
+    fields = ("position", "convention", "pupil", "party", "result", "sentence", "done_at")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -116,11 +116,11 @@ class ApprovalItemInline(admin.TabularInline):
         return False
 
 
-@admin.register(ApprovalBatch)
-class ApprovalBatchAdmin(admin.ModelAdmin):
-    list_display = ("uuid", "school", "user", "created_at", "finished_at")
+@admin.register(BulkAct)
+class BulkActAdmin(admin.ModelAdmin):
+    list_display = ("uuid", "act", "school", "user", "created_at", "finished_at")
     list_select_related = ("school", "user")
-    inlines = (ApprovalItemInline,)
+    inlines = (BulkItemInline,)
 
 
 @admin.register(Consultation)

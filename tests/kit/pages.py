@@ -19,7 +19,7 @@ from conventions.domain.agreements import signing
 from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.batches.models import ApprovalBatch
+from conventions.domain.batches.models import BulkAct
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
@@ -372,8 +372,8 @@ class Case:
         return link_of(f"pupil:{self.pupil.uuid}")
 
     @cached_property
-    def approval_batch(self) -> ApprovalBatch:
-        return ApprovalBatch.objects.create(school=self.school, user=self.head.user)
+    def approval_batch(self) -> BulkAct:
+        return BulkAct.objects.create(act="approve", school=self.school, user=self.head.user)
 
     @cached_property
     def signing_batch(self) -> SigningBatch:

@@ -1,10 +1,12 @@
-"""The head's list: what was read and acknowledged, and the jobs that approve many agreements at once."""
+"""Acts on many at once: the job and what became of each; and what the head has read and acknowledged before."""
+
+from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.people.models import School, User
+from conventions.domain.people.models import Pupil, School, User
 from conventions.domain.people.records import PublicRecord
 from workflow.refusals import RefusalField
 
@@ -29,43 +31,66 @@ class Review(models.Model):
         return f"lecture de {self.convention_id} par {self.user_id}"
 
 
-class ApprovalBatch(PublicRecord):
-    """Agreements that a head, or a deputy by delegation, approves together: a job with progress."""
+class BulkAct(PublicRecord):
+    """One act that somebody does on many agreements or pupils: a job with progress, each item by itself."""
 
+    act = models.CharField(max_length=30)
+    """Registered name of the act (``batches.running.on_many``): ``approve``, ``remind``…"""
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="approval_batches")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bulk_acts")
+    options = models.JSONField(default=dict, blank=True)
+    """What the person chose once for all items; each act says what its own may hold."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    tell_at = models.DateTimeField(null=True, blank=True)
-    """When the parties are told; at once when empty."""
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
-        verbose_name_plural = "approval batches"
+        verbose_name = "acte groupé"
+        verbose_name_plural = "actes groupés"
 
     def __str__(self) -> str:
-        return f"validation {self.uuid}"
+        return f"{self.act} {self.uuid}"
+
+    @property
+    def tell_at(self) -> datetime | None:
+        """When the parties are told of what was done; at once when nothing was chosen."""
+        chosen = self.options.get("tell_at")
+        return datetime.fromisoformat(chosen) if chosen else None
 
 
-class ApprovalItem(models.Model):
-    """One agreement of an approval batch and what became of it."""
+class BulkItem(models.Model):
+    """One agreement, or one pupil, of a batch and what became of it."""
 
     class Result(models.TextChoices):
         WAITING = "waiting", "en attente"
-        APPROVED = "approved", "validée"
-        FAILED = "failed", "non validée"
+        DONE = "done", "fait"
+        FAILED = "failed", "non fait"
 
-    batch = models.ForeignKey(ApprovalBatch, on_delete=models.CASCADE, related_name="items")
+    bulk = models.ForeignKey(BulkAct, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
-    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="+")
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    party = models.CharField(max_length=60, blank=True)
+    """Whom of the agreement it is about, when the act is on one of its parties."""
     result = models.CharField(max_length=10, choices=Result.choices, default=Result.WAITING)
     refusal = RefusalField()
-    """Why it was not approved."""
+    """Why it was not done."""
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["batch_id", "position"]
-        constraints = [models.UniqueConstraint(fields=["batch", "convention"], name="approval_once_per_batch")]
+        ordering = ["bulk_id", "position"]
+        verbose_name = "élément d'un acte groupé"
+        verbose_name_plural = "éléments d'actes groupés"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bulk", "convention", "pupil", "party"], nulls_distinct=False, name="item_once_per_bulk"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(convention=None, pupil__isnull=False)
+                | models.Q(convention__isnull=False, pupil=None),
+                name="bulk_item_of_one",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.convention_id}: {self.result}"
+        return f"{self.convention_id or self.pupil_id}: {self.result}"

@@ -35,7 +35,7 @@ from signatures.models import Document, SignatureRequest, SigningBatch
 from workflow.journal import entries_of
 from workflow.models import Deadline, Transition
 
-from .models import ApprovalBatch, ApprovalItem
+from .models import BulkAct, BulkItem
 
 RECENT = timedelta(days=1)
 """How long a finished batch stays on the page."""
@@ -52,8 +52,8 @@ class _Counts(TypedDict):
     moved_at: datetime | None
 
 
-class _Approved(_Counts):
-    approved: int
+class _Done(_Counts):
+    done: int
 
 
 class _Signed(_Counts):
@@ -62,10 +62,10 @@ class _Signed(_Counts):
 
 if TYPE_CHECKING:
     SeenConvention = WithAnnotations[Convention, _Seen]
-    CountedApproval = WithAnnotations[ApprovalBatch, _Approved]
+    CountedAct = WithAnnotations[BulkAct, _Done]
     CountedSigning = WithAnnotations[SigningBatch, _Signed]
 else:
-    SeenConvention, CountedApproval, CountedSigning = Convention, ApprovalBatch, SigningBatch
+    SeenConvention, CountedAct, CountedSigning = Convention, BulkAct, SigningBatch
 
 
 def key_of(finding: Finding) -> str:
@@ -139,9 +139,7 @@ def with_findings(conventions: Sequence[SeenConvention]) -> list[ToApprove]:
 def agreements_to_approve(school: School, user: User, *, named: str = "") -> list[ToApprove]:
     """Return what waits for approval: what the rules warn of first, then by first day; not what a batch has in hand."""
     waiting = agreements_for(user).filter(Convention.awaits_approval, school=school)
-    in_hand = ApprovalItem.objects.filter(
-        convention=OuterRef("pk"), result=ApprovalItem.Result.WAITING, batch__finished_at=None
-    )
+    in_hand = in_hand_of("approve").filter(convention=OuterRef("pk"))
     if named.strip():
         waiting = waiting.filter(pupil__in=Pupil.objects.filter(school=school).named(named))
     rows = waiting.filter(~Exists(in_hand)).order_by("first_day", "pupil__sort_name", "pk")
@@ -232,18 +230,23 @@ def journal_since(convention: Convention, length: int) -> list[tuple[Transition,
 # -- batches ---------------------------------------------------------------------------------------------------
 
 
-def approval_batches(school: School, user: User) -> QuerySet[CountedApproval]:
+def in_hand_of(act: str) -> QuerySet[BulkItem]:
+    """Return what waits in the batches of that act that are under way."""
+    return BulkItem.objects.filter(result=BulkItem.Result.WAITING, bulk__act=act, bulk__finished_at=None)
+
+
+def bulk_acts(act: str, school: School, user: User) -> QuerySet[CountedAct]:
     """Return the batches under way at the school and the person's own recent ones, with their counts; one query."""
     recent = Q(user=user, created_at__gt=timezone.now() - RECENT)
-    return counted(ApprovalBatch.objects.filter(recent | Q(finished_at=None), school=school)).order_by("-pk")[:10]
+    return counted(BulkAct.objects.filter(recent | Q(finished_at=None), act=act, school=school)).order_by("-pk")[:10]
 
 
-def counted(batches: QuerySet[ApprovalBatch]) -> QuerySet[CountedApproval]:
-    """Add how many agreements a batch has, how many are approved and how many failed, and when it last moved."""
-    of = ApprovalItem.Result
+def counted(batches: QuerySet[BulkAct]) -> QuerySet[CountedAct]:
+    """Add how many items a batch has, how many are done and how many failed, and when it last moved."""
+    of = BulkItem.Result
     return batches.select_related("user").annotate(
         total=Count("items"),
-        approved=Count("items", filter=Q(items__result=of.APPROVED)),
+        done=Count("items", filter=Q(items__result=of.DONE)),
         failed=Count("items", filter=Q(items__result=of.FAILED)),
         moved_at=Max("items__done_at"),
     )

@@ -1,13 +1,11 @@
 """What the head does with the list: reads, acknowledges, approves many agreements at once by a job."""
 
-import logging
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from time import monotonic
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
@@ -16,27 +14,14 @@ from conventions.domain.agreements.signing import ask_signing_code, sign_with_ba
 from conventions.domain.batches.signing import begin_signing
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
-from notifications.jobs import enqueue, job
 from signatures.models import SigningBatch
 from signatures.services import Circumstances
 from workflow import engine
 from workflow.engine import Refused
 
-from .models import ApprovalBatch, ApprovalItem, Review
-from .queries import OF_HEAD, ToApprove, agreements_for, key_of, requests_to_sign, with_findings
-
-log = logging.getLogger(__name__)
-
-AT_ONCE = 5
-"""So many agreements are approved, or signed, while the person waits; more are left to a job."""
-TURN = 40.0
-"""Seconds that one job works before it hands the rest to another, well under the queue's time limit."""
-STALLED_AFTER = timedelta(minutes=2)
-"""Without a result for so long, a batch is handed to a new job."""
-GIVEN_UP_AFTER = timedelta(days=1)
-
-WAITING, APPROVED, FAILED = ApprovalItem.Result.WAITING, ApprovalItem.Result.APPROVED, ApprovalItem.Result.FAILED
-
+from .models import BulkAct, BulkItem, Review
+from .queries import OF_HEAD, ToApprove, agreements_for, in_hand_of, key_of, requests_to_sign, with_findings
+from .running import AT_ONCE, begin_bulk, on_many
 
 # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -94,59 +79,38 @@ def obstacle(row: ToApprove) -> Refused | None:
 
 def approve_together(
     *, school: School, user: User, seen: Mapping[str, int], tell_at: datetime | None, key: UUID
-) -> ApprovalBatch:
+) -> BulkAct:
     """Begin to approve the agreements that ``user`` chose; a few at once, many by a job.
 
     ``seen`` says for each number how long the journal was when it was shown: what changed since is not approved
     unseen. ``key`` identifies the request: sent twice, it is one batch. An agreement that cannot be approved is in
     the batch with the reason; it stops none of the others.
     """
-    batch = _open_batch(school=school, user=user, seen=seen, tell_at=tell_at, key=key)
-    if batch.items.filter(result=WAITING).count() <= AT_ONCE:
-        run_approval(str(batch.uuid))
-        batch.refresh_from_db()
-    return batch
+    return begin_bulk(
+        "approve",
+        lambda: _to_approve(school, user, seen),
+        school=school,
+        user=user,
+        key=key,
+        options={"tell_at": tell_at.isoformat()} if tell_at else None,
+    )
 
 
-@transaction.atomic
-def _open_batch(
-    *, school: School, user: User, seen: Mapping[str, int], tell_at: datetime | None, key: UUID
-) -> ApprovalBatch:
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # the same form twice at once
-    if known := ApprovalBatch.objects.filter(uuid=key).first():
-        if (known.user_id, known.school_id) != (user.pk, school.pk):
-            raise Refused("request_reused")
-        return known
+def _to_approve(school: School, user: User, seen: Mapping[str, int]) -> list[BulkItem]:
     chosen = agreements_for(user).filter(school=school, number__in=list(seen)).order_by("first_day", "pk")
     conventions = list(chosen)
     if not conventions:
         raise Refused("none_chosen")
     rows = with_findings(conventions)
     _note_seen(rows, user, seen)
-    in_hand = set(
-        ApprovalItem.objects.filter(convention__in=conventions, result=WAITING, batch__finished_at=None).values_list(
-            "convention_id", flat=True
+    in_hand = set(in_hand_of("approve").filter(convention__in=conventions).values_list("convention_id", flat=True))
+    return [
+        BulkItem(
+            convention=row.convention,
+            refusal=Refused("approval_under_way") if row.convention.pk in in_hand else obstacle(row),
         )
-    )
-    batch = ApprovalBatch.objects.create(uuid=key, school=school, user=user, tell_at=tell_at)
-    items, now = [], timezone.now()
-    for position, row in enumerate(rows, start=1):
-        taken = row.convention.pk in in_hand
-        why = Refused("approval_under_way") if taken else obstacle(row)
-        items.append(
-            ApprovalItem(
-                batch=batch,
-                position=position,
-                convention=row.convention,
-                result=FAILED if why else WAITING,
-                refusal=why,
-                done_at=now if why else None,
-            )
-        )
-    ApprovalItem.objects.bulk_create(items)
-    if sum(item.result == WAITING for item in items) > AT_ONCE:
-        enqueue("run_approval", batch.uuid)
-    return batch
+        for row in rows
+    ]
 
 
 def _note_seen(rows: list[ToApprove], user: User, seen: Mapping[str, int]) -> None:
@@ -168,47 +132,13 @@ def _note_seen(rows: list[ToApprove], user: User, seen: Mapping[str, int]) -> No
     )
 
 
-@job("run_approval")
-def run_approval(uuid: str) -> int:
-    """Job: approve what is left of a batch, each agreement in a transaction of its own; idempotent.
-
-    Returns how many were approved this time. It works for :data:`TURN` and hands the rest to another job.
-    """
-    batch = ApprovalBatch.objects.select_related("user", "school").get(uuid=uuid)
-    until, done = monotonic() + TURN, 0
-    for item in batch.items.filter(result=WAITING).order_by("position"):
-        if monotonic() > until:
-            enqueue("run_approval", uuid)
-            return done
-        done += _approve_item(batch, item)
-    ApprovalBatch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=timezone.now())
-    return done
-
-
-def _approve_item(batch: ApprovalBatch, item: ApprovalItem) -> bool:
-    """Approve one agreement, or keep why not; the right to do so is asked at this moment, not when it was chosen."""
-    try:
-        with transaction.atomic():
-            convention = engine.lock(Convention(pk=item.convention_id), with_shared=True)
-            if not ApprovalItem.objects.filter(pk=item.pk, result=WAITING).exists():
-                return False  # another process was here first
-            if why := obstacle(find_row(convention, batch.user)):
-                raise why
-            approve(convention, by=account_actor(batch.user), tell_at=batch.tell_at)
-            _conclude(item, APPROVED)
-    except Refused as refusal:
-        _conclude(item, FAILED, refusal)
-    except Exception:
-        log.exception("the approval of an agreement failed")
-        _conclude(item, FAILED, Refused("approval_failed"))
-    else:
-        return True
-    return False
-
-
-def _conclude(item: ApprovalItem, result: str, refusal: Refused | None = None) -> None:
-    waiting = ApprovalItem.objects.filter(pk=item.pk, result=WAITING)
-    waiting.update(result=result, refusal=refusal, done_at=timezone.now())
+@on_many("approve")
+def _approve_item(bulk: BulkAct, item: BulkItem) -> None:
+    assert item.convention_id is not None  # as they were chosen
+    convention = engine.lock(Convention(pk=item.convention_id), with_shared=True)
+    if why := obstacle(find_row(convention, bulk.user)):
+        raise why
+    approve(convention, by=account_actor(bulk.user), tell_at=bulk.tell_at)
 
 
 # -- signing ---------------------------------------------------------------------------------------------------
@@ -231,31 +161,3 @@ def sign_together(batch: SigningBatch, typed: str, *, user: User, circumstances:
         return
     sign = sign_with_batch if batch.items.count() <= AT_ONCE else begin_signing
     sign(batch, typed, by=account_actor(user), circumstances=circumstances)
-
-
-# -- what stopped ----------------------------------------------------------------------------------------------
-
-
-def continue_approval(batch: ApprovalBatch) -> None:
-    """Hand a batch to a new job; harmless when another one is still at work on it."""
-    if batch.finished_at is None:
-        enqueue("run_approval", batch.uuid)
-
-
-@job("continue_approvals")
-def continue_unfinished() -> int:
-    """Periodic job: hand on the batches that stopped, whatever stopped them; close those older than a day."""
-    now = timezone.now()
-    unfinished = ApprovalBatch.objects.filter(finished_at=None)
-    for batch in unfinished.filter(created_at__lte=now - GIVEN_UP_AFTER):
-        left = batch.items.filter(result=WAITING)
-        left.update(result=FAILED, refusal=Refused("approval_given_up"), done_at=now)
-        ApprovalBatch.objects.filter(pk=batch.pk).update(finished_at=now)
-    moving = ApprovalItem.objects.filter(batch=OuterRef("pk"), done_at__gt=now - STALLED_AFTER)
-    stalled = unfinished.filter(
-        ~Exists(moving), created_at__lte=now - STALLED_AFTER, created_at__gt=now - GIVEN_UP_AFTER
-    )
-    batches = list(stalled.order_by("pk"))
-    for batch in batches:
-        continue_approval(batch)
-    return len(batches)

@@ -99,7 +99,7 @@ TABLE: tuple[Kept, ...] = (
             *("conventions.Convention", "conventions.Report", "conventions.Evaluation"),
             *("conventions.Review", "conventions.PersonalLink", "workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
-            *("signatures.BatchItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
+            *("signatures.BulkItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
             *("signatures.Revocation", "signatures.TimestampAnswer", "conventions.Amendment"),
             *("signatures.Enclosure", "conventions.DelegationProof"),
         ),
@@ -186,7 +186,7 @@ TABLE: tuple[Kept, ...] = (
         tables=(
             *("conventions.User", "conventions.AccountRecord", "conventions.Staff", "conventions.Delegation"),
             "conventions.TerritorialOfficer",
-            *("conventions.ApprovalBatch", "conventions.ApprovalItem", "conventions.SchoolHolidayPeriod"),
+            *("conventions.BulkAct", "conventions.BulkItem", "conventions.SchoolHolidayPeriod"),
         ),
         batch=50,
     ),
@@ -294,7 +294,7 @@ TABLE: tuple[Kept, ...] = (
         erase=traces.delete_codes,
         now=timezone.now,
         public=True,
-        tables=("signatures.SigningBatch", "signatures.BatchItem"),
+        tables=("signatures.SigningBatch", "signatures.BulkItem"),
     ),
     Kept(
         key="tries",

@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from conventions.domain.agreements.models import Convention, PresenceDay
-from conventions.domain.batches.models import ApprovalBatch
+from conventions.domain.batches.models import BulkAct
 from conventions.domain.batches.queries import (
     SeenConvention,
     ToApprove,
     agreements_to_approve,
-    approval_batches,
+    bulk_acts,
     documents_to_sign,
     journal_since,
     key_of,
@@ -85,8 +85,8 @@ class ApprovalsPage:
     # -- under way --------------------------------------------------------------------------------------------
 
     @cached_property
-    def approval_batches(self) -> QuerySet[ApprovalBatch]:
-        return approval_batches(self._standing.school, self._standing.user)
+    def approval_batches(self) -> QuerySet[BulkAct]:
+        return bulk_acts("approve", self._standing.school, self._standing.user)
 
     @cached_property
     def signing_batches(self) -> list:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import identify
 from conventions.domain.batches import services
-from conventions.domain.batches.models import ApprovalBatch, ApprovalItem
+from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.queries import (
     OF_HEAD,
     CountedSigning,
@@ -58,9 +58,11 @@ def visas(http: HttpRequest, standing: Standing) -> HttpResponse:
 def ask_batch_code(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Send one code for the agreements of an approval batch, for all those listed, or for those ticked."""
     if given := http.POST.get("batch", ""):
-        approved = ApprovalItem.objects.filter(
-            batch=get_object_or_404(ApprovalBatch.objects.filter(school=standing.school), uuid=_uuid_or_404(given)),
-            result=ApprovalItem.Result.APPROVED,
+        approved = BulkItem.objects.filter(
+            bulk=get_object_or_404(
+                BulkAct.objects.filter(act="approve", school=standing.school), uuid=_uuid_or_404(given)
+            ),
+            result=BulkItem.Result.DONE,
         )
         numbers = list(approved.values_list("convention__number", flat=True))
     else:

@@ -15,10 +15,10 @@ from django_q.models import OrmQ
 
 from conventions.domain.agreements import freezing, services
 from conventions.domain.agreements.models import Consultation, Convention
-from conventions.domain.batches import moments
+from conventions.domain.batches import moments, running
 from conventions.domain.batches import services as approvals
 from conventions.domain.batches import signing as batches
-from conventions.domain.batches.models import ApprovalBatch, ApprovalItem, Review
+from conventions.domain.batches.models import BulkAct, BulkItem, Review
 from conventions.domain.people.models import School
 from conventions.domain.people.services import delegate_signature, revoke_delegation
 from conventions.pages.head import forms
@@ -332,16 +332,16 @@ def test_the_same_form_sent_twice_is_one_batch(head, school):
     sent = choose(head, convention)
     first, second = (head.post(f"{LIST}/valider", sent)["Location"] for _ in range(2))
     assert first == second
-    assert ApprovalBatch.objects.count() == 1
+    assert BulkAct.objects.count() == 1
     assert Transition.objects.filter(name="approve").count() == 1
 
 
 @pytest.fixture
 def many(school) -> list[Convention]:
-    return [clean(school) for _ in range(approvals.AT_ONCE + 1)]
+    return [clean(school) for _ in range(running.AT_ONCE + 1)]
 
 
-def begin(school: School, conventions: list[Convention], role: str = "head", **given) -> ApprovalBatch:
+def begin(school: School, conventions: list[Convention], role: str = "head", **given) -> BulkAct:
     seen = {c.number: Convention.objects.get(pk=c.pk).journal_length for c in conventions}
     given = {"tell_at": None, "key": uuid4()} | given
     return approvals.approve_together(school=school, user=user_of(school, role), seen=seen, **given)
@@ -376,32 +376,32 @@ def test_a_job_killed_in_between_goes_on_where_it_stopped(school, many, monkeypa
     with monkeypatch.context() as dying:
         dying.setattr(approvals, "approve", die)
         with pytest.raises(KeyboardInterrupt):
-            approvals.run_approval(str(batch.uuid))
+            running.run_bulk(str(batch.uuid))
     assert status_of(*many).count("validated") == 2
-    assert approvals.run_approval(str(batch.uuid)) == len(many) - 2
+    assert running.run_bulk(str(batch.uuid)) == len(many) - 2
     batch.refresh_from_db()
     assert batch.finished_at is not None
     assert Transition.objects.filter(name="approve").count() == len(many)
-    assert approvals.run_approval(str(batch.uuid)) == 0
+    assert running.run_bulk(str(batch.uuid)) == 0
 
 
 def test_a_batch_whose_job_is_lost_is_taken_up_by_the_sweep_or_by_hand(head, school, many):
     """Nothing for two minutes: the sweep enqueues it again; so does « Reprendre »; after a day it is closed."""
     batch = begin(school, many)
     OrmQ.objects.all().delete()
-    assert approvals.continue_unfinished() == 0
-    ApprovalBatch.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    assert running.continue_unfinished() == 0
+    BulkAct.objects.update(created_at=timezone.now() - timedelta(minutes=3))
     path = f"{LIST}/lot/{batch.uuid}"
     assert "Reprendre" in head.get(path).content.decode()
-    assert approvals.continue_unfinished() == 1
+    assert running.continue_unfinished() == 1
     OrmQ.objects.all().delete()
     head.post(f"{path}/reprendre")
     run_jobs()
     assert status_of(*many) == ["validated"] * len(many)
-    late = [clean(school) for _ in range(approvals.AT_ONCE + 1)]
+    late = [clean(school) for _ in range(running.AT_ONCE + 1)]
     batch = begin(school, late)
-    ApprovalBatch.objects.filter(pk=batch.pk).update(created_at=timezone.now() - timedelta(days=2))
-    assert approvals.continue_unfinished() == 0
+    BulkAct.objects.filter(pk=batch.pk).update(created_at=timezone.now() - timedelta(days=2))
+    assert running.continue_unfinished() == 0
     assert set(batch.items.values_list("result", flat=True)) == {"failed"}
     assert status_of(*late) == ["completed_by_school"] * len(late)
 
@@ -446,7 +446,7 @@ def test_a_deputy_by_delegation_approves_and_no_longer_once_it_is_withdrawn(scho
     revoke_delegation(delegation=delegation)
     run_jobs()
     assert status_of(*many) == ["completed_by_school"] * len(many)
-    assert {item.refusal.code for item in ApprovalItem.objects.all()} == {"not_for_you"}
+    assert {item.refusal.code for item in BulkItem.objects.all()} == {"not_for_you"}
     assert client.get(LIST).status_code == 403
 
 
@@ -455,11 +455,11 @@ def test_two_heads_at_once_approve_each_agreement_once(school, many, deputy):
     begin(school, many)
     second = begin(school, many[:2], role="deputy")
     assert {item.refusal.code for item in second.items.all()} == {"approval_under_way"}
-    ApprovalItem.objects.filter(batch=second).update(result="waiting")
-    approvals.run_approval(str(second.uuid))
+    BulkItem.objects.filter(bulk=second).update(result="waiting")
+    running.run_bulk(str(second.uuid))
     run_jobs()
     assert Transition.objects.filter(name="approve").count() == len(many)
-    first_two = ApprovalItem.objects.exclude(batch=second).filter(convention__in=many[:2])
+    first_two = BulkItem.objects.exclude(bulk=second).filter(convention__in=many[:2])
     assert {(item.result, item.refusal.code) for item in first_two} == {("failed", "already_approved")}
 
 
@@ -509,7 +509,7 @@ def test_the_messages_wait_for_the_next_working_day(head, school, monkeypatch):
 
 @pytest.fixture
 def to_sign(school) -> list[Convention]:
-    return [lives.validated(school=school) for _ in range(approvals.AT_ONCE + 1)]
+    return [lives.validated(school=school) for _ in range(running.AT_ONCE + 1)]
 
 
 def ask(http: Client) -> str:
@@ -725,11 +725,11 @@ def at_once(*jobs) -> None:
 def test_two_workers_on_the_same_batch_do_each_agreement_once():
     """A job handed out twice: every agreement is approved once and signed once, and no result says otherwise."""
     school = lives.make_school()
-    conventions = [clean(school) for _ in range(approvals.AT_ONCE + 1)]
+    conventions = [clean(school) for _ in range(running.AT_ONCE + 1)]
     batch = begin(school, conventions)
-    at_once(*[lambda: approvals.run_approval(str(batch.uuid))] * 2)
+    at_once(*[lambda: running.run_bulk(str(batch.uuid))] * 2)
     assert Transition.objects.filter(name="approve").count() == len(conventions)
-    assert {(item.result, item.refusal) for item in batch.items.all()} == {("approved", None)}
+    assert {(item.result, item.refusal) for item in batch.items.all()} == {("done", None)}
     user = user_of(school)
     signing_batch = approvals.ask_code(school=school, user=user, references=[c.number for c in conventions])
     code = Message.objects.get(slug="signing_code").secrets["code"]
