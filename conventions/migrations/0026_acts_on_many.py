@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 "UPDATE conventions_bulkact SET options = jsonb_build_object('tell_at', to_char(tell_at AT TIME ZONE 'UTC', "
                 "'YYYY-MM-DD\"T\"HH24:MI:SS\"+00:00\"')) WHERE tell_at IS NOT NULL",
                 "UPDATE conventions_bulkitem SET result = 'done' WHERE result = 'approved'",
+                "UPDATE conventions_bulkitem SET refusal = jsonb_set(refusal, '{code}', '\"act_failed\"') "
+                "WHERE refusal->>'code' = 'approval_failed'",
+                "UPDATE conventions_bulkitem SET refusal = jsonb_set(refusal, '{code}', '\"act_given_up\"') "
+                "WHERE refusal->>'code' = 'approval_given_up'",
             ],
             reverse_sql=[
                 "UPDATE conventions_bulkact SET tell_at = (options->>'tell_at')::timestamptz",

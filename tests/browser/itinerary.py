@@ -236,6 +236,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("class_pupils", "", to("class_pupils")),
         stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),
+        stop("reminders", "", at("classes"), to("reminders")),
+        stop("bulk_reminders", "", press("Relancer cette personne|Tout relancer")),
         stop("open_for_pupil", "sent empty", empty(), status=422),
         *(
             stop("agreement", state, agreement(state), at("agreement", "number"))

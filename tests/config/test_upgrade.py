@@ -97,8 +97,8 @@ def test_the_worker_does_what_waited_before_the_upgrade(upgraded):
 
         assert count("notifications_jobrun WHERE given_up OR last_error <> ''") == 0
         assert count("signatures_document WHERE purpose = 'convention' AND sealed_at > now() - interval '1 hour'") == 1
-        assert count("conventions_approvalbatch WHERE finished_at IS NULL") == 0
-        assert count("conventions_approvalitem WHERE result = 'waiting'") == 0
+        assert count("conventions_bulkact WHERE finished_at IS NULL") == 0
+        assert count("conventions_bulkitem WHERE result = 'waiting'") == 0
         assert count("signatures_batchitem WHERE used_at IS NULL AND problem IS NULL") == 0
         for slug in ("password_reset", "links_again"):
             assert count(f"notifications_message WHERE slug = '{slug}' AND created_at > now() - interval '1 hour'") == 1

@@ -178,6 +178,10 @@ PAGES: dict[str, Page] = {
     "visas": Page(),
     "ask_visa_code": Page(),
     "approval_batch": Page(one("approval_batch")),
+    "reminders": Page(),
+    "send_reminders": Page(),
+    "bulk_reminders": Page(one("bulk_reminders")),
+    "resume_reminders": Page(one("bulk_reminders")),
     "resume_approval": Page(one("approval_batch")),
     "signing_batch": Page(one("signing_batch")),
     "sign_batch": Page(one("signing_batch")),
@@ -370,6 +374,10 @@ class Case:
     @cached_property
     def link(self) -> PersonalLink:
         return link_of(f"pupil:{self.pupil.uuid}")
+
+    @cached_property
+    def bulk_reminders(self) -> BulkAct:
+        return BulkAct.objects.create(act="remind", school=self.school, user=self.head.user)
 
     @cached_property
     def approval_batch(self) -> BulkAct:

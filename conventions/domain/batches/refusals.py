@@ -40,11 +40,8 @@ register(
 # -- any act on many ----------------------------------------------------------------------------------------------
 
 register(
-    act_failed=Entry(_("Cela n'a pas pu être fait, rien n'a changé :"), _("recommencez pour cette convention.")),
-    act_given_up=Entry(_("Cela n'a pas été fait à temps :"), _("recommencez pour cette convention.")),
-    # of batches made before 0.3.0
-    approval_failed=Entry(_("Elle n'a pas pu être validée, rien n'a été fait :"), _("validez-la de nouveau.")),
-    approval_given_up=Entry(_("Elle n'a pas été validée à temps :"), _("validez-la de nouveau.")),
+    act_failed=Entry(_("Cela n'a pas pu être fait, rien n'a changé :"), _("recommencez.")),
+    act_given_up=Entry(_("Cela n'a pas été fait à temps :"), _("recommencez.")),
 )
 
 # -- signing many -------------------------------------------------------------------------------------------------

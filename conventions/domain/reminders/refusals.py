@@ -18,6 +18,7 @@ register(
         _("Cette personne a déjà répondu, ou sa réponse n'est plus attendue :"), _("rechargez la page.")
     ),
     nothing_awaited=Entry(_("Cette personne n'a rien à faire pour le moment :"), _("rechargez la page.")),
+    nobody_to_remind=Entry(_("Personne n'est à relancer maintenant :"), _("revenez demain.")),
     unreachable=Entry(_("On ne sait pas comment joindre cette personne :"), _("ajoutez un courriel ou un téléphone.")),
     reminded_today=Entry(_("{name} a déjà reçu une relance aujourd'hui :"), _("attendez demain, ou appelez.")),
     without_contact=Entry(

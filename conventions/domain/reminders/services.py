@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.agreements.base_messages import personal_link
+from conventions.domain.agreements.freezing import guardians_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import (
     contact_recipient,
@@ -36,6 +37,7 @@ REMINDERS = (*WRITERS, "referent")
 """Functions that may remind people; the referent for the pupils they follow."""
 ONCE_IN = timedelta(days=1)
 FAMILY_ONCE_IN = timedelta(days=7)
+SLUG, FAMILY_SLUG = "reminder", "place_sought"
 EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
 
 
@@ -75,12 +77,21 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     if not pupil.school.roles_of_account(by) & set(WRITERS):
         raise Refused("remind_by_office")
     about = f"pupil:{pupil.uuid}"
-    lately = Message.objects.filter(about=about, slug="place_sought", created_at__gt=timezone.now() - FAMILY_ONCE_IN)
+    lately = Message.objects.filter(about=about, slug=FAMILY_SLUG, created_at__gt=timezone.now() - FAMILY_ONCE_IN)
     if lately.exclude(LOST).exists():
         raise Refused("family_reminded", name=pupil.name)
+    told = people_of_family(pupil)
+    if not told:
+        raise Refused("family_on_paper", name=pupil.name)
+    links = {recipient.ref: address_of(recipient.ref) for recipient in told}
+    return queue((FAMILY_SLUG,), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
+
+
+def people_of_family(pupil: Pupil) -> list[Recipient]:
+    """Return whom of a family a school can write to: the guardians, or the pupil alone when of age."""
     adult = pupil.is_adult_on(pupil.school.today())
-    people: Sequence[Pupil | Guardian] = [pupil] if adult else list(pupil.guardians.order_by("rank"))
-    told = [
+    people: Sequence[Pupil | Guardian] = [pupil] if adult else guardians_of(pupil)
+    return [
         Recipient(
             audience="pupil" if adult else "guardian",
             name=person.name,
@@ -92,10 +103,6 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
         for person in people
         if person.email or person.phone
     ]
-    if not told:
-        raise Refused("family_on_paper", name=pupil.name)
-    links = {recipient.ref: address_of(recipient.ref) for recipient in told}
-    return queue(("place_sought",), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
 
 
 def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Recipient, str, str]:
@@ -114,17 +121,25 @@ def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
     tasks = awaited_in([convention]).get(convention.pk, [])
     if party not in {missing.party for missing in missing_in(tasks, seeds_of(tasks))}:
         raise Refused("nothing_awaited")
-    if party == "host":
-        people, holder, what = writer_recipient(convention), f"host:{convention.uuid}", "host"
-    elif party == "tutor":
-        people, holder, what = contact_recipient(convention, "tutor"), f"tutor:{convention.uuid}", "evaluation"
-    else:
-        own = pupil_recipient(convention)
-        people, what = own or family_recipients(convention), "evaluation"
-        holder = f"pupil:{convention.pupil.uuid}" if own or not people else people[0].ref
+    people = recipients_of_party(convention, party)
     if not people:
         raise Refused("unreachable")
+    if party == "host":
+        holder, what = f"host:{convention.uuid}", "host"
+    elif party == "tutor":
+        holder, what = f"tutor:{convention.uuid}", "evaluation"
+    else:
+        holder, what = people[0].ref, "evaluation"
     return people[0], address_of(holder), what
+
+
+def recipients_of_party(convention: Convention, party: str) -> list[Recipient]:
+    """Return who is reminded for ``host``, ``tutor`` or ``pupil``; nobody when nobody can be."""
+    if party == "host":
+        return writer_recipient(convention)
+    if party == "tutor":
+        return contact_recipient(convention, "tutor")
+    return pupil_recipient(convention) or family_recipients(convention)
 
 
 def _send(
@@ -132,7 +147,7 @@ def _send(
 ) -> Message:
     about = engine.about(convention)
     sent = Message.objects.filter(about=about, ref=recipient.ref).exclude(channel="").order_by("-id")
-    recent = sent.filter(slug="reminder", created_at__gt=timezone.now() - ONCE_IN).exclude(LOST)
+    recent = sent.filter(slug=SLUG, created_at__gt=timezone.now() - ONCE_IN).exclude(LOST)
     if channel:
         recent = recent.filter(channel=channel)
     if recent.exists():
@@ -140,10 +155,15 @@ def _send(
     if not recipient.email and not recipient.phone:
         raise Refused("without_contact", name=recipient.name)
     last = sent.values_list("channel", flat=True).first()
-    recipient = _by(recipient, channel or (SMS if last == EMAIL else EMAIL), forced=bool(channel))
+    recipient = _by(recipient, channel, forced=True) if channel else way_to(recipient, last or "")
     event = Event("remind", subject, {"recipient": recipient, "link": link, "what": what}, about=about)
-    [message] = queue(("reminder",), event)
+    [message] = queue((SLUG,), event)
     return message
+
+
+def way_to(recipient: Recipient, last: str) -> Recipient:
+    """Return the recipient as reached by the way that was not tried ``last``, when it is known."""
+    return _by(recipient, SMS if last == EMAIL else EMAIL, forced=False)
 
 
 def _by(recipient: Recipient, channel: str, *, forced: bool) -> Recipient:

@@ -119,7 +119,7 @@ def classes_of(standing: Standing) -> list[ClassCount]:
 
 def pupils_found(
     standing: Standing, *, class_name: str | None = None, situation: str = "", text: str = "", order: str = ""
-) -> QuerySet[Pupil]:
+) -> QuerySet[SituatedPupil]:
     """Return the pupils that fit, in one of the :class:`Order`; ``situation`` may be that of :data:`PAPER`."""
     found = with_situation(visible_pupils(standing)).named(text).annotate(on_paper=Exists(_by_hand()))
     if class_name is not None:

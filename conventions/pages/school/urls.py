@@ -2,13 +2,29 @@
 
 from django.urls import path
 
-from .views import agreement, amendments, classes, contacts, contested, delegation, evidence, inbox, parts, place
+from .views import (
+    agreement,
+    amendments,
+    classes,
+    contacts,
+    contested,
+    delegation,
+    evidence,
+    inbox,
+    parts,
+    place,
+    reminders,
+)
 
 urlpatterns = [
     path("etablissement/", inbox.inbox, name="inbox"),
     path("etablissement/choisir", inbox.choose_school, name="choose_school"),
     path("etablissement/signalements/<uuid:uuid>", inbox.handle, name="handle_report"),
     path("etablissement/signalements/<uuid:uuid>/liberer", inbox.release, name="release_report"),
+    path("etablissement/relances", reminders.reminders, name="reminders"),
+    path("etablissement/relances/envoyer", reminders.send_reminders, name="send_reminders"),
+    path("etablissement/relances/<uuid:uuid>", reminders.bulk_reminders, name="bulk_reminders"),
+    path("etablissement/relances/<uuid:uuid>/reprendre", reminders.resume_reminders, name="resume_reminders"),
     path("etablissement/eleves", classes.classes, name="classes"),
     path("etablissement/eleves/liste", classes.class_pupils, name="class_pupils"),
     path("etablissement/eleves/<uuid:uuid>/relancer", classes.send_family_reminder, name="remind_family"),

@@ -26,6 +26,7 @@ from conventions.domain.batches.queries import (
     signing_batches,
     subjects_of,
 )
+from conventions.domain.batches.running import STALLED_AFTER
 from conventions.domain.batches.signing import hand_on
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
@@ -133,7 +134,7 @@ def _sign_page(
         "checked": checked,
         "usable": not checked and batch.expires_at > now and batch.tries < TRIES,
         "running": running,
-        "stalled": running and last_move(batch.checked_at, batch.moved_at) < now - services.STALLED_AFTER,
+        "stalled": running and last_move(batch.checked_at, batch.moved_at) < now - STALLED_AFTER,
         "done": batch.signed + batch.failed,
         "signed": words.done(len(signed)) if signed else "",
         "failed": failed,

@@ -234,7 +234,7 @@ def test_the_administration_opens_to_verified_administrators_alone():
 
 OWNED_BY_THE_DOOR = (
     *("convention", "offer", "application", "halfday", "evaluation", "personallink", "report", "review"),
-    *("approvalbatch", "consultation", "tries", "signaturerequest", "document", "evidence", "transition", "message"),
+    *("bulkact", "consultation", "tries", "signaturerequest", "document", "evidence", "transition", "message"),
     "papercopy",
 )
 

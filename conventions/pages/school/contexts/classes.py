@@ -23,6 +23,7 @@ class ClassesPage:
     def __init__(self, standing: Standing) -> None:
         self.classes: list[ClassCount] = classes_of(standing)
         self.whole = sees_whole_school(standing)
+        self.may_remind = standing.holds(*WRITERS)
 
     @cached_property
     def totals(self) -> dict[str, int]:

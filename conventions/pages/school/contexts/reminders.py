@@ -1,0 +1,68 @@
+"""Everybody who may be reminded together: of one class or of all, with the way and who is left out."""
+
+from functools import cached_property
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.people.standing import Standing
+from conventions.domain.reminders.together import READ, Planned, planned_families, planned_reminders
+from conventions.pages.visibility import visible_conventions, visible_pupils
+
+from ..roster import Situation, pupils_found
+
+
+class RemindersPage:
+    """Those who are waited for in live agreements, and the families who seek a place."""
+
+    def __init__(self, standing: Standing, class_name: str | None) -> None:
+        self._standing = standing
+        self.class_name = class_name
+        self.key: UUID = uuid4()
+        """Of this page: its form sent twice is one act."""
+
+    @property
+    def here(self) -> str:
+        """The page's own address."""
+        kept = {} if self.class_name is None else {"classe": self.class_name}
+        return reverse("reminders") + (f"?{urlencode(kept)}" if kept else "")
+
+    @cached_property
+    def class_names(self) -> list[str]:
+        """Classes of the pupils that the reader sees."""
+        names = visible_pupils(self._standing).exclude(class_name="").values_list("class_name", flat=True)
+        return list(names.order_by("class_name").distinct())
+
+    @cached_property
+    def parties(self) -> list[Planned]:
+        """Hosts, tutors and families of whom something is expected."""
+        live = visible_conventions(self._standing).filter(Convention.is_live).select_related(*READ)
+        if self.class_name is not None:
+            live = live.filter(pupil__class_name=self.class_name)
+        return planned_reminders(list(live.order_by("pupil__sort_name", "pk")))
+
+    @cached_property
+    def families(self) -> list[Planned]:
+        """Families of pupils without any agreement."""
+        found = pupils_found(self._standing, class_name=self.class_name, situation=Situation.NONE)
+        return planned_families(list(found.filter(current=None)))
+
+    @property
+    def groups(self) -> list[tuple[str, list[Planned], list[Planned]]]:
+        """``parties`` and ``families``: who is written to, who is left out."""
+        return [
+            (
+                name,
+                [one for one in planned if one.refusal is None],
+                [one for one in planned if one.refusal is not None],
+            )
+            for name, planned in (("parties", self.parties), ("families", self.families))
+        ]
+
+
+def class_in(http: HttpRequest) -> str | None:
+    """Return the class that an address or a form names, ``None`` for all."""
+    return (http.POST if http.method == "POST" else http.GET).get("classe") or None

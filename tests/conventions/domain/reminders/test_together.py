@@ -1,0 +1,178 @@
+"""Reminding many at once: who is written to and by what way, who is left out, what becomes of each."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.batches import running
+from conventions.domain.batches.models import BulkAct
+from conventions.domain.people.models import Pupil, School
+from conventions.domain.reminders import services
+from conventions.domain.reminders.together import READ, planned_families, planned_reminders, remind_together
+from notifications.models import Message
+from signatures.models import SignatureRequest
+from tests.kit import lives
+from tests.kit.queued import run_jobs
+from tests.kit.refusals import refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school() -> School:
+    return lives.make_school()
+
+
+@pytest.fixture
+def office(school):
+    return school.staff.get(role="office").user
+
+
+def planned(school: School) -> list:
+    return planned_reminders(list(school.conventions.select_related(*READ).order_by("pk")))
+
+
+def begin(school, user, **given) -> BulkAct:
+    return remind_together(planned(school), school=school, user=user, key=given.pop("key", uuid4()))
+
+
+def later() -> None:
+    """Let a day go by for the messages that were sent."""
+    Message.objects.update(created_at=timezone.now() - services.ONCE_IN * 2)
+
+
+def test_those_outside_who_are_waited_for_are_written_to_by_the_other_way(school):
+    """Host and guardian of an agreement to sign; neither the head, who has a list, nor anybody's visa."""
+    lives.opened(school=school)
+    lives.validated(school=school)
+    found = planned(school)
+    assert {one.party.partition(":")[0] for one in found} == {"host", "signature"}
+    roles = SignatureRequest.objects.filter(
+        uuid__in=[one.party.partition(":")[2] for one in found if one.party.startswith("signature")]
+    ).values_list("role", flat=True)
+    assert set(roles) == {"host", "guardian"}
+    assert [one.refusal for one in found] == [None] * len(found)
+    last = Message.objects.filter(slug="signature_asked", audience="guardian").latest("id")
+    guardian = next(one for one in found if one.name == last.recipient_name)
+    expected = "sms" if last.channel == "email" and guardian.pupil.guardians.get().phone else "email"
+    assert guardian.channel == expected
+
+
+def test_it_costs_the_same_for_two_and_for_four(school):
+    """A page of three hundred is made with the queries of a page of two."""
+
+    def cost() -> int:
+        conventions = list(school.conventions.select_related(*READ))
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            planned_reminders(conventions)
+        return len(captured)
+
+    for _ in range(2):
+        lives.validated(school=school)
+    cost()  # the first one looks the kinds of content up
+    two = cost()
+    for _ in range(2):
+        lives.validated(school=school)
+    assert cost() == two <= 7
+
+
+def test_who_was_reminded_today_is_left_out_and_said(school, office):
+    """And whoever has no contact; nothing is sent twice when the round is made again."""
+    convention = lives.opened(school=school)
+    assert begin(school, office).items.get().result == "done"
+    assert Message.objects.filter(slug="reminder").count() == 1
+    [again] = planned(school)
+    assert str(again.refusal).startswith(f"{again.name} a déjà reçu une relance aujourd'hui")
+    with refused("nobody_to_remind"):
+        begin(school, office)
+    later()
+    convention.representative.email = convention.representative.phone = ""
+    convention.representative.save()
+    [unreachable] = planned(school)
+    assert unreachable.refusal is not None
+    assert unreachable.refusal.code == "without_contact"
+
+
+def test_many_are_reminded_by_a_job_each_once(school, office):
+    """More than five: progress, then one message each; the same request again changes nothing."""
+    for _ in range(running.AT_ONCE + 1):
+        lives.opened(school=school)
+    key = uuid4()
+    bulk = begin(school, office, key=key)
+    assert (bulk.finished_at, Message.objects.filter(slug="reminder").count()) == (None, 0)
+    assert begin(school, office, key=key) == bulk
+    run_jobs()
+    bulk.refresh_from_db()
+    assert bulk.finished_at is not None
+    assert Message.objects.filter(slug="reminder").count() == running.AT_ONCE + 1
+    assert running.run_bulk(str(bulk.uuid)) == 0
+
+
+def test_one_who_answered_meanwhile_is_told_and_the_others_are_reminded(school, office):
+    """The law is asked when the job does it, not when the page was shown."""
+    for _ in range(running.AT_ONCE + 1):
+        lives.opened(school=school)
+    bulk = begin(school, office)
+    gone = school.conventions.order_by("pk")[0]
+    lives.services.withdraw(gone, by=lives.by(gone, "office"), reason="Plus de stage.")
+    run_jobs()
+    assert bulk.items.get(result="failed").refusal.code == "nothing_awaited"
+    assert bulk.items.filter(result="done").count() == running.AT_ONCE
+
+
+def test_families_who_seek_a_place_are_reminded_once_a_week(school, office):
+    """Those without any contact are named: they get their sheet on paper."""
+    reached, unreached = lives.make_pupil(school), lives.make_pupil(school)
+    unreached.guardians.update(email="", phone="")
+    pupils = list(Pupil.objects.filter(school=school).order_by("pk"))
+    first = planned_families(pupils)
+    assert [one.refusal and one.refusal.code for one in first] == [None, "family_on_paper"]
+    bulk = remind_together(first, school=school, user=office, key=uuid4())
+    assert bulk.items.get().pupil == reached
+    assert Message.objects.filter(slug="place_sought").count() == 1
+    assert planned_families(pupils)[0].refusal.code == "family_reminded"
+
+
+def test_the_office_reminds_all_of_a_class_from_one_page(school, office, client: Client):
+    """Who is written to is shown before; then what became of it; another school's page does not exist."""
+    convention = lives.opened(school=school)
+    seeking = lives.make_pupil(school)
+    client.force_login(office)
+    page = client.get(reverse("reminders"), {"classe": convention.pupil.class_name})
+    assert page.status_code == 200
+    assert convention.representative.name in page.content.decode()
+    assert seeking.name in page.content.decode()
+    sent = {"group": "parties", "key": page.context["page"].key, "classe": convention.pupil.class_name}
+    answer = client.post(reverse("send_reminders"), sent, follow=True)
+    assert "Une relance est partie." in answer.content.decode()
+    assert Message.objects.filter(slug="reminder").count() == 1
+    client.post(reverse("send_reminders"), {**sent, "key": "", "group": "families"}, follow=True)
+    assert not Message.objects.filter(slug="place_sought").exists()
+    page = client.get(reverse("reminders"))
+    assert "laissée de côté" in page.content.decode()
+    elsewhere = lives.make_school().staff.get(role="office").user
+    client.force_login(elsewhere)
+    assert client.get(reverse("bulk_reminders", args=[BulkAct.objects.get().uuid])).status_code == 404
+
+
+def test_reminders_that_stopped_are_taken_up_by_hand(school, office, client: Client):
+    """As approvals are."""
+    for _ in range(running.AT_ONCE + 1):
+        lives.opened(school=school)
+    bulk = begin(school, office)
+    OrmQ.objects.all().delete()
+    client.force_login(office)
+    BulkAct.objects.update(created_at=timezone.now() - running.STALLED_AFTER * 2)
+    assert "Reprendre" in client.get(reverse("bulk_reminders", args=[bulk.uuid])).content.decode()
+    client.post(reverse("resume_reminders", args=[bulk.uuid]))
+    run_jobs()
+    assert Convention.objects.count() == Message.objects.filter(slug="reminder").count()
