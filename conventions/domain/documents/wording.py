@@ -64,6 +64,17 @@ def write_date(iso: str, *, weekday: bool = False, month: bool = True, year: boo
     return " ".join([*parts, number])
 
 
+def write_birth(pupil: Mapping[str, Any]) -> str:
+    """Write a birth date as it is known: *7 mars 2012*, *mars 2012 (jour inconnu)*, *2012 (jour et mois inconnus)*."""
+    known = pupil.get("birth_known", "day")
+    if known == "day":
+        return write_date(pupil["birth_date"])
+    born = day_of(pupil["birth_date"])
+    if known == "month":
+        return f"{MONTHS[born.month - 1]}{NBSP}{born.year} (jour inconnu)"
+    return f"{born.year} (jour et mois inconnus)"
+
+
 def write_span(first: str, last: str, *, weekday: bool = True, year: bool = True) -> str:
     """Write a span of dates, saying month and year once when they are the same."""
     if first == last:

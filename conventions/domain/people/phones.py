@@ -34,6 +34,8 @@ _PREFIXES = (
 _SHORT = {"+508": 6, "+681": 6, "+687": 6, "+689": 8}
 """Length of a national number where it has no leading zero."""
 _OURS = tuple(sorted({territory.dial_code for territory in DEPARTMENTS.values()}, key=len, reverse=True))
+_NEIGHBOURS = ("+597", "+592", "+509", "+269", "+55")
+"""Suriname, Guyana, Haiti, the Comoros, Brazil: where parents of pupils overseas live, beside France."""
 _TEXTABLE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 
@@ -63,6 +65,8 @@ def to_e164(text: str, *, department: str = "") -> str:
     for dial_code in _OURS:  # a spreadsheet took the plus sign away
         if digits.startswith(dial_code[1:]) and len(digits) == len(dial_code) - 1 + _SHORT.get(dial_code, 9):
             return _international("+" + digits)
+    if len(digits) > 9 and digits[0] != "0" and digits.startswith(tuple(code[1:] for code in _NEIGHBOURS)):
+        return _checked("+" + digits, _FOREIGN)
     raise PhoneError(_LENGTH)
 
 

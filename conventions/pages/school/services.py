@@ -85,7 +85,7 @@ def remind(
 def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     """Tell the family of a pupil without internship that one is sought, each with their own link; once a week.
 
-    The pupil alone when of age. Raises :class:`Refused` with a sentence.
+    The pupil alone when of age or emancipated. Raises :class:`Refused` with a sentence.
     """
     pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
     if not pupil.school.roles_of_account(by) & set(WRITERS):
@@ -94,11 +94,11 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     lately = Message.objects.filter(about=about, slug="place_sought", created_at__gt=timezone.now() - FAMILY_ONCE_IN)
     if lately.exclude(LOST).exists():
         raise Refused("family_reminded", name=pupil.name)
-    adult = pupil.is_adult_on(pupil.school.today())
-    people: Sequence[Pupil | Guardian] = [pupil] if adult else list(pupil.guardians.order_by("rank"))
+    alone = pupil.signs_alone_on(pupil.school.today())
+    people: Sequence[Pupil | Guardian] = [pupil] if alone else pupil.told_guardians()
     told = [
         Recipient(
-            audience="pupil" if adult else "guardian",
+            audience="pupil" if alone else "guardian",
             name=person.name,
             email=person.email,
             phone=person.phone,
