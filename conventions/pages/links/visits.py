@@ -15,6 +15,7 @@ from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import actor_of, find_former_link, find_link, note_act
 from conventions.domain.people.models import Guardian, Pupil, School
+from conventions.domain.people.phones import format_local
 from conventions.pages.forms import CodeForm, PageForm
 from conventions.pages.school_code import count_act
 from notifications.catalogue import Event
@@ -127,6 +128,11 @@ class Visit:
             return self.reach()
         except Refused:
             return None
+
+    @property
+    def school_phone(self) -> str:
+        """The school's number as it is dialled where it stands."""
+        return format_local(self.pupil.school.phone)
 
     @cached_property
     def marks(self) -> list[str]:

@@ -28,10 +28,10 @@ SITUATION = Wording(
         AuthorityState.SHARED: _("Rien de particulier n'est noté : la signature d'un responsable suffit."),
         AuthorityState.DISPUTED: _("Un désaccord est noté : chaque responsable doit signer, un seul ne suffit pas."),
         AuthorityState.EXCLUSIVE: _(
-            "Une décision de justice confie l'autorité parentale à un seul responsable : il signe seul. L'autre n'est "
-            "pas sollicité, ne reçoit aucun message et n'a plus de page."
+            "Une décision de justice confie l'autorité parentale à un seul responsable, qui signe. L'autre n'est pas "
+            "sollicité, ne reçoit aucun message et n'a plus de page."
         ),
-        AuthorityState.EMANCIPATED: _("L'élève est émancipé : il signe seul, comme un majeur."),
+        AuthorityState.EMANCIPATED: _("L'élève est émancipé : sa seule signature est demandée, comme à la majorité."),
         AuthorityState.ABSENT: _(
             "Personne ici n'exerce l'autorité parentale : aucun responsable ne signe ni n'est imprimé. Pour chaque "
             "stage, la direction décide avec un motif."
@@ -54,7 +54,7 @@ class ReasonForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Écrivez le motif, en quelques mots.")},
     )
-    field_order = ("holder", "done", "done_on", "kind", "file", "reason")
+    field_order = ("holder", *Done.values, "done_on", "kind", "file", "reason")
 
     def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,16 +129,22 @@ class SoleForm(PaperForm):
 class AbsenceForm(ReasonForm):
     """What the school did when nobody here may sign."""
 
-    done = forms.MultipleChoiceField(
-        label=_("Ce que l'établissement a fait"),
-        choices=Done.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Cochez ce que l'établissement a fait.")},
+    report = forms.BooleanField(
+        label=_("L'établissement a fait un signalement, ou transmis une information préoccupante"), required=False
     )
+    judge = forms.BooleanField(label=_("L'établissement a demandé au juge"), required=False)
+    protection = forms.BooleanField(label=_("L'établissement a demandé à la protection de l'enfance"), required=False)
     done_on = DayField(
-        label=_("Le"),
+        label=_("Le jour où il l'a fait"),
+        help_text=_("Le dernier, s'il a fait plusieurs choses."),
         error_messages={"required": _("Donnez le jour où l'établissement l'a fait.")},
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not any(given.get(one) for one in Done.values):
+            self.add_error(Done.REPORT.value, _("Cochez au moins une chose que l'établissement a faite."))
+        return given
 
     def clean_done_on(self) -> date:
         day = self.cleaned_data["done_on"]
@@ -147,7 +153,7 @@ class AbsenceForm(ReasonForm):
         return day
 
     def values(self) -> dict[str, Any]:
-        return {"done": self.cleaned_data["done"], "done_on": self.cleaned_data["done_on"]}
+        return {"done": [one for one in Done.values if self.cleaned_data[one]], "done_on": self.cleaned_data["done_on"]}
 
 
 @dataclass(frozen=True)
@@ -169,10 +175,14 @@ ACTS = {
     ),
     "settle_by_signatures": Act(
         ReasonForm,
-        follows=_("Les deux responsables ont signé une même convention depuis que le désaccord est noté."),
+        follows=_("Possible quand les deux ont signé une même convention depuis que le désaccord est noté."),
     ),
     "settle_by_document": Act(
-        SettlementForm, follows=_("La signature d'un seul responsable suffira de nouveau. La pièce est relue ici.")
+        SettlementForm,
+        follows=_(
+            "La signature d'un seul responsable suffira de nouveau. La pièce est gardée jusqu'à un an après le dernier "
+            "stage, puis effacée."
+        ),
     ),
     "give_to_one": Act(
         SoleForm,

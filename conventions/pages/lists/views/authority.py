@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -64,7 +65,7 @@ def _history(pupil: Pupil) -> list[dict[str, Any]]:
                 "by": told.get("actor", ""),
                 "reason": told.get("reason", ""),
                 "done": [Done(one).label for one in entry.data.get("done", ())],
-                "done_on": entry.data.get("done_on", ""),
+                "done_on": parse_date(entry.data.get("done_on", "")),
             }
         )
     return rows

@@ -137,7 +137,7 @@ def test_a_disagreement_is_not_a_box_to_untick(office, school):
     shown = page(office, pupil)
     assert reverse("authority_act", args=[pupil.uuid, "settle_by_document"]) in shown
     assert reverse("authority_act", args=[pupil.uuid, "return_to_usual"]) not in shown
-    for name, given in (("return_to_usual", {}), ("note_absence", {"done": ["judge"], "done_on": "2026-01-05"})):
+    for name, given in (("return_to_usual", {}), ("note_absence", {"judge": "on", "done_on": "2026-01-05"})):
         assert act(office, pupil, name, **given).status_code == 409
     assert office.post(reverse("guardian_remove", args=[pupil.guardians.last().uuid])).status_code == 302
     with refused("against_rules"):
@@ -292,7 +292,8 @@ def with_an_aunt(school, office) -> Pupil:
     pupil = lives.make_pupil(school, guardians=0)
     given = {"quality": "housing", "last_name": "Essai", "first_name": "Taïna", "phone": "0694 12 34 56"}
     assert office.post(reverse("guardian_add", args=[pupil.uuid]), given).status_code == 302
-    told = {"done": ["report", "judge"], "done_on": timezone.localdate().isoformat()}
+    told = {"report": "on", "judge": "on", "done_on": timezone.localdate().isoformat()}
+    assert act(office, pupil, "note_absence", done_on=told["done_on"]).status_code == 422  # what was done is not said
     assert act(office, pupil, "note_absence", **told).status_code == 302
     return pupil
 
@@ -410,6 +411,7 @@ def test_who_houses_the_child_beside_two_parents_is_told_too(office, school):
     shown = read(browser.get(path))
     assert "vous n'avez rien à signer" in shown
     assert not any(lives.page_of(request) in shown for request in lives.requests(convention).values())
+    assert browser.get(f"{path}/j-ai-deja-un-stage").status_code == 404
     with refused("not_for_you"):
         services.withdraw(convention, by=Actor(LINK, f"guardian:{aunt.uuid}"), reason="Non.")
 
