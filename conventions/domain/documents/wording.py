@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from conventions.domain.people.names import after_french_de, full_name
+from conventions.domain.people.phones import format_international
 from conventions.domain.rules.phrases import MONTHS, WEEKDAYS
 from workflow import wording
 
@@ -123,7 +124,7 @@ def write_phone(number: str) -> str:
         return NBSP.join(("0" + number[3], number[4:6], number[6:8], number[8:10], number[10:12]))
     if number.startswith(OVERSEAS_PREFIXES) and len(number) == 13:
         return NBSP.join(("0" + number[4:7], number[7:9], number[9:11], number[11:13]))
-    return number
+    return format_international(number).replace(" ", NBSP)
 
 
 def write_siret(siret: str) -> str:

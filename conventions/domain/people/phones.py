@@ -83,12 +83,15 @@ def read_again(text: str, *, stored: str, department: str = "") -> str:
 def format_local(e164: str) -> str:
     """Return the number as it is dialled where it belongs: ``06 94 12 34 56``; a foreign one stays international."""
     dial_code, number = _split(e164)
-    if not dial_code:
-        try:
-            return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
-        except NumberParseException:
-            return e164
-    return " ".join(re.findall("..?", number))
+    return " ".join(re.findall("..?", number)) if dial_code else format_international(e164)
+
+
+def format_international(e164: str) -> str:
+    """Return the number with the prefix of its country, in groups: ``+597 812-3456``; other texts pass."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return e164
 
 
 def is_mobile(e164: str) -> bool:
