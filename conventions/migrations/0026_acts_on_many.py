@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0020_amended_people_and_activities'),
+        ('conventions', '0022_parental_authority'),
     ]
 
     operations = [

@@ -25,7 +25,9 @@ from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
 from conventions.domain.paper.models import PaperUpload
+from conventions.domain.people.authority import change_authority
 from conventions.domain.people.models import (
+    AuthorityPaper,
     ContactChange,
     Delegation,
     Guardian,
@@ -34,6 +36,7 @@ from conventions.domain.people.models import (
     Staff,
     TerritorialOfficer,
 )
+from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
@@ -42,6 +45,7 @@ from signatures import keys, pki
 from signatures import links as signature_links
 from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
 from signatures.queries import current_document
+from signatures.scans import read_scan
 from tests.kit import lives, paper_sheets
 from tests.kit.people_factory import make_delegation, make_user
 from tests.kit.sign_in import signed_in, verified
@@ -190,6 +194,7 @@ PAGES: dict[str, Page] = {
     "review_text": Page(number),
     "acknowledge": Page(number),
     "send_back": Page(number),
+    "decide_without_guardian": Page(number),
     "lapse_visas": Page(number),
     # registry
     "registry": Page(),
@@ -203,6 +208,9 @@ PAGES: dict[str, Page] = {
     "registry_pupil": Page(one("pupil")),
     "pupil_edit": Page(one("pupil")),
     "pupil_contact": Page(one("pupil")),
+    "pupil_authority": Page(one("pupil")),
+    "authority_act": Page(one("pupil", "note_disagreement")),
+    "authority_paper": Page(lambda case: [case.pupil.uuid, case.authority_paper.uuid]),
     "guardian_add": Page(one("pupil")),
     "guardian_edit": Page(one("guardian")),
     "guardian_contact": Page(one("guardian")),
@@ -411,6 +419,15 @@ class Case:
     @cached_property
     def paper_copy(self) -> PaperCopy:
         return PaperCopy.objects.create(document=self.document, content=SCAN, sha256="0" * 64, pages=1)
+
+    @cached_property
+    def authority_paper(self) -> AuthorityPaper:
+        """A judgment that the head has attached."""
+        paper = Paper("judgment", read_scan(SCAN))
+        values = {"paper": paper, "holder": f"guardian:{self.guardian.uuid}"}
+        change_authority(self.pupil, "give_to_one", by=lives.account(self.head), reason="Jugement.", values=values)
+        change_authority(self.pupil, "return_to_usual", by=lives.account(self.head), reason="Essai.")
+        return AuthorityPaper.objects.get(authority__pupil=self.pupil)
 
     @cached_property
     def amendment_upload(self) -> PaperUpload:

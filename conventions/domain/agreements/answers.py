@@ -12,11 +12,14 @@ from signatures.queries import open_requests
 from workflow.models import Transition
 
 from .kinds import kind
+from .kinds.base import all_guardians_sign
 
 if TYPE_CHECKING:
     from .models import Convention
     from .signable import Signable
 
+ALONE = ("adult_pupil", "emancipated_pupil")
+"""Consents of a pupil who signs in place of the guardians."""
 LAPSE_AFTER = timedelta(days=5)
 LAPSE_BEFORE_START = 2
 """Working days before the first day after which optional signatures are no longer waited for."""
@@ -27,15 +30,42 @@ def is_adult(convention: "Convention") -> bool:
     return convention.pupil.is_adult_on(convention.today())
 
 
-def effective_policy(convention: "Convention", document: Document) -> Policy:
-    """Return the policy of the document, or that of an adult pupil when the pupil has turned 18 since."""
+def alone_as(convention: "Convention") -> str:
+    """Return under which consent the pupil signs in place of the guardians today; empty when these sign."""
     if is_adult(convention):
-        return kind(convention.kind).policy_for(adult=True)
-    return document.signing_policy()
+        return "adult_pupil"
+    return "emancipated_pupil" if convention.pupil.is_emancipated else ""
+
+
+def pupil_quality(convention: "Convention") -> str:
+    """Say in what quality the pupil signs today."""
+    words = {"adult_pupil": "élève majeure ou majeur", "emancipated_pupil": "élève émancipée ou émancipé"}
+    return words.get(alone_as(convention), "élève")
+
+
+def effective_policy(convention: "Convention", document: Document) -> Policy:
+    """Return the policy of the document, or what it has become since it was frozen.
+
+    The pupil has turned 18 or was emancipated: the pupil alone. A disagreement was noted: each guardian.
+    """
+    if alone := alone_as(convention):
+        return kind(convention.kind).policy_for(alone=alone)
+    policy = document.signing_policy()
+    return all_guardians_sign(policy) if convention.pupil.is_disputed else policy
+
+
+def counts(convention: "Convention", request: SignatureRequest) -> bool:
+    """Tell whether whoever is asked may still answer: not a parent whom a judgment has left without authority."""
+    pupil = convention.pupil
+    if request.role != "guardian" or not pupil.is_of_one:
+        return True
+    return pupil.sole_guardian is not None and request.holder == f"guardian:{pupil.sole_guardian.uuid}"
 
 
 def need_of(convention: "Convention", request: SignatureRequest) -> Need | None:
-    """Return how much the signature is needed today, ``None`` when the role no longer counts (an adult's guardian)."""
+    """Return how much the signature is needed today, ``None`` when it no longer counts (an adult's guardian)."""
+    if not counts(convention, request):
+        return None
     for rule in effective_policy(convention, request.document).rules:
         if rule.role == request.role:
             return rule.need
@@ -48,35 +78,35 @@ def state_of_play(subject: "Signable") -> tuple[list[SignatureRequest], Policy]:
     return requests, effective_policy(subject.convention, requests[0].document) if requests else Policy(())
 
 
-def _answers(requests: list[SignatureRequest], policy: Policy) -> list[tuple[str, Answer]]:
-    """Answers that count: an adult pupil's earlier visa as a minor is not the signature of an adult."""
+def _answers(convention: "Convention", requests: list[SignatureRequest], policy: Policy) -> list[tuple[str, Answer]]:
+    """Answers that count: a visa as a minor is not the signature of who acts alone since, nor a parent's shut out."""
     roles = {rule.role for rule in policy.rules}
     answers = []
     for request in requests:
-        if request.role not in roles:
+        if request.role not in roles or not counts(convention, request):
             continue
         answer = request.answer
         if answer is Answer.SIGNED and request.role == "pupil" and policy.rule("pupil").need is Need.REQUIRED:
-            answer = answer if request.evidence.consent_key == "adult_pupil" else Answer.WAITING
+            answer = answer if request.evidence.consent_key in ALONE else Answer.WAITING
         answers.append((request.role, answer))
     return answers
 
 
-def is_met(requests: list[SignatureRequest], policy: Policy) -> bool:
+def is_met(subject: "Signable", requests: list[SignatureRequest], policy: Policy) -> bool:
     """Every required party has signed and nobody who may block has refused."""
-    return policy.is_met(_answers(requests, policy))
+    return policy.is_met(_answers(subject.convention, requests, policy))
 
 
 def is_policy_met(subject: "Signable") -> bool:
     """Tell whether what is being signed has all the answers that it needs."""
     requests, policy = state_of_play(subject)
-    return is_met(requests, policy)
+    return is_met(subject, requests, policy)
 
 
 def is_ready_to_seal(subject: "Signable") -> bool:
     """The policy is met and no other request is open."""
     requests, policy = state_of_play(subject)
-    return is_met(requests, policy) and not open_requests(requests)
+    return is_met(subject, requests, policy) and not open_requests(requests)
 
 
 def lapse_time(subject: "Signable") -> datetime | None:
@@ -85,7 +115,7 @@ def lapse_time(subject: "Signable") -> datetime | None:
     The earlier of the two; ``None`` while a required signature is missing or when nothing is open.
     """
     requests, policy = state_of_play(subject)
-    if not open_requests(requests) or not is_met(requests, policy):
+    if not open_requests(requests) or not is_met(subject, requests, policy):
         return None
     uuids = [request.uuid for request in requests]
     signings = Transition.objects.filter(subject_uuid__in=uuids, name__in=("sign", "record_paper"))

@@ -17,6 +17,7 @@ from signatures import links
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
 
+from .answers import counts
 from .freezing import PURPOSE
 from .kinds import KINDS
 from .models import Convention
@@ -128,7 +129,8 @@ class PartyMessage(AgreementMessage):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         self._by_ref = {f"signature:{request.uuid}": request for request in self._requests(event)}
         convention = self.convention(event)
-        return [request_recipient(request, convention) for request in self._by_ref.values()]
+        asked = [request for request in self._by_ref.values() if counts(convention, request)]
+        return [request_recipient(request, convention) for request in asked]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         request = self._by_ref[recipient.ref]

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from typing import Protocol
 
 from django.db.models import prefetch_related_objects
@@ -23,6 +21,7 @@ from conventions.domain.people.siret import clean_siret
 from conventions.domain.rules import Facts, Finding, blocking, check
 from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
 from conventions.domain.rules.facts import (
+    AuthorityFacts,
     DelegationFacts,
     GuardianFacts,
     HostFacts,
@@ -94,8 +93,8 @@ def facts_of_many(conventions: Sequence[Convention]) -> list[Facts]:
 
 
 def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
-    prefetch_related_objects(conventions, "pupil", "host", "school", "representative", "tutor")
-    timetables, guardians = timetables_of(conventions), _guardians_of(conventions)
+    prefetch_related_objects(conventions, "pupil", "host", "school", "representative", "tutor", "pupil__guardians")
+    timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     schools: dict[int, tuple[SchoolFacts, tuple[SchoolHoliday, ...]]] = {}
     heads: dict[tuple[int, date], bool] = {}
@@ -110,7 +109,6 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
         yield _facts(
             convention,
             timetable=timetables[convention.pk],
-            guardians=guardians.get(convention.pupil_id, ()),
             school=schools[school.pk],
             head_known=heads[school.pk, today],
             host_is_banned=clean_siret(convention.host.siret) in banned,
@@ -121,7 +119,6 @@ def _facts(
     convention: Convention,
     *,
     timetable: Timetable,
-    guardians: Iterable[Guardian],
     school: tuple[SchoolFacts, tuple[SchoolHoliday, ...]],
     head_known: bool,
     host_is_banned: bool,
@@ -149,7 +146,8 @@ def _facts(
         head_known=head_known,
         referent_known=convention.referent_id is not None,
         pupil=_pupil(pupil),
-        guardians=tuple(_guardian(one, conflict=pupil.guardians_conflict) for one in guardians),
+        guardians=tuple(_guardian(one) for one in pupil.signatories()),
+        authority=_authority(convention),
         pai=pupil.pai,
         kit_by=pupil.kit_by,
         staff_holidays=school[1],
@@ -181,25 +179,31 @@ def _pupil(pupil: Pupil) -> PupilFacts:
         email=pupil.email,
         phone=pupil.phone,
         class_name=pupil.class_name,
+        birth_known=pupil.birth_known,
     )
 
 
-def _guardian(guardian: Guardian, *, conflict: bool) -> GuardianFacts:
+def _authority(convention: Convention) -> AuthorityFacts:
+    pupil = convention.pupil
+    return AuthorityFacts(
+        disputed=pupil.is_disputed,
+        of_one=pupil.is_of_one,
+        emancipated=pupil.is_emancipated,
+        absent=pupil.is_without_authority,
+        decided=convention.without_guardian,
+        held_by=tuple(one.name for one in pupil.holders_of_authority()),
+    )
+
+
+def _guardian(guardian: Guardian) -> GuardianFacts:
     return GuardianFacts(
         first_name=guardian.first_name,
         last_name=guardian.last_name,
         email=guardian.email,
         phone=guardian.phone,
         quality=guardian.get_quality_display(),
-        conflict=conflict,
+        entrusted=guardian.is_entrusted,
     )
-
-
-def _guardians_of(conventions: Iterable[Convention]) -> dict[int, list[Guardian]]:
-    """Guardians by pupil, in their order."""
-    pupils = {convention.pupil_id for convention in conventions}
-    rows = Guardian.objects.filter(pupil__in=pupils).order_by("pupil_id", "rank")
-    return {key: list(guardians) for key, guardians in groupby(rows, key=attrgetter("pupil_id"))}
 
 
 class Located(Protocol):

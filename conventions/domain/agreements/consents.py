@@ -24,6 +24,7 @@ TEXTS = {
     "head": "J'agis au nom de l'établissement scolaire, comme chef ou cheffe d'établissement ou par délégation.",
     "guardian": "J'exerce l'autorité parentale sur l'élève, ou cet enfant m'est confié.",
     "adult_pupil": "Je suis l'élève, j'ai dix-huit ans ou plus et je signe pour moi-même.",
+    "emancipated_pupil": "Je suis l'élève, je suis émancipée ou émancipé et je signe pour moi-même.",
     "pupil": "Je suis l'élève que ce stage concerne.",
     "referent": "Je suis l'enseignante ou l'enseignant référent de l'élève : je prends connaissance de la convention.",
     "tutor": "Je suis le tuteur ou la tutrice de l'élève : je prends connaissance de la convention.",

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from conventions.domain.documents import render_agreement, render_agreement_html
-from conventions.domain.people.models import Guardian, Host, Pupil, School, Staff
+from conventions.domain.people.models import Guardian, Host, School, Staff
 from conventions.domain.people.site import site
 from conventions.domain.people.stamps import stamp_of
 from conventions.domain.rules.timetable import Presence
@@ -23,7 +23,7 @@ from signatures.statement import named_when_frozen
 from workflow.journal import canonical
 from workflow.names import effect
 
-from .answers import is_adult
+from .answers import alone_as, is_adult, pupil_quality
 from .delegations import delegation_data, enclose_proof
 from .kinds import kind
 from .models import Convention
@@ -34,7 +34,9 @@ PARTY_LABELS = {
     "host": "Le ou la responsable de l'organisme d'accueil",
     "head": "Le chef ou la cheffe d'établissement",
     "guardian": "La représentante ou le représentant légal de l'élève",
+    "entrusted": "La personne à qui l'enfant est confié",
     "adult_pupil": "L'élève majeure ou majeur",
+    "emancipated_pupil": "L'élève émancipée ou émancipé",
     "pupil": "L'élève",
     "referent": "L'enseignante ou l'enseignant référent",
     "tutor": "Le tuteur ou la tutrice",
@@ -86,7 +88,7 @@ def kept_in_journal(document: Document) -> dict[str, Any]:
 
 
 def policy_of(convention: Convention) -> Policy:
-    return kind(convention.kind).policy_for(adult=is_adult(convention))
+    return kind(convention.kind).policy_for(alone=alone_as(convention), disputed=convention.pupil.is_disputed)
 
 
 # -- parties ------------------------------------------------------------------------------------------
@@ -94,19 +96,18 @@ def policy_of(convention: Convention) -> Policy:
 
 def parties_of(convention: Convention) -> list[Party]:
     """Return who is asked to sign, in the order of the boxes; roles with nobody to ask are left out."""
-    adult = is_adult(convention)
     found: list[Party] = []
-    for rule in kind(convention.kind).policy_for(adult=adult).rules:
-        found += _PARTIES[rule.role](convention, adult)
+    for rule in policy_of(convention).rules:
+        found += _PARTIES[rule.role](convention)
     return found
 
 
-def _host(convention: Convention, adult: bool) -> list[Party]:
+def _host(convention: Convention) -> list[Party]:
     contact = convention.representative
     return [_contact_party("host", "host", contact)] if contact else []
 
 
-def _tutor(convention: Convention, adult: bool) -> list[Party]:
+def _tutor(convention: Convention) -> list[Party]:
     return [_contact_party("tutor", "tutor", convention.tutor)] if convention.has_separate_tutor else []
 
 
@@ -123,12 +124,12 @@ def _contact_party(key: str, role: str, contact: Any) -> Party:
     )
 
 
-def _head(convention: Convention, adult: bool) -> list[Party]:
+def _head(convention: Convention) -> list[Party]:
     head = convention.school.head_on(convention.today())
     return [_staff_party("head", head)] if head else []
 
 
-def _referent(convention: Convention, adult: bool) -> list[Party]:
+def _referent(convention: Convention) -> list[Party]:
     return [_staff_party("referent", convention.referent)] if convention.referent else []
 
 
@@ -145,25 +146,23 @@ def _staff_party(key: str, staff: Staff) -> Party:
     )
 
 
-def _guardians(convention: Convention, adult: bool) -> list[Party]:
-    if adult:
-        return []
+def _guardians(convention: Convention) -> list[Party]:
     return [
         Party(
             key=f"guardian_{guardian.rank}",
             role="guardian",
             given_name=guardian.first_name,
             surname=guardian.last_name,
-            quality=guardian.get_quality_display(),
+            quality=guardian.signs_as,
             email=guardian.email,
             phone=guardian.phone,
             holder=f"guardian:{guardian.uuid}",
         )
-        for guardian in guardians_of(convention.pupil)
+        for guardian in convention.pupil.signatories()
     ]
 
 
-def _pupil(convention: Convention, adult: bool) -> list[Party]:
+def _pupil(convention: Convention) -> list[Party]:
     pupil = convention.pupil
     return [
         Party(
@@ -171,7 +170,7 @@ def _pupil(convention: Convention, adult: bool) -> list[Party]:
             role="pupil",
             given_name=pupil.first_name,
             surname=pupil.last_name,
-            quality="élève majeure ou majeur" if adult else "élève",
+            quality=pupil_quality(convention),
             email=pupil.email,
             phone=pupil.phone,
             holder=f"pupil:{pupil.uuid}",
@@ -189,10 +188,6 @@ _PARTIES = {
 }
 
 
-def guardians_of(pupil: Pupil) -> list[Guardian]:
-    return sorted(pupil.guardians.all(), key=lambda guardian: guardian.rank)
-
-
 # -- canonical data ---------------------------------------------------------------------------------------
 
 
@@ -201,7 +196,8 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
 
     ``days`` stand in place of the timetable that is saved.
     """
-    pupil, adult = convention.pupil, is_adult(convention)
+    pupil, alone = convention.pupil, alone_as(convention)
+    signatories = [] if alone else pupil.signatories()
     policy = policy_of(convention)
     return {
         "format": 1,
@@ -216,11 +212,13 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
             "first_name": pupil.first_name,
             "last_name": pupil.last_name,
             "birth_date": pupil.birth_date.isoformat(),
+            "birth_known": pupil.birth_known,
             "class_name": pupil.class_name,
             "level": pupil.level,
-            "adult": adult,
+            "adult": is_adult(convention),
+            "emancipated": pupil.is_emancipated,
         },
-        "guardians": [] if adult else _guardians_data(guardians_of(pupil)),
+        "guardians": _guardians_data(signatories),
         "referent": _staff_data(convention.referent) if convention.referent else None,
         "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
         "period": _period_data(convention, convention.presences() if days is None else days),
@@ -238,7 +236,7 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
         "parties": [
             {
                 "key": party.key,
-                "label": PARTY_LABELS["adult_pupil" if adult and party.role == "pupil" else party.role],
+                "label": PARTY_LABELS[_label_of(party, alone, signatories)],
                 "name": f"{party.given_name} {party.surname}".strip(),
                 "kind": "visa" if policy.rule(party.role).need is Need.VISA else "party",
                 "required": policy.rule(party.role).need is Need.REQUIRED,
@@ -247,6 +245,13 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
         ],
         "funder": {"mention": settings.FUNDER_MENTION},
     }
+
+
+def _label_of(party: Party, alone: str, signatories: list[Guardian]) -> str:
+    """Name what a party is called: who is entrusted with the child is no legal representative."""
+    if party.role == "guardian" and signatories[0].is_entrusted:
+        return "entrusted"
+    return alone if alone and party.role == "pupil" else party.role
 
 
 def text_of(convention: Convention) -> dict[str, Any]:
@@ -349,7 +354,9 @@ def _guardians_data(guardians: list[Guardian]) -> list[dict[str, Any]]:
         {
             "first_name": guardian.first_name,
             "last_name": guardian.last_name,
-            "quality": guardian.get_quality_display(),
+            "rank": guardian.rank,
+            "quality": guardian.signs_as,
+            "entrusted": guardian.is_entrusted,
             "email": "" if guardian.withheld else guardian.email,
             "phone": "" if guardian.withheld else guardian.phone,
             "withheld": guardian.withheld,

@@ -180,6 +180,20 @@ class ConventionMachine(AgreementWords, SignedRoot):
     def prove_delegation(self, *, pdf: bytes, sha256: str, pages: int) -> None:
         """The proof that whoever signs for the host may: a file, until the agreement is frozen with it."""
 
+    @transition(
+        source=State.COMPLETED_BY_SCHOOL,
+        target=None,
+        label="Décider du stage sans signature de responsable",
+        who=["head"],
+        needs=[require(lambda convention: convention.awaits_decision, "someone_holds_authority")],
+        writes=("without_guardian",),
+        reason_required=True,
+        silent="Le motif reste au journal, pour l'établissement et les auditeurs : il n'est ni imprimé ni envoyé.",
+    )
+    def decide_without_guardian(self) -> None:
+        """Nobody here holds authority over the pupil: the head decides, and says why."""
+        self.without_guardian = True
+
     # -- signing ---------------------------------------------------------------------------------------
 
     @transition(
@@ -187,8 +201,11 @@ class ConventionMachine(AgreementWords, SignedRoot):
         target=State.VALIDATED,
         label="Valider la convention",
         who=["head"],
-        needs=[named("agreement_is_lawful")],
-        tells=("signature_asked",),
+        needs=[
+            named("agreement_is_lawful"),
+            require(lambda convention: not convention.awaits_decision, "head_has_not_decided"),
+        ],
+        tells=("signature_asked", "housing_told"),
         effect="freeze_agreement",
         looks_at_others=True,
     )
@@ -217,7 +234,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
                 "answer_missing",
             )
         ],
-        tells=("agreement_sealed",),
+        tells=("agreement_sealed", "housing_told"),
     )
     def seal(self) -> None:
         """Every required party has signed and no other request is open."""
@@ -237,13 +254,17 @@ class ConventionMachine(AgreementWords, SignedRoot):
         target=State.STARTED_BY_SCHOOL,
         label="Préparer une nouvelle version",
         who=["office", "head"],
-        writes=("version", "renews_text"),
+        writes=("version", "renews_text", "without_guardian"),
         reason_required=True,
         tells=("agreement_revised",),
     )
     def revise(self, *, new_text: bool = False) -> dict[str, int]:
-        """Next version: earlier signatures are void, old links say so; its text is the same unless asked otherwise."""
+        """Next version: earlier signatures are void, old links say so; its text is the same unless asked otherwise.
+
+        What the head decided in place of guardians was decided for the version before.
+        """
         self.version += 1
+        self.without_guardian = False
         self.renews_text = new_text
         return {"version": self.version}
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from conventions.domain.links import tokens
+from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
@@ -34,7 +35,15 @@ from .base_messages import (
 )
 from .freezing import PURPOSE
 from .models import Convention
-from .recipients import contact_recipient, family_recipients, pupil_recipient, request_recipient, school_recipients
+from .recipients import (
+    contact_recipient,
+    family_recipients,
+    housing_recipients,
+    pupil_recipient,
+    request_recipient,
+    school_recipients,
+    signatory_recipients,
+)
 
 
 class AgreementOpened(HostPartAsked):
@@ -93,10 +102,8 @@ def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipi
         told = {signer.email, signer.phone} - {""}
         found += [
             other
-            for other in family_recipients(convention)
-            if other.ref.startswith("guardian:")
-            and other.ref != request.holder
-            and not {other.email, other.phone} & told
+            for other in signatory_recipients(convention)
+            if other.ref != request.holder and not {other.email, other.phone} & told
         ]
     return found
 
@@ -140,6 +147,24 @@ class AgreementSealed(PartyMessage):
     slug = "agreement_sealed"
     title = "La convention est signée et scellée : chaque partie accède à sa copie."
     audience = PARTIES
+
+
+class HousingTold(AgreementMessage):
+    slug = "housing_told"
+    title = "Qui héberge l'élève sans autorité parentale est prévenu du stage, et n'a rien à signer."
+    audience = ("guardian",)
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return housing_recipients(self.convention(event))
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        """What whoever houses the child needs: the place, the dates; whether everybody has signed yet."""
+        convention = self.convention(event)
+        place = " ".join(part for part in (convention.place_address, convention.place_postcode) if part)
+        return {**super().context(event, recipient), "place": place, "signed": convention.counts_as_signed}
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {"link": address_of(recipient.ref)}
 
 
 class AgreementRefused(ForStaff, WithReason):

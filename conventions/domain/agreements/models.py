@@ -116,6 +116,8 @@ class Convention(Signable, ConventionMachine):
     lodging = models.TextField("hébergement", blank=True)
     transport = models.TextField("transport", blank=True)
 
+    without_guardian = models.BooleanField("décidée sans signature de responsable", default=False, editable=False)
+    """Nobody here holds authority over the pupil, and the head has decided, with a reason that the journal keeps."""
     renews_text = models.BooleanField("prend le texte en vigueur", default=False, editable=False)
     """The school asked that the next version be made with the present text, not with that of the version before."""
     draft_revision = models.PositiveIntegerField(default=0, editable=False)
@@ -159,12 +161,12 @@ class Convention(Signable, ConventionMachine):
             return frozenset({"host"})
         if actor.id == f"tutor:{self.uuid}":
             return frozenset({"tutor"})
-        adult = self.pupil.is_adult_on(self.today())
+        alone = self.pupil.signs_alone_on(self.today())
         if actor.id == f"pupil:{self.pupil.uuid}":
-            return frozenset({"pupil", "guardian"} if adult else {"pupil"})
-        if adult or not actor.id.startswith("guardian:"):
+            return frozenset({"pupil", "guardian"} if alone else {"pupil"})
+        if alone or not actor.id.startswith("guardian:"):
             return frozenset()
-        own = {f"guardian:{guardian.uuid}" for guardian in self.pupil.guardians.all()}
+        own = {f"guardian:{guardian.uuid}" for guardian in self.pupil.signatories()}
         return frozenset({"guardian"} if actor.id in own else ())
 
     def _is_in_post(self, referent: Staff) -> bool:
@@ -269,6 +271,12 @@ class Convention(Signable, ConventionMachine):
     def mentor(self) -> HostContact | None:
         """Who looks after the pupil at the host's: the representative when no tutor was named."""
         return self.tutor or self.representative
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Nobody here may sign for the pupil, and the head has not decided yet."""
+        alone = self.pupil.signs_alone_on(self.today())
+        return self.pupil.is_without_authority and not alone and not self.without_guardian
 
     @property
     def lacks_proof(self) -> bool:

@@ -1,11 +1,10 @@
 """Who is written to about an agreement, and where: the people of the file as they are known at this moment."""
 
-from conventions.domain.people.models import HostContact, School, Staff
+from conventions.domain.people.models import Guardian, HostContact, Pupil, School, Staff
 from notifications.catalogue import Recipient
 from signatures.models import SignatureRequest
 
-from .answers import is_adult
-from .freezing import guardians_of
+from .answers import alone_as
 from .models import Convention
 from .signers import contact_now, signs_for_host
 
@@ -53,19 +52,31 @@ def _recipient_of(contact: HostContact | None, convention: Convention, audience:
 
 
 def family_recipients(convention: Convention) -> list[Recipient]:
-    """The guardians, or the adult pupil."""
-    people = [convention.pupil] if is_adult(convention) else guardians_of(convention.pupil)
-    return [
-        Recipient(
-            audience="guardian",
-            name=person.name,
-            email=person.email,
-            phone=person.phone,
-            ref=f"{person._meta.model_name}:{person.uuid}",
-            time_zone=convention.school.time_zone,
-        )
-        for person in people
-    ]
+    """Those who answer for the pupil or house the pupil, or the pupil who acts alone."""
+    pupil = convention.pupil
+    return [_of_family(person, convention) for person in ([pupil] if alone_as(convention) else pupil.told_guardians())]
+
+
+def signatory_recipients(convention: Convention) -> list[Recipient]:
+    """Those of the family who are asked to sign, beside the pupil."""
+    return [_of_family(one, convention) for one in ([] if alone_as(convention) else convention.pupil.signatories())]
+
+
+def housing_recipients(convention: Convention) -> list[Recipient]:
+    """Who houses the pupil without authority: told of the internship, never asked to sign."""
+    told = [] if alone_as(convention) else convention.pupil.told_guardians()
+    return [_of_family(one, convention) for one in told if not one.may_sign and (one.email or one.phone)]
+
+
+def _of_family(person: Pupil | Guardian, convention: Convention) -> Recipient:
+    return Recipient(
+        audience="guardian",
+        name=person.name,
+        email=person.email,
+        phone=person.phone,
+        ref=f"{person._meta.model_name}:{person.uuid}",
+        time_zone=convention.school.time_zone,
+    )
 
 
 def pupil_recipient(convention: Convention) -> list[Recipient]:

@@ -88,6 +88,24 @@ register(
         _("L'élève a maintenant dix-huit ans et signe pour soi-même : votre signature n'est plus nécessaire."),
         _("Vous n'avez rien à faire."),
     ),
+    pupil_emancipated=Entry(
+        _("L'élève est émancipé et signe pour soi-même : votre signature n'est plus nécessaire."),
+        _("Vous n'avez rien à faire."),
+    ),
+    authority_of_another=Entry(
+        _("Votre signature n'est pas demandée pour cet élève."), _("Pour toute question, appelez l'établissement.")
+    ),
+    guardians_not_both_signed=Entry(
+        _("Les deux responsables n'ont pas signé une même convention depuis que le désaccord est noté :"),
+        _("faites-la signer des deux, ou joignez leur accord écrit ou la décision de justice."),
+    ),
+    head_has_not_decided=Entry(
+        _("Personne ici n'exerce l'autorité parentale, et la direction n'a pas décidé pour ce stage :"),
+        _("décidez d'abord, avec un motif, sur la page de relecture."),
+    ),
+    someone_holds_authority=Entry(
+        _("Un responsable peut signer pour cet élève, ou vous avez déjà décidé :"), _("validez la convention.")
+    ),
     head_unknown=Entry(
         _("La personne qui dirige l'établissement n'est pas connue :"), _("l'établissement doit l'indiquer.")
     ),

@@ -308,6 +308,11 @@ def revise(convention: Convention, *, by: Actor, reason: str, new_text: bool = F
             fire(request, "void", by=system("revise"), data={"party": request.key, "version": document.version})
 
 
+def decide_without_guardian(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
+    """The head decides that the internship may take place though nobody here may sign for the pupil."""
+    fire(convention, "decide_without_guardian", by=by, reason=reason, key=key)
+
+
 def send_back_to_host(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
     fire(convention, "send_back_to_host", by=by, reason=reason, key=key)
 

@@ -15,7 +15,7 @@ from signatures.services import Consent, ContactChange, Signer
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import Refused
 
-from .answers import is_adult
+from .answers import alone_as, counts, pupil_quality
 from .consents import consent
 from .delegations import host_quality
 from .models import Convention
@@ -50,9 +50,12 @@ def loaded_convention(request: SignatureRequest) -> Convention:
 
 def identify(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Signer, Consent]:
     """Return the signer and the consent text of this day; requests by function follow whoever holds it now."""
-    rule_key = "adult_pupil" if request.role == "pupil" and is_adult(convention) else request.role
-    if request.role == "guardian" and is_adult(convention):
-        raise Refused("pupil_of_age")
+    alone = alone_as(convention)
+    rule_key = alone if alone and request.role == "pupil" else request.role
+    if request.role == "guardian" and alone:
+        raise Refused("pupil_of_age" if alone == "adult_pupil" else "pupil_emancipated")
+    if not counts(convention, request):
+        raise Refused("authority_of_another")
     if request.role == "head":
         require_decision_in_force(convention.school, convention.school.today())
     person, quality, behalf = _holder(convention, request, actor)
@@ -84,7 +87,7 @@ def _holder(convention: Convention, request: SignatureRequest, actor: Actor) -> 
         return _school_signer(convention, actor)
     own = Named(first_name=request.given_name, last_name=request.surname)
     if request.role == "pupil":
-        return own, "élève majeure ou majeur" if is_adult(convention) else "élève", ""
+        return own, pupil_quality(convention), ""
     return own, request.quality, ""
 
 

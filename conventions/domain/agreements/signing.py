@@ -21,7 +21,7 @@ from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire
 from workflow.names import act
 
-from .answers import is_met, is_ready_to_seal, need_of, state_of_play
+from .answers import counts, is_met, is_ready_to_seal, need_of, state_of_play
 from .models import Convention
 from .signable import Signable, signed_by
 from .signers import contact_change_of, contact_of, identify, loaded_convention, require_decision_in_force
@@ -186,7 +186,7 @@ def lapse_open_requests(subject: Signable, *, by: Actor) -> int:
     """Let the optional requests lapse once the required signatures are there; return how many did."""
     locked = engine.lock(subject)
     requests, policy = state_of_play(locked)
-    if not is_met(requests, policy):
+    if not is_met(locked, requests, policy):
         raise Refused("signature_missing")
     lapsed = open_requests(requests)
     for request in lapsed:
@@ -203,13 +203,18 @@ def lapse_overdue(subject: Signable) -> None:
 
 
 def after_answer(request: SignatureRequest) -> None:
-    """To call inside the answer's transaction: an adult's guardians lapse; the last answer enqueues the seal."""
+    """To call inside the answer's transaction: what no longer counts lapses; the last answer enqueues the seal.
+
+    No longer counts a guardian of an adult or emancipated pupil, who has signed, nor one without authority.
+    """
     subject = signed_by(engine.lock(request))
     requests, policy = state_of_play(subject)
     roles = {rule.role for rule in policy.rules}
     for other in open_requests(requests):
         if other.role not in roles and request.role == "pupil":
             fire(other, "lapse", by=system("pupil_is_adult"), data={"party": other.key})
+        elif not counts(subject.convention, other):
+            fire(other, "lapse", by=system("without_authority"), data={"party": other.key})
     if subject.awaits_answers and is_ready_to_seal(subject):
         enqueue(subject.SEAL, str(subject.uuid))
 

@@ -1,6 +1,6 @@
 """From the canonical data of an agreement to what is printed, section by section; no layout here, no legal sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import schedule
@@ -20,6 +20,7 @@ from .wording import (
     plural,
     town,
     upper_first,
+    write_birth,
     write_date,
     write_duration,
     write_phone,
@@ -230,7 +231,8 @@ def pedagogical_annex(data: Data, model: Data) -> tuple[Section, ...]:
 
 def _pupil_fields(data: Data, model: Data) -> tuple[Field, ...]:
     pupil, words, plan = data["pupil"], model["particular"], data.get("health_plan") or {}
-    born = write_date(pupil["birth_date"]) + (" (élève majeur)" if pupil.get("adult") else "")
+    alone = "élève majeur" if pupil.get("adult") else "élève émancipé" if pupil.get("emancipated") else ""
+    born = write_birth(pupil) + (f" ({alone})" if alone else "")
     guardians = data.get("guardians") or ()
     whose = [
         joined(
@@ -247,8 +249,15 @@ def _pupil_fields(data: Data, model: Data) -> tuple[Field, ...]:
         Field("Classe", _given(joined((clean(pupil["class_name"]), level_label(data, model)), ", "))),
         Field("Projet d'accueil individualisé", (_health_plan(plan),)),
         Field("Aménagements (PAI, PAP, PPS)", (upper_first(words["arrangements"]),)),
-        *((Field("Représentants légaux" if whose[1:] else "Représentant légal", tuple(whose)),) if whose else ()),
+        *((Field(_heading(guardians, model), tuple(whose)),) if whose else ()),
     )
+
+
+def _heading(guardians: Sequence[Data], model: Data) -> str:
+    """Name those who sign for the pupil: who is entrusted with the pupil is no legal representative."""
+    if any(guardian.get("entrusted") for guardian in guardians):
+        return _added(model, "Enfant confié à")
+    return "Représentants légaux" if guardians[1:] else "Représentant légal"
 
 
 def _health_plan(plan: Data) -> str:

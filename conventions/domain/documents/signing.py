@@ -51,7 +51,8 @@ def _quality(key: str, data: Data) -> str:
     if key.startswith("guardian"):
         rank = int(key.rpartition("_")[2]) if key.rpartition("_")[2].isdigit() else 1
         guardians = data.get("guardians") or ()
-        return clean(guardians[rank - 1].get("quality") or "") if rank <= len(guardians) else ""
+        ranked = {guardian.get("rank", place): guardian for place, guardian in enumerate(guardians, start=1)}
+        return clean(ranked[rank].get("quality") or "") if rank in ranked else ""
     holder = {
         "host": host["representative"],
         "head": data["school"]["head"],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from conventions.domain.people.names import after_french_de, full_name
+from conventions.domain.people.phones import format_international
 from conventions.domain.rules.phrases import MONTHS, WEEKDAYS
 from workflow import wording
 
@@ -64,6 +65,17 @@ def write_date(iso: str, *, weekday: bool = False, month: bool = True, year: boo
     return " ".join([*parts, number])
 
 
+def write_birth(pupil: Mapping[str, Any]) -> str:
+    """Write a birth date as it is known: *7 mars 2012*, *mars 2012 (jour inconnu)*, *2012 (jour et mois inconnus)*."""
+    known = pupil.get("birth_known", "day")
+    if known == "day":
+        return write_date(pupil["birth_date"])
+    born = day_of(pupil["birth_date"])
+    if known == "month":
+        return f"{MONTHS[born.month - 1]}{NBSP}{born.year} (jour inconnu)"
+    return f"{born.year} (jour et mois inconnus)"
+
+
 def write_span(first: str, last: str, *, weekday: bool = True, year: bool = True) -> str:
     """Write a span of dates, saying month and year once when they are the same."""
     if first == last:
@@ -112,7 +124,7 @@ def write_phone(number: str) -> str:
         return NBSP.join(("0" + number[3], number[4:6], number[6:8], number[8:10], number[10:12]))
     if number.startswith(OVERSEAS_PREFIXES) and len(number) == 13:
         return NBSP.join(("0" + number[4:7], number[7:9], number[9:11], number[11:13]))
-    return number
+    return format_international(number).replace(" ", NBSP)
 
 
 def write_siret(siret: str) -> str:

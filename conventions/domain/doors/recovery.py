@@ -149,7 +149,8 @@ def _family(here: Q) -> list[tuple[Pupil | Guardian, Pupil]]:
     guardians = Guardian.objects.filter(here, pupil__is_on_roll=True).select_related("pupil__school")
     return [
         *((guardian, guardian.pupil) for guardian in guardians
-          if not guardian.pupil.is_adult_on(guardian.pupil.school.today())),
+          if not guardian.pupil.signs_alone_on(guardian.pupil.school.today())
+          and not guardian.pupil.is_shut_out(guardian)),
         *((pupil, pupil) for pupil in pupils),
     ]  # fmt: skip
 

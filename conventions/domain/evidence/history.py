@@ -35,6 +35,7 @@ SAID = {
         "attest": gettext_lazy("Attestation délivrée pour ce qui a été fait"),
         "evaluate": gettext_lazy("Stage évalué, attestation délivrée"),
         "close": gettext_lazy("Dossier clôturé"),
+        "decide_without_guardian": gettext_lazy("Stage décidé sans signature de responsable"),
         "prove_delegation": gettext_lazy("Preuve de la délégation jointe"),
         "rectify": gettext_lazy("Donnée sans effet juridique rectifiée"),
         "erase_personal": gettext_lazy("Données personnelles effacées du journal"),

@@ -140,7 +140,7 @@ def _readmit(convention: Convention, signed_on: Mapping[str, date], *, by: Actor
 def _require_complete(convention: Convention) -> None:
     """Refuse to bring back what would still lack a signature: nobody can sign any more once the first day has come."""
     requests, policy = state_of_play(convention)
-    if not is_met(requests, policy):
+    if not is_met(convention, requests, policy):
         missing = [request.name for request in open_requests(requests) if convention.need_of(request) is not Need.VISA]
         raise Refused("late_sheets_incomplete", names=", ".join(missing))
 
@@ -150,7 +150,7 @@ def _handwritten(convention: Convention, upload: PaperUpload, request: Signature
     if not found and not upload.is_open:
         raise Refused("signature_of_another", name=request.name)
     signer, agreed = identify(convention, request, link_actor(request))
-    if request.role == "pupil" and agreed.key == "adult_pupil" and not convention.pupil.is_adult_on(day):
+    if agreed.key == "adult_pupil" and not convention.pupil.is_adult_on(day):
         raise Refused("signed_before_majority")
     if request.role == "head":
         require_decision_in_force(convention.school, day)

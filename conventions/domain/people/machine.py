@@ -1,10 +1,14 @@
-"""What may be done to an account and to the ban on a host: each act an entry of its own chain, most leave the state."""
+"""What may be done to an account, a ban on a host, what is known of the authority over a pupil: entries of a chain."""
+
+from datetime import date
+from typing import Any
 
 from django_fsm import FSMField
 
-from workflow.machine import Opening, Root, transition
+from workflow.machine import Opening, Root, named, transition
 
-from .states import AccountState, BanState, BanWords
+from .papers import Paper
+from .states import AccountState, AuthorityState, AuthorityWords, BanState, BanWords
 
 ACCOUNT_ROLES = {
     "direction": "la direction de l'établissement",
@@ -240,3 +244,123 @@ class HostBanMachine(BanWords, Root):
     )
     def lift(self) -> None:
         """Agreements with this host are possible again."""
+
+
+KEEPERS = ("head", "deputy", "gestionnaire", "office")
+"""Functions that keep the pupils' records."""
+_TOLD_BY_SCHOOL = "L'établissement prévient lui-même ceux qui doivent l'être : aucun message ne le dit à personne."
+
+
+class ParentalAuthorityMachine(AuthorityWords, Root):
+    """Who exercises authority over a pupil: what the school was told, by whom it was written down and why.
+
+    A disagreement is left by both signatures or by a document that was attached, and by nothing else.
+    """
+
+    ROLES = {
+        "head": "le chef ou la cheffe d'établissement",
+        "deputy": "l'adjoint ou l'adjointe",
+        "gestionnaire": "le ou la gestionnaire",
+        "office": "le secrétariat de l'établissement",
+        "system": "la plateforme",
+    }
+    OPENING = Opening(
+        label="Ouvrir le registre de l'autorité parentale",
+        who=(*KEEPERS, "system"),
+        silent=_TOLD_BY_SCHOOL,
+    )
+
+    status = FSMField("état", default=AuthorityState.SHARED.value, choices=AuthorityState.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        source=[AuthorityState.SHARED, AuthorityState.EXCLUSIVE, AuthorityState.ABSENT],
+        target=AuthorityState.DISPUTED,
+        label="Noter un désaccord entre les responsables",
+        who=[*KEEPERS, "system"],
+        reason_required=True,
+        silent=_TOLD_BY_SCHOOL,
+        looks_at_others=True,
+    )
+    def note_disagreement(self) -> None:
+        """One of those who hold authority does not agree, or the school knows of a procedure."""
+
+    @transition(
+        source=AuthorityState.DISPUTED,
+        target=AuthorityState.SHARED,
+        label="Constater que les deux ont signé",
+        who=KEEPERS,
+        needs=[named("guardians_have_signed")],
+        reason_required=True,
+        silent=_TOLD_BY_SCHOOL,
+        looks_at_others=True,
+    )
+    def settle_by_signatures(self) -> None:
+        """Each of those who hold authority has signed one and the same agreement since the disagreement was noted."""
+
+    @transition(
+        source=AuthorityState.DISPUTED,
+        target=AuthorityState.SHARED,
+        label="Joindre l'accord écrit ou la décision",
+        who=KEEPERS,
+        reason_required=True,
+        silent=_TOLD_BY_SCHOOL,
+        effect="keep_authority_paper",
+        looks_at_others=True,
+    )
+    def settle_by_document(self, *, paper: Paper) -> None:
+        """A writing that both have signed, or a judgment that settles it: a file, read as scans are."""
+
+    @transition(
+        source=[AuthorityState.SHARED, AuthorityState.DISPUTED, AuthorityState.EXCLUSIVE, AuthorityState.ABSENT],
+        target=AuthorityState.EXCLUSIVE,
+        label="Noter qu'un seul responsable exerce l'autorité parentale",
+        who=KEEPERS,
+        reason_required=True,
+        silent=_TOLD_BY_SCHOOL,
+        effect="keep_authority_paper",
+        looks_at_others=True,
+    )
+    def give_to_one(self, *, paper: Paper, holder: str) -> dict[str, str]:
+        """By a judgment that was attached: ``holder`` is named as signers are."""
+        return {"holder": holder}
+
+    @transition(
+        source=[AuthorityState.SHARED, AuthorityState.DISPUTED, AuthorityState.EXCLUSIVE, AuthorityState.ABSENT],
+        target=AuthorityState.EMANCIPATED,
+        label="Noter que l'élève est émancipé",
+        who=KEEPERS,
+        reason_required=True,
+        silent=_TOLD_BY_SCHOOL,
+        effect="keep_authority_paper",
+        looks_at_others=True,
+    )
+    def emancipate(self, *, paper: Paper) -> None:
+        """By a decision that was attached: the minor acts alone in civil life (code civil, 413-6)."""
+
+    @transition(
+        source=[AuthorityState.SHARED, AuthorityState.EXCLUSIVE],
+        target=AuthorityState.ABSENT,
+        label="Noter que personne ici n'exerce l'autorité parentale",
+        who=KEEPERS,
+        reason_required=True,
+        silent=_TOLD_BY_SCHOOL,
+        looks_at_others=True,
+    )
+    def note_absence(self, *, done: list[str], done_on: date) -> dict[str, Any]:
+        """Nobody who could sign is here: what the school did about it, and since when."""
+        return {"done": done, "done_on": done_on.isoformat()}
+
+    @transition(
+        source=[AuthorityState.EXCLUSIVE, AuthorityState.EMANCIPATED, AuthorityState.ABSENT],
+        target=AuthorityState.SHARED,
+        label="Revenir à la situation sans particularité",
+        who=KEEPERS,
+        reason_required=True,
+        silent=_TOLD_BY_SCHOOL,
+        looks_at_others=True,
+    )
+    def return_to_usual(self) -> None:
+        """Somebody who holds authority is back, a later judgment shares it again, or it was an error."""

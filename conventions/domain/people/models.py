@@ -2,6 +2,7 @@
 
 from .account_records import AccountRecord, HostBan
 from .accounts import TerritorialOfficer, User
+from .authority import AuthorityPaper, ParentalAuthority
 from .hosts import Host, HostContact
 from .pupils import ContactChange, Guardian, Level, Pupil
 from .schools import Delegation, PriorityDistrict, PriorityEducation, School, SchoolHolidayPeriod, Sector, Staff
@@ -9,6 +10,7 @@ from .stamps import Stamp
 
 __all__ = [
     "AccountRecord",
+    "AuthorityPaper",
     "ContactChange",
     "Delegation",
     "Guardian",
@@ -16,6 +18,7 @@ __all__ = [
     "HostBan",
     "HostContact",
     "Level",
+    "ParentalAuthority",
     "PriorityDistrict",
     "PriorityEducation",
     "Pupil",

@@ -37,6 +37,9 @@ def after_de(name: str) -> str:
 
 
 def after_french_de(name: str) -> str:
-    """Return the name after *de*, for what is always in French: « de Maëlle », « d'Élias », « d'Œuvrard »."""
+    """Return the name after *de*, for what is always in French: « de Maëlle », « d'Élias », « du foyer »."""
+    for article, contracted in (("le ", "du "), ("les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
     first = unicodedata.normalize("NFD", name)[:1].casefold()
     return f"d'{name}" if first and first in "aeiouhœæ" else f"de {name}"

@@ -35,6 +35,8 @@ _PREFIXES = (
 _SHORT = {"+508": 6, "+681": 6, "+687": 6, "+689": 8}
 """Length of a national number where it has no leading zero."""
 _OURS = tuple(sorted({territory.dial_code for territory in DEPARTMENTS.values()}, key=len, reverse=True))
+_NEIGHBOURS = ("+597", "+592", "+509", "+269", "+55")
+"""Suriname, Guyana, Haiti, the Comoros, Brazil: where parents of pupils overseas live, beside France."""
 _TEXTABLE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 
@@ -64,6 +66,8 @@ def to_e164(text: str, *, department: str = "") -> str:
     for dial_code in _OURS:  # a spreadsheet took the plus sign away
         if digits.startswith(dial_code[1:]) and len(digits) == len(dial_code) - 1 + _SHORT.get(dial_code, 9):
             return _international("+" + digits)
+    if len(digits) > 9 and digits[0] != "0" and digits.startswith(tuple(code[1:] for code in _NEIGHBOURS)):
+        return _checked("+" + digits, _FOREIGN)
     raise PhoneError(_LENGTH)
 
 
@@ -80,12 +84,15 @@ def read_again(text: str, *, stored: str, department: str = "") -> str:
 def format_local(e164: str) -> str:
     """Return the number as it is dialled where it belongs: ``06 94 12 34 56``; a foreign one stays international."""
     dial_code, number = _split(e164)
-    if not dial_code:
-        try:
-            return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
-        except NumberParseException:
-            return e164
-    return " ".join(re.findall("..?", number))
+    return " ".join(re.findall("..?", number)) if dial_code else format_international(e164)
+
+
+def format_international(e164: str) -> str:
+    """Return the number with the prefix of its country, in groups: ``+597 812-3456``; other texts pass."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return e164
 
 
 def is_mobile(e164: str) -> bool:

@@ -7,8 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .accounts import User
+from .births import Birth, BirthKnown, as_typed, in_words
+from .names import after_french_de
 from .records import Erasable, Person, PublicRecord, Reachable, e164_or_empty, named
 from .schools import School
+from .states import AuthorityState, AuthorityWords
 
 
 class Level(models.TextChoices):
@@ -38,6 +41,8 @@ class Pupil(Reachable, Erasable, Person):
     class_name = models.CharField("classe", max_length=50, blank=True)
     level = models.CharField("niveau", max_length=20, choices=Level, blank=True)
     birth_date = models.DateField("date de naissance")
+    """Where the day is unknown, the last one possible (:mod:`.births`)."""
+    birth_known = models.CharField("date de naissance connue", max_length=5, choices=BirthKnown, default=BirthKnown.DAY)
     roll_id = models.CharField("identifiant interne", max_length=50, blank=True)
     is_on_roll = models.BooleanField("sur la liste", default=True, editable=False)
     gone_at = models.DateTimeField("absent de la liste depuis", null=True, blank=True, editable=False)
@@ -49,11 +54,14 @@ class Pupil(Reachable, Erasable, Person):
         help_text="Un autre élève, d'un autre établissement, a le même nom et la même date de naissance.",
     )
     """Without it, rows of the same name and birth date in two schools are one child."""
-    guardians_conflict = models.BooleanField(
-        "désaccord entre responsables",
-        default=False,
-        help_text="Un désaccord ou une décision de justice est connu de l'établissement.",
+    authority = models.CharField(
+        "autorité parentale", max_length=11, choices=AuthorityState, default="shared", editable=False
     )
+    """As the pupil's chain tells it (:mod:`.authority`), which alone writes it."""
+    sole_guardian = models.ForeignKey(
+        "Guardian", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    """Who alone exercises authority, by a judgment."""
 
     class Meta:
         verbose_name = "élève"
@@ -73,6 +81,25 @@ class Pupil(Reachable, Erasable, Person):
 
     def phone_department(self) -> str:
         return self.school.department
+
+    @property
+    def birth(self) -> Birth:
+        """The birth date, and how precisely it is known."""
+        return self.birth_date, BirthKnown(self.birth_known)
+
+    @property
+    def birth_opens(self) -> bool:
+        """Whether the birth date opens a personal link: one of which the year alone is known can be guessed."""
+        return self.birth_known == BirthKnown.DAY
+
+    @property
+    def born(self) -> str:
+        """The birth date in words, with what is unknown of it."""
+        return in_words(self.birth)
+
+    @property
+    def birth_as_typed(self) -> str:
+        return as_typed(self.birth)
 
     @property
     def person(self) -> tuple[str, date | int]:
@@ -95,7 +122,10 @@ class Pupil(Reachable, Erasable, Person):
         list(self.rows_of_person().select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
     def age_on(self, day: date) -> int:
-        """Return the age in whole years; who is born on 29 February turns on 1 March of other years."""
+        """Return the age in whole years; who is born on 29 February turns on 1 March of other years.
+
+        Of an unknown day the last one possible counts.
+        """
         born = self.birth_date
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
@@ -103,9 +133,56 @@ class Pupil(Reachable, Erasable, Person):
         """Tell whether the pupil is 18 on ``day`` (code civil, article 414)."""
         return self.age_on(day) >= 18
 
+    # -- who signs ---------------------------------------------------------------------------------------
+
+    @property
+    def is_disputed(self) -> bool:
+        """A disagreement between those who hold authority is known."""
+        return self.authority in AuthorityWords.is_disputed.states
+
+    @property
+    def is_of_one(self) -> bool:
+        """One alone exercises authority, by a judgment: nobody else of the family signs or is told."""
+        return self.authority in AuthorityWords.is_exclusive.states
+
+    @property
+    def is_emancipated(self) -> bool:
+        return self.authority in AuthorityWords.is_emancipated.states
+
+    @property
+    def is_without_authority(self) -> bool:
+        """Nobody here may sign for the pupil."""
+        return self.authority in AuthorityWords.is_absent.states
+
+    def signs_alone_on(self, day: date) -> bool:
+        """Tell whether the pupil acts alone: of age (code civil, article 414), or emancipated (413-6)."""
+        return self.is_emancipated or self.is_adult_on(day)
+
+    def is_shut_out(self, guardian: "Guardian") -> bool:
+        """Tell whether a judgment leaves ``guardian`` without authority: no page, no message."""
+        return self.is_of_one and guardian.pk != self.sole_guardian_id
+
+    def holders_of_authority(self) -> list["Guardian"]:
+        """Return those who could sign for the pupil, by rank; who only houses the pupil could not."""
+        return [one for one in self.told_guardians() if one.may_sign]
+
+    def signatories(self) -> list["Guardian"]:
+        """Return those who are asked to sign for the pupil, by rank; nobody where nobody here holds authority.
+
+        Of a child entrusted to a person or a service usual acts are theirs (code civil, 373-4 and 375-7).
+        """
+        if self.is_without_authority:
+            return []
+        holders = self.holders_of_authority()
+        return [one for one in holders if one.is_entrusted] or holders
+
+    def told_guardians(self) -> list["Guardian"]:
+        """Return those who are told of the pupil's internship, by rank, who houses the pupil too."""
+        return [one for one in sorted(self.guardians.all(), key=lambda one: one.rank) if not self.is_shut_out(one)]
+
 
 class Guardian(Reachable, Person):
-    """One of the one or two people who answer for a pupil; for an institution, the name is its agent's."""
+    """One of those who answer for a pupil, or who houses the pupil; for an institution, the name is its agent's."""
 
     class Quality(models.TextChoices):
         MOTHER = "mother", "mère"
@@ -114,11 +191,17 @@ class Guardian(Reachable, Person):
         DELEGATE = "delegate", "délégataire de l'autorité parentale"
         INSTITUTION = "institution", "établissement ou service"
         ENTRUSTED = "entrusted", "personne à qui l'enfant est confié"
+        HOUSING = "housing", "héberge l'enfant, sans autorité parentale"
 
     RANKS = (1, 2)
+    """Of those who sign, and of a roll."""
+    HOUSING_RANK = 3
+    """Where somebody who houses the pupil stands beside two who sign."""
 
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="guardians", verbose_name="élève")
-    rank = models.PositiveSmallIntegerField("rang", choices=[(1, "responsable 1"), (2, "responsable 2")], default=1)
+    rank = models.PositiveSmallIntegerField(
+        "rang", choices=[(1, "responsable 1"), (2, "responsable 2"), (3, "hébergement")], default=1
+    )
     quality = models.CharField("qualité", max_length=12, choices=Quality, blank=True)
     """Empty while the roll does not say it."""
     institution = models.CharField("établissement ou service", max_length=200, blank=True)
@@ -130,7 +213,9 @@ class Guardian(Reachable, Person):
         ordering = ["pupil_id", "rank"]
         constraints = [
             models.UniqueConstraint(fields=["pupil", "rank"], name="guardian_once_per_rank"),
-            models.CheckConstraint(condition=Q(rank__in=[1, 2]), name="guardian_two_at_most"),
+            models.CheckConstraint(
+                condition=Q(rank__in=[1, 2]) | Q(rank=3, quality="housing"), name="guardian_two_at_most"
+            ),
             models.CheckConstraint(condition=~Q(quality="institution", institution=""), name="guardian_institutiond"),
             named("guardian_named"),
             e164_or_empty("guardian_phone_e164"),
@@ -138,6 +223,28 @@ class Guardian(Reachable, Person):
 
     def phone_department(self) -> str:
         return self.pupil.school.department
+
+    @classmethod
+    def ranks_for(cls, quality: str) -> tuple[int, ...]:
+        """Return the ranks that somebody of this quality may have, the first choice first."""
+        return (cls.HOUSING_RANK, *cls.RANKS) if quality == cls.Quality.HOUSING else cls.RANKS
+
+    @property
+    def may_sign(self) -> bool:
+        """Who only houses the pupil is told and does not sign; of an unknown quality it is asked."""
+        return self.quality != self.Quality.HOUSING
+
+    @property
+    def is_entrusted(self) -> bool:
+        """The child is entrusted to this person, or to the service whose agent this person is."""
+        return self.quality in (self.Quality.INSTITUTION, self.Quality.ENTRUSTED)
+
+    @property
+    def signs_as(self) -> str:
+        """In which quality this person signs, as documents print it: the service's name where it is one."""
+        if self.quality == self.Quality.INSTITUTION:
+            return f"au nom {after_french_de(self.institution)}, à qui l'enfant est confié"
+        return self.get_quality_display()
 
 
 class ContactChange(PublicRecord):

@@ -149,9 +149,11 @@ def _verify(contact: HostContact, how: str, at: datetime | None, by: User | None
 
 @transaction.atomic
 def add_guardian(*, pupil: Pupil, quality: str, last_name: str, **fields: Any) -> Guardian:
-    """Add a guardian at the first free rank; a pupil has two at most."""
+    """Add a guardian at the first free rank: two who sign at most, and one who houses the pupil."""
     taken = set(Pupil.objects.select_for_update().get(pk=pupil.pk).guardians.values_list("rank", flat=True))
-    free = [rank for rank in Guardian.RANKS if rank not in taken]
+    free = [rank for rank in Guardian.ranks_for(quality) if rank not in taken]
+    if not free and quality == Guardian.Quality.HOUSING:
+        raise ValidationError("La fiche a déjà trois personnes : retirez-en une d'abord.")
     if not free:
         raise ValidationError("L'élève a déjà deux responsables : retirez-en un d'abord.")
     if quality == Guardian.Quality.INSTITUTION and not fields.get("institution"):

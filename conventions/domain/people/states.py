@@ -1,4 +1,4 @@
-"""The states of an account and of a ban on a host, and what each means; nothing else compares a state."""
+"""The states of an account, of a ban on a host and of the authority over a pupil, and what each means."""
 
 from django.db import models
 
@@ -26,4 +26,37 @@ class BanWords(Words):
     MEANINGS = {
         BanState.IN_FORCE: means(is_in_force),
         BanState.LIFTED: means(),
+    }
+
+
+class AuthorityState(models.TextChoices):
+    """Who exercises parental authority over a pupil, as far as the school was told otherwise than usual."""
+
+    SHARED = "shared", "sans particularité"
+    DISPUTED = "disputed", "désaccord entre les responsables"
+    EXCLUSIVE = "exclusive", "exercée par un seul responsable"
+    EMANCIPATED = "emancipated", "élève émancipé"
+    ABSENT = "absent", "exercée par personne ici"
+
+
+class AuthorityWords(Words):
+    """What may be asked of the authority over a pupil."""
+
+    STATES = AuthorityState
+
+    is_disputed = Word()
+    """A disagreement is known: each of those who hold authority signs (code civil, 372-2)."""
+    is_exclusive = Word()
+    """By a judgment one alone signs, and is told."""
+    is_emancipated = Word()
+    """The minor acts alone (413-6)."""
+    is_absent = Word()
+    """Nobody here may sign for the pupil: the head decides."""
+
+    MEANINGS = {
+        AuthorityState.SHARED: means(),
+        AuthorityState.DISPUTED: means(is_disputed),
+        AuthorityState.EXCLUSIVE: means(is_exclusive),
+        AuthorityState.EMANCIPATED: means(is_emancipated),
+        AuthorityState.ABSENT: means(is_absent),
     }

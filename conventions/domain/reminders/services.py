@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.agreements.base_messages import personal_link
-from conventions.domain.agreements.freezing import guardians_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import (
     contact_recipient,
@@ -71,7 +70,7 @@ def remind(
 def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     """Tell the family of a pupil without internship that one is sought, each with their own link; once a week.
 
-    The pupil alone when of age. Raises :class:`Refused` with a sentence.
+    The pupil alone when of age or emancipated. Raises :class:`Refused` with a sentence.
     """
     pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
     if not pupil.school.roles_of_account(by) & set(WRITERS):
@@ -88,12 +87,12 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
 
 
 def people_of_family(pupil: Pupil) -> list[Recipient]:
-    """Return whom of a family a school can write to: the guardians, or the pupil alone when of age."""
-    adult = pupil.is_adult_on(pupil.school.today())
-    people: Sequence[Pupil | Guardian] = [pupil] if adult else guardians_of(pupil)
+    """Return whom of a family a school can write to: the guardians, or the pupil alone when of age or emancipated."""
+    alone = pupil.signs_alone_on(pupil.school.today())
+    people: Sequence[Pupil | Guardian] = [pupil] if alone else pupil.told_guardians()
     return [
         Recipient(
-            audience="pupil" if adult else "guardian",
+            audience="pupil" if alone else "guardian",
             name=person.name,
             email=person.email,
             phone=person.phone,

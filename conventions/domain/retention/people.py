@@ -13,7 +13,17 @@ from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.links.models import PersonalLink
-from conventions.domain.people.models import AccountRecord, ContactChange, Guardian, HostContact, Pupil, Staff, User
+from conventions.domain.people.models import (
+    AccountRecord,
+    AuthorityPaper,
+    ContactChange,
+    Guardian,
+    HostContact,
+    ParentalAuthority,
+    Pupil,
+    Staff,
+    User,
+)
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 
@@ -24,7 +34,7 @@ ERASED = "Effacé"
 NO_DAY = date(1900, 1, 1)
 NO_PUPIL = {
     **dict.fromkeys(("first_name", "email", "phone", "class_name", "roll_id", "kit_by"), ""),
-    **{"last_name": ERASED, "birth_date": NO_DAY, "pai": False, "guardians_conflict": False},
+    **{"last_name": ERASED, "birth_date": NO_DAY, "pai": False, "authority": "shared", "sole_guardian": None},
 }
 NO_CONTACT = {**dict.fromkeys(("first_name", "email", "phone", "title"), ""), "last_name": ERASED, "user": None}
 
@@ -36,6 +46,15 @@ def pupils(before: datetime) -> QuerySet[Pupil]:
     """Pupils who left the roll before ``before`` and of whom no agreement and no application is kept."""
     gone = Pupil.objects.filter(erased_at=None, is_on_roll=False, gone_at__lte=before)
     return gone.exclude(_kept(Convention, "pupil")).exclude(_kept(Application, "pupil"))
+
+
+def authority_papers(before: datetime) -> QuerySet[AuthorityPaper]:
+    """Papers on the authority over a pupil who has had no internship since ``before``, and attached before it."""
+    of_pupil = Convention.objects.filter(pupil=OuterRef("authority__pupil"))
+    live = of_pupil.exclude(Convention.is_over) | of_pupil.filter(
+        Convention.counts_as_signed, last_day__gt=before.date()
+    )
+    return AuthorityPaper.objects.filter(created_at__lte=before).exclude(Exists(live))
 
 
 def host_contacts(before: datetime) -> QuerySet[HostContact]:
@@ -70,13 +89,17 @@ def _kept(model: type[Model], name: str) -> Exists:
 
 
 def erase_pupils(found: Sequence[Pupil]) -> int:
-    """Erase pupils with those who answer for them; the row goes too when no erased agreement names it."""
+    """Erase pupils with those who answer for them; the row goes too when nothing that the journal tells names it."""
     for pupil in found:
         family = Guardian.objects.filter(pupil=pupil)
         _forget_links([f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))])
         ContactChange.objects.filter(pupil=pupil).delete()
+        AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
         family.delete()
-        if pupil.conventions.exists() or pupil.applications.exists():
+        known = ParentalAuthority.objects.filter(pupil=pupil, erased_at=None).first()
+        if known is not None:
+            close_root(known, "pupils")
+        if known is not None or pupil.conventions.exists() or pupil.applications.exists():
             _empty(pupil, NO_PUPIL)
         else:
             pupil.delete()

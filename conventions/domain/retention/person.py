@@ -16,7 +16,16 @@ from django.utils.translation import gettext as _
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.links.models import PersonalLink
-from conventions.domain.people.models import AccountRecord, ContactChange, Guardian, HostContact, Pupil, Staff, User
+from conventions.domain.people.models import (
+    AccountRecord,
+    ContactChange,
+    Guardian,
+    HostContact,
+    ParentalAuthority,
+    Pupil,
+    Staff,
+    User,
+)
 from conventions.domain.people.records import Searchable
 from notifications import catalogue
 from notifications.models import Message
@@ -88,6 +97,7 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Identité et coordonnées"): _identity,
         _("Fonctions et connexions"): _account,
         _("Changements de coordonnées"): _changes,
+        _("Autorité parentale"): _authority,
         _("Conventions"): _conventions,
         _("Présences"): _presences,
         _("Évaluations"): _evaluations,
@@ -111,8 +121,8 @@ def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
 # -- who ----------------------------------------------------------------------------------------------------------
 
 IDENTITY = {
-    "pupil": ("last_name", "first_name", "birth_date", "email", "phone", "class_name", "level", "roll_id", "pai",
-              "kit_by", "is_on_roll", "gone_at"),
+    "pupil": ("last_name", "first_name", "birth_date", "birth_known", "email", "phone", "class_name", "level",
+              "roll_id", "pai", "kit_by", "is_on_roll", "gone_at"),
     "guardian": ("last_name", "first_name", "quality", "institution", "email", "phone", "withheld"),
     "contact": ("last_name", "first_name", "title", "email", "phone", "origin", "verified_at", "verified_how"),
     "account": ("last_name", "first_name", "email", "is_active", "date_joined", "last_login"),
@@ -164,6 +174,30 @@ def _changes(subject: Subject) -> Iterable[dict[str, Any]]:
             _("trouvé le"): change.found_at,
             _("suite"): change.get_outcome_display(),
         }
+
+
+def _authority(subject: Subject) -> Iterable[dict[str, Any]]:
+    """What was written down of who exercises authority, and by whom; not why, which tells of the others too."""
+    if subject.kind not in ("pupil", "guardian"):
+        return
+    pupil = subject.person if subject.kind == "pupil" else subject.person.pupil
+    for record in ParentalAuthority.objects.filter(pupil=pupil):
+        labels = {law.name: str(law.spec.label) for law in record.transitions().values()}
+        for entry in Transition.objects.filter(root_uuid=record.uuid).select_related("personal").order_by("position"):
+            part = getattr(entry, "personal", None)
+            if entry.name in labels:
+                yield {
+                    _("acte"): labels[entry.name],
+                    _("le"): entry.at,
+                    _("par"): part.content.get("actor", "") if part else "",
+                    _("motif"): _("À demander à l'établissement : il peut parler d'autres personnes."),
+                }
+        for paper in record.papers.order_by("pk"):
+            yield {
+                _("pièce"): paper.get_kind_display(),
+                _("le"): paper.created_at,
+                _("empreinte (SHA-256)"): paper.sha256,
+            }
 
 
 # -- agreements -----------------------------------------------------------------------------------------------------

@@ -129,6 +129,17 @@ TABLE: tuple[Kept, ...] = (
         tables=(),
     ),
     Kept(
+        key="authority_papers",
+        what=_("Décision de justice ou accord des responsables joint à la fiche d'un élève"),
+        since=_("après la fin de son dernier stage, ou après l'envoi s'il n'en a pas eu"),
+        why=_("RGPD, article 5-1-c (choix : un an ; le journal garde qui l'a jointe, quand, et son empreinte)"),
+        default_days=YEAR,
+        due=people.authority_papers,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.AuthorityPaper",),
+    ),
+    Kept(
         key="applications",
         what=_("Candidature et sa motivation"),
         since=_("après le dernier acte"),
@@ -160,7 +171,10 @@ TABLE: tuple[Kept, ...] = (
         due=people.pupils,
         erase=people.erase_pupils,
         public=True,
-        tables=("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
+        tables=(
+            *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
+            "conventions.ParentalAuthority",
+        ),
         batch=100,
     ),
     Kept(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from conventions.domain.people.births import is_vaguer, may_be_one
 from conventions.domain.people.models import Guardian, Pupil, School
 from conventions.domain.people.names import full_name, search_key
 
@@ -23,7 +24,8 @@ from .tabular import Problem, Record, Table
 
 BATCH = 500
 _REQUIRED = {"last_name": "nom", "birth_date": "date de naissance"}
-_PUPIL_DATA = ("first_name", "last_name", "birth_date", "class_name", "level", "roll_id")
+_BIRTH = ("birth_date", "birth_known")
+_PUPIL_DATA = ("first_name", "last_name", *_BIRTH, "class_name", "level", "roll_id")
 _GUARDIAN_DATA = ("quality", "institution", "withheld")
 _CONTACT = ("email", "phone")
 
@@ -146,9 +148,11 @@ class _RollImport:
         self.stored = list(stored.prefetch_related("guardians"))
         self.by_reference = {pupil.roll_id: pupil for pupil in self.stored if pupil.roll_id}
         self.by_key: dict[tuple[str, date], list[Pupil]] = {}
+        self.by_name: dict[str, list[Pupil]] = {}
         for pupil in self.stored:
             pupil.school = school
             self.by_key.setdefault(_key(pupil), []).append(pupil)
+            self.by_name.setdefault(_key(pupil)[0], []).append(pupil)
         self.changes = ChangeBook(school)
         self.seen: set[int] = set()
         self.new_pupils: list[Pupil] = []
@@ -178,18 +182,24 @@ class _RollImport:
         """Return the stored pupil of a line: by identifier, else by name and birth date."""
         pupil = self.by_reference.get(row.roll_id) if row.roll_id else None
         if pupil is not None:
-            name, born = row.key
-            if born != pupil.birth_date and name != _key(pupil)[0]:
+            if row.key[0] != _key(pupil)[0] and not may_be_one(row.birth, pupil.birth):
                 raise BadLine("cet identifiant est celui d'un autre élève (nom et date de naissance différents).")
             return pupil
-        found = [
-            pupil
-            for pupil in self.by_key.get(row.key, [])
-            if pupil.pk not in self.seen and not (row.roll_id and pupil.roll_id in references)
-        ]
-        if len(found) > 1:
-            raise BadLine("plusieurs élèves ont ce nom et cette date de naissance : donnez leur identifiant.")
-        return found[0] if found else None
+        for named in (self.by_key.get(row.key, []), self._born_less_exactly(row)):
+            found = [
+                pupil
+                for pupil in named
+                if pupil.pk not in self.seen and not (row.roll_id and pupil.roll_id in references)
+            ]
+            if len(found) > 1:
+                raise BadLine("plusieurs élèves ont ce nom et cette date de naissance : donnez leur identifiant.")
+            if found:
+                return found[0]
+        return None
+
+    def _born_less_exactly(self, row: PupilRow) -> list[Pupil]:
+        """Return those of this name whose birth date may be that of the line, the day unknown here or there."""
+        return [pupil for pupil in self.by_name.get(row.key[0], []) if may_be_one(row.birth, pupil.birth)]
 
     def _create(self, row: PupilRow) -> None:
         pupil = Pupil(school=self.school, **{name: getattr(row, name) or "" for name in (*_PUPIL_DATA, *_CONTACT)})
@@ -234,7 +244,9 @@ class _RollImport:
 
     def _update(self, pupil: Pupil, row: PupilRow) -> None:
         frozen = Once(lambda: self.is_frozen(pupil))
-        changed = _assign(pupil, {name: getattr(row, name) for name in _PUPIL_DATA})
+        known = may_be_one(row.birth, pupil.birth) and is_vaguer(row.birth, pupil.birth)
+        said = [name for name in _PUPIL_DATA if not (known and name in _BIRTH)]
+        changed = _assign(pupil, {name: getattr(row, name) for name in said})
         self._warn_of_gaps(row, pupil)
         changed |= self._update_contact(pupil, row, frozen)
         if not pupil.is_on_roll:
@@ -288,7 +300,7 @@ class _RollImport:
                     matches.append((given, free.pop(found.rank)))
         touched = [self._update_guardian(pupil, guardian, given, row, frozen) for given, guardian in matches]
         touched += [self._place(pupil, given, row, free, matches, frozen) for given in strangers]
-        for guardian in free.values():
+        for guardian in filter(lambda one: one.may_sign, free.values()):
             self._warn(row.line, f"le responsable {guardian.rank} n'est plus sur la liste : il est conservé.")
         return any(touched)
 

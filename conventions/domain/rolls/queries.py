@@ -65,7 +65,7 @@ class Bearer:
 
 @dataclass(frozen=True)
 class Family:
-    """A pupil and those who answer for them, as bearers of links."""
+    """A pupil and those who answer for them, as bearers of links; not a parent whom a judgment shuts out."""
 
     pupil: Pupil
     bearers: tuple[Bearer, ...]
@@ -93,7 +93,7 @@ def families_of_class(school: School, class_name: str) -> list[Family]:
 
 
 def _family(pupil: Pupil) -> list[Pupil | Guardian]:
-    return [pupil, *pupil.guardians.all()]
+    return [pupil, *pupil.told_guardians()]
 
 
 def posts_of_school(school: School) -> tuple[list[Staff], list[Staff]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from conventions.domain.people.births import Birth, BirthKnown, is_plausible, read_partial
 from conventions.domain.people.models import Guardian, Level
 from conventions.domain.people.names import full_name, search_key
 from conventions.domain.people.phones import PhoneError, to_e164
@@ -124,6 +125,7 @@ class PupilRow:
     first_name: str
     last_name: str
     birth_date: date
+    birth_known: BirthKnown
     class_name: str
     level: str | None
     """Empty when the line does not say it, ``None`` for a level without internships."""
@@ -135,6 +137,11 @@ class PupilRow:
     def key(self) -> tuple[str, date]:
         """What tells a pupil without identifier from another: the name, accents apart, and the birth date."""
         return search_key(f"{self.last_name} {self.first_name}"), self.birth_date
+
+    @property
+    def birth(self) -> Birth:
+        """The birth date, and how precisely the line says it."""
+        return self.birth_date, self.birth_known
 
 
 def recognise(heading: str) -> str:
@@ -167,12 +174,16 @@ def read_pupil(record: Record, *, department: str, warn: Warn) -> PupilRow:
             raise BadLine(f"le {label} de l'élève dépasse 150 caractères.")
     if len(record.get("class_name")) > 50 or len(record.get("roll_id")) > 50:
         raise BadLine("la classe ou l'identifiant dépasse 50 caractères.")
+    birth_date, birth_known = _birth(record.get("birth_date"))
+    if birth_known != BirthKnown.DAY:
+        warn("le jour de naissance n'est pas connu : un code ouvrira les pages de la famille, jamais cette date.")
     return PupilRow(
         line=record.line,
         roll_id=record.get("roll_id"),
         first_name=first_name,
         last_name=last_name,
-        birth_date=_birth_date(record.get("birth_date")),
+        birth_date=birth_date,
+        birth_known=birth_known,
         class_name=record.get("class_name"),
         level=read_level(record.get("level"), record.get("class_name")),
         email=_email(record.get("email"), "de l'élève", warn),
@@ -207,19 +218,25 @@ def _segpa_of(cells: list[str]) -> str | None:
     return None
 
 
-def _birth_date(text: str) -> date:
+def _birth(text: str) -> Birth:
     if not text:
         raise BadLine("la date de naissance manque.")
+    found = _day(text) or read_partial(text)
+    if found is None:
+        raise BadLine("la date de naissance n'est pas lisible : écrivez-la JJ/MM/AAAA, ou l'année seule.")
+    if not is_plausible(found, date.today()):
+        raise BadLine("la date de naissance n'est pas vraisemblable.")
+    return found
+
+
+def _day(text: str) -> Birth | None:
     bare = re.split(r"[ T]", text)[0]
     for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
         try:
-            born = datetime.strptime(bare, form).date()
+            return datetime.strptime(bare, form).date(), BirthKnown.DAY
         except ValueError:
             continue
-        if born.year >= 1950 and born <= date.today():
-            return born
-        raise BadLine("la date de naissance n'est pas vraisemblable.")
-    raise BadLine("la date de naissance n'est pas lisible : écrivez-la JJ/MM/AAAA.")
+    return None
 
 
 def _guardians(record: Record, department: str, warn: Warn) -> tuple[GuardianRow, ...]:

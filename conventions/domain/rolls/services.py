@@ -39,7 +39,8 @@ def add_pupil(*, school: School, last_name: str, birth_date: date, **fields: Any
 def change_pupil(*, pupil: Pupil, **fields: Any) -> Pupil:
     """Correct who a pupil is, the class or the flags; contacts have a way of their own, which leaves a trace."""
     names = ("last_name", "first_name", "birth_date")
-    if any(fields.get(name, getattr(pupil, name)) != getattr(pupil, name) for name in names):
+    identity = (*names, "birth_known")
+    if any(fields.get(name, getattr(pupil, name)) != getattr(pupil, name) for name in identity):
         if pupil_has_live_request(pupil):
             raise Refused("signature_asked")
         known = {name: fields.get(name, getattr(pupil, name)) for name in names}
@@ -63,6 +64,12 @@ def change_guardian(*, guardian: Guardian, **fields: Any) -> Guardian:
         setattr(guardian, name, value)
     if guardian.quality == Guardian.Quality.INSTITUTION and not guardian.institution:
         raise ValidationError({"institution": _("Indiquez l'établissement ou le service à qui l'élève est confié.")})
+    if guardian.rank not in Guardian.ranks_for(guardian.quality):
+        others = guardian.pupil.guardians.exclude(pk=guardian.pk).values_list("rank", flat=True)
+        free = [rank for rank in Guardian.RANKS if rank not in set(others)]
+        if not free:
+            raise ValidationError({"quality": _("L'élève a déjà deux responsables : retirez-en un d'abord.")})
+        guardian.rank, told["rank"] = free[0], free[0]
     guardian.save(update_fields=list(told))
     return guardian
 

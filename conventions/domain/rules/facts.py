@@ -36,11 +36,28 @@ class Person:
 
 @dataclass(frozen=True)
 class GuardianFacts(Person):
-    """Somebody who has parental authority, or to whom the pupil is entrusted."""
+    """Somebody who is asked to sign for the pupil: of parental authority, or entrusted with the pupil."""
 
     quality: str = ""
-    conflict: bool = False
-    """The school knows of a disagreement between the guardians or of a court decision."""
+    entrusted: bool = False
+    """The child is entrusted to them: usual acts are theirs (code civil, 373-4 and 375-7)."""
+
+
+@dataclass(frozen=True)
+class AuthorityFacts:
+    """Who exercises parental authority, where the school was told otherwise than usual."""
+
+    disputed: bool = False
+    """A disagreement between those who hold it is known."""
+    of_one: bool = False
+    """By a judgment one alone exercises it."""
+    emancipated: bool = False
+    absent: bool = False
+    """Nobody here holds it."""
+    decided: bool = False
+    """The head has decided of this internship all the same."""
+    held_by: tuple[str, ...] = ()
+    """Names of those on the pupil's record who hold it by their quality."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,8 @@ class PupilFacts(Person):
     """The pupil, besides birth date and level, which stand in :class:`Facts`."""
 
     class_name: str = ""
+    birth_known: str = "day"
+    """``day``, ``month`` or ``year``: of an unknown day the last one possible counts."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +194,7 @@ class Facts:
     referent_known: bool = False
     pupil: PupilFacts = PupilFacts()
     guardians: tuple[GuardianFacts, ...] = ()
+    authority: AuthorityFacts = AuthorityFacts()
     pai: bool = False
     kit_by: str = ""
     """Who brings the emergency kit, when there is a PAI."""
@@ -226,6 +246,11 @@ class Facts:
     def adult(self) -> bool:
         """Tell whether the pupil is 18 today: then the pupil signs alone (rule F-07)."""
         return not self.minor_on(self.today)
+
+    @property
+    def signs_alone(self) -> bool:
+        """Tell whether the pupil signs in place of guardians: of age, or emancipated (code civil, 414 and 413-6)."""
+        return self.adult or self.authority.emancipated
 
     def people_of_the_host(self) -> Iterator[tuple[str, Person]]:
         """Yield the people whom the host names, with the field they stand in."""

@@ -80,27 +80,28 @@ def decision_knows_the_text_in_use(facts: Facts, *, in_use: date) -> Iterator[Fo
 
 @rule(
     "F-06",
-    article="code civil, art. 388-1-1, 372 et 372-2",
+    article="code civil, art. 388-1-1, 372, 372-2, 373-4 et 375-7",
     part="school",
-    sentence="Élève mineur : au moins un responsable légal, deux au plus, sans désaccord connu.",
+    sentence="Élève mineur : au moins un responsable légal, deux au plus ; les deux si un désaccord est connu, un seul "
+    "par décision de justice, la personne ou le service à qui l'enfant est confié.",
 )
 def a_guardian_represents_the_minor(facts: Facts) -> Iterator[Found]:
-    if facts.adult:
+    if facts.signs_alone or facts.authority.absent:
         return
     if not facts.guardians:
         yield Found(
             "guardians",
             "L'élève est mineur et aucun responsable légal n'est connu : ajoutez-en au moins un depuis la liste de "
-            "l'établissement.",
+            "l'établissement. Si personne ici n'exerce l'autorité parentale, notez-le sur la fiche de l'élève.",
         )
     elif len(facts.guardians) > 2:
         yield Found("guardians", "Deux responsables légaux au plus signent la convention : gardez-en deux.")
-    if any(guardian.conflict for guardian in facts.guardians):
+    elif facts.authority.disputed and len(facts.guardians) < 2 and not facts.guardians[0].entrusted:
         yield Found(
-            "guardians.conflict",
-            "Un désaccord entre responsables ou une décision de justice est signalé pour cet élève : un accord "
-            "écrit des deux est nécessaire. Quand l'établissement l'a reçu, retirez le signalement sur la fiche "
-            "de l'élève.",
+            "guardians.disagreement",
+            "Un désaccord entre responsables est noté pour cet élève, et un seul responsable est connu : les deux "
+            "doivent signer. Ajoutez l'autre, ou joignez sur la fiche de l'élève leur accord écrit ou la décision de "
+            "justice.",
         )
     for rank, guardian in enumerate(facts.guardians, start=1):
         if not guardian.quality:
@@ -112,24 +113,94 @@ def a_guardian_represents_the_minor(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "F-07",
-    article="code civil, art. 414",
+    "F-18",
+    article="code civil, art. 372-2",
     part="school",
     severity="warning",
-    sentence="Élève majeur : signe pour lui-même ; devenant majeur pendant le stage : signalé.",
+    sentence="Désaccord connu entre responsables : la signature de chacun est demandée et nécessaire.",
 )
-def an_adult_signs_alone(facts: Facts) -> Iterator[Found]:
-    if facts.adult and not facts.pupil.reachable:
+def a_disagreement_asks_both(facts: Facts) -> Iterator[Found]:
+    if facts.authority.disputed and not facts.signs_alone and len(facts.guardians) == 2:
+        yield Found(
+            "guardians.disagreement",
+            "Un désaccord entre responsables est noté : la convention n'est conclue que si les deux signent.",
+        )
+
+
+@rule(
+    "F-19",
+    article="code civil, art. 388-1-1 et 372",
+    part="school",
+    sentence="Personne ici n'exerce l'autorité parentale : la fiche le dit, et aucun responsable n'y contredit.",
+)
+def nobody_contradicts_the_absence(facts: Facts) -> Iterator[Found]:
+    authority = facts.authority
+    if authority.absent and authority.held_by and not facts.signs_alone:
+        yield Found(
+            "guardians.absent",
+            f"La fiche dit que personne ici n'exerce l'autorité parentale, et {' et '.join(authority.held_by)} y "
+            "figure avec une qualité qui permet de signer : corrigez l'une ou l'autre.",
+        )
+
+
+@rule(
+    "F-20",
+    article="code civil, art. 388-1-1 et 372",
+    part="school",
+    severity="warning",
+    sentence="Personne ici n'exerce l'autorité parentale : la direction décide avec un motif, personne ne signe à la "
+    "place d'un responsable.",
+)
+def the_head_decides_without_guardian(facts: Facts) -> Iterator[Found]:
+    if not facts.authority.absent or facts.authority.held_by or facts.signs_alone:
+        return
+    if facts.authority.decided:
+        said = "la direction a décidé que le stage peut avoir lieu"
+    else:
+        said = "la direction décide, avec un motif, avant de valider"
+    yield Found(
+        "guardians.absent",
+        f"Personne ici n'exerce l'autorité parentale sur l'élève : {said}. Aucun responsable ne signe ni "
+        "n'est imprimé.",
+    )
+
+
+@rule(
+    "F-07",
+    article="code civil, art. 413-6 et 414",
+    part="school",
+    severity="warning",
+    sentence="Élève majeur ou émancipé : signe pour lui-même ; devenant majeur pendant le stage : signalé.",
+)
+def who_acts_alone_signs_alone(facts: Facts) -> Iterator[Found]:
+    if facts.signs_alone and not facts.pupil.reachable:
         yield Found(
             "pupil.email",
-            "L'élève est majeur et signe pour lui-même, mais n'a ni courriel ni téléphone : ajoutez-en un, ou "
-            "prévoyez une signature sur papier.",
+            f"L'élève est {'majeur' if facts.adult else 'émancipé'} et signe pour lui-même, mais n'a ni courriel ni "
+            "téléphone : ajoutez-en un, ou prévoyez une signature sur papier.",
         )
-    elif not facts.adult and facts.days and not facts.minor_on(facts.days[-1].day):
+    elif not facts.signs_alone and facts.days and not facts.minor_on(facts.days[-1].day):
         yield Found(
             "pupil.birth_date",
             "L'élève aura 18 ans avant la fin du stage : si l'anniversaire passe avant la signature, c'est l'élève qui "
             "signera, et la demande faite aux responsables s'éteindra.",
+        )
+
+
+@rule(
+    "F-21",
+    article="code civil, art. 414",
+    part="school",
+    severity="warning",
+    sentence="Jour de naissance inconnu : l'âge est compté au plus jeune.",
+)
+def an_unknown_birth_day_counts_as_the_last(facts: Facts) -> Iterator[Found]:
+    if facts.pupil.birth_known != "day":
+        part = "l'année" if facts.pupil.birth_known == "year" else "le mois et l'année"
+        yield Found(
+            "pupil.birth_date",
+            f"De la naissance de l'élève on ne connaît que {part} : son âge est compté au plus jeune. Pour ouvrir sa "
+            "page, la famille reçoit un code.",
         )
 
 
@@ -178,14 +249,15 @@ def declared_contact_is_verified(facts: Facts) -> Iterator[Found]:
     sentence="Responsable légal sans courriel ni téléphone : signature sur papier.",
 )
 def guardians_can_be_reached(facts: Facts) -> Iterator[Found]:
-    if facts.adult:
+    if facts.signs_alone:
         return
     for rank, guardian in enumerate(facts.guardians, start=1):
         if not guardian.reachable:
             yield Found(
                 f"guardians.{rank}.email",
-                f"{guardian.name or f'Le responsable n° {rank}'} n'a ni courriel ni téléphone : ajoutez-en un, ou "
-                "prévoyez sa signature sur papier.",
+                f"{guardian.name or f'Le responsable n° {rank}'} n'a ni courriel ni téléphone : ajoutez-en un "
+                "(un mobile étranger convient, avec l'indicatif du pays), ou prévoyez sa signature sur papier, que "
+                "quelqu'un lui porte.",
             )
 
 
@@ -215,7 +287,7 @@ def host_contact_is_not_the_schools(facts: Facts) -> Iterator[Found]:
     sentence="Un responsable légal n'a pas pour seul contact celui de l'élève.",
 )
 def guardian_contact_is_not_the_pupils(facts: Facts) -> Iterator[Found]:
-    if facts.adult:
+    if facts.signs_alone:
         return
     for rank, guardian in enumerate(facts.guardians, start=1):
         own_email = bool(guardian.email) and not _same_email(guardian, facts.pupil)
@@ -294,7 +366,11 @@ ALL = RuleSet(
         decision_is_executory_in_time,
         decision_knows_the_text_in_use,
         a_guardian_represents_the_minor,
-        an_adult_signs_alone,
+        a_disagreement_asks_both,
+        nobody_contradicts_the_absence,
+        the_head_decides_without_guardian,
+        who_acts_alone_signs_alone,
+        an_unknown_birth_day_counts_as_the_last,
         host_contact_is_not_the_pupils,
         declared_contact_is_verified,
         guardians_can_be_reached,

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.evidence.bundle import has_evidence
+from conventions.domain.people.authority import authority_of
 from conventions.pages.paging import page_of
 
 from . import queries
@@ -48,6 +49,12 @@ class AuditedAgreementPage:
     def lines(self) -> list:
         """Entries of the journal as they are read."""
         return queries.lines_of(self.listed)
+
+    @cached_property
+    def authority_lines(self) -> list:
+        """What was written down of who exercises authority over the pupil: by whom, and why."""
+        record = authority_of(self.convention.pupil)
+        return queries.lines_of(queries.entries().filter(root_uuid=record.uuid)) if record else []
 
     @cached_property
     def messages_sent(self) -> list[queries.Sent]:

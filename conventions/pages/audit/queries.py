@@ -36,7 +36,9 @@ PEOPLE = (ACCOUNT, LINK, OPERATOR)
 DEADLINE = "deadline:"
 JOBS = {
     "seal": _("pose du cachet"), "evaluations_in": _("évaluations rendues"), "closed": _("dossier clôturé"),
-    "revise": _("nouvelle version"), "unmarked": _("demi-journée jamais notée"), "pupil_is_adult": _("élève majeur"),
+    "revise": _("nouvelle version"), "unmarked": _("demi-journée jamais notée"),
+    "pupil_is_adult": _("élève majeur ou émancipé"), "without_authority": _("responsable sans autorité parentale"),
+    "existing": _("noté avant que ces actes ne soient au journal"),
     "application_confirmed": _("candidature confirmée"), "last_seat_confirmed": _("dernière place prise"),
     "other_application_confirmed": _("autre candidature confirmée"),
 }  # fmt: skip

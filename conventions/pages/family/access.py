@@ -15,9 +15,14 @@ class Visit(FamilyVisit):
     """Somebody who came by a pupil's or a guardian's link."""
 
     @property
+    def only_houses(self) -> bool:
+        """The pupil lives with this person, who has no authority: there is nothing to sign nor to declare."""
+        return self.guardian is not None and not self.guardian.may_sign
+
+    @property
     def may_announce(self) -> bool:
-        """Absences are announced by whoever answers for the pupil: a guardian, or the adult pupil."""
-        return self.is_guardian or self.pupil.is_adult_on(self.pupil.school.today())
+        """Absences are announced by whoever answers for the pupil or houses the pupil, or by the pupil alone."""
+        return self.is_guardian or self.pupil.signs_alone_on(self.pupil.school.today())
 
     def convention_or_404(self, number: str) -> Convention:
         """Return the pupil's agreement of that number; nobody else's exists here."""

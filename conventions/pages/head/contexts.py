@@ -20,6 +20,7 @@ from conventions.domain.batches.queries import (
     signing_batches,
     with_findings,
 )
+from conventions.domain.people.authority import told_of_absence
 from conventions.domain.people.standing import Standing
 from conventions.domain.rules.timetable import write_duration
 from conventions.pages.paging import page_of, searched
@@ -121,6 +122,11 @@ class ReviewPage:
             if start and end
         )
         return write_duration(minutes)
+
+    @cached_property
+    def absence(self) -> dict[str, Any]:
+        """What the school wrote down when it found that nobody here may sign for the pupil: acts, day, reason."""
+        return told_of_absence(self.convention.pupil)
 
     @property
     def warnings(self) -> list[tuple[str, Any]]:

@@ -65,6 +65,21 @@ class ApprovalForm(TellForm):
         return data
 
 
+class DecisionForm(PageForm):
+    """Why the internship may take place though nobody here may sign for the pupil."""
+
+    decision = forms.CharField(
+        label=_("Motif de votre décision"),
+        help_text=_(
+            "Pourquoi le stage peut avoir lieu sans signature de responsable. L'établissement et les auditeurs le "
+            "lisent ; il n'est ni imprimé ni envoyé à personne."
+        ),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Écrivez le motif de votre décision.")},
+    )
+
+
 class SendBackForm(PageForm):
     """Why an agreement goes back; to whom is said by the button."""
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path(f"{BASE}/<slug:number>/texte", agreements.review_text, name="review_text"),
     path(f"{BASE}/<slug:number>/lue", agreements.acknowledge, name="acknowledge"),
     path(f"{BASE}/<slug:number>/renvoyer", agreements.send_back, name="send_back"),
+    path(f"{BASE}/<slug:number>/sans-responsable", agreements.decide_without_guardian, name="decide_without_guardian"),
     path(f"{BASE}/<slug:number>/sans-visa", agreements.lapse_visas, name="lapse_visas"),
 ]

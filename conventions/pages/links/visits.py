@@ -15,6 +15,7 @@ from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import actor_of, find_former_link, find_link, note_act
 from conventions.domain.people.models import Guardian, Pupil, School
+from conventions.domain.people.phones import format_local
 from conventions.pages.forms import CodeForm, PageForm
 from conventions.pages.school_code import count_act
 from notifications.catalogue import Event
@@ -62,8 +63,8 @@ class Visit:
     """Template of the frame of every page."""
     FIRST_SCREEN: ClassVar[str] = ""
     """Template of what is asked before a page opens, on top of ``links/gate.html``."""
-    takes_birth_date: ClassVar[bool] = False
-    """The pupil's birth date opens the page too."""
+    asks_birth_date: ClassVar[bool] = False
+    """The pupil's birth date opens the page too, where its day is known."""
 
     # -- who may come in -----------------------------------------------------------------------------------------
 
@@ -128,12 +129,22 @@ class Visit:
         except Refused:
             return None
 
+    @property
+    def school_phone(self) -> str:
+        """The school's number as it is dialled where it stands."""
+        return format_local(self.pupil.school.phone)
+
     @cached_property
     def marks(self) -> list[str]:
         """By what this person is recognised on another of their links."""
         return gates.person_marks(self.name, self.contact, holder=self.holder)
 
     # -- the gate ------------------------------------------------------------------------------------------------
+
+    @property
+    def takes_birth_date(self) -> bool:
+        """Tell whether the page may be opened with the birth date: the year alone opens nothing."""
+        return self.asks_birth_date and self.pupil.birth_opens
 
     @property
     def counted_as(self) -> Gate:
@@ -280,20 +291,23 @@ class FamilyVisit(PersonalVisit):
 
     FIRST_PAGE, FRAME, FIRST_SCREEN = "family", "family/base.html", "family/gate.html"
     KINDS = ("pupil", "guardian")
-    takes_birth_date = True
+    asks_birth_date = True
 
     person: Pupil | Guardian
 
     @classmethod
     def enter(cls, http: HttpRequest, token: str, link: PersonalLink) -> Self:
-        """Nobody comes in when the person is no more, or no longer answers for an adult pupil."""
+        """Nobody comes in when the person is no more, or no longer answers for the pupil."""
         person = cls._person_of(link)
         visit = cls(http, token, link)
         visit.person = person
         if link.revoked_at:
             raise Dead(link.revoked_why, visit.pupil.school)
-        if visit.is_guardian and visit.pupil.is_adult_on(visit.pupil.school.today()):
-            raise Dead("adult", visit.pupil.school)
+        if visit.guardian is not None:
+            if visit.pupil.is_adult_on(visit.pupil.school.today()):
+                raise Dead("adult", visit.pupil.school)
+            if visit.pupil.is_emancipated or visit.pupil.is_shut_out(visit.guardian):
+                raise Dead("authority", visit.pupil.school)
         return visit
 
     @classmethod

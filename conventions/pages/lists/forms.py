@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.kinds import KINDS
+from conventions.domain.people.births import Birth, BirthKnown, is_plausible, read_partial
 from conventions.domain.people.models import Guardian, Level, Pupil, Staff
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD
 from conventions.domain.texts.checking import LARGEST
 from conventions.pages.forms import PageForm
+from conventions.pages.links.forms import LONGEST, read_day
 
 _UNKNOWN = ("", _("Non précisé"))
 
@@ -21,6 +23,26 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input fr-input--short"})
     default_error_messages = {"invalid": _("Cette date n'est pas lisible : écrivez-la JJ/MM/AAAA.")}
+
+
+class BirthField(forms.CharField):
+    """A birth date as people write one, or as much of it as civil registers know: « 2012 »; gives a :data:`Birth`."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "class": "fr-input fr-input--short"})
+    default_error_messages = {  # noqa: RUF012 - Django's own form
+        "invalid": _("Cette date n'est pas lisible : écrivez-la JJ/MM/AAAA, ou l'année seule si le jour est inconnu."),
+        "unlikely": _("Cette date de naissance n'est pas vraisemblable : vérifiez l'année."),
+    }
+
+    def clean(self, value: Any) -> Birth:
+        text = super().clean(value)
+        day = read_day(text) if len(text) <= LONGEST else None
+        found = (day, BirthKnown.DAY) if day else read_partial(text)
+        if found is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if not is_plausible(found, date.today()):
+            raise ValidationError(self.error_messages["unlikely"], code="unlikely")
+        return found
 
 
 class HourField(forms.TimeField):
@@ -102,7 +124,10 @@ class ContactForm(PageForm):
     )
     phone = forms.CharField(
         label=_("Téléphone"),
-        help_text=_("De préférence un mobile : les codes et les liens y arrivent par SMS."),
+        help_text=_(
+            "De préférence un mobile : les codes et les liens y arrivent par SMS. Un numéro étranger s'écrit avec "
+            "l'indicatif du pays : +597 pour le Suriname, +55 pour le Brésil, +269 pour les Comores."
+        ),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
@@ -116,8 +141,10 @@ class PupilForm(PageForm):
         label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de l'élève.")}
     )
     first_name = forms.CharField(label=_("Prénom"), max_length=150, required=False)
-    birth_date = DayField(
-        label=_("Date de naissance"), error_messages={"required": _("Donnez la date de naissance de l'élève.")}
+    birth_date = BirthField(
+        label=_("Date de naissance"),
+        help_text=_("Par exemple 07/03/2012. Si l'état civil ne dit pas le jour, l'année seule : 2012."),
+        error_messages={"required": _("Donnez la date de naissance de l'élève.")},
     )
     class_name = forms.CharField(
         label=_("Classe"),
@@ -138,11 +165,6 @@ class PupilForm(PageForm):
         ),
         required=False,
     )
-    guardians_conflict = forms.BooleanField(
-        label=_("Désaccord entre les responsables"),
-        help_text=_("Un désaccord ou une décision de justice est connu : la direction le voit avant de valider."),
-        required=False,
-    )
     pai = forms.BooleanField(
         label=_("Projet d'accueil individualisé (PAI)"),
         help_text=_(
@@ -155,11 +177,11 @@ class PupilForm(PageForm):
         label=_("Trousse d'urgence apportée par"), choices=[_UNKNOWN, *Pupil.KitBy.choices], required=False
     )
 
-    def clean_birth_date(self) -> date:
-        born = self.cleaned_data["birth_date"]
-        if not date(1950, 1, 1) <= born <= date.today():
-            raise ValidationError(_("Cette date de naissance n'est pas vraisemblable : vérifiez l'année."))
-        return born
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if "birth_date" in given:
+            given["birth_date"], given["birth_known"] = given["birth_date"]
+        return given
 
 
 class GuardianForm(PageForm):
@@ -168,6 +190,7 @@ class GuardianForm(PageForm):
     quality = forms.ChoiceField(
         label=_("Qualité"),
         choices=[("", _("Choisir")), *Guardian.Quality.choices],
+        help_text=_("Qui héberge l'élève sans autorité parentale est prévenu du stage et ne signe pas."),
         error_messages={"required": _("Choisissez la qualité : elle est écrite sur la convention.")},
     )
     last_name = forms.CharField(
@@ -176,7 +199,10 @@ class GuardianForm(PageForm):
     first_name = forms.CharField(label=_("Prénom"), max_length=150, required=False)
     institution = forms.CharField(
         label=_("Établissement ou service"),
-        help_text=_("Quand l'élève est confié à un établissement ou à un service."),
+        help_text=_(
+            "Quand l'élève est confié à un établissement ou à un service : son nom avec l'article, tel qu'il sera "
+            "imprimé. Par exemple : la Maison d'enfants des Manguiers."
+        ),
         max_length=200,
         required=False,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import classes, pupils, rolls, school, staff, texts
+from .views import authority, classes, pupils, rolls, school, staff, texts
 
 _lists = [
     path("", school.registry, name="registry"),
@@ -17,6 +17,9 @@ _lists = [
     path("eleves/<uuid:uuid>/fiche", pupils.pupil_edit, name="pupil_edit"),
     path("eleves/<uuid:uuid>/contact", pupils.pupil_contact, name="pupil_contact"),
     path("eleves/<uuid:uuid>/responsable", pupils.guardian_add, name="guardian_add"),
+    path("eleves/<uuid:uuid>/autorite", authority.authority, name="pupil_authority"),
+    path("eleves/<uuid:uuid>/autorite/pieces/<uuid:paper>", authority.authority_paper, name="authority_paper"),
+    path("eleves/<uuid:uuid>/autorite/<slug:act>", authority.authority_act, name="authority_act"),
     path("responsables/<uuid:uuid>", pupils.guardian_edit, name="guardian_edit"),
     path("responsables/<uuid:uuid>/contact", pupils.guardian_contact, name="guardian_contact"),
     path("responsables/<uuid:uuid>/retirer", pupils.guardian_remove, name="guardian_remove"),

@@ -146,6 +146,9 @@ def _button(convention: Convention, law: Law) -> Button | None:
         return Button(str(_("Saisir la partie au nom de l'organisme")), address, "secondary")
     if law.name == "approve":
         return Button(str(_("Relire et valider")), reverse("review_agreement", args=number), "primary")
+    if law.name == "decide_without_guardian":
+        address = reverse("review_agreement", args=number)
+        return Button(law.spec.label, address, "primary") if convention.awaits_decision else None
     if law.name == "prove_delegation":
         address = reverse("agreement_delegation", args=number)
         return Button(law.spec.label, address, "secondary") if convention.lacks_proof else None

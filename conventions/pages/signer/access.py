@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from conventions.domain.agreements.answers import need_of
+from conventions.domain.agreements.answers import counts, need_of
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
@@ -72,6 +72,8 @@ class Visit(visits.Visit):
         visit = cls.of(http, token, link)
         if link.document.version != visit.subject.signed_version:
             raise Dead("version", link.root.school)
+        if not counts(visit.convention, link):
+            raise Dead("authority", link.root.school)
         return visit
 
     @classmethod
@@ -129,7 +131,7 @@ class Visit(visits.Visit):
     # -- the gate ----------------------------------------------------------------------------------------------
 
     @property
-    def takes_birth_date(self) -> bool:  # type: ignore[override]  # here it depends on the role
+    def asks_birth_date(self) -> bool:  # type: ignore[override]  # here it depends on the role
         return self.request.role in BIRTH_DATE_ROLES
 
     def reach(self) -> Contact:

@@ -1,6 +1,6 @@
 """What a kind of agreement is: frozen data that the rest of the code reads; no kind is named outside its own file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conventions.domain.rules import RuleSet
 from signatures.policy import Need, PartyRule, Policy
@@ -35,10 +35,20 @@ class Kind:
     default_aims: str = ""
     default_assessment: str = ""
 
-    def policy_for(self, adult: bool) -> Policy:
-        """Return the parties; an adult pupil signs in place of the guardians (code civil 414, rule F-07)."""
-        if not adult:
-            return self.policy
-        alone = PartyRule("pupil", Need.REQUIRED, "adult_pupil")
-        rules = [alone if rule.role == "pupil" else rule for rule in self.policy.rules if rule.role != "guardian"]
-        return Policy(tuple(rules))
+    def policy_for(self, *, alone: str = "", disputed: bool = False) -> Policy:
+        """Return the parties, and how much each is needed.
+
+        ``alone`` names the consent of a pupil who signs in place of the guardians (rule F-07); where a disagreement
+        between these is known (``disputed``) each of them has to sign (code civil 372-2, rule F-06).
+        """
+        if alone:
+            own = PartyRule("pupil", Need.REQUIRED, alone)
+            rules = [own if rule.role == "pupil" else rule for rule in self.policy.rules if rule.role != "guardian"]
+            return Policy(tuple(rules))
+        return all_guardians_sign(self.policy) if disputed else self.policy
+
+
+def all_guardians_sign(policy: Policy) -> Policy:
+    """Return the policy with each guardian's signature required; as it is where there is none to ask."""
+    needed = [replace(rule, need=Need.REQUIRED) if rule.role == "guardian" else rule for rule in policy.rules]
+    return Policy(tuple(needed))

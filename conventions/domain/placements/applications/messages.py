@@ -24,7 +24,7 @@ class ApplicationMessage(Message):
             person, time_zone = application.offer.representative, application.offer.host.time_zone
         else:
             pupil = application.pupil
-            person = pupil if pupil.email or pupil.phone else pupil.guardians.order_by("rank").first() or pupil
+            person = pupil if pupil.email or pupil.phone else next(iter(pupil.told_guardians()), pupil)
             time_zone = pupil.school.time_zone
         return [
             Recipient(

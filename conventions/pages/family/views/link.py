@@ -45,7 +45,13 @@ def family(http: HttpRequest, visit: Visit) -> HttpResponse:
     return _show(http, visit, "home", {"page": HomePage(visit)})
 
 
-@family_page("GET", "POST", gate=True)
+def _only_who_answers(visit: Visit) -> None:
+    """Who houses the pupil without authority declares no place: the page is not theirs."""
+    if visit.only_houses:
+        raise Http404
+
+
+@family_page("GET", "POST", gate=True, before=_only_who_answers)
 def family_own_place(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*J'ai déjà un stage*: open the agreement, then its receipt."""
     form, status = OwnPlaceForm(typed(http), pupil=visit.pupil), 200

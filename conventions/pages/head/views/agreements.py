@@ -18,11 +18,12 @@ from conventions.domain.documents import render_agreement_html
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
+from conventions.pages.forms import PageForm
 from conventions.pages.paging import with_search
 from workflow.engine import Refused
 
 from ..contexts import ApprovalsPage, ReviewPage
-from ..forms import ApprovalForm, SendBackForm, TellForm, read_tokens
+from ..forms import ApprovalForm, DecisionForm, SendBackForm, TellForm, read_tokens
 
 SENT_BACK = {"office": agreements.send_back_to_office, "host": agreements.send_back_to_host}
 
@@ -84,15 +85,17 @@ def _review(
     standing: Standing,
     convention: SeenConvention,
     *,
-    tell_form: TellForm | None = None,
-    back_form: SendBackForm | None = None,
     status: int = 200,
+    **forms: PageForm,
 ) -> HttpResponse:
+    """Show the page of one agreement; ``forms`` are those of it that were sent, by name."""
     context = {
         "page": ReviewPage(http, convention),
         "convention": convention,
-        "tell_form": tell_form or TellForm(school=standing.school),
-        "back_form": back_form or SendBackForm(),
+        "tell_form": TellForm(school=standing.school),
+        "back_form": SendBackForm(),
+        "decision_form": DecisionForm(),
+        **forms,
     }
     return render(http, "head/review.html", context, status=status)
 
@@ -161,6 +164,23 @@ def send_back(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
         return _review(http, standing, _find(standing, number), back_form=form, status=409)
     messages.success(http, _("La convention est renvoyée avec vos mots. Elle reviendra ici une fois corrigée."))
     return redirect("approvals")
+
+
+@staff_page("head")
+@require_POST
+def decide_without_guardian(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Write down that the internship may take place though nobody here may sign for the pupil, and why."""
+    convention = _find(standing, number)
+    form = DecisionForm(http.POST)
+    if not form.is_valid():
+        return _review(http, standing, convention, decision_form=form, status=422)
+    try:
+        agreements.decide_without_guardian(convention, by=standing.actor, reason=form.cleaned_data["decision"])
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return _review(http, standing, _find(standing, number), decision_form=form, status=409)
+    messages.success(http, _("Votre décision est au journal, avec son motif. Vous pouvez valider la convention."))
+    return redirect("review_agreement", number=number)
 
 
 @staff_page("head")

@@ -74,7 +74,7 @@ def class_sheet(http: HttpRequest, standing: Standing, class_name: str) -> HttpR
         "error": error,
         "count": len(every),
         "made": sum(bearer.link is not None for bearer in every),
-        "in_conflict": any(family.pupil.guardians_conflict for family in families),
+        "in_conflict": any(family.pupil.is_disputed for family in families),
         "prints": prints[:10],
     }
     return render(http, "lists/class_sheet.html", context, status=status)
@@ -169,4 +169,5 @@ def _strip(family: Family, bearer: Bearer) -> dict[str, Any]:
         "address": site(reverse("typed_code")).partition("://")[2],
         "code": tokens.typed_code(bearer.link),
         "has_contact": bool(bearer.person.email or bearer.person.phone),
+        "by_code": not family.pupil.birth_opens,
     }

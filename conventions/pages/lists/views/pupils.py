@@ -71,7 +71,8 @@ def pupil(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     context = {
         "pupil": found,
         "guardians": guardians,
-        "may_add": len(guardians) < len(Guardian.RANKS),
+        "may_add": len(guardians) < len(Guardian.RANKS) + 1,
+        "shut_out": [one for one in guardians if found.is_shut_out(one)],
         "asked": pupil_has_live_request(found),
         "pending": pending,
     }
@@ -102,7 +103,7 @@ def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     found = pupil_or_404(standing, uuid)
     return form_page(
         http,
-        PupilForm(typed(http), initial=_values(found, PupilForm)),
+        PupilForm(typed(http), initial=_values(found, PupilForm) | {"birth_date": found.birth_as_typed}),
         lambda given: change_pupil(pupil=found, **given),
         then=_address_of(found),
         said=_("La fiche est à jour."),

@@ -79,7 +79,7 @@ def test_four_competences_are_evaluated(one):
 
 @pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
 def test_parties_of_a_minor(one):
-    rules = one.policy_for(adult=False).rules
+    rules = one.policy_for().rules
     assert [(rule.role, rule.need, rule.consent, rule.by_function) for rule in rules] == [
         ("host", Need.REQUIRED, "host", True),
         ("head", Need.REQUIRED, "head", True),
@@ -93,16 +93,17 @@ def test_parties_of_a_minor(one):
 @pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
 def test_parties_of_an_adult(one):
     """F-07: the adult pupil signs in the place of the guardians."""
-    rules = one.policy_for(adult=True).rules
+    rules = one.policy_for(alone="adult_pupil").rules
     assert [rule.role for rule in rules] == ["host", "head", "pupil", "referent", "tutor"]
     assert (rules[2].need, rules[2].consent) == (Need.REQUIRED, "adult_pupil")
 
 
 @pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
 def test_each_party_has_its_consent_text(one):
+    from conventions.domain.agreements.answers import ALONE
     from conventions.domain.agreements.consents import TEXTS
 
-    used = {rule.consent for adult in (False, True) for rule in one.policy_for(adult=adult).rules}
+    used = {rule.consent for alone in ("", *ALONE) for rule in one.policy_for(alone=alone).rules}
     assert used == set(TEXTS)
 
 
@@ -120,7 +121,7 @@ def test_each_party_is_found_and_called_by_its_name():
 
 def test_one_guardian_is_enough_and_a_refusal_stops():
     """Every pair of answers of two guardians, the others having signed."""
-    policy = kind("observation_3e_4e").policy_for(adult=False)
+    policy = kind("observation_3e_4e").policy_for()
     signed, refused = Answer.SIGNED, Answer.REFUSED
     for pair in product(Answer, repeat=2):
         answers = [("host", signed), ("head", signed), *(("guardian", answer) for answer in pair), ("pupil", refused)]
@@ -172,7 +173,13 @@ def test_one_new_file_adds_a_kind(one_more_folder, monkeypatch):
     pfmp = kind_for_level("1re_pro")
     assert isinstance(pfmp, Kind)
     assert set(kinds.KINDS) == {*KINDS, "pfmp"}
-    assert [rule.role for rule in pfmp.policy_for(adult=True).rules] == ["host", "head", "pupil", "referent", "tutor"]
+    assert [rule.role for rule in pfmp.policy_for(alone="adult_pupil").rules] == [
+        "host",
+        "head",
+        "pupil",
+        "referent",
+        "tutor",
+    ]
     seven = kind("observation_3e_4e").rules
     eight_hours = [("C-01", "period.days.2027-01-18")]
     from tests.kit.sample_facts import day

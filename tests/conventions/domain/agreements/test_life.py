@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from conventions.domain.agreements import services, signing
-from conventions.domain.agreements.freezing import canonical_data, guardians_of
+from conventions.domain.agreements.freezing import canonical_data
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace
@@ -294,7 +294,7 @@ def test_convention_number_has_no_letters_that_look_alike():
 def test_the_contacts_of_both_guardians_are_in_the_agreement_unless_withheld():
     """As the national form asks; what is withheld is not even data of the document."""
     convention = lives.school_completed(guardians=2)
-    first, second = guardians_of(convention.pupil)
+    first, second = convention.pupil.signatories()
     second.withheld = True
     second.save()
     data = canonical_data(Convention.objects.get(pk=convention.pk))["guardians"]

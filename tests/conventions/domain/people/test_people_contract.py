@@ -311,7 +311,7 @@ def test_the_words_of_the_agreement_are_printed():
     """Quality and kit are printed as they are labelled here."""
     assert [str(quality.label) for quality in Guardian.Quality] == [
         "mère", "père", "tuteur ou tutrice", "délégataire de l'autorité parentale", "établissement ou service",
-        "personne à qui l'enfant est confié",
+        "personne à qui l'enfant est confié", "héberge l'enfant, sans autorité parentale",
     ]  # fmt: skip
     pupil = make_pupil(make_school(), pai=True, kit_by=Pupil.KitBy.SCHOOL)
     assert pupil.get_kit_by_display().lower() == "établissement"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from conventions.domain.rules.facts import DelegationFacts, GuardianFacts, Person
+from conventions.domain.rules.facts import AuthorityFacts, DelegationFacts, GuardianFacts, Person
 from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, fields, placed
 
 
@@ -40,6 +40,11 @@ def doing(text):
 ADULT = replace(LEGAL_SECONDE, birth_date=date(2008, 1, 1))
 UNREACHABLE = GuardianFacts("Maud", "Ventadour", quality="mère")
 TWO = (LEGAL.guardians[0], UNREACHABLE)
+SERVICE = GuardianFacts("Maud", "Ventadour", quality="établissement ou service", entrusted=True)
+DISPUTED = AuthorityFacts(disputed=True)
+DISAGREE = replace(LEGAL, guardians=TWO, authority=DISPUTED)
+ALONE_HERE = replace(LEGAL, guardians=(), authority=AuthorityFacts(absent=True))
+EMANCIPATED = replace(LEGAL, authority=AuthorityFacts(emancipated=True))
 OVERLAP = replace(LEGAL, presences=(day("2027-01-18", "9h-13h", "12h-16h"),))
 TOUCHING = replace(LEGAL, presences=(day("2027-01-18", "9h-12h", "12h-13h"),))
 
@@ -215,15 +220,44 @@ CASES = [
     ),
     (
         "a_guardian_represents_the_minor",
-        "conflict",
-        replace(LEGAL, guardians=(replace(TWO[0], conflict=True),)),
-        ["guardians.conflict"],
+        "a disagreement, one known",
+        replace(LEGAL, authority=DISPUTED),
+        ["guardians.disagreement"],
     ),
-    ("an_adult_signs_alone", "a minor", LEGAL, []),
-    ("an_adult_signs_alone", "an adult who can be reached", ADULT, []),
-    ("an_adult_signs_alone", "an adult out of reach", pupil(ADULT, email="", phone=""), ["pupil.email"]),
-    ("an_adult_signs_alone", "18 on the last day", replace(LEGAL, birth_date=date(2009, 1, 22)), ["pupil.birth_date"]),
-    ("an_adult_signs_alone", "18 the day after", replace(LEGAL, birth_date=date(2009, 1, 23)), []),
+    ("a_guardian_represents_the_minor", "a disagreement, two known", DISAGREE, []),
+    ("a_guardian_represents_the_minor", "entrusted", replace(LEGAL, guardians=(SERVICE,), authority=DISPUTED), []),
+    ("a_guardian_represents_the_minor", "nobody here", ALONE_HERE, []),
+    ("a_guardian_represents_the_minor", "emancipated", replace(EMANCIPATED, guardians=()), []),
+    ("a_disagreement_asks_both", "none noted", replace(LEGAL, guardians=TWO), []),
+    ("a_disagreement_asks_both", "noted", DISAGREE, ["guardians.disagreement"]),
+    ("nobody_contradicts_the_absence", "nobody here", ALONE_HERE, []),
+    (
+        "nobody_contradicts_the_absence",
+        "a mother on the record",
+        replace(LEGAL, guardians=(), authority=AuthorityFacts(absent=True, held_by=("Maud Ventadour",))),
+        ["guardians.absent"],
+    ),
+    ("the_head_decides_without_guardian", "a guardian signs", LEGAL, []),
+    ("the_head_decides_without_guardian", "nobody here", ALONE_HERE, ["guardians.absent"]),
+    ("an_unknown_birth_day_counts_as_the_last", "a known day", LEGAL, []),
+    ("an_unknown_birth_day_counts_as_the_last", "the year alone", pupil(birth_known="year"), ["pupil.birth_date"]),
+    ("who_acts_alone_signs_alone", "emancipated, can be reached", EMANCIPATED, []),
+    (
+        "who_acts_alone_signs_alone",
+        "emancipated, out of reach",
+        pupil(EMANCIPATED, email="", phone=""),
+        ["pupil.email"],
+    ),
+    ("who_acts_alone_signs_alone", "a minor", LEGAL, []),
+    ("who_acts_alone_signs_alone", "an adult who can be reached", ADULT, []),
+    ("who_acts_alone_signs_alone", "an adult out of reach", pupil(ADULT, email="", phone=""), ["pupil.email"]),
+    (
+        "who_acts_alone_signs_alone",
+        "18 on the last day",
+        replace(LEGAL, birth_date=date(2009, 1, 22)),
+        ["pupil.birth_date"],
+    ),
+    ("who_acts_alone_signs_alone", "18 the day after", replace(LEGAL, birth_date=date(2009, 1, 23)), []),
     ("host_contact_is_not_the_pupils", "others", LEGAL, []),
     (
         "host_contact_is_not_the_pupils",

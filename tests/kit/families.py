@@ -1,0 +1,38 @@
+"""Agreements of a pupil whose family a test has made, played by real transitions up to the head or the signatures."""
+
+from conventions.domain.agreements import services
+from conventions.domain.agreements.models import Convention
+from conventions.domain.people.models import Guardian, Pupil, School
+from tests.kit import lives
+
+
+def in_saint_laurent() -> School:
+    """A school in Saint-Laurent-du-Maroni, in front of Albina."""
+    return lives.make_school(postcode="97320", city="Saint-Laurent-du-Maroni")
+
+
+def make_relative(pupil: Pupil, quality: str, *, rank: int = 1, **fields) -> Guardian:
+    """Somebody of the pupil's family, or a service, plainly fictional; reached by what ``fields`` say."""
+    fields = {"first_name": "Imani", "last_name": "Essai", **fields}
+    return Guardian.objects.create(pupil=pupil, rank=rank, quality=quality, **fields)
+
+
+def ready_for_head(pupil: Pupil) -> Convention:
+    """An agreement of this pupil, both parts sent."""
+    host, representative, _tutor = lives.make_host(pupil.school)
+    office = lives.account(pupil.school.staff.get(role="office"))
+    convention = services.open_for_known_host(
+        pupil=pupil, host=host, representative=representative, days=lives.week(), by=office
+    )
+    services.save_host_part(convention, by=lives.by(convention, "host"), fields=lives.host_fields(convention))
+    services.complete_host_part(convention, by=lives.by(convention, "host"))
+    services.save_school_part(convention, by=office, fields={"transport": "À pied."})
+    services.complete_school_part(convention, by=office)
+    return Convention.objects.get(pk=convention.pk)
+
+
+def to_sign(pupil: Pupil) -> Convention:
+    """An agreement of this pupil that its parties are asked to sign."""
+    convention = ready_for_head(pupil)
+    services.approve(convention, by=lives.by(convention, "head"))
+    return Convention.objects.get(pk=convention.pk)
