@@ -14,7 +14,7 @@ ANSWERS = {
 """The three answers there are."""
 
 COMPLETE_MEANS = _(
-    "Ce fichier est, à l'octet près, celui que la plateforme a enregistré. Toutes ses signatures sont justes et la "
+    "Ce fichier est, à l'octet près, celui que la plateforme a enregistré. Toutes ses signatures sont valides et la "
     "dernière couvre le fichier jusqu'à sa fin."
 )
 
@@ -97,7 +97,7 @@ REASONS = {
         "{who}. Et la plateforme n'a pas enregistré ce fichier."
     ),
     "uncertified": _("Ce fichier n'a pas été certifié par le cachet de la plateforme."),
-    "unrecorded": _("Les signatures sont justes, mais ce fichier n'est pas de ceux que la plateforme a enregistrés."),
+    "unrecorded": _("Les signatures sont valides, mais ce fichier n'est pas de ceux que la plateforme a enregistrés."),
     "other_document": _(
         "C'est un document de la convention {found} : le code suivi est celui de la convention {expected}."
     ),
@@ -148,7 +148,7 @@ LEVELS = {
 """What each level of the standard (ETSI EN 319 142, PAdES) means to a reader."""
 
 PROVED_LATER = _("Un horodatage prouve qu'elle existait le {moment}.")
-SOUND = _("juste")
+SOUND = _("valide")
 FAULTS = {
     examination.UNTRUSTED: _("faite ailleurs que sur cette plateforme"),
     examination.ALTERED: _("fausse, ou contenu altéré"),

@@ -57,7 +57,7 @@ def test_complete_document_is_authentic_and_complete(document):
     host = verdict.signatures[1]
     assert (host.name, host.quality) == ("Łukasz Gőrög", "gérant, a pouvoir d'engager l'organisme")
     assert "(heure de Paris, UTC+" in host.time_in_words
-    assert host.state_in_words == "juste"
+    assert host.state_in_words == "valide"
 
 
 def test_signatures_have_the_whole_quality_of_the_document():
