@@ -237,7 +237,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),
         stop("reminders", "", at("classes"), to("reminders")),
-        stop("bulk_reminders", "", press("Relancer cette personne|Tout relancer")),
+        stop("bulk_act", "", press("Relancer cette personne|Tout relancer")),
+        stop("finish_parts", "", at("classes"), to("finish_parts")),
         stop("open_for_pupil", "sent empty", empty(), status=422),
         *(
             stop("agreement", state, agreement(state), at("agreement", "number"))

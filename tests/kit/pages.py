@@ -184,8 +184,10 @@ PAGES: dict[str, Page] = {
     "approval_batch": Page(one("approval_batch")),
     "reminders": Page(),
     "send_reminders": Page(),
-    "bulk_reminders": Page(one("bulk_reminders")),
-    "resume_reminders": Page(one("bulk_reminders")),
+    "finish_parts": Page(),
+    "finish_chosen": Page(),
+    "bulk_act": Page(one("bulk_act")),
+    "resume_bulk": Page(one("bulk_act")),
     "resume_approval": Page(one("approval_batch")),
     "signing_batch": Page(one("signing_batch")),
     "sign_batch": Page(one("signing_batch")),
@@ -384,7 +386,7 @@ class Case:
         return link_of(f"pupil:{self.pupil.uuid}")
 
     @cached_property
-    def bulk_reminders(self) -> BulkAct:
+    def bulk_act(self) -> BulkAct:
         return BulkAct.objects.create(act="remind", school=self.school, user=self.head.user)
 
     @cached_property

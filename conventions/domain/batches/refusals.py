@@ -44,6 +44,13 @@ register(
     act_given_up=Entry(_("Cela n'a pas été fait à temps :"), _("recommencez.")),
 )
 
+# -- finishing many parts -----------------------------------------------------------------------------------------
+
+register(
+    no_part_chosen=Entry("", _("Cochez au moins une convention à terminer.")),
+    part_has_remark=Entry(_("{finding}"), _("Ouvrez la partie de l'établissement pour en décider.")),
+)
+
 # -- signing many -------------------------------------------------------------------------------------------------
 
 register(

@@ -7,6 +7,8 @@ from conventions.pages.visibility import roles_towards
 
 OPENERS = tuple(role for role in Convention.OPENING.who if role in ANY_STAFF)
 """Functions that may open an agreement, by the law."""
+FINISHERS = tuple(role for role in Convention.transitions()["complete_school_part"].spec.who if role != "referent")
+"""Functions that finish the school's part of any pupil; a referent does so from each agreement."""
 
 
 def may_vouch(standing: Standing, convention: Convention) -> bool:

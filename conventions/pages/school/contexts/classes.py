@@ -14,7 +14,7 @@ from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
 from conventions.pages.visibility import sees_whole_school, visible_pupils
 
 from ..roster import PAPER, ClassCount, Order, PupilRow, Situation, classes_of, pupils_found, rows_of
-from ..services import OPENERS
+from ..services import FINISHERS, OPENERS
 
 
 class ClassesPage:
@@ -24,6 +24,7 @@ class ClassesPage:
         self.classes: list[ClassCount] = classes_of(standing)
         self.whole = sees_whole_school(standing)
         self.may_remind = standing.holds(*WRITERS)
+        self.may_finish = standing.holds(*FINISHERS)
 
     @cached_property
     def totals(self) -> dict[str, int]:

@@ -161,7 +161,7 @@ def test_the_office_reminds_all_of_a_class_from_one_page(school, office, client:
     assert "laissée de côté" in page.content.decode()
     elsewhere = lives.make_school().staff.get(role="office").user
     client.force_login(elsewhere)
-    assert client.get(reverse("bulk_reminders", args=[BulkAct.objects.get().uuid])).status_code == 404
+    assert client.get(reverse("bulk_act", args=[BulkAct.objects.get().uuid])).status_code == 404
 
 
 def test_reminders_that_stopped_are_taken_up_by_hand(school, office, client: Client):
@@ -172,7 +172,7 @@ def test_reminders_that_stopped_are_taken_up_by_hand(school, office, client: Cli
     OrmQ.objects.all().delete()
     client.force_login(office)
     BulkAct.objects.update(created_at=timezone.now() - running.STALLED_AFTER * 2)
-    assert "Reprendre" in client.get(reverse("bulk_reminders", args=[bulk.uuid])).content.decode()
-    client.post(reverse("resume_reminders", args=[bulk.uuid]))
+    assert "Reprendre" in client.get(reverse("bulk_act", args=[bulk.uuid])).content.decode()
+    client.post(reverse("resume_bulk", args=[bulk.uuid]))
     run_jobs()
     assert Convention.objects.count() == Message.objects.filter(slug="reminder").count()

@@ -1,0 +1,95 @@
+"""The school's part of many agreements finished together: the texts proposed where nothing is written, one referent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from conventions.domain.agreements.checking import check_many
+from conventions.domain.agreements.kinds import kind
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import complete_school_part, save_school_part
+from conventions.domain.people.models import School, Staff, User
+from conventions.domain.people.standing import account_actor
+from conventions.domain.rules import Finding
+from workflow.engine import Refused
+
+from .models import BulkAct, BulkItem
+from .running import begin_bulk, on_many
+
+ACT = "finish_school_part"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is written once for all where an agreement has nothing yet."""
+
+    transport: str = ""
+    referent: Staff | None = None
+
+    def texts_for(self, convention: Convention) -> dict[str, str]:
+        """Return the texts that an agreement lacks: those of its kind, and how the pupil comes."""
+        own = kind(convention.kind)
+        usual = {"aims": own.default_aims, "assessment": own.default_assessment, "transport": self.transport}
+        return {field: text for field, text in usual.items() if text and not getattr(convention, field)}
+
+    def as_options(self) -> dict[str, str]:
+        return {"transport": self.transport, "referent": str(self.referent.uuid) if self.referent else ""}
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, str]) -> "Given":
+        """Return what :meth:`as_options` kept; a referent who is no longer known is refused."""
+        uuid = options.get("referent")
+        referent = Staff.objects.filter(uuid=uuid).first() if uuid else None
+        if uuid and referent is None:
+            raise Refused("staff_not_in_post")
+        return cls(options.get("transport", ""), referent)
+
+
+@dataclass(frozen=True)
+class ToFinish:
+    """An agreement whose part of the school is to be finished, as it would be with what is given."""
+
+    convention: Convention
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing is remarked: it may be finished without being opened."""
+        return not self.findings
+
+
+def parts_to_finish(conventions: Sequence[Convention], given: Given) -> list[ToFinish]:
+    """Ask the rules of each agreement as it would be; nothing is saved, and the agreements serve for nothing else."""
+    for convention in conventions:
+        for field, text in given.texts_for(convention).items():
+            setattr(convention, field, text)
+        if convention.referent_id is None:
+            convention.referent = given.referent
+    found = check_many(conventions)
+    return [ToFinish(convention, tuple(found[convention.pk])) for convention in conventions]
+
+
+def finish_together(
+    conventions: Sequence[Convention], given: Given, *, school: School, user: User, key: UUID
+) -> BulkAct:
+    """Finish the school's part of these agreements; see :func:`begin_bulk`. What the rules remark is left, and said."""
+
+    def chosen() -> list[BulkItem]:
+        if not conventions:
+            raise Refused("no_part_chosen")
+        return [BulkItem(convention=convention) for convention in conventions]
+
+    return begin_bulk(ACT, chosen, school=school, user=user, key=key, options=given.as_options())
+
+
+@on_many(ACT)
+def _finish_one(bulk: BulkAct, item: BulkItem) -> None:
+    """Write what is missing and finish the part, as its page does; a remark leaves all as it was."""
+    convention, by = item.convention, account_actor(bulk.user)
+    assert convention is not None  # as they were chosen
+    given = Given.from_options(bulk.options)
+    referent = given.referent if convention.referent_id is None else None
+    remarks = save_school_part(convention, by=by, fields=given.texts_for(convention), referent=referent)
+    if remarks:
+        raise Refused("part_has_remark", finding=remarks[0].sentence)
+    complete_school_part(convention, by=by)
