@@ -9,7 +9,6 @@ from django.http import HttpRequest
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.evidence.bundle import has_evidence
-from conventions.domain.people.authority import authority_of
 from conventions.pages.paging import page_of
 
 from . import queries
@@ -53,7 +52,7 @@ class AuditedAgreementPage:
     @cached_property
     def authority_lines(self) -> list:
         """What was written down of who exercises authority over the pupil: by whom, and why."""
-        record = authority_of(self.convention.pupil)
+        record = getattr(self.convention.pupil, "authority_record", None)  # read with the pupil
         return queries.lines_of(queries.entries().filter(root_uuid=record.uuid)) if record else []
 
     @cached_property

@@ -63,7 +63,8 @@ def _criteria(http: HttpRequest) -> dict[str, str]:
 @require_safe
 def agreement(http: HttpRequest, number: str) -> HttpResponse:
     """Show one agreement's journal with its chain, its messages or who consulted it; the reading is written down."""
-    convention = get_object_or_404(Convention.objects.select_related("pupil", "school", "host"), number=number)
+    found = Convention.objects.select_related("pupil__authority_record", "school", "host")
+    convention = get_object_or_404(found, number=number)
     _note_reading(http, convention)
     context = {"page": AuditedAgreementPage(http, convention), "convention": convention}
     return render(http, "audit/agreement.html", context)
