@@ -12,7 +12,7 @@ from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
 from conventions.pages.visibility import sees_whole_school, visible_pupils
 
-from ..roster import PAPER, ClassCount, PupilRow, Situation, classes_of, pupils_found, rows_of
+from ..roster import IN_PERSON, PAPER, ClassCount, PupilRow, Situation, classes_of, pupils_found, rows_of
 from ..services import OPENERS
 
 
@@ -77,7 +77,7 @@ class PupilsPage:
         kept = {name: value for name, value in self._kept.items() if name != "situation"}
         return [
             (self._address(situation=value, **kept), label, value == self.situation)
-            for value, label in (*Situation.choices, PAPER)
+            for value, label in (*Situation.choices, PAPER, IN_PERSON)
         ]
 
     @property
