@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation, Convention
@@ -116,9 +116,9 @@ def _signed_or_404(standing: Standing, uuid: UUID) -> SignatureRequest:
 
 
 @staff_page()
-@require_safe
+@require_POST
 def receipt(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
-    """Give the receipt of a signature in presence, to print for whoever signed."""
+    """Give the receipt of a signature in presence, to print for whoever signed; making it seals the journal so far."""
     request = _signed_or_404(standing, uuid)
     convention = loaded_convention(request)
     try:
@@ -126,8 +126,7 @@ def receipt(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(http, str(refusal))
         return redirect("in_person_done", uuid)
-    if http.method == "GET":
-        note_consultation(convention, Consultation.What.DOWNLOADED, by=standing.actor, detail="receipt")
+    note_consultation(convention, Consultation.What.DOWNLOADED, by=standing.actor, detail="receipt")
     return pdf_response(content, f"recu-{convention.number}.pdf")
 
 

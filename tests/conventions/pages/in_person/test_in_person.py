@@ -314,11 +314,11 @@ def test_the_head_reads_who_had_whom_sign(office, client, convention, request_):
 def test_the_receipt_is_printed_for_whoever_signed(office, convention, request_):
     """A PDF that says in presence of whom; not of a signature given otherwise."""
     Evening(office).sign(request_)
-    receipt = office.get(reverse("in_person_receipt", args=[request_.uuid]))
+    receipt = office.post(reverse("in_person_receipt", args=[request_.uuid]))
     assert receipt["Content-Type"] == "application/pdf"
     lives.sign(convention, "pupil")
     pupil = lives.requests(convention)["pupil"]
-    assert office.get(reverse("in_person_receipt", args=[pupil.uuid])).status_code == 404
+    assert office.post(reverse("in_person_receipt", args=[pupil.uuid])).status_code == 404
 
 
 def test_pupils_whose_agreement_was_signed_in_presence_are_found(office, convention, request_):
