@@ -30,7 +30,7 @@ class World:
     """What was lived, and what somebody outside has kept of it."""
 
     whole: Convention
-    """Closed: a delegation proved, paper, a visa in presence, a contest cleared, a certificate revoked, an attestation."""
+    """Closed: a delegation proved, paper, a visa in presence, a contest cleared, one revoked, an attestation."""
     plain: Convention
     """Signed, sealed and archived; authentic and complete."""
     contested: Convention
