@@ -160,6 +160,7 @@ PERIODIC_JOBS = {
     "read_delivery_reports": 1,
     "run_deadlines": 1,
     "seal_agreements": 5,
+    "tell_signed_in_person": 60,
     "seal_amendments": 5,
     "continue_approvals": 1,
     "continue_signings": 1,

@@ -15,6 +15,7 @@ class Assurance(models.TextChoices):
     TWO_CHANNELS = "two_channels", "lien personnel et code reçus par deux voies différentes"
     ONE_CHANNEL = "one_channel", "lien personnel et code reçus par la même voie"
     SHARED_CONTACT = "shared_contact", "lien personnel et code reçus à un contact partagé avec une autre partie"
+    IN_PERSON = "in_person", "en présence d'un membre du personnel, qui déclare qui est la personne et reçoit le code"
     PAPER = "paper", "signature sur papier, copie certifiée par l'établissement"
 
 

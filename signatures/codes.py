@@ -17,7 +17,7 @@ from workflow.engine import Refused
 
 from .limits import refuse_too_many_codes, refuse_too_many_tries
 from .macs import code_macs, hexed, is_among
-from .models import BatchItem, SignatureRequest, SigningBatch
+from .models import BatchItem, InPersonSession, SignatureRequest, SigningBatch
 
 log = logging.getLogger(__name__)
 
@@ -75,11 +75,13 @@ def ask_code(
     *,
     contact: Contact,
     asked_by: str = "",
+    in_person: InPersonSession | None = None,
     tell: Callable[[SigningBatch, str], None],
 ) -> SigningBatch:
     """Make a batch of the ``requests`` that still wait and a code for it; ``tell`` puts the message in the outbox.
 
-    An earlier code for any of these requests stops working. Raises :class:`Refused` with a sentence.
+    ``in_person`` is the session of a party who signs before a member of staff, to whom the code goes. An earlier code
+    for any of these requests stops working. Raises :class:`Refused` with a sentence.
     """
     now_waiting = SignatureRequest.objects.filter(
         SignatureRequest.is_waiting, pk__in=[request.pk for request in requests]
@@ -90,9 +92,10 @@ def ask_code(
         raise Refused("already_answered")
     now = timezone.now()
     contact_macs = contact_macs_of(contact.address)
-    refuse_too_many_codes(waiting, contact_macs=contact_macs)
+    refuse_too_many_codes(waiting, contact_macs=contact_macs, in_person=in_person is not None)
     batch = SigningBatch(
         asked_by=asked_by,
+        in_person=in_person,
         contact_mac=contact_macs[0],
         channel=contact.channel,
         contact_masked=contact.masked,

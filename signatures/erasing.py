@@ -8,6 +8,7 @@ from .models import (
     Document,
     Enclosure,
     Evidence,
+    InPersonSession,
     PaperCopy,
     PaperSignature,
     Revision,
@@ -45,6 +46,7 @@ def erase_document(document: Document) -> None:
     Evidence.objects.filter(request__in=requests).delete()
     BatchItem.objects.filter(request__in=requests).delete()
     SigningBatch.objects.filter(pk__in=batches, items=None).delete()
+    InPersonSession.objects.filter(request__in=requests).delete()
     TimestampAnswer.objects.filter(document=document).delete()
     Revision.objects.filter(document=document).delete()
     requests.update(**NOBODY)
@@ -55,5 +57,6 @@ def is_empty(document: Document) -> bool:
     """Tell whether nothing is left of an erased document but its fingerprint."""
     names = SignatureRequest.objects.filter(document=document).exclude(**NOBODY)
     proofs = Evidence.objects.filter(request__document=document)
-    left = (names, proofs, document.revisions, document.paper_copies, document.enclosures)
+    sessions = InPersonSession.objects.filter(request__document=document)
+    left = (names, proofs, sessions, document.revisions, document.paper_copies, document.enclosures)
     return not (document.data or document.html or any(rows.exists() for rows in left))

@@ -30,22 +30,30 @@ class Limit:
 
 PER_CONTACT = (Limit(10, HOUR), Limit(30, DAY))
 """Codes to one telephone or mailbox, whatever the documents: nobody is flooded."""
+PER_WITNESS = (Limit(60, HOUR), Limit(200, DAY))
+"""Codes to one member of staff for those who sign in presence: thirty parents in one evening, and some again."""
 PER_PARTY = (Limit(10, HOUR), Limit(30, DAY))
 """Codes for one signature, whatever the contact was meanwhile."""
 TRIES_PER_PARTY = Limit(30, DAY)
 """Tries for one signature across its codes: three chances in a hundred thousand for whoever guesses."""
 
 
-def refuse_too_many_codes(requests: Sequence[SignatureRequest], *, contact_macs: Sequence[str]) -> None:
+def refuse_too_many_codes(
+    requests: Sequence[SignatureRequest], *, contact_macs: Sequence[str], in_person: bool = False
+) -> None:
     """Raise :class:`Refused` when one of the limits is reached; the answer does not say which.
 
     ``contact_macs`` is the contact under each key that is still read, the present one first. Askers of one contact
     wait for each other until the transaction ends: each is counted. Nobody is counted by network address here.
+    Codes for those who sign ``in_person`` are counted apart: their witness goes on signing for the school.
     """
     _one_at_a_time(contact_macs[:1])
     party = Exists(BatchItem.objects.filter(batch=OuterRef("pk"), request__in=[request.pk for request in requests]))
-    which = {"contact": Q(contact_mac__in=contact_macs), "party": Q(party)}
-    limits = {"contact": PER_CONTACT, "party": PER_PARTY}
+    which = {
+        "contact": Q(contact_mac__in=contact_macs, in_person__isnull=not in_person),
+        "party": Q(party),
+    }
+    limits = {"contact": PER_WITNESS if in_person else PER_CONTACT, "party": PER_PARTY}
     now = timezone.now()
     counts = {
         f"{name}_{n}": Count("pk", filter=batches & Q(created_at__gt=now - limit.within))

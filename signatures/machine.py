@@ -19,6 +19,7 @@ class SignatureRequestMachine(RequestWords, Subject):
         "guardian": "le ou la responsable de l'élève",
         "head": "le chef ou la cheffe d'établissement",
         "certifier": "le secrétariat ou la direction, hors la personne qui a signé",
+        "witness": "un membre du personnel, hors la personne qui signe",
         "system": "la plateforme",
     }
 
@@ -56,6 +57,20 @@ class SignatureRequestMachine(RequestWords, Subject):
     )
     def record_paper(self) -> None:
         """The party signed by hand and somebody certifies the copy; called by :mod:`signatures.paper` only."""
+        self.answered_at = timezone.now()
+
+    @transition(
+        source=State.WAITING,
+        target=State.SIGNED,
+        label="Faire signer en présence",
+        who=["witness"],
+        needs=[require(lambda request: request.is_in_person, "not_in_person")],
+        carries="sign",
+        silent="Le dossier le dit : la transition « sign » de la convention envoie le reçu.",
+        writes=("answered_at",),
+    )
+    def sign_in_person(self) -> None:
+        """The party signs before a member of staff, who gets the code; called by :mod:`signatures.in_person` only."""
         self.answered_at = timezone.now()
 
     @transition(

@@ -19,6 +19,8 @@ def note_assurance(batch: SigningBatch, items: Sequence[BatchItem], *, second_fa
 
 def _assurances(batch: SigningBatch, items: Sequence[BatchItem], second_factor: bool) -> dict[Assurance, list[int]]:
     """Return the items by assurance; two queries at most, however long the batch."""
+    if batch.in_person_id is not None:
+        return {Assurance.IN_PERSON: [item.pk for item in items]}
     if batch.asked_by:
         return {by_account(second_factor=second_factor): [item.pk for item in items]}
     shared = _sharing_contact(batch, [item.request for item in items])

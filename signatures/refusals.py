@@ -88,6 +88,21 @@ register(
     seal_failed=Entry("{problem}", _("La plateforme réessaie ; si cela dure, prévenez l'assistance.")),
 )
 
+# -- in presence of a member of staff ------------------------------------------------------------------------------
+
+register(
+    not_in_person=Entry(
+        "", _("Ouvrez d'abord la signature en présence : la personne doit confirmer, puis vous tapez votre code.")
+    ),
+    in_person_over=Entry(
+        _("Cette signature en présence est finie ou a trop duré : rien n'est signé."),
+        _("Le membre du personnel peut l'ouvrir de nouveau."),
+    ),
+    in_person_unconfirmed=Entry(
+        _("La personne n'a pas encore dit qu'elle signe :"), _("elle doit d'abord confirmer, seule, sur l'appareil.")
+    ),
+)
+
 # -- paper --------------------------------------------------------------------------------------------------------
 
 register(

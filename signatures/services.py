@@ -184,7 +184,7 @@ def _sign_one(
     """One transaction under the root's lock: item, PDF signature, evidence, status, journal, messages."""
     request = engine.lock(item.request)
     item = BatchItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    _refuse_if_changed(request, item)
+    refuse_if_changed(request, item)
     actor, signed_at, identifier = by(request), timezone.now(), uuid4()
     signer, consent = identify(request)
     changed = contact_change(request)
@@ -225,7 +225,7 @@ def _sign_one(
     return evidence
 
 
-def _refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
+def refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
     """Refuse what the code was not sent for: another version, an answered request, a text or file that differs."""
     document = request.document
     if item.used_at:

@@ -66,6 +66,14 @@ class StampText:
         return cls(tuple(line for line in lines if line))
 
     @classmethod
+    def in_person(
+        cls, *, signer: str, quality: str, witness: str, known: str, signed_at: dt.datetime, time_zone: str
+    ) -> "StampText":
+        """Make the stamp of a person who signs before a member of staff: that person too, and how they know them."""
+        signed = f"signé en présence, devant {witness}, le {moment_in_words(signed_at, time_zone)}"
+        return cls(tuple(line for line in (signer, quality, signed, known, LEVEL) if line))
+
+    @classmethod
     def for_paper(
         cls,
         *,

@@ -9,7 +9,8 @@ from typing import Any
 
 from workflow.journal import canonical, personal_digest, stamp
 
-from .models import Document, Evidence, PaperSignature, SignatureRequest
+from .assurance import Assurance
+from .models import Document, Evidence, InPersonSession, PaperSignature, SignatureRequest
 from .stamp import moment_in_words
 
 
@@ -52,7 +53,41 @@ def statement_of(evidence: Evidence) -> dict[str, Any]:
         "certificate": evidence.certificate,
         **({"paper": _on_paper(evidence.paper)} if on_paper else {}),
         **({"contact_changed": _contact_changed(evidence)} if evidence.contact_changed_at else {}),
+        **({"in_person": _in_person(session)} if (session := session_of(evidence)) else {}),
     }
+
+
+def session_of(evidence: Evidence) -> InPersonSession | None:
+    """Return before whom a party signed in presence; ``None`` for any other signature, and no query."""
+    item = evidence.item if evidence.assurance == Assurance.IN_PERSON else None
+    return item.batch.in_person if item else None
+
+
+def _in_person(session: InPersonSession) -> dict[str, Any]:
+    """Return what the member of staff declared, whose account got the code."""
+    return {
+        "session": str(session.uuid),
+        "witness": session.witness_name,
+        "witness_quality": session.witness_quality,
+        "witness_account": session.witness_id,
+        "second_factor": session.second_factor,
+        "known_by": session.known_by,
+        "read_by": session.read_by,
+        "read_in": session.read_in,
+        "opened_at": stamp(session.opened_at),
+        "confirmed_at": _stamped(session.confirmed_at),
+    }
+
+
+def in_person_in_words(session: InPersonSession) -> list[str]:
+    """Say in presence of whom a party signed, how that person knew them, how the text was known to them."""
+    factor = "avec" if session.second_factor else "sans"
+    return [
+        f"sur un appareil de l'établissement, devant {session.witness}",
+        f"identité : {session.get_known_by_display()}",
+        session.reading,
+        f"le code est allé à {session.witness_name} (compte {factor} second facteur), pas à la personne qui signe",
+    ]
 
 
 def _stamped(moment: datetime | None) -> str | None:

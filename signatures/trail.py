@@ -14,7 +14,7 @@ from workflow.faults import Fault
 from workflow.machine import Root
 from workflow.models import Transition
 
-SIGNING = ("sign", "record_paper")
+SIGNING = ("sign", "record_paper", "sign_in_person")
 """Transitions of a request that leave a signature in the file."""
 ANSWERING = (*SIGNING, "refuse", "decline")
 """Transitions by which a party answers."""

@@ -79,7 +79,7 @@ class MenuEntry:
 
 MENU = (
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
-    MenuEntry("classes", _("Élèves"), ("school", "paper")),
+    MenuEntry("classes", _("Élèves"), ("school", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
     MenuEntry("week_board", _("Semaine de stage"), ("board",)),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
@@ -159,7 +159,8 @@ def staff_page(*roles: str) -> Callable:
                 return waiting
             with timezone.override(standing.school.time_zone):
                 response = view(http, standing, *args, **kwargs)
-            unsent.remember_owner(http, response)
+            if http.user.is_authenticated:  # the page may have set the account aside
+                unsent.remember_owner(http, response)
             return response
 
         guarded.page_roles = allowed  # type: ignore[attr-defined]  # read by the matrix of pages

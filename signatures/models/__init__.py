@@ -2,6 +2,7 @@
 
 from .documents import CheckTurn, Document, DocumentFault, Enclosure, Revision, TimestampAnswer
 from .evidence import Evidence, PaperCopy, PaperSignature, Revocation, RevocationList
+from .in_person import InPersonSession
 from .requests import BatchItem, SignatureRequest, SigningBatch
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "DocumentFault",
     "Enclosure",
     "Evidence",
+    "InPersonSession",
     "PaperCopy",
     "PaperSignature",
     "Revision",

@@ -123,6 +123,11 @@ class SignatureRequest(SignatureRequestMachine):
         """The evidence is that of a sheet signed by hand, whose copy somebody has certified."""
         return self.is_proved and self.evidence.channel == self.evidence.PAPER
 
+    @property
+    def is_in_person(self) -> bool:
+        """The evidence is that of a party who signed in presence of a member of staff."""
+        return self.is_proved and self.evidence.assurance == Assurance.IN_PERSON
+
     def roles_of(self, actor: Actor) -> frozenset[str]:
         """``signer`` for the bearer of the personal link; the root says what a guardian and accounts may do."""
         if actor.is_system:
@@ -148,6 +153,10 @@ class SigningBatch(models.Model):
     contact_masked = models.CharField(max_length=80)
     asked_by = models.CharField(max_length=100, blank=True)
     """Account that asked for the code; empty when it was asked from a personal link."""
+    in_person = models.ForeignKey(
+        "signatures.InPersonSession", on_delete=models.PROTECT, related_name="batches", null=True, blank=True
+    )
+    """The party signs in presence of the account that gets the code, and in no other way with this code."""
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     tries = models.PositiveIntegerField(default=0)

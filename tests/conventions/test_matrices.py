@@ -21,7 +21,7 @@ from workflow.models import Transition
 
 HERE = Path(__file__).parent
 ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer")
-ROLES += ("certifier", "evaluator", "cpe", "operator", "direction", "holder")
+ROLES += ("certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder")
 
 BY_SERVICES = {
     "absence_announced",
@@ -30,6 +30,8 @@ BY_SERVICES = {
     "account_opened",
     "birth_date_guessed",
     "host_part_handed_over",
+    "in_person_code",
+    "take_back_code",
     "host_reading_code",
     "link_code",
     "link_not_mine",

@@ -24,6 +24,7 @@ FROZEN = "the agreement's frozen HTML, made by ourselves with every value escape
 RAW = {
     "head/text.html": FROZEN,
     "signer/agreement.html": FROZEN,
+    "signer/device/read.html": FROZEN,
     "school/amendment.html": FROZEN,
     "school/document.html": FROZEN,
     "public/answer.html": FROZEN,

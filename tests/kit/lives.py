@@ -14,6 +14,7 @@ from conventions.domain.agreements import delegations, services, signing
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
+from conventions.domain.in_person import services as in_person
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.internship.evaluations import services as evaluations
 from conventions.domain.paper import services as paper
@@ -22,7 +23,17 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.people.uai import check_letter
 from conventions.domain.rules.timetable import Presence, Span
 from notifications.models import Message
-from signatures.models import BatchItem, Evidence, PaperCopy, PaperSignature, Revision, SignatureRequest, SigningBatch
+from signatures.in_person import Declared
+from signatures.models import (
+    BatchItem,
+    Evidence,
+    InPersonSession,
+    PaperCopy,
+    PaperSignature,
+    Revision,
+    SignatureRequest,
+    SigningBatch,
+)
 from signatures.queries import requests_of
 from signatures.scans import read_scan
 from signatures.services import Circumstances
@@ -260,7 +271,7 @@ def refuse_on_page(client: Client, path: str, request: SignatureRequest, reason:
     return client.post(path + "/refuser", {"reason": reason, "code": code}, **more)
 
 
-def prove(request: SignatureRequest, *, on_paper: bool = False) -> Evidence:
+def prove(request: SignatureRequest, *, on_paper: bool = False, assurance: str = "") -> Evidence:
     """Write the rows that a checked code, or a scan, and a signed PDF leave, without any of them.
 
     For what costs or breaks elsewhere.
@@ -299,6 +310,7 @@ def prove(request: SignatureRequest, *, on_paper: bool = False) -> Evidence:
         consent_key=request.role,
         consent_version="1",
         consent_text="…",
+        assurance=assurance,
         signed_at=now,
         time_zone=document.time_zone,
         certificate="…",
@@ -331,6 +343,30 @@ def sign_on_paper(subject: Signable, *keys: str, role: str = "office", day: date
     )
     subject.refresh_from_db()
     return copy
+
+
+IN_PERSON = Declared("known_to_school")
+
+
+def open_in_person(
+    request: SignatureRequest, *, role: str = "office", declared: Declared = IN_PERSON
+) -> InPersonSession:
+    """Let a member of staff open the signature of a party on the school's device; the party confirms, a code leaves."""
+    convention = Convention.objects.get(pk=request.document.root_id)
+    standing = standing_of(convention, role)
+    session = in_person.open_session(request, standing=standing, declared=declared, second_factor=False)
+    in_person.confirm(session)
+    session.refresh_from_db()
+    return session
+
+
+def sign_in_person(subject: Signable, key: str, *, role: str = "office", declared: Declared = IN_PERSON) -> Evidence:
+    """Let one party sign in presence of a member of staff, who types the code received."""
+    session = open_in_person(requests(subject)[key], role=role, declared=declared)
+    code = Message.objects.filter(slug="in_person_code").latest("pk").secrets["code"]
+    evidence = in_person.sign(session, code, circumstances=HERE)
+    subject.refresh_from_db()
+    return evidence
 
 
 @from_the_cast

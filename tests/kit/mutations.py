@@ -26,6 +26,7 @@ def m(name: str, told_by: tuple[str, ...] | str, *statements: str) -> Mutation:
 DOC, REV, REQ = "signatures_document", "signatures_revision", "signatures_signaturerequest"
 EVI, ITEM, BATCH = "signatures_evidence", "signatures_batchitem", "signatures_signingbatch"
 ANSWER, REVOKED, LIST = "signatures_timestampanswer", "signatures_revocation", "signatures_revocationlist"
+SESSION = "signatures_inpersonsession"
 PAPER, SHEET, ENCLOSED = "signatures_papercopy", "signatures_papersignature", "signatures_enclosure"
 ENTRY, PERSONAL, LEAF, NODE = "workflow_transition", "workflow_personalpart", "workflow_leaf", "workflow_treenode"
 CONVENTION = "conventions_convention"
@@ -283,6 +284,13 @@ MUTATIONS = (
     m("published list's number", DOCUMENTS, f"UPDATE {LIST} SET number = number + 5"),
     m("published list's dates", DOCUMENTS, f"UPDATE {LIST} SET expires_at = expires_at + interval '1 year'"),
     m("published list removed", DOCUMENTS, f"DELETE FROM {LIST}"),
+    # in presence
+    m("who was present", DOCUMENTS, f"UPDATE {SESSION} SET witness_name = 'x'"),
+    m("whose account got the code", DOCUMENTS, f"UPDATE {SESSION} SET witness_id = 'x'"),
+    m("how the witness knew the party", DOCUMENTS, f"UPDATE {SESSION} SET known_by = 'identity_document'"),
+    m("who read the text", DOCUMENTS, f"UPDATE {SESSION} SET read_by = 'x'"),
+    m("when the party confirmed", DOCUMENTS, f"UPDATE {SESSION} SET confirmed_at = confirmed_at - interval '1 hour'"),
+    m("a signature in presence told otherwise", DOCUMENTS, f"UPDATE {BATCH} SET in_person_id = NULL"),
     # paper and enclosures
     m("paper copy", DOCUMENTS, f"UPDATE {PAPER} SET content = content || '\\x00'"),
     m("paper copy and its digest", DOCUMENTS, f"UPDATE {PAPER} SET content = 'x', sha256 = {SHA_OF_X}"),

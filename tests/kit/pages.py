@@ -175,6 +175,16 @@ PAGES: dict[str, Page] = {
     "amendment_paper_certify": Page(lambda case: [*amended(case), case.amendment_upload.uuid]),
     "amendment_paper_page": Page(lambda case: [*amended(case), case.amendment_upload.uuid, 1]),
     "amendment_paper_copy": Page(lambda case: [*amended(case), case.amendment_copy.uuid]),
+    # in presence
+    "in_person": Page(),
+    "in_person_register": Page(),
+    "in_person_open": Page(one("signature")),
+    "in_person_done": Page(one("signed_in_person")),
+    "in_person_receipt": Page(one("signed_in_person")),
+    "device": Page(),
+    "device_code": Page(),
+    "device_end": Page(),
+    "device_take_back": Page(),
     # approvals
     "approvals": Page(),
     "approve_chosen": Page(),
@@ -400,6 +410,11 @@ class Case:
     @cached_property
     def signature(self) -> SignatureRequest:
         return lives.requests(self.convention)["guardian_1"]
+
+    @cached_property
+    def signed_in_person(self) -> SignatureRequest:
+        """The tutor's visa, given on the school's device."""
+        return lives.sign_in_person(self.convention, "tutor").request
 
     @cached_property
     def roll(self) -> Any:

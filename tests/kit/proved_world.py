@@ -30,7 +30,7 @@ class World:
     """What was lived, and what somebody outside has kept of it."""
 
     whole: Convention
-    """Closed: a delegation with its proof, paper, a contest cleared, a certificate revoked, an attestation."""
+    """Closed: a delegation proved, paper, a visa in presence, a contest cleared, one revoked, an attestation."""
     plain: Convention
     """Signed, sealed and archived; authentic and complete."""
     contested: Convention
@@ -130,6 +130,7 @@ def _world() -> World:
 def _whole() -> Convention:
     convention = lives.validated(guardians=2, tutor=True, delegated=True)
     lives.sign_on_paper(convention, "host")
+    lives.sign_in_person(convention, "pupil")
     lives.sign(convention)
     signing.seal(str(convention.uuid))
     request = lives.requests(convention)["guardian_1"]

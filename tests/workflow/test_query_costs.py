@@ -30,7 +30,7 @@ from workflow.nodes import Await
 
 pytestmark = pytest.mark.django_db
 
-SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER = 16, 24, 17, 4, 4
+SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER, IN_PERSON = 16, 24, 17, 4, 4, 4
 SIX = {"guardians": 2, "tutor": True}
 """Host, head, two guardians, pupil and tutor."""
 
@@ -63,9 +63,10 @@ def statements() -> Iterator[SimpleNamespace]:
 def cost_of_signing(request: SignatureRequest, by: Actor, name: str = "sign") -> SimpleNamespace:
     """Fire ``sign`` as :func:`signatures.services.continue_batch` does once the code is checked and the PDF signed.
 
-    Or ``record_paper``, as :mod:`signatures.paper` does.
+    Or ``record_paper``, as :mod:`signatures.paper` does, or ``sign_in_person``, as :mod:`signatures.in_person` does.
     """
-    evidence = lives.prove(request, on_paper=name == "record_paper")
+    assurance = "in_person" if name == "sign_in_person" else ""
+    evidence = lives.prove(request, on_paper=name == "record_paper", assurance=assurance)
     messages = Message.objects.filter(slug="signature_receipt", channel="email").count()
     with statements() as spent:
         entry = fire(
@@ -124,6 +125,15 @@ def test_a_signature_on_paper_costs_4_statements_more():
     for request in requests:
         spent = cost_of_signing(request, lives.by(convention, "office"), "record_paper")
         assert spent.count <= (JOINING if request is requests[-1] else SIGNATURE) + ON_PAPER, spent.all
+
+
+def test_a_signature_in_presence_costs_4_statements_more():
+    """The witness has a function at the school and is not the party; a referent answers from the account."""
+    convention = lives.validated(**SIX)
+    requests = [request for request in lives.requests(convention).values() if request.role != "head"]
+    for request in requests:
+        spent = cost_of_signing(request, lives.by(convention, "office"), "sign_in_person")
+        assert spent.count <= SIGNATURE + IN_PERSON, spent.all
 
 
 REASON = {"reason": "Motif en quelques mots."}
@@ -242,6 +252,9 @@ def test_another_answer_of_a_party_costs_17_statements_and_4_per_task(name, free
 
 def test_every_transition_is_counted():
     """A new transition has its line above."""
-    of_agreements, of_requests = set(HOW) | {"sign", "refuse"}, set(BY_A_PARTY) | {"sign", "record_paper"}
+    of_agreements, of_requests = (
+        set(HOW) | {"sign", "refuse"},
+        set(BY_A_PARTY) | {"sign", "record_paper", "sign_in_person"},
+    )
     assert of_agreements == set(Convention.transitions()), "say in HOW from which state, by whom and with what"
     assert of_requests == set(SignatureRequest.transitions()), "say in BY_A_PARTY from which state and of which party"

@@ -9,6 +9,7 @@ from conventions.domain.rules.calendars import working_days_before
 from signatures.models import Document, SignatureRequest
 from signatures.policy import Answer, Need, Policy
 from signatures.queries import open_requests
+from signatures.trail import SIGNING
 from workflow.models import Transition
 
 from .kinds import kind
@@ -118,7 +119,7 @@ def lapse_time(subject: "Signable") -> datetime | None:
     if not open_requests(requests) or not is_met(subject, requests, policy):
         return None
     uuids = [request.uuid for request in requests]
-    signings = Transition.objects.filter(subject_uuid__in=uuids, name__in=("sign", "record_paper"))
+    signings = Transition.objects.filter(subject_uuid__in=uuids, name__in=SIGNING)
     signed_at = dict(signings.values_list("subject_uuid", "at"))
     last = max(_required_times(requests, policy, signed_at))
     convention = subject.convention

@@ -1,5 +1,6 @@
 """The sentence each signer agrees to, by quality. A change makes a new version; a signature keeps the one it saw."""
 
+from conventions.domain.people.names import after_french_de
 from signatures.services import Consent
 
 VERSION = "2026-11"
@@ -17,6 +18,21 @@ _COMMON = {
 _ON_PAPER = {
     "convention": "J'ai lu cette convention de stage et ses annexes. Je les signe à la main, sur cette feuille.",
     "amendment": "J'ai lu cet avenant à la convention de stage. Je le signe à la main, sur cette feuille.",
+}
+
+_READ = {
+    "convention": "J'ai lu cette convention de stage et ses annexes.",
+    "amendment": "J'ai lu cet avenant à la convention de stage.",
+}
+_READ_TO = {
+    "convention": "Cette convention de stage et ses annexes m'ont été lues par {reader}{language}.",
+    "amendment": "Cet avenant à la convention de stage m'a été lu par {reader}{language}.",
+}
+_IN_PERSON = {
+    "convention": "Je les signe par voie électronique sur un appareil de l'établissement, en présence {of_witness} "
+    "(signature électronique simple).",
+    "amendment": "Je le signe par voie électronique sur un appareil de l'établissement, en présence {of_witness} "
+    "(signature électronique simple).",
 }
 
 TEXTS = {
@@ -39,3 +55,14 @@ def consent(key: str, purpose: str = "convention") -> Consent:
 def paper_consent(key: str, purpose: str = "convention") -> Consent:
     """Return what the sheet says that whoever holds this quality signs by hand (``KeyError`` when unknown)."""
     return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_ON_PAPER[purpose]}")
+
+
+def in_person_consent(key: str, purpose: str, *, witness: str, read_by: str = "", read_in: str = "") -> Consent:
+    """Return what whoever holds this quality agrees to before a member of staff (``KeyError`` when unknown).
+
+    ``read_by`` read the text to them, in the language ``read_in``; empty when they read it themselves.
+    """
+    language = f", en {read_in}" if read_in else ""
+    read = _READ_TO[purpose].format(reader=read_by, language=language) if read_by else _READ[purpose]
+    signs = _IN_PERSON[purpose].format(of_witness=after_french_de(witness))
+    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {read} {signs}")

@@ -20,6 +20,7 @@ from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, frozen_document, requests_of
+from signatures.statement import session_of
 
 from .base_messages import (
     PARTIES,
@@ -44,6 +45,7 @@ from .recipients import (
     school_recipients,
     signatory_recipients,
 )
+from .signers import contact_of_their_own
 
 
 class AgreementOpened(HostPartAsked):
@@ -96,6 +98,9 @@ class SignatureAsked(PartyMessage):
 def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:
     """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
     signer = request_recipient(request, convention)
+    if request.role == "guardian":
+        email, phone = contact_of_their_own(request, convention)
+        signer = replace(signer, email=email, phone=phone)
     both = signer.email and signer.phone and is_mobile(signer.phone)
     found = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
     if request.role == "guardian":
@@ -118,7 +123,10 @@ class SignatureReceipt(PartyMessage):
     audience = PARTIES
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        return readers_of(event.data["request"], self.convention(event))
+        readers = readers_of(event.data["request"], self.convention(event))
+        if event.data.get("late"):  # the others were told when it was signed
+            readers = [one for one in readers if one.ref.startswith("signature:")]
+        return readers
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         evidence, role = event.data["evidence"], event.data["request"].role
@@ -131,6 +139,7 @@ class SignatureReceipt(PartyMessage):
             "by_other": recipient.ref.startswith("guardian:"),
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
             "on_paper": day_in_words(evidence.paper.signed_on) if evidence.channel == evidence.PAPER else "",
+            "in_person": session.witness if (session := session_of(evidence)) else "",
             "fingerprint": evidence.frozen_sha256,
             "checkpoint": event.data.get("checkpoint", ""),
         }

@@ -231,18 +231,19 @@ class Convention(Signable, ConventionMachine):
         return amendment
 
     def request_roles(self, request: SignatureRequest, actor: Actor) -> frozenset[str]:
-        """What an account may do with one of this agreement's signature requests; no party certifies its own copy.
+        """What an account may do with one of this agreement's signature requests; no party certifies its own copy, nor
+        is witness of its own signature.
 
         The head's is answered by whoever heads the school today, the referent's by the very person who was asked.
         """
-        from conventions.domain.people.standing import WRITERS
+        from conventions.domain.people.standing import ANY_STAFF, WRITERS
 
         roles = self.roles_of(actor)
         granted = {"head"} & roles
         if (request.role == "head" and "head" in roles) or self._asks_referent(request, actor):
             granted.add("signer")
-        elif roles & set(WRITERS) and not self._is_party(request, actor):
-            granted.add("certifier")
+        elif roles & set(ANY_STAFF) and not self._is_party(request, actor):
+            granted |= {"witness", "certifier"} if roles & set(WRITERS) else {"witness"}
         return frozenset(granted)
 
     def _asks_referent(self, request: SignatureRequest, actor: Actor) -> bool:

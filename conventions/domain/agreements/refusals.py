@@ -49,6 +49,10 @@ register(
 # -- signing it ---------------------------------------------------------------------------------------------------
 
 register(
+    contact_of_the_pupil=Entry(
+        _("Le seul contact connu de cette personne est celui de l'élève : aucun code pour signer n'y part."),
+        _("Elle peut signer à l'établissement, en présence d'un membre du personnel, ou sur papier."),
+    ),
     too_late_for_paper=Entry(
         _("Il est trop tard pour enregistrer des feuilles de cette version."),
         _("Préparez une nouvelle version avec d'autres dates."),

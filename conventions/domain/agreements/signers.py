@@ -128,6 +128,25 @@ def contact_now(request: SignatureRequest, convention: Convention) -> tuple[str,
     return (person.email, person.phone) if person else (request.email, request.phone)
 
 
+def own_contact(request: SignatureRequest, convention: Convention) -> tuple[str, str]:
+    """Return address and number to which a code that signs may go: the pupil's phone gets no code of a parent (F-15).
+
+    Raises :class:`Refused` with the ways on where a guardian has no other contact than the pupil's.
+    """
+    own = contact_of_their_own(request, convention)
+    if not any(own) and any(contact_now(request, convention)):
+        raise Refused("contact_of_the_pupil")
+    return own
+
+
+def contact_of_their_own(request: SignatureRequest, convention: Convention) -> tuple[str, str]:
+    """Return address and number by which a party is reached today; of a guardian's, what is not the pupil's too."""
+    person = person_of(request, convention)
+    if isinstance(person, Guardian):
+        return person.apart_from(convention.pupil)
+    return contact_now(request, convention)
+
+
 def holders_at(address: str) -> list[str]:
     """Name everybody of families and schools who is reached at an address or number, as requests name them."""
     here, at_work = Q(email=address) | Q(phone=address), Q(user__email=address) | Q(phone=address)
@@ -163,7 +182,7 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
     account = actor if actor is not None and actor.kind == ACCOUNT and request.role in BY_ACCOUNT else None
     convention = convention or convention_of(request)
     if account is None and request.role not in ("head", "host"):
-        email, phone = contact_now(request, convention)
+        email, phone = own_contact(request, convention)
         return Contact.of(email=email, phone=phone)
     if request.role == "host":
         signer = signs_for_host(request, convention)

@@ -256,7 +256,7 @@ def signing_batches(school: School, user: User) -> list[CountedSigning]:
     """Return the person's codes that still serve and their recent signings, with their counts; one query."""
     now = timezone.now()
     at_school = Convention.objects.filter(school=school).values("pk")
-    mine = SigningBatch.objects.filter(asked_by=str(user.uuid), created_at__gt=now - RECENT)
+    mine = SigningBatch.objects.filter(asked_by=str(user.uuid), in_person=None, created_at__gt=now - RECENT)
     served = mine.filter(Q(expires_at__gt=now) | Q(checked_at__isnull=False))
     here = served.filter(
         items__request__document__root_label=Convention.journal_label(),

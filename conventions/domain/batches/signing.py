@@ -49,7 +49,9 @@ def continue_unfinished() -> int:
     now = timezone.now()
     left = BatchItem.objects.filter(batch=OuterRef("pk"), used_at=None, problem__isnull=True)
     moving = BatchItem.objects.filter(batch=OuterRef("pk"), used_at__gt=now - STALLED_AFTER)
-    checked = SigningBatch.objects.filter(checked_at__gt=now - CONTINUED_FOR, checked_at__lt=now - STALLED_AFTER)
+    checked = SigningBatch.objects.filter(
+        in_person=None, checked_at__gt=now - CONTINUED_FOR, checked_at__lt=now - STALLED_AFTER
+    )
     stopped = checked.filter(Exists(left), ~Exists(moving)).order_by("pk").values_list("uuid", flat=True)
     for uuid in stopped:
         enqueue("continue_signing", uuid)

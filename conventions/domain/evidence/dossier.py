@@ -180,7 +180,7 @@ def _versions(found: QuerySet[Document]) -> tuple[Version, ...]:
 def _requests(documents: QuerySet[Document]) -> tuple[SignatureRequest, ...]:
     """Every request of these documents, with its evidence; one query."""
     rows = SignatureRequest.objects.filter(document__in=documents).select_related(
-        "document", "evidence__revision", "evidence__item", "evidence__paper__copy"
+        "document", "evidence__revision", "evidence__item__batch__in_person", "evidence__paper__copy"
     )
     found = tuple(
         rows.defer("document__html", "document__data", "evidence__paper__copy__content").order_by(

@@ -49,6 +49,7 @@ SAID = {
     "signatures.signaturerequest": {
         "sign": gettext_lazy("Signature"),
         "record_paper": gettext_lazy("Signature sur papier enregistrée"),
+        "sign_in_person": gettext_lazy("Signature en présence"),
         "refuse": gettext_lazy("Refus de signer"),
         "decline": gettext_lazy("Visa non donné"),
         "contest": gettext_lazy("Signature contestée"),

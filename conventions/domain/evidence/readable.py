@@ -21,10 +21,10 @@ from signatures import keys, pades, timestamps
 from signatures.documents import usable_seal
 from signatures.levels import B_B, B_T
 from signatures.models import Document as SignedDocument
-from signatures.models import SignatureRequest
+from signatures.models import InPersonSession, SignatureRequest
 from signatures.queries import SignatureLevel
 from signatures.stamp import StampText, day_in_words, moment_in_words
-from signatures.statement import contact_change_in_words
+from signatures.statement import contact_change_in_words, in_person_in_words, session_of
 from signatures.timestamps import Timestamper
 from workflow import notes
 
@@ -197,6 +197,7 @@ def signature(dossier: Signatures, request: SignatureRequest) -> Fields:
         ("Enregistrée le" if request.is_on_paper else "Signée le", moments),
         ("Comment reconnue", [evidence.get_assurance_display() or "non consigné à l'époque"]),
         ("Sur papier", list(_paper(request))) if request.is_on_paper else ("Code", list(_code(request, zone))),
+        *([("En présence", list(_in_person(session, zone)))] if (session := session_of(evidence)) else []),
         *([("Contact changé", [change])] if (change := contact_change_in_words(evidence)) else []),
         (
             "Accord donné",
@@ -253,6 +254,15 @@ def _paper(request: SignatureRequest) -> Iterator[str]:
     yield f"copie certifiée par {copy.certifier_name}, {copy.certifier_quality}, qui a signé le PDF à cet emplacement"
     yield f"original : {copy.original_kept}"
     yield f"copie numérisée : papier/{copy.sha256}.pdf"
+
+
+def _in_person(session: InPersonSession, zone: str) -> Iterator[str]:
+    """Before whom, who they said it was, how the text was known, and when the party confirmed on the device."""
+    yield from in_person_in_words(session)
+    assert session.confirmed_at is not None  # it is signed
+    yield f"appareil donné, {moment_in_words(session.opened_at, zone)}"
+    yield f"confirmée par la personne, {moment_in_words(session.confirmed_at, zone)}"
+    yield "ne prouve pas, à soi seul, que la personne seule pouvait signer : le code était celui du membre du personnel"
 
 
 def _code(request: SignatureRequest, zone: str) -> Iterator[str]:

@@ -423,6 +423,7 @@ class Dossier:
             require(noted in (None, digest(facts)), f"ce qui est dit de la signature {after_de(who)} a été modifié")
             self.check_batch(who, facts)
             self.check_paper(who, facts, row)
+            self.check_in_person(who, facts, row)
             self.check_delegation(who, facts, signature.get("host_delegation"))
         require(not entries, "une signature notée au journal manque")
         return f"{len(signatures)} signatures : consentement, code, dates et empreintes conformes au journal"
@@ -448,6 +449,20 @@ class Dossier:
             scan = self.files.get(f"papier/{paper['copy']}.pdf")
             require(scan is not None, f"la copie de la feuille {after_de(who)} manque")
             require(sha256(scan) == paper["copy"], f"la copie de la feuille {after_de(who)} a été modifiée")
+
+    @staticmethod
+    def check_in_person(who, facts, row):
+        """Une signature en présence est dite telle partout, avec le compte de qui a reçu le code."""
+        session = facts.get("in_person")
+        told = row["name"] == "sign_in_person"
+        require(told == bool(session) == (facts["assurance"] == "in_person"), f"le niveau {after_de(who)} est changé")
+        if session:
+            same = (row["data"].get("in_person"), row["actor"]["id"]) == (
+                session["session"],
+                session["witness_account"],
+            )
+            require(same, f"qui était présent à la signature {after_de(who)} n'est pas ce que dit le journal")
+            require(session["confirmed_at"], f"la signature en présence {after_de(who)} n'a pas été confirmée")
 
     def check_delegation(self, who, facts, delegation):
         """La preuve que qui signe pour l'organisme en a reçu délégation est celle que le journal a notée."""

@@ -95,6 +95,12 @@ def format_international(e164: str) -> str:
         return e164
 
 
+def same_number(one: str, other: str) -> bool:
+    """Compare the last nine digits, so that ``06 39…`` and ``+262 639…`` are one number; never two empty ones."""
+    mine, theirs = (re.sub(r"\D", "", number) for number in (one, other))
+    return len(mine) >= 6 and mine[-9:] == theirs[-9:]
+
+
 def is_mobile(e164: str) -> bool:
     """Tell whether a text message can reach the number."""
     dial_code, number = _split(e164)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from .names import full_name, search_key, sort_key
-from .phones import format_local, to_e164
+from .phones import format_local, same_number, to_e164
 
 E164 = r"^(\+[1-9][0-9]{5,14})?$"
 
@@ -152,6 +152,12 @@ class Reachable(models.Model):
         self.email = clean_email(self.email)
         if self.phone and not re.fullmatch(E164, self.phone):
             self.phone = to_e164(self.phone, department=self.phone_department())
+
+    def apart_from(self, other: "Reachable") -> tuple[str, str]:
+        """Return address and number, each empty where it is the other person's too."""
+        return ("" if self.email == other.email else self.email), (
+            "" if same_number(self.phone, other.phone) else self.phone
+        )
 
     @property
     def local_phone(self) -> str:

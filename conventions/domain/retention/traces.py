@@ -16,7 +16,7 @@ from conventions.domain.rolls.models import RollImport, SheetPrint
 from notifications.delivery import QUEUED
 from notifications.masking import mask_address
 from notifications.models import Message
-from signatures.models import BatchItem, SigningBatch
+from signatures.models import BatchItem, InPersonSession, SigningBatch
 from workflow.journal import root_models
 
 from .models import PersonExport
@@ -75,6 +75,11 @@ def delete_codes(found: Sequence[SigningBatch]) -> int:
     """Delete codes with the list of what they were for."""
     BatchItem.objects.filter(batch__in=found).delete()
     return delete(found)
+
+
+def abandoned_sessions(before: datetime) -> QuerySet[InPersonSession]:
+    """Signings in presence over before ``before`` for which no code is kept: nobody signed."""
+    return InPersonSession.objects.filter(expires_at__lte=before, batches=None)
 
 
 def tries(before: datetime) -> QuerySet[Tries]:

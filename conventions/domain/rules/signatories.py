@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from conventions.domain.people.phones import same_number
+
 from .facts import Facts, Person
 from .phrases import write_day
 from .registry import Found, RuleSet, rule
@@ -246,7 +248,7 @@ def declared_contact_is_verified(facts: Facts) -> Iterator[Found]:
     article="code civil, art. 1367 (identification du signataire)",
     part="school",
     severity="warning",
-    sentence="Responsable légal sans courriel ni téléphone : signature sur papier.",
+    sentence="Responsable légal sans courriel ni téléphone : signature en présence, ou sur papier.",
 )
 def guardians_can_be_reached(facts: Facts) -> Iterator[Found]:
     if facts.signs_alone:
@@ -256,8 +258,8 @@ def guardians_can_be_reached(facts: Facts) -> Iterator[Found]:
             yield Found(
                 f"guardians.{rank}.email",
                 f"{guardian.name or f'Le responsable n° {rank}'} n'a ni courriel ni téléphone : ajoutez-en un "
-                "(un mobile étranger convient, avec l'indicatif du pays), ou prévoyez sa signature sur papier, que "
-                "quelqu'un lui porte.",
+                "(un mobile étranger convient, avec l'indicatif du pays), ou prévoyez sa signature à l'établissement, "
+                "en présence d'un membre du personnel, ou sur papier, que quelqu'un lui porte.",
             )
 
 
@@ -295,8 +297,9 @@ def guardian_contact_is_not_the_pupils(facts: Facts) -> Iterator[Found]:
         if guardian.reachable and not own_email and not own_phone:
             yield Found(
                 f"guardians.{rank}.email",
-                f"{guardian.name or f'Le responsable n° {rank}'} n'a pas d'autre contact que celui de l'élève, qui "
-                "recevrait le code pour signer. Demandez à la famille une adresse ou un numéro à elle.",
+                f"{guardian.name or f'Le responsable n° {rank}'} n'a pas d'autre contact que celui de l'élève : "
+                "aucun code pour signer n'y part. Demandez à la famille une adresse ou un numéro à elle, ou prévoyez "
+                "sa signature à l'établissement, en présence d'un membre du personnel, ou sur papier.",
             )
 
 
@@ -347,13 +350,7 @@ def _same_email(person: Person, pupil: Person) -> bool:
 
 
 def _same_phone(person: Person, pupil: Person) -> bool:
-    """Compare the last nine digits, so that ``06 39…`` and ``+262 639…`` are one number."""
-    mine, theirs = (_digits(one.phone) for one in (pupil, person))
-    return len(mine) >= 6 and mine[-9:] == theirs[-9:]
-
-
-def _digits(phone: str) -> str:
-    return "".join(character for character in phone if character.isdigit())
+    return same_number(pupil.phone, person.phone)
 
 
 def _role(field: str) -> str:

@@ -135,6 +135,7 @@ KINDS = {
     examination.TIMESTAMP: _("Horodatage du document"),
 }
 
+IN_PERSON = _("Signature électronique simple en présence, sur un appareil de l'établissement, devant {witness}")
 ON_PAPER = _("Signature sur papier, copie certifiée par {certifier}")
 
 LEVELS = {

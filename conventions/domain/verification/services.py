@@ -17,6 +17,7 @@ from signatures.examination import FAULTS, MODIFIED, UNPROVEN, Examination
 from signatures.examining import examine_copy
 from signatures.models import Document, Evidence
 from signatures.record import Match
+from signatures.statement import session_of
 from workflow.journal import canonical
 
 from .queries import AmendedConvention, agreement_of
@@ -40,6 +41,8 @@ class Proof(NamedTuple):
     """As the document prints it."""
     on_paper: str
     """Who signed by hand, where the certificate is that of whoever certified the copy; empty otherwise."""
+    witness: str = ""
+    """Before whom of the school's staff it was signed; the file's own stamp says so too."""
 
 
 def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
@@ -211,6 +214,7 @@ def _signed(match: Match | None, examination: Examination, evidence: dict[str, P
             name=handwritten or one.signer,
             quality=proof.quality if proof else one.quality,
             certifier=one.signer if handwritten else "",
+            witness=proof.witness if proof else "",
             kind=one.kind,
             time=one.time,
             time_zone=match.document.time_zone if match else ELSEWHERE,
@@ -226,13 +230,16 @@ def _evidence_of(match: Match | None) -> list[Evidence]:
         return []
     of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
     told = ("request__uuid", "request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
-    own = ("uuid", "quality", "channel", "signer_name")
-    return list(Evidence.objects.filter(**of_this).select_related("request", "revocation").only(*own, *told))
+    own = ("uuid", "quality", "channel", "signer_name", "assurance")
+    before = tuple(f"item__batch__in_person__{name}" for name in ("witness_name", "witness_quality"))
+    rows = Evidence.objects.filter(**of_this).select_related("request", "revocation", "item__batch__in_person")
+    return list(rows.only(*own, *told, *before))
 
 
 def _proof(evidence: Evidence) -> Proof:
     on_paper = evidence.signer_name if evidence.channel == Evidence.PAPER else ""
-    return Proof(quality=evidence.quality, on_paper=on_paper)
+    session = session_of(evidence)
+    return Proof(quality=evidence.quality, on_paper=on_paper, witness=session.witness if session else "")
 
 
 def _known(match: Match | None, convention: Convention | None) -> Known | None:

@@ -17,6 +17,7 @@ from .sentences import (
     COMPLETE,
     COMPLETE_MEANS,
     FAULTS,
+    IN_PERSON,
     KINDS,
     LEVELS,
     ON_PAPER,
@@ -67,9 +68,13 @@ class Signed:
     fault: str
     certifier: str = ""
     """Who certified the copy of a sheet signed by hand, and so bears the certificate."""
+    witness: str = ""
+    """Before whom of the school's staff the party signed, on a device of the school."""
 
     @property
     def kind_in_words(self) -> str:
+        if self.witness:
+            return IN_PERSON.format(witness=self.witness)
         return ON_PAPER.format(certifier=self.certifier) if self.certifier else str(KINDS[self.kind])
 
     @property
@@ -99,6 +104,7 @@ class Signed:
             "quality": self.quality,
             "kind": self.kind,
             "paper_certified_by": self.certifier,
+            "in_person_before": self.witness,
             "time": self.time.isoformat() if self.time else None,
             "time_zone": self.time_zone,
             "level": self.level,

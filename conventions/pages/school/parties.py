@@ -20,6 +20,7 @@ from conventions.domain.agreements.recipients import (
     writer_recipient,
 )
 from conventions.domain.agreements.signable import Signable
+from conventions.domain.agreements.signers import BY_ACCOUNT
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.reminders.services import EMAIL, SMS
@@ -28,9 +29,9 @@ from notifications.catalogue import Recipient
 from notifications.delivery import is_wrong_address, reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
-from signatures.models import PaperSignature, SignatureRequest
+from signatures.models import InPersonSession, PaperSignature, SignatureRequest
 from signatures.queries import level_in_words, with_levels
-from signatures.statement import contact_change_in_words
+from signatures.statement import contact_change_in_words, in_person_in_words, session_of
 from signatures.states import RequestWords, State
 from workflow import engine
 from workflow.states import Wording
@@ -101,6 +102,10 @@ class Party:
     contest_cleared_at: datetime | None = None
     paper: PaperSignature | None = None
     """The sheet they signed by hand, whose scan is kept."""
+    in_person: str = ""
+    """Public identifier of the request of who may sign on the school's device now."""
+    witnessed: tuple[str, ...] = ()
+    """In presence of whom they signed, and how that person knew them."""
     assurance: str = ""
     """What their signature rests on, in words."""
     contact_changed: str = ""
@@ -244,6 +249,8 @@ def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[
         contested=str(request.uuid) if request.is_contested else "",
         contest_cleared_at=request.contest_cleared_at,
         paper=request.evidence.paper if request.is_on_paper else None,
+        in_person=str(request.uuid) if party in owed and request.role not in BY_ACCOUNT else "",
+        witnessed=tuple(in_person_in_words(session)) if (session := _session(request)) else (),
         assurance=request.evidence.get_assurance_display() if request.is_proved else "",
         contact_changed=contact_change_in_words(request.evidence) if request.is_proved else "",
         level=_level(request),
@@ -251,6 +258,10 @@ def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[
         corrected=_corrected(recipient, sent.get(recipient.ref, [])),
         by_delegation=in_whose_name(subject.convention) if request.role == "host" else "",
     )
+
+
+def _session(request: SignatureRequest) -> InPersonSession | None:
+    return session_of(request.evidence) if request.is_in_person else None
 
 
 def _level(request: SignatureRequest) -> str:

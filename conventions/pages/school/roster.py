@@ -16,7 +16,8 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
 from conventions.pages.visibility import roles_towards, visible_pupils
-from signatures.models import PaperSignature, SignatureRequest
+from signatures.assurance import Assurance
+from signatures.models import Evidence, PaperSignature, SignatureRequest
 from workflow.agenda import Awaited
 
 
@@ -30,6 +31,9 @@ class Situation(models.TextChoices):
 
 PAPER = ("paper", _("signé sur papier"))
 """Beside the situations: the agreement that counts bears a signature given by hand."""
+
+IN_PERSON = ("presence", _("signé en présence"))
+"""The same, of a signature given on the school's device before a member of its staff."""
 
 BADGES = {Situation.NONE: "error", Situation.PROGRESS: "warning", Situation.SIGNED: "success"}
 RANKS = {situation: rank for rank, situation in enumerate(Situation)}
@@ -120,14 +124,22 @@ def classes_of(standing: Standing) -> list[ClassCount]:
 def pupils_found(
     standing: Standing, *, class_name: str | None = None, situation: str = "", text: str = "", order: str = ""
 ) -> QuerySet[SituatedPupil]:
-    """Return the pupils that fit, in one of the :class:`Order`; ``situation`` may be that of :data:`PAPER`."""
-    found = with_situation(visible_pupils(standing)).named(text).annotate(on_paper=Exists(_by_hand()))
+    """Return the pupils that fit, in one of the :class:`Order`; ``situation`` may be :data:`PAPER` or
+    :data:`IN_PERSON`.
+    """
+    found = (
+        with_situation(visible_pupils(standing))
+        .named(text)
+        .annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
+    )
     if class_name is not None:
         found = found.filter(class_name=class_name)
     if situation in Situation.values:
         found = found.filter(situation=situation)
     elif situation == PAPER[0]:
         found = found.filter(on_paper=True)
+    elif situation == IN_PERSON[0]:
+        found = found.filter(in_person=True)
     if order == Order.DATES:
         days = Convention.objects.filter(pk=OuterRef("current")).values("first_day")
         return found.order_by(Subquery(days).asc(nulls_last=True), "sort_name", "pk")
@@ -142,6 +154,16 @@ def _by_hand() -> QuerySet[PaperSignature]:
     document = "evidence__request__document"
     return PaperSignature.objects.filter(
         SignatureRequest.is_signed.through("evidence__request"),
+        **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef("current")},
+    )
+
+
+def _before_staff() -> QuerySet[Evidence]:
+    """Select the signatures in presence that hold, of the agreement ``current`` or of its amendments."""
+    document = "request__document"
+    return Evidence.objects.filter(
+        SignatureRequest.is_signed.through("request"),
+        assurance=Assurance.IN_PERSON,
         **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef("current")},
     )
 

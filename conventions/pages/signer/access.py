@@ -81,9 +81,13 @@ class Visit(visits.Visit):
         """Return the visit of a request whose agreement is read."""
         visit = cls(http, token, request)
         visit.convention = loaded_convention(request)
-        about = "" if visit.subject == visit.convention else visit.subject.PURPOSE
-        visit.words = words_of(about)
+        visit.words = words_of(visit.about)
         return visit
+
+    @property
+    def about(self) -> str:
+        """What is signed when it is not the agreement: the catalogue has words of its own for it."""
+        return "" if self.subject == self.convention else self.subject.PURPOSE
 
     @property
     def request(self) -> SignatureRequest:
@@ -251,9 +255,9 @@ class Visit(visits.Visit):
         return answer(self.http, self.words, template, {**self.shown(), **(context or {})}, status=status)
 
 
-def words_of(about: str = "") -> Words:
+def words_of(*about: str) -> Words:
     """Return the catalogue in the reader's language."""
-    return Words(get_language(), about)
+    return Words(get_language(), *about)
 
 
 def answer(

@@ -39,13 +39,15 @@ def texts_of(language: str) -> Mapping[str, str]:
 class Words:
     """The catalogue in one language: texts, dates and hours, and what a refusal is called here.
 
-    ``about`` names what is signed when it is not an agreement: its own file says some texts otherwise.
+    ``about`` names what is signed when it is not an agreement, or where: a file of its own says some texts otherwise,
+    or more of them.
     """
 
-    def __init__(self, language: str, about: str = "") -> None:
+    def __init__(self, language: str, *about: str) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
-        own = texts_of(f"{about}.{self.language}") if about else {}
-        self._texts = {**texts_of(self.language), **own}
+        self._texts = dict(texts_of(self.language))
+        for name in filter(None, about):
+            self._texts |= texts_of(f"{name}.{self.language}")
 
     @property
     def is_french(self) -> bool:

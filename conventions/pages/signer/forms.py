@@ -72,6 +72,18 @@ class SignForm(CodeForm):
         self.describe("consent", label=label, hint=words.say("sign.plain"), required=words.say("error.consent"))
 
 
+class ConfirmForm(PartyForm):
+    """What a party says alone on the school's device: that they accept."""
+
+    consent = forms.BooleanField()
+
+    def __init__(self, *args: Any, words: Words, consent: str, **kwargs: Any) -> None:
+        super().__init__(*args, words=words, **kwargs)
+        label = format_html('{} <span lang="fr">{}</span>', words.say("sign.accept"), consent)
+        required = words.say("device.consent_missing")
+        self.describe("consent", label=label, hint=words.say("device.plain"), required=required)
+
+
 class TextForm(PartyForm):
     """A few words to the school."""
 

@@ -1,8 +1,8 @@
-"""Addresses of a party's personal signature link, all under ``/s/``."""
+"""Addresses of a party's personal signature link, all under ``/s/``, and of the school's device under ``/ici``."""
 
 from django.urls import path, re_path
 
-from .views import exits, receipt, signing
+from .views import device, exits, receipt, signing
 
 urlpatterns = [
     path("s/<slug:token>", signing.personal_link, name="personal_link"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("s/<slug:token>/contester", exits.contest, name="contest"),
     path("s/<slug:token>/recu", receipt.receipt, name="receipt"),
     path("s/<slug:token>/copie/<str:purpose>", signing.copy, name="copy"),
+    path("ici", device.read, name="device"),
+    path("ici/code", device.code, name="device_code"),
+    path("ici/fin", device.end, name="device_end"),
+    path("ici/reprendre", device.take_back_account, name="device_take_back"),
 ]

@@ -109,7 +109,8 @@ def _uuid_or_404(text: str) -> UUID:
 
 def _signing(standing: Standing, uuid: str) -> CountedSigning:
     """Return the person's own batch: a code is for who asked for it."""
-    return get_object_or_404(counted_signing(SigningBatch.objects.filter(asked_by=str(standing.user.uuid))), uuid=uuid)
+    own = SigningBatch.objects.filter(asked_by=str(standing.user.uuid), in_person=None)
+    return get_object_or_404(counted_signing(own), uuid=uuid)
 
 
 def _sign_page(

@@ -13,7 +13,7 @@ from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
 from conventions.pages.visibility import sees_whole_school, visible_pupils
 
-from ..roster import PAPER, ClassCount, Order, PupilRow, Situation, classes_of, pupils_found, rows_of
+from ..roster import IN_PERSON, PAPER, ClassCount, Order, PupilRow, Situation, classes_of, pupils_found, rows_of
 from ..services import FINISHERS, OPENERS
 
 
@@ -94,7 +94,7 @@ class PupilsPage:
         kept = {name: value for name, value in self._kept.items() if name != "situation"}
         return [
             (self._address(situation=value, **kept), label, value == self.situation)
-            for value, label in (*Situation.choices, PAPER)
+            for value, label in (*Situation.choices, PAPER, IN_PERSON)
         ]
 
     @property

@@ -31,6 +31,15 @@ def test_each_language_has_the_same_keys():
         assert all(text.strip() for text in other.values())
 
 
+def test_what_the_schools_device_says_is_the_same_in_each_language():
+    """The same keys and holes, short sentences."""
+    french, english = (texts_of(f"device.{language}") for language in LANGUAGES)
+    assert list(french) == list(english)
+    for key, text in french.items():
+        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])), key
+        assert all(len(words(sentence)) <= 20 for one in (text, english[key]) for sentence in sentences(one)), key
+
+
 def test_what_an_amendment_says_otherwise_are_keys_of_the_catalogue_in_each_language():
     """The same keys in each language, the same holes in each text, short sentences without lawyers' words."""
     french, english = (texts_of(f"amendment.{language}") for language in LANGUAGES)
@@ -73,6 +82,7 @@ def test_every_text_is_used_and_every_text_used_exists():
 
 
 MET = {
+    "contact_of_the_pupil",
     *(
         "code_expired",
         "code_exhausted",
