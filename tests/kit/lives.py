@@ -48,6 +48,7 @@ def week(monday: date | None = None) -> list[Presence]:
     return [Presence(monday + timedelta(days=n), MORNING, AFTERNOON) for n in range(5)]
 
 
+@from_the_cast
 def make_school(*, sector: str = "private", postcode: str = "49000", city: str = "Angers", **values) -> School:
     """A private school by default: it has no board whose decision would be missing."""
     n = next_number()
