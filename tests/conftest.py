@@ -47,6 +47,21 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         keyring()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file on one worker of xdist, with its fixtures and what it has recorded."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+
+
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)  # after all tests were shuffled
+def pytest_start_with_the_slow(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: at the end one of them would keep a single worker busy."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Have the collector of garbage leave alone what stays: modules, templates, tests; and come less often.
 

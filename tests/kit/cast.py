@@ -75,8 +75,8 @@ class Borrower:
     has: Recorded = EMPTY
     written: int = 0
     """Rows that its transaction had written by then."""
-    records: bool = False
-    """It plays for others: what it asks for on the way is part of that."""
+    records_upon: Recorded | None = None
+    """Set while it plays for others: what that play begins with is lent too, and recorded."""
 
     def may_be_served(self) -> bool:
         changed = self.patches._setattr or self.patches._setitem or settings._wrapped is not self.settings
@@ -86,7 +86,7 @@ class Borrower:
         self.has, self.written = found, _rows_written()
 
     def notes(self, how: str) -> None:
-        if not self.records:
+        if self.records_upon is None:
             self.account.append(("cast", how))
 
 
@@ -110,20 +110,21 @@ def from_the_cast(play: Play) -> Play:
     def written_back(*args: Any, **given: Any) -> Any:
         if _borrower is None:  # within another play
             return play(*args, **given)
-        ground, key = _ground(), _told((play.__name__, args, sorted(given.items())))
-        if ground is None or key is None:
+        ground, name = _ground(), f"{play.__module__}.{play.__qualname__}"
+        key = _told((name, args, sorted(given.items())))
+        if ground is None or key is None or _borrower.records_upon not in (None, ground):
             _borrower.notes("played")
             with _nobody_borrowing():
                 return play(*args, **given)
         found = ground.following.get(key)
         if found is None or not found.is_fresh():
-            found = ground.following[key] = _record(lambda: play(*args, **given), ground, play.__name__)
+            found = ground.following[key] = _record(lambda: play(*args, **given), ground, name)
             _borrower.notes("played for others")
         else:
             _write_back(found, upon=ground)
             _borrower.notes("written back")
         _borrower.takes(found)
-        if _borrower.records:
+        if _borrower.records_upon is not None:
             chance.go_on_from(found.number)
         return pickle.loads(found.returned)
 
@@ -185,14 +186,14 @@ def _rows_written() -> int:
 
 def _record(play: Callable[[], Any], ground: Recorded, name: str) -> Recorded:
     """Play, and keep what is there then; the way to it is lent in its turn, and recorded."""
-    at, title, outermost = timezone.now(), f"{ground.title}, {name}", not _borrower.records
-    _borrower.records = True
+    at, title, outer = timezone.now(), f"{ground.title}, {name}", _borrower.records_upon
+    _borrower.records_upon = ground
     try:
         with chance.drawn_from(f"{_borrower.seed} {title}", first_number=ground.number):
             returned = pickle.dumps(play())
             number = chance.next_number()
     finally:
-        _borrower.records = not outermost
+        _borrower.records_upon = outer
     return Recorded(read_rows(), returned, min(at, _borrower.has.at), title, number)
 
 
