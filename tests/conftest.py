@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config import postgres
@@ -97,6 +97,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     with django_db_blocker.unblock():
         take_site_role_off()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sessions_are_lent() -> Iterator[None]:
+    """Let who is signed in before the test asks for an agreement keep nobody from being lent one."""
+    from tests.kit.sign_in import sign_in  # models, once Django is set up
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", sign_in)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

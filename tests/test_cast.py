@@ -17,6 +17,7 @@ from config.postgres import CHECKOUT
 from conventions.domain.agreements import services
 from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.attendance import services as attendance
+from conventions.domain.people.models import User
 from signatures import keys
 from signatures.validation import validate
 from tests.kit import cast, lives, template_database
@@ -24,6 +25,7 @@ from tests.kit.append_only_flush import flush_append_only, tables_with_rows
 from tests.kit.chance import drawn_from
 from tests.kit.owner import as_owner
 from tests.kit.people_factory import make_user
+from tests.kit.sign_in import verified
 from workflow import clock
 
 TRANSACTIONAL = pytest.mark.django_db(transaction=True)
@@ -43,6 +45,10 @@ def rows() -> dict[str, list[tuple[str]]]:
 
 def comes_from_the_cast(convention: Convention) -> bool:
     return int(convention.pupil.last_name.split()[-1]) >= cast.FIRST_NUMBER
+
+
+def write_something() -> None:
+    User.objects.create_user("quelqu.un@exemple.invalid")
 
 
 @TRANSACTIONAL
@@ -86,14 +92,14 @@ def test_a_test_that_wrote_something_plays(lent):
     if lent:
         lives.opened().pupil.save()
     else:
-        make_user()
+        write_something()
     assert not comes_from_the_cast(lives.opened())
 
 
 @TRANSACTIONAL
 def test_a_test_that_committed_something_plays():
     """A transaction that has written nothing yet does not hide what an earlier one did."""
-    make_user()
+    write_something()
     with transaction.atomic():
         assert not comes_from_the_cast(lives.opened())
 
@@ -114,8 +120,23 @@ def test_a_school_that_was_lent_has_agreements_of_the_cast(turn):
 @pytest.mark.django_db
 def test_a_test_that_gives_people_of_its_own_plays():
     school = lives.make_school()
-    lives.hire(school, "teacher")
+    school.save()
     assert not comes_from_the_cast(lives.opened(school=school))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("turn", [1, 2])
+def test_who_is_signed_in_first_keeps_nobody_from_being_lent_an_agreement(client, turn):
+    """The session that was lent is one: the browser is inside, with the second factor or without."""
+    auditor = make_user(is_auditor=True)
+    inside, outside = verified(auditor), client
+    outside.force_login(auditor)
+    convention = lives.opened()
+    assert comes_from_the_cast(convention)
+    assert inside.get("/audit/").status_code == 200
+    assert outside.get("/audit/").status_code == 302
+    auditor.refresh_from_db()
+    assert auditor.last_login is not None
 
 
 @pytest.mark.django_db
