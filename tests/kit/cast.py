@@ -7,11 +7,12 @@ anew: rows, settings, patched names, a moved clock.
 """
 
 import pickle
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, is_dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import pytest
@@ -49,11 +50,27 @@ class Recorded:
     """The plays that led here; the seed of the next one."""
     number: int = FIRST_NUMBER
     """The first number that no name of it bears."""
+    changes: list["Change"] = field(default_factory=list)
+    """What became of the rows that it was played upon."""
     following: dict[str, "Recorded"] = field(default_factory=dict)
 
     def is_fresh(self) -> bool:
         now = timezone.now()
         return timedelta() <= now - self.at < FRESH and (now.date(), now.hour) == (self.at.date(), self.at.hour)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Rows of one table that a play took away, by the values of its key, and those that it brought, as for COPY.
+
+    Without a ``key`` that is a number the table, a small one, is written anew. Others are not: within one transaction
+    their former rows would stay on the way of every search.
+    """
+
+    table: str
+    key: str
+    gone: list[int]
+    new: bytes
 
 
 EMPTY = Recorded({}, b"", datetime.max.replace(tzinfo=UTC))
@@ -121,7 +138,7 @@ def from_the_cast(play: Play) -> Play:
             found = ground.following[key] = _record(lambda: play(*args, **given), ground, name)
             _borrower.notes("played for others")
         else:
-            _write_back(found, upon=ground)
+            _write_back(found)
             _borrower.notes("written back")
         _borrower.takes(found)
         if _borrower.records_upon is not None:
@@ -194,7 +211,8 @@ def _record(play: Callable[[], Any], ground: Recorded, name: str) -> Recorded:
             number = chance.next_number()
     finally:
         _borrower.records_upon = outer
-    return Recorded(read_rows(), returned, min(at, _borrower.has.at), title, number)
+    rows = read_rows()
+    return Recorded(rows, returned, min(at, _borrower.has.at), title, number, list(_changes(ground.rows, rows)))
 
 
 def read_rows() -> dict[str, bytes]:
@@ -207,14 +225,61 @@ def read_rows() -> dict[str, bytes]:
     return rows
 
 
-def _write_back(found: Recorded, *, upon: Recorded) -> None:
+def _changes(before: dict[str, bytes], after: dict[str, bytes]) -> Iterator[Change]:
+    for table in sorted(before.keys() | after.keys()):
+        if before.get(table) == after.get(table):
+            continue
+        known, found = (dict.fromkeys(_tuples(rows.get(table, b""))) for rows in (before, after))
+        gone, key = [row for row in known if row not in found], _key_columns().get(table, "")
+        if not key:
+            yield Change(table, "", [], after.get(table, b""))
+        else:
+            new = b"".join(row for row in found if row not in known)
+            yield Change(table, key, [_key_of(row) for row in gone], HEADER + new + END if new else b"")
+
+
+HEADER, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+"""Of what COPY gives in its binary form; between them stand rows: how many fields, then each with its length."""
+
+
+def _tuples(copied: bytes) -> Iterator[bytes]:
+    place = len(HEADER)
+    while place < len(copied) - len(END):
+        start, (fields,) = place, struct.unpack_from("!h", copied, place)
+        place += 2
+        for _ in range(fields):
+            (length,) = struct.unpack_from("!i", copied, place)
+            place += 4 + max(length, 0)
+        yield copied[start:place]
+
+
+def _key_of(row: bytes) -> int:
+    """Return the first field of a row, a number."""
+    (length,) = struct.unpack_from("!i", row, 2)
+    return int.from_bytes(row[6 : 6 + length], signed=True)
+
+
+@cache
+def _key_columns() -> dict[str, str]:
+    """Return the primary key by table, where it is a number and the first column."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
+            " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = 1"
+            " WHERE i.indisprimary AND i.indkey::text = '1' AND a.atttypid IN ('int4'::regtype, 'int8'::regtype)"
+        )
+        return dict(cursor.fetchall())
+
+
+def _write_back(found: Recorded) -> None:
     with past_triggers() as cursor:
-        for table in found.rows.keys() | upon.rows.keys():
-            before, after, name = upon.rows.get(table), found.rows.get(table), connection.ops.quote_name(table)
-            if before == after:
-                continue
-            if before is not None:
-                cursor.execute(f"DELETE FROM {name}")
-            if after is not None:
-                with cursor.copy(f"COPY {name} FROM STDIN (FORMAT binary)") as copy:
-                    copy.write(after)
+        for change in found.changes:
+            table = connection.ops.quote_name(change.table)
+            if not change.key:
+                cursor.execute(f"DELETE FROM {table}")
+            elif change.gone:
+                key = connection.ops.quote_name(change.key)
+                cursor.execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)", [change.gone])
+            if change.new:
+                with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
+                    copy.write(change.new)
