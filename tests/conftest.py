@@ -4,6 +4,7 @@ A test marked ``django_db(transaction=True)`` commits. Afterwards its tables are
 journal from DELETE and TRUNCATE: see ``append_only_flush``, the one place where that is so.
 """
 
+import gc
 import ipaddress
 import os
 import socket
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config import postgres
@@ -46,6 +47,31 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         keyring()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file on one worker of xdist, with its fixtures and what it has recorded."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+
+
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)  # after all tests were shuffled
+def pytest_start_with_the_slow(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: at the end one of them would keep a single worker busy."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have the collector of garbage leave alone what stays: modules, templates, tests; and come less often.
+
+    It walked over all of that again and again, for a fifth of the time that a document's examination takes.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def append_only_flush() -> Iterator[None]:
     """Let ``transaction=True`` tests end: flush under ``session_replication_role = replica``, for all of them."""
@@ -71,6 +97,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     with django_db_blocker.unblock():
         take_site_role_off()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sessions_are_lent() -> Iterator[None]:
+    """Let who is signed in before the test asks for an agreement keep nobody from being lent one."""
+    from tests.kit.sign_in import sign_in  # models, once Django is set up
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", sign_in)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,12 +17,15 @@ from config.postgres import CHECKOUT
 from conventions.domain.agreements import services
 from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.attendance import services as attendance
+from conventions.domain.people.models import User
 from signatures import keys
 from signatures.validation import validate
 from tests.kit import cast, lives, template_database
 from tests.kit.append_only_flush import flush_append_only, tables_with_rows
 from tests.kit.chance import drawn_from
 from tests.kit.owner import as_owner
+from tests.kit.people_factory import make_user
+from tests.kit.sign_in import verified
 from workflow import clock
 
 TRANSACTIONAL = pytest.mark.django_db(transaction=True)
@@ -44,6 +47,10 @@ def comes_from_the_cast(convention: Convention) -> bool:
     return int(convention.pupil.last_name.split()[-1]) >= cast.FIRST_NUMBER
 
 
+def write_something() -> None:
+    User.objects.create_user("quelqu.un@exemple.invalid")
+
+
 @TRANSACTIONAL
 def test_what_is_written_back_is_what_was_played():
     """Row by row and byte by byte; the journal holds, the document is valid, and the agreement lives on."""
@@ -63,9 +70,12 @@ def test_what_is_written_back_is_what_was_played():
 @pytest.mark.django_db
 @pytest.mark.parametrize("turn", [1, 2])
 def test_a_test_that_has_done_nothing_gets_one_of_the_cast(turn):
-    """The first of its process plays for those that follow."""
-    assert comes_from_the_cast(lives.opened())
-    assert not comes_from_the_cast(lives.opened()), "the second of one test is another agreement"
+    """The first of its process plays for those that follow; the second of one test is another agreement."""
+    first, second = lives.opened(), lives.opened()
+    assert comes_from_the_cast(first)
+    assert comes_from_the_cast(second)
+    assert len({first.pk, second.pk}) == len({first.pupil.last_name, second.pupil.last_name}) == 2
+    assert Convention.objects.count() == 2
 
 
 @TRANSACTIONAL
@@ -76,22 +86,65 @@ def test_a_test_that_commits_gets_one_of_the_cast_too(turn):
 
 
 @pytest.mark.django_db
-def test_a_test_that_wrote_something_plays():
-    lives.make_school()
+@pytest.mark.parametrize("lent", [True, False])
+def test_a_test_that_wrote_something_plays(lent):
+    """Even when it changed only what it was lent."""
+    if lent:
+        lives.opened().pupil.save()
+    else:
+        write_something()
     assert not comes_from_the_cast(lives.opened())
 
 
 @TRANSACTIONAL
 def test_a_test_that_committed_something_plays():
     """A transaction that has written nothing yet does not hide what an earlier one did."""
-    lives.make_school()
+    write_something()
     with transaction.atomic():
         assert not comes_from_the_cast(lives.opened())
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_school_that_was_lent_has_agreements_of_the_cast(turn):
+    """What is lent next is recorded upon it, and is a whole: the journal holds, names are those of different people."""
+    school = lives.make_school()
+    first, second = lives.signed(school=school), lives.opened(school=school)
+    assert comes_from_the_cast(first)
+    assert comes_from_the_cast(second)
+    assert first.school == second.school == school
+    assert first.pupil.last_name != second.pupil.last_name
+    call_command("check_journal", verbosity=0)
+
+
+@pytest.mark.django_db
 def test_a_test_that_gives_people_of_its_own_plays():
-    assert not comes_from_the_cast(lives.opened(school=lives.make_school()))
+    school = lives.make_school()
+    school.save()
+    assert not comes_from_the_cast(lives.opened(school=school))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("turn", [1, 2])
+def test_who_is_signed_in_first_keeps_nobody_from_being_lent_an_agreement(client, turn):
+    """The session that was lent is one: the browser is inside, with the second factor or without."""
+    auditor = make_user(is_auditor=True)
+    inside, outside = verified(auditor), client
+    outside.force_login(auditor)
+    convention = lives.opened()
+    assert comes_from_the_cast(convention)
+    assert inside.get("/audit/").status_code == 200
+    assert outside.get("/audit/").status_code == 302
+    auditor.refresh_from_db()
+    assert auditor.last_login is not None
+
+
+@pytest.mark.django_db
+def test_the_way_to_a_state_is_recorded_too():
+    """Who asks for a signed agreement leaves those that lead to it to whoever asks next."""
+    lives.signed()
+    for step in ("opened", "host_completed", "validated", "signed"):
+        assert any(step in key for key in cast.EMPTY.following), step
 
 
 @pytest.mark.django_db

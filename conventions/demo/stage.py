@@ -26,13 +26,18 @@ from signatures import keys
 
 MARKER = ".demonstration"
 LOG = "site-and-worker.log"
+EMPTY = "template0"
+"""PostgreSQL's own empty database."""
 
 
 @contextmanager
-def open_stage(folder: Path) -> Iterator[dict[str, str]]:
-    """Set the stage and give the environment in which the play runs; everything ends with it."""
+def open_stage(folder: Path, *, template: str = EMPTY) -> Iterator[dict[str, str]]:
+    """Set the stage and give the environment in which the play runs; everything ends with it.
+
+    Its database is a copy of ``template``, migrated from there.
+    """
     prepare_folder(folder)
-    database_url, owner_url = fresh_database()
+    database_url, owner_url = fresh_database(template)
     port = free_port()
     certificate, key, root = keys.development_timestamping()
     reports, receipts = folder / "delivery-reports", (f"http://127.0.0.1:{port}/avis/sms", secrets.token_urlsafe(32))
@@ -87,8 +92,8 @@ def prepare_folder(folder: Path) -> None:
     (folder / "messages").mkdir()
 
 
-def fresh_database() -> tuple[str, str]:
-    """Create an empty database beside the configured one; return its address for the site and for its owner."""
+def fresh_database(template: str) -> tuple[str, str]:
+    """Copy ``template`` beside the configured database; return the address for the site and for its owner."""
     connection.ensure_connection()  # it wakes the embedded server
     connection.close()
     site = connection.settings_dict
@@ -100,7 +105,11 @@ def fresh_database() -> tuple[str, str]:
     try:
         with psycopg.connect(dbname=owner["NAME"], autocommit=True, **conninfo) as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            admin.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
     except psycopg.Error as error:
         raise CommandError(
             f"La base « {name} » ne peut pas être créée ({error}) : "

@@ -1,13 +1,8 @@
 """Schools, pupils and agreements made for one test on the stage: how a test asks for them and what it gets."""
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-
-from django.conf import settings
 
 from tests.browser.stage import Stage
 
@@ -70,16 +65,7 @@ class School:
 
 def bring(stage: Stage, *wanted: Wanted) -> list[School]:
     """Create on the stage what is wanted and return it, in order."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", "from tests.browser.casting import main; main()"],
-        input=json.dumps([vars(one) for one in wanted]),
-        cwd=settings.BASE_DIR,
-        env=stage.environment,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    schools = json.loads(done.stdout)
+    schools = stage.ask("make", [vars(one) for one in wanted])
     return [School(**school | {"agreements": [_read(one) for one in school["agreements"]]}) for school in schools]
 
 

@@ -1,25 +1,57 @@
-"""Makes what :mod:`tests.browser.cast` asks for, in a process on the stage's database; people as JSON, in and out."""
+"""The hand of the stage: a process on its database that makes what tests ask for; a line of JSON in, a line out."""
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from conventions.demo import population
+from conventions.demo.acts import wait
+from conventions.demo.post import sent_and_untold
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace, approve, open_for_found_place
 from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Pupil, School
+from notifications.delivery import QUEUED
+from notifications.delivery_reports import read_configured_maildir
+from notifications.models import Message
 from tests.browser.cast import Wanted
 from workflow import clock
 from workflow.actors import LINK, Actor
 
+PATIENCE = 90
+"""Seconds that the worker may take to send what is due on a busy machine."""
+
 
 def main() -> None:
-    """Make what standard input asks for."""
-    wanted = [Wanted(**one) for one in json.load(sys.stdin)]
-    json.dump([_Director(one).make() for one in wanted], sys.stdout, default=str)
+    """Do what each line of standard input asks for: ``[ACT, GIVEN]``."""
+    for line in sys.stdin:
+        act, given = json.loads(line)
+        json.dump(ACTS[act](given), sys.stdout, default=str)
+        print(flush=True)
+
+
+def make(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Make the schools that :class:`tests.browser.cast.Wanted` describes."""
+    return [_Director(Wanted(**one)).make() for one in given]
+
+
+def settle(_given: None) -> None:
+    """Wait until every message that is due has left, and it is known whether it arrived."""
+
+    def is_settled() -> bool:
+        read_configured_maildir()  # without waiting for the worker's next minute
+        due = Message.objects.filter(QUEUED, not_before__lte=timezone.now())
+        return not due.exists() and not sent_and_untold().exists()
+
+    wait(is_settled, "a message has not left, or nobody told whether it arrived", seconds=PATIENCE)
+
+
+ACTS: dict[str, Callable[[Any], Any]] = {"make": make, "settle": settle}
 
 
 class _Director:

@@ -31,8 +31,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)  # after all tests were shuffled
 def pytest_put_life_last(items: list[pytest.Item]) -> None:
-    """Put last what moves the stage's clock weeks ahead: the agreements of the other tests would expire."""
-    items.sort(key=lambda item: (HERE in item.path.parents, item.path == HERE / "test_life.py"))
+    """Put ourselves first, who take longest, and last of us what moves the stage's clock weeks ahead.
+
+    The agreements of the other tests would expire.
+    """
+    items.sort(key=lambda item: (HERE not in item.path.parents, item.path == HERE / "test_life.py"))
 
 
 LEFT_OUT = pytest.StashKey[bool]()

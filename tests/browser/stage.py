@@ -1,16 +1,22 @@
 """The stage of the browser tests: the demonstration's own processes and data, and what arrives in its mailbox."""
 
+import json
 import os
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
 
 from conventions.demo.mailbox import Letter, letters
-from conventions.demo.stage import manage, open_stage
+from conventions.demo.stage import EMPTY, manage, open_stage
 
 PATIENCE = 30
 CODE = re.compile(r"\b(\d{6})\b")
@@ -23,6 +29,8 @@ class Stage:
 
     environment: dict[str, str]
     folder: Path
+    hand: subprocess.Popen[str] | None = None
+    """A process on the stage's database that does what :mod:`tests.browser.casting` can."""
 
     @property
     def url(self) -> str:
@@ -31,6 +39,35 @@ class Stage:
     def manage(self, *arguments: str) -> None:
         """Run a management command on the stage's database."""
         manage(self.environment, *arguments)
+
+    def ask(self, act: str, given: object = None) -> Any:
+        """Have the hand of the stage do ``act`` and return what it made."""
+        log = self.folder / "hand.log"
+        if self.hand is None or self.hand.poll() is not None:
+            command = [sys.executable, "manage.py", "shell", "--no-imports", "-c"]
+            with log.open("a") as errors:
+                self.hand = subprocess.Popen(
+                    [*command, "from tests.browser.casting import main; main()"],
+                    cwd=settings.BASE_DIR,
+                    env=self.environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    text=True,
+                )
+        print(json.dumps([act, given]), file=self.hand.stdin, flush=True)
+        answer = self.hand.stdout.readline()
+        assert answer, log.read_text()
+        return json.loads(answer)
+
+    def leave(self) -> None:
+        """Send the hand home."""
+        if self.hand is not None:
+            self.hand.communicate()
+
+    def settle(self) -> None:
+        """Wait until every message that is due has left, and it is known whether it arrived."""
+        self.ask("settle")
 
     def letters(self, to: str = "") -> list[Letter]:
         """Return what has arrived for ``to``, newest first."""
@@ -78,10 +115,19 @@ def running_stage(folder: Path) -> Iterator[Stage]:
     kept = os.environ.get("DJANGO_SETTINGS_MODULE")
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     try:
-        with open_stage(folder) as environment:
+        with open_stage(folder, template=_migrated() or EMPTY) as environment:
             manage(environment, "populate_demo")
-            yield Stage(environment, folder)
+            stage = Stage(environment, folder)
+            try:
+                yield stage
+            finally:
+                stage.leave()
     finally:
         if kept is not None:
             os.environ["DJANGO_SETTINGS_MODULE"] = kept
         sys.stdout.flush()
+
+
+def _migrated() -> str | None:
+    """Return the database of which those of the tests are copies; None where each migrates, and outside tests."""
+    return connection.settings_dict["TEST"].get("TEMPLATE")

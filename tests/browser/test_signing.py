@@ -110,6 +110,7 @@ def test_a_link_that_was_only_opened_has_done_nothing(person, stage, schools):
     """Three openings, by a mail filter, say: nothing is signed, nobody is noted as having opened."""
     school = schools[5]
     agreement = school.agreements[0]
+    stage.settle()  # the page tells when a message arrived
     office = Someone(person(viewport=DESK), stage).signs_in(school, "office").open(f"/conventions/{agreement.number}")
     before, last = office.page.get_by_role("main").inner_text(), stage.last_number()
     reader = Someone(person(), stage)

@@ -30,6 +30,12 @@ def next_number() -> int:
     return next(_numbers)
 
 
+def go_on_from(number: int) -> None:
+    """Have the next name bear ``number``."""
+    global _numbers
+    _numbers = count(number)
+
+
 @contextmanager
 def drawn_from(seed: str, *, first_number: int = FIRST_NUMBER) -> Iterator[None]:
     """Let this process draw from ``seed`` for a while; its threads share the draws and never get the same."""

@@ -1,8 +1,13 @@
-"""Signs, or seals, in the test database and is killed on its way: ``dying_signer ACT UUID CODE STEP``."""
+"""Signs, or seals, in the test database and is killed on its way.
+
+It reads lines ``ACT UUID CODE STEP`` (``-`` for no code), does each in a process of its own that it forks, and answers
+with how that one ended (as ``subprocess`` says it): what takes two seconds to start is started once.
+"""
 
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from unittest import mock
 
@@ -28,6 +33,8 @@ SEALING = (
     "before the messages",
 )
 COMMITTED = "after the commit"
+LONGEST = 120
+"""Seconds that one of them may take."""
 
 
 def die(*args: object, **kwargs: object) -> None:
@@ -42,12 +49,30 @@ def and_die(real: Callable) -> Callable:
     return work
 
 
-def main(act: str, uuid: str, code: str, step: str) -> None:
+def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     from django.conf import settings
 
     settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]
     django.setup()
+    from tests.kit import lives  # noqa: F401 - and with it all that signs
+
+    for line in sys.stdin:
+        act, uuid, code, step = line.rstrip("\n").split(" ", 3)
+        child = os.fork()
+        if child == 0:
+            signal.alarm(LONGEST)
+            try:
+                work(act, uuid, code, step)
+            except BaseException:
+                traceback.print_exc()
+            os._exit(1)  # it lives
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def work(act: str, uuid: str, code: str, step: str) -> None:
+    """Do it, and die at ``step``."""
     from conventions.domain.agreements import signing
     from signatures import documents, services
     from signatures.models import Evidence, SignatureRequest
@@ -79,4 +104,4 @@ def main(act: str, uuid: str, code: str, step: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

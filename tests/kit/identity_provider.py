@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,12 +19,18 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 CLIENT, SECRET = "conventions", "un secret fictif"
 
 
+@cache
+def _keys() -> tuple[rsa.RSAPrivateKey, rsa.RSAPrivateKey]:
+    """Draw the provider's key and one that is not its own, once: they take long to find."""
+    return tuple(rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+
+
 class IdentityProvider:
     """One provider and who is signed in there; ``person`` and ``proof`` are what it says of them."""
 
     def __init__(self, address: str) -> None:
         self.issuer = address
-        self.key, self.stranger = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+        self.key, self.stranger = _keys()
         self.person: dict[str, Any] = {"sub": "agent-1", "email": "dina.fictive@ecole.example"}
         self.proof: dict[str, Any] = {"acr": "eidas1", "amr": ["pwd"]}
         self.signed_userinfo = True

@@ -59,6 +59,7 @@ def week(monday: date | None = None) -> list[Presence]:
     return [Presence(monday + timedelta(days=n), MORNING, AFTERNOON) for n in range(5)]
 
 
+@from_the_cast
 def make_school(*, sector: str = "private", postcode: str = "49000", city: str = "Angers", **values) -> School:
     """A private school by default: it has no board whose decision would be missing."""
     n = next_number()
@@ -79,6 +80,7 @@ def make_school(*, sector: str = "private", postcode: str = "49000", city: str =
     return school
 
 
+@from_the_cast
 def hire(school: School, role: str, last_name: str = "Personne", **values) -> Staff:
     user = User.objects.create_user(
         email=f"{role}{next_number()}@ecole.example", password=None, first_name="Alix", last_name=last_name
@@ -105,6 +107,7 @@ def by(convention: Convention, role: str) -> Actor:
     raise KeyError(role)
 
 
+@from_the_cast
 def make_pupil(school: School, *, guardians: int = 1, birth_date: date | None = None, level: str = "3e") -> Pupil:
     n = next_number()
     pupil = Pupil.objects.create(
@@ -128,6 +131,7 @@ def make_pupil(school: School, *, guardians: int = 1, birth_date: date | None = 
     return pupil
 
 
+@from_the_cast
 def make_host(school: School, *, tutor: bool = False) -> tuple[Host, HostContact, HostContact | None]:
     n = next_number()
     host = Host.objects.create(

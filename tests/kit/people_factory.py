@@ -15,6 +15,7 @@ from conventions.domain.people.models import (
     User,
 )
 from conventions.domain.people.territories import UAI_LETTERS
+from tests.kit.cast import from_the_cast
 from tests.kit.chance import next_number
 
 PLACES = {
@@ -33,6 +34,7 @@ def make_uai(prefix: str = "069", number: int | None = None) -> str:
     return digits + UAI_LETTERS[int(digits) % 23]
 
 
+@from_the_cast
 def make_user(first_name: str = "Dominique", last_name: str = "Personne", **fields: Any) -> User:
     """Make an account without a password, at a reserved domain."""
     fields.setdefault("email", f"compte{next_number()}@exemple.invalid")

@@ -1,6 +1,7 @@
 """Browsers of accounts for tests: signed in, with or without a second factor, and the codes of one."""
 
 import time
+from datetime import datetime
 
 from allauth.account.internal.flows import login as flow
 from allauth.mfa.models import Authenticator
@@ -9,24 +10,70 @@ from django.test import Client
 
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import User
+from tests.kit.cast import from_the_cast
+
+force_login = Client.force_login
+"""Django's own."""
+Kept = tuple[dict[str, str], datetime | None]
+"""What stays of signing in beside the rows: cookies, and when the account says that it was."""
 
 
 def signed_in(user: User, client: Client | None = None) -> Client:
     """Return a browser in which ``user`` gave a password alone."""
     client = client or Client()
-    client.force_login(user)
+    sign_in(client, user)
     return client
 
 
 def verified(user: User, client: Client | None = None) -> Client:
     """Return a browser in which ``user`` gave password and second factor."""
-    client = signed_in(user, client)
+    client = client or Client()
+    if client.cookies:
+        _verify(client, user)
+    else:
+        _take_over(client, user, _verified_session_of(user))
+    return client
+
+
+def sign_in(client: Client, user: User, backend: str | None = None) -> None:
+    """Do what ``Client.force_login`` does, in whose place this stands; a new browser is lent its session."""
+    if client.cookies:
+        force_login(client, user, backend)
+    else:
+        _take_over(client, user, _session_of(user, backend))
+
+
+@from_the_cast
+def _session_of(user: User, backend: str | None) -> Kept:
+    client = Client()
+    force_login(client, user, backend)
+    return _kept(client, user)
+
+
+@from_the_cast
+def _verified_session_of(user: User) -> Kept:
+    client = Client()
+    _verify(client, user)
+    return _kept(client, user)
+
+
+def _verify(client: Client, user: User) -> None:
+    force_login(client, user)
     device = second_factor.application_of(user) or give_second_factor(user)
     session = client.session
     session[flow.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "id": device.pk}]
     session[flow._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
-    return client
+
+
+def _kept(client: Client, user: User) -> Kept:
+    return {name: cookie.value for name, cookie in client.cookies.items()}, user.last_login
+
+
+def _take_over(client: Client, user: User, kept: Kept) -> None:
+    cookies, user.last_login = kept
+    for name, value in cookies.items():
+        client.cookies[name] = value
 
 
 def give_second_factor(user: User) -> Authenticator:

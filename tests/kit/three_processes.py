@@ -77,6 +77,7 @@ def serving(folder: Path) -> Iterator[Site]:
     log = folder / "access.log"
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(PROCESSES), "--worker-class", "gthread", "--threads", "4"]
+    command += ["--preload"]  # read once, then forked: processes all the same
     command += ["--access-logfile", str(log), "--access-logformat", "%(p)s %(m)s %(U)s %(s)s"]
     with (folder / "site.log").open("wb") as output:
         site = subprocess.Popen(

@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.agreements import services, signing
@@ -15,6 +16,7 @@ from conventions.pages.signer.services import contest_signature
 from notifications.models import Message
 from signatures.queries import current_document
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in
 from workflow import journal
@@ -23,16 +25,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 NOT_ME = "Je n'ai rien signé."
 
 
-@pytest.fixture
-def contested(client):
-    """An agreement of which the second guardian contests the first one's signature."""
+@from_the_cast
+def contested_by_the_other_guardian():
     convention = lives.validated(guardians=2)
     lives.sign(convention, "guardian_1")
     mine, theirs = Message.objects.filter(slug="signature_receipt").order_by("id")
     assert (mine.audience, theirs.audience) == ("guardian", "guardian")
-    client.post(theirs.secrets["contest"].removeprefix(settings.SITE_URL), {"text": NOT_ME})
-    client.cookies.clear()
+    Client().post(theirs.secrets["contest"].removeprefix(settings.SITE_URL), {"text": NOT_ME})
     return convention
+
+
+@pytest.fixture
+def contested():
+    """An agreement of which the second guardian contests the first one's signature."""
+    return contested_by_the_other_guardian()
 
 
 def page_of(convention, key="guardian_1") -> str:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,11 +23,22 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[4]
 
 
-def run(*what: str) -> int:
-    """Do it in a process of its own; return how that one ended."""
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    """Return what does something in a process of its own and tells how that one ended."""
     environment = {**os.environ, "TEST_DATABASE_NAME": str(connection.settings_dict["NAME"])}
-    command = [sys.executable, "-m", "tests.kit.dying_signer", *what]
-    return subprocess.run(command, cwd=ROOT, env=environment, timeout=120).returncode
+    command = [sys.executable, "-m", "tests.kit.dying_signer"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as signer:
+
+        def run(act: str, uuid: str, code: str, step: str) -> int:
+            print(act, uuid, code, step, file=signer.stdin, flush=True)
+            return int(signer.stdout.readline())
+
+        yield run
 
 
 def is_coherent(convention: Convention) -> None:
@@ -37,7 +49,7 @@ def is_coherent(convention: Convention) -> None:
 
 
 @pytest.mark.chaos
-def test_killed_while_signing_nothing_is_left_and_the_same_code_signs(rounds):
+def test_killed_while_signing_nothing_is_left_and_the_same_code_signs(run: Run, rounds):
     """kill -9 before and after each thing that a signature writes; once it is committed nothing is lost."""
     convention = lives.validated()
     request = lives.requests(convention)["guardian_1"]
@@ -53,17 +65,17 @@ def test_killed_while_signing_nothing_is_left_and_the_same_code_signs(rounds):
     is_coherent(convention)
 
 
-def test_killed_while_sealing_the_file_is_open_or_closed_and_the_next_run_closes_it():
+def test_killed_while_sealing_the_file_is_open_or_closed_and_the_next_run_closes_it(run: Run):
     """kill -9 before and after each thing that the seal writes."""
     convention = lives.validated()
     lives.sign(convention)
     before = everything(convention)
     for step in SEALING:
-        assert run("seal", str(convention.uuid), "", step) == -signal.SIGKILL, step
+        assert run("seal", str(convention.uuid), "-", step) == -signal.SIGKILL, step
         assert everything(convention) == before, step
     is_coherent(convention)
     assert convention.status == "signatures_started"
-    assert run("seal", str(convention.uuid), "", COMMITTED) == -signal.SIGKILL
+    assert run("seal", str(convention.uuid), "-", COMMITTED) == -signal.SIGKILL
     is_coherent(convention)
     assert convention.status == "signed"
     assert report_on(document_of(convention).content()).closed

@@ -25,6 +25,7 @@ from signatures.models import Document, Evidence, Revision, SignatureRequest
 from signatures.queries import current_document
 from signatures.validation import validate
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.refusals import refused
 from tests.kit.sign_in import verified
 from workflow import engine, journal
@@ -47,6 +48,7 @@ def path_of(request: SignatureRequest) -> str:
     return personal_link(request).removeprefix("http://testserver")
 
 
+@from_the_cast
 def all_signed(**given) -> Convention:
     """Everybody has signed, the job that seals waits in the queue."""
     convention = lives.validated(**given)
@@ -275,9 +277,7 @@ def test_the_closed_file_itself_takes_no_more_signature(sealed):
 @pytest.fixture
 def sealed():
     """A document with six parties, sealed, and its agreement."""
-    convention = all_signed(guardians=2, tutor=True)
-    signing.seal(str(convention.uuid))
-    convention.refresh_from_db()
+    convention = lives.signed(guardians=2, tutor=True)
     return document_of(convention), convention
 
 
@@ -340,6 +340,7 @@ def test_the_copy_page_gives_the_bytes_that_are_recorded(client):
         assert sha256(copy) in page
 
 
+@pytest.mark.slow
 def test_a_byte_flipped_in_any_revision_is_found_by_the_signatures_themselves(sealed):
     """Sampled positions in each revision, its first and last bytes among them; without any record of ours."""
     document, _convention = sealed
@@ -358,6 +359,7 @@ def test_a_byte_flipped_in_any_revision_is_found_by_the_signatures_themselves(se
     assert unseen == []
 
 
+@pytest.mark.slow
 def test_a_byte_flipped_inside_each_signature_is_found(sealed):
     """Where the hexadecimal digits of a signature stand, which no other signature of its own revision covers."""
     document, _convention = sealed

@@ -37,6 +37,7 @@ from signatures.revocation import revoke_signer
 from signatures.validation import validate
 from tests.conventions.domain.amendments.test_amendments import later, proposed
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in, verified
@@ -48,8 +49,8 @@ from workflow.models import Checkpoint
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def convention(db) -> Convention:
+@from_the_cast
+def revised_and_sealed() -> Convention:
     """Six parties, a second version, a refusal before it, one contact changed while signatures were asked."""
     convention = lives.validated(guardians=2, tutor=True)
     lives.sign(convention, "host", "guardian_1")
@@ -61,6 +62,11 @@ def convention(db) -> Convention:
     lives.sign(convention)
     lives.signing.seal(str(convention.uuid))
     return Convention.objects.get(pk=convention.pk)
+
+
+@pytest.fixture
+def convention(db) -> Convention:
+    return revised_and_sealed()
 
 
 @pytest.fixture

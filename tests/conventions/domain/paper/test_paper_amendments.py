@@ -30,16 +30,22 @@ from tests.conventions.domain.paper.test_paper import refused, upload
 from tests.conventions.pages.paper.test_paper import KEPT, text_of
 from tests.kit import lives
 from tests.kit import paper_sheets as sheets
+from tests.kit.cast import from_the_cast
 from workflow.models import Transition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 SIX = ("host", "head", "guardian_1", "guardian_2", "pupil", "tutor")
 
 
+@from_the_cast
+def proposed_place():
+    return proposed(lives.signed(guardians=2), place=PLACE)
+
+
 @pytest.fixture
 def amendment():
     """An amendment of the place, which waits for its parties."""
-    return proposed(lives.signed(guardians=2), place=PLACE)
+    return proposed_place()
 
 
 @pytest.fixture

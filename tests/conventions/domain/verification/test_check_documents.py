@@ -21,13 +21,7 @@ from tests.conventions.domain.amendments.test_amendments import PLACE, later, pr
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch) -> None:
-    """Examine in this process, a second quicker than in one of its own."""
-    monkeypatch.setattr(sandbox, "examine", validation.validate)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 
 
 def checked(*arguments: str) -> tuple[str, str, bool]:

@@ -6,12 +6,12 @@ import pytest
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.verification.services import verify
-from signatures import documents, keys, pades, sandbox, validation
+from signatures import documents, keys, pades
 from tests.conventions.domain.verification.test_verification import ON_BYTES, UPDATES
 from tests.kit import lives, recorded
 from tests.signatures import attacks, crosscheck, papers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 
 BYTES_AFTER_THE_END = {"bytes_after_the_end", "save_without_trailer"}
 
@@ -39,11 +39,6 @@ def bytes_after_the_end(pdf: bytes) -> bytes:
 
 def flipped_byte(pdf: bytes) -> bytes:
     return pdf[:2000] + bytes([pdf[2000] ^ 1]) + pdf[2001:]
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch) -> None:
-    monkeypatch.setattr(sandbox, "examine", validation.validate)
 
 
 @pytest.fixture

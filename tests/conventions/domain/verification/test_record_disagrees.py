@@ -11,7 +11,6 @@ from conventions.domain.agreements import signing
 from conventions.domain.agreements.models import Convention
 from conventions.domain.verification.services import verify
 from conventions.pages.signer.services import contest_signature
-from signatures import sandbox, validation
 from signatures.models import Document, Revision, RevocationList, SignatureRequest
 from signatures.revocation import revoke_signer
 from tests.kit import lives
@@ -20,13 +19,7 @@ from tests.kit.owner import as_owner
 from workflow import journal
 from workflow.models import Transition
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch) -> None:
-    """Examine in this process, a second quicker than in one of its own."""
-    monkeypatch.setattr(sandbox, "examine", validation.validate)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 
 
 def document_of(convention: Convention) -> Document:

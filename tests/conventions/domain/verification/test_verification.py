@@ -12,20 +12,14 @@ from conventions.domain.agreements import services as agreements
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments import services as amendments
 from conventions.domain.verification.services import verify
-from signatures import archive, keys, pades, sandbox, validation
+from signatures import archive, keys, pades
 from signatures.models import Document, Evidence
 from signatures.revocation import revoke_signer
 from tests.conventions.domain.amendments.test_amendments import PLACE, later, proposed, sealed
 from tests.kit import lives, recorded
 from tests.signatures import attacks, authorities, papers
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch) -> None:
-    """Examine in this process, a second quicker than in one of its own."""
-    monkeypatch.setattr(sandbox, "examine", validation.validate)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.test import Client
 from conventions.domain.agreements.models import Consultation, Convention
 from notifications.models import Message
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.owner import past_triggers
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in, verified
@@ -31,12 +32,17 @@ def browser():
     return verified(make_user("Alix", "Auditrice", is_auditor=True))
 
 
-@pytest.fixture
-def convention():
-    """An agreement being signed: its guardian has signed."""
+@from_the_cast
+def being_signed():
     convention = lives.validated()
     lives.sign(convention, "guardian_1")
     return convention
+
+
+@pytest.fixture
+def convention():
+    """An agreement being signed: its guardian has signed."""
+    return being_signed()
 
 
 def path(convention) -> str:

@@ -49,10 +49,12 @@ def head(school, client) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def noon(monkeypatch):
+def noon():
     """A Tuesday at noon: what is chosen by default does not depend on when the tests run."""
     at = datetime(2026, 11, 24, 11, tzinfo=UTC)
-    monkeypatch.setattr(forms, "timezone", type("Noon", (), {"now": staticmethod(lambda: at)}))
+    with pytest.MonkeyPatch.context() as patch:  # not the test's own: no play of the cast fills a form
+        patch.setattr(forms, "timezone", type("Noon", (), {"now": staticmethod(lambda: at)}))
+        yield
 
 
 def doubtful(school: School, **given) -> Convention:

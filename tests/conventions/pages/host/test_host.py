@@ -27,6 +27,7 @@ from signatures.queries import current_document
 from tests.conventions.domain.documents.test_document import pdf_text
 from tests.conventions.domain.people.test_stamps import picture
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from workflow.models import Transition
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,7 @@ def step(convention: Convention, slug: str) -> str:
     return path(convention, "host_step", slug)
 
 
+@from_the_cast
 def found_place(school=None, **given) -> Convention:
     """An agreement for a place that the pupil declared: nothing of the host is known but name, town and contact."""
     school = school or lives.make_school()

@@ -20,7 +20,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.evidence.bundle import make_bundle
 from conventions.pages import school_code as places
 from conventions.pages.public.forms import NumberForm
-from signatures import archive, keys, sandbox, timestamps, validation
+from signatures import archive, keys, sandbox, timestamps
 from signatures.models import Document, TimestampAnswer
 from signatures.queries import current_document
 from signatures.slots import Busy
@@ -28,14 +28,8 @@ from tests.conventions.domain.amendments.test_amendments import PLACE, later, se
 from tests.kit import lives, recorded
 from tests.signatures import attacks, authorities, papers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html", "at_once")]
 PAGE = "/verifier"
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch) -> None:
-    """Examine in this process, a second quicker than in one of its own."""
-    monkeypatch.setattr(sandbox, "examine", validation.validate)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from conventions.domain.retention.person import collect, find
 from notifications import delivery
 from notifications.models import Message
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.refusals import refused
 from tests.kit.sign_in import verified
 
@@ -23,13 +24,18 @@ pytestmark = pytest.mark.django_db
 WRONG_ADDRESS = "pas arrivé, cette adresse n'existe pas"
 
 
-@pytest.fixture
-def convention() -> Convention:
+@from_the_cast
+def to_be_signed() -> Convention:
     """To be signed by a guardian who has an address and a telephone, and by others."""
     convention = lives.school_completed()
     convention.pupil.guardians.update(phone="+33612345678")
     services.approve(convention, by=lives.by(convention, "head"))
     return convention
+
+
+@pytest.fixture
+def convention() -> Convention:
+    return to_be_signed()
 
 
 def tell(message: Message, outcome: str, code: str = "") -> None:
