@@ -448,17 +448,30 @@ def test_hours_name_their_zone_when_the_host_is_elsewhere(client):
 
 
 def test_two_signers_on_one_contact_are_told(client):
-    """The pupil is known at the mother's address: both pages say *contact partagé*."""
+    """Both parents are known at one address: both pages say *contact partagé*."""
+    convention = lives.school_completed(guardians=2)
+    mother, father = convention.pupil.guardians.order_by("rank")
+    father.email = mother.email
+    father.save()
+    services.approve(convention, by=lives.by(convention, "head"))
+    for key in ("guardian_1", "guardian_2"):
+        path = lives.open_page(client, lives.requests(convention)[key])
+        assert "Contact partagé" in read(client.get(path))
+    path = lives.open_page(client, lives.requests(convention)["host"])
+    assert "Contact partagé" not in read(client.get(path))
+
+
+def test_a_parent_known_at_the_pupils_address_alone_gets_no_code(client):
+    """Whoever the address really belongs to (rule F-15): the page says where to sign, the pupil still signs there."""
     convention = lives.school_completed()
     guardian = convention.pupil.guardians.get()
     convention.pupil.email = guardian.email
     convention.pupil.save()
     services.approve(convention, by=lives.by(convention, "head"))
-    for key in ("guardian_1", "pupil"):
-        path = lives.open_page(client, lives.requests(convention)[key])
-        assert "Contact partagé" in read(client.get(path))
-    path = lives.open_page(client, lives.requests(convention)["host"])
-    assert "Contact partagé" not in read(client.get(path))
+    path = lives.open_page(client, lives.requests(convention)["guardian_1"])
+    assert "Signez à l'établissement, devant un membre du personnel, ou sur papier." in read(client.get(path))
+    path = lives.open_page(client, lives.requests(convention)["pupil"])
+    assert "Recevoir mon code" in read(client.get(path)) or "Je vise" in read(client.get(path))
 
 
 def test_the_receipt_goes_to_both_contacts_and_to_the_other_guardian(client):
