@@ -11,16 +11,9 @@ from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.people.models import Guardian, Level, Pupil, Staff
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD
 from conventions.domain.texts.checking import LARGEST
-from conventions.pages.forms import PageForm
+from conventions.pages.forms import DayField, PageForm
 
 _UNKNOWN = ("", _("Non précisé"))
-
-
-class DayField(forms.DateField):
-    """A day, picked in the browser's calendar or typed JJ/MM/AAAA."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input fr-input--short"})
-    default_error_messages = {"invalid": _("Cette date n'est pas lisible : écrivez-la JJ/MM/AAAA.")}
 
 
 class HourField(forms.TimeField):

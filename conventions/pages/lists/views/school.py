@@ -17,10 +17,10 @@ from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rolls.queries import counts_of_school
 from conventions.domain.rolls.services import change_school, remove_school_holidays
 from conventions.pages.access import staff_page
+from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import StampForm, typed
 
 from ..forms import DecisionForm, HolidayForm, SchoolForm
-from ..pages import act_or_say, form_page
 
 FORM = ["GET", "HEAD", "POST"]
 RECENT = timedelta(days=365)
