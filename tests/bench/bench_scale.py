@@ -6,6 +6,7 @@ hold, on neither side: recomputing one stops at its first entry.
 """
 
 import gc
+import statistics
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from tests.bench import Ratio
 SMALL = 10_000
 LIMIT = 1.3
 ROUNDS = 15
-"""Of each page on each side; the quickest counts, the one least disturbed by the machine."""
+"""Pairs of readings of each page: the median of their ratios counts."""
 PER_SCHOOL = 250
 SPACING = 1_000
 """Copy ``n`` of a row has its key plus ``n`` times this; what was played before has keys below it."""
@@ -212,15 +213,20 @@ def _copy_database(name: str, copy: str) -> None:
     _use(name)
 
 
-def _in_turn(browser: Client, path: str, *databases: str) -> list[float]:
-    """Return the quickest reading of a page in each database; each is read once unmeasured when it is its turn."""
-    quickest: dict[str, float] = dict.fromkeys(databases, float("inf"))
-    for _ in range(ROUNDS):
-        for name in databases:
+def _in_turn(browser: Client, path: str, small: str, large: str) -> tuple[float, float]:
+    """Return the median time in the small database, and the same times the median ratio of the pairs.
+
+    One pair after another, so that what else the machine does weighs on both sides alike; each database is read once
+    unmeasured when it is its turn.
+    """
+    times: dict[str, list[float]] = {small: [], large: []}
+    for turn in range(ROUNDS):
+        for name in (small, large) if turn % 2 else (large, small):
             _use(name)
             _read(browser, path)
-            quickest[name] = min(quickest[name], _read(browser, path))
-    return list(quickest.values())
+            times[name].append(_read(browser, path))
+    few = statistics.median(times[small])
+    return few, few * statistics.median(many / one for one, many in zip(times[small], times[large], strict=True))
 
 
 def _read(browser: Client, path: str) -> float:
