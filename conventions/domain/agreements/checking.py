@@ -16,12 +16,11 @@ from conventions.domain.people.models import (
     HostContact,
     Pupil,
     School,
-    SchoolHolidayPeriod,
     Staff,
 )
 from conventions.domain.people.siret import clean_siret
 from conventions.domain.rules import Facts, Finding, blocking, check
-from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
+from conventions.domain.rules.calendars import SchoolYear
 from conventions.domain.rules.facts import (
     DelegationFacts,
     GuardianFacts,
@@ -32,6 +31,7 @@ from conventions.domain.rules.facts import (
     SchoolFacts,
     SchoolOptions,
 )
+from conventions.domain.rules.school_years import school_years
 from workflow import clock
 from workflow.names import condition
 from workflow.refusals import Refused
@@ -97,13 +97,13 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     prefetch_related_objects(conventions, "pupil", "host", "school", "representative", "tutor")
     timetables, guardians = timetables_of(conventions), _guardians_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
-    schools: dict[int, tuple[SchoolFacts, tuple[SchoolHoliday, ...]]] = {}
+    schools: dict[int, tuple[SchoolFacts, tuple[SchoolYear, ...]]] = {}
     heads: dict[tuple[int, date], bool] = {}
     for convention in conventions:
         school, today = convention.school, convention.today()
         if school.pk not in schools:
             posts = list(Staff.objects.in_post(school).values_list("role", "user__email", "phone"))
-            schools[school.pk] = _school(school, posts), _holidays(school)
+            schools[school.pk] = _school(school, posts), school_years(school)
             heads[school.pk, school.today()] = any(role == Staff.Role.HEAD for role, _email, _phone in posts)
         if (school.pk, today) not in heads:
             heads[school.pk, today] = school.head_on(today) is not None
@@ -122,7 +122,7 @@ def _facts(
     *,
     timetable: Timetable,
     guardians: Iterable[Guardian],
-    school: tuple[SchoolFacts, tuple[SchoolHoliday, ...]],
+    school: tuple[SchoolFacts, tuple[SchoolYear, ...]],
     head_known: bool,
     host_is_banned: bool,
 ) -> Facts:
@@ -152,7 +152,7 @@ def _facts(
         guardians=tuple(_guardian(one, conflict=pupil.guardians_conflict) for one in guardians),
         pai=pupil.pai,
         kit_by=pupil.kit_by,
-        staff_holidays=school[1],
+        school_years=school[1],
         today=convention.today(),
     )
 
@@ -261,10 +261,3 @@ def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFact
             else None,
         ),
     )
-
-
-def _holidays(school: School) -> tuple[SchoolHoliday, ...]:
-    if holiday_zone(school.department) is not None:
-        return ()
-    rows = SchoolHolidayPeriod.objects.filter(department=school.department).order_by("first_day")
-    return tuple(SchoolHoliday(row.name, row.first_day, row.last_day) for row in rows)

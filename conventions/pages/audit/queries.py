@@ -185,7 +185,7 @@ class Line:
     """What the same act moved too: a party's signature moves what is signed."""
 
 
-def lines_of(found: Iterable[Transition], *, together: bool = True, beside: Iterable[Transition] = ()) -> list[Line]:
+def lines_of(found: Iterable[Transition], *, together: bool = True, beside: Sequence[Transition] = ()) -> list[Line]:
     """Return entries in words, what one act wrote in one line.
 
     A query more for the numbers of agreements, and one where there are: accounts, for their holders; requests, for
