@@ -168,6 +168,7 @@ PERIODIC_JOBS = {
     "refresh_revocation_list": 60,
     "check_documents": 5,
     "announce_expiries": 1440,
+    "open_missing_calendars": 1440,
     "purge": 10,
 }
 """What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""

@@ -14,6 +14,7 @@ from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkAct, BulkItem, Review
+from conventions.domain.calendars.models import CalendarPeriod, SchoolCalendar
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.limits.models import Tries
@@ -28,7 +29,6 @@ from conventions.domain.people.models import (
     HostContact,
     Pupil,
     School,
-    SchoolHolidayPeriod,
     Staff,
     TerritorialOfficer,
     User,
@@ -208,10 +208,16 @@ class DelegationAdmin(admin.ModelAdmin):
     list_select_related = ("school", "from_staff__user", "to_staff__user")
 
 
-@admin.register(SchoolHolidayPeriod)
-class SchoolHolidayPeriodAdmin(admin.ModelAdmin):
-    list_display = ("department", "name", "first_day", "last_day")
-    list_filter = ("department",)
+class CalendarPeriodInline(admin.TabularInline):
+    model = CalendarPeriod
+    fields = ("kind", "name", "first_day", "last_day", "to_confirm", "department")
+
+
+@admin.register(SchoolCalendar)
+class SchoolCalendarAdmin(admin.ModelAdmin):
+    list_display = ("academy", "year", "status", "arrete_number", "arrete_date")
+    list_filter = ("academy", "status")
+    inlines = (CalendarPeriodInline,)
 
 
 class HostContactInline(admin.TabularInline):

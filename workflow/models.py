@@ -57,7 +57,14 @@ class Transition(models.Model):
                 fields=["root_uuid", "request_key"], condition=~models.Q(request_key=""), name="transition_request_once"
             ),
         ]
-        indexes = [models.Index(fields=["subject_uuid", "position"]), models.Index(fields=["actor_id"])]
+        indexes = [
+            models.Index(fields=["subject_uuid", "position"]),
+            # lists of all journals are read from a moment on, by what narrows them
+            models.Index(fields=["at", "id"], name="transition_by_moment"),
+            models.Index(fields=["name", "at", "id"], name="transition_by_act"),
+            models.Index(fields=["actor_kind", "at", "id"], name="transition_by_kind"),
+            models.Index(fields=["actor_id", "at", "id"], name="transition_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.root_label} {self.root_uuid} #{self.position}: {self.name}"

@@ -314,7 +314,7 @@ class _Life:
 
     def _live(self, convention: Convention, state: str) -> None:
         convention.refresh_from_db()
-        tutor = Actor(LINK, f"tutor:{convention.uuid}", label="Tutrice ou tuteur")
+        tutor = Actor(LINK, f"tutor:{convention.uuid}", label=f"{convention.mentor}")
         now = clock.now()
         for half_day in convention.half_days.order_by("date", "-half"):
             if convention.start_of(half_day.date) <= now and half_day.date < convention.today():

@@ -6,9 +6,20 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
+from conventions.domain.calendars.content import Period, academy_of, school_year
+from conventions.domain.calendars.models import SchoolCalendar
+from conventions.domain.calendars.services import (
+    Proposed,
+    change_arrete,
+    open_calendar,
+    propose_period,
+    publish_calendar,
+    put_period,
+)
 from conventions.domain.people import second_factor
-from conventions.domain.people.models import School, SchoolHolidayPeriod, Staff, TerritorialOfficer, User
+from conventions.domain.people.models import School, Staff, TerritorialOfficer, User
 from conventions.domain.people.services import delegate_signature
+from conventions.domain.people.standing import account_actor
 from conventions.domain.people.uai import check_letter
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
@@ -93,12 +104,7 @@ def make_school(place: Place, base: datetime) -> School:
         ends_on=today + timedelta(days=300),
         reference="arrêté n° 7",
     )
-    if not school.zone:
-        SchoolHolidayPeriod.objects.get_or_create(
-            department=school.department,
-            first_day=date(today.year, 12, 19),
-            defaults={"name": "Vacances de fin d'année (démonstration)", "last_day": date(today.year + 1, 1, 3)},
-        )
+    make_calendar(school, posts["office"], today)
     return school
 
 
@@ -106,6 +112,36 @@ def make_school(place: Place, base: datetime) -> School:
 def _stored_password() -> str:
     """Return what is stored of the password that all share, made once: it takes a fifth of a second on purpose."""
     return make_password(PASSWORD)
+
+
+def make_calendar(school: School, office: Staff, today: date) -> None:
+    """Publish the year's calendar where a rector fixes it, and have the school propose a day; all is invented."""
+    department = school.department
+    academy = academy_of(department)
+    if not academy or SchoolCalendar.objects.filter(academy=academy).exists():
+        return
+    user = User.objects.create_user(
+        f"academie-{department.lower()}@demonstration.example", PASSWORD, first_name="Andrea", last_name="Académie"
+    )
+    TerritorialOfficer.objects.create(user=user, level="academy", code=academy)
+    by = account_actor(user)
+    year = school_year(today)
+    calendar = open_calendar(academy=academy, year=year, by=by)
+    change_arrete(
+        calendar,
+        arrete_number="fictif (démonstration)",
+        arrete_date=today - timedelta(days=200),
+        pre_rentree=date(year, 8, 31),
+        by=by,
+    )
+    put_period(
+        calendar,
+        Period("holidays", "Vacances de fin d'année (démonstration)", date(year, 12, 19), date(year + 1, 1, 3)),
+        by=by,
+    )
+    publish_calendar(calendar, by=by)
+    bridge = Period("bridge", "Pont (démonstration)", date(year, 12, 18), date(year, 12, 18))
+    propose_period(Proposed(school, year, "add", bridge, why="Proposé pour l'exemple."), by=account_actor(office.user))
 
 
 def make_platform_accounts() -> None:

@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.calendars.content import own_academies
+from conventions.domain.calendars.queries import academies_of
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
 from conventions.domain.people.second_factor import NEXT, is_set_up
@@ -180,6 +182,29 @@ def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:
     if url_has_allowed_host_and_scheme(goal, {http.get_host()}, require_https=http.is_secure()):
         http.session[NEXT] = goal
     return redirect("second_factor" if is_set_up(user_of(http)) else "second_factor_setup")
+
+
+def officer_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to the officers who fill the calendar of an académie: ``def view(http, academies, …)``, by name.
+
+    What is another académie's does not exist; who follows none that has a calendar of its own is refused.
+    """
+
+    @wraps(view)
+    def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not http.user.is_authenticated:
+            return lead_to_sign_in(http)
+        academies = academies_of(user_of(http).territories.all())
+        if not academies:
+            raise PermissionDenied
+        if waiting := unsent.offer_again(http):
+            return waiting
+        with timezone.override(own_academies()[academies[0]][0].tz):
+            response = view(http, academies, *args, **kwargs)
+        unsent.remember_owner(http, response)
+        return response
+
+    return never_cache(guarded)
 
 
 def audit_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -46,6 +46,13 @@ class LineField(forms.CharField):
         return line
 
 
+class DayField(forms.DateField):
+    """A day, picked in the browser's calendar or typed JJ/MM/AAAA."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input fr-input--short"})
+    default_error_messages = {"invalid": _("Cette date n'est pas lisible : écrivez-la JJ/MM/AAAA.")}
+
+
 class CodeField(forms.CharField):
     """A one-time code of six digits, in one field: spaces, dashes and pasted text are accepted."""
 

@@ -1,9 +1,11 @@
 """Runs the benchmarks and prints ratios: ``python -m tests.bench [subject…]``; status 1 when a limit is broken.
 
+``python -m tests.bench scale [agreements=1000000]`` fills two databases and says which pages grow.
 ``python -m tests.bench against=FOLDER [pairs=40] [only=WORDS]`` compares this checkout with another one instead.
 """
 
 import importlib
+import inspect
 import os
 import sys
 import time
@@ -14,6 +16,8 @@ from pathlib import Path
 from config.problems import SetupProblem, run_or_explain
 from tests.bench import Ratio, against
 
+APART = ("scale",)
+"""Run only when it is named: it takes minutes and gigabytes."""
 HEAD = f"{'what':<72} {'baseline':>10} {'ours':>10} {'ratio':>7} {'limit':>7}"
 
 
@@ -25,16 +29,19 @@ def main(subjects: list[str]) -> None:
         against.main(other, pairs=pairs, only=options.get("only", ""))
         return
     names = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
-    if unknown := sorted(set(subjects) - set(names)):
+    asked = [subject for subject in subjects if "=" not in subject]
+    if unknown := sorted(set(asked) - set(names)):
         raise SetupProblem(
             f"There is no benchmark {', '.join(unknown)}: choose among {', '.join(names) or 'none yet'}."
         )
     broken = []
     with own_database():
-        for name in subjects or names:
+        for name in asked or [name for name in names if name not in APART]:
             began = time.perf_counter()
             print(f"\n{name}\n{HEAD}", flush=True)
-            for ratio in importlib.import_module(f"tests.bench.bench_{name}").run():
+            benchmark = importlib.import_module(f"tests.bench.bench_{name}")
+            given = {key: int(options[key]) for key in inspect.signature(benchmark.run).parameters if key in options}
+            for ratio in benchmark.run(**given):
                 print(line(ratio), flush=True)
                 broken += [] if ratio.holds else [ratio.name]
             print(f"({time.perf_counter() - began:.1f} s)", flush=True)

@@ -358,12 +358,23 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("board_half_day", "sent empty", empty(), status=422),
     ),
     "office@lagon-bleu": (
-        stop("holidays", "typed by the school", at("holidays")),
+        stop("holidays", "published by the académie", at("holidays")),
         stop("holidays", "sent empty", empty(), status=422),
     ),
     # -- the platform --------------------------------------------------------------------------------------------
     "officer": (
         stop("territory", "", at("territory")),
+        stop("calendars", "", at("calendars")),
+        stop("calendar_import", "", at("calendars"), to("calendar_import")),
+        stop("calendar_import", "sent empty", empty(), status=422),
+        stop("calendar_proposal", "", at("calendars"), to("calendar_proposal")),
+        stop("calendar", "", at("calendars"), to("calendar")),
+        stop("calendar_arrete", "", at("calendars"), to("calendar"), to("calendar_arrete")),
+        stop("calendar_period_add", "", at("calendars"), to("calendar"), to("calendar_period_add")),
+        stop("calendar_period_add", "sent empty", empty(), status=422),
+        stop("calendar_period", "", at("calendars"), to("calendar"), to("calendar_period")),
+        stop("calendar_remove", "", at("calendars"), to("calendar"), to("calendar_remove")),
+        stop("calendar_withdraw", "", at("calendars"), to("calendar"), to("calendar_withdraw")),
     ),
     "auditor": (
         stop("audit", "", at("audit")),
@@ -380,9 +391,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 }  # fmt: skip
 
 ACTS = {
+    *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
-    *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_remove", "host_begin"),
+    *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
@@ -397,6 +409,7 @@ NO_PAGES = {
         "agreement_file",
         "audit_export",
         "authority_paper",
+        "calendar_sample",
         "copy",
         "delegation_proof",
         "health",

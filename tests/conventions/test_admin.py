@@ -18,7 +18,7 @@ from tests.kit.sign_in import verified
 
 pytestmark = pytest.mark.django_db
 LISTS = (
-    "user", "territorialofficer", "school", "staff", "delegation", "schoolholidayperiod", "host", "pupil",
+    "user", "territorialofficer", "school", "staff", "delegation", "schoolcalendar", "host", "pupil",
     "contactchange",
 )  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_an_administrator_opens_every_list(admin, school, name):
     assert admin.get(reverse(f"admin:conventions_{name}_changelist")).status_code == 200
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if name not in ("territorialofficer", "schoolholidayperiod")])
+@pytest.mark.parametrize("name", [name for name in LISTS if name not in ("territorialofficer", "schoolcalendar")])
 def test_an_administrator_opens_a_record(admin, school, name):
     """The inline tables of guardians and of contacts too."""
     model = next(m for m in User._meta.apps.get_models() if m._meta.label_lower == f"conventions.{name}")

@@ -20,6 +20,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkAct
+from conventions.domain.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
@@ -46,7 +47,7 @@ from signatures import links as signature_links
 from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
 from signatures.queries import current_document
 from signatures.scans import read_scan
-from tests.kit import lives, paper_sheets
+from tests.kit import calendars, lives, paper_sheets
 from tests.kit.people_factory import make_delegation, make_user
 from tests.kit.sign_in import signed_in, verified
 
@@ -253,7 +254,7 @@ PAGES: dict[str, Page] = {
     "school_text_adopt": Page(one("text")),
     "school_text_withdraw": Page(one("text")),
     "holidays": Page(),
-    "holidays_remove": Page(one("pupil")),  # a département with a national calendar has none of its own
+    "holidays_withdraw": Page(one("proposal")),
     # follow-up
     "week_board": Page(),
     "board_half_day": Page(one("half_day")),
@@ -261,6 +262,22 @@ PAGES: dict[str, Page] = {
     "board_warn_family": Page(one("half_day")),
     "followed_pupils": Page(),
     "territory": Page(),
+    # calendars of the officer's académie
+    "calendars": Page(),
+    "calendar_open": Page(),
+    "calendar_import": Page(),
+    "calendar_import_confirm": Page(),
+    "calendar_sample": Page(),
+    "calendar_proposal": Page(one("proposal")),
+    "calendar": Page(one("calendar")),
+    "calendar_arrete": Page(one("calendar")),
+    "calendar_period_add": Page(one("calendar")),
+    "calendar_period": Page(lambda case: [case.calendar.uuid, case.period.uuid]),
+    "calendar_remove": Page(lambda case: [case.calendar.uuid, case.period.uuid]),
+    "calendar_confirm": Page(lambda case: [case.calendar.uuid, case.period.uuid]),
+    "calendar_publish": Page(one("calendar")),
+    "calendar_withdraw": Page(one("calendar")),
+    "calendar_restore": Page(lambda case: [case.calendar.uuid, 1]),
     # evidence
     "agreement_evidence": Page(number),
     "last_checkpoint": Page(),
@@ -339,6 +356,20 @@ class Case:
     """One agreement with everything that an address may name; ``args`` of the tables read it."""
 
     convention: Convention
+    academy: str
+    """One whose rector fixes the calendar; the schools of the cases are of another."""
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar:
+        return calendars.published(self.academy)
+
+    @cached_property
+    def period(self) -> CalendarPeriod:
+        return self.calendar.periods.get(to_confirm=True)
+
+    @cached_property
+    def proposal(self) -> CalendarProposal:
+        return calendars.proposed(self.calendar)
 
     @property
     def pupil(self) -> Pupil:
@@ -498,7 +529,9 @@ class World:
     visitors: dict[str, Client] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.own, self.foreign = (Case(lives.validated(guardians=2, tutor=True, delegated=True)) for _ in range(2))
+        self.own, self.foreign = (
+            Case(lives.validated(guardians=2, tutor=True, delegated=True), academy) for academy in ("Guyane", "Mayotte")
+        )
         self.foreign.pupil.class_name = "3e Z"  # the own school has no such class
         self.foreign.pupil.save()
         school = self.own.convention.school
@@ -511,6 +544,7 @@ class World:
         make_delegation(staff["head"], delegate)
         officer = make_user()
         TerritorialOfficer.objects.create(user=officer, level="department", code=school.department)
+        TerritorialOfficer.objects.create(user=officer, level="academy", code=self.own.academy)
         auditor, administrator = make_user(is_auditor=True), make_user(is_administrator=True, is_staff=True)
         self.visitors = {
             "anonymous": Client(),

@@ -14,12 +14,11 @@ from conventions.domain.people.models import (
     HostContact,
     Pupil,
     School,
-    SchoolHolidayPeriod,
     Staff,
 )
 from conventions.domain.people.siret import clean_siret
 from conventions.domain.rules import Facts, Finding, blocking, check
-from conventions.domain.rules.calendars import SchoolHoliday, holiday_zone
+from conventions.domain.rules.calendars import SchoolYear
 from conventions.domain.rules.facts import (
     AuthorityFacts,
     DelegationFacts,
@@ -31,6 +30,7 @@ from conventions.domain.rules.facts import (
     SchoolFacts,
     SchoolOptions,
 )
+from conventions.domain.rules.school_years import school_years
 from workflow import clock
 from workflow.names import condition
 from workflow.refusals import Refused
@@ -96,13 +96,13 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     prefetch_related_objects(conventions, "pupil", "host", "school", "representative", "tutor", "pupil__guardians")
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
-    schools: dict[int, tuple[SchoolFacts, tuple[SchoolHoliday, ...]]] = {}
+    schools: dict[int, tuple[SchoolFacts, tuple[SchoolYear, ...]]] = {}
     heads: dict[tuple[int, date], bool] = {}
     for convention in conventions:
         school, today = convention.school, convention.today()
         if school.pk not in schools:
             posts = list(Staff.objects.in_post(school).values_list("role", "user__email", "phone"))
-            schools[school.pk] = _school(school, posts), _holidays(school)
+            schools[school.pk] = _school(school, posts), school_years(school)
             heads[school.pk, school.today()] = any(role == Staff.Role.HEAD for role, _email, _phone in posts)
         if (school.pk, today) not in heads:
             heads[school.pk, today] = school.head_on(today) is not None
@@ -119,7 +119,7 @@ def _facts(
     convention: Convention,
     *,
     timetable: Timetable,
-    school: tuple[SchoolFacts, tuple[SchoolHoliday, ...]],
+    school: tuple[SchoolFacts, tuple[SchoolYear, ...]],
     head_known: bool,
     host_is_banned: bool,
 ) -> Facts:
@@ -150,7 +150,7 @@ def _facts(
         authority=_authority(convention),
         pai=pupil.pai,
         kit_by=pupil.kit_by,
-        staff_holidays=school[1],
+        school_years=school[1],
         today=convention.today(),
     )
 
@@ -265,10 +265,3 @@ def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFact
             else None,
         ),
     )
-
-
-def _holidays(school: School) -> tuple[SchoolHoliday, ...]:
-    if holiday_zone(school.department) is not None:
-        return ()
-    rows = SchoolHolidayPeriod.objects.filter(department=school.department).order_by("first_day")
-    return tuple(SchoolHoliday(row.name, row.first_day, row.last_day) for row in rows)

@@ -1,12 +1,12 @@
-"""Reading people: which changes of contact wait or came late, which holidays staff have entered."""
+"""Reading people: which changes of contact wait or came late."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from workflow.models import Transition
 
-from .models import AccountRecord, ContactChange, Guardian, Pupil, School, SchoolHolidayPeriod
+from .models import AccountRecord, ContactChange, Guardian, Pupil, School
 
 LATELY = timedelta(days=7)
 """How long before a code left a change of its contact still tells something of the signature."""
@@ -19,13 +19,6 @@ def pending_contact_changes(*, school: School) -> QuerySet[ContactChange]:
         .select_related("pupil", "guardian__pupil")
         .order_by("found_at", "id")
     )
-
-
-def school_holidays(*, department: str, first_day: date, last_day: date) -> QuerySet[SchoolHolidayPeriod]:
-    """Return the holidays entered for a territory without national calendar that touch a period."""
-    return SchoolHolidayPeriod.objects.filter(
-        department=department, first_day__lte=last_day, last_day__gte=first_day
-    ).order_by("first_day", "id")
 
 
 def family_contact_change_before(

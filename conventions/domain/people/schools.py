@@ -1,4 +1,4 @@
-"""Schools, who works there in which function, who signs by delegation, and holidays without a national calendar."""
+"""Schools, who works there in which function, who signs by delegation."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -136,13 +136,9 @@ class School(Reachable, Searchable):
         return self.academic_region
 
     @property
-    def zone(self) -> str | None:
-        """Zone of the national school calendar; none overseas, where staff enter the holidays."""
-        return self.territory.zone if self.territory else None
-
-    @property
     def holiday_zone(self) -> str | None:
-        return self.zone
+        """Zone of the national school calendar; none in Corsica and overseas, where the rector fixes it."""
+        return self.territory.zone if self.territory and self.territory.zone != "Corse" else None
 
     @property
     def needs_ca_decision(self) -> bool:
@@ -346,7 +342,7 @@ class Delegation(PublicRecord):
 
 
 class SchoolHolidayPeriod(PublicRecord):
-    """School holidays of a territory without a national calendar, entered by staff."""
+    """What schools had entered before académies had calendars: taken over by the one that is begun, then gone."""
 
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES)
     name = models.CharField("nom", max_length=100)

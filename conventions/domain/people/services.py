@@ -22,7 +22,6 @@ from .models import (
     HostContact,
     Pupil,
     School,
-    SchoolHolidayPeriod,
     Staff,
     User,
 )
@@ -89,18 +88,6 @@ def record_ca_decision(*, school: School, decided_on: date, transmitted_on: date
     school.ca_transmitted_on = transmitted_on
     school.save(update_fields=["ca_decision_date", "ca_decision_reference", "ca_transmitted_on"])
     return school
-
-
-def enter_school_holidays(
-    *, department: str, name: str, first_day: date, last_day: date, by: User
-) -> SchoolHolidayPeriod:
-    """Enter or correct the holidays of a territory without national calendar; the first day tells them apart."""
-    if last_day < first_day:
-        raise ValidationError("Les vacances ne peuvent pas finir avant d'avoir commencé.")
-    period, _ = SchoolHolidayPeriod.objects.update_or_create(
-        department=department, first_day=first_day, defaults={"name": name, "last_day": last_day, "entered_by": by}
-    )
-    return period
 
 
 # -- hosts ----------------------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from conventions.domain.agreements.services import withdraw
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import Review
+from conventions.domain.calendars.content import school_year
+from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.paper.models import PaperUpload
@@ -150,6 +152,19 @@ def erase_offers(found: Sequence[Offer]) -> int:
     for offer in found:
         close_root(offer, "offers")
         Offer.objects.filter(pk=offer.pk).update(activities="")
+    return len(found)
+
+
+def calendars(before: datetime) -> QuerySet[SchoolCalendar]:
+    """Return the calendars of school years that had ended by ``before``."""
+    return SchoolCalendar.objects.filter(erased_at=None, year__lt=school_year(before.date()))
+
+
+def erase_calendars(found: Sequence[SchoolCalendar]) -> int:
+    """Erase who filled a calendar and why, and the texts of proposals; its days stay."""
+    for calendar in found:
+        close_root(calendar, "calendars")
+        CalendarProposal.objects.filter(calendar=calendar).update(why="", answer="")
     return len(found)
 
 

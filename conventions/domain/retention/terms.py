@@ -205,6 +205,17 @@ TABLE: tuple[Kept, ...] = (
         batch=50,
     ),
     Kept(
+        key="calendars",
+        what=_("Qui a rempli un calendrier scolaire, proposé ou refusé un jour"),
+        since=_("après la fin de l'année scolaire ; le calendrier lui-même reste"),
+        why=_("RGPD, article 5-1-e (choix : deux ans pour les professionnels)"),
+        default_days=2 * YEAR,
+        due=dossiers.calendars,
+        erase=dossiers.erase_calendars,
+        tables=("conventions.SchoolCalendar", "conventions.CalendarProposal"),
+        batch=50,
+    ),
+    Kept(
         key="message_texts",
         what=_("Texte, destinataire et adresse d'un message parti (la date et l'adresse masquée restent)"),
         since=_("après l'envoi"),

@@ -11,7 +11,7 @@ from conventions.domain.agreements.queries import pupil_has_live_request
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import links_of, renew_links, revoke_link
 from conventions.domain.people.account_services import appoint_staff, open_account
-from conventions.domain.people.models import Guardian, Pupil, School, SchoolHolidayPeriod, Staff, User
+from conventions.domain.people.models import Guardian, Pupil, School, Staff, User
 from conventions.domain.people.names import search_key
 from conventions.domain.people.phones import read_again
 from conventions.domain.people.records import clean_email
@@ -180,8 +180,3 @@ def change_school(*, school: School, **fields: Any) -> School:
         raise ValidationError({"seconde_last_day": _("Le dernier jour ne peut pas venir avant le premier.")})
     school.save(update_fields=list(fields))
     return school
-
-
-def remove_school_holidays(*, department: str, uuid: str) -> None:
-    """Take away holidays entered by mistake in a territory without national calendar."""
-    SchoolHolidayPeriod.objects.filter(department=department, uuid=uuid).delete()

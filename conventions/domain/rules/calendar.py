@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from conventions.domain.calendars.content import school_year
 from conventions.domain.rules.calendars import (
     Ground,
     PublicHoliday,
     knows_year,
     public_holiday,
-    school_year,
     seconde_window,
 )
 from conventions.domain.rules.timetable import Presence, Week, by_week, write_duration

@@ -14,11 +14,10 @@ from functools import lru_cache
 import holidays
 from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
 
+from conventions.domain.calendars.content import ZONES
 from conventions.domain.people.territories import DEPARTMENTS
 
 ALSACE_MOSELLE = frozenset({"57", "67", "68"})
-ZONES = ("A", "B", "C")
-"""Zones whose calendar is published for the whole country; Corsica and overseas have their own."""
 
 _ABOLITION = {
     "971": (5, 27), "972": (5, 22), "973": (6, 10), "974": (12, 20), "976": (4, 27), "977": (10, 9), "978": (5, 27),
@@ -52,11 +51,25 @@ class PublicHoliday:
 
 @dataclass(frozen=True)
 class SchoolHoliday:
-    """School holidays entered by staff, both days included: for the zones without a published calendar."""
+    """Holidays or a single day without class of a calendar that a rector fixes, both days included."""
 
     name: str
     first_day: date
     last_day: date
+    to_confirm: bool = False
+    """The day may still be moved, until the eve."""
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True)
+class SchoolYear:
+    """A school year whose calendar is published, where the rector fixes it (D521-6); both days included."""
+
+    first_day: date
+    last_day: date
+    holidays: tuple[SchoolHoliday, ...] = ()
 
     def __contains__(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day
@@ -69,6 +82,8 @@ class SchoolDay(StrEnum):
     HOLIDAY = "holiday"
     DOUBTFUL = "doubtful"
     """One source says holiday, the other not."""
+    TO_CONFIRM = "to_confirm"
+    """A day without class that may still be moved."""
     UNKNOWN = "unknown"
     """No calendar is known for this territory or this year."""
 
@@ -134,20 +149,14 @@ def next_working_day(day: date, *, department: str) -> date:
 # -- school holidays -----------------------------------------------------------------------------------------------
 
 
-def school_day(day: date, department: str, *, staff_holidays: Iterable[SchoolHoliday] = ()) -> tuple[SchoolDay, str]:
+def school_day(day: date, department: str, *, years: Iterable[SchoolYear] = ()) -> tuple[SchoolDay, str]:
     """Tell what ``day`` is for the schools of ``department``, with the name of the holidays if there are any.
 
-    Days that staff have entered are holidays everywhere. Where no national calendar applies, a school year of which
-    staff have entered nothing is unknown.
+    Where no national calendar applies, the published ``years`` say it; a day in none of them is unknown.
     """
-    entered = tuple(staff_holidays)
-    for holiday in entered:
-        if day in holiday:
-            return SchoolDay.HOLIDAY, holiday.name
     zone = holiday_zone(department)
     if zone is None:
-        known = {school_year(edge) for holiday in entered for edge in (holiday.first_day, holiday.last_day)}
-        return (SchoolDay.TERM if school_year(day) in known else SchoolDay.UNKNOWN), ""
+        return _day_of(years, day)
     if not _first_known() <= day <= _last_known():
         return SchoolDay.UNKNOWN, ""
     name = _zone_days(day.year, zone).get(day, "")
@@ -156,15 +165,21 @@ def school_day(day: date, department: str, *, staff_holidays: Iterable[SchoolHol
     return (SchoolDay.HOLIDAY if name else SchoolDay.TERM), name
 
 
+def _day_of(years: Iterable[SchoolYear], day: date) -> tuple[SchoolDay, str]:
+    year = next((year for year in years if day in year), None)
+    if year is None:
+        return SchoolDay.UNKNOWN, ""
+    off = [holiday for holiday in year.holidays if day in holiday]
+    if not off:
+        return SchoolDay.TERM, ""
+    certain = next((holiday for holiday in off if not holiday.to_confirm), None)
+    return (SchoolDay.HOLIDAY, certain.name) if certain else (SchoolDay.TO_CONFIRM, off[0].name)
+
+
 def holiday_zone(department: str) -> str | None:
     """Return the zone (A, B, C) of the national school calendar that applies, or nothing."""
     territory = DEPARTMENTS.get(department)
     return territory.zone if territory is not None and territory.zone in ZONES else None
-
-
-def school_year(day: date) -> int:
-    """Return the year in which the school year of ``day`` began; it turns on 1 August."""
-    return day.year if day.month >= 8 else day.year - 1
 
 
 @lru_cache(maxsize=1)

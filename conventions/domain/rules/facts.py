@@ -6,7 +6,7 @@ from datetime import date, time
 
 from conventions.domain.people.names import full_name
 from conventions.domain.people.territories import DEPARTMENTS, Department
-from conventions.domain.rules.calendars import SchoolHoliday
+from conventions.domain.rules.calendars import SchoolYear
 from conventions.domain.rules.timetable import Presence
 
 
@@ -198,7 +198,7 @@ class Facts:
     pai: bool = False
     kit_by: str = ""
     """Who brings the emergency kit, when there is a PAI."""
-    staff_holidays: tuple[SchoolHoliday, ...] = ()
+    school_years: tuple[SchoolYear, ...] = ()
     today: date = field(default_factory=date.today)
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from conventions.domain.calendars.content import academy_of
 from conventions.domain.rules.calendars import SchoolDay, holiday_zone, school_day
 
 from .facts import Facts
@@ -137,25 +138,39 @@ def doubtful_days_are_asked(facts: Facts) -> Iterator[Found]:
 
 @rule(
     "B-09",
-    article="calendrier scolaire (propre à la Corse et à chaque territoire d'outre-mer)",
+    article="code de l'éducation, art. D521-6 et D521-7",
     part="host",
     severity="warning",
-    sentence="Vacances scolaires inconnues (zone ou année sans calendrier) : l'établissement les saisit.",
+    sentence="Jour sans classe que l'académie peut encore déplacer jusqu'à la veille : à vérifier.",
+)
+def days_to_confirm_are_asked(facts: Facts) -> Iterator[Found]:
+    days, names = _days_that_are(facts, SchoolDay.TO_CONFIRM)
+    if days:
+        yield Found(
+            day_field(*days),
+            f"Il n'y a pas classe {write_days(days)}{names}, à une date que l'académie doit encore confirmer. "
+            "Choisissez un autre jour, ou vérifiez avec l'établissement.",
+        )
+
+
+@rule(
+    "B-08",
+    article="calendrier scolaire national",
+    part="host",
+    severity="warning",
+    sentence="Vacances scolaires inconnues (année sans calendrier national, département inconnu) : à vérifier.",
 )
 def unknown_calendars_are_told(facts: Facts) -> Iterator[Found]:
     days, _names = _days_that_are(facts, SchoolDay.UNKNOWN)
-    if not days:
-        return
+    if not days or academy_of(facts.school.department):
+        return  # a rector's calendar that is not published is told once, to the officer and to the school
     if holiday_zone(facts.school.department) is not None:
         why = "Le calendrier scolaire de cette année-là n'est pas encore connu"
-    elif facts.school.territory is None:
-        why = "Le département de l'établissement n'est pas connu, ni donc ses vacances scolaires"
     else:
-        where = facts.school.territory.with_preposition
-        why = f"Les vacances scolaires {where} sont fixées par le rectorat et ne sont pas encore saisies"
+        why = "Le département de l'établissement n'est pas connu, ni donc ses vacances scolaires"
     yield Found(
         day_field(*days),
-        f"{why} : nous n'avons pas pu vérifier {write_days(days)}. L'établissement vérifie, ou saisit les vacances.",
+        f"{why} : nous n'avons pas pu vérifier {write_days(days)}. L'établissement vérifie.",
     )
 
 
@@ -163,7 +178,7 @@ def _days_that_are(facts: Facts, wanted: SchoolDay) -> tuple[list[date], str]:
     """Return the days of presence that the school's calendar says to be so, and the names of the holidays."""
     days, names = [], []
     for presence in facts.days:
-        answer, name = school_day(presence.day, department=facts.school.department, staff_holidays=facts.staff_holidays)
+        answer, name = school_day(presence.day, department=facts.school.department, years=facts.school_years)
         if answer is wanted:
             days.append(presence.day)
             names += [name] if name and name not in names else []
@@ -212,6 +227,7 @@ SCHOOL_TIME = RuleSet(
         third_year_on_school_time,
         holiday_periods_are_another_regime,
         doubtful_days_are_asked,
+        days_to_confirm_are_asked,
         unknown_calendars_are_told,
     )
 )

@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from conventions.domain.people.models import School
-from conventions.domain.people.queries import school_holidays
-from conventions.domain.rules.calendars import SchoolDay, SchoolHoliday, is_working_day, school_day
+from conventions.domain.rules.calendars import SchoolDay, is_working_day, school_day
+from conventions.domain.rules.school_years import school_years
 from conventions.domain.rules.timetable import Presence, Span
 
 WEEKS_AHEAD = 45
@@ -31,17 +31,12 @@ def _school_days(school: School) -> dict[date, tuple[date, ...]]:
     """School days by Monday; a day that no calendar knows counts as one, the school's rules look again later."""
     today = school.today()
     first = today - timedelta(days=today.weekday()) + timedelta(days=7)
-    entered = [
-        SchoolHoliday(period.name, period.first_day, period.last_day)
-        for period in school_holidays(
-            department=school.department, first_day=first, last_day=first + timedelta(weeks=WEEKS_AHEAD)
-        )
-    ]
+    years = school_years(school)
     return {
         (monday := first + timedelta(weeks=n)): tuple(
             day
             for day in (monday + timedelta(days=weekday) for weekday in range(5))
-            if school_day(day, school.department, staff_holidays=entered)[0] is not SchoolDay.HOLIDAY
+            if school_day(day, school.department, years=years)[0] not in (SchoolDay.HOLIDAY, SchoolDay.TO_CONFIRM)
             and is_working_day(day, school.department)
         )
         for n in range(WEEKS_AHEAD)

@@ -3,15 +3,16 @@
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.evidence.bundle import has_evidence
-from conventions.pages.paging import page_of
+from conventions.pages.paging import Stretch, stretch_of
+from workflow.models import Transition
 
 from . import queries
+from .forms import DossierSearch
 
 SECTIONS = ("journal", "messages", "consultations")
 
@@ -34,20 +35,39 @@ class AuditedAgreementPage:
         return has_evidence(self.convention)
 
     @cached_property
-    def listed(self) -> Page:
-        """The rows of the section on this page of the list."""
+    def _dossier(self) -> list[Transition]:
+        """Its whole journal: bounded by what happens to one agreement."""
+        return list(queries.entries().filter(root_uuid=self.convention.uuid).order_by("position"))
+
+    @cached_property
+    def form(self) -> DossierSearch:
+        """What is looked for among the acts of this dossier."""
+        acts, people = queries.acts_in(self._dossier)
+        return DossierSearch(self._http.GET if "act" in self._http.GET else None, acts=acts, people=people)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return self.form.cleaned_data if self.form.is_valid() else {}
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.wanted.values())
+
+    @cached_property
+    def listed(self) -> Stretch:
+        """The rows of the section that the address asks for."""
         if self.section == "messages":
             rows: QuerySet[Any] = queries.messages_about(self.convention)
         elif self.section == "consultations":
             rows = queries.consultations(convention=self.convention)
         else:
-            rows = queries.entries().filter(root_uuid=self.convention.uuid).order_by("-position")
-        return page_of(self._http, rows)
+            return stretch_of(self._http, queries.entries_wanted(self.wanted, self.convention.uuid), by=("position",))
+        return stretch_of(self._http, rows)
 
     @cached_property
-    def lines(self) -> list:
+    def lines(self) -> list[queries.Line]:
         """Entries of the journal as they are read."""
-        return queries.lines_of(self.listed)
+        return queries.lines_of(self.listed, together=not self.wanted.get("act"), beside=self._dossier)
 
     @cached_property
     def authority_lines(self) -> list:

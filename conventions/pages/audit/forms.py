@@ -94,6 +94,20 @@ class JournalSearch(SearchForm):
         self.fields["act"].choices = [ANY, *acts]
 
 
+class DossierSearch(SearchForm):
+    """Narrows the acts of one dossier; people stand in the address by their identifier, never by name."""
+
+    act = forms.ChoiceField(label=_("Acte"), required=False)
+    who = forms.ChoiceField(label=_("Par"), required=False)
+    since = _day(_("À partir du"))
+    until = _day(_("Jusqu'au"))
+
+    def __init__(self, *args: Any, acts: list[tuple[str, str]], people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].choices = [ANY, *acts]
+        self.fields["who"].choices = [ANY, *people]
+
+
 class PeriodForm(SearchForm):
     """The days between which acts are shown."""
 

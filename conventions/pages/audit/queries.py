@@ -1,8 +1,9 @@
 """What an auditor reads: agreements found, entries of the journal in words, chains, messages, consultations."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,14 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.models import AccountRecord, Host, Pupil, School, User
 from conventions.domain.people.records import Searchable
 from notifications import catalogue
 from notifications.delivery import reason_of
 from notifications.masking import mask_address
 from notifications.models import Message
+from signatures.models import SignatureRequest
 from workflow import journal
-from workflow.actors import ACCOUNT, LINK, OPERATOR
+from workflow.actors import ACCOUNT, LINK, OPERATOR, SYSTEM_KIND
 from workflow.engine import about
 from workflow.faults import Fault
 from workflow.machine import Subject
@@ -43,6 +46,12 @@ JOBS = {
     "other_application_confirmed": _("autre candidature confirmée"),
 }  # fmt: skip
 """Why the platform acted by itself, by the name of its task; a deadline's begins with ``DEADLINE``."""
+NUMBER = re.compile(r"CV-[0-9A-Z]{4}-[0-9A-Z]{4}")
+"""A whole number of an agreement: it is looked up, parts of one are searched for."""
+MOMENT = ("at", "id")
+"""What the journals are read by: the moment, then the order in which entries were written."""
+MOST_SINCE = 10_000
+"""Entries after the last checkpoint that are counted; there are more only where no service has run for long."""
 
 
 # -- agreements -------------------------------------------------------------------------------------------------
@@ -52,7 +61,8 @@ def agreements_found(wanted: Mapping[str, Any]) -> QuerySet[Convention]:
     """Return the agreements that fit every criterion given, the latest first; one query with its relations."""
     found = Convention.objects.select_related("pupil", "school", "host").order_by("-id")
     if wanted.get("number"):
-        found = found.filter(number__icontains=wanted["number"].strip())
+        number = wanted["number"].strip().upper()
+        found = found.filter(number=number) if NUMBER.fullmatch(number) else found.filter(number__icontains=number)
     if wanted.get("pupil"):
         found = found.filter(pupil__in=Pupil.objects.named(wanted["pupil"]))
     if wanted.get("school"):
@@ -83,8 +93,44 @@ def accounts_found(text: str) -> list[User]:
 
 
 def entries() -> QuerySet[Transition]:
-    """Return the entries of all journals with their erasable part, the latest first."""
-    return Transition.objects.select_related("personal").order_by("-id")
+    """Return the entries of all journals with their erasable part."""
+    return Transition.objects.select_related("personal").order_by()
+
+
+def entries_wanted(wanted: Mapping[str, Any], root: UUID | None = None) -> QuerySet[Transition]:
+    """Return the entries that fit every criterion given; of the dossier ``root`` alone when there is one."""
+    found = entries()
+    if root is not None:
+        found = found.filter(root_uuid=root)
+    if wanted.get("number"):
+        numbered = Convention.objects.filter(number=wanted["number"].strip().upper())
+        found = found.filter(root_uuid__in=list(numbered.values_list("uuid", flat=True)))
+    if wanted.get("act"):
+        found = found.filter(name=wanted["act"])
+    if wanted.get("kind"):
+        found = found.filter(actor_kind=wanted["kind"])
+    if who := wanted.get("who"):
+        found = found.filter(actor_kind=SYSTEM_KIND) if who == SYSTEM_KIND else found.filter(actor_id=who)
+    return in_period(found, "at", wanted.get("since"), wanted.get("until"))
+
+
+def acts_in(dossier: Iterable[Transition]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return what was done in one dossier and who did it, each as ``(value, label)`` by label."""
+    models, acts, people = _models(), dict[str, str](), dict[str, str]()
+    for entry in dossier:
+        model = models.get(entry.subject_label)
+        acts[entry.name] = _labels(model).get(entry.name, entry.name) if model else entry.name
+        if entry.actor_kind == SYSTEM_KIND:
+            people[SYSTEM_KIND] = str(_("la plateforme"))
+        else:
+            part = getattr(entry, "personal", None)
+            name = part.content.get("actor", "") if part else ""
+            people[entry.actor_id] = name or people.get(entry.actor_id) or str(_("nom effacé"))
+    return _by_label(acts), _by_label(people)
+
+
+def _by_label(known: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(known.items(), key=lambda item: item[1].casefold())
 
 
 def in_period(rows: QuerySet, column: str, since: date | None, until: date | None) -> QuerySet:
@@ -103,7 +149,7 @@ def _midnight(day: date) -> datetime:
 def acts() -> list[tuple[str, str]]:
     """Return every act that a journal may tell of: name and label, by label."""
     known = {name: str(label) for model in _models().values() for name, label in _labels(model).items()}
-    return sorted(known.items(), key=lambda item: item[1].casefold())
+    return _by_label(known)
 
 
 @dataclass(frozen=True)
@@ -129,24 +175,101 @@ class Line:
     whose: str
     """Whose account it is about, and their masked contact before and after, where the entry tells it."""
     version: str
+    amendment: str
+    """Number of the amendment that it is about; empty for the agreement itself."""
     document: str
     """Fingerprint of the document concerned (SHA-256)."""
     rest: str
     """What else the entry holds, as JSON."""
     number: str
-    """Number of the agreement; empty for another root."""
+    """Number of the agreement; empty for another root, and on the page of the agreement itself."""
+    carried: "Line | None" = None
+    """What the same act moved too: a party's signature moves what is signed."""
 
 
-def lines_of(found: Iterable[Transition]) -> list[Line]:
-    """Return entries in words; one query more for the numbers of agreements, one for the holders of accounts."""
+def lines_of(found: Iterable[Transition], *, together: bool = True, beside: Sequence[Transition] = ()) -> list[Line]:
+    """Return entries in words, what one act wrote in one line.
+
+    A query more for the numbers of agreements, and one where there are: accounts, for their holders; requests, for
+    what they sign; acts of two entries of which one stands on another page, unless the dossier is known, ``beside``.
+    ``together=False`` keeps a line for each, where one act was asked for.
+    """
     found = list(found)
-    numbers = dict(
-        Convention.objects.filter(uuid__in={entry.root_uuid for entry in found}).values_list("uuid", "number")
+    carried: dict[int, Transition] = {}
+    if together:
+        carried = _carried_among(found, beside)
+        led = {entry.pk for entry in carried.values()}
+        found = [entry for entry in found if entry.pk not in led]
+    every = [*found, *carried.values()]
+    requests = {entry.subject_uuid for entry in every if entry.subject_label == SignatureRequest.journal_label()}
+    amendments = (
+        dict(
+            SignatureRequest.objects.filter(uuid__in=requests, document__purpose=Amendment.PURPOSE).values_list(
+                "uuid", "document__version"
+            )
+        )
+        if requests
+        else {}
     )
+    roots = {entry.root_uuid for entry in found} - {entry.root_uuid for entry in beside}
+    numbers = dict(Convention.objects.filter(uuid__in=roots).values_list("uuid", "number")) if roots else {}
     of_accounts = {entry.root_uuid for entry in found if entry.root_label == AccountRecord.journal_label()}
     records = AccountRecord.objects.filter(uuid__in=of_accounts).select_related("user") if of_accounts else ()
     holders = {record.uuid: record.user.name for record in records}
-    return [_line(entry, numbers.get(entry.root_uuid, ""), holders) for entry in found]
+
+    def line(entry: Transition) -> Line:
+        amendment = amendments.get(entry.subject_uuid) or entry.data.get("amendment", "")
+        return _line(entry, numbers.get(entry.root_uuid, ""), str(amendment), holders)
+
+    return [replace(line(one), carried=line(carried[one.pk]) if one.pk in carried else None) for one in found]
+
+
+def _carried_among(found: list[Transition], beside: Sequence[Transition]) -> dict[int, Transition]:
+    """Return, by the key of the entry that led, what its act moved too: those of ``found``, whole, in pairs.
+
+    One query for the halves that are not among them.
+    """
+    carries = _carries()
+    every = {(entry.root_uuid, entry.position): entry for entry in (*beside, *found)}
+    missing = Q(pk__in=())
+    for entry in found:
+        for step in _steps_to_other_half(entry, carries):
+            if (entry.root_uuid, entry.position + step) not in every:
+                missing |= Q(root_uuid=entry.root_uuid, position=entry.position + step)
+    if missing != Q(pk__in=()):
+        every |= {(entry.root_uuid, entry.position): entry for entry in entries().filter(missing)}
+    pairs = {}
+    for entry in every.values():
+        after = every.get((entry.root_uuid, entry.position + 1))
+        if (
+            after is not None
+            and after.name == carries.get((entry.subject_label, entry.name))
+            and _same_act(entry, after)
+        ):
+            pairs[entry.pk] = after
+    return pairs
+
+
+def _carries() -> dict[tuple[str, str], str]:
+    """Return what each act that moves its carrier too moves it by, by subject and act."""
+    return {
+        (label, law.name): law.spec.carries
+        for label, model in _models().items()
+        for law in model.transitions().values()
+        if law.spec.carries
+    }
+
+
+def _steps_to_other_half(entry: Transition, carries: Mapping[tuple[str, str], str]) -> Iterator[int]:
+    if (entry.subject_label, entry.name) in carries:
+        yield 1
+    elif entry.name in carries.values():
+        yield -1
+
+
+def _same_act(one: Transition, other: Transition) -> bool:
+    together = (one.recorded_at, one.actor_id) == (other.recorded_at, other.actor_id)
+    return together and one.subject_uuid != other.subject_uuid
 
 
 def _whose(entry: Transition, personal: Mapping[str, Any], holders: Mapping[UUID, str]) -> str:
@@ -154,12 +277,13 @@ def _whose(entry: Transition, personal: Mapping[str, Any], holders: Mapping[UUID
     return " : ".join(part for part in (holders.get(entry.root_uuid, ""), contacts) if part)
 
 
-def _line(entry: Transition, number: str, holders: Mapping[UUID, str]) -> Line:
+def _line(entry: Transition, number: str, amendment: str, holders: Mapping[UUID, str]) -> Line:
     model = _models().get(entry.subject_label)
     states = model.labels() if model else {}
     part = getattr(entry, "personal", None)
     personal = part.content if part else {}
     data = dict(entry.data)
+    data.pop("amendment", None)
     version, document = data.pop("version", ""), data.pop("document", "")
     roles = {**(model.ROLES if model else {}), **AUDIENCES}
     return Line(
@@ -176,7 +300,8 @@ def _line(entry: Transition, number: str, holders: Mapping[UUID, str]) -> Line:
         on_behalf_of=str(roles.get(entry.on_behalf_of, entry.on_behalf_of)),
         reason=personal.get("reason", ""),
         whose=_whose(entry, personal, holders),
-        version=str(version),
+        version="" if amendment else str(version),
+        amendment=amendment,
         document=str(document),
         rest=json.dumps(data, ensure_ascii=False, sort_keys=True) if data else "",
         number=number,
@@ -236,8 +361,11 @@ def chain_of(root: Any) -> Chain:
 
 
 def last_checkpoint() -> tuple[Checkpoint | None, int]:
-    """Return the last checkpoint of the tree over all chains, and how many entries it does not cover yet."""
-    return Checkpoint.objects.last(), PendingLeaf.objects.count()
+    """Return the last checkpoint of the tree over all chains, and how many entries it does not cover yet.
+
+    No more than ``MOST_SINCE`` are counted, and one more when there are more.
+    """
+    return Checkpoint.objects.last(), PendingLeaf.objects.order_by()[: MOST_SINCE + 1].count()
 
 
 def chains_of(roots: Iterable[Any]) -> list[Chain]:
@@ -310,5 +438,6 @@ def name_of_actor(actor_id: str) -> str:
         account = None
     if account is not None:
         return account.name
-    last = Transition.objects.filter(actor_id=actor_id, personal__isnull=False).select_related("personal").last()
+    acted = Transition.objects.filter(actor_id=actor_id, personal__isnull=False)
+    last = acted.select_related("personal").order_by("at", "id").last()
     return last.personal.content.get("actor", "") if last else ""

@@ -16,7 +16,7 @@ from conventions.domain.people.standing import account_actor
 from conventions.pages.access import audit_page
 from conventions.pages.clients import user_of
 from conventions.pages.evidence import give_evidence
-from conventions.pages.paging import page_of, searched, with_search
+from conventions.pages.paging import searched, stretch_of, with_search
 from workflow import journal as journals
 from workflow.models import Transition
 
@@ -44,7 +44,7 @@ def agreements(http: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     found: dict[str, Any] = {
         "form": form,
-        "page": page_of(http, queries.agreements_found(wanted)),
+        "page": stretch_of(http, queries.agreements_found(wanted)),
         "searched": any(wanted.values()),
     }
     return render(http, "audit/agreements.html", found)
@@ -112,19 +112,14 @@ def export(http: HttpRequest, number: str) -> HttpResponse:
 def journal(http: HttpRequest) -> HttpResponse:
     """Look for entries of all journals by agreement, act, kind of actor and dates."""
     form = JournalSearch(http.GET if "number" in http.GET else None, acts=queries.acts())
-    found = queries.entries()
-    if form.is_valid():
-        wanted = form.cleaned_data
-        if wanted["number"]:
-            roots = Convention.objects.filter(number__iexact=wanted["number"].strip())
-            found = found.filter(root_uuid__in=roots.values("uuid"))
-        if wanted["act"]:
-            found = found.filter(name=wanted["act"])
-        if wanted["kind"]:
-            found = found.filter(actor_kind=wanted["kind"])
-        found = queries.in_period(found, "at", wanted["since"], wanted["until"])
-    page = page_of(http, found)
-    context = {"form": form, "page": page, "lines": queries.lines_of(page)}
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = stretch_of(http, queries.entries_wanted(wanted), by=queries.MOMENT)
+    context = {
+        "form": form,
+        "page": page,
+        "lines": queries.lines_of(page, together=not wanted.get("act")),
+        "is_narrowed": any(wanted.values()),
+    }
     return render(http, "audit/journal.html", context, status=422 if form.errors else 200)
 
 
@@ -142,10 +137,11 @@ def actor(http: HttpRequest) -> HttpResponse:
         return render(http, "audit/actors.html", {"form": AccountSearch(), "accounts": None})
     form = PeriodForm(http.GET if "since" in http.GET else None)
     dates = form.cleaned_data if form.is_valid() else {"since": None, "until": None}
-    acts = queries.in_period(queries.entries().filter(actor_id=actor_id), "at", **dates)
-    read = queries.in_period(queries.consultations(actor_id=actor_id), "at", **dates)
     reading = http.GET.get("vue") == "consultations"
-    page = page_of(http, read if reading else acts)
+    if reading:
+        page = stretch_of(http, queries.in_period(queries.consultations(actor_id=actor_id), "at", **dates))
+    else:
+        page = stretch_of(http, queries.entries_wanted({"who": actor_id, **dates}), by=queries.MOMENT)
     context = {
         "actor_id": actor_id,
         "name": queries.name_of_actor(actor_id),
@@ -153,8 +149,6 @@ def actor(http: HttpRequest) -> HttpResponse:
         "section": "consultations" if reading else "journal",
         "page": page,
         "lines": [] if reading else queries.lines_of(page),
-        "acts": acts.count(),
-        "readings": read.count(),
     }
     return render(http, "audit/actor.html", context, status=422 if form.errors else 200)
 
@@ -172,20 +166,26 @@ def chains(http: HttpRequest) -> HttpResponse:
         **{"checked": None, "broken": [], "chains": [], "next": None},
         "kind": kind,
         "kinds": [(label, model._meta.verbose_name) for label, model in sorted(kinds.items())],
-        "total": roots.count(),
+        "at_once": CHECKED_AT_ONCE,
     }
     context["checkpoint"], context["since"] = queries.last_checkpoint()
+    context["many_since"] = queries.MOST_SINCE if context["since"] > queries.MOST_SINCE else 0
     if http.method == "POST":
-        start = int(given["start"]) if given.get("start", "").isdecimal() and len(given["start"]) < 10 else 0
-        checked = queries.chains_of(roots[start : start + CHECKED_AT_ONCE])
-        done = start + len(checked)
+        start, done = _number(given.get("start", "")), _number(given.get("done", ""))
+        asked_rows = roots.filter(pk__lt=start) if start else roots
+        read = list(asked_rows[: CHECKED_AT_ONCE + 1])
+        checked = queries.chains_of(read[:CHECKED_AT_ONCE])
         context |= {
             "checked": len(checked),
             "broken": [chain for chain in checked if not chain.holds],
-            "done": done,
-            "next": done if done < context["total"] else None,
+            "done": (done if start else 0) + len(checked),
+            "next": checked[-1].root.pk if len(read) > CHECKED_AT_ONCE else None,
         }
     else:
-        page = page_of(http, roots)
+        page = stretch_of(http, roots)
         context |= {"page": page, "chains": queries.chains_of(page)}
     return render(http, "audit/chains.html", context)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0

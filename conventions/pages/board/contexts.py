@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
 
+from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.standing import Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
@@ -113,6 +114,26 @@ class TerritoryPage:
         self._http = http
         self._schools = figures.schools_of(territories)
         self.territories = figures.names_of(territories)
+        self._academies = academies_of(territories)
+
+    @cached_property
+    def calendar_years(self) -> list[YearToFill]:
+        """The school year under way of each académie whose calendar the officer fills."""
+        return [one for academy in self._academies for one in years_of(academy) if one.is_under_way]
+
+    @property
+    def calendars_missing(self) -> list[str]:
+        """Those of them that are not published, in words."""
+        return [
+            f"{one.academy} {one.label}"
+            for one in self.calendar_years
+            if not (one.calendar and one.calendar.is_published)
+        ]
+
+    @cached_property
+    def calendar_proposals(self) -> int:
+        """How many proposals of schools wait for an answer."""
+        return pending_proposals(self._academies).count()
 
     @cached_property
     def departments(self) -> list[figures.Place]:

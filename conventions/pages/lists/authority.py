@@ -13,13 +13,11 @@ from conventions.domain.people.authority import AuthorityPaper, Done, read_paper
 from conventions.domain.people.models import Guardian, ParentalAuthority, Pupil
 from conventions.domain.people.papers import Paper
 from conventions.domain.people.states import AuthorityState, AuthorityWords
-from conventions.pages.forms import PageForm, ScanField
+from conventions.pages.forms import DayField, PageForm, ScanField
 from signatures.scans import UnreadableScan
 from workflow.engine import Refused
 from workflow.machine import Law
 from workflow.states import Wording
-
-from .forms import DayField
 
 SITUATION = Wording(
     "conventions.pages.lists.authority.SITUATION",

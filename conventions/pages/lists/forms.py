@@ -1,28 +1,25 @@
 """What staff type on the pages of lists and settings."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.kinds import KINDS
+from conventions.domain.calendars.content import Kind, Period, school_year
+from conventions.domain.calendars.models import CalendarProposal
 from conventions.domain.people.births import Birth, BirthKnown, is_plausible, read_partial
 from conventions.domain.people.models import Guardian, Level, Pupil, Staff
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD
 from conventions.domain.texts.checking import LARGEST
-from conventions.pages.forms import PageForm
+from conventions.pages.forms import DayField, PageForm
 from conventions.pages.links.forms import LONGEST, read_day
 
 _UNKNOWN = ("", _("Non précisé"))
-
-
-class DayField(forms.DateField):
-    """A day, picked in the browser's calendar or typed JJ/MM/AAAA."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input fr-input--short"})
-    default_error_messages = {"invalid": _("Cette date n'est pas lisible : écrivez-la JJ/MM/AAAA.")}
 
 
 class BirthField(forms.CharField):
@@ -388,14 +385,69 @@ class SchoolForm(ContactForm):
     )
 
 
-class HolidayForm(PageForm):
-    """School holidays of a territory without national calendar."""
+class ProposalForm(PageForm):
+    """What a school proposes for its académie's calendar."""
 
-    name = forms.CharField(
-        label=_("Nom"),
-        help_text=_("Vacances de carnaval, par exemple."),
-        max_length=100,
-        error_messages={"required": _("Donnez un nom à ces vacances.")},
+    what = forms.ChoiceField(
+        label=_("Que proposez-vous ?"),
+        choices=[
+            (CalendarProposal.What.ADD.value, _("ajouter des vacances ou un jour sans classe")),
+            (CalendarProposal.What.CORRECT.value, _("corriger des dates")),
+            (CalendarProposal.What.REMOVE.value, _("retirer des dates")),
+        ],
+        initial=CalendarProposal.What.ADD.value,
+        widget=forms.RadioSelect,
     )
-    first_day = DayField(label=_("Premier jour"), error_messages={"required": _("Donnez le premier jour.")})
-    last_day = DayField(label=_("Dernier jour"), error_messages={"required": _("Donnez le dernier jour.")})
+    known = forms.ChoiceField(
+        label=_("Dates du calendrier"), help_text=_("Pour corriger ou retirer : lesquelles."), required=False
+    )
+    kind = forms.ChoiceField(label=_("Nature"), choices=Kind.choices)
+    name = forms.CharField(
+        label=_("Nom"), help_text=_("Pour ajouter ou corriger, comme les jours."), max_length=100, required=False
+    )
+    first_day = DayField(label=_("Premier jour sans classe"), required=False)
+    last_day = DayField(
+        label=_("Dernier jour sans classe"), help_text=_("Pour un seul jour, laissez vide."), required=False
+    )
+    why = forms.CharField(
+        label=_("Explication"),
+        help_text=_("Ce qui vous fait le dire : l'académie le lit avant de répondre."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, known: dict[UUID, tuple[int, Period]], **kwargs: Any) -> None:
+        """Take the periods that the calendars say, each with its school year."""
+        super().__init__(*args, **kwargs)
+        self._known = known
+        if known:
+            rows = [(str(uuid), f"{period.name}, {period.days}") for uuid, (_year, period) in known.items()]
+            self.fields["known"].choices = [("", "–"), *rows]
+        else:
+            del self.fields["known"]
+            self.fields["what"].choices = self.fields["what"].choices[:1]
+
+    def clean(self) -> dict[str, Any]:
+        """Add ``period`` and ``year``, what is proposed and where."""
+        given = super().clean()
+        if self.errors:
+            return given
+        row = self._known.get(UUID(given["known"])) if given.get("known") else None
+        if given["what"] != CalendarProposal.What.ADD and row is None:
+            self.refuse(_("Choisissez les dates du calendrier dont il s'agit."), "known")
+            return given
+        if row is not None and given["what"] == CalendarProposal.What.REMOVE:
+            return {**given, "year": row[0], "period": row[1], "known": row[1].uuid}
+        for name, sentence in (("name", _("Donnez un nom.")), ("first_day", _("Donnez le premier jour."))):
+            if not given.get(name):
+                self.refuse(sentence, name)
+        if self.errors:
+            return given
+        first_day = given["first_day"]
+        name = " ".join(given["name"].split())
+        period = Period(given["kind"], name, first_day, given.get("last_day") or first_day)
+        if given["what"] == CalendarProposal.What.ADD:
+            return {**given, "year": school_year(first_day), "period": period, "known": None}
+        assert row is not None  # refused above
+        return {**given, "year": row[0], "period": replace(period, department=row[1].department), "known": row[1].uuid}

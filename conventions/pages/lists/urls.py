@@ -49,7 +49,7 @@ _lists = [
     path("etablissement/textes/<uuid:uuid>/servir", texts.text_adopt, name="school_text_adopt"),
     path("etablissement/textes/<uuid:uuid>/retirer", texts.text_withdraw, name="school_text_withdraw"),
     path("vacances", school.holidays, name="holidays"),
-    path("vacances/<uuid:uuid>/retirer", school.holidays_remove, name="holidays_remove"),
+    path("vacances/propositions/<uuid:uuid>/retirer", school.holidays_withdraw, name="holidays_withdraw"),
 ]
 
 urlpatterns = [path("etablissement/listes/", include(_lists))]

@@ -18,12 +18,12 @@ from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.files import pdf_response
+from conventions.pages.form_pages import form_page
 from workflow.engine import Refused
 from workflow.models import Transition
 
 from ..access import pupil_or_404
 from ..authority import ACTS, SITUATION, possible_acts
-from ..pages import form_page
 
 
 @staff_page(*WRITERS)

@@ -29,12 +29,12 @@ from conventions.domain.rolls.services import (
     remove_guardian,
 )
 from conventions.pages.access import staff_page
+from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of, searched, with_search
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
 from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
-from ..pages import act_or_say, form_page
 
 FORM = ["GET", "HEAD", "POST"]
 _CHANGED_WHILE_ASKED = gettext_lazy(

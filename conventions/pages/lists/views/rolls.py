@@ -17,10 +17,10 @@ from conventions.domain.rolls.models import RollImport
 from conventions.domain.rolls.reading import TYPO
 from conventions.domain.rolls.uploads import LONG, SHOWN, confirm_roll, drop_roll, gone_pupils, upload_roll
 from conventions.pages.access import staff_page
+from conventions.pages.form_pages import form_page
 
 from ..access import roll_or_404
 from ..forms import RollForm
-from ..pages import form_page
 
 SAMPLE = (
     "Identifiant élève;Nom;Prénom;Date de naissance;Classe;Courriel élève;"

@@ -1,30 +1,34 @@
-"""The first page of lists and settings, the school's own sheet, and holidays where no national calendar says them."""
+"""The first page of lists and settings, the school's own sheet, and the calendar where a rector fixes it."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.domain.people.models import SchoolHolidayPeriod
+from conventions.domain.agreements.calendar_changes import concerned_by_calendar
+from conventions.domain.calendars.content import Period, academy_of
+from conventions.domain.calendars.models import SchoolCalendar
+from conventions.domain.calendars.queries import proposals_of, years_of
+from conventions.domain.calendars.services import Proposed, propose_period, withdraw_proposal
+from conventions.domain.people.models import School
 from conventions.domain.people.queries import pending_contact_changes
-from conventions.domain.people.services import enter_school_holidays, record_ca_decision
+from conventions.domain.people.services import record_ca_decision
 from conventions.domain.people.stamps import set_stamp, stamp_of
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rolls.queries import counts_of_school
-from conventions.domain.rolls.services import change_school, remove_school_holidays
+from conventions.domain.rolls.services import change_school
 from conventions.pages.access import staff_page
+from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import StampForm, typed
 
-from ..forms import DecisionForm, HolidayForm, SchoolForm
-from ..pages import act_or_say, form_page
+from ..forms import DecisionForm, ProposalForm, SchoolForm
 
 FORM = ["GET", "HEAD", "POST"]
-RECENT = timedelta(days=365)
-"""How long past holidays stay on the page."""
+SHOWN_PROPOSALS = 20
+"""The latest that the page lists."""
 
 
 @staff_page(*WRITERS)
@@ -117,35 +121,52 @@ def school_stamp(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page(*WRITERS)
 @require_http_methods(FORM)
 def holidays(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """List and enter the holidays of a territory without national calendar."""
+    """Show the calendar of the académie, agreements that it concerns, and take what the school proposes for it."""
     school = standing.school
-    if school.zone is not None or school.territory is None:
+    academy = academy_of(school.department)
+    if not academy:
         if http.method == "POST":
             raise Http404
-        return render(http, "lists/holidays.html", {"school": school, "periods": [], "form": None})
+        return render(http, "lists/holidays.html", {"school": school, "form": None})
+    years = years_of(academy)
+    shown = [(one, _days_here(one.calendar, school)) for one in years]
+    known = {
+        period.uuid: (one.year, period)
+        for one, periods in shown
+        for period in periods
+        if period.last_day >= school.today()
+    }
     return form_page(
         http,
-        HolidayForm(typed(http)),
-        lambda given: enter_school_holidays(department=school.department, by=standing.user, **given),
+        ProposalForm(typed(http), known=known),
+        lambda given: propose_period(
+            Proposed(school, given["year"], given["what"], given["period"], given["known"], given["why"]),
+            by=standing.actor,
+        ),
         then=reverse("holidays"),
-        said=_("Les vacances sont enregistrées."),
+        said=_("La proposition est envoyée à l'académie. Sa réponse s'affichera ici."),
         template="lists/holidays.html",
         school=school,
-        periods=SchoolHolidayPeriod.objects.filter(department=school.department, last_day__gte=school.today() - RECENT),
+        academy=academy,
+        years=shown,
+        proposals=proposals_of(school)[:SHOWN_PROPOSALS],
+        concerned=concerned_by_calendar(school),
     )
+
+
+def _days_here(calendar: SchoolCalendar | None, school: School) -> list[Period]:
+    """Return what a published calendar says for a school; nothing while it is being prepared."""
+    if calendar is None or not calendar.is_published:
+        return []
+    return [one for one in calendar.content().periods if one.department in ("", school.department)]
 
 
 @staff_page(*WRITERS)
 @require_POST
-def holidays_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
-    """Take away holidays entered by mistake."""
-    if standing.school.zone is not None or standing.school.territory is None:
-        raise Http404
-    act_or_say(
-        http,
-        lambda: remove_school_holidays(department=standing.school.department, uuid=str(uuid)),
-        said=_("Ces vacances sont retirées."),
-    )
+def holidays_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Take back what the school proposed."""
+    proposal = get_object_or_404(proposals_of(standing.school), uuid=uuid)
+    act_or_say(http, lambda: withdraw_proposal(proposal, by=standing.actor), said=_("La proposition est retirée."))
     return redirect("holidays")
 
 

@@ -24,11 +24,11 @@ from conventions.domain.rolls.queries import (
 )
 from conventions.domain.rolls.services import appoint_by_email, invite
 from conventions.pages.access import staff_page
+from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 
 from ..access import delegation_or_404, directs, insist, manages_staff, may_change_post, post_or_404
 from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
-from ..pages import act_or_say, form_page
 
 FORM = ["GET", "HEAD", "POST"]
 

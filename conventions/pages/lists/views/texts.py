@@ -18,10 +18,10 @@ from conventions.domain.texts.queries import text_in_force, texts_of
 from conventions.domain.texts.sample import sample
 from conventions.domain.texts.services import adopt_text, propose_text, withdraw_text
 from conventions.pages.access import staff_page
+from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 
 from ..forms import TextForm
-from ..pages import act_or_say, form_page
 
 
 @staff_page(*WRITERS)

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.agreements.calendar_changes import concerned_by_calendar
+from conventions.domain.calendars.queries import lacks_calendar
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import page_of, searched, with_search
 
@@ -26,6 +28,16 @@ class InboxPage:
         self.chosen = asked if asked in KINDS else ""
         self.may_decide = standing.holds("head")
         self.sees_more = standing.holds(*WRITERS)
+
+    @property
+    def lacking_calendar(self) -> str:
+        """The school year under way, when its académie has not published its calendar: told here, on no agreement."""
+        return lacks_calendar(self.school)
+
+    @property
+    def concerned_by_calendar(self) -> int:
+        """How many approved agreements have a day that the calendar says, since, to be without class."""
+        return len(concerned_by_calendar(self.school))
 
     @cached_property
     def _items(self) -> list[Item]:

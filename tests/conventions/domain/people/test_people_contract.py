@@ -106,13 +106,13 @@ def test_every_record_has_a_public_identifier(name):
         ("69", "Lyon", "A", "Europe/Paris"),
         ("973", "Guyane", None, "America/Cayenne"),
         ("976", "Mayotte", None, "Indian/Mayotte"),
-        ("2A", "Corse", "Corse", "Europe/Paris"),
+        ("2A", "Corse", None, "Europe/Paris"),
     ],
 )
 def test_a_school_knows_its_territory(department, academy, zone, time_zone):
     """Academy, holiday zone and time zone come from the département."""
     school = make_school(department)
-    assert (school.academy, school.zone, school.time_zone) == (academy, zone, time_zone)
+    assert (school.academy, school.holiday_zone, school.time_zone) == (academy, zone, time_zone)
 
 
 def test_a_school_says_its_academic_region():

@@ -237,17 +237,6 @@ def test_a_pupil_has_no_third_guardian():
         services.add_guardian(pupil=pupil, quality="tutor", last_name="Galet")
 
 
-def test_staff_enter_the_holidays_of_a_territory():
-    """Overseas the rector decides; entering the same first day again corrects."""
-    by = make_user()
-    for last_day in (date(2026, 2, 15), date(2026, 2, 22)):
-        services.enter_school_holidays(
-            department="973", name="Carnaval", first_day=date(2026, 2, 7), last_day=last_day, by=by
-        )
-    found = queries.school_holidays(department="973", first_day=date(2026, 2, 22), last_day=date(2026, 3, 1))
-    assert [period.name for period in found] == ["Carnaval"]
-
-
 def test_a_post_that_ends_is_not_held_the_day_after():
     """The last day is worked."""
     school = make_school()

@@ -12,6 +12,7 @@ from conventions.domain.rules.calendars import (
     Ground,
     SchoolDay,
     SchoolHoliday,
+    SchoolYear,
     public_holiday,
     school_day,
     seconde_window,
@@ -150,15 +151,19 @@ def test_school_days_follow_the_zone_of_the_school(day, department, expected):
     assert school_day(date.fromisoformat(day), department=department)[0] is expected
 
 
-def test_staff_enter_the_holidays_of_their_territory():
-    """What staff entered is holiday; the rest of that school year is term; other years stay unknown."""
+def test_a_published_year_says_its_holidays_and_its_term_and_nothing_of_others():
+    """Where a rector fixes the calendar; a day that may still move is told apart."""
     carnival = SchoolHoliday("Carnaval", date(2027, 2, 8), date(2027, 2, 19))
-    ask = lambda iso: school_day(date.fromisoformat(iso), department="973", staff_holidays=[carnival])  # noqa: E731
+    feast = SchoolHoliday("Fête", date(2027, 3, 10), date(2027, 3, 10), to_confirm=True)
+    year = SchoolYear(date(2026, 8, 31), date(2027, 8, 30), (carnival, feast))
+    ask = lambda iso: school_day(date.fromisoformat(iso), department="973", years=[year])  # noqa: E731
     assert ask("2027-02-08") == (SchoolDay.HOLIDAY, "Carnaval")
     assert ask("2027-02-19") == (SchoolDay.HOLIDAY, "Carnaval")
     assert ask("2027-02-20") == (SchoolDay.TERM, "")
-    assert ask("2026-09-01") == (SchoolDay.TERM, "")
-    assert ask("2027-09-01") == (SchoolDay.UNKNOWN, "")
+    assert ask("2027-03-10") == (SchoolDay.TO_CONFIRM, "Fête")
+    assert ask("2026-08-31") == (SchoolDay.TERM, "")
+    assert ask("2026-08-30") == (SchoolDay.UNKNOWN, "")
+    assert ask("2027-08-31") == (SchoolDay.UNKNOWN, "")
 
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.sampled_from(["", *sorted(DEPARTMENTS)]))

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from conventions.domain.rules.calendars import SchoolHoliday
+from conventions.domain.rules.calendars import SchoolHoliday, SchoolYear
 from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, days, fields, options, placed
 
 
@@ -25,7 +25,16 @@ def adult(facts):
     return replace(facts, birth_date=date(2008, 1, 1))
 
 
-CARNIVAL = (SchoolHoliday("Carnaval", date(2027, 2, 8), date(2027, 2, 19)),)
+CARNIVAL = (
+    SchoolYear(
+        date(2026, 8, 31),
+        date(2027, 8, 30),
+        (
+            SchoolHoliday("Carnaval", date(2027, 2, 8), date(2027, 2, 19)),
+            SchoolHoliday("Fête d'essai", date(2027, 3, 10), date(2027, 3, 10), to_confirm=True),
+        ),
+    ),
+)
 THURSDAYS = [f"2027-01-{n:02d}" for n in (7, 14, 21, 28)]
 
 CASES = [
@@ -74,11 +83,11 @@ CASES = [
     ("third_year_on_school_time", "4e", level("4e", on("2027-02-15")), []),
     (
         "third_year_on_school_time",
-        "entered by staff",
-        at(replace(on("2027-02-08"), staff_holidays=CARNIVAL), "973"),
+        "published by the rector",
+        at(replace(on("2027-02-08"), school_years=CARNIVAL), "973"),
         ["period.days.2027-02-08"],
     ),
-    ("third_year_on_school_time", "the day after", at(replace(on("2027-02-20"), staff_holidays=CARNIVAL), "973"), []),
+    ("third_year_on_school_time", "the day after", at(replace(on("2027-02-20"), school_years=CARNIVAL), "973"), []),
     (
         "holiday_periods_are_another_regime",
         "4e in the holidays",
@@ -88,8 +97,15 @@ CASES = [
     ("holiday_periods_are_another_regime", "3e is the other rule", on("2027-02-15"), []),
     ("doubtful_days_are_asked", "bridge of Ascension 2026", on("2026-05-15"), ["period.days.2026-05-15"]),
     ("doubtful_days_are_asked", "a sure day", LEGAL, []),
-    ("unknown_calendars_are_told", "Corsica", at(LEGAL, "2A"), ["period.days"]),
-    ("unknown_calendars_are_told", "Mayotte", at(LEGAL, "976"), ["period.days"]),
+    ("unknown_calendars_are_told", "Corsica: told once elsewhere", at(LEGAL, "2A"), []),
+    ("unknown_calendars_are_told", "Mayotte: told once elsewhere", at(LEGAL, "976"), []),
+    (
+        "days_to_confirm_are_asked",
+        "a feast that may move",
+        at(replace(on("2027-03-10"), school_years=CARNIVAL), "973"),
+        ["period.days.2027-03-10"],
+    ),
+    ("days_to_confirm_are_asked", "the day after", at(replace(on("2027-03-11"), school_years=CARNIVAL), "973"), []),
     (
         "unknown_calendars_are_told",
         "no département",
@@ -97,7 +113,7 @@ CASES = [
         ["period.days"],
     ),
     ("unknown_calendars_are_told", "a far year", on("2035-01-18"), ["period.days.2035-01-18"]),
-    ("unknown_calendars_are_told", "Guyane, entered by staff", at(replace(LEGAL, staff_holidays=CARNIVAL), "973"), []),
+    ("unknown_calendars_are_told", "Guyane, published", at(replace(LEGAL, school_years=CARNIVAL), "973"), []),
     ("first_day_is_to_come", "tomorrow", replace(LEGAL, today=date(2027, 1, 17)), []),
     ("first_day_is_to_come", "today", replace(LEGAL, today=date(2027, 1, 18)), ["period.first_day"]),
     ("first_day_is_to_come", "yesterday", replace(LEGAL, today=date(2027, 1, 19)), ["period.first_day"]),

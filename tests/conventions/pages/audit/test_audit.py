@@ -13,6 +13,7 @@ from django.test import Client
 
 from conventions.domain.agreements.models import Consultation, Convention
 from notifications.models import Message
+from tests.conventions.domain.amendments.test_amendments import TUTOR, proposed
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
 from tests.kit.owner import past_triggers
@@ -115,10 +116,38 @@ def test_dates_that_cannot_be_read_or_are_in_the_wrong_order_are_explained(brows
     assert "échangez-les" in page.content.decode()
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "999", "9" * 30])
-def test_a_page_number_that_makes_no_sense_shows_a_page(browser, convention, page):
-    """The nearest one."""
-    assert browser.get("/audit/", {"page": page}).status_code == 200
+@pytest.mark.parametrize("mark", ["0", "-1", "x", "999", "9" * 30, "1-2-3", "²", "9" * 17 + "-1"])
+@pytest.mark.parametrize("way", ["avant", "apres"])
+def test_an_address_that_names_no_row_shows_a_page(browser, convention, way, mark):
+    """The latest rows, or those that there are."""
+    for address in PAGES:
+        assert browser.get(address, {way: mark}).status_code == 200
+
+
+def test_lists_are_turned_row_by_row_and_an_address_keeps_its_rows(browser, settings):
+    """Forth and back over the whole list, each row once; what is added later moves no page that was read."""
+    school = lives.make_school()
+    for _ in range(60):
+        lives.opened(school=school)
+    for more, address in enumerate(("/audit/", "/audit/journal?number=&act=open&kind=&since=&until=")):
+        pages, page = [], browser.get(address)
+        where = address.partition("?")[0]
+        while True:
+            pages.append([row.pk for row in page.context["page"]])
+            if not page.context["page"].older:
+                break
+            page = browser.get(where + page.context["page"].older)
+        seen = [row for rows in pages for row in rows]
+        assert seen == sorted(set(seen), reverse=True)
+        assert [len(rows) for rows in pages] == [25, 25, 10 + more]
+        second = where + browser.get(where + page.context["page"].newer).context["page"].older
+        back = browser.get(where + page.context["page"].newer)
+        assert [row.pk for row in back.context["page"]] == pages[1]
+        assert 'rel="prev"' in back.content.decode()
+        assert 'rel="next"' in back.content.decode()
+        assert [row.pk for row in browser.get(where + back.context["page"].newer).context["page"]] == pages[0]
+        lives.opened(school=school)
+        assert [row.pk for row in browser.get(second).context["page"]] == pages[2]
 
 
 # -- one agreement --------------------------------------------------------------------------------------------------
@@ -225,14 +254,14 @@ def test_everything_that_one_actor_did_is_shown_between_two_days(browser, conven
     assert [account.uuid for account in page.context["accounts"]] == [office.uuid]
     page = browser.get("/audit/acteurs", {"id": str(office.uuid)})
     assert {line.entry.actor_id for line in page.context["lines"]} == {str(office.uuid)}
-    assert page.context["acts"] == Transition.objects.filter(actor_id=str(office.uuid)).count() > 1
+    assert len(page.context["lines"]) == Transition.objects.filter(actor_id=str(office.uuid)).count() > 1
     guardian = Transition.objects.filter(actor_id__startswith="signature:").first() or Transition.objects.filter(
         actor_kind="link"
     ).latest("id")
     page = browser.get("/audit/acteurs", {"id": guardian.actor_id})
-    assert page.context["acts"] >= 1
+    assert page.context["lines"]
     page = browser.get("/audit/acteurs", {"id": str(office.uuid), "since": "2099-01-01", "until": ""})
-    assert page.context["acts"] == 0
+    assert page.context["lines"] == []
     assert browser.get("/audit/acteurs", {"id": "nobody'\""}).status_code == 200
 
 
@@ -284,3 +313,55 @@ def test_pages_of_the_audit_cost_under_twelve_queries_whatever_the_number_of_row
         for address in addresses:
             with django_assert_max_num_queries(12):
                 assert browser.get(address).status_code == 200
+
+
+def test_a_signature_is_one_line_wherever_a_page_ends(browser, convention):
+    """The request and what is signed moved by one act: one line says both, in the dossier and in the journal of all."""
+    for address in (path(convention), "/audit/journal"):
+        page = browser.get(address)
+        signatures = [line for line in page.context["lines"] if line.entry.name == "sign"]
+        assert [line.carried.entry.name for line in signatures] == ["sign"]
+        assert (
+            f"Entrées {signatures[0].entry.position} et {signatures[0].carried.entry.position}" in page.content.decode()
+        )
+    [signature] = signatures
+    with patch("conventions.pages.paging.PER_PAGE", 1):
+        older = f"?avant={signature.carried.entry.position}"
+        led = browser.get(f"{path(convention)}?avant={signature.carried.entry.position + 1}")
+        assert led.context["lines"] == []
+        leading = browser.get(path(convention) + older)
+        assert [line.carried.entry.pk for line in leading.context["lines"]] == [signature.carried.entry.pk]
+    asked = {"number": "", "act": "sign", "kind": "", "since": "", "until": ""}
+    assert len(browser.get("/audit/journal", asked).context["lines"]) == 2
+
+
+def test_acts_inside_a_dossier_are_narrowed_by_act_person_and_days(browser, convention):
+    """People by their identifier; nothing found is said with what to do."""
+
+    def lines(**wanted):
+        page = browser.get(path(convention), {"act": "", "who": "", "since": "", "until": "", **wanted})
+        return page, page.context["lines"]
+
+    office = convention.school.staff.get(role="office").user
+    page, every = lines()
+    assert dict(page.context["page"].form.fields["who"].choices)[str(office.uuid)] == office.name
+    assert {line.entry.name for line in lines(act="approve")[1]} == {"approve"}
+    found = lines(who=str(office.uuid))[1]
+    assert 0 < len(found) < len(every)
+    assert {line.entry.actor_id for line in found} == {str(office.uuid)}
+    page, none = lines(since="2099-01-01")
+    assert none == []
+    assert "Retirez-en un" in page.content.decode()
+    assert "échangez-les" in lines(since="2027-02-02", until="2027-02-01")[0].content.decode()
+
+
+def test_an_amendment_is_named_where_a_version_would_be_taken_for_the_agreements(browser):
+    """« Avenant n° 1 », and the version of the agreement for its own acts."""
+    convention = lives.signed()
+    proposed(convention, tutor=TUTOR)
+    page = browser.get(path(convention))
+    change = next(line for line in page.context["lines"] if line.entry.name == "propose")
+    assert (change.amendment, change.version) == ("1", "")
+    assert "Avenant n° 1" in page.content.decode()
+    approved = next(line for line in page.context["lines"] if line.entry.name == "approve")
+    assert (approved.amendment, approved.version) == ("", "1")

@@ -11,6 +11,9 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
+from conventions.domain.calendars.content import Period
+from conventions.domain.calendars.models import CalendarProposal
+from conventions.domain.calendars.services import put_period, refuse_proposal
 from conventions.domain.links import tokens
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.models import PersonalLink
@@ -21,14 +24,13 @@ from conventions.domain.people.models import (
     Guardian,
     Pupil,
     School,
-    SchoolHolidayPeriod,
     Staff,
     User,
 )
 from conventions.domain.rolls.models import SheetPrint
 from notifications import catalogue, rendering
 from notifications.models import Message
-from tests.kit import lives
+from tests.kit import calendars, lives
 from tests.kit.owner import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -607,17 +609,55 @@ def test_a_private_school_has_no_board_to_ask(office):
     assert office.get(reverse("school_decision")).status_code == 404
 
 
-def test_holidays_are_entered_overseas_only(office):
-    """A mainland school has nothing to enter; in Guyane they are entered, corrected by their first day, removed."""
+def test_a_school_reads_its_calendar_and_proposes_where_the_rector_fixes_it(office):
+    """On the mainland there is nothing to enter; in Guyane a day is proposed, answered by the officer, taken back."""
     assert office.post(reverse("holidays"), {}).status_code == 404
-    guyane = lives.make_school(postcode="97320", city="Saint-Laurent-du-Maroni")
-    client = signed_in(guyane.staff.get(role="office"))
-    soon = guyane.today() + timedelta(days=30)
-    given = {"name": "Carnaval", "first_day": str(soon), "last_day": str(soon + timedelta(days=13))}
-    assert client.post(reverse("holidays"), given | {"last_day": str(soon - timedelta(days=1))}).status_code == 422
-    for last in (13, 15):
-        client.post(reverse("holidays"), given | {"last_day": str(soon + timedelta(days=last))})
-    period = SchoolHolidayPeriod.objects.get()
-    assert (period.department, period.last_day) == ("973", soon + timedelta(days=15))
-    client.post(reverse("holidays_remove", args=[period.uuid]))
-    assert not SchoolHolidayPeriod.objects.exists()
+    assert "zone" in text_of(office.get(reverse("holidays")))
+    school = lives.make_school(postcode="97320", city="Saint-Laurent-du-Maroni")
+    client = signed_in(school.staff.get(role="office"))
+    assert "pas encore publié ce calendrier" in text_of(client.get(reverse("holidays")))
+    calendar = calendars.published("Guyane")
+    feast = calendars.days_of(calendar)["Fête d'essai"]
+    assert "à confirmer" in text_of(client.get(reverse("holidays")))
+    day = feast.first_day + timedelta(days=1)
+    given = {
+        "what": "add",
+        "known": "",
+        "kind": "bridge",
+        "name": "Pont d'ici",
+        "first_day": f"{day}",
+        "why": "L'usage.",
+    }
+    answer = client.post(reverse("holidays"), given | {"first_day": ""})
+    assert answer.status_code == 422
+    assert "Donnez le premier jour" in text_of(answer)
+    assert "L'usage." in answer.content.decode().replace("&#x27;", "'")
+    assert "Choisissez les dates" in text_of(client.post(reverse("holidays"), given | {"what": "correct"}))
+    client.post(reverse("holidays"), given)
+    client.post(reverse("holidays"), {"what": "remove", "known": f"{feast.uuid}", "kind": "feast"})
+    removal, bridge = CalendarProposal.objects.order_by("-id")
+    assert (bridge.name, bridge.first_day, bridge.why) == ("Pont d'ici", day, "L'usage.")
+    assert (removal.what, removal.period_uuid) == ("remove", feast.uuid)
+    client.post(reverse("holidays_withdraw", args=[bridge.uuid]))
+    refuse_proposal(removal, reason="Le jour est à l'arrêté.", by=calendars.by_officer("Guyane"))
+    page = text_of(client.get(reverse("holidays")))
+    assert "Retirée" in page
+    assert "Le jour est à l&#x27;arrêté." in page
+    elsewhere = signed_in(lives.make_school(postcode="97300", city="Cayenne").staff.get(role="office"))
+    assert elsewhere.post(reverse("holidays_withdraw", args=[removal.uuid])).status_code == 404
+
+
+def test_agreements_that_a_moved_day_concerns_are_listed_and_told_on_the_first_page():
+    """By name of the pupil, with the day; the page *À faire* says how many, and that a calendar is not published."""
+    school = lives.make_school(postcode="97320", city="Saint-Laurent-du-Maroni")
+    client = signed_in(school.staff.get(role="office"))
+    assert "n'est pas publié par l'académie" in text_of(client.get(reverse("inbox")))
+    calendar, convention = calendars.published("Guyane"), lives.validated(school=school)
+    assert "sans classe" not in text_of(client.get(reverse("inbox")))
+    day = convention.first_day
+    bridge = Period("bridge", "Pont d'essai", day, day)
+    put_period(calendar, bridge, reason="Arrêté modifié.", by=calendars.by_officer("Guyane"))
+    assert "1 convention validée a un jour" in text_of(client.get(reverse("inbox")))
+    page = text_of(client.get(reverse("holidays")))
+    assert convention.pupil.name in page
+    assert "Pont d&#x27;essai" in page

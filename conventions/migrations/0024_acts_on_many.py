@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0022_parental_authority'),
+        ('conventions', '0023_school_calendars'),
     ]
 
     operations = [
