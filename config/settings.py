@@ -176,6 +176,8 @@ PERIODIC_JOBS = {
 # People, sessions, transport ---------------------------------------------------------------------
 
 AUTH_USER_MODEL = "conventions.User"
+SIGNED_ROOT_MODEL = "conventions.Convention"
+"""What the documents that parties sign are about: named here, as accounts are, since it stands above `signatures`."""
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -226,6 +228,7 @@ OIDC_STRONG_AMR = env.list("OIDC_STRONG_AMR", default=["mfa"])
 """Methods (RFC 8176) that count as a second factor."""
 OIDC_EMAIL_IS_VERIFIED = env.bool("OIDC_EMAIL_IS_VERIFIED", default=False)
 """Whether the provider vouches for every address it gives, as ProConnect's members do, without ``email_verified``."""
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # school computers are shared
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a person comes from a webmail

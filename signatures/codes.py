@@ -15,7 +15,7 @@ from django.utils import timezone
 from notifications.masking import mask_email, mask_phone
 from workflow.engine import Refused
 
-from .limits import refuse_too_many_codes, refuse_too_many_tries
+from .limits import TRIES_PER_PARTY, refuse_too_many_codes, tries_of_parties
 from .macs import code_macs, hexed, is_among
 from .models import BatchItem, InPersonSession, SignatureRequest, SigningBatch
 
@@ -78,21 +78,17 @@ def ask_code(
     in_person: InPersonSession | None = None,
     tell: Callable[[SigningBatch, str], None],
 ) -> SigningBatch:
-    """Make a batch of the ``requests`` that still wait and a code for it; ``tell`` puts the message in the outbox.
+    """Make a batch of the ``requests`` that wait, as they were just read, and a code for it; ``tell`` sends it.
 
     ``in_person`` is the session of a party who signs before a member of staff, to whom the code goes. An earlier code
     for any of these requests stops working. Raises :class:`Refused` with a sentence.
     """
-    now_waiting = SignatureRequest.objects.filter(
-        SignatureRequest.is_waiting, pk__in=[request.pk for request in requests]
-    )
-    keys = set(now_waiting.values_list("pk", flat=True))
-    waiting = [request for request in requests if request.pk in keys]
+    waiting = [request for request in requests if request.is_waiting]
     if not waiting:
         raise Refused("already_answered")
     now = timezone.now()
     contact_macs = contact_macs_of(contact.address)
-    refuse_too_many_codes(waiting, contact_macs=contact_macs, in_person=in_person is not None)
+    living = refuse_too_many_codes(waiting, contact_macs=contact_macs, in_person=in_person is not None)
     batch = SigningBatch(
         asked_by=asked_by,
         in_person=in_person,
@@ -101,7 +97,8 @@ def ask_code(
         contact_masked=contact.masked,
         expires_at=now + LIFETIME,
     )
-    SigningBatch.objects.filter(items__request__in=waiting, expires_at__gt=now).update(expires_at=now)
+    if living:
+        SigningBatch.objects.filter(items__request__in=waiting, expires_at__gt=now).update(expires_at=now)
     items = [
         BatchItem(
             batch=batch,
@@ -140,32 +137,41 @@ def contact_marks(contact: Contact, *person: str) -> list[str]:
     return hexed(code_macs("person", contact.address, *person))
 
 
-def check_code(batch: SigningBatch, typed: str) -> None:
-    """Count one try, then compare ``typed`` with the code of ``batch``; :class:`Refused` when it does not fit.
+def check_code(batch: SigningBatch, typed: str, *, then: Callable[[], None] = lambda: None) -> None:
+    """Compare ``typed`` with the code of ``batch``, which counts one try; :class:`Refused` when it does not fit.
 
-    The try is committed before the comparison: five wrong codes sent at once are five tries. Never call this
-    inside a transaction, whose rollback would give the try back. What fails before the comparison told nothing: that
-    try is given back.
+    The batch is locked meanwhile, so that five wrong codes sent at once are five tries, and nobody is answered before
+    the try is committed: never call this inside a transaction, whose rollback would give it back. On the right code
+    ``then`` runs in the same transaction, and what it says of the batch is kept. What fails here told nothing and
+    costs no try.
     """
-    refuse_too_many_tries(batch)
     with transaction.atomic(durable=True):
-        counted = SigningBatch.objects.filter(pk=batch.pk, tries__lt=TRIES, expires_at__gt=timezone.now()).update(
-            tries=F("tries") + 1
-        )
-    try:
-        batch.refresh_from_db()
+        guessed = _lock(batch)
+        if guessed >= TRIES_PER_PARTY.most:
+            raise Refused("too_many_tries")
+        if batch.tries >= TRIES:
+            raise Refused("code_exhausted")
+        if batch.expires_at <= timezone.now():
+            raise Refused("code_expired")
         fits = is_among(batch.code_mac, _code_macs(batch, digits_in(typed)))
-    except Exception:
-        if counted:
-            give_back_try(batch)
-        raise
-    if not counted:
-        raise Refused("code_exhausted" if batch.tries >= TRIES else "code_expired")
+        batch.tries += 1
+        if fits:
+            then()
+        batch.save(update_fields=["tries", "checked_at", "ip", "user_agent"])
     if not fits:
         left = TRIES - batch.tries
         if not left:
             raise Refused("code_exhausted")
         raise Refused("wrong_code", left=left)
+
+
+def _lock(batch: SigningBatch) -> int:
+    """Lock and read ``batch``; return how often its parties were guessed for, whatever the code. One query."""
+    rows = SigningBatch.objects.select_for_update(of=("self",)).annotate(guessed=tries_of_parties(batch))
+    locked = rows.get(pk=batch.pk)
+    for field in batch._meta.concrete_fields:
+        setattr(batch, field.attname, getattr(locked, field.attname))
+    return locked.guessed or 0
 
 
 def give_back_try(batch: SigningBatch) -> None:

@@ -22,6 +22,7 @@ class RecordedFile:
     content: bytes
     sha256: str
     """Of the whole file."""
+    revisions: int
 
 
 def read_file(document: Document) -> RecordedFile:
@@ -40,4 +41,4 @@ def read_file(document: Document) -> RecordedFile:
         content.append(bytes(appended))
     if not content:
         raise BrokenFile(What.NO_FILE, 0)
-    return RecordedFile(b"".join(content), digest)
+    return RecordedFile(b"".join(content), digest, len(content))

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
 from django.utils import timezone
 
 from workflow.engine import Refused
@@ -40,8 +40,10 @@ TRIES_PER_PARTY = Limit(30, DAY)
 
 def refuse_too_many_codes(
     requests: Sequence[SignatureRequest], *, contact_macs: Sequence[str], in_person: bool = False
-) -> None:
+) -> int:
     """Raise :class:`Refused` when one of the limits is reached; the answer does not say which.
+
+    Return how many codes for one of the ``requests`` may still be typed.
 
     ``contact_macs`` is the contact under each key that is still read, the present one first. Askers of one contact
     wait for each other until the transaction ends: each is counted. Nobody is counted by network address here.
@@ -61,18 +63,18 @@ def refuse_too_many_codes(
         for n, limit in enumerate(limits[name])
     }
     recent = SigningBatch.objects.order_by().filter(created_at__gt=now - DAY).filter(reduce(or_, which.values()))
-    asked = recent.aggregate(**counts)
+    asked = recent.aggregate(**counts, living=Count("pk", filter=which["party"] & Q(expires_at__gt=now)))
     if any(asked[f"{name}_{n}"] >= limit.most for name in which for n, limit in enumerate(limits[name])):
         raise Refused("too_many_codes")
+    return asked["living"]
 
 
-def refuse_too_many_tries(batch: SigningBatch) -> None:
-    """Raise :class:`Refused` when the parties of ``batch`` were guessed for too often since yesterday."""
+def tries_of_parties(batch: SigningBatch) -> Subquery:
+    """Return how often the parties of ``batch`` were guessed for since yesterday, to be asked within another query."""
     since = timezone.now() - TRIES_PER_PARTY.within
     mine = BatchItem.objects.filter(batch=OuterRef("pk"), request__in=batch.items.values("request"))
     guessed = SigningBatch.objects.filter(Exists(mine), created_at__gt=since).order_by()
-    if (guessed.aggregate(tries=Sum("tries"))["tries"] or 0) >= TRIES_PER_PARTY.most:
-        raise Refused("too_many_tries")
+    return Subquery(guessed.values(together=Value(1)).annotate(all=Sum("tries")).values("all"))
 
 
 def _one_at_a_time(marks: Iterable[str]) -> None:

@@ -139,7 +139,7 @@ def _record(request: SignatureRequest, signature: Handwritten, copy: PaperCopy, 
     PaperSignature.objects.create(
         evidence=evidence, copy=copy, signed_on=signature.signed_on, found_by_code=signature.found_by_code
     )
-    engine.fire(
+    engine.fire_locked(
         request,
         "record_paper",
         by=certifier.actor,

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, F, Manager, OuterRef, Q, QuerySet, Subquery, TextChoices
 
 from workflow.machine import Root
 
 from .levels import B_B, B_LTA, B_T
 from .models import Document, Revision, SignatureRequest
+from .signed import SignedRoot
 
 
 def documents_of(root: Root, purpose: str) -> QuerySet[Document]:
@@ -36,6 +38,12 @@ def requests_of(document: Document) -> list[SignatureRequest]:
     for request in requests:
         request.document = document
     return requests
+
+
+def with_root(requests: QuerySet[SignatureRequest] | Manager[SignatureRequest]) -> QuerySet[SignatureRequest]:
+    """Load the document, what it is about and what acts on a request ask of that, in the same statement."""
+    root = cast(type[SignedRoot], Document._meta.get_field("root").related_model)
+    return root.read_with(requests.select_related(*(f"document__root__{name}" for name in root.FETCH)))
 
 
 STATE_OF_PLAY = (

@@ -3,21 +3,33 @@
 import hashlib
 
 from . import pades
+from .files import RecordedFile
 from .models import Document, Revision, TimestampAnswer
 from .timestamps import Timestamper
 
 
 def append(
-    document: Document, before: bytes, after: bytes, *, act: str, field_name: str, timestamper: Timestamper
+    document: Document,
+    before: bytes | RecordedFile,
+    after: bytes,
+    *,
+    act: str,
+    field_name: str,
+    timestamper: Timestamper,
 ) -> Revision:
-    """Store what ``after`` adds to ``before`` as the next revision; inside the caller's transaction."""
+    """Store what ``after`` adds to ``before`` as the next revision; inside the caller's transaction.
+
+    A file that was read as it is recorded knows how many there are; the table takes each number once.
+    """
     good = timestamper.good
+    known = before.revisions if isinstance(before, RecordedFile) else document.revisions.count()
+    content = before.content if isinstance(before, RecordedFile) else before
     revision = Revision.objects.create(
         document=document,
-        n=Revision.objects.filter(document=document).count() + 1,
+        n=known + 1,
         act=act,
         field_name=field_name,
-        appended=pades.appended(before, after),
+        appended=pades.appended(content, after),
         sha256=hashlib.sha256(after).hexdigest(),
         timestamped_at=good.time if good else None,
         timestamp_authority=good.authority.name if good else "",

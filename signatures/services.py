@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,16 +10,18 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet, Subquery
 from django.utils import timezone
 
-from workflow import engine, tree
+from workflow import engine
 from workflow.actors import Actor
+from workflow.authentication import last_note
 from workflow.engine import Refused
 from workflow.journal import stamp
 
 from . import keys, pades, pki, timestamps
 from .codes import check_code, give_back_try
+from .files import BrokenFile, read_file
 from .models import BatchItem, Evidence, Revision, SignatureRequest, SigningBatch
 from .observation import note_assurance
 from .revisions import append
@@ -89,34 +91,37 @@ def check_batch(
     typed: str,
     *,
     circumstances: Circumstances,
+    items: Sequence[BatchItem] | None = None,
     only: SignatureRequest | None = None,
     then: Callable[[SigningBatch], None] = lambda batch: None,
 ) -> None:
     """Check the code of ``batch`` and keep when and where it was typed: then :func:`continue_batch` may sign.
 
+    Its ``items`` are read, unless they have just been.
+
     ``only`` refuses a code that was sent for other documents, or for more than this one: it is all the signer sees.
     ``then`` runs in the transaction that keeps it (it may enqueue a job that signs). Documents that failed under an
     earlier typing of the same code are tried again.
     """
-    items = list(batch.items.select_related("request").order_by("position"))
+    if items is None:
+        items = items_of(SigningBatch.objects.filter(pk=batch.pk))
     if only is not None and [item.request_id for item in items] != [only.pk]:
         raise Refused("code_of_others")
     if all(item.used_at for item in items):
         raise Refused("code_used")
-    check_code(batch, typed)
-    try:
-        with transaction.atomic():
-            batch.checked_at = timezone.now()
-            batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
-            batch.save(update_fields=["checked_at", "ip", "user_agent"])
+
+    def keep() -> None:
+        batch.checked_at = timezone.now()
+        batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
+        if any(item.problem for item in items):
             batch.items.filter(used_at=None).update(problem=None)
-            note_assurance(batch, items, second_factor=circumstances.second_factor)
-            then(batch)
-    except Refused:
-        raise
-    except Exception:
-        give_back_try(batch)
-        raise
+            for item in items:
+                item.problem = None
+        note_assurance(batch, items, second_factor=circumstances.second_factor)
+        then(batch)
+
+    check_code(batch, typed, then=keep)
+    batch.checked_items = items
 
 
 def continue_batch(
@@ -140,8 +145,7 @@ def continue_batch(
         raise Refused("code_not_typed")
     if timezone.now() - batch.checked_at > CONTINUED_FOR:
         raise Refused("code_typed_long_ago")
-    long = ("request__document__data", "request__document__html")
-    items = list(batch.items.select_related("request__document").defer(*long).order_by("position"))
+    items = batch.checked_items or items_of(SigningBatch.objects.filter(pk=batch.pk))
     leaves = [item.leaf() for item in items]
     outcomes, failed = [], False
     for item in items:
@@ -165,6 +169,12 @@ def continue_batch(
     return outcomes
 
 
+def items_of(batches: QuerySet[SigningBatch]) -> list[BatchItem]:
+    """Return the items of one batch in their order, with the batch and what they ask to sign; one query."""
+    rows = BatchItem.objects.filter(batch__in=batches).select_related("batch", "request__document")
+    return list(rows.defer("request__document__data", "request__document__html").order_by("position"))
+
+
 def _drop(item: BatchItem, refusal: Refused) -> Outcome:
     """Keep why a document was not signed; not of one that another process has signed meanwhile."""
     BatchItem.objects.filter(pk=item.pk, used_at=None).update(problem=refusal)
@@ -182,8 +192,10 @@ def _sign_one(
     contact_change: Callable[[SignatureRequest], ContactChange | None],
 ) -> Evidence:
     """One transaction under the root's lock: item, PDF signature, evidence, status, journal, messages."""
-    request = engine.lock(item.request)
-    item = BatchItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    root = engine.lock_root(item.request)
+    item, checkpoint = _reread(item)
+    request = item.request
+    request.root = root
     refuse_if_changed(request, item)
     actor, signed_at, identifier = by(request), timezone.now(), uuid4()
     signer, consent = identify(request)
@@ -213,16 +225,27 @@ def _sign_one(
         certificate=certificate,
     )
     BatchItem.objects.filter(pk=item.pk).update(used_at=signed_at, problem=None)
-    engine.fire(
+    engine.fire_locked(
         request,
         "sign",
         by=actor,
         data=named_in_journal(evidence),
         personal={"signer": signer.name, "quality": signer.quality, "evidence": digest_of(evidence)},
-        told={"request": request, "evidence": evidence, "checkpoint": tree.last_note()},
+        told={"request": request, "evidence": evidence, "checkpoint": checkpoint},
     )
     after(request)
     return evidence
+
+
+def _reread(item: BatchItem) -> tuple[BatchItem, str]:
+    """Return the item, locked, with its request and the text of its document as they are now; and the last checkpoint.
+
+    One query.
+    """
+    left = (f"request__{name}" for name in SignatureRequest.LEAVE if name != "document__html")
+    rows = BatchItem.objects.select_related("request__document", "request__evidence").defer(*left)
+    found = rows.select_for_update(of=("self",)).annotate(checkpoint=Subquery(last_note())).get(pk=item.pk)
+    return found, found.checkpoint or ""
 
 
 def refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:
@@ -268,11 +291,12 @@ def sign_file(
         quality=signer.quality,
     )
     certificate = one_time.certificate.public_bytes(Encoding.PEM).decode()
-    before, timestamper = document.content(), timestamps.timestamper()
-    if hashlib.sha256(before).hexdigest() != document.sealed_sha256:
-        raise Refused("file_altered")
+    try:
+        before, timestamper = read_file(document), timestamps.timestamper()
+    except BrokenFile as broken:
+        raise Refused("file_altered") from broken
     signed = pades.sign_field(
-        before,
+        before.content,
         field_name=request.field_name,
         signer=one_time,
         stamp=stamp
@@ -283,8 +307,10 @@ def sign_file(
         signed_at=signed_at,
         timestamper=timestamper,
     )
-    field = request.field_name
-    return append(document, before, signed, act=Revision.SIGNED, field_name=field, timestamper=timestamper), certificate
+    revision = append(
+        document, before, signed, act=Revision.SIGNED, field_name=request.field_name, timestamper=timestamper
+    )
+    return revision, certificate
 
 
 def write_evidence(

@@ -7,6 +7,8 @@ from workflow.actors import Actor
 from workflow.machine import Root, Subject
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from .models import Document, SignatureRequest
 
 
@@ -15,6 +17,11 @@ class SignedRoot(Root):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def read_with(cls, requests: "QuerySet[SignatureRequest]") -> "QuerySet[SignatureRequest]":
+        """Load with signature requests what acts on them ask of the root, besides what every act on it needs."""
+        return requests
 
     def signed_by(self, document: "Document") -> Subject:
         """Return what a document is about: the root itself, or one of its subjects."""

@@ -48,11 +48,16 @@ def arm(
 
 
 def arm_after(subject: Subject, *, source: str, rearms: tuple[str, ...], at: datetime) -> None:
-    """Arm after a transition, without a query when the deadlines cannot have changed."""
+    """Arm after a transition, without a query when the deadlines cannot have changed.
+
+    A rule that counted before it and still does is not asked again, unless it counts from when the state began.
+    """
     before, after = rules_in(type(subject), source), rules_in(type(subject), subject.status)
-    anew = source != subject.status and any(rule.from_state for rule in after)
-    if before != after or anew:
-        arm(subject, after, since=lambda: at, armed=[rule.name for rule in before])
+    moved = source != subject.status
+    kept = [rule for rule in before if rule in after and rule.name not in rearms and not (moved and rule.from_state)]
+    if before != after or (moved and len(kept) < len(after)):
+        anew = [rule for rule in after if rule not in kept]
+        arm(subject, anew, since=lambda: at, armed=[rule.name for rule in before if rule not in kept])
     elif rearms:
         arm(subject, [rule for rule in after if rule.name in rearms], since=_began(subject), armed=rearms)
 

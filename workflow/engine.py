@@ -6,7 +6,7 @@ the journal, advances the agenda, arms the deadlines and puts the messages in th
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Required, TypedDict, TypeVar, Unpack
 
 from django.db import transaction
 
@@ -33,13 +33,18 @@ def lock(subject: S, *, with_shared: bool = False) -> S:
     """
     if with_shared:
         list(subject.shared_rows().select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    model, key = subject.root_key
-    root = _read(model, model._base_manager.select_for_update(of=("self",))).get(pk=key)
+    root = lock_root(subject)
     if isinstance(subject, Root):
         return root
     fresh = _read(type(subject), type(subject)._base_manager.all()).get(pk=subject.pk)
     fresh.root = root
     return fresh
+
+
+def lock_root(subject: Subject) -> Any:  # the root's own model
+    """Lock the root of ``subject`` and return it, for whoever reads the subject together with more under its lock."""
+    model, key = subject.root_key
+    return _read(model, model._base_manager.select_for_update(of=("self",))).get(pk=key)
 
 
 def _read(model: type[Subject], rows: Any) -> Any:
@@ -72,48 +77,62 @@ def open_root(
     return root
 
 
+class Act(TypedDict, total=False):
+    """What is said of a transition that is fired."""
+
+    by: Required[Actor]
+    reason: str
+    """It goes to the erasable part of the entry, as ``personal`` does."""
+    data: Mapping[str, Any] | None
+    """It goes into the chain: no personal data, no float."""
+    personal: Mapping[str, Any] | None
+    key: str
+    """It identifies the request, so that the same request sent twice acts once."""
+    at: datetime | None
+    told: Mapping[str, Any] | None
+    """It is given to the messages and kept nowhere else."""
+    tell_at: datetime | None
+    """The messages wait in the outbox until then."""
+    values: Mapping[str, Any] | None
+    """Arguments of the transition's body."""
+
+
 @transaction.atomic
-@in_french
-def fire(
-    subject: Subject,
-    name: str,
-    *,
-    by: Actor,
-    reason: str = "",
-    data: Mapping[str, Any] | None = None,
-    personal: Mapping[str, Any] | None = None,
-    key: str = "",
-    at: datetime | None = None,
-    told: Mapping[str, Any] | None = None,
-    tell_at: datetime | None = None,
-    values: Mapping[str, Any] | None = None,
-) -> Transition:
+def fire(subject: Subject, name: str, **act: Unpack[Act]) -> Transition:
     """Fire the transition ``name`` on ``subject`` and return its journal entry.
 
-    ``reason`` and ``personal`` go to the erasable part of the entry, ``data`` (no personal data, no float) into the
-    chain; ``key`` identifies the request, so that the same request sent twice acts once; ``told`` is given to the
-    messages and kept nowhere else; ``tell_at`` lets them wait in the outbox; ``values`` are the arguments of the
-    transition's body. Raises :class:`Refused` and changes nothing when the law says no.
+    Raises :class:`Refused` and changes nothing when the law says no.
     """
     fresh = lock(subject, with_shared=type(subject).transitions()[name].spec.looks_at_others)
-    root = fresh.root
+    entry = fire_locked(fresh, name, **act)
+    _show(subject, fresh)
+    return entry
+
+
+@in_french
+def fire_locked(fresh: Subject, name: str, **act: Unpack[Act]) -> Transition:
+    """Fire a transition on the copy that :func:`lock` returned in this transaction: nothing is locked or read again.
+
+    For whoever looked at the subject under its lock before. What fails here must end the whole transaction: nothing
+    less undoes it, and the copy shows what was not written.
+    """
+    root, by, key = fresh.root, act["by"], act.get("key", "")
     if key:
         done = Transition.objects.filter(root_uuid=root.uuid, request_key=key).first()
         if done is not None:
             if (done.name, done.subject_uuid, done.actor_id) != (name, fresh.uuid, by.id):
                 raise Refused("request_reused")
-            subject.__dict__["status"] = fresh.status
             return done
     if root.erased_at:
         raise Refused("root_erased")
-    at = at or clock.now()
+    at, reason = act.get("at") or clock.now(), act.get("reason", "")
     with clock.held(at):
         law = fresh.transitions()[name]
         if refusal := why_not(fresh, law, by, reason=reason):
             raise refusal
-        noted = {"reason": reason, **(personal or {})}
+        noted = {"reason": reason, **(act.get("personal") or {})}
         target = law.state_after(fresh.status)
-        steps = [(fresh, law, journal.Move(fresh, name, fresh.status, target, dict(data or {}), noted, key))]
+        steps = [(fresh, law, journal.Move(fresh, name, fresh.status, target, dict(act.get("data") or {}), noted, key))]
         if law.spec.carries:
             carrier = fresh.carrier
             carried = carrier.transitions()[law.spec.carries]
@@ -121,7 +140,7 @@ def fire(
                 raise refusal
             target = carried.state_after(carrier.status)
             steps.append((carrier, carried, journal.Move(carrier, carried.name, carrier.status, target)))
-        entries = _write(root, steps, dict(values or {}), by=by, at=at)
+        entries = _write(root, steps, dict(act.get("values") or {}), by=by, at=at)
         agenda.advance(root, [(move.name, moved) for moved, _law, move in steps])
         for (moved, step, move), entry in zip(steps, entries, strict=True):
             deadlines.arm_after(moved, source=move.source, rearms=step.spec.rearms, at=at)
@@ -129,9 +148,8 @@ def fire(
                 carrier = moved.carrier
                 deadlines.arm_after(carrier, source=carrier.status, rearms=step.spec.rearms_carrier, at=at)
             if step.spec.tells:
-                event = {"entry": entry, "actor": by, "reason": reason, "subject": fresh, **(told or {})}
-                queue(step.spec.tells, Event(step.name, moved, event, about=about(root), not_before=tell_at))
-    _show(subject, fresh)
+                event = {"entry": entry, "actor": by, "reason": reason, "subject": fresh, **(act.get("told") or {})}
+                queue(step.spec.tells, Event(step.name, moved, event, about(root), not_before=act.get("tell_at")))
     return entries[0]
 
 

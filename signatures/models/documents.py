@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 from workflow.faults import Fault
@@ -17,7 +18,10 @@ class Document(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     root_label = models.CharField(max_length=80)
-    root_id = models.BigIntegerField()
+    root = models.ForeignKey(
+        settings.SIGNED_ROOT_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    """Read along with the document where ``root_label`` says that it is one: what the journal names may be no more."""
     purpose = models.CharField(max_length=30)
     version = models.PositiveIntegerField(default=1)
     number = models.CharField(max_length=30)
@@ -42,9 +46,7 @@ class Document(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["root_label", "root_id", "purpose", "version"], name="document_version_once"
-            )
+            models.UniqueConstraint(fields=["root_label", "root", "purpose", "version"], name="document_version_once")
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.apps import apps
@@ -45,7 +46,6 @@ class SignatureRequest(SignatureRequestMachine):
         *("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves"),
     )
 
-    root: SignedRoot
     timestamped_at: datetime | None
     proved_at: datetime | None
     """What :func:`signatures.queries.with_levels` adds, and it alone."""
@@ -87,6 +87,14 @@ class SignatureRequest(SignatureRequestMachine):
     @property
     def root_key(self) -> tuple[type[Root], int]:
         return apps.get_model(self.document.root_label), self.document.root_id
+
+    @property  # type: ignore[override]  # a root of the kind that has documents
+    def root(self) -> SignedRoot:
+        return self.document.root
+
+    @root.setter
+    def root(self, root: SignedRoot) -> None:
+        self.document.root = root  # type: ignore[assignment]  # the settings say which one
 
     @cached_property
     def carrier(self) -> Subject:
@@ -164,6 +172,8 @@ class SigningBatch(models.Model):
     ip = models.GenericIPAddressField(null=True, blank=True)
     """Where the right code was typed: kept with the batch, so that a job can go on signing it."""
     user_agent = models.CharField(max_length=300, blank=True)
+    checked_items: "Sequence[BatchItem] | None" = None
+    """As they were read when the code was checked just now; not of a batch that is read to go on with."""
 
     class Meta:
         ordering = ["id"]

@@ -1,7 +1,8 @@
 """Runs the benchmarks and prints ratios: ``python -m tests.bench [subject…]``; status 1 when a limit is broken.
 
 ``python -m tests.bench scale [agreements=1000000]`` fills two databases and says which pages grow.
-``python -m tests.bench against=FOLDER [pairs=40] [only=WORDS]`` compares this checkout with another one instead.
+``python -m tests.bench against=FOLDER [pairs=40] [only=WORDS]`` compares this checkout with another one instead;
+``journey`` beside it compares the steps of a signing by link, one by one and together.
 """
 
 import importlib
@@ -26,7 +27,7 @@ def main(subjects: list[str]) -> None:
     options = dict(subject.split("=", 1) for subject in subjects if "=" in subject)
     if "against" in options:
         other, pairs = Path(options["against"]).resolve(), int(options.get("pairs", against.PAIRS))
-        against.main(other, pairs=pairs, only=options.get("only", ""))
+        against.main(other, pairs=pairs, only=options.get("only", "journey" if "journey" in subjects else ""))
         return
     names = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
     asked = [subject for subject in subjects if "=" not in subject]

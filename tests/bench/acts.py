@@ -75,7 +75,10 @@ class Acts:
             "signing by link": lambda: partial(self._sign, self.lives.requests(self.lives.validated())["guardian_1"]),
         }
         ways |= {name: partial(partial, self._read, *page) for name, page in self.pages.items()}
-        return {name: way() for name, way in ways.items() if only in name}
+        acts = {name: way() for name, way in ways.items() if only in name}
+        if any(only in name for name in Journey.STEPS):
+            acts |= Journey(self).steps()
+        return acts
 
     def _approve(self, convention: Any) -> None:
         """The head approves: rules, document, certification, one request for each party."""
@@ -103,6 +106,45 @@ class Acts:
         for _ in range(PAGES_AT_ONCE):
             answer = browser.get(path)
             assert answer.status_code == 200, (path, answer.status_code)
+
+
+class Journey:
+    """A guardian who signs from a telephone, page by page: each step is done after the one before."""
+
+    STEPS = (
+        "journey: open the link",
+        "journey: birth date",
+        "journey: ask for the code",
+        "journey: sign",
+    )
+    CODE = 123456
+
+    def __init__(self, acts: Acts) -> None:
+        self.request = acts.lives.requests(acts.lives.validated(guardians=2, tutor=True))["guardian_1"]
+        self.path, self.browser = acts.lives.page_of(self.request), acts.browser()
+        born = either("conventions.domain.agreements.models", "conventions.agreements.models").Convention
+        self.born = born.objects.get(pk=self.request.document.root_id).pupil.birth_date
+        self.field = "gate-birth_date" if acts.lives.__name__ == "tests.kit.lives" else "birth_date"
+
+    def steps(self) -> dict[str, Act]:
+        """Return the steps, in order: each is what a browser does, the page it is led to included."""
+        return dict(zip(self.STEPS, (self._open, self._birth_date, self._ask, self._sign), strict=True))
+
+    def _open(self) -> None:
+        assert self.browser.get(self.path).status_code == 200
+
+    def _birth_date(self) -> None:
+        assert self.browser.post(self.path, {self.field: f"{self.born:%d/%m/%Y}"}).status_code == 302
+        assert self.browser.get(self.path).status_code == 200
+
+    def _ask(self) -> None:
+        with patch("secrets.randbelow", return_value=self.CODE):
+            assert self.browser.post(f"{self.path}/code").status_code == 302
+        assert self.browser.get(f"{self.path}/signer").status_code == 200
+
+    def _sign(self) -> None:
+        answer = self.browser.post(f"{self.path}/signer", {"code": f"{self.CODE}", "consent": "on"})
+        assert (answer.status_code, answer["Location"]) == (302, self.path), answer.content.decode()
 
 
 def cpu(act: Act) -> float:

@@ -41,8 +41,23 @@ def main(other: Path, *, pairs: int = PAIRS, only: str = "") -> None:
         print(f"{act:<32} {told:>12} {spent:>20} {statistics.median(ratios):>7.3f}  {low:.3f} to {high:.3f}", end="")
         print("  DEARER" if bad else "")
         dearer += [act] if bad else []
+    _print_journey(counted, times)
     if dearer:
         raise SetupProblem(f"Dearer than in {other}, by statements or over {LIMIT} in CPU: {', '.join(dearer)}.")
+
+
+def _print_journey(counted: tuple[Costs, Costs], times: list[tuple[Costs, Costs]]) -> None:
+    """Print what the steps of a signing by link cost together."""
+    steps = [act for act in counted[0] if act.startswith("journey: ")]
+    if not steps:
+        return
+    theirs, ours = ([sum(pair[side][act] for act in steps) for pair in times] for side in (0, 1))
+    ratios = sorted(us / them for them, us in zip(theirs, ours, strict=True))
+    low, high = interval(ratios)
+    told = f"{sum(counted[0][act] for act in steps):>5.0f} → {sum(counted[1][act] for act in steps):<4.0f}"
+    spent = f"{statistics.median(theirs) * 1000:>7.1f} → {statistics.median(ours) * 1000:.1f} ms"
+    print(f"{'journey, its steps together':<32} {told:>12} {spent:>20} {statistics.median(ratios):>7.3f}", end="")
+    print(f"  {low:.3f} to {high:.3f}")
 
 
 def interval(ordered: Sequence[float], *, sure: float = 0.95) -> tuple[float, float]:

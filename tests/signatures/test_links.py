@@ -9,6 +9,7 @@ import pytest
 from signatures import links, macs
 from signatures.models import Document, SignatureRequest
 from signatures.services import revoke_link
+from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def asked() -> SignatureRequest:
 def make_request(key: str, *, version: int = 1) -> SignatureRequest:
     document = Document.objects.create(
         root_label="conventions.convention",
-        root_id=Document.objects.count() + 1,
+        root_id=lives.opened().pk,
         purpose="convention",
         version=version,
         number="CV-TEST",

@@ -30,7 +30,7 @@ from workflow.nodes import Await
 
 pytestmark = pytest.mark.django_db
 
-SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER, IN_PERSON = 16, 24, 17, 4, 4, 4
+SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER, IN_PERSON = 15, 18, 17, 4, 2, 4
 SIX = {"guardians": 2, "tutor": True}
 """Host, head, two guardians, pupil and tutor."""
 
@@ -83,7 +83,7 @@ def cost_of_signing(request: SignatureRequest, by: Actor, name: str = "sign") ->
     return spent
 
 
-def test_a_signature_costs_16_statements_and_24_when_it_joins():
+def test_a_signature_costs_15_statements_and_18_when_it_joins():
     """Six parties by their links, in the order of the parties."""
     convention = lives.validated(**SIX)
     requests = list(lives.requests(convention).values())
@@ -118,7 +118,7 @@ def test_the_order_and_the_account_of_the_head_change_nothing(order, settings):
         assert spent.count <= (JOINING if key == order[-1] else SIGNATURE), spent.all
 
 
-def test_a_signature_on_paper_costs_4_statements_more():
+def test_a_signature_on_paper_costs_2_statements_more():
     """Who certifies has a function at the school and is not the party; the day on the sheet is read."""
     convention = lives.validated(**SIX)
     requests = list(lives.requests(convention).values())

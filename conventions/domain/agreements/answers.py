@@ -104,10 +104,14 @@ def is_policy_met(subject: "Signable") -> bool:
     return is_met(subject, requests, policy)
 
 
-def is_ready_to_seal(subject: "Signable") -> bool:
+def is_ready(subject: "Signable", requests: list[SignatureRequest], policy: Policy) -> bool:
     """The policy is met and no other request is open."""
-    requests, policy = state_of_play(subject)
     return is_met(subject, requests, policy) and not open_requests(requests)
+
+
+def is_ready_to_seal(subject: "Signable") -> bool:
+    """Tell whether nothing of what is being signed is waited for but the seal."""
+    return is_ready(subject, *state_of_play(subject))
 
 
 def lapse_time(subject: "Signable") -> datetime | None:

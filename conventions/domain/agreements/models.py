@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from conventions.domain.people.models import Host, HostContact, Pupil, School, Staff, User
+from conventions.domain.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
 from conventions.domain.people.names import search_key
 from conventions.domain.people.records import PublicRecord
 from conventions.domain.people.territories import DEFAULT_TIME_ZONE, Department
@@ -217,6 +217,16 @@ class Convention(Signable, ConventionMachine):
         days = self.days.values("date")
         others = Convention.objects.filter(pupil=self.pupil_id).exclude(Convention.is_over | Q(pk=self.pk))
         return others.filter(days__date__in=days).exists()
+
+    @classmethod
+    def read_with(cls, requests: models.QuerySet[SignatureRequest]) -> models.QuerySet[SignatureRequest]:
+        """Load the guardians, two at most, as ``guardian_1`` and ``guardian_2`` of the request."""
+        family = "document__root__pupil__guardians"
+        ranks = {
+            f"guardian_{rank}": models.FilteredRelation(family, condition=Q(**{f"{family}__rank": rank}))
+            for rank in Guardian.RANKS
+        }
+        return requests.alias(**ranks).select_related(*ranks)
 
     def differences_from(self, document: Document) -> Iterable[str]:
         """Name the columns that no longer say what the document in force says."""

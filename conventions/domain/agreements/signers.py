@@ -33,11 +33,14 @@ class Named:
 
 
 def convention_of(request: SignatureRequest) -> Convention:
-    """Return the agreement that a request is about."""
-    _model, key = request.root_key
-    convention = Convention.objects.select_related(*Convention.FETCH).get(pk=key)
-    if request.role == "guardian":
-        prefetch_related_objects([convention.pupil], "guardians")  # asked several times of one page
+    """Return the agreement that a request is about: read with it, or now, with what every act needs."""
+    if "root" not in request.document._state.fields_cache:
+        request.root = Convention.objects.select_related(*Convention.FETCH).get(pk=request.document.root_id)
+    convention, read = loaded_convention(request), [f"guardian_{rank}" for rank in Guardian.RANKS]
+    if all(name in vars(request) for name in read):
+        guardians = convention.pupil.guardians.all()
+        guardians._result_cache = [one for name in read if (one := getattr(request, name))]
+        vars(convention.pupil)["_prefetched_objects_cache"] = {"guardians": guardians}
     return convention
 
 

@@ -12,16 +12,16 @@ from notifications.outbox import queue
 from signatures.codes import Contact, ask_code
 from signatures.documents import close_document
 from signatures.keys import KeysUnusable
-from signatures.models import Document, SignatureRequest, SigningBatch
+from signatures.models import BatchItem, Document, SignatureRequest, SigningBatch
 from signatures.policy import Need
 from signatures.queries import open_requests
-from signatures.services import Circumstances, Outcome, check_batch, continue_batch, note_opening
+from signatures.services import Circumstances, Outcome, check_batch, continue_batch, items_of, note_opening
 from workflow import engine
 from workflow.actors import LINK, Actor, system
-from workflow.engine import Refused, fire
+from workflow.engine import Refused, fire, fire_locked
 from workflow.names import act
 
-from .answers import counts, is_met, is_ready_to_seal, need_of, state_of_play
+from .answers import counts, is_met, is_ready, is_ready_to_seal, need_of, state_of_play
 from .models import Convention
 from .signable import Signable, signed_by
 from .signers import contact_change_of, contact_of, identify, loaded_convention, require_decision_in_force
@@ -75,12 +75,12 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
 
 
 def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
-    """Load and return the agreement of each request, in their order; one query."""
-    found = Convention.objects.select_related(*Convention.FETCH).in_bulk([r.root_key[1] for r in requests])
-    conventions = [found[request.root_key[1]] for request in requests]
-    for request, convention in zip(requests, conventions, strict=True):
-        request.root = convention
-    return conventions
+    """Return the agreement of each request, in their order; one query for those that were not read with it."""
+    left = [one.document for one in requests if "root" not in one.document._state.fields_cache]
+    found = Convention.objects.select_related(*Convention.FETCH).in_bulk([one.root_id for one in left])
+    for document in left:
+        document.root = found[document.root_id]
+    return [loaded_convention(request) for request in requests]
 
 
 def _contacts_of(
@@ -98,19 +98,19 @@ def _contacts_of(
     return contacts
 
 
-def latest_batch(request: SignatureRequest) -> SigningBatch | None:
-    """Return the batch of the last code sent for ``request``."""
-    return SigningBatch.objects.filter(items__request=request).order_by("-id").first()
+def latest_items(request: SignatureRequest) -> list[BatchItem]:
+    """Return what the last code sent for ``request`` signs, each with the batch; nothing when none was; one query."""
+    return items_of(SigningBatch.objects.filter(items__request=request).order_by("-id")[:1])
 
 
 def sign_with_code(
     request: SignatureRequest, typed: str, *, by: Actor | None = None, circumstances: Circumstances
 ) -> list[Outcome]:
     """Sign what the last code sent for ``request`` covers. Raises :class:`Refused` with a sentence."""
-    batch = latest_batch(request)
-    if batch is None:
+    items = latest_items(request)
+    if not items:
         raise Refused("code_not_asked")
-    return sign_with_batch(batch, typed, by=by, circumstances=circumstances, only=request)
+    return sign_with_batch(items[0].batch, typed, by=by, circumstances=circumstances, items=items, only=request)
 
 
 def sign_with_batch(
@@ -119,11 +119,12 @@ def sign_with_batch(
     *,
     by: Actor | None = None,
     circumstances: Circumstances,
+    items: Sequence[BatchItem] | None = None,
     only: SignatureRequest | None = None,
 ) -> list[Outcome]:
     """Sign every document of ``batch`` at once; ``by`` is the account that signs, by default each request's link."""
     require_asker(batch, by)
-    check_batch(batch, typed, circumstances=circumstances, only=only)
+    check_batch(batch, typed, circumstances=circumstances, items=items, only=only)
     return sign_checked(batch, by)
 
 
@@ -157,8 +158,8 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
     with transaction.atomic():
         fresh = engine.lock(request)
         visa = need_of(loaded_convention(fresh), fresh) in (None, Need.VISA)
-        fire(
-            request,
+        fire_locked(
+            fresh,
             "decline" if visa else "refuse",
             by=by,
             reason=reason,
@@ -166,9 +167,9 @@ def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None =
             key=key,
             told={"request": request},
         )
-        request.refresh_from_db()
         if visa:
             after_answer(fresh)
+    request.refresh_from_db()
     note_opening(request)
 
 
@@ -203,19 +204,22 @@ def lapse_overdue(subject: Signable) -> None:
 
 
 def after_answer(request: SignatureRequest) -> None:
-    """To call inside the answer's transaction: what no longer counts lapses; the last answer enqueues the seal.
+    """To call with the copy locked for the answer: what no longer counts lapses; the last answer enqueues the seal.
 
     No longer counts a guardian of an adult or emancipated pupil, who has signed, nor one without authority.
     """
-    subject = signed_by(engine.lock(request))
+    subject = signed_by(request)
     requests, policy = state_of_play(subject)
-    roles = {rule.role for rule in policy.rules}
+    roles, has_lapsed = {rule.role for rule in policy.rules}, False
     for other in open_requests(requests):
         if other.role not in roles and request.role == "pupil":
             fire(other, "lapse", by=system("pupil_is_adult"), data={"party": other.key})
+            has_lapsed = True
         elif not counts(subject.convention, other):
             fire(other, "lapse", by=system("without_authority"), data={"party": other.key})
-    if subject.awaits_answers and is_ready_to_seal(subject):
+            has_lapsed = True
+    is_last = is_ready_to_seal(subject) if has_lapsed else is_ready(subject, requests, policy)
+    if subject.awaits_answers and is_last:
         enqueue(subject.SEAL, str(subject.uuid))
 
 

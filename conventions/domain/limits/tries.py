@@ -1,7 +1,7 @@
 """Tries at a gate, counted in the database before an answer is compared: those sent at once are counted one by one."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -23,22 +23,51 @@ def count(gate: Gate, *, within: timedelta) -> int:
 
     The try is committed before the answer is compared: never call this inside a transaction that may roll back.
     """
-    name, now = _name(gate), timezone.now()
     with transaction.atomic(durable=True):
         _take_over(gate)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                INSERT INTO conventions_tries AS tries (gate, count, since) VALUES (%(gate)s, 1, %(now)s)
-                ON CONFLICT (gate) DO UPDATE SET
-                    count = CASE WHEN tries.since < %(begin)s THEN 1 ELSE tries.count + 1 END,
-                    since = CASE WHEN tries.since < %(begin)s THEN excluded.since ELSE tries.since END
-                RETURNING count
-                """,
-                {"gate": name, "now": now, "begin": now - within},
+        counted = _count({_name(gate): within})
+    return counted[_name(gate)]
+
+
+class Held:
+    """Tries that are counted unless they are taken back before anybody is answered."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self.counts = counts
+        """How many there are at each gate since the first one of its time, this one included."""
+        self.taken_back = False
+
+
+@contextmanager
+def held(gates: dict[str, timedelta]) -> Iterator[Held]:
+    """Count one try at each gate, with its time, in one statement, while an answer is compared.
+
+    Nobody else's try at them is counted meanwhile: those sent at once wait for one another. What was taken back inside,
+    because the answer was right, leaves nothing. Never call this inside a transaction.
+    """
+    with transaction.atomic(durable=True):
+        tries = Held(_count(gates))
+        yield tries
+        transaction.set_rollback(tries.taken_back)
+
+
+def _count(gates: dict[str, timedelta]) -> dict[str, int]:
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH asked (gate, begin) AS (SELECT * FROM unnest(%(gates)s::text[], %(begins)s::timestamptz[]))
+            INSERT INTO conventions_tries AS tries (gate, count, since) SELECT gate, 1, %(now)s FROM asked
+            ON CONFLICT (gate) DO UPDATE SET (count, since) = (
+                SELECT CASE WHEN tries.since < begin THEN 1 ELSE tries.count + 1 END,
+                    CASE WHEN tries.since < begin THEN excluded.since ELSE tries.since END
+                FROM asked WHERE asked.gate = excluded.gate
             )
-            [counted] = cursor.fetchone()
-    return counted
+            RETURNING gate, count
+            """,
+            {"gates": list(gates), "now": now, "begins": [now - within for within in gates.values()]},
+        )
+        return dict(cursor.fetchall())
 
 
 def count_try(gate: Gate, *, limit: int, within: timedelta) -> bool:

@@ -100,8 +100,9 @@ def _ask_who_is_there(visit: Visit) -> HttpResponse | None:
     asked = any(name in sent for name in (SEND, CODE, BIRTH_DATE))
     carried = {key: values for key, values in safe_fields(sent).items() if not key.startswith((f"{PREFIX}-", FIELD))}
     if not visit.is_open:
-        context, status = _tried(visit)
-        if not visit.is_open:
+        asked_again = _tried(visit)
+        if asked_again:
+            context, status = asked_again
             return render(visit.http, visit.FIRST_SCREEN, {**context, "carried": carried}, status=status)
     elif not asked:
         return None
@@ -109,8 +110,8 @@ def _ask_who_is_there(visit: Visit) -> HttpResponse | None:
 
 
 @sensitive_variables("sent", "code", "born", "form")
-def _tried(visit: Visit) -> tuple[dict[str, Any], int]:
-    """Do what was asked of the gate; return what it shows next while it stays closed, and the status."""
+def _tried(visit: Visit) -> tuple[dict[str, Any], int] | None:
+    """Do what was asked of the gate; return what it shows next, and the status, while it stays closed."""
     sent, sent_to, obstacle, status = visit.http.POST, "", "", 200
     born, code = visit.birth_date_form() if visit.takes_birth_date else None, None
     try:
@@ -130,6 +131,8 @@ def _tried(visit: Visit) -> tuple[dict[str, Any], int]:
             if form and form.is_bound:
                 form.refuse(obstacle, field)
                 obstacle = ""
+    if visit.is_open:
+        return None
     if born and visit.is_birth_date_locked:
         obstacle = obstacle or " ".join(error for errors in born.errors.values() for error in errors)
         born = None

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conventions.domain.limits.tries import DAY, MONTH, count, give_back, is_any_used_up, tries_left
+from conventions.domain.limits.tries import DAY, MONTH, count, held, is_any_used_up, tries_left
 from conventions.domain.people.names import search_key
 from conventions.domain.people.pupils import Pupil
 from notifications.catalogue import Event
@@ -42,6 +42,11 @@ def is_open(http: HttpRequest, *holders: str) -> bool:
     """Tell whether this browser has proved, less than 30 minutes ago, that it may read what one holder may."""
     opened, now = _opened(http), timezone.now().timestamp()
     return any(holder in opened and opened[holder][0] > now for holder in holders)
+
+
+def is_any_open(http: HttpRequest) -> bool:
+    """Tell whether this browser has proved anything at all: whom a code was sent to is asked only then."""
+    return bool(_opened(http))
 
 
 def open_for(http: HttpRequest, holder: str, *, person: Sequence[str]) -> None:
@@ -89,20 +94,23 @@ def is_birth_date_locked(pupil: Pupil) -> bool:
 
 
 def check_birth_date(pupil: Pupil, typed: date) -> None:
-    """Count one try and compare with the pupil's birth date; :class:`Refused` with a sentence when it differs.
+    """Compare with the pupil's birth date; :class:`Refused` with a sentence when it differs, which counts one try.
 
     Tries are the pupil's, whichever link they come by and however often links are renewed. Never call this inside a
     transaction: the try must stay counted.
     """
     day, month = f"birth:{pupil.uuid}", f"birth-month:{pupil.uuid}"
-    today = count(day, within=DAY)
+    with held({day: DAY, month: MONTH}) as tries:
+        today, lately = tries.counts[day], tries.counts[month]
+        is_compared = today <= BIRTH_DATE_TRIES and lately <= BIRTH_DATE_TRIES_PER_MONTH
+        is_right = is_compared and typed == pupil.birth_date
+        tries.taken_back = is_right or not is_compared
+    if is_right:
+        return
     if today > BIRTH_DATE_TRIES:
         raise Refused("birth_date_locked")
-    if count(month, within=MONTH) > BIRTH_DATE_TRIES_PER_MONTH:
+    if lately > BIRTH_DATE_TRIES_PER_MONTH:
         raise Refused("birth_date_locked_for_long")
-    if typed == pupil.birth_date:
-        give_back(day, month)
-        return
     if today == SUSPECT_TRIES and count(f"birth-days:{pupil.uuid}", within=MONTH) == SUSPECT_DAYS:
         queue(("birth_date_guessed",), Event(name="guess_birth_date", subject=pupil))
     left = tries_left(day, limit=BIRTH_DATE_TRIES, within=DAY)

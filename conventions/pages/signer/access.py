@@ -199,10 +199,16 @@ class Visit(visits.Visit):
 
     # -- reading -------------------------------------------------------------------------------------------------
 
+    def open(self, *, by_code: bool) -> None:
+        """Open, and note that the agreement is read next: it is, unless somebody goes back to another page."""
+        super().open(by_code=by_code)
+        if not self.kept_page:
+            self.note_reading()
+
     def note_reading(self) -> None:
         """Write down, once a session, that the agreement was opened."""
         seen = self.http.session.get(READ, [])
-        if self.http.method == "GET" and self.holder not in seen:
+        if self.http.method != "HEAD" and self.holder not in seen:
             note_consultation(self.convention, "opened", by=self.actor, detail=self.piece(self.subject.PURPOSE))
             self.http.session[READ] = [*seen, self.holder]
 

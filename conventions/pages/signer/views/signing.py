@@ -3,6 +3,7 @@
 Opening an address never acts: only a confirmed POST does.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.signers import loaded_convention
-from conventions.domain.agreements.signing import ask_signing_code, latest_batch, sign_with_batch, sign_with_code
+from conventions.domain.agreements.signing import ask_signing_code, latest_items, sign_with_batch, sign_with_code
 from conventions.domain.people.names import after_de
 from conventions.pages.clients import circumstances
 from conventions.pages.files import file_of
@@ -26,6 +27,9 @@ from ..access import Visit, party_page
 from ..contexts import ReadingPage, beside, named
 from ..forms import SignForm
 from ..queries import companions_of, copy_of, shares_contact, situation_of
+
+JUST_NOW = timedelta(minutes=1)
+"""For so long the page says that the code has just left."""
 
 # -- the first screen ------------------------------------------------------------------------------------------
 
@@ -65,17 +69,17 @@ def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Send a code to the contact known by the school: to open a closed page, to sign on an open one."""
     try:
         if not visit.is_open:
-            sent_to, goes_on = visit.send_code(), visit.address()
+            sent_to = visit.send_code()
         else:
             count_act(http, "codes")
             chosen = _chosen(visit)
-            sent_to = ask_signing_code(chosen).contact_masked
-            goes_on = (visit if visit.request in chosen else beside(visit, chosen[0])).address("sign")
+            ask_signing_code(chosen)
+            return redirect((visit if visit.request in chosen else beside(visit, chosen[0])).address("sign"))
     except Refused as refusal:
         messages.error(http, visit.said(refusal))
         return redirect(visit.address())
     messages.success(http, visit.words.say("gate.code_sent", contact=sent_to))
-    return redirect(goes_on)
+    return redirect(visit.address())
 
 
 def _chosen(visit: Visit) -> list[SignatureRequest]:
@@ -109,16 +113,18 @@ def _check(visit: Visit, form: Any = None, *, status: int = 200) -> HttpResponse
         "rows": [named(visit, request) for request in requests],
         "form": form or (_sign_form(visit, situation.consent, several=_named(batch, requests)) if batch else None),
         "shared": shares_contact(visit),
+        "sent_to": batch.contact_masked if batch and not form and timezone.now() - batch.created_at < JUST_NOW else "",
     }
     return visit.render("sign", context, status=status)
 
 
 def _sent(visit: Visit) -> tuple[SigningBatch | None, list[SignatureRequest]]:
     """The code sent last while it may still be typed, and what it signs; all of it may be shown on this page."""
-    batch = latest_batch(visit.request)
+    items = latest_items(visit.request)
+    batch = items[0].batch if items else None
     if batch is None or batch.expires_at <= timezone.now() or batch.asked_by:
         return None, [visit.request]
-    keys = list(batch.items.order_by("position").values_list("request_id", flat=True))
+    keys = [item.request_id for item in items]
     if keys == [visit.request.pk]:
         return batch, [visit.request]
     known = {request.pk: request for request in _answerable(visit)}
