@@ -16,7 +16,6 @@ MOST = 6
 PADES = "what a PDF signature says of itself, each an entry of its dictionary (ISO 32000-2, table 255)"
 KEPT = "a part saved in pieces: whatever is not given stays as it is, and the form decides what it gives"
 EXCEPTIONS = {
-    "workflow/engine.py fire": "the door: each keyword is a fact of the entry that it writes",
     "signatures/pades.py certify": PADES,
     "signatures/pades.py sign_field": PADES,
     "signatures/pades.py close": PADES,

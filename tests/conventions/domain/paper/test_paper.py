@@ -349,7 +349,7 @@ def test_all_or_nothing(broken, monkeypatch):
     owner, name = {
         "the file": (paper, "sign_file"),
         "the evidence": (PaperSignature.objects, "create"),
-        "the door": (paper.engine, "fire"),
+        "the door": (paper.engine, "fire_locked"),
     }[broken]
     real = getattr(owner, name)
 
