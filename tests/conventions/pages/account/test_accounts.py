@@ -334,7 +334,7 @@ def test_the_answer_costs_the_same_whether_the_address_is_known_or_not(client, u
     for email in (user.email, "nobody@exemple.invalid"):
         with CaptureQueriesContext(connection) as captured:
             client.post("/compte/mot-de-passe/oublie", {"email": email})
-        told.append([re.split(r'VALUES|SAVEPOINT "', query["sql"])[0] for query in captured])
+        told.append([re.split(r'VALUES|unnest|SAVEPOINT "', query["sql"])[0] for query in captured])
     assert told[0] == told[1]
     waiting = list(OrmQ.objects.all())
     assert len(waiting) == 2
