@@ -285,12 +285,18 @@ def proposal(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpRespons
     asked = get_object_or_404(
         CalendarProposal.objects.select_related("calendar", "school"), uuid=uuid, calendar__academy__in=academies
     )
-    form, refuses = AnswerForm(typed(http)), "refuse" in http.POST
-    if refuses and form.is_valid() and not form.cleaned_data["reason"].strip():
-        form.refuse(_("Écrivez le motif du refus : l'établissement le lit."), "reason")
+    form, chosen = AnswerForm(typed(http)), http.POST.get("answer")
+    if http.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"].strip()
+        if chosen not in ("accept", "refuse"):
+            form.refuse(_("Choisissez d'accepter ou de refuser."))
+        elif chosen == "refuse" and not reason:
+            form.refuse(_("Écrivez le motif du refus : l'établissement le lit."), "reason")
+        elif chosen == "accept" and reason:
+            form.refuse(_("Un motif ne sert qu'à refuser : effacez-le pour accepter."), "reason")
 
     def answer(given: dict[str, Any]) -> None:
-        if refuses:
+        if chosen == "refuse":
             services.refuse_proposal(asked, reason=given["reason"], by=_by(http))
         else:
             services.accept_proposal(asked, by=_by(http))

@@ -156,8 +156,10 @@ def test_an_officer_answers_what_a_school_proposes(officer):
     assert "Pont proposé" in text_of(officer.get(at("calendars")))
     assert "1 proposition à lire" in text_of(officer.get(at("territory")))
     where = at("calendar_proposal", proposal.uuid)
-    assert "Écrivez le motif du refus" in text_of(officer.post(where, {"refuse": "1", "reason": " "}))
-    officer.post(where, {"reason": ""})
+    assert "Écrivez le motif du refus" in text_of(officer.post(where, {"answer": "refuse", "reason": " "}))
+    assert "effacez-le pour accepter" in text_of(officer.post(where, {"answer": "accept", "reason": "Un autre jour."}))
+    assert "Choisissez d'accepter ou de refuser" in text_of(officer.post(where, {"reason": ""}))
+    officer.post(where, {"answer": "accept", "reason": ""})
     assert "Pont proposé" in calendars.days_of(calendar)
     assert "Cette proposition est acceptée" in text_of(officer.get(where))
 
