@@ -26,14 +26,12 @@ OLDER, NEWER = "avant", "apres"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def page_of(
-    http: HttpRequest, rows: Sequence[Any] | QuerySet[Any], *, whole: bool = False, per_page: int = PER_PAGE
-) -> Page:
+def page_of(http: HttpRequest, rows: Sequence[Any] | QuerySet[Any], *, whole: bool = False, per_page: int = 0) -> Page:
     """Return the page that the address asks for, or all rows on one when ``whole``: paper has no next page.
 
     A number that makes no sense gives a page all the same.
     """
-    return Paginator(rows, max(len(rows), 1) if whole else per_page).get_page(http.GET.get("page"))
+    return Paginator(rows, max(len(rows), 1) if whole else per_page or PER_PAGE).get_page(http.GET.get("page"))
 
 
 @dataclass(frozen=True)

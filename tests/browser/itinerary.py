@@ -43,6 +43,8 @@ LOCKED_OUT = tuple(
     for _try in range(6)
     for step in (at("login"), write("Adresse", "nobody@trois-rives.example"), write("passe", "non"), press("Se conn"))
 )
+HANDED_OVER = (pick("L.établissement connaît"), press("Donner l.appareil"))
+"""The device of the school in the hands of a party."""
 STOPS: dict[str, tuple[Stop, ...]] = {
     "": (
         stop("home", "front page", at("home")),
@@ -236,10 +238,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("class_pupils", "", to("class_pupils")),
         stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),
+        stop("open_for_pupil", "sent empty", empty(), status=422),
         stop("reminders", "", at("classes"), to("reminders")),
         stop("bulk_act", "", press("Relancer cette personne|Tout relancer")),
         stop("finish_parts", "", at("classes"), to("finish_parts")),
-        stop("open_for_pupil", "sent empty", empty(), status=422),
         *(
             stop("agreement", state, agreement(state), at("agreement", "number"))
             for state in (
@@ -326,6 +328,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "head": (
         stop("inbox", "head", at("inbox")),
+        stop("in_person_register", "", at("in_person_register")),
         stop("staff_list", "", at("staff_list")),
         stop("post_edit", "", to("post_edit")),
         stop("staff_list", "saved", empty()),
@@ -356,6 +359,17 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("week_board", "week", at("week_board", query="?vue=semaine")),
         stop("board_half_day", "", at("week_board"), to("board_half_day")),
         stop("board_half_day", "sent empty", empty(), status=422),
+    ),
+    "office@fromager": (
+        stop("in_person", "", at("in_person")),
+        stop("in_person_open", "", to("in_person_open")),
+        stop("in_person_open", "sent empty", empty(), status=422),
+        stop("device", "", at("in_person"), to("in_person_open"), *HANDED_OVER),
+        stop("device", "sent empty", empty(), status=422),
+        stop("device_code", "", pick("J.accepte"), received(press("Je signe"))),
+        stop("device_code", "sent empty", empty(), status=422),
+        stop("in_person_done", "", type_code),
+        stop("device_end", "", at("in_person"), to("in_person_open"), *HANDED_OVER, press("Je ne signe pas")),
     ),
     "office@lagon-bleu": (
         stop("holidays", "published by the académie", at("holidays")),
@@ -398,6 +412,7 @@ ACTS = {
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
+    *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
@@ -417,6 +432,7 @@ NO_PAGES = {
         "health_details",
         "host_copy",
         "host_proof",
+        "in_person_receipt",
         "paper_copy",
         "receipt",
         "roll_sample",

@@ -11,7 +11,11 @@ from tests.kit import html_rules
 
 @pytest.fixture
 def at_once() -> Iterator[None]:
-    """Examine files in this process, a second quicker than in one of its own; no play of the cast examines any."""
+    """Examine files in this process, a second quicker than in one of its own; no play of the cast examines any.
+
+    A test that replaces the same function does so in ``with monkeypatch.context()``: what is undone after this fixture
+    would bring its replacement back for the tests that follow.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "examine", validation.validate)
         yield

@@ -18,6 +18,8 @@ from viewflow.workflow.status import STATUS
 from conventions.domain.agreements import freezing, signing
 from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.evaluations.models import Author, Evaluation
+from conventions.domain.people.authority import change_authority
+from conventions.domain.people.models import Guardian
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from tests.kit import lives
@@ -146,6 +148,7 @@ HOW = {
     "send_back_to_host": ("completed_by_school", "head", REASON),
     "send_back_to_office": ("completed_by_school", "head", REASON),
     "approve": ("completed_by_school", "head", {}),
+    "decide_without_guardian": ("without_guardian", "head", REASON),
     "prove_delegation": ("started_by_host", "host", {"values": {"pdf": b"", "sha256": "0" * 64, "pages": 1}}),
     "seal": ("signed_by_all", "system", {}),
     "revise": ("refused", "office", REASON),
@@ -198,6 +201,13 @@ def prepared(state: str, transition: str) -> Convention:
         convention = lives.running(**SIX)  # nobody is asked about a pupil who never came
         monday, office = convention.first_day, lives.by(convention, "office")
         lives.services.terminate(convention, by=office, reason="Essai.", on=monday, no_show=True)
+    elif state == "without_guardian":
+        convention = lives.school_completed(**SIX)
+        convention.pupil.guardians.update(quality=Guardian.Quality.HOUSING)
+        done = {"done": ["judge"], "done_on": convention.school.today()}
+        change_authority(
+            convention.pupil, "note_absence", by=lives.by(convention, "office"), reason="Essai.", values=done
+        )
     else:
         convention = lives.in_state(state, **SIX)
     if transition == "complete_host_part":

@@ -99,7 +99,7 @@ TABLE: tuple[Kept, ...] = (
             *("conventions.Convention", "conventions.Report", "conventions.Evaluation"),
             *("conventions.Review", "conventions.PersonalLink", "workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
-            *("signatures.BulkItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
+            *("signatures.BatchItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
             *("signatures.Revocation", "signatures.TimestampAnswer", "conventions.Amendment"),
             *("signatures.Enclosure", "conventions.DelegationProof", "signatures.InPersonSession"),
         ),
@@ -319,7 +319,7 @@ TABLE: tuple[Kept, ...] = (
         erase=traces.delete_codes,
         now=timezone.now,
         public=True,
-        tables=("signatures.SigningBatch", "signatures.BulkItem"),
+        tables=("signatures.SigningBatch", "signatures.BatchItem"),
     ),
     Kept(
         key="in_person",

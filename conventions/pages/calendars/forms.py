@@ -69,7 +69,12 @@ class ArreteForm(ChangeForm):
 class PeriodForm(ChangeForm):
     """Holidays, or a single day."""
 
-    kind = forms.ChoiceField(label=_("Nature"), choices=Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Nature"),
+        choices=Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez : des vacances, un jour de fête ou un pont.")},
+    )
     name = forms.CharField(
         label=_("Nom"), max_length=100, error_messages={"required": _("Donnez un nom : celui de l'arrêté.")}
     )

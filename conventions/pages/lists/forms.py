@@ -397,11 +397,16 @@ class ProposalForm(PageForm):
         ],
         initial=CalendarProposal.What.ADD.value,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce que vous proposez : ajouter, corriger ou retirer.")},
     )
     known = forms.ChoiceField(
         label=_("Dates du calendrier"), help_text=_("Pour corriger ou retirer : lesquelles."), required=False
     )
-    kind = forms.ChoiceField(label=_("Nature"), choices=Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Nature"),
+        choices=Kind.choices,
+        error_messages={"required": _("Choisissez : des vacances, un jour de fête ou un pont.")},
+    )
     name = forms.CharField(
         label=_("Nom"), help_text=_("Pour ajouter ou corriger, comme les jours."), max_length=100, required=False
     )

@@ -20,6 +20,7 @@ from conventions.pages.school_code import count_act
 from signatures import codes, links
 from signatures.codes import Contact
 from signatures.models import Document, SignatureRequest, SigningBatch
+from tests.kit import lives
 from workflow.engine import Refused
 
 ONE, OTHER = UUID("0f8fad5b-d9cb-469f-a165-70867728950e"), UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
@@ -47,7 +48,9 @@ def gates() -> list[str]:
 def test_signature_links():
     """As they are written now, and as they were written before a handle was drawn for each."""
     hashes = dict.fromkeys(("data_sha256", "frozen_sha256"), "0" * 64)
-    document = Document.objects.create(root_id=1, version=3, data={}, time_zone="Europe/Paris", **hashes)
+    document = Document.objects.create(
+        root_id=lives.opened().pk, version=3, data={}, time_zone="Europe/Paris", **hashes
+    )
     request = SignatureRequest.objects.create(
         uuid=ONE, handle="Kx3_aQ-0", document=document, position=1, link_generation=2
     )

@@ -15,7 +15,7 @@ from conventions.domain.agreements.services import withdraw
 from conventions.domain.retention.dossiers import erase_dossier
 from notifications.jobs import job
 from notifications.models import Message
-from signatures import rounds, sandbox, slots, validation
+from signatures import rounds, sandbox, slots
 from signatures.models import CheckTurn, Document, DocumentFault
 from tests.conventions.domain.amendments.test_amendments import PLACE, later, proposed, sealed
 from tests.kit import lives
@@ -149,10 +149,10 @@ def test_people_come_first(monkeypatch):
     def busy(*given, **more):
         raise slots.Busy
 
-    monkeypatch.setattr(sandbox, "examine", busy)
-    assert rounds.check_in_turn() == 0
+    with monkeypatch.context() as taken:
+        taken.setattr(sandbox, "examine", busy)
+        assert rounds.check_in_turn() == 0
     assert CheckTurn.objects.get().next_id < document.pk
-    monkeypatch.setattr(sandbox, "examine", validation.validate)
     rounds.check_in_turn()
     assert CheckTurn.objects.get().completed_at
 

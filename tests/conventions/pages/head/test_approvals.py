@@ -785,7 +785,7 @@ def one_layout(monkeypatch):
 def test_a_head_approves_and_signs_many_agreements_in_six_actions(head, school, one_layout, monkeypatch, rounds):
     """Open, select all, approve, receive the code, type it, sign; jobs hand on to one another, and nothing is lost."""
     count = rounds(30, 200)
-    monkeypatch.setattr(approvals, "TURN", rounds(1, 5))
+    monkeypatch.setattr(running, "TURN", rounds(1, 5))
     monkeypatch.setattr(batches, "TURN", rounds(1, 5))
     conventions = [clean(school) for _ in range(count)]
     assert approve_and_sign_in_six_actions(head) == 6

@@ -283,13 +283,14 @@ def test_too_many_at_once_come_again(client, monkeypatch):
     def busy(pdf, **anchors):
         raise Busy
 
-    monkeypatch.setattr(sandbox, "examine", busy)
-    page, told = send(client, b"x"), send(client, b"x", "/verifier.json")
+    with monkeypatch.context() as taken:
+        taken.setattr(sandbox, "examine", busy)
+        page, told = send(client, b"x"), send(client, b"x", "/verifier.json")
+        with pytest.raises(CommandError, match="recommencez dans une minute") as said:
+            call_command("verify", __file__)
     assert [(answer.status_code, answer["Retry-After"]) for answer in (page, told)] == [(503, "60")] * 2
     assert "Réessayez dans une minute" in words(page)
     assert (told.json()["error"], "Réessayez dans une minute" in told.json()["sentence"]) == ("busy", True)
-    with pytest.raises(CommandError, match="recommencez dans une minute") as said:
-        call_command("verify", __file__)
     assert said.value.returncode == 3
 
 
