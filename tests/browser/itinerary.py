@@ -369,6 +369,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("device_code", "", pick("J.accepte"), received(press("Je signe"))),
         stop("device_code", "sent empty", empty(), status=422),
         stop("in_person_done", "", type_code),
+    ),
+    "office@trois-rives": (
         stop("device_end", "", at("in_person"), to("in_person_open"), *HANDED_OVER, press("Je ne signe pas")),
     ),
     "office@lagon-bleu": (
