@@ -18,6 +18,7 @@ from . import agenda, clock, deadlines, journal
 from .actors import Actor
 from .machine import Law, Opening, Root, Spec, StatusWrittenOutsideTheDoor, Subject
 from .models import Transition
+from .prepared import Given, prepared
 from .refusals import Refused as Refused
 
 S = TypeVar("S", bound=Subject)
@@ -36,7 +37,7 @@ def lock(subject: S, *, with_shared: bool = False) -> S:
     root = lock_root(subject)
     if isinstance(subject, Root):
         return root
-    fresh = _read(type(subject), type(subject)._base_manager.all()).get(pk=subject.pk)
+    fresh = _row_of(type(subject)).get(key=subject.pk)
     fresh.root = root
     return fresh
 
@@ -44,11 +45,22 @@ def lock(subject: S, *, with_shared: bool = False) -> S:
 def lock_root(subject: Subject) -> Any:  # the root's own model
     """Lock the root of ``subject`` and return it, for whoever reads the subject together with more under its lock."""
     model, key = subject.root_key
-    return _read(model, model._base_manager.select_for_update(of=("self",))).get(pk=key)
+    return _locked_row_of(model).get(key=key)
 
 
 def _read(model: type[Subject], rows: Any) -> Any:
+    rows = rows.filter(pk=Given("key"))
     return rows.select_related(*model.FETCH).defer(*model.LEAVE) if model.FETCH else rows
+
+
+@prepared
+def _row_of(model: type[Subject]) -> Any:
+    return _read(model, model._base_manager.all())
+
+
+@prepared
+def _locked_row_of(model: type[Subject]) -> Any:
+    return _read(model, model._base_manager.select_for_update(of=("self",)))
 
 
 @transaction.atomic
