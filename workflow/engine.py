@@ -80,7 +80,6 @@ def open_root(
     root.save()
     move = journal.Move(root, opening.name, "", root.status, dict(data or {}), dict(personal or {}))
     [entry] = journal.append(root, [move], by=by, at=at)
-    journal.write_chain(root)
     agenda.start(root)
     deadlines.arm_after(root, source="", rearms=(), at=at)
     if opening.tells:
@@ -171,22 +170,15 @@ def _write(
     """Run the transitions' bodies, append to the journal and write statuses and chain.
 
     A body may prepare what must be true together with the new status and return data for the journal entry; it
-    fires nothing itself: the chain is being written.
+    fires nothing itself: the chain is being written. No status is written before all bodies have run.
     """
-    root_columns: dict[str, Any] = {}
     for moved, law, move in steps:
         moved.__dict__["_in_the_door"] = True
         moved.__dict__["_conditions_held"] = law.conditions  # why_not asked them under this lock: not twice
         move.data.update(getattr(moved, law.name)(**values))
         values = {}
-        columns = {"status": moved.status, **{name: getattr(moved, name) for name in law.spec.writes}}
-        if moved is root:
-            root_columns.update(columns)
-        else:
-            type(moved)._base_manager.filter(pk=moved.pk).door_update(**columns)
-    entries = journal.append(root, [move for _moved, _law, move in steps], by=by, at=at)
-    journal.write_chain(root, **root_columns)
-    return entries
+        move.columns = {"status": moved.status, **{name: getattr(moved, name) for name in law.spec.writes}}
+    return journal.append(root, [move for _moved, _law, move in steps], by=by, at=at)
 
 
 def _show(given: Subject, fresh: Subject) -> None:
