@@ -10,7 +10,9 @@ from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
+from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=models.Model)
@@ -23,7 +25,9 @@ class Given(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, *_args: Any, **_kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]  # no value yet
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list["Given"]]:
         return "%s", [self]
 
 
@@ -34,8 +38,11 @@ class Prepared(Generic[M]):
         self.rows = rows
 
     @cached_property
-    def _written(self) -> tuple[Any, str, tuple[Any, ...]]:
-        """The compiler that has written the SQL, and knows which column is what; the SQL; its parameters."""
+    def _written(self) -> tuple[SQLCompiler, str, tuple[Any, ...]]:
+        """The compiler that has written the SQL, and knows which column is what; the SQL; its parameters.
+
+        Its connection is Django's proxy: that of whichever thread asks.
+        """
         compiler = self.rows.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         return compiler, sql, tuple(parameters)
@@ -46,11 +53,10 @@ class Prepared(Generic[M]):
             raise TransactionManagementError("rows are locked inside a transaction")
         written, sql, parameters = self._written
         compiler = copy(written)
-        compiler.connection = connection
         filled = tuple(values[one.name] if isinstance(one, Given) else one for one in parameters)
-        compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)
+        compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)  # type: ignore[method-assign]  # of this copy
         rows = self.rows.all()
-        rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]  # of this copy
+        rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return list(rows)
 
     def get(self, **values: Any) -> M:
