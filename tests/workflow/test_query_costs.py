@@ -18,6 +18,8 @@ from viewflow.workflow.status import STATUS
 from conventions.domain.agreements import freezing, signing
 from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.evaluations.models import Author, Evaluation
+from conventions.domain.people.models import Pupil
+from conventions.domain.people.states import AuthorityWords
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from tests.kit import lives
@@ -145,6 +147,7 @@ HOW = {
     "complete_school_part": ("started_by_school", "office", {}),
     "send_back_to_host": ("completed_by_school", "head", REASON),
     "send_back_to_office": ("completed_by_school", "head", REASON),
+    "decide_without_guardian": ("completed_by_school", "head", REASON),
     "approve": ("completed_by_school", "head", {}),
     "prove_delegation": ("started_by_host", "host", {"values": {"pdf": b"", "sha256": "0" * 64, "pages": 1}}),
     "seal": ("signed_by_all", "system", {}),
@@ -206,6 +209,9 @@ def prepared(state: str, transition: str) -> Convention:
     if transition == "complete_school_part":
         fields = {"transport": "Par ses propres moyens."}
         lives.services.save_school_part(convention, by=lives.by(convention, "office"), fields=fields)
+    if transition == "decide_without_guardian":
+        [absent] = AuthorityWords.is_absent.states
+        Pupil.objects.filter(pk=convention.pupil_id).update(authority=absent)
     if transition == "complete":
         Evaluation.objects.bulk_create([Evaluation(convention=convention, author=author) for author in Author])
     if transition == "clear_contest":
