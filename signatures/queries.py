@@ -7,6 +7,7 @@ from typing import cast
 from django.db.models import Exists, F, Manager, OuterRef, Q, QuerySet, Subquery, TextChoices
 
 from workflow.machine import Root
+from workflow.prepared import Given, prepared
 
 from .levels import B_B, B_LTA, B_T
 from .models import Document, Revision, SignatureRequest
@@ -59,15 +60,19 @@ def newest_requests(root: Root, purpose: str, version: int | None = None) -> lis
 
     They are loaded with what :data:`STATE_OF_PLAY` names.
     """
-    about = {
-        "document__root_label": root.journal_label(),
-        "document__root_id": root.pk,
-        "document__purpose": purpose,
-        **({"document__version": version} if version else {}),
-    }
-    requests = SignatureRequest.objects.filter(**about).select_related("document", "evidence").only(*STATE_OF_PLAY)
-    every = list(requests.order_by("-document__version", "position"))
+    label, key = root.journal_label(), root.pk
+    every = _requests(bool(version)).all(root_label=label, root_id=key, purpose=purpose, version=version)
     return [request for request in every if request.document_id == every[0].document_id]
+
+
+@prepared
+def _requests(of_one_version: bool) -> QuerySet[SignatureRequest]:
+    """Requests of every version of a document, newest first, or of one."""
+    which = ("root_label", "root_id", "purpose", *(["version"] if of_one_version else []))
+    requests = SignatureRequest.objects.filter(**{f"document__{name}": Given(name) for name in which})
+    return (
+        requests.select_related("document", "evidence").only(*STATE_OF_PLAY).order_by("-document__version", "position")
+    )
 
 
 def documents_awaiting_seal(before: datetime) -> QuerySet[Document]:

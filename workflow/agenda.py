@@ -11,6 +11,7 @@ from uuid import UUID
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import PROCESS, STATUS
@@ -20,6 +21,7 @@ from .faults import Fault, What
 from .machine import Root, Subject
 from .models import Transition
 from .nodes import Await
+from .prepared import Given, prepared
 
 AFTER = "after_"
 READ = (
@@ -50,10 +52,16 @@ def _processes(root: Root) -> Any:
 
 
 def _open_tasks(root: Root) -> list[Task]:
-    return list(
+    return _open_tasks_of().all(kind=ContentType.objects.get_for_model(type(root)).pk, key=root.pk)
+
+
+@prepared
+def _open_tasks_of() -> QuerySet[Task]:
+    """Open tasks of the root of ``kind`` (its content type) and ``key``."""
+    return (
         Task.objects.filter(
-            process__artifact_content_type=ContentType.objects.get_for_model(type(root)),
-            process__artifact_object_id=root.pk,
+            process__artifact_content_type=Given("kind"),
+            process__artifact_object_id=Given("key"),
             process__status=PROCESS.NEW,
             status=STATUS.NEW,
         )

@@ -18,6 +18,7 @@ from . import agenda, clock, deadlines, journal
 from .actors import Actor
 from .machine import Law, Opening, Root, Spec, StatusWrittenOutsideTheDoor, Subject
 from .models import Transition
+from .prepared import Given, prepared
 from .refusals import Refused as Refused
 
 S = TypeVar("S", bound=Subject)
@@ -36,7 +37,7 @@ def lock(subject: S, *, with_shared: bool = False) -> S:
     root = lock_root(subject)
     if isinstance(subject, Root):
         return root
-    fresh = _read(type(subject), type(subject)._base_manager.all()).get(pk=subject.pk)
+    fresh = _row_of(type(subject)).get(key=subject.pk)
     fresh.root = root
     return fresh
 
@@ -44,11 +45,22 @@ def lock(subject: S, *, with_shared: bool = False) -> S:
 def lock_root(subject: Subject) -> Any:  # the root's own model
     """Lock the root of ``subject`` and return it, for whoever reads the subject together with more under its lock."""
     model, key = subject.root_key
-    return _read(model, model._base_manager.select_for_update(of=("self",))).get(pk=key)
+    return _locked_row_of(model).get(key=key)
 
 
 def _read(model: type[Subject], rows: Any) -> Any:
+    rows = rows.filter(pk=Given("key"))
     return rows.select_related(*model.FETCH).defer(*model.LEAVE) if model.FETCH else rows
+
+
+@prepared
+def _row_of(model: type[Subject]) -> Any:
+    return _read(model, model._base_manager.all())
+
+
+@prepared
+def _locked_row_of(model: type[Subject]) -> Any:
+    return _read(model, model._base_manager.select_for_update(of=("self",)))
 
 
 @transaction.atomic
@@ -68,7 +80,6 @@ def open_root(
     root.save()
     move = journal.Move(root, opening.name, "", root.status, dict(data or {}), dict(personal or {}))
     [entry] = journal.append(root, [move], by=by, at=at)
-    journal.write_chain(root)
     agenda.start(root)
     deadlines.arm_after(root, source="", rearms=(), at=at)
     if opening.tells:
@@ -159,22 +170,15 @@ def _write(
     """Run the transitions' bodies, append to the journal and write statuses and chain.
 
     A body may prepare what must be true together with the new status and return data for the journal entry; it
-    fires nothing itself: the chain is being written.
+    fires nothing itself: the chain is being written. No status is written before all bodies have run.
     """
-    root_columns: dict[str, Any] = {}
     for moved, law, move in steps:
         moved.__dict__["_in_the_door"] = True
         moved.__dict__["_conditions_held"] = law.conditions  # why_not asked them under this lock: not twice
         move.data.update(getattr(moved, law.name)(**values))
         values = {}
-        columns = {"status": moved.status, **{name: getattr(moved, name) for name in law.spec.writes}}
-        if moved is root:
-            root_columns.update(columns)
-        else:
-            type(moved)._base_manager.filter(pk=moved.pk).door_update(**columns)
-    entries = journal.append(root, [move for _moved, _law, move in steps], by=by, at=at)
-    journal.write_chain(root, **root_columns)
-    return entries
+        move.columns = {"status": moved.status, **{name: getattr(moved, name) for name in law.spec.writes}}
+    return journal.append(root, [move for _moved, _law, move in steps], by=by, at=at)
 
 
 def _show(given: Subject, fresh: Subject) -> None:

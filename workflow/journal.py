@@ -93,12 +93,15 @@ class Move:
     data: dict[str, Any] = field(default_factory=dict)
     personal: dict[str, Any] = field(default_factory=dict)
     request_key: str = ""
+    columns: dict[str, Any] = field(default_factory=dict)
+    """What the change writes on the subject's own row: its status, and what else the door alone writes there."""
 
 
 def append(root: Root, moves: list[Move], *, by: Actor, at: datetime) -> list[Transition]:
-    """Append ``moves`` to the chain of ``root``, whose row the caller has locked.
+    """Append ``moves`` to the chain of ``root``, whose row the caller has locked, and write what they change.
 
-    Advances ``root.journal_length`` and ``root.journal_head`` in memory: the caller writes them. One statement.
+    Entries, their personal parts, the columns of each subject and the chain's length and head on the root's row: one
+    statement. ``root`` shows the new length and head.
     """
     recorded_at = timezone.now()
     entries, parts = [], []
@@ -130,39 +133,52 @@ def append(root: Root, moves: list[Move], *, by: Actor, at: datetime) -> list[Tr
         entries.append(entry)
         if personal:
             parts.append(PersonalPart(entry=entry, salt=salt, content=personal))
-    _insert(entries, parts)
+    _write(entries, parts, list(_rows(root, moves)))
     return entries
 
 
+def _rows(root: Root, moves: list[Move]) -> Iterator[tuple[Subject, dict[str, Any]]]:
+    """Yield each row that ``moves`` change, with its columns; the root's once, with its chain."""
+    chain = {"journal_length": root.journal_length, "journal_head": root.journal_head}
+    for move in moves:
+        if move.subject is root:
+            chain |= move.columns
+        elif move.columns:
+            yield move.subject, move.columns
+    yield root, chain
+
+
 _COLUMNS = [field for field in Transition._meta.concrete_fields if not field.primary_key]
-_INSERT = f"""
-    WITH entry AS (
-        INSERT INTO {Transition._meta.db_table} ({", ".join(field.column for field in _COLUMNS)}) VALUES {{entries}}
-        RETURNING id, position
-    ), part (position, salt, content) AS (
-        VALUES {{parts}}
-    ), written AS (
-        INSERT INTO {PersonalPart._meta.db_table} (entry_id, salt, content)
-        SELECT entry.id, part.salt, part.content FROM entry JOIN part USING (position)
-    )
-    SELECT id FROM entry ORDER BY position
-"""  # noqa: S608 (the names of our own tables and columns)
-"""Entries of one root, and their personal parts beside them."""
+_ENTRIES = f"""entry AS (
+    INSERT INTO {Transition._meta.db_table} ({", ".join(field.column for field in _COLUMNS)}) VALUES {{rows}}
+    RETURNING id, position
+)"""  # noqa: S608 (the names of our own tables and columns)
+_PARTS = f"""part (position, salt, content) AS (
+    VALUES {{rows}}
+), written AS (
+    INSERT INTO {PersonalPart._meta.db_table} (entry_id, salt, content)
+    SELECT entry.id, part.salt, part.content FROM entry JOIN part USING (position)
+)"""  # noqa: S608 (the names of our own tables and columns)
+"""The personal parts of entries of one root."""
 
 
-def _insert(entries: list[Transition], parts: list[PersonalPart]) -> None:
-    """Write the entries with their personal parts, in one statement; the database numbers the entries."""
-    if not parts:
-        Transition.objects.bulk_create(entries)
-        return
-    values = [
-        *(field.get_db_prep_save(getattr(entry, field.attname), connection) for entry in entries for field in _COLUMNS),
-        *(value for part in parts for value in (part.entry.position, part.salt, Jsonb(part.content))),
-    ]
+def _write(entries: list[Transition], parts: list[PersonalPart], rows: list[tuple[Subject, dict[str, Any]]]) -> None:
+    """Write the entries with their personal parts and change ``rows``; the database numbers the entries."""
     row = f"({', '.join(['%s'] * len(_COLUMNS))})"
-    statement = _INSERT.format(
-        entries=", ".join([row] * len(entries)), parts=", ".join(["(%s::integer, %s, %s::jsonb)"] * len(parts))
-    )
+    steps = [_ENTRIES.format(rows=", ".join([row] * len(entries)))]
+    values = [
+        field.get_db_prep_save(getattr(entry, field.attname), connection) for entry in entries for field in _COLUMNS
+    ]
+    if parts:
+        steps.append(_PARTS.format(rows=", ".join(["(%s::integer, %s, %s::jsonb)"] * len(parts))))
+        values += [value for part in parts for value in (part.entry.position, part.salt, Jsonb(part.content))]
+    for number, (subject, columns) in enumerate(rows):
+        table, known = subject._meta.db_table, {field.name: field for field in subject._meta.concrete_fields}
+        changed = ", ".join(f'"{known[name].column}" = %s' for name in columns)
+        steps.append(f'row_{number} AS (UPDATE "{table}" SET {changed} WHERE id = %s)')  # noqa: S608
+        values += [known[name].get_db_prep_save(value, connection) for name, value in columns.items()]
+        values.append(subject.pk)
+    statement = f"WITH {', '.join(steps)} SELECT id FROM entry ORDER BY position"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         keys = [key for (key,) in cursor.fetchall()]
@@ -188,13 +204,6 @@ def state_since(subject: Subject) -> datetime | None:
         if since is None or (source != target and name != ERASE):
             since = at
     return since
-
-
-def write_chain(root: Root, **columns: Any) -> None:
-    """Write the chain's length and head, and ``columns``, on the root's row (door only)."""
-    type(root)._base_manager.filter(pk=root.pk).door_update(
-        journal_length=root.journal_length, journal_head=root.journal_head, **columns
-    )
 
 
 @transaction.atomic
@@ -224,9 +233,9 @@ def _erase(root: Root, which: dict[str, Any], *, by: Actor, data: dict[str, Any]
     parts = PersonalPart.objects.filter(entry__root_uuid=root.uuid, **which)
     found = sorted(parts.values_list("entry__position", flat=True))
     parts.delete()
-    move = Move(root, ERASE, root.status, root.status, data={"positions": found, **data})
+    told = {"positions": found, **data}
+    move = Move(root, ERASE, root.status, root.status, data=told, columns=columns)
     [entry] = append(root, [move], by=by, at=clock.now())
-    write_chain(root, **columns)
     return entry
 
 

@@ -173,12 +173,6 @@ class SubjectQuerySet(models.QuerySet[M]):
         """Rows in the state that somebody chose from a list; what a state means, words say."""
         return self.filter(status=state)
 
-    def door_update(self, **values: Any) -> int:
-        """UPDATE for the door itself, which holds the root's lock; nothing else calls it."""
-        return super().update(**values)
-
-    door_update.alters_data = True  # type: ignore[attr-defined]
-
     def door_delete(self) -> int:
         """DELETE for the door itself, of rows that the journal tells nothing of; nothing else calls it."""
         return super().delete()[0]

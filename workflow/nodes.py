@@ -7,6 +7,7 @@ what is done at once in one statement instead of creating it first.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from viewflow import this
 from viewflow.workflow import PROCESS, STATUS, Activation, Node, Token, flow
@@ -32,7 +33,7 @@ class AwaitActivation(HandleActivation):
     def create_all(
         cls, flow_task: Node, prev_activation: Activation, tokens_and_seeds: Iterable[tuple[Token, object]]
     ) -> list[Activation]:
-        """Write one task per token and seed, all in two statements."""
+        """Write one task per token and seed, all in one statement."""
         task_class = flow_task.flow_class.task_class
         tasks = [
             task_class(
@@ -44,8 +45,7 @@ class AwaitActivation(HandleActivation):
             )
             for token, seed in tokens_and_seeds
         ]
-        task_class._default_manager.bulk_create(tasks)
-        _put_after(tasks, [prev_activation.task.pk])
+        _write(tasks, after=[prev_activation.task.pk])
         return [cls(task) for task in tasks]
 
     @Activation.status.super()
@@ -129,10 +129,16 @@ class ForEach(mixins.NextNodeMixin, Node):
 def _written_done(flow_task: Any, process: Any, token: Any, after: Iterable[int]) -> Any:
     """Write the task of ``flow_task`` as begun and done now, behind the tasks with the keys ``after``."""
     moment = timezone.now()
-    task = flow_task.flow_class.task_class._default_manager.create(
-        process=process, flow_task=flow_task, token=token, status=STATUS.DONE, started=moment, finished=moment
+    task = flow_task.flow_class.task_class(
+        process=process,
+        flow_task=flow_task,
+        flow_task_type=flow_task.task_type,
+        token=token,
+        status=STATUS.DONE,
+        started=moment,
+        finished=moment,
     )
-    _put_after([task], after)
+    _write([task], after)
     return task
 
 
@@ -143,10 +149,30 @@ def _follow(activation: Activation) -> None:
             _follow(following)
 
 
-def _put_after(tasks: Iterable[Any], after: Iterable[int]) -> None:
-    """Write that ``tasks`` follow those with the keys ``after``: one statement for all."""
-    through = Task.previous.through
-    through.objects.bulk_create(through(from_task=task, to_task_id=key) for task in tasks for key in after)
+_THROUGH = Task.previous.through
+_COLUMNS = [field for field in Task._meta.concrete_fields if not field.primary_key]
+_INSERT = f"""
+    WITH task AS (
+        INSERT INTO {Task._meta.db_table} ({", ".join(field.column for field in _COLUMNS)}) VALUES {{rows}} RETURNING id
+    ), link AS (
+        INSERT INTO {_THROUGH._meta.db_table} (from_task_id, to_task_id)
+        SELECT task.id, before.id FROM task CROSS JOIN unnest(%s::bigint[]) AS before (id)
+    )
+    SELECT id FROM task ORDER BY id
+"""  # noqa: S608 (names of tables and columns)
+
+
+def _write(tasks: list[Any], after: Iterable[int]) -> None:
+    """Write new ``tasks`` and that they follow those with the keys ``after``: one statement for all."""
+    row = f"({', '.join(['%s'] * len(_COLUMNS))})"
+    values = [
+        field.get_db_prep_save(field.pre_save(task, add=True), connection) for task in tasks for field in _COLUMNS
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(rows=", ".join([row] * len(tasks))), [*values, list(after)])
+        keys = [key for (key,) in cursor.fetchall()]
+    for task, key in zip(tasks, keys, strict=True):
+        task.pk, task._state.adding = key, False
 
 
 class BeginActivation(StartHandleActivation):

@@ -26,12 +26,12 @@ FIELD = "sig_host"
 def run() -> Iterator[Ratio]:
     """Sign the same certified document again and again; the median of the rounds, interleaved, in seconds."""
     pdf, signed = papers.certified(), papers.sign_all()
-    rsa_key, stock_signer = _stock_signer()
+    rsa_key, signer = stock_signer()
     ec_key = ec.generate_private_key(ec.SECP256R1())
     stock, ours, stock_seal, our_seal, raw_rsa, raw_ec = _medians(
-        lambda: _sign_with_stock(pdf, stock_signer, FIELD),
+        lambda: sign_with_stock(pdf, signer, FIELD),
         lambda: papers.sign(pdf, FIELD),
-        lambda: _sign_with_stock(signed, stock_signer, pades.CLOSING),
+        lambda: sign_with_stock(signed, signer, pades.CLOSING),
         lambda: pades.close(signed, seal=papers.keys().seal, reason="Convention de stage"),
         lambda: rsa_key.sign(pdf[:64], padding.PKCS1v15(), hashes.SHA256()),
         lambda: ec_key.sign(pdf[:64], ec.ECDSA(hashes.SHA256())),
@@ -42,7 +42,7 @@ def run() -> Iterator[Ratio]:
     yield Ratio("one signature: ours → raw P-256 operation", ours, raw_ec, None)
 
 
-def _sign_with_stock(pdf: bytes, signer: signers.SimpleSigner, field: str) -> bytes:
+def sign_with_stock(pdf: bytes, signer: signers.SimpleSigner, field: str) -> bytes:
     """What pyHanko's documentation shows: same field, same level, its default visible stamp."""
     metadata = signers.PdfSignatureMetadata(
         field_name=field,
@@ -54,7 +54,7 @@ def _sign_with_stock(pdf: bytes, signer: signers.SimpleSigner, field: str) -> by
     return signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), metadata, signer=signer).getvalue()
 
 
-def _stock_signer() -> tuple[rsa.RSAPrivateKey, signers.SimpleSigner]:
+def stock_signer() -> tuple[rsa.RSAPrivateKey, signers.SimpleSigner]:
     """A signer loaded from PKCS#12, its RSA certificate issued by the same authority."""
     ca, key = papers.keys().ca, rsa.generate_private_key(public_exponent=65537, key_size=2048)
     subject = pki.person_name(given_name="Łukasz", surname="Gőrög", quality="gérant", evidence_id="EV-stock")

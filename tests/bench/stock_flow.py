@@ -4,6 +4,7 @@ Six static branches for six parties, a plain status column, viewflow's own proce
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from django.db import models, transaction
 from viewflow import this
@@ -85,23 +86,26 @@ def steps(agreement: Agreement) -> list[Callable[[], None]]:
             [Party(agreement=agreement, position=n, name=f"Partie {n}") for n in range(1, PARTIES + 1)]
         )
 
-    def sign(position: int) -> None:
-        party = Party.objects.get(agreement=agreement, position=position)
-        party.status = "signed"
-        party.save()
-
     return [
         lambda: _act(agreement, "host_start", "started_by_host"),
         lambda: _act(agreement, "host_part", "completed_by_host"),
         lambda: _act(agreement, "school_start", "started_by_school"),
         lambda: _act(agreement, "school_part", "completed_by_school"),
         lambda: _act(agreement, "approval", "validated", approve),
-        *(
-            lambda n=n: _act(agreement, f"signature_{n}", "signatures_started", lambda: sign(n))
-            for n in range(1, PARTIES + 1)
-        ),
+        *(partial(sign, agreement, n) for n in range(1, PARTIES + 1)),
         lambda: _act(agreement, "sealing", "signed"),
     ]
+
+
+def sign(agreement: Agreement, position: int) -> None:
+    """One party signs."""
+
+    def say_so() -> None:
+        party = Party.objects.get(agreement=agreement, position=position)
+        party.status = "signed"
+        party.save()
+
+    _act(agreement, f"signature_{position}", "signatures_started", say_so)
 
 
 @transaction.atomic

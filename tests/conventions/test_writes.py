@@ -28,7 +28,7 @@ def status_writes(tree: ast.Module) -> Iterator[int]:
             yield node.lineno
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             names = {keyword.arg for keyword in node.keywords}
-            if node.func.attr in {"update", "create", "door_update", "get_or_create"} and "status" in names:
+            if node.func.attr in {"update", "create", "get_or_create"} and "status" in names:
                 yield node.lineno
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr":
             yield from (node.lineno for name in node.args[1:2] if getattr(name, "value", "") == "status")

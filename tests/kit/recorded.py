@@ -26,7 +26,6 @@ def note(document: Document, name: str, data: dict[str, Any]) -> None:
         root = engine.lock(Convention.objects.get(pk=document.root_id))
         move = journal.Move(root, name, root.status, root.status, data)
         journal.append(root, [move], by=system("recorded"), at=clock.now())
-        journal.write_chain(root)
 
 
 def frozen(root: Convention, *, parties: int = 2, version: int = 1) -> Document:

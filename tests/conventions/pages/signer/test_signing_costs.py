@@ -14,7 +14,7 @@ from tests.kit import lives
 
 pytestmark = pytest.mark.django_db(transaction=True)  # as in production: no savepoint of the test around each act
 
-OPEN, BIRTH_DATE, CODE, SIGN = 2, 10, 12, 25
+OPEN, BIRTH_DATE, CODE, SIGN = 2, 10, 12, 23
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def at_most(limit: int) -> Iterator[None]:
     assert len(told) <= limit, "\n".join(told)
 
 
-def test_a_signing_by_link_costs_49_statements(client, settings):
+def test_a_signing_by_link_costs_47_statements(client, settings):
     """A guardian, with every check on: link, birth date, code, limits, contact changed, lock, file, evidence."""
     settings.WORKFLOW_CLOCK_ADJUSTABLE = False
     convention = lives.validated(guardians=2, tutor=True)

@@ -1,0 +1,176 @@
+"""Eight parties who sign by link at once over gunicorn: a stock Django, viewflow and pyHanko site, then ours.
+
+Each client plays whole journeys: it opens the link, gives the birth date, asks for the code, signs; each step ends with
+the page that it leads to. Both sites sign the same PDF, on the same database, with the server's settings that ship; the
+clients share the machine with the site, as they do not in production. What a party reads between two steps takes no
+time here.
+"""
+
+import math
+import os
+import re
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from django.db import connection
+
+from config.development import serve
+from config.development.rehearsal import front
+from signatures.models import SignatureRequest
+from tests.bench import Ratio
+from tests.bench.bench_engine import stock_tables
+from tests.kit import lives
+
+CLIENTS = 8
+FIRST = 4 * CLIENTS
+"""Journeys that are not counted: every process of the server has loaded its keys and its pages by then."""
+STEPS = ("open the link", "birth date", "ask for the code", "sign")
+CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One party who is asked to sign."""
+
+    path: str
+    born: str
+    code: Callable[[], str]
+    """Return the code that was sent."""
+
+
+@dataclass
+class Told:
+    """What a site took for all that was played."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in (*STEPS, "journey")})
+    elapsed: float = 0.0
+    refused: list[str] = field(default_factory=list)
+
+    def quantile(self, step: str, share: float) -> float:
+        """Return how long all but ``1 - share`` of the requests of a step took, in seconds."""
+        ordered = sorted(self.seconds[step])
+        return ordered[math.ceil(share * len(ordered)) - 1]
+
+    @property
+    def per_second(self) -> float:
+        """Journeys ended each second."""
+        return len(self.seconds["journey"]) / self.elapsed
+
+
+def run(*, journeys: int = 96) -> Iterator[Ratio]:
+    """Play ``journeys`` on each site, after :data:`FIRST` that are not counted."""
+    with stock_tables() as stock:
+        ours = [lives.validated(guardians=2, tutor=True) for _ in range(math.ceil((journeys + FIRST) / 2))]
+        requests = [lives.requests(one)[key] for one in ours for key in ("guardian_1", "guardian_2")]
+        asked = {"stock": [_ask_by_stock(stock, request) for request in requests], "": [_ask(one) for one in requests]}
+        told = {site: _play(site, parties[: journeys + FIRST]) for site, parties in asked.items()}
+    for name, site in (("stock", "stock"), ("ours", "")):
+        one = told[site]
+        print(f"{name}: {one.per_second:.1f} journeys a second, {CLIENTS} at once; p50 and p95 of each step:")
+        for step in one.seconds:
+            print(f"  {step:<18} {one.quantile(step, 0.5) * 1000:>7.0f} ms {one.quantile(step, 0.95) * 1000:>7.0f} ms")
+    for step in (*STEPS, "journey"):
+        yield Ratio(f"{step}, p95 of {CLIENTS} at once", *(told[site].quantile(step, 0.95) for site in ("stock", "")))
+    yield Ratio(f"time per journey, {CLIENTS} at once", *(1 / told[site].per_second for site in ("stock", "")))
+
+
+def _ask(request: SignatureRequest) -> Asked:
+    born = request.document.root.pupil.birth_date
+    return Asked(lives.page_of(request), f"{born:%d/%m/%Y}", lambda: lives.last_code(request))
+
+
+def _ask_by_stock(stock: Any, request: SignatureRequest) -> Asked:
+    """The same PDF and the same box, in an agreement of the stock site of its own."""
+    from tests.bench import stock_site
+
+    agreement, born = stock.opened(), request.document.root.pupil.birth_date
+    for step in stock.steps(agreement)[:5]:
+        step()
+    stock_site.Paper.objects.create(agreement=agreement, content=request.document.content())
+    party = stock.Party.objects.get(agreement=agreement, position=3)
+    link = stock_site.Link.objects.create(party=party, born=f"{born:%d/%m/%Y}", field=request.field_name)
+    return Asked(
+        f"/{link.pk}", link.born, lambda: stock_site.Link.objects.values_list("code", flat=True).get(pk=link.pk)
+    )
+
+
+def _play(site: str, asked: list[Asked]) -> Told:
+    """Serve a site and have the clients play; the first journeys are not counted."""
+    port = serve.free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        place = front.Front(Path(folder), https=port, http=port, gunicorn=port)
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "tests.bench.served_settings",
+            "TEST_DATABASE_NAME": connection.settings_dict["NAME"],
+            "BENCH_SITE": site,
+        }
+        with front.gunicorn(place, environment):
+            _at_once(port, asked[:FIRST])
+            told = _at_once(port, asked[FIRST:])
+    if told.refused:
+        raise RuntimeError(f"{len(told.refused)} journeys did not end: {told.refused[0]}")
+    return told
+
+
+def _at_once(port: int, asked: list[Asked]) -> Told:
+    waiting: SimpleQueue[Asked] = SimpleQueue()
+    for one in asked:
+        waiting.put(one)
+    told = Told()
+    clients = [threading.Thread(target=_client, args=(port, n, waiting, told)) for n in range(CLIENTS)]
+    began = time.perf_counter()
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    told.elapsed = time.perf_counter() - began
+    return told
+
+
+def _client(port: int, number: int, waiting: SimpleQueue[Asked], told: Told) -> None:
+    with suppress(Empty):
+        while True:
+            asked = waiting.get_nowait()
+            try:
+                for step, taken in _journey(port, f"192.0.2.{number + 1}", asked):
+                    told.seconds[step].append(taken)
+            except Exception as wrong:  # told by the caller, once all have ended
+                told.refused.append(f"{asked.path}: {wrong}")
+    connection.close()
+
+
+def _journey(port: int, address: str, asked: Asked) -> Iterator[tuple[str, float]]:
+    """Play one journey, yielding each step with its seconds, then the whole, without what the mail takes."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    browser.addheaders = [("X-Forwarded-For", address)]
+    base, whole, page = f"http://127.0.0.1:{port}{asked.path}", 0.0, b""
+    sent: tuple[tuple[str, Callable[[], dict[str, str] | None]], ...] = (
+        ("", lambda: None),
+        ("", lambda: {"gate-birth_date": asked.born}),
+        ("/code", dict),
+        ("/signer", lambda: {"code": asked.code(), "consent": "on"}),
+    )
+    for step, (suffix, give) in zip(STEPS, sent, strict=True):
+        fields = give()
+        if fields is not None:
+            found = CSRF.search(page)
+            assert found, f"no form to send after « {step} »"
+            fields["csrfmiddlewaretoken"] = found[1].decode()
+        data = None if fields is None else urllib.parse.urlencode(fields).encode()
+        began = time.perf_counter()
+        with browser.open(base + suffix, data) as answer:
+            page = answer.read()
+        taken = time.perf_counter() - began
+        whole += taken
+        yield step, taken
+    yield "journey", whole

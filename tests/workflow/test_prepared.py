@@ -1,0 +1,108 @@
+"""Prepared queries: what Django answers for the same queryset, asked anew at each call."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.people.models import Pupil
+from tests.kit import lives
+from workflow import engine
+from workflow.machine import Subject
+from workflow.prepared import Given, Prepared
+
+pytestmark = pytest.mark.django_db
+
+
+def statements(ask) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    return [query["sql"] for query in queries]
+
+
+def test_the_row_comes_with_what_the_door_fetches():
+    """Columns, relations and deferred columns are those of the queryset itself, at the first call and the next."""
+    conventions = [lives.opened(), lives.validated(guardians=2, tutor=True)]
+    plain = Convention._base_manager.select_related(*Convention.FETCH).defer(*Convention.LEAVE)
+    ours = Prepared(plain.filter(pk=Given("key")))
+    for convention in (*conventions, conventions[0]):
+        wanted, found = plain.get(pk=convention.pk), ours.get(key=convention.pk)
+        assert loaded(found) == loaded(wanted)
+
+
+def loaded(row) -> dict:
+    """What a row holds without another query, its relations included."""
+    related = {name: loaded(one) for name, one in row._state.fields_cache.items() if one is not None}
+    return {name: value for name, value in row.__dict__.items() if name != "_state"} | related
+
+
+def test_it_says_what_django_says():
+    """The same statement, but for the parentheses that Django puts round an expression."""
+    convention = lives.opened()
+    plain = Convention._base_manager.select_related(*Convention.FETCH).select_for_update(of=("self",))
+    ours = Prepared(plain.filter(pk=Given("key")))
+    [wanted] = statements(lambda: list(plain.filter(pk=convention.pk)))
+    for _ in range(2):
+        [said] = statements(lambda: ours.all(key=convention.pk))
+        assert said.replace(f"({convention.pk})", f"{convention.pk}") == wanted
+
+
+def test_nothing_is_kept_but_the_text():
+    """What was written since the last call is read; who has gone is said."""
+    convention = lives.opened()
+    ours = Prepared(Pupil.objects.filter(pk=Given("key")))
+    assert ours.get(key=convention.pupil_id).email == convention.pupil.email
+    Pupil.objects.filter(pk=convention.pupil_id).update(email="zoe@exemple.test")
+    assert ours.get(key=convention.pupil_id).email == "zoe@exemple.test"
+    with pytest.raises(Pupil.DoesNotExist):
+        ours.get(key=0)
+
+
+def test_a_value_is_no_sql():
+    """Values are parameters, whatever they hold."""
+    lives.opened()
+    ours = Prepared(Pupil.objects.filter(email=Given("name")))
+    assert ours.all(name="' OR '1' = '1") == []
+    assert ours.all(name="%s") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_locks_outside_a_transaction():
+    """As Django says when it writes the SQL: also once it is written."""
+    convention = lives.opened()
+    with transaction.atomic():
+        engine.lock_root(convention)
+    with pytest.raises(TransactionManagementError):
+        engine.lock_root(convention)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_by_its_own_connection():
+    """What one transaction has not committed, another thread does not see."""
+    convention = lives.opened()
+    ours, seen = Prepared(Pupil.objects.filter(pk=Given("key"))), []
+    before = ours.get(key=convention.pupil_id).email
+
+    def ask() -> None:
+        seen.append(ours.get(key=convention.pupil_id).email)
+        connection.close()
+
+    with transaction.atomic():
+        Pupil.objects.filter(pk=convention.pupil_id).update(email="zoe@exemple.test")
+        asking = threading.Thread(target=ask)
+        asking.start()
+        asking.join()
+        assert ours.get(key=convention.pupil_id).email == "zoe@exemple.test"
+    assert seen == [before]
+
+
+def test_subjects_are_the_subjects_of_their_model():
+    """The door's copy is an instance of its model, with the protection of its status."""
+    convention = lives.opened()
+    copy = engine.lock(convention)
+    assert isinstance(copy, Subject)
+    with pytest.raises(AttributeError):
+        copy.status = "signed"
