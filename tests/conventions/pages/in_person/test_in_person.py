@@ -346,7 +346,7 @@ def test_larger_letters_are_one_press_away(office, request_):
     assert 'class="party device"' in office.get(reverse("device")).content.decode()
     large = office.get(reverse("device") + "?gros").content.decode()
     assert "device-large" in large
-    assert re.search(r'<form method="post" action="/ici#choix"', large)
+    assert re.search(r'<form method="post" action="/ici#erreurs"', large)
 
 
 def test_signing_in_anew_ends_what_was_held(office, convention, request_):
