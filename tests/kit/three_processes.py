@@ -76,7 +76,12 @@ def serving(folder: Path) -> Iterator[Site]:
     }
     log = folder / "access.log"
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(PROCESSES), "--worker-class", "gthread", "--threads", "4"]
+    command += [
+        "--workers",
+        str(PROCESSES),
+        "--worker-class",
+        "sync",
+    ]  # one at a time: what comes at once is shared out
     command += ["--preload"]  # read once, then forked: processes all the same
     command += ["--access-logfile", str(log), "--access-logformat", "%(p)s %(m)s %(U)s %(s)s"]
     with (folder / "site.log").open("wb") as output:
@@ -98,8 +103,9 @@ def serving(folder: Path) -> Iterator[Site]:
 def _wait_for(site: subprocess.Popen[bytes], port: int, folder: Path) -> None:
     limit = time.monotonic() + 90
     while time.monotonic() < limit and site.poll() is None:
+        begun = (folder / "site.log").read_text().count("Booting worker")
         with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0 and (folder / "access.log").exists():
+            if begun == PROCESSES and tried.connect_ex(("127.0.0.1", port)) == 0 and (folder / "access.log").exists():
                 return
         time.sleep(0.1)
     raise AssertionError((folder / "site.log").read_text())
