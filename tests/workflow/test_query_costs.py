@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from viewflow.workflow.models import Task
@@ -56,6 +57,7 @@ def freezing_cost(monkeypatch) -> list[int]:
 def statements() -> Iterator[SimpleNamespace]:
     """Count what is executed inside; ``count`` is known afterwards."""
     result = SimpleNamespace(count=0)
+    ContentType.objects.get_for_models(Convention, SignatureRequest, Evaluation)  # looked up once in a process
     with CaptureQueriesContext(connection) as queries:
         yield result
     result.count = len(queries)
