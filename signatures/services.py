@@ -207,22 +207,9 @@ def _sign_one(
         signer,
         consent,
         uuid=identifier,
-        item=item,
-        channel=batch.channel,
-        contact_masked=batch.contact_masked,
-        code_sent_at=batch.created_at,
-        code_checked_at=batch.checked_at,
-        code_tries=batch.tries,
-        assurance=item.assurance,
-        contact_changed_at=changed.at if changed else None,
-        contact_changed_by=changed.by[:200] if changed else "",
-        batch_digest=batch.digest,
-        batch_position=item.position,
-        batch_leaves=leaves,
         signed_at=signed_at,
-        ip=batch.ip,
-        user_agent=batch.user_agent,
         certificate=certificate,
+        **proved_by_code(item, batch, leaves, changed),
     )
     BatchItem.objects.filter(pk=item.pk).update(used_at=signed_at, problem=None)
     engine.fire_locked(
@@ -235,6 +222,28 @@ def _sign_one(
     )
     after(request)
     return evidence
+
+
+def proved_by_code(
+    item: BatchItem, batch: SigningBatch, leaves: list[str], changed: ContactChange | None
+) -> dict[str, Any]:
+    """Return what the evidence tells of the code: where it went, when it came back and from where, what it covered."""
+    return {
+        "item": item,
+        "channel": batch.channel,
+        "contact_masked": batch.contact_masked,
+        "code_sent_at": batch.created_at,
+        "code_checked_at": batch.checked_at,
+        "code_tries": batch.tries,
+        "assurance": item.assurance,
+        "contact_changed_at": changed.at if changed else None,
+        "contact_changed_by": changed.by[:200] if changed else "",
+        "batch_digest": batch.digest,
+        "batch_position": item.position,
+        "batch_leaves": leaves,
+        "ip": batch.ip,
+        "user_agent": batch.user_agent,
+    }
 
 
 def _reread(item: BatchItem) -> tuple[BatchItem, str]:

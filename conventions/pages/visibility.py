@@ -50,6 +50,12 @@ def visible_pupils(standing: Standing) -> SearchableQuerySet[Pupil]:
     return found.filter(Q(class_name__in=followed_classes(standing)) | Q(pk__in=_followed_pupils(standing)))
 
 
+def visible_classes(standing: Standing) -> list[str]:
+    """Return the names of the classes of the pupils that the reader may see; one query."""
+    names = visible_pupils(standing).exclude(class_name="").values_list("class_name", flat=True)
+    return list(names.order_by("class_name").distinct())
+
+
 def _followed_pupils(standing: Standing) -> QuerySet:
     """Keys of the pupils whose agreement names the reader as referent."""
     posts = [post.pk for post in standing.posts]

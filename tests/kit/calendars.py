@@ -61,6 +61,11 @@ def begun(academy: str = "Guyane", year: int | None = None) -> SchoolCalendar:
 
 
 def published(academy: str = "Guyane", year: int | None = None) -> SchoolCalendar:
+    """The same, published; an académie has one for a year, made once."""
+    wanted = services.school_year(feast_day()) if year is None else year
+    known = SchoolCalendar.objects.filter(SchoolCalendar.is_published, academy=academy, year=wanted).first()
+    if known is not None:
+        return known
     calendar = begun(academy, year)
     services.publish_calendar(calendar, by=by_officer(academy))
     calendar.refresh_from_db()

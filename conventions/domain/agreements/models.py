@@ -220,7 +220,7 @@ class Convention(Signable, ConventionMachine):
 
     @classmethod
     def read_with(cls, requests: models.QuerySet[SignatureRequest]) -> models.QuerySet[SignatureRequest]:
-        """Load the guardians, two at most, as ``guardian_1`` and ``guardian_2`` of the request."""
+        """Load with each request those who answer for the pupil, by rank: ``guardian_1``, ``guardian_2``…"""
         family = "document__root__pupil__guardians"
         ranks = {
             f"guardian_{rank}": models.FilteredRelation(family, condition=Q(**{f"{family}__rank": rank}))

@@ -5,13 +5,14 @@ Data that cannot be kept raise ``ValidationError`` with a sentence for the perso
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from conventions.domain.people.models import School, SchoolHolidayPeriod
@@ -41,14 +42,18 @@ def years_to_fill(academy: str) -> range:
     return range(first, first + AHEAD)
 
 
-@transaction.atomic
 def open_calendar(*, academy: str, year: int, by: Actor) -> SchoolCalendar:
     """Begin the calendar of a school year, or return it; what schools had entered before there were any is in it."""
     if academy not in own_academies() or year not in years_to_fill(academy):
         raise Refused("calendar_not_theirs")
-    found = SchoolCalendar.objects.filter(academy=academy, year=year).first()
-    if found is not None:
-        return found
+    begun = SchoolCalendar.objects.filter(academy=academy, year=year)
+    with suppress(IntegrityError):  # of two who begin it at once one does
+        return begun.first() or _begin(academy, year, by)
+    return begun.get()
+
+
+@transaction.atomic
+def _begin(academy: str, year: int, by: Actor) -> SchoolCalendar:
     calendar = SchoolCalendar(academy=academy, year=year)
     former = [
         row

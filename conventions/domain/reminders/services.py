@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from conventions.domain.agreements.answers import counts
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import (
@@ -112,6 +113,8 @@ def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Reci
         raise Refused("request_of_old_version")
     if not request.is_waiting or not subject.awaits_answers:
         raise Refused("answered_meanwhile")
+    if not counts(convention, request):
+        raise Refused("nothing_awaited")
     return request_recipient(request, convention), personal_link(request), "signature"
 
 

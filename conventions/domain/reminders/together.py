@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from conventions.domain.agreements.answers import counts
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
 from conventions.domain.batches.models import BulkAct, BulkItem
@@ -99,7 +100,7 @@ def _recipient(convention: Convention, missing: Missing) -> Recipient | None:
         return next(iter(recipients_of_party(convention, missing.party)), None) or Recipient(
             audience=missing.party, name="", ref=""
         )
-    if missing.seed.role not in OUTSIDE or not missing.signer:
+    if missing.seed.role not in OUTSIDE or not missing.signer or not counts(convention, missing.seed):
         return None
     missing.seed.root = convention
     return request_recipient(missing.seed, convention)

@@ -12,6 +12,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.batches.models import BulkItem
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import (
     AccountRecord,
@@ -95,6 +96,7 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         _forget_links([f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))])
         ContactChange.objects.filter(pupil=pupil).delete()
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
+        BulkItem.objects.filter(pupil=pupil).delete()
         family.delete()
         known = ParentalAuthority.objects.filter(pupil=pupil, erased_at=None).first()
         if known is not None:

@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
-from conventions.pages.visibility import sees_whole_school, visible_pupils
+from conventions.pages.visibility import sees_whole_school, visible_classes
 
 from ..roster import IN_PERSON, PAPER, ClassCount, Order, PupilRow, Situation, classes_of, pupils_found, rows_of
 from ..services import FINISHERS, OPENERS
@@ -80,8 +80,7 @@ class PupilsPage:
     @cached_property
     def class_names(self) -> list[str]:
         """Classes of the pupils that the reader sees."""
-        names = visible_pupils(self._standing).exclude(class_name="").values_list("class_name", flat=True)
-        return list(names.order_by("class_name").distinct())
+        return visible_classes(self._standing)
 
     @property
     def here(self) -> str:

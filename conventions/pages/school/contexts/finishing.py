@@ -12,7 +12,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.parts import Given, ToFinish, parts_to_finish
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
-from conventions.pages.visibility import visible_conventions, visible_pupils
+from conventions.pages.visibility import visible_classes, visible_conventions
 
 LONGEST = 2000
 """Characters of a text of the school's part."""
@@ -60,8 +60,7 @@ class FinishPage:
     @cached_property
     def class_names(self) -> list[str]:
         """Classes of the pupils that the reader sees."""
-        names = visible_pupils(self._standing).exclude(class_name="").values_list("class_name", flat=True)
-        return list(names.order_by("class_name").distinct())
+        return visible_classes(self._standing)
 
     @property
     def waiting(self) -> QuerySet[Convention]:

@@ -1,5 +1,6 @@
 """Everybody who may be reminded together: of one class or of all, with the way and who is left out."""
 
+from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -10,9 +11,28 @@ from django.urls import reverse
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.together import READ, Planned, planned_families, planned_reminders
-from conventions.pages.visibility import visible_conventions, visible_pupils
+from conventions.pages.visibility import visible_classes, visible_conventions
 
 from ..roster import Situation, pupils_found
+
+
+@dataclass(frozen=True)
+class Group:
+    """Those who are reminded by one button, and those who are left out."""
+
+    name: str
+    """``parties`` or ``families``."""
+    planned: list[Planned]
+    key: UUID = field(default_factory=uuid4)
+    """Of this button: its form sent twice is one act."""
+
+    @property
+    def written_to(self) -> list[Planned]:
+        return [one for one in self.planned if one.refusal is None]
+
+    @property
+    def left_out(self) -> list[Planned]:
+        return [one for one in self.planned if one.refusal is not None]
 
 
 class RemindersPage:
@@ -21,8 +41,6 @@ class RemindersPage:
     def __init__(self, standing: Standing, class_name: str | None) -> None:
         self._standing = standing
         self.class_name = class_name
-        self.key: UUID = uuid4()
-        """Of this page: its form sent twice is one act."""
 
     @property
     def here(self) -> str:
@@ -33,8 +51,7 @@ class RemindersPage:
     @cached_property
     def class_names(self) -> list[str]:
         """Classes of the pupils that the reader sees."""
-        names = visible_pupils(self._standing).exclude(class_name="").values_list("class_name", flat=True)
-        return list(names.order_by("class_name").distinct())
+        return visible_classes(self._standing)
 
     @cached_property
     def parties(self) -> list[Planned]:
@@ -50,17 +67,9 @@ class RemindersPage:
         found = pupils_found(self._standing, class_name=self.class_name, situation=Situation.NONE)
         return planned_families(list(found.filter(current=None)))
 
-    @property
-    def groups(self) -> list[tuple[str, list[Planned], list[Planned]]]:
-        """``parties`` and ``families``: who is written to, who is left out."""
-        return [
-            (
-                name,
-                [one for one in planned if one.refusal is None],
-                [one for one in planned if one.refusal is not None],
-            )
-            for name, planned in (("parties", self.parties), ("families", self.families))
-        ]
+    @cached_property
+    def groups(self) -> list[Group]:
+        return [Group("parties", self.parties), Group("families", self.families)]
 
 
 def class_in(http: HttpRequest) -> str | None:

@@ -25,7 +25,7 @@ def reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_POST
 @staff_page(*WRITERS)
 def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Remind everybody of one group, as the page showed them; who was reminded meanwhile is left out."""
+    """Remind everybody of one group who is to be reminded now; who was meanwhile is left out."""
     page = RemindersPage(standing, class_in(http))
     planned = page.families if http.POST.get("group") == "families" else page.parties
     try:

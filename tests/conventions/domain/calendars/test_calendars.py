@@ -1,10 +1,13 @@
 """Calendars that a rector fixes: filled, published, moved, undone, proposed; read by the rules; told once."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from conventions.domain.agreements import services as agreements
 from conventions.domain.agreements.calendar_changes import concerned_by_calendar
@@ -340,3 +343,22 @@ def test_what_schools_had_entered_before_is_in_the_calendar_that_is_begun():
     assert [one.name for one in calendar.content().periods] == ["Saisies avant"]
     assert not SchoolHolidayPeriod.objects.exists()
     assert published_years("973") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_begin_a_calendar_at_once_have_the_same():
+    """The officer and the nightly job, or two presses: one calendar, one chain."""
+    by = calendars.by_officer("Guyane")
+    year = services.years_to_fill("Guyane")[0]
+    barrier = threading.Barrier(2)
+
+    def begin() -> int:
+        try:
+            barrier.wait()
+            return services.open_calendar(academy="Guyane", year=year, by=by).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        found = {person.result() for person in [people.submit(begin) for _ in range(2)]}
+    assert found == {SchoolCalendar.objects.get().pk}

@@ -13,12 +13,15 @@ from django_q.models import OrmQ
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches import running
 from conventions.domain.batches.models import BulkAct
-from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.authority import change_authority
+from conventions.domain.people.models import Guardian, Pupil, School
+from conventions.domain.people.papers import Paper
 from conventions.domain.reminders import services
 from conventions.domain.reminders.together import READ, planned_families, planned_reminders, remind_together
 from notifications.models import Message
 from signatures.models import SignatureRequest
-from tests.kit import lives
+from signatures.scans import read_scan
+from tests.kit import lives, paper_sheets
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
 
@@ -102,6 +105,25 @@ def test_who_was_reminded_today_is_left_out_and_said(school, office):
     assert unreachable.refusal.code == "without_contact"
 
 
+def test_a_parent_whom_a_judgment_shut_out_is_reminded_of_nothing(school):
+    """The request that was open goes on waiting until somebody answers; no message asks it again."""
+    convention = lives.validated(school=school, guardians=2)
+    first, second = convention.pupil.guardians.order_by("rank")
+    values = {"paper": Paper("judgment", read_scan(paper_sheets.pdf(paper_sheets.blank()))), "holder": holder(first)}
+    office = lives.by(convention, "office")
+    change_authority(convention.pupil, "give_to_one", by=office, reason="Jugement.", values=values)
+    found = planned(school)
+    assert first.name in {one.name for one in found}
+    assert second.name not in {one.name for one in found}
+    request = next(one for one in lives.requests(convention).values() if one.holder == holder(second))
+    with refused("nothing_awaited"):
+        services.remind(convention, request, by=office, party=f"signature:{request.uuid}")
+
+
+def holder(guardian: Guardian) -> str:
+    return f"guardian:{guardian.uuid}"
+
+
 def test_many_are_reminded_by_a_job_each_once(school, office):
     """More than five: progress, then one message each; the same request again changes nothing."""
     for _ in range(running.AT_ONCE + 1):
@@ -151,7 +173,7 @@ def test_the_office_reminds_all_of_a_class_from_one_page(school, office, client:
     assert page.status_code == 200
     assert convention.representative.name in page.content.decode()
     assert seeking.name in page.content.decode()
-    sent = {"group": "parties", "key": page.context["page"].key, "classe": convention.pupil.class_name}
+    sent = {"group": "parties", "key": page.context["page"].groups[0].key, "classe": convention.pupil.class_name}
     answer = client.post(reverse("send_reminders"), sent, follow=True)
     assert "Une relance est partie." in answer.content.decode()
     assert Message.objects.filter(slug="reminder").count() == 1

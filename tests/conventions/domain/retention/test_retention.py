@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
@@ -16,8 +17,10 @@ from config.checks import check_retention
 from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.services import handle_report, release_dossier, report
+from conventions.domain.batches.models import BulkItem
 from conventions.domain.limits.models import Tries
 from conventions.domain.people.models import Guardian, HostContact, Pupil, User
+from conventions.domain.reminders.together import planned_families, remind_together
 from conventions.domain.retention import dossiers, proofs, purge
 from conventions.domain.retention.models import PurgeRun
 from conventions.domain.retention.proofs import What
@@ -386,6 +389,8 @@ def test_a_pupil_who_left_is_forgotten_with_the_family_a_year_after():
     """Nothing is left of a pupil without agreement; a guardian goes with the pupil; on the roll nobody is touched."""
     school = lives.make_school()
     gone, here = lives.make_pupil(school, guardians=2), lives.make_pupil(school)
+    office = school.staff.get(role="office").user
+    remind_together(planned_families([gone]), school=school, user=office, key=uuid4())
     Pupil.objects.filter(pk=gone.pk).update(is_on_roll=False, gone_at=timezone.now() - timedelta(days=300))
     assert erased("pupils") == 0
     PurgeRun.objects.all().delete()
@@ -393,6 +398,7 @@ def test_a_pupil_who_left_is_forgotten_with_the_family_a_year_after():
     assert erased("pupils") == 1
     assert list(Pupil.objects.all()) == [here]
     assert Guardian.objects.count() == 1
+    assert not BulkItem.objects.exists()
 
 
 def test_an_account_without_function_is_emptied_two_years_after():
