@@ -13,8 +13,11 @@ from pathlib import Path
 from signatures.examination import UNREADABLE, Examination
 from signatures.validation import validate
 
-CPU_SECONDS, WALL_SECONDS = 6, 15
-"""What :mod:`signatures.bounds` refuses takes a tenth of a second; these limits are for what it does not foresee."""
+CPU_SECONDS, WALL_SECONDS = 6, 30
+"""What :mod:`signatures.bounds` refuses takes a tenth of a second; these limits are for what it does not foresee.
+
+A file that costs too much meets the first, whatever else runs here; the second says that the machine is too busy.
+"""
 MEMORY = 512 * 1024**2
 """Address space of the process; a genuine file needs 100 MB, libraries included."""
 PROGRAM = ("-m", "signatures.sandbox")
@@ -29,28 +32,28 @@ def examine(pdf: bytes, *, roots: Sequence[str], timestamp_roots: Sequence[str] 
     """Return the examination on ``pdf``; whatever happens to the process, the answer is an examination.
 
     Roots are PEM, those of time-stamps apart. The process receives no environment: neither keys nor the address of
-    the database. Raises :class:`signatures.slots.Busy` when the machine examines too many.
+    the database. Raises :class:`signatures.slots.Busy` when the machine examines too many, or has no time for this one.
     """
-    from signatures.slots import slot  # here: it knows Django's settings, which the process must not load
+    from signatures.slots import Busy, slot  # here: it knows Django's settings, which the process must not load
 
     header = json.dumps({"roots": list(roots), "timestamp_roots": list(timestamp_roots)}).encode()
     with slot(spare=1):
-        return _examine(header + b"\n" + pdf, len(pdf))
+        try:
+            return _examine(header + b"\n" + pdf, len(pdf))
+        except subprocess.TimeoutExpired:
+            raise Busy from None
 
 
 def _examine(given: bytes, size: int) -> Examination:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-B", "-s", "-E", *PROGRAM],
-            input=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parent.parent,
-            env={"LANG": "C.UTF-8"},
-            timeout=WALL_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        return _failed(TOO_COSTLY, size)
+    done = subprocess.run(
+        [sys.executable, "-B", "-s", "-E", *PROGRAM],
+        input=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parent.parent,
+        env={"LANG": "C.UTF-8"},
+        timeout=WALL_SECONDS,
+    )
     if done.returncode < 0:
         return _failed(TOO_COSTLY, size)
     try:

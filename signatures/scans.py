@@ -14,7 +14,7 @@ from signatures.slots import Busy, slot
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
 PATIENCE = 60
-"""Seconds after which the process is stopped."""
+"""Seconds after which the process is stopped: the machine is too busy, its own limits stop a costly file before."""
 WORKER = Path(__file__).with_name("scan_worker.py")
 
 REFUSALS = {
@@ -77,6 +77,8 @@ def _clean_pages(content: bytes) -> Scan:
         answer = json.loads(line)
         refusal = answer.get("refusal", "")
         codes = () if refusal else tuple(tuple(texts) for texts in answer["codes"])
+    except subprocess.TimeoutExpired:
+        raise Busy from None
     except (subprocess.SubprocessError, ValueError, OSError, KeyError, TypeError):
         raise UnreadableScan(REFUSALS["unreadable"]) from None
     if refusal:

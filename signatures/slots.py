@@ -19,7 +19,7 @@ RETRY_AFTER = 60
 
 
 class Busy(Exception):
-    """Too many files are being examined: try again in a minute."""
+    """Too many files are being examined, or the machine has no time for this one: try again in a minute."""
 
 
 @contextmanager

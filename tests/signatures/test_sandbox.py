@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from signatures import examination, sandbox, validation
+from signatures import examination, sandbox, slots, validation
 from tests.signatures import papers
 
 
@@ -31,14 +31,13 @@ def test_process_knows_no_secret(monkeypatch):
     ("hostile", "limits"),
     [
         ("while True: pass", {"CPU_SECONDS": 1}),
-        ("while True: pass", {"WALL_SECONDS": 2}),
         ("held = bytearray(10**10)", {}),
         ("import os; os.kill(os.getpid(), 9)", {}),
         ("open('/tmp/written-by-a-sandbox', 'wb').write(b'x' * 10)", {}),
         ("import sys; print('{'); sys.exit(0)", {}),
         ("import sys; print('[1]'); sys.exit(1)", {}),
     ],
-    ids=["cpu", "wall", "memory", "killed", "writes", "mumbles", "lies"],
+    ids=["cpu", "memory", "killed", "writes", "mumbles", "lies"],
 )
 def test_whatever_the_process_does_there_is_an_answer(monkeypatch, hostile, limits):
     """Time, memory, death, a file written, nonsense on its output: unreadable, never an exception."""
@@ -59,6 +58,15 @@ sandbox.main()
     assert found.problems == (examination.UNREADABLE,)
     if set(limits) or "kill" in hostile:
         assert found.unreadable == sandbox.TOO_COSTLY
+
+
+def test_a_machine_without_time_says_so(monkeypatch):
+    """Nothing is said against the file, genuine perhaps: whoever asks comes back, as when no place is free."""
+    monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.05)
+    with pytest.raises(slots.Busy):
+        sandbox.examine(papers.complete(), roots=[papers.keys().root_pem.decode()])
+    monkeypatch.undo()
+    assert not sandbox.examine(papers.complete(), roots=[papers.keys().root_pem.decode()]).unreadable
 
 
 def bombs() -> dict[str, bytes]:

@@ -167,15 +167,16 @@ def test_a_small_file_does_not_become_a_heavy_one():
     assert refusal(out.getvalue()) == REFUSALS["weight"]
 
 
-def test_a_decoder_that_never_ends_is_stopped(monkeypatch):
-    """The process is ended; the page says that the file cannot be read."""
+def test_a_machine_without_time_says_so(monkeypatch):
+    """The process is ended; nothing is said against the file, which may be sent again."""
     monkeypatch.setattr(scans, "PATIENCE", 0.05)
-    assert refusal(sheets.jpeg(sheets.blank())) == REFUSALS["unreadable"]
+    assert refusal(sheets.jpeg(sheets.blank())) == REFUSALS["busy"]
 
 
 def test_a_decoder_that_breaks_is_refused(monkeypatch, tmp_path):
-    """What a broken decoder leaves on its output is not believed."""
-    for program in ("import os; os.abort()", "print('{')", "print('{\"codes\": 3}')"):
+    """What a broken decoder leaves on its output is not believed; one that never ends meets its processor time."""
+    endless = "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 1))\nwhile True: pass"
+    for program in (endless, "import os; os.abort()", "print('{')", "print('{\"codes\": 3}')"):
         worker = tmp_path / "worker.py"
         worker.write_text(program)
         monkeypatch.setattr(scans, "WORKER", worker)
