@@ -25,7 +25,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.calendars.content import own_academies
 from conventions.domain.calendars.queries import academies_of
 from conventions.domain.people.accounts import User
-from conventions.domain.people.schools import Staff
+from conventions.domain.people.schools import Staff, received_a_delegation
 from conventions.domain.people.second_factor import NEXT, is_set_up
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, account_actor
 
@@ -51,11 +51,8 @@ def standing_of(http: HttpRequest) -> Standing | None:
 def _find_standing(http: HttpRequest) -> Standing | None:
     if not http.user.is_authenticated:
         return None
-    held = [
-        post
-        for post in Staff.objects.filter(user=http.user).select_related("school").order_by("school__sort_name", "id")
-        if post.in_post(post.school.today())
-    ]
+    rows = Staff.objects.filter(user=http.user).annotate(is_delegate=received_a_delegation()).select_related("school")
+    held = [post for post in rows.order_by("school__sort_name", "id") if post.in_post(post.school.today())]
     schools = tuple({post.school_id: post.school for post in held}.values())
     if not schools:
         return None
@@ -63,7 +60,8 @@ def _find_standing(http: HttpRequest) -> Standing | None:
     school = next((school for school in schools if str(school.uuid) == chosen), schools[0])
     posts = tuple(post for post in held if post.school_id == school.pk)
     roles = {post.role for post in posts}
-    if "head" not in roles and school.delegation_of(account_actor(http.user), school.today()):
+    is_delegate = any(post.is_delegate for post in posts)
+    if is_delegate and "head" not in roles and school.delegation_of(account_actor(http.user), school.today()):
         roles.add("head")
     return Standing(user=http.user, school=school, posts=posts, roles=frozenset(roles), schools=schools)
 

@@ -19,8 +19,8 @@ SEE_ALL = (*WRITERS, "cpe")
 """Functions that see every pupil of the school."""
 READ_REASONS = ("office", "head")
 """Functions that read why a party refused, or why the head sent an agreement back."""
-PARTS = ("pupil", "school", "host", "representative", "writer", "tutor", "referent__user", "health_annex")
-"""What the pages of one agreement show of it."""
+PARTS = ("pupil", "host", "representative", "tutor", "referent__user", "health_annex")
+"""What the pages of one agreement show of it; its school is the reader's."""
 
 
 def sees_whole_school(standing: Standing) -> bool:
@@ -67,6 +67,7 @@ def convention_or_404(standing: Standing, number: str) -> Convention:
     found = visible_conventions(standing).filter(number=number).select_related(*PARTS).first()
     if found is None:
         raise Http404
+    found.school = standing.school
     return found
 
 

@@ -1,6 +1,7 @@
 """Documents and their bytes: what each act appended to a file, the files kept beside it, the time-stamps asked for."""
 
 import uuid
+from functools import cached_property
 
 from django.conf import settings
 from django.db import models
@@ -53,6 +54,11 @@ class Document(models.Model):
         return f"{self.number} v{self.version} ({self.purpose})"
 
     def signing_policy(self) -> Policy:
+        return self._policy
+
+    @cached_property
+    def _policy(self) -> Policy:
+        """Read once: a list asks it of each task, and the column is frozen with the document."""
         return Policy.from_data(self.policy)
 
     @property

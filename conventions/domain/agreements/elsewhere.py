@@ -15,6 +15,13 @@ from conventions.domain.rules.timetable import Presence, Span, merge
 from .days import amended_days
 from .models import Convention, PresenceDay
 
+_HOURS = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
+_AGREEMENT = ("pupil_id", "school_id", "status", "ended_on", "no_show")
+_CHILD = ("search_name", "birth_date", "has_namesake", "erased_at", "school_id")
+READ = ("convention_id", "date", *_HOURS, *(f"convention__{name}" for name in _AGREEMENT), "convention__host__name",
+        *(f"convention__pupil__{name}" for name in _CHILD))  # fmt: skip
+"""What is read with each day: a pupil's agreements are looked through at every check of the rules."""
+
 
 @dataclass(frozen=True)
 class Timetable:
@@ -59,6 +66,7 @@ def _days_of_pupils(conventions: Sequence[Convention]) -> tuple[dict[int, tuple[
         pupil__birth_date__in={pupil.birth_date for pupil in pupils},
     )
     rows = PresenceDay.objects.filter(convention__in=theirs).select_related("convention__pupil", "convention__host")
+    rows = rows.only(*READ)
     days: dict[int, list[Presence]] = {}
     known: dict[int, Convention] = {}
     for row in rows.order_by("date", "convention_id"):

@@ -14,14 +14,14 @@ from .models import Report
 
 def readable_reports(roles: Collection[str]) -> QuerySet[Report]:
     """Reports that staff who hold ``roles`` may read: what is for the head alone is left out for others."""
-    reports = Report.objects.select_related("convention__pupil", "handled_by", "signature")
+    reports = Report.objects.select_related("handled_by")
     return reports if "head" in roles else reports.filter(audience="")
 
 
 def reports_to_handle(school: School, *, roles: Collection[str]) -> QuerySet[Report]:
     """Reports that wait in the school's inbox, oldest first."""
     waiting = readable_reports(roles).filter(convention__school=school, handled_at=None)
-    return waiting.order_by("created_at", "id")
+    return waiting.select_related("convention__pupil", "signature").order_by("created_at", "id")
 
 
 def reports_by(convention: Convention, actor: Actor) -> list[Report]:

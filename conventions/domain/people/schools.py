@@ -176,8 +176,7 @@ class School(Reachable, Searchable):
         if actor.kind != ACCOUNT or not _is_uuid(actor.id):
             return frozenset()
         posts = Staff.objects.in_post(self).filter(user__uuid=actor.id, user__is_active=True)
-        given = Exists(Delegation.objects.filter(to_staff=OuterRef("pk")))
-        held = dict(posts.annotate(is_delegate=given).values_list("role", "is_delegate"))
+        held = dict(posts.annotate(is_delegate=received_a_delegation()).values_list("role", "is_delegate"))
         roles = set(held)
         if any(held.values()) and Staff.Role.HEAD not in roles and self.delegation_of(actor, self.today()):
             roles.add(Staff.Role.HEAD.value)
@@ -187,10 +186,12 @@ class School(Reachable, Searchable):
         """Return the delegation by which an account may sign for the head on ``day``."""
         if actor.kind != ACCOUNT or not _is_uuid(actor.id):
             return None
-        given = Delegation.objects.filter(
-            school=self, to_staff__user__uuid=actor.id, to_staff__user__is_active=True
-        ).select_related("school", "from_staff__user", "to_staff__user")
-        return next((delegation for delegation in given.order_by("-id") if delegation.in_force(day)), None)
+        given = Delegation.objects.filter(school=self, to_staff__user__uuid=actor.id, to_staff__user__is_active=True)
+        for delegation in given.select_related("from_staff__user", "to_staff__user").order_by("-id"):
+            delegation.school = self
+            if delegation.in_force(day):
+                return delegation
+        return None
 
 
 class StaffQuerySet(models.QuerySet):
@@ -339,6 +340,11 @@ class Delegation(PublicRecord):
             and self._is_of_quality()
             and self.from_staff.school_id == self.to_staff.school_id == self.school_id
         )
+
+
+def received_a_delegation() -> Exists:
+    """For a query of posts: whether there is a delegation to look at, in force or not."""
+    return Exists(Delegation.objects.filter(to_staff=OuterRef("pk")))
 
 
 class SchoolHolidayPeriod(PublicRecord):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from functools import cached_property
 
 from conventions.domain.people.names import full_name
 from conventions.domain.people.territories import DEPARTMENTS, Department
@@ -201,12 +202,12 @@ class Facts:
     school_years: tuple[SchoolYear, ...] = ()
     today: date = field(default_factory=date.today)
 
-    @property
+    @cached_property
     def days(self) -> tuple[Presence, ...]:
         """Return the days that have hours, in order."""
         return tuple(sorted((day for day in self.presences if day.spans), key=lambda presence: presence.day))
 
-    @property
+    @cached_property
     def together(self) -> tuple[tuple[Presence, Elsewhere | None], ...]:
         """Return the pupil's days with every host, in order; ``None``: with this one."""
         here = [(day, None) for day in self.days]

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 BREAK_MINUTES = 30
@@ -86,7 +87,7 @@ class Presence:
             "afternoon": self.afternoon.to_data() if self.afternoon else None,
         }
 
-    @property
+    @cached_property
     def spans(self) -> tuple[Span, ...]:
         """Return the ranges given, the earlier first."""
         return tuple(sorted(span for span in (self.morning, self.afternoon) if span is not None))
@@ -104,7 +105,7 @@ class Presence:
         """Tell whether the afternoon begins once the morning is over."""
         return self.morning is None or self.afternoon is None or self.morning.end <= self.afternoon.start
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """Minutes of presence; a minute covered by both ranges counts once."""
         return sum(span.minutes for span in merge(self.spans, gap=0))

@@ -7,6 +7,7 @@ aucune… », « … est interdite ») says nothing; :func:`_ruled_out` tells wh
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from .facts import Facts
 from .phrases import write_list
@@ -169,13 +170,10 @@ def _told(words: list[str], said: str) -> Iterator[Found]:
 
 def _mentions(text: str, words: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Return which of ``words`` a text says, and which it names only to rule them out, in the order of the list."""
-    plain = _plain(text)
-    for harmless in HARMLESS:
-        plain = re.sub(rf"\b{re.escape(_plain(harmless))}s?", " ", plain)
     spoken, ruled_out = [], []
-    segments = _segments(plain)
+    segments = _segments(_harmless().sub(" ", _plain(text)))
     for word in words:
-        pattern = re.compile(_pattern(word))
+        pattern = _pattern(word)
         found = [
             (match[0], _ruled_out(segments, n, match))
             for n, part in enumerate(segments)
@@ -253,11 +251,17 @@ def _goes_on(segments: list[str], n: int) -> bool:
     return is_item and n > 0 and segments[n - 1] != _END and _goes_on(segments, n - 1)
 
 
-def _pattern(word: str) -> str:
+@cache
+def _harmless() -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(_plain(words))}s?" for words in HARMLESS))
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
     """Match a whole word or its plural, hyphens or not; a stem that ends with ``*`` matches whatever follows."""
     parts = re.split(r"[\s-]", _plain(word).rstrip("*"))
     stem = r"(?:s|x)?[\s-]".join(map(re.escape, parts))
-    return rf"\b{stem}" + (r"\w*" if word.endswith("*") else r"(?:s|x)?\b")
+    return re.compile(rf"\b{stem}" + (r"\w*" if word.endswith("*") else r"(?:s|x)?\b"))
 
 
 def _plain(text: str) -> str:

@@ -26,7 +26,7 @@ class Visit(FamilyVisit):
 
     def convention_or_404(self, number: str) -> Convention:
         """Return the pupil's agreement of that number; nobody else's exists here."""
-        found = self.conventions.filter(number=number).first()
+        found = next(iter(self.read(self.conventions.filter(number=number))), None)
         if found is None:
             raise Http404
         return found
@@ -34,8 +34,16 @@ class Visit(FamilyVisit):
     @property
     def conventions(self) -> QuerySet[Convention]:
         """The pupil's agreements, newest first."""
-        kept = Convention.objects.filter(pupil=self.pupil, erased_at=None)
-        return kept.select_related("host", "tutor", "representative", "school", "pupil").order_by("-id")
+        kept = self.pupil.conventions.filter(erased_at=None)
+        return kept.select_related("host", "tutor", "representative").order_by("-id")
+
+    def read(self, conventions: QuerySet[Convention]) -> list[Convention]:
+        """Return the agreements with their school, which is nearly always the pupil's: known already."""
+        found = list(conventions)
+        for convention in found:
+            if convention.school_id == self.pupil.school_id:
+                convention.school = self.pupil.school
+        return found
 
 
 family_page: Callable[..., Callable] = partial(link_page, Visit)

@@ -5,7 +5,7 @@ from functools import cached_property
 from conventions.domain.alerts.models import Report
 
 from .access import Visit
-from .queries import Internship, internships_of, reports_by
+from .queries import SHOWN, Internship, internships_of, reports_by
 
 REPORTS_SHOWN = 5
 
@@ -19,7 +19,7 @@ class HomePage:
     @cached_property
     def internships(self) -> list[Internship]:
         visit = self._visit
-        return internships_of(visit.conventions, visit.holder, evaluates=not visit.is_guardian)
+        return internships_of(visit.read(visit.conventions[:SHOWN]), visit.holder, evaluates=not visit.is_guardian)
 
     @property
     def none_under_way(self) -> bool:

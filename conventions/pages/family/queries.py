@@ -1,20 +1,19 @@
 """What the family pages read: each internship in plain words, what waits for whom, its papers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
-from django_stubs_ext import StrOrPromise, WithAnnotations
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.states import AgreementWords, State
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.amendments.queries import awaited
 from conventions.domain.documents.schedule import at_a_glance
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.people.models import HostContact
@@ -84,16 +83,6 @@ class Step:
         return self.state in ("now", "stopped")
 
 
-class _Counts(TypedDict):
-    counts: bool
-
-
-if TYPE_CHECKING:
-    Counted = WithAnnotations[SignatureRequest, _Counts]
-else:
-    Counted = SignatureRequest
-
-
 @dataclass
 class Internship:
     """One agreement as the family's page shows it."""
@@ -146,19 +135,16 @@ class Internship:
         return format_local(self.mentor.phone) if self.mentor and self.mentor.phone else ""
 
 
-def internships_of(conventions: QuerySet[Convention], holder: str, *, evaluates: bool) -> list[Internship]:
-    """Return the newest internships with what waits for ``holder`` (``guardian:<uuid>``…): four queries in all."""
-    found = {row.pk: Internship(row) for row in conventions[:SHOWN]}
-    about = {"document__root_label": Convention.journal_label(), "document__root_id__in": found}
-    asked = (
-        SignatureRequest.objects.filter(holder=holder, **about).annotate(counts=awaited()).select_related("document")
-    )
-    issued = set(
-        Document.objects.filter(root_label=Convention.journal_label(), root_id__in=found).values_list(
-            "root_id", "purpose"
-        )
-    )
-    for request in asked.order_by("-document__purpose", "document__version").defer("document__data", "document__html"):
+def internships_of(conventions: Iterable[Convention], holder: str, *, evaluates: bool) -> list[Internship]:
+    """Return the newest internships with what waits for ``holder`` (``guardian:<uuid>``…): three queries."""
+    found = {row.pk: Internship(row) for row in conventions}
+    papers = Document.objects.filter(root_label=Convention.journal_label(), root_id__in=found)
+    documents = {paper.pk: paper for paper in papers.only("root_id", "purpose", "version", "sealed_at")}
+    issued = {(paper.root_id, paper.purpose) for paper in documents.values()}
+    asked = list(SignatureRequest.objects.filter(holder=holder, document__in=documents))
+    for request in asked:
+        request.document = documents[request.document_id]
+    for request in sorted(asked, key=lambda one: (one.document.purpose == Amendment.PURPOSE, one.document.version)):
         internship = found[request.document.root_id]
         if request.document.purpose == Amendment.PURPOSE:
             _note_amendment(internship, request)
@@ -171,9 +157,9 @@ def internships_of(conventions: QuerySet[Convention], holder: str, *, evaluates:
     return list(found.values())
 
 
-def _note_request(internship: Internship, request: Counted, issued: set[str]) -> None:
+def _note_request(internship: Internship, request: SignatureRequest, issued: set[str]) -> None:
     token = links.token(request)
-    if request.counts:
+    if request.is_waiting and internship.convention.awaits_answers:
         internship.sign_at = reverse("personal_link", args=[token])
     internship.signed = request.is_signed
     labels = ((PURPOSE, _("La convention")), ("attestation", _("L'attestation de stage")))
@@ -182,9 +168,9 @@ def _note_request(internship: Internship, request: Counted, issued: set[str]) ->
     ]
 
 
-def _note_amendment(internship: Internship, request: Counted) -> None:
+def _note_amendment(internship: Internship, request: SignatureRequest) -> None:
     token = links.token(request)
-    if request.counts:
+    if request.is_waiting and internship.convention.signed_by(request.document).awaits_answers:
         internship.amend_at = reverse("personal_link", args=[token])
     if request.document.sealed_at:
         label = _("L'avenant n° %(number)d") % {"number": request.document.version}
@@ -194,7 +180,7 @@ def _note_amendment(internship: Internship, request: Counted) -> None:
 def reports_by(pupil_conventions: QuerySet[Convention], holder: str) -> QuerySet[Report]:
     """Return what this person has told the school, newest first."""
     told = Report.objects.filter(convention__in=pupil_conventions.values("pk"), author_id=holder)
-    return told.select_related("convention__school").order_by("-created_at", "-id")
+    return told.order_by("-created_at", "-id")
 
 
 def hours_of(convention: Convention) -> tuple[str, ...]:

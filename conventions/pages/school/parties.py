@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -175,16 +175,15 @@ def parties_of(
     return [*found, *(_evaluator(convention, evaluation, sent, owed) for evaluation in evaluations)]
 
 
-def answers_to(documents: Iterable[int]) -> QuerySet[SignatureRequest]:
+def answers_to(documents: Iterable[int]) -> list[SignatureRequest]:
     """Return the requests of documents with what was answered: neither texts nor the pages of a scan."""
-    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence__paper__copy")
-    long = (
-        "evidence__consent_text",
-        "evidence__certificate",
-        "evidence__batch_leaves",
-        "evidence__paper__copy__content",
-    )
-    return with_levels(rows).defer(*long).order_by("document_id", "position")
+    rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence")
+    long = ("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves")
+    found = list(with_levels(rows).defer(*long).order_by("document_id", "position"))
+    by_hand = PaperSignature.objects.select_related("copy").defer("copy__content")
+    on_paper = [request.evidence for request in found if request.is_on_paper]
+    prefetch_related_objects(on_paper, Prefetch("paper", by_hand))
+    return found
 
 
 def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[Party]:

@@ -171,8 +171,10 @@ def _before_staff() -> QuerySet[Evidence]:
 def rows_of(pupils: Iterable[SituatedPupil], standing: Standing) -> list[PupilRow]:
     """Return the rows of one page for the reader; four queries whatever their number."""
     pupils = list(pupils)
-    keys = [pupil.current for pupil in pupils if pupil.current]
-    conventions = Convention.objects.select_related("host", "pupil").in_bulk(keys)
+    by_key = {pupil.current: pupil for pupil in pupils if pupil.current}
+    conventions = Convention.objects.select_related("host").in_bulk(by_key)
+    for key, convention in conventions.items():
+        convention.pupil = by_key[key]
     tasks = awaited_in(conventions.values())
     seeds = seeds_of([task for found in tasks.values() for task in found])
     return [

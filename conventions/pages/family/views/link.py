@@ -108,7 +108,9 @@ def family_alert(http: HttpRequest, visit: Visit) -> HttpResponse:
 @family_page("GET", gate=True)
 def family_receipt(http: HttpRequest, visit: Visit, report: str) -> HttpResponse:
     """Acknowledge what the visit has told the school."""
-    found = get_object_or_404(reports_by(visit.conventions, visit.holder), uuid=report)
+    found = get_object_or_404(
+        reports_by(visit.conventions, visit.holder).select_related("convention__school"), uuid=report
+    )
     return _show(http, visit, "receipt", {"report": found, "school": found.convention.school})
 
 

@@ -66,7 +66,7 @@ class AgreementPage:
     def requests(self) -> list[SignatureRequest]:
         """Answers asked for every version of what parties sign."""
         by_key = {document.pk: document for document in self.documents if document.purpose in SIGNED}
-        found = list(answers_to(by_key)) if by_key else []
+        found = answers_to(by_key) if by_key else []
         for request in found:
             request.document = by_key[request.document_id]
         return found
@@ -196,7 +196,13 @@ class AgreementPage:
         """What people told the school: for those who deal with it, and for the head alone when it says so."""
         if not self.may_handle:
             return []
-        return list(readable_reports(self.standing.roles).filter(convention=self.convention))
+        found = list(readable_reports(self.standing.roles).filter(convention=self.convention))
+        signatures = {request.pk: request for request in self.requests}
+        for report in found:
+            report.convention = self.convention
+            if report.signature_id in signatures:
+                report.signature = signatures[report.signature_id]
+        return found
 
     @cached_property
     def is_contested(self) -> bool:

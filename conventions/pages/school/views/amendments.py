@@ -169,7 +169,7 @@ def _page(
 def _requests_of(shown: Amendment, document: Document | None) -> list[SignatureRequest]:
     if document is None:
         return []
-    requests = list(answers_to([document.pk]))
+    requests = answers_to([document.pk])
     for request in requests:
         request.document, request.root, request.carrier = document, shown.convention, shown
     return requests
