@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from workflow.prepared import Given, prepared
+
 from . import tokens
 from .models import SignatureRequest
 from .queries import with_root
@@ -33,8 +37,13 @@ def _named(text: str) -> tuple[SignatureRequest | None, Token | None]:
     read = tokens.read(text)
     if read is None:
         return None, None
-    named = with_root(SignatureRequest.objects).filter(**read.row).order_by()  # one at most: to order costs a quarter
-    return next(iter(named), None), read
+    return next(iter(_requests_by(*read.row).all(**read.row)), None), read
+
+
+@prepared
+def _requests_by(*names: str) -> QuerySet[SignatureRequest]:
+    """The request, one at most, whose columns have the values that a link gives."""
+    return with_root(SignatureRequest.objects).filter(**{name: Given(name) for name in names}).order_by()
 
 
 def _proves(read: Token, request: SignatureRequest, generation: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,7 @@ from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff, received_a_delegation
 from conventions.domain.people.second_factor import NEXT, is_set_up
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, account_actor
+from workflow.prepared import Given, prepared
 
 from . import unsent
 from .clients import user_of
@@ -51,8 +53,7 @@ def standing_of(http: HttpRequest) -> Standing | None:
 def _find_standing(http: HttpRequest) -> Standing | None:
     if not http.user.is_authenticated:
         return None
-    rows = Staff.objects.filter(user=http.user).annotate(is_delegate=received_a_delegation()).select_related("school")
-    held = [post for post in rows.order_by("school__sort_name", "id") if post.in_post(post.school.today())]
+    held = [post for post in _posts_of().all(user=http.user.pk) if post.in_post(post.school.today())]
     schools = tuple({post.school_id: post.school for post in held}.values())
     if not schools:
         return None
@@ -64,6 +65,13 @@ def _find_standing(http: HttpRequest) -> Standing | None:
     if is_delegate and "head" not in roles and school.delegation_of(account_actor(http.user), school.today()):
         roles.add("head")
     return Standing(user=http.user, school=school, posts=posts, roles=frozenset(roles), schools=schools)
+
+
+@prepared
+def _posts_of() -> QuerySet:
+    """The functions of an account, with their schools; ``is_delegate``: there is a delegation to look at."""
+    rows = Staff.objects.filter(user=Given("user")).annotate(is_delegate=received_a_delegation())
+    return rows.select_related("school").order_by("school__sort_name", "id")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -23,6 +25,7 @@ from notifications.outbox import queue
 from signatures.codes import Contact
 from workflow.actors import Actor
 from workflow.engine import Refused
+from workflow.prepared import Given, prepared
 
 from . import gates
 from .codes import ask_link_code, check_link_code, is_code_asked
@@ -277,7 +280,7 @@ class AgreementVisit(PersonalVisit):
     @classmethod
     def _convention_of(cls, link: PersonalLink) -> Convention:
         uuid = link.holder.partition(":")[2]
-        found = Convention.objects.select_related(*cls.READ).filter(uuid=uuid).first()
+        found = next(iter(_agreement(*cls.READ).all(uuid=UUID(uuid))), None)
         if found is None or found.erased_at:
             raise Dead("gone")
         return found
@@ -321,9 +324,9 @@ class FamilyVisit(PersonalVisit):
         kind, _colon, uuid = link.holder.partition(":")
         found: Pupil | Guardian | None
         if kind == "pupil":
-            found = Pupil.objects.select_related("school").filter(uuid=uuid).first()
+            found = next(iter(_pupil().all(uuid=UUID(uuid))), None)
         else:
-            found = Guardian.objects.select_related("pupil__school").filter(uuid=uuid).first()
+            found = next(iter(_guardian().all(uuid=UUID(uuid))), None)
         if found is None:
             raise Dead("gone")
         return found
@@ -355,3 +358,21 @@ class FamilyVisit(PersonalVisit):
 
     def shown(self) -> dict[str, Any]:
         return {**super().shown(), "pupil": self.pupil, "school": self.pupil.school}
+
+
+# -- what every page reads ----------------------------------------------------------------------------------------
+
+
+@prepared
+def _agreement(*parts: str) -> QuerySet[Convention]:
+    return Convention.objects.select_related(*parts).filter(uuid=Given("uuid"))
+
+
+@prepared
+def _pupil() -> QuerySet[Pupil]:
+    return Pupil.objects.select_related("school").filter(uuid=Given("uuid"))
+
+
+@prepared
+def _guardian() -> QuerySet[Guardian]:
+    return Guardian.objects.select_related("pupil__school").filter(uuid=Given("uuid"))

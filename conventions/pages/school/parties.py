@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +34,7 @@ from signatures.queries import level_in_words, with_levels
 from signatures.statement import contact_change_in_words, in_person_in_words, session_of
 from signatures.states import RequestWords, State
 from workflow import engine
+from workflow.prepared import Given, prepared
 from workflow.states import Wording
 
 CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
@@ -198,9 +199,8 @@ def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[
 
 def _sendings(convention: Convention) -> dict[str, list[Sending]]:
     """Return what was sent, by recipient, newest first; one query."""
-    rows = Message.objects.filter(about=engine.about(convention), slug__in=ASKING).order_by("-id")
     found: dict[str, list[Sending]] = {}
-    for row in rows.defer("context", "secrets"):
+    for row in _askings().all(about=engine.about(convention)):
         found.setdefault(row.ref, []).append(
             Sending(
                 channel=row.channel,
@@ -214,6 +214,13 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
             )
         )
     return found
+
+
+@prepared
+def _askings() -> QuerySet[Message]:
+    """Messages about one subject that asked for something, newest first."""
+    asked = Message.objects.filter(about=Given("about"), slug__in=ASKING).order_by("-id")
+    return asked.defer("context", "secrets")
 
 
 def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:
