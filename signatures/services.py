@@ -18,6 +18,7 @@ from workflow.actors import Actor
 from workflow.authentication import last_note
 from workflow.engine import Refused
 from workflow.journal import stamp
+from workflow.prepared import Given, prepared
 
 from . import keys, pades, pki, timestamps
 from .codes import check_code, give_back_try
@@ -104,7 +105,7 @@ def check_batch(
     earlier typing of the same code are tried again.
     """
     if items is None:
-        items = items_of(SigningBatch.objects.filter(pk=batch.pk))
+        items = list(items_of(SigningBatch.objects.filter(pk=batch.pk)))
     if only is not None and [item.request_id for item in items] != [only.pk]:
         raise Refused("code_of_others")
     if all(item.used_at for item in items):
@@ -145,7 +146,7 @@ def continue_batch(
         raise Refused("code_not_typed")
     if timezone.now() - batch.checked_at > CONTINUED_FOR:
         raise Refused("code_typed_long_ago")
-    items = batch.checked_items or items_of(SigningBatch.objects.filter(pk=batch.pk))
+    items = batch.checked_items or list(items_of(SigningBatch.objects.filter(pk=batch.pk)))
     leaves = [item.leaf() for item in items]
     outcomes, failed = [], False
     for item in items:
@@ -169,10 +170,10 @@ def continue_batch(
     return outcomes
 
 
-def items_of(batches: QuerySet[SigningBatch]) -> list[BatchItem]:
-    """Return the items of one batch in their order, with the batch and what they ask to sign; one query."""
+def items_of(batches: QuerySet[SigningBatch]) -> QuerySet[BatchItem]:
+    """Items of one batch in their order, with the batch and what they ask to sign."""
     rows = BatchItem.objects.filter(batch__in=batches).select_related("batch", "request__document")
-    return list(rows.defer("request__document__data", "request__document__html").order_by("position"))
+    return rows.defer("request__document__data", "request__document__html").order_by("position")
 
 
 def _drop(item: BatchItem, refusal: Refused) -> Outcome:
@@ -251,10 +252,15 @@ def _reread(item: BatchItem) -> tuple[BatchItem, str]:
 
     One query.
     """
+    found = _item_as_it_is().get(pk=item.pk)
+    return found, found.checkpoint or ""
+
+
+@prepared
+def _item_as_it_is() -> QuerySet[Any]:
     left = (f"request__{name}" for name in SignatureRequest.LEAVE if name != "document__html")
     rows = BatchItem.objects.select_related("request__document", "request__evidence").defer(*left)
-    found = rows.select_for_update(of=("self",)).annotate(checkpoint=Subquery(last_note())).get(pk=item.pk)
-    return found, found.checkpoint or ""
+    return rows.select_for_update(of=("self",)).annotate(checkpoint=Subquery(last_note())).filter(pk=Given("pk"))
 
 
 def refuse_if_changed(request: SignatureRequest, item: BatchItem) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from notifications.catalogue import Event
 from notifications.jobs import enqueue, job
@@ -20,6 +20,7 @@ from workflow import engine
 from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire, fire_locked
 from workflow.names import act
+from workflow.prepared import Given, prepared
 
 from .answers import counts, is_met, is_ready, is_ready_to_seal, need_of, state_of_play
 from .models import Convention
@@ -100,7 +101,12 @@ def _contacts_of(
 
 def latest_items(request: SignatureRequest) -> list[BatchItem]:
     """Return what the last code sent for ``request`` signs, each with the batch; nothing when none was; one query."""
-    return items_of(SigningBatch.objects.filter(items__request=request).order_by("-id")[:1])
+    return _latest_items().all(request=request.pk)
+
+
+@prepared
+def _latest_items() -> QuerySet[BatchItem]:
+    return items_of(SigningBatch.objects.filter(items__request=Given("request")).order_by("-id")[:1])
 
 
 def sign_with_code(
