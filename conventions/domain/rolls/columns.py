@@ -7,6 +7,7 @@ Nothing is stored here. A meaning is the name under which :mod:`.reading` asks f
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -34,6 +35,7 @@ GROUPS: tuple[tuple[StrOrPromise, dict[str, StrOrPromise]], ...] = (
 )
 """Every meaning, by whom it is about."""
 MEANINGS = {name: (whose, said) for whose, names in GROUPS for name, said in names.items()}
+SAMPLES = 3
 _NAMED = ("last_name", "full_name")
 _CONTACTS = ("email", "phone")
 
@@ -170,6 +172,16 @@ class Column:
         """Under which a school's choice for this heading is remembered; empty without a heading."""
         return search_key(self.heading)[:100]
 
+    @property
+    def letters(self) -> str:
+        """How spreadsheets call it: A, B… AA."""
+        return (chr(64 + self.place // 26) if self.place >= 26 else "") + chr(65 + self.place % 26)
+
+    @property
+    def said(self) -> str:
+        """What it is taken for, in words; empty when it is not read."""
+        return description(self.meaning) if self.meaning else ""
+
 
 @dataclass(frozen=True)
 class Understood:
@@ -202,6 +214,11 @@ class Understood:
     def rows(self) -> list[Row]:
         """Return the rows under the headings."""
         return [row for row in self.chosen.rows if row.line > self.header] if self.sheet is not None else []
+
+    def samples(self, column: Column) -> list[str]:
+        """Return the first cells of a column that say something."""
+        cells = (clean_cell(row.cells[column.place]) for row in self.rows() if column.place < len(row.cells or ()))
+        return list(islice(filter(None, cells), SAMPLES))
 
     def records(self) -> Iterator[Record | Problem]:
         """Yield the lines, each by the meanings of its columns."""

@@ -17,9 +17,9 @@ from conventions.domain.people.births import is_vaguer, may_be_one
 from conventions.domain.people.models import Guardian, Pupil, School
 from conventions.domain.people.names import full_name, says_more, search_key
 
+from .columns import Column, Understood
 from .contact_changes import ChangeBook, Once
 from .contact_doubts import doubtful_contacts
-from .columns import Column, Understood
 from .lines import read_roll
 from .lists import known_classes, read_file, understand_files, unsettled
 from .reading import BadLine, GuardianRow, PupilRow

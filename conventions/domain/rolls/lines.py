@@ -1,4 +1,4 @@
-"""From a list that is understood to the pupils that it tells of: several lines of one pupil are one; nothing is stored."""
+"""From a list that is understood to the pupils that it tells of: several lines of one pupil are one."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,7 @@ def read_roll(
     most: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Roll:
-    """Read the pupils of a list, the first ``most`` lines when that is given; ``progress`` is told lines of how many."""
+    """Read the pupils of a list, or of its first ``most`` lines; ``progress`` is told how many lines of how many."""
     roll, pupils = Roll(), _Pupils()
     spellings = Spellings(known_classes)
     total = len(given.rows())

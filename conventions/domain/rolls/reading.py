@@ -1,4 +1,4 @@
-"""Reading the lines of a roll: cells as schools write them, a line to a pupil with guardians; nothing is stored here."""
+"""Reading the lines of a roll: cells as schools write them, a line to a pupil with guardians; nothing is stored."""
 
 import re
 from collections.abc import Callable
@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from conventions.domain.people.births import Birth, BirthKnown, is_plausible, read_partial
+from conventions.domain.people.births import Birth, BirthKnown, in_words, is_plausible, read_partial
 from conventions.domain.people.models import Guardian, Level
 from conventions.domain.people.names import as_written, full_name, search_key, split_full_name
-from conventions.domain.people.phones import PhoneError, to_e164
+from conventions.domain.people.phones import PhoneError, format_local, to_e164
 from conventions.domain.people.records import clean_email
 
 from .columns import SLOTS
@@ -101,6 +101,18 @@ class GuardianRow:
     def key(self) -> str:
         return search_key(f"{self.last_name} {self.first_name}")
 
+    @property
+    def name(self) -> str:
+        return full_name(self.first_name, self.last_name)
+
+    @property
+    def said_quality(self) -> str:
+        return str(Guardian.Quality(self.quality).label) if self.quality else ""
+
+    @property
+    def local_phone(self) -> str:
+        return format_local(self.phone)
+
 
 @dataclass(frozen=True)
 class PupilRow:
@@ -130,6 +142,22 @@ class PupilRow:
     def birth(self) -> Birth:
         """The birth date, and how precisely the line says it."""
         return self.birth_date, self.birth_known
+
+    @property
+    def name(self) -> str:
+        return full_name(self.first_name, self.last_name)
+
+    @property
+    def born(self) -> str:
+        return in_words(self.birth)
+
+    @property
+    def said_level(self) -> str:
+        return str(Level(self.level).label) if self.level else ""
+
+    @property
+    def local_phone(self) -> str:
+        return format_local(self.phone) if self.phone else ""
 
 
 class LeftOut(ValueError):

@@ -19,6 +19,7 @@ from .sheets import Row, Sheet
 from .tabular import UnreadableFile
 
 LARGEST_UPLOAD = 5 * 1024 * 1024
+MOST_FILES = 2
 PROGRAM = ("-m", "conventions.domain.rolls.extraction")
 
 TOO_LONG = _("Ce fichier est trop grand pour être la liste d'un établissement : gardez la seule liste des élèves.")
@@ -38,8 +39,8 @@ REFUSALS = {
     "broken": BROKEN,
     "entities": _("Ce fichier définit des entités XML, ce qu'aucune liste ne fait : exportez-la de nouveau."),
     "other_archive": _(
-        "Ce fichier est une archive ou un classeur d'un autre format : envoyez un classeur XLSX ou ODS, un fichier CSV, "
-        "ou l'export XML de SIECLE."
+        "Ce fichier est une archive ou un classeur d'un autre format : envoyez un classeur XLSX ou ODS, un fichier "
+        "CSV, ou l'export XML de SIECLE."
     ),
     "other_xml": _(
         "Ce fichier XML n'est pas un export de SIECLE : envoyez ElevesSansAdresses ou ElevesAvecAdresses, et "

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 from conventions.domain.agreements.queries import pupil_has_live_request
 from conventions.domain.people.models import Level, School
 from conventions.domain.people.uai import clean_uai
-from conventions.domain.rolls.columns import description
 from conventions.domain.rolls.imports_pupils import PupilImportResult, import_pupils
 from conventions.domain.rolls.progress import Progress
 from conventions.domain.rolls.tabular import UnreadableFile
@@ -19,7 +18,7 @@ from ._problems import write_problems
 
 
 class Command(BaseCommand):
-    help = "Importe la liste des élèves d'un établissement (CSV, XLSX, ODS, XML de SIECLE), comme la page ; relancer ne change rien."
+    help = "Importe la liste des élèves d'un établissement, comme la page : CSV, XLSX, ODS ou XML de SIECLE."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -91,7 +90,7 @@ class Command(BaseCommand):
         self.stdout.write("Colonnes :")
         for column in result.columns:
             if column.meaning and column.heading:
-                self.stdout.write(f"  {column.heading} → {description(column.meaning)}")
+                self.stdout.write(f"  {column.heading} → {column.said}")
             elif column.doubt:
                 self.stdout.write(f"  {column.heading} → non lue. {column.doubt}")
         passed_over = [column.heading for column in result.columns if not (column.meaning or column.doubt)]
