@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.models import Pupil, School, Staff
 from conventions.domain.people.names import search_key
 
 from .columns import Understood, recognise, understand
@@ -60,10 +60,11 @@ def unsettled(given: Understood) -> str:
 
 
 def known_classes(school: School) -> list[str]:
-    """Return the classes of a school as it writes them, the usual spelling of each first."""
+    """Return the classes of a school as it writes them: of its pupils, the usual spelling first, then of its teachers."""
     found = Pupil.objects.filter(school=school, is_on_roll=True).exclude(class_name="")
     counted = found.values_list("class_name").annotate(n=Count("id")).order_by("-n", "class_name")
-    return [name for name, _n in counted]
+    followed = Staff.objects.filter(school=school).order_by("id").values_list("classes", flat=True)
+    return [name for name, _n in counted] + [name for names in followed for name in names]
 
 
 def remembered_columns(school: School) -> dict[str, str]:

@@ -49,8 +49,10 @@ class Sheet:
         return cls("", [Row(line, cells) for line, cells in split], is_text=True)
 
     @property
-    def width(self) -> int:
-        return max((len(row.cells) for row in self.rows if row.cells), default=0)
+    def is_markup(self) -> bool:
+        """Whether a text is XML or HTML, in an encoding that its first bytes did not show."""
+        first = self.rows[0].cells if self.rows else None
+        return bool(first) and first[0].lstrip().startswith("<")
 
 
 def to_bytes(sheets: Iterable[Sheet]) -> bytes:

@@ -69,6 +69,8 @@ def read_sheets(files: Sequence[bytes]) -> list[Sheet]:
     else:
         _refuse_no_text(bare[0])
         sheets = [Sheet.of_text(files[0])]
+        if sheets[0].is_markup:
+            raise UnreadableFile(NOT_A_LIST)
     found = [sheet for sheet in sheets if sheet.rows]
     if not found:
         raise UnreadableFile(EMPTY)

@@ -153,7 +153,8 @@ FILES: dict[str, tuple[tuple[bytes, ...], list[str]]] = {
     "capitals": (
         (text(HEAD, "DUPONT-LEGRAND;Élodie;04/05/2012;3e A", "MCEXEMPLE;ÉLOI;04/05/2012;3e A",
               "D'EXEMPLE;JEAN-NOËL;04/05/2012;3e A", "M'EXEMPLE;Zoé;04/05/2012;3e A",
-              "VAN DER MODELE;Ina;04/05/2012;3e A", "MacModèle;Lou;04/05/2012;3e A", "LE GALET;D'JIL;04/05/2012;3e A"),),
+              "VAN DER MODELE;Ina;04/05/2012;3e A", "MacModèle;Lou;04/05/2012;3e A",
+              "LE GALET;D'JIL;04/05/2012;3e A"),),
         ["Élodie Dupont-Legrand, 2012-05-04, 3e A", "Éloi McExemple, 2012-05-04, 3e A",
          "Jean-Noël d'Exemple, 2012-05-04, 3e A", "Zoé M'Exemple, 2012-05-04, 3e A",
          "Ina van der Modele, 2012-05-04, 3e A", "Lou MacModèle, 2012-05-04, 3e A", "D'Jil Le Galet, 2012-05-04, 3e A"],

@@ -9,19 +9,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from conventions.domain.agreements import services
+from conventions.domain.links.services import links_of
 from conventions.domain.people.models import ContactChange, Guardian, Pupil
+from conventions.domain.people.services import change_contact
 from conventions.domain.retention import purge
 from conventions.domain.rolls import uploads as rolls
 from conventions.domain.rolls import workbooks
-from conventions.domain.rolls.models import RollImport
+from conventions.domain.rolls.models import RollColumn, RollImport
+from conventions.domain.rolls.services import change_pupil
 from conventions.pages.lists.views.rolls import SAMPLE
 from notifications import jobs
 from tests.kit import lives
-from tests.kit.rolls import xlsx
+from tests.kit.people_factory import make_guardian, make_user
+from tests.kit.rolls import siecle_guardians, siecle_pupils, xlsx, zipped
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 
 HEAD = "Nom;Prénom;Date de naissance;Classe;Nom responsable 1;Lien responsable 1;Courriel responsable 1"
+
+
 @pytest.fixture
 def school():
     return lives.make_school()
@@ -168,6 +175,230 @@ def test_the_sample_that_is_offered_is_read_without_any_remark(office):
     page = send(office, response.content)
     assert page.context["result"]["created"] == 2
     assert page.context["groups"] == []
+
+
+# -- how it is read ---------------------------------------------------------------------------------------------
+
+
+def columns_of(page) -> dict[str, str]:
+    """What each heading is taken for, as the selects of the page say it."""
+    return {column.heading: column.meaning for column in page.context["given"].columns}
+
+
+def read_as(client: Client, page, **chosen: str):
+    """Send the selects of a page, some of them chosen otherwise by heading."""
+    given = page.context["given"]
+    sent = {f"column_{column.place}": chosen.pop(column.heading, column.meaning) for column in given.columns}
+    sent |= {"sheet": "" if given.sheet is None else given.sheet, "header": given.header} | chosen
+    return client.post(reverse("roll_reading", args=[RollImport.objects.get().uuid]), sent, follow=True)
+
+
+def test_the_office_sees_the_first_pupils_as_they_will_be_written_and_what_each_column_is(office):
+    """Names in capitals, a telephone as it is dialled, each column with a select."""
+    page = send(
+        office,
+        "NOM;Prénom;Né(e) le;Classe;Nom de la mère;Portable de la mère;Sexe\n"
+        "DUPONT-LEGRAND;Élodie;04/05/2012;3e A;MODÈLE;0694 12 34 56;F\n".encode(),
+    )
+    said = " ".join(text_of(page).split())
+    assert "Élodie <strong>Dupont-Legrand</strong>" in said
+    assert "<strong>Modèle</strong>, mère" in said
+    assert "06 94 12 34 56" in said
+    assert columns_of(page) == {
+        "NOM": "last_name", "Prénom": "first_name", "Né(e) le": "birth_date", "Classe": "class_name",
+        "Nom de la mère": "mother_last_name", "Portable de la mère": "mother_phone", "Sexe": "",
+    }  # fmt: skip
+    assert said.count("<select") == 8
+    assert not Pupil.objects.exists()
+
+
+def test_a_column_chosen_otherwise_is_read_so_and_remembered_for_the_school(office, school):
+    """A heading that does not say whose telephone it is asks; the next list of the school does not ask again."""
+    content = "Nom;Prénom;Né le;Classe;Responsable;Téléphone\nExemple;Noé;04/05/2012;3e A;Modèle;0694123456\n".encode()
+    page = send(office, content)
+    assert "ne dit pas de qui" in text_of(page)
+    assert columns_of(page)["Téléphone"] == ""
+    page = read_as(office, page, Téléphone="g1_phone")
+    assert columns_of(page)["Téléphone"] == "g1_phone"
+    confirm(office)
+    assert Guardian.objects.get().phone == "+594694123456"
+    RollImport.objects.all().delete()
+    colleague = Client()
+    colleague.force_login(school.staff.get(role="head").user)
+    assert columns_of(send(colleague, content))["Téléphone"] == "g1_phone"
+    elsewhere = lives.make_school(postcode="97600", city="Mamoudzou")
+    other = Client()
+    other.force_login(elsewhere.staff.get(role="office").user)
+    RollImport.objects.all().delete()
+    assert columns_of(send(other, content))["Téléphone"] == ""
+
+
+def test_nothing_is_imported_while_a_column_is_missing(office):
+    """The file stays, the page asks what is what; nobody's name is kept as a heading."""
+    page = send(office, "EXEMPLE;Noé;04/05/2012;3e A\nModèle;Léa;05/05/2012;3e A\n".encode())
+    assert "Dites comment lire cette liste" in text_of(page)
+    confirm(office)
+    assert not Pupil.objects.exists()
+    places = {"column_0": "last_name", "column_1": "first_name", "column_2": "birth_date", "column_3": "class_name"}
+    page = read_as(office, page, **places)
+    assert page.context["result"]["created"] == 2
+    assert not RollColumn.objects.exists()
+    confirm(office)
+    assert set(Pupil.objects.values_list("last_name", flat=True)) == {"Exemple", "Modèle"}
+
+
+def test_the_line_of_headings_may_be_another(office):
+    """What precedes it is not read."""
+    page = send(office, roll_of(HEAD, line(1)))
+    page = read_as(office, page, header="2")
+    assert page.context["given"].header == 2
+    assert page.context["result"]["created"] == 1
+
+
+def test_of_several_lists_the_office_chooses_one(office):
+    """Neither is taken before."""
+    rows = [["Nom", "Prénom", "Date de naissance", "Classe"], ["Exemple", "Noé", 41033, "3e A"]]
+    other = [rows[0], ["Modèle", "Léa", 41034, "3e B"], ["Autre", "Zoé", 41034, "3e B"]]
+    page = send(office, xlsx(("3e A", rows), ("3e B", other)), name="liste.xlsx")
+    assert "Plusieurs feuilles" in text_of(page)
+    assert read_as(office, page).status_code == 422
+    page = read_as(office, page, sheet="1")
+    assert page.context["result"]["created"] == 2
+
+
+def test_a_reading_that_no_page_offers_is_refused(office):
+    """Neither a meaning nor a line of one's own."""
+    page = send(office, roll_of(line(1)))
+    assert read_as(office, page, Nom="is_admin").status_code == 422
+    assert read_as(office, page, header="900").status_code == 422
+    confirm(office)
+    assert "roll_reading" not in text_of(read_as(office, page))
+
+
+def siecle(uai: str) -> list[SimpleUploadedFile]:
+    pupil = {"ELEVE_ID": "1", "NOM_DE_FAMILLE": "EXEMPLE", "DATE_NAISS": "04/05/2012", "DIVISION": "3A"}
+    mother = {"PERSONNE_ID": "5", "NOM_DE_FAMILLE": "MODÈLE", "PRENOM": "Camille", "TEL_PORTABLE": "+594694123456"}
+    duty = {"ELEVE_ID": "1", "PERSONNE_ID": "5", "NIVEAU_RESPONSABILITE": "1", "CODE_PARENTE": "10"}
+    return [
+        SimpleUploadedFile("ElevesSansAdresses.zip", zipped({"e.xml": siecle_pupils(uai, [pupil])})),
+        SimpleUploadedFile("Responsables.zip", zipped({"r.xml": siecle_guardians(uai, [mother], [duty])})),
+    ]
+
+
+def test_the_two_exports_of_siecle_are_sent_together(office, school):
+    """In their archives; another school's are refused."""
+    page = office.post(reverse("roll_import"), {"file": siecle(school.uai)}, follow=True)
+    assert "SIECLE 2026-2027, export du 05/10/2026" in text_of(page)
+    assert page.context["groups"] == []
+    confirm(office)
+    assert (Guardian.objects.get().name, Guardian.objects.get().quality) == ("Camille Modèle", "mother")
+    page = office.post(reverse("roll_import"), {"file": siecle("0690001A")}, follow=True)
+    assert page.status_code == 422
+    assert "autre établissement (0690001A)" in text_of(page)
+
+
+def test_three_files_are_no_list(office):
+    """A sentence at the field."""
+    files = [SimpleUploadedFile(f"{n}.csv", roll_of(line(n))) for n in range(3)]
+    page = office.post(reverse("roll_import"), {"file": files})
+    assert page.status_code == 422
+    assert "les deux exports" in text_of(page)
+
+
+def test_the_class_keeps_the_name_that_the_school_gives_it(office):
+    """« 3A » of the next list is « 3e A » of the first: nobody is gone, nobody changed."""
+    send(office, roll_of(line(1), line(2)))
+    confirm(office)
+    RollImport.objects.all().delete()
+    page = send(office, roll_of(line(1, group="3A"), line(2, group="3ème A")))
+    assert (page.context["result"]["unchanged"], page.context["result"]["gone"]) == (2, 0)
+    assert page.context["result"]["classes"] == ["3e A"]
+
+
+# -- undone -----------------------------------------------------------------------------------------------------
+
+
+def undo(client: Client):
+    return client.post(reverse("roll_undo", args=[RollImport.objects.get().uuid]), follow=True)
+
+
+def rows() -> list:
+    return [list(model.objects.order_by("pk").values()) for model in (Pupil, Guardian, ContactChange)]
+
+
+@pytest.fixture
+def imported(office, school):
+    """A second list over a first one: one new, one changed, one gone, one guardian in place of another."""
+    send(office, roll_of(line(1), line(2), line(3)))
+    confirm(office)
+    make_guardian(Pupil.objects.get(last_name="Exemple 1"), 2, first_name="Sacha", last_name="Ancien", quality="father")
+    RollImport.objects.all().delete()
+    before = rows()
+    two = f"{HEAD};Nom responsable 2;Lien responsable 2"
+    content = "\n".join([two, line(1) + ";Nouveau;père", line(2, mail="autre@famille.example") + ";;", line(4) + ";;"])
+    send(office, content.encode())
+    confirm(office)
+    assert rows() != before
+    return before
+
+
+def test_the_office_undoes_an_import_and_all_is_as_before(office, imported):
+    """Created, changed, replaced, gone: row by row; a second time does nothing."""
+    assert "Annuler cet import" in text_of(office.get(reverse("roll", args=[RollImport.objects.get().uuid])))
+    page = undo(office)
+    assert "est annulé" in text_of(page)
+    assert rows() == imported
+    assert RollImport.objects.get().trace == {}
+    assert "ne s'annule plus" in text_of(undo(office))
+    assert rows() == imported
+
+
+def change_a_pupil(school):
+    change_pupil(pupil=Pupil.objects.get(last_name="Exemple 2"), class_name="3e B")
+    change_contact(holder=Guardian.objects.get(pupil__last_name="Exemple 2"), by=make_user(), email="c@famille.example")
+
+
+def hand_out_a_link(school):
+    links_of([f"pupil:{Pupil.objects.get(last_name='Exemple 4').uuid}"])
+
+
+def open_for(school, last_name):
+    host, representative, _tutor = lives.make_host(school)
+    services.open_for_known_host(
+        pupil=Pupil.objects.get(last_name=last_name), host=host, representative=representative, tutor=None,
+        days=lives.week(), by=lives.account(school.staff.get(role="office")),
+    )  # fmt: skip
+
+
+def open_an_agreement(school):
+    open_for(school, "Exemple 4")
+
+
+def open_an_agreement_of_whom_it_changed(school):
+    open_for(school, "Exemple 2")
+
+
+def forget_a_pupil(school):
+    Pupil.objects.get(last_name="Exemple 4").delete()
+
+
+def let_a_day_pass(school):
+    RollImport.objects.update(applied_at=timezone.now() - timedelta(hours=25))
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        change_a_pupil, hand_out_a_link, open_an_agreement, open_an_agreement_of_whom_it_changed, forget_a_pupil,
+        let_a_day_pass,
+    ],
+)  # fmt: skip
+def test_an_import_on_which_something_rests_is_not_undone(office, school, imported, since):
+    """Nor any part of it; the sentence says what to do."""
+    since(school)
+    before = rows()
+    assert "importez une autre liste" in text_of(undo(office))
+    assert rows() == before
 
 
 # -- what is no list --------------------------------------------------------------------------------------------
