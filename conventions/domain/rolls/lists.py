@@ -60,7 +60,7 @@ def unsettled(given: Understood) -> str:
 
 
 def known_classes(school: School) -> list[str]:
-    """Return the classes of a school as it writes them: of its pupils, the usual spelling first, then of its teachers."""
+    """Return the classes of a school as it writes them: of its pupils, the usual spelling first, then of teachers."""
     found = Pupil.objects.filter(school=school, is_on_roll=True).exclude(class_name="")
     counted = found.values_list("class_name").annotate(n=Count("id")).order_by("-n", "class_name")
     followed = Staff.objects.filter(school=school).order_by("id").values_list("classes", flat=True)
