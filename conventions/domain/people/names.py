@@ -33,6 +33,7 @@ def full_name(first_name: str, last_name: str) -> str:
 
 _PARTICLES = {"de", "du", "des", "d", "da", "das", "dos", "von"}
 """Written small before what follows them: *de La Tour*, *d'Almeida*, *dos Santos*."""
+_CIVILITY = re.compile(r"^(m\.?|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+", re.IGNORECASE)
 _AFTER_VAN = {"de", "den", "der"}
 
 
@@ -56,21 +57,29 @@ def as_written(name: str, *, is_first: bool = False) -> str:
         if following and is_particle and not (is_first and place == 0):
             parts[place] = part.lower()
         else:
-            parts[place] = re.sub(r"^Mc[a-z]{2,}$", lambda mc: f"Mc{mc.group()[2:].capitalize()}", part.capitalize())
+            parts[place] = part.capitalize()
+            if re.fullmatch("mc[^\\W\\d]{2,}", lowered[place]):
+                parts[place] = "Mc" + part[2:].capitalize()
     return "".join(parts)
+
+
+def without_civility(name: str) -> str:
+    """Return a name without *M.* or *Mme* before it."""
+    return _CIVILITY.sub("", name)
 
 
 def split_full_name(text: str) -> tuple[str, str] | None:
     """Return last and first name of a cell that holds both; ``None`` where neither capitals nor a comma part them.
 
-    *DE LA TOUR Élodie*, *Élodie DUPONT*, *Dupont, Élodie*; *M.* and *Mme* are passed over.
+    *DE LA TOUR Élodie*, *Élodie DUPONT*, *Dupont, Élodie*; but *DUPONT née Martin* is a last name.
     """
-    words = re.sub(r"^(m|mr|mme|mlle|monsieur|madame|mademoiselle)\b\.?\s*", "", text, flags=re.IGNORECASE).split()
-    last, comma, first = " ".join(words).partition(",")
+    last, comma, first = text.partition(",")
     if comma:
         return (last.strip(), first.strip()) if last.strip() and first.strip() else None
-    capitals = [word.isupper() and len(word.strip(".")) > 1 for word in words]
-    if not any(capitals) or all(capitals):
+    words = text.split()
+    capitals = [re.sub("^d['’]", "", word).isupper() and len(word.strip(".")) > 1 for word in words]
+    others = [word for word, is_capital in zip(words, capitals, strict=True) if not is_capital]
+    if not any(capitals) or not others or not all(word[0].isupper() for word in others):
         return None
     if capitals[0]:
         cut = capitals.index(False)

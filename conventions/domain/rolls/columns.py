@@ -5,8 +5,9 @@ Nothing is stored here. A meaning is the name under which :mod:`.reading` asks f
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
@@ -17,25 +18,31 @@ from conventions.domain.people.names import search_key
 from .sheets import FIRST_LINES, Row, Sheet
 from .tabular import UNCLOSED, Problem, Record, UnreadableFile, clean_cell, first_said, miscounted
 
-SLOTS = {"g1": _("Responsable 1"), "g2": _("Responsable 2"), "mother": _("Mère"), "father": _("Père")}
+SLOTS: dict[str, StrOrPromise] = {
+    "g1": _("Responsable 1"),
+    "g2": _("Responsable 2"),
+    "mother": _("Mère"),
+    "father": _("Père"),
+}
 """Who answers for a pupil, as headings name them; where a line tells of one, that is ``g1``."""
-_OF_PUPIL = {
+_OF_PUPIL: dict[str, StrOrPromise] = {
     "last_name": _("nom"), "first_name": _("prénom"), "full_name": _("nom et prénom ensemble"),
     "birth_date": _("date de naissance"), "class_name": _("classe"), "level": _("niveau"),
     "roll_id": _("identifiant"), "email": _("courriel"), "phone": _("téléphone"), "left_on": _("date de sortie"),
 }  # fmt: skip
-_OF_GUARDIAN = {
+_OF_GUARDIAN: dict[str, StrOrPromise] = {
     "last_name": _("nom"), "first_name": _("prénom"), "full_name": _("nom et prénom ensemble"),
     "quality": _("lien avec l'élève"), "duty": _("représentant légal ou contact"), "email": _("courriel"),
     "phone": _("téléphone"), "withheld": _("ne pas communiquer"), "institution": _("établissement ou service"),
 }  # fmt: skip
 GROUPS: tuple[tuple[StrOrPromise, dict[str, StrOrPromise]], ...] = (
-    (_("Élève"), dict(_OF_PUPIL)),
+    (_("Élève"), _OF_PUPIL),
     *((label, {f"{slot}_{name}": said for name, said in _OF_GUARDIAN.items()}) for slot, label in SLOTS.items()),
 )
 """Every meaning, by whom it is about."""
 MEANINGS = {name: (whose, said) for whose, names in GROUPS for name, said in names.items()}
-SAMPLES = 3
+SAMPLES, SAMPLED, SAMPLE = 3, 100, 40
+"""Cells shown of a column, of its first ones, and letters of each."""
 _NAMED = ("last_name", "full_name")
 _CONTACTS = ("email", "phone")
 
@@ -59,7 +66,9 @@ _ELSEWHERE = {
     "commune", "ville", "lieu", "pays", "departement", "dept", "postal", "cp", "localite", "precedent", "precedente",
     "dernier", "derniere", "anterieur", "anterieure", "ancien", "ancienne", "origine", "provenance", "professeur",
     "prof", "principal", "enseignant", "profession", "employeur", "medecin", "assurance", "urgence", "contacter",
-    "prevenir", "fille", "passe", "sms", "grand", "beau", "belle", "bourse", "transport",
+    "prevenir", "fille", "passe", "sms", "grand", "beau", "belle", "bourse", "transport", "financier", "financiere",
+    "payeur", "paie", "frais", "frere", "soeur", "fratrie", "ecole", "college", "lycee", "entreprise", "stage",
+    "maitre", "referent", "groupe", "option", "langue",
 }  # fmt: skip
 """Words of columns about something else: another place, another year, another person."""
 _EMAIL = {"courriel", "courriels", "mail", "mails", "email", "mel", "electronique"}
@@ -86,10 +95,10 @@ def recognise(heading: str) -> str:
     if slot:
         return f"{slot}_{name}" if name in _OF_GUARDIAN else ""
     if name in _CONTACTS and not said & _PUPIL:
-        return "" if said & {"etablissement", "college", "lycee"} else f"?{name}"
+        return "" if "etablissement" in said else f"?{name}"
     if name in ("quality", "duty", "withheld"):
         return f"?{name}"
-    return name if name in _OF_PUPIL else ""
+    return name if name in _OF_PUPIL and not said & {"contact", "contacts"} else ""
 
 
 def _words(heading: str) -> list[str]:
@@ -143,7 +152,7 @@ def _field(words: list[str], *, is_pupil: bool) -> str:  # noqa: PLR0911, PLR091
     if said & _LAST:
         return "last_name"
     if said & _BIRTH:
-        return "birth_date"
+        return "" if said & {"ne", "nee"} and "a" in said else "birth_date"
     if said & {"niveau", "mef", "formation"}:
         return "" if said & {"code"} else "level"
     if said & {"identifiant", "id", "reference", "matricule", "elenoet"}:
@@ -211,14 +220,15 @@ class Understood:
         assert self.sheet is not None  # asked for once nothing is missing
         return self.sheets[self.sheet]
 
+    @cached_property
     def rows(self) -> list[Row]:
-        """Return the rows under the headings."""
+        """The rows under the headings."""
         return [row for row in self.chosen.rows if row.line > self.header] if self.sheet is not None else []
 
     def samples(self, column: Column) -> list[str]:
         """Return the first cells of a column that say something."""
-        cells = (clean_cell(row.cells[column.place]) for row in self.rows() if column.place < len(row.cells or ()))
-        return list(islice(filter(None, cells), SAMPLES))
+        said = (first_said(row.cells or [], [column.place]) for row in self.rows[:SAMPLED])
+        return [cell[:SAMPLE] for cell in islice(filter(None, said), SAMPLES)]
 
     def records(self) -> Iterator[Record | Problem]:
         """Yield the lines, each by the meanings of its columns."""
@@ -229,8 +239,10 @@ class Understood:
         headings = {column.place: column.heading for column in self.columns}
         for meaning, found in places.items():
             found.sort(key=lambda place: _comes_first(meaning, headings[place]))
-        for row in self.rows():
-            yield self._record(row, places)
+        titles = [search_key(column.heading) for column in self.columns]
+        for row in self.rows:
+            if not self.header or [search_key(cell) for cell in row.cells or ()][: len(titles)] != titles:
+                yield self._record(row, places)
 
     def _record(self, row: Row, places: Mapping[str, list[int]]) -> Record | Problem:
         if row.cells is None:
@@ -324,7 +336,7 @@ def _meaning(heading: str, remembered: Mapping[str, str]) -> str:
 
 def _columns(sheet: Sheet, header: int, remembered: Mapping[str, str]) -> tuple[Column, ...]:
     row = next((row for row in sheet.rows if row.line == header), None)
-    headings = [clean_cell(cell) for cell in (row.cells if row and row.cells else ())]
+    headings = [clean_cell(cell)[:100] for cell in (row.cells if row and row.cells else ())]
     while headings and not headings[-1]:
         headings.pop()
     below = [one.cells for one in sheet.rows if one.line > header and one.cells][:50]
@@ -341,7 +353,9 @@ def _columns(sheet: Sheet, header: int, remembered: Mapping[str, str]) -> tuple[
             column = replace(column, meaning=remembered[key[:100]], doubt="")
         if column.meaning and key in seen and column.meaning.rpartition("_")[2] not in _CONTACTS:
             column = replace(column, meaning="", doubt=TWICE)
-        if column.meaning == "roll_id" and any(_is_national(cells, place) for cells in below):
+        if column.meaning == "roll_id" and any(
+            is_national_number(cells[place]) for cells in below if place < len(cells)
+        ):
             column = replace(column, meaning="", doubt=NATIONAL)
         seen.add(key)
         columns.append(column)
@@ -358,8 +372,9 @@ def _settled(meaning: str, *, is_ranked: bool) -> tuple[str, StrOrPromise]:
     return (meaning, "") if not meaning or meaning in MEANINGS else ("", TOO_MANY)
 
 
-def _is_national(cells: Sequence[str], place: int) -> bool:
-    return place < len(cells) and re.fullmatch(r"[0-9]{9,10}[A-Za-z]{1,2}", cells[place].strip()) is not None
+def is_national_number(text: str) -> bool:
+    """Tell whether a text has the form of an INE, ten digits and a letter or nine and two: never kept (rule J-03)."""
+    return re.fullmatch(r"[0-9]{10}[A-Za-z]|[0-9]{9}[A-Za-z]{2}", text.strip()) is not None
 
 
 def _plain(cell: str) -> str:

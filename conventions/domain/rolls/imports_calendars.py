@@ -57,7 +57,7 @@ def read_calendars(content: bytes, *, academy: str, years: Collection[int]) -> C
     given = by_headings(read_sheets([content]), recognise=_recognise, required=_REQUIRED)
     departments = {department.code for department in own_academies()[academy]}
     found = CalendarFile()
-    if len(given.rows()) > MOST_PERIODS * MOST_YEARS:
+    if len(given.rows) > MOST_PERIODS * MOST_YEARS:
         raise UnreadableFile("Ce fichier est trop long pour être un calendrier de trois ans.")
     for record in given.records():
         if isinstance(record, Problem):

@@ -100,6 +100,8 @@ def import_list(
         known_classes=known_classes(school),
         progress=progress,
     )
+    if not roll.rows and not roll.bad_lines:
+        raise UnreadableFile("Cette liste ne contient aucun élève sous les titres de ses colonnes.")
     result = PupilImportResult(
         columns=given.columns, classes=roll.classes, bad_lines=roll.bad_lines, warnings=roll.warnings
     )

@@ -35,7 +35,7 @@ def read_roll(
     """Read the pupils of a list, or of its first ``most`` lines; ``progress`` is told how many lines of how many."""
     roll, pupils = Roll(), _Pupils()
     spellings = Spellings(known_classes)
-    total = len(given.rows())
+    total = len(given.rows)
     for done, record in enumerate(given.records(), start=1):
         if most is not None and done > most:
             break

@@ -10,11 +10,11 @@ from django.core.validators import validate_email
 
 from conventions.domain.people.births import Birth, BirthKnown, in_words, is_plausible, read_partial
 from conventions.domain.people.models import Guardian, Level
-from conventions.domain.people.names import as_written, full_name, search_key, split_full_name
+from conventions.domain.people.names import as_written, full_name, search_key, split_full_name, without_civility
 from conventions.domain.people.phones import PhoneError, format_local, to_e164
 from conventions.domain.people.records import clean_email
 
-from .columns import SLOTS
+from .columns import SLOTS, is_national_number
 from .tabular import Record
 
 _OF_GUARDIANS = (
@@ -188,7 +188,7 @@ def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> P
     guardians, set_aside = _guardians(record, department, warn)
     return PupilRow(
         line=record.line,
-        roll_id=record.get("roll_id"),
+        roll_id="" if is_national_number(record.get("roll_id")) else record.get("roll_id"),
         first_name=as_written(first_name, is_first=True),
         last_name=as_written(last_name),
         birth_date=birth_date,
@@ -204,13 +204,17 @@ def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> P
 
 def _names(record: Record, slot: str, whose: str, warn: Warn) -> tuple[str, str]:
     """Return last and first name; one alone is the last name, whichever column it stands in."""
-    last_name, first_name = record.get(f"{slot}last_name"), record.get(f"{slot}first_name")
-    together = record.get(f"{slot}full_name")
-    if together and not last_name:
-        last_name, first_name = split_full_name(together) or (together, first_name)
-        if not first_name and " " in together:
-            warn(f"le nom et le prénom {whose} ne se distinguent pas : ils sont repris ensemble, comme nom.")
-    return (last_name, first_name) if last_name else (first_name, "")
+    last_name, first_name = without_civility(record.get(f"{slot}last_name")), record.get(f"{slot}first_name")
+    together = without_civility(record.get(f"{slot}full_name"))
+    if not last_name and not together:
+        return first_name, ""
+    if first_name:
+        return last_name or together, first_name
+    if parted := split_full_name(last_name or together):
+        return parted
+    if " " in together and not last_name:
+        warn(f"le nom et le prénom {whose} ne se distinguent pas : ils sont repris ensemble, comme nom.")
+    return last_name or together, ""
 
 
 def _may_be_a_name(text: str) -> bool:
@@ -257,11 +261,23 @@ def _birth(text: str) -> Birth:
     return found
 
 
+_MONTHS = {
+    search_key(name): str(number)
+    for number, names in enumerate(
+        ("janvier janv", "février févr fév", "mars", "avril avr", "mai", "juin", "juillet juil", "août",
+         "septembre sept", "octobre oct", "novembre nov", "décembre déc"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
 def _day(text: str) -> Birth | None:
-    bare = re.split(r"[ T]", text)[0]
-    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y"):
+    bare = re.sub(r"[ T][0-9]{1,2}[:h].*", "", text.replace("1er", "1"))
+    day = "/".join(_MONTHS.get(search_key(part), part) for part in re.split(r"[ ./-]+", bare))
+    for form in ("%d/%m/%Y", "%Y/%m/%d", "%d/%m/%y"):
         try:
-            return datetime.strptime(bare, form).date(), BirthKnown.DAY
+            return datetime.strptime(day, form).date(), BirthKnown.DAY
         except ValueError:
             continue
     return None

@@ -1,12 +1,15 @@
 """A list as it was sent, whatever its format: sheets of rows, each with its number on the screen; nothing is stored."""
 
+import csv
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from .encodings import lines_of, text_of
-from .tabular import split_line, split_lines
+from .tabular import split_lines
 
 FIRST_LINES = 20
 """Lines among which the headings stand."""
@@ -36,23 +39,47 @@ class Sheet:
     """The school of which it says to be."""
 
     @classmethod
-    def of_text(cls, content: bytes) -> Self:
-        """Read a text file; the delimiter is the one that parts its richest first line most often."""
+    def of_text(cls, content: bytes, *, recognise: Callable[[str], str]) -> Self:
+        """Read a text file; its delimiter shows most headings, else parts most lines into as many cells."""
         lines = [(n, line) for n, line in lines_of(text_of(content)) if not (n == 1 and line.startswith("sep="))]
-        start = [line for _, line in lines[:FIRST_LINES]]
-        delimiter, width = max(
-            ((mark, len(split_line(line, mark) or ())) for mark in DELIMITERS for line in start),
-            key=lambda found: found[1],
-            default=(";", 0),
-        )
-        split = split_lines(iter(lines), delimiter=delimiter, width=width)
+        found = [_parted([line for _, line in lines[:FIRST_LINES]], mark, recognise) for mark in DELIMITERS]
+        best = max(found, key=lambda parted: (parted.headings, parted.cells))
+        split = split_lines(iter(lines), delimiter=best.delimiter, width=best.width)
         return cls("", [Row(line, cells) for line, cells in split], is_text=True)
+
+    @property
+    def width(self) -> int:
+        return max(len(row.cells or ()) for row in self.rows)
 
     @property
     def is_markup(self) -> bool:
         """Whether a text is XML or HTML, in an encoding that its first bytes did not show."""
-        first = self.rows[0].cells if self.rows else None
-        return bool(first) and first[0].lstrip().startswith("<")
+        first = (self.rows[0].cells if self.rows else None) or [""]
+        return first[0].lstrip().startswith("<")
+
+
+class _Parted(NamedTuple):
+    """What a delimiter makes of the first lines."""
+
+    delimiter: str
+    headings: int
+    """Known headings of the line that has most."""
+    cells: int
+    """Cells of the lines that have as many."""
+    width: int
+
+
+def _parted(lines: list[str], delimiter: str, recognise: Callable[[str], str]) -> _Parted:
+    split = [cells for cells in _roughly(lines, delimiter) if len(cells) > 1]
+    headings = max((len({recognise(cell) for cell in cells} - {""}) for cells in split), default=0)
+    width, times = Counter(map(len, split)).most_common(1)[0] if split else (1, 0)
+    return _Parted(delimiter, headings, width * times, width)
+
+
+def _roughly(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    """Split the first lines; one whose quotation mark is never closed takes what follows with it."""
+    with suppress(csv.Error):
+        yield from csv.reader(lines, delimiter=delimiter)
 
 
 def to_bytes(sheets: Iterable[Sheet]) -> bytes:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.links.models import PersonalLink
-from conventions.domain.people.models import ContactChange, Guardian, Pupil, School
+from conventions.domain.people.models import ContactChange, Guardian, Pupil, School, User
 from workflow.engine import Refused
 from workflow.models import Transition
 
@@ -48,6 +48,12 @@ def may_be_undone(roll: RollImport) -> bool:
     return bool(
         roll.applied_at and roll.trace and roll.undone_at is None and timezone.now() - roll.applied_at < UNDO_FOR
     )
+
+
+def imports_to_undo(school: School, user: User) -> list[RollImport]:
+    """Return the imports of somebody whose time to be undone has not passed, the latest first."""
+    found = RollImport.objects.filter(school=school, user=user, applied_at__gt=timezone.now() - UNDO_FOR)
+    return list(found.filter(undone_at=None).exclude(trace={}).defer("trace", "report"))
 
 
 @transaction.atomic
@@ -120,8 +126,9 @@ def _something_rests(roll: RollImport, created: dict[str, set[int]], now: Rows) 
     for label, keys in created.items():
         for relation in _MODELS[label]._meta.get_fields(include_hidden=True):
             if keys and isinstance(relation, models.ForeignObjectRel):
-                pointing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": keys})
-                if pointing.exclude(pk__in=created.get(relation.related_model._meta.label, ())).exists():
+                other = relation.field.model
+                pointing = other._base_manager.filter(**{f"{relation.field.name}__in": keys})
+                if pointing.exclude(pk__in=created.get(other._meta.label, ())).exists():
                     return True
     holders = [
         f"{model._meta.model_name}:{now[model._meta.label][pk]['uuid']}"

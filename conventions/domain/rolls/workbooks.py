@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from signatures import confinement
 from signatures.slots import Busy, slot
 
+from .columns import recognise
 from .encodings import unmarked_utf16
-from .extraction.limits import MOST_ROWS
+from .extraction.limits import MOST_COLUMNS, MOST_ROWS
 from .sheets import Row, Sheet
 from .tabular import UnreadableFile
 
@@ -68,13 +69,13 @@ def read_sheets(files: Sequence[bytes]) -> list[Sheet]:
         raise UnreadableFile(REFUSALS["one_file"])
     else:
         _refuse_no_text(bare[0])
-        sheets = [Sheet.of_text(files[0])]
+        sheets = [Sheet.of_text(files[0], recognise=recognise)]
         if sheets[0].is_markup:
             raise UnreadableFile(NOT_A_LIST)
     found = [sheet for sheet in sheets if sheet.rows]
     if not found:
         raise UnreadableFile(EMPTY)
-    if any(len(sheet.rows) > MOST_ROWS for sheet in found):
+    if any(len(sheet.rows) > MOST_ROWS or sheet.width > MOST_COLUMNS for sheet in found):
         raise UnreadableFile(TOO_LONG)
     return found
 

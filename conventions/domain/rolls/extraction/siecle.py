@@ -105,7 +105,7 @@ class Export:
 
     def _responsibles(self, duties: Iterable[dict[str, str]]) -> list[list[str]]:
         """Return who answers for one pupil: representatives first, among them who is called first."""
-        found = []
+        found: list[tuple[tuple[bool, bool, int], list[str]]] = []
         for duty in duties:
             person = self.persons.get(duty.get("PERSONNE_ID", ""))
             if person is None:

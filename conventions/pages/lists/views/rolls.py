@@ -17,7 +17,7 @@ from conventions.domain.rolls.contact_doubts import SHARED, UNREACHABLE
 from conventions.domain.rolls.lists import unsettled
 from conventions.domain.rolls.models import RollImport
 from conventions.domain.rolls.reading import TYPO
-from conventions.domain.rolls.undoing import may_be_undone, undo_roll
+from conventions.domain.rolls.undoing import imports_to_undo, may_be_undone, undo_roll
 from conventions.domain.rolls.uploads import (
     LONG,
     SHOWN,
@@ -81,6 +81,7 @@ def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
         ),
         then=lambda roll: reverse("roll", args=[roll.uuid]),
         template="lists/roll_import.html",
+        recent=imports_to_undo(standing.school, standing.user),
         columns=COLUMNS,
     )
 

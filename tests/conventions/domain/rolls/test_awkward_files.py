@@ -85,6 +85,8 @@ FILES: dict[str, tuple[tuple[bytes, ...], list[str]]] = {
     ),
     "commas, and a comma in a cell": ((text(HEAD.replace(";", ","), '"Exemple, dit Modèle",Maëlle,04/05/2012,3e A'),),
                                       ["Maëlle Exemple, dit Modèle, 2012-05-04, 3e A"]),
+    "addresses full of commas": ((text(f"{HEAD};Adresse", f"{ONE};2, rue du Modèle, bât. A, BP 2, à gauche"),),
+                                 [MAELLE]),
     "bars": ((text(HEAD.replace(";", "|"), ONE.replace(";", "|")),), [MAELLE]),
     "« sep= » first": ((text("sep=;", HEAD, ONE),), [MAELLE]),
     "a cell on two lines": ((text(HEAD, 'Exemple;"Maëlle', 'Anne";04/05/2012;3e A'),),
@@ -122,7 +124,29 @@ FILES: dict[str, tuple[tuple[bytes, ...], list[str]]] = {
     "a national number as identifier": ((text(f"{HEAD};INE;Identifiant", f"{ONE};1234567890A;1234567890A"),), [MAELLE]),
     "no headings": ((text(ONE),), ["? Aucune colonne n'est reconnue pour le nom de l'élève ni pour la date de "
                                    "naissance : choisissez-la, ou donnez un titre aux colonnes."]),
+    "columns about others": (
+        (text(f"{HEAD};Nom du collège d'origine;Responsable financier 1 nom;Contact 1 : nom;Né à;Code postal resp 1;"
+              "Nom du professeur principal;Prénom du frère;Nom de jeune fille de la mère;Classe précédente",
+              f"{ONE};Ancien;Payeur;Voisin;Cayenne;97300;Prof;Cadet;Autre;4e B"),),
+        [MAELLE],
+    ),
+    "a heading on two lines": ((text('Nom;Prénom;"Date de', 'naissance";Classe', ONE),), [MAELLE]),
+    "headings repeated on each page": ((text(HEAD, ONE, HEAD, ONE.replace("Maëlle", "Noé")),),
+                                       [MAELLE, MAELLE.replace("Maëlle", "Noé")]),
     # -- lines
+    "dates as people write them": (
+        (text(HEAD, "Un;A;4 mai 2012;3e A", "Deux;B;04.05.12;3e A", "Trois;C;2012-05-04T00:00:00;3e A",
+              "Quatre;D;04/05/2012 00:00;3e A", "Cinq;E;1er févr. 2012;3e A", "Six;F;05/23/2012;3e A"),),
+        ["A Un, 2012-05-04, 3e A", "B Deux, 2012-05-04, 3e A", "C Trois, 2012-05-04, 3e A",
+         "D Quatre, 2012-05-04, 3e A", "E Cinq, 2012-02-01, 3e A",
+         "! 7 la date de naissance n'est pas lisible : écrivez-la JJ/MM/AAAA, ou l'année seule."],
+    ),
+    "titles before the names of responsibles": (
+        (text(f"{HEAD};Nom responsable 1;Représentant légal 2", f"{ONE};Mme GALET Camille;M. d'EXEMPLE Sacha",
+              f"{ONE.replace('Maëlle', 'Noé')};DUPONT née Martin;M'EXEMPLE Zoé"),),
+        [f"{MAELLE} / ? Camille Galet / ? Sacha d'Exemple",
+         f"{MAELLE.replace('Maëlle', 'Noé')} / ? Dupont née Martin / ? Zoé M'Exemple"],
+    ),
     "one line per responsible": (
         (text(f"{HEAD};Nom responsable;Lien responsable;Mail responsable",
               f"{ONE};Modèle;mère;m@famille.example", f"{ONE};Exemple;père;p@famille.example",
@@ -167,6 +191,7 @@ FILES: dict[str, tuple[tuple[bytes, ...], list[str]]] = {
     "numbers kept as texts": ((text(f"{HEAD};Nom responsable;Tél responsable", f'{ONE};Modèle;="0694123456"'),),
                               [f"{MAELLE} / ? Modèle +594694123456"]),
     "pupils who left": ((text(f"{HEAD};Date de sortie", f"{ONE};", "Parti;Noé;04/05/2012;3e A;01/09/2026"),), [MAELLE]),
+    "titles and no pupil": ((text(HEAD),), []),
     # -- workbooks and SIECLE
     "XLSX": ((xlsx(("Élèves", TABLE)),), [WITH_MOTHER]),
     "XLSX, a title above, an empty row": ((xlsx(("Élèves", [["Collège"], [], *TABLE])),), [WITH_MOTHER]),

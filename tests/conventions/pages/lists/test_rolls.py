@@ -345,8 +345,10 @@ def imported(office, school):
 def test_the_office_undoes_an_import_and_all_is_as_before(office, imported):
     """Created, changed, replaced, gone: row by row; a second time does nothing."""
     assert "Annuler cet import" in text_of(office.get(reverse("roll", args=[RollImport.objects.get().uuid])))
+    assert "liste.csv, à " in " ".join(text_of(office.get(reverse("roll_import"))).split())
     page = undo(office)
     assert "est annulé" in text_of(page)
+    assert "liste.csv, à " not in " ".join(text_of(office.get(reverse("roll_import"))).split())
     assert rows() == imported
     assert RollImport.objects.get().trace == {}
     assert "ne s'annule plus" in text_of(undo(office))
@@ -422,6 +424,15 @@ def test_a_file_that_is_no_list_gets_a_sentence(office, content, sentence):
     assert sentence in text_of(page)
     assert not Pupil.objects.exists()
     assert not RollImport.objects.filter(content__isnull=False).exists()
+
+
+def test_titles_without_pupils_send_nobody_away(office):
+    """Not even as the list of the whole school."""
+    send(office, roll_of(line(1)))
+    confirm(office)
+    page = send(office, roll_of(), whole_school="on")
+    assert "ne contient aucun élève" in text_of(page)
+    assert Pupil.objects.filter(is_on_roll=True).count() == 1
 
 
 def test_a_file_that_is_too_large_is_refused_by_its_size(office, monkeypatch):
