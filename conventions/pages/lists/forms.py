@@ -8,19 +8,22 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from dsfr.utils import dsfr_input_class_attr
 
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.content import Kind, Period, school_year
 from conventions.domain.calendars.models import CalendarProposal
 from conventions.domain.people.births import Birth, BirthKnown, is_plausible, read_partial
 from conventions.domain.people.models import Guardian, Level, Pupil, Staff
-from conventions.domain.rolls.columns import GROUPS, Understood
+from conventions.domain.rolls.columns import GROUPS, Understood, description
 from conventions.domain.rolls.sheets import FIRST_LINES
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
 from conventions.domain.texts.checking import LARGEST
 from conventions.pages.forms import DayField, PageForm
 from conventions.pages.links.forms import LONGEST, read_day
 
+UNREAD = "-"
+"""Chosen for a column of a list that is not to be read."""
 _UNKNOWN = ("", _("Non précisé"))
 
 
@@ -121,6 +124,8 @@ class ReadingForm(PageForm):
             )
         if given.sheet is not None:
             self._add_columns(given)
+        for visible in self.visible_fields():  # the design system has dressed what a class declares only
+            dsfr_input_class_attr(visible)
 
     def _add_columns(self, given: Understood) -> None:
         self.fields["header"] = forms.TypedChoiceField(
@@ -133,8 +138,8 @@ class ReadingForm(PageForm):
             coerce=int,
             initial=given.header,
         )
-        choices: list[Any] = [("", _("Ne pas lire"))]
-        choices += [(str(whose), list(names.items())) for whose, names in GROUPS]
+        choices: list[Any] = [(UNREAD, _("Ne pas lire"))]
+        choices += [(str(whose), [(name, description(name)) for name in names]) for whose, names in GROUPS]
         for column in sorted(given.columns, key=lambda one: (not one.doubt, not one.meaning, one.place)):
             samples = given.samples(column)
             if column.heading or samples:
@@ -143,8 +148,7 @@ class ReadingForm(PageForm):
                     label=_("Colonne %(letters)s : %(heading)s") % {"letters": column.letters, "heading": heading},
                     help_text=" ".join(str(part) for part in (column.doubt, " · ".join(samples)) if part),
                     choices=choices,
-                    initial=column.meaning,
-                    required=False,
+                    initial=column.meaning or UNREAD,
                 )
 
     def said(self) -> dict[str, Any]:
@@ -154,7 +158,9 @@ class ReadingForm(PageForm):
             "sheet": given.get("sheet", self.given.sheet),
             "header": given.get("header", self.given.header),
             "columns": {
-                int(name.removeprefix("column_")): meaning for name, meaning in given.items() if "column_" in name
+                int(name.removeprefix("column_")): "" if meaning == UNREAD else meaning
+                for name, meaning in given.items()
+                if name.startswith("column_")
             },
         }
 

@@ -188,7 +188,7 @@ def columns_of(page) -> dict[str, str]:
 def read_as(client: Client, page, **chosen: str):
     """Send the selects of a page, some of them chosen otherwise by heading."""
     given = page.context["given"]
-    sent = {f"column_{column.place}": chosen.pop(column.heading, column.meaning) for column in given.columns}
+    sent = {f"column_{column.place}": chosen.pop(column.heading, column.meaning or "-") for column in given.columns}
     sent |= {"sheet": "" if given.sheet is None else given.sheet, "header": given.header} | chosen
     return client.post(reverse("roll_reading", args=[RollImport.objects.get().uuid]), sent, follow=True)
 
@@ -218,6 +218,7 @@ def test_a_column_chosen_otherwise_is_read_so_and_remembered_for_the_school(offi
     page = send(office, content)
     assert "ne dit pas de qui" in text_of(page)
     assert columns_of(page)["Téléphone"] == ""
+    assert "Ne pas lire" in text_of(page)
     page = read_as(office, page, Téléphone="g1_phone")
     assert columns_of(page)["Téléphone"] == "g1_phone"
     confirm(office)
