@@ -114,7 +114,8 @@ def _slot(words: list[str]) -> str:
         return "mother" if said & _MOTHER else "father"
     places = [place for place, word in enumerate(words) if word in _GUARDIAN]
     if not places:
-        return "?" if said & _SEVERAL and not said & (_PUPIL | _LAST) else ""
+        several = said & _SEVERAL - ({"famille"} if said & _LAST else set())  # « Nom de famille » is a pupil's
+        return "?" if several and not said & _PUPIL else ""
     after = next((word for word in words[places[0] + 1 :] if word.isdecimal()), "")
     before = words[: places[0]]
     if before and before[-1] in _SUFFIXES:
@@ -127,6 +128,8 @@ def _field(words: list[str], *, is_pupil: bool) -> str:  # noqa: PLR0911, PLR091
     said = set(words)
     if said & {"communiquer", "confidentiel", "confidentielle", "confidentielles"}:
         return "withheld"
+    if {"date", "sortie"} <= said:
+        return "left_on"
     if "adresse" in said and not said & _EMAIL:
         return ""
     if said & _EMAIL:
@@ -139,10 +142,10 @@ def _field(words: list[str], *, is_pupil: bool) -> str:  # noqa: PLR0911, PLR091
         return "quality"
     if said & {"etablissement", "service", "organisme"}:
         return "" if is_pupil else "institution"
+    if said & {"niveau", "mef", "formation"}:
+        return "" if said & {"code"} else "level"
     if said & {"classe", "division", "div"}:
         return "class_name"
-    if {"date", "sortie"} <= said:
-        return "left_on"
     if said & _FIRST and said & _LAST:
         return "full_name"
     if said & _FIRST:
@@ -153,8 +156,6 @@ def _field(words: list[str], *, is_pupil: bool) -> str:  # noqa: PLR0911, PLR091
         return "last_name"
     if said & _BIRTH:
         return "" if said & {"ne", "nee"} and "a" in said else "birth_date"
-    if said & {"niveau", "mef", "formation"}:
-        return "" if said & {"code"} else "level"
     if said & {"identifiant", "id", "reference", "matricule", "elenoet"}:
         return "roll_id"
     if said & {"numero", "num", "n", "no"} and said & (_PUPIL | {"etab", "interne", "dossier"}):

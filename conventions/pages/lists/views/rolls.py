@@ -115,9 +115,9 @@ def roll(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def roll_reading(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
-    """Have a list read otherwise: another sheet, another line of headings, other meanings of columns."""
+    """Have a list read as its page was filled: a sheet, a line of headings, what each column says."""
     found = roll_or_404(standing, uuid)
     if found.content is None or found.confirmed_at:
         return redirect("roll", uuid=uuid)

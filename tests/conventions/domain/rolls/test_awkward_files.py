@@ -126,8 +126,9 @@ FILES: dict[str, tuple[tuple[bytes, ...], list[str]]] = {
                                    "naissance : choisissez-la, ou donnez un titre aux colonnes."]),
     "columns about others": (
         (text(f"{HEAD};Nom du collège d'origine;Responsable financier 1 nom;Contact 1 : nom;Né à;Code postal resp 1;"
-              "Nom du professeur principal;Prénom du frère;Nom de jeune fille de la mère;Classe précédente",
-              f"{ONE};Ancien;Payeur;Voisin;Cayenne;97300;Prof;Cadet;Autre;4e B"),),
+              "Nom du professeur principal;Prénom du frère;Nom de jeune fille de la mère;Classe précédente;"
+              "Nom des parents",
+              f"{ONE};Ancien;Payeur;Voisin;Cayenne;97300;Prof;Cadet;Autre;4e B;Tous deux"),),
         [MAELLE],
     ),
     "a heading on two lines": ((text('Nom;Prénom;"Date de', 'naissance";Classe', ONE),), [MAELLE]),
