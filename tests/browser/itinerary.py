@@ -35,6 +35,8 @@ SAMPLE = (
     "Modèle;Sacha;;3e A;Modèle;Dominique;père;06 39 98 99 02\n"
 )
 """A list with one line that may be imported and one without a birth date."""
+TITLES = SAMPLE.partition("\n")[0]
+"""A list of nobody."""
 MODEL = next(iter(KINDS.values())).model_version
 PHOTO = paper_sheets.jpeg(paper_sheets.blank())
 """A sheet whose code cannot be read."""
@@ -276,7 +278,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("registry", "", at("registry")),
         stop("roll_import", "", at("roll_import")),
         stop("roll_import", "sent empty", empty(), status=422),
-        stop("roll", "cannot be read", at("roll_import"), upload(SAMPLE.splitlines()[0]), press("Voir ce qui changerait")),
+        stop("roll", "cannot be read", at("roll_import"), upload(TITLES), press("Voir ce qui changerait")),
         stop("roll", "asks what is what", at("roll_import"), upload("rien"), press("Voir ce qui changerait")),
         stop("roll", "what would change", at("roll_import"), upload(SAMPLE), press("Voir ce qui changerait"), pause),
         stop("roll", "imported", press("Importer cette liste"), pause),
