@@ -41,6 +41,8 @@ GROUPS: tuple[tuple[StrOrPromise, dict[str, StrOrPromise]], ...] = (
 )
 """Every meaning, by whom it is about."""
 MEANINGS = {name: (whose, said) for whose, names in GROUPS for name, said in names.items()}
+LONGEST = 100
+"""Letters of a heading that are looked at."""
 SAMPLES, SAMPLED, SAMPLE = 3, 100, 40
 """Cells shown of a column, of its first ones, and letters of each."""
 _NAMED = ("last_name", "full_name")
@@ -86,7 +88,7 @@ _SUFFIXES = ("er", "e", "eme", "nd", "nde", "o")
 
 def recognise(heading: str) -> str:
     """Return what a heading says, alone; ``?email`` and ``?phone`` when it does not say whose."""
-    words = _words(heading)
+    words = _words(heading[:LONGEST])
     said = set(words)
     if not said or said & _NEVER or said & _ELSEWHERE:
         return ""
@@ -180,7 +182,7 @@ class Column:
     @property
     def key(self) -> str:
         """Under which a school's choice for this heading is remembered; empty without a heading."""
-        return search_key(self.heading)[:100]
+        return search_key(self.heading)[:LONGEST]
 
     @property
     def letters(self) -> str:
@@ -298,7 +300,9 @@ def by_headings(sheets: list[Sheet], *, recognise: Callable[[str], str], require
     """
     for number, sheet in enumerate(sheets):
         for row in sheet.rows[:FIRST_LINES]:
-            columns = tuple(Column(place, cell, recognise(cell)) for place, cell in enumerate(row.cells or ()))
+            columns = tuple(
+                Column(place, cell[:LONGEST], recognise(cell[:LONGEST])) for place, cell in enumerate(row.cells or ())
+            )
             if {column.meaning for column in columns}.issuperset(required):
                 _refuse_formulas(sheet)
                 return Understood(sheets, number, row.line, columns)
@@ -332,12 +336,12 @@ def _looks_like_pupils(sheet: Sheet, remembered: Mapping[str, str]) -> bool:
 
 
 def _meaning(heading: str, remembered: Mapping[str, str]) -> str:
-    return remembered.get(search_key(heading)[:100], "") or recognise(heading)
+    return remembered.get(search_key(heading[:LONGEST]), "") or recognise(heading)
 
 
 def _columns(sheet: Sheet, header: int, remembered: Mapping[str, str]) -> tuple[Column, ...]:
     row = next((row for row in sheet.rows if row.line == header), None)
-    headings = [clean_cell(cell)[:100] for cell in (row.cells if row and row.cells else ())]
+    headings = [clean_cell(cell)[:LONGEST] for cell in (row.cells if row and row.cells else ())]
     while headings and not headings[-1]:
         headings.pop()
     below = [one.cells for one in sheet.rows if one.line > header and one.cells][:50]
@@ -350,8 +354,8 @@ def _columns(sheet: Sheet, header: int, remembered: Mapping[str, str]) -> tuple[
     for place, (heading, meaning) in enumerate(zip(headings, meanings, strict=True)):
         key = search_key(heading)
         column = Column(place, heading, *_settled(meaning, is_ranked=is_ranked))
-        if key[:100] in remembered and key:
-            column = replace(column, meaning=remembered[key[:100]], doubt="")
+        if column.key in remembered:
+            column = replace(column, meaning=remembered[column.key], doubt="")
         if column.meaning and key in seen and column.meaning.rpartition("_")[2] not in _CONTACTS:
             column = replace(column, meaning="", doubt=TWICE)
         if column.meaning == "roll_id" and any(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from .encodings import lines_of, text_of
+from .extraction.limits import MOST_COLUMNS
 from .tabular import split_lines
 
 FIRST_LINES = 20
@@ -71,7 +72,7 @@ class _Parted(NamedTuple):
 
 def _parted(lines: list[str], delimiter: str, recognise: Callable[[str], str]) -> _Parted:
     split = [cells for cells in _roughly(lines, delimiter) if len(cells) > 1]
-    headings = max((len({recognise(cell) for cell in cells} - {""}) for cells in split), default=0)
+    headings = max((len({recognise(cell) for cell in cells[:MOST_COLUMNS]} - {""}) for cells in split), default=0)
     width, times = Counter(map(len, split)).most_common(1)[0] if split else (1, 0)
     return _Parted(delimiter, headings, width * times, width)
 

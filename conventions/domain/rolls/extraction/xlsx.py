@@ -58,8 +58,8 @@ class _Workbook:
         formula, number = "", 0
         for _, element in _parts(self.archive, self.spent, path, "row"):
             following = int(element.get("r", number + 1))
-            if not number < following <= MOST_ROWS:
-                raise Unusable("too_long")
+            if following <= number:
+                raise Unusable("broken")
             number = following
             cells: dict[int, str] = {}
             for place, cell in enumerate(child for child in element if local(child.tag) == "c"):
@@ -69,6 +69,8 @@ class _Workbook:
                     if not formula and any(local(child.tag) == "f" for child in cell):
                         formula = cell.get("r", "")
             if any(cells.values()):
+                if number > MOST_ROWS:  # below, spreadsheets keep empty rows that somebody coloured
+                    raise Unusable("too_long")
                 rows.append([number, *(cells.get(column, "") for column in range(max(cells) + 1))])
         return {"rows": rows, "formula": formula}
 

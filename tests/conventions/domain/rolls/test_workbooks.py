@@ -109,6 +109,22 @@ def test_formulas_are_refused_where_they_would_be_read(make):
     assert given.chosen.name == "Élèves"
 
 
+def test_a_text_of_a_million_cells_is_refused_at_once():
+    """On one line as on many."""
+    began = time.monotonic()
+    with pytest.raises(UnreadableFile) as refusal:
+        read_sheets([b"a;" * 1_000_000])
+    assert str(refusal.value) == str(TOO_LONG)
+    assert time.monotonic() - began < 5
+
+
+def test_rows_that_somebody_coloured_far_below_are_no_list():
+    """A spreadsheet keeps them, empty."""
+    below = '<row r="2"><c r="A2" t="inlineStr"><is><t>Exemple</t></is></c></row><row r="1048576"><c s="1"/></row>'
+    content = book(**{SHEET: f'<worksheet xmlns="{MAIN}"><sheetData>{below}</sheetData></worksheet>'})
+    assert [row.line for row in read_sheets([content])[0].rows] == [2]
+
+
 def test_a_workbook_and_another_file_are_not_read_together():
     """Only SIECLE's export has two."""
     for files in ([book(), book()], [book(), b"Nom;Classe"], [b"Nom", b"Nom"]):
