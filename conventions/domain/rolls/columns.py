@@ -287,7 +287,9 @@ def understand(
     columns = _columns(found, header, remembered)
     if chosen:
         columns = tuple(
-            replace(column, meaning=chosen[column.place], doubt="") if column.place in chosen else column
+            replace(column, meaning=chosen[column.place], doubt="")
+            if chosen.get(column.place, column.meaning) != column.meaning
+            else column
             for column in columns
         )
     return Understood(sheets, sheet, header, columns)

@@ -386,7 +386,7 @@ def _renamed(given: GuardianRow, guardian: Guardian) -> bool:
 
 
 def _assign(record: Pupil | Guardian, values: dict[str, object]) -> bool:
-    """Set what differs and is said; tell whether anything did."""
+    """Set what differs and is said, no name that only lost its accents; tell whether anything did."""
     changed = {
         name: value for name, value in values.items() if value not in ("", None) and getattr(record, name) != value
     }

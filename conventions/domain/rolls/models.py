@@ -16,11 +16,11 @@ class RollImport(PublicRecord):
     content = models.BinaryField(null=True)
     """The sheets that were read (:mod:`.sheets`), whatever was uploaded; empty once applied."""
     sheet = models.PositiveSmallIntegerField(null=True, blank=True)
-    """Which of several sheets was chosen, from 0."""
+    """Which of several sheets is read, from 0; empty while nobody has said it."""
     header = models.PositiveIntegerField(null=True, blank=True)
-    """Line of the headings that was chosen; 0: the list has none."""
+    """Line of the headings; 0: the list has none."""
     columns = models.JSONField(default=dict, blank=True)
-    """What columns were said to be: their meaning by their place, from 0."""
+    """What columns are taken for, as the preview showed it: their meaning by their place, from 0."""
     level = models.CharField(max_length=20, choices=Level.choices, blank=True)
     whole_school = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

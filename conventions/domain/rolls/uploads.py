@@ -126,17 +126,22 @@ def drop_roll(roll: RollImport) -> None:
 
 @job("preview_roll")
 def preview_roll(uuid: str) -> None:
-    """Job: read a list as if it were applied, write nothing of it, keep the report; none while something is asked."""
+    """Job: read a list as if it were applied, write nothing of it, keep the report; none while something is asked.
+
+    What each column was taken for is kept: what is confirmed is what was shown, whatever a colleague chooses meanwhile.
+    """
     roll = RollImport.objects.select_related("school").filter(uuid=uuid, previewed_at=None, refusal="").first()
     if roll is None or roll.content is None:
         return
     try:
         given = understood_roll(roll)
+        roll.sheet, roll.header = given.sheet, given.header
+        roll.columns = {str(column.place): column.meaning for column in given.columns}
         roll.report = {} if given.missing else _as_json(_import(roll, given, dry_run=True))
     except UnreadableFile as reason:
         roll.refusal, roll.content = str(reason)[:500], None
     roll.previewed_at = timezone.now()
-    roll.save(update_fields=["report", "refusal", "content", "previewed_at"])
+    roll.save(update_fields=["sheet", "header", "columns", "report", "refusal", "content", "previewed_at"])
 
 
 @job("apply_roll")
@@ -147,11 +152,14 @@ def apply_roll(uuid: str) -> None:
     roll = found.filter(uuid=uuid, confirmed_at__isnull=False, applied_at=None, refusal="").first()
     if roll is None or roll.content is None:
         return
-    with traced(roll.school) as trace:
-        roll.report = _as_json(_import(roll, understood_roll(roll), dry_run=False))
-    roll.trace = trace
-    roll.content, roll.applied_at = None, timezone.now()
-    roll.save(update_fields=["report", "trace", "content", "applied_at"])
+    try:
+        with traced(roll.school) as trace:
+            roll.report = _as_json(_import(roll, understood_roll(roll), dry_run=False))
+        roll.trace, roll.applied_at = trace, timezone.now()
+    except UnreadableFile as reason:
+        roll.refusal = str(reason)[:500]
+    roll.content = None
+    roll.save(update_fields=["report", "trace", "refusal", "content", "applied_at"])
 
 
 def _now_or_queued(roll: RollImport, name: str) -> None:

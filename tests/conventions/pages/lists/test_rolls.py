@@ -234,6 +234,17 @@ def test_a_column_chosen_otherwise_is_read_so_and_remembered_for_the_school(offi
     assert columns_of(send(other, content))["Téléphone"] == ""
 
 
+def test_what_is_confirmed_is_what_was_shown(office, school):
+    """A colleague who chooses otherwise for the same heading meanwhile changes the next list only."""
+    content = "Nom;Prénom;Né le;Classe;Responsable;Téléphone\nExemple;Noé;04/05/2012;3e A;Modèle;0694123456\n".encode()
+    page = send(office, content)
+    RollColumn.objects.create(school=school, heading="telephone", meaning="g1_phone")
+    page = office.get(reverse("roll", args=[RollImport.objects.get().uuid]))
+    assert columns_of(page)["Téléphone"] == ""
+    confirm(office)
+    assert Guardian.objects.get().phone == ""
+
+
 def test_nothing_is_imported_while_a_column_is_missing(office):
     """The file stays, the page asks what is what; nobody's name is kept as a heading."""
     page = send(office, "EXEMPLE;Noé;04/05/2012;3e A\nModèle;Léa;05/05/2012;3e A\n".encode())
