@@ -68,9 +68,10 @@ def undo_roll(roll: RollImport) -> None:
         for pk, fields in changed.items():
             if any(now[label].get(int(pk), {}).get(name) != new for name, (_old, new) in fields.items()):
                 raise Refused("undo_changed_since")
-    created = {label: set(keys) for label, keys in trace["created"].items()}
-    if any(keys - set(now[label]) for label, keys in created.items()):
-        raise Refused("undo_changed_since")
+    for label, rows in trace["created"].items():
+        if any(now[label].get(int(pk)) != row for pk, row in rows.items()):
+            raise Refused("undo_changed_since")
+    created = {label: {int(pk) for pk in rows} for label, rows in trace["created"].items()}
     if _something_rests(roll, created, now):
         raise Refused("undo_rests")
     for label in reversed(_MODELS):
@@ -108,11 +109,11 @@ def _plain(value: Any) -> Any:
 
 
 def _difference(before: Rows, after: Rows) -> dict[str, Any]:
-    created: dict[str, list[int]] = {}
+    created: Rows = {}
     deleted: dict[str, list[dict[str, Any]]] = {}
     changed: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     for label, rows in after.items():
-        created[label] = sorted(set(rows) - set(before[label]))
+        created[label] = {pk: row for pk, row in rows.items() if pk not in before[label]}
         deleted[label] = [{"pk": pk, **row} for pk, row in before[label].items() if pk not in rows]
         for pk in set(rows) & set(before[label]):
             old, new = before[label][pk], rows[pk]
@@ -130,22 +131,23 @@ def _something_rests(roll: RollImport, created: dict[str, set[int]], now: Rows) 
                 pointing = other._base_manager.filter(**{f"{relation.field.name}__in": keys})
                 if pointing.exclude(pk__in=created.get(other._meta.label, ())).exists():
                     return True
-    holders = [
-        f"{model._meta.model_name}:{now[model._meta.label][pk]['uuid']}"
+    people = [
+        (model._meta.model_name, now[model._meta.label][pk]["uuid"])
         for model in (Pupil, Guardian)
         for pk in created.get(model._meta.label, ())
     ]
-    if PersonalLink.objects.filter(holder__in=holders).exists():
+    if PersonalLink.objects.filter(holder__in=[f"{kind}:{uuid}" for kind, uuid in people]).exists():
         return True
-    moved = Convention.objects.filter(pupil__in=_touched(roll.trace, now)).values("uuid")
-    return Transition.objects.filter(root_uuid__in=moved, recorded_at__gte=roll.applied_at).exists()
+    moved = Convention.objects.filter(pupil__in=_touched(roll.trace, now)).values_list("uuid", flat=True)
+    roots = [*moved, *(uuid for _kind, uuid in people)]
+    return Transition.objects.filter(root_uuid__in=roots, recorded_at__gte=roll.applied_at).exists()
 
 
 def _touched(trace: dict[str, Any], now: Rows) -> Collection[int]:
     """Return the keys of the pupils of whom, or of whose family, the import changed something."""
     pupils = {int(pk) for pk in trace["changed"].get(Pupil._meta.label, ())}
     guardians = [int(pk) for pk in trace["changed"].get(Guardian._meta.label, ())]
-    guardians += trace["created"].get(Guardian._meta.label, [])
+    guardians += [int(pk) for pk in trace["created"].get(Guardian._meta.label, ())]
     pupils |= {now[Guardian._meta.label][pk]["pupil_id"] for pk in guardians}
     return pupils | {row["pupil_id"] for row in trace["deleted"].get(Guardian._meta.label, ())}
 

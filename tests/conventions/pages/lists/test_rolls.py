@@ -372,6 +372,10 @@ def change_a_pupil(school):
     change_contact(holder=Guardian.objects.get(pupil__last_name="Exemple 2"), by=make_user(), email="c@famille.example")
 
 
+def correct_who_is_new(school):
+    change_pupil(pupil=Pupil.objects.get(last_name="Exemple 4"), pai=True)
+
+
 def hand_out_a_link(school):
     links_of([f"pupil:{Pupil.objects.get(last_name='Exemple 4').uuid}"])
 
@@ -403,8 +407,8 @@ def let_a_day_pass(school):
 @pytest.mark.parametrize(
     "since",
     [
-        change_a_pupil, hand_out_a_link, open_an_agreement, open_an_agreement_of_whom_it_changed, forget_a_pupil,
-        let_a_day_pass,
+        change_a_pupil, correct_who_is_new, hand_out_a_link, open_an_agreement, open_an_agreement_of_whom_it_changed,
+        forget_a_pupil, let_a_day_pass,
     ],
 )  # fmt: skip
 def test_an_import_on_which_something_rests_is_not_undone(office, school, imported, since):
