@@ -4,25 +4,22 @@ The program below runs in that process and knows neither Django nor the database
 """
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
+from signatures import confinement
 from signatures.examination import UNREADABLE, Examination
 from signatures.validation import validate
 
-CPU_SECONDS, WALL_SECONDS = 6, 30
+CPU_SECONDS = 6
 """What :mod:`signatures.bounds` refuses takes a tenth of a second; these limits are for what it does not foresee.
 
-A file that costs too much meets the first, whatever else runs here; the second says that the machine is too busy.
+A file that costs too much meets this limit, whatever else runs here; of the memory that a confined process has, a
+genuine file needs 100 MB, libraries included.
 """
-MEMORY = 512 * 1024**2
-"""Address space of the process; a genuine file needs 100 MB, libraries included."""
 PROGRAM = ("-m", "signatures.sandbox")
 LONGEST_ANSWER = 1024**2
-OPEN_FILES = 64
 
 TOO_COSTLY = "too costly"
 """The technical reason of an examination when a limit was reached."""
@@ -45,21 +42,13 @@ def examine(pdf: bytes, *, roots: Sequence[str], timestamp_roots: Sequence[str] 
 
 
 def _examine(given: bytes, size: int) -> Examination:
-    done = subprocess.run(
-        [sys.executable, "-B", "-s", "-E", *PROGRAM],
-        input=given,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=Path(__file__).parent.parent,
-        env={"LANG": "C.UTF-8"},
-        timeout=WALL_SECONDS,
-    )
-    if done.returncode < 0:
+    status, answer = confinement.run(PROGRAM, given)
+    if status < 0:
         return _failed(TOO_COSTLY, size)
     try:
-        return Examination.from_dict(json.loads(done.stdout[:LONGEST_ANSWER]))
+        return Examination.from_dict(json.loads(answer[:LONGEST_ANSWER]))
     except (ValueError, KeyError, TypeError):
-        return _failed(f"the examination ended with {done.returncode}", size)
+        return _failed(f"the examination ended with {status}", size)
 
 
 def _failed(reason: str, size: int) -> Examination:
@@ -68,14 +57,7 @@ def _failed(reason: str, size: int) -> Examination:
 
 def main() -> None:
     """Read the roots and the file from the standard input, write what was found to the standard output."""
-    for what, most in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    confinement.confine(cpu_seconds=CPU_SECONDS)
     anchors = json.loads(sys.stdin.buffer.readline())
     found = validate(sys.stdin.buffer.read(), **anchors)
     if found.unreadable.startswith("MemoryError"):

@@ -35,6 +35,8 @@ SAMPLE = (
     "Modèle;Sacha;;3e A;Modèle;Dominique;père;06 39 98 99 02\n"
 )
 """A list with one line that may be imported and one without a birth date."""
+TITLES = SAMPLE.partition("\n")[0]
+"""A list of nobody."""
 MODEL = next(iter(KINDS.values())).model_version
 PHOTO = paper_sheets.jpeg(paper_sheets.blank())
 """A sheet whose code cannot be read."""
@@ -276,7 +278,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("registry", "", at("registry")),
         stop("roll_import", "", at("roll_import")),
         stop("roll_import", "sent empty", empty(), status=422),
-        stop("roll", "cannot be read", at("roll_import"), upload("rien"), press("Voir ce qui changerait")),
+        stop("roll", "cannot be read", at("roll_import"), upload(TITLES), press("Voir ce qui changerait")),
+        stop("roll", "asks what is what", at("roll_import"), upload("rien"), press("Voir ce qui changerait")),
         stop("roll", "what would change", at("roll_import"), upload(SAMPLE), press("Voir ce qui changerait"), pause),
         stop("roll", "imported", press("Importer cette liste"), pause),
         stop("registry_pupils", "", at("registry_pupils")),
@@ -415,6 +418,7 @@ ACTS = {
     *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
+    *("roll_reading", "roll_undo"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""

@@ -216,6 +216,8 @@ PAGES: dict[str, Page] = {
     "roll": Page(one("roll")),
     "roll_confirm": Page(one("roll")),
     "roll_drop": Page(one("roll")),
+    "roll_reading": Page(one("roll")),
+    "roll_undo": Page(one("roll")),
     "registry_pupils": Page(),
     "pupil_add": Page(),
     "registry_pupil": Page(one("pupil")),

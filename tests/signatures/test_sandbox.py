@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from signatures import examination, sandbox, slots, validation
+from signatures import confinement, examination, sandbox, slots, validation
 from tests.signatures import papers
 
 
@@ -62,7 +62,7 @@ sandbox.main()
 
 def test_a_machine_without_time_says_so(monkeypatch):
     """Nothing is said against the file, genuine perhaps: whoever asks comes back, as when no place is free."""
-    monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.05)
+    monkeypatch.setattr(confinement, "WALL_SECONDS", 0.05)
     with pytest.raises(slots.Busy):
         sandbox.examine(papers.complete(), roots=[papers.keys().root_pem.decode()])
     monkeypatch.undo()

@@ -1,19 +1,18 @@
 """Calendars from a table, a line for each first day, holidays and single day; nothing is stored here."""
 
 import re
-import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
 from conventions.domain.calendars.content import MOST_PERIODS, Content, Kind, Period, own_academies, school_year
 from conventions.domain.people.names import search_key
 
-from .tabular import Problem, Record, Table, UnreadableFile
-from .workbooks import table_bytes
+from .columns import by_headings
+from .tabular import Problem, Record, UnreadableFile
+from .workbooks import read_sheets
 
 MOST_YEARS = 3
 _HEADINGS = {
@@ -54,27 +53,22 @@ class CalendarFile:
 
 
 def read_calendars(content: bytes, *, academy: str, years: Collection[int]) -> CalendarFile:
-    """Read CSV or XLSX; raises ``tabular.UnreadableFile`` for what is no table at all."""
-    table = table_bytes(content)
+    """Read a text file or a workbook; raises ``tabular.UnreadableFile`` for what is no table at all."""
+    given = by_headings(read_sheets([content]), recognise=_recognise, required=_REQUIRED)
     departments = {department.code for department in own_academies()[academy]}
-    found, seen = CalendarFile(), 0
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "calendrier.csv"
-        path.write_bytes(table)
-        with Table(path, recognise=_recognise, required=_REQUIRED) as records:
-            for record in records:
-                seen += 1
-                if seen > MOST_PERIODS * MOST_YEARS:
-                    raise UnreadableFile("Ce fichier est trop long pour être un calendrier de trois ans.")
-                if isinstance(record, Problem):
-                    found.problems.append(record)
-                    continue
-                try:
-                    _add(found, record, departments, years)
-                except BadLine as reason:
-                    found.problems.append(Problem(record.line, str(reason)))
-                except ValidationError as reason:
-                    found.problems.append(Problem(record.line, " ".join(reason.messages)))
+    found = CalendarFile()
+    if len(given.rows) > MOST_PERIODS * MOST_YEARS:
+        raise UnreadableFile("Ce fichier est trop long pour être un calendrier de trois ans.")
+    for record in given.records():
+        if isinstance(record, Problem):
+            found.problems.append(record)
+            continue
+        try:
+            _add(found, record, departments, years)
+        except BadLine as reason:
+            found.problems.append(Problem(record.line, str(reason)))
+        except ValidationError as reason:
+            found.problems.append(Problem(record.line, " ".join(reason.messages)))
     if not found.years and not found.problems:
         raise UnreadableFile("Ce fichier ne contient aucune ligne sous les noms de colonnes.")
     return found

@@ -8,22 +8,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.people.births import is_vaguer, may_be_one
 from conventions.domain.people.models import Guardian, Pupil, School
-from conventions.domain.people.names import full_name, search_key
+from conventions.domain.people.names import full_name, says_more, search_key
 
+from .columns import Column, Understood
 from .contact_changes import ChangeBook, Once
 from .contact_doubts import doubtful_contacts
-from .reading import MOBILE_WORDS, BadLine, GuardianRow, PupilRow, read_pupil, recognise
-from .tabular import Problem, Record, Table
+from .lines import read_roll
+from .lists import known_classes, read_file, understand_files, unsettled
+from .reading import BadLine, GuardianRow, PupilRow
+from .tabular import Problem, UnreadableFile
 
 BATCH = 500
-_REQUIRED = {"last_name": "nom", "birth_date": "date de naissance"}
 _BIRTH = ("birth_date", "birth_known")
 _PUPIL_DATA = ("first_name", "last_name", *_BIRTH, "class_name", "level", "roll_id")
 _GUARDIAN_DATA = ("quality", "institution", "withheld")
@@ -51,6 +53,8 @@ class PupilImportResult:
     returned: int = 0
     guardians_created: int = 0
     guardians_changed: int = 0
+    columns: tuple[Column, ...] = ()
+    """What the list was read by."""
     classes: list[str] = field(default_factory=list)
     """The classes of the file: who is in one of them and no longer on the roll is gone."""
     gone_ids: list[int] = field(default_factory=list)
@@ -64,7 +68,15 @@ class PupilImportResult:
 
 
 def import_pupils(
-    path: Path,
+    *paths: Path, school: School, sheet: str = "", progress: Callable[[int, int], None] | None = None, **applied: Any
+) -> PupilImportResult:
+    """Read the files of a list as the page would, the sheet of that name, and import it: see :func:`import_list`."""
+    given = understand_files([read_file(path) for path in paths], school=school, sheet_name=sheet)
+    return import_list(given, school=school, progress=progress, **applied)
+
+
+def import_list(
+    given: Understood,
     *,
     school: School,
     is_frozen: Callable[[Pupil], bool] = lambda pupil: False,
@@ -73,14 +85,27 @@ def import_pupils(
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> PupilImportResult:
-    """Bring the pupils of ``school`` in line with a roll, wholly or not at all.
+    """Bring the pupils of ``school`` in line with a list, wholly or not at all.
 
     ``is_frozen`` tells whether a signature is being asked of the pupil or a guardian. A pupil of one of the file's
     classes (of any class with ``whole_school``) who is not in it is flagged as gone. ``level`` is that of pupils of
     whom neither line nor class says it. ``dry_run`` writes nothing, returns the same. Raises ``UnreadableFile``.
     """
-    result = PupilImportResult()
-    rows = _read(path, school, result, progress)
+    if given.missing:
+        raise UnreadableFile(unsettled(given))
+    roll = read_roll(
+        given,
+        department=school.department,
+        today=school.today(),
+        known_classes=known_classes(school),
+        progress=progress,
+    )
+    if not roll.rows and not roll.bad_lines:
+        raise UnreadableFile("Cette liste ne contient aucun élève sous les titres de ses colonnes.")
+    result = PupilImportResult(
+        columns=given.columns, classes=roll.classes, bad_lines=roll.bad_lines, warnings=roll.warnings
+    )
+    rows = roll.rows
     if level:
         rows = [replace(row, level=level) if row.level == "" else row for row in rows]
     result.warnings += doubtful_contacts(rows)
@@ -92,47 +117,6 @@ def import_pupils(
     for problems in (result.bad_lines, result.warnings):
         problems.sort(key=lambda problem: problem.line)
     return result
-
-
-# -- reading --------------------------------------------------------------------------------------------------
-
-
-def _read(
-    path: Path, school: School, result: PupilImportResult, progress: Callable[[int, int], None] | None
-) -> list[PupilRow]:
-    rows: list[PupilRow] = []
-    seen: dict[object, int] = {}
-    with Table(path, recognise=recognise, required=_REQUIRED, preferred=MOBILE_WORDS) as table:
-        for record in table:
-            row = record if isinstance(record, Problem) else _row_or_problem(record, school, result)
-            if isinstance(row, Problem):
-                result.bad_lines.append(row)
-            elif first := _seen_before(row, seen):
-                result.bad_lines.append(Problem(row.line, f"cet élève est déjà à la ligne {first}."))
-            else:
-                rows.append(row)
-            if progress:
-                progress(table.bytes_read, table.size)
-    result.classes = sorted({row.class_name for row in rows if row.class_name}, key=search_key)
-    return rows
-
-
-def _row_or_problem(record: Record, school: School, result: PupilImportResult) -> PupilRow | Problem:
-    def warn(reason: str, kind: str = "") -> None:
-        result.warnings.append(Problem(record.line, reason, kind))
-
-    try:
-        return read_pupil(record, department=school.department, warn=warn)
-    except BadLine as reason:
-        return Problem(record.line, str(reason))
-
-
-def _seen_before(row: PupilRow, seen: dict[object, int]) -> int | None:
-    """Return the line of the same pupil above; two of the same name and birth date differ by their identifier."""
-    first = seen.get(row.roll_id) if row.roll_id else seen.get(row.key)
-    if first is None:
-        seen[row.roll_id or row.key] = row.line
-    return first
 
 
 # -- writing --------------------------------------------------------------------------------------------------
@@ -402,10 +386,13 @@ def _renamed(given: GuardianRow, guardian: Guardian) -> bool:
 
 
 def _assign(record: Pupil | Guardian, values: dict[str, object]) -> bool:
-    """Set what differs and is said; tell whether anything did."""
+    """Set what differs and is said, no name that only lost its accents; tell whether anything did."""
     changed = {
         name: value for name, value in values.items() if value not in ("", None) and getattr(record, name) != value
     }
+    for name in {"first_name", "last_name"} & set(changed):
+        if not says_more(str(changed[name]), getattr(record, name)):
+            del changed[name]
     for name, value in changed.items():
         setattr(record, name, value)
     return bool(changed)

@@ -14,7 +14,13 @@ class RollImport(PublicRecord):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=100)
     content = models.BinaryField(null=True)
-    """The list as text (CSV), whatever was uploaded; empty once applied."""
+    """The sheets that were read (:mod:`.sheets`), whatever was uploaded; empty once applied."""
+    sheet = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Which of several sheets is read, from 0; empty while nobody has said it."""
+    header = models.PositiveIntegerField(null=True, blank=True)
+    """Line of the headings; 0: the list has none."""
+    columns = models.JSONField(default=dict, blank=True)
+    """What columns are taken for, as the preview showed it: their meaning by their place, from 0."""
     level = models.CharField(max_length=20, choices=Level.choices, blank=True)
     whole_school = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -25,6 +31,9 @@ class RollImport(PublicRecord):
     """Why the file cannot be used at all; a sentence."""
     report = models.JSONField(default=dict, blank=True)
     """Counts, and problems by line number; no name and no address."""
+    trace = models.JSONField(default=dict, blank=True)
+    """What it changed and how that was before (:mod:`.undoing`), as long as it can be undone."""
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -38,6 +47,23 @@ class RollImport(PublicRecord):
         if self.refusal or self.applied_at:
             return False
         return self.previewed_at is None or self.confirmed_at is not None
+
+
+class RollColumn(models.Model):
+    """What a school chose once for a heading of its lists, for the lists to come; no data of anybody."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    heading = models.CharField(max_length=100)
+    """As it is compared: small letters without accents."""
+    meaning = models.CharField(max_length=40, blank=True)
+    """A meaning of :mod:`.columns`; empty: not read."""
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["school", "heading"], name="roll_column_once")]
+
+    def __str__(self) -> str:
+        return f"{self.heading} : {self.meaning or 'non lue'}"
 
 
 class SheetPrint(PublicRecord):

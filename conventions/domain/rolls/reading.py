@@ -1,4 +1,4 @@
-"""Reading a class roll: headings as schools write them, a line to a pupil with guardians; nothing is stored here."""
+"""Reading the lines of a roll: cells as schools write them, a line to a pupil with guardians; nothing is stored."""
 
 import re
 from collections.abc import Callable
@@ -8,35 +8,18 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from conventions.domain.people.births import Birth, BirthKnown, is_plausible, read_partial
+from conventions.domain.people.births import Birth, BirthKnown, in_words, is_plausible, read_partial
 from conventions.domain.people.models import Guardian, Level
-from conventions.domain.people.names import full_name, search_key
-from conventions.domain.people.phones import PhoneError, to_e164
+from conventions.domain.people.names import as_written, full_name, search_key, split_full_name, without_civility
+from conventions.domain.people.phones import PhoneError, format_local, to_e164
 from conventions.domain.people.records import clean_email
 
+from .columns import SLOTS, is_national_number
 from .tabular import Record
 
-MOBILE_WORDS = frozenset({"portable", "mobile", "gsm"})
-"""Words of a heading that make its number come before the home's."""
-
-_GUARDIAN_WORDS = {"responsable", "resp", "representant", "repr", "rl", "parent", "legal", "legale"}
-_NATIONAL = {"ine", "nir", "insee", "national", "securite"}
-"""National identifiers are never read (rule J-03)."""
-_FIELDS: tuple[tuple[str, set[str]], ...] = (
-    ("withheld", {"communiquer", "confidentiel", "confidentielle", "confidentielles"}),
-    ("first_name", {"prenom", "prenoms"}),
-    ("last_name", {"nom", "noms"}),
-    ("email", {"courriel", "mail", "email", "mel", "electronique"}),
-    ("phone", {"telephone", "tel", "portable", "mobile", "gsm"}),
-    ("quality", {"qualite", "lien", "parente"}),
-    ("institution", {"etablissement", "service", "organisme"}),
-    ("birth_date", {"naissance", "ne", "nee"}),
-    ("class_name", {"classe", "division"}),
-    ("level", {"niveau"}),
-    ("roll_id", {"identifiant", "id", "reference", "matricule"}),
-)
-_OF_GUARDIANS = {"withheld", "first_name", "last_name", "email", "phone", "quality", "institution"}
-_OF_PUPILS = {"first_name", "last_name", "email", "phone", "birth_date", "class_name", "level", "roll_id"}
+_OF_GUARDIANS = (
+    "full_name", "last_name", "first_name", "email", "phone", "quality", "duty", "institution", "withheld",
+)  # fmt: skip
 _QUALITIES = {
     "mere": Guardian.Quality.MOTHER,
     "maman": Guardian.Quality.MOTHER,
@@ -56,6 +39,8 @@ _QUALITIES = {
     "accueillant": Guardian.Quality.ENTRUSTED,
     "accueillante": Guardian.Quality.ENTRUSTED,
 }
+_IMPLIED = {"mother": Guardian.Quality.MOTHER, "father": Guardian.Quality.FATHER}
+"""What a column « Nom du père » says of whose name it is."""
 _OTHER_KIN = {"grand", "grande", "grands", "belle", "beau"}
 _APART: tuple[tuple[str, str | None], ...] = (
     (r".*(segpa|(?<![a-z])erea(?![a-z])|[34] ?seg(?![a-z])).*", "segpa"),
@@ -89,6 +74,7 @@ _DOMAINS = {
 }  # fmt: skip
 """Domains that are nearly always a slip of the finger."""
 
+THIRD = "deux responsables au plus signent : les suivants n'ont pas été repris."
 TYPO = "typo"
 """Kind of the warnings about an address that is probably a slip of the finger."""
 Warn = Callable[..., None]
@@ -115,6 +101,18 @@ class GuardianRow:
     def key(self) -> str:
         return search_key(f"{self.last_name} {self.first_name}")
 
+    @property
+    def name(self) -> str:
+        return full_name(self.first_name, self.last_name)
+
+    @property
+    def said_quality(self) -> str:
+        return str(Guardian.Quality(self.quality).label) if self.quality else ""
+
+    @property
+    def local_phone(self) -> str:
+        return format_local(self.phone)
+
 
 @dataclass(frozen=True)
 class PupilRow:
@@ -132,6 +130,8 @@ class PupilRow:
     email: str
     phone: str
     guardians: tuple[GuardianRow, ...] = field(default=())
+    set_aside: int = 0
+    """Persons of the line who do not answer for the pupil."""
 
     @property
     def key(self) -> tuple[str, date]:
@@ -143,53 +143,85 @@ class PupilRow:
         """The birth date, and how precisely the line says it."""
         return self.birth_date, self.birth_known
 
+    @property
+    def name(self) -> str:
+        return full_name(self.first_name, self.last_name)
 
-def recognise(heading: str) -> str:
-    """Return the known name of a heading: ``last_name``, ``g1_email``…; nothing for one that is not read."""
-    words = re.sub(r"(?<=[a-z])(?=[12]\b)", " ", search_key(heading)).split()
-    if set(words) & _NATIONAL:
-        return ""
-    rank = ""
-    if set(words) & _GUARDIAN_WORDS:
-        rank = "2" if "2" in words else "1"
-    if not rank and words[:1] == ["lieu"]:
-        return ""
-    for name, marks in _FIELDS:
-        if set(words) & marks:
-            if rank:
-                return f"g{rank}_{name}" if name in _OF_GUARDIANS else ""
-            return name if name in _OF_PUPILS else ""
-    return ""
+    @property
+    def born(self) -> str:
+        return in_words(self.birth)
+
+    @property
+    def said_level(self) -> str:
+        return str(Level(self.level).label) if self.level else ""
+
+    @property
+    def local_phone(self) -> str:
+        return format_local(self.phone) if self.phone else ""
 
 
-def read_pupil(record: Record, *, department: str, warn: Warn) -> PupilRow:
-    """Read a line; what cannot be used of its contacts is told to ``warn`` and left out. Raises :class:`BadLine`."""
-    last_name, first_name = record.get("last_name"), record.get("first_name")
-    if not last_name:
-        last_name, first_name = first_name, ""
+class LeftOut(ValueError):
+    """A line that is right and about no pupil of today; the message is a sentence without personal data."""
+
+
+def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> PupilRow:
+    """Read a line; what cannot be used of its contacts is told to ``warn`` and left out.
+
+    Raises :class:`BadLine`, and :class:`LeftOut` for who has left the school.
+    """
+    left = _day(record.get("left_on"))
+    if left is not None and left[0] <= today:
+        raise LeftOut("l'élève est sorti de l'établissement : la ligne n'est pas reprise.")
+    last_name, first_name = _names(record, "", "de l'élève", warn)
     if not last_name:
         raise BadLine("le nom de l'élève manque.")
     for text, label in ((last_name, "nom"), (first_name, "prénom")):
         if len(text) > 150:
             raise BadLine(f"le {label} de l'élève dépasse 150 caractères.")
+        if text and not _may_be_a_name(text):
+            raise BadLine(f"le {label} de l'élève n'est pas un nom : vérifiez à quoi sert cette colonne.")
     if len(record.get("class_name")) > 50 or len(record.get("roll_id")) > 50:
         raise BadLine("la classe ou l'identifiant dépasse 50 caractères.")
     birth_date, birth_known = _birth(record.get("birth_date"))
     if birth_known != BirthKnown.DAY:
         warn("le jour de naissance n'est pas connu : un code ouvrira les pages de la famille, jamais cette date.")
+    guardians, set_aside = _guardians(record, department, warn)
     return PupilRow(
         line=record.line,
-        roll_id=record.get("roll_id"),
-        first_name=first_name,
-        last_name=last_name,
+        roll_id="" if is_national_number(record.get("roll_id")) else record.get("roll_id"),
+        first_name=as_written(first_name, is_first=True),
+        last_name=as_written(last_name),
         birth_date=birth_date,
         birth_known=birth_known,
         class_name=record.get("class_name"),
         level=read_level(record.get("level"), record.get("class_name")),
         email=_email(record.get("email"), "de l'élève", warn),
         phone=_phone(record.get("phone"), "de l'élève", department, warn),
-        guardians=_guardians(record, department, warn),
+        guardians=guardians,
+        set_aside=set_aside,
     )
+
+
+def _names(record: Record, slot: str, whose: str, warn: Warn) -> tuple[str, str]:
+    """Return last and first name; one alone is the last name, whichever column it stands in."""
+    last_name, first_name = without_civility(record.get(f"{slot}last_name")), record.get(f"{slot}first_name")
+    together = without_civility(record.get(f"{slot}full_name"))
+    if not last_name and not together:
+        return first_name, ""
+    if first_name:
+        return last_name or together, first_name
+    if parted := split_full_name(last_name or together):
+        return parted
+    if " " in together and not last_name:
+        warn(f"le nom et le prénom {whose} ne se distinguent pas : ils sont repris ensemble, comme nom.")
+    return last_name or together, ""
+
+
+def _may_be_a_name(text: str) -> bool:
+    """Tell whether a text may be somebody's name: a formula, an address, a number, « oui » are none."""
+    return text[0] not in "=+-@" and "@" not in text and any(letter.isalpha() for letter in text) and (
+        _yes_or_no(text) is None or len(text) == 1
+    )  # fmt: skip
 
 
 def read_level(text: str, class_name: str = "") -> str | None:
@@ -229,37 +261,63 @@ def _birth(text: str) -> Birth:
     return found
 
 
+_MONTHS = {
+    search_key(name): str(number)
+    for number, names in enumerate(
+        ("janvier janv", "février févr fév", "mars", "avril avr", "mai", "juin", "juillet juil", "août",
+         "septembre sept", "octobre oct", "novembre nov", "décembre déc"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
 def _day(text: str) -> Birth | None:
-    bare = re.split(r"[ T]", text)[0]
-    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
+    bare = re.sub(r"[ T][0-9]{1,2}[:h].*", "", text.replace("1er", "1"))
+    day = "/".join(_MONTHS.get(search_key(part), part) for part in re.split(r"[ ./-]+", bare))
+    for form in ("%d/%m/%Y", "%Y/%m/%d", "%d/%m/%y"):
         try:
-            return datetime.strptime(bare, form).date(), BirthKnown.DAY
+            return datetime.strptime(day, form).date(), BirthKnown.DAY
         except ValueError:
             continue
     return None
 
 
-def _guardians(record: Record, department: str, warn: Warn) -> tuple[GuardianRow, ...]:
+def _guardians(record: Record, department: str, warn: Warn) -> tuple[tuple[GuardianRow, ...], int]:
+    """Return those who answer for the pupil, two at most, and how many others the line tells of."""
     found: list[GuardianRow] = []
-    for rank in Guardian.RANKS:
-        cell = {name: record.get(f"g{rank}_{name}") for name in _OF_GUARDIANS}
-        who = f"du responsable {rank}"
-        if not any(cell[name] for name in ("first_name", "last_name", "email", "phone", "institution")):
+    set_aside = 0
+    for slot in SLOTS:
+        cell = {name: record.get(f"{slot}_{name}") for name in _OF_GUARDIANS}
+        who = f"du responsable {len(found) + 1}"
+        if not any(cell[name] for name in ("full_name", "first_name", "last_name", "email", "phone", "institution")):
             continue
-        if not cell["last_name"]:
-            cell["last_name"], cell["first_name"] = cell["first_name"] or cell["institution"], ""
+        if _is_pupil(cell["quality"]):
+            set_aside += 1
+            continue
+        if _answers(cell["duty"], cell["quality"]) is False:
+            warn("une personne en charge ou à contacter, qui n'est pas représentant légal, n'a pas été reprise.")
+            set_aside += 1
+            continue
+        cell["last_name"], cell["first_name"] = _names(record, f"{slot}_", who, warn)
+        is_institution = not cell["last_name"]
+        cell["last_name"] = cell["last_name"] or cell["institution"]
         if not cell["last_name"]:
             warn(f"le nom {who} manque : ses coordonnées n'ont pas été reprises.")
             continue
         if max(len(cell["last_name"]), len(cell["first_name"])) > 150 or len(cell["institution"]) > 200:
             warn(f"le nom {who} est trop long : il n'a pas été repris.")
             continue
-        quality = _quality(cell["quality"])
+        if not _may_be_a_name(cell["last_name"]):
+            warn(f"le nom {who} n'est pas un nom : vérifiez à quoi sert cette colonne.")
+            continue
+        quality = _quality(cell["quality"]) or ("" if cell["quality"] else _IMPLIED.get(slot, ""))
         if quality == Guardian.Quality.INSTITUTION and not cell["institution"]:
             cell["institution"] = full_name(cell["first_name"], cell["last_name"])
+            is_institution = True
         row = GuardianRow(
-            first_name=cell["first_name"],
-            last_name=cell["last_name"],
+            first_name=cell["first_name"] if is_institution else as_written(cell["first_name"], is_first=True),
+            last_name=cell["last_name"] if is_institution else as_written(cell["last_name"]),
             quality=quality,
             institution=cell["institution"],
             email=_email(cell["email"], who, warn),
@@ -269,13 +327,40 @@ def _guardians(record: Record, department: str, warn: Warn) -> tuple[GuardianRow
         if any(row.key == other.key for other in found):
             warn("les deux responsables sont la même personne : une seule a été reprise.")
             continue
+        if len(found) == len(Guardian.RANKS):
+            warn(THIRD)
+            set_aside += 1
+            continue
         found.append(row)
-    return tuple(found)
+    return tuple(found), set_aside
+
+
+def _is_pupil(quality: str) -> bool:
+    """Tell whether the one who answers for the pupil is the pupil, who is of age."""
+    return set(search_key(quality).split()) <= {"eleve", "lui", "elle", "meme"} and bool(quality)
+
+
+def _answers(duty: str, quality: str) -> bool | None:
+    """Tell whether somebody is a legal representative; ``None`` when the line does not say it.
+
+    SIECLE's three duties are *représentant légal* (1), *personne en charge* (2) and *contact* (3): the first alone
+    holds authority; before 2018 a contact was 0.
+    """
+    words = set(search_key(duty).split())
+    if words & {"contact", "contacter", "urgence", "charge"} or words in ({"0"}, {"2"}, {"3"}):
+        return False
+    if words & {"legal", "legale", "representant", "titulaire"} or words == {"1"}:
+        return "non" not in words
+    if words and (said := _yes_or_no(duty)) is not None:
+        return said
+    return False if set(search_key(quality).split()) & {"contact", "contacter", "urgence"} else None
 
 
 def _quality(text: str) -> str:
     """Return the quality that a cell says; a grandmother or a stepfather has none without more being said."""
     words = search_key(text).split()
+    if "aide sociale" in " ".join(words):
+        return Guardian.Quality.INSTITUTION
     if _OTHER_KIN & set(words):
         words = [word for word in words if word not in ("mere", "pere")]
     return next((_QUALITIES[word] for word in words if word in _QUALITIES), "")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from conventions.domain.people.names import search_key
 from workflow.wording import plural
 
 _NOT_TEXT = {
@@ -20,6 +19,7 @@ _NOT_TEXT = {
     b"\xfe\xff": "est en UTF-16",
     b"%PDF": "est un PDF",
 }
+UNCLOSED = "un guillemet ouvert n'est pas refermé."
 _LONGEST_CELL = 20
 """Lines over which one quoted cell may run."""
 
@@ -54,28 +54,20 @@ class Table:
     """A file open for reading, its known columns and how far it has been read.
 
     ``recognise`` gives the known name of a heading, or nothing. Where two headings mean the same, the first cell
-    that is not empty counts, those whose heading holds a word of ``preferred`` before the others.
+    that is not empty counts. For what is too large to be held whole; :mod:`.columns` reads the rolls of schools.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        recognise: Callable[[str], str],
-        required: dict[str, str],
-        preferred: frozenset[str] = frozenset(),
-    ) -> None:
+    def __init__(self, path: Path, *, recognise: Callable[[str], str], required: dict[str, str]) -> None:
         self.name = path.name
         self.bytes_read = 0
-        self._waiting: list[tuple[int, str]] = []
         self._line = 0
         try:
             self.size = path.stat().st_size
             self._file: BinaryIO = path.open("rb")
         except OSError as error:
-            raise UnreadableFile(f"Le fichier {self.name} ne peut pas être lu : {_why(error)}.") from None
+            raise UnreadableFile(f"Le fichier {self.name} ne peut pas être lu : {why_unreadable(error)}.") from None
         try:
-            self._read_headings(recognise, required, preferred)
+            self._read_headings(recognise, required)
         except BaseException:
             self._file.close()
             raise
@@ -87,33 +79,27 @@ class Table:
         self._file.close()
 
     def __iter__(self) -> Iterator[Record | Problem]:
-        while (start := self._next_line()) is not None:
-            number, text = start
-            if not text.strip(f'{self._delimiter} \t\r\n"'):
-                continue
-            cells = self._cells(number, text)
+        for number, cells in split_lines(iter(self._next_line, None), delimiter=self._delimiter, width=self._width):
             while cells and len(cells) > self._width and not cells[-1].strip():
                 cells.pop()
             if cells is None:
-                yield Problem(number, "un guillemet ouvert n'est pas refermé.")
+                yield Problem(number, UNCLOSED)
             elif len(cells) != self._width:
-                yield Problem(number, f"{plural(len(cells), 'colonne')} au lieu de {self._width}.")
+                yield Problem(number, miscounted(len(cells), self._width))
             else:
-                yield Record(number, {name: _first(cells, places) for name, places in self.columns.items()})
+                yield Record(number, {name: first_said(cells, places) for name, places in self.columns.items()})
 
-    def _read_headings(
-        self, recognise: Callable[[str], str], required: dict[str, str], preferred: frozenset[str]
-    ) -> None:
+    def _read_headings(self, recognise: Callable[[str], str], required: dict[str, str]) -> None:
         try:
             first = self._next_line()
             if first is not None and first[1].startswith("sep="):
                 first = self._next_line()
         except OSError as error:
-            raise UnreadableFile(f"Le fichier {self.name} ne peut pas être lu : {_why(error)}.") from None
+            raise UnreadableFile(f"Le fichier {self.name} ne peut pas être lu : {why_unreadable(error)}.") from None
         if first is None or not first[1].strip():
             raise UnreadableFile(f"Le fichier {self.name} est vide.")
         self._delimiter = max(";,\t", key=first[1].count)
-        headings = self._split(first[1]) or []
+        headings = split_line(first[1], self._delimiter) or []
         self._width = len(headings)
         while self._width and not headings[self._width - 1].strip():
             self._width -= 1
@@ -122,8 +108,6 @@ class Table:
             name = recognise(heading)
             if name:
                 self.columns.setdefault(name, []).append(place)
-        for places in self.columns.values():
-            places.sort(key=lambda place: not preferred & set(search_key(headings[place]).split()))
         missing = [label for name, label in required.items() if name not in self.columns]
         if missing:
             raise UnreadableFile(
@@ -132,8 +116,6 @@ class Table:
             )
 
     def _next_line(self) -> tuple[int, str] | None:
-        if self._waiting:
-            return self._waiting.pop()
         raw = self._file.readline()
         if not raw:
             return None
@@ -152,32 +134,47 @@ class Table:
             text = raw.decode("cp1252", errors="replace")
         return self._line, text.replace("\0", "")
 
-    def _cells(self, number: int, text: str) -> list[str] | None:
-        """Split a line, with the next ones when a quoted cell runs over them; ``None`` when it never ends."""
-        cells = self._split(text)
-        if cells is not None:
-            return cells
-        taken: list[tuple[int, str]] = []
-        whole = text
-        while len(taken) < _LONGEST_CELL and (following := self._next_line()) is not None:
-            taken.append(following)
-            whole += following[1]
-            cells = self._split(whole)
-            if cells is not None:
-                if len(cells) == self._width:
-                    return cells
-                break
-        self._waiting.extend(reversed(taken))
-        return None
 
-    def _split(self, text: str) -> list[str] | None:
-        """Split one record; ``None`` when a quotation mark is left open."""
-        try:
-            return next(csv.reader([text], delimiter=self._delimiter, strict=True), [])
-        except csv.Error as error:
-            if "end of data" in str(error) or "larger than" in str(error):
-                return None
-        return next(csv.reader([text], delimiter=self._delimiter), [])  # a quotation mark inside a cell
+def split_lines(
+    lines: Iterator[tuple[int, str]], *, delimiter: str, width: int
+) -> Iterator[tuple[int, list[str] | None]]:
+    """Split each line that says something; ``None`` for one whose quotation mark is never closed.
+
+    A quoted cell may run over the next lines, where the whole then has ``width`` cells.
+    """
+    waiting: list[tuple[int, str]] = []
+    while (start := waiting.pop() if waiting else next(lines, None)) is not None:
+        number, text = start
+        if not text.strip(f'{delimiter} \t\r\n"'):
+            continue
+        cells = split_line(text, delimiter)
+        taken: list[tuple[int, str]] = []
+        while cells is None and len(taken) < _LONGEST_CELL:
+            following = waiting.pop() if waiting else next(lines, None)
+            if following is None:
+                break
+            taken.append(following)
+            text += following[1]
+            cells = split_line(text, delimiter)
+        if taken and (cells is None or len(cells) != width):
+            waiting.extend(reversed(taken))
+            cells = None
+        yield number, cells
+
+
+def split_line(text: str, delimiter: str) -> list[str] | None:
+    """Split one record; ``None`` when a quotation mark is left open."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        if "end of data" in str(error) or "larger than" in str(error):
+            return None
+    return next(csv.reader([text], delimiter=delimiter), [])  # a quotation mark inside a cell
+
+
+def miscounted(found: int, expected: int) -> str:
+    """Say that a line has not as many cells as the headings."""
+    return f"{plural(found, 'colonne')} au lieu de {expected}."
 
 
 def clean_cell(text: str) -> str:
@@ -185,11 +182,13 @@ def clean_cell(text: str) -> str:
     return " ".join(text.split())
 
 
-def _first(cells: list[str], places: list[int]) -> str:
-    return next((text for text in (clean_cell(cells[place]) for place in places) if text), "")
+def first_said(cells: list[str], places: list[int]) -> str:
+    """Return the first text of these places; a line may be too short to have them all."""
+    return next((text for place in places if place < len(cells) and (text := clean_cell(cells[place]))), "")
 
 
-def _why(error: OSError) -> str:
+def why_unreadable(error: OSError) -> str:
+    """Say why a file cannot be read, after « : »."""
     if isinstance(error, FileNotFoundError):
         return "il n'existe pas"
     if isinstance(error, IsADirectoryError):

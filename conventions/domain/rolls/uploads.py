@@ -1,7 +1,7 @@
 """From an uploaded file to the school's list: kept, read without writing anything, applied once, forgotten."""
 
-import tempfile
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,18 +13,26 @@ from django.utils.text import get_valid_filename
 
 from conventions.domain.people.models import ContactChange, Pupil
 from conventions.domain.people.standing import Standing
-from conventions.domain.rolls.imports_pupils import PupilImportResult, import_pupils
-from conventions.domain.rolls.tabular import Problem, UnreadableFile
 from notifications.jobs import enqueue, job
+from workflow.engine import Refused
 
+from .columns import Understood, understand
+from .imports_pupils import PupilImportResult, import_list
+from .lines import read_roll
+from .lists import known_classes, remember_columns, remembered_columns, sheets_for
 from .models import RollImport
 from .queries import pupils_being_asked
-from .workbooks import MOST_ROWS, TOO_LONG, table_bytes
+from .reading import PupilRow
+from .sheets import from_bytes, to_bytes
+from .tabular import Problem, UnreadableFile
+from .undoing import traced
 
-AT_ONCE = 64 * 1024
+AT_ONCE = 80 * 1024
 """Bytes up to which a list (some 400 pupils) is read while the person waits; above, it is a job."""
 LONG = timedelta(minutes=2)
 """After this the page that waits says what to do."""
+FIRST = 5
+"""Pupils that a preview shows as they are read."""
 SHOWN = 300
 """Problems of one kind that a page lists."""
 COUNTS = (
@@ -34,21 +42,20 @@ COUNTS = (
 
 
 def upload_roll(
-    *, standing: Standing, file_name: str, content: bytes, level: str = "", whole_school: bool = False
+    *, standing: Standing, file_name: str, contents: Sequence[bytes], level: str = "", whole_school: bool = False
 ) -> RollImport:
     """Keep an uploaded list and have it read; raises ``ValidationError`` for what is no list."""
     try:
-        table = table_bytes(content)
+        sheets = sheets_for(contents, school=standing.school)
+        understand(sheets)
     except UnreadableFile as reason:
         raise ValidationError({"file": str(reason)}) from None
-    if table.count(b"\n") > MOST_ROWS:
-        raise ValidationError({"file": TOO_LONG})
     RollImport.objects.filter(user=standing.user, school=standing.school, confirmed_at=None).delete()
     roll = RollImport.objects.create(
         school=standing.school,
         user=standing.user,
         file_name=_safe_name(file_name),
-        content=table,
+        content=to_bytes(sheets),
         level=level,
         whole_school=whole_school,
     )
@@ -56,10 +63,56 @@ def upload_roll(
     return roll
 
 
+def understood_roll(roll: RollImport) -> Understood:
+    """Return how an upload is read: by its headings, the school's habits, what was chosen for it."""
+    return understand(
+        from_bytes(bytes(roll.content or b"[]")),
+        remembered=remembered_columns(roll.school),
+        sheet=roll.sheet,
+        header=roll.header,
+        chosen={int(place): meaning for place, meaning in roll.columns.items()},
+    )
+
+
+def first_pupils(roll: RollImport, given: Understood) -> list[PupilRow]:
+    """Return the first pupils as they are read."""
+    read = read_roll(
+        given,
+        department=roll.school.department,
+        today=roll.school.today(),
+        known_classes=known_classes(roll.school),
+        most=2 * FIRST,
+    )
+    return read.rows[:FIRST]
+
+
+@transaction.atomic
+def read_otherwise(roll: RollImport, *, sheet: int | None, header: int | None, columns: Mapping[int, str]) -> None:
+    """Have an upload read as somebody says: another sheet, another line of headings, or other meanings of columns.
+
+    What is said of a heading is remembered for the school's next list.
+    """
+    found = RollImport.objects.select_for_update(of=("self",)).select_related("school")
+    waiting = found.filter(pk=roll.pk, confirmed_at=None, refusal="", content__isnull=False).first()
+    if waiting is None:
+        raise Refused("roll_confirmed")
+    given = understood_roll(waiting)
+    if (given.sheet, given.header) == (sheet, header):
+        remember_columns(waiting.school, given, columns)
+        waiting.columns = {str(place): meaning for place, meaning in columns.items()}
+    else:
+        waiting.columns = {}
+        waiting.header = header if given.sheet == sheet else None
+        waiting.sheet = sheet
+    waiting.previewed_at, waiting.report = None, {}
+    waiting.save(update_fields=["sheet", "header", "columns", "previewed_at", "report"])
+    _now_or_queued(waiting, "preview_roll")
+
+
 def confirm_roll(roll: RollImport) -> None:
     """Have a list that was previewed applied; a second click changes nothing."""
     confirmed = RollImport.objects.filter(
-        pk=roll.pk, confirmed_at=None, refusal="", previewed_at__isnull=False, content__isnull=False
+        pk=roll.pk, confirmed_at=None, refusal="", report__has_key="created", content__isnull=False
     )
     with transaction.atomic():
         if confirmed.update(confirmed_at=timezone.now()):
@@ -73,29 +126,40 @@ def drop_roll(roll: RollImport) -> None:
 
 @job("preview_roll")
 def preview_roll(uuid: str) -> None:
-    """Job: read a list as if it were applied, write nothing of it, keep the report."""
+    """Job: read a list as if it were applied, write nothing of it, keep the report; none while something is asked.
+
+    What each column was taken for is kept: what is confirmed is what was shown, whatever a colleague chooses meanwhile.
+    """
     roll = RollImport.objects.select_related("school").filter(uuid=uuid, previewed_at=None, refusal="").first()
     if roll is None or roll.content is None:
         return
     try:
-        roll.report = _as_json(_import(roll, dry_run=True))
+        given = understood_roll(roll)
+        roll.sheet, roll.header = given.sheet, given.header
+        roll.columns = {str(column.place): column.meaning for column in given.columns}
+        roll.report = {} if given.missing else _as_json(_import(roll, given, dry_run=True))
     except UnreadableFile as reason:
         roll.refusal, roll.content = str(reason)[:500], None
     roll.previewed_at = timezone.now()
-    roll.save(update_fields=["report", "refusal", "content", "previewed_at"])
+    roll.save(update_fields=["sheet", "header", "columns", "report", "refusal", "content", "previewed_at"])
 
 
 @job("apply_roll")
 @transaction.atomic
 def apply_roll(uuid: str) -> None:
-    """Job: apply a confirmed list once, keep the report, wipe the file."""
+    """Job: apply a confirmed list once, keep the report and what undoes it, wipe the file."""
     found = RollImport.objects.select_for_update(of=("self",)).select_related("school")
     roll = found.filter(uuid=uuid, confirmed_at__isnull=False, applied_at=None, refusal="").first()
     if roll is None or roll.content is None:
         return
-    roll.report = _as_json(_import(roll, dry_run=False))
-    roll.content, roll.applied_at = None, timezone.now()
-    roll.save(update_fields=["report", "content", "applied_at"])
+    try:
+        with traced(roll.school) as trace:
+            roll.report = _as_json(_import(roll, understood_roll(roll), dry_run=False))
+        roll.trace, roll.applied_at = trace, timezone.now()
+    except UnreadableFile as reason:
+        roll.refusal = str(reason)[:500]
+    roll.content = None
+    roll.save(update_fields=["report", "trace", "refusal", "content", "applied_at"])
 
 
 def _now_or_queued(roll: RollImport, name: str) -> None:
@@ -105,19 +169,16 @@ def _now_or_queued(roll: RollImport, name: str) -> None:
         enqueue(name, roll.uuid)
 
 
-def _import(roll: RollImport, *, dry_run: bool) -> PupilImportResult:
+def _import(roll: RollImport, given: Understood, *, dry_run: bool) -> PupilImportResult:
     asked = pupils_being_asked(roll.school)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / roll.file_name
-        path.write_bytes(bytes(roll.content or b""))
-        return import_pupils(
-            path,
-            school=roll.school,
-            is_frozen=lambda pupil: pupil.pk in asked,
-            level=roll.level,
-            whole_school=roll.whole_school,
-            dry_run=dry_run,
-        )
+    return import_list(
+        given,
+        school=roll.school,
+        is_frozen=lambda pupil: pupil.pk in asked,
+        level=roll.level,
+        whole_school=roll.whole_school,
+        dry_run=dry_run,
+    )
 
 
 def _as_json(result: PupilImportResult) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`manage.py import_pupils FILE --school UAI`: the roll of a school, with guardians and their contacts."""
+"""`manage.py import_pupils FILE… --school UAI`: the roll of a school, with guardians and their contacts."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -18,11 +18,20 @@ from ._problems import write_problems
 
 
 class Command(BaseCommand):
-    help = "Importe la liste des élèves d'un établissement (CSV) avec leurs responsables ; relancer ne change rien."
+    help = "Importe la liste des élèves d'un établissement, comme la page : CSV, XLSX, ODS ou XML de SIECLE."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FICHIER", type=Path, help="la liste, telle qu'exportée")
+        parser.add_argument(
+            "files",
+            metavar="FICHIER",
+            type=Path,
+            nargs="+",
+            help="la liste, telle qu'exportée ; de SIECLE, les élèves et les responsables",
+        )
         parser.add_argument("--school", metavar="UAI", required=True, help="établissement des élèves")
+        parser.add_argument(
+            "--sheet", metavar="NOM", default="", help="feuille à lire, quand un classeur en a plusieurs"
+        )
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, n'écrit rien")
         parser.add_argument("--level", choices=Level.values, default="", help="niveau, quand la liste ne le dit pas")
         parser.add_argument(
@@ -32,20 +41,20 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
         school = School.objects.filter(uai=clean_uai(options["school"])).first()
         if school is None:
             raise CommandError("Aucun établissement n'a cet UAI : importez d'abord l'annuaire (import_schools).")
         try:
-            with Progress(path.stat().st_size if path.is_file() else 1, "Élèves") as bar:
+            with Progress(100, "Élèves") as bar:
                 result = import_pupils(
-                    path,
+                    *options["files"],
                     school=school,
+                    sheet=options["sheet"],
                     is_frozen=pupil_has_live_request,
                     level=options["level"],
                     whole_school=options["whole_school"],
                     dry_run=options["dry_run"],
-                    progress=lambda done, _total: bar.show(done),
+                    progress=lambda done, total: bar.show(100 * done // total),
                 )
         except UnreadableFile as reason:
             raise CommandError(str(reason)) from None
@@ -55,6 +64,7 @@ class Command(BaseCommand):
         """Print the result: counts and line numbers, no name, no address."""
         if dry_run:
             self.stdout.write("Essai : rien n'a été écrit.")
+        self._write_columns(result)
         self.stdout.write(
             f"Élèves : {plural(result.created, 'créé')}, {plural(result.changed, 'modifié')}, "
             f"{plural(result.unchanged, 'inchangé')}, {plural(result.gone, 'absent')} de la liste "
@@ -74,3 +84,15 @@ class Command(BaseCommand):
             )
         write_problems(self.stdout, "Lignes refusées", result.bad_lines)
         write_problems(self.stdout, "Avertissements", result.warnings)
+
+    def _write_columns(self, result: PupilImportResult) -> None:
+        """Print what each column was taken for: headings, never a cell."""
+        self.stdout.write("Colonnes :")
+        for column in result.columns:
+            if column.meaning and column.heading:
+                self.stdout.write(f"  {column.heading} → {column.said}")
+            elif column.doubt:
+                self.stdout.write(f"  {column.heading} → non lue. {column.doubt}")
+        passed_over = [column.heading for column in result.columns if not (column.meaning or column.doubt)]
+        if any(passed_over):
+            self.stdout.write(f"  non lues : {', '.join(filter(None, passed_over))}")

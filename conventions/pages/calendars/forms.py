@@ -131,13 +131,9 @@ class ImportForm(PageForm):
 
     file = forms.FileField(
         label=_("Fichier du calendrier"),
-        help_text=_("CSV ou classeur Excel (.xlsx)."),
+        help_text=_("CSV, classeur Excel (.xlsx) ou LibreOffice (.ods)."),
         error_messages={"required": _("Choisissez le fichier."), "empty": _("Ce fichier est vide.")},
-        widget=forms.ClearableFileInput(
-            attrs={
-                "accept": ".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            }
-        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.ods"}),
     )
     arrete_number = number_field(required=True)
     arrete_date = DayField(label=ARRETE_DATE, error_messages={"required": _("Donnez la date de l'arrêté.")})

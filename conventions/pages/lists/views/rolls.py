@@ -1,5 +1,6 @@
 """Importing a roll: the file, what it would change, the confirmation, the result."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,14 +14,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rolls.contact_doubts import SHARED, UNREACHABLE
+from conventions.domain.rolls.lists import unsettled
 from conventions.domain.rolls.models import RollImport
 from conventions.domain.rolls.reading import TYPO
-from conventions.domain.rolls.uploads import LONG, SHOWN, confirm_roll, drop_roll, gone_pupils, upload_roll
+from conventions.domain.rolls.undoing import imports_to_undo, may_be_undone, undo_roll
+from conventions.domain.rolls.uploads import (
+    LONG,
+    SHOWN,
+    confirm_roll,
+    drop_roll,
+    first_pupils,
+    gone_pupils,
+    read_otherwise,
+    understood_roll,
+    upload_roll,
+)
 from conventions.pages.access import staff_page
-from conventions.pages.form_pages import form_page
+from conventions.pages.form_pages import act_or_say, form_page
+from conventions.pages.forms import typed
 
 from ..access import roll_or_404
-from ..forms import RollForm
+from ..forms import ReadingForm, RollForm
 
 SAMPLE = (
     "Identifiant élève;Nom;Prénom;Date de naissance;Classe;Courriel élève;"
@@ -60,13 +74,14 @@ def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
         form,
         lambda given: upload_roll(
             standing=standing,
-            file_name=given["file"].name,
-            content=given["file"].read(),
+            file_name=" + ".join(file.name for file in given["file"]),
+            contents=[file.read() for file in given["file"]],
             level=given["level"],
             whole_school=given["whole_school"],
         ),
         then=lambda roll: reverse("roll", args=[roll.uuid]),
         template="lists/roll_import.html",
+        recent=imports_to_undo(standing.school, standing.user),
         columns=COLUMNS,
     )
 
@@ -92,8 +107,31 @@ def roll(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
         "groups": _groups(found),
         "gone": gone_pupils(found)[:SHOWN] if found.report.get("gone_ids") else [],
         "is_late": found.is_working and timezone.now() - waiting_since > LONG,
+        "may_undo": may_be_undone(found),
     }
+    if found.content is not None and not found.is_working:
+        context |= _reading(found)
     return render(http, "lists/roll.html", context)
+
+
+@staff_page(*WRITERS)
+@require_POST
+def roll_reading(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Have a list read as its page was filled: a sheet, a line of headings, what each column says."""
+    found = roll_or_404(standing, uuid)
+    if found.content is None or found.confirmed_at:
+        return redirect("roll", uuid=uuid)
+    form = ReadingForm(typed(http), given=understood_roll(found))
+    return form_page(
+        http,
+        form,
+        lambda given: read_otherwise(found, **form.said()),
+        then=reverse("roll", args=[uuid]),
+        title=_("Comment la liste est lue"),
+        button=_("Lire ainsi"),
+        back=reverse("roll", args=[uuid]),
+        back_label=_("La liste envoyée"),
+    )
 
 
 @staff_page(*WRITERS)
@@ -106,11 +144,32 @@ def roll_confirm(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
 
 @staff_page(*WRITERS)
 @require_POST
+def roll_undo(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Put everything back as it was before an import."""
+    found = roll_or_404(standing, uuid)
+    act_or_say(http, lambda: undo_roll(found), said=_("L'import est annulé : tout est comme avant."))
+    return redirect("roll", uuid=uuid)
+
+
+@staff_page(*WRITERS)
+@require_POST
 def roll_drop(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Forget an upload that was not confirmed, with its file."""
     drop_roll(roll_or_404(standing, uuid))
     messages.success(http, _("Le fichier est effacé, rien n'a été changé."))
     return redirect("roll_import")
+
+
+def _reading(roll: RollImport) -> dict[str, Any]:
+    """Return how a list that waits is read, and its first pupils as they will be written."""
+    given = understood_roll(roll)
+    return {
+        "given": given,
+        "unsettled": unsettled(given) if given.missing else "",
+        "pupils": [] if given.missing else first_pupils(roll, given),
+        "doubts": [column for column in given.columns if column.doubt],
+        "form": ReadingForm(given=given),
+    }
 
 
 def _groups(roll: RollImport) -> list[dict]:

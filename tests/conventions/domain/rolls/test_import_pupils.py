@@ -10,10 +10,13 @@ from django.core.management import CommandError, call_command
 
 from conventions.domain.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.people.services import apply_contact_change, change_contact, dismiss_contact_change
+from conventions.domain.rolls.classes import class_key
 from conventions.domain.rolls.imports_pupils import import_pupils
+from conventions.domain.rolls.models import RollColumn
 from conventions.domain.rolls.reading import read_level
 from conventions.domain.rolls.tabular import UnreadableFile
 from tests.kit.people_factory import make_guardian, make_pupil, make_school, make_user
+from tests.kit.rolls import xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +222,38 @@ def test_a_trial_run_writes_nothing_and_says_the_same(roll):
     assert trial == roll(line(), line("2", first="Maël"))
 
 
+@pytest.mark.parametrize(
+    ("known", "given", "kept"),
+    [
+        ("LÉONIE", "Léonie", "Léonie"), ("Leonie", "Léonie", "Léonie"), ("Léonie", "LEONIE", "Léonie"),
+        ("Léo-Nie", "LÉO NIE", "Léo-Nie"), ("LEONIE", "LEONIE", "Leonie"), ("Léonie", "Léa", "Léa"),
+    ],
+)  # fmt: skip
+def test_capitals_never_take_the_accents_that_staff_wrote(roll, school, known, given, kept):
+    """A name says more with its accents and small letters; another name is another name."""
+    make_pupil(school, first_name=known, roll_id="1")
+    roll(line(first=given))
+    assert Pupil.objects.get().first_name == kept
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("3A", "3e A"), ("3ème A", "3°A"), ("3 A", "TROISIEME A"), ("301", "3e 01"), ("2nde 4", "2de 4"),
+        ("Tle A", "Terminale A"), ("3ᵉ B", "3eB"), ("3 SEGPA", "3e SEGPA"), ("3e Picasso", "3 PICASSO"),
+    ],
+)  # fmt: skip
+def test_two_spellings_are_one_class(one, other):
+    """As schools write them from one year to the next."""
+    assert class_key(one) == class_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("3A", "4A"), ("3A", "3B"), ("3 EREA", "3 REA"), ("3e 1", "3e 11")])
+def test_two_classes_are_not_one(one, other):
+    """However alike."""
+    assert class_key(one) != class_key(other)
+
+
 # -- contacts --------------------------------------------------------------------------------------------
 
 
@@ -347,6 +382,25 @@ def test_the_command_imports_for_a_school_and_prints_no_name(tmp_path, school):
     assert "ligne 3" in out.getvalue()
     assert "Brindille" not in out.getvalue()
     assert "@" not in out.getvalue()
+
+
+def test_the_command_reads_what_the_page_reads(tmp_path, school):
+    """A workbook too; each column with what it was taken for, and of several sheets the one that is named."""
+    rows = [["Nom", "Né le", "Classe", "Téléphone"], ["BRINDILLE", 41033, "3e A", "0694123456"]]
+    path = tmp_path / "liste.xlsx"
+    path.write_bytes(xlsx(("3e A", rows), ("3e B", rows)))
+    with pytest.raises(CommandError, match="Feuilles : 3e A, 3e B"):
+        call_command("import_pupils", str(path), "--school", school.uai)
+    with pytest.raises(CommandError, match="Aucune feuille"):
+        call_command("import_pupils", str(path), "--school", school.uai, "--sheet", "3e C")
+    out = StringIO()
+    call_command("import_pupils", str(path), "--school", school.uai, "--sheet", "3e b", stdout=out)
+    assert Pupil.objects.get().last_name == "Brindille"
+    assert "Né le → Élève : date de naissance" in out.getvalue()
+    assert "Téléphone → non lue. Ce titre ne dit pas de qui" in out.getvalue()
+    RollColumn.objects.create(school=school, heading="telephone", meaning="phone")
+    call_command("import_pupils", str(path), "--school", school.uai, "--sheet", "3e B", stdout=out)
+    assert Pupil.objects.get().phone == "+594694123456"
 
 
 def test_the_command_refuses_a_school_or_a_file_that_it_does_not_know(tmp_path, school):

@@ -11,9 +11,9 @@ from conventions.domain.calendars import services
 from conventions.domain.calendars.models import SchoolCalendar
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.rolls.imports_calendars import SAMPLE
-from tests.conventions.pages.lists.test_rolls import workbook
 from tests.kit import calendars, lives
 from tests.kit.people_factory import make_user
+from tests.kit.rolls import ods, xlsx
 from tests.kit.sign_in import signed_in
 from workflow import journal
 
@@ -140,11 +140,13 @@ def test_lines_that_cannot_be_read_are_told_by_their_number_and_nothing_is_taken
     assert not SchoolCalendar.objects.exists()
 
 
-def test_a_workbook_is_read_like_a_text(officer):
-    """The reader of rolls: XLSX, days as days."""
+@pytest.mark.parametrize("make", [xlsx, ods])
+def test_a_workbook_is_read_like_a_text(officer, make):
+    """The reader of rolls: XLSX or ODS, days as days."""
     serial = (calendars.feast_day() - date(1899, 12, 30)).days
-    content = workbook([["Nature", "Nom", "Premier jour"], ["pont", "Pont d'essai", serial]])
-    file = SimpleUploadedFile("calendrier.xlsx", content)
+    day = serial if make is xlsx else f"date:{calendars.feast_day()}"
+    content = make(("Calendrier", [["Nature", "Nom", "Premier jour"], ["pont", "Pont d'essai", day]]))
+    file = SimpleUploadedFile("calendrier", content)
     answer = upload(officer, "", file=file)
     assert "Ajouté : Pont d'essai" in text_of(answer)
 
