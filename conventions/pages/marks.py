@@ -20,6 +20,7 @@ TONES = Wording(
         State.ABSENT: "error",
         State.JUSTIFIED: "info",
         State.UNKNOWN: "",
+        State.SUSPENDED: "info",
     },
 )
 """The colour of the badge."""
@@ -34,6 +35,7 @@ LETTERS = Wording(
         State.ABSENT: "A",
         State.JUSTIFIED: "J",
         State.UNKNOWN: NOT_NOTED,
+        State.SUSPENDED: "S",
     },
 )
 """The mark in one character, for the table of a week."""

@@ -26,6 +26,19 @@ class State(models.TextChoices):
     TERMINATED = "terminated", "interrompue"
 
 
+class Cause(models.TextChoices):
+    """Why an agreement is suspended: what nobody chose."""
+
+    CYCLONE = "cyclone", "alerte cyclonique"
+    FLOOD = "flood", "intempéries ou inondation"
+    ROADS = "roads", "routes ou fleuve coupés"
+    TRANSPORT = "transport", "pas de transport scolaire"
+    NETWORK = "network", "électricité ou réseau coupés"
+    HEALTH = "health", "raison sanitaire"
+    SECURITY = "security", "sécurité des personnes"
+    OTHER = "other", "force majeure"
+
+
 class Phase(Enum):
     """The parts of an agreement's life, in their order."""
 
@@ -91,6 +104,8 @@ class AgreementWords(Words):
     """Its first day came before the last signature."""
     is_closed = Word()
     """Nothing is expected any more of an internship that began."""
+    may_be_suspended = Word()
+    """A cyclone, or a road that is cut, may stop it for some days: it is approved, and its days are not over."""
     is_live = Word()
     """Its days are the pupil's: hours, rest and days of a sequence are counted over all such agreements together."""
     is_settled = Word()
@@ -115,19 +130,25 @@ class AgreementWords(Words):
             is_unsigned, is_live, needs_host, awaits_approval, goes_stale, phase=Phase.SCHOOL_PART
         ),
         State.VALIDATED: means(
-            is_unsigned, is_live, is_settled, needs_host, is_being_signed, goes_stale, phase=Phase.SIGNING
+            *(is_unsigned, is_live, is_settled, needs_host, is_being_signed, goes_stale),
+            may_be_suspended,
+            phase=Phase.SIGNING,
         ),
         State.SIGNATURES_STARTED: means(
-            is_unsigned, is_live, is_settled, needs_host, is_being_signed, is_partly_signed, phase=Phase.SIGNING
+            *(is_unsigned, is_live, is_settled, needs_host, is_being_signed, is_partly_signed),
+            may_be_suspended,
+            phase=Phase.SIGNING,
         ),
         State.SIGNED: means(
             *(is_live, is_settled),
             *(counts_as_signed, is_in_force, awaits_first_day, needs_host, needs_tutor, hears_pupil),
+            may_be_suspended,
             phase=Phase.INTERNSHIP,
         ),
         State.RUNNING: means(
             *(is_live, is_settled),
             *(counts_as_signed, is_in_force, has_begun, is_running, takes_marks, needs_host, needs_tutor, hears_pupil),
+            may_be_suspended,
             phase=Phase.INTERNSHIP,
         ),
         State.COMPLETED: means(

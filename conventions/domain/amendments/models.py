@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from conventions.domain.agreements.hosts import PLACE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
+from conventions.domain.internship.attendance.services import set_aside_unplanned
 from conventions.domain.people.models import HostContact
 from conventions.domain.rules.timetable import Presence
 from signatures.models import Document
@@ -92,6 +93,10 @@ class Amendment(Signable, AmendmentMachine):
     @property
     def awaits_answers(self) -> bool:
         return self.is_being_signed and IN_FORCE(self)
+
+    def when_sealed(self) -> None:
+        if self.days:
+            set_aside_unplanned(self.convention)
 
     def documents(self) -> QuerySet[Document]:
         """Its only document: an amendment is never revised, the next one has its own."""
