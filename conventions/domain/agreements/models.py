@@ -351,7 +351,9 @@ class Convention(Signable, ConventionMachine):
         known = self.suspended_until is not None
         today = self.today()
         return tuple(
-            one for one in days if not self.suspends(one.day, afternoon=False) or not (known or one.day <= today)
+            one
+            for one in days
+            if not self.suspends(one.day, afternoon=one.morning is None) or not (known or one.day <= today)
         )
 
     # -- what the law asks -----------------------------------------------------------------------------

@@ -46,23 +46,21 @@ class Concerned:
         return [person.name for person in self.told if not person.phone and not person.email]
 
 
-def to_suspend(schools: Iterable[School], suspension: Suspension, communes: Collection[str] = ()) -> list[Concerned]:
+def to_suspend(schools: Iterable[School], suspension: Suspension) -> list[Concerned]:
     """Return the approved internships that have a day in the suspension, by school and pupil; three queries.
 
-    ``communes``: those alone whose place or school lies in one of them. What is suspended so already is left out.
+    What is suspended so already is left out.
     """
     last = suspension.until or suspension.first_day + IMMINENT
     in_it = PresenceDay.objects.filter(convention=OuterRef("pk"), date__range=(suspension.first_day, last))
     found = Convention.objects.filter(Exists(in_it), Convention.may_be_suspended, school__in=schools, erased_at=None)
-    rows = found.exclude(
-        Q(suspended=True, suspended_from__lte=suspension.first_day) & Q(suspended_until=suspension.until)
-    )
-    return [Concerned(convention, tuple(people_told(convention))) for convention in _within(_read(rows), communes)]
+    so_already = Q(suspended=True, suspended_from__lte=suspension.first_day, suspended_until=suspension.until)
+    return [Concerned(one, tuple(people_told(one))) for one in _read(found.exclude(so_already))]
 
 
-def suspended_now(schools: Iterable[School], communes: Collection[str] = ()) -> list[Convention]:
+def suspended_now(schools: Iterable[School]) -> list[Convention]:
     """Return the internships that are suspended, by school and pupil."""
-    return _within(_read(Convention.objects.filter(on_hold(), school__in=schools)), communes)
+    return list(_read(Convention.objects.filter(on_hold(), school__in=schools)))
 
 
 def on_hold() -> Q:
@@ -75,22 +73,23 @@ def _read(rows: QuerySet[Convention]) -> QuerySet[Convention]:
     return ordered.select_related(*READ).prefetch_related("pupil__guardians")
 
 
-def _within(rows: Iterable[Convention], communes: Collection[str]) -> list[Convention]:
-    wanted = {search_key(commune) for commune in communes}
-    return [one for one in rows if not wanted or {search_key(name) for name in _communes(one)} & wanted]
-
-
-def _communes(convention: Convention) -> tuple[str, str]:
-    return convention.place_city, convention.school.city
-
-
 def communes_of(conventions: Iterable[Convention]) -> list[str]:
     """Return the communes of places and schools, each once as most write it, in the order of the alphabet."""
     written: dict[str, Counter[str]] = {}
     for convention in conventions:
-        for name in filter(None, _communes(convention)):
+        for name in filter(None, _both(convention)):
             written.setdefault(search_key(name), Counter())[name] += 1
     return [written[key].most_common(1)[0][0] for key in sorted(written)]
+
+
+def is_in(convention: Convention, communes: Collection[str]) -> bool:
+    """Tell whether the place or the school lies in one of ``communes``, however they are written; none: anywhere."""
+    wanted = {search_key(commune) for commune in communes}
+    return not wanted or bool({search_key(name) for name in _both(convention)} & wanted)
+
+
+def _both(convention: Convention) -> tuple[str, str]:
+    return convention.place_city, convention.school.city
 
 
 def departments_of(territories: Iterable[TerritorialOfficer]) -> list[Department]:
@@ -102,6 +101,15 @@ def departments_of(territories: Iterable[TerritorialOfficer]) -> list[Department
 def schools_in(department: str) -> QuerySet[School]:
     """Return the open schools of a département."""
     return School.objects.filter(department=department, is_closed=False)
+
+
+TELLING = {
+    "suspend": ("internship_suspended",),
+    "resume": ("internship_resumed",),
+    "make_up": ("amendment_asked",),
+    "settle": ("internship_settled",),
+}
+"""Messages by which everybody learns of an act on many."""
 
 
 @dataclass(frozen=True)
@@ -118,11 +126,11 @@ class Told:
         return self.total - self.waiting - self.lost
 
 
-def told_by(bulk: BulkAct, slugs: Collection[str]) -> Told:
+def told_by(bulk: BulkAct) -> Told:
     """Return how far the messages are that an act has put in the outbox."""
     uuids = bulk.items.values_list("convention__uuid", flat=True)
     abouts = [engine.about(Convention(uuid=uuid)) for uuid in uuids]
-    mine = Message.objects.filter(about__in=abouts, slug__in=slugs, created_at__gte=bulk.created_at)
+    mine = Message.objects.filter(about__in=abouts, slug__in=TELLING[bulk.act], created_at__gte=bulk.created_at)
     if bulk.finished_at:
         mine = mine.filter(created_at__lte=bulk.finished_at)
     return Told(mine.count(), mine.filter(QUEUED).count(), mine.filter(LOST).count())

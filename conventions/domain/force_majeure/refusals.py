@@ -18,6 +18,7 @@ register(
         _("terminez-le, ou changez-en les dates vous-même."),
     ),
     nothing_to_make_up=Entry(
-        _("Aucun jour n'a été perdu avant le {day:%d/%m/%Y} :"), _("reprenez le stage, il n'y a rien à rattraper.")
+        _("Aucune journée entière n'a été perdue avant le {day:%d/%m/%Y} :"),
+        _("reprenez le stage, il n'y a rien à rattraper."),
     ),
 )

@@ -14,12 +14,12 @@ from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import Wanted, draft_amendment, open_amendment, propose
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.running import begin_bulk, on_many
-from conventions.domain.internship.attendance.models import Half, HalfDay
+from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.suspension.services import Suspension, resume, settle, suspend
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
 from conventions.domain.rules.calendars import is_working_day
-from conventions.domain.rules.timetable import Presence, Span
+from conventions.domain.rules.timetable import Presence
 from notifications.catalogue import Event
 from notifications.language import in_french
 from notifications.outbox import queue
@@ -143,37 +143,26 @@ on_many(MAKE_UP)(_afterwards(make_up))
 
 
 def days_made_up(convention: Convention, on: date) -> tuple[Presence, ...]:
-    """Return the timetable without what was lost before ``on``, and with it on the first days that are free from then.
+    """Return the timetable without the days lost before ``on``, and with them on the first free ones from then.
 
-    A day keeps its hours, and a weekday on which the pupil was never expected stays free. Raises :class:`Refused`
-    when nothing was lost.
+    A day that was begun is kept as it is: it counts among those that a sequence may have. A day keeps its hours, and a
+    weekday on which the pupil was never expected stays free. Raises :class:`Refused` when no day was lost.
     """
     marked = convention.half_days.exclude(HalfDay.is_suspended | HalfDay.is_unmarked)
-    done = set(marked.values_list("date", "half"))
-    kept, lost = [], []
-    for day in convention.presences():
-        gone = {
-            half.value: span
-            for half, span in _halves(day).items()
-            if day.day < on
-            and convention.suspends(day.day, afternoon=half == Half.AFTERNOON)
-            and (day.day, half.value) not in done
-        }
-        if gone:
-            lost.append(Presence(day.day, **gone))
-        if len(gone) < len(_halves(day)):
-            kept.append(day)
+    begun = set(marked.values_list("date", flat=True))
+    planned = convention.presences()
+    lost = [
+        day
+        for day in planned
+        if day.day < on and day.day not in begun and convention.suspends(day.day, afternoon=day.morning is None)
+    ]
     if not lost:
         raise Refused("nothing_to_make_up", day=on)
-    weekdays, taken = {day.day.weekday() for day in convention.presences()}, {day.day for day in kept}
-    for one in lost:
+    kept = [day for day in planned if day not in lost]
+    weekdays, taken = {day.day.weekday() for day in planned}, {day.day for day in kept}
+    for day in lost:
         while on in taken or on.weekday() not in weekdays or not is_working_day(on, convention.department):
             on += timedelta(days=1)
-        kept.append(replace(one, day=on))
+        kept.append(replace(day, day=on))
         taken.add(on)
     return tuple(kept)
-
-
-def _halves(day: Presence) -> dict[Half, Span]:
-    both = {Half.MORNING: day.morning, Half.AFTERNOON: day.afternoon}
-    return {half: span for half, span in both.items() if span is not None}

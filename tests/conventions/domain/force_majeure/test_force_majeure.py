@@ -92,7 +92,7 @@ def test_mamoudzou_red_alert_every_running_and_imminent_internship_is_suspended_
     assert Convention.objects.filter(queries.on_hold()).count() == 7
     told = Message.objects.filter(slug="internship_suspended")
     assert told.count() == sum(len(one.told) for one in concerned)
-    assert queries.told_by(bulk, ["internship_suspended"]) == queries.Told(told.count(), told.count(), 0)
+    assert queries.told_by(bulk) == queries.Told(told.count(), told.count(), 0)
     assert queries.to_suspend([school], alert) == []
     assert [fault for one in conventions for fault in agenda.differences(one)] == []
     assert list(journal.check()) == []
@@ -127,7 +127,7 @@ def test_an_officer_suspends_one_commune_and_each_school_is_told_once(school):
     alert, schools = Suspension("cyclone", here.first_day), queries.schools_in("976")
     every = [one.convention for one in queries.to_suspend(schools, alert)]
     assert queries.communes_of(every) == ["Bandraboua", "Mamoudzou"]
-    found = [one.convention for one in queries.to_suspend(schools, alert, ["MAMOUDZOU "])]
+    found = [one for one in every if queries.is_in(one, ["MAMOUDZOU "])]
     bulk = services.suspend_together(found, alert, reason="Alerte rouge.", user=officer, key=uuid4())
     assert bulk.school is None
     for convention in (here, there):
@@ -163,28 +163,27 @@ def test_many_go_on_in_one_act(school, head):
 
 
 def test_what_was_lost_is_made_up_by_an_amendment_each(school, head):
-    """Wednesday afternoon to Friday come back the week after; signed and sealed, the internship goes on by itself."""
+    """Thursday and Friday come back the week after, Wednesday was begun; signed and sealed, it goes on by itself."""
     convention = lost_week(school, head)
     monday = convention.first_day + timedelta(days=7)
     bulk = services.go_on_together(services.MAKE_UP, [convention], on=monday, user=head, key=uuid4(), school=school)
-    assert bulk.items.get().result == "done", bulk.items.get().refusal
+    assert bulk.items.get().result == "done", str(bulk.items.get().refusal)
     amendment = convention.amendments.get()
     assert amendment.is_being_signed
     assert amendment.first_change == monday
     assert [day.day for day in amendment.presences()] == [
         *(convention.first_day + timedelta(days=n) for n in range(3)),
-        *(monday + timedelta(days=n) for n in range(3)),
+        *(monday + timedelta(days=n) for n in range(2)),
     ]
-    assert amendment.presences()[3].morning is None, "Wednesday morning was done"
     assert agenda.differences(convention) == []
     sign(amendment)
     assert seal(str(amendment.uuid))
     clock.move_to(lives.at(convention, monday, 7))
     schedule.run_due()
     convention.refresh_from_db()
-    assert (convention.is_running, convention.on_hold, convention.last_day) == (True, False, monday + timedelta(days=2))
+    assert (convention.is_running, convention.on_hold, convention.last_day) == (True, False, monday + timedelta(days=1))
     states = convention.half_days.order_by("date", "-half").values_list("status", flat=True)
-    assert list(states) == ["expected"] * 5 + ["suspended"] * 5 + ["expected"] * 5
+    assert list(states) == ["expected"] * 5 + ["suspended"] * 5 + ["expected"] * 4
     assert agenda.differences(convention) == []
     assert list(journal.check()) == []
 
@@ -253,4 +252,4 @@ def test_what_was_done_is_validated_for_many(school, head):
     services.go_on_together(services.SETTLE, [convention], on=None, user=head, key=uuid4(), school=school)
     convention.refresh_from_db()
     assert convention.awaits_evaluations
-    assert {one.audience for one in Message.objects.filter(slug="internship_settled")} >= {"guardian", "host"}
+    assert {one.audience for one in Message.objects.filter(slug="internship_settled")} >= {"guardian", "tutor"}
