@@ -131,7 +131,7 @@ register(
 
 register(
     agreement_suspended=Entry(
-        _("Ce stage est suspendu : rien n'est attendu de personne."), _("La direction dit quand il reprend.")
+        _("Ce stage est suspendu : rien n'est attendu de personne."), _("Attendez que la direction le reprenne.")
     ),
     agreement_not_suspended=Entry(_("Ce stage n'est pas suspendu :"), _("rechargez la page pour voir où il en est.")),
     suspended_already=Entry(_("Ce stage était déjà suspendu ces jours-là :"), _("rien à refaire.")),

@@ -3,6 +3,7 @@
 from enum import Enum, auto
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from workflow.states import Word, Words, means
 
@@ -29,14 +30,14 @@ class State(models.TextChoices):
 class Cause(models.TextChoices):
     """Why an agreement is suspended: what nobody chose."""
 
-    CYCLONE = "cyclone", "alerte cyclonique"
-    FLOOD = "flood", "intempéries ou inondation"
-    ROADS = "roads", "routes ou fleuve coupés"
-    TRANSPORT = "transport", "pas de transport scolaire"
-    NETWORK = "network", "électricité ou réseau coupés"
-    HEALTH = "health", "raison sanitaire"
-    SECURITY = "security", "sécurité des personnes"
-    OTHER = "other", "force majeure"
+    CYCLONE = "cyclone", gettext_noop("alerte cyclonique")
+    FLOOD = "flood", gettext_noop("intempéries ou inondation")
+    ROADS = "roads", gettext_noop("routes ou fleuve coupés")
+    TRANSPORT = "transport", gettext_noop("pas de transport scolaire")
+    NETWORK = "network", gettext_noop("électricité ou réseau coupés")
+    HEALTH = "health", gettext_noop("raison sanitaire")
+    SECURITY = "security", gettext_noop("sécurité des personnes")
+    OTHER = "other", gettext_noop("force majeure")
 
 
 class Phase(Enum):

@@ -8,7 +8,7 @@ register(
     half_day_to_come=Entry(_("Cette demi-journée n'est pas encore venue :"), _("revenez le {day:%d/%m/%Y}.")),
     half_day_suspended=Entry(
         _("Le stage est suspendu cette demi-journée ({cause}) : l'élève n'est pas attendu, ni absent."),
-        _("Il n'y a rien à noter."),
+        _("Appelez l'établissement si ce n'est pas le cas."),
     ),
     no_presence_that_day=Entry(_("Aucune présence n'est prévue ce jour-là :"), _("rechargez la page.")),
     day_marked_otherwise=Entry(
