@@ -11,7 +11,7 @@ from conventions.domain.agreements.services import Arrangements
 from conventions.domain.people.models import Staff
 from conventions.domain.rules import Finding
 from conventions.pages.forms import DayField, Field, PageForm
-from conventions.pages.suspended import SuspensionForm, ToldField
+from conventions.pages.suspending import SuspensionForm, ToldField
 
 
 def new_key() -> str:

@@ -11,7 +11,7 @@ from conventions.domain.force_majeure.services import MAKE_UP, RESUME, SETTLE
 from conventions.domain.internship.suspension.services import Suspension
 from conventions.domain.people.territories import Department
 from conventions.pages.forms import DayField, PageForm
-from conventions.pages.suspended import SuspensionForm, ToldField
+from conventions.pages.suspending import SuspensionForm, ToldField
 
 
 class SuspendForm(SuspensionForm):
