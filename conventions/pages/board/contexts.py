@@ -41,7 +41,7 @@ class BoardPage:
         """What the address holds of the search: the form of the filters gives it back."""
         self.back = http.GET.urlencode()
         self.states = STATES.items()
-        self.may_see_suspensions = standing.holds(*WRITERS)
+        self.may_see_suspensions = standing.holds(*WRITERS, "cpe")
 
     @cached_property
     def _every(self) -> list[Row]:

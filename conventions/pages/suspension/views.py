@@ -32,7 +32,7 @@ OWN_ACTS = 20
 
 
 @require_safe
-@staff_page(*WRITERS)
+@staff_page(*WRITERS, "cpe")
 def suspensions(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what is suspended and whom no message reaches; the head says what follows."""
     return _suspensions(http, standing, GoOnForm())
