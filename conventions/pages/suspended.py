@@ -10,6 +10,7 @@ def said_of_suspension(convention: Convention) -> str:
     """Say since when, why and until when the internship is suspended; empty when it is not."""
     if not convention.on_hold:
         return ""
+    assert convention.suspended_from is not None  # says the table
     values = {
         "cause": _(convention.get_suspension_cause_display()),
         "first": date_format(convention.suspended_from, "j F"),

@@ -457,6 +457,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
     )
     def settle(self) -> dict[str, Any]:
         """What the suspension took is not made up: the internship is over, with what was done of it."""
+        assert self.last_day is not None  # it runs
         self.suspended, self.suspended_until = False, max(self.last_day, self.suspended_until or self.last_day)
         return {"until": self.suspended_until.isoformat()}
 

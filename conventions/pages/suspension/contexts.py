@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -133,7 +134,7 @@ class SuspensionsPage:
         return [(school, len(list(rows))) for school, rows in by_school]
 
 
-def acts_of(user: User) -> Iterable[CountedAct]:
+def acts_of(user: User) -> QuerySet[CountedAct]:
     """Return what an officer has suspended and resumed, the latest first."""
     return counted(BulkAct.objects.filter(user=user, school=None, act__in=TELLING)).order_by("-pk")
 
