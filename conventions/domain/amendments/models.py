@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from conventions.domain.agreements.hosts import PLACE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
-from conventions.domain.internship.attendance.services import set_aside_unplanned
+from conventions.domain.internship.attendance.services import follow_suspension, set_aside_unplanned
 from conventions.domain.people.models import HostContact
 from conventions.domain.rules.timetable import Presence
 from signatures.models import Document
 from workflow.actors import Actor
+from workflow.engine import lock
 from workflow.machine import Root
 
 from .machine import IN_FORCE, OPEN, AmendmentMachine
@@ -97,6 +98,7 @@ class Amendment(Signable, AmendmentMachine):
     def when_sealed(self) -> None:
         if self.days:
             set_aside_unplanned(self.convention)
+            follow_suspension(lock(self.convention))
 
     def documents(self) -> QuerySet[Document]:
         """Its only document: an amendment is never revised, the next one has its own."""

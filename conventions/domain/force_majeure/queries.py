@@ -18,7 +18,7 @@ from conventions.domain.people.territories import DEPARTMENTS, Department
 from notifications.catalogue import Recipient
 from notifications.delivery import LOST, QUEUED
 from notifications.models import Message
-from workflow import engine
+from workflow import clock, engine
 
 IMMINENT = timedelta(days=7)
 """How far ahead an internship is suspended too, while the last day of the suspension is not known."""
@@ -47,7 +47,7 @@ class Concerned:
 
 
 def to_suspend(schools: Iterable[School], suspension: Suspension) -> list[Concerned]:
-    """Return the approved internships that have a day in the suspension, by school and pupil; three queries.
+    """Return the approved internships that have a day in the suspension, by school and pupil; two queries.
 
     What is suspended so already is left out.
     """
@@ -55,12 +55,12 @@ def to_suspend(schools: Iterable[School], suspension: Suspension) -> list[Concer
     in_it = PresenceDay.objects.filter(convention=OuterRef("pk"), date__range=(suspension.first_day, last))
     found = Convention.objects.filter(Exists(in_it), Convention.may_be_suspended, school__in=schools, erased_at=None)
     so_already = Q(suspended=True, suspended_from__lte=suspension.first_day, suspended_until=suspension.until)
-    return [Concerned(one, tuple(people_told(one))) for one in _read(found.exclude(so_already))]
+    return _concerned(found.exclude(so_already))
 
 
-def suspended_now(schools: Iterable[School]) -> list[Convention]:
-    """Return the internships that are suspended, by school and pupil."""
-    return list(_read(Convention.objects.filter(on_hold(), school__in=schools)))
+def suspended_now(schools: Iterable[School]) -> list[Concerned]:
+    """Return the internships that are suspended, by school and pupil, with everybody who was told; two queries."""
+    return _concerned(Convention.objects.filter(on_hold(), school__in=schools))
 
 
 def on_hold() -> Q:
@@ -68,9 +68,11 @@ def on_hold() -> Q:
     return Q(Convention.may_be_suspended, suspended=True)
 
 
-def _read(rows: QuerySet[Convention]) -> QuerySet[Convention]:
+def _concerned(rows: QuerySet[Convention]) -> list[Concerned]:
     ordered = rows.order_by("school__sort_name", "school_id", "pupil__sort_name", "pk")
-    return ordered.select_related(*READ).prefetch_related("pupil__guardians")
+    read = ordered.select_related(*READ).prefetch_related("pupil__guardians")
+    with clock.held(clock.now()):  # one moment for all, asked once
+        return [Concerned(one, tuple(people_told(one))) for one in read]
 
 
 def communes_of(conventions: Iterable[Convention]) -> list[str]:

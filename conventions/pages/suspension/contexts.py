@@ -23,7 +23,6 @@ from conventions.domain.force_majeure.queries import (
     told_by,
 )
 from conventions.domain.force_majeure.services import SUSPEND
-from conventions.domain.internship.suspension.messages import people_told
 from conventions.domain.people.models import School, User
 from conventions.pages.progress import BulkProgress
 
@@ -117,7 +116,7 @@ class SuspensionsPage:
     @cached_property
     def suspended(self) -> list[Concerned]:
         """Each with those whom no message reaches."""
-        return [Concerned(one, tuple(people_told(one))) for one in suspended_now(self._schools)]
+        return suspended_now(self._schools)
 
     @property
     def conventions(self) -> list[Convention]:

@@ -30,14 +30,22 @@ def begin(convention: Convention) -> None:
 
 
 def follow_suspension(convention: Convention) -> None:
-    """Let each half-day from the suspension on say whether the pupil is expected; the caller holds the lock."""
+    """Let each half-day from the suspension on say whether the pupil is expected; the caller holds the lock.
+
+    One that is not planned any more stays as it is.
+    """
     if convention.suspended_from is None:
         return
+    planned = _planned(convention)
     for half_day in convention.half_days.filter(date__gte=convention.suspended_from).order_by("date", "-half"):
         half_day.root = half_day.convention = convention
         name = "suspend" if half_day.falls_into_suspension else "resume"
-        if half_day.transitions()[name].starts_from(half_day):
+        if (half_day.date, half_day.half) in planned and half_day.transitions()[name].starts_from(half_day):
             engine.fire_locked(half_day, name, by=system("suspension"))
+
+
+def _planned(convention: Convention) -> set[tuple[date, str]]:
+    return {(half_day.date, half_day.half) for half_day in expected_half_days(convention)}
 
 
 def expected_half_days(convention: Convention) -> list[HalfDay]:
@@ -76,7 +84,7 @@ def replan_half_days(convention: Convention) -> None:
 
 def set_aside_unplanned(convention: Convention) -> None:
     """Expect nobody on half-days that an amendment moved, and that the journal tells of: suspended once, resumed."""
-    planned = {(half_day.date, half_day.half) for half_day in expected_half_days(convention)}
+    planned = _planned(convention)
     for half_day in convention.half_days.filter(HalfDay.is_unmarked).order_by("date", "-half"):
         if (half_day.date, half_day.half) not in planned:
             fire(half_day, "suspend", by=system("amended"))

@@ -1,18 +1,22 @@
 """A school or a territory suspended in one act: who is concerned, who is told, what becomes of each; and afterwards."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.amendments.services import seal
+from conventions.domain.amendments.services import propose, seal
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.force_majeure import queries, services
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.internship.suspension.services import Suspension
 from conventions.domain.people.models import School, TerritorialOfficer
+from conventions.domain.rules.timetable import Presence
 from notifications.models import Message
 from tests.conventions.domain.amendments.test_amendments import draft, sign
 from tests.kit import lives
@@ -80,7 +84,9 @@ def test_mamoudzou_red_alert_every_running_and_imminent_internship_is_suspended_
     conventions = several(school, *["signed"] * 6, "signatures_started", "completed_by_school")
     begin(*conventions[:6])
     alert, key = wednesday_at_eleven(conventions[0]), uuid4()
-    concerned = queries.to_suspend([school], alert)
+    with CaptureQueriesContext(connection) as asked:
+        concerned = queries.to_suspend([school], alert)
+    assert len(asked) <= 4, "whatever their number"
     assert {one.convention.pk for one in concerned} == {one.pk for one in conventions[:7]}
     bulk = suspend(school, head, alert, key=key)
     assert bulk.finished_at is None, "more than a few: by a job, which a closed tab does not stop"
@@ -154,7 +160,7 @@ def test_many_go_on_in_one_act(school, head):
     """From the day that the head says; everybody knows."""
     convention = lost_week(school, head)
     friday = convention.last_day
-    found = queries.suspended_now([school])
+    found = [one.convention for one in queries.suspended_now([school])]
     services.go_on_together(services.RESUME, found, on=friday, user=head, key=uuid4(), school=school)
     assert Message.objects.filter(slug="internship_resumed").exists()
     clock.move_to(lives.at(convention, friday, 7))
@@ -202,6 +208,23 @@ def test_an_amendment_not_signed_in_time_expires_and_the_internship_ends_with_wh
     assert agenda.differences(convention) == []
 
 
+def test_days_that_an_amendment_adds_meanwhile_are_suspended_too(school, head):
+    """Nobody knows when it ends: what is planned anew is expected when it goes on, not before."""
+    convention = lost_week(school, head)
+    friday = convention.last_day
+    later = Presence(friday + timedelta(days=3), lives.MORNING)
+    days = (*(day for day in convention.presences() if day.day != friday), later)
+    propose(amendment := draft(convention, days=days), by=lives.by(convention, "office"))
+    sign(amendment)
+    assert seal(str(amendment.uuid))
+    states = convention.half_days.filter(date__gte=friday).values_list("status", flat=True)
+    assert set(states) == {"suspended"}
+    assert agenda.differences(Convention.objects.get(pk=convention.pk)) == []
+    services.resume(convention, on=later.day, by=lives.by(convention, "head"))
+    assert convention.half_days.get(date=later.day).status == "expected"
+    assert list(journal.check()) == []
+
+
 def test_making_up_is_refused_with_what_to_do(school, head):
     """Not signed by all, nothing lost, a day past, an amendment in the way: nothing changes."""
     unsigned, whole = several(school, "validated", "signed")
@@ -229,15 +252,11 @@ def test_days_moved_by_a_later_amendment_are_expected_no_more(school, head):
     convention = lost_week(school, head)
     thursday, friday = convention.last_day - timedelta(days=1), convention.last_day
     clock.move_to(lives.at(convention, thursday, 7))
-    [found] = queries.suspended_now([school])
+    [found] = [one.convention for one in queries.suspended_now([school])]
     services.go_on_together(services.RESUME, [found], on=thursday, user=head, key=uuid4(), school=school)
     days = tuple(day for day in convention.presences() if day.day != friday)
     moved = next(day for day in convention.presences() if day.day == friday)
-    from dataclasses import replace
-
     amendment = draft(Convention.objects.get(pk=convention.pk), days=(*days, replace(moved, day=friday + timedelta(3))))
-    from conventions.domain.amendments.services import propose
-
     propose(amendment, by=lives.by(convention, "office"))
     sign(amendment)
     assert seal(str(amendment.uuid))
