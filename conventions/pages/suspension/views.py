@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -118,8 +118,14 @@ def _today(department: Department) -> date:
 
 
 def _department(http: HttpRequest, departments: list[Department]) -> Department:
+    """Return the département asked for, or the first; one that is not the officer's does not exist."""
     asked = http.POST.get("department") or http.GET.get("department")
-    return next((one for one in departments if one.code == asked), departments[0])
+    if not asked:
+        return departments[0]
+    found = next((one for one in departments if one.code == asked), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe

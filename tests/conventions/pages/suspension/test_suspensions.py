@@ -214,6 +214,7 @@ def test_an_officer_sees_no_act_of_another(officer):
     """What somebody else did does not exist; without a territory the pages are refused."""
     other = BulkAct.objects.create(act="suspend", user=make_user())
     assert officer.get(reverse("territory_act", args=[other.uuid])).status_code == 404
+    assert officer.get(reverse("territory_suspensions") + "?department=973").status_code == 404
     assert signed_in(make_user()).get(reverse("territory_suspensions")).status_code == 403
 
 
