@@ -7,6 +7,7 @@ import pytest
 from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
+from conventions.domain.documents.attestation import render_attestation_html
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.internship.suspension.messages import InternshipSuspended
 from conventions.domain.internship.suspension.services import Suspension, resume, settle, suspend
@@ -319,6 +320,9 @@ def test_what_was_done_is_validated_evaluated_and_attested():
     data = current_document(convention, "attestation").data
     assert data["counts"] == {"present": 4, "late": 0, "absent": 0, "justified": 0, "unknown": 1, "suspended": 5}
     assert data["planned_until"] is None
+    text = render_attestation_html(data)
+    assert "Stage suspendu" in text
+    assert "ni attendu, ni absent" in text
     assert rows_are_rebuilt(convention)
 
 
