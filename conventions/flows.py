@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conventions.domain.internship.evaluations.models import Evaluation
     from signatures.models import SignatureRequest
 
-UNSCHEDULED = ("withdraw", "rectify", "prove_delegation", "decide_without_guardian")
+UNSCHEDULED = ("withdraw", "rectify", "prove_delegation", "decide_without_guardian", "suspend", "resume")
 """Transitions that nobody is expected to fire: they may happen at any time in their states."""
 AMENDMENT_UNSCHEDULED = ("sign", "refuse", "withdraw", "expire")
 """Those of an amendment: what a party answers is awaited of its request, the rest ends the process."""
@@ -60,7 +60,11 @@ class ConventionFlow(flow.Flow):
     everyone = Gather().Next(this.sealing)
     sealing = Await(role="system", title="Sceller la convention signée", due="expire").On("seal", this.beginning)
     beginning = Await(role="system", title="Commencer le stage", due="begin").On("begin", this.internship)
-    internship = Await(role="tutor", title="Suivre les présences", due="complete").On("complete", this.evaluators)
+    internship = (
+        Await(role="tutor", title="Suivre les présences", due="complete")
+        .On("complete", this.evaluators)
+        .On("settle", this.evaluators)
+    )
 
     evaluators = ForEach(this.evaluations).Next(this.evaluation)
     evaluation = (

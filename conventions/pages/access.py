@@ -6,6 +6,7 @@ their function is refused (403).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import wraps
 from typing import Any
 
@@ -25,6 +26,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.calendars.content import own_academies
 from conventions.domain.calendars.queries import academies_of
+from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff, received_a_delegation
 from conventions.domain.people.second_factor import NEXT, is_set_up
@@ -89,7 +91,7 @@ MENU = (
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
-    MenuEntry("week_board", _("Semaine de stage"), ("board",)),
+    MenuEntry("week_board", _("Semaine de stage"), ("board", "suspension")),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )
 """The school's menu, by name of page."""
@@ -195,18 +197,30 @@ def officer_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     What is another académie's does not exist; who follows none that has a calendar of its own is refused.
     """
+    return _of_officer(view, academies_of, lambda academies: own_academies()[academies[0]][0].tz)
+
+
+def territory_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to territorial officers: ``def view(http, departments, …)``, those that theirs cover."""
+    return _of_officer(view, departments_of, lambda departments: departments[0].tz)
+
+
+def _of_officer(
+    view: Callable[..., HttpResponse], covered: Callable[[Any], list], zone: Callable[[list], tzinfo]
+) -> Callable[..., HttpResponse]:
+    """Open a page to officers with what their territories cover, refused without any; hours are those of ``zone``."""
 
     @wraps(view)
     def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not http.user.is_authenticated:
             return lead_to_sign_in(http)
-        academies = academies_of(user_of(http).territories.all())
-        if not academies:
+        found = covered(user_of(http).territories.all())
+        if not found:
             raise PermissionDenied
         if waiting := unsent.offer_again(http):
             return waiting
-        with timezone.override(own_academies()[academies[0]][0].tz):
-            response = view(http, academies, *args, **kwargs)
+        with timezone.override(zone(found)):
+            response = view(http, found, *args, **kwargs)
         unsent.remember_owner(http, response)
         return response
 

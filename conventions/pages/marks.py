@@ -10,6 +10,7 @@ from conventions.pages.forms import PageForm
 from workflow.machine import Law
 from workflow.states import Wording
 
+SUSPENDED_TONE = "info"
 TONES = Wording(
     f"{__name__}.TONES",
     HalfDayWords,
@@ -20,10 +21,11 @@ TONES = Wording(
         State.ABSENT: "error",
         State.JUSTIFIED: "info",
         State.UNKNOWN: "",
+        State.SUSPENDED: SUSPENDED_TONE,
     },
 )
 """The colour of the badge."""
-NOT_NOTED = "·"
+NOT_NOTED, SUSPENDED = "·", "S"
 LETTERS = Wording(
     f"{__name__}.LETTERS",
     HalfDayWords,
@@ -34,6 +36,7 @@ LETTERS = Wording(
         State.ABSENT: "A",
         State.JUSTIFIED: "J",
         State.UNKNOWN: NOT_NOTED,
+        State.SUSPENDED: SUSPENDED,
     },
 )
 """The mark in one character, for the table of a week."""

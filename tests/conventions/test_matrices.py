@@ -21,7 +21,7 @@ from workflow.models import Transition
 
 HERE = Path(__file__).parent
 ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer")
-ROLES += ("certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder")
+ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder")
 
 BY_SERVICES = {
     "absence_announced",
@@ -43,6 +43,7 @@ BY_SERVICES = {
     "refusing_code",
     "reminder",
     "report_received",
+    "school_told_of_suspension",
     "signing_code",
     "urgent_report_received",
 }

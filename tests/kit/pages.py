@@ -264,6 +264,15 @@ PAGES: dict[str, Page] = {
     "board_warn_family": Page(one("half_day")),
     "followed_pupils": Page(),
     "territory": Page(),
+    # force majeure
+    "suspensions": Page(),
+    "suspend_internships": Page(),
+    "suspensions_go_on": Page(),
+    "territory_suspensions": Page(),
+    "suspend_territory": Page(),
+    "resume_territory": Page(),
+    "territory_act": Page(one("territory_act")),
+    "continue_territory_act": Page(one("territory_act")),
     # calendars of the officer's académie
     "calendars": Page(),
     "calendar_open": Page(),
@@ -431,6 +440,13 @@ class Case:
     @cached_property
     def bulk_act(self) -> BulkAct:
         return BulkAct.objects.create(act="remind", school=self.school, user=self.head.user)
+
+    @cached_property
+    def territory_act(self) -> BulkAct:
+        """What an officer did; of the foreign case somebody else did it."""
+        officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
+        user = officer.user if officer and self.academy == "Guyane" else self.head.user
+        return BulkAct.objects.create(act="suspend", school=None, user=user)
 
     @cached_property
     def approval_batch(self) -> BulkAct:

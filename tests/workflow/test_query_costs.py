@@ -19,6 +19,8 @@ from viewflow.workflow.status import STATUS
 from conventions.domain.agreements import freezing, signing
 from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.evaluations.models import Author, Evaluation
+from conventions.domain.internship.suspension.services import Suspension, suspend
+from conventions.domain.links.services import link_of
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.models import Guardian
 from notifications.models import Message
@@ -167,6 +169,13 @@ HOW = {
     "expire": ("signatures_started", "system", {}),
     "begin": ("signed", "system", {}),
     "complete": ("running", "system", {}),
+    "suspend": (
+        "running",
+        "head",
+        {"values": {"cause": "cyclone", "first_day": lives.monday_ahead(), "from_noon": True, "until": None}},
+    ),
+    "resume": ("suspended", "head", {"values": {"on": lives.monday_ahead()}}),
+    "settle": ("suspended", "head", {}),
     "terminate": ("running", "head", {**REASON, "values": {"ended_on": lives.monday_ahead()}}),
     "readmit": ("expired", "office", REASON),
     "ask_evaluations": ("terminated", "system", {}),
@@ -199,6 +208,11 @@ def prepared(state: str, transition: str) -> Convention:
             answers = lives.TUTOR_ANSWERS if role == "tutor" else lives.PUPIL_ANSWERS
             lives.evaluations.save_answers(evaluation, answers, by=lives.by(convention, role))
             fire(evaluation, "submit", by=lives.by(convention, role))
+    elif state == "suspended":
+        convention = lives.running(**SIX)
+        cyclone = Suspension("cyclone", convention.first_day, from_noon=True)
+        suspend(convention, cyclone, by=lives.by(convention, "head"))
+        link_of(f"pupil:{convention.pupil.uuid}")  # made once in a life, whatever asks for it first
     elif transition == "ask_evaluations":
         convention = lives.running(**SIX)  # nobody is asked about a pupil who never came
         monday, office = convention.first_day, lives.by(convention, "office")

@@ -12,9 +12,14 @@ from .states import AgreementWords, State
 
 UNSIGNED = AgreementWords.is_unsigned.states
 SIGNING = AgreementWords.is_being_signed.states
+SUSPENDABLE = AgreementWords.may_be_suspended.states
 
 CLOSE_AFTER = timedelta(days=30)
 EVALUATIONS_LAPSE_AFTER = timedelta(days=14)
+WAITING = ("expire", "lapse", "begin", "complete", "resume")
+"""Deadlines that a suspension puts off, and the one that ends it."""
+NOT_SUSPENDED = require(lambda convention: not convention.on_hold, "agreement_suspended")
+SUSPENDED = require(lambda convention: convention.on_hold, "agreement_not_suspended")
 
 
 class ConventionMachine(AgreementWords, SignedRoot):
@@ -35,6 +40,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         "pupil": "l'élève",
         "tutor": "le tuteur ou la tutrice",
         "signer": "chaque partie, par son lien personnel",
+        "officer": "le référent ou la référente du territoire",
         "system": "la plateforme",
     }
     DEADLINES = (
@@ -42,6 +48,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         DeadlineRule("lapse", (State.SIGNATURES_STARTED,), due="lapse_time", act="lapse_requests"),
         DeadlineRule("begin", (State.SIGNED,), due="beginning", act="begin_internship"),
         DeadlineRule("complete", (State.RUNNING,), due="ending", act="complete_internship"),
+        DeadlineRule("resume", SUSPENDABLE, due="resumption", act="resume_internship"),
         DeadlineRule(
             "evaluate",
             (State.COMPLETED, State.TERMINATED),
@@ -60,11 +67,21 @@ class ConventionMachine(AgreementWords, SignedRoot):
 
     version: int
     first_day: date | None
+    last_day: date | None
     ended_on: date | None
+    suspended: bool
+    suspended_from: date | None
+    suspended_from_noon: bool
+    suspended_until: date | None
+    suspension_cause: str
     status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
 
     class Meta:
         abstract = True
+
+    def today(self) -> date:
+        """The day it is where the pupil is."""
+        raise NotImplementedError
 
     def start_of(self, day: date) -> datetime:
         """00:00 of ``day`` where the pupil is expected."""
@@ -74,18 +91,46 @@ class ConventionMachine(AgreementWords, SignedRoot):
         """End of the last hour of presence, where the pupil is expected."""
         raise NotImplementedError
 
+    # -- force majeure: a fact beside the state ---------------------------------------------------------
+
+    @property
+    def on_hold(self) -> bool:
+        """Tell whether it is suspended now: nothing begins, ends, expires or is asked of anybody meanwhile."""
+        return self.suspended and self.may_be_suspended
+
+    def suspends(self, day: date, *, afternoon: bool = True) -> bool:
+        """Tell whether a half-day of ``day`` falls into the present suspension, or the latest, last day included."""
+        if self.suspended_from is None or (day, afternoon) < (self.suspended_from, self.suspended_from_noon):
+            return False
+        return self.suspended if self.suspended_until is None else day <= self.suspended_until
+
+    @property
+    def first_day_held(self) -> date | None:
+        """The first planned day, or the day after the suspension into which it fell."""
+        first = self.first_day
+        if first is None or self.suspended_until is None or not self.suspends(first, afternoon=False):
+            return first
+        return self.suspended_until + timedelta(days=1)
+
     # -- when the schedule hands the agreement back ---------------------------------------------------
 
     def expiry(self) -> datetime | None:
-        """00:00 of the first planned day in the time zone of the place; none while no day is known."""
-        return self.start_of(self.first_day) if self.first_day else None
+        """00:00 of the first day in the time zone of the place; none while no day is known or it is suspended."""
+        first = self.first_day_held
+        return self.start_of(first) if first and not self.on_hold else None
 
     def beginning(self) -> datetime | None:
-        return self.start_of(self.first_day) if self.first_day else None
+        return self.expiry()
 
     def ending(self) -> datetime | None:
-        """Evening of the last day: the end of its last hour of presence."""
-        return self.end_of_presence()
+        """Evening of the last day: the end of its last hour of presence; none while it is suspended."""
+        return None if self.on_hold else self.end_of_presence()
+
+    def resumption(self) -> datetime | None:
+        """00:00 after the last day of the suspension, when that day is known."""
+        if not self.on_hold or self.suspended_until is None:
+            return None
+        return self.start_of(self.suspended_until + timedelta(days=1))
 
     def evaluations_end(self, since: datetime) -> datetime:
         return since + EVALUATIONS_LAPSE_AFTER
@@ -254,16 +299,18 @@ class ConventionMachine(AgreementWords, SignedRoot):
         target=State.STARTED_BY_SCHOOL,
         label="Préparer une nouvelle version",
         who=["office", "head"],
-        writes=("version", "renews_text", "without_guardian"),
+        writes=("version", "renews_text", "without_guardian", "suspended"),
+        rearms=("expire",),
         reason_required=True,
         tells=("agreement_revised",),
     )
     def revise(self, *, new_text: bool = False) -> dict[str, int]:
         """Next version: earlier signatures are void, old links say so; its text is the same unless asked otherwise.
 
-        What the head decided in place of guardians was decided for the version before.
+        What the head decided in place of guardians was decided for the version before, whose days were suspended.
         """
         self.version += 1
+        self.suspended = False
         self.without_guardian = False
         self.renews_text = new_text
         return {"version": self.version}
@@ -302,10 +349,11 @@ class ConventionMachine(AgreementWords, SignedRoot):
         label="Constater que la convention n'est pas signée à temps",
         who=["system"],
         needs=[
+            NOT_SUSPENDED,
             require(
                 lambda convention: not convention.is_partly_signed or not convention.all_have_signed(),
                 "seal_awaited",
-            )
+            ),
         ],
         tells=("agreement_expired",),
     )
@@ -332,6 +380,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         target=State.RUNNING,
         label="Commencer le stage",
         who=["system"],
+        needs=[NOT_SUSPENDED],
         tells=("internship_begun",),
     )
     def begin(self) -> None:
@@ -342,10 +391,75 @@ class ConventionMachine(AgreementWords, SignedRoot):
         target=State.COMPLETED,
         label="Terminer le stage",
         who=["system"],
+        needs=[NOT_SUSPENDED],
         tells=("evaluation_asked",),
     )
     def complete(self) -> None:
         """Evening of the last day, in the time zone of the place."""
+
+    # -- force majeure ---------------------------------------------------------------------------------
+
+    @transition(
+        source=SUSPENDABLE,
+        target=None,
+        label="Suspendre le stage",
+        who=["head", "officer"],
+        writes=("suspended", "suspended_from", "suspended_from_noon", "suspended_until", "suspension_cause"),
+        rearms=WAITING,
+        tells=("internship_suspended",),
+    )
+    def suspend(self, *, cause: str, first_day: date, from_noon: bool, until: date | None) -> dict[str, Any]:
+        """A cyclone, roads blocked, no school transport: nobody signs, its state and its days stay as they are.
+
+        Suspended already, it is so longer, or until another day.
+        """
+        before = self.suspended_from if self.on_hold else None
+        begins = (first_day, from_noon)
+        if before is not None:
+            begins = min(begins, (before, self.suspended_from_noon))
+        self.suspended, self.suspension_cause = True, cause
+        self.suspended_from, self.suspended_from_noon = begins
+        self.suspended_until = until
+        return {
+            "cause": cause,
+            "from": self.suspended_from.isoformat(),
+            "from_noon": self.suspended_from_noon,
+            "until": until.isoformat() if until else None,
+        }
+
+    @transition(
+        source=SUSPENDABLE,
+        target=None,
+        label="Reprendre le stage",
+        who=["head", "officer", "system"],
+        needs=[SUSPENDED],
+        writes=("suspended", "suspended_until"),
+        rearms=WAITING,
+        tells=("internship_resumed",),
+    )
+    def resume(self, *, on: date) -> dict[str, Any]:
+        """The pupil is expected again from the morning of that day: its eve, when it is to come, is the last one."""
+        self.suspended, self.suspended_until = on > self.today(), on - timedelta(days=1)
+        return {"on": on.isoformat()}
+
+    @transition(
+        source=State.RUNNING,
+        target=State.COMPLETED,
+        label="Valider ce qui a été fait",
+        who=["head"],
+        needs=[
+            SUSPENDED,
+            require(lambda convention: not convention.suspends(convention.first_day, afternoon=False), "nothing_done"),
+        ],
+        writes=("suspended", "suspended_until"),
+        tells=("evaluation_asked", "internship_settled"),
+        effect="open_evaluations",
+    )
+    def settle(self) -> dict[str, Any]:
+        """What the suspension took is not made up: the internship is over, with what was done of it."""
+        assert self.last_day is not None  # it runs
+        self.suspended, self.suspended_until = False, max(self.last_day, self.suspended_until or self.last_day)
+        return {"until": self.suspended_until.isoformat()}
 
     @transition(
         source=[State.SIGNED, State.RUNNING],

@@ -24,6 +24,7 @@ from workflow.actors import LINK, Actor
 from .frozen import differences_from
 from .machine import ConventionMachine
 from .signable import Signable
+from .states import Cause
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -127,6 +128,13 @@ class Convention(Signable, ConventionMachine):
     ended_on = models.DateField("interrompue le", null=True, blank=True, editable=False)
     no_show = models.BooleanField("ne s'est pas présenté", default=False, editable=False)
 
+    # force majeure: a fact beside the state; the journal keeps each suspension, the row the present or latest one
+    suspended = models.BooleanField("suspendue", default=False, editable=False)
+    suspended_from = models.DateField("suspendue à partir du", null=True, blank=True, editable=False)
+    suspended_from_noon = models.BooleanField("suspendue l'après-midi", default=False, editable=False)
+    suspended_until = models.DateField("suspendue jusqu'au", null=True, blank=True, editable=False)
+    suspension_cause = models.CharField("suspendue pour", max_length=20, blank=True, choices=Cause, editable=False)
+
     class Meta:
         verbose_name = "convention"
         ordering = ["id"]
@@ -135,7 +143,11 @@ class Convention(Signable, ConventionMachine):
             models.CheckConstraint(
                 condition=models.Q(first_day=None) | models.Q(last_day__gte=models.F("first_day")),
                 name="convention_days_in_order",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suspended=False) | models.Q(suspended_from__isnull=False),
+                name="convention_suspended_from_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +162,8 @@ class Convention(Signable, ConventionMachine):
         if actor.kind == LINK:
             return self._roles_of_link(actor)
         roles = set(self.school.roles_of_account(actor))
+        if not roles and self.school.is_followed_by(actor):
+            roles.add("officer")
         referent = self.referent
         if referent and str(referent.user.uuid) == actor.id and self._is_in_post(referent):
             roles.add("referent")
@@ -331,6 +345,16 @@ class Convention(Signable, ConventionMachine):
     def presences(self) -> tuple[Presence, ...]:
         """Return the timetable, one for each day of presence."""
         return tuple(day.as_presence() for day in self.days.order_by("date"))
+
+    def without_lost(self, days: Iterable[Presence]) -> tuple[Presence, ...]:
+        """Return ``days`` without those that a suspension took: to come, they are so once its end is known."""
+        known = self.suspended_until is not None
+        today = self.today()
+        return tuple(
+            one
+            for one in days
+            if not self.suspends(one.day, afternoon=one.morning is None) or not (known or one.day <= today)
+        )
 
     # -- what the law asks -----------------------------------------------------------------------------
 

@@ -127,6 +127,22 @@ register(
     ),
 )
 
+# -- force majeure ------------------------------------------------------------------------------------------------
+
+register(
+    agreement_suspended=Entry(
+        _("Ce stage est suspendu : rien n'est attendu de personne."), _("Attendez que la direction le reprenne.")
+    ),
+    agreement_not_suspended=Entry(_("Ce stage n'est pas suspendu :"), _("rechargez la page pour voir où il en est.")),
+    suspended_already=Entry(_("Ce stage était déjà suspendu ces jours-là :"), _("rien à refaire.")),
+    suspension_in_order=Entry("", _("Le dernier jour de la suspension vient après le premier : corrigez les dates.")),
+    resumed_in_the_past=Entry("", _("Le stage reprend aujourd'hui au plus tôt : indiquez un jour à venir.")),
+    nothing_done=Entry(
+        _("Le stage était suspendu dès son premier jour : il n'y a rien à valider."),
+        _("Reprenez le stage, faites-le rattraper, ou interrompez-le."),
+    ),
+)
+
 # -- once it is signed --------------------------------------------------------------------------------------------
 
 register(

@@ -78,6 +78,9 @@ class Signable(_Subject):
         """Return the requests of its document in the order of the parties, with what decides; one query."""
         return newest_requests(self.convention, self.PURPOSE, self.signed_version)
 
+    def when_sealed(self) -> None:
+        """Do what follows the seal through the door, in the same transaction."""
+
     def documents(self) -> QuerySet[Document]:
         """Versions of its document, newest first."""
         return documents_of(self.convention, self.PURPOSE)
@@ -102,8 +105,8 @@ class Signable(_Subject):
         return answers.is_ready_to_seal(self)
 
     def lapse_time(self) -> datetime | None:
-        """When the optional requests still open lapse by themselves."""
-        return answers.lapse_time(self)
+        """When the optional requests still open lapse by themselves; never while the internship is suspended."""
+        return None if self.convention.on_hold else answers.lapse_time(self)
 
 
 def signed_by(request: SignatureRequest) -> Signable:

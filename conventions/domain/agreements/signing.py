@@ -260,6 +260,7 @@ def seal_signed(subject: Signable) -> bool:
                     "sealed": document.sealed_sha256,
                 },
             )
+            locked.when_sealed()
     except Exception as problem:
         what = str(problem) if isinstance(problem, KeysUnusable | Refused) else type(problem).__name__
         why = Refused("seal_failed", problem=what)

@@ -3,6 +3,7 @@
 from enum import Enum, auto
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from workflow.states import Word, Words, means
 
@@ -24,6 +25,19 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "retirée"
     EXPIRED = "expired", "expirée"
     TERMINATED = "terminated", "interrompue"
+
+
+class Cause(models.TextChoices):
+    """Why an agreement is suspended: what nobody chose."""
+
+    CYCLONE = "cyclone", gettext_noop("alerte cyclonique")
+    FLOOD = "flood", gettext_noop("intempéries ou inondation")
+    ROADS = "roads", gettext_noop("routes ou fleuve coupés")
+    TRANSPORT = "transport", gettext_noop("pas de transport scolaire")
+    NETWORK = "network", gettext_noop("électricité ou réseau coupés")
+    HEALTH = "health", gettext_noop("raison sanitaire")
+    SECURITY = "security", gettext_noop("sécurité des personnes")
+    OTHER = "other", gettext_noop("force majeure")
 
 
 class Phase(Enum):
@@ -91,6 +105,8 @@ class AgreementWords(Words):
     """Its first day came before the last signature."""
     is_closed = Word()
     """Nothing is expected any more of an internship that began."""
+    may_be_suspended = Word()
+    """A cyclone, or a road that is cut, may stop it for some days: it is approved, and its days are not over."""
     is_live = Word()
     """Its days are the pupil's: hours, rest and days of a sequence are counted over all such agreements together."""
     is_settled = Word()
@@ -115,19 +131,25 @@ class AgreementWords(Words):
             is_unsigned, is_live, needs_host, awaits_approval, goes_stale, phase=Phase.SCHOOL_PART
         ),
         State.VALIDATED: means(
-            is_unsigned, is_live, is_settled, needs_host, is_being_signed, goes_stale, phase=Phase.SIGNING
+            *(is_unsigned, is_live, is_settled, needs_host, is_being_signed, goes_stale),
+            may_be_suspended,
+            phase=Phase.SIGNING,
         ),
         State.SIGNATURES_STARTED: means(
-            is_unsigned, is_live, is_settled, needs_host, is_being_signed, is_partly_signed, phase=Phase.SIGNING
+            *(is_unsigned, is_live, is_settled, needs_host, is_being_signed, is_partly_signed),
+            may_be_suspended,
+            phase=Phase.SIGNING,
         ),
         State.SIGNED: means(
             *(is_live, is_settled),
             *(counts_as_signed, is_in_force, awaits_first_day, needs_host, needs_tutor, hears_pupil),
+            may_be_suspended,
             phase=Phase.INTERNSHIP,
         ),
         State.RUNNING: means(
             *(is_live, is_settled),
             *(counts_as_signed, is_in_force, has_begun, is_running, takes_marks, needs_host, needs_tutor, hears_pupil),
+            may_be_suspended,
             phase=Phase.INTERNSHIP,
         ),
         State.COMPLETED: means(

@@ -37,7 +37,7 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
     """Return ``facts`` of the agreement with what the amendment changes."""
     changed: dict[str, Any] = {}
     if amendment.days:
-        changed["presences"] = amendment.presences()
+        changed["presences"] = amendment.convention.without_lost(amendment.presences())
     if amendment.changes_place:
         changed["place"] = place_of(amendment, amendment.convention.host)
     if amendment.tutor:
@@ -56,7 +56,7 @@ def obstacle(amendment: Amendment) -> Refused | None:
     people = amendment.tutor_id or amendment.representative_id
     if not (amendment.days or amendment.changes_place or amendment.activities or people):
         return Refused("amendment_empty")
-    first = first_change(convention.presences(), amendment.presences()) if amendment.days else None
+    first = first_change(convention, amendment.presences()) if amendment.days else None
     if first is not None and amendment.start_of(first) <= clock.now():
         return Refused("amendment_of_the_past", day=first)
     if first is None and convention.last_day and convention.last_day <= convention.today():
@@ -66,9 +66,13 @@ def obstacle(amendment: Amendment) -> Refused | None:
     return blocking(findings_of(amendment))
 
 
-def first_change(before: Iterable[Presence], after: Iterable[Presence]) -> date | None:
-    """Return the first day that one timetable has and the other has not, or has at other hours."""
-    return min((presence.day for presence in set(before) ^ set(after)), default=None)
+def first_change(convention: Convention, after: Iterable[Presence]) -> date | None:
+    """Return the first day that the timetable has and ``after`` has not, or has at other hours.
+
+    Days that a suspension took are past for both: they are made up, not changed.
+    """
+    before, amended = convention.without_lost(convention.presences()), convention.without_lost(after)
+    return min((presence.day for presence in set(before) ^ set(amended)), default=None)
 
 
 def changes(convention: Convention, days: tuple[Presence, ...]) -> bool:

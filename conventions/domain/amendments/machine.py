@@ -48,8 +48,13 @@ class AmendmentMachine(AmendmentWords, Subject):
     class Meta:
         abstract = True
 
-    def expiry(self) -> datetime:
-        """00:00, where the pupil is, of the first day that it changes; of the last day when it changes none."""
+    def expiry(self) -> datetime | None:
+        """00:00, where the pupil is, of the first day that it changes; of the last day when it changes none.
+
+        None while that day is suspended.
+        """
+        if self.convention.on_hold and self.convention.suspends(self.signed_before):
+            return None
         return self.start_of(self.signed_before)
 
     @transition(

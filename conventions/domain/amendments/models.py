@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from conventions.domain.agreements.hosts import PLACE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
+from conventions.domain.internship.attendance.services import follow_suspension, set_aside_unplanned
 from conventions.domain.people.models import HostContact
 from conventions.domain.rules.timetable import Presence
 from signatures.models import Document
 from workflow.actors import Actor
+from workflow.engine import lock
 from workflow.machine import Root
 
 from .machine import IN_FORCE, OPEN, AmendmentMachine
@@ -92,6 +94,11 @@ class Amendment(Signable, AmendmentMachine):
     @property
     def awaits_answers(self) -> bool:
         return self.is_being_signed and IN_FORCE(self)
+
+    def when_sealed(self) -> None:
+        if self.days:
+            set_aside_unplanned(self.convention)
+            follow_suspension(lock(self.convention))
 
     def documents(self) -> QuerySet[Document]:
         """Its only document: an amendment is never revised, the next one has its own."""

@@ -73,7 +73,7 @@ def _write(amendment: Amendment, wanted: Wanted) -> None:
     amended = bool(days) and changes(convention, days)
     amendment.why = wanted.why
     amendment.days = [day.to_data() for day in days] if amended else []
-    amendment.first_change = first_change(convention.presences(), days) if amended else None
+    amendment.first_change = first_change(convention, days) if amended else None
     place = wanted.place or {}
     moved = bool(place) and any(place[name] != getattr(convention, name) for name in PLACE)
     for name in PLACE:

@@ -36,7 +36,8 @@ class BulkAct(PublicRecord):
 
     act = models.CharField(max_length=30)
     """Registered name of the act (``batches.running.on_many``): ``approve``, ``remind``…"""
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """None: an officer acts on several schools at once."""
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bulk_acts")
     options = models.JSONField(default=dict, blank=True)
     """What the person chose once for all items; each act says what its own may hold."""

@@ -41,7 +41,7 @@ def begin_bulk(
     name: str,
     choose: Callable[[], Sequence[BulkItem]],
     *,
-    school: School,
+    school: School | None,
     user: User,
     key: UUID,
     options: dict[str, Any] | None = None,
@@ -64,14 +64,14 @@ def _opened(
     name: str,
     choose: Callable[[], Sequence[BulkItem]],
     *,
-    school: School,
+    school: School | None,
     user: User,
     key: UUID,
     options: dict[str, Any],
 ) -> BulkAct:
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # the same form twice at once
     if known := BulkAct.objects.filter(uuid=key).first():
-        if (known.act, known.user_id, known.school_id) != (name, user.pk, school.pk):
+        if (known.act, known.user_id, known.school_id) != (name, user.pk, school and school.pk):
             raise Refused("request_reused")
         return known
     items, now = choose(), timezone.now()

@@ -7,8 +7,8 @@ Canonical data (JSON-able)::
      "kind_title": "Séquence d'observation en milieu professionnel",
      "first_day": "2026-12-14", "last_day": "2026-12-18", "planned_until": None,          # a day when interrupted
      "half_days": [{"date": "2026-12-14", "half": "matin" | "après-midi",
-                    "state": "present" | "late" | "absent" | "justified" | "unknown"}, …],
-     "counts": {"present": 7, "late": 1, "absent": 0, "justified": 1, "unknown": 0},     # half-days by state
+                    "state": "present" | "late" | "absent" | "justified" | "unknown" | "suspended"}, …],
+     "counts": {"present": 7, "late": 1, "absent": 0, "justified": 1, "unknown": 0, "suspended": 0},  # half-days
      "hours": "26 h 30",                                    # total of the half-days of presence, late ones included
      "issued_on": "2026-12-19", "verification_url": "https://…", "funder": {"mention": "…"} | "…"}
 """
@@ -32,11 +32,16 @@ STATES = {
     "absent": "absence non justifiée",
     "justified": "absence justifiée",
     "unknown": "non renseigné",
+    "suspended": "stage suspendu",
 }
 PRESENCE = ("present", "late")
 UNKNOWN_NOTE = typeset(
     "Une demi-journée non renseignée n'est comptée ni comme une présence ni comme une absence : "
     "personne n'a indiqué ce qu'il en était."
+)
+
+SUSPENDED_NOTE = typeset(
+    "Le stage était suspendu pour une cause que personne n'a choisie : l'élève n'était ni attendu, ni absent."
 )
 
 
@@ -113,6 +118,8 @@ def _counts(data: Mapping[str, Any], counts: Mapping[str, int], present: int) ->
             (plural(counts["unknown"], "demi-journée"), *unknown, *((UNKNOWN_NOTE,) if unknown else ())),
         ),
     ]
+    if counts["suspended"]:
+        fields.append(Field("Stage suspendu", (plural(counts["suspended"], "demi-journée"), SUSPENDED_NOTE)))
     return Fields(tuple(fields))
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 
-from .accounts import User
+from .accounts import TerritorialOfficer, User
 from .phones import to_e164
 from .records import E164, PublicRecord, Reachable, Searchable, e164_or_empty, in_order
 from .territories import DEPARTMENT_CHOICES, Department, department_of_uai
@@ -181,6 +181,13 @@ class School(Reachable, Searchable):
         if any(held.values()) and Staff.Role.HEAD not in roles and self.delegation_of(actor, self.today()):
             roles.add(Staff.Role.HEAD.value)
         return frozenset(roles)
+
+    def is_followed_by(self, actor: Actor) -> bool:
+        """Tell whether an account is an officer's whose territory covers the school."""
+        if actor.kind != ACCOUNT or not _is_uuid(actor.id):
+            return False
+        officers = TerritorialOfficer.objects.filter(user__uuid=actor.id, user__is_active=True)
+        return any(officer.covers(self.department) for officer in officers)
 
     def delegation_of(self, actor: Actor, day: date) -> "Delegation | None":
         """Return the delegation by which an account may sign for the head on ``day``."""

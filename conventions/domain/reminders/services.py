@@ -60,6 +60,8 @@ def remind(
         locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
         if not locked.roles_of(by) & set(REMINDERS):
             raise Refused("remind_by_office")
+        if locked.on_hold:
+            raise Refused("agreement_suspended")
         if request is not None:
             recipient, link, what = _of_request(locked, request)
         else:

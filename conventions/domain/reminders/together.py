@@ -115,7 +115,9 @@ def _planned(
     reminded: set[tuple[str, str]],
 ) -> Planned:
     refusal = None
-    if not recipient.ref:
+    if convention.on_hold:
+        refusal = Refused("agreement_suspended")
+    elif not recipient.ref:
         refusal = Refused("unreachable")
     elif key in reminded:
         refusal = Refused("reminded_today", name=recipient.name)

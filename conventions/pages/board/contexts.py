@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
 from conventions.domain.people.models import TerritorialOfficer
-from conventions.domain.people.standing import Standing
+from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
 
 from . import territory as figures
@@ -22,6 +22,7 @@ WANTED = {
     "overdue": lambda row: row.is_overdue,
     "present": lambda row: row.is_present,
     "announced": lambda row: bool(row.reports),
+    "suspended": lambda row: row.is_suspended,
 }
 """Rows that a filter keeps."""
 
@@ -40,6 +41,7 @@ class BoardPage:
         """What the address holds of the search: the form of the filters gives it back."""
         self.back = http.GET.urlencode()
         self.states = STATES.items()
+        self.may_see_suspensions = standing.holds(*WRITERS, "cpe")
 
     @cached_property
     def _every(self) -> list[Row]:

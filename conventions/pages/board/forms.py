@@ -16,6 +16,7 @@ STATES = {
     "overdue": _("Pas encore notées"),
     "present": _("Présences et retards"),
     "announced": _("Absences annoncées par la famille"),
+    "suspended": _("Stages suspendus"),
 }
 
 

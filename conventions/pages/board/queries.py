@@ -17,7 +17,7 @@ from conventions.domain.people.models import HostContact
 from conventions.domain.people.names import search_key
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.standing import Standing
-from conventions.pages.marks import LETTERS, NOT_NOTED, TONES
+from conventions.pages.marks import LETTERS, NOT_NOTED, SUSPENDED, SUSPENDED_TONE, TONES
 from conventions.pages.visibility import roles_towards, visible_conventions
 from workflow import clock
 from workflow.machine import Law
@@ -40,19 +40,23 @@ class Cell:
     """None before the internship begins."""
     is_overdue: bool
     """Nobody noted it and it should be by now."""
+    is_suspended: bool
+    """The internship is suspended: nobody is expected."""
     laws: dict[str, Law]
     """What the reader may do with it now."""
 
     @property
     def is_expected(self) -> bool:
         """Tell whether nobody has noted it."""
-        return self.half_day is None or self.half_day.is_unmarked
+        return not self.is_suspended and (self.half_day is None or self.half_day.is_unmarked)
 
     @property
     def tone(self) -> str:
         """Colour of the badge."""
         if self.is_overdue:
             return "warning"
+        if self.is_suspended:
+            return SUSPENDED_TONE
         return TONES.of(self.half_day) if self.half_day else ""
 
     @property
@@ -60,6 +64,8 @@ class Cell:
         """The mark in one character."""
         if self.is_overdue:
             return "?"
+        if self.is_suspended:
+            return SUSPENDED
         return LETTERS.of(self.half_day) if self.half_day else NOT_NOTED
 
     @property
@@ -67,6 +73,8 @@ class Cell:
         """What the letter means, read aloud."""
         if self.is_overdue:
             return _("pas encore noté")
+        if self.is_suspended:
+            return _("suspendu")
         return self.half_day.get_status_display() if self.half_day else _("attendu")
 
     @property
@@ -117,6 +125,10 @@ class Row(AtHost):
         return any(cell.is_overdue for cell in self.cells)
 
     @property
+    def is_suspended(self) -> bool:
+        return any(cell.is_suspended for cell in self.cells)
+
+    @property
     def is_present(self) -> bool:
         return any(cell.half_day.was_attended for cell in self.cells if cell.half_day)
 
@@ -142,7 +154,8 @@ def rows_for_board(standing: Standing, first: date, last: date, *, class_name: s
             if convention.ended_on and day.date > convention.ended_on:
                 continue
             days[day.date] = [
-                _cell(day, half, marked.get((day.date, half)), roles=roles, there=there) for half in _halves(day)
+                _cell(convention, day, half, marked.get((day.date, half)), roles=roles, there=there)
+                for half in _halves(day)
             ]
         if days:
             elsewhere = convention.time_zone != standing.school.time_zone
@@ -167,13 +180,23 @@ def _halves(day: PresenceDay) -> list[Half]:
     return [half for half in Half if getattr(day, f"{half}_start")]
 
 
-def _cell(day: PresenceDay, half: Half, half_day: HalfDay | None, *, roles: frozenset[str], there: datetime) -> Cell:
+def _cell(
+    convention: Convention,
+    day: PresenceDay,
+    half: Half,
+    half_day: HalfDay | None,
+    *,
+    roles: frozenset[str],
+    there: datetime,
+) -> Cell:
     overdue, laws = False, {}
+    suspended = convention.suspends(day.date, afternoon=half == Half.AFTERNOON)
     if half_day is not None:
         due = datetime.combine(day.date, NOTED_BY[half], tzinfo=there.tzinfo)
         overdue = half_day.is_unmarked and there >= due
         laws = laws_for(half_day, roles) if day.date <= there.date() else {}
-    return Cell(half, getattr(day, f"{half}_start"), getattr(day, f"{half}_end"), half_day, overdue, laws)
+        suspended = half_day.is_suspended
+    return Cell(half, getattr(day, f"{half}_start"), getattr(day, f"{half}_end"), half_day, overdue, suspended, laws)
 
 
 def _grouped(rows: Iterable) -> dict[int, list]:

@@ -18,6 +18,7 @@ from conventions.domain.documents.schedule import at_a_glance
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.phones import format_local
+from conventions.pages.suspended import said_of_suspension
 from signatures import links
 from signatures.models import Document, SignatureRequest
 from workflow.states import Wording
@@ -99,7 +100,7 @@ class Internship:
 
     @property
     def sentence(self) -> StrOrPromise:
-        return WORDS.of(self.convention)[1]
+        return said_of_suspension(self.convention) or WORDS.of(self.convention)[1]
 
     @property
     def stopped(self) -> bool:
@@ -111,7 +112,7 @@ class Internship:
 
     @property
     def running(self) -> bool:
-        return self.convention.is_running
+        return self.convention.is_running and not self.convention.on_hold
 
     @property
     def in_the_pocket(self) -> bool:

@@ -12,6 +12,7 @@ from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.states import AgreementWords, Phase, State
 from conventions.domain.amendments.models import Amendment
+from conventions.pages.suspended import said_of_suspension
 from signatures.models import Document
 from workflow.states import Wording
 
@@ -58,7 +59,7 @@ def said_of(convention: Convention) -> Any:
     """Say in one sentence where the agreement stands; what the school waits for from the host comes first."""
     if convention.lacks_proof and convention.phase is Phase.SCHOOL_PART:
         return PROOF_AWAITED
-    return SAID.of(convention)
+    return said_of_suspension(convention) or SAID.of(convention)
 
 
 def phases(convention: Convention) -> list[tuple[Any, str]]:

@@ -13,6 +13,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.amendments.services import DRAFTERS
 from conventions.domain.internship.evaluations import services as evaluations
+from conventions.domain.internship.suspension import services as suspension
 from conventions.pages.drafting.steps import STEPS
 from notifications import catalogue
 from workflow.actors import Actor
@@ -28,6 +29,11 @@ AUDIENCES = {
     "referent": _("l'enseignante ou l'enseignant référent"),
 }
 """How those who are told are called on the page of an act."""
+
+
+def suspend_on_page(convention: Convention, *, by: Actor, key: str, reason: str, **given: Any) -> None:
+    """Suspend one agreement with what its page asks."""
+    suspension.suspend(convention, suspension.Suspension(**given), by=by, reason=reason, key=key)
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,27 @@ ACTS = {
         reason_help=_("Ce texte reste dans l'historique de l'établissement."),
         danger=True,
     ),
+    "suspend": Act(
+        suspend_on_page,
+        follows=_(
+            "Force majeure : l'élève n'est plus attendu, ni absent. Rien n'expire et personne n'est relancé ; personne "
+            "n'a rien à signer."
+        ),
+        done=_("Le stage est suspendu, tout le monde est prévenu."),
+    ),
+    "resume": Act(
+        suspension.resume,
+        follows=_("L'élève est de nouveau attendu, à partir du matin du jour indiqué."),
+        done=_("La reprise est enregistrée, tout le monde est prévenu."),
+    ),
+    "settle": Act(
+        suspension.settle,
+        follows=_(
+            "Le stage est terminé avec ce qui a été fait : il est évalué, puis attesté. Les demi-journées suspendues "
+            "ne sont ni des absences, ni à rattraper."
+        ),
+        done=_("Ce qui a été fait est validé."),
+    ),
     "close": Act(
         evaluations.close,
         follows=_(
@@ -133,6 +160,8 @@ def buttons_for(
     if convention.is_in_force and roles & DRAFTERS:
         address = reverse("amend", args=[convention.number])
         found[address] = Button(str(_("Faire un avenant")), address, "secondary")
+    if convention.on_hold and "head" in roles:
+        found["make_up"] = Button(str(_("Rattraper les jours perdus")), reverse("suspensions"), "secondary")
     order = ("primary", "secondary", "danger")
     return sorted(found.values(), key=lambda button: order.index(button.kind))
 
@@ -157,6 +186,8 @@ def _button(convention: Convention, law: Law) -> Button | None:
     if law.name == "readmit":
         address = reverse("paper", args=number)
         return Button(law.spec.label, address, "secondary") if convention.takes_late_paper else None
+    if law.name in ("resume", "settle") and not convention.on_hold:
+        return None
     if law.name in ACTS:
         expected = law.name == "close" or (law.name == "revise" and not convention.awaits_answers)
         kind = "danger" if ACTS[law.name].danger else "primary" if expected else "secondary"

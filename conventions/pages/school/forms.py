@@ -10,7 +10,8 @@ from conventions.domain.agreements.models import Convention, HealthAnnex
 from conventions.domain.agreements.services import Arrangements
 from conventions.domain.people.models import Staff
 from conventions.domain.rules import Finding
-from conventions.pages.forms import Field, PageForm
+from conventions.pages.forms import DayField, Field, PageForm
+from conventions.pages.suspending import SuspensionForm, ToldField
 
 
 def new_key() -> str:
@@ -59,6 +60,19 @@ class ReviseForm(ReasonForm):
         required=False,
     )
     field_order = ["reason", "new_text"]
+
+
+class SuspendForm(SuspensionForm, ActForm):
+    """One internship, from its page."""
+
+    reason = ToldField()
+    field_order = ["cause", "first_day", "from_noon", "until", "reason"]
+
+
+class ResumeForm(ActForm):
+    """The day on which the pupil is expected again."""
+
+    on = DayField(label=_("Jour de la reprise"), error_messages={"required": _("Indiquez le jour de la reprise.")})
 
 
 class AnswerForm(PageForm):

@@ -149,7 +149,7 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
             given = _about(live[key], since[key, led[0]])
             of_led = [task for task in found if task.led == led]
             yield from _of_one(of_led, seeds, due, given, standing)
-            if standing.holds(*WRITERS):
+            if standing.holds(*WRITERS) and not live[key].on_hold:
                 yield from _to_chase(of_led, seeds, due, given, unreached.get(key, set()))
     if standing.holds("head", "office"):
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since)

@@ -193,5 +193,11 @@ def _row(
         situation=Situation(pupil.situation),
         convention=convention,
         missing=missing,
-        may_remind=convention is not None and owed and bool(roles_towards(standing, convention) & set(REMINDERS)),
+        may_remind=owed and _may_remind(standing, convention),
     )
+
+
+def _may_remind(standing: Standing, convention: Convention | None) -> bool:
+    if convention is None or convention.on_hold:
+        return False
+    return bool(roles_towards(standing, convention) & set(REMINDERS))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.internship.attendance.services import MARKS, expected_half_days
-from conventions.pages.marks import TONES
+from conventions.pages.marks import SUSPENDED_TONE, TONES
 from workflow.actors import Actor
 from workflow.machine import Law
 
@@ -42,6 +42,12 @@ class Slot:
         return bool(self.marks) and self.half_day.is_unmarked
 
     @property
+    def is_suspended(self) -> bool:
+        """Tell whether nobody is expected then: it is written so, or will be once the internship begins."""
+        unwritten = self.half_day.is_unmarked and not self.half_day.pk
+        return self.half_day.is_suspended or (unwritten and self.half_day.falls_into_suspension)
+
+    @property
     def may_be_corrected(self) -> bool:
         """Tell whether what is noted may be changed, with a reason."""
         return bool(self.marks) and not self.half_day.is_unmarked
@@ -49,7 +55,7 @@ class Slot:
     @property
     def tone(self) -> str:
         """Colour of the badge; empty while nothing is noted."""
-        return TONES.of(self.half_day)
+        return SUSPENDED_TONE if self.is_suspended else TONES.of(self.half_day)
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,11 @@ class Day:
     def to_mark(self) -> tuple[Slot, ...]:
         """Half-days that wait to be noted."""
         return tuple(slot for slot in self.slots if slot.to_mark)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Tell whether nobody is expected the whole day."""
+        return all(slot.is_suspended for slot in self.slots)
 
     @property
     def is_untouched(self) -> bool:

@@ -95,6 +95,26 @@ class HalfDayMachine(HalfDayWords, Subject):
 
     @transition(
         source=State.EXPECTED,
+        target=State.SUSPENDED,
+        label="Suspendre la demi-journée",
+        who=["system"],
+        silent="La suspension du stage est dite à tout le monde, une fois.",
+    )
+    def suspend(self) -> None:
+        """It falls into the suspension of the internship; what was marked before stays."""
+
+    @transition(
+        source=State.SUSPENDED,
+        target=State.EXPECTED,
+        label="Attendre de nouveau l'élève",
+        who=["system"],
+        silent="La reprise du stage est dite à tout le monde, une fois.",
+    )
+    def resume(self) -> None:
+        """The internship goes on before that half-day."""
+
+    @transition(
+        source=State.EXPECTED,
         target=State.UNKNOWN,
         label="Laisser non renseignée",
         who=["system"],

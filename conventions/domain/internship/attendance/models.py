@@ -43,6 +43,11 @@ class HalfDay(HalfDayMachine):
     def roles_of(self, actor: Actor) -> frozenset[str]:
         return self.root.roles_of(actor)
 
+    @property
+    def falls_into_suspension(self) -> bool:
+        """Tell whether its agreement is, or lately was, suspended then; what was marked all the same stays."""
+        return self.convention.suspends(self.date, afternoon=self.half == Half.AFTERNOON)
+
     @cached_property
     def family_told_at(self) -> datetime | None:
         """When the school told the family of this absence: read in the journal, or set beforehand for a whole list."""

@@ -6,6 +6,10 @@ from workflow.refusals import Entry, register
 
 register(
     half_day_to_come=Entry(_("Cette demi-journée n'est pas encore venue :"), _("revenez le {day:%d/%m/%Y}.")),
+    half_day_suspended=Entry(
+        _("Le stage est suspendu cette demi-journée ({cause}) : l'élève n'est pas attendu, ni absent."),
+        _("Appelez l'établissement si ce n'est pas le cas."),
+    ),
     no_presence_that_day=Entry(_("Aucune présence n'est prévue ce jour-là :"), _("rechargez la page.")),
     day_marked_otherwise=Entry(
         _("Une partie de cette journée est déjà notée autrement :"), _("notez chaque demi-journée.")

@@ -8,6 +8,7 @@ from conventions.domain.agreements.models import Convention
 from workflow import clock, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
+from workflow.models import Transition
 from workflow.names import act
 
 from .messages import family_recipients
@@ -25,6 +26,26 @@ def begin(convention: Convention) -> None:
         return
     HalfDay.objects.bulk_create(expected_half_days(locked))
     fire(locked, "begin", by=system("deadline:begin"))
+    follow_suspension(locked)
+
+
+def follow_suspension(convention: Convention) -> None:
+    """Let each half-day from the suspension on say whether the pupil is expected; the caller holds the lock.
+
+    One that is not planned any more stays as it is.
+    """
+    if convention.suspended_from is None:
+        return
+    planned = _planned(convention)
+    for half_day in convention.half_days.filter(date__gte=convention.suspended_from).order_by("date", "-half"):
+        half_day.root = half_day.convention = convention
+        name = "suspend" if half_day.falls_into_suspension else "resume"
+        if (half_day.date, half_day.half) in planned and half_day.transitions()[name].starts_from(half_day):
+            engine.fire_locked(half_day, name, by=system("suspension"))
+
+
+def _planned(convention: Convention) -> set[tuple[date, str]]:
+    return {(half_day.date, half_day.half) for half_day in expected_half_days(convention)}
 
 
 def expected_half_days(convention: Convention) -> list[HalfDay]:
@@ -49,11 +70,24 @@ def replan_half_days(convention: Convention) -> None:
     planned = {(half_day.date, half_day.half): half_day for half_day in expected_half_days(convention)}
     known = {(half_day.date, half_day.half): half_day for half_day in convention.half_days.order_by("pk")}
     dropped = [known[key] for key in known.keys() - planned.keys() if known[key].is_unmarked]
-    engine.discard(dropped)
+    told = set(
+        Transition.objects.filter(subject_uuid__in=[half_day.uuid for half_day in dropped]).values_list(
+            "subject_uuid", flat=True
+        )
+    )
+    engine.discard([half_day for half_day in dropped if half_day.uuid not in told])
     HalfDay.objects.bulk_create([planned[key] for key in planned if key not in known])
     for key in planned.keys() & known.keys():
         if known[key].minutes != planned[key].minutes:
             HalfDay.objects.filter(pk=known[key].pk).update(minutes=planned[key].minutes)
+
+
+def set_aside_unplanned(convention: Convention) -> None:
+    """Expect nobody on half-days that an amendment moved, and that the journal tells of: suspended once, resumed."""
+    planned = _planned(convention)
+    for half_day in convention.half_days.filter(HalfDay.is_unmarked).order_by("date", "-half"):
+        if (half_day.date, half_day.half) not in planned:
+            fire(half_day, "suspend", by=system("amended"))
 
 
 def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", key: str = "") -> None:
@@ -64,6 +98,8 @@ def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", 
     convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
     if clock.now() < convention.start_of(half_day.date):
         raise Refused("half_day_to_come", day=half_day.date)
+    if half_day.is_suspended:
+        raise _suspended(convention)
     data = {"date": half_day.date.isoformat(), "half": half_day.half}
     fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=data)
 
@@ -79,12 +115,19 @@ def mark_day(convention: Convention, day: date, mark: str, *, by: Actor) -> list
     law = HalfDay.transitions()[MARKS[mark]]
     if not half_days:
         raise Refused("no_presence_that_day")
+    half_days = [half_day for half_day in half_days if not half_day.is_suspended]
+    if not half_days:
+        raise _suspended(locked)
     if any(not half_day.is_unmarked and not law.is_done(half_day) for half_day in half_days):
         raise Refused("day_marked_otherwise")
     for half_day in half_days:
         if half_day.is_unmarked:
             mark_half_day(half_day, mark, by=by)
     return half_days
+
+
+def _suspended(convention: Convention) -> Refused:
+    return Refused("half_day_suspended", cause=convention.get_suspension_cause_display())
 
 
 def tell_family(half_day: HalfDay, *, by: Actor) -> None:

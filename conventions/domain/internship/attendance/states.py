@@ -12,6 +12,7 @@ class State(models.TextChoices):
     ABSENT = "absent", "absence"
     JUSTIFIED = "justified", "absence justifiée"
     UNKNOWN = "unknown", "non renseignée"
+    SUSPENDED = "suspended", "suspendue"
 
 
 class HalfDayWords(Words):
@@ -25,6 +26,8 @@ class HalfDayWords(Words):
     """The pupil came, in time or late."""
     was_missed = Word()
     """The pupil did not come, and the school has not accepted a reason."""
+    is_suspended = Word()
+    """The internship was suspended: nobody was expected, and nobody is absent."""
 
     MEANINGS = {
         State.EXPECTED: means(is_unmarked),
@@ -33,4 +36,5 @@ class HalfDayWords(Words):
         State.ABSENT: means(was_missed),
         State.JUSTIFIED: means(),
         State.UNKNOWN: means(),
+        State.SUSPENDED: means(is_suspended),
     }

@@ -43,6 +43,7 @@ PRINTED = Wording(
         HalfDayState.JUSTIFIED: "justified",
         HalfDayState.UNKNOWN: "unknown",
         HalfDayState.EXPECTED: "unknown",
+        HalfDayState.SUSPENDED: "suspended",
     },
 )
 """How the attestation calls a half-day; one that nobody marked is not filled in."""

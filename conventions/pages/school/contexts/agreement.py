@@ -18,6 +18,7 @@ from conventions.domain.evidence.history import entries_of, history_of, reached_
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import awaited_in, in_short, missing_in, seeds_in
+from conventions.pages.suspended import said_of_suspension
 from conventions.pages.visibility import READ_REASONS, is_visa_of, roles_towards, sees_health
 from signatures.archive import awaits_timestamp
 from signatures.models import Document, SignatureRequest
@@ -122,6 +123,11 @@ class AgreementPage:
         return self.convention.expiry() if self.convention.is_unsigned else None
 
     @property
+    def suspended(self) -> str:
+        """Since when, why and until when it is suspended, in a sentence."""
+        return said_of_suspension(self.convention)
+
+    @property
     def is_being_sealed(self) -> bool:
         return self.convention.is_being_signed and not self._awaited
 
@@ -169,7 +175,8 @@ class AgreementPage:
 
     @cached_property
     def may_remind(self) -> bool:
-        return bool(self.roles & set(REMINDERS)) and any(party.party for party in self.parties)
+        may = bool(self.roles & set(REMINDERS)) and not self.convention.on_hold
+        return may and any(party.party for party in self.parties)
 
     @cached_property
     def paper_for(self) -> Signable | None:

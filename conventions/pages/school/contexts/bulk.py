@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from conventions.domain.batches import parts
 from conventions.domain.batches.models import BulkItem
-from conventions.domain.batches.queries import CountedAct, last_move
-from conventions.domain.batches.running import STALLED_AFTER
+from conventions.domain.batches.queries import CountedAct
+from conventions.domain.force_majeure import services as force_majeure
+from conventions.domain.force_majeure.queries import TELLING, Told, told_by
+from conventions.pages.progress import BulkProgress
 
 
 @dataclass(frozen=True)
@@ -47,30 +48,55 @@ WORDS = {
         ),
         failed=ngettext_lazy("Une convention est à ouvrir", "%(n)d conventions sont à ouvrir", "n"),
     ),
+    force_majeure.SUSPEND: BulkWords(
+        page="suspensions",
+        page_title=_("Stages suspendus"),
+        running=_("Suspension en cours"),
+        finished=_("Suspension faite"),
+        done=ngettext_lazy("Un stage est suspendu.", "%(n)d stages sont suspendus.", "n"),
+        failed=ngettext_lazy("Un stage n'est pas suspendu", "%(n)d stages ne sont pas suspendus", "n"),
+    ),
+    force_majeure.RESUME: BulkWords(
+        page="suspensions",
+        page_title=_("Stages suspendus"),
+        running=_("Reprise en cours"),
+        finished=_("Reprise faite"),
+        done=ngettext_lazy("Un stage reprend.", "%(n)d stages reprennent.", "n"),
+        failed=ngettext_lazy("Un stage ne reprend pas", "%(n)d stages ne reprennent pas", "n"),
+    ),
+    force_majeure.MAKE_UP: BulkWords(
+        page="suspensions",
+        page_title=_("Stages suspendus"),
+        running=_("Avenants en cours"),
+        finished=_("Avenants faits"),
+        done=ngettext_lazy("Un avenant est à signer.", "%(n)d avenants sont à signer.", "n"),
+        failed=ngettext_lazy("Un avenant n'est pas fait", "%(n)d avenants ne sont pas faits", "n"),
+    ),
+    force_majeure.SETTLE: BulkWords(
+        page="suspensions",
+        page_title=_("Stages suspendus"),
+        running=_("Validation en cours"),
+        finished=_("Validation faite"),
+        done=ngettext_lazy(
+            "Ce qui a été fait d'un stage est validé.", "Ce qui a été fait de %(n)d stages est validé.", "n"
+        ),
+        failed=ngettext_lazy("Un stage n'est pas validé", "%(n)d stages ne sont pas validés", "n"),
+    ),
 }
 """Acts that the office does on many; the head's approvals have a page of their own."""
 
 
-class BulkPage:
+class BulkPage(BulkProgress):
     """One act on many: how far it is, then what became of each."""
 
     def __init__(self, bulk: CountedAct) -> None:
-        self.bulk = bulk
+        super().__init__(bulk)
         self.words = WORDS[bulk.act]
 
-    @property
-    def is_running(self) -> bool:
-        return self.bulk.finished_at is None
-
-    @property
-    def is_stalled(self) -> bool:
-        moved = last_move(self.bulk.created_at, self.bulk.moved_at)
-        return self.is_running and moved < timezone.now() - STALLED_AFTER
-
-    @property
-    def through(self) -> int:
-        """How many have a result."""
-        return self.bulk.done + self.bulk.failed
+    @cached_property
+    def told(self) -> Told | None:
+        """How far the messages are that tell everybody of a suspension, or of what follows."""
+        return told_by(self.bulk) if self.bulk.act in TELLING else None
 
     @property
     def title(self) -> Promise:

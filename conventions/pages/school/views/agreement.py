@@ -19,7 +19,7 @@ from workflow.engine import Refused
 
 from ..acts import ACTS, lapse_visas, offered, told_by
 from ..contexts.agreement import AgreementPage, documents_about
-from ..forms import ActForm, ReasonForm, ReviseForm, TerminateForm
+from ..forms import ActForm, ReasonForm, ResumeForm, ReviseForm, SuspendForm, TerminateForm
 
 
 @require_safe
@@ -61,7 +61,7 @@ def _document_or_404(convention: Convention, purpose: str, version: int) -> Docu
     return found
 
 
-FORMS = {"terminate": TerminateForm, "revise": ReviseForm}
+FORMS = {"terminate": TerminateForm, "revise": ReviseForm, "suspend": SuspendForm, "resume": ResumeForm}
 """Acts that ask for more than a reason."""
 
 
@@ -100,6 +100,8 @@ def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str)
 
 
 def _first_values(convention: Convention, name: str) -> dict:
+    if name in ("suspend", "resume"):
+        return {"first_day": convention.today(), "on": convention.today()}
     if name != "terminate":
         return {}
     begun = not convention.awaits_first_day

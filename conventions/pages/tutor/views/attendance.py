@@ -22,6 +22,7 @@ from conventions.domain.people.models import Guardian
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.pages.marks import CorrectionForm
+from conventions.pages.suspended import said_of_suspension
 from workflow.engine import Refused
 
 from ..access import Visit, Visitor, tutor_page
@@ -57,6 +58,7 @@ def _page(http: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse
         "today": next((day for day in days if day.is_today), None),
         "left": [day for day in days if day.is_past and day.to_mark],
         "period": period_in_words(convention),
+        "suspended": said_of_suspension(convention),
         "evaluation": convention.evaluations.filter(author=Author.TUTOR).first(),
         "family": _family_of(convention) if convention.is_running else [],
     }

@@ -206,7 +206,14 @@ def test_an_interrupted_internship_is_attested_for_what_was_done():
     services.terminate(convention, by=lives.by(convention, "office"), reason="Fermeture.", on=convention.first_day)
     evaluations.close(convention, by=lives.by(convention, "office"))
     [document] = Document.objects.filter(root_id=convention.pk, purpose="attestation")
-    assert document.data["counts"] == {"present": 1, "late": 0, "absent": 0, "justified": 0, "unknown": 1}
+    assert document.data["counts"] == {
+        "present": 1,
+        "late": 0,
+        "absent": 0,
+        "justified": 0,
+        "unknown": 1,
+        "suspended": 0,
+    }
     assert document.data["last_day"] == convention.first_day.isoformat()
     assert document.data["planned_until"] == convention.last_day.isoformat()
     assert document.data["school"]["head"]["name"] == convention.school.head_on(convention.today()).user.name
@@ -224,7 +231,7 @@ def test_unmarked_half_days_are_named_never_presumed():
     convention.refresh_from_db()
     assert convention.status in ("evaluated", "closed")
     data = Document.objects.get(root_id=convention.pk, purpose="attestation").data
-    assert data["counts"] == {"present": 1, "late": 0, "absent": 1, "justified": 0, "unknown": 8}
+    assert data["counts"] == {"present": 1, "late": 0, "absent": 1, "justified": 0, "unknown": 8, "suspended": 0}
     assert data["hours"] == "3 h"
 
 

@@ -39,7 +39,7 @@ def test_an_interrupted_internship_is_evaluated_and_attested_for_what_was_done()
     lives.evaluate(convention)
     assert convention.status == "terminated"
     data = current_document(convention, "attestation").data
-    assert data["counts"] == {"present": 4, "late": 0, "absent": 0, "justified": 0, "unknown": 0}
+    assert data["counts"] == {"present": 4, "late": 0, "absent": 0, "justified": 0, "unknown": 0, "suspended": 0}
     assert data["last_day"] == convention.ended_on.isoformat()
     assert data["hours"] == "13 h"
     assert current_document(convention, "evaluation") is not None

@@ -125,7 +125,7 @@ def test_what_nobody_noted_by_ten_is_shown(cpe, two):
     lives.attendance.mark_half_day(two[1].half_days.first(), "present", by=lives.by(two[1], "host"))
     shown = page(client, etat="overdue")
     assert names(shown) == [two[0].pupil.name]
-    assert shown.context["page"].counts == {"absent": 0, "overdue": 1, "present": 1, "announced": 0}
+    assert shown.context["page"].counts == {"absent": 0, "overdue": 1, "present": 1, "announced": 0, "suspended": 0}
     assert re.search(r"Pas encore noté\s*<", text(shown))
 
 

@@ -1,0 +1,168 @@
+"""A whole school or territory suspended in one act, then resumed, made up by an amendment each, or kept as it is."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.amendments.models import Amendment
+from conventions.domain.amendments.services import Wanted, draft_amendment, open_amendment, propose
+from conventions.domain.batches.models import BulkAct, BulkItem
+from conventions.domain.batches.running import begin_bulk, on_many
+from conventions.domain.internship.attendance.models import HalfDay
+from conventions.domain.internship.suspension.services import Suspension, resume, settle, suspend
+from conventions.domain.people.models import School, User
+from conventions.domain.people.standing import account_actor
+from conventions.domain.rules.calendars import is_working_day
+from conventions.domain.rules.timetable import Presence
+from notifications.catalogue import Event
+from notifications.language import in_french
+from notifications.outbox import queue
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import Refused
+
+SUSPEND, RESUME, MAKE_UP, SETTLE = "suspend", "resume", "make_up", "settle"
+
+
+# -- suspending ------------------------------------------------------------------------------------------------
+
+
+def suspend_together(
+    conventions: Sequence[Convention],
+    suspension: Suspension,
+    *,
+    reason: str,
+    user: User,
+    key: UUID,
+    school: School | None = None,
+) -> BulkAct:
+    """Suspend these internships in one act; ``reason`` is what everybody reads beside the cause.
+
+    Without ``school`` an officer suspends those of several: each school is told, once. See :func:`begin_bulk`.
+    """
+
+    def chosen() -> list[BulkItem]:
+        items = _items(conventions)
+        if school is None:
+            _tell_schools(conventions, suspension, reason)
+        return items
+
+    options = {**suspension.as_data(), "reason": reason}
+    return begin_bulk(SUSPEND, chosen, school=school, user=user, key=key, options=options)
+
+
+def _items(conventions: Iterable[Convention]) -> list[BulkItem]:
+    items = [BulkItem(convention=convention) for convention in conventions]
+    if not items:
+        raise Refused("no_internship_chosen")
+    return items
+
+
+def _tell_schools(conventions: Iterable[Convention], suspension: Suspension, reason: str) -> None:
+    """Tell head and office of each school how many of its internships the officer suspends."""
+    found: dict[School, int] = {}
+    for convention in conventions:
+        found[convention.school] = found.get(convention.school, 0) + 1
+    for school, count in found.items():
+        told = {"count": count, "suspension": suspension, "reason": reason}
+        queue(("school_told_of_suspension",), Event("suspend_together", school, told, about=f"school:{school.uuid}"))
+
+
+@on_many(SUSPEND)
+def _suspend_one(bulk: BulkAct, item: BulkItem) -> None:
+    suspension = Suspension.from_data(bulk.options)
+    suspend(_convention(item), suspension, by=account_actor(bulk.user), reason=bulk.options["reason"])
+
+
+def _convention(item: BulkItem) -> Convention:
+    assert item.convention is not None  # as they were chosen
+    return item.convention
+
+
+# -- afterwards ------------------------------------------------------------------------------------------------
+
+
+def go_on_together(
+    act: str, conventions: Sequence[Convention], *, on: date | None, user: User, key: UUID, school: School | None = None
+) -> BulkAct:
+    """Do ``act`` on these internships: resume ``on`` a day, make up what was lost from that day, or settle."""
+    options: dict[str, Any] = {"on": on.isoformat()} if on else {}
+    return begin_bulk(act, lambda: _items(conventions), school=school, user=user, key=key, options=options)
+
+
+def _afterwards(do: Callable[..., Any]) -> Callable[[BulkAct, BulkItem], None]:
+    """Return what does one item of an act that says a day."""
+    return lambda bulk, item: do(
+        _convention(item), on=date.fromisoformat(bulk.options["on"]), by=account_actor(bulk.user)
+    )
+
+
+on_many(RESUME)(_afterwards(resume))
+
+
+@on_many(SETTLE)
+def _settle_one(bulk: BulkAct, item: BulkItem) -> None:
+    settle(_convention(item), by=account_actor(bulk.user))
+
+
+@transaction.atomic
+@in_french
+def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
+    """Have an amendment signed that puts what the suspension took on the first free working days from ``on``.
+
+    The suspension lasts until then, when its last day was not known: the amendment is signed meanwhile.
+    """
+    locked = engine.lock(convention, with_shared=True)
+    if not locked.is_in_force:
+        raise Refused("make_up_unsigned")
+    if locked.suspended_from is None:
+        raise Refused("agreement_not_suspended")
+    if on <= locked.today():
+        raise Refused("made_up_in_the_past")
+    if (other := open_amendment(locked)) is not None:
+        raise Refused("amendment_in_the_way", number=other.number)
+    days = days_made_up(locked, on)
+    if locked.on_hold and locked.suspended_until is None:
+        resume(locked, on=on, by=by, silent=True)
+    why = _("Le stage était suspendu (%(cause)s) : ce qui n'a pas eu lieu est rattrapé à partir du %(day)s.") % {
+        "cause": locked.get_suspension_cause_display(),
+        "day": f"{on:%d/%m/%Y}",
+    }
+    amendment = draft_amendment(locked, Wanted(why=why, days=days), by=by)
+    propose(amendment, by=by)
+    return amendment
+
+
+on_many(MAKE_UP)(_afterwards(make_up))
+
+
+def days_made_up(convention: Convention, on: date) -> tuple[Presence, ...]:
+    """Return the timetable without the days lost before ``on``, and with them on the first free ones from then.
+
+    A day that was begun is kept as it is: it counts among those that a sequence may have. A day keeps its hours, and a
+    weekday on which the pupil was never expected stays free. Raises :class:`Refused` when no day was lost.
+    """
+    marked = convention.half_days.exclude(HalfDay.is_suspended | HalfDay.is_unmarked)
+    begun = set(marked.values_list("date", flat=True))
+    planned = convention.presences()
+    lost = [
+        day
+        for day in planned
+        if day.day < on and day.day not in begun and convention.suspends(day.day, afternoon=day.morning is None)
+    ]
+    if not lost:
+        raise Refused("nothing_to_make_up", day=on)
+    kept = [day for day in planned if day not in lost]
+    weekdays, taken = {day.day.weekday() for day in planned}, {day.day for day in kept}
+    for day in lost:
+        while on in taken or on.weekday() not in weekdays or not is_working_day(on, convention.department):
+            on += timedelta(days=1)
+        kept.append(replace(day, day=on))
+        taken.add(on)
+    return tuple(kept)

@@ -1,0 +1,115 @@
+"""Force majeure for one internship: suspending it, going on, or keeping what was done; nobody's signature is needed."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Self
+
+from django.db import transaction
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import end_amendments
+from conventions.domain.agreements.states import Cause
+from conventions.domain.internship.attendance.services import follow_suspension
+from workflow import deadlines, engine
+from workflow.actors import Actor, system
+from workflow.engine import Refused, fire_locked
+from workflow.names import act
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """Why and when: what the person chose, once for one internship or for many."""
+
+    cause: str
+    first_day: date
+    from_noon: bool = False
+    """The morning of the first day is not in it."""
+    until: date | None = None
+    """Its last day, when it is known."""
+
+    @property
+    def cause_in_words(self) -> str:
+        return str(Cause(self.cause).label)
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "cause": self.cause,
+            "first_day": self.first_day.isoformat(),
+            "from_noon": self.from_noon,
+            "until": self.until.isoformat() if self.until else None,
+        }
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Self:
+        until = data["until"]
+        first_day = date.fromisoformat(data["first_day"])
+        return cls(data["cause"], first_day, data["from_noon"], date.fromisoformat(until) if until else None)
+
+
+@transaction.atomic
+def suspend(convention: Convention, suspension: Suspension, *, by: Actor, reason: str = "", key: str = "") -> None:
+    """Suspend, or change the days of a suspension, and tell everybody at once; ``reason``: what they read beside it.
+
+    Raises :class:`Refused` when those days are suspended already.
+    """
+    if suspension.until and suspension.until < suspension.first_day:
+        raise Refused("suspension_in_order")
+    locked = engine.lock(convention)
+    if engine.was_done(locked, key):
+        return
+    if _is_so(locked, suspension):
+        raise Refused("suspended_already")
+    values = vars(suspension)
+    fire_locked(locked, "suspend", by=by, reason=reason, key=key, values=values)
+    _follow(convention, locked)
+
+
+def _is_so(convention: Convention, suspension: Suspension) -> bool:
+    """Tell whether the suspension says nothing more than the present one."""
+    present = (convention.suspended_from, convention.suspended_from_noon)
+    later = convention.on_hold and present <= (suspension.first_day, suspension.from_noon)
+    return later and convention.suspended_until == suspension.until
+
+
+@transaction.atomic
+def resume(convention: Convention, *, on: date, by: Actor, key: str = "", silent: bool = False) -> None:
+    """Expect the pupil again from the morning of ``on``, today or later, and tell everybody unless ``silent``."""
+    locked = engine.lock(convention)
+    if engine.was_done(locked, key):
+        return
+    if on < locked.today() and not by.is_system:
+        raise Refused("resumed_in_the_past")
+    fire_locked(locked, "resume", by=by, key=key, values={"on": on}, told={"silent": silent})
+    _follow(convention, locked)
+
+
+@act("resume_internship")
+def resume_on_the_day(convention: Convention) -> None:
+    """Deadline ``resume``: the last day of the suspension is over, and everybody knew it."""
+    resume(convention, on=resumes_on(convention), by=system("deadline:resume"), silent=True)
+
+
+@transaction.atomic
+def settle(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """Keep what was done and end there: evaluations are asked, then the attestation says which half-days were lost."""
+    locked = engine.lock(convention)
+    if engine.was_done(locked, key):
+        return
+    fire_locked(locked, "settle", by=by, key=key)
+    follow_suspension(locked)
+    end_amendments(locked)
+    convention.refresh_from_db()
+
+
+def resumes_on(convention: Convention) -> date:
+    """Return the day on which the pupil is expected again, once it is known."""
+    assert convention.suspended_until is not None  # the caller knows
+    return convention.suspended_until + timedelta(days=1)
+
+
+def _follow(convention: Convention, locked: Convention) -> None:
+    """Let half-days and the amendments being signed follow; show it on the caller's copy."""
+    follow_suspension(locked)
+    for amendment in locked.amendments.order_by("pk"):
+        deadlines.arm_again(amendment)
+    convention.refresh_from_db()

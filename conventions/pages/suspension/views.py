@@ -1,0 +1,190 @@
+"""Suspending many internships at once, and what follows: by the head for a school, by an officer for a territory."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.batches.models import BulkAct
+from conventions.domain.batches.running import continue_bulk
+from conventions.domain.force_majeure.queries import is_in, schools_in
+from conventions.domain.force_majeure.services import RESUME, go_on_together, suspend_together
+from conventions.domain.people.models import School
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.people.territories import Department
+from conventions.pages.access import staff_page, territory_page
+from conventions.pages.clients import user_of
+from workflow import clock
+from workflow.engine import Refused
+
+from .contexts import SuspendPage, SuspensionsPage, TerritoryAct, acts_of
+from .forms import GoOnForm, ResumeForm, SuspendForm, TellForm
+
+FORM = ["GET", "HEAD", "POST"]
+OWN_ACTS = 20
+"""So many of an officer's acts are listed."""
+
+
+# -- the school -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_page(*WRITERS, "cpe")
+def suspensions(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show what is suspended and whom no message reaches; the head says what follows."""
+    return _suspensions(http, standing, GoOnForm())
+
+
+def _suspensions(http: HttpRequest, standing: Standing, form: GoOnForm, status: int = 200) -> HttpResponse:
+    page = SuspensionsPage([standing.school])
+    ticked = http.POST.getlist("agreement") if form.is_bound else [one.number for one in page.conventions]
+    context = {"page": page, "form": form, "may_decide": standing.holds("head"), "ticked": ticked}
+    return render(http, "suspension/suspensions.html", context, status=status)
+
+
+@require_http_methods(FORM)
+@staff_page("head")
+def suspend(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Ask why and when, show whom it concerns and how they are told, and suspend."""
+    return _suspend(http, [standing.school], school=standing.school, today=standing.school.today(), then="bulk_act")
+
+
+@require_POST
+@staff_page("head")
+def go_on(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Resume, have made up, or keep what was done, of what is ticked."""
+    form = GoOnForm(http.POST)
+    if not form.is_valid():
+        return _suspensions(http, standing, form, 422)
+    wanted, given = set(http.POST.getlist("agreement")), form.cleaned_data
+    chosen = [one for one in SuspensionsPage([standing.school]).conventions if one.number in wanted]
+    try:
+        bulk = go_on_together(
+            given["act"], chosen, on=given["on"], user=standing.user, key=given["key"], school=standing.school
+        )
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return _suspensions(http, standing, form, 409)
+    return redirect("bulk_act", uuid=bulk.uuid)
+
+
+# -- both -----------------------------------------------------------------------------------------------------------
+
+
+def _suspend(
+    http: HttpRequest,
+    schools: Iterable[School],
+    *,
+    today: date,
+    then: str,
+    school: School | None = None,
+    departments: Iterable[Department] = (),
+) -> HttpResponse:
+    posted = http.method == "POST"
+    data = http.POST if posted else http.GET if "first_day" in http.GET else None
+    form = SuspendForm(data, departments=departments, initial={"first_day": today})
+    tell = TellForm(http.POST) if posted else TellForm()
+    page = SuspendPage(form, tell, schools, data.getlist("commune") if data else [], named=school is not None)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    if posted and form.is_valid():
+        status = 422
+        if tell.is_valid():
+            given = tell.cleaned_data
+            try:
+                bulk = suspend_together(
+                    page.conventions,
+                    form.suspension(),
+                    reason=given["reason"],
+                    user=user_of(http),
+                    key=given["key"],
+                    school=school,
+                )
+            except Refused as refusal:
+                tell.refuse(str(refusal))
+                status = 409
+            else:
+                return redirect(then, uuid=bulk.uuid)
+    return render(http, "suspension/suspend.html", {"page": page}, status=status)
+
+
+# -- the territory --------------------------------------------------------------------------------------------------
+
+
+def _today(department: Department) -> date:
+    return clock.now().astimezone(department.tz).date()
+
+
+def _department(http: HttpRequest, departments: list[Department]) -> Department:
+    """Return the département asked for, or the first; one that is not the officer's does not exist."""
+    asked = http.POST.get("department") or http.GET.get("department")
+    if not asked:
+        return departments[0]
+    found = next((one for one in departments if one.code == asked), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@territory_page
+def territory_suspensions(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Show how much is suspended by school, without a name, and what the officer did."""
+    return _territory(http, departments, ResumeForm())
+
+
+def _territory(http: HttpRequest, departments: list[Department], form: ResumeForm, status: int = 200) -> HttpResponse:
+    chosen = _department(http, departments)
+    context = {
+        "page": SuspensionsPage(schools_in(chosen.code)),
+        "form": form,
+        "acts": acts_of(user_of(http))[:OWN_ACTS],
+        "departments": departments if len(departments) > 1 else [],
+        "chosen": chosen,
+        "ticked": http.POST.getlist("commune"),
+    }
+    return render(http, "suspension/territory.html", context, status=status)
+
+
+@require_http_methods(FORM)
+@territory_page
+def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Ask why, when and where, show how many it concerns by school, and suspend."""
+    chosen = _department(http, departments)
+    return _suspend(http, schools_in(chosen.code), today=_today(chosen), then="territory_act", departments=departments)
+
+
+@require_POST
+@territory_page
+def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Let the internships of a département, or of some communes, go on."""
+    form = ResumeForm(http.POST)
+    if not form.is_valid():
+        return _territory(http, departments, form, 422)
+    communes, given = http.POST.getlist("commune"), form.cleaned_data
+    found = SuspensionsPage(schools_in(_department(http, departments).code)).conventions
+    chosen = [one for one in found if is_in(one, communes)]
+    try:
+        bulk = go_on_together(RESUME, chosen, on=given["on"], user=user_of(http), key=given["key"])
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return _territory(http, departments, form, 409)
+    return redirect("territory_act", uuid=bulk.uuid)
+
+
+@require_safe
+@territory_page
+def territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
+    """Show how far an act of the officer's is."""
+    act = TerritoryAct(get_object_or_404(acts_of(user_of(http)), uuid=uuid))
+    return render(http, "suspension/territory_act.html", {"page": act})
+
+
+@require_POST
+@territory_page
+def continue_territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
+    """Hand an act that stopped to a new job."""
+    continue_bulk(get_object_or_404(BulkAct, user=user_of(http), school=None, uuid=uuid))
+    return redirect("territory_act", uuid=uuid)
