@@ -80,6 +80,7 @@ class MenuEntry:
 
 
 MENU = (
+    MenuEntry("school_day", _("Le jour"), ("board.views.day",), ("cpe",)),
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
@@ -127,10 +128,13 @@ def school_frame(http: HttpRequest) -> dict[str, Any]:
 
 
 def first_page_of(http: HttpRequest) -> str | None:
-    """Return the name of the first page of whoever is signed in, ``None`` when they have none."""
+    """Return the name of the first page of whoever is signed in, ``None`` when they have none.
+
+    That of the school life is the day; what else waits for them stands beside it in the menu.
+    """
     user = user_of(http)
-    if standing_of(http) is not None:
-        return "inbox"
+    if (standing := standing_of(http)) is not None:
+        return "school_day" if standing.roles == {"cpe"} else "inbox"
     if user.is_auditor or user.is_administrator:
         return "audit"
     return "territory" if user.territories.exists() else None

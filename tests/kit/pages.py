@@ -256,6 +256,12 @@ PAGES: dict[str, Page] = {
     "holidays": Page(),
     "holidays_withdraw": Page(one("proposal")),
     # follow-up
+    "school_day": Page(),
+    "school_day_mark": Page(),
+    "school_day_tutors": Page(),
+    "day_sheet": Page(),
+    "day_key_in": Page(),
+    "day_sheet_mark": Page(),
     "week_board": Page(),
     "board_half_day": Page(one("half_day")),
     "board_justify": Page(one("half_day")),

@@ -14,6 +14,7 @@ from conventions.domain.people.standing import Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
 
 from . import territory as figures
+from .access import SUPERVISORS
 from .forms import STATES, BoardForm
 from .queries import Row, classes_seen_by, rows_for_board
 
@@ -40,6 +41,7 @@ class BoardPage:
         """What the address holds of the search: the form of the filters gives it back."""
         self.back = http.GET.urlencode()
         self.states = STATES.items()
+        self.may_supervise = standing.holds(*SUPERVISORS)
 
     @cached_property
     def _every(self) -> list[Row]:

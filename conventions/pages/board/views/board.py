@@ -46,8 +46,9 @@ def _half_day_or_404(standing: Standing, identifier: UUID) -> HalfDay:
 
 
 def _board(http: HttpRequest) -> HttpResponse:
-    """Go back to the board as it was: only what stands after the question mark is given back."""
-    return redirect(f"{reverse('week_board')}?{http.POST.get('back', '')}")
+    """Go back to the board, or to the day, as it was: only what stands after the question mark is given back."""
+    page = "school_day" if http.POST.get("from") == "day" else "week_board"
+    return redirect(f"{reverse(page)}?{http.POST.get('back', '')}")
 
 
 @staff_page()
