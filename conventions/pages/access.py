@@ -85,6 +85,7 @@ MENU = (
     MenuEntry("classes", _("Élèves"), ("school", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
     MenuEntry("week_board", _("Semaine de stage"), ("board",)),
+    MenuEntry("canteen", _("Repas et transports"), ("board.views.canteen",), ("gestionnaire",)),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )
 """The school's menu, by name of page."""

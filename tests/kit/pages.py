@@ -197,6 +197,8 @@ PAGES: dict[str, Page] = {
     "send_reminders": Page(),
     "finish_parts": Page(),
     "finish_chosen": Page(),
+    "referents": Page(),
+    "referents_name": Page(),
     "bulk_act": Page(one("bulk_act")),
     "resume_bulk": Page(one("bulk_act")),
     "resume_approval": Page(one("approval_batch")),
@@ -256,6 +258,7 @@ PAGES: dict[str, Page] = {
     "holidays": Page(),
     "holidays_withdraw": Page(one("proposal")),
     # follow-up
+    "canteen": Page(),
     "school_day": Page(),
     "school_day_mark": Page(),
     "school_day_tutors": Page(),

@@ -12,6 +12,7 @@ from conventions.domain.calendars.queries import YearToFill, academies_of, pendi
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.standing import Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
+from conventions.pages.visibility import sees_whole_school
 
 from . import territory as figures
 from .access import SUPERVISORS
@@ -42,6 +43,7 @@ class BoardPage:
         self.back = http.GET.urlencode()
         self.states = STATES.items()
         self.may_supervise = standing.holds(*SUPERVISORS)
+        self.sees_meals = sees_whole_school(standing)
 
     @cached_property
     def _every(self) -> list[Row]:
