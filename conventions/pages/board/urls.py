@@ -16,6 +16,5 @@ urlpatterns = [
     path("suivi/demi-journee/<uuid:half_day>", board.board_half_day, name="board_half_day"),
     path("suivi/demi-journee/<uuid:half_day>/justifier", board.justify, name="board_justify"),
     path("suivi/demi-journee/<uuid:half_day>/prevenir", board.warn_family, name="board_warn_family"),
-    path("suivi/mes-eleves", board.followed_pupils, name="followed_pupils"),
     path("territoire/", territory.territory, name="territory"),
 ]
