@@ -44,7 +44,8 @@ def asked_of_tutors(conventions: Sequence[Convention]) -> list[Asked]:
         slug=SLUG,
         created_at__gt=timezone.now() - PRESENCE_ONCE_IN,
     )
-    at = {(about, ref): at for about, ref, at in told.exclude(LOST).values_list("about", "ref", "created_at")}
+    sent = told.exclude(LOST).order_by("created_at").values_list("about", "ref", "created_at")
+    at = {(about, ref): at for about, ref, at in sent}
     return [
         Asked(
             convention=one,

@@ -175,10 +175,10 @@ def _send(
         raise Refused("reminded_today", name=recipient.name)
     if not recipient.email and not recipient.phone:
         raise Refused("without_contact", name=recipient.name)
-    last = (
-        EMAIL if what == PRESENCE else sent.values_list("channel", flat=True).first()
-    )  # at work an SMS is read sooner
-    recipient = _by(recipient, channel, forced=True) if channel else way_to(recipient, last or "")
+    last = sent.values_list("channel", flat=True).first() or ""
+    if what == PRESENCE:
+        last = EMAIL  # an SMS, where there is a number: who is at work reads it sooner
+    recipient = _by(recipient, channel, forced=True) if channel else way_to(recipient, last)
     event = Event("remind", subject, {"recipient": recipient, "link": link, "what": what}, about=about)
     [message] = queue((SLUG,), event)
     return message

@@ -1,11 +1,12 @@
 """The day of the school life: who is expected this half-day, by class or by host, noted with one press; its paper."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -141,7 +142,7 @@ class DayPage:
         """Tutors who have not noted and may be written to now."""
         return [line.asked for line in self.lines if line.asked and line.asked.may_be_told]
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, int]:
         """How many are expected, were noted present or absent, and are left."""
         noted = [line.half_day for line in self.lines if line.half_day]
@@ -152,7 +153,7 @@ class DayPage:
             "left": sum(line.cell.is_expected for line in self.lines),
         }
 
-    @property
+    @cached_property
     def next_day(self) -> date | None:
         """The next day on which a pupil is expected, asked when nobody is on this one."""
         signed = visible_conventions(self._standing).filter(Convention.counts_as_signed)
@@ -167,16 +168,39 @@ class DayPage:
         halves = [(number, row, {cell.half: cell for cell in row.cells}) for number, row in enumerate(self.rows, 1)]
         return [(number, row, [cells.get(half) for half in Half]) for number, row, cells in halves]
 
-    def keyed(self, given: dict[str, str], *, others_present: bool) -> list[tuple[HalfDay, str]]:
-        """Return what was ticked for each half-day that nobody has noted; the others present when it was said so."""
-        waiting = [
-            cell.half_day
-            for _number, _row, cells in self.sheet
-            for cell in cells
-            if cell and cell.half_day and cell.is_expected and cell.may_mark
+    @cached_property
+    def to_key(self) -> dict[str, HalfDay]:
+        """The half-days that may be keyed in, by identifier: begun, and noted by nobody."""
+        return {
+            str(cell.half_day.uuid): cell.half_day
+            for row in self.rows
+            for cell in row.cells
+            if cell.half_day and cell.is_expected and cell.may_mark and self._has_begun(row, cell)
+        }
+
+    def _has_begun(self, row: Row, cell: Cell) -> bool:
+        there = ZoneInfo(row.convention.time_zone)
+        return datetime.combine(self.day, cell.start, there) <= clock.now()
+
+    @property
+    def lines_to_key(self) -> list[tuple[Row, list[tuple[Cell, str]]]]:
+        """Each pupil in the order of the sheet, with the identifier of a half-day where it may be keyed in."""
+        known = {cell.pk: one for one, cell in self.to_key.items()}
+        return [
+            (row, [(cell, known.get(cell.half_day.pk, "") if cell.half_day else "") for cell in row.cells])
+            for row in self.rows
         ]
-        marks = [(one, given.get(str(one.uuid), "present" if others_present else "")) for one in waiting]
-        return [(one, mark) for one, mark in marks if mark in MARKS]
+
+    @property
+    def shown(self) -> str:
+        """Which half-days the form shows: no other is presumed present."""
+        return " ".join(self.to_key)
+
+    def keyed(self, given: dict[str, str], *, others_present: bool) -> list[tuple[HalfDay, str]]:
+        """Return what was ticked for each half-day that the form showed; the others present when it was said so."""
+        waiting = [(one, self.to_key[one]) for one in given.get("shown", "").split() if one in self.to_key]
+        marks = [(half_day, given.get(one, "present" if others_present else "")) for one, half_day in waiting]
+        return [(half_day, mark) for half_day, mark in marks if mark in MARKS]
 
 
 def _half_now() -> Half:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -108,9 +109,11 @@ def _visitor(standing: Standing, convention: Convention) -> Staff:
 
 
 def _visit_or_404(standing: Standing, uuid: UUID) -> HostVisit:
-    """Return a visit to a pupil whom the reader sees: others read it, its visitor changes it."""
-    seen = HostVisit.objects.filter(convention__in=visible_conventions(standing)).select_related(*FETCH)
-    return get_object_or_404(seen, uuid=uuid)
+    """Return the reader's own visit, or one to a pupil whom they see: others read it, its visitor changes it."""
+    here = Convention.objects.filter(school=standing.school, erased_at=None)
+    own = Q(visitor__user=standing.user, convention__in=here)
+    seen = HostVisit.objects.filter(own | Q(convention__in=visible_conventions(standing)))
+    return get_object_or_404(seen.select_related(*FETCH), uuid=uuid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

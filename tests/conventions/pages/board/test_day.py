@@ -221,13 +221,14 @@ def test_the_sheet_of_the_day_is_printed_and_keyed_in_afterwards(school, cpe):
     clock.move_to(lives.at(conventions[0], conventions[0].last_day, 9))  # the line is back three days later
     address, noting = reverse("day_key_in"), reverse("day_sheet_mark")
     shown = client.get(address, {"jour": day.isoformat()})
-    names = [row.convention.pupil.name for _n, row, _cells in shown.context["page"].sheet]
+    names = [row.convention.pupil.name for row, _cells in shown.context["page"].lines_to_key]
     assert names == [row.convention.pupil.name for _n, row, _cells in sheet.context["page"].sheet]
     of = lambda convention, half: convention.half_days.get(date=day, half=half)  # noqa: E731
     ticked = {
         str(of(conventions[0], "morning").uuid): "absent",
         str(of(conventions[1], "morning").uuid): "late",
         "of nobody": "absent",
+        "shown": shown.context["page"].shown,
     }
     answer = client.post(noting, {"jour": day.isoformat(), **ticked, "others": ""}, follow=True)
     assert "2 demi-journées sont notées." in text(answer)
@@ -236,6 +237,18 @@ def test_the_sheet_of_the_day_is_printed_and_keyed_in_afterwards(school, cpe):
     assert "4 demi-journées sont notées." in text(answer)
     assert (of(conventions[0], "morning").status, of(conventions[1], "morning").status) == ("absent", "late")
     assert HalfDay.objects.filter(HalfDay.is_unmarked, date=day).count() == 0
+
+
+def test_nobody_is_presumed_present_who_was_not_shown_or_is_not_there_yet(school, cpe):
+    """« Tous les autres » are those of the page: not a pupil who came since, nor this afternoon keyed in at ten."""
+    conventions = stays(school, {"3e A": 2})
+    begun(*conventions)
+    client, day = signed_in(cpe.user), conventions[0].first_day
+    shown = client.get(reverse("day_key_in"), {"jour": day.isoformat()}).context["page"].shown.split()
+    assert shown == [str(one.half_days.get(date=day, half="morning").uuid) for one in conventions]
+    client.post(reverse("day_sheet_mark"), {"jour": day.isoformat(), "shown": shown[0], "others": "present"})
+    assert [one.status for one in HalfDay.objects.filter(HalfDay.was_attended)] == ["present"]
+    assert conventions[0].half_days.get(date=day, half="morning").was_attended
 
 
 def test_nothing_is_noted_of_another_school_or_of_a_day_to_come(school, cpe):

@@ -257,10 +257,13 @@ def test_visits_go_with_the_dossier_and_are_told_to_who_asks_for_their_data(scho
 
 
 def test_a_visit_of_elsewhere_does_not_exist(school, teacher):
-    """Of another school, or of a pupil whom the reader does not see: 404."""
+    """Of another school: 404. One's own stays when somebody else follows the pupil now."""
     other = lives.make_school()
     visit = planned(followed(other, other.staff.get(role="teacher")), other.staff.get(role="teacher"))
     client = signed_in(teacher.user)
+    own = planned(lives.signed(school=school), teacher)
+    assert client.get(reverse("agreement", args=[own.convention.number])).status_code == 404  # followed by another now
+    assert client.get(reverse("visit", args=[own.uuid])).status_code == 200
     assert client.get(reverse("visit", args=[visit.uuid])).status_code == 404
     assert client.post(reverse("visit_cancel", args=[visit.uuid])).status_code == 404
     assert client.get(reverse("visit_plan", args=[visit.convention.number])).status_code == 404
