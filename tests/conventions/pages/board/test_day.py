@@ -245,10 +245,9 @@ def test_nobody_is_presumed_present_who_was_not_shown_or_is_not_there_yet(school
     begun(*conventions)
     client, day = signed_in(cpe.user), conventions[0].first_day
     shown = client.get(reverse("day_key_in"), {"jour": day.isoformat()}).context["page"].shown.split()
-    assert shown == [str(one.half_days.get(date=day, half="morning").uuid) for one in conventions]
+    assert set(shown) == {str(one.half_days.get(date=day, half="morning").uuid) for one in conventions}
     client.post(reverse("day_sheet_mark"), {"jour": day.isoformat(), "shown": shown[0], "others": "present"})
-    assert [one.status for one in HalfDay.objects.filter(HalfDay.was_attended)] == ["present"]
-    assert conventions[0].half_days.get(date=day, half="morning").was_attended
+    assert [str(one.uuid) for one in HalfDay.objects.filter(HalfDay.was_attended)] == shown[:1]
 
 
 def test_nothing_is_noted_of_another_school_or_of_a_day_to_come(school, cpe):
