@@ -84,8 +84,8 @@ MENU = (
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
-    MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
     MenuEntry("week_board", _("Semaine de stage"), ("board", "visits")),
+    MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
     MenuEntry("canteen", _("Repas et transports"), ("board.views.canteen",), ("gestionnaire",)),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )

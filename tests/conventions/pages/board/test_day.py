@@ -216,7 +216,7 @@ def test_the_sheet_of_the_day_is_printed_and_keyed_in_afterwards(school, cpe):
     begun(*conventions)
     day, client = conventions[0].first_day, signed_in(cpe.user)
     sheet = client.get(reverse("day_sheet"), {"jour": day.isoformat()})
-    assert text(sheet).count("☐ P ☐ R ☐ A") == 6
+    assert text(sheet).count("☐P ☐R ☐A") == 6
     assert "06 12 34 56 78" in text(sheet)
     clock.move_to(lives.at(conventions[0], conventions[0].last_day, 9))  # the line is back three days later
     address, noting = reverse("day_key_in"), reverse("day_sheet_mark")
