@@ -256,13 +256,14 @@ def _visits(subject: Subject) -> Iterable[dict[str, Any]]:
     if subject.kind not in whose:
         return
     for visit in HostVisit.objects.filter(whose[subject.kind]).select_related("convention").order_by("id"):
-        remarks = {str(visit._meta.get_field(name).verbose_name): getattr(visit, name) for name in HostVisit.REMARKS}
         yield {
             _("convention"): visit.convention.number,
             _("comment"): visit.get_way_display(),
             _("prévue le"): visit.planned_at,
             _("faite le"): visit.done_on,
-            **remarks,
+            _("accueil et intégration"): visit.welcome,
+            _("ce que l'élève observe et fait"): visit.work,
+            _("à suivre avec l'élève ou l'organisme"): visit.follow_up,
         }
 
 
