@@ -1,6 +1,7 @@
 """A visit as a calendar says it: where and whom to ask for, never the pupil; the agreement's page names them."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -23,7 +24,7 @@ def event_of(stop: Stop) -> Event:
         if part
     )
     return Event(
-        uid=f"{visit.uuid}@{settings.SITE_URL.partition('://')[2].partition(':')[0]}",
+        uid=f"{visit.uuid}@{urlsplit(settings.SITE_URL).hostname}",
         start=visit.planned_at,
         end=visit.planned_at + LASTS,
         summary=f"{'Appel' if by_phone else 'Visite'} de stage : {convention.host.name}",
