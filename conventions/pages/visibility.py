@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
+from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import WRITERS, Standing
@@ -64,7 +65,9 @@ def _followed_pupils(standing: Standing) -> QuerySet:
 
 def convention_or_404(standing: Standing, number: str) -> Convention:
     """Return the agreement of that number when the reader may see it; otherwise it does not exist."""
-    found = visible_conventions(standing).filter(number=number).select_related(*PARTS).first()
+    visits = HostVisit.objects.filter(convention=OuterRef("pk"))
+    seen = visible_conventions(standing).annotate(is_visited=Exists(visits))
+    found = seen.filter(number=number).select_related(*PARTS).first()
     if found is None:
         raise Http404
     return found

@@ -243,8 +243,9 @@ class AgreementPage:
 
     @cached_property
     def visits(self) -> list[HostVisit]:
-        """Visits of teachers, once there are days to visit."""
-        return list(self.convention.visits.select_related("visitor__user")) if self.convention.first_day else []
+        """Visits of teachers; the agreement was read with whether there are any."""
+        is_visited = getattr(self.convention, "is_visited", True)
+        return list(self.convention.visits.select_related("visitor__user")) if is_visited else []
 
     @property
     def may_visit(self) -> bool:
