@@ -88,10 +88,13 @@ class MenuEntry:
 
 
 MENU = (
+    MenuEntry("school_day", _("Le jour"), ("board.views.day",), ("cpe",)),
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
-    MenuEntry("week_board", _("Semaine de stage"), ("board", "suspension")),
+    MenuEntry("week_board", _("Semaine de stage"), ("board", "visits", "suspension")),
+    MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
+    MenuEntry("canteen", _("Repas et transports"), ("board.views.canteen",), ("gestionnaire",)),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )
 """The school's menu, by name of page."""
@@ -135,10 +138,13 @@ def school_frame(http: HttpRequest) -> dict[str, Any]:
 
 
 def first_page_of(http: HttpRequest) -> str | None:
-    """Return the name of the first page of whoever is signed in, ``None`` when they have none."""
+    """Return the name of the first page of whoever is signed in, ``None`` when they have none.
+
+    That of the school life is the day; what else waits for them stands beside it in the menu.
+    """
     user = user_of(http)
-    if standing_of(http) is not None:
-        return "inbox"
+    if (standing := standing_of(http)) is not None:
+        return "school_day" if standing.roles == {"cpe"} else "inbox"
     if user.is_auditor or user.is_administrator:
         return "audit"
     return "territory" if user.territories.exists() else None

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
+from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import WRITERS, Standing
@@ -68,7 +69,7 @@ def convention_or_404(standing: Standing, number: str) -> Convention:
     if sees_whole_school(standing):
         found = next(iter(_agreement_of_school().all(school=standing.school.pk, number=number)), None)
     else:
-        found = visible_conventions(standing).filter(number=number).select_related(*PARTS).first()
+        found = _shown(visible_conventions(standing).filter(number=number)).first()
     if found is None:
         raise Http404
     found.school = standing.school
@@ -77,8 +78,13 @@ def convention_or_404(standing: Standing, number: str) -> Convention:
 
 @prepared
 def _agreement_of_school() -> QuerySet[Convention]:
-    kept = Convention.objects.filter(school=Given("school"), number=Given("number"), erased_at=None)
-    return kept.select_related(*PARTS)
+    return _shown(Convention.objects.filter(school=Given("school"), number=Given("number"), erased_at=None))
+
+
+def _shown(conventions: QuerySet[Convention]) -> QuerySet[Convention]:
+    """Read with an agreement what its pages show; ``is_visited``: somebody plans to go there, or went."""
+    visits = HostVisit.objects.filter(convention=OuterRef("pk"))
+    return conventions.annotate(is_visited=Exists(visits)).select_related(*PARTS)
 
 
 def amendment_or_404(convention: Convention, number: int) -> Amendment:

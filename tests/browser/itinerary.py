@@ -244,6 +244,14 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("reminders", "", at("classes"), to("reminders")),
         stop("bulk_act", "", press("Relancer cette personne|Tout relancer")),
         stop("finish_parts", "", at("classes"), to("finish_parts")),
+        stop("referents", "", at("classes"), to("referents")),
+        stop("visit_plan", "", agreement("signée"), at("visit_plan", "number")),
+        stop("visit_plan", "sent empty", empty(), status=422),
+        stop("visits", "one to come", at("visit_plan", "number"), write("Heure", "10:00"), press("Planifier")),
+        stop("visits", "round of a day", to("visits", having="jour=")),
+        stop("visit", "", at("visits"), to("visit")),
+        stop("visit", "sent empty", empty(1), status=422),
+        stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         *(
             stop("agreement", state, agreement(state), at("agreement", "number"))
             for state in (
@@ -358,6 +366,12 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("week_board", "", at("week_board")),
     ),
     "cpe": (
+        stop("school_day", "", at("school_day")),
+        stop("school_day", "by host", at("school_day", query="?par=organisme")),
+        stop("day_sheet", "", at("school_day"), to("day_sheet")),
+        stop("day_key_in", "", at("school_day"), to("day_key_in")),
+        stop("canteen", "", at("canteen")),
+        stop("canteen", "week", at("canteen", query="?vue=semaine")),
         stop("week_board", "today", at("week_board")),
         stop("week_board", "week", at("week_board", query="?vue=semaine")),
         stop("board_half_day", "", at("week_board"), to("board_half_day")),
@@ -417,6 +431,7 @@ ACTS = {
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
     *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
+    *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
     *("roll_reading", "roll_undo"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
@@ -444,6 +459,7 @@ NO_PAGES = {
         "roll_sample",
         "school_text_sample",
         "tutor_evaluation_copy",
+        "visits_calendar",
     ),
     *("paper_page", "paper_print"),
     *("amendment_paper_copy", "amendment_paper_page", "amendment_paper_print"),

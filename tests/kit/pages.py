@@ -22,6 +22,7 @@ from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
 from conventions.domain.internship.attendance.models import HalfDay
+from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
@@ -197,6 +198,8 @@ PAGES: dict[str, Page] = {
     "send_reminders": Page(),
     "finish_parts": Page(),
     "finish_chosen": Page(),
+    "referents": Page(),
+    "referents_name": Page(),
     "bulk_act": Page(one("bulk_act")),
     "resume_bulk": Page(one("bulk_act")),
     "resume_approval": Page(one("approval_batch")),
@@ -258,11 +261,24 @@ PAGES: dict[str, Page] = {
     "holidays": Page(),
     "holidays_withdraw": Page(one("proposal")),
     # follow-up
+    "canteen": Page(),
+    "school_day": Page(),
+    "school_day_mark": Page(),
+    "school_day_tutors": Page(),
+    "day_sheet": Page(),
+    "day_key_in": Page(),
+    "day_sheet_mark": Page(),
     "week_board": Page(),
     "board_half_day": Page(one("half_day")),
     "board_justify": Page(one("half_day")),
     "board_warn_family": Page(one("half_day")),
     "followed_pupils": Page(),
+    "visits": Page(),
+    "visits_calendar": Page(),
+    "visit_plan": Page(number),
+    "visit": Page(one("visit")),
+    "visit_done": Page(one("visit")),
+    "visit_cancel": Page(one("visit")),
     "territory": Page(),
     # force majeure
     "suspensions": Page(),
@@ -432,6 +448,11 @@ class Case:
         return Report.objects.create(
             convention=self.convention, kind="paper", author_id=f"guardian:{self.guardian.uuid}"
         )
+
+    @cached_property
+    def visit(self) -> HostVisit:
+        at = lives.at(self.convention, self.convention.first_day, 10)
+        return HostVisit.objects.create(convention=self.convention, visitor=self.teacher, planned_at=at)
 
     @cached_property
     def link(self) -> PersonalLink:

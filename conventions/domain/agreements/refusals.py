@@ -35,6 +35,10 @@ register(
             "nouveau."
         ),
     ),
+    referent_being_signed=Entry(
+        _("Les signatures sont en cours, et le document nomme qui suit l'élève :"),
+        _("rectifiez la personne référente une fois la convention signée."),
+    ),
     staff_not_in_post=Entry(
         _("Cette personne n'exerce pas aujourd'hui dans l'établissement :"), _("choisissez-en une autre.")
     ),

@@ -51,6 +51,16 @@ register(
     part_has_remark=Entry(_("{finding}"), _("Ouvrez la partie de l'établissement pour en décider.")),
 )
 
+# -- naming who follows many pupils ---------------------------------------------------------------------------------
+
+register(
+    no_referent_named=Entry("", _("Cochez au moins un élève.")),
+    referent_unchosen=Entry(
+        _("Personne n'est proposé pour cette classe :"),
+        _("choisissez qui suivra l'élève, ou complétez les classes suivies."),
+    ),
+)
+
 # -- signing many -------------------------------------------------------------------------------------------------
 
 register(

@@ -18,6 +18,7 @@ from conventions.domain.agreements.recipients import (
     writer_recipient,
 )
 from conventions.domain.agreements.signable import signed_by
+from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.standing import WRITERS
@@ -35,7 +36,12 @@ from .waiting import awaited_in, missing_in, seeds_of
 
 REMINDERS = (*WRITERS, "referent")
 """Functions that may remind people; the referent for the pupils they follow."""
+PRESENCE = "presence"
+"""What a tutor is reminded of on a day of the internship: that nobody has noted the pupil."""
+OF_PRESENCE = (*REMINDERS, "cpe")
 ONCE_IN = timedelta(days=1)
+PRESENCE_ONCE_IN = timedelta(hours=3)
+"""The morning and the afternoon of one day are two things to note."""
 FAMILY_ONCE_IN = timedelta(days=7)
 SLUG, FAMILY_SLUG = "reminder", "place_sought"
 EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
@@ -51,14 +57,14 @@ def remind(
 ) -> Message:
     """Send somebody their own link again and return the message in the outbox.
 
-    ``request`` is the signature waited for; without it ``party`` is ``host``, ``tutor`` or ``pupil``. ``channel``
-    chooses between e-mail and SMS; otherwise it is the one that was not tried last. One reminder a day for each
-    person, and by each way when staff choose it; one that did not arrive does not count. Raises :class:`Refused`
-    with a sentence.
+    ``request`` is the signature waited for; without it ``party`` is ``host``, ``tutor`` or ``pupil``, or ``presence``:
+    the tutor has not noted who came today. ``channel`` chooses between e-mail and SMS; otherwise it is the one that
+    was not tried last. One reminder a day for each person, and by each way when staff choose it; one that did not
+    arrive does not count. Raises :class:`Refused` with a sentence.
     """
     with transaction.atomic():
         locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
-        if not locked.roles_of(by) & set(REMINDERS):
+        if not locked.roles_of(by) & set(OF_PRESENCE if party == PRESENCE else REMINDERS):
             raise Refused("remind_by_office")
         if locked.on_hold:
             raise Refused("agreement_suspended")
@@ -122,6 +128,8 @@ def _of_request(convention: Convention, request: SignatureRequest) -> tuple[Reci
 
 def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
     """Return the person, their link and what is asked of them, when something is."""
+    if party == PRESENCE:
+        return _of_presence(convention)
     tasks = awaited_in([convention]).get(convention.pk, [])
     if party not in {missing.party for missing in missing_in(tasks, seeds_of(tasks))}:
         raise Refused("nothing_awaited")
@@ -135,6 +143,16 @@ def _of_party(convention: Convention, party: str) -> tuple[Recipient, str, str]:
     else:
         holder, what = people[0].ref, "evaluation"
     return people[0], address_of(holder), what
+
+
+def _of_presence(convention: Convention) -> tuple[Recipient, str, str]:
+    """Return the tutor, when nobody has noted one of today's half-days."""
+    if not convention.half_days.filter(HalfDay.is_unmarked, date=convention.today()).exists():
+        raise Refused("nothing_awaited")
+    people = recipients_of_party(convention, "tutor")
+    if not people:
+        raise Refused("unreachable")
+    return people[0], address_of(f"tutor:{convention.uuid}"), PRESENCE
 
 
 def recipients_of_party(convention: Convention, party: str) -> list[Recipient]:
@@ -151,15 +169,18 @@ def _send(
 ) -> Message:
     about = engine.about(convention)
     sent = Message.objects.filter(about=about, ref=recipient.ref).exclude(channel="").order_by("-id")
-    recent = sent.filter(slug=SLUG, created_at__gt=timezone.now() - ONCE_IN).exclude(LOST)
+    within = PRESENCE_ONCE_IN if what == PRESENCE else ONCE_IN
+    recent = sent.filter(slug=SLUG, created_at__gt=timezone.now() - within).exclude(LOST)
     if channel:
         recent = recent.filter(channel=channel)
     if recent.exists():
         raise Refused("reminded_today", name=recipient.name)
     if not recipient.email and not recipient.phone:
         raise Refused("without_contact", name=recipient.name)
-    last = sent.values_list("channel", flat=True).first()
-    recipient = _by(recipient, channel, forced=True) if channel else way_to(recipient, last or "")
+    last = sent.values_list("channel", flat=True).first() or ""
+    if what == PRESENCE:
+        last = EMAIL  # an SMS, where there is a number: who is at work reads it sooner
+    recipient = _by(recipient, channel, forced=True) if channel else way_to(recipient, last)
     event = Event("remind", subject, {"recipient": recipient, "link": link, "what": what}, about=about)
     [message] = queue((SLUG,), event)
     return message

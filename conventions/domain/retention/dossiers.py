@@ -18,6 +18,7 @@ from conventions.domain.batches.models import Review
 from conventions.domain.calendars.content import school_year
 from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.internship.evaluations.models import Evaluation
+from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.paper.models import PaperUpload
 from conventions.domain.placements.applications.models import Application
@@ -134,6 +135,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     PaperUpload.objects.filter(convention=locked).delete()
     DelegationProof.objects.filter(convention=locked).delete()
     Review.objects.filter(convention=locked).delete()
+    HostVisit.objects.filter(convention=locked).delete()
     PersonalLink.objects.filter(holder__in=[f"host:{locked.uuid}", f"tutor:{locked.uuid}"]).delete()
     Convention.objects.filter(pk=locked.pk).update(host_typing={}, **dict.fromkeys(TEXTS, ""))
     return entry

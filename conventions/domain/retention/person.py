@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
+from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import (
     AccountRecord,
@@ -101,6 +102,7 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Conventions"): _conventions,
         _("Présences"): _presences,
         _("Évaluations"): _evaluations,
+        _("Visites de stage"): _visits,
         _("Signatures demandées et données"): _signatures,
         _("Actes"): _acts,
         _("Messages envoyés"): _messages,
@@ -246,6 +248,23 @@ def _evaluations(subject: Subject) -> Iterable[dict[str, Any]]:
                     _("rendue le"): evaluation.submitted_at,
                     _("réponses"): list(_answers(evaluation.answers)),
                 }
+
+
+def _visits(subject: Subject) -> Iterable[dict[str, Any]]:
+    """The pupil reads what was remarked of them, whoever visited what they wrote."""
+    whose = {"pupil": Q(convention__in=subject.conventions), "account": Q(visitor__user__uuid=subject.person.uuid)}
+    if subject.kind not in whose:
+        return
+    for visit in HostVisit.objects.filter(whose[subject.kind]).select_related("convention").order_by("id"):
+        yield {
+            _("convention"): visit.convention.number,
+            _("comment"): visit.get_way_display(),
+            _("prévue le"): visit.planned_at,
+            _("faite le"): visit.done_on,
+            _("accueil et intégration"): visit.welcome,
+            _("ce que l'élève observe et fait"): visit.work,
+            _("à suivre avec l'élève ou l'organisme"): visit.follow_up,
+        }
 
 
 def _answers(given: dict[str, Any], *, of: str = "") -> Iterable[str]:

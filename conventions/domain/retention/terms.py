@@ -96,7 +96,7 @@ TABLE: tuple[Kept, ...] = (
         erase=dossiers.erase_each("signed", "Code civil, articles 2224 et 2235"),
         public=True,
         tables=(
-            *("conventions.Convention", "conventions.Report", "conventions.Evaluation"),
+            *("conventions.Convention", "conventions.Report", "conventions.Evaluation", "conventions.HostVisit"),
             *("conventions.Review", "conventions.PersonalLink", "workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
             *("signatures.BatchItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),

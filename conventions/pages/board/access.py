@@ -1,7 +1,12 @@
 """What the law lets staff do with a half-day of the board; which agreements they see is the school room's to say."""
 
+from conventions.domain.internship.attendance.machine import MARKERS
 from conventions.domain.internship.attendance.models import HalfDay
+from conventions.domain.people.standing import ANY_STAFF
 from workflow.machine import Law
+
+SUPERVISORS = tuple(role for role in MARKERS if role in ANY_STAFF)
+"""Functions that note any pupil of the school; a referent notes those they follow from the board."""
 
 
 def laws_for(half_day: HalfDay, roles: frozenset[str]) -> dict[str, Law]:

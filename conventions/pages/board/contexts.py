@@ -12,8 +12,10 @@ from conventions.domain.calendars.queries import YearToFill, academies_of, pendi
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
+from conventions.pages.visibility import sees_whole_school
 
 from . import territory as figures
+from .access import SUPERVISORS
 from .forms import STATES, BoardForm
 from .queries import Row, classes_seen_by, rows_for_board
 
@@ -42,6 +44,8 @@ class BoardPage:
         self.back = http.GET.urlencode()
         self.states = STATES.items()
         self.may_see_suspensions = standing.holds(*WRITERS, "cpe")
+        self.may_supervise = standing.holds(*SUPERVISORS)
+        self.sees_meals = sees_whole_school(standing)
 
     @cached_property
     def _every(self) -> list[Row]:

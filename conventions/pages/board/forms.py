@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.internship.attendance.models import Half
 from conventions.domain.internship.attendance.services import MARKS
 from conventions.pages.forms import PageForm
 from conventions.pages.marks import CorrectionForm
@@ -37,9 +38,7 @@ class BoardForm(forms.Form):
         """Return the values to use, today's when none is given."""
         self.is_valid()
         given = self.cleaned_data
-        day = given.get("jour") or today
-        if abs(day.year - today.year) > YEARS:
-            day = today
+        day = _near(given.get("jour"), today)
         monday = day - timedelta(days=day.weekday())
         is_week = given.get("vue") == "semaine"
         return {
@@ -52,6 +51,29 @@ class BoardForm(forms.Form):
             "state": given.get("etat") or "",
             "prints": bool(given.get("imprimer")),
         }
+
+
+class DayForm(forms.Form):
+    """Day, half-day and order of the day's page, read from the address; what cannot be read counts as not given."""
+
+    jour = forms.DateField(required=False)
+    demi = forms.ChoiceField(choices=Half.choices, required=False)
+    par = forms.ChoiceField(choices=[("organisme", "")], required=False)
+
+    def chosen(self, today: date) -> dict:
+        """Return the values to use; the half-day is empty when none is given."""
+        self.is_valid()
+        given = self.cleaned_data
+        return {
+            "day": _near(given.get("jour"), today),
+            "half": given.get("demi", ""),
+            "by_host": bool(given.get("par")),
+        }
+
+
+def _near(day: date | None, today: date) -> date:
+    """Return the day asked for; today when there is none, or none that the calendar knows."""
+    return day if day and abs(day.year - today.year) <= YEARS else today
 
 
 class MarkForm(CorrectionForm):

@@ -6,17 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.alerts.models import Report
 from conventions.domain.internship.attendance.models import Half, HalfDay
-from conventions.domain.internship.evaluations.models import Evaluation
-from conventions.domain.people.models import HostContact
 from conventions.domain.people.names import search_key
-from conventions.domain.people.phones import format_local
 from conventions.domain.people.standing import Standing
+from conventions.pages.at_host import AtHost
 from conventions.pages.marks import LETTERS, NOT_NOTED, SUSPENDED, SUSPENDED_TONE, TONES
 from conventions.pages.visibility import roles_towards, visible_conventions
 from workflow import clock
@@ -81,22 +79,6 @@ class Cell:
     def may_mark(self) -> bool:
         """Tell whether the reader may note, correct or justify it."""
         return any(name != "tell_family" for name in self.laws)
-
-
-class AtHost:
-    """What a list says of an internship's place: whom to call."""
-
-    convention: Convention
-
-    @property
-    def contact(self) -> HostContact | None:
-        """Who is called at the host's."""
-        return self.convention.mentor
-
-    @property
-    def phone(self) -> str:
-        """Their number as it is dialled."""
-        return format_local(self.contact.phone) if self.contact and self.contact.phone else ""
 
 
 @dataclass
@@ -229,23 +211,3 @@ def classes_seen_by(standing: Standing) -> list[str]:
     """Return the classes that have agreements on the board, for the filter."""
     found = visible_conventions(standing).filter(Convention.counts_as_signed).exclude(pupil__class_name="")
     return sorted(found.values_list("pupil__class_name", flat=True).order_by().distinct())
-
-
-@dataclass(frozen=True)
-class Followed(AtHost):
-    """One internship that a teacher follows."""
-
-    convention: Convention
-
-
-def pupils_followed_by(standing: Standing) -> QuerySet[Convention]:
-    """Return the agreements whose referent is the reader, the latest first, with what a visit needs to know."""
-    waiting = HalfDay.is_unmarked.through("half_days") & Q(half_days__date__lt=standing.school.today())
-    return (
-        Convention.objects.filter(school=standing.school, referent__user=standing.user)
-        .exclude(Convention.is_withdrawn | Convention.is_expired)
-        .select_related("pupil", "host", "tutor", "representative")
-        .prefetch_related(Prefetch("evaluations", Evaluation.objects.filter(Evaluation.is_submitted)))
-        .annotate(unmarked=Count("half_days", filter=waiting))
-        .order_by("-first_day", "pupil__sort_name", "id")
-    )

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from .views import board, territory
+from .views import board, canteen, day, territory
 
 urlpatterns = [
+    path("suivi/jour", day.school_day, name="school_day"),
+    path("suivi/jour/noter", day.mark_day, name="school_day_mark"),
+    path("suivi/jour/tuteurs", day.tell_tutors, name="school_day_tutors"),
+    path("suivi/jour/feuille", day.day_sheet, name="day_sheet"),
+    path("suivi/jour/saisie", day.key_in, name="day_key_in"),
+    path("suivi/jour/saisie/noter", day.mark_sheet, name="day_sheet_mark"),
+    path("suivi/repas", canteen.canteen, name="canteen"),
     path("suivi/semaine", board.week_board, name="week_board"),
     path("suivi/demi-journee/<uuid:half_day>", board.board_half_day, name="board_half_day"),
     path("suivi/demi-journee/<uuid:half_day>/justifier", board.justify, name="board_justify"),
     path("suivi/demi-journee/<uuid:half_day>/prevenir", board.warn_family, name="board_warn_family"),
-    path("suivi/mes-eleves", board.followed_pupils, name="followed_pupils"),
     path("territoire/", territory.territory, name="territory"),
 ]

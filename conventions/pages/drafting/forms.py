@@ -305,12 +305,14 @@ class ActivitiesForm(PartForm):
     OPTIONAL = ("safety_contact",)
     GROUPS = ((None, "", ("activities", "meals_are", "meals", "safety_contact")),)
     MARKS = {"activities": ("activities",), "meals_are": ("meals",), "safety_contact": ("safety_contact",)}
+    AT_SCHOOL = _("L'élève déjeune à la cantine de son établissement.")
+    NO_MEAL = _("Aucun repas : l'élève n'est présent qu'une demi-journée.")
     MEALS = (
         _("L'élève apporte son repas."),
         _("L'organisme offre le repas."),
         _("L'élève rentre déjeuner chez lui ou chez elle."),
-        _("L'élève déjeune à la cantine de son établissement."),
-        _("Aucun repas : l'élève n'est présent qu'une demi-journée."),
+        AT_SCHOOL,
+        NO_MEAL,
     )
 
     activities = forms.CharField(

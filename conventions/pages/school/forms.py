@@ -140,7 +140,9 @@ class SchoolPartForm(PageForm):
     )
     transport = forms.CharField(
         label=_("Trajet"),
-        help_text=_("Comment l'élève se rend sur place, et qui paie."),
+        help_text=_(
+            "Comment l'élève se rend sur place, et qui paie. Dites « transport scolaire » ou « pirogue » s'il le faut."
+        ),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),

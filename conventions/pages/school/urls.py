@@ -15,6 +15,7 @@ from .views import (
     inbox,
     parts,
     place,
+    referents,
     reminders,
 )
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("etablissement/relances/envoyer", reminders.send_reminders, name="send_reminders"),
     path("etablissement/parties", finishing.finish_parts, name="finish_parts"),
     path("etablissement/parties/terminer", finishing.finish_chosen, name="finish_chosen"),
+    path("etablissement/referents", referents.referents, name="referents"),
+    path("etablissement/referents/designer", referents.name_chosen, name="referents_name"),
     path("etablissement/actes/<uuid:uuid>", bulk.bulk_act, name="bulk_act"),
     path("etablissement/actes/<uuid:uuid>/reprendre", bulk.resume_bulk, name="resume_bulk"),
     path("etablissement/eleves", classes.classes, name="classes"),

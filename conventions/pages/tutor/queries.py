@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.internship.attendance.services import MARKS, expected_half_days
+from conventions.domain.internship.visits.models import HostVisit
 from conventions.pages.marks import SUSPENDED_TONE, TONES
 from workflow.actors import Actor
 from workflow.machine import Law
@@ -114,6 +115,12 @@ def slot_for_marker(half_day: HalfDay, convention: Convention, actor: Actor) -> 
     """Return one half-day with what ``actor`` may note now."""
     half_day.root = convention
     return _slot(half_day, None, actor, convention.today())
+
+
+def visits_to_come(convention: Convention) -> list[HostVisit]:
+    """Return the visits that somebody of the school has planned and not done, from today on."""
+    planned = convention.visits.filter(done_on=None, planned_at__gte=convention.start_of(convention.today()))
+    return list(planned.select_related("visitor__user"))
 
 
 def _slot(half_day: HalfDay, hours: PresenceDay | None, actor: Actor, today: date) -> Slot:

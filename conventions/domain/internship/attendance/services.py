@@ -1,5 +1,6 @@
 """Beginning an internship and marking its half-days."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -128,6 +129,23 @@ def mark_day(convention: Convention, day: date, mark: str, *, by: Actor) -> list
 
 def _suspended(convention: Convention) -> Refused:
     return Refused("half_day_suspended", cause=convention.get_suspension_cause_display())
+
+
+def mark_together(marks: Iterable[tuple[HalfDay, str]], *, by: Actor) -> list[Refused]:
+    """Mark half-days that nobody has noted, each by itself; return why those that were refused were.
+
+    What somebody has noted meanwhile stays as it is, whatever ``marks`` says: a correction has its reason and its page.
+    """
+    refused = []
+    for half_day, mark in marks:
+        try:
+            with transaction.atomic():
+                locked = engine.lock(half_day)
+                if locked.is_unmarked:
+                    mark_half_day(locked, mark, by=by)
+        except Refused as refusal:
+            refused.append(refusal)
+    return refused
 
 
 def tell_family(half_day: HalfDay, *, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""*Semaine de stage*: the board of who is where, what staff do from it, and the pupils whom a teacher follows."""
+"""*Semaine de stage*: the board of who is where, and what staff do from it."""
 
 from functools import partial
 from uuid import UUID
@@ -8,19 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
-from conventions.pages.paging import page_of, with_search
+from conventions.pages.paging import with_search
 from conventions.pages.visibility import visible_conventions
 from workflow.engine import Refused
 
 from ..contexts import BoardPage
 from ..forms import JustifyForm, MarkForm
-from ..queries import Followed, pupils_followed_by
 
 
 @staff_page()
@@ -46,8 +45,9 @@ def _half_day_or_404(standing: Standing, identifier: UUID) -> HalfDay:
 
 
 def _board(http: HttpRequest) -> HttpResponse:
-    """Go back to the board as it was: only what stands after the question mark is given back."""
-    return redirect(f"{reverse('week_board')}?{http.POST.get('back', '')}")
+    """Go back to the board, or to the day, as it was: only what stands after the question mark is given back."""
+    page = "school_day" if http.POST.get("from") == "day" else "week_board"
+    return redirect(f"{reverse(page)}?{http.POST.get('back', '')}")
 
 
 @staff_page()
@@ -138,15 +138,3 @@ def _show_half_day(
         "told_at": half_day.family_told_at,
     }
     return render(http, "board/half_day.html", context, status=status)
-
-
-# -- a teacher's own pupils -----------------------------------------------------------------------------------------
-
-
-@staff_page()
-@require_GET
-def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Show the pupils whose internship the reader follows: situation, visit, half-days not noted, evaluations."""
-    page = page_of(http, pupils_followed_by(standing))
-    page.object_list = [Followed(convention) for convention in page.object_list]
-    return render(http, "board/followed_pupils.html", {"page_obj": page})

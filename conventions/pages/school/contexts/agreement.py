@@ -15,6 +15,7 @@ from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import contest_awaits, readable_reports
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.evidence.history import entries_of, history_of, reached_before_stop
+from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import awaited_in, in_short, missing_in, seeds_in
@@ -252,6 +253,17 @@ class AgreementPage:
     @cached_property
     def presences(self) -> list:
         return presences_of(self.convention) if self._was("begin") else []
+
+    @cached_property
+    def visits(self) -> list[HostVisit]:
+        """Visits of teachers; the agreement was read with whether there are any."""
+        is_visited = getattr(self.convention, "is_visited", True)
+        return list(self.convention.visits.select_related("visitor__user")) if is_visited else []
+
+    @property
+    def may_visit(self) -> bool:
+        """The reader follows the pupil, or teaches, and somebody is there to be visited."""
+        return ("referent" in self.roles or self.standing.holds("teacher")) and not self.convention.is_over
 
     @cached_property
     def opinion(self) -> Any:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from conventions.domain.batches import parts
+from conventions.domain.batches import parts, referents
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.queries import CountedAct
 from conventions.domain.force_majeure import services as force_majeure
@@ -81,6 +81,14 @@ WORDS = {
             "Ce qui a été fait d'un stage est validé.", "Ce qui a été fait de %(n)d stages est validé.", "n"
         ),
         failed=ngettext_lazy("Un stage n'est pas validé", "%(n)d stages ne sont pas validés", "n"),
+    ),
+    referents.ACT: BulkWords(
+        page="referents",
+        page_title=_("Référents"),
+        running=_("Désignations en cours"),
+        finished=_("Désignations faites"),
+        done=ngettext_lazy("Un élève est suivi.", "%(n)d élèves sont suivis.", "n"),
+        failed=ngettext_lazy("Un élève n'est pas suivi", "%(n)d élèves ne sont pas suivis", "n"),
     ),
 }
 """Acts that the office does on many; the head's approvals have a page of their own."""

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.transport import USUAL
 from conventions.domain.batches.parts import Given, ToFinish, parts_to_finish
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
@@ -21,6 +22,7 @@ LONGEST = 2000
 class FinishPage:
     """What the address, or the form, chose: a class, a referent and how the pupils come."""
 
+    usual_transport = USUAL
     KEPT = ("classe", "referent", "trajet")
 
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:

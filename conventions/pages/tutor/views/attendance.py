@@ -26,7 +26,7 @@ from conventions.pages.suspended import said_of_suspension
 from workflow.engine import Refused
 
 from ..access import Visit, Visitor, tutor_page
-from ..queries import days_for_marker, slot_for_marker
+from ..queries import days_for_marker, hour_format, slot_for_marker, visits_to_come
 
 
 def frame_of(visit: Visitor) -> dict[str, Any]:
@@ -59,6 +59,8 @@ def _page(http: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse
         "left": [day for day in days if day.is_past and day.to_mark],
         "period": period_in_words(convention),
         "suspended": said_of_suspension(convention),
+        "visits": visits_to_come(convention),
+        "hours": hour_format(),
         "evaluation": convention.evaluations.filter(author=Author.TUTOR).first(),
         "family": _family_of(convention) if convention.is_running else [],
     }

@@ -105,6 +105,7 @@ def test_the_office_finishes_a_class_from_one_page(school, office, given, client
     client.force_login(office)
     page = client.get(reverse("finish_parts"))
     assert "2 conventions à ouvrir" in page.content.decode()
+    assert "L&#x27;élève prend la pirogue scolaire." in page.content.decode()  # proposed, as others are
     chosen = {"referent": given.referent.uuid, "trajet": "En bus.", "classe": first.pupil.class_name}
     page = client.get(reverse("finish_parts"), chosen)
     assert "2 conventions sans remarque" in page.content.decode()

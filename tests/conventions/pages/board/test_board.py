@@ -328,23 +328,6 @@ def test_the_board_costs_twelve_queries_whatever_its_length(school, cpe, django_
                 assert len(names(page(client, jour=day, vue=view))) == 3
 
 
-def test_a_teacher_finds_the_pupils_they_follow(school, two, django_assert_max_num_queries):
-    """Situation, visit, half-days not noted, evaluations received; nobody else's pupils."""
-    teacher = school.staff.get(role="teacher")
-    client, address = signed_in(teacher), reverse("followed_pupils")
-    assert "Vous ne suivez aucun stage" in text(client.get(address))
-    two[0].referent = teacher
-    two[0].save()
-    clock.move_to(lives.at(two[0], two[0].first_day + timedelta(days=1), 9))
-    with django_assert_max_num_queries(10):
-        shown = text(client.get(address))
-    assert two[0].pupil.name in shown
-    assert two[1].pupil.name not in shown
-    assert "2 demi-journées pas notées" in shown
-    assert "2 place du Prototype" in shown
-    assert "02 41 00 00 02" in shown
-
-
 # -- territory -----------------------------------------------------------------------------------------------------
 
 

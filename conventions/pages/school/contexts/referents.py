@@ -1,0 +1,80 @@
+"""Pupils whom nobody follows yet, or whom somebody follows: who is proposed, and how many each already has."""
+
+from functools import cached_property
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.referents import MAY_BE_NAMED
+from conventions.domain.batches.referents import Follower, Proposed, followers_at, proposed_referents
+from conventions.domain.people.models import Staff
+from conventions.domain.people.standing import Standing
+from conventions.pages.visibility import visible_classes, visible_conventions
+
+
+class ReferentsPage:
+    """What the address, or the form, chose: a class, and whose pupils, by default nobody's."""
+
+    KEPT = ("classe", "de")
+
+    def __init__(self, standing: Standing, chosen: QueryDict) -> None:
+        self._standing = standing
+        self._kept = {name: str(chosen[name]) for name in self.KEPT if chosen.get(name)}
+        self.class_name = self._kept.get("classe")
+        self.key: UUID = uuid4()
+        """Of this page: its form sent twice is one act."""
+
+    @property
+    def here(self) -> str:
+        """The page's own address, with what was chosen."""
+        return reverse("referents") + (f"?{urlencode(self._kept)}" if self._kept else "")
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form gives back of the address."""
+        return list(self._kept.items())
+
+    @cached_property
+    def class_names(self) -> list[str]:
+        """Classes of the pupils that the reader sees."""
+        return visible_classes(self._standing)
+
+    @cached_property
+    def followers(self) -> list[Follower]:
+        return followers_at(self._standing.school)
+
+    @cached_property
+    def followed_by(self) -> Staff | None:
+        """Whose pupils are shown: those of somebody who leaves are given to others."""
+        return next((one.staff for one in self.followers if str(one.staff.uuid) == self._kept.get("de")), None)
+
+    @property
+    def waiting(self) -> QuerySet[Convention]:
+        """The agreements shown, by class and name: those whose referent may be named, gone or not there yet."""
+        here = Q(referent__in=[one.staff.pk for one in self.followers])
+        found = visible_conventions(self._standing).filter(MAY_BE_NAMED)
+        found = found.filter(referent=self.followed_by) if self.followed_by else found.exclude(here)
+        if self.class_name:
+            found = found.filter(pupil__class_name=self.class_name)
+        return found.select_related("pupil", "host").order_by("pupil__class_name", "pupil__sort_name", "pk")
+
+    @cached_property
+    def proposed(self) -> list[Proposed]:
+        others = [one for one in self.followers if one.staff != self.followed_by]
+        return proposed_referents(list(self.waiting), others)
+
+    @property
+    def shown_followers(self) -> list[Follower]:
+        """Those who follow somebody or a class; :attr:`proposed`, read before, counts up what is proposed to them."""
+        return [one for one in self.followers if one.follows or one.staff.classes]
+
+    def choices(self, given: QueryDict) -> list[tuple[Convention, Staff | None]]:
+        """Return each agreement that was ticked, with who was chosen for all or else proposed on the page read."""
+        by_uuid = {str(one.staff.uuid): one.staff for one in self.followers}
+        for_all = by_uuid.get(given.get("referent", ""))
+        ticked = self.waiting.filter(number__in=given.getlist("agreement"))
+        return [(one, for_all or by_uuid.get(given.get(f"propose-{one.number}", ""))) for one in ticked]
