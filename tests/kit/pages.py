@@ -328,6 +328,7 @@ LINKS: dict[str, Link] = {
     "host_leave": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
+    "host_register": Link(),
     "host_copy": Link(lambda case: ["convention"]),
     # tutoring
     "tutor": Link(),

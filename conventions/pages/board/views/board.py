@@ -14,6 +14,7 @@ from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.paging import page_of, with_search
 from conventions.pages.visibility import visible_conventions
 from workflow.engine import Refused
@@ -21,6 +22,7 @@ from workflow.engine import Refused
 from ..contexts import BoardPage
 from ..forms import JustifyForm, MarkForm
 from ..queries import Followed, pupils_followed_by
+from ..tables import table_of_followed
 
 
 @staff_page()
@@ -30,6 +32,8 @@ def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
     if http.method == "POST":
         return redirect(with_search(http, http.get_full_path(), http.POST.get("nom", "")))
     page = BoardPage(http, standing)
+    if sent := list_file(http, page.table):
+        return sent
     template = "print" if page.asked["prints"] else "week_board"
     return render(http, f"board/{template}.html", {"page": page})
 
@@ -147,6 +151,9 @@ def _show_half_day(
 @require_GET
 def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the pupils whose internship the reader follows: situation, visit, half-days not noted, evaluations."""
-    page = page_of(http, pupils_followed_by(standing))
+    found = pupils_followed_by(standing)
+    if sent := list_file(http, lambda: table_of_followed(map(Followed, found))):
+        return sent
+    page = page_of(http, found)
     page.object_list = [Followed(convention) for convention in page.object_list]
     return render(http, "board/followed_pupils.html", {"page_obj": page})

@@ -1,0 +1,87 @@
+"""The lists of the internships as they leave in a file: the day, the week, a teacher's pupils, an officer's figures."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.exports.tables import Column, Table
+
+from .queries import Cell, Followed, Row
+from .territory import Place
+
+_WHO = (
+    Column(_("Élève"), lambda row: row.convention.pupil.name),
+    Column(_("Classe"), lambda row: row.convention.pupil.class_name),
+)
+
+
+def _where(row: Row) -> str:
+    return ", ".join(part for part in (row.convention.host.name, row.convention.place_city) if part)
+
+
+def _there(row: Row | Followed) -> str:
+    return ", ".join(part for part in (row.contact.name, row.phone or row.contact.email) if part) if row.contact else ""
+
+
+def _said(cells: Iterable[Cell]) -> str:
+    return ", ".join(f"{cell.half.label} : {cell.in_words}" for cell in cells)
+
+
+def table_of_board(rows: Iterable[Row], days: list[date] | None) -> Table:
+    """Return who is where: one column for each of ``days``, or for the one day shown."""
+    shown = [
+        Column(date_format(day, "D j").capitalize(), lambda row, day=day: _said(row.days.get(day, [])))
+        for day in days or ()
+    ]
+    attended = shown or [Column(_("Présence"), lambda row: _said(row.cells))]
+    columns = (*_WHO, Column(_("Où"), _where), Column(_("Sur place"), _there), *attended)
+    return Table("semaine-de-stage", _("Semaine de stage"), columns, rows)
+
+
+def _days_of(convention: Convention) -> str:
+    return ", ".join(
+        f"{one.get_author_display()} ({date_format(one.submitted_at, 'd/m/Y')})" for one in convention.evaluations.all()
+    )
+
+
+def table_of_followed(rows: Iterable[Followed]) -> Table:
+    return Table(
+        "eleves-suivis",
+        _("Mes élèves suivis"),
+        (
+            *_WHO,
+            Column(_("État"), lambda row: row.convention.get_status_display()),
+            Column(_("Demi-journées pas notées"), lambda row: row.convention.unmarked),
+            Column(_("Premier jour"), lambda row: row.convention.first_day),
+            Column(_("Dernier jour"), lambda row: row.convention.last_day),
+            Column(_("Où"), lambda row: row.convention.host.name),
+            Column(_("Adresse"), lambda row: row.convention.place_address),
+            Column(_("Commune"), lambda row: f"{row.convention.place_postcode} {row.convention.place_city}"),
+            Column(_("Pour la visite"), _there),
+            Column(_("Évaluations"), lambda row: _days_of(row.convention)),
+        ),
+        rows,
+    )
+
+
+def table_of_places(rows: Iterable[Place], *, of_schools: bool) -> Table:
+    """Return the figures as the page tells them: what is hidden there is hidden here."""
+    first = (
+        (Column(_("Établissement"), lambda row: row.name), Column(_("UAI"), lambda row: row.key))
+        if of_schools
+        else (Column(_("Département"), lambda row: row.name), Column(_("Établissements"), lambda row: row.schools))
+    )
+    figures = (
+        Column(_("Élèves"), lambda row: _number(row.pupils)),
+        Column(_("Sans stage"), lambda row: _number(row.without)),
+        Column(_("Signées à temps"), lambda row: _number(row.in_time)),
+        Column(_("Expirées"), lambda row: _number(row.expired)),
+    )
+    return Table("territoire", _("Mon territoire"), (*first, *figures), rows)
+
+
+def _number(shown: str) -> str | int:
+    return int(shown) if shown.isdecimal() else shown
