@@ -27,7 +27,7 @@ from conventions.domain.calendars.queries import academies_of
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
 from conventions.domain.people.second_factor import NEXT, is_set_up
-from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, account_actor
+from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, standing_at
 
 from . import unsent
 from .clients import user_of
@@ -61,11 +61,7 @@ def _find_standing(http: HttpRequest) -> Standing | None:
         return None
     chosen = http.session.get(CURRENT_SCHOOL)
     school = next((school for school in schools if str(school.uuid) == chosen), schools[0])
-    posts = tuple(post for post in held if post.school_id == school.pk)
-    roles = {post.role for post in posts}
-    if "head" not in roles and school.delegation_of(account_actor(http.user), school.today()):
-        roles.add("head")
-    return Standing(user=http.user, school=school, posts=posts, roles=frozenset(roles), schools=schools)
+    return standing_at(school, http.user, held)
 
 
 @dataclass(frozen=True)

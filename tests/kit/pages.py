@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
 
 from conventions.domain.agreements import signing
 from conventions.domain.agreements.models import Convention
@@ -25,7 +26,7 @@ from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
-from conventions.domain.paper.models import PaperUpload
+from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.models import (
     AuthorityPaper,
@@ -176,6 +177,15 @@ PAGES: dict[str, Page] = {
     "amendment_paper_certify": Page(lambda case: [*amended(case), case.amendment_upload.uuid]),
     "amendment_paper_page": Page(lambda case: [*amended(case), case.amendment_upload.uuid, 1]),
     "amendment_paper_copy": Page(lambda case: [*amended(case), case.amendment_copy.uuid]),
+    # paper by the pile
+    "paper_piles": Page(),
+    "paper_pile_print": Page(),
+    "paper_pile_send": Page(),
+    "paper_pile": Page(one("paper_pile")),
+    "paper_pile_choose": Page(one("paper_pile")),
+    "paper_pile_resume": Page(one("paper_pile")),
+    "paper_pile_page": Page(one("paper_pile", 1)),
+    "paper_pile_small": Page(one("paper_pile", 1)),
     # in presence
     "in_person": Page(),
     "in_person_register": Page(),
@@ -464,6 +474,15 @@ class Case:
     def paper_upload(self) -> PaperUpload:
         """A scan that the head has sent and not certified."""
         return self._sent(self.document)
+
+    @cached_property
+    def paper_pile(self) -> PaperPile:
+        """A pile of one page that the head has sent, read."""
+        pile = PaperPile.objects.create(
+            school=self.school, user=self.head.user, content=b"", total=1, read_at=timezone.now()
+        )
+        pile.pages.create(number=1, picture=b"...", thumbnail=b"...", is_blank=False)
+        return pile
 
     @cached_property
     def paper_copy(self) -> PaperCopy:

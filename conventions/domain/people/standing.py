@@ -1,5 +1,6 @@
 """In what standing a person acts: the school they work for now and the roles held there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from conventions.domain.people.accounts import User
@@ -39,3 +40,22 @@ class Standing:
 def account_actor(user: User, *, source: object = None) -> Actor:
     """Return the actor of an account."""
     return Actor(ACCOUNT, str(user.uuid), label=user.name, source=source or user)
+
+
+def standing_at(school: School, user: User, held: Sequence[Staff] | None = None) -> Standing | None:
+    """Return the standing of a person at ``school`` today, ``None`` without a function there; two queries.
+
+    ``held``: the functions that the person has today at every school, when they are known already.
+    """
+    if held is None:
+        today = school.today()
+        every = Staff.objects.filter(user=user, school=school).select_related("school").order_by("id")
+        held = [post for post in every if post.in_post(today)]
+    posts = tuple(post for post in held if post.school_id == school.pk)
+    if not posts:
+        return None
+    roles = {str(post.role) for post in posts}
+    if "head" not in roles and school.delegation_of(account_actor(user), school.today()):
+        roles.add("head")
+    schools = tuple({post.school_id: post.school for post in held}.values())
+    return Standing(user=user, school=school, posts=posts, roles=frozenset(roles), schools=schools)

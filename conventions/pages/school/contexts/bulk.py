@@ -12,6 +12,7 @@ from conventions.domain.batches import parts
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.queries import CountedAct, last_move
 from conventions.domain.batches.running import STALLED_AFTER
+from conventions.domain.paper import piles
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ WORDS = {
             "Une convention est prête à être validée.", "%(n)d conventions sont prêtes à être validées.", "n"
         ),
         failed=ngettext_lazy("Une convention est à ouvrir", "%(n)d conventions sont à ouvrir", "n"),
+    ),
+    piles.ACT: BulkWords(
+        page="paper_piles",
+        page_title=_("Feuilles à signer sur papier"),
+        running=_("Feuilles en cours d'enregistrement"),
+        finished=_("Feuilles enregistrées"),
+        done=ngettext_lazy("Une feuille est enregistrée.", "%(n)d feuilles sont enregistrées.", "n"),
+        failed=ngettext_lazy("Une feuille n'est pas enregistrée", "%(n)d feuilles ne sont pas enregistrées", "n"),
     ),
 }
 """Acts that the office does on many; the head's approvals have a page of their own."""

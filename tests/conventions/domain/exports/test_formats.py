@@ -13,7 +13,13 @@ from conventions.domain.exports.tables import Column, Table, plain
 from conventions.domain.rolls.workbooks import table_bytes
 
 ROWS = [
-    {"name": "Maëlle d'Œuvre & <Fils>", "phone": "+594 694 12 34 56", "n": 12, "day": date(2027, 3, 15), "said": "a\nb"},
+    {
+        "name": "Maëlle d'Œuvre & <Fils>",
+        "phone": "+594 694 12 34 56",
+        "n": 12,
+        "day": date(2027, 3, 15),
+        "said": "a\nb",
+    },
     {"name": "=HYPERLINK(1)", "phone": "@SUM(A1)", "n": 0, "day": None, "said": "-2+3"},
 ]
 TABLE = Table(
