@@ -209,6 +209,9 @@ PAGES: dict[str, Page] = {
     "finish_chosen": Page(),
     "bulk_act": Page(one("bulk_act")),
     "resume_bulk": Page(one("bulk_act")),
+    "signed_files": Page(),
+    "gather_files": Page(),
+    "archive": Page(one("archive")),
     "resume_approval": Page(one("approval_batch")),
     "signing_batch": Page(one("signing_batch")),
     "sign_batch": Page(one("signing_batch")),
@@ -474,6 +477,13 @@ class Case:
     def paper_upload(self) -> PaperUpload:
         """A scan that the head has sent and not certified."""
         return self._sent(self.document)
+
+    @cached_property
+    def archive(self) -> BulkAct:
+        """An act of the head that gathered files."""
+        return BulkAct.objects.create(
+            act="gather_files", school=self.school, user=self.head.user, finished_at=timezone.now()
+        )
 
     @cached_property
     def paper_pile(self) -> PaperPile:

@@ -10,7 +10,7 @@ from conventions.domain.agreements.models import Convention, HealthAnnex
 from conventions.domain.agreements.services import Arrangements
 from conventions.domain.people.models import Staff
 from conventions.domain.rules import Finding
-from conventions.pages.forms import Field, PageForm
+from conventions.pages.forms import DayField, Field, PageForm
 
 
 def new_key() -> str:
@@ -216,3 +216,16 @@ class SchoolPartForm(PageForm):
             for name in self.TEXTS
             if getattr(self.convention, name) != self.data.get(name, "")
         ]
+
+
+class PeriodForm(PageForm):
+    """Days between which internships begin; either may be left empty."""
+
+    du = DayField(label=_("Stages qui commencent du"), required=False)
+    au = DayField(label=_("au"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("du") and given.get("au") and given["du"] > given["au"]:
+            self.add_error("au", _("Ce jour est avant le premier : vérifiez les deux dates."))
+        return given

@@ -3,11 +3,11 @@
 import csv
 import io
 import re
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from conventions.domain.agreements import services
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.rolls.workbooks import table_bytes
 from tests.conventions.pages.host.test_host import enter_code, found_place, path
@@ -143,14 +143,15 @@ def test_the_host_has_its_register_of_trainees(client):
 
 def test_the_register_ends_when_the_trainee_left_and_leaves_out_who_never_came(client):
     """The day of the interruption is the last one; a place without signed agreement is no trainee."""
-    convention = lives.running()
+    absent, convention = lives.signed(), lives.running()
     found_place(convention.school)
-    left = convention.first_day + timedelta(days=1)
-    type(convention).objects.filter(pk=convention.pk).update(ended_on=left)
-    client.post(path(convention, "host_begin"))
-    enter_code(client, convention, "eleves")
-    address = path(convention, "host_register")
-    [_, row] = read(client.get(address, {"fichier": "csv"}))
-    assert row[3] == f"{left:%d/%m/%Y}"
-    type(convention).objects.filter(pk=convention.pk).update(no_show=True)
-    assert len(read(client.get(address, {"fichier": "csv"}))) == 1
+    services.terminate(
+        absent, by=lives.by(absent, "office"), reason="Ne s'est pas présenté.", on=absent.first_day, no_show=True
+    )
+    services.terminate(convention, by=lives.by(convention, "office"), reason="Le lieu ferme.", on=convention.first_day)
+    assert convention.last_day > convention.first_day
+    for one, ended in ((convention, [f"{convention.first_day:%d/%m/%Y}"]), (absent, [])):
+        client.post(path(one, "host_begin"))
+        enter_code(client, one, "eleves")
+        rows = read(client.get(path(one, "host_register"), {"fichier": "csv"}))[1:]
+        assert [row[3] for row in rows] == ended

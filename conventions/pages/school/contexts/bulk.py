@@ -12,6 +12,7 @@ from conventions.domain.batches import parts
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.queries import CountedAct, last_move
 from conventions.domain.batches.running import STALLED_AFTER
+from conventions.domain.exports import archives
 from conventions.domain.paper import piles
 
 
@@ -27,6 +28,8 @@ class BulkWords:
     """How many were done, with ``n``."""
     failed: Promise
     """How many were not, with ``n``."""
+    brings: str = ""
+    """Page that gives what the act has made to whoever asked for it."""
 
 
 WORDS = {
@@ -47,6 +50,15 @@ WORDS = {
             "Une convention est prête à être validée.", "%(n)d conventions sont prêtes à être validées.", "n"
         ),
         failed=ngettext_lazy("Une convention est à ouvrir", "%(n)d conventions sont à ouvrir", "n"),
+    ),
+    archives.ACT: BulkWords(
+        page="signed_files",
+        page_title=_("Conventions signées en un fichier"),
+        running=_("Fichiers en cours de rassemblement"),
+        finished=_("Fichiers rassemblés"),
+        done=ngettext_lazy("Une convention est dans l'archive.", "%(n)d conventions sont dans l'archive.", "n"),
+        failed=ngettext_lazy("Une convention n'y est pas", "%(n)d conventions n'y sont pas", "n"),
+        brings="archive",
     ),
     piles.ACT: BulkWords(
         page="paper_piles",
@@ -92,6 +104,11 @@ class BulkPage:
     @property
     def failed(self) -> str:
         return str(self.words.failed % {"n": self.bulk.failed}) if self.bulk.failed else ""
+
+    @property
+    def brings(self) -> str:
+        """Page of what was made, as long as it is kept; whoever did not ask for it does not open it."""
+        return self.words.brings if self.bulk.done and archives.is_kept(self.bulk) else ""
 
     @cached_property
     def failures(self) -> list[BulkItem]:
