@@ -176,7 +176,8 @@ class PileScanForm(PageForm):
     file = ScanField(
         label=_("Feuilles signées, numérisées ensemble"),
         help_text=_(
-            "PDF de 200 pages et 30 Mo au plus, en gris si possible. Ni l'ordre, ni le sens, ni les versos blancs "
+            "PDF de 200 pages et 30 Mo au plus, en gris si possible : les feuilles signées seules, sans le texte des "
+            "conventions. Ni l'ordre, ni le sens, ni les versos blancs "
             "n'importent ; le carré noir et blanc de chaque feuille doit se voir en entier."
         ),
         largest=LARGEST_PILE,
