@@ -30,8 +30,8 @@ from .printing import printable_pile
 from .services import certify_sheets
 
 ACT = "record_paper"
-MOST_PRINTED = 200
-"""Sheets of one print: as many as one scan brings back."""
+MOST_PRINTED = 120
+"""Sheets of one print, which somebody waits for: a class of thirty with four signatories each, some ten seconds."""
 AT_A_TIME = 8
 """Pages that the isolated process reads in one go: some four seconds."""
 TURN = 40.0

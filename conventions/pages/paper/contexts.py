@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.exports.tables import Table
 from conventions.domain.paper.models import PaperPile
 from conventions.domain.paper.pile_queries import GROUPS, AwaitedSheet, Sorted, SortedPile, awaited_sheets, sort_pile
 from conventions.domain.paper.piles import STALLED_AFTER
@@ -20,6 +21,7 @@ from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import visible_classes, visible_conventions
 
 from .forms import PileForm
+from .tables import table_of_sheets
 
 LABELS = {
     "responsables": _("Responsables"),
@@ -54,6 +56,9 @@ class PilesPage:
             found = found.filter(pupil__class_name=self.class_name)
         roles = {role for name in self.who for role in GROUPS[name]}
         return [one for one in awaited_sheets(found) if one.request.role in roles]
+
+    def table(self) -> Table:
+        return table_of_sheets(self.sheets)
 
     @property
     def rows(self) -> list[tuple[AwaitedSheet, bool]]:

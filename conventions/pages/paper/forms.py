@@ -25,8 +25,8 @@ class ScanForm(PageForm):
     )
 
 
-class SignedField(forms.BooleanField):
-    """Whether one party signed: none alone is asked for, the form wants one at least."""
+class TickField(forms.BooleanField):
+    """A box that is ticked or not; a form that wants one of several ticked says so itself."""
 
     def validate(self, value: bool) -> None:
         """Let it be left unticked."""
@@ -76,7 +76,7 @@ class CertifyForm(PageForm):
     def _add(self, choice: Choice) -> None:
         ticked, day = self.names(choice)
         request = choice.request
-        self.fields[ticked] = SignedField(
+        self.fields[ticked] = TickField(
             label=_("%(name)s, %(quality)s, a signé") % {"name": request.name, "quality": request.quality},
             help_text=_("Reconnue par le code de la feuille.") if choice.found else _("À reconnaître vous-même."),
             initial=choice.found,
@@ -127,8 +127,8 @@ class PileForm(CertifyForm):
     """The same for the sheets of many agreements; one day may stand for all that have none of their own."""
 
     every_day = DayField(
-        label=_("Date écrite sur toutes les feuilles cochées"),
-        help_text=_("Laissez vide si elles diffèrent : chaque feuille a sa date, qui compte alors seule."),
+        label=_("Date écrite sur les feuilles"),
+        help_text=_("Compte pour chaque feuille cochée dont vous n'écrivez pas la date à côté de l'image."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Écrivez la date comme 15/03/2027.")},
     )
@@ -160,13 +160,10 @@ class PrintForm(PageForm):
         max_length=120,
         error_messages={"required": _("Écrivez qui emporte ces feuilles.")},
     )
-    with_text = forms.BooleanField(
-        label=_("Imprimer aussi chaque convention, devant ses feuilles"), required=False, initial=True
-    )
-    both_sides = forms.BooleanField(
+    with_text = TickField(label=_("Imprimer aussi chaque convention, devant ses feuilles"), initial=True)
+    both_sides = TickField(
         label=_("J'imprime en recto verso"),
         help_text=_("Chaque feuille commence alors sur un papier à elle."),
-        required=False,
     )
 
 

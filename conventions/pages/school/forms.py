@@ -221,8 +221,8 @@ class SchoolPartForm(PageForm):
 class PeriodForm(PageForm):
     """Days between which internships begin; either may be left empty."""
 
-    du = DayField(label=_("Stages qui commencent du"), required=False)
-    au = DayField(label=_("au"), required=False)
+    du = DayField(label=_("Premier jour à partir du"), required=False)
+    au = DayField(label=_("Premier jour jusqu'au"), required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

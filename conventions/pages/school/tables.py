@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exports.tables import Column, Table
+from conventions.domain.reminders.together import Planned
 
 from .inbox import KINDS, Item
 from .roster import ClassCount, PupilRow
@@ -64,6 +65,26 @@ def table_of_inbox(rows: Iterable[Item]) -> Table:
             Column(_("Avant le"), lambda row: row.due),
             Column(_("Reste"), lambda row: row.left),
             Column(_("À savoir"), lambda row: row.warning or row.detail),
+        ),
+        rows,
+    )
+
+
+def _way(row: Planned) -> object:
+    return row.refusal or (_("SMS") if row.channel == "sms" else _("courriel"))
+
+
+def table_of_planned(rows: Iterable[Planned]) -> Table:
+    """Return who would be reminded and who is left out, with why in the place of the way."""
+    return Table(
+        "a-relancer",
+        _("À relancer"),
+        (
+            Column(_("Élève"), lambda row: row.pupil.name),
+            Column(_("Classe"), lambda row: row.pupil.class_name),
+            Column(_("Personne"), lambda row: row.name),
+            Column(_("Il manque"), lambda row: row.words or _("un stage")),
+            Column(_("Par"), _way),
         ),
         rows,
     )

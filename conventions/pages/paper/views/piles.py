@@ -13,6 +13,7 @@ from conventions.domain.paper.piles import act_begun, certify_pile, choose_pages
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.clients import circumstances
+from conventions.pages.exports import list_file
 from conventions.pages.files import pdf_response
 from signatures.scans import UnreadableScan
 from workflow.engine import Refused
@@ -44,7 +45,7 @@ def _list(
 @require_safe
 def paper_piles(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the sheets that may be printed, by class, and the piles sent; nothing is recorded on this page."""
-    return _list(http, standing)
+    return list_file(http, PilesPage(http, standing).table) or _list(http, standing)
 
 
 @staff_page(*WRITERS)

@@ -103,7 +103,7 @@ def test_a_page_without_code_is_said_by_hand(office, convention):
     """The select names who is awaited; the page then stands with the others."""
     address = sent(office, sheets.by_hand(sheets.blank()))
     page = office.get(address)
-    assert "1 page que personne n'a reconnue" in text_of(page)
+    assert "1 page sans code lisible" in text_of(page)
     answer = office.post(f"{address}/ranger", {"page-1": uuid_of(convention, "host")}, follow=True)
     assert "1 feuille à certifier" in text_of(answer)
     assert "À reconnaître vous-même." in text_of(answer)
