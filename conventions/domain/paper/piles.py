@@ -19,7 +19,7 @@ from conventions.domain.batches.running import begin_bulk, on_many
 from conventions.domain.people.models import User
 from conventions.domain.people.standing import Standing, standing_at
 from notifications.jobs import enqueue, job
-from signatures.scans import LARGEST_PILE, REFUSALS, UnreadableScan, pdf_of, read_stretch
+from signatures.scans import LARGEST_PILE, REFUSALS, Stretch, UnreadableScan, pdf_of, read_stretch
 from signatures.services import Circumstances
 from signatures.slots import Busy
 from workflow.engine import Refused
@@ -89,44 +89,48 @@ def read_pile(uuid: str) -> int:
 
     It works for :data:`TURN` and hands the rest to another; with no slot free the next sweep takes it up.
     """
-    until, read = monotonic() + TURN, 0
-    while pile := PaperPile.objects.filter(uuid=uuid, read_at=None, problem="").first():
+    pile = PaperPile.objects.filter(uuid=uuid, read_at=None).first()
+    if pile is None:
+        return 0
+    until, read, content, goes_on = monotonic() + TURN, 0, bytes(pile.content), True
+    while goes_on:
         if monotonic() > until:
             enqueue("read_pile", uuid)
             break
+        first = pile.pages.count()
         try:
-            read += _read_on(pile)
+            stretch = read_stretch(content, first, AT_A_TIME)
         except Busy:
             break
         except UnreadableScan as reason:
             PaperPile.objects.filter(pk=pile.pk).update(problem=str(reason), content=b"", read_at=timezone.now())
+            break
+        goes_on = _keep(pile, first, stretch)
+        read += len(stretch.pages)
     return read
 
 
-def _read_on(pile: PaperPile) -> int:
-    """Read the next pages and keep them, unless another job did meanwhile."""
-    first = pile.pages.count()
-    stretch = read_stretch(bytes(pile.content), first, AT_A_TIME)
-    with transaction.atomic():
-        locked = PaperPile.objects.select_for_update().defer("content").filter(pk=pile.pk).first()
-        if locked is None or locked.pages.count() != first:
-            return 0
-        PilePage.objects.bulk_create(
-            PilePage(
-                pile=locked,
-                number=first + n,
-                picture=page.picture,
-                thumbnail=page.thumbnail,
-                codes=list(page.codes),
-                is_blank=page.is_blank,
-            )
-            for n, page in enumerate(stretch.pages, start=1)
+@transaction.atomic
+def _keep(pile: PaperPile, first: int, stretch: Stretch) -> bool:
+    """Keep the pages read after the ``first`` ones; tell whether there is more for this job to read."""
+    locked = PaperPile.objects.select_for_update().defer("content").filter(pk=pile.pk).first()
+    if locked is None or locked.pages.count() != first:
+        return False  # another job is at work on it, or it was forgotten
+    PilePage.objects.bulk_create(
+        PilePage(
+            pile=locked,
+            number=first + n,
+            picture=page.picture,
+            thumbnail=page.thumbnail,
+            codes=list(page.codes),
+            is_blank=page.is_blank,
         )
-        now = timezone.now()
-        ended = first + len(stretch.pages) >= stretch.total
-        done = {"read_at": now, "content": b""} if ended else {}
-        PaperPile.objects.filter(pk=locked.pk).update(total=stretch.total, moved_at=now, **done)
-    return len(stretch.pages)
+        for n, page in enumerate(stretch.pages, start=1)
+    )
+    now, goes_on = timezone.now(), first + len(stretch.pages) < stretch.total
+    done = {} if goes_on else {"read_at": now, "content": b""}
+    PaperPile.objects.filter(pk=locked.pk).update(total=stretch.total, moved_at=now, **done)
+    return goes_on
 
 
 def continue_pile(pile: PaperPile) -> None:
@@ -230,6 +234,7 @@ def _record_one(bulk: BulkAct, item: BulkItem) -> None:
         raise Refused("sheet_certified_by_staff")
     if pile is None:
         raise Refused("sheet_forgotten")
+    assert item.convention_id is not None  # as they were chosen
     compared = Compared.from_options(options)
     wanted = Convention.objects.filter(pk=item.convention_id)
     found = [

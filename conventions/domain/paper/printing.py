@@ -18,6 +18,8 @@ from signatures.models import Document, SignatureRequest
 from .codes import address_of_sheet
 from .pile_queries import AwaitedSheet
 
+A4 = (595, 842)
+"""Points."""
 STAMPED = ("host", "head")
 
 
@@ -58,7 +60,7 @@ def printable_pile(
             with pikepdf.open(io.BytesIO(part)) as printed:
                 pile.pages.extend(printed.pages)
                 if both_sides and len(printed.pages) % 2:
-                    pile.add_blank_page(page_size=tuple(printed.pages[-1].mediabox[2:]))
+                    pile.add_blank_page(page_size=A4)
         pile.save(out)
     return out.getvalue()
 

@@ -32,18 +32,20 @@ def _said(cells: Iterable[Cell]) -> str:
 
 def table_of_board(rows: Iterable[Row], days: list[date] | None) -> Table:
     """Return who is where: one column for each of ``days``, or for the one day shown."""
-    shown = [
-        Column(date_format(day, "D j").capitalize(), lambda row, day=day: _said(row.days.get(day, [])))
-        for day in days or ()
-    ]
-    attended = shown or [Column(_("Présence"), lambda row: _said(row.cells))]
+    attended = [_of_day(day) for day in days or ()] or [Column(_("Présence"), lambda row: _said(row.cells))]
     columns = (*_WHO, Column(_("Où"), _where), Column(_("Sur place"), _there), *attended)
     return Table("semaine-de-stage", _("Semaine de stage"), columns, rows)
 
 
+def _of_day(day: date) -> Column:
+    return Column(date_format(day, "D j").capitalize(), lambda row: _said(row.days.get(day, [])))
+
+
 def _days_of(convention: Convention) -> str:
     return ", ".join(
-        f"{one.get_author_display()} ({date_format(one.submitted_at, 'd/m/Y')})" for one in convention.evaluations.all()
+        f"{one.get_author_display()} ({date_format(one.submitted_at, 'd/m/Y')})"
+        for one in convention.evaluations.all()
+        if one.submitted_at
     )
 
 

@@ -109,7 +109,8 @@ def paper_pile(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
                 status = 409
             else:
                 return redirect("bulk_act", uuid=bulk.uuid)
-    return render(http, "paper/pile.html", {"page": page, "form": page.form}, status=status)
+    context = {"page": page, "form": None if page.is_running else page.form}
+    return render(http, "paper/pile.html", context, status=status)
 
 
 @staff_page(*WRITERS)
@@ -118,8 +119,10 @@ def paper_pile_choose(http: HttpRequest, standing: Standing, uuid: UUID) -> Http
     """Keep whose sheets the pages are that no code names."""
     pile = _pile_or_404(standing, uuid)
     try:
-        given = {int(name.removeprefix(PAGE)): value for name, value in http.POST.items() if name.startswith(PAGE)}
-        choose_pages(pile, {number: UUID(value) if value else None for number, value in given.items()})
+        given = {name.removeprefix(PAGE): http.POST.get(name) for name in http.POST if name.startswith(PAGE)}
+        if "blank" in http.POST:
+            given[http.POST["blank"]] = http.POST.get("whose")
+        choose_pages(pile, {int(number): UUID(value) if value else None for number, value in given.items()})
     except ValueError:
         raise Http404 from None
     except Refused as refusal:

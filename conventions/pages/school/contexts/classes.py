@@ -19,9 +19,9 @@ from ..roster import (
     IN_PERSON,
     PAPER,
     ClassCount,
+    FoundPupil,
     Order,
     PupilRow,
-    SituatedPupil,
     Situation,
     classes_of,
     pupils_found,
@@ -119,7 +119,7 @@ class PupilsPage:
         return self._address(**{name: value for name, value in self._kept.items() if name != "situation"})
 
     @property
-    def _found(self) -> QuerySet[SituatedPupil]:
+    def _found(self) -> QuerySet[FoundPupil]:
         return pupils_found(
             self._standing, class_name=self.class_name, situation=self.situation, text=self.text, order=self.order
         )

@@ -110,6 +110,16 @@ def test_a_page_without_code_is_said_by_hand(office, convention):
     assert office.post(f"{address}/ranger", {"page-1": "autre"}).status_code == 404
 
 
+def test_a_page_taken_for_blank_is_said_by_hand(office, convention):
+    """A pale signature: one page of those left aside is given to its signatory."""
+    address = sent(office, sheets.blank(), sheets.blank())
+    assert "2 pages blanches laissées de côté" in text_of(office.get(address))
+    given = {"blank": "2", "whose": uuid_of(convention, "host")}
+    answer = office.post(f"{address}/ranger", given, follow=True)
+    assert "1 feuille à certifier" in text_of(answer)
+    assert "1 page blanche laissée de côté" in text_of(answer)
+
+
 def test_a_pile_under_way_says_how_far_it_is(office, convention):
     """Before the job has read it: progress, and nothing to certify."""
     file = SimpleUploadedFile("pile.pdf", sheets.pdf(sheets.blank()), content_type="application/pdf")
