@@ -125,6 +125,11 @@ class SortedPile:
     awaited: list[AwaitedSheet]
     """Whom a page that nobody recognised may be of."""
 
+    @property
+    def by_hand(self) -> list[PilePage]:
+        """The pages whose party somebody chose."""
+        return [page for one in self.sheets for page in one.pages if page.chosen_id]
+
 
 def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
     """Sort the pages of a pile into what is awaited of ``conventions``; nine queries, however many pages.

@@ -120,15 +120,15 @@ def paper_pile_choose(http: HttpRequest, standing: Standing, uuid: UUID) -> Http
     pile = _pile_or_404(standing, uuid)
     try:
         given = {name.removeprefix(PAGE): http.POST.get(name) for name in http.POST if name.startswith(PAGE)}
-        if "blank" in http.POST:
-            given[http.POST["blank"]] = http.POST.get("whose")
+        if "one" in http.POST:
+            given[http.POST["one"]] = http.POST.get("whose", "")
         choose_pages(pile, {int(number): UUID(value) if value else None for number, value in given.items()})
     except ValueError:
         raise Http404 from None
     except Refused as refusal:
         messages.warning(http, str(refusal))
     else:
-        messages.success(http, _("C'est rangé : comparez, puis cochez ces feuilles avec les autres."))
+        messages.success(http, _("C'est rangé. Comparez chaque image avant de la cocher."))
     return redirect("paper_pile", uuid=uuid)
 
 

@@ -114,10 +114,12 @@ def test_a_page_taken_for_blank_is_said_by_hand(office, convention):
     """A pale signature: one page of those left aside is given to its signatory."""
     address = sent(office, sheets.blank(), sheets.blank())
     assert "2 pages blanches laissées de côté" in text_of(office.get(address))
-    given = {"blank": "2", "whose": uuid_of(convention, "host")}
+    given = {"one": "2", "whose": uuid_of(convention, "host")}
     answer = office.post(f"{address}/ranger", given, follow=True)
     assert "1 feuille à certifier" in text_of(answer)
     assert "1 page blanche laissée de côté" in text_of(answer)
+    undone = office.post(f"{address}/ranger", {"one": "2"}, follow=True)
+    assert "2 pages blanches laissées de côté" in text_of(undone)
 
 
 def test_a_pile_under_way_says_how_far_it_is(office, convention):
