@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from conventions.domain.agreements.freezing import PARTY_LABELS
 from conventions.domain.agreements.models import Convention
@@ -76,6 +76,13 @@ def awaited_sheets(conventions: QuerySet[Convention], *, late: bool = False) -> 
     given = handovers_of([request for request, _subject in found])
     sheets = [AwaitedSheet(request, subject, given.get(request.pk)) for request, subject in found]
     return sorted(sheets, key=_order)
+
+
+def sheets_to_print(conventions: QuerySet[Convention]) -> list[AwaitedSheet]:
+    """Return the sheets of those whose signature still counts: no sheet is printed in vain; six queries."""
+    found = awaited_sheets(conventions)
+    prefetch_related_objects([one.pupil for one in found], "guardians")
+    return [one for one in found if one.subject.need_of(one.request) is not None]
 
 
 def _order(one: AwaitedSheet) -> tuple[str, str, int, int]:

@@ -14,7 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exports.tables import Table
 from conventions.domain.paper.models import PaperPile
-from conventions.domain.paper.pile_queries import GROUPS, AwaitedSheet, Sorted, SortedPile, awaited_sheets, sort_pile
+from conventions.domain.paper.pile_queries import GROUPS, AwaitedSheet, Sorted, SortedPile, sheets_to_print, sort_pile
 from conventions.domain.paper.piles import STALLED_AFTER
 from conventions.domain.paper.queries import Choice
 from conventions.domain.people.standing import Standing
@@ -55,7 +55,7 @@ class PilesPage:
         if self.class_name:
             found = found.filter(pupil__class_name=self.class_name)
         roles = {role for name in self.who for role in GROUPS[name]}
-        return [one for one in awaited_sheets(found) if one.request.role in roles]
+        return [one for one in sheets_to_print(found) if one.request.role in roles]
 
     def table(self) -> Table:
         return table_of_sheets(self.sheets)

@@ -18,7 +18,9 @@ from conventions.domain.batches.running import run_bulk
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.paper import piles
 from conventions.domain.paper.models import PaperPile, PaperUpload, SheetHandover
-from conventions.domain.paper.pile_queries import awaited_sheets, sort_pile
+from conventions.domain.paper.pile_queries import awaited_sheets, sheets_to_print, sort_pile
+from conventions.domain.people.authority import change_authority
+from conventions.domain.people.papers import Paper
 from notifications.models import Message
 from signatures import scans, slots
 from signatures.models import PaperCopy
@@ -103,6 +105,19 @@ def test_both_sides_begin_each_sheet_on_a_paper_of_its_own():
     starts = [n for n, words in enumerate(pages) if "page 1/" in words]
     assert len(starts) == 4  # list, agreement, two sheets
     assert [n % 2 for n in starts] == [0, 0, 0, 0]
+
+
+def test_no_sheet_is_printed_for_who_no_longer_signs():
+    """A judgment gives authority to one parent: the other's sheet is not offered."""
+    convention = lives.validated(guardians=2)
+    one, _two = convention.pupil.guardians.order_by("rank")
+    paper = Paper("judgment", scans.read_scan(paper_sheets.pdf(paper_sheets.blank())))
+    values = {"paper": paper, "holder": f"guardian:{one.uuid}"}
+    assert "guardian_2" in {sheet.request.key for sheet in sheets_to_print(of(convention.school))}
+    change_authority(
+        convention.pupil, "give_to_one", by=lives.by(convention, "office"), reason="Jugement.", values=values
+    )
+    assert "guardian_2" not in {sheet.request.key for sheet in sheets_to_print(of(convention.school))}
 
 
 def test_nothing_is_noted_of_what_is_not_printed():
