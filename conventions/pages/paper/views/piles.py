@@ -15,6 +15,7 @@ from conventions.pages.access import staff_page
 from conventions.pages.clients import circumstances
 from conventions.pages.exports import list_file
 from conventions.pages.files import pdf_response
+from conventions.pages.visibility import one_moment
 from signatures.scans import UnreadableScan
 from workflow.engine import Refused
 
@@ -41,8 +42,9 @@ def _list(
     return render(http, "paper/piles.html", context, status=status)
 
 
-@staff_page(*WRITERS)
 @require_safe
+@one_moment
+@staff_page(*WRITERS)
 def paper_piles(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the sheets that may be printed, by class, and the piles sent; nothing is recorded on this page."""
     return list_file(http, PilesPage(http, standing).table) or _list(http, standing)
