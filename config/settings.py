@@ -164,6 +164,7 @@ PERIODIC_JOBS = {
     "seal_amendments": 5,
     "continue_approvals": 1,
     "continue_signings": 1,
+    "continue_piles": 1,
     "archive_documents": 5,
     "refresh_revocation_list": 60,
     "check_documents": 5,

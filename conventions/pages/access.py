@@ -13,7 +13,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,10 +27,8 @@ from conventions.domain.calendars.content import own_academies
 from conventions.domain.calendars.queries import academies_of
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.people.accounts import User
-from conventions.domain.people.schools import Staff, received_a_delegation
 from conventions.domain.people.second_factor import NEXT, is_set_up
-from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, account_actor
-from workflow.prepared import Given, prepared
+from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, posts_held_by, standing_at
 
 from . import unsent
 from .clients import user_of
@@ -55,25 +52,13 @@ def standing_of(http: HttpRequest) -> Standing | None:
 def _find_standing(http: HttpRequest) -> Standing | None:
     if not http.user.is_authenticated:
         return None
-    held = [post for post in _posts_of().all(user=http.user.pk) if post.in_post(post.school.today())]
+    held = posts_held_by(http.user)
     schools = tuple({post.school_id: post.school for post in held}.values())
     if not schools:
         return None
     chosen = http.session.get(CURRENT_SCHOOL)
     school = next((school for school in schools if str(school.uuid) == chosen), schools[0])
-    posts = tuple(post for post in held if post.school_id == school.pk)
-    roles = {post.role for post in posts}
-    is_delegate = any(post.is_delegate for post in posts)
-    if is_delegate and "head" not in roles and school.delegation_of(account_actor(http.user), school.today()):
-        roles.add("head")
-    return Standing(user=http.user, school=school, posts=posts, roles=frozenset(roles), schools=schools)
-
-
-@prepared
-def _posts_of() -> QuerySet:
-    """The functions of an account, with their schools; ``is_delegate``: there is a delegation to look at."""
-    rows = Staff.objects.filter(user=Given("user")).annotate(is_delegate=received_a_delegation())
-    return rows.select_related("school").order_by("school__sort_name", "id")
+    return standing_at(school, http.user, held)
 
 
 @dataclass(frozen=True)

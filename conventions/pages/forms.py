@@ -81,14 +81,15 @@ class ScanField(forms.FileField):
         "empty": _("Ce fichier est vide : numérisez de nouveau la feuille."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, largest: int = LARGEST_UPLOAD, too_large: str = REFUSALS["size"], **kwargs: Any) -> None:
+        self.largest, self.too_large = largest, too_large
         widget = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"})
         super().__init__(widget=widget, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         file = super().clean(data, initial)
-        if file and file.size > LARGEST_UPLOAD:
-            raise forms.ValidationError(REFUSALS["size"], code="size")
+        if file and file.size > self.largest:
+            raise forms.ValidationError(self.too_large, code="size")
         return file
 
 

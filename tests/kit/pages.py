@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
 
 from conventions.domain.agreements import signing
 from conventions.domain.agreements.models import Convention
@@ -26,7 +27,7 @@ from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
-from conventions.domain.paper.models import PaperUpload
+from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.models import (
     AuthorityPaper,
@@ -177,6 +178,15 @@ PAGES: dict[str, Page] = {
     "amendment_paper_certify": Page(lambda case: [*amended(case), case.amendment_upload.uuid]),
     "amendment_paper_page": Page(lambda case: [*amended(case), case.amendment_upload.uuid, 1]),
     "amendment_paper_copy": Page(lambda case: [*amended(case), case.amendment_copy.uuid]),
+    # paper by the pile
+    "paper_piles": Page(),
+    "paper_pile_print": Page(),
+    "paper_pile_send": Page(),
+    "paper_pile": Page(one("paper_pile")),
+    "paper_pile_choose": Page(one("paper_pile")),
+    "paper_pile_resume": Page(one("paper_pile")),
+    "paper_pile_page": Page(one("paper_pile", 1)),
+    "paper_pile_small": Page(one("paper_pile", 1)),
     # in presence
     "in_person": Page(),
     "in_person_register": Page(),
@@ -202,6 +212,9 @@ PAGES: dict[str, Page] = {
     "referents_name": Page(),
     "bulk_act": Page(one("bulk_act")),
     "resume_bulk": Page(one("bulk_act")),
+    "signed_files": Page(),
+    "gather_files": Page(),
+    "archive": Page(one("archive")),
     "resume_approval": Page(one("approval_batch")),
     "signing_batch": Page(one("signing_batch")),
     "sign_batch": Page(one("signing_batch")),
@@ -355,6 +368,7 @@ LINKS: dict[str, Link] = {
     "host_leave": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
+    "host_register": Link(),
     "host_copy": Link(lambda case: ["convention"]),
     # tutoring
     "tutor": Link(),
@@ -502,6 +516,22 @@ class Case:
     def paper_upload(self) -> PaperUpload:
         """A scan that the head has sent and not certified."""
         return self._sent(self.document)
+
+    @cached_property
+    def archive(self) -> BulkAct:
+        """An act of the head that gathered files."""
+        return BulkAct.objects.create(
+            act="gather_files", school=self.school, user=self.head.user, finished_at=timezone.now()
+        )
+
+    @cached_property
+    def paper_pile(self) -> PaperPile:
+        """A pile of one page that the head has sent, read."""
+        pile = PaperPile.objects.create(
+            school=self.school, user=self.head.user, content=b"", total=1, read_at=timezone.now()
+        )
+        pile.pages.create(number=1, picture=b"...", thumbnail=b"...", is_blank=False)
+        return pile
 
     @cached_property
     def paper_copy(self) -> PaperCopy:

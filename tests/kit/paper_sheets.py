@@ -1,11 +1,12 @@
 """Sheets as a scanner or a telephone gives them: pictures that bear the QR codes of a page, or none."""
 
 import io
+from collections.abc import Sequence
 
 import pikepdf
 import pypdfium2
 import segno
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.paper.codes import address_of_sheet
@@ -63,3 +64,26 @@ def text_of(pdf: bytes) -> str:
         document.save(out)
     pages = pypdfium2.PdfDocument(out.getvalue())
     return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pages).split())
+
+
+def printed(content: bytes, *, dpi: int = 150) -> list[Image.Image]:
+    """Return the pages of a PDF as paper shows them."""
+    return [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in pypdfium2.PdfDocument(content)]
+
+
+def by_hand(sheet: Image.Image) -> Image.Image:
+    """Return a sheet with strokes of a pen on it."""
+    drawn = sheet.copy()
+    across, down = drawn.width, drawn.height
+    stroke = [(0.2, 0.72), (0.26, 0.68), (0.3, 0.74), (0.36, 0.69), (0.42, 0.73)]
+    ImageDraw.Draw(drawn).line([(x * across, y * down) for x, y in stroke], fill=(28, 52, 140), width=4, joint="curve")
+    return drawn
+
+
+def scanned_askew(pages: Sequence[Image.Image], *, turns: Sequence[float] = (0, 180, 3, 90, -4, 270, 178)) -> bytes:
+    """Return the scan of a pile as a feeder gives it: each paper another way round, its blank back after it."""
+    found = []
+    for n, page in enumerate(pages):
+        turned = page.rotate(turns[n % len(turns)], expand=True, fillcolor="white")
+        found += [turned, Image.new("RGB", turned.size, (250, 250, 248))]
+    return pdf(*found)

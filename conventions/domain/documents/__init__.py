@@ -3,6 +3,7 @@
 from .amendment import render_amendment, render_amendment_html
 from .arrangements import render_arrangements
 from .attestation import render_attestation, render_attestation_html
+from .cover_list import CoverLine, render_cover_list
 from .evaluation import render_evaluation, render_evaluation_html
 from .html import render_agreement_html
 from .pdf import Rendered, SignatureBox, render_agreement
@@ -13,6 +14,7 @@ from .theme import FONT_FILES, unprintable
 __all__ = [
     "FONT_FILES",
     "Asked",
+    "CoverLine",
     "Rendered",
     "SignatureBox",
     "render_agreement",
@@ -22,6 +24,7 @@ __all__ = [
     "render_arrangements",
     "render_attestation",
     "render_attestation_html",
+    "render_cover_list",
     "render_evaluation",
     "render_evaluation_html",
     "render_sheet",

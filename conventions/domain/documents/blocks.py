@@ -154,6 +154,7 @@ class Document:
     """*version 1*, or empty for a document that has no versions."""
     verification_label: str
     verification_url: str
+    """Empty for what nobody verifies: it bears no code."""
     sections: tuple[Section, ...]
     footer: str
     """School, postcode, town."""

@@ -152,6 +152,12 @@ def _story(document: Document, here: Element, record: Record, logo: Path | None)
 
 def _masthead(document: Document, here: Element) -> Iterable[Flowable]:
     side, url = 23 * mm, document.verification_url
+    if not url:  # nothing to verify: a list
+        yield text(document.title, theme.TITLE, here.add("H1"))
+        yield Spacer(0, 4)
+        yield text(document.subtitle, theme.SUBTITLE, here.add("P"))
+        yield Spacer(0, 10)
+        return
     leads = f"{document.verification_label} : {short_address(url)}"
     left = [
         text(document.title, theme.TITLE_LONG if len(document.title) > 80 else theme.TITLE, here.add("H1")),

@@ -1,12 +1,12 @@
-"""An uploaded scan between its reading and its certification; what is certified is kept by the floor below."""
+"""Scans between their reading and their certification, one or a pile; who took which sheet away to be signed."""
 
 from django.db import models
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.people.models import User
+from conventions.domain.people.models import School, User
 from conventions.domain.people.records import PublicRecord
-from signatures.models import Document
+from signatures.models import Document, SignatureRequest
 
 
 class PaperUpload(PublicRecord):
@@ -37,3 +37,65 @@ class PaperUpload(PublicRecord):
     def is_open(self) -> bool:
         """A page names nobody: whoever signed it has to be said by hand."""
         return any(not keys for keys in self.found)
+
+
+class SheetHandover(models.Model):
+    """The sheet of one party was printed, and somebody took it away to have it signed."""
+
+    request = models.ForeignKey(SignatureRequest, on_delete=models.CASCADE, related_name="+")
+    given_to = models.CharField("remise à", max_length=120)
+    given_on = models.DateField("remise le")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    """Who printed it."""
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["request"], name="handover_of_sheet")]
+
+    def __str__(self) -> str:
+        return f"feuille {self.request_id}, remise le {self.given_on}"
+
+
+class PaperPile(PublicRecord):
+    """One scan of many sheets of a school, read page by page by a job; forgotten after some days."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    content = models.BinaryField()
+    """As it was uploaded, until its last page is read: empty afterwards."""
+    total = models.PositiveIntegerField(null=True)
+    """How many pages it has, once the first ones are read."""
+    problem = models.CharField(max_length=300, blank=True)
+    """Why it cannot be read, a sentence."""
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    moved_at = models.DateTimeField(default=timezone.now, editable=False)
+    """When pages were last read."""
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"pile {self.uuid}"
+
+
+class PilePage(models.Model):
+    """One page of a pile, drawn again, with the codes that it bears and what somebody took it for."""
+
+    pile = models.ForeignKey(PaperPile, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    """From 1, in the order of the scan."""
+    picture = models.BinaryField()
+    thumbnail = models.BinaryField()
+    codes = models.JSONField(default=list)
+    is_blank = models.BooleanField()
+    """Nothing is written on it: mostly the back of a sheet."""
+    chosen = models.ForeignKey(SignatureRequest, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    """Whose sheet it is, chosen by hand."""
+
+    class Meta:
+        ordering = ["pile_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["pile", "number"], name="page_once_per_pile")]
+
+    def __str__(self) -> str:
+        return f"page {self.number} de la pile {self.pile_id}"

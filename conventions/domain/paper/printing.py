@@ -1,7 +1,9 @@
-"""What the office prints: what is signed as it is now, then one sheet for each party who signs by hand."""
+"""What the office prints: what is signed as it is now, then one sheet for each party who signs by hand; or a pile."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
 
 import pikepdf
 
@@ -10,11 +12,14 @@ from conventions.domain.agreements.freezing import PARTY_LABELS
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import identify
 from conventions.domain.agreements.signing import link_actor
-from conventions.domain.documents import Asked, render_sheet
+from conventions.domain.documents import Asked, CoverLine, render_cover_list, render_sheet
 from signatures.models import Document, SignatureRequest
 
 from .codes import address_of_sheet
+from .pile_queries import AwaitedSheet
 
+A4 = (595, 842)
+"""Points."""
 STAMPED = ("host", "head")
 
 
@@ -31,6 +36,42 @@ def printable_copy(subject: Signable, document: Document, requests: Sequence[Sig
                 whole.pages.extend(sheet.pages)
         whole.save(out)
     return out.getvalue()
+
+
+def printable_pile(
+    sheets: Sequence[AwaitedSheet], *, given_to: str, given_on: date, with_text: bool, both_sides: bool
+) -> bytes:
+    """Return one PDF: the list to tick, then the sheets in their order, those of one agreement together.
+
+    ``with_text`` puts what is signed before its sheets; ``both_sides`` begins each on a paper of its own. Raises
+    :class:`Refused` when one of them is no longer to be signed.
+    """
+    out = io.BytesIO()
+    lines = [
+        CoverLine(one.pupil.class_name, one.pupil.name, f"{one.label}, {one.request.name}", one.subject.reference)
+        for one in sheets
+    ]
+    school = sheets[0].subject.convention.school.name
+    with pikepdf.new() as pile:
+        for part in (
+            render_cover_list(school, lines, given_to=given_to, given_on=given_on),
+            *_parts(sheets, with_text),
+        ):
+            with pikepdf.open(io.BytesIO(part)) as printed:
+                pile.pages.extend(printed.pages)
+                if both_sides and len(printed.pages) % 2:
+                    pile.add_blank_page(page_size=A4)
+        pile.save(out)
+    return out.getvalue()
+
+
+def _parts(sheets: Sequence[AwaitedSheet], with_text: bool) -> Iterator[bytes]:
+    for document, group in groupby(sheets, key=lambda one: one.request.document):
+        of_one = list(group)
+        if with_text:
+            yield printable_copy(of_one[0].subject, document, [])
+        for one in of_one:
+            yield sheet_of(one.subject, document, one.request)
 
 
 def _flatten(whole: pikepdf.Pdf) -> None:

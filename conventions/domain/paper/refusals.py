@@ -27,6 +27,25 @@ register(
         _("Cette feuille est celle de la version {sheet} ; la convention en est à la version {now}."),
         _("Imprimez la nouvelle feuille et faites-la signer."),
     ),
+    sheet_of_nobody_here=Entry(
+        _("Cette feuille est celle d'une convention qui n'est pas dans cet établissement, {number} :"),
+        _("rendez-la à l'établissement dont elle vient."),
+    ),
+    nobody_awaited_so=Entry(
+        _("Une des personnes choisies n'est plus attendue :"), _("rechargez la page, puis choisissez de nouveau.")
+    ),
+    no_sheet_to_take=Entry(_("Aucune feuille n'est cochée :"), _("cochez celles que vous imprimez.")),
+    pile_too_large=Entry(
+        _("Une pile a {most} feuilles au plus :"), _("imprimez une classe ou un groupe de signataires à la fois.")
+    ),
+    no_sheet_chosen=Entry(
+        _("Aucune feuille à enregistrer n'est cochée :"),
+        _("cochez au moins une feuille dont vous voyez la signature."),
+    ),
+    sheet_no_longer_awaited=Entry(
+        _("Cette personne a répondu entre-temps, ou la convention a changé : rien n'est enregistré."),
+        _("Ouvrez la convention pour voir où elle en est."),
+    ),
     sheet_of_a_stranger=Entry(
         _("Cette feuille est celle d'une personne qui ne signe pas ce document."),
         _("Vérifiez quelle feuille vous avez numérisée."),

@@ -46,7 +46,7 @@ def upload_sheets(subject: Signable, content: bytes, *, standing: Standing) -> P
     requests = {request.key: request for request in requests_of(document)}
     pages = [sheets_in(codes) for codes in scan.codes]
     for sheet in (sheet for page in pages for sheet in page):
-        _require_expected(sheet, convention, amendment_of(document), requests)
+        require_expected(sheet, convention, amendment_of(document), requests)
     PaperUpload.objects.filter(convention=convention, user=standing.user).delete()
     return PaperUpload.objects.create(
         convention=convention,
@@ -58,7 +58,7 @@ def upload_sheets(subject: Signable, content: bytes, *, standing: Standing) -> P
     )
 
 
-def _require_expected(
+def require_expected(
     sheet: Sheet, convention: Convention, amendment: int, requests: Mapping[str, SignatureRequest]
 ) -> None:
     """Refuse a page that says itself that it belongs elsewhere; ``amendment`` is 0 where the agreement is signed."""

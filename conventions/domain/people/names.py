@@ -12,6 +12,8 @@ _LETTERS = str.maketrans({
     "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th", "ŧ": "t", "ħ": "h", "ŋ": "n",
 })  # fmt: skip
 """Letters that Unicode does not take apart."""
+_CAPITALS = {ord(chr(small).upper()): bare.upper() for small, bare in _LETTERS.items() if chr(small) != "ı"}
+_CAPITALS[ord("ß")] = "ss"
 
 
 def search_key(text: str) -> str:
@@ -19,6 +21,12 @@ def search_key(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     bare = "".join(letter for letter in parts if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", " ", bare).strip()
+
+
+def file_key(text: str) -> str:
+    """Return ``text`` as part of the name of a file: *3e A* gives ``3e-A``, *Maël d'ŒUVRE* gives ``Mael-d-OEUVRE``."""
+    parts = unicodedata.normalize("NFKD", text).translate(_LETTERS | _CAPITALS)
+    return re.sub(r"[^A-Za-z0-9]+", "-", "".join(one for one in parts if not unicodedata.combining(one))).strip("-")
 
 
 def sort_key(*parts: str) -> str:

@@ -1,10 +1,15 @@
 """In what standing a person acts: the school they work for now and the roles held there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from conventions.domain.people.accounts import User
-from conventions.domain.people.schools import School, Staff
+from conventions.domain.people.schools import School, Staff, received_a_delegation
 from workflow.actors import ACCOUNT, Actor
+from workflow.prepared import Given, prepared
 
 ANY_STAFF = tuple(str(role) for role in Staff.Role)
 
@@ -39,3 +44,32 @@ class Standing:
 def account_actor(user: User, *, source: object = None) -> Actor:
     """Return the actor of an account."""
     return Actor(ACCOUNT, str(user.uuid), label=user.name, source=source or user)
+
+
+def posts_held_by(user: User) -> list[Any]:  # Any: with ``is_delegate``, whether there is a delegation to look at
+    """Return the functions that a person has today, at every school, by its name; one query."""
+    return [post for post in _posts_of().all(user=user.pk) if post.in_post(post.school.today())]
+
+
+@prepared
+def _posts_of() -> QuerySet[Staff]:
+    rows = Staff.objects.filter(user=Given("user")).annotate(is_delegate=received_a_delegation())
+    return rows.select_related("school").order_by("school__sort_name", "id")
+
+
+def standing_at(school: School, user: User, held: Sequence[Any] | None = None) -> Standing | None:
+    """Return the standing of a person at ``school`` today, ``None`` without a function there; two queries.
+
+    ``held``: the functions that :func:`posts_held_by` tells, when they are known already.
+    """
+    if held is None:
+        held = posts_held_by(user)
+    posts = tuple(post for post in held if post.school_id == school.pk)
+    if not posts:
+        return None
+    roles = {str(post.role) for post in posts}
+    is_delegate = any(post.is_delegate for post in posts)
+    if is_delegate and "head" not in roles and school.delegation_of(account_actor(user), school.today()):
+        roles.add("head")
+    schools = tuple({post.school_id: post.school for post in held}.values())
+    return Standing(user=user, school=school, posts=posts, roles=frozenset(roles), schools=schools)

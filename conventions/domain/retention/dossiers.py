@@ -20,7 +20,7 @@ from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links.models import PersonalLink
-from conventions.domain.paper.models import PaperUpload
+from conventions.domain.paper.models import PaperUpload, SheetHandover
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from notifications.models import Message
@@ -133,6 +133,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     HealthAnnex.objects.filter(convention=locked).delete()
     Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
     PaperUpload.objects.filter(convention=locked).delete()
+    SheetHandover.objects.filter(request__document__in=documents).delete()
     DelegationProof.objects.filter(convention=locked).delete()
     Review.objects.filter(convention=locked).delete()
     HostVisit.objects.filter(convention=locked).delete()

@@ -97,7 +97,8 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.Convention", "conventions.Report", "conventions.Evaluation", "conventions.HostVisit"),
-            *("conventions.Review", "conventions.PersonalLink", "workflow.PersonalPart", "notifications.Message"),
+            *("conventions.Review", "conventions.SheetHandover", "conventions.PersonalLink"),
+            *("workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
             *("signatures.BatchItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
             *("signatures.Revocation", "signatures.TimestampAnswer", "conventions.Amendment"),
@@ -377,6 +378,17 @@ TABLE: tuple[Kept, ...] = (
         erase=traces.delete,
         now=timezone.now,
         tables=("conventions.PaperUpload",),
+    ),
+    Kept(
+        key="piles",
+        what=_("Pile de feuilles numérisées, certifiées ou non"),
+        since=_("après l'envoi, à la purge de la nuit"),
+        why=_("RGPD, article 5-1-c (choix : sept jours, le temps de finir de comparer)"),
+        default_days=7,
+        due=traces.piles,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.PaperPile", "conventions.PilePage"),
     ),
     Kept(
         key="jobs",

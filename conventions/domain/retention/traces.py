@@ -11,7 +11,7 @@ from django_q.models import Task
 
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.limits.models import Tries
-from conventions.domain.paper.models import PaperUpload
+from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.rolls.models import RollImport, SheetPrint
 from notifications.delivery import QUEUED
 from notifications.masking import mask_address
@@ -96,6 +96,10 @@ def rolls(before: datetime) -> QuerySet[RollImport]:
 
 def scans(before: datetime) -> QuerySet[PaperUpload]:
     return PaperUpload.objects.filter(created_at__lte=before)
+
+
+def piles(before: datetime) -> QuerySet[PaperPile]:
+    return PaperPile.objects.filter(created_at__lte=before)
 
 
 def jobs(before: datetime) -> QuerySet[Task]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
+from conventions.domain.exports.tables import Table
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
@@ -18,6 +19,7 @@ from . import territory as figures
 from .access import SUPERVISORS
 from .forms import STATES, BoardForm
 from .queries import Row, classes_seen_by, rows_for_board
+from .tables import table_of_board, table_of_places
 
 WANTED = {
     "absent": lambda row: row.is_absent,
@@ -54,12 +56,19 @@ class BoardPage:
             self._standing, asked["first"], asked["last"], class_name=asked["class_name"], text=self.text
         )
 
+    @property
+    def _wanted(self) -> list[Row]:
+        state = self.asked["state"]
+        return [row for row in self._every if WANTED[state](row)] if state else self._every
+
+    def table(self) -> Table:
+        """The rows of all its pages, by day or for the week."""
+        return table_of_board(self._wanted, self.week if self.asked["is_week"] else None)
+
     @cached_property
     def listed(self) -> Page:
         """The rows of this page of the list, each with its week; all of them on paper."""
-        state = self.asked["state"]
-        rows = [row for row in self._every if WANTED[state](row)] if state else self._every
-        page = page_of(self._http, rows, whole=self.asked["prints"])
+        page = page_of(self._http, self._wanted, whole=self.asked["prints"])
         for row in page:
             row.week = [(day, row.days.get(day, [])) for day in self.week]
         return page
@@ -158,6 +167,13 @@ class TerritoryPage:
         if self.chosen is None:
             return None
         return page_of(self._http, figures.schools_with_figures(self._schools.filter(department=self.chosen.key)))
+
+    def table(self) -> Table:
+        """The schools of the département chosen, the départements without one."""
+        if self.chosen is None:
+            return table_of_places(self.departments, of_schools=False)
+        found = figures.schools_with_figures(self._schools.filter(department=self.chosen.key))
+        return table_of_places(found, of_schools=True)
 
     @property
     def school_count(self) -> int:

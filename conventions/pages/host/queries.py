@@ -8,7 +8,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.queries import awaited
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.tokens import token
-from conventions.domain.people.models import HostContact
+from conventions.domain.people.models import Host, HostContact
 from signatures.models import SignatureRequest
 
 
@@ -25,6 +25,15 @@ def of_contact(contact: HostContact) -> QuerySet[Convention]:
         .select_related("school", "pupil", "host", "writer", "representative", "tutor")
         .order_by("-id")
     )
+
+
+def trainees_of(contact: HostContact, host: Host) -> list[Convention]:
+    """Return the signed agreements with ``host`` that this contact writes or signs for, in order of arrival.
+
+    Who did not come is no trainee.
+    """
+    found = of_contact(contact).filter(Convention.counts_as_signed, host=host, no_show=False)
+    return list(found.order_by("first_day", "pupil__sort_name", "id"))
 
 
 def latest_of_contact(contact: HostContact, *, besides: Convention) -> Convention | None:

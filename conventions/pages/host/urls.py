@@ -16,5 +16,6 @@ urlpatterns = [
     path("h/<slug:token>/ne-plus-accueillir", views.host_leave, name="host_leave"),
     path("h/<slug:token>/confier", views.host_hand_over, name="host_hand_over"),
     path("h/<slug:token>/eleves", views.host_pupils, name="host_pupils"),
+    path("h/<slug:token>/registre", views.host_register, name="host_register"),
     path("h/<slug:token>/copie/<slug:purpose>", views.host_copy, name="host_copy"),
 ]

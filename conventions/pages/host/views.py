@@ -17,6 +17,7 @@ from conventions.domain.people.names import full_name
 from conventions.domain.people.stamps import set_stamp, stamp_of
 from conventions.pages.drafting.delegation import may_prove, proof_form, proof_response, send_proof
 from conventions.pages.drafting.steps import Frame, host_part_view, next_step
+from conventions.pages.exports import list_file
 from conventions.pages.files import file_of, pdf_response
 from conventions.pages.forms import StampForm, typed
 from conventions.pages.paging import page_of
@@ -26,8 +27,9 @@ from .access import Visit, host_page
 from .contexts import StatePage
 from .forms import HandOverForm, LeaveForm
 from .life import copies_of, made_for, said_of
-from .queries import of_contact, requests_for, tokens_of
+from .queries import of_contact, requests_for, tokens_of, trainees_of
 from .services import begin, copy_to, hand_over, leave, leaving
+from .tables import table_of_pupils, table_of_trainees
 
 # -- the first screen and the state ---------------------------------------------------------------------------
 
@@ -206,6 +208,8 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
                 said = _("%(pupil)s : votre partie est remplie de la même façon. Ouvrez-la pour vérifier et envoyer.")
                 messages.success(http, said % {"pupil": target.pupil.first_name})
         return redirect("host_pupils", token=visit.token)
+    if sent := list_file(http, lambda: table_of_pupils(others)):
+        return sent
     page = page_of(http, others)
     tokens = tokens_of("host", page.object_list)
     waiting = requests_for(visit.writer, page.object_list) if visit.writer else {}
@@ -230,6 +234,24 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
         "some_pending": any(row["pending"] for row in rows),
     }
     return render(http, "host/pupils.html", context)
+
+
+@host_page("GET", gate=True)
+def host_register(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the trainees of the establishment as its register names them; a page, or a file to join to the register."""
+    found = trainees_of(visit.writer, visit.convention.host) if visit.writer else []
+    table = table_of_trainees(found)
+    if sent := list_file(http, lambda: table):
+        note_act(visit.link)
+        return sent
+    page = page_of(http, found)
+    context = {
+        **visit.shown(),
+        "page_obj": page,
+        "heads": table.heads,
+        "lines": [zip(table.heads, line, strict=True) for line in table_of_trainees(page.object_list).lines()],
+    }
+    return render(http, "host/register.html", context)
 
 
 def _has_copy(visit: Visit, purpose: str) -> None:

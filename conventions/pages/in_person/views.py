@@ -16,6 +16,7 @@ from conventions.domain.evidence.receipt import sealed_receipt
 from conventions.domain.in_person import queries, services
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.files import pdf_response
 from conventions.pages.forms import typed
 from conventions.pages.paging import with_search
@@ -28,6 +29,7 @@ from workflow.engine import Refused
 
 from .contexts import WaitingPage
 from .forms import OpenForm
+from .tables import table_of_waiting, table_of_witnessed
 
 LIST = "in_person_list"
 """Key of the session: the address of the list that the next person is called from."""
@@ -49,6 +51,8 @@ def waiting(http: HttpRequest, standing: Standing) -> HttpResponse:
     page = WaitingPage(http, standing)
     if http.method == "POST":
         return redirect(with_search(http, page.here, http.POST.get("q", "")))
+    if sent := list_file(http, lambda: table_of_waiting(page.found)):
+        return sent
     http.session[LIST] = http.get_full_path()
     return render(http, "in_person/waiting.html", {"page": page})
 
@@ -135,4 +139,6 @@ def receipt(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
 def register(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the head what was signed in presence of each member of staff, and what was opened without a signature."""
     opened = queries.opened_for(Convention.objects.filter(school=standing.school, erased_at=None))
+    if sent := list_file(http, lambda: table_of_witnessed(opened)):
+        return sent
     return render(http, "in_person/register.html", {"opened": opened})

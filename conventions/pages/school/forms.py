@@ -232,3 +232,16 @@ class SchoolPartForm(PageForm):
             for name in self.TEXTS
             if getattr(self.convention, name) != self.data.get(name, "")
         ]
+
+
+class PeriodForm(PageForm):
+    """Days between which internships begin; either may be left empty."""
+
+    du = DayField(label=_("Premier jour à partir du"), required=False)
+    au = DayField(label=_("Premier jour jusqu'au"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("du") and given.get("au") and given["du"] > given["au"]:
+            self.add_error("au", _("Ce jour est avant le premier : vérifiez les deux dates."))
+        return given

@@ -66,7 +66,7 @@ class ClassCount:
 class PupilRow:
     """One pupil, the agreement that counts and what is missing there."""
 
-    pupil: Pupil
+    pupil: "FoundPupil"
     situation: Situation
     convention: Convention | None = None
     missing: list[Missing] = field(default_factory=list)
@@ -89,10 +89,16 @@ class _Situated(TypedDict):
     situation: str
 
 
+class _Found(_Situated):
+    on_paper: bool
+    in_person: bool
+
+
 if TYPE_CHECKING:
     SituatedPupil = WithAnnotations[Pupil, _Situated]
+    FoundPupil = WithAnnotations[Pupil, _Found]
 else:
-    SituatedPupil = Pupil
+    SituatedPupil = FoundPupil = Pupil
 
 
 def with_situation(pupils: SearchableQuerySet[Pupil]) -> SearchableQuerySet[SituatedPupil]:
@@ -123,7 +129,7 @@ def classes_of(standing: Standing) -> list[ClassCount]:
 
 def pupils_found(
     standing: Standing, *, class_name: str | None = None, situation: str = "", text: str = "", order: str = ""
-) -> QuerySet[SituatedPupil]:
+) -> QuerySet[FoundPupil]:
     """Return the pupils that fit, in one of the :class:`Order`; ``situation`` may be :data:`PAPER` or
     :data:`IN_PERSON`.
     """
@@ -168,7 +174,7 @@ def _before_staff() -> QuerySet[Evidence]:
     )
 
 
-def rows_of(pupils: Iterable[SituatedPupil], standing: Standing) -> list[PupilRow]:
+def rows_of(pupils: Iterable[FoundPupil], standing: Standing) -> list[PupilRow]:
     """Return the rows of one page for the reader; four queries whatever their number."""
     pupils = list(pupils)
     by_key = {pupil.current: pupil for pupil in pupils if pupil.current}
@@ -184,7 +190,7 @@ def rows_of(pupils: Iterable[SituatedPupil], standing: Standing) -> list[PupilRo
 
 
 def _row(
-    pupil: SituatedPupil, convention: Convention | None, tasks: list[Awaited], seeds: dict, standing: Standing
+    pupil: FoundPupil, convention: Convention | None, tasks: list[Awaited], seeds: dict, standing: Standing
 ) -> PupilRow:
     missing = missing_in(tasks, seeds)
     owed = any(item.party for item in missing)

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     agreement,
     amendments,
+    archives,
     bulk,
     classes,
     contacts,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("etablissement/referents/designer", referents.name_chosen, name="referents_name"),
     path("etablissement/actes/<uuid:uuid>", bulk.bulk_act, name="bulk_act"),
     path("etablissement/actes/<uuid:uuid>/reprendre", bulk.resume_bulk, name="resume_bulk"),
+    path("etablissement/fichiers", archives.signed_files, name="signed_files"),
+    path("etablissement/fichiers/rassembler", archives.gather, name="gather_files"),
+    path("etablissement/fichiers/<uuid:uuid>.zip", archives.archive, name="archive"),
     path("etablissement/eleves", classes.classes, name="classes"),
     path("etablissement/eleves/liste", classes.class_pupils, name="class_pupils"),
     path("etablissement/eleves/<uuid:uuid>/relancer", classes.send_family_reminder, name="remind_family"),

@@ -19,6 +19,7 @@ from conventions.domain.internship.visits.services import cancel_visit, move_vis
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of
 from conventions.pages.visibility import convention_or_404, one_moment, visible_conventions
@@ -28,6 +29,7 @@ from .contexts import event_of
 from .forms import DoneForm, PlanForm
 from .ical import calendar_of
 from .queries import FETCH, Followed, Stop, near, pupils_followed_by, round_of, visits_by
+from .tables import table_of_followed
 
 LISTED_FOR = timedelta(days=400)
 """How long a visit that was done stays on the page: a school year."""
@@ -38,7 +40,10 @@ LISTED_FOR = timedelta(days=400)
 @staff_page()
 def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the pupils whose internship the reader follows: situation, visits, half-days not noted, evaluations."""
-    page = page_of(http, pupils_followed_by(standing))
+    found = pupils_followed_by(standing)
+    if sent := list_file(http, lambda: table_of_followed(map(Followed, found))):
+        return sent
+    page = page_of(http, found)
     page.object_list = [Followed(convention) for convention in page.object_list]
     waiting = documents_to_sign(standing.school, of_referent(standing.posts)) if page.object_list else []
     context = {"page_obj": page, "visas": sum(bool(one.request_uuid) for one in waiting)}

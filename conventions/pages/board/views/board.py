@@ -14,6 +14,7 @@ from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.paging import with_search
 from conventions.pages.visibility import visible_conventions
 from workflow.engine import Refused
@@ -29,6 +30,8 @@ def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
     if http.method == "POST":
         return redirect(with_search(http, http.get_full_path(), http.POST.get("nom", "")))
     page = BoardPage(http, standing)
+    if sent := list_file(http, page.table):
+        return sent
     template = "print" if page.asked["prints"] else "week_board"
     return render(http, f"board/{template}.html", {"page": page})
 

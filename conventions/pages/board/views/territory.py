@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conventions.pages.clients import user_of
+from conventions.pages.exports import list_file
 
 from ..contexts import TerritoryPage
 
@@ -20,4 +21,5 @@ def territory(http: HttpRequest) -> HttpResponse:
     territories = list(user_of(http).territories.all())
     if not territories:
         raise PermissionDenied
-    return render(http, "board/territory.html", {"page": TerritoryPage(http, territories)})
+    page = TerritoryPage(http, territories)
+    return list_file(http, page.table) or render(http, "board/territory.html", {"page": page})

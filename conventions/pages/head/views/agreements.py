@@ -18,12 +18,14 @@ from conventions.domain.documents import render_agreement_html
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.forms import PageForm
 from conventions.pages.paging import with_search
 from workflow.engine import Refused
 
 from ..contexts import ApprovalsPage, ReviewPage
 from ..forms import ApprovalForm, DecisionForm, SendBackForm, TellForm, read_tokens
+from ..tables import table_of_approvals
 
 SENT_BACK = {"office": agreements.send_back_to_office, "host": agreements.send_back_to_host}
 
@@ -44,6 +46,8 @@ def approvals(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for approval, for the school's signature, and what is under way; a POST searches a name."""
     if http.method == "POST":
         return redirect(with_search(http, reverse("approvals"), http.POST.get("q", "")))
+    if sent := list_file(http, lambda: table_of_approvals(ApprovalsPage(http, standing).rows)):
+        return sent
     return _list(http, standing)
 
 

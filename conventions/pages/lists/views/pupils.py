@@ -29,12 +29,14 @@ from conventions.domain.rolls.services import (
     remove_guardian,
 )
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of, searched, with_search
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
 from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
+from ..tables import table_of_changes, table_of_pupils
 
 FORM = ["GET", "HEAD", "POST"]
 _CHANGED_WHILE_ASKED = gettext_lazy(
@@ -56,7 +58,10 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
         "class_name": http.GET.get("classe", "")[:50],
         "gone": http.GET.get("partis") == "1",
     }
-    page = page_of(http, pupils_of_school(standing.school, **asked))
+    found = pupils_of_school(standing.school, **asked)
+    if sent := list_file(http, lambda: table_of_pupils(found)):
+        return sent
+    page = page_of(http, found)
     context = {"page": page, "asked": asked, "class_names": classes_of_school(standing.school)}
     return render(http, "lists/pupils.html", context)
 
@@ -180,8 +185,11 @@ def guardian_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
 @require_safe
 def contact_changes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the contacts that a roll says otherwise and that wait because a signature is asked."""
-    page = page_of(http, pending_contact_changes(school=standing.school))
-    changes = [(change, _shown(change, change.old), _shown(change, change.new)) for change in page]
+    found = pending_contact_changes(school=standing.school)
+    if sent := list_file(http, lambda: table_of_changes(map(_compared, found))):
+        return sent
+    page = page_of(http, found)
+    changes = [_compared(change) for change in page]
     return render(http, "lists/contact_changes.html", {"page": page, "changes": changes})
 
 
@@ -220,6 +228,11 @@ def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardia
         warning=_CHANGED_WHILE_ASKED if pupil_has_live_request(of_pupil) else "",
         **_back_to(of_pupil),
     )
+
+
+def _compared(change: ContactChange) -> tuple[ContactChange, str, str]:
+    """Return a change with what is known and what the roll says, as they are read."""
+    return change, _shown(change, change.old), _shown(change, change.new)
 
 
 def _shown(change: ContactChange, value: str) -> str:

@@ -24,11 +24,13 @@ from conventions.domain.rolls.queries import (
 )
 from conventions.domain.rolls.services import appoint_by_email, invite
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 
 from ..access import delegation_or_404, directs, insist, manages_staff, may_change_post, post_or_404
 from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
+from ..tables import table_of_staff
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -48,6 +50,8 @@ _OF_A_PRIVATE_SCHOOL = gettext_lazy(
 def staff(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List who holds which function, and who did."""
     posts, ended = posts_of_school(standing.school)
+    if sent := list_file(http, lambda: table_of_staff(posts)):
+        return sent
     context = {
         "posts": [{"post": post, "may_change": may_change_post(standing, post)} for post in posts],
         "ended": ended,

@@ -10,8 +10,10 @@ from django.utils.translation import ngettext_lazy
 from conventions.domain.batches import parts, referents
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.queries import CountedAct
+from conventions.domain.exports import archives
 from conventions.domain.force_majeure import services as force_majeure
 from conventions.domain.force_majeure.queries import TELLING, Told, told_by
+from conventions.domain.paper import piles
 from conventions.pages.progress import BulkProgress
 
 
@@ -27,6 +29,8 @@ class BulkWords:
     """How many were done, with ``n``."""
     failed: Promise
     """How many were not, with ``n``."""
+    brings: str = ""
+    """Page that gives what the act has made to whoever asked for it."""
 
 
 WORDS = {
@@ -90,6 +94,23 @@ WORDS = {
         done=ngettext_lazy("Un élève est suivi.", "%(n)d élèves sont suivis.", "n"),
         failed=ngettext_lazy("Un élève n'est pas suivi", "%(n)d élèves ne sont pas suivis", "n"),
     ),
+    archives.ACT: BulkWords(
+        page="signed_files",
+        page_title=_("Conventions signées en un fichier"),
+        running=_("Fichiers en cours de rassemblement"),
+        finished=_("Fichiers rassemblés"),
+        done=ngettext_lazy("Une convention est dans l'archive.", "%(n)d conventions sont dans l'archive.", "n"),
+        failed=ngettext_lazy("Une convention n'y est pas", "%(n)d conventions n'y sont pas", "n"),
+        brings="archive",
+    ),
+    piles.ACT: BulkWords(
+        page="paper_piles",
+        page_title=_("Feuilles à signer sur papier"),
+        running=_("Feuilles en cours d'enregistrement"),
+        finished=_("Feuilles enregistrées"),
+        done=ngettext_lazy("Une feuille est enregistrée.", "%(n)d feuilles sont enregistrées.", "n"),
+        failed=ngettext_lazy("Une feuille n'est pas enregistrée", "%(n)d feuilles ne sont pas enregistrées", "n"),
+    ),
 }
 """Acts that the office does on many; the head's approvals have a page of their own."""
 
@@ -117,6 +138,11 @@ class BulkPage(BulkProgress):
     @property
     def failed(self) -> str:
         return str(self.words.failed % {"n": self.bulk.failed}) if self.bulk.failed else ""
+
+    @property
+    def brings(self) -> str:
+        """Page of what was made, as long as it is kept; whoever did not ask for it does not open it."""
+        return self.words.brings if self.bulk.done and archives.is_kept(self.bulk) else ""
 
     @cached_property
     def failures(self) -> list[BulkItem]:

@@ -5,16 +5,30 @@ from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.exports.tables import Table
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
 from conventions.pages.visibility import sees_whole_school, visible_classes
 
-from ..roster import IN_PERSON, PAPER, ClassCount, Order, PupilRow, Situation, classes_of, pupils_found, rows_of
+from ..roster import (
+    IN_PERSON,
+    PAPER,
+    ClassCount,
+    FoundPupil,
+    Order,
+    PupilRow,
+    Situation,
+    classes_of,
+    pupils_found,
+    rows_of,
+)
 from ..services import FINISHERS, OPENERS
+from ..tables import table_of_classes, table_of_pupils
 
 
 class ClassesPage:
@@ -34,6 +48,9 @@ class ClassesPage:
     @property
     def pupils(self) -> int:
         return sum(self.totals.values())
+
+    def table(self) -> Table:
+        return table_of_classes(self.classes)
 
 
 ALL_CLASSES = "*"
@@ -101,13 +118,20 @@ class PupilsPage:
         """Address of the class's pupils, whatever their situation."""
         return self._address(**{name: value for name, value in self._kept.items() if name != "situation"})
 
+    @property
+    def _found(self) -> QuerySet[FoundPupil]:
+        return pupils_found(
+            self._standing, class_name=self.class_name, situation=self.situation, text=self.text, order=self.order
+        )
+
     @cached_property
     def listed(self) -> Page:
         """The pupils of this page of the list."""
-        found = pupils_found(
-            self._standing, class_name=self.class_name, situation=self.situation, text=self.text, order=self.order
-        )
-        return page_of(self._http, found, per_page=self.per_page)
+        return page_of(self._http, self._found, per_page=self.per_page)
+
+    def table(self) -> Table:
+        """The pupils of all its pages."""
+        return table_of_pupils(rows_of(self._found, self._standing))
 
     @cached_property
     def rows(self) -> list[PupilRow]:

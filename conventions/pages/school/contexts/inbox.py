@@ -10,10 +10,12 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.calendar_changes import concerned_by_calendar
 from conventions.domain.calendars.queries import lacks_calendar
+from conventions.domain.exports.tables import Table
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import page_of, searched, with_search
 
 from ..inbox import GROUPS, KINDS, Item, inbox_for
+from ..tables import table_of_inbox
 
 
 class InboxPage:
@@ -80,10 +82,18 @@ class InboxPage:
         """How many documents the reader may give a visa to in one go."""
         return self._counts["visa"]
 
+    @property
+    def _wanted(self) -> list[Item]:
+        return [item for item in self._items if not self.chosen or item.kind == self.chosen]
+
     @cached_property
     def listed(self) -> Page:
         """The items of this page of the list."""
-        return page_of(self._http, [item for item in self._items if not self.chosen or item.kind == self.chosen])
+        return page_of(self._http, self._wanted)
+
+    def table(self) -> Table:
+        """The items of all its pages."""
+        return table_of_inbox(self._wanted)
 
     @property
     def groups(self) -> list[tuple[StrOrPromise, list[Item]]]:

@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.exports.tables import Table
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.together import READ, Planned, planned_families, planned_reminders
 from conventions.pages.visibility import visible_classes, visible_conventions
 
 from ..roster import Situation, pupils_found
+from ..tables import table_of_planned
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,10 @@ class RemindersPage:
         """Families of pupils without any agreement."""
         found = pupils_found(self._standing, class_name=self.class_name, situation=Situation.NONE)
         return planned_families(list(found.filter(current=None)))
+
+    def table(self) -> Table:
+        """Everybody of both groups."""
+        return table_of_planned([*self.parties, *self.families])
 
     @cached_property
     def groups(self) -> list[Group]:

@@ -13,6 +13,7 @@ from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.reminders.services import EMAIL, SMS, remind, remind_family
 from conventions.domain.reminders.waiting import awaited_in, missing_in, seeds_of
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.paging import with_search
 from conventions.pages.visibility import convention_or_404, visible_pupils
 from signatures.models import SignatureRequest
@@ -25,7 +26,8 @@ from ..contexts.classes import ClassesPage, PupilsPage
 @staff_page()
 def classes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the classes with how many pupils have no internship, an agreement under way, a signed one."""
-    return render(http, "school/classes.html", {"page": ClassesPage(standing)})
+    page = ClassesPage(standing)
+    return list_file(http, page.table) or render(http, "school/classes.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +37,7 @@ def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     page = PupilsPage(http, standing)
     if http.method == "POST":
         return redirect(with_search(http, page.here, http.POST.get("q", "")))
-    return render(http, "school/class_pupils.html", {"page": page})
+    return list_file(http, page.table) or render(http, "school/class_pupils.html", {"page": page})
 
 
 @require_POST

@@ -11,6 +11,7 @@ from conventions.domain.alerts.queries import readable_reports
 from conventions.domain.alerts.services import handle_report, release_dossier
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import CURRENT_SCHOOL, staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.paging import with_search
 from conventions.pages.visibility import one_moment
 from workflow.engine import Refused
@@ -26,7 +27,8 @@ def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for the reader; a POST searches by the name of a pupil or of a host."""
     if http.method == "POST":
         return redirect(with_search(http, http.get_full_path(), http.POST.get("q", "")))
-    return render(http, "school/inbox.html", {"page": InboxPage(http, standing)})
+    page = InboxPage(http, standing)
+    return list_file(http, page.table) or render(http, "school/inbox.html", {"page": page})
 
 
 @require_POST

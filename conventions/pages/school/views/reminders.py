@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.reminders.together import remind_together
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from workflow.engine import Refused
 
 from ..contexts.reminders import RemindersPage, class_in
@@ -19,7 +20,8 @@ from ..contexts.reminders import RemindersPage, class_in
 @staff_page(*WRITERS)
 def reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who would be reminded, by what way, and who is left out because they were reminded lately."""
-    return render(http, "school/reminders.html", {"page": RemindersPage(standing, class_in(http))})
+    page = RemindersPage(standing, class_in(http))
+    return list_file(http, page.table) or render(http, "school/reminders.html", {"page": page})
 
 
 @require_POST

@@ -156,11 +156,11 @@ def test_who_may_not_write_agreements_has_no_paper(office, amendment, client):
 
 
 def test_the_pages_are_made_in_few_queries(office, amendment, django_assert_max_num_queries):
-    """With several sheets kept; the table of parties loads the pages of no scan."""
+    """With several sheets kept; the table of parties loads the pages of no scan. One says who took which sheet."""
     lives.sign_on_paper(amendment, "guardian_1", "guardian_2")
     lives.sign_on_paper(amendment, "pupil")
     for address in (page(amendment), reverse("amendment", args=[amendment.convention.number, 1])):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             office.get(address)
 
 

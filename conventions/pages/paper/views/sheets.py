@@ -13,6 +13,7 @@ from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.paper.models import PaperUpload
+from conventions.domain.paper.pile_queries import handovers_of
 from conventions.domain.paper.printing import printable_copy
 from conventions.domain.paper.queries import choices_in, copies_of, upload_of, waiting_parties
 from conventions.domain.paper.services import certify_sheets, document_to_sign, upload_sheets
@@ -25,8 +26,8 @@ from conventions.pages.visibility import amendment_or_404, convention_or_404
 from signatures.scans import UnreadableScan, picture_of_page
 from workflow.engine import Refused
 
-from .forms import CertifyForm, ScanForm
-from .templatetags.paper import paper_url
+from ..forms import CertifyForm, ScanForm
+from ..templatetags.paper import paper_url
 
 
 def _signable_or_404(standing: Standing, number: str, n: int | None) -> Signable:
@@ -55,7 +56,9 @@ def paper(http: HttpRequest, standing: Standing, number: str, n: int | None = No
                 return redirect(paper_url("paper_certify", subject, upload.uuid))
     context = {**_shown(subject), "form": form, "copies": copies_of(subject)}
     try:
-        context["waiting"] = waiting_parties(document_to_sign(subject))
+        waiting = waiting_parties(document_to_sign(subject))
+        taken = handovers_of(waiting)
+        context["waiting"] = [(request, taken.get(request.pk)) for request in waiting]
     except Refused as refusal:
         context["stopped"] = str(refusal)
     return render(http, "paper/paper.html", context, status=status)

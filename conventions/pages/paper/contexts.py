@@ -1,0 +1,127 @@
+"""What the pages of many sheets say: those to print at a school, and the pages of one pile."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import QuerySet
+from django.forms import BoundField
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.exports.tables import Table
+from conventions.domain.paper.models import PaperPile
+from conventions.domain.paper.pile_queries import GROUPS, AwaitedSheet, Sorted, SortedPile, sheets_to_print, sort_pile
+from conventions.domain.paper.piles import STALLED_AFTER
+from conventions.domain.paper.queries import Choice
+from conventions.domain.people.standing import Standing
+from conventions.pages.visibility import visible_classes, visible_conventions
+
+from .forms import PileForm
+from .tables import table_of_sheets
+
+LABELS = {
+    "responsables": _("Responsables"),
+    "eleves": _("Élèves"),
+    "organismes": _("Organismes d'accueil"),
+    "etablissement": _("Établissement"),
+}
+
+
+class PilesPage:
+    """The sheets that may be printed, narrowed to a class and to some signatories, and the person's own piles."""
+
+    def __init__(self, http: HttpRequest, standing: Standing) -> None:
+        asked: QueryDict = http.POST if http.method == "POST" else http.GET
+        self._standing = standing
+        self.class_name = asked.get("classe", "")
+        self.who = [name for name in GROUPS if name in asked.getlist("qui")] or list(GROUPS)
+        self._ticked = set(http.POST.getlist("sheet")) if http.method == "POST" else None
+
+    @property
+    def groups(self) -> list[tuple[str, StrOrPromise, bool]]:
+        return [(name, label, name in self.who) for name, label in LABELS.items()]
+
+    @cached_property
+    def class_names(self) -> list[str]:
+        return visible_classes(self._standing)
+
+    @cached_property
+    def sheets(self) -> list[AwaitedSheet]:
+        found = visible_conventions(self._standing)
+        if self.class_name:
+            found = found.filter(pupil__class_name=self.class_name)
+        roles = {role for name in self.who for role in GROUPS[name]}
+        return [one for one in sheets_to_print(found) if one.request.role in roles]
+
+    def table(self) -> Table:
+        return table_of_sheets(self.sheets)
+
+    @property
+    def rows(self) -> list[tuple[AwaitedSheet, bool]]:
+        """Each sheet and whether it is ticked: one that somebody has already is not."""
+        return [(one, self._is_ticked(one)) for one in self.sheets]
+
+    def _is_ticked(self, one: AwaitedSheet) -> bool:
+        return one.handover is None if self._ticked is None else str(one.request.uuid) in self._ticked
+
+    @property
+    def chosen(self) -> list[AwaitedSheet]:
+        """The sheets that the form names."""
+        return [one for one, is_ticked in self.rows if is_ticked]
+
+    @property
+    def piles(self) -> QuerySet[PaperPile]:
+        return piles_of(self._standing).defer("content")[:10]
+
+
+def piles_of(standing: Standing) -> QuerySet[PaperPile]:
+    """Return the piles that the reader has sent: nobody else sees their pages."""
+    return PaperPile.objects.filter(school=standing.school, user=standing.user)
+
+
+class PilePage:
+    """One pile: how far it is read, then what its pages are and the form that certifies them."""
+
+    def __init__(self, pile: PaperPile, standing: Standing, data: Any = None) -> None:
+        self.pile = pile
+        self._standing, self._data = standing, data
+
+    @property
+    def is_running(self) -> bool:
+        return self.pile.read_at is None
+
+    @property
+    def is_stalled(self) -> bool:
+        return self.is_running and self.pile.moved_at < timezone.now() - STALLED_AFTER
+
+    @cached_property
+    def through(self) -> int:
+        """How many pages are read."""
+        return self.pile.pages.count()
+
+    @cached_property
+    def found(self) -> SortedPile:
+        return sort_pile(self.pile, visible_conventions(self._standing))
+
+    @property
+    def is_late(self) -> bool:
+        """A sheet is of an agreement that expired."""
+        return any(one.sheet.subject.takes_late_paper for one in self.found.sheets)
+
+    @cached_property
+    def form(self) -> PileForm:
+        choices = [Choice(one.sheet.request, one.is_found) for one in self.found.sheets]
+        form = PileForm(self._data, choices=choices, late=self.is_late)
+        form.fields["key"].initial = uuid4()
+        return form
+
+    @property
+    def rows(self) -> Iterator[tuple[Sorted, BoundField, BoundField]]:
+        """Each sheet with its two fields."""
+        for one, choice in zip(self.found.sheets, self.form.choices, strict=True):
+            ticked, day = self.form.names(choice)
+            yield one, self.form[ticked], self.form[day]

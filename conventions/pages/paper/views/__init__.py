@@ -1,0 +1,1 @@
+"""The paper pages: the sheets of what is signed, and many at once."""

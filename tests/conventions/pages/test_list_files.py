@@ -1,0 +1,161 @@
+"""Every list leaves as a file: all its pages, the columns of the screen, the filters chosen."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.urls import reverse
+
+from conventions.domain.agreements import services
+from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.rolls.workbooks import table_bytes
+from tests.conventions.pages.host.test_host import enter_code, found_place, path
+from tests.kit import lives
+from tests.kit.sign_in import signed_in
+
+pytestmark = pytest.mark.django_db
+LISTS = {
+    "class_pupils": "head",
+    "classes": "head",
+    "inbox": "office",
+    "registry_pupils": "office",
+    "staff_list": "head",
+    "approvals": "head",
+    "in_person": "office",
+    "week_board": "head",
+    "followed_pupils": "teacher",
+    "reminders": "office",
+    "paper_piles": "office",
+    "in_person_register": "head",
+}
+"""By name of page, who reads it."""
+ON_SCREEN_ALONE = {"À faire", "Changer", "Choisir", "Avancement", "Dates"}
+"""Columns of what one presses, of a bar that draws two others, of two days that have one each in the file."""
+
+
+def read(answer) -> list[list[str]]:
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = answer.content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def heads_of(page) -> set[str]:
+    """The columns that a page shows."""
+    found = re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", page.content.decode().replace("&#x27;", "'"), re.DOTALL)
+    return {" ".join(re.sub(r"<[^>]+>", "", head).split()) for head in found} - ON_SCREEN_ALONE
+
+
+@pytest.fixture
+def school():
+    """A school with an agreement that waits for the head, one being signed, one under way and a pupil without."""
+    school = lives.make_school()
+    lives.school_completed(school=school)
+    lives.validated(school=school, guardians=2)
+    lives.sign_in_person(lives.validated(school=school), "guardian_1")
+    running = lives.running(school=school)
+    type(running).objects.filter(pk=running.pk).update(referent=school.staff.get(role="teacher"))
+    lives.make_pupil(school)
+    return school
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_a_list_leaves_with_its_columns(page, school):
+    """What stands above a column on the screen stands in the file; the links are on the page."""
+    staff = school.staff.get(role=LISTS[page])
+    client = signed_in(staff.user)
+    shown = client.get(reverse(page))
+    [address] = re.findall(r'href="(\?[^"]*fichier=csv[^"]*)"', shown.content.decode())
+    answer = client.get(reverse(page) + address.replace("&amp;", "&"))
+    [heads, *rows] = read(answer)
+    assert heads_of(shown) <= set(heads)
+    assert rows
+    assert re.fullmatch(r'attachment; filename="[a-z-]+-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"])
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_file_holds_every_page_of_the_list(school):
+    """Thirty pupils stand on two pages and in one file; a form that nobody knows gives the page."""
+    for _ in range(28):
+        lives.make_pupil(school)
+    client = signed_in(school.staff.get(role="office").user)
+    assert len(client.get(reverse("registry_pupils")).context["page"].object_list) == 25
+    assert len(read(client.get(reverse("registry_pupils"), {"fichier": "csv", "page": "2"}))) == 1 + 33
+    assert client.get(reverse("registry_pupils"), {"fichier": "exe"})["Content-Type"].startswith("text/html")
+
+
+def test_the_filters_chosen_hold_in_the_file(school):
+    """The situation and the name searched, which stands closed in the address."""
+    client = signed_in(school.staff.get(role="office").user)
+    [_, row] = read(client.get(reverse("class_pupils"), {"situation": "none", "fichier": "csv"}))
+    assert row[2] == "sans stage"
+    pupil = school.pupils.first()
+    searched = client.post(reverse("class_pupils"), {"q": pupil.last_name})["Location"]
+    links = re.findall(r'href="(\?[^"]*fichier=csv[^"]*)"', client.get(searched).content.decode())
+    found = read(client.get(reverse("class_pupils") + links[0].replace("&amp;", "&")))[1:]
+    assert {row[0] for row in found} == {one.name for one in school.pupils.filter(last_name=pupil.last_name)}
+
+
+def test_the_workbook_says_what_the_csv_says(school):
+    """The three forms are the same list."""
+    client = signed_in(school.staff.get(role="head").user)
+    of = {form: client.get(reverse("classes"), {"fichier": form}) for form in ("csv", "xlsx", "ods")}
+    workbook = csv.reader(io.StringIO(table_bytes(of["xlsx"].content).decode()), delimiter=";")
+    assert list(workbook) == read(of["csv"])
+    assert of["ods"].content.startswith(b"PK")
+    assert of["ods"]["Content-Disposition"].endswith('.ods"')
+
+
+def test_a_teacher_takes_away_what_a_teacher_sees(school):
+    """Nobody's file holds more than their page."""
+    teacher = lives.hire(school, "teacher")
+    assert len(read(signed_in(teacher.user).get(reverse("class_pupils"), {"fichier": "csv"}))) == 1
+
+
+def test_what_the_officers_page_hides_its_file_hides(school):
+    """Small numbers stay « < 5 »."""
+    officer = lives.hire(school, "cpe").user
+    officer.territories.create(level=TerritorialOfficer.Level.NATIONAL, code="")
+    rows = read(signed_in(officer).get(reverse("territory"), {"fichier": "csv"}))
+    assert rows[1][3] == "< 5"
+
+
+# -- the host's register -------------------------------------------------------------------------------------------
+
+
+def test_the_host_has_its_register_of_trainees(client):
+    """Names, first and last day, tutor, place of each trainee: as a page behind a code, and as a file."""
+    convention = lives.running(tutor=True)
+    client.post(path(convention, "host_begin"))
+    assert convention.pupil.last_name not in client.get(path(convention, "host_register")).content.decode()
+    enter_code(client, convention, "eleves")
+    page = client.get(path(convention, "host_register"))
+    [heads, row] = read(client.get(path(convention, "host_register"), {"fichier": "csv"}))
+    assert heads == [
+        *("Nom du stagiaire", "Prénoms", "Début du stage", "Fin du stage"),
+        *("Nom du tuteur", "Prénoms du tuteur", "Lieu de présence"),
+    ]
+    assert row[:4] == [
+        *(convention.pupil.last_name, convention.pupil.first_name),
+        *(f"{day:%d/%m/%Y}" for day in (convention.first_day, convention.last_day)),
+    ]
+    assert row[4:6] == [convention.tutor.last_name, convention.tutor.first_name]
+    assert convention.place_city in row[6]
+    assert "L1221-13" in page.content.decode()
+    assert convention.tutor.last_name in page.content.decode()
+
+
+def test_the_register_ends_when_the_trainee_left_and_leaves_out_who_never_came(client):
+    """The day of the interruption is the last one; a place without signed agreement is no trainee."""
+    absent, convention = lives.signed(), lives.running()
+    found_place(convention.school)
+    services.terminate(
+        absent, by=lives.by(absent, "office"), reason="Ne s'est pas présenté.", on=absent.first_day, no_show=True
+    )
+    services.terminate(convention, by=lives.by(convention, "office"), reason="Le lieu ferme.", on=convention.first_day)
+    assert convention.last_day > convention.first_day
+    for one, ended in ((convention, [f"{convention.first_day:%d/%m/%Y}"]), (absent, [])):
+        client.post(path(one, "host_begin"))
+        enter_code(client, one, "eleves")
+        rows = read(client.get(path(one, "host_register"), {"fichier": "csv"}))[1:]
+        assert [row[3] for row in rows] == ended
