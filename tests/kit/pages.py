@@ -192,14 +192,13 @@ PAGES: dict[str, Page] = {
     "ask_batch_code": Page(),
     "visas": Page(),
     "ask_visa_code": Page(),
-    "approval_batch": Page(one("approval_batch")),
+    "decide_cause": Page(),
     "reminders": Page(),
     "send_reminders": Page(),
     "finish_parts": Page(),
     "finish_chosen": Page(),
     "bulk_act": Page(one("bulk_act")),
     "resume_bulk": Page(one("bulk_act")),
-    "resume_approval": Page(one("approval_batch")),
     "signing_batch": Page(one("signing_batch")),
     "sign_batch": Page(one("signing_batch")),
     "resume_signing": Page(one("signing_batch")),
@@ -429,10 +428,6 @@ class Case:
     @cached_property
     def bulk_act(self) -> BulkAct:
         return BulkAct.objects.create(act="remind", school=self.school, user=self.head.user)
-
-    @cached_property
-    def approval_batch(self) -> BulkAct:
-        return BulkAct.objects.create(act="approve", school=self.school, user=self.head.user)
 
     @cached_property
     def signing_batch(self) -> SigningBatch:

@@ -40,6 +40,7 @@ register(
 # -- any act on many ----------------------------------------------------------------------------------------------
 
 register(
+    nothing_ticked=Entry("", _("Cochez au moins une convention.")),
     act_failed=Entry(_("Cela n'a pas pu être fait, rien n'a changé :"), _("recommencez.")),
     act_given_up=Entry(_("Cela n'a pas été fait à temps :"), _("recommencez.")),
 )
@@ -47,8 +48,14 @@ register(
 # -- finishing many parts -----------------------------------------------------------------------------------------
 
 register(
-    no_part_chosen=Entry("", _("Cochez au moins une convention à terminer.")),
     part_has_remark=Entry(_("{finding}"), _("Ouvrez la partie de l'établissement pour en décider.")),
+)
+
+# -- printing many ------------------------------------------------------------------------------------------------
+
+register(
+    print_by_school=Entry(_("Imprimer ne vous revient pas :"), _("demandez au secrétariat.")),
+    nothing_to_print=Entry(_("Elle n'est pas encore validée :"), _("il n'y a pas de texte à imprimer.")),
 )
 
 # -- signing many -------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What the office prints: what is signed as it is now, then one sheet for each party who signs by hand."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pikepdf
 
@@ -29,6 +29,18 @@ def printable_copy(subject: Signable, document: Document, requests: Sequence[Sig
         for request in requests:
             with pikepdf.open(io.BytesIO(sheet_of(subject, document, request))) as sheet:
                 whole.pages.extend(sheet.pages)
+        whole.save(out)
+    return out.getvalue()
+
+
+def pile(documents: Iterable[Document]) -> bytes:
+    """Return one PDF for the printer of several documents, each as it is now and from a page of its own."""
+    out = io.BytesIO()
+    with pikepdf.new() as whole:
+        for document in documents:
+            with pikepdf.open(io.BytesIO(document.content())) as one:
+                _flatten(one)
+                whole.pages.extend(one.pages)
         whole.save(out)
     return out.getvalue()
 

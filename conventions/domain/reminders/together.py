@@ -155,7 +155,7 @@ def _channel(*people: Recipient) -> str:
     return "" if not people else EMAIL if people[0].email else SMS
 
 
-def remind_together(planned: Sequence[Planned], *, school: School, user: User, key: UUID) -> BulkAct:
+def remind_together(planned: Sequence[Planned], *, school: School, user: User, key: UUID, back: str = "") -> BulkAct:
     """Remind everybody of ``planned`` who is not left out; a few at once, many by a job. See :func:`begin_bulk`."""
     items = [one.item() for one in planned if one.refusal is None]
 
@@ -164,7 +164,7 @@ def remind_together(planned: Sequence[Planned], *, school: School, user: User, k
             raise Refused("nobody_to_remind")
         return items
 
-    return begin_bulk("remind", chosen, school=school, user=user, key=key)
+    return begin_bulk("remind", chosen, school=school, user=user, key=key, back=back)
 
 
 @on_many("remind")

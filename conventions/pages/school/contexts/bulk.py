@@ -1,62 +1,30 @@
-"""How the page of an act on many speaks, by the act's name; and what became of each item."""
+"""The page of one act on many: how far it is, what became of each item, what comes next."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from conventions.domain.batches import parts
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.queries import CountedAct, last_move
 from conventions.domain.batches.running import STALLED_AFTER
-
-
-@dataclass(frozen=True)
-class BulkWords:
-    """The words of one act; ``page`` is the one from which it is begun."""
-
-    page: str
-    page_title: Promise
-    running: Promise
-    finished: Promise
-    done: Promise
-    """How many were done, with ``n``."""
-    failed: Promise
-    """How many were not, with ``n``."""
-
-
-WORDS = {
-    "remind": BulkWords(
-        page="reminders",
-        page_title=_("Relancer ensemble"),
-        running=_("Relances en cours"),
-        finished=_("Relances faites"),
-        done=ngettext_lazy("Une relance est partie.", "%(n)d relances sont parties.", "n"),
-        failed=ngettext_lazy("Une relance n'est pas partie", "%(n)d relances ne sont pas parties", "n"),
-    ),
-    parts.ACT: BulkWords(
-        page="finish_parts",
-        page_title=_("Terminer ensemble"),
-        running=_("Parties de l'établissement en cours"),
-        finished=_("Parties de l'établissement terminées"),
-        done=ngettext_lazy(
-            "Une convention est prête à être validée.", "%(n)d conventions sont prêtes à être validées.", "n"
-        ),
-        failed=ngettext_lazy("Une convention est à ouvrir", "%(n)d conventions sont à ouvrir", "n"),
-    ),
-}
-"""Acts that the office does on many; the head's approvals have a page of their own."""
+from conventions.domain.people.standing import Standing
+from conventions.pages.many import WORDS
 
 
 class BulkPage:
     """One act on many: how far it is, then what became of each."""
 
-    def __init__(self, bulk: CountedAct) -> None:
+    def __init__(self, bulk: CountedAct, standing: Standing) -> None:
         self.bulk = bulk
         self.words = WORDS[bulk.act]
+        self.is_mine = bulk.user_id == standing.user.pk
+
+    @property
+    def back(self) -> str:
+        """Address of the list, as it was chosen there."""
+        return self.bulk.back or reverse(self.words.page)
 
     @property
     def is_running(self) -> bool:
@@ -85,7 +53,15 @@ class BulkPage:
         return str(self.words.failed % {"n": self.bulk.failed}) if self.bulk.failed else ""
 
     @cached_property
+    def _items(self) -> list[BulkItem]:
+        return list(self.bulk.items.select_related("convention__pupil", "convention__host", "pupil"))
+
+    @property
     def failures(self) -> list[BulkItem]:
         """The items that were not done, each with its reason."""
-        failed = self.bulk.items.filter(result=BulkItem.Result.FAILED)
-        return list(failed.select_related("convention__pupil", "pupil").order_by("position"))
+        return [item for item in self._items if item.result == BulkItem.Result.FAILED]
+
+    @property
+    def results(self) -> list[BulkItem]:
+        """The items that were done."""
+        return [item for item in self._items if item.result == BulkItem.Result.DONE]

@@ -70,6 +70,11 @@ class FinishPage:
             found = found.filter(pupil__class_name=self.class_name)
         return found.select_related("pupil", "school", "host", "referent__user").order_by("pupil__sort_name", "pk")
 
+    def visible(self, seen: dict[str, int]) -> dict[str, int]:
+        """Return what was chosen among what the reader sees."""
+        known = visible_conventions(self._standing).filter(number__in=list(seen)).values_list("number", flat=True)
+        return {number: seen[number] for number in known}
+
     @cached_property
     def _rows(self) -> list[ToFinish]:
         return parts_to_finish(list(self.waiting), self.given)

@@ -29,7 +29,13 @@ def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     page = RemindersPage(standing, class_in(http))
     planned = page.families if http.POST.get("group") == "families" else page.parties
     try:
-        bulk = remind_together(planned, school=standing.school, user=standing.user, key=UUID(http.POST.get("key", "")))
+        bulk = remind_together(
+            planned,
+            school=standing.school,
+            user=standing.user,
+            key=UUID(http.POST.get("key", "")),
+            back=page.here,
+        )
     except (ValueError, Refused) as problem:
         if isinstance(problem, Refused):
             messages.warning(http, str(problem))
