@@ -21,6 +21,7 @@ from signatures.models import SignatureRequest
 from workflow import engine
 from workflow.engine import Refused
 
+from .owed import owed_by
 from .services import (
     EMAIL,
     FAMILY_ONCE_IN,
@@ -52,6 +53,8 @@ class Planned:
     channel: str = ""
     """``email`` or ``sms``, by which it would leave."""
     party: str = ""
+    owed: str = ""
+    """By whom it is owed, one of :class:`~.owed.Owed`."""
     refusal: Refused | None = None
     """Why they are left out."""
 
@@ -68,7 +71,8 @@ class Planned:
 def planned_reminders(conventions: Sequence[Convention]) -> list[Planned]:
     """Return everybody outside the school who is waited for in these agreements; seven queries, whatever their number.
 
-    The agreements were read with :data:`READ`. Visas are not asked for again: nothing waits for them.
+    The agreements were read with :data:`READ`. Visas are among them, though nothing waits for one: who reminds
+    chooses (:attr:`Planned.owed`).
     """
     prefetch_related_objects([convention.pupil for convention in conventions], "guardians")
     tasks = awaited_in(conventions)
@@ -100,7 +104,8 @@ def _recipient(convention: Convention, missing: Missing) -> Recipient | None:
         return next(iter(recipients_of_party(convention, missing.party)), None) or Recipient(
             audience=missing.party, name="", ref=""
         )
-    if missing.seed.role not in OUTSIDE or not missing.signer or not counts(convention, missing.seed):
+    asked = OUTSIDE if missing.signer else (*OUTSIDE, "referent")  # a visa is asked of who has an account too
+    if missing.seed.role not in asked or not counts(convention, missing.seed):
         return None
     missing.seed.root = convention
     return request_recipient(missing.seed, convention)
@@ -127,6 +132,7 @@ def _planned(
         words=missing.words,
         channel=_channel(way_to(recipient, last.get(key, ""))),
         party=missing.party,
+        owed=owed_by(missing),
         refusal=refusal,
     )
 

@@ -217,7 +217,10 @@ TABLE: tuple[Kept, ...] = (
     ),
     Kept(
         key="message_texts",
-        what=_("Texte, destinataire et adresse d'un message parti (la date et l'adresse masquée restent)"),
+        what=_(
+            "Texte, destinataire et adresse d'un message parti, réponse à un appel "
+            "(la date et l'adresse masquée restent)"
+        ),
         since=_("après l'envoi"),
         why=_("RGPD, article 5-1-c (choix : 90 jours)"),
         default_days=90,

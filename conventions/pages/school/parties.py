@@ -23,7 +23,7 @@ from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import BY_ACCOUNT
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.links.models import PersonalLink
-from conventions.domain.reminders.services import EMAIL, SMS
+from conventions.domain.reminders.services import EMAIL, PHONE, SMS
 from conventions.domain.reminders.waiting import ASKING, Missing, is_visa
 from notifications.catalogue import Recipient
 from notifications.delivery import is_wrong_address, reason_of
@@ -36,7 +36,7 @@ from signatures.states import RequestWords, State
 from workflow import engine
 from workflow.states import Wording
 
-CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
+CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS"), PHONE: gettext_lazy("appel")}
 STATES = Wording(
     f"{__name__}.STATES",
     RequestWords,
@@ -66,12 +66,18 @@ class Sending:
     """Why it is late or did not arrive, as the end of a sentence."""
     sent_to: str = field(default="", repr=False)
     """The whole address, to compare with the present one; no page shows it."""
+    said: str = ""
+    """What was answered on the telephone."""
     is_wrong_address: bool = False
     """There is nobody at that address: it has to be corrected."""
 
     @property
     def channel_label(self) -> str:
         return str(CHANNELS.get(self.channel, ""))
+
+    @property
+    def is_call(self) -> bool:
+        return self.channel == PHONE
 
     @property
     def is_lost(self) -> bool:
@@ -201,7 +207,7 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
     """Return what was sent, by recipient, newest first; one query."""
     rows = Message.objects.filter(about=engine.about(convention), slug__in=ASKING).order_by("-id")
     found: dict[str, list[Sending]] = {}
-    for row in rows.defer("context", "secrets"):
+    for row in rows.defer("secrets"):
         found.setdefault(row.ref, []).append(
             Sending(
                 channel=row.channel,
@@ -211,6 +217,7 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
                 outcome=row.outcome,
                 told_at=row.delivery_at,
                 reason=reason_of(row),
+                said=row.context.get("said", "") if row.channel == PHONE else "",
                 is_wrong_address=is_wrong_address(row),
             )
         )

@@ -12,22 +12,22 @@ from conventions.domain.reminders.together import remind_together
 from conventions.pages.access import staff_page
 from workflow.engine import Refused
 
-from ..contexts.reminders import RemindersPage, class_in
+from ..contexts.reminders import RemindersPage
 
 
 @require_safe
 @staff_page(*WRITERS)
 def reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who would be reminded, by what way, and who is left out because they were reminded lately."""
-    return render(http, "school/reminders.html", {"page": RemindersPage(standing, class_in(http))})
+    return render(http, "school/reminders.html", {"page": RemindersPage(standing, http.GET)})
 
 
 @require_POST
 @staff_page(*WRITERS)
 def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Remind everybody of one group who is to be reminded now; who was meanwhile is left out."""
-    page = RemindersPage(standing, class_in(http))
-    planned = page.families if http.POST.get("group") == "families" else page.parties
+    page = RemindersPage(standing, http.POST)
+    planned = page.planned(http.POST.get("group", ""))
     try:
         bulk = remind_together(
             planned,
