@@ -80,6 +80,7 @@ class MenuEntry:
 
 
 MENU = (
+    MenuEntry("head_home", _("Avancement"), ("head.views.home",), ("head",)),
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
@@ -129,8 +130,8 @@ def school_frame(http: HttpRequest) -> dict[str, Any]:
 def first_page_of(http: HttpRequest) -> str | None:
     """Return the name of the first page of whoever is signed in, ``None`` when they have none."""
     user = user_of(http)
-    if standing_of(http) is not None:
-        return "inbox"
+    if standing := standing_of(http):
+        return "head_home" if standing.holds("head") else "inbox"
     if user.is_auditor or user.is_administrator:
         return "audit"
     return "territory" if user.territories.exists() else None

@@ -189,6 +189,8 @@ PAGES: dict[str, Page] = {
     "device_end": Page(),
     "device_take_back": Page(),
     # approvals
+    "head_home": Page(),
+    "progress_picture": Page(lambda case: ["png"]),
     "approvals": Page(),
     "approve_chosen": Page(),
     "ask_batch_code": Page(),

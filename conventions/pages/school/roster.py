@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.queries import newest_agreements
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
@@ -111,11 +112,7 @@ else:
 
 def with_situation(pupils: SearchableQuerySet[Pupil]) -> SearchableQuerySet[SituatedPupil]:
     """Add ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last."""
-    newest = (
-        Convention.objects.filter(pupil=OuterRef("pk"), school=OuterRef("school"))
-        .annotate(stopped=Case(When(Convention.is_stopped, then=1), default=0))
-        .order_by("stopped", "-id")
-    )
+    newest = newest_agreements(pupil=OuterRef("pk"), school=OuterRef("school"))
     found = pupils.annotate(current=Subquery(newest.values("pk")[:1]), state=Subquery(newest.values("status")[:1]))
     return found.annotate(
         situation=Case(
