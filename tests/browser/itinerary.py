@@ -242,6 +242,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("reminders", "", at("classes"), to("reminders")),
         stop("bulk_act", "", press("Relancer cette personne|Tout relancer")),
         stop("finish_parts", "", at("classes"), to("finish_parts")),
+        stop("agreements", "", at("classes"), to("agreements")),
         *(
             stop("agreement", state, agreement(state), at("agreement", "number"))
             for state in (
@@ -327,6 +328,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("choose_school", "", at("choose_school")),
     ),
     "head": (
+        stop("head_home", "", at("head_home")),
         stop("inbox", "head", at("inbox")),
         stop("in_person_register", "", at("in_person_register")),
         stop("staff_list", "", at("staff_list")),
@@ -408,6 +410,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
+    *("act_on_agreements", "decide_cause", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
@@ -425,6 +428,8 @@ NO_PAGES = {
         "provider_begin",
         "agreement_file",
         "audit_export",
+        "bulk_print",
+        "progress_picture",
         "authority_paper",
         "calendar_sample",
         "copy",

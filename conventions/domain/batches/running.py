@@ -98,7 +98,8 @@ def run_bulk(uuid: str) -> int:
     """
     bulk = BulkAct.objects.select_related("user", "school").get(uuid=uuid)
     until, done = monotonic() + TURN, 0
-    for item in bulk.items.filter(result=WAITING).order_by("position"):
+    waiting = bulk.items.filter(result=WAITING).select_related("convention", "pupil")
+    for item in waiting.order_by("position"):
         if monotonic() > until:
             enqueue("run_bulk", uuid)
             return done
@@ -114,10 +115,9 @@ def _do(bulk: BulkAct, item: BulkItem) -> bool:
     """Do one item, or keep why not."""
     try:
         with transaction.atomic():
-            if BulkItem.objects.select_for_update().filter(pk=item.pk, result=WAITING).first() is None:
+            if not _conclude(item, DONE):
                 return False  # another process was here first
             on_many.get(bulk.act)(bulk, item)
-            _conclude(item, DONE)
     except Refused as refusal:
         _conclude(item, FAILED, refusal)
     except Exception:
@@ -146,9 +146,10 @@ def lock_as_seen(item: BulkItem) -> Convention:
     return convention
 
 
-def _conclude(item: BulkItem, result: str, refusal: Refused | None = None) -> None:
+def _conclude(item: BulkItem, result: str, refusal: Refused | None = None) -> bool:
+    """Keep what became of an item, once; its row is locked until the transaction ends."""
     waiting = BulkItem.objects.filter(pk=item.pk, result=WAITING)
-    waiting.update(result=result, refusal=refusal, done_at=timezone.now())
+    return bool(waiting.update(result=result, refusal=refusal, done_at=timezone.now()))
 
 
 # -- what stopped ----------------------------------------------------------------------------------------------

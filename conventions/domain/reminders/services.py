@@ -86,7 +86,9 @@ def note_family_call(pupil: Pupil, *, by: Actor, said: str = "") -> Message:
     pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
     if not pupil.school.roles_of_account(by) & set(WRITERS):
         raise Refused("remind_by_office")
-    whom = next(iter(people_of_family(pupil)), None) or Recipient(audience="guardian", name=pupil.name)
+    whom = next(iter(people_of_family(pupil)), None) or Recipient(
+        audience="guardian", name=pupil.name, ref=f"pupil:{pupil.uuid}"
+    )
     return outbox.note_call(FAMILY_SLUG, about=f"pupil:{pupil.uuid}", recipient=whom, said=said, by=by.label)
 
 

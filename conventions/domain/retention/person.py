@@ -321,6 +321,7 @@ def _messages(subject: Subject) -> Iterable[dict[str, Any]]:
             _("état"): message.outcome_in_words,
             _("envoyé le"): message.sent_at,
             _("remise connue le"): message.delivery_at,
+            _("réponse au téléphone"): message.context.get("said", "") if message.channel == "phone" else "",
         }
 
 
