@@ -410,6 +410,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
+    *("pupil_contacts", "pupil_note", "note_remove"),
     *("act_on_agreements", "decide_cause", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),

@@ -33,6 +33,7 @@ from conventions.domain.people.models import (
     Delegation,
     Guardian,
     Pupil,
+    PupilNote,
     School,
     Staff,
     TerritorialOfficer,
@@ -57,6 +58,7 @@ WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",
     "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
+    "conventions_contactreading": "reading how a family is reached is written down",
 }
 """Tables that a GET may write, each with the reason."""
 
@@ -225,6 +227,9 @@ PAGES: dict[str, Page] = {
     "registry_pupils": Page(),
     "pupil_add": Page(),
     "registry_pupil": Page(one("pupil")),
+    "pupil_contacts": Page(one("pupil")),
+    "pupil_note": Page(one("pupil")),
+    "note_remove": Page(one("note")),
     "pupil_edit": Page(one("pupil")),
     "pupil_contact": Page(one("pupil")),
     "pupil_authority": Page(one("pupil")),
@@ -431,6 +436,10 @@ class Case:
     @cached_property
     def link(self) -> PersonalLink:
         return link_of(f"pupil:{self.pupil.uuid}")
+
+    @cached_property
+    def note(self) -> PupilNote:
+        return PupilNote.objects.create(pupil=self.pupil, author=self.head.user, text="Rappeler jeudi.")
 
     @cached_property
     def bulk_act(self) -> BulkAct:

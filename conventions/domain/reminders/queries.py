@@ -10,7 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.people.models import Pupil
+from notifications import catalogue
 from notifications.delivery import LOST
+from notifications.masking import mask_address
 from notifications.models import Message
 from workflow import engine
 
@@ -78,3 +81,45 @@ def last_told(conventions: Iterable[Convention]) -> dict[int, LastTold]:
         elif row.slug == SLUG and (told.reminded is None or told.reminded.at < at):
             told.reminded = Reminded(at, row.channel, row.context.get("said", ""))
     return found
+
+
+SHOWN = 30
+"""So many messages of a pupil are shown, the latest ones."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message about a pupil, or one call: what, to whom, by what way, and what became of it."""
+
+    what: str
+    whom: str
+    way: str
+    address: str
+    at: datetime
+    outcome: str
+    said: str
+
+    @property
+    def line(self) -> str:
+        """Way, person, address and what became of it, as one line."""
+        answer = f"« {self.said} »" if self.said else ""
+        return ", ".join(part for part in (self.way, self.whom, self.address, self.outcome, answer) if part)
+
+
+def said_about(pupil: Pupil, conventions: Iterable[Convention]) -> list[Said]:
+    """Return what was last sent and said about a pupil and these agreements; one query, addresses masked."""
+    abouts = [f"pupil:{pupil.uuid}", *(engine.about(convention) for convention in conventions)]
+    titles = {message.slug: message.title for message in catalogue.every_message()}
+    rows = Message.objects.filter(about__in=abouts).order_by("-id").defer("secrets")[:SHOWN]
+    return [
+        Said(
+            what=titles.get(row.slug, row.slug),
+            whom=row.recipient_name,
+            way=row.get_channel_display(),
+            address=mask_address(row.address),
+            at=row.sent_at or row.created_at,
+            outcome="" if row.channel == PHONE else row.outcome_in_words,
+            said=row.context.get("said", "") if row.channel == PHONE else "",
+        )
+        for row in rows
+    ]

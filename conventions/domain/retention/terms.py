@@ -173,7 +173,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
-            "conventions.ParentalAuthority",
+            *("conventions.ParentalAuthority", "conventions.PupilNote"),
         ),
         batch=100,
     ),
@@ -253,6 +253,19 @@ TABLE: tuple[Kept, ...] = (
         now=timezone.now,
         public=True,
         tables=("conventions.Consultation",),
+    ),
+    Kept(
+        key="contact_readings",
+        what=_("Qui, dans l'établissement, a lu les coordonnées d'une famille"),
+        since=_("après la lecture"),
+        why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
+        default_days=YEAR,
+        least_days=HALF_A_YEAR,
+        due=traces.contact_readings,
+        erase=traces.delete,
+        now=timezone.now,
+        public=True,
+        tables=("conventions.ContactReading",),
     ),
     Kept(
         key="exports",

@@ -12,6 +12,7 @@ from django_q.models import Task
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.limits.models import Tries
 from conventions.domain.paper.models import PaperUpload
+from conventions.domain.people.models import ContactReading
 from conventions.domain.rolls.models import RollImport, SheetPrint
 from notifications.delivery import QUEUED
 from notifications.masking import mask_address
@@ -45,6 +46,10 @@ def messages_of_no_dossier(before: datetime) -> QuerySet[Message]:
 
 def consultations(before: datetime) -> QuerySet[Consultation]:
     return Consultation.objects.filter(at__lte=before)
+
+
+def contact_readings(before: datetime) -> QuerySet[ContactReading]:
+    return ContactReading.objects.filter(at__lte=before)
 
 
 def exports(before: datetime) -> QuerySet[PersonExport]:
