@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,12 +12,10 @@ from conventions.domain.agreements.services import send_back_to_office
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
 from conventions.domain.rules import Finding
-from workflow.engine import Refused
 
 from .models import BulkAct, BulkItem, Review
 from .queries import ToApprove, agreements_for, in_hand_of, key_of, with_findings
 from .running import begin_bulk, items_seen, lock_as_seen, on_many
-from .services import approve_together
 
 SEND_BACK = "send_back"
 LONGEST_REASON = 2000
@@ -88,7 +85,7 @@ def may_be_read_together(row: ToApprove) -> bool:
 def acknowledge_cause(*, school: School, user: User, seen: Mapping[str, int], cause: str) -> dict[str, int]:
     """Keep that ``user`` has read that warning on these agreements; return those that may be approved now.
 
-    ``seen`` is as for :func:`approve_together`: what changed since it was shown is left as it was.
+    ``seen`` is as for :func:`.services.approve_together`: what changed since it was shown is left as it was.
     """
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two causes at once add up
     chosen = agreements_for(user).filter(school=school, number__in=list(seen))
@@ -123,21 +120,6 @@ def acknowledge_cause(*, school: School, user: User, seen: Mapping[str, int], ca
     return ready
 
 
-def approve_cause(
-    *, school: School, user: User, seen: Mapping[str, int], cause: str, tell_at: datetime | None, key: UUID, back: str
-) -> BulkAct | None:
-    """Acknowledge a warning on these agreements and approve those that bear no other unread one.
-
-    None when each of them bears another: it is read in its turn. Raises :class:`Refused` when nothing was chosen.
-    """
-    if not seen:
-        raise Refused("none_chosen")
-    ready = acknowledge_cause(school=school, user=user, seen=seen, cause=cause)
-    if not ready and not BulkAct.objects.filter(uuid=key).exists():
-        return None
-    return approve_together(school=school, user=user, seen=ready, tell_at=tell_at, key=key, back=back)
-
-
 # -- sent back together ----------------------------------------------------------------------------------------
 
 
@@ -154,8 +136,7 @@ def send_back_together(
         school=school,
         user=user,
         key=key,
-        options={"reason": reason},
-        back=back,
+        options={"reason": reason, "back": back},
     )
 
 

@@ -15,7 +15,7 @@ ACT = "close"
 
 def close_together(*, school: School, user: User, seen: Mapping[str, int], key: UUID, back: str = "") -> BulkAct:
     """Begin to close these agreements; ``seen`` says how long each one's journal was when it was shown."""
-    return begin_bulk(ACT, lambda: items_seen(school, seen), school=school, user=user, key=key, back=back)
+    return begin_bulk(ACT, lambda: items_seen(school, seen), school=school, user=user, key=key, options={"back": back})
 
 
 @on_many(ACT)

@@ -87,8 +87,7 @@ def finish_together(
         school=school,
         user=user,
         key=key,
-        options=given.as_options(),
-        back=back,
+        options={**given.as_options(), "back": back},
     )
 
 

@@ -21,7 +21,7 @@ ACT = "print"
 
 def print_together(*, school: School, user: User, seen: Mapping[str, int], key: UUID, back: str = "") -> BulkAct:
     """Begin to prepare these agreements for the printer; ``seen`` as for any act on what was shown."""
-    return begin_bulk(ACT, lambda: items_seen(school, seen), school=school, user=user, key=key, back=back)
+    return begin_bulk(ACT, lambda: items_seen(school, seen), school=school, user=user, key=key, options={"back": back})
 
 
 @on_many(ACT)

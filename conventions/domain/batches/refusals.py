@@ -55,7 +55,7 @@ register(
 
 register(
     print_by_school=Entry(_("Imprimer ne vous revient pas :"), _("demandez au secrétariat.")),
-    nothing_to_print=Entry(_("Elle n'est pas encore validée :"), _("il n'y a pas de texte à imprimer.")),
+    nothing_to_print=Entry(_("Elle n'est pas encore validée :"), _("attendez que la direction la valide.")),
 )
 
 # -- signing many -------------------------------------------------------------------------------------------------

@@ -47,16 +47,15 @@ def begin_bulk(
     user: User,
     key: UUID,
     options: dict[str, Any] | None = None,
-    back: str = "",
 ) -> BulkAct:
     """Begin the act of that name on what ``choose`` returns; a few at once, many by a job.
 
-    ``back`` is the address of the list where the person chose. ``key`` identifies the request: sent twice, it is one
-    act. ``choose`` is called once, inside the transaction that opens the act; an item that it returns with a refusal
-    is in it with the reason and stops none of the others. It raises :class:`Refused` when there is nothing to do.
+    ``key`` identifies the request: sent twice, it is one act. ``choose`` is called once, inside the transaction that
+    opens the act; an item that it returns with a refusal is in it with the reason and stops none of the others. It
+    raises :class:`Refused` when there is nothing to do. In ``options``, ``back`` is the address of the list where the
+    person chose.
     """
-    options = (options or {}) | ({"back": back} if back else {})
-    bulk = _opened(name, choose, school=school, user=user, key=key, options=options)
+    bulk = _opened(name, choose, school=school, user=user, key=key, options=options or {})
     if bulk.items.filter(result=WAITING).count() <= AT_ONCE:
         run_bulk(str(bulk.uuid))
         bulk.refresh_from_db()

@@ -92,8 +92,7 @@ def approve_together(
         school=school,
         user=user,
         key=key,
-        options={"tell_at": tell_at.isoformat()} if tell_at else None,
-        back=back,
+        options={"back": back} | ({"tell_at": tell_at.isoformat()} if tell_at else {}),
     )
 
 

@@ -170,7 +170,7 @@ def remind_together(planned: Sequence[Planned], *, school: School, user: User, k
             raise Refused("nobody_to_remind")
         return items
 
-    return begin_bulk("remind", chosen, school=school, user=user, key=key, back=back)
+    return begin_bulk("remind", chosen, school=school, user=user, key=key, options={"back": back})
 
 
 @on_many("remind")

@@ -13,7 +13,7 @@ from conventions.domain.agreements.freezing import PURPOSE, canonical_data
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.agreements.signing import lapse_open_requests
 from conventions.domain.batches import services
-from conventions.domain.batches.causes import approve_cause, send_back_together
+from conventions.domain.batches.causes import acknowledge_cause, send_back_together
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.queries import SeenConvention, agreements_for
 from conventions.domain.documents import render_agreement_html
@@ -99,26 +99,23 @@ def decide_cause(http: HttpRequest, standing: Standing) -> HttpResponse:
     form = CauseForm(http.POST, school=standing.school)
     if not form.is_valid():
         return _list(http, standing, cause_form=form, status=422)
-    given = {
-        "school": standing.school,
-        "user": standing.user,
-        "seen": form.seen,
-        "cause": form.cleaned_data["cause"],
-        "key": form.cleaned_data["key"],
-        "back": _list_address(http),
-    }
-    try:
-        if http.POST.get("do") == "send_back":
-            batch: BulkAct | None = send_back_together(**given)
-        else:
-            batch = approve_cause(**given, tell_at=form.tell_at())
-    except Refused as refusal:
-        form.refuse(str(refusal))
-        return _list(http, standing, cause_form=form, status=409)
-    if batch is None:
-        messages.success(http, _("C'est noté : cet avertissement est lu. Il en reste un autre sur ces conventions."))
-        return redirect(_list_address(http))
-    return redirect("bulk_act", batch.uuid)
+    key, cause = form.cleaned_data["key"], form.cleaned_data["cause"]
+    chosen = {"school": standing.school, "user": standing.user, "seen": form.seen, "cause": cause}
+    batch: BulkAct | None = None
+    if http.POST.get("do") == "send_back":
+        try:
+            batch = send_back_together(**chosen, key=key, back=_list_address(http))
+        except Refused as refusal:
+            form.refuse(str(refusal))
+    else:
+        ready = acknowledge_cause(**chosen)
+        if not ready and not BulkAct.objects.filter(uuid=key).exists():
+            messages.success(
+                http, _("C'est noté : cet avertissement est lu. Il en reste un autre sur ces conventions.")
+            )
+            return redirect(_list_address(http))
+        batch = _approve(http, standing, form, ready)
+    return redirect("bulk_act", batch.uuid) if batch else _list(http, standing, cause_form=form, status=409)
 
 
 # -- one agreement ---------------------------------------------------------------------------------------------
