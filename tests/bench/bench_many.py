@@ -8,8 +8,8 @@ from uuid import uuid4
 from tests.bench import Ratio
 
 AT_MOST = 1.3
-ROUNDS = 10
-"""In each a tenth of them is done one by one and another tenth together, so that a busy moment hits both."""
+ROUNDS = 4
+"""In each a quarter of them is done one by one and another quarter together, so that a busy moment hits both."""
 
 
 def run(many: int = 200) -> Iterator[Ratio]:

@@ -82,10 +82,11 @@ def may_be_read_together(row: ToApprove) -> bool:
 
 
 @transaction.atomic
-def acknowledge_cause(*, school: School, user: User, seen: Mapping[str, int], cause: str) -> dict[str, int]:
-    """Keep that ``user`` has read that warning on these agreements; return those that may be approved now.
+def acknowledge_cause(*, school: School, user: User, seen: Mapping[str, int], cause: str) -> tuple[int, dict[str, int]]:
+    """Keep that ``user`` has read that warning on these agreements; return on how many, and those to approve now.
 
-    ``seen`` is as for :func:`.services.approve_together`: what changed since it was shown is left as it was.
+    ``seen``, like what is returned, is as for :func:`.services.approve_together`: what changed since it was shown is
+    left as it was.
     """
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two causes at once add up
     chosen = agreements_for(user).filter(school=school, number__in=list(seen))
@@ -117,7 +118,7 @@ def acknowledge_cause(*, school: School, user: User, seen: Mapping[str, int], ca
         unique_fields=["convention", "user"],
         update_fields=["journal_length", "seen_at", "acknowledged", "acknowledged_at"],
     )
-    return ready
+    return len(read), ready
 
 
 # -- sent back together ----------------------------------------------------------------------------------------

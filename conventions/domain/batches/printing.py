@@ -38,7 +38,8 @@ def _prepare_one(bulk: BulkAct, item: BulkItem) -> None:
 
 def pile_of(bulk: BulkAct) -> bytes:
     """Return the PDF of what was prepared, each agreement as it is now, in class order."""
-    prepared = bulk.items.filter(result=BulkItem.Result.DONE).order_by("position").values_list("convention", flat=True)
+    done = bulk.items.filter(result=BulkItem.Result.DONE, convention__erased_at=None)
+    prepared = done.order_by("position").values_list("convention", flat=True)
     newest = Document.objects.filter(
         root_label=Convention.journal_label(), root_id__in=list(prepared), purpose=PURPOSE
     ).order_by("root_id", "-version")

@@ -108,13 +108,16 @@ def decide_cause(http: HttpRequest, standing: Standing) -> HttpResponse:
         except Refused as refusal:
             form.refuse(str(refusal))
     else:
-        ready = acknowledge_cause(**chosen)
-        if not ready and not BulkAct.objects.filter(uuid=key).exists():
+        noted, ready = acknowledge_cause(**chosen)
+        if noted and not ready:
             messages.success(
                 http, _("C'est noté : cet avertissement est lu. Il en reste un autre sur ces conventions.")
             )
             return redirect(_list_address(http))
-        batch = _approve(http, standing, form, ready)
+        if ready or BulkAct.objects.filter(uuid=key).exists():
+            batch = _approve(http, standing, form, ready)
+        else:
+            form.refuse(str(Refused("warnings_changed")))
     return redirect("bulk_act", batch.uuid) if batch else _list(http, standing, cause_form=form, status=409)
 
 

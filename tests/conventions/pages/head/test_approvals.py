@@ -863,6 +863,9 @@ def test_a_cause_is_not_acknowledged_for_what_changed_since_it_was_shown(head, s
     decide(head, sent)
     assert status_of(changed, other) == ["completed_by_school", "validated"]
     assert not Review.objects.filter(convention=changed).exists()
+    alone = decide(head, sent, key=str(uuid4()), agreement=[one for one in sent["agreement"] if changed.number in one])
+    assert alone.status_code == 409
+    assert "relisez ceux qui sont affichés maintenant" in alone.content.decode()
 
 
 def test_the_same_cause_sent_twice_is_one_act(head, school):
