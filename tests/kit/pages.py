@@ -192,7 +192,7 @@ PAGES: dict[str, Page] = {
     "device_take_back": Page(),
     # approvals
     "head_home": Page(),
-    "progress_picture": Page(lambda case: ["png"]),
+    "progress_picture": Page(),
     "approvals": Page(),
     "approve_chosen": Page(),
     "ask_batch_code": Page(),

@@ -8,7 +8,7 @@ BASE = "etablissement/validation"
 
 urlpatterns = [
     path("etablissement/avancement", home.head_home, name="head_home"),
-    path("etablissement/avancement/image.<slug:kind>", home.progress_picture, name="progress_picture"),
+    path("etablissement/avancement/image", home.progress_picture, name="progress_picture"),
     path(BASE, agreements.approvals, name="approvals"),
     path(f"{BASE}/valider", agreements.approve_chosen, name="approve_chosen"),
     path(f"{BASE}/avertissements", agreements.decide_cause, name="decide_cause"),

@@ -22,8 +22,9 @@ def head_home(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 @require_safe
 @staff_page("head")
-def progress_picture(http: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
-    """Give the picture of the page as a file, in one of the formats of charts."""
+def progress_picture(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Give the picture of the page as a file, in the format of charts that the address asks for."""
+    kind = http.GET.get("format", "png")
     if kind not in FILES:
         raise Http404
     content_type, write = FILES[kind]

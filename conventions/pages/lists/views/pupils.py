@@ -94,7 +94,7 @@ def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
         return _pupil_page(http, PupilPage(found, note_form=form), status=422)
     add_note(pupil=found, text=form.cleaned_data["text"], by=standing.user)
     messages.success(http, _("La note est ajoutée."))
-    return redirect(_address_of(found) + "#notes")
+    return redirect(_address_of(found))
 
 
 @staff_page(*WRITERS)
@@ -104,7 +104,7 @@ def note_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     note = get_object_or_404(PupilNote.objects.select_related("pupil"), uuid=uuid, pupil__school=standing.school)
     remove_note(note=note)
     messages.success(http, _("La note est retirée."))
-    return redirect(_address_of(note.pupil) + "#notes")
+    return redirect(_address_of(note.pupil))
 
 
 @staff_page(*WRITERS)
