@@ -1,6 +1,7 @@
 """A drawing in each format: SVG for the page, PDF and PNG to take away; the same shapes at the same places."""
 
 import io
+from collections.abc import Callable
 
 import pypdfium2
 from django.utils.html import format_html, format_html_join
@@ -74,5 +75,9 @@ def to_png(drawing: Drawing) -> bytes:
     return out.getvalue()
 
 
-FILES = {"svg": ("image/svg+xml", to_svg), "pdf": ("application/pdf", to_pdf), "png": ("image/png", to_png)}
+FILES: dict[str, tuple[str, Callable[[Drawing], str | bytes]]] = {
+    "svg": ("image/svg+xml", to_svg),
+    "pdf": ("application/pdf", to_pdf),
+    "png": ("image/png", to_png),
+}
 """The formats in which a chart may be taken away: the kind of content, and what writes it."""

@@ -37,7 +37,7 @@ class Choice:
 
     def __init__(self, standing: Standing, given: QueryDict) -> None:
         self._standing = standing
-        self.kept = {name: given[name] for name in self.KEPT if given.get(name)}
+        self.kept = {name: str(given[name]) for name in self.KEPT if given.get(name)}
         self.class_name = self.kept.get("classe")
         self.phase = self.kept.get("etat", "") if self.kept.get("etat") in PHASES else ""
         self.owed = self.kept.get("manque", "") if self.kept.get("manque") in Owed.values else ""
