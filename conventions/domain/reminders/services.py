@@ -58,11 +58,18 @@ def remind(
     with a sentence.
     """
     with transaction.atomic():
-        locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
-        if not locked.roles_of(by) & set(REMINDERS):
-            raise Refused("remind_by_office")
-        recipient, link, what = _of_request(locked, request) if request else _of_party(locked, party)
-        return _send(locked, recipient, link, what, channel, subject=request or locked)
+        return remind_within(convention, request, by=by, party=party, channel=channel)
+
+
+def remind_within(
+    convention: Convention, request: SignatureRequest | None, *, by: Actor, party: str, channel: str = ""
+) -> Message:
+    """Do what :func:`remind` does inside the caller's transaction, which a refusal must end: one of many."""
+    locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
+    if not locked.roles_of(by) & set(REMINDERS):
+        raise Refused("remind_by_office")
+    recipient, link, what = _of_request(locked, request) if request else _of_party(locked, party)
+    return _send(locked, recipient, link, what, channel, subject=request or locked)
 
 
 @transaction.atomic

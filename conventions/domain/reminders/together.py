@@ -31,8 +31,8 @@ from .services import (
     SMS,
     people_of_family,
     recipients_of_party,
-    remind,
     remind_family,
+    remind_within,
     way_to,
 )
 from .waiting import Missing, awaited_in, missing_in, seeds_of
@@ -183,4 +183,4 @@ def _remind_one(bulk: BulkAct, item: BulkItem) -> None:
     assert item.convention is not None  # one or the other
     kind, _colon, uuid = item.party.partition(":")
     request = SignatureRequest.objects.get(uuid=uuid) if kind == "signature" else None
-    remind(item.convention, request, by=by, party=item.party)
+    remind_within(item.convention, request, by=by, party=item.party)
