@@ -19,6 +19,8 @@ class Message(models.Model):
     class Channel(models.TextChoices):
         EMAIL = "email", "courriel"
         SMS = "sms", "SMS"
+        PHONE = "phone", "téléphone"
+        """A person called: written down beside what was sent, sent by nothing."""
         NONE = "", "aucun"
 
     class Delivery(models.TextChoices):

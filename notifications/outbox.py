@@ -17,6 +17,8 @@ from notifications.models import Message as OutboxMessage
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 NO_ADDRESS = "Ni adresse électronique ni numéro de téléphone."
+UNKNOWN_NUMBER = "–"
+"""Where somebody was called at a number that nobody wrote down."""
 BAD_ADDRESS = "L'adresse électronique ou le numéro de téléphone n'est pas utilisable."
 
 
@@ -36,6 +38,28 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
         for recipient in message.recipients(event)
     ]
     return OutboxMessage.objects.bulk_create(rows) if rows else []
+
+
+def note_call(slug: str, *, about: str, recipient: Recipient, said: str, by: str) -> OutboxMessage:
+    """Write down that somebody called instead of a message being sent: the row counts as one that left and arrived.
+
+    ``said`` is what was answered, ``by`` the name of who called; both are forgotten with the texts of messages.
+    """
+    now = timezone.now()
+    return OutboxMessage.objects.create(
+        slug=slug,
+        about=about,
+        audience=recipient.audience,
+        recipient_name=recipient.name[:200],
+        ref=recipient.ref,
+        time_zone=recipient.time_zone,
+        channel=OutboxMessage.Channel.PHONE,
+        address=recipient.phone or UNKNOWN_NUMBER,
+        context={"said": said, "by": by},
+        status=OutboxMessage.Status.SENT,
+        sent_at=now,
+        created_at=now,
+    )
 
 
 def make_message_id(identifier: uuid.UUID) -> str:

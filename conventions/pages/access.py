@@ -74,6 +74,7 @@ class MenuEntry:
 
 MENU = (
     MenuEntry("school_day", _("Le jour"), ("board.views.day",), ("cpe",)),
+    MenuEntry("head_home", _("Avancement"), ("head.views.home",), ("head",)),
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
@@ -129,6 +130,8 @@ def first_page_of(http: HttpRequest) -> str | None:
     """
     user = user_of(http)
     if (standing := standing_of(http)) is not None:
+        if standing.holds("head"):
+            return "head_home"
         return "school_day" if standing.roles == {"cpe"} else "inbox"
     if user.is_auditor or user.is_administrator:
         return "audit"

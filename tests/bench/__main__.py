@@ -1,6 +1,7 @@
 """Runs the benchmarks and prints ratios: ``python -m tests.bench [subject…]``; status 1 when a limit is broken.
 
 ``python -m tests.bench scale [agreements=1000000]`` fills two databases and says which pages grow.
+``python -m tests.bench many [many=200]`` does an act on many, and as often one by one.
 ``python -m tests.bench journey [journeys=96]`` has eight parties sign at once, on a stock site and on ours.
 ``python -m tests.bench against=FOLDER [pairs=40] [only=WORDS]`` compares this checkout with another one instead;
 ``journey`` beside that compares the steps of a signing by link, one by one and together.
@@ -18,7 +19,7 @@ from pathlib import Path
 from config.problems import SetupProblem, run_or_explain
 from tests.bench import Ratio, against
 
-APART = ("scale", "journey")
+APART = ("scale", "journey", "many")
 """Run only when they are named: they take minutes."""
 HEAD = f"{'what':<72} {'baseline':>10} {'ours':>10} {'ratio':>7} {'limit':>7}"
 

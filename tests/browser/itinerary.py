@@ -252,6 +252,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit", "", at("visits"), to("visit")),
         stop("visit", "sent empty", empty(1), status=422),
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
+        stop("agreements", "", at("classes"), to("agreements")),
         *(
             stop("agreement", state, agreement(state), at("agreement", "number"))
             for state in (
@@ -338,6 +339,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("choose_school", "", at("choose_school")),
     ),
     "head": (
+        stop("head_home", "", at("head_home")),
         stop("inbox", "head", at("inbox")),
         stop("in_person_register", "", at("in_person_register")),
         stop("staff_list", "", at("staff_list")),
@@ -354,7 +356,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("send_back", "sent empty", unfold, press("Renvoyer au"), status=422),
         stop("review_text", "", at("approvals"), to("review_agreement"), to("review_text")),
         stop("approve_chosen", "nothing chosen", at("approvals"), press("Valider"), status=422),
-        stop("approval_batch", "", at("approvals"), pick("Tout sélectionner"), press("Valider")),
+        stop("bulk_act", "", at("approvals"), pick("Tout sélectionner"), press("Valider")),
         stop("signing_batch", "code step", at("approvals"), press("[Ss]igner|code")),
         stop("sign_batch", "code sent empty", empty(), status=422),
         stop("agreement_visas", "", agreement("validée, à signer"), at("agreement_visas", "number")),
@@ -425,11 +427,13 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
+    *("pupil_contacts", "pupil_note", "note_remove"),
+    *("act_on_agreements", "decide_cause", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
     *("decide_without_guardian", "host_not_mine", "host_reopen", "lapse_visas", "link_renew", "link_revoke", "logout"),
-    *("move_clock", "post_invite", "remind_family", "resume_approval", "resume_signing", "roll_confirm", "roll_drop"),
+    *("move_clock", "post_invite", "remind_family", "resume_signing", "roll_confirm", "roll_drop"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
@@ -444,6 +448,8 @@ NO_PAGES = {
         "provider_begin",
         "agreement_file",
         "audit_export",
+        "bulk_print",
+        "progress_picture",
         "authority_paper",
         "calendar_sample",
         "copy",

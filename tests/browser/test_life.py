@@ -66,7 +66,7 @@ def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stag
     for box in head.page.locator("input[name=warning]").all():
         box.check(force=True)
     head.tick("Maintenant")  # in the evening and on days off the page proposes the next morning
-    head.press("Valider cette convention").waits_for("Une convention validée")
+    head.press("Valider cette convention").waits_for("est validée")
     assert state_of(office, number) == "validée, à signer"
     asked = stage.last_number()
     head.press("Recevoir un code pour la signer")

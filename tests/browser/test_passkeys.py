@@ -33,5 +33,5 @@ def test_a_head_signs_in_with_a_passkey_as_second_factor(person, stage):
 
     head.open("/compte/connexion").type("Adresse électronique", school.account("head"))
     head.type("Mot de passe", PASSWORD).press("Se connecter").sees("Connexion, étape 2 sur 2")
-    head.press("Continuer avec une clé d'accès").sees_title("À faire")
+    head.press("Continuer avec une clé d'accès").sees_title("Avancement des stages")
     head.open("/compte/").sees("Il vous reste 8 codes de secours.").well()

@@ -35,6 +35,7 @@ from conventions.domain.people.models import (
     Delegation,
     Guardian,
     Pupil,
+    PupilNote,
     School,
     Staff,
     TerritorialOfficer,
@@ -59,6 +60,7 @@ WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",
     "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
+    "conventions_contactreading": "reading how a family is reached is written down",
 }
 """Tables that a GET may write, each with the reason."""
 
@@ -155,6 +157,8 @@ PAGES: dict[str, Page] = {
     "school_part": Page(number),
     "send_reminder": Page(number),
     "remind_family": Page(one("pupil")),
+    "note_call": Page(number),
+    "note_family_call": Page(one("pupil")),
     "agreement_act": Page(numbered("withdraw")),
     "rectification": Page(number),
     "amend": Page(number),
@@ -198,12 +202,14 @@ PAGES: dict[str, Page] = {
     "device_end": Page(),
     "device_take_back": Page(),
     # approvals
+    "head_home": Page(),
+    "progress_picture": Page(),
     "approvals": Page(),
     "approve_chosen": Page(),
     "ask_batch_code": Page(),
     "visas": Page(),
     "ask_visa_code": Page(),
-    "approval_batch": Page(one("approval_batch")),
+    "decide_cause": Page(),
     "reminders": Page(),
     "send_reminders": Page(),
     "finish_parts": Page(),
@@ -211,11 +217,13 @@ PAGES: dict[str, Page] = {
     "referents": Page(),
     "referents_name": Page(),
     "bulk_act": Page(one("bulk_act")),
+    "bulk_print": Page(one("bulk_act")),
+    "agreements": Page(),
+    "act_on_agreements": Page(),
     "resume_bulk": Page(one("bulk_act")),
     "signed_files": Page(),
     "gather_files": Page(),
     "archive": Page(one("archive")),
-    "resume_approval": Page(one("approval_batch")),
     "signing_batch": Page(one("signing_batch")),
     "sign_batch": Page(one("signing_batch")),
     "resume_signing": Page(one("signing_batch")),
@@ -237,6 +245,9 @@ PAGES: dict[str, Page] = {
     "registry_pupils": Page(),
     "pupil_add": Page(),
     "registry_pupil": Page(one("pupil")),
+    "pupil_contacts": Page(one("pupil")),
+    "pupil_note": Page(one("pupil")),
+    "note_remove": Page(one("note")),
     "pupil_edit": Page(one("pupil")),
     "pupil_contact": Page(one("pupil")),
     "pupil_authority": Page(one("pupil")),
@@ -473,8 +484,8 @@ class Case:
         return link_of(f"pupil:{self.pupil.uuid}")
 
     @cached_property
-    def bulk_act(self) -> BulkAct:
-        return BulkAct.objects.create(act="remind", school=self.school, user=self.head.user)
+    def note(self) -> PupilNote:
+        return PupilNote.objects.create(pupil=self.pupil, author=self.head.user, text="Rappeler jeudi.")
 
     @cached_property
     def territory_act(self) -> BulkAct:
@@ -484,8 +495,8 @@ class Case:
         return BulkAct.objects.create(act="suspend", school=None, user=user)
 
     @cached_property
-    def approval_batch(self) -> BulkAct:
-        return BulkAct.objects.create(act="approve", school=self.school, user=self.head.user)
+    def bulk_act(self) -> BulkAct:
+        return BulkAct.objects.create(act="remind", school=self.school, user=self.head.user)
 
     @cached_property
     def signing_batch(self) -> SigningBatch:

@@ -1,9 +1,19 @@
 """Reads about agreements for other rooms and for commands."""
 
+from typing import Any
+
+from django.db.models import Case, QuerySet, When
+
 from conventions.domain.people.models import Pupil
 from signatures.models import SignatureRequest
 
 from .models import Convention
+
+
+def newest_agreements(**of: Any) -> QuerySet[Convention]:
+    """Return the agreements of a pupil, the one that counts first: a stopped one counts last."""
+    stopped = Case(When(Convention.is_stopped, then=1), default=0)
+    return Convention.objects.filter(**of).annotate(stopped=stopped).order_by("stopped", "-id")
 
 
 def pupil_has_live_request(pupil: Pupil) -> bool:

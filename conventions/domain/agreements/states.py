@@ -5,7 +5,7 @@ from enum import Enum, auto
 from django.db import models
 from django.utils.translation import gettext_noop
 
-from workflow.states import Word, Words, means
+from workflow.states import Meant, Word, Words, means
 
 
 class State(models.TextChoices):
@@ -174,6 +174,11 @@ class AgreementWords(Words):
             phase=Phase.STOPPED,
         ),
     }
+
+    @classmethod
+    def in_phase(cls, phase: Phase) -> Meant:
+        """The condition that an agreement is in that part of its life, for a queryset."""
+        return Meant(status__in=tuple(s.value for s in State if cls.meaning_of(s.value, "phase").phase == phase))
 
     @property
     def phase(self) -> Phase:

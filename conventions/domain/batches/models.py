@@ -58,6 +58,11 @@ class BulkAct(PublicRecord):
         chosen = self.options.get("tell_at")
         return datetime.fromisoformat(chosen) if chosen else None
 
+    @property
+    def back(self) -> str:
+        """Address of the list from which it was begun, with what was chosen there; empty when none was told."""
+        return self.options.get("back", "")
+
 
 class BulkItem(models.Model):
     """One agreement, or one pupil, of a batch and what became of it."""
@@ -73,6 +78,8 @@ class BulkItem(models.Model):
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     party = models.CharField(max_length=60, blank=True)
     """Whom of the agreement it is about, when the act is on one of its parties."""
+    seen_length = models.PositiveIntegerField(null=True, blank=True)
+    """Length of the agreement's journal as the person saw it, for acts that are for what was seen alone."""
     result = models.CharField(max_length=10, choices=Result.choices, default=Result.WAITING)
     refusal = RefusalField()
     """Why it was not done."""

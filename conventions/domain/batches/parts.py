@@ -14,7 +14,7 @@ from conventions.domain.rules import Finding
 from workflow.engine import Refused
 
 from .models import BulkAct, BulkItem
-from .running import begin_bulk, on_many
+from .running import begin_bulk, items_seen, lock_as_seen, on_many
 
 ACT = "finish_school_part"
 
@@ -57,6 +57,11 @@ class ToFinish:
         """Nothing is remarked: it may be finished without being opened."""
         return not self.findings
 
+    @property
+    def token(self) -> str:
+        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        return f"{self.convention.number}:{self.convention.journal_length}"
+
 
 def parts_to_finish(conventions: Sequence[Convention], given: Given) -> list[ToFinish]:
     """Ask the rules of each agreement as it would be; nothing is saved, and the agreements serve for nothing else."""
@@ -70,23 +75,26 @@ def parts_to_finish(conventions: Sequence[Convention], given: Given) -> list[ToF
 
 
 def finish_together(
-    conventions: Sequence[Convention], given: Given, *, school: School, user: User, key: UUID
+    seen: Mapping[str, int], given: Given, *, school: School, user: User, key: UUID, back: str = ""
 ) -> BulkAct:
-    """Finish the school's part of these agreements; see :func:`begin_bulk`. What the rules remark is left, and said."""
+    """Finish the school's part of these agreements; see :func:`begin_bulk`. What the rules remark is left, and said.
 
-    def chosen() -> list[BulkItem]:
-        if not conventions:
-            raise Refused("no_part_chosen")
-        return [BulkItem(convention=convention) for convention in conventions]
-
-    return begin_bulk(ACT, chosen, school=school, user=user, key=key, options=given.as_options())
+    ``seen`` says for each number how long the journal was when it was shown.
+    """
+    return begin_bulk(
+        ACT,
+        lambda: items_seen(school, seen),
+        school=school,
+        user=user,
+        key=key,
+        options={**given.as_options(), "back": back},
+    )
 
 
 @on_many(ACT)
 def _finish_one(bulk: BulkAct, item: BulkItem) -> None:
     """Write what is missing and finish the part, as its page does; a remark leaves all as it was."""
-    convention, by = item.convention, account_actor(bulk.user)
-    assert convention is not None  # as they were chosen
+    convention, by = lock_as_seen(item), account_actor(bulk.user)
     given = Given.from_options(bulk.options)
     referent = given.referent if convention.referent_id is None else None
     remarks = save_school_part(convention, by=by, fields=given.texts_for(convention), referent=referent)

@@ -111,8 +111,12 @@ class ToApprove:
     @property
     def is_acknowledged(self) -> bool:
         """Each present warning was acknowledged on the agreement as it is now."""
-        known = set(self.convention.acknowledged or ()) if self.is_read else set()
-        return {key_of(finding) for finding in self.warnings} <= known
+        return {key_of(finding) for finding in self.warnings} <= self.acknowledged
+
+    @property
+    def acknowledged(self) -> set[str]:
+        """Keys of the warnings that the person acknowledged on the agreement as it is now."""
+        return set(self.convention.acknowledged or ()) if self.is_read else set()
 
     @property
     def may_be_chosen(self) -> bool:
@@ -138,12 +142,17 @@ def with_findings(conventions: Sequence[SeenConvention]) -> list[ToApprove]:
 
 def agreements_to_approve(school: School, user: User, *, named: str = "") -> list[ToApprove]:
     """Return what waits for approval: what the rules warn of first, then by first day; not what a batch has in hand."""
+    rows = with_findings(waiting_agreements(school, user, named=named))
+    return sorted(rows, key=lambda row: row.is_clean)
+
+
+def waiting_agreements(school: School, user: User, *, named: str = "") -> list[SeenConvention]:
+    """Return the same by first day alone, without asking the rules; one query."""
     waiting = agreements_for(user).filter(Convention.awaits_approval, school=school)
     in_hand = in_hand_of("approve").filter(convention=OuterRef("pk"))
     if named.strip():
         waiting = waiting.filter(pupil__in=Pupil.objects.filter(school=school).named(named))
-    rows = waiting.filter(~Exists(in_hand)).order_by("first_day", "pupil__sort_name", "pk")
-    return sorted(with_findings(list(rows)), key=lambda row: row.is_clean)
+    return list(waiting.filter(~Exists(in_hand)).order_by("first_day", "pupil__sort_name", "pk"))
 
 
 OF_HEAD = Q(role="head")
@@ -235,10 +244,11 @@ def in_hand_of(act: str) -> QuerySet[BulkItem]:
     return BulkItem.objects.filter(result=BulkItem.Result.WAITING, bulk__act=act, bulk__finished_at=None)
 
 
-def bulk_acts(act: str, school: School, user: User) -> QuerySet[CountedAct]:
+def bulk_acts(acts: Collection[str], school: School, user: User) -> QuerySet[CountedAct]:
     """Return the batches under way at the school and the person's own recent ones, with their counts; one query."""
     recent = Q(user=user, created_at__gt=timezone.now() - RECENT)
-    return counted(BulkAct.objects.filter(recent | Q(finished_at=None), act=act, school=school)).order_by("-pk")[:10]
+    found = BulkAct.objects.filter(recent | Q(finished_at=None), act__in=acts, school=school)
+    return counted(found).order_by("-pk")[:10]
 
 
 def counted(batches: QuerySet[BulkAct]) -> QuerySet[CountedAct]:

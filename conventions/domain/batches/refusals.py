@@ -40,6 +40,7 @@ register(
 # -- any act on many ----------------------------------------------------------------------------------------------
 
 register(
+    nothing_ticked=Entry("", _("Cochez au moins une convention.")),
     act_failed=Entry(_("Cela n'a pas pu être fait, rien n'a changé :"), _("recommencez.")),
     act_given_up=Entry(_("Cela n'a pas été fait à temps :"), _("recommencez.")),
 )
@@ -47,7 +48,6 @@ register(
 # -- finishing many parts -----------------------------------------------------------------------------------------
 
 register(
-    no_part_chosen=Entry("", _("Cochez au moins une convention à terminer.")),
     part_has_remark=Entry(_("{finding}"), _("Ouvrez la partie de l'établissement pour en décider.")),
 )
 
@@ -59,6 +59,14 @@ register(
         _("Personne n'est proposé pour cette classe :"),
         _("choisissez qui suivra l'élève, ou complétez les classes suivies."),
     ),
+)
+
+
+# -- printing many ------------------------------------------------------------------------------------------------
+
+register(
+    print_by_school=Entry(_("Imprimer ne vous revient pas :"), _("demandez au secrétariat.")),
+    nothing_to_print=Entry(_("Elle n'est pas encore validée :"), _("attendez que la direction la valide.")),
 )
 
 # -- signing many -------------------------------------------------------------------------------------------------

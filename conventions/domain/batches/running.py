@@ -1,7 +1,7 @@
 """Doing an act on many: opened once per request, a few at once and many by a job, each item by itself, resumed."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -11,9 +11,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import School, User
 from notifications.jobs import enqueue, job
 from notifications.registry import Registry
+from workflow import engine
 from workflow.engine import Refused
 
 from .models import BulkAct, BulkItem
@@ -49,8 +51,9 @@ def begin_bulk(
     """Begin the act of that name on what ``choose`` returns; a few at once, many by a job.
 
     ``key`` identifies the request: sent twice, it is one act. ``choose`` is called once, inside the transaction that
-    opens the act; an item that it returns with a refusal is in it with the reason and stops none of the
-    others. It raises :class:`Refused` when there is nothing to do.
+    opens the act; an item that it returns with a refusal is in it with the reason and stops none of the others. It
+    raises :class:`Refused` when there is nothing to do. In ``options``, ``back`` is the address of the list where the
+    person chose.
     """
     bulk = _opened(name, choose, school=school, user=user, key=key, options=options or {})
     if bulk.items.filter(result=WAITING).count() <= AT_ONCE:
@@ -94,7 +97,8 @@ def run_bulk(uuid: str) -> int:
     """
     bulk = BulkAct.objects.select_related("user", "school").get(uuid=uuid)
     until, done = monotonic() + TURN, 0
-    for item in bulk.items.filter(result=WAITING).order_by("position"):
+    waiting = bulk.items.filter(result=WAITING).select_related("convention", "pupil")
+    for item in waiting.order_by("position"):
         if monotonic() > until:
             enqueue("run_bulk", uuid)
             return done
@@ -110,10 +114,9 @@ def _do(bulk: BulkAct, item: BulkItem) -> bool:
     """Do one item, or keep why not."""
     try:
         with transaction.atomic():
-            if BulkItem.objects.select_for_update().filter(pk=item.pk, result=WAITING).first() is None:
+            if not _conclude(item, DONE):
                 return False  # another process was here first
             on_many.get(bulk.act)(bulk, item)
-            _conclude(item, DONE)
     except Refused as refusal:
         _conclude(item, FAILED, refusal)
     except Exception:
@@ -124,9 +127,28 @@ def _do(bulk: BulkAct, item: BulkItem) -> bool:
     return False
 
 
-def _conclude(item: BulkItem, result: str, refusal: Refused | None = None) -> None:
+def items_seen(school: School, seen: Mapping[str, int]) -> list[BulkItem]:
+    """Return an item for each agreement that was chosen, in class order, with the length of its journal when shown."""
+    chosen = Convention.objects.filter(school=school, number__in=list(seen), erased_at=None)
+    conventions = list(chosen.order_by("pupil__class_name", "pupil__sort_name", "pk"))
+    if not conventions:
+        raise Refused("nothing_ticked")
+    return [BulkItem(convention=one, seen_length=seen[one.number]) for one in conventions]
+
+
+def lock_as_seen(item: BulkItem) -> Convention:
+    """Lock the agreement of an item; refused when something happened to it since the person chose it."""
+    assert item.convention_id is not None  # acts on pupils see no journal
+    convention = engine.lock(Convention(pk=item.convention_id), with_shared=True)
+    if item.seen_length is not None and convention.journal_length != item.seen_length:
+        raise Refused("changed_since_seen")
+    return convention
+
+
+def _conclude(item: BulkItem, result: str, refusal: Refused | None = None) -> bool:
+    """Keep what became of an item, once; its row is locked until the transaction ends."""
     waiting = BulkItem.objects.filter(pk=item.pk, result=WAITING)
-    waiting.update(result=result, refusal=refusal, done_at=timezone.now())
+    return bool(waiting.update(result=result, refusal=refusal, done_at=timezone.now()))
 
 
 # -- what stopped ----------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def obstacle(row: ToApprove) -> Refused | None:
 
 
 def approve_together(
-    *, school: School, user: User, seen: Mapping[str, int], tell_at: datetime | None, key: UUID
+    *, school: School, user: User, seen: Mapping[str, int], tell_at: datetime | None, key: UUID, back: str = ""
 ) -> BulkAct:
     """Begin to approve the agreements that ``user`` chose; a few at once, many by a job.
 
@@ -92,7 +92,7 @@ def approve_together(
         school=school,
         user=user,
         key=key,
-        options={"tell_at": tell_at.isoformat()} if tell_at else None,
+        options={"back": back} | ({"tell_at": tell_at.isoformat()} if tell_at else {}),
     )
 
 

@@ -44,7 +44,7 @@ SEAL_LEVELS = {
         "ou n'a répondu, et son heure est celle du service."
     ),
 }
-CHANNELS = {"email": "courriel", "sms": "SMS", "": "aucun"}
+CHANNELS = {"email": "courriel", "sms": "SMS", "phone": "téléphone", "": "aucun"}
 TITLE = "Dossier de preuve"
 
 

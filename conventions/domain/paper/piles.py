@@ -228,6 +228,7 @@ def act_begun(key: UUID, user: User) -> BulkAct | None:
 @on_many(ACT)
 def _record_one(bulk: BulkAct, item: BulkItem) -> None:
     """Certify what a pile brings of one agreement, by whoever certified the pile."""
+    assert bulk.school is not None  # as every act of a school
     options, standing = bulk.options, standing_at(bulk.school, bulk.user)
     pile = PaperPile.objects.filter(uuid=options["pile"], user=bulk.user).defer("content").first()
     if standing is None:

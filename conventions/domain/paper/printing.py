@@ -1,7 +1,7 @@
 """What the office prints: what is signed as it is now, then one sheet for each party who signs by hand; or a pile."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -72,6 +72,18 @@ def _parts(sheets: Sequence[AwaitedSheet], with_text: bool) -> Iterator[bytes]:
             yield printable_copy(of_one[0].subject, document, [])
         for one in of_one:
             yield sheet_of(one.subject, document, one.request)
+
+
+def pile(documents: Iterable[Document]) -> bytes:
+    """Return one PDF for the printer of several documents, each as it is now and from a page of its own."""
+    out = io.BytesIO()
+    with pikepdf.new() as whole:
+        for document in documents:
+            with pikepdf.open(io.BytesIO(document.content())) as one:
+                _flatten(one)
+                whole.pages.extend(one.pages)
+        whole.save(out)
+    return out.getvalue()
 
 
 def _flatten(whole: pikepdf.Pdf) -> None:

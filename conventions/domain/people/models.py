@@ -3,6 +3,7 @@
 from .account_records import AccountRecord, HostBan
 from .accounts import TerritorialOfficer, User
 from .authority import AuthorityPaper, ParentalAuthority
+from .dossiers import ContactReading, PupilNote
 from .hosts import Host, HostContact
 from .pupils import ContactChange, Guardian, Level, Pupil
 from .schools import Delegation, PriorityDistrict, PriorityEducation, School, SchoolHolidayPeriod, Sector, Staff
@@ -12,6 +13,7 @@ __all__ = [
     "AccountRecord",
     "AuthorityPaper",
     "ContactChange",
+    "ContactReading",
     "Delegation",
     "Guardian",
     "Host",
@@ -22,6 +24,7 @@ __all__ = [
     "PriorityDistrict",
     "PriorityEducation",
     "Pupil",
+    "PupilNote",
     "School",
     "SchoolHolidayPeriod",
     "Sector",

@@ -48,6 +48,8 @@ class Pupil(Reachable, Erasable, Person):
     gone_at = models.DateTimeField("absent de la liste depuis", null=True, blank=True, editable=False)
     pai = models.BooleanField("projet d'accueil individualisé", default=False)
     kit_by = models.CharField("trousse apportée par", max_length=10, choices=KitBy, blank=True)
+    family_language = models.CharField("langue parlée dans la famille", max_length=40, blank=True)
+    """As the office notes it, to know how to call; nothing is sent in it."""
     has_namesake = models.BooleanField(
         "homonyme né le même jour",
         default=False,

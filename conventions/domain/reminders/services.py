@@ -22,10 +22,10 @@ from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.standing import WRITERS
+from notifications import outbox
 from notifications.catalogue import Event, Recipient
 from notifications.delivery import LOST
 from notifications.models import Message
-from notifications.outbox import queue
 from signatures.models import SignatureRequest
 from workflow import engine
 from workflow.actors import Actor
@@ -45,6 +45,7 @@ PRESENCE_ONCE_IN = timedelta(hours=3)
 FAMILY_ONCE_IN = timedelta(days=7)
 SLUG, FAMILY_SLUG = "reminder", "place_sought"
 EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
+PHONE = Message.Channel.PHONE.value
 
 
 def remind(
@@ -63,16 +64,47 @@ def remind(
     arrive does not count. Raises :class:`Refused` with a sentence.
     """
     with transaction.atomic():
-        locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
-        if not locked.roles_of(by) & set(OF_PRESENCE if party == PRESENCE else REMINDERS):
-            raise Refused("remind_by_office")
-        if locked.on_hold:
-            raise Refused("agreement_suspended")
-        if request is not None:
-            recipient, link, what = _of_request(locked, request)
-        else:
-            recipient, link, what = _of_party(locked, party)
-        return _send(locked, recipient, link, what, channel, subject=request or locked)
+        return remind_within(convention, request, by=by, party=party, channel=channel)
+
+
+def remind_within(
+    convention: Convention, request: SignatureRequest | None, *, by: Actor, party: str, channel: str = ""
+) -> Message:
+    """Do what :func:`remind` does inside the caller's transaction, which a refusal must end: one of many."""
+    locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
+    if not locked.roles_of(by) & set(OF_PRESENCE if party == PRESENCE else REMINDERS):
+        raise Refused("remind_by_office")
+    if locked.on_hold:
+        raise Refused("agreement_suspended")
+    recipient, link, what = _of_request(locked, request) if request else _of_party(locked, party)
+    return _send(locked, recipient, link, what, channel, subject=request or locked)
+
+
+@transaction.atomic
+def note_call(
+    convention: Convention, request: SignatureRequest | None = None, *, by: Actor, party: str = "host", said: str = ""
+) -> Message:
+    """Write down that somebody was reminded by telephone, and what they answered; whom as for :func:`remind`.
+
+    It counts as the reminder of the day. Raises :class:`Refused` with a sentence.
+    """
+    locked = engine.lock(convention)
+    if not locked.roles_of(by) & set(REMINDERS):
+        raise Refused("remind_by_office")
+    recipient, _link, _what = _of_request(locked, request) if request else _of_party(locked, party)
+    return outbox.note_call(SLUG, about=engine.about(locked), recipient=recipient, said=said, by=by.label)
+
+
+@transaction.atomic
+def note_family_call(pupil: Pupil, *, by: Actor, said: str = "") -> Message:
+    """Write down that the family of a pupil who seeks a place was called; it counts as the reminder of the week."""
+    pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
+    if not pupil.school.roles_of_account(by) & set(WRITERS):
+        raise Refused("remind_by_office")
+    whom = next(iter(people_of_family(pupil)), None) or Recipient(
+        audience="guardian", name=pupil.name, ref=f"pupil:{pupil.uuid}"
+    )
+    return outbox.note_call(FAMILY_SLUG, about=f"pupil:{pupil.uuid}", recipient=whom, said=said, by=by.label)
 
 
 @transaction.atomic
@@ -92,7 +124,7 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     if not told:
         raise Refused("family_on_paper", name=pupil.name)
     links = {recipient.ref: address_of(recipient.ref) for recipient in told}
-    return queue((FAMILY_SLUG,), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
+    return outbox.queue((FAMILY_SLUG,), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
 
 
 def people_of_family(pupil: Pupil) -> list[Recipient]:
@@ -182,7 +214,7 @@ def _send(
         last = EMAIL  # an SMS, where there is a number: who is at work reads it sooner
     recipient = _by(recipient, channel, forced=True) if channel else way_to(recipient, last)
     event = Event("remind", subject, {"recipient": recipient, "link": link, "what": what}, about=about)
-    [message] = queue((SLUG,), event)
+    [message] = outbox.queue((SLUG,), event)
     return message
 
 

@@ -21,6 +21,7 @@ from signatures.models import SignatureRequest
 from workflow import engine
 from workflow.engine import Refused
 
+from .owed import owed_by
 from .services import (
     EMAIL,
     FAMILY_ONCE_IN,
@@ -30,8 +31,8 @@ from .services import (
     SMS,
     people_of_family,
     recipients_of_party,
-    remind,
     remind_family,
+    remind_within,
     way_to,
 )
 from .waiting import Missing, awaited_in, missing_in, seeds_of
@@ -52,6 +53,8 @@ class Planned:
     channel: str = ""
     """``email`` or ``sms``, by which it would leave."""
     party: str = ""
+    owed: str = ""
+    """By whom it is owed, one of :class:`~.owed.Owed`."""
     refusal: Refused | None = None
     """Why they are left out."""
 
@@ -68,7 +71,8 @@ class Planned:
 def planned_reminders(conventions: Sequence[Convention]) -> list[Planned]:
     """Return everybody outside the school who is waited for in these agreements; seven queries, whatever their number.
 
-    The agreements were read with :data:`READ`. Visas are not asked for again: nothing waits for them.
+    The agreements were read with :data:`READ`. Visas are among them, though nothing waits for one: who reminds
+    chooses (:attr:`Planned.owed`).
     """
     prefetch_related_objects([convention.pupil for convention in conventions], "guardians")
     tasks = awaited_in(conventions)
@@ -100,7 +104,8 @@ def _recipient(convention: Convention, missing: Missing) -> Recipient | None:
         return next(iter(recipients_of_party(convention, missing.party)), None) or Recipient(
             audience=missing.party, name="", ref=""
         )
-    if missing.seed.role not in OUTSIDE or not missing.signer or not counts(convention, missing.seed):
+    asked = OUTSIDE if missing.signer else (*OUTSIDE, "referent")  # a visa is asked of who has an account too
+    if missing.seed.role not in asked or not counts(convention, missing.seed):
         return None
     missing.seed.root = convention
     return request_recipient(missing.seed, convention)
@@ -129,6 +134,7 @@ def _planned(
         words=missing.words,
         channel=_channel(way_to(recipient, last.get(key, ""))),
         party=missing.party,
+        owed=owed_by(missing),
         refusal=refusal,
     )
 
@@ -157,7 +163,7 @@ def _channel(*people: Recipient) -> str:
     return "" if not people else EMAIL if people[0].email else SMS
 
 
-def remind_together(planned: Sequence[Planned], *, school: School, user: User, key: UUID) -> BulkAct:
+def remind_together(planned: Sequence[Planned], *, school: School, user: User, key: UUID, back: str = "") -> BulkAct:
     """Remind everybody of ``planned`` who is not left out; a few at once, many by a job. See :func:`begin_bulk`."""
     items = [one.item() for one in planned if one.refusal is None]
 
@@ -166,7 +172,7 @@ def remind_together(planned: Sequence[Planned], *, school: School, user: User, k
             raise Refused("nobody_to_remind")
         return items
 
-    return begin_bulk("remind", chosen, school=school, user=user, key=key)
+    return begin_bulk("remind", chosen, school=school, user=user, key=key, options={"back": back})
 
 
 @on_many("remind")
@@ -179,4 +185,4 @@ def _remind_one(bulk: BulkAct, item: BulkItem) -> None:
     assert item.convention is not None  # one or the other
     kind, _colon, uuid = item.party.partition(":")
     request = SignatureRequest.objects.get(uuid=uuid) if kind == "signature" else None
-    remind(item.convention, request, by=by, party=item.party)
+    remind_within(item.convention, request, by=by, party=item.party)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,11 +14,9 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.people.names import after_de
-from notifications.delivery import LOST
-from notifications.models import Message
 from signatures.models import SignatureRequest
 from signatures.policy import Need
-from workflow import agenda, engine
+from workflow import agenda
 from workflow.agenda import Awaited
 from workflow.models import Transition
 
@@ -112,21 +110,6 @@ def seeds_of(
 def seeds_in(rows: Iterable[SignatureRequest | Evaluation]) -> dict[tuple[int, int], SignatureRequest | Evaluation]:
     """Return rows that are loaded already, under the keys by which tasks name them."""
     return {(ContentType.objects.get_for_model(type(row)).pk, row.pk): row for row in rows}
-
-
-def unreached_in(conventions: Iterable[Convention]) -> dict[int, set[str]]:
-    """Return whom the last message that asked for something did not reach, by key of the agreement; one query.
-
-    They are named as recipients of messages are: ``signature:<uuid>``, ``contact:<uuid>``. Those of whom neither
-    address nor number is known were never written to.
-    """
-    keys = {engine.about(convention): convention.pk for convention in conventions}
-    asking = Message.objects.filter(slug__in=ASKING).exclude(channel="")
-    later = asking.filter(about=OuterRef("about"), ref=OuterRef("ref"), id__gt=OuterRef("id"))
-    found: dict[int, set[str]] = {}
-    for about, ref in asking.filter(LOST, ~Exists(later), about__in=keys).order_by("id").values_list("about", "ref"):
-        found.setdefault(keys[about], set()).add(ref)
-    return found
 
 
 def missing_in(tasks: Iterable[Awaited], seeds: dict) -> list[Missing]:

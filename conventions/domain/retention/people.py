@@ -18,10 +18,12 @@ from conventions.domain.people.models import (
     AccountRecord,
     AuthorityPaper,
     ContactChange,
+    ContactReading,
     Guardian,
     HostContact,
     ParentalAuthority,
     Pupil,
+    PupilNote,
     Staff,
     User,
 )
@@ -34,7 +36,7 @@ ERASED = "Effacé"
 """Surname of a row of which nobody is left."""
 NO_DAY = date(1900, 1, 1)
 NO_PUPIL = {
-    **dict.fromkeys(("first_name", "email", "phone", "class_name", "roll_id", "kit_by"), ""),
+    **dict.fromkeys(("first_name", "email", "phone", "class_name", "roll_id", "kit_by", "family_language"), ""),
     **{"last_name": ERASED, "birth_date": NO_DAY, "pai": False, "authority": "shared", "sole_guardian": None},
 }
 NO_CONTACT = {**dict.fromkeys(("first_name", "email", "phone", "title"), ""), "last_name": ERASED, "user": None}
@@ -97,6 +99,8 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         ContactChange.objects.filter(pupil=pupil).delete()
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
         BulkItem.objects.filter(pupil=pupil).delete()
+        PupilNote.objects.filter(pupil=pupil).delete()
+        ContactReading.objects.filter(pupil=pupil).delete()
         family.delete()
         known = ParentalAuthority.objects.filter(pupil=pupil, erased_at=None).first()
         if known is not None:

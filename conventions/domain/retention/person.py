@@ -110,6 +110,7 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,
         _("Qui a ouvert son dossier"): _openings,
+        _("Notes de l'établissement"): _notes,
     }
     found = {heading: [_without_blanks(row) for row in part(subject)] for heading, part in parts.items()}
     return {heading: rows for heading, rows in found.items() if rows}
@@ -124,7 +125,7 @@ def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
 
 IDENTITY = {
     "pupil": ("last_name", "first_name", "birth_date", "birth_known", "email", "phone", "class_name", "level",
-              "roll_id", "pai", "kit_by", "is_on_roll", "gone_at"),
+              "roll_id", "family_language", "pai", "kit_by", "is_on_roll", "gone_at"),
     "guardian": ("last_name", "first_name", "quality", "institution", "email", "phone", "withheld"),
     "contact": ("last_name", "first_name", "title", "email", "phone", "origin", "verified_at", "verified_how"),
     "account": ("last_name", "first_name", "email", "is_active", "date_joined", "last_login"),
@@ -340,6 +341,7 @@ def _messages(subject: Subject) -> Iterable[dict[str, Any]]:
             _("état"): message.outcome_in_words,
             _("envoyé le"): message.sent_at,
             _("remise connue le"): message.delivery_at,
+            _("réponse au téléphone"): message.context.get("said", "") if message.channel == "phone" else "",
         }
 
 
@@ -386,3 +388,12 @@ def _openings(subject: Subject) -> Iterable[dict[str, Any]]:
             _("par"): qualities.get(row.actor_kind, _("la plateforme")),
             _("le"): row.at,
         }
+    for reading in subject.person.contact_readings.order_by("id"):
+        yield {_("acte"): _("lecture des coordonnées"), _("par"): qualities["account"], _("le"): reading.at}
+
+
+def _notes(subject: Subject) -> Iterable[dict[str, Any]]:
+    """What the office wrote down of a pupil."""
+    if subject.kind == "pupil":
+        for note in subject.person.notes.order_by("id"):
+            yield {_("texte"): note.text, _("le"): note.at}

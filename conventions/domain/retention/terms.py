@@ -174,7 +174,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
-            "conventions.ParentalAuthority",
+            *("conventions.ParentalAuthority", "conventions.PupilNote"),
         ),
         batch=100,
     ),
@@ -218,7 +218,10 @@ TABLE: tuple[Kept, ...] = (
     ),
     Kept(
         key="message_texts",
-        what=_("Texte, destinataire et adresse d'un message parti (la date et l'adresse masquée restent)"),
+        what=_(
+            "Texte, destinataire et adresse d'un message parti, réponse à un appel "
+            "(la date et l'adresse masquée restent)"
+        ),
         since=_("après l'envoi"),
         why=_("RGPD, article 5-1-c (choix : 90 jours)"),
         default_days=90,
@@ -251,6 +254,19 @@ TABLE: tuple[Kept, ...] = (
         now=timezone.now,
         public=True,
         tables=("conventions.Consultation",),
+    ),
+    Kept(
+        key="contact_readings",
+        what=_("Qui, dans l'établissement, a lu les coordonnées d'une famille"),
+        since=_("après la lecture"),
+        why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
+        default_days=YEAR,
+        least_days=HALF_A_YEAR,
+        due=traces.contact_readings,
+        erase=traces.delete,
+        now=timezone.now,
+        public=True,
+        tables=("conventions.ContactReading",),
     ),
     Kept(
         key="exports",

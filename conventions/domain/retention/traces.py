@@ -12,6 +12,7 @@ from django_q.models import Task
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.limits.models import Tries
 from conventions.domain.paper.models import PaperPile, PaperUpload
+from conventions.domain.people.models import ContactReading
 from conventions.domain.rolls.models import RollImport, SheetPrint
 from notifications.delivery import QUEUED
 from notifications.masking import mask_address
@@ -30,7 +31,8 @@ def message_texts(before: datetime) -> QuerySet[Message]:
 def empty_messages(found: Sequence[Message]) -> int:
     """Forget what messages said and to whom by name; the address stays as a mask, for the proof that they left."""
     for message in found:
-        message.context, message.recipient_name, message.address = {}, "", mask_address(message.address)
+        message.context, message.recipient_name = {}, ""
+        message.address = mask_address(message.address) or message.address  # a call to a number nobody wrote down
     return Message.objects.bulk_update(found, ["context", "recipient_name", "address"])
 
 
@@ -44,6 +46,10 @@ def messages_of_no_dossier(before: datetime) -> QuerySet[Message]:
 
 def consultations(before: datetime) -> QuerySet[Consultation]:
     return Consultation.objects.filter(at__lte=before)
+
+
+def contact_readings(before: datetime) -> QuerySet[ContactReading]:
+    return ContactReading.objects.filter(at__lte=before)
 
 
 def exports(before: datetime) -> QuerySet[PersonExport]:

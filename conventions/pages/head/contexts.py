@@ -4,29 +4,35 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention, PresenceDay
-from conventions.domain.batches.models import BulkAct
+from conventions.domain.batches.causes import Cause, causes_in
 from conventions.domain.batches.queries import (
+    CountedAct,
     SeenConvention,
     ToApprove,
+    agreements_for,
     agreements_to_approve,
-    bulk_acts,
     documents_to_sign,
     journal_since,
     key_of,
     signing_batches,
+    waiting_agreements,
     with_findings,
 )
 from conventions.domain.people.authority import told_of_absence
 from conventions.domain.people.standing import Standing
 from conventions.domain.rules.timetable import write_duration
+from conventions.pages.many import BulkWords, read_tokens, under_way
 from conventions.pages.paging import page_of, searched
 from conventions.pages.together import Together
 
-from .forms import read_tokens
+from .forms import CauseForm
+
+HEADS_ACTS = ("approve", "send_back")
 
 
 class ApprovalsPage:
@@ -37,6 +43,7 @@ class ApprovalsPage:
         self._standing = standing
         self.named = searched(http)
         self.ticked = read_tokens(http.POST.getlist("agreement"))
+        self.cause_sent = http.POST.get("cause", "")
 
     # -- to approve -------------------------------------------------------------------------------------------
 
@@ -58,6 +65,15 @@ class ApprovalsPage:
     def clean_ones(self) -> str:
         """What the form gives back to say which those were."""
         return " ".join(row.token for row in self.clean)
+
+    @cached_property
+    def causes(self) -> list[tuple[Cause, CauseForm]]:
+        """The warnings to read, each with the form that acknowledges it for all the agreements that bear it."""
+        school = self._standing.school
+        return [
+            (cause, CauseForm(school=school, initial={"cause": cause.key}, auto_id=f"id_{n}_%s"))
+            for n, cause in enumerate(causes_in(self.rows))
+        ]
 
     @property
     def choosable(self) -> bool:
@@ -86,8 +102,8 @@ class ApprovalsPage:
     # -- under way --------------------------------------------------------------------------------------------
 
     @cached_property
-    def approval_batches(self) -> QuerySet[BulkAct]:
-        return bulk_acts("approve", self._standing.school, self._standing.user)
+    def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
+        return under_way(self._standing, HEADS_ACTS)
 
     @cached_property
     def signing_batches(self) -> list:
@@ -97,9 +113,9 @@ class ApprovalsPage:
 class ReviewPage:
     """One agreement with its findings, what changed since the reader last read it, and what may be decided."""
 
-    def __init__(self, http: HttpRequest, convention: SeenConvention) -> None:
-        self.convention = convention
-        [self.row] = with_findings([convention])
+    def __init__(self, http: HttpRequest, round_: "Round") -> None:
+        self.round = round_
+        self.row, self.convention = round_.row, round_.convention
         self.ticked = set(http.POST.getlist("warning"))
 
     @property
@@ -147,3 +163,66 @@ class ReviewPage:
             for whom, law in (("office", laws["send_back_to_office"]), ("host", laws["send_back_to_host"]))
             if law.starts_from(self.convention) and "head" in law.spec.who
         ]
+
+
+class Round:
+    """The agreements that have to be opened, read one after the other: which one this is, and which comes next.
+
+    ``asked`` is how many were decided in this round already, as the addresses of the round say.
+    """
+
+    def __init__(self, standing: Standing, number: str, asked: str) -> None:
+        self.done = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
+        waiting = waiting_agreements(standing.school, standing.user)
+        found = [one for one in waiting if one.number == number]
+        if not found:  # it waits no longer, or a batch has it in hand
+            own = agreements_for(standing.user).filter(school=standing.school)
+            waiting = [get_object_or_404(own, number=number)]
+        rows = sorted(with_findings(waiting), key=lambda row: row.is_clean)
+        self.row = next(row for row in rows if row.convention.number == number)
+        """The agreement as the reader sees it."""
+        self._left = [row for row in rows if row is self.row or not row.may_be_chosen]
+
+    @property
+    def convention(self) -> SeenConvention:
+        return self.row.convention
+
+    @property
+    def _place(self) -> int:
+        return self._left.index(self.row)
+
+    @property
+    def number(self) -> int:
+        return self.done + self._place + 1
+
+    @property
+    def total(self) -> int:
+        return self.done + len(self._left)
+
+    @property
+    def is_one(self) -> bool:
+        """There is more than this one to read."""
+        return self.total > 1
+
+    @property
+    def query(self) -> str:
+        """What the forms of the page give back, so that the next one counts on."""
+        return f"?lues={self.done}" if self.done else ""
+
+    @property
+    def _following(self) -> list[ToApprove]:
+        return [*self._left[self._place + 1 :], *self._left[: self._place]]
+
+    @property
+    def skip_to(self) -> str:
+        """Address of the next one, this one left for later; empty when there is none."""
+        return self._address(self.done) if self._following else ""
+
+    @property
+    def next(self) -> str:
+        """Address of the next one once this one is decided; of the list when none is left."""
+        return self._address(self.done + 1) if self._following else reverse("approvals")
+
+    def _address(self, done: int) -> str:
+        number = self._following[0].convention.number
+        return reverse("review_agreement", args=[number]) + (f"?lues={done}" if done else "")

@@ -1,6 +1,5 @@
 """What the head chooses and types: agreements of the list, when the parties are told, reasons."""
 
-import re
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -13,14 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.batches.moments import When, next_morning, usual_choice
 from conventions.domain.people.models import School
 from conventions.pages.forms import PageForm
-
-_TOKEN = re.compile(r"(?P<number>CV-[0-9A-Z]{4}-[0-9A-Z]{4}):(?P<length>[0-9]{1,6})")
-
-
-def read_tokens(given: list[str]) -> dict[str, int]:
-    """Read ``CV-7F3K-9Q2M:12``, one or several per text, as number and length of the journal; skip anything else."""
-    found = (_TOKEN.fullmatch(word) for text in given for word in text.split())
-    return {match["number"]: int(match["length"]) for match in found if match}
+from conventions.pages.many import read_tokens
 
 
 class TellForm(PageForm):
@@ -62,6 +54,19 @@ class ApprovalForm(TellForm):
         self.seen = read_tokens([*ticked, data.get("clean_ones", "") if data.get("all_clean") else ""])
         if not self.seen:
             self.add_error(None, _("Cochez au moins une convention à valider."))
+        return data
+
+
+class CauseForm(TellForm):
+    """A warning read for all the agreements that bear it; those ticked are approved, or sent back to the office."""
+
+    cause = forms.CharField(widget=forms.HiddenInput, max_length=100)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        self.seen = read_tokens(self.data.getlist("agreement"))
+        if not self.seen:
+            self.add_error(None, _("Cochez au moins une convention."))
         return data
 
 

@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from .views import agreements, batches
+from .views import agreements, home
 
 BASE = "etablissement/validation"
 
 urlpatterns = [
+    path("etablissement/avancement", home.head_home, name="head_home"),
+    path("etablissement/avancement/image", home.progress_picture, name="progress_picture"),
     path(BASE, agreements.approvals, name="approvals"),
     path(f"{BASE}/valider", agreements.approve_chosen, name="approve_chosen"),
-    path(f"{BASE}/lot/<uuid:uuid>", batches.approval_batch, name="approval_batch"),
-    path(f"{BASE}/lot/<uuid:uuid>/reprendre", batches.resume_approval, name="resume_approval"),
+    path(f"{BASE}/avertissements", agreements.decide_cause, name="decide_cause"),
     path(f"{BASE}/<slug:number>", agreements.review_agreement, name="review_agreement"),
     path(f"{BASE}/<slug:number>/texte", agreements.review_text, name="review_text"),
     path(f"{BASE}/<slug:number>/lue", agreements.acknowledge, name="acknowledge"),

@@ -213,6 +213,18 @@ class ContactForm(PageForm):
     )
 
 
+class NoteForm(PageForm):
+    """A few words of the office about a pupil."""
+
+    text = forms.CharField(
+        label=_("Ajouter une note"),
+        help_text=_("L'élève et sa famille peuvent demander à la lire. Rien sur la santé."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Écrivez la note.")},
+    )
+
+
 class PupilForm(PageForm):
     """Who a pupil is, and what the school notes."""
 
@@ -235,6 +247,12 @@ class PupilForm(PageForm):
         label=_("Niveau"),
         choices=[("", _("Choisir")), *Level.choices],
         error_messages={"required": _("Choisissez le niveau de l'élève : les règles du stage en dépendent.")},
+    )
+    family_language = forms.CharField(
+        label=_("Langue parlée dans la famille"),
+        help_text=_("Si ce n'est pas le français : pour savoir qui peut appeler. Rien n'est envoyé dans cette langue."),
+        max_length=40,
+        required=False,
     )
     has_namesake = forms.BooleanField(
         label=_("Homonyme né le même jour"),

@@ -17,6 +17,7 @@ from conventions.domain.people.models import Host, Pupil
 from conventions.domain.people.names import after_de, search_key
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.reminders.queries import LastTold, last_told
 from conventions.domain.reminders.waiting import (
     LED,
     Missing,
@@ -25,7 +26,6 @@ from conventions.domain.reminders.waiting import (
     missing_in,
     seeds_of,
     since_of,
-    unreached_in,
 )
 from conventions.pages.visibility import is_referent, is_visa_of, sees_whole_school, visible_conventions
 from signatures.models import Document, SignatureRequest
@@ -76,6 +76,8 @@ class Item:
     detail: str = ""
     warning: str = ""
     """Whom the last message did not reach."""
+    reminded: str = ""
+    """When somebody was last reminded, and how."""
 
     @property
     def urgency(self) -> str:
@@ -88,6 +90,13 @@ class Item:
         if left < timedelta():
             return "late"
         return "soon" if left <= SOON else "later" if left <= LATER else "calm"
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page one comes back to after reminding somebody; empty for what is done elsewhere."""
+        if not self.missing or self.convention is None:
+            return ""
+        return f"{self.convention.number}-{self.missing[0].amendment or 0}"
 
     @property
     def left(self) -> str:
@@ -143,14 +152,14 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
     tasks, since = awaited_in(live.values()), since_of(live.values())
     every = [task for found in tasks.values() for task in found]
     due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
-    unreached = unreached_in(live.values()) if standing.holds(*WRITERS) else {}
+    told = last_told(live.values()) if standing.holds(*WRITERS) else {}
     for key, found in tasks.items():
         for led in dict.fromkeys(task.led for task in found):
             given = _about(live[key], since[key, led[0]])
             of_led = [task for task in found if task.led == led]
             yield from _of_one(of_led, seeds, due, given, standing)
             if standing.holds(*WRITERS) and not live[key].on_hold:
-                yield from _to_chase(of_led, seeds, due, given, unreached.get(key, set()))
+                yield from _to_chase(of_led, seeds, due, given, told.get(key, LastTold()))
     if standing.holds("head", "office"):
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since)
 
@@ -209,7 +218,7 @@ def _page_of(convention: Convention, document: Document | None) -> str:
     return reverse("agreement", args=[convention.number])
 
 
-def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, unreached: set[str]) -> Iterator[Item]:
+def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, told: LastTold) -> Iterator[Item]:
     """Say what others owe when it has been waited for long enough, or when they were never reached.
 
     Evaluations have their own deadline.
@@ -220,7 +229,7 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, unreach
         return
     now, convention = clock.now(), given["convention"]
     until = due.get((*owed[0].awaited.led, owed[0].awaited.due))
-    lost = [missing for missing in owed if _asked_as(missing, convention) in unreached]
+    lost = [missing for missing in owed if _asked_as(missing, convention) in told.unreached]
     if given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
         owed = lost
     if not owed:
@@ -240,6 +249,7 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, unreach
         missing=tuple(owed),
         address=address,
         warning=warning % {"names": names} if lost else "",
+        reminded=told.reminded.words if told.reminded else "",
         **given,
     )
 

@@ -23,7 +23,7 @@ from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.signers import BY_ACCOUNT
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.links.models import PersonalLink
-from conventions.domain.reminders.services import EMAIL, SMS
+from conventions.domain.reminders.services import EMAIL, PHONE, SMS
 from conventions.domain.reminders.waiting import ASKING, Missing, is_visa
 from notifications.catalogue import Recipient
 from notifications.delivery import is_wrong_address, reason_of
@@ -37,7 +37,7 @@ from workflow import engine
 from workflow.prepared import Given, prepared
 from workflow.states import Wording
 
-CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS")}
+CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS"), PHONE: gettext_lazy("appel")}
 STATES = Wording(
     f"{__name__}.STATES",
     RequestWords,
@@ -67,12 +67,18 @@ class Sending:
     """Why it is late or did not arrive, as the end of a sentence."""
     sent_to: str = field(default="", repr=False)
     """The whole address, to compare with the present one; no page shows it."""
+    said: str = ""
+    """What was answered on the telephone."""
     is_wrong_address: bool = False
     """There is nobody at that address: it has to be corrected."""
 
     @property
     def channel_label(self) -> str:
         return str(CHANNELS.get(self.channel, ""))
+
+    @property
+    def is_call(self) -> bool:
+        return self.channel == PHONE
 
     @property
     def is_lost(self) -> bool:
@@ -210,6 +216,7 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
                 outcome=row.outcome,
                 told_at=row.delivery_at,
                 reason=reason_of(row),
+                said=row.context.get("said", "") if row.channel == PHONE else "",
                 is_wrong_address=is_wrong_address(row),
             )
         )
@@ -220,7 +227,7 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
 def _askings() -> QuerySet[Message]:
     """Messages about one subject that asked for something, newest first."""
     asked = Message.objects.filter(about=Given("about"), slug__in=ASKING).order_by("-id")
-    return asked.defer("context", "secrets")
+    return asked.defer("secrets")
 
 
 def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:

@@ -1,7 +1,7 @@
 """Every pupil's situation, class by class: first of all those who have no internship."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import models
@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.queries import newest_agreements
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
+from conventions.domain.reminders.queries import last_reminders
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
 from conventions.pages.visibility import roles_towards, visible_pupils
 from signatures.assurance import Assurance
 from signatures.models import Evidence, PaperSignature, SignatureRequest
+from workflow import engine
 from workflow.agenda import Awaited
 
 
@@ -72,10 +75,22 @@ class PupilRow:
     missing: list[Missing] = field(default_factory=list)
     may_remind: bool = False
     """Somebody is waited for whom the reader may remind."""
+    reminded: str = ""
+    """When they, or the family that seeks a place, were last reminded, and how."""
 
     @property
     def badge(self) -> str:
         return BADGES[self.situation]
+
+    @property
+    def owed(self) -> list[Missing]:
+        """Those who are waited for and may be reminded."""
+        return [item for item in self.missing if item.party]
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page one comes back to after reminding somebody."""
+        return f"e-{self.pupil.uuid}"
 
     @property
     def missing_words(self) -> str:
@@ -103,11 +118,7 @@ else:
 
 def with_situation(pupils: SearchableQuerySet[Pupil]) -> SearchableQuerySet[SituatedPupil]:
     """Add ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last."""
-    newest = (
-        Convention.objects.filter(pupil=OuterRef("pk"), school=OuterRef("school"))
-        .annotate(stopped=Case(When(Convention.is_stopped, then=1), default=0))
-        .order_by("stopped", "-id")
-    )
+    newest = newest_agreements(pupil=OuterRef("pk"), school=OuterRef("school"))
     found = pupils.annotate(current=Subquery(newest.values("pk")[:1]), state=Subquery(newest.values("status")[:1]))
     return found.annotate(
         situation=Case(
@@ -175,7 +186,7 @@ def _before_staff() -> QuerySet[Evidence]:
 
 
 def rows_of(pupils: Iterable[FoundPupil], standing: Standing) -> list[PupilRow]:
-    """Return the rows of one page for the reader; four queries whatever their number."""
+    """Return the rows of one page for the reader; five queries whatever their number."""
     pupils = list(pupils)
     by_key = {pupil.current: pupil for pupil in pupils if pupil.current}
     conventions = Convention.objects.select_related("host").in_bulk(by_key)
@@ -183,10 +194,20 @@ def rows_of(pupils: Iterable[FoundPupil], standing: Standing) -> list[PupilRow]:
         convention.pupil = by_key[key]
     tasks = awaited_in(conventions.values())
     seeds = seeds_of([task for found in tasks.values() for task in found])
+    abouts = {p.pk: about_of(p, conventions.get(p.current or 0)) for p in pupils}
+    reminded = last_reminders(abouts.values()) if standing.holds(*REMINDERS) else {}
     return [
-        _row(pupil, conventions.get(pupil.current or 0), tasks.get(pupil.current or 0, []), seeds, standing)
+        replace(
+            _row(pupil, conventions.get(pupil.current or 0), tasks.get(pupil.current or 0, []), seeds, standing),
+            reminded=last.words if (last := reminded.get(abouts[pupil.pk])) else "",
+        )
         for pupil in pupils
     ]
+
+
+def about_of(pupil: Pupil, convention: Convention | None) -> str:
+    """Return what reminders are about: the agreement, or the pupil who has none."""
+    return engine.about(convention) if convention else f"pupil:{pupil.uuid}"
 
 
 def _row(

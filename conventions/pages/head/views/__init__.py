@@ -1,1 +1,1 @@
-"""Pages of the head: the list, one agreement, batches approved or signed together."""
+"""Pages of the head: how far the school is, the list to approve and sign, one agreement."""

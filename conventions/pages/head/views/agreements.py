@@ -13,6 +13,8 @@ from conventions.domain.agreements.freezing import PURPOSE, canonical_data
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.agreements.signing import lapse_open_requests
 from conventions.domain.batches import services
+from conventions.domain.batches.causes import acknowledge_cause, send_back_together
+from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.queries import SeenConvention, agreements_for
 from conventions.domain.documents import render_agreement_html
 from conventions.domain.people.names import after_de
@@ -20,11 +22,12 @@ from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
 from conventions.pages.forms import PageForm
+from conventions.pages.many import read_tokens
 from conventions.pages.paging import with_search
 from workflow.engine import Refused
 
-from ..contexts import ApprovalsPage, ReviewPage
-from ..forms import ApprovalForm, DecisionForm, SendBackForm, TellForm, read_tokens
+from ..contexts import ApprovalsPage, ReviewPage, Round
+from ..forms import ApprovalForm, CauseForm, DecisionForm, SendBackForm, TellForm
 from ..tables import table_of_approvals
 
 SENT_BACK = {"office": agreements.send_back_to_office, "host": agreements.send_back_to_host}
@@ -34,10 +37,25 @@ SENT_BACK = {"office": agreements.send_back_to_office, "host": agreements.send_b
 
 
 def _list(
-    http: HttpRequest, standing: Standing, *, form: ApprovalForm | None = None, status: int = 200
+    http: HttpRequest,
+    standing: Standing,
+    *,
+    form: ApprovalForm | None = None,
+    cause_form: CauseForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"page": ApprovalsPage(http, standing), "form": form or ApprovalForm(school=standing.school)}
+    """Show the list; ``form`` and ``cause_form`` are those of it that were sent."""
+    context = {
+        "page": ApprovalsPage(http, standing),
+        "form": form or ApprovalForm(school=standing.school),
+        "refused": cause_form or form,
+    }
     return render(http, "head/list.html", context, status=status)
+
+
+def _list_address(http: HttpRequest) -> str:
+    """Return the list as it was when a form of it was sent: the page and what was searched."""
+    return reverse("approvals") + (f"?{http.GET.urlencode()}" if http.GET else "")
 
 
 @staff_page("head")
@@ -58,23 +76,53 @@ def approve_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     form = ApprovalForm(http.POST, school=standing.school)
     if not form.is_valid():
         return _list(http, standing, form=form, status=422)
-    return _approve(http, standing, form, form.seen) or _list(http, standing, form=form, status=409)
+    batch = _approve(http, standing, form, form.seen)
+    return redirect("bulk_act", batch.uuid) if batch else _list(http, standing, form=form, status=409)
 
 
-def _approve(http: HttpRequest, standing: Standing, form: TellForm, seen: dict[str, int]) -> HttpResponse | None:
-    """Begin the batch and go to its page; nothing, with the sentence on the form, when it was refused."""
+def _approve(http: HttpRequest, standing: Standing, form: TellForm, seen: dict[str, int]) -> BulkAct | None:
+    """Begin the batch; nothing, with the sentence on the form, when it was refused."""
     try:
-        batch = services.approve_together(
+        return services.approve_together(
             school=standing.school,
             user=standing.user,
             seen=seen,
             tell_at=form.tell_at(),
             key=form.cleaned_data["key"],
+            back=_list_address(http),
         )
     except Refused as refusal:
         form.refuse(str(refusal))
         return None
-    return redirect("approval_batch", uuid=batch.uuid)
+
+
+@staff_page("head")
+@require_POST
+def decide_cause(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Acknowledge a warning for all that bear it and approve what has no other; or send them back to the office."""
+    form = CauseForm(http.POST, school=standing.school)
+    if not form.is_valid():
+        return _list(http, standing, cause_form=form, status=422)
+    key, cause = form.cleaned_data["key"], form.cleaned_data["cause"]
+    chosen = {"school": standing.school, "user": standing.user, "seen": form.seen, "cause": cause}
+    batch: BulkAct | None = None
+    if http.POST.get("do") == "send_back":
+        try:
+            batch = send_back_together(**chosen, key=key, back=_list_address(http))
+        except Refused as refusal:
+            form.refuse(str(refusal))
+    else:
+        noted, ready = acknowledge_cause(**chosen)
+        if noted and not ready:
+            messages.success(
+                http, _("C'est noté : cet avertissement est lu. Il en reste un autre sur ces conventions.")
+            )
+            return redirect(_list_address(http))
+        if ready or BulkAct.objects.filter(uuid=key).exists():
+            batch = _approve(http, standing, form, ready)
+        else:
+            form.refuse(str(Refused("warnings_changed")))
+    return redirect("bulk_act", batch.uuid) if batch else _list(http, standing, cause_form=form, status=409)
 
 
 # -- one agreement ---------------------------------------------------------------------------------------------
@@ -84,18 +132,22 @@ def _find(standing: Standing, number: str) -> SeenConvention:
     return get_object_or_404(agreements_for(standing.user), school=standing.school, number=number)
 
 
+def _round(http: HttpRequest, standing: Standing, number: str) -> Round:
+    return Round(standing, number, http.GET.get("lues", ""))
+
+
 def _review(
     http: HttpRequest,
     standing: Standing,
-    convention: SeenConvention,
+    round_: Round,
     *,
     status: int = 200,
     **forms: PageForm,
 ) -> HttpResponse:
     """Show the page of one agreement; ``forms`` are those of it that were sent, by name."""
     context = {
-        "page": ReviewPage(http, convention),
-        "convention": convention,
+        "page": ReviewPage(http, round_),
+        "convention": round_.convention,
         "tell_form": TellForm(school=standing.school),
         "back_form": SendBackForm(),
         "decision_form": DecisionForm(),
@@ -108,9 +160,9 @@ def _review(
 @require_safe
 def review_agreement(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show one agreement, its warnings and what changed since the person last read it; opening it is written down."""
-    convention = _find(standing, number)
-    note_opening(convention, by=standing.actor)
-    return _review(http, standing, convention)
+    round_ = _round(http, standing, number)
+    note_opening(round_.convention, by=standing.actor)
+    return _review(http, standing, round_)
 
 
 @staff_page("head")
@@ -132,8 +184,8 @@ def acknowledge(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
     convention = _find(standing, number)
     form = TellForm(http.POST, school=standing.school)
     if not form.is_valid():
-        return _review(http, standing, convention, tell_form=form, status=422)
-    shown = read_tokens([http.POST.get("shown", "")])
+        return _review(http, standing, _round(http, standing, number), tell_form=form, status=422)
+    shown, then = read_tokens([http.POST.get("shown", "")]), _round(http, standing, number).next
     try:
         services.note_reading(
             convention,
@@ -146,10 +198,13 @@ def acknowledge(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
     else:
         if http.POST.get("do") != "approve":
             messages.success(http, _("C'est noté : vous avez lu la convention %s.") % after_de(str(convention.pupil)))
-            return redirect("approvals")
-        if done := _approve(http, standing, form, shown):
-            return done
-    return _review(http, standing, _find(standing, number), tell_form=form, status=409)
+            return redirect(then)
+        if batch := _approve(http, standing, form, shown):
+            if batch.finished_at is None or batch.items.exclude(result=BulkItem.Result.DONE).exists():
+                return redirect("bulk_act", batch.uuid)
+            messages.success(http, _("La convention %s est validée.") % after_de(str(convention.pupil)))
+            return redirect(then)
+    return _review(http, standing, _round(http, standing, number), tell_form=form, status=409)
 
 
 @staff_page("head")
@@ -157,17 +212,18 @@ def acknowledge(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
 def send_back(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Send the agreement back to the office or to the host, with the reason."""
     convention = _find(standing, number)
+    then = _round(http, standing, number).next
     form = SendBackForm(http.POST)
     act = SENT_BACK.get(http.POST.get("to", ""), SENT_BACK["office"])
     if not form.is_valid():
-        return _review(http, standing, convention, back_form=form, status=422)
+        return _review(http, standing, _round(http, standing, number), back_form=form, status=422)
     try:
         act(convention, by=standing.actor, reason=form.cleaned_data["reason"])
     except Refused as refusal:
         form.refuse(str(refusal))
-        return _review(http, standing, _find(standing, number), back_form=form, status=409)
+        return _review(http, standing, _round(http, standing, number), back_form=form, status=409)
     messages.success(http, _("La convention est renvoyée avec vos mots. Elle reviendra ici une fois corrigée."))
-    return redirect("approvals")
+    return redirect(then)
 
 
 @staff_page("head")
@@ -177,12 +233,12 @@ def decide_without_guardian(http: HttpRequest, standing: Standing, number: str) 
     convention = _find(standing, number)
     form = DecisionForm(http.POST)
     if not form.is_valid():
-        return _review(http, standing, convention, decision_form=form, status=422)
+        return _review(http, standing, _round(http, standing, number), decision_form=form, status=422)
     try:
         agreements.decide_without_guardian(convention, by=standing.actor, reason=form.cleaned_data["decision"])
     except Refused as refusal:
         form.refuse(str(refusal))
-        return _review(http, standing, _find(standing, number), decision_form=form, status=409)
+        return _review(http, standing, _round(http, standing, number), decision_form=form, status=409)
     messages.success(http, _("Votre décision est au journal, avec son motif. Vous pouvez valider la convention."))
     return redirect("review_agreement", number=number)
 

@@ -4,17 +4,18 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.agreements.queries import pupil_has_live_request
-from conventions.domain.people.models import ContactChange, Guardian, Pupil
+from conventions.domain.people.dossier_services import add_note, note_contact_reading, remove_note
+from conventions.domain.people.models import ContactChange, Guardian, Pupil, PupilNote
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.queries import pending_contact_changes
@@ -33,9 +34,11 @@ from conventions.pages.exports import list_file
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of, searched, with_search
+from conventions.pages.visibility import one_moment
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
-from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm
+from ..dossier import PupilPage
+from ..forms import ContactForm, GuardianForm, NewGuardianForm, NoteForm, PupilForm
 from ..tables import table_of_changes, table_of_pupils
 
 FORM = ["GET", "HEAD", "POST"]
@@ -66,22 +69,47 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "lists/pupils.html", context)
 
 
+def _pupil_page(http: HttpRequest, page: PupilPage, status: int = 200) -> HttpResponse:
+    return render(http, "lists/pupil.html", {"page": page, "pupil": page.pupil}, status=status)
+
+
+@one_moment
 @staff_page(*WRITERS)
 @require_safe
 def pupil(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
-    """Show what the school knows of a pupil and of the guardians, with what may be corrected."""
+    """Show what the school knows of a pupil: contacts masked, agreements, messages, notes."""
+    return _pupil_page(http, PupilPage(pupil_or_404(standing, uuid)))
+
+
+@staff_page(*WRITERS)
+@require_POST
+def pupil_contacts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Show the same with the contacts in full; that they were read is written down."""
     found = pupil_or_404(standing, uuid)
-    guardians = list(found.guardians.all())
-    pending = pending_contact_changes(school=standing.school).filter(Q(pupil=found) | Q(guardian__pupil=found))
-    context = {
-        "pupil": found,
-        "guardians": guardians,
-        "may_add": len(guardians) < len(Guardian.RANKS) + 1,
-        "shut_out": [one for one in guardians if found.is_shut_out(one)],
-        "asked": pupil_has_live_request(found),
-        "pending": pending,
-    }
-    return render(http, "lists/pupil.html", context)
+    note_contact_reading(pupil=found, by=standing.user)
+    return _pupil_page(http, PupilPage(found, in_full=True))
+
+
+@staff_page(*WRITERS)
+@require_POST
+def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Keep a note about a pupil."""
+    found, form = pupil_or_404(standing, uuid), NoteForm(http.POST)
+    if not form.is_valid():
+        return _pupil_page(http, PupilPage(found, note_form=form), status=422)
+    add_note(pupil=found, text=form.cleaned_data["text"], by=standing.user)
+    messages.success(http, _("La note est ajoutée."))
+    return redirect(_address_of(found))
+
+
+@staff_page(*WRITERS)
+@require_POST
+def note_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Take a note off."""
+    note = get_object_or_404(PupilNote.objects.select_related("pupil"), uuid=uuid, pupil__school=standing.school)
+    remove_note(note=note)
+    messages.success(http, _("La note est retirée."))
+    return redirect(_address_of(note.pupil))
 
 
 @staff_page(*WRITERS)
@@ -216,6 +244,7 @@ def contact_decide(http: HttpRequest, standing: Standing, uuid: UUID, decision: 
 
 
 def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardian, of_pupil: Pupil) -> HttpResponse:
+    note_contact_reading(pupil=of_pupil, by=standing.user)
     initial = {"email": holder.email, "phone": holder.local_phone}
     return form_page(
         http,

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.transport import USUAL
-from conventions.domain.batches.parts import Given, ToFinish, parts_to_finish
+from conventions.domain.batches.parts import ACT, Given, ToFinish, parts_to_finish
+from conventions.domain.batches.queries import CountedAct
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
+from conventions.pages.many import BulkWords, under_way
 from conventions.pages.visibility import visible_classes, visible_conventions
 
 LONGEST = 2000
@@ -71,6 +73,15 @@ class FinishPage:
         if self.class_name:
             found = found.filter(pupil__class_name=self.class_name)
         return found.select_related("pupil", "school", "host", "referent__user").order_by("pupil__sort_name", "pk")
+
+    @cached_property
+    def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
+        return under_way(self._standing, (ACT,))
+
+    def visible(self, seen: dict[str, int]) -> dict[str, int]:
+        """Return what was chosen among what the reader sees."""
+        known = visible_conventions(self._standing).filter(number__in=list(seen)).values_list("number", flat=True)
+        return {number: seen[number] for number in known}
 
     @cached_property
     def _rows(self) -> list[ToFinish]:

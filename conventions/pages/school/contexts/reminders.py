@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.urls import reverse
 
-from conventions.domain.agreements.models import Convention
+from conventions.domain.batches.queries import CountedAct
 from conventions.domain.exports.tables import Table
 from conventions.domain.people.standing import Standing
+from conventions.domain.reminders.owed import Owed
 from conventions.domain.reminders.together import READ, Planned, planned_families, planned_reminders
-from conventions.pages.visibility import visible_classes, visible_conventions
+from conventions.pages.many import BulkWords, under_way
 
+from ..choosing import Choice
 from ..roster import Situation, pupils_found
 from ..tables import table_of_planned
 
@@ -23,7 +24,7 @@ class Group:
     """Those who are reminded by one button, and those who are left out."""
 
     name: str
-    """``parties`` or ``families``."""
+    """``parties``, ``visas`` or ``families``."""
     planned: list[Planned]
     key: UUID = field(default_factory=uuid4)
     """Of this button: its form sent twice is one act."""
@@ -40,44 +41,52 @@ class Group:
 class RemindersPage:
     """Those who are waited for in live agreements, and the families who seek a place."""
 
-    def __init__(self, standing: Standing, class_name: str | None) -> None:
+    def __init__(self, standing: Standing, given: QueryDict) -> None:
         self._standing = standing
-        self.class_name = class_name
+        self.choice = Choice(standing, given)
+        self.class_name, self.class_names = self.choice.class_name, self.choice.class_names
 
     @property
     def here(self) -> str:
         """The page's own address."""
-        kept = {} if self.class_name is None else {"classe": self.class_name}
-        return reverse("reminders") + (f"?{urlencode(kept)}" if kept else "")
+        return reverse("reminders") + self.choice.query
 
     @cached_property
-    def class_names(self) -> list[str]:
-        """Classes of the pupils that the reader sees."""
-        return visible_classes(self._standing)
+    def _planned(self) -> list[Planned]:
+        planned = planned_reminders(list(self.choice.conventions().select_related(*READ)))
+        return [one for one in planned if not self.choice.owed or one.owed == self.choice.owed]
 
-    @cached_property
+    @property
     def parties(self) -> list[Planned]:
         """Hosts, tutors and families of whom something is expected."""
-        live = visible_conventions(self._standing).filter(Convention.is_live).select_related(*READ)
-        if self.class_name is not None:
-            live = live.filter(pupil__class_name=self.class_name)
-        return planned_reminders(list(live.order_by("pupil__sort_name", "pk")))
+        return [one for one in self._planned if one.owed != Owed.VISA]
+
+    @property
+    def visas(self) -> list[Planned]:
+        """Those whose visa may still be given: nothing waits for it."""
+        return [one for one in self._planned if one.owed == Owed.VISA]
 
     @cached_property
     def families(self) -> list[Planned]:
         """Families of pupils without any agreement."""
+        if self.choice.is_narrow:
+            return []
         found = pupils_found(self._standing, class_name=self.class_name, situation=Situation.NONE)
         return planned_families(list(found.filter(current=None)))
 
     def table(self) -> Table:
-        """Everybody of both groups."""
-        return table_of_planned([*self.parties, *self.families])
+        """Everybody of all groups."""
+        return table_of_planned([*self.parties, *self.families, *self.visas])
 
     @cached_property
     def groups(self) -> list[Group]:
-        return [Group("parties", self.parties), Group("families", self.families)]
+        found = [Group("parties", self.parties), Group("families", self.families)]
+        return [*found, Group("visas", self.visas)] if self.visas else found
 
+    @cached_property
+    def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
+        return under_way(self._standing, ("remind",))
 
-def class_in(http: HttpRequest) -> str | None:
-    """Return the class that an address or a form names, ``None`` for all."""
-    return (http.POST if http.method == "POST" else http.GET).get("classe") or None
+    def planned(self, name: str) -> list[Planned]:
+        """Return those of the group of that name."""
+        return next((group.planned for group in self.groups if group.name == name), [])

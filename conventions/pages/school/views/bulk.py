@@ -1,4 +1,4 @@
-"""The page of an act on many that the office has begun: how far it is, what became of each, taken up again by hand."""
+"""The page of an act on many: how far it is, what became of each, taken up again by hand; the same for every act."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,25 +7,27 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.batches.queries import CountedAct, counted
 from conventions.domain.batches.running import continue_bulk
-from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
+from conventions.pages.many import acts_of
 
-from ..contexts.bulk import WORDS, BulkPage
+from ..contexts.bulk import BulkPage
 
 
 def _of(standing: Standing, uuid: str) -> CountedAct:
-    return get_object_or_404(counted(BulkAct.objects.filter(act__in=WORDS, school=standing.school)), uuid=uuid)
+    acts = BulkAct.objects.filter(act__in=acts_of(standing), school=standing.school)
+    return get_object_or_404(counted(acts), uuid=uuid)
 
 
 @require_safe
-@staff_page(*WRITERS)
+@staff_page()
 def bulk_act(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Show how far an act on many is, then what became of each."""
-    return render(http, "school/bulk_act.html", {"page": BulkPage(_of(standing, uuid))})
+    return render(http, "school/bulk_act.html", {"page": BulkPage(_of(standing, uuid), standing)})
 
 
 @require_POST
-@staff_page(*WRITERS)
+@staff_page()
 def resume_bulk(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Hand an act that stopped to a new job."""
     continue_bulk(_of(standing, uuid))

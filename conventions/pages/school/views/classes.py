@@ -1,5 +1,7 @@
 """The classes and the pupils: each one's situation, who is waited for, reminding them, opening an agreement."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,16 +12,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.domain.reminders.services import EMAIL, SMS, remind, remind_family
+from conventions.domain.reminders.services import EMAIL, SMS, note_call, note_family_call, remind, remind_family
 from conventions.domain.reminders.waiting import awaited_in, missing_in, seeds_of
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
 from conventions.pages.paging import with_search
 from conventions.pages.visibility import convention_or_404, visible_pupils
+from notifications.models import Message
 from signatures.models import SignatureRequest
 from workflow.engine import Refused
 
 from ..contexts.classes import ClassesPage, PupilsPage
+
+LONGEST_ANSWER = 200
+"""Characters of what was answered on the telephone; the field takes no more."""
 
 
 @require_safe
@@ -64,6 +70,41 @@ def send_reminder(http: HttpRequest, standing: Standing, number: str) -> HttpRes
             way = _("par SMS") if sent.channel == "sms" else _("par courriel")
             messages.success(http, _("Relance envoyée à %(name)s %(way)s.") % {"name": sent.recipient_name, "way": way})
     return redirect(_back(http) or reverse("agreement", args=[number]))
+
+
+@require_POST
+@staff_page()
+def call_noted(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Write down that one party was reminded by telephone."""
+    convention = convention_or_404(standing, number)
+    tasks = awaited_in([convention]).get(convention.pk, [])
+    owed = {missing.party: missing.seed for missing in missing_in(tasks, seeds_of(tasks)) if missing.party}
+    party = http.POST.get("party", "")
+    if party not in owed:
+        messages.error(http, _("Personne n'est plus attendu ici : la page a été mise à jour."))
+        return redirect(_back(http) or reverse("agreement", args=[number]))
+    seed = owed[party]
+    request = seed if isinstance(seed, SignatureRequest) else None
+    _note(http, lambda said: note_call(convention, request, by=standing.actor, party=party, said=said))
+    return redirect(_back(http) or reverse("agreement", args=[number]))
+
+
+@require_POST
+@staff_page(*WRITERS)
+def family_call_noted(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Write down that the family of a pupil who has no internship was called."""
+    pupil = get_object_or_404(visible_pupils(standing), uuid=uuid)
+    _note(http, lambda said: note_family_call(pupil, by=standing.actor, said=said))
+    return redirect(_back(http) or reverse("class_pupils"))
+
+
+def _note(http: HttpRequest, write: Callable[[str], Message]) -> None:
+    try:
+        noted = write(" ".join(http.POST.get("said", "").split())[:LONGEST_ANSWER])
+    except Refused as refusal:
+        messages.warning(http, str(refusal))
+    else:
+        messages.success(http, _("Appel à %(name)s noté.") % {"name": noted.recipient_name})
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.batches.parts import finish_together
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
+from conventions.pages.many import read_tokens
 from workflow.engine import Refused
 
 from ..contexts.finishing import FinishPage
@@ -28,10 +29,14 @@ def finish_parts(http: HttpRequest, standing: Standing) -> HttpResponse:
 def finish_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Finish what is ticked, as it was shown; what is remarked meanwhile is left and said."""
     page = FinishPage(standing, http.POST)
-    chosen = page.waiting.filter(number__in=http.POST.getlist("agreement"))
     try:
         bulk = finish_together(
-            list(chosen), page.given, school=standing.school, user=standing.user, key=UUID(http.POST.get("key", ""))
+            page.visible(read_tokens(http.POST.getlist("agreement"))),
+            page.given,
+            school=standing.school,
+            user=standing.user,
+            key=UUID(http.POST.get("key", "")),
+            back=page.here,
         )
     except (ValueError, Refused) as problem:
         if isinstance(problem, Refused):

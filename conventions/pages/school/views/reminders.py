@@ -13,14 +13,14 @@ from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
 from workflow.engine import Refused
 
-from ..contexts.reminders import RemindersPage, class_in
+from ..contexts.reminders import RemindersPage
 
 
 @require_safe
 @staff_page(*WRITERS)
 def reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who would be reminded, by what way, and who is left out because they were reminded lately."""
-    page = RemindersPage(standing, class_in(http))
+    page = RemindersPage(standing, http.GET)
     return list_file(http, page.table) or render(http, "school/reminders.html", {"page": page})
 
 
@@ -28,10 +28,16 @@ def reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page(*WRITERS)
 def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Remind everybody of one group who is to be reminded now; who was meanwhile is left out."""
-    page = RemindersPage(standing, class_in(http))
-    planned = page.families if http.POST.get("group") == "families" else page.parties
+    page = RemindersPage(standing, http.POST)
+    planned = page.planned(http.POST.get("group", ""))
     try:
-        bulk = remind_together(planned, school=standing.school, user=standing.user, key=UUID(http.POST.get("key", "")))
+        bulk = remind_together(
+            planned,
+            school=standing.school,
+            user=standing.user,
+            key=UUID(http.POST.get("key", "")),
+            back=page.here,
+        )
     except (ValueError, Refused) as problem:
         if isinstance(problem, Refused):
             messages.warning(http, str(problem))

@@ -43,8 +43,8 @@ def host_completed(school: School) -> Convention:
 
 
 def finish(school, office, given, **more) -> BulkAct:
-    conventions = list(school.conventions.order_by("pk"))
-    return finish_together(conventions, given, school=school, user=office, key=more.get("key", uuid4()))
+    seen = dict(school.conventions.values_list("number", "journal_length"))
+    return finish_together(seen, given, school=school, user=office, key=more.get("key", uuid4()))
 
 
 def test_what_is_given_completes_and_replaces_nothing(school, office, given):
@@ -95,7 +95,7 @@ def test_a_referent_who_has_left_is_refused(school, office, given):
 
 
 def test_nothing_chosen_is_said(school, office, given):
-    with refused("no_part_chosen"):
+    with refused("nothing_ticked"):
         finish(school, office, given)
 
 
@@ -110,7 +110,11 @@ def test_the_office_finishes_a_class_from_one_page(school, office, given, client
     page = client.get(reverse("finish_parts"), chosen)
     assert "2 conventions sans remarque" in page.content.decode()
     key = page.context["page"].key
-    answer = client.post(reverse("finish_chosen"), {**chosen, "key": key, "agreement": [first.number]}, follow=True)
+    answer = client.post(
+        reverse("finish_chosen"),
+        {**chosen, "key": key, "agreement": [f"{first.number}:{first.journal_length}"]},
+        follow=True,
+    )
     assert "Une convention est prête à être validée." in answer.content.decode()
     first.refresh_from_db()
     second.refresh_from_db()

@@ -1,5 +1,7 @@
 """Reminding many at once: who is written to and by what way, who is left out, what becomes of each."""
 
+import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,7 +19,11 @@ from conventions.domain.people.authority import change_authority
 from conventions.domain.people.models import Guardian, Pupil, School
 from conventions.domain.people.papers import Paper
 from conventions.domain.reminders import services
+from conventions.domain.reminders.owed import Owed
+from conventions.domain.reminders.queries import last_reminders
 from conventions.domain.reminders.together import READ, planned_families, planned_reminders, remind_together
+from conventions.domain.retention.traces import empty_messages, message_texts
+from notifications.masking import HIDDEN
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from signatures.scans import read_scan
@@ -55,12 +61,14 @@ def test_those_outside_who_are_waited_for_are_written_to_by_the_other_way(school
     """Host and guardian of an agreement to sign; neither the head, who has a list, nor anybody's visa."""
     lives.opened(school=school)
     lives.validated(school=school)
-    found = planned(school)
+    found = [one for one in planned(school) if one.owed != Owed.VISA]
     assert {one.party.partition(":")[0] for one in found} == {"host", "signature"}
     roles = SignatureRequest.objects.filter(
         uuid__in=[one.party.partition(":")[2] for one in found if one.party.startswith("signature")]
     ).values_list("role", flat=True)
     assert set(roles) == {"host", "guardian"}
+    visas = [one for one in planned(school) if one.owed == Owed.VISA]
+    assert {one.pupil for one in visas} == {one.pupil for one in found if one.party.startswith("signature")}
     assert [one.refusal for one in found] == [None] * len(found)
     last = Message.objects.filter(slug="signature_asked", audience="guardian").latest("id")
     guardian = next(one for one in found if one.name == last.recipient_name)
@@ -198,3 +206,85 @@ def test_reminders_that_stopped_are_taken_up_by_hand(school, office, client: Cli
     client.post(reverse("resume_bulk", args=[bulk.uuid]))
     run_jobs()
     assert Convention.objects.count() == Message.objects.filter(slug="reminder").count()
+
+
+# -- calls -------------------------------------------------------------------------------------------------------
+
+
+def test_a_call_is_a_reminder_and_what_was_answered_is_read_where_messages_are(school, office, client: Client):
+    """Once noted, nobody is written to today; the card, the dossier and the page of reminders say so."""
+    convention = lives.opened(school=school)
+    client.force_login(office)
+    inbox = reverse("inbox") + "?nature=chase"
+    sent = {"party": "host", "said": "  viendra   vendredi ", "back": inbox}
+    assert client.post(reverse("note_call", args=[convention.number]), sent)["Location"] == inbox
+    call = Message.objects.get(channel="phone")
+    assert (call.status, call.context["said"], call.recipient_name) == (
+        "sent",
+        "viendra vendredi",
+        convention.host_writer.name,
+    )
+    [left_out] = planned(school)
+    assert left_out.refusal.code == "reminded_today"
+    said = client.get(reverse("class_pupils")).content.decode()
+    assert re.search(r"appelée le \d+ \S+ : viendra vendredi", said)
+    assert "« viendra vendredi »" in client.get(reverse("agreement", args=[convention.number])).content.decode()
+    again = client.post(reverse("note_call", args=[convention.number]), {"party": "tutor"}, follow=True)
+    assert "Personne n&#x27;est plus attendu ici" in again.content.decode()
+
+
+def test_a_call_to_a_family_that_seeks_a_place_is_the_reminder_of_the_week(school, office, client: Client):
+    """Of a family without any contact too: somebody knew the number."""
+    pupil = lives.make_pupil(school)
+    pupil.guardians.update(email="", phone="")
+    client.force_login(office)
+    client.post(reverse("note_family_call", args=[pupil.uuid]), {"said": "cherche chez son oncle"})
+    assert planned_families([pupil])[0].refusal.code == "family_reminded"
+    about = f"pupil:{pupil.uuid}"
+    assert last_reminders([about])[about].words.endswith("cherche chez son oncle")
+    Message.objects.update(created_at=timezone.now() - timedelta(days=91))
+    empty_messages(list(message_texts(timezone.now() - timedelta(days=90))))
+    call = Message.objects.get(channel="phone")
+    assert (call.context, call.recipient_name) == ({}, "")
+    assert HIDDEN in call.address or call.address == "–"
+
+
+def test_a_teacher_of_others_notes_no_call(school, client: Client):
+    """Who may not remind may not write that they did."""
+    convention = lives.opened(school=school)
+    client.force_login(school.staff.get(role="teacher").user)
+    assert client.post(reverse("note_call", args=[convention.number]), {"party": "host"}).status_code == 404
+    assert not Message.objects.filter(channel="phone").exists()
+
+
+# -- chosen ------------------------------------------------------------------------------------------------------
+
+
+def test_reminders_are_of_what_was_chosen(school, office, client: Client):
+    """Days left, part of life, by whom something is owed; pupils without a place do not fit a narrow choice."""
+    host, signing = lives.opened(school=school), lives.validated(school=school)
+    lives.make_pupil(school)
+    client.force_login(office)
+
+    def shown(**chosen) -> set:
+        groups = client.get(reverse("reminders"), chosen).context["page"].groups
+        return {one.about for group in groups for one in group.planned}
+
+    assert {host, signing} <= shown()
+    assert shown(etat="signatures") == {signing}
+    assert shown(manque="organisme") == {host, signing}
+    assert shown(manque="famille") == {signing}
+    assert shown(jours="7") == set()
+
+
+def test_a_visa_is_asked_for_again_together(school, office, client: Client):
+    """By a button of its own: nothing waits for a visa."""
+    convention = lives.validated(school=school)
+    client.force_login(office)
+    page = client.get(reverse("reminders"))
+    group = next(group for group in page.context["page"].groups if group.name == "visas")
+    assert "Visas facultatifs" in page.content.decode()
+    client.post(reverse("send_reminders"), {"group": "visas", "key": group.key})
+    asked = Message.objects.filter(slug="reminder")
+    assert asked.count() == len(group.written_to) > 0
+    assert {message.about for message in asked} == {f"convention:{convention.uuid}"}

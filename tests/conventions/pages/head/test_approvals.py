@@ -146,7 +146,9 @@ def test_the_head_sees_warnings_first_then_by_first_day(head, school):
     assert places == sorted(places)
     assert "moins de 15 ans" in page
     assert elsewhere.number not in page
-    assert f'value="{warned.number}' not in page  # no box before it was opened
+    boxes = re.findall(r'id="(a\d+-)?[^"]*"\s+name="agreement"\s+value="' + warned.number, page)
+    assert boxes
+    assert all(boxes)  # a box under each cause, none on the list before the warnings were read
     assert "les 2 conventions sans avertissement" in page
 
 
@@ -189,7 +191,7 @@ def test_the_pages_cost_as_many_queries_for_one_as_for_many(head, school, django
         with django_assert_max_num_queries(11):
             assert head.get(f"{LIST}/{first.number}").status_code == 200
         with django_assert_max_num_queries(11):
-            assert head.get(f"{LIST}/lot/{batch.uuid}").status_code == 200
+            assert head.get(reverse("bulk_act", args=[batch.uuid])).status_code == 200
         with django_assert_max_num_queries(11):
             assert head.get(reverse("signing_batch", args=[SigningBatch.objects.latest("pk").uuid])).status_code == 200
 
@@ -251,7 +253,7 @@ def test_read_and_approved_in_one_go(head, school):
     """The second button acknowledges and approves this one agreement."""
     convention = doubtful(school)
     page = head.get(acknowledge(head, convention, do="approve")["Location"]).content.decode()
-    assert "Une convention validée" in page
+    assert f"La convention de {convention.pupil} est validée." in page
     assert status_of(convention) == ["validated"]
 
 
@@ -393,7 +395,7 @@ def test_a_batch_whose_job_is_lost_is_taken_up_by_the_sweep_or_by_hand(head, sch
     OrmQ.objects.all().delete()
     assert running.continue_unfinished() == 0
     BulkAct.objects.update(created_at=timezone.now() - timedelta(minutes=3))
-    path = f"{LIST}/lot/{batch.uuid}"
+    path = reverse("bulk_act", args=[batch.uuid])
     assert "Reprendre" in head.get(path).content.decode()
     assert running.continue_unfinished() == 1
     OrmQ.objects.all().delete()
@@ -421,7 +423,7 @@ def test_one_that_fails_says_so_and_the_others_are_approved(head, school, many, 
     monkeypatch.setattr(approvals, "approve", break_one)
     assert run_jobs() >= 1
     assert status_of(*many) == ["withdrawn", "completed_by_school"] + ["validated"] * (len(many) - 2)
-    page = head.get(f"{LIST}/lot/{batch.uuid}").content.decode()
+    page = head.get(reverse("bulk_act", args=[batch.uuid])).content.decode()
     assert "2 conventions ne sont pas validées" in page
     assert "elle est maintenant « retirée »" in page
     assert "disk" not in page
@@ -791,3 +793,142 @@ def test_a_head_approves_and_signs_many_agreements_in_six_actions(head, school, 
     assert approve_and_sign_in_six_actions(head) == 6
     assert status_of(*conventions) == ["signatures_started"] * count
     assert Evidence.objects.count() == count
+
+
+# -- warnings by cause -------------------------------------------------------------------------------------------
+
+
+def causes_on(http: Client) -> dict[str, dict]:
+    """What the form of each cause of the list sends, by the rule."""
+    page = http.get(LIST)
+    return {
+        cause.key.split()[0]: {
+            "key": str(form["key"].value()),
+            "cause": cause.key,
+            "when": "now",
+            "agreement": [row.token for row in cause.rows],
+        }
+        for cause, form in page.context["page"].causes
+    }
+
+
+def decide(http: Client, sent: dict, **fields):
+    return http.post(reverse("decide_cause"), sent | fields, follow=True)
+
+
+def without_siret(school: School) -> Convention:
+    """An agreement with one warning alone: the host's SIRET is missing."""
+    convention = clean(school)
+    convention.host.siret = ""
+    convention.host.save()
+    return convention
+
+
+def test_warnings_are_grouped_by_cause_and_those_with_one_alone_are_approved_by_one_press(head, school):
+    """Each sentence once with how many bear it; an agreement with others waits until each was read."""
+    alone, several = [without_siret(school) for _ in range(2)], doubtful(school)
+    page = head.get(LIST).content.decode()
+    assert "3 conventions" in page
+    assert "valider ces 2" in page
+    assert "Une porte aussi un autre avertissement" in page
+    answer = decide(head, causes_on(head)["M-03"]).content.decode()
+    assert "2 conventions validées" in answer
+    assert status_of(*alone, several) == ["validated", "validated", "completed_by_school"]
+    assert "M-03" not in causes_on(head)
+    assert "Il en reste un autre" in decide(head, causes_on(head)["C-02"]).content.decode()
+    assert "Une convention validée" in decide(head, causes_on(head)["E-10"]).content.decode()
+    assert status_of(several) == ["validated"]
+    assert list(journal.check()) == []
+
+
+def test_what_is_taken_out_of_a_cause_stays_and_nothing_ticked_is_a_sentence(head, school):
+    """The box that was taken off stays off on the page that says so."""
+    kept, left = without_siret(school), without_siret(school)
+    sent = causes_on(head)["M-03"]
+    answer = decide(head, sent, agreement=[])
+    assert answer.status_code == 422
+    assert "Cochez au moins une convention." in answer.content.decode()
+    assert not re.search(r'id="a\d+-[^"]*"\s+name="agreement"\s+value="[^"]*"\s+checked', answer.content.decode())
+    decide(head, sent, agreement=[token for token in sent["agreement"] if token.startswith(kept.number)])
+    assert status_of(kept, left) == ["validated", "completed_by_school"]
+    assert not Review.objects.filter(convention=left).exists()
+
+
+def test_a_cause_is_not_acknowledged_for_what_changed_since_it_was_shown(head, school):
+    """The journal's length is that of the page: what happened since is read first."""
+    changed, other = without_siret(school), without_siret(school)
+    sent = causes_on(head)["M-03"]
+    services.send_back_to_office(changed, by=lives.by(changed, "head"), reason="Encore.")
+    services.complete_school_part(changed, by=lives.by(changed, "office"))
+    decide(head, sent)
+    assert status_of(changed, other) == ["completed_by_school", "validated"]
+    assert not Review.objects.filter(convention=changed).exists()
+    alone = decide(head, sent, key=str(uuid4()), agreement=[one for one in sent["agreement"] if changed.number in one])
+    assert alone.status_code == 409
+    assert "relisez ceux qui sont affichés maintenant" in alone.content.decode()
+
+
+def test_the_same_cause_sent_twice_is_one_act(head, school):
+    """And the second answer shows the first one's result."""
+    without_siret(school)
+    sent = causes_on(head)["M-03"]
+    first, second = (decide(head, sent).redirect_chain for _ in range(2))
+    assert first == second
+    assert BulkAct.objects.count() == 1
+
+
+def test_those_of_a_cause_are_sent_back_together_with_what_the_rule_says(head, school):
+    """The office reads the sentence; each is back in its hands."""
+    back = [without_siret(school) for _ in range(2)]
+    assert "2 conventions sont renvoyées." in decide(head, causes_on(head)["M-03"], do="send_back").content.decode()
+    assert status_of(*back) == ["started_by_school"] * 2
+    last = Transition.objects.filter(name="send_back_to_office").latest("pk")
+    assert "SIRET" in last.personal.content["reason"]
+
+
+def test_after_one_comes_the_next(head, school):
+    """« 1 sur 3 », then « 2 sur 3 »; one may be left for later; after the last the list comes."""
+    first, second, third = (doubtful(school) for _ in range(3))
+    page = head.get(reverse("review_agreement", args=[first.number])).content.decode()
+    assert re.search(r"1\s+sur\s+3", page)
+    assert reverse("review_agreement", args=[second.number]) in page
+    page = head.get(reverse("review_agreement", args=[second.number])).content.decode()
+    assert re.search(r"2\s+sur\s+3", page)
+    goal = acknowledge(head, first, do="approve")["Location"]
+    assert goal == reverse("review_agreement", args=[second.number]) + "?lues=1"
+    page = head.get(goal).content.decode()
+    assert re.search(r"2\s+sur\s+3", page)
+    assert f"La convention de {first.pupil} est validée." in page
+    goal = acknowledge(head, second)["Location"]
+    assert goal.startswith(reverse("review_agreement", args=[third.number]))
+    assert acknowledge(head, third, do="approve")["Location"] == LIST
+
+
+def test_clean_and_warned_are_approved_and_signed_in_at_most_twelve_presses(head, school):
+    """Boxes, buttons and links from the mail to the last signature; their number is that of causes, not of rows."""
+    conventions = [clean(school) for _ in range(8)]
+    for _ in range(3):
+        conventions += [without_siret(school), clean(school)]
+        conventions[-1].referent = None
+        conventions[-1].save()
+    presses = 1  # the link of the mail that says that agreements wait
+    sent = choose(head, all_clean="on")
+    presses += 2  # « tout sélectionner », « valider »
+    head.post(f"{LIST}/valider", sent)
+    run_jobs()
+    for _ in range(2):
+        presses += 2  # back to the list; « j'ai lu, valider ces 3 »
+        rule = sorted(causes_on(head))[0]
+        decide(head, causes_on(head)[rule])
+        run_jobs()
+    assert set(status_of(*conventions)) == {"validated"}
+    presses += 1  # back to the list
+    together = head.get(LIST).context["page"].together
+    assert len(together.rows) == len(conventions)
+    presses += 1  # « recevoir un code pour signer les 14 conventions »
+    page = head.post(reverse("ask_batch_code"), {"scope": "all", "numbers": together.references}, follow=True)
+    presses += 1  # « signer »
+    head.post(reverse("sign_batch", args=[page.context["batch"].uuid]), {"code": code_of(head)})
+    run_jobs()
+    assert set(status_of(*conventions)) == {"signatures_started"}
+    assert presses <= 12

@@ -185,7 +185,8 @@ def test_the_office_adds_a_pupil_then_a_guardian(office, school):
     guardian = pupil.guardians.get()
     assert (guardian.rank, guardian.email, guardian.phone) == (1, "mere@famille.example", "+594694123456")
     assert set(guardian.changes.values_list("field", "outcome")) == {("email", "applied"), ("phone", "applied")}
-    assert "06 94 12 34 56" in text_of(office.get(reverse("registry_pupil", args=[pupil.uuid])))
+    assert "06 94 12 34 56" not in text_of(office.get(reverse("registry_pupil", args=[pupil.uuid])))
+    assert "06 94 12 34 56" in text_of(office.post(reverse("pupil_contacts", args=[pupil.uuid])))
 
 
 def test_a_pupil_already_known_is_not_added_twice(office, school):

@@ -1,0 +1,28 @@
+"""Writing notes about a pupil, and that somebody read how the family is reached."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from .accounts import User
+from .dossiers import ContactReading, PupilNote
+from .pupils import Pupil
+
+READ_ONCE_IN = timedelta(hours=1)
+"""What one person reads of one family in an hour is one reading."""
+
+
+def add_note(*, pupil: Pupil, text: str, by: User) -> PupilNote:
+    """Keep a note of the office about a pupil; it goes with the pupil's record at the latest."""
+    return PupilNote.objects.create(pupil=pupil, author=by, text=text)
+
+
+def remove_note(*, note: PupilNote) -> None:
+    note.delete()
+
+
+def note_contact_reading(*, pupil: Pupil, by: User) -> None:
+    """Write down that somebody reads how a pupil and the family are reached, in full."""
+    lately = ContactReading.objects.filter(pupil=pupil, reader=by, at__gt=timezone.now() - READ_ONCE_IN)
+    if not lately.exists():
+        ContactReading.objects.create(pupil=pupil, reader=by)

@@ -1,0 +1,102 @@
+"""Agreements chosen by what they have in common, and what may be done to all that are ticked."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID, uuid4
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.urls import reverse
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.batches import closing, parts, printing
+from conventions.domain.batches.queries import CountedAct
+from conventions.domain.people.standing import Standing
+from conventions.domain.reminders.queries import last_reminders
+from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
+from conventions.pages.many import BulkWords, under_way
+from conventions.pages.paging import page_of
+from conventions.pages.visibility import visible_conventions
+from workflow import engine
+
+from ..choosing import Choice
+
+PER_PAGE = 100
+OFFICE_ACTS = ("remind", parts.ACT, closing.ACT, printing.ACT)
+
+
+@dataclass(frozen=True)
+class ChosenRow:
+    """One agreement: what is missing, how many days are left, when somebody was last reminded."""
+
+    convention: Convention
+    missing: list[Missing]
+    reminded: str
+
+    @property
+    def token(self) -> str:
+        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        return f"{self.convention.number}:{self.convention.journal_length}"
+
+    @property
+    def missing_words(self) -> str:
+        return in_short(self.missing)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the first one, while the agreement is not signed."""
+        if not self.convention.is_unsigned or self.convention.first_day is None:
+            return None
+        return (self.convention.first_day - self.convention.today()).days
+
+
+class AgreementsPage:
+    """The agreements of a choice."""
+
+    def __init__(self, http: HttpRequest, standing: Standing) -> None:
+        self._http = http
+        self._standing = standing
+        self.choice = Choice(standing, http.GET)
+        self.class_name, self.class_names = self.choice.class_name, self.choice.class_names
+        self.key: UUID = uuid4()
+        """Of this page: its form sent twice is one act."""
+
+    @property
+    def here(self) -> str:
+        """The page's own address, with what was chosen and the page of the list."""
+        return reverse("agreements") + (f"?{self._http.GET.urlencode()}" if self._http.GET else "")
+
+    @cached_property
+    def _all(self) -> list[tuple[Convention, list[Missing]]]:
+        found = list(self.choice.conventions().select_related("pupil", "host", "school"))
+        tasks = awaited_in(found)
+        seeds = seeds_of([task for of_one in tasks.values() for task in of_one])
+        rows = [(convention, missing_in(tasks.get(convention.pk, []), seeds)) for convention in found]
+        return [(convention, missing) for convention, missing in rows if self.choice.fits(missing)]
+
+    @cached_property
+    def listed(self) -> Page:
+        return page_of(self._http, self._all, per_page=PER_PAGE)
+
+    @cached_property
+    def rows(self) -> list[ChosenRow]:
+        shown = list(self.listed.object_list)
+        last = last_reminders(engine.about(convention) for convention, _missing in shown)
+        return [
+            ChosenRow(convention, missing, one.words if (one := last.get(engine.about(convention))) else "")
+            for convention, missing in shown
+        ]
+
+    @property
+    def all_tokens(self) -> str:
+        """What the form gives back for all of the choice, on every page."""
+        return " ".join(f"{one.number}:{one.journal_length}" for one, _missing in self._all)
+
+    @cached_property
+    def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
+        return under_way(self._standing, OFFICE_ACTS)
+
+    def visible(self, seen: dict[str, int]) -> dict[str, int]:
+        """Return what was ticked among what the reader sees."""
+        known = visible_conventions(self._standing).filter(number__in=list(seen)).values_list("number", flat=True)
+        return {number: seen[number] for number in known}

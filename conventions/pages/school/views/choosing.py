@@ -1,0 +1,63 @@
+"""Agreements chosen by class, state, what is missing and days left; closed or printed together."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from conventions.domain.batches import printing
+from conventions.domain.batches.closing import close_together
+from conventions.domain.batches.models import BulkAct
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.pages.access import staff_page
+from conventions.pages.files import pdf_response
+from conventions.pages.many import read_tokens
+from conventions.pages.visibility import one_moment
+from workflow.engine import Refused
+
+from ..contexts.choosing import AgreementsPage
+
+ACTS = {"close": close_together, "print": printing.print_together}
+"""What is done to the agreements ticked, by the button."""
+
+
+@require_safe
+@one_moment
+@staff_page(*WRITERS)
+def agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show the agreements of a choice, with what may be done to several."""
+    return render(http, "school/agreements.html", {"page": AgreementsPage(http, standing)})
+
+
+@require_POST
+@staff_page(*WRITERS)
+def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Close or print what is ticked, as it was shown; the list comes back as it was."""
+    page, act = AgreementsPage(http, standing), ACTS.get(http.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    ticked = http.POST.getlist("agreement") + ([http.POST.get("all", "")] if http.POST.get("every") else [])
+    try:
+        bulk = act(
+            school=standing.school,
+            user=standing.user,
+            seen=page.visible(read_tokens(ticked)),
+            key=UUID(http.POST.get("key", "")),
+            back=page.here,
+        )
+    except (ValueError, Refused) as problem:
+        if isinstance(problem, Refused):
+            messages.warning(http, str(problem))
+        return redirect(page.here)
+    return redirect("bulk_act", uuid=bulk.uuid)
+
+
+@require_safe
+@staff_page(*WRITERS)
+def bulk_print(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Give the pile that the reader has prepared, for the printer."""
+    own = BulkAct.objects.filter(act=printing.ACT, school=standing.school, user=standing.user)
+    bulk = get_object_or_404(own.exclude(finished_at=None), uuid=uuid)
+    return pdf_response(printing.pile_of(bulk), f"conventions-{bulk.created_at:%Y-%m-%d}.pdf")

@@ -1,0 +1,89 @@
+"""An act on many against the same act done one by one: approving and reminding, two hundred of each."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from uuid import uuid4
+
+from tests.bench import Ratio
+
+AT_MOST = 1.3
+ROUNDS = 4
+"""In each a quarter of them is done one by one and another quarter together, so that a busy moment hits both."""
+
+
+def run(many: int = 200) -> Iterator[Ratio]:
+    """Return for each act the seconds of ``many`` one by one, and of as many together by their job."""
+    from conventions.domain.agreements.models import Convention
+    from conventions.domain.agreements.services import approve
+    from conventions.domain.batches import running
+    from conventions.domain.batches import services as approvals
+    from conventions.domain.batches.services import note_reading
+    from conventions.domain.people.standing import account_actor
+    from conventions.domain.reminders.services import remind
+    from conventions.domain.reminders.together import READ, planned_reminders, remind_together
+    from tests.kit import lives
+
+    school = lives.make_school()
+    head, office = (school.staff.get(role=role).user for role in ("head", "office"))
+    share = max(many // ROUNDS, running.AT_ONCE + 1)
+
+    def finish(bulk: Any) -> None:
+        running.run_bulk(str(bulk.uuid))
+        failed = bulk.items.exclude(result="done")
+        assert not failed.exists(), [str(item.refusal) for item in failed]
+
+    def seen(conventions: Sequence[Convention]) -> dict[str, int]:
+        return {one.number: one.journal_length for one in Convention.objects.filter(pk__in=[c.pk for c in conventions])}
+
+    def to_approve() -> list[Convention]:
+        """Agreements whose warnings the head has read, as the list shows them."""
+        made = [lives.school_completed(school=school) for _ in range(share)]
+        for convention in made:
+            row = approvals.find_row(convention, head)
+            keys = {approvals.key_of(finding) for finding in row.warnings}
+            note_reading(convention, user=head, length=row.convention.journal_length, warnings=keys)
+        return made
+
+    def approve_each(conventions: Sequence[Convention]) -> None:
+        for convention in conventions:
+            approve(convention, by=account_actor(head))
+
+    def approve_all(conventions: Sequence[Convention]) -> None:
+        given = {"school": school, "user": head, "tell_at": None, "key": uuid4()}
+        finish(approvals.approve_together(seen=seen(conventions), **given))
+
+    yield _ratio("approving", to_approve, approve_each, approve_all)
+
+    def remind_each(conventions: Sequence[Convention]) -> None:
+        for convention in conventions:
+            remind(convention, by=account_actor(office))
+
+    def remind_all(conventions: Sequence[Convention]) -> None:
+        rows = Convention.objects.filter(pk__in=[one.pk for one in conventions]).select_related(*READ)
+        finish(remind_together(planned_reminders(list(rows)), school=school, user=office, key=uuid4()))
+
+    yield _ratio("reminding", lambda: [lives.opened(school=school) for _ in range(share)], remind_each, remind_all)
+
+
+def _ratio(
+    what: str,
+    made: Callable[[], list[Any]],
+    each: Callable[[Sequence[Any]], None],
+    together: Callable[[Sequence[Any]], None],
+) -> Ratio:
+    alone, many, n = 0.0, 0.0, 0
+    each(made()[:1])
+    together(made())  # what is made once in a process is not counted
+    for _ in range(ROUNDS):
+        first, second = made(), made()
+        alone += _seconds(each, first)
+        many += _seconds(together, second)
+        n += len(first)
+    return Ratio(f"{what}: {n} one by one → {n} together", alone, many, AT_MOST)
+
+
+def _seconds(act: Callable[[Sequence[Any]], None], rows: Sequence[Any]) -> float:
+    began = time.perf_counter()
+    act(rows)
+    return time.perf_counter() - began

@@ -1,0 +1,104 @@
+"""The head's first page: the figures of each class and their picture, without a name; what waits for the head."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from conventions.domain.people.models import School
+from conventions.domain.progress.queries import Step, duties_of, progress_of
+from tests.kit import lives
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school() -> School:
+    return lives.make_school()
+
+
+@pytest.fixture
+def head(school, client) -> Client:
+    client.force_login(school.staff.get(role="head").user)
+    return client
+
+
+@pytest.fixture
+def everywhere(school) -> list:
+    """One agreement at each step, in two classes, and one pupil who seeks."""
+    lives.make_pupil(school)
+    found = [
+        lives.opened(school=school),
+        lives.school_completed(school=school),
+        lives.validated(school=school),
+        lives.in_state("refused", school=school),
+        lives.in_state("signed", school=school),
+    ]
+    found[0].pupil.class_name = "3e Z"
+    found[0].pupil.save()
+    return found
+
+
+def test_each_class_is_counted_once_at_the_step_where_it_stands(school, everywhere):
+    """A refused agreement is no place; another school's pupils are not counted."""
+    lives.opened()
+    first, second = progress_of(school)
+    assert (first.name, second.name) == (everywhere[1].pupil.class_name, "3e Z")
+    assert first.counts == {
+        Step.SEARCHING: 2,
+        Step.PREPARING: 0,
+        Step.TO_APPROVE: 1,
+        Step.TO_SIGN: 1,
+        Step.SIGNED: 1,
+        Step.DISPENSED: 0,
+    }
+    assert (first.expected, second.counts[Step.PREPARING]) == (5, 1)
+    assert first.next_day == everywhere[1].first_day
+
+
+def test_three_things_wait_for_the_head(school, everywhere):
+    """To approve, to sign, to decide: the refused one waits for what follows."""
+    duties = duties_of(school)
+    assert (duties.to_approve, duties.to_sign, duties.to_decide, duties.contested) == (1, 1, 1, 0)
+
+
+def test_the_page_may_be_projected_no_name_is_on_it(school, head, everywhere):
+    """Neither of a pupil, nor of a family, nor of a host; the picture has its table and may be taken away."""
+    page = head.get(reverse("head_home")).content.decode()
+    for convention in everywhere:
+        guardian = convention.pupil.guardians.first()
+        for name in (convention.pupil.last_name, guardian.last_name, convention.host.name, convention.number):
+            assert name not in page
+    assert "6 élèves attendus en stage." in page
+    assert 'class="chart"' in page
+    assert "<desc" in page
+    assert page.index("<table") > page.index("</svg>")
+    for kind, first in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<svg")):
+        answer = head.get(reverse("progress_picture"), {"format": kind})
+        assert answer.content.startswith(first)
+        assert f".{kind}" in answer["Content-Disposition"]
+    assert head.get(reverse("progress_picture"), {"format": "exe"}).status_code == 404
+
+
+def test_the_head_comes_here_first_and_nobody_else(school, head, everywhere):
+    """The office goes on with what is to do."""
+    assert head.get(reverse("home"))["Location"] == reverse("head_home")
+    head.force_login(school.staff.get(role="office").user)
+    assert head.get(reverse("home"))["Location"] == reverse("inbox")
+    assert head.get(reverse("head_home")).status_code == 403
+
+
+def test_an_empty_school_says_what_will_come(head):
+    """No figure, no picture."""
+    page = head.get(reverse("head_home")).content.decode()
+    assert "Aucun élève sur la liste." in page
+    assert 'class="chart"' not in page
+
+
+def test_it_costs_the_same_for_one_class_and_for_many(school, head, everywhere, django_assert_max_num_queries):
+    """Under twelve queries."""
+    for n in range(5):
+        pupil = lives.make_pupil(school)
+        pupil.class_name = f"3e {n}"
+        pupil.save()
+    with django_assert_max_num_queries(11):
+        head.get(reverse("head_home"))

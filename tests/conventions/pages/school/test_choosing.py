@@ -1,0 +1,121 @@
+"""Agreements chosen by what they have in common, closed or printed together: seen, one result each, back as before."""
+
+import io
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.batches import running
+from conventions.domain.batches.models import BulkAct
+from conventions.domain.people.models import School
+from tests.kit import lives
+from tests.kit.queued import run_jobs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school() -> School:
+    return lives.make_school()
+
+
+@pytest.fixture
+def office(school, client) -> Client:
+    client.force_login(school.staff.get(role="office").user)
+    return client
+
+
+def act(office: Client, name: str, *conventions: Convention, at: str = "", **fields):
+    """What the page sends when these agreements are ticked as it shows them."""
+    page = office.get(reverse("agreements") + at).context["page"]
+    tokens = {row.convention.pk: row.token for row in page.rows}
+    sent = {"key": page.key, "act": name, "agreement": [tokens[c.pk] for c in conventions], "all": page.all_tokens}
+    return office.post(reverse("act_on_agreements") + at, sent | fields, follow=True)
+
+
+def test_agreements_are_chosen_by_class_state_what_is_missing_and_days_left(school, office):
+    """Each filter alone, with what is missing in words; a choice that nothing fits says so."""
+    opened, signing, signed = (
+        lives.opened(school=school),
+        lives.validated(school=school),
+        lives.in_state("signed", school=school),
+    )
+    signed.pupil.class_name = "3e Z"
+    signed.pupil.save()
+
+    def shown(**chosen) -> set:
+        return {row.convention for row in office.get(reverse("agreements"), chosen).context["page"].rows}
+
+    assert shown() == {opened, signing, signed}
+    assert shown(classe="3e Z") == {signed}
+    assert shown(etat="organisme") == {opened}
+    assert shown(manque="direction") == {signing}
+    assert shown(jours="7") == set()
+    assert "Aucune convention ne correspond." in office.get(reverse("agreements"), {"jours": "7"}).content.decode()
+    left = {row.convention: row.days_left for row in office.get(reverse("agreements")).context["page"].rows}
+    assert left[signing] == (signing.first_day - signing.today()).days
+    assert left[signed] is None
+
+
+def test_it_costs_the_same_for_two_and_for_six(school, office, django_assert_max_num_queries):
+    """Under twelve queries, whatever the number."""
+    for _ in range(2):
+        lives.validated(school=school)
+        for _ in range(2):
+            lives.opened(school=school)
+        office.get(reverse("agreements"))
+        with django_assert_max_num_queries(11):
+            office.get(reverse("agreements"))
+
+
+def test_files_are_closed_together_each_with_its_result_and_the_list_comes_back_as_it_was(school, office):
+    """One that the law does not let close yet is told and stops none; the way back keeps the choice."""
+    signing = lives.validated(school=school)
+    done = lives.in_state("evaluated", school=school)
+    assert signing.pupil.class_name == done.pupil.class_name
+    at = f"?classe={done.pupil.class_name.replace(' ', '+')}"
+    answer = act(office, "close", done, signing, at=at).content.decode()
+    assert "Un dossier est clôturé." in answer
+    assert "Un dossier n&#x27;est pas clôturé" in answer
+    assert reverse("agreements") + at in answer
+    done.refresh_from_db()
+    assert done.is_closed
+    assert office.get(reverse("agreements")).context["page"].under_way[0][1] == BulkAct.objects.get()
+
+
+def test_what_changed_since_it_was_shown_is_left(school, office):
+    """Its journal is longer than what the person saw."""
+    done = lives.in_state("evaluated", school=school)
+    token = f"{done.number}:{done.journal_length - 1}"
+    assert "a changé depuis que vous l" in act(office, "close", done, agreement=[token]).content.decode()
+    done.refresh_from_db()
+    assert not done.is_closed
+
+
+def test_many_are_printed_as_one_pile_in_class_order(school, office):
+    """By a job, each written down as downloaded; one without a text yet is told; only who prepared it opens it."""
+    many = [lives.validated(school=school) for _ in range(running.AT_ONCE + 1)]
+    opened = lives.opened(school=school)
+    act(office, "print", every="on")
+    run_jobs()
+    bulk = BulkAct.objects.get()
+    assert bulk.items.get(result="failed").convention == opened
+    assert Consultation.objects.filter(what="downloaded").count() == len(many)
+    pile = office.get(reverse("bulk_print", args=[bulk.uuid]))
+    with pikepdf.open(io.BytesIO(pile.content)) as pdf:
+        assert len(pdf.pages) >= len(many)
+        assert "/AcroForm" not in pdf.Root
+    assert "Ouvrir les" in office.get(reverse("bulk_act", args=[bulk.uuid])).content.decode()
+    office.force_login(school.staff.get(role="head").user)
+    assert office.get(reverse("bulk_print", args=[bulk.uuid])).status_code == 404
+
+
+def test_nothing_ticked_or_an_unknown_act_does_nothing(school, office):
+    """A sentence for the one, nothing there for the other."""
+    lives.validated(school=school)
+    assert "Cochez au moins une convention." in act(office, "print").content.decode()
+    assert act(office, "burn").status_code == 404
+    assert not BulkAct.objects.exists()
