@@ -8,10 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from conventions.domain.batches import causes, closing, parts, printing, referents
+from conventions.domain.batches import causes, closing, parts, referents
 from conventions.domain.batches.queries import CountedAct, bulk_acts
 from conventions.domain.exports import archives
 from conventions.domain.force_majeure import services as force_majeure
+from conventions.domain.paper import agreements as printing
 from conventions.domain.paper import piles
 from conventions.domain.people.standing import WRITERS, Standing
 

@@ -60,17 +60,3 @@ register(
         _("choisissez qui suivra l'élève, ou complétez les classes suivies."),
     ),
 )
-
-
-# -- printing many ------------------------------------------------------------------------------------------------
-
-register(
-    print_by_school=Entry(_("Imprimer ne vous revient pas :"), _("demandez au secrétariat.")),
-    nothing_to_print=Entry(_("Elle n'est pas encore validée :"), _("attendez que la direction la valide.")),
-)
-
-# -- signing many -------------------------------------------------------------------------------------------------
-
-register(
-    nothing_left_to_sign=Entry(_("Il n'y a plus rien à signer parmi ces documents."), _("Rechargez la page.")),
-)

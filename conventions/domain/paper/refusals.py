@@ -78,3 +78,17 @@ register(
     ),
     sheet_certified_by_staff=Entry("", _("Certifier une feuille revient au secrétariat ou à la direction.")),
 )
+
+
+# -- printing many ------------------------------------------------------------------------------------------------
+
+register(
+    print_by_school=Entry(_("Imprimer ne vous revient pas :"), _("demandez au secrétariat.")),
+    nothing_to_print=Entry(_("Elle n'est pas encore validée :"), _("attendez que la direction la valide.")),
+)
+
+# -- signing many -------------------------------------------------------------------------------------------------
+
+register(
+    nothing_left_to_sign=Entry(_("Il n'y a plus rien à signer parmi ces documents."), _("Rechargez la page.")),
+)

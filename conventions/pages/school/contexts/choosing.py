@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.batches import closing, parts, printing
+from conventions.domain.batches import closing, parts
 from conventions.domain.batches.queries import CountedAct
+from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.queries import last_reminders
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of

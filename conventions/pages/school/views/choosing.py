@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from conventions.domain.batches import printing
 from conventions.domain.batches.closing import close_together
 from conventions.domain.batches.models import BulkAct
+from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.files import pdf_response

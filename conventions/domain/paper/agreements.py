@@ -6,15 +6,15 @@ from uuid import UUID
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Consultation, Convention
-from conventions.domain.paper.printing import pile
+from conventions.domain.batches.models import BulkAct, BulkItem
+from conventions.domain.batches.running import begin_bulk, items_seen, lock_as_seen, on_many
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import WRITERS, account_actor
 from signatures.models import Document
 from signatures.queries import current_document
 from workflow.engine import Refused
 
-from .models import BulkAct, BulkItem
-from .running import begin_bulk, items_seen, lock_as_seen, on_many
+from .printing import pile
 
 ACT = "print"
 
