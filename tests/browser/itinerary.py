@@ -206,6 +206,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "signée/organisme": (
         stop("host", "signed", home, press("Voir où")),
+        stop("host_register", "asks for a code", below("/registre")),
         stop("host_copy", "asks for a code", to("host_copy")),
         stop("host_copy", "code step", received(press("Recevoir mon code"))),
         stop("host_copy", "code sent empty", empty(), status=422),
@@ -253,6 +254,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit", "sent empty", empty(1), status=422),
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
+        stop("paper_piles", "", at("classes"), to("paper_piles")),
+        stop("paper_pile", "", upload(PHOTO), press("Envoyer la pile")),
+        stop("signed_files", "", at("classes"), to("signed_files")),
         *(
             stop("agreement", state, agreement(state), at("agreement", "number"))
             for state in (
@@ -340,6 +344,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "head": (
         stop("head_home", "", at("head_home")),
+        stop("suspensions", "", at("week_board"), to("suspensions")),
+        stop("suspend_internships", "", to("suspend_internships")),
+        stop("suspend_internships", "sent empty", empty(), status=422),
         stop("inbox", "head", at("inbox")),
         stop("in_person_register", "", at("in_person_register")),
         stop("staff_list", "", at("staff_list")),
@@ -399,6 +406,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     # -- the platform --------------------------------------------------------------------------------------------
     "officer": (
         stop("territory", "", at("territory")),
+        stop("territory_suspensions", "", at("territory_suspensions")),
+        stop("suspend_territory", "", at("suspend_territory")),
         stop("calendars", "", at("calendars")),
         stop("calendar_import", "", at("calendars"), to("calendar_import")),
         stop("calendar_import", "sent empty", empty(), status=422),
@@ -438,6 +447,8 @@ ACTS = {
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
     *("roll_reading", "roll_undo"),
+    *("continue_territory_act", "resume_territory", "suspensions_go_on"),
+    *("gather_files", "paper_pile_choose", "paper_pile_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""
@@ -447,6 +458,7 @@ NO_PAGES = {
         "provider_answer",
         "provider_begin",
         "agreement_file",
+        "archive",
         "audit_export",
         "bulk_print",
         "progress_picture",
@@ -467,7 +479,7 @@ NO_PAGES = {
         "tutor_evaluation_copy",
         "visits_calendar",
     ),
-    *("paper_page", "paper_print"),
+    *("paper_page", "paper_print", "paper_pile_page", "paper_pile_small"),
     *("amendment_paper_copy", "amendment_paper_page", "amendment_paper_print"),
     *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
     *("journal_key", "last_checkpoint", "pki_revocation_list", "pki_roots", "verifier_json", "sms_receipt"),
