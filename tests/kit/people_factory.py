@@ -15,6 +15,9 @@ from conventions.domain.people.models import (
     User,
 )
 from conventions.domain.people.territories import UAI_LETTERS
+from conventions.domain.year.calendars import present_year
+from conventions.domain.year.enrolling import write_enrolments
+from conventions.domain.year.models import Enrolment
 from tests.kit.cast import from_the_cast
 from tests.kit.chance import next_number
 
@@ -87,7 +90,7 @@ def make_delegation(from_staff: Staff, to_staff: Staff, **fields: Any) -> Delega
 
 
 def make_pupil(school: School, **fields: Any) -> Pupil:
-    """Make a pupil of 3e."""
+    """Make a pupil of 3e, enrolled for the present year."""
     defaults = {
         "first_name": "Léonie",
         "last_name": "Brindille",
@@ -95,7 +98,17 @@ def make_pupil(school: School, **fields: Any) -> Pupil:
         "class_name": "3B",
         "level": Level.TROISIEME,
     }
-    return Pupil.objects.create(school=school, **{**defaults, **fields})
+    return enrolled(Pupil.objects.create(school=school, **{**defaults, **fields}))
+
+
+def enrolled(pupil: Pupil) -> Pupil:
+    """Enrol a pupil for the present year in the class of the row, or as having left."""
+    enrolment = Enrolment(
+        pupil=pupil, year=present_year(pupil.school), class_name=pupil.class_name, level=pupil.level,
+        left_at=pupil.gone_at,
+    )  # fmt: skip
+    write_enrolments([enrolment])
+    return pupil
 
 
 def make_guardian(pupil: Pupil, rank: int = 1, **fields: Any) -> Guardian:

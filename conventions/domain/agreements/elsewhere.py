@@ -32,6 +32,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
     days, known = _days_of_pupils(conventions)
     others = {one.pk: [other for other in known if _counts_beside(other, one)] for one in conventions}
     several = [other for found in others.values() for other in found]
+    own = {one.pk: one.year.number for one in known}
     asked = amended_days(several) if several else {}
     return {
         convention.pk: Timetable(
@@ -42,6 +43,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
                     presences=_at_most(_held(other, days[other.pk]), asked.get(other.pk, ())),
                     settled=other.is_settled,
                     same_school=other.school_id == convention.school_id,
+                    same_year=own.get(convention.pk, other.year.number) == other.year.number,
                 )
                 for other in others[convention.pk]
             ),
@@ -58,7 +60,9 @@ def _days_of_pupils(conventions: Sequence[Convention]) -> tuple[dict[int, tuple[
         pupil__search_name__in={pupil.search_name for pupil in pupils},
         pupil__birth_date__in={pupil.birth_date for pupil in pupils},
     )
-    rows = PresenceDay.objects.filter(convention__in=theirs).select_related("convention__pupil", "convention__host")
+    rows = PresenceDay.objects.filter(convention__in=theirs).select_related(
+        "convention__pupil", "convention__host", "convention__year"
+    )
     days: dict[int, list[Presence]] = {}
     known: dict[int, Convention] = {}
     for row in rows.order_by("date", "convention_id"):
