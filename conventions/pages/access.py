@@ -35,6 +35,8 @@ from .proved import may_pass
 
 CURRENT_SCHOOL = "school"
 """Key of the session under which the UUID of the chosen school is kept."""
+CHOSEN_YEAR = "school_year"
+"""Key of the session under which the number of the school year looked at is kept, where it is not the present one."""
 
 
 def standing_of(http: HttpRequest) -> Standing | None:
@@ -65,7 +67,9 @@ def _find_standing(http: HttpRequest) -> Standing | None:
     roles = {post.role for post in posts}
     if "head" not in roles and school.delegation_of(account_actor(http.user), school.today()):
         roles.add("head")
-    return Standing(user=http.user, school=school, posts=posts, roles=frozenset(roles), schools=schools)
+    return Standing(
+        *(http.user, school, posts, frozenset(roles), schools), chosen_year=http.session.get(CHOSEN_YEAR)
+    )
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,13 @@ from conventions.domain.people.standing import WRITERS, Standing
 from signatures.models import SignatureRequest
 from workflow import clock
 
+from .years import enrolled_in_year, of_year, year_of
+
 SEE_ALL = (*WRITERS, "cpe")
 """Functions that see every pupil of the school."""
 READ_REASONS = ("office", "head")
 """Functions that read why a party refused, or why the head sent an agreement back."""
-PARTS = ("pupil", "school", "host", "representative", "writer", "tutor", "referent__user", "health_annex")
+PARTS = ("pupil", "school", "host", "representative", "writer", "tutor", "referent__user", "health_annex", "enrolment")
 """What the pages of one agreement show of it."""
 
 
@@ -34,26 +36,36 @@ def followed_classes(standing: Standing) -> set[str]:
 
 
 def visible_conventions(standing: Standing) -> QuerySet[Convention]:
-    """Return the agreements that the reader may open."""
+    """Return the agreements that the reader may open, of whatever year; classes are followed in the present one."""
     found = Convention.objects.filter(school=standing.school, erased_at=None)
     if sees_whole_school(standing):
         return found
-    own = Q(pupil__class_name__in=followed_classes(standing))
-    return found.filter(own | Q(pupil__in=_followed_pupils(standing)))
+    today, classes = standing.school.today(), followed_classes(standing)
+    own = Q(enrolment__class_name__in=classes, year__first_day__lte=today, year__last_day__gte=today)
+    to_come = Q(enrolment__class_name=None, pupil__class_name__in=classes, year__first_day__gt=today)
+    return found.filter(own | to_come | Q(pupil__in=_followed_pupils(standing)))
+
+
+def agreements_of_year(standing: Standing) -> QuerySet[Convention]:
+    """Return the agreements that the reader may open, of the year looked at: what lists and counts are of."""
+    return of_year(visible_conventions(standing), standing)
 
 
 def visible_pupils(standing: Standing) -> SearchableQuerySet[Pupil]:
-    """Return the pupils of the roll that the reader may see."""
-    found = Pupil.objects.filter(school=standing.school, is_on_roll=True)
+    """Return the pupils on the roll of the year looked at that the reader may see, as ``enrolled`` in it."""
+    found = enrolled_in_year(Pupil.objects.filter(school=standing.school), standing)
     if sees_whole_school(standing):
         return found
-    return found.filter(Q(class_name__in=followed_classes(standing)) | Q(pk__in=_followed_pupils(standing)))
+    seen = Q(pk__in=_followed_pupils(standing))
+    if standing.school.today() in year_of(standing):
+        seen |= Q(enrolled__class_name__in=followed_classes(standing))
+    return found.filter(seen)
 
 
 def visible_classes(standing: Standing) -> list[str]:
     """Return the names of the classes of the pupils that the reader may see; one query."""
-    names = visible_pupils(standing).exclude(class_name="").values_list("class_name", flat=True)
-    return list(names.order_by("class_name").distinct())
+    names = visible_pupils(standing).exclude(enrolled__class_name="").values_list("enrolled__class_name", flat=True)
+    return list(names.order_by("enrolled__class_name").distinct())
 
 
 def _followed_pupils(standing: Standing) -> QuerySet:

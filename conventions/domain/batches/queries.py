@@ -126,7 +126,7 @@ def agreements_for(user: User) -> QuerySet[SeenConvention]:
     return (
         Convention.objects.annotate(own=own)
         .annotate(seen_length=F("own__journal_length"), acknowledged=F("own__acknowledged"))
-        .select_related("pupil", "school", "host", "representative", "tutor")
+        .select_related("pupil", "school", "host", "representative", "tutor", "enrolment")
     )
 
 
@@ -173,7 +173,8 @@ def documents_to_sign(school: School, own: Q = OF_HEAD) -> list[Signable]:
     rows = _being_signed(school).annotate(
         request_uuid=Subquery(asked.values("uuid")[:1]), lapses_at=Subquery(lapse.values("due_at")[:1])
     )
-    shown = rows.filter(Q(request_uuid__isnull=False) | Q(lapses_at__isnull=False)).select_related("pupil", "host")
+    shown = rows.filter(Q(request_uuid__isnull=False) | Q(lapses_at__isnull=False))
+    shown = shown.select_related("pupil", "host", "enrolment")
     found = [_amendment_of(row) if row.amendment else row for row in shown.order_by("pupil__sort_name", "pk")]
     return sorted(found, key=_signed_before)
 
@@ -276,8 +277,9 @@ def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[CountedSigning]
 
 
 def subjects_of(documents: Collection[Document]) -> dict[int, Signable]:
-    """Return what ``documents`` are about, with pupil, host and school; one query, or two."""
-    agreements = Convention.objects.select_related("pupil", "host", "school").in_bulk({d.root_id for d in documents})
+    """Return what ``documents`` are about, with pupil, host, school and class; one query, or two."""
+    rows = Convention.objects.select_related("pupil", "host", "school", "enrolment")
+    agreements = rows.in_bulk({document.root_id for document in documents})
     amended = [document.root_id for document in documents if document.purpose == Amendment.PURPOSE]
     amendments = {(one.convention_id, one.number): one for one in Amendment.objects.filter(convention__in=amended)}
     found: dict[int, Signable] = {}

@@ -25,6 +25,8 @@ class Standing:
     """Roles before the law; *head* also by a delegation in force."""
     schools: tuple[School, ...] = field(default=())
     """All the schools where the person has a function today."""
+    chosen_year: int | None = None
+    """Number of the school year that the person looks at, where it is not the present one."""
 
     @property
     def actor(self) -> Actor:

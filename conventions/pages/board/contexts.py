@@ -61,7 +61,7 @@ class BoardPage:
     @property
     def groups(self) -> list[tuple[str, list[Row]]]:
         """The same by class."""
-        by_class = groupby(self.listed, lambda row: row.convention.pupil.class_name)
+        by_class = groupby(self.listed, lambda row: row.convention.class_name)
         return [(name, list(group)) for name, group in by_class]
 
     @cached_property

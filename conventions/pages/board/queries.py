@@ -18,7 +18,8 @@ from conventions.domain.people.names import search_key
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.standing import Standing
 from conventions.pages.marks import LETTERS, NOT_NOTED, TONES
-from conventions.pages.visibility import roles_towards, visible_conventions
+from conventions.pages.visibility import agreements_of_year, roles_towards, visible_conventions
+from conventions.pages.years import of_year
 from workflow import clock
 from workflow.machine import Law
 from workflow.models import Transition
@@ -156,11 +157,12 @@ def _conventions(standing: Standing, first: date, last: date, class_name: str, t
         Convention.counts_as_signed, first_day__lte=last, last_day__gte=first, days__date__range=(first, last)
     )
     if class_name:
-        found = found.filter(pupil__class_name=class_name)
+        found = found.filter(enrolment__class_name=class_name)
     for word in search_key(text).split():
         found = found.filter(Q(pupil__search_name__contains=word) | Q(host__search_name__contains=word))
-    order = ("pupil__class_name", "pupil__sort_name", "id")
-    return list(found.select_related("pupil", "host", "tutor", "representative").order_by(*order).distinct())
+    order = ("enrolment__class_name", "pupil__sort_name", "id")
+    fetch = ("pupil", "host", "tutor", "representative", "enrolment")
+    return list(found.select_related(*fetch).order_by(*order).distinct())
 
 
 def _halves(day: PresenceDay) -> list[Half]:
@@ -203,9 +205,9 @@ def _absences_announced(standing: Standing, keys: list[int], first: date, last: 
 
 
 def classes_seen_by(standing: Standing) -> list[str]:
-    """Return the classes that have agreements on the board, for the filter."""
-    found = visible_conventions(standing).filter(Convention.counts_as_signed).exclude(pupil__class_name="")
-    return sorted(found.values_list("pupil__class_name", flat=True).order_by().distinct())
+    """Return the classes that have agreements of the year looked at, for the filter."""
+    found = agreements_of_year(standing).filter(Convention.counts_as_signed, enrolment__class_name__gt="")
+    return sorted(found.values_list("enrolment__class_name", flat=True).order_by().distinct())
 
 
 @dataclass(frozen=True)
@@ -216,12 +218,12 @@ class Followed(AtHost):
 
 
 def pupils_followed_by(standing: Standing) -> QuerySet[Convention]:
-    """Return the agreements whose referent is the reader, the latest first, with what a visit needs to know."""
+    """Return the agreements of the year looked at whose referent is the reader, the latest first, with what a visit needs to know."""
     waiting = HalfDay.is_unmarked.through("half_days") & Q(half_days__date__lt=standing.school.today())
     return (
-        Convention.objects.filter(school=standing.school, referent__user=standing.user)
+        of_year(Convention.objects.filter(school=standing.school, referent__user=standing.user), standing)
         .exclude(Convention.is_withdrawn | Convention.is_expired)
-        .select_related("pupil", "host", "tutor", "representative")
+        .select_related("pupil", "host", "tutor", "representative", "enrolment")
         .prefetch_related(Prefetch("evaluations", Evaluation.objects.filter(Evaluation.is_submitted)))
         .annotate(unmarked=Count("half_days", filter=waiting))
         .order_by("-first_day", "pupil__sort_name", "id")

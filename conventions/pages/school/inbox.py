@@ -27,7 +27,7 @@ from conventions.domain.reminders.waiting import (
     since_of,
     unreached_in,
 )
-from conventions.pages.visibility import is_referent, is_visa_of, sees_whole_school, visible_conventions
+from conventions.pages.visibility import agreements_of_year, is_referent, is_visa_of, sees_whole_school
 from signatures.models import Document, SignatureRequest
 from workflow import clock
 from workflow.agenda import Awaited
@@ -78,6 +78,11 @@ class Item:
     """Whom the last message did not reach."""
 
     @property
+    def class_name(self) -> str:
+        """The pupil's class, in the year of the agreement where it is about one."""
+        return (self.convention or self.pupil).class_name
+
+    @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
         if self.kind in ("contest", "report", "seal") or self.warning:
@@ -119,7 +124,7 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return what waits for the reader, the nearest deadline first; nine queries at most, however many rows."""
+    """Return what waits for the reader, the nearest deadline first; ten queries at most, however many rows."""
     items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -135,9 +140,9 @@ def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
 def _of_agreements(standing: Standing) -> Iterator[Item]:
     live = {
         convention.pk: convention
-        for convention in visible_conventions(standing)
+        for convention in agreements_of_year(standing)
         .exclude(Convention.ended())
-        .select_related("pupil", "host", "writer", "representative")
+        .select_related("pupil", "host", "writer", "representative", "enrolment")
         .order_by("pk")
     }
     tasks, since = awaited_in(live.values()), since_of(live.values())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import models
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
@@ -16,6 +16,7 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
 from conventions.pages.visibility import roles_towards, visible_pupils
+from conventions.pages.years import year_of
 from signatures.assurance import Assurance
 from signatures.models import Evidence, PaperSignature, SignatureRequest
 from workflow.agenda import Awaited
@@ -69,6 +70,8 @@ class PupilRow:
     pupil: Pupil
     situation: Situation
     convention: Convention | None = None
+    class_name: str = ""
+    """Of the year looked at."""
     missing: list[Missing] = field(default_factory=list)
     may_remind: bool = False
     """Somebody is waited for whom the reader may remind."""
@@ -87,6 +90,7 @@ class _Situated(TypedDict):
     current: int | None
     state: str | None
     situation: str
+    year_class: str
 
 
 if TYPE_CHECKING:
@@ -95,10 +99,15 @@ else:
     SituatedPupil = Pupil
 
 
-def with_situation(pupils: SearchableQuerySet[Pupil]) -> SearchableQuerySet[SituatedPupil]:
-    """Add ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last."""
+def with_situation(standing: Standing) -> SearchableQuerySet[SituatedPupil]:
+    """Return the pupils that the reader sees with their situation in the year looked at: one query.
+
+    Each has ``current`` (key of the agreement that counts), ``situation`` (a stopped agreement counts last) and
+    ``year_class``.
+    """
+    pupils = visible_pupils(standing).annotate(year_class=F("enrolled__class_name"))
     newest = (
-        Convention.objects.filter(pupil=OuterRef("pk"), school=OuterRef("school"))
+        Convention.objects.filter(pupil=OuterRef("pk"), year=year_of(standing))
         .annotate(stopped=Case(When(Convention.is_stopped, then=1), default=0))
         .order_by("stopped", "-id")
     )
@@ -113,11 +122,11 @@ def with_situation(pupils: SearchableQuerySet[Pupil]) -> SearchableQuerySet[Situ
 
 
 def classes_of(standing: Standing) -> list[ClassCount]:
-    """Return the classes that the reader sees, with the pupils in each situation; one query."""
+    """Return the classes that the reader sees, with the pupils in each situation; one query, another for the year."""
     counts: dict[str, dict[str, int]] = {}
-    rows = with_situation(visible_pupils(standing)).values("class_name", "situation").annotate(n=Count("pk"))
-    for row in rows.order_by("class_name", "situation"):
-        counts.setdefault(row["class_name"], {})[row["situation"]] = row["n"]
+    rows = with_situation(standing).values("year_class", "situation").annotate(n=Count("pk"))
+    for row in rows.order_by("year_class", "situation"):
+        counts.setdefault(row["year_class"], {})[row["situation"]] = row["n"]
     return [ClassCount(name, **{s.value: found.get(s.value, 0) for s in Situation}) for name, found in counts.items()]
 
 
@@ -128,12 +137,12 @@ def pupils_found(
     :data:`IN_PERSON`.
     """
     found = (
-        with_situation(visible_pupils(standing))
+        with_situation(standing)
         .named(text)
         .annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
     )
     if class_name is not None:
-        found = found.filter(class_name=class_name)
+        found = found.filter(year_class=class_name)
     if situation in Situation.values:
         found = found.filter(situation=situation)
     elif situation == PAPER[0]:
@@ -144,7 +153,7 @@ def pupils_found(
         days = Convention.objects.filter(pk=OuterRef("current")).values("first_day")
         return found.order_by(Subquery(days).asc(nulls_last=True), "sort_name", "pk")
     if order in (Order.NAME, Order.CLASS):
-        return found.order_by(*(["class_name"] if order == Order.CLASS else []), "sort_name", "pk")
+        return found.order_by(*(["year_class"] if order == Order.CLASS else []), "sort_name", "pk")
     ranks = [When(situation=situation.value, then=rank) for situation, rank in RANKS.items()]
     return found.order_by(Case(*ranks, output_field=IntegerField()), "sort_name", "pk")
 
@@ -190,6 +199,7 @@ def _row(
         pupil=pupil,
         situation=Situation(pupil.situation),
         convention=convention,
+        class_name=pupil.year_class,
         missing=missing,
         may_remind=convention is not None and owed and bool(roles_towards(standing, convention) & set(REMINDERS)),
     )

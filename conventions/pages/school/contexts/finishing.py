@@ -12,7 +12,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.parts import Given, ToFinish, parts_to_finish
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
-from conventions.pages.visibility import visible_classes, visible_conventions
+from conventions.pages.visibility import agreements_of_year, visible_classes
 
 LONGEST = 2000
 """Characters of a text of the school's part."""
@@ -65,10 +65,10 @@ class FinishPage:
     @property
     def waiting(self) -> QuerySet[Convention]:
         """The agreements that wait for the school's part."""
-        found = visible_conventions(self._standing).filter(Convention.awaits_school | Convention.is_with_school)
+        found = agreements_of_year(self._standing).filter(Convention.awaits_school | Convention.is_with_school)
         if self.class_name:
-            found = found.filter(pupil__class_name=self.class_name)
-        return found.select_related("pupil", "school", "host", "referent__user").order_by("pupil__sort_name", "pk")
+            found = found.filter(enrolment__class_name=self.class_name)
+        return found.select_related("pupil", "school", "host", "referent__user", "enrolment").order_by("pupil__sort_name", "pk")
 
     @cached_property
     def _rows(self) -> list[ToFinish]:

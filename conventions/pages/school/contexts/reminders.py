@@ -11,7 +11,7 @@ from django.urls import reverse
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.together import READ, Planned, planned_families, planned_reminders
-from conventions.pages.visibility import visible_classes, visible_conventions
+from conventions.pages.visibility import agreements_of_year, visible_classes
 
 from ..roster import Situation, pupils_found
 
@@ -56,9 +56,9 @@ class RemindersPage:
     @cached_property
     def parties(self) -> list[Planned]:
         """Hosts, tutors and families of whom something is expected."""
-        live = visible_conventions(self._standing).filter(Convention.is_live).select_related(*READ)
+        live = agreements_of_year(self._standing).filter(Convention.is_live).select_related(*READ)
         if self.class_name is not None:
-            live = live.filter(pupil__class_name=self.class_name)
+            live = live.filter(enrolment__class_name=self.class_name)
         return planned_reminders(list(live.order_by("pupil__sort_name", "pk")))
 
     @cached_property
