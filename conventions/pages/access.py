@@ -67,9 +67,7 @@ def _find_standing(http: HttpRequest) -> Standing | None:
     roles = {post.role for post in posts}
     if "head" not in roles and school.delegation_of(account_actor(http.user), school.today()):
         roles.add("head")
-    return Standing(
-        *(http.user, school, posts, frozenset(roles), schools), chosen_year=http.session.get(CHOSEN_YEAR)
-    )
+    return Standing(*(http.user, school, posts, frozenset(roles), schools), chosen_year=http.session.get(CHOSEN_YEAR))
 
 
 @dataclass(frozen=True)

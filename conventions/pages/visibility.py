@@ -12,10 +12,11 @@ from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.year.queries import enrolled_in_year
 from signatures.models import SignatureRequest
 from workflow import clock
 
-from .years import enrolled_in_year, of_year, year_of
+from .years import of_year
 
 SEE_ALL = (*WRITERS, "cpe")
 """Functions that see every pupil of the school."""
@@ -40,7 +41,7 @@ def visible_conventions(standing: Standing) -> QuerySet[Convention]:
     found = Convention.objects.filter(school=standing.school, erased_at=None)
     if sees_whole_school(standing):
         return found
-    today, classes = standing.school.today(), followed_classes(standing)
+    today, classes = standing.today, followed_classes(standing)
     own = Q(enrolment__class_name__in=classes, year__first_day__lte=today, year__last_day__gte=today)
     to_come = Q(enrolment__class_name=None, pupil__class_name__in=classes, year__first_day__gt=today)
     return found.filter(own | to_come | Q(pupil__in=_followed_pupils(standing)))
@@ -52,20 +53,20 @@ def agreements_of_year(standing: Standing) -> QuerySet[Convention]:
 
 
 def visible_pupils(standing: Standing) -> SearchableQuerySet[Pupil]:
-    """Return the pupils on the roll of the year looked at that the reader may see, as ``enrolled`` in it."""
-    found = enrolled_in_year(Pupil.objects.filter(school=standing.school), standing)
+    """Return the pupils on the roll of the year looked at that the reader may see (:func:`.enrolled_in_year`)."""
+    found = enrolled_in_year(standing)
     if sees_whole_school(standing):
         return found
     seen = Q(pk__in=_followed_pupils(standing))
-    if standing.school.today() in year_of(standing):
-        seen |= Q(enrolled__class_name__in=followed_classes(standing))
+    if standing.chosen_year is None:
+        seen |= Q(year_class__in=followed_classes(standing))
     return found.filter(seen)
 
 
 def visible_classes(standing: Standing) -> list[str]:
     """Return the names of the classes of the pupils that the reader may see; one query."""
-    names = visible_pupils(standing).exclude(enrolled__class_name="").values_list("enrolled__class_name", flat=True)
-    return list(names.order_by("enrolled__class_name").distinct())
+    names = visible_pupils(standing).exclude(year_class="").values_list("year_class", flat=True)
+    return list(names.order_by("year_class").distinct())
 
 
 def _followed_pupils(standing: Standing) -> QuerySet:

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from conventions.domain.people.models import (
     Delegation,
     Guardian,
@@ -16,7 +18,7 @@ from conventions.domain.people.models import (
 )
 from conventions.domain.people.territories import UAI_LETTERS
 from conventions.domain.year.calendars import present_year
-from conventions.domain.year.enrolling import write_enrolments
+from conventions.domain.year.enrolling import correct_enrolment, write_enrolments
 from conventions.domain.year.models import Enrolment
 from tests.kit.cast import from_the_cast
 from tests.kit.chance import next_number
@@ -109,6 +111,16 @@ def enrolled(pupil: Pupil) -> Pupil:
     )  # fmt: skip
     write_enrolments([enrolment])
     return pupil
+
+
+def move(pupil: Pupil, class_name: str) -> None:
+    """Put a pupil into another class of the present year."""
+    correct_enrolment(pupil, class_name=class_name)
+
+
+def leave(pupil: Pupil) -> None:
+    """Take a pupil off the roll of the present year."""
+    correct_enrolment(pupil, left_at=timezone.now())
 
 
 def make_guardian(pupil: Pupil, rank: int = 1, **fields: Any) -> Guardian:

@@ -79,7 +79,9 @@ class Convention(Signable, ConventionMachine):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="conventions")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="conventions")
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="conventions")
-    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, db_index=False, related_name="agreements", editable=False)
+    year = models.ForeignKey(
+        SchoolYear, on_delete=models.PROTECT, db_index=False, related_name="agreements", editable=False
+    )
     """Of the first day; while no day is known, of the day on which it was opened."""
     enrolment = models.ForeignObject(
         Enrolment,

@@ -1,6 +1,8 @@
 """In what standing a person acts: the school they work for now and the roles held there."""
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import School, Staff
@@ -27,6 +29,11 @@ class Standing:
     """All the schools where the person has a function today."""
     chosen_year: int | None = None
     """Number of the school year that the person looks at, where it is not the present one."""
+
+    @cached_property
+    def today(self) -> date:
+        """The day at the school, asked once for a page."""
+        return self.school.today()
 
     @property
     def actor(self) -> Actor:

@@ -214,7 +214,10 @@ class _RollImport:
         return [pupil for pupil in self.by_name.get(row.key[0], []) if may_be_one(row.birth, pupil.birth)]
 
     def _create(self, row: PupilRow) -> None:
-        pupil = Pupil(school=self.school, **{name: getattr(row, name) or "" for name in (*_PUPIL_DATA, *_CONTACT)})
+        names = (*_PUPIL_DATA, *_CONTACT, *_ENROLMENT_DATA)
+        pupil = Pupil(
+            school=self.school, is_on_roll=self.is_present, **{name: getattr(row, name) or "" for name in names}
+        )
         self.new_pupils.append(pupil)
         self._enrol(pupil, row)
         self.result.created += 1

@@ -22,7 +22,7 @@ SHOWN = ("class_name", "level", "is_on_roll", "gone_at")
 
 
 def lock_school(school: School) -> None:
-    """Let one roll at a time be written at a school, in the caller's transaction; agreements may be opened meanwhile."""
+    """Let one roll at a time be written at a school, in the caller's transaction; agreements go on meanwhile."""
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
 
 
@@ -51,8 +51,8 @@ def correct_enrolment(pupil: Pupil, **fields: Any) -> None:
 def write_enrolments(enrolments: Iterable[Enrolment]) -> None:
     """Write those of a roll, new ones and those that changed; the caller holds the school's lock."""
     enrolments = list(enrolments)
-    Enrolment.objects.bulk_create([one for one in enrolments if one.pk is None], batch_size=BATCH)
-    known = [one for one in enrolments if one.pk is not None]
+    new, known = [one for one in enrolments if one.pk is None], [one for one in enrolments if one.pk is not None]
+    Enrolment.objects.bulk_create(new, batch_size=BATCH)
     Enrolment.objects.bulk_update(known, ["class_name", "level", "left_at"], batch_size=BATCH)
 
 

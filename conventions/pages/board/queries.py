@@ -218,8 +218,8 @@ class Followed(AtHost):
 
 
 def pupils_followed_by(standing: Standing) -> QuerySet[Convention]:
-    """Return the agreements of the year looked at whose referent is the reader, the latest first, with what a visit needs to know."""
-    waiting = HalfDay.is_unmarked.through("half_days") & Q(half_days__date__lt=standing.school.today())
+    """Return the agreements of the year whose referent is the reader, the latest first, with what a visit needs."""
+    waiting = HalfDay.is_unmarked.through("half_days") & Q(half_days__date__lt=standing.today)
     return (
         of_year(Convention.objects.filter(school=standing.school, referent__user=standing.user), standing)
         .exclude(Convention.is_withdrawn | Convention.is_expired)

@@ -124,7 +124,7 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return what waits for the reader, the nearest deadline first; ten queries at most, however many rows."""
+    """Return what waits for the reader, the nearest deadline first; nine queries at most, however many rows."""
     items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)

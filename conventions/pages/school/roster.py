@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
@@ -16,7 +16,6 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
 from conventions.pages.visibility import roles_towards, visible_pupils
-from conventions.pages.years import year_of
 from signatures.assurance import Assurance
 from signatures.models import Evidence, PaperSignature, SignatureRequest
 from workflow.agenda import Awaited
@@ -102,16 +101,16 @@ else:
 def with_situation(standing: Standing) -> SearchableQuerySet[SituatedPupil]:
     """Return the pupils that the reader sees with their situation in the year looked at: one query.
 
-    Each has ``current`` (key of the agreement that counts), ``situation`` (a stopped agreement counts last) and
-    ``year_class``.
+    Each has ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last.
     """
-    pupils = visible_pupils(standing).annotate(year_class=F("enrolled__class_name"))
     newest = (
-        Convention.objects.filter(pupil=OuterRef("pk"), year=year_of(standing))
+        Convention.objects.filter(pupil=OuterRef("pk"), year=OuterRef("enrolments__year"))
         .annotate(stopped=Case(When(Convention.is_stopped, then=1), default=0))
         .order_by("stopped", "-id")
     )
-    found = pupils.annotate(current=Subquery(newest.values("pk")[:1]), state=Subquery(newest.values("status")[:1]))
+    found = visible_pupils(standing).annotate(
+        current=Subquery(newest.values("pk")[:1]), state=Subquery(newest.values("status")[:1])
+    )
     return found.annotate(
         situation=Case(
             When(Q(state=None) | Convention.is_stopped.on("state"), then=Value(Situation.NONE.value)),
@@ -122,7 +121,7 @@ def with_situation(standing: Standing) -> SearchableQuerySet[SituatedPupil]:
 
 
 def classes_of(standing: Standing) -> list[ClassCount]:
-    """Return the classes that the reader sees, with the pupils in each situation; one query, another for the year."""
+    """Return the classes that the reader sees, with the pupils in each situation; one query."""
     counts: dict[str, dict[str, int]] = {}
     rows = with_situation(standing).values("year_class", "situation").annotate(n=Count("pk"))
     for row in rows.order_by("year_class", "situation"):
@@ -137,9 +136,7 @@ def pupils_found(
     :data:`IN_PERSON`.
     """
     found = (
-        with_situation(standing)
-        .named(text)
-        .annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
+        with_situation(standing).named(text).annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
     )
     if class_name is not None:
         found = found.filter(year_class=class_name)

@@ -22,7 +22,8 @@ def approval_batch(http: HttpRequest, standing: Standing, uuid: str) -> HttpResp
     """Show how far a batch is, then what became of each agreement."""
     batch = _approval(standing, uuid)
     running = batch.finished_at is None
-    items = batch.items.select_related("convention__pupil", "convention__host", "convention__enrolment").order_by("position")
+    shown = ("convention__pupil", "convention__host", "convention__enrolment")
+    items = batch.items.select_related(*shown).order_by("position")
     results = {value: [item for item in items if item.result == value] for value in BulkItem.Result.values}
     context = {
         "batch": batch,

@@ -56,8 +56,8 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
         "class_name": http.GET.get("classe", "")[:50],
         "gone": http.GET.get("partis") == "1",
     }
-    page = page_of(http, pupils_of_school(standing.school, **asked))
-    context = {"page": page, "asked": asked, "class_names": classes_of_school(standing.school)}
+    page = page_of(http, pupils_of_school(standing, **asked))
+    context = {"page": page, "asked": asked, "class_names": classes_of_school(standing)}
     return render(http, "lists/pupils.html", context)
 
 

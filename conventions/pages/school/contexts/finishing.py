@@ -68,7 +68,8 @@ class FinishPage:
         found = agreements_of_year(self._standing).filter(Convention.awaits_school | Convention.is_with_school)
         if self.class_name:
             found = found.filter(enrolment__class_name=self.class_name)
-        return found.select_related("pupil", "school", "host", "referent__user", "enrolment").order_by("pupil__sort_name", "pk")
+        read = ("pupil", "school", "host", "referent__user", "enrolment")
+        return found.select_related(*read).order_by("pupil__sort_name", "pk")
 
     @cached_property
     def _rows(self) -> list[ToFinish]:
