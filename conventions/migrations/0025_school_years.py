@@ -55,11 +55,15 @@ ORDER BY p.id, y.id, d.id DESC NULLS LAST
 ON CONFLICT DO NOTHING
 """
 """In the year of each agreement that has begun, in the class that its document says."""
+DATE_ROLLS = f"""
+UPDATE conventions_rollimport r SET year_id = y.id FROM conventions_school s, conventions_schoolyear y
+WHERE s.id = r.school_id AND y.zone = {ZONE} AND %(today)s BETWEEN y.first_day AND y.last_day
+"""
 
 
 def enrol_landed(apps, schema_editor):
     """Write the years that the data need, say of which each agreement is, enrol the pupils."""
-    if not apps.get_model("conventions", "Pupil").objects.exists():
+    if not apps.get_model("conventions", "School").objects.exists():
         return  # years are written when first asked for
     today, own = timezone.now().date(), list(own_academies())
     with schema_editor.connection.cursor() as cursor:
@@ -74,6 +78,7 @@ def enrol_landed(apps, schema_editor):
         cursor.execute(DATE_AGREEMENTS, values)
         cursor.execute(ENROL_PUPILS, values)
         cursor.execute(ENROL_AS_SIGNED, values)
+        cursor.execute(DATE_ROLLS, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -185,6 +190,11 @@ class Migration(migrations.Migration):
             model_name='enrolment',
             constraint=models.UniqueConstraint(fields=('pupil', 'year'), name='enrolment_once_per_year'),
         ),
+        migrations.AddField(
+            model_name='rollimport',
+            name='year',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.schoolyear'),
+        ),
         migrations.RunSQL(
             sql=NO_GAP,
             reverse_sql='DROP TRIGGER conventions_years_follow ON conventions_schoolyear; '
@@ -195,5 +205,10 @@ class Migration(migrations.Migration):
             model_name='convention',
             name='year',
             field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='conventions.schoolyear'),
+        ),
+        migrations.AlterField(
+            model_name='rollimport',
+            name='year',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.schoolyear'),
         ),
     ]

@@ -56,6 +56,7 @@ DEVELOPMENT_ONLY = {"demonstration", "enter", "mailbox", "move_clock", "sample_c
 WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",
     "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
+    "conventions_schoolyear": "a school year is written when it is first asked for",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
 }
 """Tables that a GET may write, each with the reason."""
@@ -197,6 +198,9 @@ PAGES: dict[str, Page] = {
     "send_reminders": Page(),
     "finish_parts": Page(),
     "finish_chosen": Page(),
+    "years": Page(),
+    "closing": Page(lambda case: [case.convention.year.number]),
+    "close_chosen": Page(lambda case: [case.convention.year.number]),
     "bulk_act": Page(one("bulk_act")),
     "resume_bulk": Page(one("bulk_act")),
     "resume_approval": Page(one("approval_batch")),

@@ -56,3 +56,13 @@ register(
 register(
     nothing_left_to_sign=Entry(_("Il n'y a plus rien à signer parmi ces documents."), _("Rechargez la page.")),
 )
+
+# -- the end of a school year --------------------------------------------------------------------------------------
+
+register(
+    nothing_to_close=Entry("", _("Cochez au moins une convention à clôturer.")),
+    year_not_over_for_it=Entry(
+        _("Le stage n'est pas terminé, ou la plateforme ne l'a pas encore constaté :"),
+        _("elle pourra être clôturée après son dernier jour."),
+    ),
+)

@@ -30,6 +30,11 @@ class Standing:
     chosen_year: int | None = None
     """Number of the school year that the person looks at, where it is not the present one."""
 
+    @property
+    def chosen_label(self) -> str:
+        """The year looked at in words, « 2025-2026 », where it is not the present one."""
+        return f"{self.chosen_year}-{self.chosen_year + 1}" if self.chosen_year is not None else ""
+
     @cached_property
     def today(self) -> date:
         """The day at the school, asked once for a page."""

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from conventions.domain.people.models import Level, School, User
 from conventions.domain.people.records import PublicRecord
+from conventions.domain.year.models import SchoolYear
 
 
 class RollImport(PublicRecord):
@@ -15,6 +16,8 @@ class RollImport(PublicRecord):
     file_name = models.CharField(max_length=100)
     content = models.BinaryField(null=True)
     """The list as text (CSV), whatever was uploaded; empty once applied."""
+    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="+")
+    """Of which it is the roll: the present one, or the next in preparation."""
     level = models.CharField(max_length=20, choices=Level.choices, blank=True)
     whole_school = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
-from conventions.domain.people.models import ContactChange, Pupil
+from conventions.domain.people.models import ContactChange, Pupil, School
 from conventions.domain.people.standing import Standing
 from conventions.domain.rolls.imports_pupils import PupilImportResult, import_pupils
 from conventions.domain.rolls.tabular import Problem, UnreadableFile
+from conventions.domain.year.calendars import next_year, present_year
+from conventions.domain.year.models import SchoolYear
 from notifications.jobs import enqueue, job
 
 from .models import RollImport
@@ -28,15 +30,24 @@ LONG = timedelta(minutes=2)
 SHOWN = 300
 """Problems of one kind that a page lists."""
 COUNTS = (
-    *("created", "changed", "unchanged", "gone", "returned"),
+    *("created", "changed", "unchanged", "gone", "returned", "unplaced"),
     *("guardians_created", "guardians_changed"),
 )
 
 
 def upload_roll(
-    *, standing: Standing, file_name: str, content: bytes, level: str = "", whole_school: bool = False
+    *,
+    standing: Standing,
+    file_name: str,
+    content: bytes,
+    level: str = "",
+    whole_school: bool = False,
+    prepares_next: bool = False,
 ) -> RollImport:
-    """Keep an uploaded list and have it read; raises ``ValidationError`` for what is no list."""
+    """Keep an uploaded list and have it read; raises ``ValidationError`` for what is no list.
+
+    It is the roll of the present year, or of the next one, which it prepares.
+    """
     try:
         table = table_bytes(content)
     except UnreadableFile as reason:
@@ -49,11 +60,18 @@ def upload_roll(
         user=standing.user,
         file_name=_safe_name(file_name),
         content=table,
+        year=year_to_import(standing.school, prepares_next=prepares_next),
         level=level,
         whole_school=whole_school,
     )
     _now_or_queued(roll, "preview_roll")
     return roll
+
+
+def year_to_import(school: School, *, prepares_next: bool) -> SchoolYear:
+    """Return the year of which a roll may be imported: the present one, or the next."""
+    year = present_year(school)
+    return next_year(year) if prepares_next else year
 
 
 def confirm_roll(roll: RollImport) -> None:
@@ -74,7 +92,7 @@ def drop_roll(roll: RollImport) -> None:
 @job("preview_roll")
 def preview_roll(uuid: str) -> None:
     """Job: read a list as if it were applied, write nothing of it, keep the report."""
-    roll = RollImport.objects.select_related("school").filter(uuid=uuid, previewed_at=None, refusal="").first()
+    roll = RollImport.objects.select_related("school", "year").filter(uuid=uuid, previewed_at=None, refusal="").first()
     if roll is None or roll.content is None:
         return
     try:
@@ -89,7 +107,7 @@ def preview_roll(uuid: str) -> None:
 @transaction.atomic
 def apply_roll(uuid: str) -> None:
     """Job: apply a confirmed list once, keep the report, wipe the file."""
-    found = RollImport.objects.select_for_update(of=("self",)).select_related("school")
+    found = RollImport.objects.select_for_update(of=("self",)).select_related("school", "year")
     roll = found.filter(uuid=uuid, confirmed_at__isnull=False, applied_at=None, refusal="").first()
     if roll is None or roll.content is None:
         return
@@ -113,6 +131,7 @@ def _import(roll: RollImport, *, dry_run: bool) -> PupilImportResult:
         return import_pupils(
             path,
             school=roll.school,
+            year=roll.year,
             is_frozen=lambda pupil: pupil.pk in asked,
             level=roll.level,
             whole_school=roll.whole_school,

@@ -12,6 +12,7 @@ from conventions.domain.calendars.queries import YearToFill, academies_of, pendi
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.standing import Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
+from workflow import clock
 
 from . import territory as figures
 from .forms import STATES, BoardForm
@@ -115,6 +116,21 @@ class TerritoryPage:
         self._schools = figures.schools_of(territories)
         self.territories = figures.names_of(territories)
         self._academies = academies_of(territories)
+        self._today = clock.now().date()
+        asked = http.GET.get("annee", "")
+        self.number = next((number for number in self.years if str(number) == asked), None)
+        self._year = figures.year_asked(self.number, self._today)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The school years that may be chosen, by the civil year in which each begins, the latest first."""
+        return figures.years_begun(self._today)
+
+    @property
+    def year_links(self) -> list[tuple[str, str, bool]]:
+        """Address, label and whether it is the one shown, for each year."""
+        shown = self.number or max(self.years, default=0)
+        return [(f"?annee={number}", f"{number}-{number + 1}", number == shown) for number in self.years]
 
     @cached_property
     def calendar_years(self) -> list[YearToFill]:
@@ -137,7 +153,7 @@ class TerritoryPage:
 
     @cached_property
     def departments(self) -> list[figures.Place]:
-        return figures.departments_of(self._schools)
+        return figures.departments_of(self._schools, self._year)
 
     @cached_property
     def chosen(self) -> figures.Place | None:
@@ -151,7 +167,8 @@ class TerritoryPage:
         """Its schools with their figures."""
         if self.chosen is None:
             return None
-        return page_of(self._http, figures.schools_with_figures(self._schools.filter(department=self.chosen.key)))
+        schools = self._schools.filter(department=self.chosen.key)
+        return page_of(self._http, figures.schools_with_figures(schools, self._year))
 
     @property
     def school_count(self) -> int:
@@ -159,12 +176,12 @@ class TerritoryPage:
 
     @cached_property
     def totals(self) -> dict[str, str]:
-        return figures.totals(self._schools)
+        return figures.totals(self._schools, self._year)
 
     @cached_property
     def levels(self) -> list[figures.Figure]:
-        return figures.pupils_by_level(self._schools)
+        return figures.pupils_by_level(self._schools, self._year)
 
     @cached_property
     def states(self) -> list[figures.Figure]:
-        return figures.agreements_by_state(self._schools)
+        return figures.agreements_by_state(self._schools, self._year)

@@ -64,6 +64,7 @@ def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
             content=given["file"].read(),
             level=given["level"],
             whole_school=given["whole_school"],
+            prepares_next=given["prepares_next"],
         ),
         then=lambda roll: reverse("roll", args=[roll.uuid]),
         template="lists/roll_import.html",

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from conventions.domain.batches import parts
+from conventions.domain.batches import closing, parts
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.queries import CountedAct, last_move
 from conventions.domain.batches.running import STALLED_AFTER
@@ -46,6 +46,14 @@ WORDS = {
             "Une convention est prête à être validée.", "%(n)d conventions sont prêtes à être validées.", "n"
         ),
         failed=ngettext_lazy("Une convention est à ouvrir", "%(n)d conventions sont à ouvrir", "n"),
+    ),
+    closing.ACT: BulkWords(
+        page="years",
+        page_title=_("Années scolaires"),
+        running=_("Clôture en cours"),
+        finished=_("Clôture faite"),
+        done=ngettext_lazy("Un dossier est clos.", "%(n)d dossiers sont clos.", "n"),
+        failed=ngettext_lazy("Un dossier reste ouvert", "%(n)d dossiers restent ouverts", "n"),
     ),
 }
 """Acts that the office does on many; the head's approvals have a page of their own."""
