@@ -22,7 +22,10 @@ SEE_ALL = (*WRITERS, "cpe")
 """Functions that see every pupil of the school."""
 READ_REASONS = ("office", "head")
 """Functions that read why a party refused, or why the head sent an agreement back."""
-PARTS = ("pupil", "school", "host", "representative", "writer", "tutor", "referent__user", "health_annex", "enrolment")
+PARTS = (
+    *("pupil", "school", "host", "representative", "writer", "tutor", "referent__user", "health_annex"),
+    *("year", "enrolment"),
+)
 """What the pages of one agreement show of it."""
 
 

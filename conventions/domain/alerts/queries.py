@@ -14,7 +14,9 @@ from .models import Report
 
 def readable_reports(roles: Collection[str]) -> QuerySet[Report]:
     """Reports that staff who hold ``roles`` may read: what is for the head alone is left out for others."""
-    reports = Report.objects.select_related("convention__pupil", "convention__enrolment", "handled_by", "signature")
+    reports = Report.objects.select_related(
+        "convention__pupil", "convention__enrolment", "convention__year", "handled_by", "signature"
+    )
     return reports if "head" in roles else reports.filter(audience="")
 
 

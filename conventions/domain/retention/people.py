@@ -97,6 +97,7 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         ContactChange.objects.filter(pupil=pupil).delete()
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
         BulkItem.objects.filter(pupil=pupil).delete()
+        pupil.enrolments.update(class_name="")
         family.delete()
         known = ParentalAuthority.objects.filter(pupil=pupil, erased_at=None).first()
         if known is not None:

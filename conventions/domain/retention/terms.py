@@ -173,7 +173,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
-            "conventions.ParentalAuthority",
+            *("conventions.ParentalAuthority", "conventions.Enrolment"),
         ),
         batch=100,
     ),

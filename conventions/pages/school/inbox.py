@@ -83,6 +83,11 @@ class Item:
         return (self.convention or self.pupil).class_name
 
     @property
+    def year_to_come(self) -> str:
+        """The year of an agreement that is made before its pupil is enrolled for it, « 2027-2028 »; else empty."""
+        return self.convention.year.label if self.convention and self.convention.awaits_enrolment else ""
+
+    @property
     def urgency(self) -> str:
         """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
         if self.kind in ("contest", "report", "seal") or self.warning:
@@ -142,7 +147,7 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
         convention.pk: convention
         for convention in agreements_of_year(standing)
         .exclude(Convention.ended())
-        .select_related("pupil", "host", "writer", "representative", "enrolment")
+        .select_related("pupil", "host", "writer", "representative", "enrolment", "year")
         .order_by("pk")
     }
     tasks, since = awaited_in(live.values()), since_of(live.values())
