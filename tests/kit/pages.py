@@ -42,6 +42,7 @@ from conventions.domain.people.passwords import reset_path
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
 from conventions.domain.texts.services import propose_text
+from conventions.domain.year.calendars import present_year
 from signatures import keys, pki
 from signatures import links as signature_links
 from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
@@ -199,8 +200,8 @@ PAGES: dict[str, Page] = {
     "finish_parts": Page(),
     "finish_chosen": Page(),
     "years": Page(),
-    "closing": Page(lambda case: [case.convention.year.number]),
-    "close_chosen": Page(lambda case: [case.convention.year.number]),
+    "closing": Page(),
+    "close_chosen": Page(),
     "bulk_act": Page(one("bulk_act")),
     "resume_bulk": Page(one("bulk_act")),
     "resume_approval": Page(one("approval_batch")),
@@ -455,7 +456,11 @@ class Case:
     def roll(self) -> Any:
         model = apps.get_model("conventions", "RollImport")
         return model.objects.create(
-            school=self.school, user=self.head.user, file_name="liste.csv", refusal="Illisible."
+            school=self.school,
+            user=self.head.user,
+            file_name="liste.csv",
+            refusal="Illisible.",
+            year=present_year(self.school),
         )
 
     @cached_property

@@ -63,6 +63,6 @@ register(
     nothing_to_close=Entry("", _("Cochez au moins une convention à clôturer.")),
     year_not_over_for_it=Entry(
         _("Le stage n'est pas terminé, ou la plateforme ne l'a pas encore constaté :"),
-        _("elle pourra être clôturée après son dernier jour."),
+        _("clôturez-la après son dernier jour."),
     ),
 )

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,6 +13,7 @@ from conventions.domain.batches.closing import close_year
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.year.calendars import years_of
 from conventions.domain.year.models import SchoolYear
+from conventions.domain.year.queries import year_of
 from conventions.pages.access import CHOSEN_YEAR, staff_page
 from workflow.engine import Refused
 
@@ -37,25 +39,28 @@ def years(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 @require_safe
 @staff_page(*WRITERS)
-def closing(http: HttpRequest, standing: Standing, number: int) -> HttpResponse:
-    """Show what is still open of a year."""
-    return render(http, "school/closing.html", {"page": ClosingPage(standing, _year_or_404(standing, number))})
+def closing(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show what is still open of the year that the address names, of the one looked at when it names none."""
+    return render(http, "school/closing.html", {"page": ClosingPage(standing, _year_in(http.GET, standing))})
 
 
 @require_POST
 @staff_page(*WRITERS)
-def close_chosen(http: HttpRequest, standing: Standing, number: int) -> HttpResponse:
+def close_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """End what is ticked; what cannot end meanwhile is left and said."""
-    year = _year_or_404(standing, number)
+    year = _year_in(http.POST, standing)
     chosen = http.POST.getlist("agreement")
     try:
         key = UUID(http.POST.get("key", ""))
         bulk = close_year(chosen, year=year, school=standing.school, user=standing.user, key=key)
     except (ValueError, Refused) as problem:
         messages.warning(http, str(problem) if isinstance(problem, Refused) else _("Recommencez depuis cette page."))
-        return redirect("closing", number=number)
+        return redirect(f"{reverse('closing')}?annee={year.number}")
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
-def _year_or_404(standing: Standing, number: int) -> SchoolYear:
-    return get_object_or_404(years_of(standing.school), number=number)
+def _year_in(asked: QueryDict, standing: Standing) -> SchoolYear:
+    number = asked.get("annee", "")
+    if not number:
+        return year_of(standing)
+    return get_object_or_404(years_of(standing.school), number=int(number) if number.isdecimal() else 0)

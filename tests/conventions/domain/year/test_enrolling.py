@@ -163,7 +163,7 @@ def test_an_agreement_made_before_the_change_of_year_waits_for_the_enrolment(tmp
     """It says so meanwhile, in the class of today; the roll of the next year attaches it."""
     pupil = make_pupil(lives.make_school(), class_name="4A", level="4e")
     year = next_year(present_year(pupil.school))
-    monday = year.first_day + timedelta(days=70 - year.first_day.weekday())
+    monday = year.first_day + timedelta(days=84 - year.first_day.weekday())
     convention = open_for(pupil, lives.week(monday))
     assert (convention.year, convention.awaits_enrolment, convention.class_name) == (year, True, "4A")
     enrol(pupil, class_name="3A", level="3e", year=year)

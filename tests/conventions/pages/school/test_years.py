@@ -21,8 +21,8 @@ from workflow import clock
 pytestmark = pytest.mark.django_db
 
 
-def page(client, name: str, *args):
-    return client.get(reverse(name, args=args)).context["page"]
+def page(client, name: str, **asked):
+    return client.get(reverse(name), asked).context["page"]
 
 
 def inbox(client) -> list:
@@ -96,8 +96,8 @@ def test_an_agreement_of_the_next_year_is_in_todays_inbox_and_says_so():
     """While its pupil is not enrolled for it; afterwards it stands with that year's."""
     school = lives.make_school()
     year = next_year(present_year(school))
-    monday = year.first_day + timedelta(days=70 - year.first_day.weekday())
-    convention = lives.opened(school=school, days=lives.week(monday))
+    monday = year.first_day + timedelta(days=84 - year.first_day.weekday())
+    convention = lives.host_completed(school=school, days=lives.week(monday))
     assert convention.year == year
     client = office_of(school)
     [item] = inbox(client)
@@ -120,15 +120,15 @@ def test_what_is_open_of_a_year_is_named_and_ended_in_one_act():
     year = present_year(school)
     clock.move_to(clock.now() + timedelta(days=1))
     client = office_of(school)
-    shown = page(client, "closing", year.number)
+    shown = page(client, "closing", annee=year.number)
     assert (shown.to_close, shown.to_withdraw, shown.not_yet) == ([done], [], [draft])
     turn(school)
     assert page(client, "classes").left_open == 2
-    shown = page(client, "closing", year.number)
+    shown = page(client, "closing", annee=year.number)
     assert (shown.to_close, shown.to_withdraw, shown.not_yet) == ([done], [draft], [])
-    sent = {"agreement": [done.number, draft.number], "key": shown.key}
+    sent = {"agreement": [done.number, draft.number], "key": shown.key, "annee": year.number}
     for _press in range(2):
-        answer = client.post(reverse("close_chosen", args=[year.number]), sent)
+        answer = client.post(reverse("close_chosen"), sent)
     bulk = BulkAct.objects.get()
     assert answer.url == reverse("bulk_act", args=[bulk.uuid])
     run_jobs()
@@ -136,7 +136,7 @@ def test_what_is_open_of_a_year_is_named_and_ended_in_one_act():
     draft.refresh_from_db()
     assert (done.is_closed, draft.is_withdrawn) == (True, True)
     assert "2 dossiers sont clos" in client.get(answer.url).content.decode()
-    assert "Plus rien" in client.get(reverse("closing", args=[year.number])).content.decode()
+    assert "Plus rien" in client.get(reverse("closing"), {"annee": year.number}).content.decode()
 
 
 def test_nothing_is_ended_unless_it_is_ticked():
@@ -144,8 +144,8 @@ def test_nothing_is_ended_unless_it_is_ticked():
     lives.completed(school=school)
     number = present_year(school).number
     client = office_of(school)
-    key = page(client, "closing", number).key
-    answer = client.post(reverse("close_chosen", args=[number]), {"key": key}, follow=True)
+    key = page(client, "closing", annee=number).key
+    answer = client.post(reverse("close_chosen"), {"key": key, "annee": number}, follow=True)
     assert "Cochez au moins" in answer.content.decode()
     assert not BulkAct.objects.exists()
 
