@@ -9,10 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.domain.year.queries import enrolled_in_year
+from conventions.domain.year.queries import PupilOfYear, enrolled_in_year
 from signatures.models import SignatureRequest
 from workflow import clock
 
@@ -55,7 +54,7 @@ def agreements_of_year(standing: Standing) -> QuerySet[Convention]:
     return of_year(visible_conventions(standing), standing)
 
 
-def visible_pupils(standing: Standing) -> SearchableQuerySet[Pupil]:
+def visible_pupils(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
     """Return the pupils on the roll of the year looked at that the reader may see (:func:`.enrolled_in_year`)."""
     found = enrolled_in_year(standing)
     if sees_whole_school(standing):

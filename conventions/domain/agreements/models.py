@@ -218,7 +218,7 @@ class Convention(Signable, ConventionMachine):
         try:
             return self.enrolment
         except Enrolment.DoesNotExist:
-            self._meta.get_field("enrolment").set_cached_value(self, None)
+            self._state.fields_cache["enrolment"] = None  # asked once; setting the field would empty its columns
             return None
 
     # -- what is signed --------------------------------------------------------------------------------

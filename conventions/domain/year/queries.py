@@ -13,12 +13,14 @@ from .calendars import present_year, years_of
 from .models import SchoolYear
 
 
-class _Placed(TypedDict):
+class Placed(TypedDict):
+    """What :func:`enrolled_in_year` adds, and it alone."""
+
     year_class: str
 
 
 if TYPE_CHECKING:
-    PupilOfYear = WithAnnotations[Pupil, _Placed]
+    PupilOfYear = WithAnnotations[Pupil, Placed]
 else:
     PupilOfYear = Pupil
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -15,6 +15,7 @@ from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
+from conventions.domain.year.queries import Placed
 from conventions.pages.visibility import roles_towards, visible_pupils
 from signatures.assurance import Assurance
 from signatures.models import Evidence, PaperSignature, SignatureRequest
@@ -85,11 +86,10 @@ class PupilRow:
         return in_short(self.missing)
 
 
-class _Situated(TypedDict):
+class _Situated(Placed):
     current: int | None
     state: str | None
     situation: str
-    year_class: str
 
 
 if TYPE_CHECKING:
