@@ -17,9 +17,9 @@ from conventions.domain.people.models import (
     User,
 )
 from conventions.domain.people.territories import UAI_LETTERS
-from conventions.domain.year.calendars import present_year
+from conventions.domain.year.calendars import present_year, year_on
 from conventions.domain.year.enrolling import correct_enrolment, write_enrolments
-from conventions.domain.year.models import Enrolment
+from conventions.domain.year.models import Enrolment, SchoolYear
 from tests.kit.cast import from_the_cast
 from tests.kit.chance import next_number
 
@@ -103,10 +103,25 @@ def make_pupil(school: School, **fields: Any) -> Pupil:
     return enrolled(Pupil.objects.create(school=school, **{**defaults, **fields}))
 
 
+def stretched_year(school: School) -> SchoolYear:
+    """Return the present year, which lasts until the agreements that tests make, whatever the day of the run.
+
+    From January to August these are of the year to come, and every list would be of another than theirs.
+    """
+    year = present_year(school)
+    ahead = date(timezone.localdate().year + 1, 3, 31)
+    if ahead > year.last_day:
+        following = year_on(school, ahead)
+        SchoolYear.objects.filter(zone=year.zone, number__gt=year.number, number__lte=following.number).delete()
+        year.last_day = following.last_day
+        year.save()
+    return year
+
+
 def enrolled(pupil: Pupil) -> Pupil:
     """Enrol a pupil for the present year in the class of the row, or as having left."""
     enrolment = Enrolment(
-        pupil=pupil, year=present_year(pupil.school), class_name=pupil.class_name, level=pupil.level,
+        pupil=pupil, year=stretched_year(pupil.school), class_name=pupil.class_name, level=pupil.level,
         left_at=pupil.gone_at,
     )  # fmt: skip
     write_enrolments([enrolment])

@@ -12,7 +12,7 @@ from conventions.domain.year.models import SchoolYear
 from tests.kit import calendars, lives
 from tests.kit.people_factory import make_school
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_term")]
 ONE_DAY = timedelta(days=1)
 
 

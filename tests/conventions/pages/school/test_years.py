@@ -18,7 +18,7 @@ from tests.kit.queued import run_jobs
 from tests.kit.sign_in import signed_in
 from workflow import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_term")]
 
 
 def page(client, name: str, **asked):
