@@ -15,7 +15,7 @@ from conventions.domain.year.queries import PupilOfYear, enrolled_in_year
 from signatures.models import SignatureRequest
 from workflow import clock
 
-from .years import of_year
+from .years import in_classes, of_year
 
 SEE_ALL = (*WRITERS, "cpe")
 """Functions that see every pupil of the school."""
@@ -43,10 +43,9 @@ def visible_conventions(standing: Standing) -> QuerySet[Convention]:
     found = Convention.objects.filter(school=standing.school, erased_at=None)
     if sees_whole_school(standing):
         return found
-    today, classes = standing.today, followed_classes(standing)
-    own = Q(enrolment__class_name__in=classes, year__first_day__lte=today, year__last_day__gte=today)
-    to_come = Q(enrolment__class_name=None, pupil__class_name__in=classes, year__first_day__gt=today)
-    return found.filter(own | to_come | Q(pupil__in=_followed_pupils(standing)))
+    own = in_classes(*followed_classes(standing)) & Q(year__last_day__gte=standing.today)
+    own &= Q(year__first_day__lte=standing.today) | Q(enrolment__class_name=None)
+    return found.filter(own | Q(pupil__in=_followed_pupils(standing)))
 
 
 def agreements_of_year(standing: Standing) -> QuerySet[Convention]:

@@ -8,6 +8,11 @@ from conventions.domain.year.models import Enrolment
 from conventions.domain.year.queries import looked_at
 
 
+def in_classes(*names: str) -> Q:
+    """Select the agreements of pupils of these classes: of today's while not enrolled for the year."""
+    return Q(enrolment__class_name__in=names) | Q(enrolment__class_name=None, pupil__class_name__in=names)
+
+
 def of_year(agreements: QuerySet[Convention], standing: Standing) -> QuerySet[Convention]:
     """Keep the agreements of the year looked at; in the present one those to come too, while not enrolled there."""
     found = looked_at(standing)

@@ -22,8 +22,10 @@ def save_days(convention: Convention, days: Iterable[Presence]) -> None:
 
 
 def date_agreement(convention: Convention) -> None:
-    """Say of which school year the agreement is: that of its first day, of today while none is known."""
-    convention.year = year_on(convention.school, convention.first_day or convention.school.today())
+    """Say of which school year the agreement is: that of its first day; of today when it is opened without one."""
+    if convention.first_day or convention.year_id is None:
+        convention.year = year_on(convention.school, convention.first_day or convention.school.today())
+        convention._state.fields_cache.pop("enrolment", None)  # of the year before
 
 
 def _columns(day: Presence) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from conventions.domain.people.phones import format_local
 from conventions.domain.people.standing import Standing
 from conventions.pages.marks import LETTERS, NOT_NOTED, TONES
 from conventions.pages.visibility import agreements_of_year, roles_towards, visible_conventions
-from conventions.pages.years import of_year
+from conventions.pages.years import in_classes, of_year
 from workflow import clock
 from workflow.machine import Law
 from workflow.models import Transition
@@ -157,7 +157,7 @@ def _conventions(standing: Standing, first: date, last: date, class_name: str, t
         Convention.counts_as_signed, first_day__lte=last, last_day__gte=first, days__date__range=(first, last)
     )
     if class_name:
-        found = found.filter(enrolment__class_name=class_name)
+        found = found.filter(in_classes(class_name))
     for word in search_key(text).split():
         found = found.filter(Q(pupil__search_name__contains=word) | Q(host__search_name__contains=word))
     order = ("enrolment__class_name", "pupil__sort_name", "id")

@@ -13,6 +13,7 @@ from conventions.domain.batches.parts import Given, ToFinish, parts_to_finish
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import agreements_of_year, visible_classes
+from conventions.pages.years import in_classes
 
 LONGEST = 2000
 """Characters of a text of the school's part."""
@@ -67,7 +68,7 @@ class FinishPage:
         """The agreements that wait for the school's part."""
         found = agreements_of_year(self._standing).filter(Convention.awaits_school | Convention.is_with_school)
         if self.class_name:
-            found = found.filter(enrolment__class_name=self.class_name)
+            found = found.filter(in_classes(self.class_name))
         read = ("pupil", "school", "host", "referent__user", "enrolment")
         return found.select_related(*read).order_by("pupil__sort_name", "pk")
 

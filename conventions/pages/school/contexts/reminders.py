@@ -12,6 +12,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.together import READ, Planned, planned_families, planned_reminders
 from conventions.pages.visibility import agreements_of_year, visible_classes
+from conventions.pages.years import in_classes
 
 from ..roster import Situation, pupils_found
 
@@ -58,7 +59,7 @@ class RemindersPage:
         """Hosts, tutors and families of whom something is expected."""
         live = agreements_of_year(self._standing).filter(Convention.is_live).select_related(*READ)
         if self.class_name is not None:
-            live = live.filter(enrolment__class_name=self.class_name)
+            live = live.filter(in_classes(self.class_name))
         return planned_reminders(list(live.order_by("pupil__sort_name", "pk")))
 
     @cached_property

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from conventions.domain.agreements.models import Convention
@@ -49,8 +50,9 @@ class YearsPage:
         ]
 
 
-def _counted(rows: object) -> Coalesce:
-    own = rows.filter(year=OuterRef("pk")).order_by().values("year")  # type: ignore[attr-defined]
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """Return the number of ``rows`` of each year as a column."""
+    own = rows.filter(year=OuterRef("pk")).order_by().values("year")
     return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
 
 
