@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from conventions.domain.people.models import Host, HostContact, Pupil, School, Staff, User
 from conventions.domain.rules.calendars import SchoolDay, public_holiday, school_day, seconde_window
 from conventions.domain.rules.timetable import Presence, Span
+from conventions.domain.year.enrolling import enrol
 
 MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(17))
 LONG_MORNING, LONG_AFTERNOON = Span(time(8), time(12)), Span(time(13, 30), time(17, 30))
@@ -271,6 +272,7 @@ def engage_pupil(story: Story, school: School, today: date) -> Pupil:
         pai=story.n == 1,
         kit_by="family" if story.n == 1 else "",
     )
+    enrol(pupil, class_name=pupil.class_name, level=pupil.level)
     for rank, guardian in enumerate(story.guardians, start=1):
         pupil.guardians.create(rank=rank, **guardian)
     return pupil

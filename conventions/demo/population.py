@@ -33,6 +33,7 @@ from conventions.domain.people.models import Pupil, School, User
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.people.standing import account_actor
 from conventions.domain.rules.timetable import Presence, Span
+from conventions.domain.year.enrolling import enrol
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
@@ -155,6 +156,7 @@ class _People:
             roll_id=f"demo-{n}",
             email=f"eleve{n}@{place.domain}" if n % 3 else "",
         )
+        enrol(pupil, class_name=pupil.class_name, level=pupil.level)
         phone = f"{place.mobile}{n:0{12 - len(place.mobile)}d}" if place is not ANGERS else f"{place.mobile}{n:04d}"
         pupil.guardians.create(
             rank=1, first_name="Éva", last_name=last, quality="mother", phone=phone,

@@ -36,6 +36,8 @@ from .proved import may_pass
 
 CURRENT_SCHOOL = "school"
 """Key of the session under which the UUID of the chosen school is kept."""
+CHOSEN_YEAR = "school_year"
+"""Key of the session under which the number of the school year looked at is kept, where it is not the present one."""
 
 
 def standing_of(http: HttpRequest) -> Standing | None:
@@ -58,7 +60,7 @@ def _find_standing(http: HttpRequest) -> Standing | None:
         return None
     chosen = http.session.get(CURRENT_SCHOOL)
     school = next((school for school in schools if str(school.uuid) == chosen), schools[0])
-    return standing_at(school, http.user, held)
+    return standing_at(school, http.user, held, chosen_year=http.session.get(CHOSEN_YEAR))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from conventions.domain.batches import causes, closing, parts, referents
+from conventions.domain.batches import causes, closing, parts, referents, year_end
 from conventions.domain.batches.queries import CountedAct, bulk_acts
 from conventions.domain.exports import archives
 from conventions.domain.force_majeure import services as force_majeure
@@ -162,6 +162,14 @@ WORDS = {
         finished=_("Feuilles enregistrées"),
         done=ngettext_lazy("Une feuille est enregistrée.", "%(n)d feuilles sont enregistrées.", "n"),
         failed=ngettext_lazy("Une feuille n'est pas enregistrée", "%(n)d feuilles ne sont pas enregistrées", "n"),
+    ),
+    year_end.ACT: BulkWords(
+        page="years",
+        page_title=_("Années scolaires"),
+        running=_("Clôture en cours"),
+        finished=_("Clôture faite"),
+        done=ngettext_lazy("Un dossier est clos.", "%(n)d dossiers sont clos.", "n"),
+        failed=ngettext_lazy("Un dossier reste ouvert", "%(n)d dossiers restent ouverts", "n"),
     ),
 }
 """Every act that has a page: one line more, and the act on many has its page, its progress and its results."""

@@ -10,18 +10,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.internship.visits.models import HostVisit
-from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.year.queries import PupilOfYear, enrolled_in_year
 from signatures.models import SignatureRequest
 from workflow import clock
 from workflow.prepared import Given, prepared
+
+from .years import in_classes, of_year
 
 SEE_ALL = (*WRITERS, "cpe")
 """Functions that see every pupil of the school."""
 READ_REASONS = ("office", "head")
 """Functions that read why a party refused, or why the head sent an agreement back."""
-PARTS = ("pupil", "host", "representative", "tutor", "referent__user", "health_annex")
+PARTS = (
+    *("pupil", "host", "representative", "tutor", "referent__user", "health_annex"),
+    *("year", "enrolment"),
+)
 """What the pages of one agreement show of it; its school is the reader's."""
 
 
@@ -36,26 +41,35 @@ def followed_classes(standing: Standing) -> set[str]:
 
 
 def visible_conventions(standing: Standing) -> QuerySet[Convention]:
-    """Return the agreements that the reader may open."""
+    """Return the agreements that the reader may open, of whatever year; classes are followed in the present one."""
     found = Convention.objects.filter(school=standing.school, erased_at=None)
     if sees_whole_school(standing):
         return found
-    own = Q(pupil__class_name__in=followed_classes(standing))
+    own = in_classes(*followed_classes(standing)) & Q(year__last_day__gte=standing.today)
+    own &= Q(year__first_day__lte=standing.today) | Q(enrolment__class_name=None)
     return found.filter(own | Q(pupil__in=_followed_pupils(standing)))
 
 
-def visible_pupils(standing: Standing) -> SearchableQuerySet[Pupil]:
-    """Return the pupils of the roll that the reader may see."""
-    found = Pupil.objects.filter(school=standing.school, is_on_roll=True)
+def agreements_of_year(standing: Standing) -> QuerySet[Convention]:
+    """Return the agreements that the reader may open, of the year looked at: what lists and counts are of."""
+    return of_year(visible_conventions(standing), standing)
+
+
+def visible_pupils(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
+    """Return the pupils on the roll of the year looked at that the reader may see (:func:`.enrolled_in_year`)."""
+    found = enrolled_in_year(standing)
     if sees_whole_school(standing):
         return found
-    return found.filter(Q(class_name__in=followed_classes(standing)) | Q(pk__in=_followed_pupils(standing)))
+    seen = Q(pk__in=_followed_pupils(standing))
+    if standing.chosen_year is None:
+        seen |= Q(year_class__in=followed_classes(standing))
+    return found.filter(seen)
 
 
 def visible_classes(standing: Standing) -> list[str]:
     """Return the names of the classes of the pupils that the reader may see; one query."""
-    names = visible_pupils(standing).exclude(class_name="").values_list("class_name", flat=True)
-    return list(names.order_by("class_name").distinct())
+    names = visible_pupils(standing).exclude(year_class="").values_list("year_class", flat=True)
+    return list(names.order_by("year_class").distinct())
 
 
 def _followed_pupils(standing: Standing) -> QuerySet:

@@ -31,6 +31,7 @@ BATCH = 50_000
 KEYS = {
     "conventions.Pupil": {"id", "school_id"},
     "conventions.Guardian": {"id", "pupil_id"},
+    "conventions.Enrolment": {"id", "pupil_id"},
     "conventions.Convention": {"id", "school_id", "pupil_id"},
     "conventions.PresenceDay": {"id", "convention_id"},
     "workflow.Transition": {"id"},
@@ -126,6 +127,7 @@ def _templates() -> dict[str, str]:
         "conventions.School": f"id = {one.school_id}",
         "conventions.Pupil": f"id = {one.pupil_id}",
         "conventions.Guardian": f"pupil_id = {one.pupil_id}",
+        "conventions.Enrolment": f"pupil_id = {one.pupil_id}",
         "conventions.Convention": f"id = {one.pk}",
         "conventions.PresenceDay": f"convention_id = {one.pk}",
         "workflow.Transition": f"root_uuid = '{one.uuid}'",

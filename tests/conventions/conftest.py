@@ -1,12 +1,14 @@
-"""Strictness for tests of pages."""
+"""Strictness for tests of pages, and the school year in which tests play."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
 from signatures import sandbox, validation
-from tests.kit import html_rules
+from tests.kit import html_rules, lives
+from workflow import clock
 
 
 @pytest.fixture
@@ -37,3 +39,11 @@ def strict_html() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:  # not the test's own: no play of the cast reads a page
         patch.setattr(Client, "request", checked)
         yield
+
+
+@pytest.fixture
+def in_term() -> None:
+    """The workflow clock in the school year of the agreements that tests make, whatever the day of the run."""
+    autumn = datetime(lives.monday_ahead().year - 1, 10, 1, 10, tzinfo=UTC)
+    if clock.now() < autumn:
+        clock.move_to(autumn)

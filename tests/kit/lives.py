@@ -40,6 +40,7 @@ from signatures.services import Circumstances
 from tests.kit import paper_sheets
 from tests.kit.cast import from_the_cast
 from tests.kit.chance import next_number
+from tests.kit.people_factory import enrolled
 from workflow import clock
 from workflow.actors import ACCOUNT, LINK, Actor
 
@@ -119,6 +120,7 @@ def make_pupil(school: School, *, guardians: int = 1, birth_date: date | None = 
         birth_date=birth_date or date(monday_ahead().year - 15, 6, 1),
         email=f"eleve{n}@ecole.example",
     )
+    enrolled(pupil)
     for rank in range(1, guardians + 1):
         Guardian.objects.create(
             pupil=pupil,

@@ -45,13 +45,14 @@ from conventions.domain.people.passwords import reset_path
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
 from conventions.domain.texts.services import propose_text
+from conventions.domain.year.calendars import present_year
 from signatures import keys, pki
 from signatures import links as signature_links
 from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
 from signatures.queries import current_document
 from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
-from tests.kit.people_factory import make_delegation, make_user
+from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
 
 DEVELOPMENT_ONLY = {"demonstration", "enter", "mailbox", "move_clock", "sample_copy"}
@@ -59,6 +60,7 @@ DEVELOPMENT_ONLY = {"demonstration", "enter", "mailbox", "move_clock", "sample_c
 WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",
     "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
+    "conventions_schoolyear": "a school year is written when it is first asked for",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
     "conventions_contactreading": "reading how a family is reached is written down",
 }
@@ -216,6 +218,9 @@ PAGES: dict[str, Page] = {
     "finish_chosen": Page(),
     "referents": Page(),
     "referents_name": Page(),
+    "years": Page(),
+    "closing": Page(),
+    "close_chosen": Page(),
     "bulk_act": Page(one("bulk_act")),
     "bulk_print": Page(one("bulk_act")),
     "agreements": Page(),
@@ -515,7 +520,11 @@ class Case:
     def roll(self) -> Any:
         model = apps.get_model("conventions", "RollImport")
         return model.objects.create(
-            school=self.school, user=self.head.user, file_name="liste.csv", refusal="Illisible."
+            school=self.school,
+            user=self.head.user,
+            file_name="liste.csv",
+            refusal="Illisible.",
+            year=present_year(self.school),
         )
 
     @cached_property
@@ -612,8 +621,7 @@ class World:
         self.own, self.foreign = (
             Case(lives.validated(guardians=2, tutor=True, delegated=True), academy) for academy in ("Guyane", "Mayotte")
         )
-        self.foreign.pupil.class_name = "3e Z"  # the own school has no such class
-        self.foreign.pupil.save()
+        move(self.foreign.pupil, "3e Z")  # the own school has no such class
         school = self.own.convention.school
         school.sector = "public"  # which has a board, and the page of its decision
         school.ca_decision_date = school.ca_transmitted_on = school.today() - timedelta(days=60)

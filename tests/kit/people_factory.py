@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from conventions.domain.people.models import (
     Delegation,
     Guardian,
@@ -15,6 +17,9 @@ from conventions.domain.people.models import (
     User,
 )
 from conventions.domain.people.territories import UAI_LETTERS
+from conventions.domain.year.calendars import present_year, year_on
+from conventions.domain.year.enrolling import correct_enrolment, write_enrolments
+from conventions.domain.year.models import Enrolment, SchoolYear
 from tests.kit.cast import from_the_cast
 from tests.kit.chance import next_number
 
@@ -87,7 +92,7 @@ def make_delegation(from_staff: Staff, to_staff: Staff, **fields: Any) -> Delega
 
 
 def make_pupil(school: School, **fields: Any) -> Pupil:
-    """Make a pupil of 3e."""
+    """Make a pupil of 3e, enrolled for the present year."""
     defaults = {
         "first_name": "Léonie",
         "last_name": "Brindille",
@@ -95,7 +100,42 @@ def make_pupil(school: School, **fields: Any) -> Pupil:
         "class_name": "3B",
         "level": Level.TROISIEME,
     }
-    return Pupil.objects.create(school=school, **{**defaults, **fields})
+    return enrolled(Pupil.objects.create(school=school, **{**defaults, **fields}))
+
+
+def stretched_year(school: School) -> SchoolYear:
+    """Return the present year, which lasts until the agreements that tests make, whatever the day of the run.
+
+    From January to August these are of the year to come, and every list would be of another than theirs.
+    """
+    year = present_year(school)
+    ahead = date(timezone.localdate().year + 1, 3, 31)
+    if ahead > year.last_day:
+        following = year_on(school, ahead)
+        SchoolYear.objects.filter(zone=year.zone, number__gt=year.number, number__lte=following.number).delete()
+        year.last_day = following.last_day
+        year.save()
+    return year
+
+
+def enrolled(pupil: Pupil) -> Pupil:
+    """Enrol a pupil for the present year in the class of the row, or as having left."""
+    enrolment = Enrolment(
+        pupil=pupil, year=stretched_year(pupil.school), class_name=pupil.class_name, level=pupil.level,
+        left_at=pupil.gone_at,
+    )  # fmt: skip
+    write_enrolments([enrolment])
+    return pupil
+
+
+def move(pupil: Pupil, class_name: str) -> None:
+    """Put a pupil into another class of the present year."""
+    correct_enrolment(pupil, class_name=class_name)
+
+
+def leave(pupil: Pupil) -> None:
+    """Take a pupil off the roll of the present year."""
+    correct_enrolment(pupil, left_at=timezone.now())
 
 
 def make_guardian(pupil: Pupil, rank: int = 1, **fields: Any) -> Guardian:

@@ -93,7 +93,9 @@ def facts_of_many(conventions: Sequence[Convention]) -> list[Facts]:
 
 
 def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
-    prefetch_related_objects(conventions, "pupil", "host", "school", "representative", "tutor", "pupil__guardians")
+    prefetch_related_objects(
+        conventions, "pupil", "host", "school", "representative", "tutor", "enrolment", "pupil__guardians"
+    )
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     schools: dict[int, tuple[SchoolFacts, tuple[SchoolYear, ...]]] = {}
@@ -126,7 +128,7 @@ def _facts(
     pupil = convention.pupil
     return Facts(
         kind=convention.kind,
-        level=pupil.level,
+        level=convention.enrolled.level,
         birth_date=pupil.birth_date,
         presences=timetable.presences,
         elsewhere=timetable.elsewhere,
@@ -145,7 +147,7 @@ def _facts(
         school=school[0],
         head_known=head_known,
         referent_known=convention.referent_id is not None,
-        pupil=_pupil(pupil),
+        pupil=_pupil(pupil, convention.class_name),
         guardians=tuple(_guardian(one) for one in pupil.signatories()),
         authority=_authority(convention),
         pai=pupil.pai,
@@ -172,13 +174,13 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
     )
 
 
-def _pupil(pupil: Pupil) -> PupilFacts:
+def _pupil(pupil: Pupil, class_name: str) -> PupilFacts:
     return PupilFacts(
         first_name=pupil.first_name,
         last_name=pupil.last_name,
         email=pupil.email,
         phone=pupil.phone,
-        class_name=pupil.class_name,
+        class_name=class_name,
         birth_known=pupil.birth_known,
     )
 

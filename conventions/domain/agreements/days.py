@@ -5,18 +5,27 @@ from typing import Any
 
 from conventions.domain.people.models import Pupil
 from conventions.domain.rules.timetable import Presence
+from conventions.domain.year.calendars import year_on
 from workflow.engine import Refused
 
 from .models import Convention, PresenceDay
 
 
 def save_days(convention: Convention, days: Iterable[Presence]) -> None:
-    """Write the timetable; the caller saves the agreement, whose first and last day follow it."""
+    """Write the timetable; the caller saves the agreement, whose first and last day and year follow it."""
     convention.days.all().delete()
     rows = [PresenceDay(convention=convention, **_columns(day)) for day in sorted(days, key=lambda d: d.day)]
     PresenceDay.objects.bulk_create(rows)
     convention.first_day = rows[0].date if rows else None
     convention.last_day = rows[-1].date if rows else None
+    date_agreement(convention)
+
+
+def date_agreement(convention: Convention) -> None:
+    """Say of which school year the agreement is: that of its first day; of today when it is opened without one."""
+    if convention.first_day or convention.year_id is None:
+        convention.year = year_on(convention.school, convention.first_day or convention.school.today())
+        convention._state.fields_cache.pop("enrolment", None)  # of the year before
 
 
 def _columns(day: Presence) -> dict[str, Any]:

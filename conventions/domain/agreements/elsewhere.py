@@ -18,8 +18,11 @@ from .models import Convention, PresenceDay
 _HOURS = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
 _AGREEMENT = ("pupil_id", "school_id", "status", "ended_on", "no_show")
 _CHILD = ("search_name", "birth_date", "has_namesake", "erased_at", "school_id")
-READ = ("convention_id", "date", *_HOURS, *(f"convention__{name}" for name in _AGREEMENT), "convention__host__name",
-        *(f"convention__pupil__{name}" for name in _CHILD))  # fmt: skip
+READ = (
+    *("convention_id", "date", "convention__host__name", "convention__year__number", *_HOURS),
+    *(f"convention__{name}" for name in _AGREEMENT),
+    *(f"convention__pupil__{name}" for name in _CHILD),
+)
 """What is read with each day: a pupil's agreements are looked through at every check of the rules."""
 
 
@@ -39,6 +42,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
     days, known = _days_of_pupils(conventions)
     others = {one.pk: [other for other in known if _counts_beside(other, one)] for one in conventions}
     several = [other for found in others.values() for other in found]
+    own = {one.pk: one.year.number for one in known}
     asked = amended_days(several) if several else {}
     return {
         convention.pk: Timetable(
@@ -49,6 +53,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
                     presences=_at_most(_held(other, days[other.pk]), asked.get(other.pk, ())),
                     settled=other.is_settled,
                     same_school=other.school_id == convention.school_id,
+                    same_year=own.get(convention.pk, other.year.number) == other.year.number,
                 )
                 for other in others[convention.pk]
             ),
@@ -65,8 +70,8 @@ def _days_of_pupils(conventions: Sequence[Convention]) -> tuple[dict[int, tuple[
         pupil__search_name__in={pupil.search_name for pupil in pupils},
         pupil__birth_date__in={pupil.birth_date for pupil in pupils},
     )
-    rows = PresenceDay.objects.filter(convention__in=theirs).select_related("convention__pupil", "convention__host")
-    rows = rows.only(*READ)
+    rows = PresenceDay.objects.filter(convention__in=theirs)
+    rows = rows.select_related("convention__pupil", "convention__host", "convention__year").only(*READ)
     days: dict[int, list[Presence]] = {}
     known: dict[int, Convention] = {}
     for row in rows.order_by("date", "convention_id"):

@@ -16,6 +16,7 @@ from conventions.domain.people.records import PublicRecord
 from conventions.domain.people.territories import DEFAULT_TIME_ZONE, Department
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.rules.timetable import Presence, Span
+from conventions.domain.year.models import Enrolment, SchoolYear
 from signatures.models import Document, SignatureRequest
 from signatures.scans import Scan
 from workflow import clock
@@ -79,6 +80,20 @@ class Convention(Signable, ConventionMachine):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="conventions")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="conventions")
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="conventions")
+    year = models.ForeignKey(
+        SchoolYear, on_delete=models.PROTECT, db_index=False, related_name="agreements", editable=False
+    )
+    """Of the first day; while no day is known, of the day on which it was opened."""
+    enrolment = models.ForeignObject(
+        Enrolment,
+        on_delete=models.DO_NOTHING,
+        from_fields=("pupil", "year"),
+        to_fields=("pupil", "year"),
+        related_name="agreements",
+        null=True,
+        editable=False,
+    )
+    """That of the pupil for that year, once there is one: found by both columns, so that nobody has to attach it."""
 
     # the host's part
     writer = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -138,7 +153,11 @@ class Convention(Signable, ConventionMachine):
     class Meta:
         verbose_name = "convention"
         ordering = ["id"]
-        indexes = [models.Index(fields=["school", "status"]), models.Index(fields=["pupil"])]
+        indexes = [
+            models.Index(fields=["school", "status"]),
+            models.Index(fields=["school", "year"]),
+            models.Index(fields=["pupil"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(first_day=None) | models.Q(last_day__gte=models.F("first_day")),
@@ -193,6 +212,28 @@ class Convention(Signable, ConventionMachine):
     def shared_rows(self) -> models.QuerySet[Pupil]:
         """The pupil, whose other agreements count too, whichever school made them."""
         return Pupil.objects.get(conventions=self.pk).rows_of_person()
+
+    @property
+    def enrolled(self) -> Enrolment | Pupil:
+        """What says the pupil's class and level for this agreement: the pupil's row while not enrolled for the year."""
+        return self._enrolment() or self.pupil
+
+    @property
+    def class_name(self) -> str:
+        """The pupil's class in the year of the agreement."""
+        return self.enrolled.class_name
+
+    @property
+    def awaits_enrolment(self) -> bool:
+        """The pupil is not enrolled yet for the year of the agreement."""
+        return self._enrolment() is None
+
+    def _enrolment(self) -> Enrolment | None:
+        try:
+            return self.enrolment
+        except Enrolment.DoesNotExist:
+            self._state.fields_cache["enrolment"] = None  # asked once; setting the field would empty its columns
+            return None
 
     # -- what is signed --------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from workflow.names import act
 from . import delegations
 from .answers import is_ready_to_seal
 from .checking import check_agreement
-from .days import days_taken, save_days
+from .days import date_agreement, days_taken, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
 from .kinds import kind, kind_for_level
@@ -148,6 +148,7 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     convention.assessment = convention.assessment or chosen.default_assessment
     if days:
         convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
+    date_agreement(convention)
     open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
     save_days(convention, days)
     return convention

@@ -21,7 +21,8 @@ def readable_reports(roles: Collection[str]) -> QuerySet[Report]:
 def reports_to_handle(school: School, *, roles: Collection[str]) -> QuerySet[Report]:
     """Reports that wait in the school's inbox, oldest first."""
     waiting = readable_reports(roles).filter(convention__school=school, handled_at=None)
-    return waiting.select_related("convention__pupil", "signature").order_by("created_at", "id")
+    read = ("convention__pupil", "convention__enrolment", "convention__year", "signature")
+    return waiting.select_related(*read).order_by("created_at", "id")
 
 
 def reports_by(convention: Convention, actor: Actor) -> list[Report]:

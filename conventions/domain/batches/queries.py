@@ -131,7 +131,7 @@ def agreements_for(user: User | Given) -> QuerySet[SeenConvention]:
     return (
         Convention.objects.annotate(own=own)
         .annotate(seen_length=F("own__journal_length"), acknowledged=F("own__acknowledged"))
-        .select_related("pupil", "school", "host", "representative", "tutor")
+        .select_related("pupil", "school", "host", "representative", "tutor", "enrolment")
     )
 
 
@@ -203,8 +203,8 @@ def _to_sign(school: Any, own: Q) -> QuerySet[Any]:  # Any: or what stands for i
     rows = _being_signed(school).annotate(
         request_uuid=Subquery(asked.values("uuid")[:1]), lapses_at=Subquery(lapse.values("due_at")[:1])
     )
-    shown = rows.filter(Q(request_uuid__isnull=False) | Q(lapses_at__isnull=False)).select_related("pupil", "host")
-    return shown.order_by("pupil__sort_name", "pk")
+    shown = rows.filter(Q(request_uuid__isnull=False) | Q(lapses_at__isnull=False))
+    return shown.select_related("pupil", "host", "enrolment").order_by("pupil__sort_name", "pk")
 
 
 def _signed_before(subject: Signable) -> date:
@@ -311,8 +311,9 @@ def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[CountedSigning]
 
 
 def subjects_of(documents: Collection[Document]) -> dict[int, Signable]:
-    """Return what ``documents`` are about, with pupil, host and school; one query, or two."""
-    agreements = Convention.objects.select_related("pupil", "host", "school").in_bulk({d.root_id for d in documents})
+    """Return what ``documents`` are about, with pupil, host, school and class; one query, or two."""
+    rows = Convention.objects.select_related("pupil", "host", "school", "enrolment")
+    agreements = rows.in_bulk({document.root_id for document in documents})
     amended = [document.root_id for document in documents if document.purpose == Amendment.PURPOSE]
     amendments = {(one.convention_id, one.number): one for one in Amendment.objects.filter(convention__in=amended)}
     found: dict[int, Signable] = {}

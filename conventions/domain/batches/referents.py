@@ -53,7 +53,7 @@ def proposed_referents(conventions: Sequence[Convention], followers: Sequence[Fo
     """Propose for each agreement whoever follows the class and would have the fewest pupils; count them up."""
     found = []
     for convention in conventions:
-        own = [one for one in followers if convention.pupil.class_name in one.staff.classes]
+        own = [one for one in followers if convention.class_name in one.staff.classes]
         chosen = min(own, key=lambda one: one.would_follow, default=None)
         if chosen is not None:
             chosen.proposed += 1

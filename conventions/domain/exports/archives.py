@@ -92,7 +92,7 @@ def archive_of(bulk: BulkAct) -> Iterator[bytes]:
 def name_of(convention: Convention, document: Document) -> str:
     """Return the name of a file without its ending: ``3e-A_NOM_Prenom_accueil``."""
     pupil = convention.pupil
-    parts = (pupil.class_name, pupil.last_name.upper(), pupil.first_name, convention.host.name)
+    parts = (convention.class_name, pupil.last_name.upper(), pupil.first_name, convention.host.name)
     name = "_".join(part for part in map(file_key, parts) if part) or convention.number
     return f"{name}_avenant-{document.version}" if document.purpose == Amendment.PURPOSE else name
 

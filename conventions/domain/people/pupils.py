@@ -39,6 +39,8 @@ class Pupil(Reachable, Erasable, Person):
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="pupils", verbose_name="établissement")
     class_name = models.CharField("classe", max_length=50, blank=True)
+    """With ``level``, ``is_on_roll`` and ``gone_at`` it repeats the enrolment of the present year, or of the last one
+    before it (:mod:`conventions.domain.year.enrolling`, which alone writes them). Who is to come is not gone."""
     level = models.CharField("niveau", max_length=20, choices=Level, blank=True)
     birth_date = models.DateField("date de naissance")
     """Where the day is unknown, the last one possible (:mod:`.births`)."""
@@ -74,7 +76,7 @@ class Pupil(Reachable, Erasable, Person):
                 fields=["school", "roll_id"], condition=~Q(roll_id=""), name="pupil_reference_once"
             ),
             models.CheckConstraint(
-                condition=Q(is_on_roll=True, gone_at=None) | Q(is_on_roll=False, gone_at__isnull=False),
+                condition=Q(is_on_roll=False) | Q(gone_at=None),
                 name="pupil_gone_is_dated",
             ),
             named("pupil_named"),

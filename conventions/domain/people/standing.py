@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,6 +32,18 @@ class Standing:
     """Roles before the law; *head* also by a delegation in force."""
     schools: tuple[School, ...] = field(default=())
     """All the schools where the person has a function today."""
+    chosen_year: int | None = None
+    """Number of the school year that the person looks at, where it is not the present one."""
+
+    @property
+    def chosen_label(self) -> str:
+        """The year looked at in words, « 2025-2026 », where it is not the present one."""
+        return f"{self.chosen_year}-{self.chosen_year + 1}" if self.chosen_year is not None else ""
+
+    @cached_property
+    def today(self) -> date:
+        """The day at the school, asked once for a page."""
+        return self.school.today()
 
     @property
     def actor(self) -> Actor:
@@ -57,7 +71,9 @@ def _posts_of() -> QuerySet[Staff]:
     return rows.select_related("school").order_by("school__sort_name", "id")
 
 
-def standing_at(school: School, user: User, held: Sequence[Any] | None = None) -> Standing | None:
+def standing_at(
+    school: School, user: User, held: Sequence[Any] | None = None, *, chosen_year: int | None = None
+) -> Standing | None:
     """Return the standing of a person at ``school`` today, ``None`` without a function there; two queries.
 
     ``held``: the functions that :func:`posts_held_by` tells, when they are known already.
@@ -72,4 +88,4 @@ def standing_at(school: School, user: User, held: Sequence[Any] | None = None) -
     if is_delegate and "head" not in roles and school.delegation_of(account_actor(user), school.today()):
         roles.add("head")
     schools = tuple({post.school_id: post.school for post in held}.values())
-    return Standing(user=user, school=school, posts=posts, roles=frozenset(roles), schools=schools)
+    return Standing(user, school, posts, frozenset(roles), schools, chosen_year)

@@ -12,6 +12,8 @@ from conventions.domain.agreements.queries import newest_agreements
 from conventions.domain.alerts.models import Report
 from conventions.domain.batches.queries import documents_to_sign
 from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.standing import Standing
+from conventions.domain.year.queries import enrolled_in_year
 
 
 class Step(TextChoices):
@@ -44,20 +46,21 @@ class ClassProgress:
         return [(step, self.counts[step]) for step in Step]
 
 
-def progress_of(school: School) -> list[ClassProgress]:
-    """Return the classes of a school in their order; one query. The one place that says who is expected and counts.
+def progress_of(standing: Standing) -> list[ClassProgress]:
+    """Return the classes of a school in the year looked at, in their order; one query.
 
-    Everybody on the roll is expected: nobody is dispensed, and the first days are those of the agreements.
+    The one place that says who is expected and counts. Everybody on the roll of the year is expected: nobody is
+    dispensed, and the first days are those of the agreements.
     """
     counts: dict[str, dict[str, int]] = {}
     days: dict[str, date] = {}
-    rows = _stepped(Pupil.objects.filter(school=school, is_on_roll=True)).values("class_name", "step")
+    rows = _stepped(enrolled_in_year(standing)).values("year_class", "step")
     unsigned = ~Q(step=Step.SIGNED)
-    today = school.today()
+    today = standing.today
     for row in rows.annotate(
         n=Count("pk"), next_day=Min("first_day", filter=unsigned & Q(first_day__gte=today))
-    ).order_by("class_name", "step"):
-        name, day = row["class_name"], row["next_day"]
+    ).order_by("year_class", "step"):
+        name, day = row["year_class"], row["next_day"]
         counts.setdefault(name, dict.fromkeys(Step.values, 0))[row["step"]] = row["n"]
         if day:
             days[name] = min(day, days.get(name, day))
@@ -66,7 +69,7 @@ def progress_of(school: School) -> list[ClassProgress]:
 
 def _stepped(pupils: QuerySet[Pupil]) -> QuerySet[Any]:  # with two columns that the model has not
     """Add ``step``, and ``first_day`` of the agreement that counts."""
-    newest = newest_agreements(pupil=OuterRef("pk"), school=OuterRef("school"))
+    newest = newest_agreements(pupil=OuterRef("pk"), year=OuterRef("enrolments__year"))
     found = pupils.annotate(
         state=Subquery(newest.values("status")[:1]), first_day=Subquery(newest.values("first_day")[:1])
     )

@@ -39,7 +39,7 @@ from .waiting import Missing, awaited_in, missing_in, seeds_of
 
 OUTSIDE = ("host", "guardian", "pupil", "tutor")
 """Whom a round of reminders writes to: those who have no account in which they would see it."""
-READ = ("pupil", "school", "host", "representative", "tutor", "writer", "referent__user")
+READ = ("pupil", "school", "host", "representative", "tutor", "writer", "referent__user", "enrolment")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ class Planned:
     @property
     def pupil(self) -> Pupil:
         return self.about if isinstance(self.about, Pupil) else self.about.pupil
+
+    @property
+    def class_name(self) -> str:
+        """The pupil's class, in the year of the agreement where it is about one."""
+        return self.about.class_name
 
     def item(self) -> BulkItem:
         if isinstance(self.about, Pupil):

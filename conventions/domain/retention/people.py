@@ -101,6 +101,7 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         BulkItem.objects.filter(pupil=pupil).delete()
         PupilNote.objects.filter(pupil=pupil).delete()
         ContactReading.objects.filter(pupil=pupil).delete()
+        pupil.enrolments.update(class_name="")
         family.delete()
         known = ParentalAuthority.objects.filter(pupil=pupil, erased_at=None).first()
         if known is not None:

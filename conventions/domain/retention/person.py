@@ -97,6 +97,7 @@ def collect(subject: Subject) -> dict[str, Section]:
     parts: dict[str, Callable[[Subject], Iterable[dict[str, Any]]]] = {
         _("Identité et coordonnées"): _identity,
         _("Fonctions et connexions"): _account,
+        _("Années scolaires"): _enrolments,
         _("Changements de coordonnées"): _changes,
         _("Autorité parentale"): _authority,
         _("Conventions"): _conventions,
@@ -162,6 +163,18 @@ def _account(subject: Subject) -> Iterable[dict[str, Any]]:
             _("connexion"): log.attempt_time,
             _("adresse IP"): str(log.ip_address),
             _("navigateur"): log.user_agent,
+        }
+
+
+def _enrolments(subject: Subject) -> Iterable[dict[str, Any]]:
+    if subject.kind != "pupil":
+        return
+    for enrolment in subject.person.enrolments.select_related("year").order_by("year__number"):
+        yield {
+            _("année"): enrolment.year.label,
+            _("classe"): enrolment.class_name,
+            _("niveau"): enrolment.get_level_display(),
+            _("absent de la liste depuis"): enrolment.left_at,
         }
 
 

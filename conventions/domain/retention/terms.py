@@ -174,7 +174,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
-            *("conventions.ParentalAuthority", "conventions.PupilNote"),
+            *("conventions.ParentalAuthority", "conventions.PupilNote", "conventions.Enrolment"),
         ),
         batch=100,
     ),

@@ -16,6 +16,9 @@ from django.utils import timezone
 from conventions.domain.people.births import is_vaguer, may_be_one
 from conventions.domain.people.models import Guardian, Pupil, School
 from conventions.domain.people.names import full_name, says_more, search_key
+from conventions.domain.year.calendars import present_year
+from conventions.domain.year.enrolling import lock_school, show_present, write_enrolments
+from conventions.domain.year.models import Enrolment, SchoolYear
 
 from .columns import Column, Understood
 from .contact_changes import ChangeBook, Once
@@ -27,7 +30,8 @@ from .tabular import Problem, UnreadableFile
 
 BATCH = 500
 _BIRTH = ("birth_date", "birth_known")
-_PUPIL_DATA = ("first_name", "last_name", *_BIRTH, "class_name", "level", "roll_id")
+_PUPIL_DATA = ("first_name", "last_name", *_BIRTH, "roll_id")
+_ENROLMENT_DATA = ("class_name", "level")
 _GUARDIAN_DATA = ("quality", "institution", "withheld")
 _CONTACT = ("email", "phone")
 
@@ -59,6 +63,8 @@ class PupilImportResult:
     """The classes of the file: who is in one of them and no longer on the roll is gone."""
     gone_ids: list[int] = field(default_factory=list)
     """Keys of the pupils flagged as gone, so that a page can name them."""
+    unplaced: int = 0
+    """Pupils of the year before whom the list of this year, so far, does not name."""
     gone_unknown: bool = False
     """Nobody was flagged as gone because lines were refused."""
     bad_lines: list[Problem] = field(default_factory=list)
@@ -79,13 +85,14 @@ def import_list(
     given: Understood,
     *,
     school: School,
+    year: SchoolYear | None = None,
     is_frozen: Callable[[Pupil], bool] = lambda pupil: False,
     level: str = "",
     whole_school: bool = False,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> PupilImportResult:
-    """Bring the pupils of ``school`` in line with a list, wholly or not at all.
+    """Bring the pupils of ``school`` in line with the roll of a year, the present one unless given; all or nothing.
 
     ``is_frozen`` tells whether a signature is being asked of the pupil or a guardian. A pupil of one of the file's
     classes (of any class with ``whole_school``) who is not in it is flagged as gone. ``level`` is that of pupils of
@@ -110,8 +117,8 @@ def import_list(
         rows = [replace(row, level=level) if row.level == "" else row for row in rows]
     result.warnings += doubtful_contacts(rows)
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)
-        _RollImport(school, result, is_frozen).apply(rows, whole_school=whole_school)
+        lock_school(school)
+        _RollImport(school, year or present_year(school), result, is_frozen).apply(rows, whole_school=whole_school)
         if dry_run:
             transaction.set_rollback(True)
     for problems in (result.bad_lines, result.warnings):
@@ -125,11 +132,15 @@ def import_list(
 class _RollImport:
     """One import: what is stored, what is to be written. The number of queries does not depend on the roll's size."""
 
-    def __init__(self, school: School, result: PupilImportResult, is_frozen: Callable[[Pupil], bool]) -> None:
-        self.school, self.result, self.is_frozen = school, result, is_frozen
+    def __init__(
+        self, school: School, year: SchoolYear, result: PupilImportResult, is_frozen: Callable[[Pupil], bool]
+    ) -> None:
+        self.school, self.year, self.result, self.is_frozen = school, year, result, is_frozen
         self.now = timezone.now()
-        stored = Pupil.objects.filter(school=school).select_for_update(of=("self",)).order_by("id")
+        self.is_present = school.today() in year
+        stored = Pupil.objects.filter(school=school).select_for_update(of=("self",), no_key=True).order_by("id")
         self.stored = list(stored.prefetch_related("guardians"))
+        self.enrolled = {one.pupil_id: one for one in Enrolment.objects.filter(pupil__school=school, year=year)}
         self.by_reference = {pupil.roll_id: pupil for pupil in self.stored if pupil.roll_id}
         self.by_key: dict[tuple[str, date], list[Pupil]] = {}
         self.by_name: dict[str, list[Pupil]] = {}
@@ -139,6 +150,7 @@ class _RollImport:
             self.by_name.setdefault(_key(pupil)[0], []).append(pupil)
         self.changes = ChangeBook(school)
         self.seen: set[int] = set()
+        self.enrolments: list[Enrolment] = []
         self.new_pupils: list[Pupil] = []
         self.changed_pupils: list[Pupil] = []
         self.new_guardians: list[Guardian] = []
@@ -186,9 +198,12 @@ class _RollImport:
         return [pupil for pupil in self.by_name.get(row.key[0], []) if may_be_one(row.birth, pupil.birth)]
 
     def _create(self, row: PupilRow) -> None:
-        pupil = Pupil(school=self.school, **{name: getattr(row, name) or "" for name in (*_PUPIL_DATA, *_CONTACT)})
-        self._warn_of_gaps(row, pupil)
+        names = (*_PUPIL_DATA, *_CONTACT, *_ENROLMENT_DATA)
+        pupil = Pupil(
+            school=self.school, is_on_roll=self.is_present, **{name: getattr(row, name) or "" for name in names}
+        )
         self.new_pupils.append(pupil)
+        self._enrol(pupil, row)
         self.result.created += 1
         for rank, guardian in zip(Guardian.RANKS, row.guardians, strict=False):
             self._create_guardian(pupil, rank, guardian, row.line)
@@ -210,8 +225,20 @@ class _RollImport:
         self.result.guardians_created += 1
         self._warn_of_quality(line, rank, row.quality)
 
-    def _warn_of_gaps(self, row: PupilRow, pupil: Pupil) -> None:
-        if row.level == "" and not pupil.level:
+    def _enrol(self, pupil: Pupil, row: PupilRow) -> bool:
+        """Enrol the pupil of a line for the year, or say the class anew; tell whether that changes anything."""
+        known = self.enrolled.get(pupil.pk)
+        enrolment = known or Enrolment(pupil=pupil, year=self.year)
+        changed = _assign(enrolment, {name: getattr(row, name) for name in _ENROLMENT_DATA})
+        changed |= enrolment.left_at is not None or known is None
+        self._warn_of_gaps(row, enrolment)
+        enrolment.left_at = None
+        if changed:
+            self.enrolments.append(enrolment)
+        return changed
+
+    def _warn_of_gaps(self, row: PupilRow, enrolment: Enrolment) -> None:
+        if row.level == "" and not enrolment.level:
             self._warn(
                 row.line,
                 "le niveau n'est pas reconnu : indiquez-le dans la liste, ou choisissez-le pour toute la liste.",
@@ -231,16 +258,13 @@ class _RollImport:
         known = may_be_one(row.birth, pupil.birth) and is_vaguer(row.birth, pupil.birth)
         said = [name for name in _PUPIL_DATA if not (known and name in _BIRTH)]
         changed = _assign(pupil, {name: getattr(row, name) for name in said})
-        self._warn_of_gaps(row, pupil)
         changed |= self._update_contact(pupil, row, frozen)
-        if not pupil.is_on_roll:
-            pupil.is_on_roll, pupil.gone_at = True, None
-            self.result.returned += 1
-            changed = True
+        placed = self._enrol(pupil, row)
+        self.result.returned += placed and self.is_present and pupil.gone_at is not None
         touched = self._update_guardians(pupil, row, frozen)
         if changed:
             self.changed_pupils.append(pupil)
-        if changed or touched:
+        if changed or placed or touched:
             self.result.changed += 1
         else:
             self.result.unchanged += 1
@@ -347,18 +371,23 @@ class _RollImport:
             return
         classes = {row.class_name for row in rows}
         for pupil in self.stored:
-            concerned = whole_school or "" in classes or pupil.class_name in classes
-            if concerned and pupil.is_on_roll and pupil.pk not in self.seen:
-                pupil.is_on_roll, pupil.gone_at = False, self.now
-                self.changed_pupils.append(pupil)
-                self.result.gone += 1
-                self.result.gone_ids.append(pupil.pk)
+            enrolment = self.enrolled.get(pupil.pk)
+            if pupil.pk in self.seen or (enrolment.left_at if enrolment else not pupil.is_on_roll):
+                continue
+            if enrolment and (whole_school or "" in classes or enrolment.class_name in classes):
+                enrolment.left_at = self.now
+                self.enrolments.append(enrolment)
+            elif enrolment or not whole_school or not self.is_present:
+                self.result.unplaced += enrolment is None
+                continue
+            self.result.gone += 1
+            self.result.gone_ids.append(pupil.pk)
 
     def _write(self) -> None:
         Pupil.objects.bulk_create(self.new_pupils, batch_size=BATCH)
-        Pupil.objects.bulk_update(
-            self.changed_pupils, [*_PUPIL_DATA, *_CONTACT, "is_on_roll", "gone_at"], batch_size=BATCH
-        )
+        Pupil.objects.bulk_update(self.changed_pupils, [*_PUPIL_DATA, *_CONTACT], batch_size=BATCH)
+        write_enrolments(self.enrolments)
+        show_present(self.school, [*self.stored, *self.new_pupils])
         if self.replaced_guardians:
             Guardian.objects.filter(pk__in=[guardian.pk for guardian in self.replaced_guardians]).delete()
         Guardian.objects.bulk_update(
@@ -385,7 +414,7 @@ def _renamed(given: GuardianRow, guardian: Guardian) -> bool:
     return half and any(getattr(given, name) and getattr(given, name) == getattr(guardian, name) for name in _CONTACT)
 
 
-def _assign(record: Pupil | Guardian, values: dict[str, object]) -> bool:
+def _assign(record: Pupil | Guardian | Enrolment, values: dict[str, object]) -> bool:
     """Set what differs and is said, no name that only lost its accents; tell whether anything did."""
     changed = {
         name: value for name, value in values.items() if value not in ("", None) and getattr(record, name) != value

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from conventions.domain.people.models import Level, School, User
 from conventions.domain.people.records import PublicRecord
+from conventions.domain.year.models import SchoolYear
 
 
 class RollImport(PublicRecord):
@@ -21,6 +22,8 @@ class RollImport(PublicRecord):
     """Line of the headings; 0: the list has none."""
     columns = models.JSONField(default=dict, blank=True)
     """What columns are taken for, as the preview showed it: their meaning by their place, from 0."""
+    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="+")
+    """Of which it is the roll: the present one, or the next in preparation."""
     level = models.CharField(max_length=20, choices=Level.choices, blank=True)
     whole_school = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

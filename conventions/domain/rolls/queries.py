@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import Delegation, Guardian, Pupil, School, Staff
+from conventions.domain.people.records import SearchableQuerySet
+from conventions.domain.people.standing import Standing
+from conventions.domain.year.queries import PupilOfYear, enrolled_in_year, looked_at
 from signatures.models import SignatureRequest
 
 
@@ -19,33 +22,46 @@ def pupils_being_asked(school: School) -> set[int]:
     return set(asked.values_list("pupil_id", flat=True))
 
 
-def pupils_of_school(school: School, *, text: str = "", class_name: str = "", gone: bool = False) -> QuerySet[Pupil]:
-    """Return the pupils on the roll, or those who left it, with their guardians, by name."""
-    found = Pupil.objects.filter(school=school, is_on_roll=not gone)
+def pupils_of_school(
+    standing: Standing, *, text: str = "", class_name: str = "", gone: bool = False
+) -> QuerySet[PupilOfYear]:
+    """Return the pupils on the roll of the year looked at, or those who left it, with their guardians, by name."""
+    found = _gone(standing) if gone else enrolled_in_year(standing)
     if class_name:
-        found = found.filter(class_name=class_name)
+        found = found.filter(year_class=class_name)
     return found.named(text).prefetch_related("guardians").order_by("sort_name", "id")
 
 
-def classes_of_school(school: School) -> list[tuple[str, int]]:
-    """Return the classes of the roll with their number of pupils, by name."""
-    counted = Pupil.objects.filter(school=school, is_on_roll=True).exclude(class_name="")
-    return list(counted.values_list("class_name").annotate(Count("id")).order_by("class_name"))
+def _gone(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
+    """Return those who left: of the present roll whoever was on one before, of another those who left within it."""
+    pupils = Pupil.objects.filter(school=standing.school)
+    if standing.chosen_year is None:
+        return pupils.filter(is_on_roll=False, gone_at__isnull=False).annotate(year_class=F("class_name"))
+    left = pupils.filter(looked_at(standing, "enrolments__year"), enrolments__left_at__isnull=False)
+    return left.annotate(year_class=F("enrolments__class_name"))
 
 
-def counts_of_school(school: School) -> dict[str, int]:
-    """Return how many pupils, classes and staff a school has, and how many guardians lack something: three queries."""
-    pupils = Pupil.objects.filter(school=school, is_on_roll=True)
-    guardians = Guardian.objects.filter(pupil__school=school, pupil__is_on_roll=True)
+def classes_of_school(standing: Standing) -> list[tuple[str, int]]:
+    """Return the classes of the year looked at with their number of pupils, by name."""
+    counted = enrolled_in_year(standing).exclude(year_class="").values_list("year_class")
+    return list(counted.annotate(Count("id")).order_by("year_class"))
+
+
+def counts_of_school(standing: Standing) -> dict[str, int]:
+    """Return how many pupils, classes and staff a school has in the year looked at, and how many guardians lack
+    something: three queries.
+    """
+    pupils = enrolled_in_year(standing)
+    guardians = Guardian.objects.filter(pupil__in=pupils.values("pk"))
     return {
         **pupils.aggregate(
-            pupil_count=Count("id"), class_count=Count("class_name", distinct=True, filter=~Q(class_name=""))
+            pupil_count=Count("id"), class_count=Count("year_class", distinct=True, filter=~Q(year_class=""))
         ),
         **guardians.aggregate(
             unreachable_count=Count("id", filter=Q(email="", phone="")),
             unknown_quality_count=Count("id", filter=Q(quality="")),
         ),
-        "staff_count": Staff.objects.in_post(school).values("user").distinct().count(),
+        "staff_count": Staff.objects.in_post(standing.school, standing.today).values("user").distinct().count(),
     }
 
 

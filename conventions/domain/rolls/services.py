@@ -16,6 +16,7 @@ from conventions.domain.people.names import search_key
 from conventions.domain.people.phones import read_again
 from conventions.domain.people.records import clean_email
 from conventions.domain.people.services import add_guardian, change_contact
+from conventions.domain.year.enrolling import correct_enrolment, enrol, lock_school
 from notifications import outbox
 from notifications.catalogue import Event
 from workflow.actors import Actor
@@ -30,9 +31,11 @@ from .queries import Family, holder_of
 @transaction.atomic
 def add_pupil(*, school: School, last_name: str, birth_date: date, **fields: Any) -> Pupil:
     """Add a pupil by hand; the same name and birth date at the same school is the same pupil."""
-    School.objects.select_for_update().get(pk=school.pk)
+    lock_school(school)
     _refuse_namesake(school, last_name, fields.get("first_name", ""), birth_date)
-    return Pupil.objects.create(school=school, last_name=last_name, birth_date=birth_date, **fields)
+    pupil = Pupil.objects.create(school=school, last_name=last_name, birth_date=birth_date, **fields)
+    enrol(pupil, class_name=pupil.class_name, level=pupil.level)
+    return pupil
 
 
 @transaction.atomic
@@ -45,9 +48,12 @@ def change_pupil(*, pupil: Pupil, **fields: Any) -> Pupil:
             raise Refused("signature_asked")
         known = {name: fields.get(name, getattr(pupil, name)) for name in names}
         _refuse_namesake(pupil.school, **known, but=pupil)
+    placed = {name: fields.pop(name) for name in ("class_name", "level") if name in fields}
     for name, value in fields.items():
         setattr(pupil, name, value)
     pupil.save(update_fields=list(fields))
+    if placed:
+        correct_enrolment(pupil, **placed)
     return pupil
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from conventions.domain.agreements.models import Convention
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import ContactChange, Guardian, Pupil, School, User
+from conventions.domain.year.models import Enrolment
 from workflow.engine import Refused
 from workflow.models import Transition
 
@@ -27,6 +28,7 @@ BATCH = 500
 _TRACKED: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Pupil, ("school",)),
     (Guardian, ("pupil__school",)),
+    (Enrolment, ("pupil__school",)),
     (ContactChange, ("pupil__school", "guardian__pupil__school")),
 )
 """What a roll writes, with the way from each row to its school; who is needed by the next ones comes first."""

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
-from conventions.domain.people.models import ContactChange, Pupil
+from conventions.domain.people.models import ContactChange, Pupil, School
 from conventions.domain.people.standing import Standing
+from conventions.domain.year.calendars import next_year, present_year
+from conventions.domain.year.models import SchoolYear
 from notifications.jobs import enqueue, job
 from workflow.engine import Refused
 
@@ -36,15 +38,24 @@ FIRST = 5
 SHOWN = 300
 """Problems of one kind that a page lists."""
 COUNTS = (
-    *("created", "changed", "unchanged", "gone", "returned"),
+    *("created", "changed", "unchanged", "gone", "returned", "unplaced"),
     *("guardians_created", "guardians_changed"),
 )
 
 
 def upload_roll(
-    *, standing: Standing, file_name: str, contents: Sequence[bytes], level: str = "", whole_school: bool = False
+    *,
+    standing: Standing,
+    file_name: str,
+    contents: Sequence[bytes],
+    level: str = "",
+    whole_school: bool = False,
+    prepares_next: bool = False,
 ) -> RollImport:
-    """Keep an uploaded list and have it read; raises ``ValidationError`` for what is no list."""
+    """Keep an uploaded list and have it read; raises ``ValidationError`` for what is no list.
+
+    It is the roll of the present year, or of the next one, which it prepares.
+    """
     try:
         sheets = sheets_for(contents, school=standing.school)
         understand(sheets)
@@ -56,11 +67,18 @@ def upload_roll(
         user=standing.user,
         file_name=_safe_name(file_name),
         content=to_bytes(sheets),
+        year=year_to_import(standing.school, prepares_next=prepares_next),
         level=level,
         whole_school=whole_school,
     )
     _now_or_queued(roll, "preview_roll")
     return roll
+
+
+def year_to_import(school: School, *, prepares_next: bool) -> SchoolYear:
+    """Return the year of which a roll may be imported: the present one, or the next."""
+    year = present_year(school)
+    return next_year(year) if prepares_next else year
 
 
 def understood_roll(roll: RollImport) -> Understood:
@@ -130,7 +148,7 @@ def preview_roll(uuid: str) -> None:
 
     What each column was taken for is kept: what is confirmed is what was shown, whatever a colleague chooses meanwhile.
     """
-    roll = RollImport.objects.select_related("school").filter(uuid=uuid, previewed_at=None, refusal="").first()
+    roll = RollImport.objects.select_related("school", "year").filter(uuid=uuid, previewed_at=None, refusal="").first()
     if roll is None or roll.content is None:
         return
     try:
@@ -148,7 +166,7 @@ def preview_roll(uuid: str) -> None:
 @transaction.atomic
 def apply_roll(uuid: str) -> None:
     """Job: apply a confirmed list once, keep the report and what undoes it, wipe the file."""
-    found = RollImport.objects.select_for_update(of=("self",)).select_related("school")
+    found = RollImport.objects.select_for_update(of=("self",)).select_related("school", "year")
     roll = found.filter(uuid=uuid, confirmed_at__isnull=False, applied_at=None, refusal="").first()
     if roll is None or roll.content is None:
         return
@@ -174,6 +192,7 @@ def _import(roll: RollImport, given: Understood, *, dry_run: bool) -> PupilImpor
     return import_list(
         given,
         school=roll.school,
+        year=roll.year,
         is_frozen=lambda pupil: pupil.pk in asked,
         level=roll.level,
         whole_school=roll.whole_school,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from conventions.domain.calendars.content import school_year
 from conventions.domain.rules.calendars import (
     Ground,
     PublicHoliday,
@@ -283,8 +282,7 @@ def _in_the_same_year(facts: Facts) -> tuple[Elsewhere, ...]:
     """Return the agreements elsewhere of the school year of this one: a sequence is done in one."""
     if facts.first_day is None:
         return ()
-    year = school_year(facts.first_day)
-    return tuple(other for other in facts.elsewhere if other.presences and school_year(other.presences[0].day) == year)
+    return tuple(other for other in facts.elsewhere if other.presences and other.same_year)
 
 
 def _elsewhere_by_day(facts: Facts) -> dict[date, Elsewhere]:

@@ -216,6 +216,19 @@ def _last_known() -> date:
     return max(day for zone in ZONES for day in _zone_days(year, zone))
 
 
+def pre_rentree(year: int) -> date:
+    """Return the first day of the national school year that begins in ``year``: the working day before pupils are back.
+
+    While the calendar does not say when they are, 1 September counts.
+    """
+    off, back = _zone_days(year, ZONES[0]), date(year, 8, 25)
+    if back not in off:
+        back = date(year, 9, 1)
+    while back in off or back.weekday() >= 5:
+        back += timedelta(days=1)
+    return working_days_before(back, 1, department="")
+
+
 # -- the 2nde period -----------------------------------------------------------------------------------------------
 
 

@@ -160,6 +160,8 @@ class Elsewhere:
     settled: bool = True
     """``False``: it is still being written."""
     same_school: bool = True
+    same_year: bool = True
+    """Of the school year of this one: a sequence is done in one year."""
 
     @property
     def days(self) -> int:

@@ -12,6 +12,7 @@ from conventions.domain.people.uai import clean_uai
 from conventions.domain.rolls.imports_pupils import PupilImportResult, import_pupils
 from conventions.domain.rolls.progress import Progress
 from conventions.domain.rolls.tabular import UnreadableFile
+from conventions.domain.rolls.uploads import year_to_import
 from workflow.wording import plural
 
 from ._problems import write_problems
@@ -35,6 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, n'écrit rien")
         parser.add_argument("--level", choices=Level.values, default="", help="niveau, quand la liste ne le dit pas")
         parser.add_argument(
+            "--next-year", action="store_true", help="la liste est celle de l'année prochaine, qu'elle prépare"
+        )
+        parser.add_argument(
             "--whole-school",
             action="store_true",
             help="la liste est celle de tout l'établissement : qui n'y est pas, quelle que soit sa classe, est parti",
@@ -50,6 +54,7 @@ class Command(BaseCommand):
                     *options["files"],
                     school=school,
                     sheet=options["sheet"],
+                    year=year_to_import(school, prepares_next=options["next_year"]),
                     is_frozen=pupil_has_live_request,
                     level=options["level"],
                     whole_school=options["whole_school"],

@@ -14,6 +14,7 @@ from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, page_of, searched
 from conventions.pages.visibility import sees_whole_school
+from workflow import clock
 
 from . import territory as figures
 from .access import SUPERVISORS
@@ -76,7 +77,7 @@ class BoardPage:
     @property
     def groups(self) -> list[tuple[str, list[Row]]]:
         """The same by class."""
-        by_class = groupby(self.listed, lambda row: row.convention.pupil.class_name)
+        by_class = groupby(self.listed, lambda row: row.convention.class_name)
         return [(name, list(group)) for name, group in by_class]
 
     @cached_property
@@ -130,6 +131,21 @@ class TerritoryPage:
         self._schools = figures.schools_of(territories)
         self.territories = figures.names_of(territories)
         self._academies = academies_of(territories)
+        self._today = clock.now().date()
+        asked = http.GET.get("annee", "")
+        self.number = next((number for number in self.years if str(number) == asked), None)
+        self._year = figures.year_asked(self.number, self._today)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The school years that may be chosen, by the civil year in which each begins, the latest first."""
+        return figures.years_begun(self._today)
+
+    @property
+    def year_links(self) -> list[tuple[str, str, bool]]:
+        """Address, label and whether it is the one shown, for each year."""
+        shown = self.number or max(self.years, default=0)
+        return [(f"?annee={number}", f"{number}-{number + 1}", number == shown) for number in self.years]
 
     @cached_property
     def calendar_years(self) -> list[YearToFill]:
@@ -152,7 +168,7 @@ class TerritoryPage:
 
     @cached_property
     def departments(self) -> list[figures.Place]:
-        return figures.departments_of(self._schools)
+        return figures.departments_of(self._schools, self._year)
 
     @cached_property
     def chosen(self) -> figures.Place | None:
@@ -166,13 +182,14 @@ class TerritoryPage:
         """Its schools with their figures."""
         if self.chosen is None:
             return None
-        return page_of(self._http, figures.schools_with_figures(self._schools.filter(department=self.chosen.key)))
+        schools = self._schools.filter(department=self.chosen.key)
+        return page_of(self._http, figures.schools_with_figures(schools, self._year))
 
     def table(self) -> Table:
         """The schools of the département chosen, the départements without one."""
         if self.chosen is None:
             return table_of_places(self.departments, of_schools=False)
-        found = figures.schools_with_figures(self._schools.filter(department=self.chosen.key))
+        found = figures.schools_with_figures(self._schools.filter(department=self.chosen.key), self._year)
         return table_of_places(found, of_schools=True)
 
     @property
@@ -181,12 +198,12 @@ class TerritoryPage:
 
     @cached_property
     def totals(self) -> dict[str, str]:
-        return figures.totals(self._schools)
+        return figures.totals(self._schools, self._year)
 
     @cached_property
     def levels(self) -> list[figures.Figure]:
-        return figures.pupils_by_level(self._schools)
+        return figures.pupils_by_level(self._schools, self._year)
 
     @cached_property
     def states(self) -> list[figures.Figure]:
-        return figures.agreements_by_state(self._schools)
+        return figures.agreements_by_state(self._schools, self._year)

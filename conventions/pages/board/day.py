@@ -213,5 +213,5 @@ def _host_of(row: Row) -> tuple[str, str, str]:
 
 
 def _class_of(row: Row) -> tuple[str, str, str]:
-    name = row.convention.pupil.class_name
+    name = row.convention.class_name
     return name, name or _("Sans classe"), ""

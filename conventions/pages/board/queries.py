@@ -16,7 +16,8 @@ from conventions.domain.people.names import search_key
 from conventions.domain.people.standing import Standing
 from conventions.pages.at_host import AtHost
 from conventions.pages.marks import LETTERS, NOT_NOTED, SUSPENDED, SUSPENDED_TONE, TONES
-from conventions.pages.visibility import roles_towards, visible_conventions
+from conventions.pages.visibility import agreements_of_year, roles_towards, visible_conventions
+from conventions.pages.years import in_classes
 from workflow import clock
 from workflow.machine import Law
 from workflow.models import Transition
@@ -151,11 +152,12 @@ def _conventions(standing: Standing, first: date, last: date, class_name: str, t
         Convention.counts_as_signed, first_day__lte=last, last_day__gte=first, days__date__range=(first, last)
     )
     if class_name:
-        found = found.filter(pupil__class_name=class_name)
+        found = found.filter(in_classes(class_name))
     for word in search_key(text).split():
         found = found.filter(Q(pupil__search_name__contains=word) | Q(host__search_name__contains=word))
-    order = ("pupil__class_name", "pupil__sort_name", "id")
-    return list(found.select_related("pupil", "host", "tutor", "representative").order_by(*order).distinct())
+    order = ("enrolment__class_name", "pupil__sort_name", "id")
+    fetch = ("pupil", "host", "tutor", "representative", "enrolment")
+    return list(found.select_related(*fetch).order_by(*order).distinct())
 
 
 def _halves(day: PresenceDay) -> list[Half]:
@@ -208,6 +210,6 @@ def _absences_announced(standing: Standing, keys: list[int], first: date, last: 
 
 
 def classes_seen_by(standing: Standing) -> list[str]:
-    """Return the classes that have agreements on the board, for the filter."""
-    found = visible_conventions(standing).filter(Convention.counts_as_signed).exclude(pupil__class_name="")
-    return sorted(found.values_list("pupil__class_name", flat=True).order_by().distinct())
+    """Return the classes that have agreements of the year looked at, for the filter."""
+    found = agreements_of_year(standing).filter(Convention.counts_as_signed, enrolment__class_name__gt="")
+    return sorted(found.values_list("enrolment__class_name", flat=True).order_by().distinct())

@@ -13,7 +13,7 @@ from .territory import Place
 
 _WHO = (
     Column(_("Élève"), lambda row: row.convention.pupil.name),
-    Column(_("Classe"), lambda row: row.convention.pupil.class_name),
+    Column(_("Classe"), lambda row: row.convention.class_name),
 )
 
 

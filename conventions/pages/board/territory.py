@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
-from conventions.domain.people.models import Level, Pupil, School, TerritorialOfficer
+from conventions.domain.people.models import Level, School, TerritorialOfficer
 from conventions.domain.people.territories import department
+from conventions.domain.year.models import Enrolment, SchoolYear
 
 HIDDEN_BELOW = 5
 """A number of pupils from 1 to 4 could point at somebody: it is shown as « < 5 »."""
 NOT_TOLD = _("n. c.")
+SHOWN_YEARS = 5
 BAR = 1000
 """Length of the longest bar."""
 COLUMN: dict[str, str] = {
@@ -86,35 +89,51 @@ def names_of(territories: Iterable[TerritorialOfficer]) -> list[str]:
     return names
 
 
-def pupils_by_level(schools: QuerySet[School]) -> list[Figure]:
-    """Return how many pupils are on the roll, by year."""
-    rows = _pupils(schools).values("level").annotate(count=Count("pk")).order_by()
+def year_asked(number: int | None, today: date) -> Q:
+    """Select a school year, the present one of each calendar when none is asked for."""
+    if number is not None:
+        return Q(year__number=number)
+    return Q(year__first_day__lte=today, year__last_day__gte=today)
+
+
+def years_begun(today: date) -> list[int]:
+    """Return the years that may be asked for, the latest first."""
+    begun = SchoolYear.objects.filter(first_day__lte=today).order_by("-number")
+    return list(begun.values_list("number", flat=True).distinct()[:SHOWN_YEARS])
+
+
+def pupils_by_level(schools: QuerySet[School], year: Q) -> list[Figure]:
+    """Return how many pupils are on the roll of a year, by level."""
+    rows = _enrolled(schools, year).values("level").annotate(count=Count("pk")).order_by()
     words = {**dict(Level.choices), "": str(_("niveau non indiqué"))}
     return _figures({row["level"]: row["count"] for row in rows}, words)
 
 
-def agreements_by_state(schools: QuerySet[School]) -> list[Figure]:
-    """Return how many agreements there are, by state, in the order of their life."""
-    rows = Convention.objects.filter(school__in=schools).values("status").annotate(count=Count("pk")).order_by()
+def agreements_by_state(schools: QuerySet[School], year: Q) -> list[Figure]:
+    """Return how many agreements of a year there are, by state, in the order of their life."""
+    rows = _agreements(schools, year).values("status").annotate(count=Count("pk")).order_by()
     return _figures({row["status"]: row["count"] for row in rows}, Convention.labels())
 
 
-def totals(schools: QuerySet[School]) -> dict[str, str]:
-    """Return the few numbers that matter first."""
-    pupils = _pupils(schools).aggregate(pupils=Count("pk"), without=Count("pk", filter=_without()))
-    found = Convention.objects.filter(school__in=schools).aggregate(**_agreements())
+def totals(schools: QuerySet[School], year: Q) -> dict[str, str]:
+    """Return the few numbers of a year that matter first."""
+    pupils = _enrolled(schools, year).aggregate(pupils=Count("pk"), without=Count("pk", filter=_without()))
+    found = _agreements(schools, year).aggregate(**_outcomes())
     return {name: shown([count])[0] for name, count in {**pupils, **found}.items()}
 
 
-def departments_of(schools: QuerySet[School]) -> list[Place]:
-    """Return the départements with their figures: three queries."""
+def departments_of(schools: QuerySet[School], year: Q) -> list[Place]:
+    """Return the départements with their figures of a year: three queries."""
     counted: dict[str, dict[str, int]] = {}
-    by_pupils = _pupils(schools).values("school__department")
-    by_agreements = Convention.objects.filter(school__in=schools).values("school__department")
+    by_pupils = _enrolled(schools, year).values("pupil__school__department")
+    by_agreements = _agreements(schools, year).values("school__department")
     for rows, column in (
         (schools.values("department").annotate(schools=Count("pk")), "department"),
-        (by_pupils.annotate(pupils=Count("pk"), without=Count("pk", filter=_without())), "school__department"),
-        (by_agreements.annotate(**_agreements()), "school__department"),
+        (
+            by_pupils.annotate(pupils=Count("pk"), without=Count("pk", filter=_without())),
+            "pupil__school__department",
+        ),
+        (by_agreements.annotate(**_outcomes()), "school__department"),
     ):
         for row in rows.order_by():
             counted.setdefault(row.pop(column), {}).update(row)
@@ -122,16 +141,16 @@ def departments_of(schools: QuerySet[School]) -> list[Place]:
     return _places([(code, _name_of(code), counted[code]) for code in codes])
 
 
-def schools_with_figures(schools: QuerySet[School]) -> list[Place]:
-    """Return the schools of one département with their figures: one query."""
-    pupils = Pupil.objects.filter(school=OuterRef("pk"), is_on_roll=True)
-    agreements = Convention.objects.filter(school=OuterRef("pk"))
+def schools_with_figures(schools: QuerySet[School], year: Q) -> list[Place]:
+    """Return the schools of one département with their figures of a year: one query."""
+    pupils = Enrolment.objects.filter(year, pupil__school=OuterRef("pk"), left_at=None)
+    agreements = Convention.objects.filter(year, school=OuterRef("pk"))
     rows = schools.order_by("sort_name", "id").values(
         *("uai", "name", "city"),
-        pupil_count=_counted(pupils),
-        without=_counted(pupils.filter(_without())),
-        in_time=_counted(agreements.filter(Convention.counts_as_signed)),
-        expired=_counted(agreements.filter(Convention.is_expired)),
+        pupil_count=_counted(pupils, "pupil__school"),
+        without=_counted(pupils.filter(_without()), "pupil__school"),
+        in_time=_counted(agreements.filter(Convention.counts_as_signed), "school"),
+        expired=_counted(agreements.filter(Convention.is_expired), "school"),
     )
     return _places(
         [
@@ -157,26 +176,30 @@ def _name_of(code: str) -> str:
     return f"{code} – {found.name}" if found else str(_("département non indiqué"))
 
 
-def _pupils(schools: QuerySet[School]) -> QuerySet[Pupil]:
-    return Pupil.objects.filter(school__in=schools, is_on_roll=True)
+def _enrolled(schools: QuerySet[School], year: Q) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(year, pupil__school__in=schools, left_at=None)
+
+
+def _agreements(schools: QuerySet[School], year: Q) -> QuerySet[Convention]:
+    return Convention.objects.filter(year, school__in=schools)
 
 
 def _without() -> Q:
-    """An internship is expected of the pupil and no agreement is under way."""
-    live = Convention.objects.filter(pupil=OuterRef("pk")).exclude(Convention.is_stopped)
+    """An internship is expected of the pupil enrolled, and no agreement of that year is under way."""
+    live = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year")).exclude(Convention.is_stopped)
     return Q(~Exists(live), level__in=COVERED)
 
 
-def _agreements() -> dict[str, Count]:
+def _outcomes() -> dict[str, Count]:
     return {
         "in_time": Count("pk", filter=Convention.counts_as_signed),
         "expired": Count("pk", filter=Convention.is_expired),
     }
 
 
-def _counted(rows: QuerySet) -> Coalesce:
+def _counted(rows: QuerySet, school: str) -> Coalesce:
     """Return the number of ``rows`` of each school as a column."""
-    return Coalesce(Subquery(rows.order_by().values("school").annotate(n=Count("pk")).values("n")), 0)
+    return Coalesce(Subquery(rows.order_by().values(school).annotate(n=Count("pk")).values("n")), 0)
 
 
 def _figures(counts: dict[str, int], labels: dict[str, str]) -> list[Figure]:

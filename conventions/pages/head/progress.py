@@ -28,11 +28,11 @@ class ProgressPage:
     FORMATS = tuple(FILES)
 
     def __init__(self, standing: Standing) -> None:
-        self._school = standing.school
+        self._standing, self._school = standing, standing.school
 
     @cached_property
     def classes(self) -> list[ClassProgress]:
-        return progress_of(self._school)
+        return progress_of(self._standing)
 
     @cached_property
     def totals(self) -> list[tuple[Step, int]]:

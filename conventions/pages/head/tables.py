@@ -15,7 +15,7 @@ def table_of_approvals(rows: Iterable[ToApprove]) -> Table:
         (
             Column(_("Convention"), lambda row: row.convention.number),
             Column(_("Élève"), lambda row: row.convention.pupil.name),
-            Column(_("Classe"), lambda row: row.convention.pupil.class_name),
+            Column(_("Classe"), lambda row: row.convention.class_name),
             Column(_("Accueil"), lambda row: row.convention.host.name),
             Column(_("Commune"), lambda row: row.convention.place_city),
             Column(_("Stage"), lambda row: row.convention.first_day),

@@ -66,7 +66,7 @@ def delegation_or_404(standing: Standing, uuid: UUID) -> Delegation:
 
 def roll_or_404(standing: Standing, uuid: UUID) -> RollImport:
     """Return an upload that the reader made for this school: nobody else's."""
-    found = RollImport.objects.select_related("school", "user")
+    found = RollImport.objects.select_related("school", "user", "year")
     return get_object_or_404(found, uuid=uuid, school=standing.school, user=standing.user)
 
 

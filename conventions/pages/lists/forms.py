@@ -82,6 +82,14 @@ class RollForm(PageForm):
         },
         widget=_FilesInput(attrs={"accept": ".csv,.txt,.xlsx,.ods,.xml,.zip"}),
     )
+    prepares_next = forms.BooleanField(
+        label=_("C'est la liste de l'année prochaine"),
+        help_text=_(
+            "Cochée : les élèves sont inscrits pour l'année qui commence à la prochaine pré-rentrée ; les listes de "
+            "cette année ne changent pas."
+        ),
+        required=False,
+    )
     level = forms.ChoiceField(
         label=_("Niveau des élèves"),
         help_text=_("Sert seulement quand ni la liste ni le nom de la classe ne le disent."),

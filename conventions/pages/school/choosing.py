@@ -15,7 +15,8 @@ from conventions.domain.agreements.states import Phase
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.owed import Owed, owed_by
 from conventions.domain.reminders.waiting import Missing
-from conventions.pages.visibility import visible_classes, visible_conventions
+from conventions.pages.visibility import agreements_of_year, visible_classes
+from conventions.pages.years import in_classes
 
 PHASES: dict[str, tuple[Phase, StrOrPromise]] = {
     "organisme": (Phase.HOST_PART, _("chez l'organisme d'accueil")),
@@ -71,14 +72,14 @@ class Choice:
 
     def conventions(self) -> QuerySet[Convention]:
         """Return the agreements of that class and part of their life, whose first day is that near; live ones."""
-        found = visible_conventions(self._standing)
+        found = agreements_of_year(self._standing)
         found = found.filter(Convention.in_phase(PHASES[self.phase][0]) if self.phase else Convention.is_live)
         if self.class_name:
-            found = found.filter(pupil__class_name=self.class_name)
+            found = found.filter(in_classes(self.class_name))
         if self.days:
             today = self._standing.school.today()
             found = found.filter(first_day__range=(today, today + timedelta(days=self.days)))
-        return found.order_by("pupil__class_name", "pupil__sort_name", "pk")
+        return found.order_by("enrolment__class_name", "pupil__sort_name", "pk")
 
     def fits(self, missing: Iterable[Missing]) -> bool:
         """Tell whether something is owed by whom was chosen."""

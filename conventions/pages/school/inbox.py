@@ -27,7 +27,7 @@ from conventions.domain.reminders.waiting import (
     seeds_of,
     since_of,
 )
-from conventions.pages.visibility import is_referent, is_visa_of, sees_whole_school, visible_conventions
+from conventions.pages.visibility import agreements_of_year, is_referent, is_visa_of, sees_whole_school
 from signatures.models import Document, SignatureRequest
 from workflow import clock
 from workflow.agenda import Awaited
@@ -78,6 +78,16 @@ class Item:
     """Whom the last message did not reach."""
     reminded: str = ""
     """When somebody was last reminded, and how."""
+
+    @property
+    def class_name(self) -> str:
+        """The pupil's class, in the year of the agreement where it is about one."""
+        return (self.convention or self.pupil).class_name
+
+    @property
+    def year_to_come(self) -> str:
+        """The year of an agreement that is made before its pupil is enrolled for it, « 2027-2028 »; else empty."""
+        return self.convention.year.label if self.convention and self.convention.awaits_enrolment else ""
 
     @property
     def urgency(self) -> str:
@@ -144,9 +154,9 @@ def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
 def _of_agreements(standing: Standing) -> Iterator[Item]:
     live = {
         convention.pk: convention
-        for convention in visible_conventions(standing)
+        for convention in agreements_of_year(standing)
         .exclude(Convention.ended())
-        .select_related("pupil", "host", "writer", "representative")
+        .select_related("pupil", "host", "writer", "representative", "enrolment", "year")
         .order_by("pk")
     }
     tasks, since = awaited_in(live.values()), since_of(live.values())

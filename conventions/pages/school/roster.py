@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -17,6 +17,7 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.queries import last_reminders
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
+from conventions.domain.year.queries import Placed
 from conventions.pages.visibility import roles_towards, visible_pupils
 from signatures.assurance import Assurance
 from signatures.models import Evidence, PaperSignature, SignatureRequest
@@ -72,6 +73,8 @@ class PupilRow:
     pupil: "FoundPupil"
     situation: Situation
     convention: Convention | None = None
+    class_name: str = ""
+    """Of the year looked at."""
     missing: list[Missing] = field(default_factory=list)
     may_remind: bool = False
     """Somebody is waited for whom the reader may remind."""
@@ -98,7 +101,7 @@ class PupilRow:
         return in_short(self.missing)
 
 
-class _Situated(TypedDict):
+class _Situated(Placed):
     current: int | None
     state: str | None
     situation: str
@@ -116,10 +119,15 @@ else:
     SituatedPupil = FoundPupil = Pupil
 
 
-def with_situation(pupils: SearchableQuerySet[Pupil]) -> SearchableQuerySet[SituatedPupil]:
-    """Add ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last."""
-    newest = newest_agreements(pupil=OuterRef("pk"), school=OuterRef("school"))
-    found = pupils.annotate(current=Subquery(newest.values("pk")[:1]), state=Subquery(newest.values("status")[:1]))
+def with_situation(standing: Standing) -> SearchableQuerySet[SituatedPupil]:
+    """Return the pupils that the reader sees with their situation in the year looked at: one query.
+
+    Each has ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last.
+    """
+    newest = newest_agreements(pupil=OuterRef("pk"), year=OuterRef("enrolments__year"))
+    found = visible_pupils(standing).annotate(
+        current=Subquery(newest.values("pk")[:1]), state=Subquery(newest.values("status")[:1])
+    )
     return found.annotate(
         situation=Case(
             When(Q(state=None) | Convention.is_stopped.on("state"), then=Value(Situation.NONE.value)),
@@ -132,9 +140,9 @@ def with_situation(pupils: SearchableQuerySet[Pupil]) -> SearchableQuerySet[Situ
 def classes_of(standing: Standing) -> list[ClassCount]:
     """Return the classes that the reader sees, with the pupils in each situation; one query."""
     counts: dict[str, dict[str, int]] = {}
-    rows = with_situation(visible_pupils(standing)).values("class_name", "situation").annotate(n=Count("pk"))
-    for row in rows.order_by("class_name", "situation"):
-        counts.setdefault(row["class_name"], {})[row["situation"]] = row["n"]
+    rows = with_situation(standing).values("year_class", "situation").annotate(n=Count("pk"))
+    for row in rows.order_by("year_class", "situation"):
+        counts.setdefault(row["year_class"], {})[row["situation"]] = row["n"]
     return [ClassCount(name, **{s.value: found.get(s.value, 0) for s in Situation}) for name, found in counts.items()]
 
 
@@ -145,12 +153,10 @@ def pupils_found(
     :data:`IN_PERSON`.
     """
     found = (
-        with_situation(visible_pupils(standing))
-        .named(text)
-        .annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
+        with_situation(standing).named(text).annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
     )
     if class_name is not None:
-        found = found.filter(class_name=class_name)
+        found = found.filter(year_class=class_name)
     if situation in Situation.values:
         found = found.filter(situation=situation)
     elif situation == PAPER[0]:
@@ -161,7 +167,7 @@ def pupils_found(
         days = Convention.objects.filter(pk=OuterRef("current")).values("first_day")
         return found.order_by(Subquery(days).asc(nulls_last=True), "sort_name", "pk")
     if order in (Order.NAME, Order.CLASS):
-        return found.order_by(*(["class_name"] if order == Order.CLASS else []), "sort_name", "pk")
+        return found.order_by(*(["year_class"] if order == Order.CLASS else []), "sort_name", "pk")
     ranks = [When(situation=situation.value, then=rank) for situation, rank in RANKS.items()]
     return found.order_by(Case(*ranks, output_field=IntegerField()), "sort_name", "pk")
 
@@ -219,6 +225,7 @@ def _row(
         pupil=pupil,
         situation=Situation(pupil.situation),
         convention=convention,
+        class_name=pupil.year_class,
         missing=missing,
         may_remind=owed and _may_remind(standing, convention),
     )

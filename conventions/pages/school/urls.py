@@ -19,6 +19,7 @@ from .views import (
     place,
     referents,
     reminders,
+    years,
 )
 
 urlpatterns = [
@@ -26,6 +27,9 @@ urlpatterns = [
     path("etablissement/choisir", inbox.choose_school, name="choose_school"),
     path("etablissement/signalements/<uuid:uuid>", inbox.handle, name="handle_report"),
     path("etablissement/signalements/<uuid:uuid>/liberer", inbox.release, name="release_report"),
+    path("etablissement/annees", years.years, name="years"),
+    path("etablissement/annees/cloture", years.closing, name="closing"),
+    path("etablissement/annees/cloturer", years.close_chosen, name="close_chosen"),
     path("etablissement/relances", reminders.reminders, name="reminders"),
     path("etablissement/relances/envoyer", reminders.send_reminders, name="send_reminders"),
     path("etablissement/parties", finishing.finish_parts, name="finish_parts"),

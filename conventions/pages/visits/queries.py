@@ -14,8 +14,9 @@ from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.names import search_key
 from conventions.domain.people.standing import Standing
 from conventions.pages.at_host import AtHost
+from conventions.pages.years import of_year
 
-PEOPLE = ("pupil", "host", "tutor", "representative")
+PEOPLE = ("pupil", "host", "tutor", "representative", "enrolment")
 FETCH = ("visitor__user", "convention__school", *(f"convention__{one}" for one in PEOPLE))
 
 
@@ -42,7 +43,7 @@ def pupils_followed_by(standing: Standing) -> QuerySet[Convention]:
     """Return the agreements whose referent is the reader, the latest first, with what a visit needs to know."""
     waiting = HalfDay.is_unmarked.through("half_days") & Q(half_days__date__lt=standing.school.today())
     return (
-        Convention.objects.filter(school=standing.school, referent__user=standing.user)
+        of_year(Convention.objects.filter(school=standing.school, referent__user=standing.user), standing)
         .exclude(Convention.is_withdrawn | Convention.is_expired)
         .select_related(*PEOPLE, "school")
         .prefetch_related(

@@ -17,7 +17,7 @@ def table_of_followed(rows: Iterable[Followed]) -> Table:
         _("Mes élèves suivis"),
         (
             Column(_("Élève"), lambda row: row.convention.pupil.name),
-            Column(_("Classe"), lambda row: row.convention.pupil.class_name),
+            Column(_("Classe"), lambda row: row.convention.class_name),
             Column(_("État"), lambda row: row.convention.get_status_display()),
             Column(_("Demi-journées pas notées"), lambda row: row.convention.unmarked),
             Column(_("Premier jour"), lambda row: row.convention.first_day),

@@ -254,7 +254,7 @@ def _common(convention: Convention) -> dict[str, Any]:
         "format": 1,
         "number": convention.number,
         "pupil": {"first_name": pupil.first_name, "last_name": pupil.last_name},
-        "class_name": pupil.class_name,
+        "class_name": convention.class_name,
         "school": {
             "name": school.name,
             "uai": school.uai,

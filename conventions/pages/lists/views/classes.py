@@ -42,8 +42,7 @@ def sheets(http: HttpRequest, standing: Standing) -> HttpResponse:
     prepared = SheetPrint.objects.filter(school=standing.school).order_by("class_name").values_list("class_name")
     latest = dict(prepared.annotate(Max("at")))
     classes = [
-        {"name": name, "count": count, "prepared_at": latest.get(name)}
-        for name, count in classes_of_school(standing.school)
+        {"name": name, "count": count, "prepared_at": latest.get(name)} for name, count in classes_of_school(standing)
     ]
     return render(http, "lists/sheets.html", {"classes": classes})
 

@@ -61,11 +61,11 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
         "class_name": http.GET.get("classe", "")[:50],
         "gone": http.GET.get("partis") == "1",
     }
-    found = pupils_of_school(standing.school, **asked)
+    found = pupils_of_school(standing, **asked)
     if sent := list_file(http, lambda: table_of_pupils(found)):
         return sent
     page = page_of(http, found)
-    context = {"page": page, "asked": asked, "class_names": classes_of_school(standing.school)}
+    context = {"page": page, "asked": asked, "class_names": classes_of_school(standing)}
     return render(http, "lists/pupils.html", context)
 
 

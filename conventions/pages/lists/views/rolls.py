@@ -78,6 +78,7 @@ def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
             contents=[file.read() for file in given["file"]],
             level=given["level"],
             whole_school=given["whole_school"],
+            prepares_next=given["prepares_next"],
         ),
         then=lambda roll: reverse("roll", args=[roll.uuid]),
         template="lists/roll_import.html",

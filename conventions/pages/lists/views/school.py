@@ -37,7 +37,7 @@ def registry(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the lists and settings as tiles, with what is missing first."""
     school = standing.school
     context = {
-        **counts_of_school(school),
+        **counts_of_school(standing),
         "pending_count": pending_contact_changes(school=school).count(),
         "school": school,
         "lacks_decision": school.needs_ca_decision and school.ca_decision_date is None,

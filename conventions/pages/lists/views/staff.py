@@ -206,7 +206,7 @@ def _state(delegation: Delegation, today: date) -> str:
 
 
 def _class_names(standing: Standing) -> list[str]:
-    return [name for name, _count in classes_of_school(standing.school)]
+    return [name for name, _count in classes_of_school(standing)]
 
 
 def _back_to_staff() -> dict[str, str]:

@@ -11,7 +11,8 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.exports.archives import ACT, KEPT_FOR
 from conventions.domain.people.standing import Standing
-from conventions.pages.visibility import visible_classes, visible_conventions
+from conventions.pages.visibility import agreements_of_year, visible_classes
+from conventions.pages.years import in_classes
 
 from ..forms import PeriodForm
 
@@ -36,11 +37,11 @@ class ArchivePage:
         if not self.form.is_valid():
             return []
         first, last = self.form.cleaned_data["du"], self.form.cleaned_data["au"]
-        rows = visible_conventions(self._standing).filter(Convention.counts_as_signed)
-        rows = rows.filter(pupil__class_name=self.class_name) if self.class_name else rows
+        rows = agreements_of_year(self._standing).filter(Convention.counts_as_signed)
+        rows = rows.filter(in_classes(self.class_name)) if self.class_name else rows
         rows = rows.filter(first_day__gte=first) if first else rows
         rows = rows.filter(first_day__lte=last) if last else rows
-        return list(rows.order_by("pupil__class_name", "pupil__sort_name", "pk"))
+        return list(rows.order_by("enrolment__class_name", "pupil__sort_name", "pk"))
 
     @property
     def gathered(self) -> QuerySet[BulkAct]:

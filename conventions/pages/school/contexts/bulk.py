@@ -13,6 +13,8 @@ from conventions.domain.people.standing import Standing
 from conventions.pages.many import WORDS
 from conventions.pages.progress import BulkProgress
 
+SHOWN = ("convention__pupil", "convention__host", "convention__enrolment", "pupil")
+
 
 class BulkPage(BulkProgress):
     """One act on many: how far it is, then what became of each."""
@@ -51,7 +53,7 @@ class BulkPage(BulkProgress):
 
     @cached_property
     def _items(self) -> list[BulkItem]:
-        return list(self.bulk.items.select_related("convention__pupil", "convention__host", "pupil"))
+        return list(self.bulk.items.select_related(*SHOWN))
 
     @property
     def failures(self) -> list[BulkItem]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.agreements.models import Convention
 from conventions.domain.exports.tables import Table
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
@@ -39,6 +40,17 @@ class ClassesPage:
         self.whole = sees_whole_school(standing)
         self.may_remind = standing.holds(*WRITERS)
         self.may_finish = standing.holds(*FINISHERS)
+        self._standing = standing
+
+    @cached_property
+    def left_open(self) -> int:
+        """Agreements of past years of which something may still be expected, for those who may end them."""
+        if not self.may_remind:
+            return 0
+        past = Convention.objects.filter(
+            school=self._standing.school, year__last_day__lt=self._standing.today, erased_at=None
+        )
+        return past.exclude(Convention.ended()).count()
 
     @cached_property
     def totals(self) -> dict[str, int]:

@@ -15,7 +15,8 @@ from conventions.domain.batches.queries import CountedAct
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
 from conventions.pages.many import BulkWords, under_way
-from conventions.pages.visibility import visible_classes, visible_conventions
+from conventions.pages.visibility import agreements_of_year, visible_classes
+from conventions.pages.years import in_classes
 
 LONGEST = 2000
 """Characters of a text of the school's part."""
@@ -69,10 +70,11 @@ class FinishPage:
     @property
     def waiting(self) -> QuerySet[Convention]:
         """The agreements that wait for the school's part."""
-        found = visible_conventions(self._standing).filter(Convention.awaits_school | Convention.is_with_school)
+        found = agreements_of_year(self._standing).filter(Convention.awaits_school | Convention.is_with_school)
         if self.class_name:
-            found = found.filter(pupil__class_name=self.class_name)
-        return found.select_related("pupil", "school", "host", "referent__user").order_by("pupil__sort_name", "pk")
+            found = found.filter(in_classes(self.class_name))
+        read = ("pupil", "school", "host", "referent__user", "enrolment")
+        return found.select_related(*read).order_by("pupil__sort_name", "pk")
 
     @cached_property
     def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
@@ -80,7 +82,7 @@ class FinishPage:
 
     def visible(self, seen: dict[str, int]) -> dict[str, int]:
         """Return what was chosen among what the reader sees."""
-        known = visible_conventions(self._standing).filter(number__in=list(seen)).values_list("number", flat=True)
+        known = agreements_of_year(self._standing).filter(number__in=list(seen)).values_list("number", flat=True)
         return {number: seen[number] for number in known}
 
     @cached_property

@@ -13,7 +13,8 @@ from conventions.domain.agreements.referents import MAY_BE_NAMED
 from conventions.domain.batches.referents import Follower, Proposed, followers_at, proposed_referents
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
-from conventions.pages.visibility import visible_classes, visible_conventions
+from conventions.pages.visibility import agreements_of_year, visible_classes
+from conventions.pages.years import in_classes
 
 
 class ReferentsPage:
@@ -56,11 +57,13 @@ class ReferentsPage:
     def waiting(self) -> QuerySet[Convention]:
         """The agreements shown, by class and name: those whose referent may be named, gone or not there yet."""
         here = Q(referent__in=[one.staff.pk for one in self.followers])
-        found = visible_conventions(self._standing).filter(MAY_BE_NAMED)
+        found = agreements_of_year(self._standing).filter(MAY_BE_NAMED)
         found = found.filter(referent=self.followed_by) if self.followed_by else found.exclude(here)
         if self.class_name:
-            found = found.filter(pupil__class_name=self.class_name)
-        return found.select_related("pupil", "host").order_by("pupil__class_name", "pupil__sort_name", "pk")
+            found = found.filter(in_classes(self.class_name))
+        return found.select_related("pupil", "host", "enrolment").order_by(
+            "enrolment__class_name", "pupil__sort_name", "pk"
+        )
 
     @cached_property
     def proposed(self) -> list[Proposed]:

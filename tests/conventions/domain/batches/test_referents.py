@@ -12,6 +12,7 @@ from conventions.domain.batches import running
 from conventions.domain.batches.referents import followers_at, name_referents, proposed_referents
 from conventions.domain.people.models import Staff
 from tests.kit import lives
+from tests.kit.people_factory import move
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in
@@ -36,8 +37,7 @@ def teacher(school: Any, name: str, *classes: str) -> Staff:
 
 def prepared(school: Any, class_name: str = "3e A", play: Any = lives.host_completed) -> Any:
     convention = play(school=school)
-    convention.pupil.class_name = class_name
-    convention.pupil.save()
+    move(convention.pupil, class_name)
     return convention
 
 

@@ -461,6 +461,7 @@ NOTHING_PERSONAL = {
     "auth.Permission": "names of rights",
     "contenttypes.ContentType": "names of tables",
     "conventions.CalendarPeriod": "days of a calendar",
+    "conventions.SchoolYear": "days of a calendar",
     "conventions.HalfDay": "presence of whoever the agreement names: nobody once it is erased",
     "conventions.Host": "companies and public bodies",
     "conventions.HostBan": "numbers of companies and public bodies",

@@ -15,6 +15,7 @@ from conventions.pages import paging
 from conventions.pages.board import territory
 from notifications.models import Message
 from tests.kit import lives
+from tests.kit.people_factory import move
 from workflow import clock
 from workflow.models import PersonalPart, Transition
 
@@ -53,8 +54,9 @@ def names(response) -> list[str]:
 
 def rename(convention, first_name: str, class_name: str) -> None:
     pupil = convention.pupil
-    pupil.first_name, pupil.class_name = first_name, class_name
+    pupil.first_name = first_name
     pupil.save()
+    move(pupil, class_name)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from conventions.domain.reminders.services import remind
 from notifications.models import Message
 from signatures import limits
 from tests.kit import lives
+from tests.kit.people_factory import move
 from tests.kit.sign_in import signed_in
 from workflow import clock
 from workflow.engine import Refused
@@ -42,8 +43,7 @@ def stays(school, classes: dict[str, int], *, per_host: int = 2) -> list:
     for class_name, number in classes.items():
         for n in range(number):
             convention = lives.signed(school=school, tutor=True)
-            convention.pupil.class_name = class_name
-            convention.pupil.save()
+            move(convention.pupil, class_name)
             convention.tutor.phone = "+33612345678"
             convention.tutor.save()
             if n % per_host and host is not None:

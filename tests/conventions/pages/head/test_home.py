@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.people.models import School
+from conventions.domain.people.standing import Standing
 from conventions.domain.progress.queries import Step, duties_of, progress_of
 from tests.kit import lives
+from tests.kit.people_factory import move
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +35,14 @@ def everywhere(school) -> list:
         lives.in_state("refused", school=school),
         lives.in_state("signed", school=school),
     ]
-    found[0].pupil.class_name = "3e Z"
-    found[0].pupil.save()
+    move(found[0].pupil, "3e Z")
     return found
 
 
 def test_each_class_is_counted_once_at_the_step_where_it_stands(school, everywhere):
     """A refused agreement is no place; another school's pupils are not counted."""
     lives.opened()
-    first, second = progress_of(school)
+    first, second = progress_of(Standing(school.staff.get(role="head").user, school, (), frozenset()))
     assert (first.name, second.name) == (everywhere[1].pupil.class_name, "3e Z")
     assert first.counts == {
         Step.SEARCHING: 2,
@@ -97,8 +98,6 @@ def test_an_empty_school_says_what_will_come(head):
 def test_it_costs_the_same_for_one_class_and_for_many(school, head, everywhere, django_assert_max_num_queries):
     """Under twelve queries."""
     for n in range(5):
-        pupil = lives.make_pupil(school)
-        pupil.class_name = f"3e {n}"
-        pupil.save()
+        move(lives.make_pupil(school), f"3e {n}")
     with django_assert_max_num_queries(11):
         head.get(reverse("head_home"))

@@ -32,6 +32,7 @@ from notifications import catalogue, rendering
 from notifications.models import Message
 from tests.kit import calendars, lives
 from tests.kit.owner import as_owner
+from tests.kit.people_factory import leave, move
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +159,7 @@ def test_the_office_finds_a_pupil_however_the_name_is_typed(office, school):
     """Accents and capitals do not count; those who left are listed apart."""
     pupil = lives.make_pupil(school)
     gone = lives.make_pupil(school)
-    Pupil.objects.filter(pk=gone.pk).update(is_on_roll=False, gone_at="2026-01-05T08:00:00Z")
+    leave(gone)
     address = reverse("registry_pupils")
     page = office.post(address, {"q": "maelle sahin"}, follow=True)
     assert [found.pk for found in page.context["page"]] == [pupil.pk]
@@ -337,7 +338,8 @@ def test_the_office_prints_one_strip_per_person_chosen(office, school):
 def test_the_page_of_a_class_ticks_who_is_asked_for(office, school):
     """Everybody, families, pupils, those whom nothing reaches, or one family; the class may have an odd name."""
     pupils = [lives.make_pupil(school) for _ in range(2)]
-    Pupil.objects.update(class_name="3e A/B 100 %")
+    for one in pupils:
+        move(one, "3e A/B 100 %")
     Guardian.objects.filter(pupil=pupils[1]).update(email="")
     of_pupils = [f"pupil:{pupil.uuid}" for pupil in pupils]
     of_guardians = [f"guardian:{pupil.guardians.get().uuid}" for pupil in pupils]

@@ -12,6 +12,7 @@ from conventions.domain.batches import running
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.people.models import School
 from tests.kit import lives
+from tests.kit.people_factory import move
 from tests.kit.queued import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +44,7 @@ def test_agreements_are_chosen_by_class_state_what_is_missing_and_days_left(scho
         lives.validated(school=school),
         lives.in_state("signed", school=school),
     )
-    signed.pupil.class_name = "3e Z"
-    signed.pupil.save()
+    move(signed.pupil, "3e Z")
 
     def shown(**chosen) -> set:
         return {row.convention for row in office.get(reverse("agreements"), chosen).context["page"].rows}

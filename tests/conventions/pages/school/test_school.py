@@ -22,6 +22,7 @@ from signatures import keys
 from signatures.models import Document, SignatureRequest
 from signatures.queries import current_document
 from tests.kit import lives
+from tests.kit.people_factory import move
 from tests.kit.refusals import refused
 from workflow import clock
 from workflow.engine import Refused
@@ -263,8 +264,7 @@ def test_a_pupil_is_searched_by_name_without_accents(school, enter):
 def test_a_teacher_sees_the_classes_and_pupils_followed_and_no_other(school, enter):
     """No class named: nobody. A CPE sees the whole school."""
     convention, other = lives.opened(school=school), lives.opened(school=school)
-    other.pupil.class_name = "3e C"
-    other.pupil.save()
+    move(other.pupil, "3e C")
     teacher = person(school, "teacher")
     client = enter(teacher)
     assert client.get(reverse("classes")).context["page"].classes == []
@@ -784,8 +784,9 @@ def test_pupils_are_listed_in_the_order_and_number_chosen(school, enter):
     signed = lives.signed(school=school)
     for name, class_name in (("Zèbre", "3e A"), ("Abeille", "3e Z")):
         pupil = lives.make_pupil(school)
-        pupil.last_name, pupil.class_name = name, class_name
+        pupil.last_name = name
         pupil.save()
+        move(pupil, class_name)
     reader = enter(person(school, "office"))
 
     def listed(**chosen):

@@ -1,0 +1,42 @@
+"""What had landed before there were school years is enrolled in that of the upgrade and of each agreement."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.people.models import Pupil
+from conventions.domain.year.calendars import present_year
+from conventions.domain.year.models import Enrolment
+from tests.kit import lives
+from workflow import clock
+
+from .test_enrolling import places
+
+pytestmark = pytest.mark.django_db
+
+
+def test_landed_data_are_enrolled_in_the_year_of_the_upgrade_and_of_each_agreement():
+    """In the class that the document says for a past year; what has no day, in the year in which it was opened."""
+    migration = import_module("conventions.migrations.0030_school_years")
+    past, fresh, gone = lives.signed(), lives.opened(days=()), lives.make_pupil(lives.make_school())
+    left = clock.now() - timedelta(days=800)
+    Pupil.objects.filter(pk=gone.pk).update(is_on_roll=False, gone_at=left)
+    Convention.objects.filter(pk=past.pk).update(
+        first_day=past.first_day - timedelta(days=700), last_day=past.first_day - timedelta(days=696)
+    )
+    Pupil.objects.filter(pk=past.pupil_id).update(class_name="1re 2", level="1re")
+    Enrolment.objects.all().delete()
+    with connection.schema_editor() as editor:
+        migration.enrol_landed(apps, editor)
+    present = present_year(past.school).number
+    past, fresh = Convention.objects.get(pk=past.pk), Convention.objects.get(pk=fresh.pk)
+    assert (past.class_name, past.enrolled.level) == ("3e B", "3e")
+    assert past.first_day in past.year
+    assert places(past.pupil) == [(past.year.number, "3e B", "3e"), (present, "1re 2", "1re")]
+    assert (fresh.year.number, fresh.class_name, len(places(fresh.pupil))) == (present, "3e B", 1)
+    [enrolment] = gone.enrolments.all()
+    assert (left.date() in enrolment.year, enrolment.left_at) == (True, left)

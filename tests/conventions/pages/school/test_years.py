@@ -1,0 +1,166 @@
+"""What a school sees is of one year: the present one, unless another is chosen; the end of a year is one act."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.batches.models import BulkAct
+from conventions.domain.people.models import School, TerritorialOfficer
+from conventions.domain.year.calendars import next_year, present_year
+from conventions.domain.year.enrolling import enrol, turn_school_years
+from tests.kit import lives
+from tests.kit.people_factory import make_user
+from tests.kit.queued import run_jobs
+from tests.kit.sign_in import signed_in
+from workflow import clock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_term")]
+
+
+def page(client, name: str, **asked):
+    return client.get(reverse(name), asked).context["page"]
+
+
+def inbox(client) -> list:
+    return [item for _label, items in page(client, "inbox").groups for item in items]
+
+
+def turn(school: School) -> None:
+    """Go to the third day of the next year; the job has run."""
+    first_day = next_year(present_year(school)).first_day
+    clock.move_to(datetime.combine(first_day, time(9), ZoneInfo(school.time_zone)) + timedelta(days=3))
+    turn_school_years()
+
+
+def office_of(school: School) -> Client:
+    return signed_in(school.staff.get(role="office").user)
+
+
+@pytest.fixture
+def closed():
+    """A pupil whose internship of last year is over and closed, enrolled again this year."""
+    convention = lives.closed()
+    turn(convention.school)
+    enrol(convention.pupil, class_name="3e A", level="3e")
+    return convention
+
+
+def test_last_years_agreement_is_not_this_years_situation(closed):
+    """A pupil with a closed agreement of last year is « sans stage » until this year's is made."""
+    client = office_of(closed.school)
+    [row] = page(client, "class_pupils").rows
+    assert (row.pupil, row.class_name, row.situation) == (closed.pupil, "3e A", "none")
+    assert [(each.name, each.none, each.signed) for each in page(client, "classes").classes] == [("3e A", 1, 0)]
+    assert [each.pupil for each in page(client, "reminders").families] == [closed.pupil]
+
+
+def test_another_year_is_looked_at_until_one_comes_back(closed):
+    """Lists, classes and figures are of it; every page says so; the choice is the session's alone."""
+    school = closed.school
+    client = office_of(school)
+    before, present = closed.year, present_year(school)
+    rows = page(client, "years").rows
+    assert [(row.year, row.pupils, row.agreements, row.is_present) for row in rows] == [
+        (present, 1, 0, True), (before, 1, 1, False),
+    ]  # fmt: skip
+    assert client.post(reverse("years"), {"annee": "1999"}).status_code == 404
+    client.post(reverse("years"), {"annee": before.number})
+    [row] = page(client, "class_pupils").rows
+    assert (row.class_name, row.situation, row.convention) == ("3e B", "signed", closed)
+    answer = client.get(reverse("registry_pupils"))
+    assert [found.year_class for found in answer.context["page"]] == ["3e B"]
+    assert f"Vous voyez l'année {before.label}" in answer.content.decode().replace("&#x27;", "'")
+    client.post(reverse("years"), {"annee": present.number})
+    assert "Vous voyez l" not in client.get(reverse("classes")).content.decode()
+
+
+def test_classes_are_followed_in_the_present_year(closed):
+    """Whoever follows 3e B this year does not open what 3e B signed last year; its referent does."""
+    teacher = closed.school.staff.get(role="teacher")
+    teacher.classes = ["3e A", "3e B"]
+    teacher.save()
+    client = signed_in(teacher.user)
+    assert [row.pupil for row in page(client, "class_pupils").rows] == [closed.pupil]
+    assert client.get(reverse("agreement", args=[closed.number])).status_code == 404
+    Convention.objects.filter(pk=closed.pk).update(referent=teacher)
+    assert client.get(reverse("agreement", args=[closed.number])).status_code == 200
+    client.post(reverse("years"), {"annee": closed.year.number})
+    assert [row.pupil for row in page(client, "class_pupils").rows] == [closed.pupil]
+
+
+def test_an_agreement_of_the_next_year_is_in_todays_inbox_and_says_so():
+    """While its pupil is not enrolled for it; afterwards it stands with that year's."""
+    school = lives.make_school()
+    year = next_year(present_year(school))
+    monday = year.first_day + timedelta(days=84 - year.first_day.weekday())
+    convention = lives.host_completed(school=school, days=lives.week(monday))
+    assert convention.year == year
+    client = office_of(school)
+    [item] = inbox(client)
+    assert (item.convention, item.year_to_come) == (convention, year.label)
+    assert year.label in client.get(reverse("agreement", args=[convention.number])).content.decode()
+    enrol(convention.pupil, class_name="2nde 1", level="2de_gt", year=year)
+    assert inbox(client) == []
+    client.post(reverse("years"), {"annee": year.number})
+    [item] = inbox(client)
+    assert (item.class_name, item.year_to_come) == ("2nde 1", "")
+
+
+# -- the end of a year ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_open_of_a_year_is_named_and_ended_in_one_act():
+    """What took place is closed, what never began withdrawn; nothing is said of the rest."""
+    school = lives.make_school()
+    done, draft = lives.completed(school=school), lives.opened(school=school, days=())
+    year = present_year(school)
+    clock.move_to(clock.now() + timedelta(days=1))
+    client = office_of(school)
+    shown = page(client, "closing", annee=year.number)
+    assert (shown.to_close, shown.to_withdraw, shown.not_yet) == ([done], [], [draft])
+    turn(school)
+    assert page(client, "classes").left_open == 2
+    shown = page(client, "closing", annee=year.number)
+    assert (shown.to_close, shown.to_withdraw, shown.not_yet) == ([done], [draft], [])
+    sent = {"agreement": [done.number, draft.number], "key": shown.key, "annee": year.number}
+    for _press in range(2):
+        answer = client.post(reverse("close_chosen"), sent)
+    bulk = BulkAct.objects.get()
+    assert answer.url == reverse("bulk_act", args=[bulk.uuid])
+    run_jobs()
+    done.refresh_from_db()
+    draft.refresh_from_db()
+    assert (done.is_closed, draft.is_withdrawn) == (True, True)
+    assert "2 dossiers sont clos" in client.get(answer.url).content.decode()
+    assert "Plus rien" in client.get(reverse("closing"), {"annee": year.number}).content.decode()
+
+
+def test_nothing_is_ended_unless_it_is_ticked():
+    school = lives.make_school()
+    lives.completed(school=school)
+    number = present_year(school).number
+    client = office_of(school)
+    key = page(client, "closing", annee=number).key
+    answer = client.post(reverse("close_chosen"), {"key": key, "annee": number}, follow=True)
+    assert "Cochez au moins" in answer.content.decode()
+    assert not BulkAct.objects.exists()
+
+
+# -- the officer ----------------------------------------------------------------------------------------------------
+
+
+def test_an_officers_figures_are_of_a_year(closed):
+    """The present one unless chosen: last year's agreements are not this year's."""
+    TerritorialOfficer.objects.create(user=(user := make_user()), level="national", code="")
+    client = signed_in(user)
+    for n in range(6):
+        enrol(lives.make_pupil(closed.school), class_name=f"3e {n}", level="3e")
+    shown = page(client, "territory")
+    assert (shown.totals["pupils"], shown.totals["without"], shown.totals["in_time"]) == ("7", "7", "0")
+    former = client.get(reverse("territory"), {"annee": closed.year.number}).context["page"]
+    assert (former.totals["pupils"], former.totals["in_time"]) == ("< 5", "< 5")
+    assert former.year_links[0][:2] == (f"?annee={closed.year.number + 1}", present_year(closed.school).label)
