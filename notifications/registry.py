@@ -45,6 +45,9 @@ class Registry:
     def __contains__(self, name: object) -> bool:
         return name in self._functions
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._functions)
+
     def get(self, name: str) -> Callable[..., Any]:  # each kind has its own arguments
         """The function of that name; raises `UnknownName`."""
         try:
