@@ -206,10 +206,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "signée/organisme": (
         stop("host", "signed", home, press("Voir où")),
-        stop("host_register", "asks for a code", below("/registre")),
         stop("host_copy", "asks for a code", to("host_copy")),
         stop("host_copy", "code step", received(press("Recevoir mon code"))),
         stop("host_copy", "code sent empty", empty(), status=422),
+        stop("host_register", "asks for a code", below("/registre")),
     ),
     "refusée par une partie/organisme": (stop("host", "refused", home, press("Voir où")),),
     "retirée/organisme": (stop("host", "withdrawn", home, press("Voir où")),),
@@ -254,6 +254,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit", "sent empty", empty(1), status=422),
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
+        stop("years", "", at("years")),
+        stop("closing", "", at("closing")),
         stop("paper_piles", "", at("classes"), to("paper_piles")),
         stop("paper_pile", "", upload(PHOTO), press("Envoyer la pile")),
         stop("signed_files", "", at("classes"), to("signed_files")),
@@ -447,7 +449,8 @@ ACTS = {
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
     *("roll_reading", "roll_undo"),
-    *("continue_territory_act", "resume_territory", "suspensions_go_on"),
+    *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
+    "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
     *("gather_files", "paper_pile_choose", "paper_pile_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
