@@ -348,7 +348,6 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("head_home", "", at("head_home")),
         stop("suspensions", "", at("week_board"), to("suspensions")),
         stop("suspend_internships", "", to("suspend_internships")),
-        stop("suspend_internships", "sent empty", empty(), status=422),
         stop("inbox", "head", at("inbox")),
         stop("in_person_register", "", at("in_person_register")),
         stop("staff_list", "", at("staff_list")),
