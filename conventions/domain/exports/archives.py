@@ -74,7 +74,7 @@ def is_kept(bulk: BulkAct) -> bool:
 def archive_of(bulk: BulkAct) -> Iterator[bytes]:
     """Yield the ZIP of what an act gathered, file by file: it stands nowhere whole."""
     done = bulk.items.filter(result=BulkItem.Result.DONE, convention__erased_at=None).order_by("position")
-    items = done.select_related("convention__pupil", "convention__host")
+    items = done.select_related("convention__pupil", "convention__host", "convention__enrolment")
     conventions = [item.convention for item in items if item.convention is not None]
     by_root: dict[int, list[Document]] = {}
     for document in signed_documents(conventions):

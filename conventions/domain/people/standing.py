@@ -72,7 +72,11 @@ def _posts_of() -> QuerySet[Staff]:
 
 
 def standing_at(
-    school: School, user: User, held: Sequence[Any] | None = None, *, chosen_year: int | None = None
+    school: School,
+    user: User,
+    held: Sequence[Any] | None = None,  # Any: as posts_held_by returns them
+    *,
+    chosen_year: int | None = None,
 ) -> Standing | None:
     """Return the standing of a person at ``school`` today, ``None`` without a function there; two queries.
 

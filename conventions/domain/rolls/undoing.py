@@ -124,11 +124,15 @@ def _difference(before: Rows, after: Rows) -> dict[str, Any]:
     return {"created": created, "deleted": deleted, "changed": dict(changed)}
 
 
+_COLUMN = (models.ForeignKey, models.ManyToManyField)
+"""What points to a row; an agreement finds its enrolment by pupil and year, and is looked at by the pupil."""
+
+
 def _something_rests(roll: RollImport, created: dict[str, set[int]], now: Rows) -> bool:
     """Tell whether anything else of the database points to what was created, or an agreement has moved since."""
     for label, keys in created.items():
         for relation in _MODELS[label]._meta.get_fields(include_hidden=True):
-            if keys and isinstance(relation, models.ForeignObjectRel):
+            if keys and isinstance(relation, models.ForeignObjectRel) and isinstance(relation.field, _COLUMN):
                 other = relation.field.model
                 pointing = other._base_manager.filter(**{f"{relation.field.name}__in": keys})
                 if pointing.exclude(pk__in=created.get(other._meta.label, ())).exists():
@@ -151,6 +155,8 @@ def _touched(trace: dict[str, Any], now: Rows) -> Collection[int]:
     guardians = [int(pk) for pk in trace["changed"].get(Guardian._meta.label, ())]
     guardians += [int(pk) for pk in trace["created"].get(Guardian._meta.label, ())]
     pupils |= {now[Guardian._meta.label][pk]["pupil_id"] for pk in guardians}
+    enrolments = [*trace["created"].get(Enrolment._meta.label, ()), *trace["changed"].get(Enrolment._meta.label, ())]
+    pupils |= {now[Enrolment._meta.label][int(pk)]["pupil_id"] for pk in enrolments}
     return pupils | {row["pupil_id"] for row in trace["deleted"].get(Guardian._meta.label, ())}
 
 

@@ -69,7 +69,7 @@ class AgreementsPage:
 
     @cached_property
     def _all(self) -> list[tuple[Convention, list[Missing]]]:
-        found = list(self.choice.conventions().select_related("pupil", "host", "school"))
+        found = list(self.choice.conventions().select_related("pupil", "host", "school", "enrolment"))
         tasks = awaited_in(found)
         seeds = seeds_of([task for of_one in tasks.values() for task in of_one])
         rows = [(convention, missing_in(tasks.get(convention.pk, []), seeds)) for convention in found]
