@@ -10,7 +10,7 @@ import pytest
 
 from conventions.domain.exports.formats import FORMATS, harmless, write_csv, write_ods, write_xlsx
 from conventions.domain.exports.tables import Column, Table, plain
-from conventions.domain.rolls.workbooks import table_bytes
+from conventions.domain.rolls.workbooks import read_sheets
 
 ROWS = [
     {
@@ -65,8 +65,8 @@ def test_what_is_no_formula_stays_readable(text):
 
 def test_the_workbook_is_read_again_by_what_reads_rolls():
     """Texts, numbers and days of the XLSX, as a roll would be read; a roll's cell is one line."""
-    read = list(csv.reader(io.StringIO(table_bytes(write_xlsx(TABLE)).decode()), delimiter=";"))
-    assert read == [[cell.replace("\n", " ") for cell in line] for line in READ]
+    [sheet] = read_sheets([write_xlsx(TABLE)])
+    assert [row.cells for row in sheet.rows] == [[cell.replace("\n", " ") for cell in line] for line in READ]
 
 
 def test_the_opendocument_file_says_what_it_is_first():
