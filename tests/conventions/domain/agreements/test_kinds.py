@@ -2,7 +2,7 @@
 
 import re
 import sys
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from itertools import product
 from pathlib import Path
 from textwrap import dedent
@@ -184,7 +184,7 @@ def test_one_new_file_adds_a_kind(one_more_folder, monkeypatch):
     eight_hours = [("C-01", "period.days.2027-01-18")]
     from tests.kit.sample_facts import day
 
-    long = LEGAL.__class__(**{**vars(LEGAL), "presences": (day("2027-01-18", "8h-12h", "13h-17h"),)})
+    long = replace(LEGAL, presences=(day("2027-01-18", "8h-12h", "13h-17h"),))
     assert [(f.rule, f.field) for f in check(seven, long) if f.blocks] == eight_hours
     assert check(pfmp.rules, long) == []
 
