@@ -2,12 +2,12 @@
 
 from functools import cached_property
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from conventions.domain.charts.drawing import Chart, Series
 from conventions.domain.charts.formats import FILES, to_svg
+from conventions.domain.documents.wording import write_date
 from conventions.domain.people.standing import Standing
 from conventions.domain.progress.queries import ClassProgress, HeadsDuties, Step, duties_of, progress_of
 
@@ -57,7 +57,7 @@ class ProgressPage:
 
     @cached_property
     def chart(self) -> Chart:
-        day = date_format(self._school.today(), "j F Y")
+        day = write_date(self._school.today().isoformat())
         done = dict(self.totals)[Step.SIGNED]
         return Chart(
             title=_("Avancement des stages au %(day)s") % {"day": day},
