@@ -65,12 +65,11 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
 def _days_of_pupils(conventions: Sequence[Convention]) -> tuple[dict[int, tuple[Presence, ...]], list[Convention]]:
     """Return the days of all agreements of these pupils, and those agreements by their first day."""
     pupils = [convention.pupil for convention in conventions]
-    theirs = Convention.objects.filter(
-        Q(pupil__erased_at=None) | Q(pk__in=[convention.pk for convention in conventions]),
-        pupil__search_name__in={pupil.search_name for pupil in pupils},
-        pupil__birth_date__in={pupil.birth_date for pupil in pupils},
+    rows = PresenceDay.objects.filter(
+        Q(convention__pupil__erased_at=None) | Q(convention__in=[convention.pk for convention in conventions]),
+        convention__pupil__search_name__in={pupil.search_name for pupil in pupils},
+        convention__pupil__birth_date__in={pupil.birth_date for pupil in pupils},
     )
-    rows = PresenceDay.objects.filter(convention__in=theirs)
     rows = rows.select_related("convention__pupil", "convention__host", "convention__year").only(*READ)
     days: dict[int, list[Presence]] = {}
     known: dict[int, Convention] = {}
