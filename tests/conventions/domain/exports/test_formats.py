@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
 import pytest
+import python_calamine
 
 from conventions.domain.exports.formats import FORMATS, harmless, write_csv, write_ods, write_xlsx
 from conventions.domain.exports.tables import Column, Table, plain
@@ -87,8 +88,7 @@ def test_the_opendocument_file_says_what_it_is_first():
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
 def test_another_library_reads_the_same(ending):
     """calamine, which knows nothing of ours, finds each cell with its type."""
-    calamine = pytest.importorskip("python_calamine")
-    found = calamine.CalamineWorkbook.from_object(io.BytesIO(FORMATS[ending].write(TABLE))).get_sheet_by_index(0)
+    found = python_calamine.CalamineWorkbook.from_object(io.BytesIO(FORMATS[ending].write(TABLE))).get_sheet_by_index(0)
     rows = found.to_python()
     assert rows[0] == READ[0]
     assert rows[1] == ["Maëlle d'Œuvre & <Fils>", "+594 694 12 34 56", 12, date(2027, 3, 15), "a\nb"]
