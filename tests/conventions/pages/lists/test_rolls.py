@@ -135,7 +135,7 @@ def test_a_large_roll_is_a_job_with_a_page_that_waits(office, school, django_ass
     assert OrmQ.objects.count() == 1
     assert '<meta http-equiv="refresh"' in text_of(page)
     roll = RollImport.objects.get()
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         jobs.run(*OrmQ.objects.get().task["args"])
     page = office.get(reverse("roll", args=[roll.uuid]))
     assert page.context["result"]["created"] == 1000
