@@ -77,8 +77,8 @@ def settle_years(zone: str, number: int | None = None) -> None:
     """
     rows = SchoolYear.objects.select_for_update(no_key=True).filter(zone=zone)
     known = {year.number: year for year in rows}
-    asked = range(number - 1, number + 1) if number else ()
-    numbers = {*known, *(n for n in asked if EARLIEST <= n <= clock.now().year + AHEAD)}
+    asked = range(max(number - 1, EARLIEST), min(number, clock.now().year + AHEAD) + 1) if number else ()
+    numbers = {*known, *asked}
     if not numbers:
         return
     firsts = _first_days(zone, range(min(numbers), max(numbers) + 2))

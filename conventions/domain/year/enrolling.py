@@ -37,10 +37,16 @@ def enrol(pupil: Pupil, *, class_name: str, level: str, year: SchoolYear | None 
 
 
 def correct_enrolment(pupil: Pupil, **fields: Any) -> None:
-    """Say another class or level of the enrolment that the pupil's row shows."""
-    shown = _shown(list(pupil.enrolments.select_related("year")), present_year(pupil.school).number)
-    if shown is None:
-        enrol(pupil, **{"class_name": pupil.class_name, "level": pupil.level, **fields})
+    """Say another class or level of the enrolment that the pupil's row shows; one of a past year stays as it was.
+
+    Whoever is still shown as last year is enrolled for this one, in the new class.
+    """
+    year = present_year(pupil.school)
+    shown = _shown(list(pupil.enrolments.select_related("year")), year.number)
+    if shown is not None and all(getattr(shown, name) == value for name, value in fields.items()):
+        return
+    if shown is None or shown.year.number < year.number:
+        enrol(pupil, year=year, **{"class_name": pupil.class_name, "level": pupil.level, **fields})
         return
     for name, value in fields.items():
         setattr(shown, name, value)
@@ -53,7 +59,7 @@ def write_enrolments(enrolments: Iterable[Enrolment]) -> None:
     enrolments = list(enrolments)
     new, known = [one for one in enrolments if one.pk is None], [one for one in enrolments if one.pk is not None]
     Enrolment.objects.bulk_create(new, batch_size=BATCH)
-    Enrolment.objects.bulk_update(known, ["class_name", "level", "left_at"], batch_size=BATCH)
+    Enrolment.objects.bulk_update(known, ["class_name", "level", "left_at", "is_listed"], batch_size=BATCH)
 
 
 # -- what a pupil's row shows -----------------------------------------------------------------------------------
@@ -62,11 +68,11 @@ def write_enrolments(enrolments: Iterable[Enrolment]) -> None:
 def show_present(school: School, pupils: Iterable[Pupil]) -> None:
     """Write on the rows of ``pupils`` of a school what they are enrolled for now; four queries whatever their number.
 
-    Whoever has no enrolment of the present year is gone once the school has a roll of it; until then the last year's
-    class stands.
+    Whoever has no enrolment of the present year is gone once the school has imported a roll of it; until then the last
+    year's class stands.
     """
     year, now = present_year(school), timezone.now()
-    has_roll = Enrolment.objects.filter(year=year, pupil__school=school).exists()
+    has_roll = Enrolment.objects.filter(year=year, pupil__school=school, is_listed=True).exists()
     pupils = list(pupils)
     known: dict[int, list[Enrolment]] = {}
     for one in Enrolment.objects.filter(pupil__in=pupils).select_related("year"):

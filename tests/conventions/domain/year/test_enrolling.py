@@ -129,6 +129,36 @@ def test_without_a_roll_of_the_new_year_nobody_is_gone(tmp_path):
     assert (back.returned, pupil.is_on_roll, pupil.class_name) == (1, True, "3C")
 
 
+def test_whoever_is_added_by_hand_makes_no_roll(tmp_path):
+    """Before the new list nobody is gone, whatever is corrected meanwhile; the list says who is."""
+    school = make_school()
+    pupil, other = make_pupil(school), make_pupil(school, first_name="Alma")
+    turn(school)
+    add_pupil(school=school, last_name="Nouvelle", first_name="Dina", birth_date=pupil.birth_date,
+              class_name="3A", level="3e")  # fmt: skip
+    change_pupil(pupil=Pupil.objects.get(pk=pupil.pk), pai=True, class_name="3B", level="3e")
+    change_pupil(pupil=Pupil.objects.get(pk=pupil.pk), class_name="3C")
+    turn_school_years()
+    assert list(Pupil.objects.filter(school=school).values_list("is_on_roll", flat=True)) == [True] * 3
+    import_roll(tmp_path, school, "Nouvelle;Dina;04/05/2011;3A;1")
+    gone = Pupil.objects.get(pk=other.pk)
+    assert (gone.is_on_roll, gone.gone_at is not None, gone.enrolments.count()) == (False, True, 1)
+
+
+def test_a_correction_leaves_last_years_class(tmp_path):
+    """The same class and level are no correction; another class is this year's."""
+    pupil = make_pupil(make_school())
+    number = present_year(pupil.school).number
+    turn(pupil.school)
+    pupil.refresh_from_db()
+    change_pupil(pupil=pupil, first_name="Léonie Anne", class_name="3B", level="3e")
+    assert places(pupil) == [(number, "3B", "3e")]
+    change_pupil(pupil=pupil, class_name="3C", level="3e")
+    assert places(pupil) == [(number, "3B", "3e"), (number + 1, "3C", "3e")]
+    pupil.refresh_from_db()
+    assert (pupil.class_name, pupil.is_on_roll) == ("3C", True)
+
+
 def test_a_pupil_who_moves_to_another_school_keeps_each_dossier_where_it_is():
     """In the middle of a stage week too: the old school's agreement is its own, the new one's rules count its days."""
     convention = lives.running()
