@@ -1,6 +1,7 @@
 """Importing a roll over HTTP: the file is judged by its content, read first, applied once, forgotten."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,11 +19,15 @@ from conventions.domain.rolls import uploads as rolls
 from conventions.domain.rolls import workbooks
 from conventions.domain.rolls.models import RollColumn, RollImport
 from conventions.domain.rolls.services import change_pupil
+from conventions.domain.year.calendars import next_year, present_year
+from conventions.domain.year.enrolling import turn_school_years
+from conventions.domain.year.models import Enrolment
 from conventions.pages.lists.views.rolls import SAMPLE
 from notifications import jobs
 from tests.kit import lives
 from tests.kit.people_factory import make_guardian, make_user
 from tests.kit.rolls import siecle_guardians, siecle_pupils, xlsx, zipped
+from workflow import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 
@@ -335,7 +340,7 @@ def undo(client: Client):
 
 
 def rows() -> list:
-    return [list(model.objects.order_by("pk").values()) for model in (Pupil, Guardian, ContactChange)]
+    return [list(model.objects.order_by("pk").values()) for model in (Pupil, Guardian, Enrolment, ContactChange)]
 
 
 @pytest.fixture
@@ -365,6 +370,26 @@ def test_the_office_undoes_an_import_and_all_is_as_before(office, imported):
     assert RollImport.objects.get().trace == {}
     assert "ne s'annule plus" in text_of(undo(office))
     assert rows() == imported
+
+
+@pytest.mark.usefixtures("in_term")
+def test_next_years_list_imported_on_the_eve_is_undone_after_the_turn(office, school):
+    """Everybody is shown again in last year's class, those who were to leave too; who was to come is forgotten."""
+    send(office, roll_of(line(1), line(2)))
+    confirm(office)
+    RollImport.objects.all().delete()
+    first_day = next_year(present_year(school)).first_day
+    clock.move_to(datetime.combine(first_day - timedelta(days=1), time(18), ZoneInfo(school.time_zone)))
+    before = rows()
+    send(office, roll_of(line(1, group="2nde 1"), line(3, group="3e A")), prepares_next="on", whole_school="on")
+    confirm(office)
+    clock.move_to(datetime.combine(first_day, time(8), ZoneInfo(school.time_zone)))
+    turn_school_years()
+    assert list(Pupil.objects.order_by("pk").values_list("class_name", "is_on_roll")) == [
+        ("2nde 1", True), ("3e A", False), ("3e A", True),
+    ]  # fmt: skip
+    undo(office)
+    assert rows() == before
 
 
 def change_a_pupil(school):
