@@ -12,8 +12,9 @@ from conventions.domain.batches.models import BulkAct
 from conventions.domain.people.models import School, TerritorialOfficer
 from conventions.domain.year.calendars import next_year, present_year
 from conventions.domain.year.enrolling import enrol, turn_school_years
+from notifications.models import Message
 from tests.kit import lives
-from tests.kit.people_factory import make_user
+from tests.kit.people_factory import leave, make_user
 from tests.kit.queued import run_jobs
 from tests.kit.sign_in import signed_in
 from workflow import clock
@@ -56,6 +57,25 @@ def test_last_years_agreement_is_not_this_years_situation(closed):
     assert (row.pupil, row.class_name, row.situation) == (closed.pupil, "3e A", "none")
     assert [(each.name, each.none, each.signed) for each in page(client, "classes").classes] == [("3e A", 1, 0)]
     assert [each.pupil for each in page(client, "reminders").families] == [closed.pupil]
+
+
+def test_nobody_seeks_a_place_in_another_year(closed):
+    """A family is written to for this year, of a pupil who is still there and has no place; nobody else is."""
+    school, former = closed.school, closed.year
+    client = office_of(school)
+    found = lives.opened(school=school, days=()).pupil
+    left, seeking = lives.make_pupil(school), lives.make_pupil(school)
+    leave(left)
+    for pupil in (found, left, seeking):
+        enrol(pupil, class_name="3e B", level="3e", year=former)
+    client.post(reverse("years"), {"annee": former.number})
+    assert page(client, "class_pupils", situation="none").rows
+    assert not page(client, "class_pupils").may_remind_families
+    assert page(client, "reminders").families == []
+    for pupil, said in ((seeking, "est relancée"), (found, "a déjà une convention"), (left, "pas sur la liste")):
+        answer = client.post(reverse("remind_family", args=[pupil.uuid]), follow=True)
+        assert said in answer.content.decode().replace("&#x27;", "'")
+    assert {one.about for one in Message.objects.filter(slug="place_sought")} == {f"pupil:{seeking.uuid}"}
 
 
 def test_another_year_is_looked_at_until_one_comes_back(closed):
