@@ -112,19 +112,23 @@ def test_classes_are_followed_in_the_present_year(closed):
     assert [row.pupil for row in page(client, "class_pupils").rows] == [closed.pupil]
 
 
-def test_an_agreement_of_the_next_year_is_in_todays_inbox_and_says_so():
-    """While its pupil is not enrolled for it; afterwards it stands with that year's."""
+def test_an_agreement_of_the_next_year_is_led_today_and_says_so():
+    """Before its pupil is enrolled for it, and afterwards; whoever looks at that year sees it there too."""
     school = lives.make_school()
     year = next_year(present_year(school))
     monday = year.first_day + timedelta(days=84 - year.first_day.weekday())
     convention = lives.host_completed(school=school, days=lives.week(monday))
     assert convention.year == year
-    client = office_of(school)
-    [item] = inbox(client)
-    assert (item.convention, item.year_to_come) == (convention, year.label)
+    client, teacher = office_of(school), school.staff.get(role="teacher")
+    teacher.classes = [convention.class_name]
+    teacher.save()
     assert year.label in client.get(reverse("agreement", args=[convention.number])).content.decode()
-    enrol(convention.pupil, class_name="2nde 1", level="2de_gt", year=year)
-    assert inbox(client) == []
+    for _when in ("before", "after"):
+        [item] = inbox(client)
+        assert (item.convention, item.year_to_come) == (convention, year.label)
+        assert list(page(client, "finish_parts").waiting) == [convention]
+        assert signed_in(teacher.user).get(reverse("agreement", args=[convention.number])).status_code == 200
+        enrol(convention.pupil, class_name="2nde 1", level="2de_gt", year=year)
     client.post(reverse("years"), {"annee": year.number})
     [item] = inbox(client)
     assert (item.class_name, item.year_to_come) == ("2nde 1", "")
