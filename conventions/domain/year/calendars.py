@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from conventions.domain.calendars.content import academy_of
 from conventions.domain.calendars.models import SchoolCalendar
+from conventions.domain.calendars.services import today_in
 from conventions.domain.people.models import School
 from conventions.domain.rules.calendars import pre_rentree
 from workflow import clock
@@ -21,6 +23,11 @@ REACH = timedelta(days=731)
 """How far from today an internship is planned at most: a day beyond is mistyped."""
 EARLIEST, AHEAD = 2015, 3
 """The first year that is ever written, and how many after the present civil one."""
+
+
+def today_of(zone: str) -> date:
+    """Return the day it is where a calendar holds."""
+    return today_in(zone) if zone else clock.now().astimezone(timezone.get_default_timezone()).date()
 
 
 def zone_of(school: School) -> str:
@@ -94,6 +101,7 @@ def settle_years(zone: str, number: int | None = None) -> None:
         ignore_conflicts=True,  # those that are known, or that another process has just written
     )
     if moved:
+        SchoolYear.objects.filter(zone=zone, first_day__gt=today_of(zone)).update(turned_at=None)  # it begins anew
         _redate_agreements(zone)
 
 

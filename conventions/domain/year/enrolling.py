@@ -1,5 +1,6 @@
 """Who is enrolled in which class for a year: written here alone, with what a pupil's row shows of the present year."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -8,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.calendars.content import own_academies
-from conventions.domain.calendars.services import today_in
 from conventions.domain.people.models import Pupil, School
 from notifications.jobs import job
-from workflow import clock
 
-from .calendars import present_year, settle_years
+from .calendars import present_year, settle_years, today_of
 from .models import Enrolment, SchoolYear
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 SHOWN = ("class_name", "level", "is_on_roll", "gone_at")
@@ -105,14 +106,28 @@ def _show(pupil: Pupil, shown: Enrolment, year: SchoolYear, now: datetime, *, ha
 
 @job("turn_school_years")
 def turn_school_years() -> None:
-    """Job: follow what calendars say, prepare the next year, and show pupils as they are enrolled once it has begun."""
+    """Job: follow what calendars say, prepare the next year, and show pupils as they are enrolled once it has begun.
+
+    A school that fails stops no other; the year is turned again in an hour.
+    """
     for zone in ("", *own_academies()):
-        today = today_in(zone) if zone else clock.now().date()
+        today = today_of(zone)
         settle_years(zone, today.year + 1)
         for year in SchoolYear.objects.filter(zone=zone, first_day__lte=today, turned_at=None):
-            for school in School.objects.filter(pupils__enrolments__year=year).distinct():
-                _turn(school)
-            SchoolYear.objects.filter(pk=year.pk).update(turned_at=timezone.now())
+            schools = School.objects.filter(pupils__enrolments__year=year).distinct()
+            turned = [_turned(school) for school in schools]
+            if all(turned):
+                SchoolYear.objects.filter(pk=year.pk).update(turned_at=timezone.now())
+
+
+def _turned(school: School) -> bool:
+    """Tell whether the pupils of a school are shown as they are enrolled now."""
+    try:
+        _turn(school)
+    except Exception as problem:
+        log.error("the year of school %s could not be turned: %s", school.uai, type(problem).__name__)
+        return False  # its text may quote data
+    return True
 
 
 @transaction.atomic

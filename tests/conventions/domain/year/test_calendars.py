@@ -92,7 +92,9 @@ def test_a_year_of_a_rector_follows_the_calendar_once_it_is_published():
     turn_school_years()
     assert year_on(convention.school, date(year, 8, 20)).number == year - 1
     services.publish_calendar(calendar, by=calendars.by_officer("La Réunion"))
+    SchoolYear.objects.filter(zone="La Réunion").update(turned_at=clock.now())
     turn_school_years()
+    assert {one.turned_at is None for one in SchoolYear.objects.filter(zone="La Réunion", number__gt=year)} == {True}
     assert year_on(convention.school, date(year, 8, 14)).number == year
     assert year_on(convention.school, date(year, 8, 13)).number == year - 1
     convention.refresh_from_db()

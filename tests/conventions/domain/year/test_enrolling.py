@@ -12,6 +12,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
 from conventions.domain.rolls.imports_pupils import import_pupils
 from conventions.domain.rolls.services import add_pupil, change_pupil
+from conventions.domain.year import enrolling
 from conventions.domain.year.calendars import next_year, present_year
 from conventions.domain.year.enrolling import enrol, turn_school_years
 from conventions.domain.year.models import Enrolment
@@ -127,6 +128,39 @@ def test_without_a_roll_of_the_new_year_nobody_is_gone(tmp_path):
     back = import_roll(tmp_path, pupil.school, "Brindille;Léonie;04/05/2011;3C;9")
     pupil.refresh_from_db()
     assert (back.returned, pupil.is_on_roll, pupil.class_name) == (1, True, "3C")
+
+
+def test_a_school_that_fails_stops_no_other_and_is_turned_an_hour_later(monkeypatch, caplog):
+    """The year stays to be turned, nobody is named in the log."""
+    pupils = [make_pupil(make_school()), make_pupil(make_school())]
+    year = next_year(present_year(pupils[0].school))
+    for pupil in pupils:
+        enrol(pupil, class_name="2nde 1", level="2de_gt", year=year)
+    show, failing = enrolling.show_present, {pupils[0].school_id}
+
+    def shown(school, rows):
+        if school.pk in failing:
+            raise ValueError(pupil.last_name)
+        show(school, rows)
+
+    monkeypatch.setattr(enrolling, "show_present", shown)
+    turn(pupils[0].school)
+    assert [Pupil.objects.get(pk=one.pk).class_name for one in pupils] == ["3B", "2nde 1"]
+    assert pupils[0].school.uai in caplog.text
+    assert pupil.last_name not in caplog.text
+    failing.clear()
+    turn_school_years()
+    assert Pupil.objects.get(pk=pupils[0].pk).class_name == "2nde 1"
+
+
+def test_a_year_begins_at_midnight_of_its_schools():
+    """Not of Greenwich, which is two hours behind Paris."""
+    pupil = make_pupil(make_school())
+    year = next_year(present_year(pupil.school))
+    enrol(pupil, class_name="2nde 1", level="2de_gt", year=year)
+    clock.move_to(datetime.combine(year.first_day, time(0, 30), ZoneInfo("Europe/Paris")))
+    turn_school_years()
+    assert Pupil.objects.get(pk=pupil.pk).class_name == "2nde 1"
 
 
 def test_whoever_is_added_by_hand_makes_no_roll(tmp_path):
