@@ -93,7 +93,15 @@ def test_another_year_is_looked_at_until_one_comes_back(closed):
     assert (row.class_name, row.situation, row.convention) == ("3e B", "signed", closed)
     answer = client.get(reverse("registry_pupils"))
     assert [found.year_class for found in answer.context["page"]] == ["3e B"]
+    assert ";3e B;" in client.get(reverse("registry_pupils"), {"fichier": "csv"}).content.decode()
+    assert [one["name"] for one in client.get(reverse("class_sheets")).context["classes"]] == ["3e A"]
+    assert client.get(reverse("class_sheet", args=["3e A"])).status_code == 200
+    appointing = signed_in(school.staff.get(role="head").user).get(reverse("staff_add"))
+    assert "3e A" in dict(appointing.context["form"].fields["classes"].choices)
     assert f"Vous voyez l'année {before.label}" in answer.content.decode().replace("&#x27;", "'")
+    client.post(reverse("choose_school"), {"school": school.uuid})
+    assert "Vous voyez l" not in client.get(reverse("classes")).content.decode()
+    client.post(reverse("years"), {"annee": before.number})
     client.post(reverse("years"), {"annee": present.number})
     assert "Vous voyez l" not in client.get(reverse("classes")).content.decode()
 
@@ -132,6 +140,9 @@ def test_an_agreement_of_the_next_year_is_led_today_and_says_so():
     client.post(reverse("years"), {"annee": year.number})
     [item] = inbox(client)
     assert (item.class_name, item.year_to_come) == ("2nde 1", "")
+    assert "Vous voyez l" in client.get(reverse("classes")).content.decode()
+    turn(school)
+    assert "Vous voyez l" not in client.get(reverse("classes")).content.decode()
 
 
 # -- the end of a year ----------------------------------------------------------------------------------------------
