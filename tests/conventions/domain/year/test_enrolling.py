@@ -1,7 +1,8 @@
 """Enrolments: one a year for a pupil; the change of year keeps person, guardians and history."""
 
 import threading
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -231,6 +232,27 @@ def test_an_agreement_made_before_the_change_of_year_waits_for_the_enrolment(tmp
     enrol(pupil, class_name="3A", level="3e", year=year)
     convention = Convention.objects.get(pk=convention.pk)
     assert (convention.awaits_enrolment, convention.class_name, convention.enrolled.level) == (False, "3A", "3e")
+
+
+def test_the_kind_of_an_agreement_is_that_of_the_year_of_its_days():
+    """A pupil of 3e who is enrolled in 2nde next year: of today's level now, of 2nde then; while it is drafted."""
+    pupil = make_pupil(lives.make_school())
+    year = next_year(present_year(pupil.school))
+    enrol(pupil, class_name="2nde 1", level="2de_gt", year=year)
+    june = date(year.number + 1, 6, 15)
+    then = lives.week(june - timedelta(days=june.weekday()))
+    convention = open_for(pupil, then)
+    assert convention.kind == "observation_2nde"
+    november = present_year(pupil.school).first_day + timedelta(days=84)
+    monday = november - timedelta(days=november.weekday())
+    save = partial(services.save_host_part, convention, by=lives.account(pupil.school.staff.get(role="office")))
+    save(days=lives.week(monday))
+    assert convention.kind == "observation_3e_4e"
+    save(days=then)
+    assert convention.kind == "observation_2nde"
+    enrol(pupil, class_name="1re 1", level="1re", year=year)
+    save(days=then)
+    assert convention.kind == "observation_2nde"
 
 
 def test_what_is_frozen_keeps_its_class(tmp_path):
