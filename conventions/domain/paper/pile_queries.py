@@ -70,7 +70,7 @@ def awaited_sheets(conventions: QuerySet[Convention], *, late: bool = False) -> 
         subject = subjects[request.document_id]
         request.root = subject.convention
         if subject.signed_version == request.document.version and (
-            subject.awaits_answers or (late and subject.takes_late_paper)
+            subject.awaits_answers or (late and subject.is_in_late_time)
         ):
             found.append((request, subject))
     given = handovers_of([request for request, _subject in found])

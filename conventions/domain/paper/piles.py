@@ -207,7 +207,7 @@ def certify_pile(
         found = []
         for convention, group in groupby(sheets, key=lambda one: one.sheet.subject.convention):
             of_one = [one.sheet.request.key for one in group]
-            parties = [""] if convention.takes_late_paper else of_one
+            parties = [""] if convention.is_in_late_time else of_one
             found += [BulkItem(convention=convention, party=party) for party in parties]
         return found
 

@@ -110,7 +110,7 @@ class PilePage:
     @property
     def is_late(self) -> bool:
         """A sheet is of an agreement that expired."""
-        return any(one.sheet.subject.takes_late_paper for one in self.found.sheets)
+        return any(one.sheet.subject.is_in_late_time for one in self.found.sheets)
 
     @cached_property
     def form(self) -> PileForm:

@@ -21,6 +21,7 @@ from conventions.domain.paper.models import PaperPile, PaperUpload, SheetHandove
 from conventions.domain.paper.pile_queries import awaited_sheets, sheets_to_print, sort_pile
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.papers import Paper
+from conventions.pages.paper.contexts import PilePage
 from notifications.models import Message
 from signatures import scans, slots
 from signatures.models import PaperCopy
@@ -190,6 +191,23 @@ def test_a_pile_is_sorted_in_as_many_queries_for_one_as_for_many(django_assert_m
                 conventions[0])  # fmt: skip
     with django_assert_max_num_queries(9):
         assert len(sort_pile(pile, of(school)).sheets) == 4
+
+
+def test_expired_agreements_ask_no_query_each(django_assert_max_num_queries):
+    """A class that came too late: what was frozen of each is in hand already."""
+    today = timezone.localdate()
+    start = today + timedelta(days=-today.weekday(), weeks=1)
+    school = lives.make_school()
+    conventions = [lives.validated(school=school, days=lives.week(start)) for _ in range(4)]
+    pile = read(paper_sheets.pdf(*[paper_sheets.sheet(lives.requests(one)["host"]) for one in conventions]),
+                conventions[0])  # fmt: skip
+    clock.move_to(lives.at(conventions[0], start, 9))
+    for one in conventions:
+        services.expire(one)
+    page = PilePage(pile, lives.standing_of(conventions[0]))
+    with clock.held(clock.now()), django_assert_max_num_queries(5):
+        assert len(page.found.sheets) == 4
+        assert page.is_late
 
 
 def test_reading_goes_on_where_it_stopped(monkeypatch):
