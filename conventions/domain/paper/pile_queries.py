@@ -135,7 +135,7 @@ class SortedPile:
     @property
     def by_hand(self) -> list[PilePage]:
         """The pages whose party somebody chose."""
-        return [page for one in self.sheets for page in one.pages if page.chosen_id]
+        return [page for one in self.sheets for page in one.pages if page.number not in one.by_code]
 
 
 def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
@@ -152,13 +152,14 @@ def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
     for page in pages:
         named = sheets_in(page.codes)
         sheet = next((one for one in named if one.party), None)
-        mine = by_request.get(page.chosen_id or 0) or (
-            by_code.get((sheet.number, sheet.version, sheet.amendment, sheet.party)) if sheet else None
-        )
+        if sheet:  # what a page says itself is stronger than what somebody took it for
+            mine = by_code.get((sheet.number, sheet.version, sheet.amendment, sheet.party))
+        else:
+            mine = by_request.get(page.chosen_id or 0)
         if mine:
             one = found.setdefault(mine.request.pk, Sorted(mine))
             one.pages.append(page)
-            if sheet and not page.chosen_id:
+            if sheet:
                 one.by_code.add(page.number)
         elif sheet:
             left.append((page, sheet))

@@ -24,6 +24,7 @@ from signatures.services import Circumstances
 from signatures.slots import Busy
 from workflow.engine import Refused
 
+from .codes import sheets_in
 from .models import PaperPile, PaperUpload, PilePage, SheetHandover
 from .pile_queries import AwaitedSheet, Sorted, sort_pile
 from .printing import printable_pile
@@ -156,8 +157,13 @@ def continue_unread() -> int:
 def choose_pages(pile: PaperPile, chosen: Mapping[int, UUID | None]) -> int:
     """Keep whose sheet the pages of these numbers are, by the request's public identifier; ``None`` leaves one out.
 
-    Who is no longer awaited at this school is refused. Returns how many pages changed.
+    Refused: who is no longer awaited at this school, and a page whose own code says whose it is. Returns how many pages
+    changed.
     """
+    given = [number for number, uuid in chosen.items() if uuid]
+    for page in pile.pages.filter(number__in=given).only("number", "codes"):
+        if any(sheet.party for sheet in sheets_in(page.codes)):
+            raise Refused("page_says_whose", page=page.number)
     awaited = {one.request.uuid: one.request for one in sort_pile(pile, _conventions_of(pile)).awaited}
     if set(chosen.values()) - {None, *awaited}:
         raise Refused("nobody_awaited_so")

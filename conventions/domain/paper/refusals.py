@@ -34,6 +34,9 @@ register(
     nobody_awaited_so=Entry(
         _("Une des personnes choisies n'est plus attendue :"), _("rechargez la page, puis choisissez de nouveau.")
     ),
+    page_says_whose=Entry(
+        _("La page {page} porte le code d'une feuille :"), _("ce code dit déjà de qui elle est, rien n'est à choisir.")
+    ),
     no_sheet_to_take=Entry(_("Aucune feuille n'est cochée :"), _("cochez celles que vous imprimez.")),
     pile_too_large=Entry(
         _("Une pile a {most} feuilles au plus :"), _("imprimez une classe ou un groupe de signataires à la fois.")

@@ -314,6 +314,23 @@ def test_a_page_that_nobody_recognised_is_chosen_by_hand():
     assert now["host"].evidence.paper.copy.pages == 2
 
 
+def test_what_a_page_says_itself_is_stronger_than_a_choice():
+    """A page whose code names a party is no other's, neither when it is chosen nor when a choice was kept before."""
+    school = lives.make_school()
+    convention, other = lives.validated(school=school), lives.validated(school=school)
+    host, pupil = lives.requests(convention)["host"], lives.requests(other)["pupil"]
+    gone = paper_sheets.page(paper_sheets.number_and_version(convention, version=7, party="host"))
+    pile = read(paper_sheets.pdf(paper_sheets.sheet(host), gone), convention)
+    for number in (1, 2):
+        with pytest.raises(Refused, match="porte le code"):
+            piles.choose_pages(pile, {number: pupil.uuid})
+    pile.pages.update(chosen=pupil)
+    found = sort_pile(pile, of(school))
+    assert [(one.sheet.request, one.is_found) for one in found.sheets] == [(host, True)]
+    assert [page.number for page, _why in found.refused] == [2]
+    assert not found.by_hand
+
+
 def test_only_who_sent_the_pile_certifies_it_and_while_in_function():
     """The job asks for the function again."""
     convention = lives.validated()
