@@ -186,7 +186,7 @@ PAGES: dict[str, Page] = {
     "amendment_paper_copy": Page(lambda case: [*amended(case), case.amendment_copy.uuid]),
     # paper by the pile
     "paper_piles": Page(),
-    "paper_pile_print": Page(),
+    "paper_sheets_print": Page(),
     "paper_pile_send": Page(),
     "paper_pile": Page(one("paper_pile")),
     "paper_pile_choose": Page(one("paper_pile")),

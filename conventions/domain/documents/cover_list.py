@@ -1,4 +1,4 @@
-"""The list on top of a pile of sheets to sign by hand: each sheet in the order of the pile, with a box to tick."""
+"""The list on top of printed sheets to sign by hand: each in its order, with a box to tick."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ BOX = "[   ]"
 
 @dataclass(frozen=True)
 class CoverLine:
-    """One sheet of the pile."""
+    """One sheet that is printed."""
 
     class_name: str
     pupil: str
@@ -24,7 +24,7 @@ class CoverLine:
 
 
 def render_cover_list(school: str, lines: Sequence[CoverLine], *, given_to: str, given_on: date) -> bytes:
-    """Render the list of a pile as a PDF."""
+    """Render the list as a PDF."""
     rows = tuple(
         (str(number), clean(line.class_name), clean(line.pupil), clean(line.party), clean(line.document), BOX)
         for number, line in enumerate(lines, start=1)
@@ -40,7 +40,7 @@ def render_cover_list(school: str, lines: Sequence[CoverLine], *, given_to: str,
         verification_url="",
         sections=(
             Section(
-                f"Pile remise à {clean(given_to)} le {day}",
+                f"Feuilles remises à {clean(given_to)} le {day}",
                 1,
                 (Prose(("Cochez chaque feuille quand elle revient signée et datée. Numérisez-les toutes ensemble : "
                         "l'ordre et le sens n'importent pas, ni les versos blancs.",)), table),

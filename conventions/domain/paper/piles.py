@@ -27,7 +27,7 @@ from workflow.engine import Refused
 from .codes import sheets_in
 from .models import PaperPile, PaperUpload, PilePage, SheetHandover
 from .pile_queries import AwaitedSheet, Sorted, sort_pile
-from .printing import printable_pile
+from .printing import printable_sheets
 from .services import certify_sheets
 
 ACT = "record_paper"
@@ -44,7 +44,7 @@ STALLED_AFTER = timedelta(minutes=2)
 
 
 @transaction.atomic
-def print_pile(
+def print_sheets(
     sheets: Sequence[AwaitedSheet], *, given_to: str, with_text: bool, both_sides: bool, standing: Standing
 ) -> bytes:
     """Return the sheets as one PDF for the printer, and note who takes each of them away, and that it was read.
@@ -54,9 +54,9 @@ def print_pile(
     if not sheets:
         raise Refused("no_sheet_to_take")
     if len(sheets) > MOST_PRINTED:
-        raise Refused("pile_too_large", most=MOST_PRINTED)
+        raise Refused("too_many_sheets", most=MOST_PRINTED)
     day = standing.school.today()
-    pdf = printable_pile(sheets, given_to=given_to, given_on=day, with_text=with_text, both_sides=both_sides)
+    pdf = printable_sheets(sheets, given_to=given_to, given_on=day, with_text=with_text, both_sides=both_sides)
     SheetHandover.objects.bulk_create(
         SheetHandover(request=one.request, given_to=given_to, given_on=day, user=standing.user) for one in sheets
     )

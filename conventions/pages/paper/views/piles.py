@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.paper.models import PaperPile
-from conventions.domain.paper.piles import act_begun, certify_pile, choose_pages, continue_pile, keep_pile, print_pile
+from conventions.domain.paper.piles import act_begun, certify_pile, choose_pages, continue_pile, keep_pile, print_sheets
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.clients import circumstances
@@ -52,12 +52,12 @@ def paper_piles(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 @staff_page(*WRITERS)
 @require_POST
-def paper_pile_print(http: HttpRequest, standing: Standing) -> HttpResponse:
+def paper_sheets_print(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give the sheets that are ticked as one PDF, and note who takes them away."""
     form, status = PrintForm(http.POST), 422
     if form.is_valid():
         try:
-            pdf = print_pile(PilesPage(http, standing).chosen, standing=standing, **form.cleaned_data)
+            pdf = print_sheets(PilesPage(http, standing).chosen, standing=standing, **form.cleaned_data)
         except Refused as refusal:
             form.refuse(str(refusal))
             status = 409

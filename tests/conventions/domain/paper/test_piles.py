@@ -44,7 +44,7 @@ def printed(school, *keys, **how):
     sheets = [one for one in awaited_sheets(of(school)) if not keys or one.request.key in keys]
     how = {"given_to": WHO, "with_text": False, "both_sides": False, **how}
     convention = sheets[0].subject.convention
-    return sheets, piles.print_pile(sheets, standing=lives.standing_of(convention), **how)
+    return sheets, piles.print_sheets(sheets, standing=lives.standing_of(convention), **how)
 
 
 def read(content, convention):
@@ -124,9 +124,9 @@ def test_no_sheet_is_printed_for_who_no_longer_signs():
 def test_nothing_is_noted_of_what_is_not_printed():
     """No sheet, or more than one scan brings back."""
     convention = lives.validated()
-    for sheets, code in (([], "no_sheet_to_take"), (awaited_sheets(of(convention.school)) * 60, "pile_too_large")):
+    for sheets, code in (([], "no_sheet_to_take"), (awaited_sheets(of(convention.school)) * 60, "too_many_sheets")):
         with pytest.raises(Refused) as refusal:
-            piles.print_pile(
+            piles.print_sheets(
                 sheets, given_to=WHO, with_text=False, both_sides=False, standing=lives.standing_of(convention)
             )
         assert refusal.value.code == code

@@ -463,9 +463,7 @@ def test_an_act_on_many_is_forgotten_ninety_days_after():
     """With who certified from where, and what was refused to whom: the journals tell what was done."""
     convention = lives.signed()
     office = convention.school.staff.get(role="office").user
-    old, young = (
-        gather_files([convention], school=convention.school, user=office, key=uuid4()) for _ in range(2)
-    )
+    old, young = (gather_files([convention], school=convention.school, user=office, key=uuid4()) for _ in range(2))
     for bulk, days in ((old, 91), (young, 89)):
         BulkAct.objects.filter(pk=bulk.pk).update(finished_at=timezone.now() - timedelta(days=days))
     assert erased("bulk_acts") == 1

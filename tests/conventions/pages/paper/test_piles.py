@@ -55,11 +55,11 @@ def test_the_office_prints_the_sheets_of_a_class(office, convention):
     shown = office.get(reverse(LIST), {"classe": "3e B", "qui": ["responsables"]})
     assert len(shown.context["page"].sheets) == 2
     chosen = {"classe": "3e B", "qui": "responsables", "sheet": uuid_of(convention, "guardian_2")}
-    refused = office.post(reverse("paper_pile_print"), chosen)
+    refused = office.post(reverse("paper_sheets_print"), chosen)
     assert refused.status_code == 422
     assert "Écrivez qui emporte ces feuilles." in text_of(refused)
     assert [ticked for _sheet, ticked in refused.context["page"].rows] == [False, True]
-    answer = office.post(reverse("paper_pile_print"), {**chosen, "given_to": "Mme Fictive, CPE"})
+    answer = office.post(reverse("paper_sheets_print"), {**chosen, "given_to": "Mme Fictive, CPE"})
     assert answer["Content-Type"] == "application/pdf"
     assert len(pypdfium2.PdfDocument(io.BytesIO(answer.content))) == 2
     assert SheetHandover.objects.get().request.key == "guardian_2"
@@ -69,7 +69,7 @@ def test_the_office_prints_the_sheets_of_a_class(office, convention):
 
 
 def test_nothing_ticked_prints_nothing(office, convention):
-    answer = office.post(reverse("paper_pile_print"), {"given_to": "Mme Fictive"})
+    answer = office.post(reverse("paper_sheets_print"), {"given_to": "Mme Fictive"})
     assert answer.status_code == 409
     assert "Aucune feuille n'est cochée" in text_of(answer)
 
