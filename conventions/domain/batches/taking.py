@@ -1,4 +1,4 @@
-"""Files that an act on many makes ready for whoever began it: those very documents, for some days, noted as they leave."""
+"""Files that an act on many makes ready for whoever began it: kept by name for some days, noted as they leave."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -27,7 +27,7 @@ from workflow.engine import Refused
 from .codes import sheets_in
 from .models import PaperPile, PaperUpload, PilePage, SheetHandover
 from .pile_queries import AwaitedSheet, Sorted, sort_pile
-from .printing import printable_sheets
+from .printing import printable_sheets, rendered
 from .services import certify_sheets
 
 ACT = "record_paper"
@@ -43,29 +43,35 @@ STALLED_AFTER = timedelta(minutes=2)
 # -- printing --------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def print_sheets(
     sheets: Sequence[AwaitedSheet], *, given_to: str, with_text: bool, both_sides: bool, standing: Standing
 ) -> bytes:
     """Return the sheets as one PDF for the printer, and note who takes each of them away, and that it was read.
 
-    Raises :class:`Refused` when there are none, too many, or one is no longer to be signed.
+    One that nobody may sign today is left out, and named with its reason on the list. Raises :class:`Refused` when
+    none is left, or there are too many.
     """
     if not sheets:
         raise Refused("no_sheet_to_take")
     if len(sheets) > MOST_PRINTED:
         raise Refused("too_many_sheets", most=MOST_PRINTED)
-    day = standing.school.today()
-    pdf = printable_sheets(sheets, given_to=given_to, given_on=day, with_text=with_text, both_sides=both_sides)
+    day, found = standing.school.today(), rendered(sheets)
+    if not found.printed:
+        raise found.left_out[0][1]
+    pdf = printable_sheets(found, given_to=given_to, given_on=day, with_text=with_text, both_sides=both_sides)
+    _note_handover([one for one, _sheet in found.printed], given_to, day, standing)
+    return pdf
+
+
+@transaction.atomic
+def _note_handover(sheets: Sequence[AwaitedSheet], given_to: str, day: date, standing: Standing) -> None:
     SheetHandover.objects.bulk_create(
         SheetHandover(request=one.request, given_to=given_to, given_on=day, user=standing.user) for one in sheets
     )
-    documents = {one.request.document_id: one for one in sheets}
-    for one in documents.values():
+    for one in {one.request.document_id: one for one in sheets}.values():
         document = one.request.document
         detail = f"papier-{document.purpose}-v{document.version}"
         note_consultation(one.subject.convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=detail)
-    return pdf
 
 
 # -- reading ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -14,6 +15,7 @@ from conventions.domain.agreements.signers import identify
 from conventions.domain.agreements.signing import link_actor
 from conventions.domain.documents import Asked, CoverLine, render_cover_list, render_sheet
 from signatures.models import Document, SignatureRequest
+from workflow.engine import Refused
 
 from .codes import address_of_sheet
 from .pile_queries import AwaitedSheet
@@ -32,29 +34,48 @@ def printable_copy(subject: Signable, document: Document, requests: Sequence[Sig
     return joined([flat_copy(document), *sheets], both_sides=False)
 
 
-def printable_sheets(
-    sheets: Sequence[AwaitedSheet], *, given_to: str, given_on: date, with_text: bool, both_sides: bool
-) -> bytes:
+@dataclass(frozen=True)
+class Rendered:
+    """The sheets that somebody prints."""
+
+    printed: list[tuple[AwaitedSheet, bytes]] = field(default_factory=list)
+    """Each with its PDF."""
+    left_out: list[tuple[AwaitedSheet, Refused]] = field(default_factory=list)
+    """Those that nobody may sign today, each with its reason."""
+
+
+def rendered(sheets: Iterable[AwaitedSheet]) -> Rendered:
+    """Render these sheets; one that cannot be signed stops none of the others."""
+    found = Rendered()
+    for one in sheets:
+        try:
+            found.printed.append((one, sheet_of(one.subject, one.request.document, one.request)))
+        except Refused as refusal:
+            found.left_out.append((one, refusal))
+    return found
+
+
+def printable_sheets(found: Rendered, *, given_to: str, given_on: date, with_text: bool, both_sides: bool) -> bytes:
     """Return one PDF: the list to tick, then the sheets in their order, those of one agreement together.
 
-    ``with_text`` puts what is signed before its sheets; ``both_sides`` begins each on a paper of its own. Raises
-    :class:`Refused` when one of them is no longer to be signed.
+    ``with_text`` puts what is signed before its sheets; ``both_sides`` begins each on a paper of its own.
     """
-    lines = [
-        CoverLine(one.pupil.class_name, one.pupil.name, f"{one.label}, {one.request.name}", one.subject.reference)
-        for one in sheets
-    ]
-    school = sheets[0].subject.convention.school.name
-    cover = render_cover_list(school, lines, given_to=given_to, given_on=given_on)
-    return joined([cover, *_parts(sheets, with_text)], both_sides=both_sides)
+    school = found.printed[0][0].subject.convention.school.name
+    lines = [_line(one) for one, _sheet in found.printed]
+    left_out = [(_line(one), str(refusal)) for one, refusal in found.left_out]
+    cover = render_cover_list(school, lines, left_out, given_to=given_to, given_on=given_on)
+    return joined([cover, *_parts(found, with_text)], both_sides=both_sides)
 
 
-def _parts(sheets: Sequence[AwaitedSheet], with_text: bool) -> Iterator[bytes]:
-    for document, group in groupby(sheets, key=lambda one: one.request.document):
+def _line(one: AwaitedSheet) -> CoverLine:
+    return CoverLine(one.pupil.class_name, one.pupil.name, f"{one.label}, {one.request.name}", one.subject.reference)
+
+
+def _parts(found: Rendered, with_text: bool) -> Iterator[bytes]:
+    for document, group in groupby(found.printed, key=lambda pair: pair[0].request.document):
         if with_text:
             yield flat_copy(document)
-        for one in group:
-            yield sheet_of(one.subject, document, one.request)
+        yield from (sheet for _one, sheet in group)
 
 
 def joined(parts: Iterable[bytes], *, both_sides: bool) -> bytes:

@@ -86,7 +86,7 @@ def test_one_pdf_prints_the_sheets_of_a_class_with_a_list_to_tick():
     pages = words_of(pdf)
     assert len(pages) == 1 + len(sheets) == 6
     assert pages[0].count("[ ]") == 5
-    assert f"Pile remise à {WHO}" in pages[0]
+    assert f"Feuilles remises à {WHO}" in pages[0]
     for sheet, page in zip(sheets, pages[1:], strict=True):
         assert sheet.request.name in page
         assert sheet.subject.convention.number in page
@@ -119,6 +119,25 @@ def test_no_sheet_is_printed_for_who_no_longer_signs():
         convention.pupil, "give_to_one", by=lives.by(convention, "office"), reason="Jugement.", values=values
     )
     assert "guardian_2" not in {sheet.request.key for sheet in sheets_to_print(of(convention.school))}
+
+
+def test_a_sheet_that_nobody_may_sign_today_stops_no_other():
+    """The board's decision is not executory: the head's sheet is named on the list with why, and noted with nobody."""
+    today = timezone.localdate()
+    school = lives.make_school(sector="public", ca_decision_date=today, ca_decision_reference="CA 12")
+    lives.validated(school=school)
+    type(school).objects.filter(pk=school.pk).update(ca_transmitted_on=today)
+    sheets, pdf = printed(school)
+    pages = words_of(pdf)
+    assert "head" in {one.request.key for one in sheets}
+    assert len(pages) == len(sheets)
+    assert pages[0].count("[ ]") == len(sheets) - 1
+    assert "Feuilles qui ne s'impriment pas encore" in pages[0]
+    assert "R421-54" in pages[0]
+    taken = {one.request.key for one in SheetHandover.objects.select_related("request")}
+    assert taken == {one.request.key for one in sheets} - {"head"}
+    with pytest.raises(Refused, match="R421-54"):
+        printed(school, "head")
 
 
 def test_nothing_is_noted_of_what_is_not_printed():

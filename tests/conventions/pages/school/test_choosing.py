@@ -15,7 +15,6 @@ from conventions.domain.batches import running
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.paper import agreements
 from conventions.domain.people.models import School
-from signatures.models import Document
 from tests.kit import lives, paper_sheets
 from tests.kit.people_factory import move
 from tests.kit.queued import run_jobs
