@@ -41,6 +41,11 @@ class AwaitedSheet:
         return self.subject.convention.pupil
 
     @property
+    def class_name(self) -> str:
+        """The pupil's class in the year of the agreement."""
+        return self.subject.convention.class_name
+
+    @property
     def label(self) -> str:
         """Who signs it, in the words of the agreement."""
         return str(PARTY_LABELS.get(self.request.key, self.request.quality))
@@ -87,7 +92,7 @@ def sheets_to_print(conventions: QuerySet[Convention]) -> list[AwaitedSheet]:
 
 def _order(one: AwaitedSheet) -> tuple[str, str, int, int]:
     """By class and name; what one pupil signs with others stays together."""
-    return one.pupil.class_name, one.pupil.sort_name, one.request.document_id, one.request.position
+    return one.class_name, one.pupil.sort_name, one.request.document_id, one.request.position
 
 
 def handovers_of(requests: Iterable[SignatureRequest]) -> dict[int, SheetHandover]:

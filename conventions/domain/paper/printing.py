@@ -68,7 +68,7 @@ def printable_sheets(found: Rendered, *, given_to: str, given_on: date, with_tex
 
 
 def _line(one: AwaitedSheet) -> CoverLine:
-    return CoverLine(one.pupil.class_name, one.pupil.name, f"{one.label}, {one.request.name}", one.subject.reference)
+    return CoverLine(one.class_name, one.pupil.name, f"{one.label}, {one.request.name}", one.subject.reference)
 
 
 def _parts(found: Rendered, with_text: bool) -> Iterator[bytes]:

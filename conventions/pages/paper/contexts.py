@@ -19,6 +19,7 @@ from conventions.domain.paper.piles import STALLED_AFTER
 from conventions.domain.paper.queries import Choice
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import visible_classes, visible_conventions
+from conventions.pages.years import in_classes
 
 from .forms import PileForm
 from .tables import table_of_sheets
@@ -53,7 +54,7 @@ class PilesPage:
     def sheets(self) -> list[AwaitedSheet]:
         found = visible_conventions(self._standing)
         if self.class_name:
-            found = found.filter(pupil__class_name=self.class_name)
+            found = found.filter(in_classes(self.class_name))
         roles = {role for name in self.who for role in GROUPS[name]}
         return [one for one in sheets_to_print(found) if one.request.role in roles]
 

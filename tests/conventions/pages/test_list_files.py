@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.domain.agreements import services
+from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.rolls.workbooks import read_sheets
 from tests.conventions.pages.host.test_host import enter_code, found_place, path
@@ -72,6 +73,18 @@ def test_a_list_leaves_with_its_columns(page, school):
     assert rows
     assert re.fullmatch(r'attachment; filename="[a-z-]+-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"])
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_list_says_the_class_of_the_year(school):
+    """A pupil is in another class since the year began: what is of last year keeps the class of last year."""
+    school.pupils.filter(pk__in=Convention.objects.values("pupil")).update(class_name="2nde 9")
+    for page in ("class_pupils", "inbox", "in_person", "reminders", "paper_piles"):
+        client = signed_in(school.staff.get(role=LISTS[page]).user)
+        [heads, *rows] = read(client.get(reverse(page), {"fichier": "csv"}))
+        assert {row[heads.index("Classe")] for row in rows} == {"3e B"}, page
+    for page in ("in_person", "paper_piles"):
+        assert "2nde 9" not in client.get(reverse(page)).content.decode()
+        assert len(read(client.get(reverse(page), {"fichier": "csv", "classe": "3e B"}))) > 1
 
 
 def test_a_file_holds_every_page_of_the_list(school):

@@ -103,9 +103,12 @@ def test_many_are_printed_together_in_class_order(school, office):
     """By a job, each written down as it leaves; one without a text yet is told; only who prepared it opens it."""
     many = [lives.validated(school=school) for _ in range(running.AT_ONCE + 1)]
     opened = lives.opened(school=school)
+    move(many[0].pupil, "3e Z")
+    school.pupils.filter(pk=many[0].pupil_id).update(class_name="2nde 1")  # of another year
     act(office, "print", every="on")
     run_jobs()
     bulk = BulkAct.objects.get()
+    assert bulk.items.order_by("position").last().convention == many[0]
     assert bulk.items.get(result="failed").convention == opened
     assert not Consultation.objects.filter(what="downloaded").exists()
     printout = office.get(reverse("bulk_print", args=[bulk.uuid]))
