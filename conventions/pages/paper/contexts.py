@@ -15,7 +15,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.exports.tables import Table
 from conventions.domain.paper.models import PaperPile
 from conventions.domain.paper.pile_queries import GROUPS, AwaitedSheet, Sorted, SortedPile, sheets_to_print, sort_pile
-from conventions.domain.paper.piles import STALLED_AFTER
+from conventions.domain.paper.piles import MOST_PRINTED, STALLED_AFTER
 from conventions.domain.paper.queries import Choice
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import visible_classes, visible_conventions
@@ -63,8 +63,23 @@ class PilesPage:
 
     @property
     def rows(self) -> list[tuple[AwaitedSheet, bool]]:
-        """Each sheet and whether it is ticked: one that somebody has already is not."""
-        return [(one, self._is_ticked(one)) for one in self.sheets]
+        """Each sheet to choose from and whether it is ticked: one that somebody has already is not.
+
+        As many as one print takes: those ticked first, then those that nobody has.
+        """
+        wanted = sorted(self.sheets, key=lambda one: (not self._is_ticked(one), one.handover is not None))
+        offered = {one.request.pk for one in wanted[:MOST_PRINTED]}
+        return [(one, self._is_ticked(one)) for one in self.sheets if one.request.pk in offered]
+
+    @property
+    def is_cut(self) -> bool:
+        """There are more sheets than one print takes."""
+        return len(self.sheets) > MOST_PRINTED
+
+    @property
+    def most(self) -> int:
+        """How many one print takes."""
+        return MOST_PRINTED
 
     def _is_ticked(self, one: AwaitedSheet) -> bool:
         return one.handover is None if self._ticked is None else str(one.request.uuid) in self._ticked
@@ -72,7 +87,7 @@ class PilesPage:
     @property
     def chosen(self) -> list[AwaitedSheet]:
         """The sheets that the form names."""
-        return [one for one, is_ticked in self.rows if is_ticked]
+        return [one for one in self.sheets if self._is_ticked(one)]
 
     @property
     def piles(self) -> QuerySet[PaperPile]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.paper.models import PaperPile, SheetHandover
 from conventions.domain.paper.piles import read_pile
+from conventions.pages.paper import contexts
 from tests.kit import lives
 from tests.kit import paper_sheets as sheets
 from tests.kit.sign_in import signed_in
@@ -66,6 +67,21 @@ def test_the_office_prints_the_sheets_of_a_class(office, convention):
     assert "feuille remise à Mme Fictive, CPE le" in text_of(office.get(reverse("paper", args=[convention.number])))
     again = office.get(reverse(LIST), {"classe": "3e B", "qui": ["responsables"]})
     assert [ticked for _sheet, ticked in again.context["page"].rows] == [True, False]
+
+
+def test_more_sheets_than_one_print_takes_come_one_print_after_the_other(office, convention, monkeypatch):
+    """As many boxes as are printed at once, whatever was sent stays ticked; the next ones come when these are taken."""
+    monkeypatch.setattr(contexts, "MOST_PRINTED", 2)
+    first = office.get(reverse(LIST))
+    offered = [str(one.request.uuid) for one, ticked in first.context["page"].rows if ticked]
+    assert len(offered) == 2
+    assert "2 feuilles s'impriment ensemble au plus" in text_of(first)
+    others = [str(one.request.uuid) for one in first.context["page"].sheets if str(one.request.uuid) not in offered]
+    again = office.post(reverse("paper_sheets_print"), {"sheet": others[-2:]})
+    assert [str(one.request.uuid) for one, ticked in again.context["page"].rows if ticked] == others[-2:]
+    assert office.post(reverse("paper_sheets_print"), {"sheet": offered, "given_to": "Mme Fictive"}).status_code == 200
+    rows = office.get(reverse(LIST)).context["page"].rows
+    assert [str(one.request.uuid) for one, _ticked in rows] == others[:2]
 
 
 def test_nothing_ticked_prints_nothing(office, convention):
