@@ -21,7 +21,7 @@ from conventions.domain.people.standing import Standing, standing_at
 from notifications.jobs import enqueue, job
 from signatures.scans import LARGEST_PILE, REFUSALS, Stretch, UnreadableScan, pdf_of, read_stretch
 from signatures.services import Circumstances
-from signatures.slots import Busy
+from signatures.slots import Another, Busy
 from workflow.engine import Refused
 
 from .codes import sheets_in
@@ -35,8 +35,9 @@ MOST_PRINTED = 120
 """Sheets of one print, which somebody waits for: a class of thirty with four signatories each, some ten seconds."""
 AT_A_TIME = 8
 """Pages that the isolated process reads in one go: some four seconds."""
-TURN = 40.0
-"""Seconds that one job reads before it hands the rest to another, well under the queue's time limit."""
+TURN = 20.0
+"""Seconds that one job reads before it hands on; what it reads last may take as long as a scan, too, within the time
+that the queue gives a job."""
 STALLED_AFTER = timedelta(minutes=2)
 
 
@@ -94,26 +95,29 @@ def keep_pile(content: bytes, *, standing: Standing) -> PaperPile:
 def read_pile(uuid: str) -> int:
     """Job: read the pages that are left of a pile, in the isolated process; idempotent. Returns how many it read.
 
-    It works for :data:`TURN` and hands the rest to another; with no slot free the next sweep takes it up.
+    One pile is read at a time: a job works for :data:`TURN` and hands on to the pile that has waited longest, which may
+    be its own. What finds another at work leaves: that one hands on.
     """
     pile = PaperPile.objects.filter(uuid=uuid, read_at=None).first()
     if pile is None:
         return 0
     until, read, content, goes_on = monotonic() + TURN, 0, bytes(pile.content), True
     while goes_on:
-        if monotonic() > until:
-            enqueue("read_pile", uuid)
-            break
         first = pile.pages.count()
         try:
             stretch = read_stretch(content, first, AT_A_TIME)
+        except Another:
+            return read
         except Busy:
             break
         except UnreadableScan as reason:
             PaperPile.objects.filter(pk=pile.pk).update(problem=str(reason), content=b"", read_at=timezone.now())
             break
-        goes_on = _keep(pile, first, stretch)
+        goes_on = _keep(pile, first, stretch) and monotonic() < until
         read += len(stretch.pages)
+    waiting = PaperPile.objects.filter(read_at=None).order_by("moved_at", "pk").values_list("uuid", flat=True)
+    if following := waiting.first():
+        enqueue("read_pile", following)
     return read
 
 

@@ -230,25 +230,49 @@ def test_expired_agreements_ask_no_query_each(django_assert_max_num_queries):
 
 
 def test_reading_goes_on_where_it_stopped(monkeypatch):
-    """A job reads some pages; with no slot free it leaves, and the sweep hands the pile to another."""
+    """A job reads some pages and hands on; with no slot free it comes again, and the sweep knows what stopped."""
     convention = lives.validated()
     monkeypatch.setattr(piles, "AT_A_TIME", 1)
-    monkeypatch.setattr(piles, "TURN", 0.0)
     pile = piles.keep_pile(paper_sheets.pdf(*[paper_sheets.blank()] * 3), standing=lives.standing_of(convention))
-    monkeypatch.setattr(piles, "TURN", 40.0)
-
-    def busy(*_given):
-        raise slots.Busy
-
+    asked = []
+    monkeypatch.setattr(piles, "enqueue", lambda name, uuid: asked.append(uuid))
     with monkeypatch.context() as stopped:
-        stopped.setattr(piles, "read_stretch", busy)
+        stopped.setattr(piles, "read_stretch", refusing(slots.Busy))
         assert piles.read_pile(str(pile.uuid)) == 0
+    assert asked == [pile.uuid]
     assert piles.continue_unread() == 0
     PaperPile.objects.update(moved_at=timezone.now() - timedelta(minutes=3))
     assert piles.continue_unread() == 1
     assert piles.read_pile(str(pile.uuid)) == 3
     assert piles.read_pile(str(pile.uuid)) == 0
     assert [page.number for page in pile.pages.all()] == [1, 2, 3]
+
+
+def test_piles_are_read_one_after_the_other(monkeypatch, settings):
+    """What finds another at work leaves; at the end of its turn that one hands on to what has waited longest."""
+    convention = lives.validated()
+    monkeypatch.setattr(piles, "AT_A_TIME", 1)
+    monkeypatch.setattr(piles, "TURN", 0.0)
+    content, standing = paper_sheets.pdf(*[paper_sheets.blank()] * 2), lives.standing_of(convention)
+    one, two = piles.keep_pile(content, standing=standing), piles.keep_pile(content, standing=standing)
+    asked = []
+    monkeypatch.setattr(piles, "enqueue", lambda name, uuid: asked.append(uuid))
+    with monkeypatch.context() as busy:
+        busy.setattr(piles, "read_stretch", refusing(slots.Another))
+        assert piles.read_pile(str(two.uuid)) == 0
+    assert asked == []
+    for turn in (one, two, one):
+        assert piles.read_pile(str(turn.uuid)) == 1
+    assert asked == [two.uuid, one.uuid, two.uuid]
+    monkeypatch.undo()
+    assert piles.TURN + scans.PATIENCE < settings.QUEUE_TIMEOUT
+
+
+def refusing(reason):
+    def refuse(*_given):
+        raise reason
+
+    return refuse
 
 
 @pytest.mark.parametrize(
