@@ -102,8 +102,8 @@ def piles_of(standing: Standing) -> QuerySet[PaperPile]:
 class PilePage:
     """One pile: how far it is read, then what its pages are and the form that certifies them."""
 
-    def __init__(self, pile: PaperPile, standing: Standing, data: Any = None) -> None:
-        self.pile = pile
+    def __init__(self, pile: PaperPile, standing: Standing, data: Any = None, *, class_name: str = "") -> None:
+        self.pile, self.class_name = pile, class_name
         self._standing, self._data = standing, data
 
     @property
@@ -122,6 +122,15 @@ class PilePage:
     @cached_property
     def found(self) -> SortedPile:
         return sort_pile(self.pile, visible_conventions(self._standing))
+
+    @cached_property
+    def class_names(self) -> list[str]:
+        return sorted({one.class_name for one in self.found.awaited if one.class_name})
+
+    @cached_property
+    def candidates(self) -> list[AwaitedSheet]:
+        """Whose a page without code may be: of the class chosen."""
+        return [one for one in self.found.awaited if self.class_name in ("", one.class_name)]
 
     @property
     def is_late(self) -> bool:

@@ -278,6 +278,7 @@ def refusing(reason):
 @pytest.mark.parametrize(
     ("content", "said"),
     [(b"%PDF-nothing", "abîmé"), (b"hello", "ni un PDF"), (paper_sheets.jpeg(paper_sheets.blank()), "")],
+    ids=["broken", "text", "photograph"],
 )
 def test_what_is_no_scan_says_so(content, said):
     """A broken file says what it is; a photograph is a pile of one page."""

@@ -15,6 +15,7 @@ from conventions.domain.paper.piles import read_pile
 from conventions.pages.paper import contexts
 from tests.kit import lives
 from tests.kit import paper_sheets as sheets
+from tests.kit.people_factory import move
 from tests.kit.sign_in import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
@@ -120,10 +121,28 @@ def test_a_page_without_code_is_said_by_hand(office, convention):
     address = sent(office, sheets.by_hand(sheets.blank()))
     page = office.get(address)
     assert "1 page sans code lisible" in text_of(page)
-    answer = office.post(f"{address}/ranger", {"page-1": uuid_of(convention, "host")}, follow=True)
+    answer = office.post(f"{address}/ranger", {"one": "1", "whose": uuid_of(convention, "host")}, follow=True)
     assert "1 feuille à certifier" in text_of(answer)
     assert "À reconnaître vous-même." in text_of(answer)
-    assert office.post(f"{address}/ranger", {"page-1": "autre"}).status_code == 404
+    assert office.post(f"{address}/ranger", {"one": "1", "whose": "autre"}).status_code == 404
+
+
+def test_many_pages_without_code_are_said_from_one_select(office, convention):
+    """Nobody is named once per page; a class narrows the names, and stays; all pages of one sheet go together."""
+    other = lives.validated(school=convention.school)
+    move(other.pupil, "3e Z")
+    address = sent(office, *[sheets.by_hand(sheets.blank())] * 3)
+    assert office.get(address).content.decode().count("<option") == 4 + len(
+        office.get(address).context["page"].candidates
+    )
+    narrowed = office.get(address, {"classe": "3e Z"})
+    assert {one.pupil for one in narrowed.context["page"].candidates} == {other.pupil}
+    given = {"classe": "3e Z", "whose": uuid_of(other, "host")}
+    assert "Rien n'a changé : cochez une page" in text_of(office.post(f"{address}/ranger", given, follow=True))
+    answer = office.post(f"{address}/ranger", {**given, "one": ["1", "3"]})
+    assert answer["Location"] == f"{address}?classe=3e+Z"
+    [one] = office.get(answer["Location"]).context["page"].found.sheets
+    assert [page.number for page in one.pages] == [1, 3]
 
 
 def test_a_page_taken_for_blank_is_said_by_hand(office, convention):
