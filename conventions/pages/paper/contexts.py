@@ -61,7 +61,7 @@ class PilesPage:
     def table(self) -> Table:
         return table_of_sheets(self.sheets)
 
-    @property
+    @cached_property
     def rows(self) -> list[tuple[AwaitedSheet, bool]]:
         """Each sheet to choose from and whether it is ticked: one that somebody has already is not.
 
@@ -89,9 +89,10 @@ class PilesPage:
         """The sheets that the form names."""
         return [one for one in self.sheets if self._is_ticked(one)]
 
-    @property
-    def piles(self) -> QuerySet[PaperPile]:
-        return piles_of(self._standing).defer("content")[:10]
+    @cached_property
+    def piles(self) -> list[PaperPile]:
+        """Those sent lately, the last one first."""
+        return list(piles_of(self._standing).defer("content")[:10])
 
 
 def piles_of(standing: Standing) -> QuerySet[PaperPile]:

@@ -188,5 +188,5 @@ def test_the_pages_of_a_whole_class_ask_few_queries(office, convention, django_a
         lives.validated(school=convention.school)
     address = sent(office, *(sheets.sheet(request) for request in lives.requests(convention).values()))
     for page in (reverse(LIST), address):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(11):
             assert office.get(page).status_code == 200
