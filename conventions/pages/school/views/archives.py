@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.batches.taking import is_kept, take_documents
@@ -39,7 +39,7 @@ def gather(http: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
-@require_safe
+@require_GET
 @staff_page(*WRITERS)
 def archive(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponseBase:
     """Give the ZIP to whoever asked for it, as long as it is kept; each file is written down as a download."""

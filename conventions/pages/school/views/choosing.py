@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from conventions.domain.batches.closing import close_together
 from conventions.domain.batches.models import BulkAct
@@ -55,7 +55,7 @@ def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
-@require_safe
+@require_GET
 @staff_page(*WRITERS)
 def bulk_print(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Give what the reader has prepared for the printer, as long as it is kept."""
