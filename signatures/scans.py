@@ -115,7 +115,9 @@ def _as_stretch(answer: dict[str, Any], kept: bytes) -> Stretch:
 def _worked(content: bytes, read: Callable[[dict[str, Any], bytes], T], *stretch: int) -> T:
     """Return what ``read`` makes of the worker's answer and of the bytes that it draws."""
     try:
-        _status, written = confinement.run((*PROGRAM, *map(str, stretch)), content, patience=PATIENCE)
+        status, written = confinement.run((*PROGRAM, *map(str, stretch)), content, patience=PATIENCE)
+        if status:
+            raise ValueError(status)  # it broke, whatever it had written
         line, _, kept = written.partition(b"\n")
         answer = json.loads(line)
         refusal = answer.get("refusal", "")

@@ -540,9 +540,11 @@ class Case:
     @cached_property
     def archive(self) -> BulkAct:
         """An act of the head that gathered files."""
-        return BulkAct.objects.create(
+        bulk = BulkAct.objects.create(
             act="gather_files", school=self.school, user=self.head.user, finished_at=timezone.now()
         )
+        bulk.items.create(position=1, convention=self.convention, result="done", documents=[self.document.pk])
+        return bulk
 
     @cached_property
     def paper_pile(self) -> PaperPile:

@@ -1,7 +1,7 @@
 """How much is read of a file that a stranger may have made: sizes are counted while unpacking, not as announced."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import IO, Any
+from typing import IO
 from xml.etree import ElementTree
 
 LARGEST_PART = 40 * 1024 * 1024
@@ -32,7 +32,7 @@ class Spent:
         if self.read > LARGEST_WHOLE:
             raise Unusable("too_long")
 
-    def row(self, number: int, cells: Sequence[str]) -> list[Any]:
+    def row(self, number: int, cells: Sequence[str]) -> list[int | str]:
         """Return a row as it is answered, by its number, and count its cells, the empty ones too."""
         self.cells += len(cells)
         if self.cells > MOST_CELLS:
