@@ -264,8 +264,12 @@ class Convention(Signable, ConventionMachine):
         return self.first_day + timedelta(days=settings.LATE_PAPER_DAYS)
 
     @property
+    def is_in_late_time(self) -> bool:
+        return self.is_expired and self.today() <= self.late_paper_until
+
+    @property
     def takes_late_paper(self) -> bool:
-        return self.is_expired and self.today() <= self.late_paper_until and self.signed_document() is not None
+        return self.is_in_late_time and self.documents().filter(version=self.signed_version).exists()
 
     def meets_another(self) -> bool:
         """Tell whether the pupil has another agreement that still counts on one of these days."""

@@ -70,6 +70,11 @@ class Signable(_Subject):
         return self.convention.representative
 
     @property
+    def is_in_late_time(self) -> bool:
+        """It came too late, not so long ago: what was frozen still takes paper. Asks no query."""
+        return False
+
+    @property
     def takes_late_paper(self) -> bool:
         """It came too late, but what was signed by hand in time may still be recorded."""
         return False

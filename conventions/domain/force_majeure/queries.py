@@ -22,7 +22,7 @@ from workflow import clock, engine
 
 IMMINENT = timedelta(days=7)
 """How far ahead an internship is suspended too, while the last day of the suspension is not known."""
-READ = ("pupil", "school", "host", "representative", "tutor")
+READ = ("pupil", "school", "host", "representative", "tutor", "enrolment")
 
 
 @dataclass(frozen=True)
