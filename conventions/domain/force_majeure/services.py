@@ -116,7 +116,7 @@ def _settle_one(bulk: BulkAct, item: BulkItem) -> None:
 def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
     """Have an amendment signed that puts what the suspension took on the first free working days from ``on``.
 
-    The suspension lasts until then, when its last day was not known: the amendment is signed meanwhile.
+    The suspension lasts until then, unless the pupil is expected on a day between: the amendment is signed meanwhile.
     """
     locked = engine.lock(convention, with_shared=True)
     if not locked.is_in_force:
@@ -128,7 +128,8 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
     if (other := open_amendment(locked)) is not None:
         raise Refused("amendment_in_the_way", number=other.number)
     days = days_made_up(locked, on)
-    if locked.on_hold and locked.suspended_until is None:
+    until, planned = locked.suspended_until, locked.presences()
+    if locked.on_hold and not any(until and until < day.day < on for day in planned):
         resume(locked, on=on, by=by, silent=True)
     why = _("Le stage était suspendu (%(cause)s) : ce qui n'a pas eu lieu est rattrapé à partir du %(day)s.") % {
         "cause": locked.get_suspension_cause_display(),

@@ -73,12 +73,17 @@ def _is_so(convention: Convention, suspension: Suspension) -> bool:
 
 @transaction.atomic
 def resume(convention: Convention, *, on: date, by: Actor, key: str = "", silent: bool = False) -> None:
-    """Expect the pupil again from the morning of ``on``, today or later, and tell everybody unless ``silent``."""
+    """Expect the pupil again from the morning of ``on``, today or later, and tell everybody.
+
+    ``silent``: an amendment says it, which puts days of an internship after its last one.
+    """
     locked = engine.lock(convention)
     if engine.was_done(locked, key):
         return
     if on < locked.today() and not by.is_system:
         raise Refused("resumed_in_the_past")
+    if not silent and locked.on_hold and locked.leaves_nothing(on - timedelta(days=1)):
+        raise Refused("resumed_too_late", day=locked.last_day)
     fire_locked(locked, "resume", by=by, key=key, values={"on": on}, told={"silent": silent})
     _follow(convention, locked)
 

@@ -73,17 +73,17 @@ def test_the_head_suspends_a_running_internship_and_its_state_stays():
     assert rows_are_rebuilt(convention)
 
 
-def test_nothing_ends_while_it_is_suspended_and_ends_once_it_goes_on():
-    """The evening of the last day passes; the internship is completed when the head resumes it, not before."""
+def test_nothing_ends_while_it_is_suspended_and_the_head_says_what_follows():
+    """The evening of the last day passes: resuming would leave nothing of it, and is refused with what to do."""
     convention = lives.running()
     red_alert(convention)
     clock.move_to(lives.at(convention, convention.last_day + timedelta(days=3), 8))
     assert schedule.run_due() == 0
     convention.refresh_from_db()
     assert convention.is_running
-    resume(convention, on=convention.today(), by=lives.by(convention, "head"))
-    assert schedule.run_due() >= 1
-    convention.refresh_from_db()
+    with refused("resumed_too_late"):
+        resume(convention, on=convention.today(), by=lives.by(convention, "head"))
+    settle(convention, by=lives.by(convention, "head"))
     assert convention.awaits_evaluations
     assert marks(convention) == "eeeeesssss"
     assert rows_are_rebuilt(convention)
@@ -165,6 +165,38 @@ def test_begin_complete_and_expire_are_refused_by_the_law_itself():
             fire(convention, name, by=system("essai"))
 
 
+def test_a_suspension_announced_for_a_later_day_takes_effect_on_that_day():
+    """Said on Saturday, from Wednesday on: on Monday it begins, and today's marks are asked for."""
+    convention = lives.signed()
+    monday = convention.first_day
+    clock.move_to(lives.at(convention, monday - timedelta(days=2), 10))
+    suspend(convention, on_day(convention, 2), by=lives.by(convention, "head"))
+    assert ("begin", convention.start_of(monday)) in deadlines.armed(convention)
+    assert rows_are_rebuilt(convention)
+    clock.move_to(lives.at(convention, monday, 9))
+    schedule.run_due()
+    convention.refresh_from_db()
+    assert (convention.is_running, convention.on_hold) == (True, True)
+    assert marks(convention) == "eeee" + "ssssss"
+    assert rows_are_rebuilt(convention)
+    assert remind(convention, by=lives.by(convention, "office"), party="presence")
+    clock.move_to(lives.at(convention, monday + timedelta(days=2), 9))
+    with refused("nothing_awaited"):
+        remind(convention, by=lives.by(convention, "office"), party="presence")
+
+
+def test_what_is_not_signed_when_it_should_begin_expires_though_a_later_day_is_suspended():
+    """The first day is not suspended: without signatures the pupil may not start."""
+    convention = lives.validated()
+    clock.move_to(lives.at(convention, convention.first_day - timedelta(days=2), 10))
+    suspend(convention, on_day(convention, 2), by=lives.by(convention, "head"))
+    clock.move_to(lives.at(convention, convention.first_day, 1))
+    schedule.run_due()
+    convention.refresh_from_db()
+    assert convention.is_expired
+    assert rows_are_rebuilt(convention)
+
+
 # -- marks and reminders ---------------------------------------------------------------------------------------------
 
 
@@ -185,12 +217,15 @@ def test_a_suspended_half_day_is_not_marked():
 
 
 def test_nobody_is_reminded_of_a_suspended_agreement():
-    """Neither by one press nor among many."""
+    """Until nobody knows when: nobody is asked; once that is known, signatures are missing for that day."""
     convention = lives.validated()
     suspend(convention, on_day(convention, 0), by=lives.by(convention, "head"))
     [request] = [one for one in lives.requests(convention).values() if one.role == "host"]
     with refused("agreement_suspended"):
         remind(convention, request, by=lives.by(convention, "office"))
+    known = Suspension("cyclone", convention.first_day, until=convention.first_day)
+    suspend(convention, known, by=lives.by(convention, "head"))
+    assert remind(convention, request, by=lives.by(convention, "office"))
 
 
 # -- who may, who is told ------------------------------------------------------------------------------------------
