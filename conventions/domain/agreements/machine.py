@@ -101,7 +101,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
 
     @property
     def on_hold(self) -> bool:
-        """Tell whether a suspension is announced or lasts: what falls into it waits, and the internship does not end."""
+        """Tell whether a suspension is announced or lasts: what falls into it waits, the internship does not end."""
         return self.suspended and self.may_be_suspended
 
     @property
@@ -321,7 +321,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         target=State.STARTED_BY_SCHOOL,
         label="Préparer une nouvelle version",
         who=["office", "head"],
-        writes=("version", "renews_text", "without_guardian", "suspended"),
+        writes=("version", "renews_text", "without_guardian", "suspended", "suspended_from", "suspended_until"),
         rearms=("expire",),
         reason_required=True,
         tells=("agreement_revised",),
@@ -332,7 +332,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         What the head decided in place of guardians was decided for the version before, whose days were suspended.
         """
         self.version += 1
-        self.suspended = False
+        self.suspended, self.suspended_from, self.suspended_until = False, None, None
         self.without_guardian = False
         self.renews_text = new_text
         return {"version": self.version}

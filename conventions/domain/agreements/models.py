@@ -181,8 +181,6 @@ class Convention(Signable, ConventionMachine):
         if actor.kind == LINK:
             return self._roles_of_link(actor)
         roles = set(self.school.roles_of_account(actor))
-        if not roles and self.school.is_followed_by(actor):
-            roles.add("officer")
         referent = self.referent
         if referent and str(referent.user.uuid) == actor.id and self._is_in_post(referent):
             roles.add("referent")

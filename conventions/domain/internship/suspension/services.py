@@ -1,6 +1,6 @@
 """Force majeure for one internship: suspending it, going on, or keeping what was done; nobody's signature is needed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -30,6 +30,13 @@ class Suspension:
     @property
     def cause_in_words(self) -> str:
         return str(Cause(self.cause).label)
+
+    def at_least(self, convention: Convention) -> Self:
+        """Return it so that it does not end before the present one of ``convention``: of many it shortens none."""
+        if not convention.on_hold:
+            return self
+        ends = (self.until, convention.suspended_until)
+        return replace(self, until=None if None in ends else max(filter(None, ends)))
 
     def as_data(self) -> dict[str, Any]:
         return {

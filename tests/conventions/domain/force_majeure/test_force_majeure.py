@@ -161,7 +161,7 @@ def test_many_go_on_in_one_act(school, head):
     convention = lost_week(school, head)
     friday = convention.last_day
     found = [one.convention for one in queries.suspended_now([school])]
-    services.go_on_together(services.RESUME, found, on=friday, user=head, key=uuid4(), school=school)
+    services.go_on_together(services.RESUME, dict.fromkeys(found), on=friday, user=head, key=uuid4(), school=school)
     assert Message.objects.filter(slug="internship_resumed").exists()
     clock.move_to(lives.at(convention, friday, 7))
     schedule.run_due()
@@ -172,7 +172,9 @@ def test_what_was_lost_is_made_up_by_an_amendment_each(school, head):
     """Thursday and Friday come back the week after, Wednesday was begun; signed and sealed, it goes on by itself."""
     convention = lost_week(school, head)
     monday = convention.first_day + timedelta(days=7)
-    bulk = services.go_on_together(services.MAKE_UP, [convention], on=monday, user=head, key=uuid4(), school=school)
+    bulk = services.go_on_together(
+        services.MAKE_UP, {convention: None}, on=monday, user=head, key=uuid4(), school=school
+    )
     assert bulk.items.get().result == "done", str(bulk.items.get().refusal)
     amendment = convention.amendments.get()
     assert amendment.is_being_signed
@@ -330,13 +332,22 @@ def test_making_up_is_refused_with_what_to_do(school, head):
     assert not Transition.objects.filter(name="propose").exists()
 
 
+def test_a_timetable_without_a_free_working_day_is_made_up_by_hand(school, head):
+    """Saturdays alone: no day that follows is a working day, which is said instead of looking for ever."""
+    saturday = lives.monday_ahead() + timedelta(days=5)
+    convention = lives.opened(school=school, days=[Presence(saturday, lives.MORNING)])
+    convention.suspended, convention.suspended_from = True, saturday
+    with refused("no_day_to_make_up"):
+        services.days_made_up(convention, saturday + timedelta(days=1))
+
+
 def test_days_moved_by_a_later_amendment_are_expected_no_more(school, head):
     """Suspended, resumed, then moved: the journal tells of the half-day, which stays and awaits nobody."""
     convention = lost_week(school, head)
     thursday, friday = convention.last_day - timedelta(days=1), convention.last_day
     clock.move_to(lives.at(convention, thursday, 7))
     [found] = [one.convention for one in queries.suspended_now([school])]
-    services.go_on_together(services.RESUME, [found], on=thursday, user=head, key=uuid4(), school=school)
+    services.go_on_together(services.RESUME, {found: None}, on=thursday, user=head, key=uuid4(), school=school)
     days = tuple(day for day in convention.presences() if day.day != friday)
     moved = next(day for day in convention.presences() if day.day == friday)
     amendment = draft(Convention.objects.get(pk=convention.pk), days=(*days, replace(moved, day=friday + timedelta(3))))
@@ -351,7 +362,7 @@ def test_days_moved_by_a_later_amendment_are_expected_no_more(school, head):
 def test_what_was_done_is_validated_for_many(school, head):
     """One act, the same transition as for one."""
     convention = lost_week(school, head)
-    services.go_on_together(services.SETTLE, [convention], on=None, user=head, key=uuid4(), school=school)
+    services.go_on_together(services.SETTLE, {convention: None}, on=None, user=head, key=uuid4(), school=school)
     convention.refresh_from_db()
     assert convention.awaits_evaluations
     assert {one.audience for one in Message.objects.filter(slug="internship_settled")} >= {"guardian", "tutor"}

@@ -11,7 +11,7 @@ from conventions.domain.documents.attestation import render_attestation_html
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.internship.suspension.messages import InternshipSuspended
 from conventions.domain.internship.suspension.services import Suspension, resume, settle, suspend
-from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.people.models import Staff, TerritorialOfficer
 from conventions.domain.people.standing import account_actor
 from conventions.domain.reminders.services import remind
 from notifications import sms
@@ -152,6 +152,7 @@ def test_the_next_version_of_a_suspended_agreement_is_not_suspended():
     convention.refresh_from_db()
     assert not convention.on_hold
     assert not convention.suspends(convention.last_day)
+    assert (convention.suspended_from, convention.suspended_until) == (None, None)
     assert [name for name, _due in deadlines.armed(convention)] == ["expire"]
 
 
@@ -240,6 +241,7 @@ def test_the_officer_of_the_territory_may_and_another_may_not():
     for user in (stranger, convention.school.staff.get(role="office").user):
         with refused("not_for_you"):
             suspend(convention, on_day(convention, 0), by=account_actor(user))
+    Staff.objects.create(school=convention.school, user=officer, role="teacher", title="professeure")
     suspend(convention, on_day(convention, 0), by=account_actor(officer))
     resume(convention, on=convention.today(), by=account_actor(officer))
     with refused("agreement_not_suspended"):
@@ -278,14 +280,21 @@ def test_somebody_who_is_two_people_of_the_file_is_told_once():
     assert Message.objects.filter(slug="internship_suspended").count() == 2
 
 
+@pytest.mark.parametrize("signed", [True, False])
 @pytest.mark.parametrize("audience", ["guardian", "pupil", "tutor", "host"])
-def test_what_they_read_says_when_why_and_that_it_is_no_absence(audience):
+def test_what_they_read_says_when_why_and_that_it_is_no_absence(audience, signed):
     """In French, with a word of English, within two segments of an SMS."""
     values = {
         **{"name": "Ana", "audience": audience, "number": "CV-AAAA-BBBB", "pupil": "Maëlle", "of_pupil": "de Maëlle"},
         **{"school": "Collège Fictif de l'Exemple", "school_contact": "02 69 60 00 00", "host": "Boulangerie Fictive"},
         **{"city": "Mamoudzou", "period": "", "amendment": None, "cause": "électricité ou réseau coupés"},
-        **{"first": "17/03/2027", "from_noon": True, "until": "19/03/2027", "reason": "Un bus passe à 11 h 30." * 3},
+        **{
+            "first": "17/03/2027",
+            "from_noon": True,
+            "until": "19/03/2027",
+            "signed": signed,
+            "reason": "Un bus passe à 11 h 30." * 3,
+        },
     }
     text, mail = render_sms(InternshipSuspended, values), render_mail(InternshipSuspended, values).text
     assert sms.fits(text), sms.measure(text)
@@ -294,6 +303,7 @@ def test_what_they_read_says_when_why_and_that_it_is_no_absence(audience):
         assert "17/03/2027" in said
         assert "19/03/2027" in said
     assert "pas une absence" in mail
+    assert ("reste à signer avant la reprise" in mail) is not signed
     assert "In English" in mail
 
 
