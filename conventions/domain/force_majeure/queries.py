@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.batches.models import BulkAct
@@ -84,13 +84,10 @@ def suspended_now(schools: Iterable[School]) -> list[Concerned]:
 
 def with_lost_days(schools: Iterable[School]) -> list[Concerned]:
     """Return the internships that went on without whole days that were lost, and may be made up; two queries."""
-    first, last = OuterRef("suspended_from"), OuterRef("suspended_until")
-    lost = PresenceDay.objects.filter(convention=OuterRef("pk"), date__range=(first, last))
-    begun = Q(convention__suspended_from_noon=True, date=F("convention__suspended_from"), morning_start__isnull=False)
     marked = HalfDay.objects.filter(convention=OuterRef("convention"), date=OuterRef("date"))
-    noted = Exists(marked.exclude(HalfDay.is_suspended | HalfDay.is_unmarked))
-    whole = lost.exclude(begun).exclude(noted)
-    went_on = Convention.objects.filter(Exists(whole), Convention.is_in_force, suspended=False, erased_at=None)
+    begun = Exists(marked.exclude(HalfDay.is_suspended | HalfDay.is_unmarked))
+    lost = PresenceDay.objects.lost().filter(convention=OuterRef("pk")).exclude(begun)
+    went_on = Convention.objects.filter(Exists(lost), Convention.is_in_force, erased_at=None)
     return _concerned(went_on.filter(school__in=schools))
 
 
