@@ -167,6 +167,8 @@ def _told(given: object) -> str | None:
         return f"{given._meta.label} {values!r}"
     if is_dataclass(given) and not isinstance(given, type):
         return repr(given)
+    if isinstance(given, dict):
+        return _told(list(given.items()))
     if isinstance(given, list | tuple):
         parts = [_told(one) for one in given]
         return None if None in parts else f"({', '.join(filter(None, parts))})"
