@@ -28,6 +28,7 @@ from notifications.relay import deliver_due
 from signatures import services as signature_services
 from signatures.models import BatchItem, Evidence, SigningBatch
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.refusals import refused
 from workflow import journal
 from workflow.models import Transition
@@ -62,6 +63,7 @@ def doubtful(school: School, **given) -> Convention:
     return lives.school_completed(school=school, **given)
 
 
+@from_the_cast
 def clean(school: School, **given) -> Convention:
     """An agreement of which no rule says anything."""
     birth_date = lives.monday_ahead().replace(year=lives.monday_ahead().year - 16)
@@ -770,8 +772,7 @@ def approve_and_sign_in_six_actions(http: Client) -> int:
     return actions
 
 
-@pytest.fixture
-def one_layout(monkeypatch):
+def lay_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lay the text out once for all: it takes most of the time of an approval, and is tested elsewhere."""
     rendered, real = [], freezing.render_agreement
 
@@ -784,12 +785,13 @@ def one_layout(monkeypatch):
 
 
 @pytest.mark.chaos
-def test_a_head_approves_and_signs_many_agreements_in_six_actions(head, school, one_layout, monkeypatch, rounds):
+def test_a_head_approves_and_signs_many_agreements_in_six_actions(head, school, monkeypatch, rounds):
     """Open, select all, approve, receive the code, type it, sign; jobs hand on to one another, and nothing is lost."""
-    count = rounds(30, 200)
-    monkeypatch.setattr(running, "TURN", rounds(1, 5))
-    monkeypatch.setattr(batches, "TURN", rounds(1, 5))
+    count = rounds(12, 200)
     conventions = [clean(school) for _ in range(count)]
+    monkeypatch.setattr(running, "TURN", rounds(1, 15) / 3)
+    monkeypatch.setattr(batches, "TURN", rounds(1, 15) / 3)
+    lay_out_once(monkeypatch)
     assert approve_and_sign_in_six_actions(head) == 6
     assert status_of(*conventions) == ["signatures_started"] * count
     assert Evidence.objects.count() == count
@@ -816,11 +818,21 @@ def decide(http: Client, sent: dict, **fields):
     return http.post(reverse("decide_cause"), sent | fields, follow=True)
 
 
+@from_the_cast
 def without_siret(school: School) -> Convention:
     """An agreement with one warning alone: the host's SIRET is missing."""
     convention = clean(school)
     convention.host.siret = ""
     convention.host.save()
+    return convention
+
+
+@from_the_cast
+def without_referent(school: School) -> Convention:
+    """An agreement with one warning alone: nobody follows the pupil."""
+    convention = clean(school)
+    convention.referent = None
+    convention.save()
     return convention
 
 
@@ -906,18 +918,16 @@ def test_after_one_comes_the_next(head, school):
 
 def test_clean_and_warned_are_approved_and_signed_in_at_most_twelve_presses(head, school):
     """Boxes, buttons and links from the mail to the last signature; their number is that of causes, not of rows."""
-    conventions = [clean(school) for _ in range(8)]
-    for _ in range(3):
-        conventions += [without_siret(school), clean(school)]
-        conventions[-1].referent = None
-        conventions[-1].save()
+    conventions = [clean(school) for _ in range(running.AT_ONCE + 1)]
+    for _ in range(2):
+        conventions += [without_siret(school), without_referent(school)]
     presses = 1  # the link of the mail that says that agreements wait
     sent = choose(head, all_clean="on")
     presses += 2  # « tout sélectionner », « valider »
     head.post(f"{LIST}/valider", sent)
     run_jobs()
     for _ in range(2):
-        presses += 2  # back to the list; « j'ai lu, valider ces 3 »
+        presses += 2  # back to the list; « j'ai lu, valider ces 2 »
         rule = sorted(causes_on(head))[0]
         decide(head, causes_on(head)[rule])
         run_jobs()
@@ -925,7 +935,7 @@ def test_clean_and_warned_are_approved_and_signed_in_at_most_twelve_presses(head
     presses += 1  # back to the list
     together = head.get(LIST).context["page"].together
     assert len(together.rows) == len(conventions)
-    presses += 1  # « recevoir un code pour signer les 14 conventions »
+    presses += 1  # « recevoir un code pour signer les 10 conventions »
     page = head.post(reverse("ask_batch_code"), {"scope": "all", "numbers": together.references}, follow=True)
     presses += 1  # « signer »
     head.post(reverse("sign_batch", args=[page.context["batch"].uuid]), {"code": code_of(head)})
