@@ -160,7 +160,7 @@ def _nobody_borrowing() -> Iterator[None]:
 
 def _told(given: object) -> str | None:
     """Return a text that two things share when a play makes the same of both; None when that cannot be told."""
-    if given is None or isinstance(given, str | int | date):
+    if given is None or isinstance(given, str | int | date | timedelta):
         return repr(given)
     if isinstance(given, models.Model):
         values = [(column.attname, getattr(given, column.attname)) for column in given._meta.concrete_fields]

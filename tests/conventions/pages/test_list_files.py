@@ -13,6 +13,7 @@ from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.rolls.workbooks import read_sheets
 from tests.conventions.pages.host.test_host import enter_code, found_place, path
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.sign_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,11 @@ def heads_of(page) -> set[str]:
 
 @pytest.fixture
 def school():
+    return school_at_work()
+
+
+@from_the_cast
+def school_at_work():
     """A school with an agreement that waits for the head, one being signed, one under way and a pupil without."""
     school = lives.make_school()
     lives.school_completed(school=school)
