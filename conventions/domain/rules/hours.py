@@ -130,12 +130,13 @@ def no_night_from_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iter
     article="réglage de l'établissement",
     part="host",
     sentence="Heures plus étroites, si l'établissement en a fixé (par exemple de 8 h à 18 h).",
+    first=time(6),
+    last=time(20),
 )
-def hours_of_the_school(facts: Facts) -> Iterator[Found]:
-    law = (time(6), time(20))
-    earliest = max(facts.school.options.earliest or law[0], law[0])
-    latest = min(facts.school.options.latest or law[1], law[1])
-    days = [day for day in facts.days if _outside(day, earliest, latest) and not _outside(day, *law)]
+def hours_of_the_school(facts: Facts, *, first: time, last: time) -> Iterator[Found]:
+    earliest = max(facts.school.options.earliest or first, first)
+    latest = min(facts.school.options.latest or last, last)
+    days = [day for day in facts.days if _outside(day, earliest, latest) and not _outside(day, first, last)]
     yield from _too_early_or_late(days, "L'établissement n'accepte aucune présence {limits}", earliest, latest)
 
 

@@ -51,9 +51,10 @@ def under_fourteen_is_told(facts: Facts, *, age: int) -> Iterator[Found]:
     sentence="La séquence de 3e est obligatoire et dure {days} jours ; elle peut se partager entre plusieurs "
     "conventions.",
     days=5,
+    levels=("3e",),
 )
-def third_year_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[Found]:
-    if facts.level == "3e":
+def third_year_sequence_is_whole(facts: Facts, *, days: int, levels: tuple[str, ...]) -> Iterator[Found]:
+    if facts.level in levels:
         yield from _missing_days(facts, days, "La séquence d'observation de 3e")
 
 
@@ -66,8 +67,7 @@ def third_year_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[Found]:
     days=10,
 )
 def seconde_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[Found]:
-    if facts.level == "2de_gt":
-        yield from _missing_days(facts, days, "La séquence d'observation de 2de")
+    yield from _missing_days(facts, days, "La séquence d'observation de 2de")
 
 
 def _missing_days(facts: Facts, days: int, what: str) -> Iterator[Found]:
