@@ -283,7 +283,7 @@ PAGES: dict[str, Page] = {
     "school_decision": Page(),
     "school_stamp": Page(),
     "school_texts": Page(),
-    "school_text_sample": Page(),
+    "school_text_sample": Page(lambda case: [case.convention.kind]),
     "school_text": Page(one("text")),
     "school_text_adopt": Page(one("text")),
     "school_text_withdraw": Page(one("text")),
@@ -464,7 +464,7 @@ class Case:
     def text(self) -> VotedText:
         """The national wording as a file, proposed by the school."""
         day, content = self.school.today(), sample("2026-2").encode()
-        given = {"kind": self.convention.kind, "voted_on": day, "reference": "", "by": "Essai"}
+        given = {"kind": self.convention.kind, "model": "2026-2", "voted_on": day, "reference": "", "by": "Essai"}
         return propose_text(school=self.school, content=content, **given)
 
     @cached_property

@@ -16,7 +16,7 @@ from .days import amended_days
 from .models import Convention, PresenceDay
 
 _HOURS = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
-_AGREEMENT = ("pupil_id", "school_id", "status", "ended_on", "no_show")
+_AGREEMENT = ("pupil_id", "kind", "school_id", "status", "ended_on", "no_show")
 _CHILD = ("search_name", "birth_date", "has_namesake", "erased_at", "school_id")
 READ = (
     *("convention_id", "date", "convention__host__name", "convention__year__number", *_HOURS),
@@ -53,6 +53,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
                     presences=_at_most(_held(other, days[other.pk]), asked.get(other.pk, ())),
                     settled=other.is_settled,
                     same_school=other.school_id == convention.school_id,
+                    same_kind=other.kind == convention.kind,
                     same_year=own.get(convention.pk, other.year.number) == other.year.number,
                 )
                 for other in others[convention.pk]

@@ -25,7 +25,7 @@ from .checking import check_agreement
 from .days import date_agreement, days_taken, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
-from .kinds import kind, kind_for_level
+from .kinds import kind, kind_of
 from .models import Convention, HealthAnnex, Origin
 from .signing import seal
 
@@ -53,10 +53,11 @@ class FoundPlace:
 
 
 @transaction.atomic
-def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Convention:
+def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor, kind_chosen: str = "") -> Convention:
     """Open an agreement for a place the pupil found; the contact stays *déclaré* until it is verified.
 
-    Raises :class:`Refused` when the pupil has another agreement under way on the same days.
+    ``kind_chosen`` names one of several kinds that the pupil may have; without it, that of the year. Raises
+    :class:`Refused` when the pupil has another agreement under way on the same days.
     """
     host = Host.objects.create(
         name=place.host_name,
@@ -74,7 +75,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         origin=declared,
     )
     convention = Convention(
-        kind=kind_for_level(pupil.level).name,
+        kind=kind_of(pupil.level, kind_chosen).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -95,11 +96,12 @@ def open_for_known_host(
     tutor: HostContact | None = None,
     days: Iterable[Presence] = (),
     by: Actor,
+    kind_chosen: str = "",
 ) -> Convention:
     """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
     require_contacts_of(host, representative, tutor)
     convention = Convention(
-        kind=kind_for_level(pupil.level).name,
+        kind=kind_of(pupil.level, kind_chosen).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -119,7 +121,7 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
     convention = Convention(
-        kind=kind_for_level(pupil.level).name,
+        kind=kind_of(pupil.level).name,
         origin=Origin.APPLICATION,
         application=application,
         school=pupil.school,

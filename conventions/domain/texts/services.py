@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from conventions.domain.documents.texts import load_model
 from conventions.domain.people.models import School
 from workflow import clock
 from workflow.engine import Refused
@@ -16,10 +17,13 @@ from .models import VotedText
 
 
 def propose_text(
-    *, school: School | None, kind: str, content: bytes, voted_on: date, reference: str, by: str
+    *, school: School | None, kind: str, model: str, content: bytes, voted_on: date, reference: str, by: str
 ) -> VotedText:
-    """Check a file and keep it, beside the text in force; ``ValidationError`` says what is wrong with it."""
-    read_text(content)
+    """Check a file and keep it, beside the text in force; ``ValidationError`` says what is wrong with it.
+
+    ``model`` is the version of the wording that agreements of the kind have without it.
+    """
+    read_text(content, least=len(load_model(model)["articles"]))
     if voted_on > (school.today() if school else clock.now().date()):
         raise ValidationError({"voted_on": _("Cette date n'est pas encore venue : indiquez celle de la décision.")})
     try:

@@ -31,7 +31,13 @@ def file(text: str = OWN) -> bytes:
 def adopted(convention, **given) -> VotedText:
     """Put a text into service for an agreement's school and kind."""
     today = convention.today()
-    values = {"school": convention.school, "kind": convention.kind, "content": file(), "voted_on": today}
+    values = {
+        "school": convention.school,
+        "kind": convention.kind,
+        "model": "2026-2",
+        "content": file(),
+        "voted_on": today,
+    }
     text = propose_text(**{**values, "reference": "délibération n° 9", "by": "Solange Essai", **given})
     adopt_text(text, by="Solange Essai")
     return text
@@ -91,7 +97,7 @@ def test_fewer_articles_than_the_national_text_are_refused():
     text = sample("2026-2")
     start = text.index("[[articles]]\nnumber = 10")
     with pytest.raises(ValidationError, match="10 articles"):
-        read_text((text[:start] + text[text.index("[[reminders]]") :]).encode())
+        read_text((text[:start] + text[text.index("[[reminders]]") :]).encode(), least=10)
 
 
 def test_signs_that_look_like_code_are_plain_text():
@@ -162,6 +168,7 @@ def test_the_school_s_own_text_goes_before_the_operator_s():
     propose_text(
         school=convention.school,
         kind=convention.kind,
+        model="2026-2",
         content=file("Seulement proposé."),
         voted_on=today,
         reference="",
