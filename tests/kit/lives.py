@@ -162,7 +162,6 @@ def opened(
     birth_date: date | None = None,
     days: list[Presence] | None = None,
     level: str = "3e",
-    kind_chosen: str = "",
 ) -> Convention:
     """An agreement just opened for a place found by the family, with a host already known and verified."""
     school = school or make_school()
@@ -175,7 +174,6 @@ def opened(
         tutor=other,
         days=days if days is not None else week(),
         by=account(school.staff.get(role="office")),
-        kind_chosen=kind_chosen,
     )
     return Convention.objects.get(pk=convention.pk)
 

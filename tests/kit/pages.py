@@ -17,6 +17,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from django.utils import timezone
 
 from conventions.domain.agreements import signing
+from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
@@ -464,7 +465,7 @@ class Case:
     def text(self) -> VotedText:
         """The national wording as a file, proposed by the school."""
         day, content = self.school.today(), sample("2026-2").encode()
-        given = {"kind": self.convention.kind, "model": "2026-2", "voted_on": day, "reference": "", "by": "Essai"}
+        given = {"kind": KINDS[self.convention.kind], "voted_on": day, "reference": "", "by": "Essai"}
         return propose_text(school=self.school, content=content, **given)
 
     @cached_property

@@ -47,17 +47,18 @@ class FoundPlace:
     contact_email: str = ""
     contact_phone: str = ""
     days: tuple[Presence, ...] = ()
+    kind: str = ""
+    """Chosen where the pupil may have several kinds; empty: that of the year."""
 
 
 # -- opening ------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor, kind_chosen: str = "") -> Convention:
+def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Convention:
     """Open an agreement for a place the pupil found; the contact stays *déclaré* until it is verified.
 
-    ``kind_chosen`` names one of several kinds that the pupil may have; without it, that of the year. Raises
-    :class:`Refused` when the pupil has another agreement under way on the same days.
+    Raises :class:`Refused` when the pupil has another agreement under way on the same days.
     """
     host = Host.objects.create(
         name=place.host_name,
@@ -75,7 +76,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor, kind_cho
         origin=declared,
     )
     convention = Convention(
-        kind=kind_of(pupil.level, kind_chosen).name,
+        kind=kind_of(pupil.level, place.kind).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -96,12 +97,11 @@ def open_for_known_host(
     tutor: HostContact | None = None,
     days: Iterable[Presence] = (),
     by: Actor,
-    kind_chosen: str = "",
 ) -> Convention:
     """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
     require_contacts_of(host, representative, tutor)
     convention = Convention(
-        kind=kind_of(pupil.level, kind_chosen).name,
+        kind=kind_of(pupil.level).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,

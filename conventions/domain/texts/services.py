@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,21 +17,29 @@ from .checking import read_text
 from .models import VotedText
 
 
-def propose_text(
-    *, school: School | None, kind: str, model: str, content: bytes, voted_on: date, reference: str, by: str
-) -> VotedText:
-    """Check a file and keep it, beside the text in force; ``ValidationError`` says what is wrong with it.
+class Worded(Protocol):
+    """A kind of agreement, as far as its text goes."""
 
-    ``model`` is the version of the wording that agreements of the kind have without it.
-    """
-    read_text(content, least=len(load_model(model)["articles"]))
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def model_version(self) -> str:
+        """The wording that agreements of the kind have without a voted text."""
+
+
+def propose_text(
+    *, school: School | None, kind: Worded, content: bytes, voted_on: date, reference: str, by: str
+) -> VotedText:
+    """Check a file and keep it, beside the text in force; ``ValidationError`` says what is wrong with it."""
+    read_text(content, least=len(load_model(kind.model_version)["articles"]))
     if voted_on > (school.today() if school else clock.now().date()):
         raise ValidationError({"voted_on": _("Cette date n'est pas encore venue : indiquez celle de la décision.")})
     try:
         with transaction.atomic():
             return VotedText.objects.create(
                 school=school,
-                kind=kind,
+                kind=kind.name,
                 content=content.decode("utf-8-sig"),
                 sha256=hashlib.sha256(content).hexdigest(),
                 voted_on=voted_on,

@@ -33,16 +33,15 @@ class Command(AccountCommand):
         parser.add_argument("--check", action="store_true", help="vérifie seulement, ne met rien en service")
 
     def act(self, *, by: Actor, **options: Any) -> str:
-        content, model = options["file"].read_bytes(), KINDS[options["kind"]].model_version
+        content, kind = options["file"].read_bytes(), KINDS[options["kind"]]
         if options["check"]:
-            found = read_text(content, least=len(load_model(model)["articles"]))
+            found = read_text(content, least=len(load_model(kind.model_version)["articles"]))
             return f"Ce texte peut servir : {len(found['articles'])} articles."
         school = school_of(options["school"]) if options["school"] else None
         with transaction.atomic():
             text = propose_text(
                 school=school,
-                kind=options["kind"],
-                model=model,
+                kind=kind,
                 content=content,
                 voted_on=options["voted_on"],
                 reference=options["reference"],

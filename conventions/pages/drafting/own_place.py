@@ -165,13 +165,8 @@ class OwnPlaceForm(PageForm):
         department = territory.code
         weeks = [monday for monday in self.mondays if first <= monday <= last]
         found = [day for monday in weeks for day in days_of_week(monday, self.pupil.school, department)]
-        chosen = self.possible.get(self.kind_chosen)
+        chosen = self.possible.get(self.cleaned_data.get("kind", ""))
         return tuple(found[: chosen.max_days] if chosen and 0 < chosen.max_days < A_WEEK else found)
-
-    @property
-    def kind_chosen(self) -> str:
-        """The name of the kind that was chosen, empty where there is no choice."""
-        return self.cleaned_data.get("kind", "")
 
     def place_found(self) -> FoundPlace:
         """Return what was typed, as the service takes it; the form must be valid."""
@@ -187,6 +182,7 @@ class OwnPlaceForm(PageForm):
             contact_email=email,
             contact_phone=phone,
             days=self.days(),
+            kind=self.cleaned_data.get("kind", ""),
         )
 
 
@@ -215,7 +211,7 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
         pupil.lock_person()
         if Convention.objects.filter(Convention.is_unsigned, pupil=pupil).count() >= OPEN_AT_ONCE:
             raise Refused("too_many_open")
-    return open_for_found_place(pupil=pupil, place=form.place_found(), by=by, kind_chosen=form.kind_chosen)
+    return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
 
 
 def kind_in_words(one: Kind, level: str) -> str:

@@ -35,8 +35,7 @@ def texts(http: HttpRequest, standing: Standing) -> HttpResponse:
         TextForm(typed(http), http.FILES or None),
         lambda given: propose_text(
             school=school,
-            kind=given["kind"],
-            model=KINDS[given["kind"]].model_version,
+            kind=KINDS[given["kind"]],
             content=given["file"].read(),
             voted_on=given["voted_on"],
             reference=given["reference"],

@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.urls import reverse
 
 from conventions.domain.agreements import services
 from conventions.domain.agreements.checking import check_agreement
@@ -12,6 +13,7 @@ from conventions.domain.documents.texts import load_model
 from conventions.domain.rules.timetable import Presence, Span
 from conventions.domain.texts.sample import sample
 from conventions.domain.texts.services import adopt_text, propose_text
+from conventions.pages.drafting.own_place import OwnPlaceForm
 from signatures.queries import current_document
 from tests.kit import lives, vocational
 from tests.kit.refusals import refused
@@ -28,12 +30,12 @@ def blocking(convention) -> list[tuple[str, str]]:
     return [(one.rule, one.field) for one in check_agreement(convention) if one.blocks]
 
 
-def at_host(convention, days, **given):
+def at_host(convention, days):
     """Open another agreement of the same pupil, with another host."""
     host, representative, _tutor = lives.make_host(convention.school)
     by = lives.by(convention, "office")
     return services.open_for_known_host(
-        pupil=convention.pupil, host=host, representative=representative, days=days, by=by, **given
+        pupil=convention.pupil, host=host, representative=representative, days=days, by=by
     )
 
 
@@ -93,9 +95,8 @@ def test_initiation_is_approved_once_a_board_has_voted_its_text(settings):
     model = KINDS["initiation"].model_version
     content = sample(model).replace("Aucun texte voté n'est encore en service", "Voici le texte voté").encode()
     today = convention.today()
-    text = propose_text(
-        school=None, kind="initiation", model=model, content=content, voted_on=today, reference="n° 4", by="Essai"
-    )
+    initiation = KINDS["initiation"]
+    text = propose_text(school=None, kind=initiation, content=content, voted_on=today, reference="n° 4", by="Essai")
     adopt_text(text, by="Essai")
     services.approve(convention, by=head)
     printed = words(convention)
@@ -108,15 +109,46 @@ def test_initiation_is_approved_once_a_board_has_voted_its_text(settings):
     assert ("LIM-4", "pupil.level") in blocking(more)
 
 
-def test_a_visit_stands_beside_the_sequence_of_the_year():
-    """Two days more than the five of the sequence, and no pupil is placed by a visit."""
-    convention = lives.opened(days=lives.week()[:2], kind_chosen="visite")
-    assert convention.kind == "visite"
-    assert not newest_agreements(pupil=convention.pupil).exists()
-    sequence = at_host(convention, lives.week(MONDAY + timedelta(days=7)))
-    assert sequence.kind == "observation_3e_4e"
-    assert newest_agreements(pupil=convention.pupil).get() == sequence
-    for one in (convention, sequence):
-        assert not {rule for rule, _field in blocking(one)} & {"B-01", "A-13"}
-    with refused("kind_not_at_level"):
-        at_host(convention, [], kind_chosen="initiation")
+def test_a_visit_is_chosen_and_stands_beside_the_sequence_of_the_year(client):
+    """The office chooses where a pupil may have both: two days of the week, a text of its own, and nobody is placed."""
+    sequence = lives.opened()
+    pupil, school = sequence.pupil, sequence.school
+    client.force_login(school.staff.get(role="office").user)
+    page = reverse("open_for_pupil", args=[pupil.uuid])
+    assert "Visite d&#x27;information (2 jours au plus)" in client.get(page).content.decode()
+    monday = MONDAY + timedelta(days=7)
+    given = {
+        "host_name": "Garage Fictif",
+        "place": f"{school.postcode} {school.city}",
+        "contact_name": "Andréa Garage",
+        "contact": "garage@accueil.example",
+        "first_week": monday.isoformat(),
+        "kind": "visite",
+    }
+    assert client.post(page, {**given, "kind": "initiation"}).status_code == 422
+    assert client.post(page, given).status_code == 302
+    visit = pupil.conventions.exclude(pk=sequence.pk).get()
+    assert (visit.kind, visit.first_day, visit.last_day) == ("visite", monday, monday + timedelta(days=1))
+    assert newest_agreements(pupil=pupil).get() == sequence
+    by, contact = lives.by(visit, "office"), {"first_name": "Andréa", "last_name": "Garage", "title": "gérante"}
+    services.save_host_part(
+        visit,
+        by=by,
+        fields=lives.host_fields(visit),
+        host={"address": "2 place du Prototype"},
+        representative={**contact, "email": given["contact"]},
+    )
+    services.complete_host_part(visit, by=by)
+    services.save_school_part(visit, by=by, fields={"transport": "Bus."})
+    services.complete_school_part(visit, by=by)
+    services.approve(visit, by=lives.by(visit, "head"))
+    assert "La visite a lieu" in words(visit)
+    assert not {rule for rule, _field in blocking(sequence)} & {"B-01", "A-13"}
+
+
+def test_the_choice_stands_only_where_there_is_one(settings):
+    """A pupil of 3e prépa-métiers has one kind: nothing is asked."""
+    settings.KIND_DAYS = {"initiation_3e_prepa": 5}
+    convention = lives.opened(level="3e_prepa")
+    assert "kind" not in OwnPlaceForm(pupil=convention.pupil).fields
+    assert "kind" in OwnPlaceForm(pupil=lives.make_pupil(convention.school, level="2de_gt")).fields

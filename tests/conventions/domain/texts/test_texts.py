@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from conventions.domain.agreements import services
 from conventions.domain.agreements.freezing import canonical_data, text_has_changed
+from conventions.domain.agreements.kinds import kind
 from conventions.domain.documents import render_agreement, render_agreement_html, render_wording_html
 from conventions.domain.texts.checking import LARGEST, read_text
 from conventions.domain.texts.models import VotedText
@@ -33,8 +34,7 @@ def adopted(convention, **given) -> VotedText:
     today = convention.today()
     values = {
         "school": convention.school,
-        "kind": convention.kind,
-        "model": "2026-2",
+        "kind": kind(convention.kind),
         "content": file(),
         "voted_on": today,
     }
@@ -164,11 +164,10 @@ def test_the_school_s_own_text_goes_before_the_operator_s():
     today = convention.today()
     given = adopted(convention, school=None, content=file("Texte donné à tous."))
     assert canonical_data(convention)["voted"]["sha256"] == given.sha256
-    adopted(convention, kind="observation_2nde")
+    adopted(convention, kind=kind("observation_2nde"))
     propose_text(
         school=convention.school,
-        kind=convention.kind,
-        model="2026-2",
+        kind=kind(convention.kind),
         content=file("Seulement proposé."),
         voted_on=today,
         reference="",
