@@ -56,7 +56,7 @@ def working_from_fourteen(facts: Facts, *, age: int) -> Iterator[Found]:
         yield Found(
             "pupil.birth_date",
             f"L'élève a {years} ans le premier jour : ces stages se font à partir de {age} ans. Choisissez des dates "
-            "après son anniversaire, ou une visite d'information.",
+            "après son anniversaire.",
         )
 
 

@@ -130,6 +130,7 @@ def test_a_visit_is_chosen_and_stands_beside_the_sequence_of_the_year(client):
     visit = pupil.conventions.exclude(pk=sequence.pk).get()
     assert (visit.kind, visit.first_day, visit.last_day) == ("visite", monday, monday + timedelta(days=1))
     assert newest_agreements(pupil=pupil).get() == sequence
+    assert "Visite d&#x27;information," in client.get(reverse("agreement", args=[visit.number])).content.decode()
     by, contact = lives.by(visit, "office"), {"first_name": "Andréa", "last_name": "Garage", "title": "gérante"}
     services.save_host_part(
         visit,
