@@ -27,8 +27,10 @@ from conventions.domain.calendars.content import own_academies
 from conventions.domain.calendars.queries import academies_of
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.people.accounts import User
+from conventions.domain.people.schools import School
 from conventions.domain.people.second_factor import NEXT, is_set_up
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, posts_held_by, standing_at
+from conventions.domain.year.calendars import present_year
 
 from . import unsent
 from .clients import user_of
@@ -60,7 +62,13 @@ def _find_standing(http: HttpRequest) -> Standing | None:
         return None
     chosen = http.session.get(CURRENT_SCHOOL)
     school = next((school for school in schools if str(school.uuid) == chosen), schools[0])
-    return standing_at(school, http.user, held, chosen_year=http.session.get(CHOSEN_YEAR))
+    return standing_at(school, http.user, held, chosen_year=_chosen_year(http, school))
+
+
+def _chosen_year(http: HttpRequest, school: School) -> int | None:
+    """Return the year looked at where it is not the present one: what was the next one is no choice once it begins."""
+    number = http.session.get(CHOSEN_YEAR)
+    return None if number is None or number == present_year(school).number else number
 
 
 @dataclass(frozen=True)
