@@ -213,9 +213,9 @@ def save_host_part(
 
 
 def _follow_level(convention: Convention) -> None:
-    """Take the kind of the pupil's level in the year of the first day, where that of the agreement is not made.
+    """Take the kind of the pupil's level in the year of the first day, unless its own is made there too.
 
-    A level without any kind changes nothing: the rules say what is wrong with it.
+    Nobody has read the agreement yet. A level without any kind changes nothing: the rules say what is wrong with it.
     """
     level = convention.enrolled.level
     if kind(convention.kind).days_at(level):
