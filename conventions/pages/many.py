@@ -94,6 +94,7 @@ WORDS = {
         finished=_("Dossiers clôturés"),
         done=ngettext_lazy("Un dossier est clôturé.", "%(n)d dossiers sont clôturés.", "n"),
         failed=ngettext_lazy("Un dossier n'est pas clôturé", "%(n)d dossiers ne sont pas clôturés", "n"),
+        roles=closing.CLOSERS,
     ),
     printing.ACT: BulkWords(
         page="agreements",
@@ -170,6 +171,7 @@ WORDS = {
         finished=_("Clôture faite"),
         done=ngettext_lazy("Un dossier est clos.", "%(n)d dossiers sont clos.", "n"),
         failed=ngettext_lazy("Un dossier reste ouvert", "%(n)d dossiers restent ouverts", "n"),
+        roles=closing.CLOSERS,
     ),
 }
 """Every act that has a page: one line more, and the act on many has its page, its progress and its results."""

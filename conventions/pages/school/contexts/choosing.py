@@ -7,20 +7,24 @@ from uuid import UUID, uuid4
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches import closing, parts
 from conventions.domain.batches.queries import CountedAct
+from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.queries import last_reminders
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
-from conventions.pages.many import BulkWords, under_way
+from conventions.pages.many import WORDS, BulkWords, under_way
 from conventions.pages.paging import page_of
 from conventions.pages.visibility import visible_conventions
 from workflow import engine
 
-from ..choosing import Choice
+from ..acts import ACTS
+from ..choosing import OVER, Choice
+from ..services import FINISHERS
 
 PER_PAGE = 100
 OFFICE_ACTS = ("remind", parts.ACT, closing.ACT, printing.ACT)
@@ -93,9 +97,30 @@ class AgreementsPage:
         """What the form gives back for all of the choice, on every page."""
         return " ".join(f"{one.number}:{one.journal_length}" for one, _missing in self._all)
 
+    @property
+    def may_finish(self) -> bool:
+        return self._standing.holds(*FINISHERS)
+
+    @property
+    def may_close(self) -> bool:
+        """The reader may close files, and sees those whose internship is over."""
+        return self.choice.phase == OVER and self._standing.holds(*closing.CLOSERS)
+
+    @property
+    def closing_follows(self) -> StrOrPromise:
+        """What becomes of what is closed, as the page of one says it."""
+        return ACTS["close"].follows
+
+    @cached_property
+    def evaluations_awaited(self) -> int:
+        """How many evaluations of the choice nobody has given yet: closing goes without them."""
+        chosen = [convention.pk for convention, _missing in self._all]
+        return Evaluation.objects.filter(Evaluation.is_awaited, convention__in=chosen).count()
+
     @cached_property
     def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
-        return under_way(self._standing, OFFICE_ACTS)
+        shown = [name for name in OFFICE_ACTS if self._standing.holds(*WORDS[name].roles)]
+        return under_way(self._standing, shown)
 
     def visible(self, seen: dict[str, int]) -> dict[str, int]:
         """Return what was ticked among what the reader sees."""

@@ -35,8 +35,9 @@ def agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page(*WRITERS)
 def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Close or print what is ticked, as it was shown; the list comes back as it was."""
-    page, act = AgreementsPage(http, standing), ACTS.get(http.POST.get("act", ""))
-    if act is None:
+    page, name = AgreementsPage(http, standing), http.POST.get("act", "")
+    act = ACTS.get(name)
+    if act is None or (name == "close" and not page.may_close):
         raise Http404
     ticked = http.POST.getlist("agreement") + ([http.POST.get("all", "")] if http.POST.get("every") else [])
     try:
