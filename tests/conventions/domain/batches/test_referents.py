@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from conventions.domain.agreements.referents import name_referent
 from conventions.domain.batches import running
+from conventions.domain.batches.queries import key_of
 from conventions.domain.batches.referents import followers_at, name_referents, proposed_referents
+from conventions.domain.batches.services import approve_together, find_row, note_reading
 from conventions.domain.people.models import Staff
 from tests.kit import lives
 from tests.kit.people_factory import move
@@ -64,6 +66,19 @@ def test_a_referent_is_named_at_any_moment_of_the_preparation(school, office, pl
     name_referent(convention, own, by=lives.account(office))
     convention.refresh_from_db()
     assert (convention.referent, convention.status) == (own, before)
+
+
+def test_what_the_head_has_seen_is_not_approved_with_another_referent(school, office):
+    """Naming while approval is awaited is an entry: the list shown before approves nothing unseen."""
+    convention, head = prepared(school, play=lives.school_completed), school.staff.get(role="head").user
+    row = find_row(convention, head)
+    note_reading(convention, user=head, length=convention.journal_length, warnings=set(map(key_of, row.warnings)))
+    name_referent(convention, teacher(school, "Aubin"), by=lives.account(office))
+    convention.refresh_from_db()
+    assert (convention.journal_length, convention.awaits_approval) == (row.convention.journal_length + 1, True)
+    seen = {convention.number: row.convention.journal_length}
+    bulk = approve_together(school=school, user=head, seen=seen, tell_at=None, key=uuid4())
+    assert bulk.items.get().refusal.code == "changed_since_seen"
 
 
 def test_of_an_agreement_in_force_it_is_a_rectification(school, office):
