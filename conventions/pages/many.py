@@ -16,13 +16,22 @@ from conventions.domain.paper import agreements as printing
 from conventions.domain.paper import piles
 from conventions.domain.people.standing import WRITERS, Standing
 
-_TOKEN = re.compile(r"(?P<number>CV-[0-9A-Z]{4}-[0-9A-Z]{4}):(?P<length>[0-9]{1,6})")
+_TOKEN = re.compile(r"(?P<number>CV-[0-9A-Z]{4}-[0-9A-Z]{4}):(?P<length>[0-9]{1,6})(?::(?P<shown>[0-9a-f]{16}))?")
+
+
+def _tokens_in(given: list[str]) -> list[re.Match[str]]:
+    """Find ``CV-7F3K-9Q2M:12``, or that and the digest of what was shown, one or several per text; skip the rest."""
+    return [match for text in given for word in text.split() if (match := _TOKEN.fullmatch(word))]
 
 
 def read_tokens(given: list[str]) -> dict[str, int]:
-    """Read ``CV-7F3K-9Q2M:12``, one or several per text, as number and length of the journal; skip anything else."""
-    found = (_TOKEN.fullmatch(word) for text in given for word in text.split())
-    return {match["number"]: int(match["length"]) for match in found if match}
+    """Return the length of the journal of each agreement that a form names, by number."""
+    return {match["number"]: int(match["length"]) for match in _tokens_in(given)}
+
+
+def read_shown(given: list[str]) -> dict[str, str]:
+    """Return the digest of what was shown of each agreement that a form names, by number; of those that have one."""
+    return {match["number"]: match["shown"] for match in _tokens_in(given) if match["shown"]}
 
 
 @dataclass(frozen=True)

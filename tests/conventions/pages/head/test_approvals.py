@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -806,7 +807,7 @@ def causes_on(http: Client) -> dict[str, dict]:
             "key": str(form["key"].value()),
             "cause": cause.key,
             "when": "now",
-            "agreement": [row.token for row in cause.rows],
+            "agreement": [token for _row, token in cause.picks],
         }
         for cause, form in page.context["page"].causes
     }
@@ -821,6 +822,14 @@ def without_siret(school: School) -> Convention:
     convention = clean(school)
     convention.host.siret = ""
     convention.host.save()
+    return convention
+
+
+def young(school: School, **given) -> Convention:
+    """An agreement with one warning alone: more than 30 hours a week before 15 years."""
+    convention = clean(school, **given)
+    convention.pupil.birth_date = convention.pupil.birth_date.replace(year=lives.monday_ahead().year - 14)
+    convention.pupil.save()
     return convention
 
 
@@ -868,6 +877,20 @@ def test_a_cause_is_not_acknowledged_for_what_changed_since_it_was_shown(head, s
     assert "relisez ceux qui sont affichés maintenant" in alone.content.decode()
 
 
+def test_a_cause_is_not_acknowledged_where_it_says_something_else_than_was_shown(head, school):
+    """No entry of the journal, yet the rule counts other hours: it is left and said, the others are approved."""
+    changed, other = young(school), young(school)
+    sent = causes_on(head)["C-02"]
+    changed.days.order_by("date").last().delete()
+    day = changed.days.first()
+    day.afternoon_end = day.afternoon_end.replace(hour=20)
+    day.save()
+    answer = unescape(decide(head, sent).content.decode())
+    assert "Une convention n'est plus comme elle était affichée" in answer
+    assert status_of(changed, other) == ["completed_by_school", "validated"]
+    assert not Review.objects.filter(convention=changed).exists()
+
+
 def test_the_same_cause_sent_twice_is_one_act(head, school):
     """And the second answer shows the first one's result."""
     without_siret(school)
@@ -884,6 +907,21 @@ def test_those_of_a_cause_are_sent_back_together_with_what_the_rule_says(head, s
     assert status_of(*back) == ["started_by_school"] * 2
     last = Transition.objects.filter(name="send_back_to_office").latest("pk")
     assert "SIRET" in last.personal.content["reason"]
+
+
+def test_each_one_sent_back_is_told_its_own_sentence_alone(head, school):
+    """Two weeks, one rule; that of which the rule says nothing any more stays."""
+    one, other, mended = young(school), young(school, days=lives.week(lives.monday_ahead(3))), young(school)
+    sent = causes_on(head)["C-02"]
+    mended.pupil.birth_date = mended.pupil.birth_date.replace(year=mended.pupil.birth_date.year - 2)
+    mended.pupil.save()
+    answer = unescape(decide(head, sent, do="send_back").content.decode())
+    assert "Les avertissements ne sont plus les mêmes" in answer
+    assert status_of(one, other, mended) == ["started_by_school", "started_by_school", "completed_by_school"]
+    entries = Transition.objects.filter(name="send_back_to_office").select_related("personal")
+    reasons = [entry.personal.content["reason"] for entry in entries]
+    assert len({*reasons}) == 2
+    assert all(reason.count("la semaine du") == 1 for reason in reasons)
 
 
 def test_after_one_comes_the_next(head, school):
