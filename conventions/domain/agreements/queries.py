@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from conventions.domain.people.models import Pupil
+from conventions.domain.people.standing import Standing
+from conventions.domain.year.models import Enrolment
+from conventions.domain.year.queries import looked_at
 from signatures.models import SignatureRequest
 
 from .models import Convention
@@ -24,3 +27,12 @@ def pupil_has_live_request(pupil: Pupil) -> bool:
         document__root_label=Convention.journal_label(),
         document__root_id__in=conventions,
     ).exists()
+
+
+def of_year(agreements: QuerySet[Convention], standing: Standing) -> QuerySet[Convention]:
+    """Keep the agreements of the year looked at; in the present one those to come too, while not enrolled there."""
+    found = looked_at(standing)
+    if standing.chosen_year is None:
+        placed = Enrolment.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year"))
+        found |= Q(~Exists(placed), year__first_day__gt=standing.today)
+    return agreements.filter(found)
