@@ -47,7 +47,7 @@ class BulkWords:
     failed: Promise
     """How many were not, with ``n``."""
     roles: tuple[str, ...] = WRITERS
-    """Who may begin it, and reads what became of it."""
+    """Who reads what became of it and takes it up again; who may begin it is said by the page from which it is."""
     item_page: str = "agreement"
     """The page of an agreement that was not done: there it is decided alone."""
     follow: str = ""
@@ -187,10 +187,14 @@ WORDS = {
 
 
 def acts_of(standing: Standing) -> list[str]:
-    """Return the acts on many that the reader may begin."""
+    """Return the acts on many of which the reader sees what became."""
     return [name for name, words in WORDS.items() if standing.holds(*words.roles)]
 
 
 def under_way(standing: Standing, acts: Collection[str]) -> list[tuple[BulkWords, CountedAct]]:
-    """Return what is under way at the school, and the reader's own of today, each with its words; one query."""
-    return [(WORDS[bulk.act], bulk) for bulk in bulk_acts(acts, standing.school, standing.user)]
+    """Return what is under way at the school, and the reader's own of today, each with its words; one query.
+
+    Of ``acts``, those of which the reader sees what became.
+    """
+    shown = [name for name in acts_of(standing) if name in acts]
+    return [(WORDS[bulk.act], bulk) for bulk in bulk_acts(shown, standing.school, standing.user)]

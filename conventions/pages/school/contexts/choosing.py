@@ -17,7 +17,7 @@ from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.queries import last_reminders
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
-from conventions.pages.many import WORDS, BulkWords, under_way
+from conventions.pages.many import BulkWords, under_way
 from conventions.pages.paging import page_of
 from conventions.pages.visibility import visible_conventions
 from workflow import engine
@@ -119,8 +119,7 @@ class AgreementsPage:
 
     @cached_property
     def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
-        shown = [name for name in OFFICE_ACTS if self._standing.holds(*WORDS[name].roles)]
-        return under_way(self._standing, shown)
+        return under_way(self._standing, OFFICE_ACTS)
 
     def visible(self, seen: dict[str, int]) -> dict[str, int]:
         """Return what was ticked among what the reader sees."""

@@ -128,9 +128,12 @@ def test_the_office_names_from_one_page(school, office, django_assert_max_num_qu
     assert '<td data-label="Avec ceux proposés" class="number">2</td>' in content
     proposed = {f"propose-{one.number}": own.uuid for one in (first, second)}
     key = page.context["page"].key
-    sent = {"key": key, "agreement": [first.number, elsewhere.number], **proposed}
-    answer = client.post(reverse("referents_name"), sent, follow=True)
-    assert "Un élève est suivi." in answer.content.decode()
+    sent = {"key": key, "classe": "3e A", "agreement": [first.number], **proposed}
+    answer = client.post(reverse("referents_name"), sent, follow=True).content.decode()
+    assert "Un élève est suivi." in answer
+    assert f'href="{reverse("referents")}?classe=3e+A"' in answer  # back where it was chosen
+    assert reverse("bulk_act", args=[key]) in client.get(reverse("referents")).content.decode()
+    answer = client.post(reverse("referents_name"), {"key": uuid4(), "agreement": [elsewhere.number]}, follow=True)
     assert "Personne n&#x27;est proposé pour cette classe" in answer.content.decode()
     sent = {"key": uuid4(), "agreement": [second.number, elsewhere.number], **proposed, "referent": other.uuid}
     assert "2 élèves sont suivis." in client.post(reverse("referents_name"), sent, follow=True).content.decode()
