@@ -7,6 +7,7 @@ from workflow.refusals import Entry, register
 register(
     remind_by_office=Entry(_("Relancer ne vous revient pas :"), _("demandez au secrétariat.")),
     family_reminded=Entry(_("Famille déjà relancée cette semaine ({name}) :"), _("appelez-la.")),
+    place_found=Entry(_("{name} ne cherche plus : une convention est ouverte."), _("Rechargez la page.")),
     family_on_paper=Entry(
         _("On n'a ni courriel ni téléphone de cette famille ({name}) :"), _("remettez-lui sa fiche sur papier.")
     ),
