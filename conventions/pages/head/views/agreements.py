@@ -144,7 +144,7 @@ def _find(standing: Standing, number: str) -> SeenConvention:
 
 
 def _round(http: HttpRequest, standing: Standing, number: str) -> Round:
-    return Round(standing, number, http.GET.get("lues", ""))
+    return Round(standing, number, http.GET)
 
 
 def _review(

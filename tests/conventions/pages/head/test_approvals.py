@@ -16,13 +16,13 @@ from django_q.models import OrmQ
 
 from conventions.domain.agreements import freezing, services
 from conventions.domain.agreements.models import Consultation, Convention
-from conventions.domain.batches import moments, running
+from conventions.domain.batches import moments, queries, running
 from conventions.domain.batches import services as approvals
 from conventions.domain.batches import signing as batches
 from conventions.domain.batches.models import BulkAct, BulkItem, Review
 from conventions.domain.people.models import School
 from conventions.domain.people.services import delegate_signature, revoke_delegation
-from conventions.pages.head import forms
+from conventions.pages.head import contexts, forms
 from notifications import jobs
 from notifications.models import Message
 from notifications.relay import deliver_due
@@ -224,12 +224,12 @@ def test_opening_the_page_acknowledges_nothing(head, school):
     assert head.get(f"{LIST}/{convention.number}/lue").status_code == 405
 
 
-def acknowledge(http: Client, convention: Convention, **fields):
+def acknowledge(http: Client, convention: Convention, query: str = "", **fields):
     """Tick every warning of the page and send it."""
-    page = http.get(f"{LIST}/{convention.number}").content.decode()
+    page = http.get(f"{LIST}/{convention.number}{query}").content.decode()
     keys = re.findall(r'name="warning"\s+value="([^"]+)"', page)
     sent = {"key": hidden(page, "key"), "shown": hidden(page, "shown"), "when": "now", "warning": keys, "do": "read"}
-    return http.post(f"{LIST}/{convention.number}/lue", sent | fields)
+    return http.post(f"{LIST}/{convention.number}/lue{query}", sent | fields)
 
 
 def test_a_warning_is_acknowledged_then_the_agreement_can_be_ticked(head, school):
@@ -924,22 +924,31 @@ def test_each_one_sent_back_is_told_its_own_sentence_alone(head, school):
     assert all(reason.count("la semaine du") == 1 for reason in reasons)
 
 
-def test_after_one_comes_the_next(head, school):
-    """« 1 sur 3 », then « 2 sur 3 »; one may be left for later; after the last the list comes."""
-    first, second, third = (doubtful(school) for _ in range(3))
-    page = head.get(reverse("review_agreement", args=[first.number])).content.decode()
+def test_after_one_comes_the_next(head, school, monkeypatch):
+    """« 1 sur 3 », then « 2 sur 3 »; one may be left for later; after the last the list comes: the rest is clean."""
+    clean(school, days=lives.week(lives.monday_ahead(3)))
+    warned = {doubtful(school).pk for _ in range(3)}
+    waiting = queries.waiting_agreements(school, user_of(school))
+    first, second, third = [one for one in waiting if one.pk in warned]
+    address = lambda one: reverse("review_agreement", args=[one.number])  # noqa: E731 - said nine times
+    page = head.get(address(first)).content.decode()
     assert re.search(r"1\s+sur\s+3", page)
-    assert reverse("review_agreement", args=[second.number]) in page
-    page = head.get(reverse("review_agreement", args=[second.number])).content.decode()
-    assert re.search(r"2\s+sur\s+3", page)
+    assert f"{address(second)}?rang=2" in page
+    assert re.search(r"2\s+sur\s+3", head.get(address(second)).content.decode())
     goal = acknowledge(head, first, do="approve")["Location"]
-    assert goal == reverse("review_agreement", args=[second.number]) + "?lues=1"
+    assert goal == f"{address(second)}?rang=2&sur=3"
+    asked = []
+    real = contexts.with_findings
+    monkeypatch.setattr(contexts, "with_findings", lambda rows: asked.append(len(rows)) or real(rows))
+    monkeypatch.setattr(contexts.Round, "FEW", 1)
     page = head.get(goal).content.decode()
+    assert asked == [2]  # of this one and of the next, not of all that wait
     assert re.search(r"2\s+sur\s+3", page)
     assert f"La convention de {first.pupil} est validée." in page
-    goal = acknowledge(head, second)["Location"]
-    assert goal.startswith(reverse("review_agreement", args=[third.number]))
-    assert acknowledge(head, third, do="approve")["Location"] == LIST
+    goal = acknowledge(head, second, "?rang=2&sur=3")["Location"]
+    assert goal == f"{address(third)}?rang=3&sur=3"
+    assert acknowledge(head, third, "?rang=3&sur=3", do="approve")["Location"] == LIST
+    assert head.get(f"{address(second)}?rang=x&sur=99999").status_code == 200
 
 
 def test_clean_and_warned_are_approved_and_signed_in_at_most_twelve_presses(head, school):
