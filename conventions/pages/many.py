@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from conventions.domain.batches import causes, closing, parts, referents, year_end
+from conventions.domain.batches import causes, closing, parts, referents, shifting, year_end
 from conventions.domain.batches.queries import CountedAct, bulk_acts
 from conventions.domain.exports import archives
 from conventions.domain.force_majeure import services as force_majeure
@@ -147,6 +147,15 @@ WORDS = {
             "Ce qui a été fait d'un stage est validé.", "Ce qui a été fait de %(n)d stages est validé.", "n"
         ),
         failed=ngettext_lazy("Un stage n'est pas validé", "%(n)d stages ne sont pas validés", "n"),
+    ),
+    shifting.ACT: BulkWords(
+        page="shift_dates",
+        page_title=_("Décaler des dates"),
+        running=_("Avenants en cours"),
+        finished=_("Avenants faits"),
+        done=ngettext_lazy("Un avenant est à signer.", "%(n)d avenants sont à signer.", "n"),
+        failed=ngettext_lazy("Un avenant n'est pas fait", "%(n)d avenants ne sont pas faits", "n"),
+        roles=shifting.SHIFTERS,
     ),
     referents.ACT: BulkWords(
         page="referents",

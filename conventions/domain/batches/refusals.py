@@ -69,3 +69,12 @@ register(
         _("clôturez-la après son dernier jour."),
     ),
 )
+
+# -- dates moved together ------------------------------------------------------------------------------------------
+
+register(
+    not_to_be_shifted=Entry(
+        _("Ce stage a commencé, ou sa convention n'est pas signée par tous :"),
+        _("changez-en les dates depuis son dossier."),
+    ),
+)

@@ -1,8 +1,7 @@
 """A whole school or territory suspended in one act, then resumed, made up by an amendment each, or kept as it is."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.amendments.days import place_days
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.amendments.services import Wanted, draft_amendment, open_amendment, propose
+from conventions.domain.amendments.services import amend_days
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.running import begin_bulk, on_many
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.suspension.services import Suspension, resume, settle, suspend
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
-from conventions.domain.rules.calendars import is_working_day
 from conventions.domain.rules.timetable import Presence
 from notifications.catalogue import Event
 from notifications.language import in_french
@@ -125,8 +124,6 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
         raise Refused("agreement_not_suspended")
     if on <= locked.today():
         raise Refused("made_up_in_the_past")
-    if (other := open_amendment(locked)) is not None:
-        raise Refused("amendment_in_the_way", number=other.number)
     days = days_made_up(locked, on)
     if locked.on_hold and locked.suspended_until is None:
         resume(locked, on=on, by=by, silent=True)
@@ -134,9 +131,7 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
         "cause": locked.get_suspension_cause_display(),
         "day": f"{on:%d/%m/%Y}",
     }
-    amendment = draft_amendment(locked, Wanted(why=why, days=days), by=by)
-    propose(amendment, by=by)
-    return amendment
+    return amend_days(locked, days, why=why, by=by)
 
 
 on_many(MAKE_UP)(_afterwards(make_up))
@@ -159,10 +154,4 @@ def days_made_up(convention: Convention, on: date) -> tuple[Presence, ...]:
     if not lost:
         raise Refused("nothing_to_make_up", day=on)
     kept = [day for day in planned if day not in lost]
-    weekdays, taken = {day.day.weekday() for day in planned}, {day.day for day in kept}
-    for day in lost:
-        while on in taken or on.weekday() not in weekdays or not is_working_day(on, convention.department):
-            on += timedelta(days=1)
-        kept.append(replace(day, day=on))
-        taken.add(on)
-    return tuple(kept)
+    return place_days([(day, on) for day in lost], planned=planned, kept=kept, department=convention.department)

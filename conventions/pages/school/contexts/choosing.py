@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches import closing, parts
 from conventions.domain.batches.queries import CountedAct
+from conventions.domain.batches.shifting import SHIFTERS
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import Standing
@@ -100,6 +101,10 @@ class AgreementsPage:
     @property
     def may_finish(self) -> bool:
         return self._standing.holds(*FINISHERS)
+
+    @property
+    def may_shift(self) -> bool:
+        return self._standing.holds(*SHIFTERS)
 
     @property
     def may_close(self) -> bool:
