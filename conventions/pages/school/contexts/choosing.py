@@ -1,5 +1,6 @@
 """Agreements chosen by what they have in common, and what may be done to all that are ticked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches import closing, parts
 from conventions.domain.batches.queries import CountedAct
 from conventions.domain.batches.shifting import SHIFTERS
+from conventions.domain.exports.tables import Table
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import Standing
@@ -26,6 +28,7 @@ from workflow import engine
 from ..acts import ACTS
 from ..choosing import OVER, Choice
 from ..services import FINISHERS
+from ..tables import table_of_agreements
 
 PER_PAGE = 100
 OFFICE_ACTS = ("remind", parts.ACT, closing.ACT, printing.ACT)
@@ -86,11 +89,17 @@ class AgreementsPage:
 
     @cached_property
     def rows(self) -> list[ChosenRow]:
-        shown = list(self.listed.object_list)
-        last = last_reminders(engine.about(convention) for convention, _missing in shown)
+        return self._rows(self.listed.object_list)
+
+    def table(self) -> Table:
+        """All of the choice, as a file holds it."""
+        return table_of_agreements(self._rows(self._all))
+
+    def _rows(self, found: Sequence[tuple[Convention, list[Missing]]]) -> list[ChosenRow]:
+        last = last_reminders(engine.about(convention) for convention, _missing in found)
         return [
             ChosenRow(convention, missing, one.words if (one := last.get(engine.about(convention))) else "")
-            for convention, missing in shown
+            for convention, missing in found
         ]
 
     @property

@@ -12,6 +12,7 @@ from conventions.domain.batches.models import BulkAct
 from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.files import pdf_response
 from conventions.pages.many import read_tokens
 from conventions.pages.visibility import one_moment
@@ -28,7 +29,8 @@ ACTS = {"close": close_together, "print": printing.print_together}
 @staff_page(*WRITERS)
 def agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the agreements of a choice, with what may be done to several."""
-    return render(http, "school/agreements.html", {"page": AgreementsPage(http, standing)})
+    page = AgreementsPage(http, standing)
+    return list_file(http, page.table) or render(http, "school/agreements.html", {"page": page})
 
 
 @require_POST
