@@ -25,10 +25,12 @@ MAY_BE_SHIFTED = Convention.awaits_first_day
 
 @dataclass(frozen=True)
 class Shift:
-    """How far dates are moved: by so many days, or to a first day."""
+    """How far dates are moved: by so many days, or to a first day; and why."""
 
     days: int = 0
     first_day: date | None = None
+    why: str = ""
+    """As each amendment prints it."""
 
     def timetable(self, convention: Convention, planned: Sequence[Presence]) -> tuple[Presence, ...]:
         """Return the timetable as it would be; hours are kept, holidays and days never planned stay free."""
@@ -37,22 +39,23 @@ class Shift:
         return shifted_days(planned, first_day, department=convention.department)
 
     def as_options(self) -> dict[str, Any]:
-        return {"days": self.days, "first_day": self.first_day.isoformat() if self.first_day else ""}
+        day = self.first_day.isoformat() if self.first_day else ""
+        return {"days": self.days, "first_day": day, "why": self.why}
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> "Shift":
         day = options["first_day"]
-        return cls(options["days"], date.fromisoformat(day) if day else None)
+        return cls(options["days"], date.fromisoformat(day) if day else None, options["why"])
 
 
 def shift_together(
-    seen: Mapping[str, int], shift: Shift, *, why: str, school: School, user: User, key: UUID, back: str = ""
+    seen: Mapping[str, int], shift: Shift, *, school: School, user: User, key: UUID, back: str = ""
 ) -> BulkAct:
     """Have an amendment signed for each of these agreements, as it was shown; see :func:`begin_bulk`.
 
-    ``seen`` says for each number how long the journal was when it was shown, ``why`` what each amendment prints.
+    ``seen`` says for each number how long the journal was when it was shown.
     """
-    options = {**shift.as_options(), "why": why, "back": back}
+    options = {**shift.as_options(), "back": back}
     return begin_bulk(ACT, lambda: items_seen(school, seen), school=school, user=user, key=key, options=options)
 
 
@@ -62,5 +65,6 @@ def _shift_one(bulk: BulkAct, item: BulkItem) -> None:
     convention = lock_as_seen(item)
     if not convention.awaits_first_day:
         raise Refused("not_to_be_shifted")
-    days = Shift.from_options(bulk.options).timetable(convention, convention.presences())
-    amend_days(convention, days, why=bulk.options["why"], by=account_actor(bulk.user))
+    shift = Shift.from_options(bulk.options)
+    days = shift.timetable(convention, convention.presences())
+    amend_days(convention, days, why=shift.why, by=account_actor(bulk.user))

@@ -1,5 +1,7 @@
 """The dates of many internships moved together, by an amendment each."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -35,8 +37,7 @@ def shift_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     try:
         bulk = shift_together(
             page.visible(read_tokens(http.POST.getlist("agreement"))),
-            page.shift,
-            why=why.cleaned_data["why"],
+            replace(page.shift, why=why.cleaned_data["why"]),
             school=standing.school,
             user=standing.user,
             key=why.cleaned_data["key"],
