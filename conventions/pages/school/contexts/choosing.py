@@ -89,7 +89,7 @@ class AgreementsPage:
 
     @cached_property
     def rows(self) -> list[ChosenRow]:
-        return self._rows(self.listed.object_list)
+        return self._rows(list(self.listed.object_list))
 
     def table(self) -> Table:
         """All of the choice, as a file holds it."""
