@@ -246,7 +246,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("bulk_act", "", press("Relancer cette personne|Tout relancer")),
         stop("finish_parts", "", at("classes"), to("finish_parts")),
         stop("shift_dates", "", at("agreements"), to("shift_dates")),
-        stop("shift_dates", "sent empty", empty(), status=422),
+        stop("shift_dates", "sent empty", press("Voir les nouvelles dates"), status=422),
         stop("referents", "", at("classes"), to("referents")),
         stop("visit_plan", "", agreement("signée"), at("visit_plan", "number")),
         stop("visit_plan", "sent empty", empty(), status=422),

@@ -127,7 +127,7 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
 
 
 def _lock_seeking(pupil: Pupil, by: Actor) -> Pupil:
-    """Lock a pupil who seeks a place this year; refused when there is an agreement meanwhile, whatever its state."""
+    """Lock a pupil who seeks a place this year; refused when an agreement has been opened that is not stopped."""
     pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
     if not pupil.school.roles_of_account(by) & set(WRITERS):
         raise Refused("remind_by_office")

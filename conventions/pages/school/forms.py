@@ -1,5 +1,6 @@
 """What the school's staff type: the school's part, the reason of an act, the end of an internship."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from conventions.domain.people.models import Staff
 from conventions.domain.rules import Finding
 from conventions.pages.forms import DayField, Field, PageForm
 from conventions.pages.suspending import SuspensionForm, ToldField
+from workflow import clock
 
 
 def new_key() -> str:
@@ -248,6 +250,10 @@ class PeriodForm(PageForm):
         return given
 
 
+FAR = timedelta(days=730)
+"""No internship is moved further."""
+
+
 class ShiftForm(PageForm):
     """How far dates are moved: by so many days, or to a first day."""
 
@@ -260,6 +266,12 @@ class ShiftForm(PageForm):
         error_messages={"invalid": _("Écrivez un nombre de jours, par exemple 7.")},
     )
     first_day = DayField(label=_("Ou nouveau premier jour, le même pour tous"), required=False)
+
+    def clean_first_day(self) -> date | None:
+        day, today = self.cleaned_data["first_day"], clock.now().date()
+        if day and not today < day <= today + FAR:
+            raise forms.ValidationError(_("Indiquez un jour à venir, dans les deux ans."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

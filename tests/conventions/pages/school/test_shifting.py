@@ -87,9 +87,11 @@ def test_to_a_first_day_and_what_cannot_be_moved_is_told(school, office):
     ("chosen", "sentence"),
     [
         ({}, "un nombre de jours, ou un nouveau premier jour"),
-        ({"days": "7", "first_day": "2099-03-02"}, "un nombre de jours, ou un nouveau premier jour"),
+        ({"days": "7", "first_day": f"{lives.monday_ahead()}"}, "un nombre de jours, ou un nouveau premier jour"),
         ({"days": "sept"}, "Écrivez un nombre de jours"),
         ({"first_day": "lundi"}, "Cette date n'est pas lisible"),
+        ({"first_day": "9999-12-31"}, "Indiquez un jour à venir"),
+        ({"first_day": "0001-01-01"}, "Indiquez un jour à venir"),
     ],
 )
 def test_how_far_is_asked_again_where_it_cannot_be_read(office, chosen, sentence):
