@@ -273,7 +273,7 @@ def test_a_family_whose_pupil_has_found_a_place_meanwhile_is_neither_called_nor_
     sent = Message.objects.count()
     for act in ("note_family_call", "remind_family"):
         answer = client.post(reverse(act, args=[convention.pupil.uuid]), follow=True)
-        assert "ne cherche plus" in answer.content.decode()
+        assert "a déjà une convention cette année" in answer.content.decode()
     assert Message.objects.count() == sent
 
 
