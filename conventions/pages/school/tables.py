@@ -23,7 +23,8 @@ def table_of_pupils(rows: Iterable[PupilRow]) -> Table:
         (
             Column(_("Élève"), lambda row: row.pupil.name),
             Column(_("Classe"), lambda row: row.pupil.class_name),
-            Column(_("Situation"), lambda row: row.situation.label),
+            Column(_("Situation"), lambda row: row.words),
+            Column(_("En retard"), lambda row: _("oui") if row.is_late else ""),
             Column(_("Signatures"), _flags),
             Column(_("Convention"), lambda row: row.convention and row.convention.number),
             Column(_("Stage"), lambda row: row.convention and row.convention.host.name),
@@ -46,6 +47,7 @@ def table_of_classes(rows: Iterable[ClassCount]) -> Table:
             Column(_("Sans stage"), lambda row: row.none),
             Column(_("En préparation"), lambda row: row.progress),
             Column(_("Signées"), lambda row: row.signed),
+            Column(_("Non attendus"), lambda row: row.excused),
         ),
         rows,
     )

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from conventions.domain.rules.limits import refusal_of_level
 
-from .base import Competence, Kind
+from .base import Competence, Kind, UsualPeriod
 
-__all__ = ["KINDS", "Competence", "Kind", "discover", "kind", "kind_for_level"]
+__all__ = ["KINDS", "Competence", "Kind", "UsualPeriod", "discover", "kind", "kind_for_level"]
 
 
 def discover() -> Mapping[str, Kind]:

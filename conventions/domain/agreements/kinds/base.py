@@ -1,6 +1,8 @@
 """What a kind of agreement is: frozen data that the rest of the code reads; no kind is named outside its own file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from conventions.domain.rules import RuleSet
 from signatures.policy import Need, PartyRule, Policy
@@ -12,6 +14,18 @@ class Competence:
 
     key: str
     label: str
+
+
+@dataclass(frozen=True)
+class UsualPeriod:
+    """When pupils usually do it, as it is proposed to a school that has said nothing of its own."""
+
+    name: str
+    levels: tuple[str, ...]
+    is_expected: bool = True
+    """Of every pupil; else each may."""
+    window: Callable[[int], tuple[date, date]] | None = None
+    """From the civil year in which the school year ends to its first and last day; without, any day of the year."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,7 @@ class Kind:
     policy: Policy
     """The parties when the pupil is a minor."""
     competences: tuple[Competence, ...] = ()
+    usual_periods: tuple[UsualPeriod, ...] = ()
     default_aims: str = ""
     default_assessment: str = ""
 

@@ -32,7 +32,7 @@ LONGEST_ANSWER = 200
 @staff_page()
 def classes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the classes with how many pupils have no internship, an agreement under way, a signed one."""
-    page = ClassesPage(standing)
+    page = ClassesPage(standing, http.GET)
     return list_file(http, page.table) or render(http, "school/classes.html", {"page": page})
 
 
