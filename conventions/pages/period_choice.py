@@ -6,9 +6,9 @@ from django.http import QueryDict
 
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.models import Period
-from conventions.domain.periods.queries import by_nearness, levels_enrolled, periods_of_year
-from conventions.domain.year.models import SchoolYear
-from conventions.domain.year.queries import year_of
+from conventions.domain.periods.queries import by_nearness, periods_of_year
+from conventions.domain.year.models import Enrolment, SchoolYear
+from conventions.domain.year.queries import looked_at, year_of
 
 
 class PeriodChoice:
@@ -21,8 +21,19 @@ class PeriodChoice:
         self.asked = str(given.get(self.PARAMETER, ""))
 
     @cached_property
+    def _of_each_level(self) -> list[Enrolment]:
+        """One enrolment of each level, with the year: what both are asked of, in one query."""
+        found = Enrolment.objects.filter(looked_at(self._standing), pupil__school=self._standing.school, left_at=None)
+        return list(found.order_by("level").distinct("level").select_related("year"))
+
+    @cached_property
     def year(self) -> SchoolYear:
-        return year_of(self._standing)
+        return self._of_each_level[0].year if self._of_each_level else year_of(self._standing)
+
+    @property
+    def levels(self) -> set[str]:
+        """The levels of the pupils of the year."""
+        return {one.level for one in self._of_each_level}
 
     @cached_property
     def all_periods(self) -> list[Period]:
@@ -32,8 +43,7 @@ class PeriodChoice:
     @cached_property
     def periods(self) -> list[Period]:
         """Those of which there are pupils."""
-        levels = levels_enrolled(self._standing.school, self.year)
-        return [one for one in self.all_periods if levels & set(one.levels)]
+        return [one for one in self.all_periods if self.levels & set(one.levels)]
 
     @cached_property
     def chosen(self) -> Period | None:

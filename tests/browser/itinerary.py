@@ -99,6 +99,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_alert", "before the internship", below("/quelque-chose-ne-va-pas")),
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
+        stop("family_searches", "", below("/recherches")),
     ),
     "stage en cours/élève": (
         stop("family", "during the internship", home, birth_date),
@@ -255,6 +256,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
+        stop("periods", "", at("periods")),
+        stop("period_add", "", at("period_add")),
+        stop("period_edit", "", at("periods"), to("period_edit")),
+        stop("period_pupils", "", at("periods"), to("period_pupils")),
         stop("closing", "", at("closing")),
         stop("paper_piles", "", at("classes"), to("paper_piles")),
         stop("paper_pile", "", upload(PHOTO), press("Envoyer la pile")),
@@ -437,7 +442,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
-    *("pupil_contacts", "pupil_note", "note_remove"),
+    *("pupil_contacts", "pupil_note", "note_remove", "pupil_search", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),

@@ -1,18 +1,15 @@
 """For which period of its school an agreement is."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any
 
 from .models import Convention
 
-if TYPE_CHECKING:
-    from conventions.domain.periods.models import Period
 
-
-def period_of(convention: Convention, periods: Iterable["Period"]) -> "Period | None":
+def period_of(convention: Convention, periods: Iterable[Any]) -> Any:  # rows of a room further up
     """Return which of a school's periods an agreement is for: the last that has begun on its first day, else the first.
 
-    What covers a pupil is counted alike (``periods.coverage``).
+    Nothing where none concerns its pupil in its year. What covers a pupil is counted alike (``periods.coverage``).
     """
     pupil = convention.enrolled
     own = [

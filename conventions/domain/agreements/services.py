@@ -27,6 +27,7 @@ from .freezing import PURPOSE
 from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
 from .kinds import kind, kind_for_level
 from .models import Convention, HealthAnnex, Origin
+from .periods import period_of
 from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
@@ -144,11 +145,12 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     if taken := days_taken(convention.pupil, days):
         raise taken
     chosen = kind(convention.kind)
-    convention.aims = convention.aims or chosen.default_aims
-    convention.assessment = convention.assessment or chosen.default_assessment
     if days:
         convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
     date_agreement(convention)
+    period = period_of(convention, convention.school.periods.all())
+    convention.aims = convention.aims or (period and period.aims) or chosen.default_aims
+    convention.assessment = convention.assessment or (period and period.assessment) or chosen.default_assessment
     open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
     save_days(convention, days)
     return convention

@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
@@ -107,9 +107,10 @@ def standing_in(
         counts_from=Greatest(of_period(lambda one: _reach(one, periods)[0], date.min, DateField()), made_up),
         counts_until=of_period(lambda one: _reach(one, periods)[1], FAR, DateField()),
     )
-    counting = _counting()
+    counting = _of_period(newest_agreements())
     live = counting.exclude(Convention.is_stopped)
-    days = PresenceDay.objects.filter(convention__in=_lived(counting).values("pk")).filter(
+    spent = ~Convention.is_stopped.through("convention") | Convention.was_interrupted.through("convention")
+    days = _of_period(PresenceDay.objects.filter(spent, convention__no_show=False), "convention__").filter(
         Q(convention__ended_on=None) | Q(date__lte=F("convention__ended_on"))
     )
     found = found.annotate(
@@ -151,9 +152,9 @@ def _audience(period: Period) -> Q:
 def _columns_of(periods: Sequence[Period]) -> Callable[[Callable[[Period], Any], Any, Field], Any]:
     """Return what makes a column of something that the first period of each pupil says."""
 
-    def column(said: Callable[[Period], Any], otherwise: Any, field: Field) -> Case:
+    def column(said: Callable[[Period], Any], otherwise: Any, field: Field) -> Cast:
         cases = [When(_audience(one), then=Value(said(one), output_field=field)) for one in periods]
-        return Case(*cases, default=Value(otherwise, output_field=field), output_field=field)
+        return Cast(Case(*cases, default=Value(otherwise, output_field=field), output_field=field), field)
 
     return column
 
@@ -166,18 +167,16 @@ def _reach(period: Period, periods: Sequence[Period]) -> tuple[date, date]:
     return period.first_day if earlier else date.min, min(later) - timedelta(days=1) if later else FAR
 
 
-def _counting() -> QuerySet[Convention]:
-    """Return the agreements of a pupil that count for the period that the outer query says, a stopped one last."""
-    same_kind = Q(kind=OuterRef("own_kind")) | Q(wanted="")
-    near = Q(first_day=None) | Q(first_day__gte=OuterRef("counts_from"), first_day__lte=OuterRef("counts_until"))
-    own = newest_agreements(pupil=OuterRef("pk"), year=OuterRef("enrolments__year"))
+def _of_period(rows: QuerySet[Any], agreement: str = "") -> QuerySet[Any]:
+    """Keep the agreements of a pupil, or what leads to them, that count for the period that the outer query says."""
+    near = Q((f"{agreement}first_day", None)) | Q(
+        (f"{agreement}first_day__gte", OuterRef("counts_from")),
+        (f"{agreement}first_day__lte", OuterRef("counts_until")),
+    )
+    same_kind = Q((f"{agreement}kind", OuterRef("own_kind"))) | Q(wanted="")
+    own = Q((f"{agreement}pupil", OuterRef("pk")), (f"{agreement}year", OuterRef("enrolments__year")))
     wanted = ExpressionWrapper(OuterRef("own_kind"), output_field=TextField())
-    return own.alias(wanted=wanted).filter(same_kind, near)
-
-
-def _lived(agreements: QuerySet[Convention]) -> QuerySet[Convention]:
-    """Keep those of which days are, or were, spent at the host's."""
-    return agreements.filter(~Convention.is_stopped | Convention.was_interrupted).exclude(no_show=True)
+    return rows.alias(wanted=wanted).filter(own, same_kind, near)
 
 
 def _counted(rows: QuerySet[Any], pupil: str, number: Any) -> QuerySet[Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from conventions.domain.people.models import Level, Pupil, School, User
 from conventions.domain.people.records import PublicRecord, in_order
-from conventions.domain.rules.timetable import Presence, Span
+from conventions.domain.rules.timetable import Span
 from conventions.domain.year.models import SchoolYear
 
 
@@ -97,11 +97,12 @@ class Period(PublicRecord):
         """Its pupils in words: classes, or levels."""
         return ", ".join(self.classes or [str(Level(level).label) for level in self.levels])
 
-    def hours_on(self, day: date) -> Presence:
-        """Return a day with the usual hours; without spans when there are none."""
+    @property
+    def hours(self) -> tuple[Span | None, Span | None]:
+        """The usual morning and afternoon; nothing for a half-day that the school does not say."""
         halves = ((self.morning_start, self.morning_end), (self.afternoon_start, self.afternoon_end))
         morning, afternoon = (Span(start, end) if start and end else None for start, end in halves)
-        return Presence(day, morning, afternoon)
+        return morning, afternoon
 
 
 class PeriodDecision(PublicRecord):

@@ -5,9 +5,11 @@ from datetime import date
 from uuid import uuid5
 
 from conventions.domain.agreements.kinds import KINDS, Kind, UsualPeriod
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.periods import period_of
 from conventions.domain.people.models import Pupil, School
 from conventions.domain.year.calendars import present_year
-from conventions.domain.year.models import Enrolment, SchoolYear
+from conventions.domain.year.models import SchoolYear
 
 from .models import Period
 
@@ -58,12 +60,6 @@ def expected_levels() -> tuple[str, ...]:
     return tuple(level for one in usual if one.is_expected for level in one.levels)
 
 
-def levels_enrolled(school: School, year: SchoolYear) -> set[str]:
-    """Return the levels of the pupils of a year; one query."""
-    rows = Enrolment.objects.filter(pupil__school=school, year=year, left_at=None)
-    return set(rows.order_by().values_list("level", flat=True).distinct())
-
-
 def by_nearness(periods: Iterable[Period], today: date) -> list[Period]:
     """Return periods, those expected first, of these what is under way or comes next, then what is over, latest first.
 
@@ -83,6 +79,12 @@ def period_for(pupil: Pupil, periods: Sequence[Period], today: date) -> Period |
     """Return the period for which a pupil seeks a place now: under way or next; nothing when none concerns them."""
     own = [period for period in periods if period.concerns(pupil.level, pupil.class_name)]
     return next(iter(by_nearness(own, today)), None)
+
+
+def planned_for(convention: Convention) -> Period | None:
+    """Return the period that an agreement without days is for, when its dates are known; two queries."""
+    found = period_of(convention, periods_of_year(convention.school, convention.year))
+    return None if found is None or found.is_whole_year else found
 
 
 def preselected_for(pupil: Pupil) -> Period | None:

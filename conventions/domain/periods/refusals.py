@@ -17,5 +17,6 @@ register(
         _("Cette période n'est pas celle de cet élève ({name}) :"), _("vérifiez sa classe et son niveau.")
     ),
     dispensation_without_reason=Entry("", _("Choisissez la raison de la dispense.")),
+    search_log_full=Entry(_("La liste des demandes est pleine :"), _("parlez de la suite avec l'établissement.")),
     no_pupil_ticked=Entry("", _("Cochez au moins un élève.")),
 )

@@ -42,14 +42,20 @@ def confirm_periods(school: School, year: SchoolYear) -> None:
 
 @transaction.atomic
 def save_period(*, school: School, year: SchoolYear, uuid: UUID | None = None, **fields: Any) -> Period:
-    """Write a period of a year, a new one without ``uuid``: what is typed is confirmed."""
-    found = settle_periods(school, year)
-    period = next((one for one in found if one.uuid == uuid), None) or Period(school=school, year=year)
+    """Write a period of a year, a new one without ``uuid``: what is typed is confirmed.
+
+    A new one takes the place of what was only proposed for the same pupils; the rest of the proposals is kept.
+    """
+    lock_school(school)
+    known = periods_of_year(school, year)
+    period = next((one for one in known if one.uuid == uuid), None) or Period(school=school, year=year)
     for name, value in fields.items():
         setattr(period, name, value)
     _check(period)
+    rest = [one for one in known if one.pk is None and one is not period and not one.shares_pupils(period)]
     period.confirmed_at = timezone.now()
     period.save()
+    Period.objects.bulk_create(rest, ignore_conflicts=True)
     return period
 
 
@@ -158,6 +164,14 @@ def _decide_one(bulk: BulkAct, item: BulkItem) -> None:
 # -- the search for a place ------------------------------------------------------------------------------------
 
 
+MOST_STEPS = 100
+"""Steps of one pupil's search: a family's link is no notebook without end."""
+
+
+@transaction.atomic
 def note_search(pupil: Pupil, *, text: str, by: User | None = None) -> SearchStep:
-    """Keep where a place was asked for, and the answer; without ``by`` the family wrote it."""
+    """Keep where a place was asked for, and the answer; without ``by`` the family wrote it. It goes with the record."""
+    Pupil.objects.select_for_update(of=("self",), no_key=True).get(pk=pupil.pk)
+    if pupil.searches.count() >= MOST_STEPS:
+        raise Refused("search_log_full")
     return SearchStep.objects.create(pupil=pupil, text=text, author=by)

@@ -1,7 +1,7 @@
 """*J'ai déjà un stage*: what is typed of a place found, by the family or by the office for it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace, open_for_found_place
 from conventions.domain.people.models import Pupil, School
@@ -18,6 +19,7 @@ from conventions.domain.people.names import search_key
 from conventions.domain.people.phones import PhoneError, to_e164
 from conventions.domain.people.records import clean_email
 from conventions.domain.people.territories import department_of_postcode
+from conventions.domain.periods.queries import preselected_for
 from conventions.domain.rules.timetable import Presence
 from conventions.domain.rules.weeks import days_of_week, school_weeks, week_in_words
 from conventions.pages.forms import LineField, PageForm
@@ -25,6 +27,9 @@ from workflow.actors import ACCOUNT, Actor
 from workflow.engine import Refused
 
 TITLES = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|dr|docteur|maître|me)\b\.?\s+", re.IGNORECASE)
+
+
+DAYS_A_WEEK = 5
 
 
 class ContactField(forms.CharField):
@@ -105,10 +110,26 @@ class OwnPlaceForm(PageForm):
         super().__init__(*args, **kwargs)
         self.pupil = pupil
         self.mondays = school_weeks(pupil.school)
-        weeks = [(monday.isoformat(), week_in_words(monday)) for monday in self.mondays]
+        self.period = preselected_for(pupil)
+        weeks = [(monday.isoformat(), self._named(monday)) for monday in self.mondays]
         self.fields["first_week"].choices = [("", gettext("Choisir une semaine")), *weeks]
         self.fields["last_week"].choices = [("", gettext("Une seule semaine")), *weeks]
         self.fields["contact"].department = pupil.school.department
+        if proposed := [monday for monday in self.mondays if self._is_in_period(monday)]:
+            assert self.period is not None  # a week is in it
+            weeks_wanted = -(-(self.period.days or kind(self.period.kind).max_days) // DAYS_A_WEEK)
+            self.initial.setdefault("first_week", proposed[0].isoformat())
+            if 1 < weeks_wanted <= len(proposed):
+                self.initial.setdefault("last_week", proposed[weeks_wanted - 1].isoformat())
+
+    def _is_in_period(self, monday: date) -> bool:
+        """Tell whether the school has some day of that week in the period for which the pupil seeks."""
+        period, friday = self.period, monday + timedelta(days=DAYS_A_WEEK - 1)
+        return period is not None and monday <= period.last_day and period.first_day <= friday
+
+    def _named(self, monday: date) -> str:
+        words = week_in_words(monday)
+        return f"{words} – {self.period.name}" if self.period and self._is_in_period(monday) else words
 
     def clean_place(self) -> tuple[str, str]:
         """Return postcode and town; what is missing is looked up among the towns of schools, or asked for."""
@@ -152,11 +173,25 @@ class OwnPlaceForm(PageForm):
         """Return the days of the chosen weeks with the hours proposed, that the host corrects."""
         first = date.fromisoformat(self.cleaned_data["first_week"])
         last = date.fromisoformat(self.cleaned_data.get("last_week") or self.cleaned_data["first_week"])
-        found = department_of_postcode(self.cleaned_data["place"][0])
-        assert found is not None  # the field has checked it
-        department = found.code
+        territory = department_of_postcode(self.cleaned_data["place"][0])
+        assert territory is not None  # the field has checked it
+        department = territory.code
         weeks = [monday for monday in self.mondays if first <= monday <= last]
-        return tuple(day for monday in weeks for day in days_of_week(monday, self.pupil.school, department))
+        found = [day for monday in weeks for day in days_of_week(monday, self.pupil.school, department)]
+        return tuple(self._as_in_period(found))
+
+    def _as_in_period(self, days: list[Presence]) -> list[Presence]:
+        """Return the days with the period's usual hours; of weeks that it begins or ends, those within it."""
+        period = self.period
+        if period is None:
+            return days
+        within = [one for one in days if period.first_day <= one.day <= period.last_day]
+        morning, afternoon = period.hours
+        return (
+            [Presence(one.day, morning, afternoon) for one in within]
+            if any(period.hours) and within
+            else within or days
+        )
 
     def place_found(self) -> FoundPlace:
         """Return what was typed, as the service takes it; the form must be valid."""

@@ -12,7 +12,6 @@ from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.periods.coverage import PupilInPeriod, Step, standing_in
 from conventions.domain.periods.models import Period, PeriodDecision
-from conventions.domain.periods.queries import levels_enrolled
 from conventions.domain.year.models import SchoolYear
 from conventions.pages.paging import page_of
 from conventions.pages.period_choice import PeriodChoice
@@ -38,7 +37,7 @@ class PeriodsPage:
     @cached_property
     def periods(self) -> list[Period]:
         """Those of the year in the order of their dates; what is only proposed for levels that have pupils."""
-        levels = levels_enrolled(self._standing.school, self.year)
+        levels = self.choice.levels
         shown = [one for one in self.choice.all_periods if one.pk or not levels or levels & set(one.levels)]
         return sorted(shown, key=lambda one: (one.first_day, one.name))
 

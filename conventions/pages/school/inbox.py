@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.periods import period_of
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import reports_to_handle
 from conventions.domain.amendments.models import Amendment
@@ -138,7 +139,7 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return what waits for the reader, the nearest deadline first; nine queries at most, however many rows."""
+    """Return what waits for the reader, the nearest deadline first; ten queries at most, however many rows."""
     items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -162,6 +163,7 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
     tasks, since = awaited_in(live.values()), since_of(live.values())
     every = [task for found in tasks.values() for task in found]
     due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
+    due |= _due_by_period(standing, live, due)
     told = last_told(live.values()) if standing.holds(*WRITERS) else {}
     for key, found in tasks.items():
         for led in dict.fromkeys(task.led for task in found):
@@ -172,6 +174,20 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
                 yield from _to_chase(of_led, seeds, due, given, told.get(key, LastTold()))
     if standing.holds("head", "office"):
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since)
+
+
+def _due_by_period(standing: Standing, live: dict[int, Convention], due: dict) -> dict:
+    """Return the deadlines of agreements that the school wants to be signed earlier than the law does; one query."""
+    periods = [one for one in standing.school.periods.all() if one.due_on]
+    found = {}
+    for (label, key, name), until in due.items() if periods else ():
+        convention = live.get(key) if label == Convention.journal_label() else None
+        if convention is None or not convention.is_unsigned:
+            continue
+        period = period_of(convention, periods)
+        if period is not None and period.due_on:
+            found[label, key, name] = min(until, convention.start_of(period.due_on + timedelta(days=1)))
+    return found
 
 
 def _about(convention: Convention, since: datetime) -> dict[str, Any]:

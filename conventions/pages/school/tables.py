@@ -16,6 +16,10 @@ def _flags(row: PupilRow) -> str:
     return ", ".join(str(word) for holds, word in marks if holds)
 
 
+def _situation(row: PupilRow) -> str:
+    return f"{row.words}, {_('en retard')}" if row.is_late else str(row.words)
+
+
 def table_of_pupils(rows: Iterable[PupilRow]) -> Table:
     return Table(
         "eleves",
@@ -23,8 +27,7 @@ def table_of_pupils(rows: Iterable[PupilRow]) -> Table:
         (
             Column(_("Élève"), lambda row: row.pupil.name),
             Column(_("Classe"), lambda row: row.pupil.class_name),
-            Column(_("Situation"), lambda row: row.words),
-            Column(_("En retard"), lambda row: _("oui") if row.is_late else ""),
+            Column(_("Situation"), _situation),
             Column(_("Signatures"), _flags),
             Column(_("Convention"), lambda row: row.convention and row.convention.number),
             Column(_("Stage"), lambda row: row.convention and row.convention.host.name),

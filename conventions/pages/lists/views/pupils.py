@@ -21,6 +21,7 @@ from conventions.domain.people.phones import format_local
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.services import apply_contact_change, change_contact, dismiss_contact_change
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.periods.services import note_search
 from conventions.domain.rolls.queries import classes_of_school, pupils_of_school
 from conventions.domain.rolls.services import (
     add_guardian_by_hand,
@@ -34,6 +35,7 @@ from conventions.pages.exports import list_file
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of, searched, with_search
+from conventions.pages.search_log import SearchForm
 from conventions.pages.visibility import one_moment
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
@@ -100,6 +102,21 @@ def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     add_note(pupil=found, text=form.cleaned_data["text"], by=standing.user)
     messages.success(http, _("La note est ajoutée."))
     return redirect(_address_of(found))
+
+
+@staff_page(*WRITERS)
+@require_POST
+def pupil_search(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Keep where a pupil asked for a place, as the office heard it."""
+    found, form = pupil_or_404(standing, uuid), SearchForm(http.POST)
+    if not form.is_valid():
+        return _pupil_page(http, PupilPage(found, search_form=form), status=422)
+    act_or_say(
+        http,
+        lambda: note_search(found, text=form.cleaned_data["text"], by=standing.user),
+        said=_("La démarche est notée."),
+    )
+    return redirect(f"{_address_of(found)}#recherche")
 
 
 @staff_page(*WRITERS)

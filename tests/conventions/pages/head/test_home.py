@@ -6,7 +6,10 @@ from django.urls import reverse
 
 from conventions.domain.people.models import School
 from conventions.domain.people.standing import Standing
-from conventions.domain.progress.queries import Step, duties_of, progress_of
+from conventions.domain.periods.coverage import Step
+from conventions.domain.periods.queries import periods_of_year
+from conventions.domain.progress.queries import duties_of, progress_of
+from conventions.domain.year.calendars import present_year
 from tests.kit import lives
 from tests.kit.people_factory import move
 
@@ -42,7 +45,9 @@ def everywhere(school) -> list:
 def test_each_class_is_counted_once_at_the_step_where_it_stands(school, everywhere):
     """A refused agreement is no place; another school's pupils are not counted."""
     lives.opened()
-    first, second = progress_of(Standing(school.staff.get(role="head").user, school, (), frozenset()))
+    standing = Standing(school.staff.get(role="head").user, school, (), frozenset())
+    periods = periods_of_year(school, present_year(school))
+    first, second = progress_of(standing, periods[0], periods)
     assert (first.name, second.name) == (everywhere[1].pupil.class_name, "3e Z")
     assert first.counts == {
         Step.SEARCHING: 2,
@@ -51,6 +56,8 @@ def test_each_class_is_counted_once_at_the_step_where_it_stands(school, everywhe
         Step.TO_SIGN: 1,
         Step.SIGNED: 1,
         Step.DISPENSED: 0,
+        Step.RECEIVED: 0,
+        Step.FREE: 0,
     }
     assert (first.expected, second.counts[Step.PREPARING]) == (5, 1)
     assert first.next_day == everywhere[1].first_day
