@@ -13,22 +13,23 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Field,
+    IntegerChoices,
     IntegerField,
     Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    TextChoices,
     TextField,
     Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
-from conventions.domain.agreements.models import Convention, PresenceDay
+from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.queries import newest_agreements
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.year.queries import Placed, PupilOfYear
@@ -36,36 +37,52 @@ from conventions.domain.year.queries import Placed, PupilOfYear
 from .models import Period, PeriodDecision
 from .queries import expected_levels
 
+What = PeriodDecision.What
 FAR = date(9999, 12, 31)
+PER_SITUATION = 10
 
 
-class Step(TextChoices):
-    """Where a pupil stands in a period, in the order in which it goes."""
+class Step(IntegerChoices):
+    """Where a pupil stands in a period, in the order in which it goes; the tens say it more roughly."""
 
-    SEARCHING = "searching", _("sans stage")
-    PREPARING = "preparing", _("en préparation")
-    TO_APPROVE = "to_approve", _("à valider")
-    TO_SIGN = "to_sign", _("à signer")
-    SIGNED = "signed", _("signées")
-    DISPENSED = "dispensed", _("dispensés")
-    RECEIVED = "received", _("reçus dans l'établissement")
-    FREE = "free", _("facultatif")
+    SEARCHING = 0, _("sans stage")
+    PREPARING = 10, _("en préparation")
+    TO_APPROVE = 11, _("à valider")
+    TO_SIGN = 12, _("à signer")
+    SIGNED = 20, _("signées")
+    DISPENSED = 30, _("dispensés")
+    RECEIVED = 31, _("reçus dans l'établissement")
+    FREE = 32, _("facultatif")
 
 
 UNCOUNTED = (Step.DISPENSED, Step.RECEIVED, Step.FREE)
 """Of whom no internship is expected."""
+REACHED = Case(
+    When(Convention.was_interrupted, then=OuterRef("once_interrupted")),
+    When(Convention.awaits_approval, then=Step.TO_APPROVE.value),
+    When(Convention.is_being_signed, then=Step.TO_SIGN.value),
+    When(Convention.is_unsigned, then=Step.PREPARING.value),
+    default=Step.SIGNED.value,
+)
+"""How far an agreement is; of two that share a period the one behind counts."""
+UNKNOWN = 1000
+"""Days of an agreement that has none yet: more than any period wants."""
+DAYS = Count("days", filter=Q(ended_on=None) | Q(days__date__lte=F("ended_on"))) + Value(UNKNOWN) * Count(
+    "pk", filter=Q(first_day=None), distinct=True
+)
 
 
 class Stood(Placed):
     """What :func:`standing_in` adds, and it alone."""
 
-    step: str
+    step: int
     current: int | None
-    """Key of the agreement that counts: of a covered pupil the latest, else one that stopped."""
+    """Key of the agreement that counts: the latest, one that stopped when there is no other."""
     first_day: date | None
-    days_found: int
+    days_found: int | None
+    """With the days of all hosts; meaningful while they are too few."""
     days_wanted: int | None
-    decided: str
+    makes_up: bool
     is_late: bool
 
 
@@ -86,61 +103,41 @@ def standing_in(
     period that had begun on its first day, or for the first one; while it has no day, for each. Days add up over all
     hosts; those spent before an interruption count, none of who never came. Whoever no period concerns is free, but
     for pupils whose level nobody has said yet: they are expected. ``only`` keeps those whom that period concerns.
+
+    Django writes a column again wherever it is named, so each subquery is named once: a step is one number.
     """
     if only is not None:
         pupils = pupils.filter(_audience(only))
-    of_period = _columns_of([only] if only else periods)
+    column = _columns_of([only] if only else periods)
     decisions = PeriodDecision.objects.filter(pupil=OuterRef("pk"), period=OuterRef("own_period")).order_by("-id")
+    free = Case(
+        When(year_level="", then=Value(Step.SEARCHING.value)),
+        default=column(lambda one: Step.SEARCHING if one.is_expected else Step.FREE, Step.FREE, IntegerField()),
+    )
     found = pupils.annotate(
-        own_period=of_period(lambda one: one.pk or 0, 0, IntegerField()),
-        own_kind=of_period(lambda one: one.kind, "", TextField()),
-        days_wanted=of_period(lambda one: one.days, None, IntegerField()),
-        expects=Case(
-            When(year_level="", then=Value(True)),
-            default=of_period(lambda one: one.is_expected, False, BooleanField()),
-        ),
-        is_late=of_period(lambda one: one.is_late_on(today), False, BooleanField()),
-        decided=Coalesce(Subquery(decisions.values("what")[:1]), Value("")),
-    )
-    made_up = Case(When(decided=PeriodDecision.What.MAKE_UP, then=Subquery(decisions.values("decided_on")[:1])))
-    found = found.annotate(
-        counts_from=Greatest(of_period(lambda one: _reach(one, periods)[0], date.min, DateField()), made_up),
-        counts_until=of_period(lambda one: _reach(one, periods)[1], FAR, DateField()),
-    )
-    counting = _of_period(newest_agreements())
-    live = counting.exclude(Convention.is_stopped)
-    spent = ~Convention.is_stopped.through("convention") | Convention.was_interrupted.through("convention")
-    days = _of_period(PresenceDay.objects.filter(spent, convention__no_show=False), "convention__").filter(
-        Q(convention__ended_on=None) | Q(date__lte=F("convention__ended_on"))
+        own_period=column(lambda one: one.pk or 0, 0, IntegerField()),
+        own_kind=column(lambda one: one.kind, "", TextField()),
+        days_wanted=column(lambda one: one.days, None, IntegerField()),
+        once_interrupted=column(lambda one: Step.SIGNED if one.days else None, None, IntegerField()),
+        is_late=column(lambda one: one.is_late_on(today), False, BooleanField()),
+    ).annotate(
+        made_up_from=Subquery(decisions.values(day=Case(When(what=What.MAKE_UP, then="decided_on")))[:1]),
+        counts_until=column(lambda one: _reach(one, periods)[1], FAR, DateField()),
     )
     found = found.annotate(
-        current=Subquery(counting.values("pk")[:1]),
-        first_day=Subquery(counting.values("first_day")[:1]),
-        reached=Subquery(_counted(live, "pupil", Min(_REACHED))),
-        days_found=Coalesce(Subquery(_counted(days, "convention__pupil", Count("pk"))), 0),
-        undated=Exists(live.filter(first_day=None)),
+        counts_from=Greatest(column(lambda one: _reach(one, periods)[0], date.min, DateField()), "made_up_from"),
+        makes_up=Case(When(made_up_from=None, then=Value(False)), default=Value(True)),
     )
-    covered = Q(reached__isnull=False) & (Q(days_wanted=None) | Q(days_found__gte=F("days_wanted")) | Q(undated=True))
+    agreements = _of_period(newest_agreements())
+    excused = Case(When(what=What.DISPENSED, then=Step.DISPENSED), When(what=What.RECEIVED, then=Step.RECEIVED))
+    enough = GreaterThanOrEqual(Coalesce(_added_up(agreements, spent=DAYS), 0), Coalesce(F("days_wanted"), 0))
+    covered = Case(When(enough, then=_added_up(agreements, reached=Min(REACHED))))
     return found.annotate(
-        step=Case(
-            When(decided=PeriodDecision.What.DISPENSED, then=Value(Step.DISPENSED.value)),
-            When(decided=PeriodDecision.What.RECEIVED, then=Value(Step.RECEIVED.value)),
-            *(When(covered & Q(reached=n), then=Value(step.value)) for n, step in enumerate(_LIVED)),
-            When(days_wanted__isnull=False, days_found__gte=F("days_wanted"), then=Value(Step.SIGNED.value)),
-            When(Q(expects=False, decided=""), then=Value(Step.FREE.value)),
-            default=Value(Step.SEARCHING.value),
-        )
+        current=Subquery(agreements.values("pk")[:1]),
+        first_day=Subquery(agreements.values("first_day")[:1]),
+        days_found=_added_up(agreements, spent=DAYS),
+        step=Coalesce(Subquery(decisions.values(step=excused)[:1]), covered, free),
     )
-
-
-_LIVED = (Step.PREPARING, Step.TO_APPROVE, Step.TO_SIGN, Step.SIGNED)
-_REACHED = Case(
-    When(Convention.awaits_approval, then=_LIVED.index(Step.TO_APPROVE)),
-    When(Convention.is_being_signed, then=_LIVED.index(Step.TO_SIGN)),
-    When(Convention.is_unsigned, then=_LIVED.index(Step.PREPARING)),
-    default=_LIVED.index(Step.SIGNED),
-)
-"""How far an agreement is, as a place in ``_LIVED``; of two that share a period the one behind counts."""
 
 
 def _audience(period: Period) -> Q:
@@ -167,20 +164,18 @@ def _reach(period: Period, periods: Sequence[Period]) -> tuple[date, date]:
     return period.first_day if earlier else date.min, min(later) - timedelta(days=1) if later else FAR
 
 
-def _of_period(rows: QuerySet[Any], agreement: str = "") -> QuerySet[Any]:
-    """Keep the agreements of a pupil, or what leads to them, that count for the period that the outer query says."""
-    near = Q((f"{agreement}first_day", None)) | Q(
-        (f"{agreement}first_day__gte", OuterRef("counts_from")),
-        (f"{agreement}first_day__lte", OuterRef("counts_until")),
-    )
-    same_kind = Q((f"{agreement}kind", OuterRef("own_kind"))) | Q(wanted="")
-    own = Q((f"{agreement}pupil", OuterRef("pk")), (f"{agreement}year", OuterRef("enrolments__year")))
+def _of_period(agreements: QuerySet[Convention]) -> QuerySet[Convention]:
+    """Keep the agreements of a pupil that count for the period that the outer query says."""
+    near = Q(first_day=None) | Q(first_day__gte=OuterRef("counts_from"), first_day__lte=OuterRef("counts_until"))
     wanted = ExpressionWrapper(OuterRef("own_kind"), output_field=TextField())
-    return rows.alias(wanted=wanted).filter(own, same_kind, near)
+    own = agreements.filter(pupil=OuterRef("pk"), year=OuterRef("enrolments__year")).alias(wanted=wanted)
+    return own.filter(near, Q(wanted="") | Q(kind=F("wanted")))
 
 
-def _counted(rows: QuerySet[Any], pupil: str, number: Any) -> QuerySet[Any]:
-    return rows.order_by().values(pupil).annotate(number=number).values("number")
+def _added_up(agreements: QuerySet[Convention], **number: Any) -> Subquery:
+    """Add up, over a pupil's agreements of which days are or were spent at the host's, what ``number`` says."""
+    lived = agreements.filter(~Convention.is_stopped | Convention.was_interrupted, no_show=False)
+    return Subquery(lived.order_by().values("pupil").annotate(**number).values(*number))
 
 
 # -- many schools ----------------------------------------------------------------------------------------------
@@ -202,7 +197,7 @@ def without_place() -> Q:
         ~Exists(later),
         pupil=OuterRef("pupil"),
         period__year=OuterRef("year"),
-        what__in=(PeriodDecision.What.DISPENSED, PeriodDecision.What.RECEIVED),
+        what__in=(What.DISPENSED, What.RECEIVED),
     )
     live = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year")).exclude(Convention.is_stopped)
     spoken = at_school.filter(Q(confirmed_at__isnull=False) | Q(levels__contains=[OuterRef("level")]))

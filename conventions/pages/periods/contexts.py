@@ -58,6 +58,10 @@ class PupilRow:
     def words(self) -> StrOrPromise:
         return Step(self.pupil.step).label
 
+    @property
+    def is_partly_covered(self) -> bool:
+        return bool(self.pupil.step == Step.SEARCHING and self.pupil.days_wanted and self.pupil.days_found)
+
 
 class PeriodPupilsPage:
     """The pupils whom a period concerns, by class and name."""

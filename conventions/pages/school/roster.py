@@ -1,11 +1,12 @@
 """Every pupil's situation, class by class: first of all those who have no internship."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise, WithAnnotations
@@ -14,8 +15,14 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
-from conventions.domain.periods.coverage import UNCOUNTED, Step, Stood, standing_in
-from conventions.domain.periods.models import PeriodDecision
+from conventions.domain.periods.coverage import (
+    PER_SITUATION,
+    UNCOUNTED,
+    PupilInPeriod,
+    Step,
+    Stood,
+    standing_in,
+)
 from conventions.domain.reminders.queries import last_reminders
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
@@ -57,7 +64,6 @@ BADGES = {
     Situation.SIGNED: "success",
     Situation.EXCUSED: "info",
 }
-RANKS = {situation: rank for rank, situation in enumerate(Situation)}
 
 
 class Order(models.TextChoices):
@@ -118,7 +124,7 @@ class PupilRow:
         if wanted and found:
             n = wanted - found
             return ngettext("il manque un jour", "il manque %(n)d jours", n) % {"n": n}
-        return _("à rattraper") if self.pupil.decided == PeriodDecision.What.MAKE_UP else self.situation.label
+        return _("à rattraper") if self.pupil.makes_up else self.situation.label
 
     @property
     def is_late(self) -> bool:
@@ -141,39 +147,32 @@ class PupilRow:
         return in_short(self.missing)
 
 
-class _Situated(Stood):
-    situation: str
-
-
-class _Found(_Situated):
+class _Found(Stood):
     on_paper: bool
     in_person: bool
 
 
 if TYPE_CHECKING:
-    SituatedPupil = WithAnnotations[Pupil, _Situated]
     FoundPupil = WithAnnotations[Pupil, _Found]
 else:
-    SituatedPupil = FoundPupil = Pupil
+    FoundPupil = Pupil
 
 
-def with_situation(standing: Standing, choice: PeriodChoice) -> SearchableQuerySet[SituatedPupil]:
-    """Return the pupils that the reader sees with their situation in the period chosen; one query, two for periods.
+def with_situation(standing: Standing, choice: PeriodChoice) -> SearchableQuerySet[PupilInPeriod]:
+    """Return the pupils that the reader sees with where they stand in the period chosen; two queries for periods.
 
     While none is chosen it is of each pupil the one under way or next; see :func:`~.coverage.standing_in`.
     """
-    found = standing_in(visible_pupils(standing), choice.all_periods, today=standing.today, only=choice.chosen)
-    cases = [When(step=step.value, then=Value(situation.value)) for step, situation in OF_STEP.items()]
-    return found.annotate(situation=Case(*cases))
+    return standing_in(visible_pupils(standing), choice.all_periods, today=standing.today, only=choice.chosen)
 
 
 def classes_of(standing: Standing, choice: PeriodChoice) -> list[ClassCount]:
-    """Return the classes that the reader sees, with the pupils in each situation."""
-    counts: dict[str, dict[str, int]] = {}
-    rows = with_situation(standing, choice).values("year_class", "situation").annotate(n=Count("pk"))
-    for row in rows.order_by("year_class", "situation"):
-        counts.setdefault(row["year_class"], {})[row["situation"]] = row["n"]
-    return [ClassCount(name, **{s.value: found.get(s.value, 0) for s in Situation}) for name, found in counts.items()]
+    """Return the classes that the reader sees, with the pupils in each situation; one query more."""
+    counts: dict[str, Counter[str]] = {}
+    rows = with_situation(standing, choice).order_by().values("year_class", "step").annotate(n=Count("pk"))
+    for row in rows.order_by("year_class", "step"):
+        counts.setdefault(row["year_class"], Counter())[OF_STEP[row["step"]].value] += row["n"]
+    return [ClassCount(name, **{s.value: found[s.value] for s in Situation}) for name, found in counts.items()]
 
 
 def pupils_found(
@@ -196,7 +195,7 @@ def pupils_found(
     if class_name is not None:
         found = found.filter(year_class=class_name)
     if situation in Situation.values:
-        found = found.filter(situation=situation)
+        found = found.filter(step__in=[step for step, one in OF_STEP.items() if one == situation])
     elif situation == PAPER[0]:
         found = found.filter(on_paper=True)
     elif situation == IN_PERSON[0]:
@@ -205,8 +204,7 @@ def pupils_found(
         return found.order_by(F("first_day").asc(nulls_last=True), "sort_name", "pk")
     if order in (Order.NAME, Order.CLASS):
         return found.order_by(*(["year_class"] if order == Order.CLASS else []), "sort_name", "pk")
-    ranks = [When(situation=situation.value, then=rank) for situation, rank in RANKS.items()]
-    return found.order_by(Case(*ranks, output_field=IntegerField()), "sort_name", "pk")
+    return found.order_by(F("step") / PER_SITUATION, "sort_name", "pk")
 
 
 def _by_hand() -> QuerySet[PaperSignature]:
@@ -260,7 +258,7 @@ def _row(
     owed = any(item.party for item in missing)
     return PupilRow(
         pupil=pupil,
-        situation=Situation(pupil.situation),
+        situation=OF_STEP[Step(pupil.step)],
         convention=convention,
         class_name=pupil.year_class,
         missing=missing,

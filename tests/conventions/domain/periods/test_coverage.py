@@ -44,7 +44,7 @@ def period(school, **fields) -> Period:
     return save_period(school=school, year=stretched_year(school), **{**usual, **fields})
 
 
-def steps(school, only: Period | None = None) -> dict[int, str]:
+def steps(school, only: Period | None = None) -> dict[int, int]:
     periods = by_nearness(periods_of_year(school, present_year(school)), school.today())
     only = only and next(one for one in periods if one.uuid == only.uuid)
     found = standing_in(enrolled_in_year(standing_of(school)), periods, today=school.today(), only=only)
@@ -66,7 +66,8 @@ def test_a_school_that_says_nothing_has_the_usual_periods(school):
     levels = ("3e", "4e", "2de_gt", "3e_segpa", "")
     pupils = [lives.make_pupil(school, level=level) for level in levels]
     found = steps(school)
-    assert [found[pupil.pk] for pupil in pupils] == ["searching", "free", "searching", "free", "searching"]
+    seeks, free = Step.SEARCHING, Step.FREE
+    assert [found[pupil.pk] for pupil in pupils] == [seeks, free, seeks, free, seeks]
     assert not Period.objects.exists()
     assert missing(school) == 2
     second = next(one for one in periods_of_year(school, present_year(school)) if one.levels == ["2de_gt"])
