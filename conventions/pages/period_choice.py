@@ -9,6 +9,7 @@ from conventions.domain.periods.models import Period
 from conventions.domain.periods.queries import by_nearness, periods_of_year
 from conventions.domain.year.models import Enrolment, SchoolYear
 from conventions.domain.year.queries import looked_at, year_of
+from conventions.pages.visibility import sees_whole_school, visible_classes
 
 
 class PeriodChoice:
@@ -21,19 +22,27 @@ class PeriodChoice:
         self.asked = str(given.get(self.PARAMETER, ""))
 
     @cached_property
-    def _of_each_level(self) -> list[Enrolment]:
-        """One enrolment of each level, with the year: what both are asked of, in one query."""
+    def _of_each_class(self) -> list[Enrolment]:
+        """One enrolment of each class and level, with the year: what all three are read from, in one query."""
         found = Enrolment.objects.filter(looked_at(self._standing), pupil__school=self._standing.school, left_at=None)
-        return list(found.order_by("level").distinct("level").select_related("year"))
+        names = ("class_name", "level")
+        return list(found.order_by(*names).distinct(*names).select_related("year"))
 
     @cached_property
     def year(self) -> SchoolYear:
-        return self._of_each_level[0].year if self._of_each_level else year_of(self._standing)
+        return self._of_each_class[0].year if self._of_each_class else year_of(self._standing)
 
     @property
     def levels(self) -> set[str]:
         """The levels of the pupils of the year."""
-        return {one.level for one in self._of_each_level}
+        return {one.level for one in self._of_each_class}
+
+    @cached_property
+    def class_names(self) -> list[str]:
+        """The classes of the pupils that the reader sees."""
+        if not sees_whole_school(self._standing):
+            return visible_classes(self._standing)
+        return list(dict.fromkeys(one.class_name for one in self._of_each_class if one.class_name))
 
     @cached_property
     def all_periods(self) -> list[Period]:

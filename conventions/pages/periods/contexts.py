@@ -15,7 +15,7 @@ from conventions.domain.periods.models import Period, PeriodDecision
 from conventions.domain.year.models import SchoolYear
 from conventions.pages.paging import page_of
 from conventions.pages.period_choice import PeriodChoice
-from conventions.pages.visibility import visible_classes, visible_pupils
+from conventions.pages.visibility import visible_pupils
 
 from .forms import DecisionForm
 
@@ -84,7 +84,7 @@ class PeriodPupilsPage:
 
     @cached_property
     def class_names(self) -> list[str]:
-        return visible_classes(self._standing)
+        return self.choice.class_names
 
     @property
     def found(self) -> SearchableQuerySet[PupilInPeriod]:

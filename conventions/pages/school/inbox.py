@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.periods import period_of
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import reports_to_handle
 from conventions.domain.amendments.models import Amendment
@@ -18,6 +17,7 @@ from conventions.domain.people.models import Host, Pupil
 from conventions.domain.people.names import after_de, search_key
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.periods.coverage import due_in_period
 from conventions.domain.reminders.queries import LastTold, last_told
 from conventions.domain.reminders.waiting import (
     LED,
@@ -139,7 +139,7 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return what waits for the reader, the nearest deadline first; ten queries at most, however many rows."""
+    """Return what waits for the reader, the nearest deadline first; nine queries at most, however many rows."""
     items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -157,13 +157,14 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
         convention.pk: convention
         for convention in agreements_of_year(standing)
         .exclude(Convention.ended())
+        .annotate(wanted_by=due_in_period())
         .select_related("pupil", "host", "writer", "representative", "enrolment", "year")
         .order_by("pk")
     }
     tasks, since = awaited_in(live.values()), since_of(live.values())
     every = [task for found in tasks.values() for task in found]
     due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
-    due |= _due_by_period(standing, live, due)
+    due |= _due_by_period(live, due)
     told = last_told(live.values()) if standing.holds(*WRITERS) else {}
     for key, found in tasks.items():
         for led in dict.fromkeys(task.led for task in found):
@@ -176,17 +177,14 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since)
 
 
-def _due_by_period(standing: Standing, live: dict[int, Convention], due: dict) -> dict:
-    """Return the deadlines of agreements that the school wants to be signed earlier than the law does; one query."""
-    periods = [one for one in standing.school.periods.all() if one.due_on]
+def _due_by_period(live: dict[int, Any], due: dict) -> dict:
+    """Return the deadlines of agreements that the school wants to be signed earlier than the law does."""
     found = {}
-    for (label, key, name), until in due.items() if periods else ():
+    for (label, key, name), until in due.items():
         convention = live.get(key) if label == Convention.journal_label() else None
-        if convention is None or not convention.is_unsigned:
-            continue
-        period = period_of(convention, periods)
-        if period is not None and period.due_on:
-            found[label, key, name] = min(until, convention.start_of(period.due_on + timedelta(days=1)))
+        if convention is not None and convention.is_unsigned and convention.wanted_by:
+            wanted = convention.start_of(convention.wanted_by + timedelta(days=1))
+            found[label, key, name] = min(until, wanted)
     return found
 
 

@@ -15,7 +15,7 @@ from conventions.domain.exports.tables import Table
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
 from conventions.pages.period_choice import PeriodChoice
-from conventions.pages.visibility import sees_whole_school, visible_classes
+from conventions.pages.visibility import sees_whole_school
 
 from ..roster import (
     IN_PERSON,
@@ -112,7 +112,7 @@ class PupilsPage:
     @cached_property
     def class_names(self) -> list[str]:
         """Classes of the pupils that the reader sees."""
-        return visible_classes(self._standing)
+        return self.period_choice.class_names
 
     @property
     def here(self) -> str:

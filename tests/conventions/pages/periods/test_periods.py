@@ -119,6 +119,8 @@ def test_lists_and_figures_are_of_the_period(school, client, django_assert_max_n
     assert said == {half: ("il manque 2 jours", True), out: ("dispensé", False), fourth: ("facultatif", False)}
     [third, free] = client.get(reverse("classes")).context["page"].classes
     assert (third.none, third.excused, free.none, free.excused) == (1, 1, 0, 1)
+    [item] = client.get(reverse("inbox")).context["page"].listed.object_list
+    assert (item.convention.pupil, item.urgency) == (half, "late")
     families = client.get(reverse("reminders")).context["page"].families
     assert [one.pupil for one in families] == []
 
