@@ -77,8 +77,9 @@ class Period(PublicRecord):
 
     @property
     def ends_preparation_on(self) -> date | None:
-        """The day by which agreements are to be signed; nothing while no date is known."""
-        return self.due_on or (None if self.is_whole_year else self.first_day)
+        """The day by which agreements are to be signed; nothing while the school has not said when it is."""
+        known = self.confirmed_at is not None and not self.is_whole_year
+        return self.due_on or (self.first_day if known else None)
 
     def is_late_on(self, day: date) -> bool:
         """Tell whether what is not signed by all on that day is late."""

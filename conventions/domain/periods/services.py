@@ -37,6 +37,10 @@ def settle_periods(school: School, year: SchoolYear) -> list[Period]:
 def confirm_periods(school: School, year: SchoolYear) -> None:
     """Say that the periods of a year are as shown: from now on they alone count, and outside of one is told."""
     settle_periods(school, year)
+    _confirm(school, year)
+
+
+def _confirm(school: School, year: SchoolYear) -> None:
     Period.objects.filter(school=school, year=year, confirmed_at=None).update(confirmed_at=timezone.now())
 
 
@@ -82,7 +86,10 @@ def _check(period: Period) -> None:
 
 @transaction.atomic
 def remove_period(period: Period) -> None:
-    """Take a period off a year; refused once something was decided of a pupil in it, or when it is the last one."""
+    """Take a period off a year, which confirms the others: nothing is proposed again.
+
+    Refused once something was decided of a pupil in it, or when it is the last one.
+    """
     others = [one for one in settle_periods(period.school, period.year) if one.uuid != period.uuid]
     if not others:
         raise Refused("last_period")
@@ -90,6 +97,7 @@ def remove_period(period: Period) -> None:
     if row.decisions.exists():
         raise Refused("period_decided")
     row.delete()
+    _confirm(period.school, period.year)
 
 
 # -- what is decided of a pupil --------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """*J'ai déjà un stage*: what is typed of a place found, by the family or by the office for it."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -175,23 +176,16 @@ class OwnPlaceForm(PageForm):
         last = date.fromisoformat(self.cleaned_data.get("last_week") or self.cleaned_data["first_week"])
         territory = department_of_postcode(self.cleaned_data["place"][0])
         assert territory is not None  # the field has checked it
-        department = territory.code
         weeks = [monday for monday in self.mondays if first <= monday <= last]
-        found = [day for monday in weeks for day in days_of_week(monday, self.pupil.school, department)]
-        return tuple(self._as_in_period(found))
+        return tuple(day for monday in weeks for day in self._days_of(monday, territory.code))
 
-    def _as_in_period(self, days: list[Presence]) -> list[Presence]:
-        """Return the days with the period's usual hours; of weeks that it begins or ends, those within it."""
-        period = self.period
-        if period is None:
+    def _days_of(self, monday: date, department: str) -> Sequence[Presence]:
+        """Return the days of a week; of one that the period touches, those within it, at its usual hours."""
+        days, period = days_of_week(monday, self.pupil.school, department), self.period
+        if period is None or not self._is_in_period(monday):
             return days
         within = [one for one in days if period.first_day <= one.day <= period.last_day]
-        morning, afternoon = period.hours
-        return (
-            [Presence(one.day, morning, afternoon) for one in within]
-            if any(period.hours) and within
-            else within or days
-        )
+        return [Presence(one.day, *period.hours) for one in within] if any(period.hours) else within
 
     def place_found(self) -> FoundPlace:
         """Return what was typed, as the service takes it; the form must be valid."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, QueryDict
@@ -20,6 +21,14 @@ from conventions.pages.visibility import visible_pupils
 from .forms import DecisionForm
 
 PER_PAGE = 100
+
+
+def chosen_or_404(standing: Standing, uuid: UUID) -> tuple[PeriodChoice, Period]:
+    """Return a period of the year looked at, among the others; what is of another year or school does not exist."""
+    choice = PeriodChoice(standing, QueryDict(f"{PeriodChoice.PARAMETER}={uuid}"))
+    if choice.chosen is None:
+        raise Http404
+    return choice, choice.chosen
 
 
 class PeriodsPage:
@@ -66,12 +75,9 @@ class PupilRow:
 class PeriodPupilsPage:
     """The pupils whom a period concerns, by class and name."""
 
-    def __init__(self, http: HttpRequest, standing: Standing, uuid: object, form: DecisionForm | None = None) -> None:
+    def __init__(self, http: HttpRequest, standing: Standing, uuid: UUID, form: DecisionForm | None = None) -> None:
         self._http, self._standing = http, standing
-        self.choice = PeriodChoice(standing, QueryDict(f"{PeriodChoice.PARAMETER}={uuid}"))
-        if self.choice.chosen is None:
-            raise Http404
-        self.period: Period = self.choice.chosen
+        self.choice, self.period = chosen_or_404(standing, uuid)
         given = http.POST if form else http.GET
         self.class_name = given.get("classe") or None
         self.ticked = set(given.getlist("pupil"))

@@ -20,7 +20,7 @@ from conventions.pages.forms import typed
 from conventions.pages.visibility import one_moment
 from workflow.engine import Refused
 
-from .contexts import PeriodPupilsPage, PeriodsPage
+from .contexts import PeriodPupilsPage, PeriodsPage, chosen_or_404
 from .forms import DecisionForm, PeriodForm
 
 FORM = ["GET", "HEAD", "POST"]
@@ -49,7 +49,7 @@ def period_add(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page(*WRITERS)
 def period_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Change a period, or what is proposed for one."""
-    period = PeriodPupilsPage(http, standing, uuid).period
+    _choice, period = chosen_or_404(standing, uuid)
     initial = {name: getattr(period, name) for name in PeriodForm.base_fields}
     initial["is_expected"] = "oui" if period.is_expected else "non"
     if period.is_whole_year and not period.confirmed_at:
@@ -82,7 +82,7 @@ def _period_page(
 @staff_page(*WRITERS)
 def period_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take a period off the year."""
-    period = PeriodPupilsPage(http, standing, uuid).period
+    _choice, period = chosen_or_404(standing, uuid)
     act_or_say(http, lambda: remove_period(period), said=_("La période est retirée."))
     return redirect("periods")
 

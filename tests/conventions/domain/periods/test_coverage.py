@@ -85,6 +85,16 @@ def test_two_halves_cover_a_period_together(school):
     assert steps(school, own) == {first.pupil_id: Step.SEARCHING}
 
 
+def test_days_before_an_interruption_count_where_days_are_counted(school):
+    """They may be enough; of a period that any agreement covers, one that was broken off covers nothing."""
+    own, stopped = period(school), lives.in_state("terminated", school=school)
+    spent = stopped.days.filter(date__lte=stopped.ended_on).count()
+    assert 0 < spent < 5
+    for days, step in ((None, Step.SEARCHING), (spent + 1, Step.SEARCHING), (spent, Step.SIGNED)):
+        Period.objects.filter(pk=own.pk).update(days=days)
+        assert steps(school, own) == {stopped.pupil_id: step}
+
+
 def test_of_two_periods_each_has_its_own_agreement(school):
     """An agreement counts for the last period that had begun; of the classes of the period alone."""
     first = period(school)
