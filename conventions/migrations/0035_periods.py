@@ -55,7 +55,7 @@ def write_periods(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0030_school_years'),
+        ('conventions', '0032_documents_made_ready'),
     ]
 
     operations = [
