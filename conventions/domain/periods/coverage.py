@@ -114,7 +114,7 @@ def standing_in(
         When(year_level="", then=Value(Step.SEARCHING.value)),
         default=column(lambda one: Step.SEARCHING if one.is_expected else Step.FREE, Step.FREE, IntegerField()),
     )
-    found = pupils.annotate(
+    found: Any = pupils.annotate(  # of more columns at each step
         own_period=column(lambda one: one.pk or 0, 0, IntegerField()),
         own_kind=column(lambda one: one.kind, "", TextField()),
         days_wanted=column(lambda one: one.days, None, IntegerField()),
@@ -130,7 +130,7 @@ def standing_in(
     )
     agreements = _of_period(newest_agreements())
     excused = Case(When(what=What.DISPENSED, then=Step.DISPENSED), When(what=What.RECEIVED, then=Step.RECEIVED))
-    enough = GreaterThanOrEqual(Coalesce(_added_up(agreements, spent=DAYS), 0), Coalesce(F("days_wanted"), 0))
+    enough: Any = GreaterThanOrEqual(Coalesce(_added_up(agreements, spent=DAYS), 0), Coalesce(F("days_wanted"), 0))
     covered = Case(When(enough, then=_added_up(agreements, reached=Min(REACHED))))
     return found.annotate(
         current=Subquery(agreements.values("pk")[:1]),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.running import begin_bulk, on_many
-from conventions.domain.people.models import Pupil, School, User
+from conventions.domain.people.models import Level, Pupil, School, User
 from conventions.domain.people.standing import WRITERS, account_actor
 from conventions.domain.year.enrolling import lock_school
 from conventions.domain.year.models import Enrolment, SchoolYear
@@ -66,8 +66,7 @@ def save_period(*, school: School, year: SchoolYear, uuid: UUID | None = None, *
 def _check(period: Period) -> None:
     covered = kind(period.kind).levels
     if strangers := [level for level in period.levels if level not in covered]:
-        labels = dict(Period._meta.get_field("levels").base_field.choices)
-        said = {"levels": ", ".join(str(labels[level]) for level in strangers)}
+        said = {"levels": ", ".join(str(Level(level).label) for level in strangers)}
         raise ValidationError({"levels": _("Cette nature de stage n'est pas pour : %(levels)s.") % said})
     if period.first_day not in period.year or period.last_day not in period.year:
         raise ValidationError(

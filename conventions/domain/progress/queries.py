@@ -21,7 +21,7 @@ class ClassProgress:
     """One class: how many pupils stand at each step, and the first day that is near and not signed for by all."""
 
     name: str
-    counts: dict[str, int]
+    counts: dict[int, int]
     next_day: date | None = None
 
     @property
@@ -40,7 +40,7 @@ def progress_of(standing: Standing, period: Period, periods: Sequence[Period]) -
 
     ``periods`` are those of the year, the one meant among them.
     """
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[int, int]] = {}
     days: dict[str, date] = {}
     rows = standing_in(enrolled_in_year(standing), periods, today=standing.today, only=period)
     unsigned = ~Q(step=Step.SIGNED)

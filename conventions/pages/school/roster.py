@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise, WithAnnotations
@@ -195,7 +195,7 @@ def pupils_found(
     if class_name is not None:
         found = found.filter(year_class=class_name)
     if situation in Situation.values:
-        found = found.filter(step__in=[step for step, one in OF_STEP.items() if one == situation])
+        found = found.filter(Q(("step__in", [step for step, one in OF_STEP.items() if one == situation])))
     elif situation == PAPER[0]:
         found = found.filter(on_paper=True)
     elif situation == IN_PERSON[0]:
