@@ -1,7 +1,7 @@
 """Setting up the periods of a year, deciding of a pupil in one of them, noting where a place was asked for."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -102,28 +102,38 @@ def remove_period(period: Period) -> None:
 # -- what is decided of a pupil --------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def decide(pupil: Pupil, period: Period, *, what: str, reason: str = "", detail: str = "", by: User) -> PeriodDecision:
-    """Write down what is expected of a pupil in a period; the decision before stays, and counts no more.
+class Decided(NamedTuple):
+    """What is decided, one of :class:`.PeriodDecision.What`; of a dispensation its kind of reason.
 
-    ``reason`` is that of a dispensation, one of :class:`.PeriodDecision.Reason`, and ``detail`` of another reason
-    alone: of a medical one nothing more is kept (rule J-03).
+    ``detail`` is of another reason alone: of a medical one nothing more is kept (rule J-03).
     """
+
+    what: str
+    reason: str = ""
+    detail: str = ""
+
+    def check(self) -> None:
+        if self.what == PeriodDecision.What.DISPENSED and not self.reason:
+            raise Refused("dispensation_without_reason")
+
+    def kept(self) -> dict[str, str]:
+        """Return what a row may hold."""
+        reason = self.reason if self.what == PeriodDecision.What.DISPENSED else ""
+        detail = self.detail if reason == PeriodDecision.Reason.OTHER else ""
+        return {"what": self.what, "reason": reason, "detail": detail}
+
+
+@transaction.atomic
+def decide(pupil: Pupil, period: Period, decided: Decided, *, by: User) -> PeriodDecision:
+    """Write down what is expected of a pupil in a period; the decision before stays, and counts no more."""
     school = pupil.school
     if not school.roles_of_account(account_actor(by)) & set(WRITERS):
         raise Refused("decide_by_office")
     if not _is_concerned(pupil, period):
         raise Refused("pupil_not_of_period", name=pupil.name)
-    if what == PeriodDecision.What.DISPENSED and not reason:
-        raise Refused("dispensation_without_reason")
+    decided.check()
     return PeriodDecision.objects.create(
-        pupil=pupil,
-        period=period,
-        what=what,
-        reason=reason if what == PeriodDecision.What.DISPENSED else "",
-        detail=detail if reason == PeriodDecision.Reason.OTHER else "",
-        author=by,
-        decided_on=school.today(),
+        pupil=pupil, period=period, author=by, decided_on=school.today(), **decided.kept()
     )
 
 
@@ -133,15 +143,7 @@ def _is_concerned(pupil: Pupil, period: Period) -> bool:
 
 
 def decide_together(
-    pupils: Iterable[Pupil],
-    period: Period,
-    *,
-    what: str,
-    reason: str = "",
-    detail: str = "",
-    user: User,
-    key: UUID,
-    back: str = "",
+    pupils: Iterable[Pupil], period: Period, decided: Decided, *, user: User, key: UUID, back: str = ""
 ) -> BulkAct:
     """Decide the same of these pupils; see :func:`~conventions.domain.batches.running.begin_bulk`."""
     chosen = list(pupils)
@@ -149,12 +151,11 @@ def decide_together(
     def items() -> list[BulkItem]:
         if not chosen:
             raise Refused("no_pupil_ticked")
-        if what == PeriodDecision.What.DISPENSED and not reason:
-            raise Refused("dispensation_without_reason")
+        decided.check()
         settle_periods(period.school, period.year)
         return [BulkItem(pupil=pupil) for pupil in chosen]
 
-    options = {"period": str(period.uuid), "what": what, "reason": reason, "detail": detail, "back": back}
+    options = {"period": str(period.uuid), "decided": decided.kept(), "back": back}
     return begin_bulk(ACT, items, school=period.school, user=user, key=key, options=options)
 
 
@@ -164,8 +165,7 @@ def _decide_one(bulk: BulkAct, item: BulkItem) -> None:
     period = Period.objects.filter(uuid=bulk.options["period"]).first()
     if period is None:
         raise Refused("period_gone")
-    given = {name: bulk.options[name] for name in ("what", "reason", "detail")}
-    decide(item.pupil, period, by=bulk.user, **given)
+    decide(item.pupil, period, Decided(**bulk.options["decided"]), by=bulk.user)
 
 
 # -- the search for a place ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.people.models import Level
 from conventions.domain.periods.models import PeriodDecision
+from conventions.domain.periods.services import Decided
 from conventions.pages.forms import DayField, HourField, LineField, PageForm
 
 ROWS = forms.Textarea(attrs={"rows": 3})
@@ -136,3 +137,6 @@ class DecisionForm(PageForm):
         elif given.get("reason") == PeriodDecision.Reason.OTHER and not given.get("detail"):
             self.add_error("detail", _("Dites la raison en quelques mots."))
         return given
+
+    def decided(self) -> Decided:
+        return Decided(*(self.cleaned_data[name] for name in ("what", "reason", "detail")))

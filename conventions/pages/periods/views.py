@@ -105,9 +105,9 @@ def period_decide(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
     if form.is_valid():
         status = 409
         chosen = page.found.filter(uuid__in=page.ticked)
-        given = {**form.cleaned_data, "user": standing.user, "back": page.here}
+        given = {"user": standing.user, "key": form.cleaned_data["key"], "back": page.here}
         try:
-            return redirect("bulk_act", uuid=decide_together(chosen, page.period, **given).uuid)
+            return redirect("bulk_act", uuid=decide_together(chosen, page.period, form.decided(), **given).uuid)
         except Refused as refusal:
             form.refuse(str(refusal))
     return render(http, "periods/pupils.html", {"page": page}, status=status)

@@ -14,7 +14,7 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import Step, standing_in, without_place
 from conventions.domain.periods.models import Period, PeriodDecision
 from conventions.domain.periods.queries import by_nearness, periods_of_year
-from conventions.domain.periods.services import confirm_periods, decide, save_period
+from conventions.domain.periods.services import Decided, confirm_periods, decide, save_period
 from conventions.domain.year.calendars import present_year
 from conventions.domain.year.models import Enrolment
 from conventions.domain.year.queries import enrolled_in_year
@@ -113,18 +113,18 @@ def test_what_the_school_decides_counts_until_it_decides_otherwise(school):
     """Dispensed, received at school, expected again; to be made up: what came before covers nothing any more."""
     own, pupil, user = period(school), lives.make_pupil(school), school.staff.get(role="office").user
     with refused("dispensation_without_reason"):
-        decide(pupil, own, what="dispensed", by=user)
+        decide(pupil, own, Decided("dispensed"), by=user)
     for what, reason, step, n in (
         ("dispensed", "mobility", Step.DISPENSED, 0),
         ("received", "", Step.RECEIVED, 0),
         ("expected", "", Step.SEARCHING, 1),
     ):
-        decide(pupil, own, what=what, reason=reason, by=user)
+        decide(pupil, own, Decided(what, reason), by=user)
         assert (steps(school, own), missing(school)) == ({pupil.pk: step}, n)
     assert [one.what for one in PeriodDecision.objects.order_by("pk")] == ["dispensed", "received", "expected"]
     another(pupil, lives.week())
     assert (steps(school, own), missing(school)) == ({pupil.pk: Step.PREPARING}, 0)
-    decide(pupil, own, what="make_up", by=user)
+    decide(pupil, own, Decided("make_up"), by=user)
     PeriodDecision.objects.filter(what="make_up").update(decided_on=MONDAY + timedelta(days=5))
     assert steps(school, own) == {pupil.pk: Step.SEARCHING}
     another(pupil, lives.week(MONDAY + timedelta(days=14)))
@@ -134,14 +134,14 @@ def test_what_the_school_decides_counts_until_it_decides_otherwise(school):
 def test_nothing_of_a_medical_reason_is_kept(school):
     """The kind of reason alone; a detail is of another reason alone."""
     own, pupil, user = period(school), lives.make_pupil(school), school.staff.get(role="office").user
-    told = decide(pupil, own, what="dispensed", reason="medical", detail="opération", by=user)
+    told = decide(pupil, own, Decided("dispensed", "medical", "opération"), by=user)
     assert (told.detail, told.words) == ("", "dispensé de stage : raison médicale")
-    other = decide(pupil, own, what="dispensed", reason="other", detail="compétition nationale", by=user)
+    other = decide(pupil, own, Decided("dispensed", "other", "compétition nationale"), by=user)
     assert other.words == "dispensé de stage : compétition nationale"
     with refused("decide_by_office"):
-        decide(pupil, own, what="received", by=school.staff.get(role="teacher").user)
+        decide(pupil, own, Decided("received"), by=school.staff.get(role="teacher").user)
     with refused("pupil_not_of_period"):
-        decide(lives.make_pupil(school, level="4e"), own, what="received", by=user)
+        decide(lives.make_pupil(school, level="4e"), own, Decided("received"), by=user)
 
 
 def test_outside_the_period_is_a_warning_that_says_why_once_the_school_has_confirmed(school):
