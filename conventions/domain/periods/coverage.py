@@ -55,6 +55,17 @@ class Step(IntegerChoices):
     FREE = 32, _("facultatif")
 
 
+OF_ONE = {
+    Step.SEARCHING: _("sans stage"),
+    Step.PREPARING: _("convention en préparation"),
+    Step.TO_APPROVE: _("convention à valider"),
+    Step.TO_SIGN: _("convention à signer"),
+    Step.SIGNED: _("convention signée"),
+    Step.DISPENSED: _("dispensé"),
+    Step.RECEIVED: _("reçu dans l'établissement"),
+    Step.FREE: _("facultatif"),
+}
+"""The same of one pupil."""
 UNCOUNTED = (Step.DISPENSED, Step.RECEIVED, Step.FREE)
 """Of whom no internship is expected."""
 REACHED = Case(

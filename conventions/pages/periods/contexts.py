@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.domain.periods.coverage import PupilInPeriod, Step, standing_in
+from conventions.domain.periods.coverage import OF_ONE, PupilInPeriod, Step, standing_in
 from conventions.domain.periods.models import Period, PeriodDecision
 from conventions.domain.year.models import SchoolYear
 from conventions.pages.paging import page_of
@@ -65,7 +65,7 @@ class PupilRow:
 
     @property
     def words(self) -> StrOrPromise:
-        return Step(self.pupil.step).label
+        return OF_ONE[Step(self.pupil.step)]
 
     @property
     def is_partly_covered(self) -> bool:

@@ -16,6 +16,7 @@ from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import (
+    OF_ONE,
     PER_SITUATION,
     UNCOUNTED,
     PupilInPeriod,
@@ -57,7 +58,6 @@ OF_STEP = {
     Step.SIGNED: Situation.SIGNED,
     **dict.fromkeys(UNCOUNTED, Situation.EXCUSED),
 }
-EXCUSED_AS = {Step.DISPENSED: _("dispensé"), Step.RECEIVED: _("reçu dans l'établissement"), Step.FREE: _("facultatif")}
 BADGES = {
     Situation.NONE: "error",
     Situation.PROGRESS: "warning",
@@ -117,7 +117,7 @@ class PupilRow:
     def words(self) -> StrOrPromise:
         """The situation as the list says it."""
         if self.situation == Situation.EXCUSED:
-            return EXCUSED_AS[Step(self.pupil.step)]
+            return OF_ONE[Step(self.pupil.step)]
         if self.situation != Situation.NONE:
             return self.situation.label
         wanted, found = self.pupil.days_wanted, self.pupil.days_found

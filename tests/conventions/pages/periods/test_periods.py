@@ -88,7 +88,7 @@ def test_one_pupil_or_many_are_dispensed_by_one_act(school, office, django_asser
         page = office.get(reverse("period_pupils", args=[own.uuid]))
     rows = {row.pupil: row for row in page.context["page"].rows}
     assert rows[pupils[6]].decision.author == school.staff.get(role="office").user
-    assert str(rows[pupils[6]].words) == "reçus dans l'établissement"
+    assert str(rows[pupils[6]].words) == "reçu dans l'établissement"
     assert BulkItem.objects.count() == 7
     stranger = Client()
     stranger.force_login(lives.make_school().staff.get(role="office").user)
