@@ -95,6 +95,10 @@ def test_one_pupil_or_many_are_dispensed_by_one_act(school, office, django_asser
     assert stranger.post(address, given).status_code == 404
     office.force_login(school.staff.get(role="teacher").user)
     assert office.post(address, given).status_code == 403
+    office.force_login(lives.hire(school, "cpe").user)
+    read = office.get(reverse("period_pupils", args=[own.uuid])).content.decode()
+    assert "dispensé" in read
+    assert "mobilité" not in read
 
 
 def test_lists_and_figures_are_of_the_period(school, client, django_assert_max_num_queries):
