@@ -306,6 +306,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("registry_pupils", "nobody found", at("registry_pupils", query="?q=personne")),
         stop("registry_pupil", "", at("registry_pupils"), to("registry_pupil")),
         stop("pupil_edit", "", to("pupil_edit")),
+        stop("pupil_search", "", at("registry_pupils"), to("registry_pupil"), to("pupil_search")),
+        stop("pupil_edit", "again", at("registry_pupils"), to("registry_pupil"), to("pupil_edit")),
         stop("pupil_edit", "sent empty", empty(), status=422),
         stop("pupil_contact", "", at("registry_pupils"), to("registry_pupil"), to("pupil_contact")),
         stop("pupil_authority", "", at("registry_pupils"), to("registry_pupil"), to("pupil_authority")),
@@ -442,7 +444,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
-    *("pupil_contacts", "pupil_note", "note_remove", "pupil_search", "period_decide", "period_remove"),
+    *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),

@@ -14,7 +14,6 @@ from conventions.domain.periods.models import Period, PeriodDecision, SearchStep
 from conventions.domain.periods.queries import periods_of_year
 from conventions.domain.reminders.queries import Said, said_about
 from conventions.domain.year.calendars import present_year
-from conventions.pages.search_log import SearchForm
 from notifications.masking import mask_email, mask_phone
 
 from .forms import NoteForm
@@ -31,18 +30,10 @@ class Reached:
 class PupilPage:
     """What the school knows of a pupil; ``in_full`` when the reader has asked for the contacts."""
 
-    def __init__(
-        self,
-        pupil: Pupil,
-        *,
-        in_full: bool = False,
-        note_form: NoteForm | None = None,
-        search_form: SearchForm | None = None,
-    ) -> None:
+    def __init__(self, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None) -> None:
         self.pupil = pupil
         self.in_full = in_full
         self.note_form = note_form or NoteForm()
-        self.search_form = search_form or SearchForm(auto_id="id_search_%s")
 
     def _reached(self, person: Pupil | Guardian) -> Reached:
         if self.in_full:
@@ -94,6 +85,13 @@ class PupilPage:
     @cached_property
     def notes(self) -> list[PupilNote]:
         return list(self.pupil.notes.select_related("author"))
+
+
+class SearchPage:
+    """What is expected of a pupil, and where a place was asked for."""
+
+    def __init__(self, pupil: Pupil) -> None:
+        self.pupil = pupil
 
     @cached_property
     def searches(self) -> list[SearchStep]:

@@ -29,15 +29,18 @@ class PeriodForm(PageForm):
         choices=[(kind.name, f"{kind.title} – {kind.label}") for kind in KINDS.values()],
         error_messages={"required": _("Choisissez la nature du stage.")},
     )
-    levels = forms.MultipleChoiceField(
-        label=_("Niveaux"),
-        choices=[choice for choice in Level.choices if any(choice[0] in kind.levels for kind in KINDS.values())],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choisissez au moins un niveau.")},
+    levels = forms.TypedChoiceField(
+        label=_("Niveau"),
+        choices=[
+            ("", _("Choisir")),
+            *(choice for choice in Level.choices if any(choice[0] in kind.levels for kind in KINDS.values())),
+        ],
+        coerce=lambda level: [level],
+        error_messages={"required": _("Choisissez un niveau.")},
     )
     classes = forms.MultipleChoiceField(
         label=_("Classes"),
-        help_text=_("Aucune cochée : toutes celles de ces niveaux."),
+        help_text=_("Aucune cochée : toutes celles de ce niveau."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

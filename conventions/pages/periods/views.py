@@ -51,6 +51,7 @@ def period_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     """Change a period, or what is proposed for one."""
     _choice, period = chosen_or_404(standing, uuid)
     initial = {name: getattr(period, name) for name in PeriodForm.base_fields}
+    initial["levels"] = period.levels[0]
     initial["is_expected"] = "oui" if period.is_expected else "non"
     if period.is_whole_year and not period.confirmed_at:
         initial |= {"first_day": None, "last_day": None}

@@ -39,7 +39,7 @@ from conventions.pages.search_log import SearchForm
 from conventions.pages.visibility import one_moment
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
-from ..dossier import PupilPage
+from ..dossier import PupilPage, SearchPage
 from ..forms import ContactForm, GuardianForm, NewGuardianForm, NoteForm, PupilForm
 from ..tables import table_of_changes, table_of_pupils
 
@@ -104,19 +104,22 @@ def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     return redirect(_address_of(found))
 
 
+@one_moment
 @staff_page(*WRITERS)
-@require_POST
+@require_http_methods(FORM)
 def pupil_search(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
-    """Keep where a pupil asked for a place, as the office heard it."""
-    found, form = pupil_or_404(standing, uuid), SearchForm(http.POST)
-    if not form.is_valid():
-        return _pupil_page(http, PupilPage(found, search_form=form), status=422)
-    act_or_say(
+    """Show a pupil's periods, what was decided and where a place was asked for; a POST keeps one step more."""
+    found = pupil_or_404(standing, uuid)
+    return form_page(
         http,
-        lambda: note_search(found, text=form.cleaned_data["text"], by=standing.user),
+        SearchForm(typed(http)),
+        lambda given: note_search(found, by=standing.user, **given),
+        then=reverse("pupil_search", args=[found.uuid]),
         said=_("La démarche est notée."),
+        template="lists/search.html",
+        title=_("Périodes et recherche d'un stage"),
+        page=SearchPage(found),
     )
-    return redirect(f"{_address_of(found)}#recherche")
 
 
 @staff_page(*WRITERS)

@@ -24,7 +24,7 @@ from tests.kit.people_factory import move, stretched_year
 pytestmark = pytest.mark.django_db
 MONDAY = lives.monday_ahead()
 TYPED = {
-    "name": "Stage de 3e", "kind": "observation_3e_4e", "levels": ["3e"], "is_expected": "oui", "days": "5",
+    "name": "Stage de 3e", "kind": "observation_3e_4e", "levels": "3e", "is_expected": "oui", "days": "5",
     "first_day": f"{MONDAY:%Y-%m-%d}", "last_day": f"{MONDAY + timedelta(days=4):%Y-%m-%d}",
     "morning_start": "08:00", "morning_end": "12:00",
 }  # fmt: skip
@@ -55,7 +55,7 @@ def test_a_school_changes_what_is_proposed_and_confirms_it(school, office):
     page = office.get(reverse("periods")).context["page"]
     assert [(one.name, one.pk) for one in page.periods] == [("Stage de 3e", None)]
     address = reverse("period_edit", args=[page.periods[0].uuid])
-    assert office.post(address, {**TYPED, "levels": ["2de_gt"]}).status_code == 422
+    assert office.post(address, {**TYPED, "levels": "2de_gt"}).status_code == 422
     assert office.post(address, {**TYPED, "last_day": f"{MONDAY - timedelta(days=1):%Y-%m-%d}"}).status_code == 422
     assert office.post(address, {**TYPED, "morning_end": ""}).status_code == 422
     assert office.post(address, TYPED)["Location"] == reverse("periods")
@@ -164,7 +164,7 @@ def test_who_seeks_notes_where_and_the_school_reads_it(school, office):
     assert "appelé le garage X, refus" in family.get(f"{path}/recherches").content.decode()
     assert office.post(reverse("pupil_search", args=[pupil.uuid]), {"text": " "}).status_code == 422
     office.post(reverse("pupil_search", args=[pupil.uuid]), {"text": "vu la mairie, réponse jeudi"})
-    page = office.get(reverse("registry_pupil", args=[pupil.uuid])).content.decode()
+    page = office.get(reverse("pupil_search", args=[pupil.uuid])).content.decode()
     assert "appelé le garage X, refus" in page
     assert "vu la mairie, réponse jeudi" in page
     confirm_periods(school, present_year(school))
