@@ -7,9 +7,9 @@ from datetime import date
 from django.db.models import Count, Min, Q
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.queries import of_year
 from conventions.domain.alerts.models import Report
 from conventions.domain.batches.queries import documents_to_sign
-from conventions.domain.people.models import School
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import UNCOUNTED, Step, standing_in
 from conventions.domain.periods.models import Period
@@ -56,7 +56,7 @@ def progress_of(standing: Standing, period: Period, periods: Sequence[Period]) -
 
 @dataclass(frozen=True)
 class HeadsDuties:
-    """How many things wait for the head: three numbers."""
+    """How many things wait for the head."""
 
     to_approve: int
     to_sign: int
@@ -66,13 +66,17 @@ class HeadsDuties:
     """Signatures that somebody says are not theirs."""
 
 
-def duties_of(school: School) -> HeadsDuties:
-    """Return what waits for the head of a school; four queries."""
+def duties_of(standing: Standing) -> HeadsDuties:
+    """Return what waits for the head of a school, as the pages that it leads to count it; four queries.
+
+    What is to approve, to sign and contested waits whatever its year; decisions are of the year looked at.
+    """
+    school = standing.school
     own = Convention.objects.filter(school=school)
     contested = Report.objects.filter(convention__school=school, kind=Report.Kind.CONTESTED, handled_at=None)
     return HeadsDuties(
         to_approve=own.filter(Convention.awaits_approval).count(),
         to_sign=sum(bool(one.request_uuid) for one in documents_to_sign(school)),
-        to_decide=own.filter(Convention.is_stopped, Convention.goes_stale).count(),
+        to_decide=of_year(own.filter(Convention.is_stopped, Convention.goes_stale), standing).count(),
         contested=contested.count(),
     )
