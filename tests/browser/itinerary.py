@@ -99,6 +99,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_alert", "before the internship", below("/quelque-chose-ne-va-pas")),
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
+        stop("family_searches", "", below("/recherches")),
     ),
     "stage en cours/élève": (
         stop("family", "during the internship", home, birth_date),
@@ -257,6 +258,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
+        stop("periods", "", at("periods")),
+        stop("period_add", "", at("period_add")),
+        stop("period_edit", "", at("periods"), to("period_edit")),
+        stop("period_pupils", "", at("periods"), to("period_pupils")),
         stop("closing", "", at("closing")),
         stop("paper_piles", "", at("classes"), to("paper_piles")),
         stop("paper_pile", "", upload(PHOTO), press("Envoyer la pile")),
@@ -303,6 +308,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("registry_pupils", "nobody found", at("registry_pupils", query="?q=personne")),
         stop("registry_pupil", "", at("registry_pupils"), to("registry_pupil")),
         stop("pupil_edit", "", to("pupil_edit")),
+        stop("pupil_search", "", at("registry_pupils"), to("registry_pupil"), to("pupil_search")),
+        stop("pupil_edit", "again", at("registry_pupils"), to("registry_pupil"), to("pupil_edit")),
         stop("pupil_edit", "sent empty", empty(), status=422),
         stop("pupil_contact", "", at("registry_pupils"), to("registry_pupil"), to("pupil_contact")),
         stop("pupil_authority", "", at("registry_pupils"), to("registry_pupil"), to("pupil_authority")),
@@ -439,7 +446,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
-    *("pupil_contacts", "pupil_note", "note_remove"),
+    *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),

@@ -43,6 +43,8 @@ from conventions.domain.people.models import (
 )
 from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
+from conventions.domain.periods.models import Period
+from conventions.domain.periods.services import settle_periods
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
 from conventions.domain.texts.services import propose_text
@@ -292,6 +294,14 @@ PAGES: dict[str, Page] = {
     "school_text_withdraw": Page(one("text")),
     "holidays": Page(),
     "holidays_withdraw": Page(one("proposal")),
+    "pupil_search": Page(one("pupil")),
+    # periods of a year
+    "periods": Page(),
+    "period_add": Page(),
+    "period_edit": Page(one("school_period")),
+    "period_remove": Page(one("school_period")),
+    "period_pupils": Page(one("school_period")),
+    "period_decide": Page(one("school_period")),
     # follow-up
     "canteen": Page(),
     "school_day": Page(),
@@ -368,6 +378,7 @@ LINKS: dict[str, Link] = {
     # family
     "family": Link(),
     "family_own_place": Link(),
+    "family_searches": Link(),
     "family_opened": Link(number),
     "family_absence": Link(number),
     "family_pocket": Link(number),
@@ -426,6 +437,10 @@ class Case:
     @cached_property
     def period(self) -> CalendarPeriod:
         return self.calendar.periods.get(to_confirm=True)
+
+    @cached_property
+    def school_period(self) -> Period:
+        return settle_periods(self.school, present_year(self.school))[0]
 
     @cached_property
     def proposal(self) -> CalendarProposal:

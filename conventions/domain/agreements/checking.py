@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import prefetch_related_objects
 
@@ -24,6 +24,7 @@ from conventions.domain.rules.facts import (
     DelegationFacts,
     GuardianFacts,
     HostFacts,
+    PeriodFacts,
     Person,
     PlaceFacts,
     PupilFacts,
@@ -38,6 +39,7 @@ from workflow.refusals import Refused
 from .elsewhere import Timetable, timetables_of
 from .kinds import kind
 from .models import Convention
+from .periods import period_of
 
 
 def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
@@ -87,7 +89,7 @@ def facts_of(convention: Convention) -> Facts:
 
 
 def facts_of_many(conventions: Sequence[Convention]) -> list[Facts]:
-    """Read what the rules may look at in each agreement: five queries, one more for others, three per school."""
+    """Read what the rules may look at in each agreement: five queries, one more for others, four per school."""
     with clock.held(clock.now()):  # one moment for all, asked once
         return list(_read_facts(conventions))
 
@@ -99,12 +101,14 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
     schools: dict[int, tuple[SchoolFacts, tuple[SchoolYear, ...]]] = {}
+    periods: dict[int, list[Any]] = {}  # of a room further up
     heads: dict[tuple[int, date], bool] = {}
     for convention in conventions:
         school, today = convention.school, convention.today()
         if school.pk not in schools:
             posts = list(Staff.objects.in_post(school).values_list("role", "user__email", "phone"))
             schools[school.pk] = _school(school, posts), school_years(school)
+            periods[school.pk] = list(school.periods.all())
             heads[school.pk, school.today()] = any(role == Staff.Role.HEAD for role, _email, _phone in posts)
         if (school.pk, today) not in heads:
             heads[school.pk, today] = school.head_on(today) is not None
@@ -112,6 +116,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             convention,
             timetable=timetables[convention.pk],
             school=schools[school.pk],
+            period=period_of(convention, periods[school.pk]),
             head_known=heads[school.pk, today],
             host_is_banned=clean_siret(convention.host.siret) in banned,
         )
@@ -122,6 +127,7 @@ def _facts(
     *,
     timetable: Timetable,
     school: tuple[SchoolFacts, tuple[SchoolYear, ...]],
+    period: Any,
     head_known: bool,
     host_is_banned: bool,
 ) -> Facts:
@@ -146,6 +152,9 @@ def _facts(
         aims=convention.aims,
         assessment=convention.assessment,
         school=school[0],
+        period=PeriodFacts(period.name, period.first_day, period.last_day, period.confirmed_at is not None)
+        if period
+        else None,
         head_known=head_known,
         referent_known=convention.referent_id is not None,
         pupil=_pupil(pupil, convention.class_name),
@@ -263,8 +272,5 @@ def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFact
             earliest=school.window_start,
             latest=school.window_end,
             min_weekly_hours=school.min_weekly_hours,
-            seconde_window=(school.seconde_first_day, school.seconde_last_day)
-            if school.seconde_first_day and school.seconde_last_day
-            else None,
         ),
     )

@@ -28,6 +28,7 @@ from .freezing import PURPOSE
 from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
 from .kinds import kind, kind_of
 from .models import Convention, HealthAnnex, Origin
+from .periods import period_of
 from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
@@ -149,8 +150,9 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     date_agreement(convention)
     chosen = kind_of(convention.enrolled.level, convention.kind)
     convention.kind = chosen.name
-    convention.aims = convention.aims or chosen.default_aims
-    convention.assessment = convention.assessment or chosen.default_assessment
+    period = period_of(convention, convention.school.periods.all())
+    convention.aims = convention.aims or (period and period.aims) or chosen.default_aims
+    convention.assessment = convention.assessment or (period and period.assessment) or chosen.default_assessment
     open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
     save_days(convention, days)
     return convention

@@ -81,8 +81,6 @@ class School(Reachable, Searchable):
     block_over_30_under_15 = models.BooleanField("bloquer au-delà de 30 h avant 15 ans", default=False)
     window_start = models.TimeField("présence au plus tôt", null=True, blank=True)
     window_end = models.TimeField("présence au plus tard", null=True, blank=True)
-    seconde_first_day = models.DateField("stage de 2de : premier jour fixé", null=True, blank=True)
-    seconde_last_day = models.DateField("stage de 2de : dernier jour fixé", null=True, blank=True)
     min_weekly_hours = models.PositiveSmallIntegerField("durée hebdomadaire minimale (heures)", null=True, blank=True)
 
     class Meta:

@@ -27,6 +27,7 @@ from conventions.domain.people.models import (
     Staff,
     User,
 )
+from conventions.domain.periods.models import PeriodDecision, SearchStep
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 
@@ -100,6 +101,8 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
         BulkItem.objects.filter(pupil=pupil).delete()
         PupilNote.objects.filter(pupil=pupil).delete()
+        SearchStep.objects.filter(pupil=pupil).delete()
+        PeriodDecision.objects.filter(pupil=pupil).delete()
         ContactReading.objects.filter(pupil=pupil).delete()
         pupil.enrolments.update(class_name="")
         family.delete()

@@ -112,6 +112,8 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Dossiers ouverts par la personne"): _opened,
         _("Qui a ouvert son dossier"): _openings,
         _("Notes de l'établissement"): _notes,
+        _("Périodes de stage"): _decisions,
+        _("Recherche d'un stage"): _searches,
     }
     found = {heading: [_without_blanks(row) for row in part(subject)] for heading, part in parts.items()}
     return {heading: rows for heading, rows in found.items() if rows}
@@ -410,3 +412,16 @@ def _notes(subject: Subject) -> Iterable[dict[str, Any]]:
     if subject.kind == "pupil":
         for note in subject.person.notes.order_by("id"):
             yield {_("texte"): note.text, _("le"): note.at}
+
+
+def _decisions(subject: Subject) -> Iterable[dict[str, Any]]:
+    """What the school decided of a pupil in a period: the kind of reason is all that it keeps of a medical one."""
+    if subject.kind == "pupil":
+        for one in subject.person.decisions.select_related("period").order_by("id"):
+            yield {_("période"): one.period.name, _("décision"): one.words, _("le"): one.at}
+
+
+def _searches(subject: Subject) -> Iterable[dict[str, Any]]:
+    if subject.kind == "pupil":
+        for step in subject.person.searches.order_by("id"):
+            yield {_("démarche"): step.text, _("le"): step.at}

@@ -175,6 +175,7 @@ TABLE: tuple[Kept, ...] = (
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
             *("conventions.ParentalAuthority", "conventions.PupilNote", "conventions.Enrolment"),
+            *("conventions.PeriodDecision", "conventions.SearchStep"),
         ),
         batch=100,
     ),

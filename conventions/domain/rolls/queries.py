@@ -36,9 +36,11 @@ def _gone(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
     """Return those who left: of the present roll whoever was on one before, of another those who left within it."""
     pupils = Pupil.objects.filter(school=standing.school)
     if standing.chosen_year is None:
-        return pupils.filter(is_on_roll=False, gone_at__isnull=False).annotate(year_class=F("class_name"))
+        return pupils.filter(is_on_roll=False, gone_at__isnull=False).annotate(
+            year_class=F("class_name"), year_level=F("level")
+        )
     left = pupils.filter(looked_at(standing, "enrolments__year"), enrolments__left_at__isnull=False)
-    return left.annotate(year_class=F("enrolments__class_name"))
+    return left.annotate(year_class=F("enrolments__class_name"), year_level=F("enrolments__level"))
 
 
 def classes_of_school(standing: Standing) -> list[tuple[str, int]]:

@@ -77,14 +77,39 @@ def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterat
 def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
     if facts.first_day is None:
         return
-    first, last = facts.school.options.seconde_window or seconde_window(facts.first_day.year)
+    own = facts.period
+    first, last = (own.first_day, own.last_day) if own else seconde_window(facts.first_day.year)
     outside = [presence.day for presence in facts.days if not first <= presence.day <= last]
     if outside:
         yield Found(
             "period.first_day" if outside[0] < first else "period.last_day",
             f"Le stage de 2de a lieu du {write_day(first)} au {write_day(last)} : {write_days(outside)} "
             f"{'est' if len(outside) == 1 else 'sont'} en dehors. Choisissez des dates dans cette période ; si le "
-            "ministère ou le rectorat en a fixé d'autres, l'établissement les saisit dans ses réglages.",
+            "ministère ou le rectorat en a fixé d'autres, l'établissement les saisit dans ses périodes de stage.",
+            suggestion=f"{first.isoformat()}/{last.isoformat()}",
+            instead=moved_within(facts.days, first, last),
+        )
+
+
+@rule(
+    "B-12",
+    article="réglage de l'établissement (la loi ne fixe pas de dates)",
+    part="host",
+    severity="warning",
+    sentence="Les jours sont dans la période de stage fixée par l'établissement, s'il en a fixé une.",
+)
+def within_the_schools_period(facts: Facts) -> Iterator[Found]:
+    period = facts.period
+    if period is None or not period.confirmed:
+        return
+    first, last = period.first_day, period.last_day
+    outside = [presence.day for presence in facts.days if not first <= presence.day <= last]
+    if outside:
+        yield Found(
+            "period.first_day" if outside[0] < first else "period.last_day",
+            f"L'établissement a fixé « {period.name} » du {write_day(first)} au {write_day(last)} : "
+            f"{write_days(outside)} {'est' if len(outside) == 1 else 'sont'} en dehors, l'élève manquera la classe "
+            "ces jours-là. Choisissez des dates dans cette période, ou vérifiez que l'établissement est d'accord.",
             suggestion=f"{first.isoformat()}/{last.isoformat()}",
             instead=moved_within(facts.days, first, last),
         )
@@ -344,7 +369,7 @@ def _week_field(week: Week) -> str:
     return f"period.weeks.{week.year}-W{week.number:02d}"
 
 
-COLLEGE = RuleSet((at_most_five_days,))
+COLLEGE = RuleSet((at_most_five_days, within_the_schools_period))
 SECONDE = RuleSet((two_consecutive_weeks, within_the_seconde_window))
 VISIT = RuleSet((visit_is_short,))
 AS_SET = RuleSet((days_are_set, at_most_the_days_set))

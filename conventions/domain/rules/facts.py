@@ -127,8 +127,6 @@ class SchoolOptions:
     """No presence before; never earlier than the law's 6:00."""
     latest: time | None = None
     min_weekly_hours: int | None = None
-    seconde_window: tuple[date, date] | None = None
-    """The 2nde period as the ministry or the rector has fixed it, when it is not the usual one."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +147,17 @@ class SchoolFacts:
     @property
     def territory(self) -> Department | None:
         return DEPARTMENTS.get(self.department)
+
+
+@dataclass(frozen=True)
+class PeriodFacts:
+    """The period of the school that an agreement is for."""
+
+    name: str
+    first_day: date
+    last_day: date
+    confirmed: bool = True
+    """The school has said so; ``False``: it is taken from what had landed, and nobody is warned by it."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +205,8 @@ class Facts:
     aims: str = ""
     assessment: str = ""
     school: SchoolFacts = SchoolFacts()
+    period: PeriodFacts | None = None
+    """``None`` while the school has none for this pupil and kind."""
     head_known: bool = False
     referent_known: bool = False
     pupil: PupilFacts = PupilFacts()

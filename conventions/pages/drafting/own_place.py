@@ -1,7 +1,8 @@
 """*J'ai déjà un stage*: what is typed of a place found, by the family or by the office for it."""
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.agreements.kinds import Kind, kinds_at
+from conventions.domain.agreements.kinds import Kind, kind, kinds_at
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace, open_for_found_place
 from conventions.domain.people.models import Pupil, School
@@ -19,6 +20,7 @@ from conventions.domain.people.names import search_key
 from conventions.domain.people.phones import PhoneError, to_e164
 from conventions.domain.people.records import clean_email
 from conventions.domain.people.territories import department_of_postcode
+from conventions.domain.periods.queries import preselected_for
 from conventions.domain.rules.timetable import Presence
 from conventions.domain.rules.weeks import days_of_week, school_weeks, week_in_words
 from conventions.pages.forms import LineField, PageForm
@@ -113,10 +115,26 @@ class OwnPlaceForm(PageForm):
         if len(self.possible) < 2:
             del self.fields["kind"]
         self.mondays = school_weeks(pupil.school)
-        weeks = [(monday.isoformat(), week_in_words(monday)) for monday in self.mondays]
+        self.period = preselected_for(pupil)
+        weeks = [(monday.isoformat(), self._named(monday)) for monday in self.mondays]
         self.fields["first_week"].choices = [("", gettext("Choisir une semaine")), *weeks]
         self.fields["last_week"].choices = [("", gettext("Une seule semaine")), *weeks]
         self.fields["contact"].department = pupil.school.department
+        if proposed := [monday for monday in self.mondays if self._is_in_period(monday)]:
+            assert self.period is not None  # a week is in it
+            weeks_wanted = -(-(self.period.days or kind(self.period.kind).days_at(pupil.level)) // A_WEEK)
+            self.initial.setdefault("first_week", proposed[0].isoformat())
+            if 1 < weeks_wanted <= len(proposed):
+                self.initial.setdefault("last_week", proposed[weeks_wanted - 1].isoformat())
+
+    def _is_in_period(self, monday: date) -> bool:
+        """Tell whether the school has some day of that week in the period for which the pupil seeks."""
+        period, friday = self.period, monday + timedelta(days=A_WEEK - 1)
+        return period is not None and monday <= period.last_day and period.first_day <= friday
+
+    def _named(self, monday: date) -> str:
+        words = week_in_words(monday)
+        return f"{words} – {self.period.name}" if self.period and self._is_in_period(monday) else words
 
     def clean_place(self) -> tuple[str, str]:
         """Return postcode and town; what is missing is looked up among the towns of schools, or asked for."""
@@ -162,11 +180,18 @@ class OwnPlaceForm(PageForm):
         last = date.fromisoformat(self.cleaned_data.get("last_week") or self.cleaned_data["first_week"])
         territory = department_of_postcode(self.cleaned_data["place"][0])
         assert territory is not None  # the field has checked it
-        department = territory.code
         weeks = [monday for monday in self.mondays if first <= monday <= last]
-        found = [day for monday in weeks for day in days_of_week(monday, self.pupil.school, department)]
+        found = [day for monday in weeks for day in self._days_of(monday, territory.code)]
         chosen = self.possible.get(self.cleaned_data.get("kind", ""))
         return tuple(found[: chosen.max_days] if chosen and 0 < chosen.max_days < A_WEEK else found)
+
+    def _days_of(self, monday: date, department: str) -> Sequence[Presence]:
+        """Return the days of a week; of one that the period touches, those within it, at its usual hours."""
+        days, period = days_of_week(monday, self.pupil.school, department), self.period
+        if period is None or not self._is_in_period(monday):
+            return days
+        within = [one for one in days if period.first_day <= one.day <= period.last_day]
+        return [Presence(one.day, *period.hours) for one in within] if any(period.hours) else within
 
     def place_found(self) -> FoundPlace:
         """Return what was typed, as the service takes it; the form must be valid."""

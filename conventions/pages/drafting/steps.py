@@ -18,6 +18,7 @@ from conventions.domain.agreements.checking import facts_of, findings_in
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import complete_host_part, save_host_part
 from conventions.domain.people.names import after_de
+from conventions.domain.periods.queries import planned_for
 from conventions.domain.rules import Finding
 from conventions.domain.rules.facts import Facts
 from conventions.domain.rules.timetable import replaced
@@ -213,7 +214,9 @@ class HostPartPages:
             return None
         more = {}
         if self.step.form is TimetableForm:
-            more["proposals"] = proposals(facts, [presence.day for presence in facts.days])
+            period = planned_for(self.convention)
+            usual = period.hours if period else (None, None)
+            more["proposals"] = proposals(facts, [presence.day for presence in facts.days], usual)
         return self.step.form(data, files, convention=self.convention, **more)
 
     def _notes(self, form: PartForm, facts: Facts) -> list[Note]:

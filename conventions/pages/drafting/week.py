@@ -84,16 +84,17 @@ class Proposal:
         }
 
 
-def proposals(facts: Facts, days: Iterable[date]) -> list[Proposal]:
-    """Return the ready hours that no rule about hours objects to for this pupil; the mornings last.
+def proposals(facts: Facts, days: Iterable[date], usual: Hours = (None, None)) -> list[Proposal]:
+    """Return the ready hours that no rule about hours objects to for this pupil: ``usual`` first, the mornings last.
 
     What only earns a warning (more than thirty hours before fifteen) comes after what earns none, or not at all.
     """
     days = tuple(days) or tuple(_next_monday(facts.today) + timedelta(days=n) for n in range(5))
-    fitting = [(worst, hours) for hours in CANDIDATES if (worst := _worst(facts, hours, days)) != "blocking"]
+    candidates = [usual, *(hours for hours in CANDIDATES if hours != usual)] if any(usual) else CANDIDATES
+    fitting = [(worst, hours) for hours in candidates if (worst := _worst(facts, hours, days)) != "blocking"]
     quiet = [hours for worst, hours in fitting if not worst]
     chosen = (quiet or [hours for _worst_of, hours in fitting])[:SHOWN]
-    if _worst(facts, MORNINGS, days) != "blocking":
+    if usual != MORNINGS and _worst(facts, MORNINGS, days) != "blocking":
         chosen.append(MORNINGS)
     return [Proposal(hours, len(days)) for hours in chosen]
 

@@ -10,7 +10,10 @@ from conventions.domain.agreements.queries import pupil_has_live_request
 from conventions.domain.people.dossiers import PupilNote
 from conventions.domain.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.people.queries import pending_contact_changes
+from conventions.domain.periods.models import Period, PeriodDecision, SearchStep
+from conventions.domain.periods.queries import periods_of_year
 from conventions.domain.reminders.queries import Said, said_about
+from conventions.domain.year.calendars import present_year
 from notifications.masking import mask_email, mask_phone
 
 from .forms import NoteForm
@@ -82,3 +85,27 @@ class PupilPage:
     @cached_property
     def notes(self) -> list[PupilNote]:
         return list(self.pupil.notes.select_related("author"))
+
+
+class SearchPage:
+    """What is expected of a pupil, and where a place was asked for."""
+
+    def __init__(self, pupil: Pupil) -> None:
+        self.pupil = pupil
+
+    @cached_property
+    def searches(self) -> list[SearchStep]:
+        """Where a place was asked for, the latest first."""
+        return list(self.pupil.searches.select_related("author"))
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The periods of the present year that concern the pupil."""
+        school, pupil = self.pupil.school, self.pupil
+        found = periods_of_year(school, present_year(school))
+        return [one for one in found if one.concerns(pupil.level, pupil.class_name)]
+
+    @cached_property
+    def decisions(self) -> list[PeriodDecision]:
+        """What was decided of the pupil, period by period, the latest first."""
+        return list(self.pupil.decisions.select_related("author", "period"))

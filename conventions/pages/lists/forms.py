@@ -19,7 +19,7 @@ from conventions.domain.rolls.columns import GROUPS, Understood, description
 from conventions.domain.rolls.sheets import FIRST_LINES
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
 from conventions.domain.texts.checking import LARGEST
-from conventions.pages.forms import DayField, PageForm
+from conventions.pages.forms import DayField, HourField, PageForm
 from conventions.pages.links.forms import LONGEST, read_day
 
 UNREAD = "-"
@@ -45,13 +45,6 @@ class BirthField(forms.CharField):
         if not is_plausible(found, date.today()):
             raise ValidationError(self.error_messages["unlikely"], code="unlikely")
         return found
-
-
-class HourField(forms.TimeField):
-    """A time of day."""
-
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input fr-input--short"})
-    default_error_messages = {"invalid": _("Cette heure n'est pas lisible : écrivez-la 08:30.")}
 
 
 class _FilesInput(forms.FileInput):
@@ -479,8 +472,6 @@ class SchoolForm(ContactForm):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "fr-input fr-input--short"}),
     )
-    seconde_first_day = DayField(label=_("Stage de 2de : premier jour"), required=False)
-    seconde_last_day = DayField(label=_("Stage de 2de : dernier jour"), required=False)
     warn_under_14 = forms.BooleanField(
         label=_("Avertir quand l'élève a moins de 14 ans"),
         help_text=_("La direction lit l'avertissement avant de valider."),

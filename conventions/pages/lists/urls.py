@@ -20,6 +20,7 @@ _lists = [
     path("eleves/<uuid:uuid>/contact", pupils.pupil_contact, name="pupil_contact"),
     path("eleves/<uuid:uuid>/coordonnees", pupils.pupil_contacts, name="pupil_contacts"),
     path("eleves/<uuid:uuid>/note", pupils.pupil_note, name="pupil_note"),
+    path("eleves/<uuid:uuid>/demarche", pupils.pupil_search, name="pupil_search"),
     path("notes/<uuid:uuid>/retirer", pupils.note_remove, name="note_remove"),
     path("eleves/<uuid:uuid>/responsable", pupils.guardian_add, name="guardian_add"),
     path("eleves/<uuid:uuid>/autorite", authority.authority, name="pupil_authority"),

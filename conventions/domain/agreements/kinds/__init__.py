@@ -8,9 +8,9 @@ from types import MappingProxyType
 from conventions.domain.rules.limits import refusal_of_level
 from workflow.refusals import Refused
 
-from .base import Competence, Kind
+from .base import Competence, Kind, UsualPeriod
 
-__all__ = ["KINDS", "Competence", "Kind", "beside", "discover", "kind", "kind_of", "kinds_at"]
+__all__ = ["KINDS", "Competence", "Kind", "UsualPeriod", "beside", "discover", "kind", "kind_of", "kinds_at"]
 
 
 def discover() -> Mapping[str, Kind]:

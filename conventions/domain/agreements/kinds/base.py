@@ -1,7 +1,8 @@
 """What a kind of agreement is: frozen data that the rest of the code reads; no kind is named outside its own file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 
 from django.conf import settings
@@ -16,6 +17,18 @@ class Competence:
 
     key: str
     label: str
+
+
+@dataclass(frozen=True)
+class UsualPeriod:
+    """When pupils usually do it, as it is proposed to a school that has said nothing of its own."""
+
+    name: str
+    levels: tuple[str, ...]
+    is_expected: bool = True
+    """Of every pupil; else each may."""
+    window: Callable[[int], tuple[date, date]] | None = None
+    """From the civil year in which the school year ends to its first and last day; without, any day of the year."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,7 @@ class Kind:
     consents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()
+    usual_periods: tuple[UsualPeriod, ...] = ()
     default_aims: str = ""
     default_assessment: str = ""
 

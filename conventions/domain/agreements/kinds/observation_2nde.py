@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_noop
 
 from conventions.domain.rules import calendar, scope
+from conventions.domain.rules.calendars import seconde_window
 from conventions.domain.rules.observation import observation_rules
 
-from .base import Kind
+from .base import Kind, UsualPeriod
 from .observation import AIMS, ASSESSMENT, COMPETENCES, POLICY
 
 LEVELS = ("2de_gt",)
@@ -21,6 +22,7 @@ KIND = Kind(
     max_days=10,
     policy=POLICY,
     competences=COMPETENCES,
+    usual_periods=(UsualPeriod("Stage de 2de", LEVELS, window=seconde_window),),
     default_aims=AIMS,
     default_assessment=ASSESSMENT,
 )

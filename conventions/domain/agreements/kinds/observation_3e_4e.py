@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 from conventions.domain.rules import calendar, scope
 from conventions.domain.rules.observation import observation_rules
 
-from .base import Kind
+from .base import Kind, UsualPeriod
 from .observation import AIMS, ASSESSMENT, COMPETENCES, POLICY
 
 LEVELS = ("4e", "3e")
@@ -21,6 +21,10 @@ KIND = Kind(
     max_days=5,
     policy=POLICY,
     competences=COMPETENCES,
+    usual_periods=(
+        UsualPeriod("Stage de 3e", ("3e",)),
+        UsualPeriod("Stage de 4e", ("4e",), is_expected=False),
+    ),
     default_aims=AIMS,
     default_assessment=ASSESSMENT,
 )

@@ -9,9 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from conventions.domain.agreements.base_messages import period_in_words
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.phones import format_local
+from conventions.domain.periods.services import note_search
 from conventions.pages.drafting.own_place import OwnPlaceForm, open_own_place
 from conventions.pages.forms import PageForm, typed
 from conventions.pages.links import gates
+from conventions.pages.search_log import SearchForm
 from workflow.engine import Refused
 from workflow.journal import entries_of
 
@@ -60,6 +62,18 @@ def family_own_place(http: HttpRequest, visit: Visit) -> HttpResponse:
         if convention:
             return redirect("family_opened", token=visit.token, number=convention.number)
     return _show(http, visit, "own_place", {"form": form}, status=status)
+
+
+@family_page("GET", "POST", gate=True, before=_only_who_answers)
+def family_searches(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show where a place was asked for, and take one step more: the family and the school read the same list."""
+    form, status = SearchForm(typed(http)), 200
+    if http.method == "POST":
+        noted, status = _tried(form, lambda: note_search(visit.pupil, text=form.cleaned_data["text"]))
+        if noted:
+            return redirect("family_searches", token=visit.token)
+    context = {"form": form, "steps": visit.pupil.searches.all(), "school": visit.pupil.school}
+    return _show(http, visit, "searches", context, status=status)
 
 
 @family_page("GET", gate=True)

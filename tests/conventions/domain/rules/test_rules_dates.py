@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from conventions.domain.rules.calendars import SchoolHoliday, SchoolYear
+from conventions.domain.rules.facts import PeriodFacts
 from tests.kit.sample_facts import INITIATION, LEGAL, LEGAL_SECONDE, VISIT, at, day, days, fields, options, placed
 
 
@@ -35,6 +36,7 @@ CARNIVAL = (
         ),
     ),
 )
+JUNE = PeriodFacts("Stage", date(2027, 6, 7), date(2027, 6, 18))
 THURSDAYS = [f"2027-01-{n:02d}" for n in (7, 14, 21, 28)]
 
 CASES = [
@@ -179,15 +181,18 @@ CASES = [
     (
         "within_the_seconde_window",
         "other dates fixed",
-        options(seconde("2027-06-07", 5), seconde_window=(date(2027, 6, 7), date(2027, 6, 18))),
+        replace(seconde("2027-06-07", 5), period=JUNE),
         [],
     ),
     (
         "within_the_seconde_window",
         "outside the dates fixed",
-        options(seconde("2027-06-21", 5), seconde_window=(date(2027, 6, 7), date(2027, 6, 18))),
+        replace(seconde("2027-06-21", 5), period=JUNE),
         ["period.last_day"],
     ),
+    ("within_the_schools_period", "none said", LEGAL, []),
+    ("within_the_schools_period", "outside", replace(LEGAL, period=JUNE), ["period.first_day"]),
+    ("within_the_schools_period", "not confirmed", replace(LEGAL, period=replace(JUNE, confirmed=False)), []),
     ("two_days_of_rest_each_week", "Monday to Friday", LEGAL, []),
     ("two_days_of_rest_each_week", "Sunday", on("2027-01-24"), ["period.days.2027-01-24"]),
     ("two_days_of_rest_each_week", "Tuesday to Saturday", on(*(f"2027-01-{n}" for n in range(19, 24))), []),
