@@ -233,7 +233,7 @@ def test_an_account_is_opened_without_a_password_and_its_holder_gets_a_link():
     assert (user.email, user.is_auditor, user.has_usable_password()) == ("audit@exemple.invalid", True, False)
     assert "existait déjà" in run("create_account", user.email, last_name="Fictif")
     assert len(addresses("account_opened")) == 2
-    assert acts(user) == ["open", "grant_right"]
+    assert acts(user) == ["open", "grant_right", "invite", "invite"]
     entry = Transition.objects.filter(root_uuid=user.record.uuid).first()
     assert (entry.actor_kind, entry.actor_id, entry.personal.content["actor"]) == (
         *("operator", "command:create_account"),
