@@ -171,6 +171,14 @@ def periodic_jobs() -> list[Periodic]:
     return [Periodic(name, minutes, runs.get(name)) for name, minutes in declared().items()]
 
 
+# -- documents --------------------------------------------------------------------------------------------------------
+
+
+def document_faults() -> QuerySet[DocumentFault]:
+    """Return what the checks found wrong and nobody has mended yet, the latest first; it names nobody."""
+    return DocumentFault.objects.order_by("-found_at", "-pk")[:SHOWN]
+
+
 # -- room -------------------------------------------------------------------------------------------------------------
 
 

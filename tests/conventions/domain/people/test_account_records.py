@@ -141,7 +141,7 @@ def test_an_empty_database_comes_to_its_first_signed_agreement_by_the_commands_a
     assert list(journal.check()) == []
     evidence = Evidence.objects.get(request__role="head")
     assert (evidence.signer_name, evidence.contact_changed_at) == ("Dina Fictive", None)
-    assert acts(school.staff.get(role="head").user) == ["open", "grant_function", "change_password"]
+    assert acts(school.staff.get(role="head").user) == ["open", "invite", "grant_function", "change_password"]
 
 
 def choose_password(user: User) -> Client:
