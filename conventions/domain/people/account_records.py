@@ -54,16 +54,16 @@ class AccountRecord(AccountRecordMachine):
     def roles_of(self, actor: Actor) -> frozenset[str]:
         """The holder, who directs a school where the holder works, or who operates the platform.
 
-        An administrator does to another's account what a command would do; never to their own.
+        An administrator does to another's account what a command would do, and to their own nothing of it, whatever
+        function they hold or are just giving themselves.
         """
-        if actor.kind == OPERATOR:
-            return frozenset({"operator"})
+        is_own = actor.kind == ACCOUNT and actor.id == str(self.user.uuid)
+        if operates(actor):
+            return frozenset({"holder" if is_own else "operator"})
         roles = set(super().roles_of(actor))
         if actor.kind == ACCOUNT:
-            if actor.id == str(self.user.uuid):
+            if is_own:
                 roles.add("holder")
-            elif operates(actor):
-                roles.add("operator")
             posts = Staff.objects.filter(user=self.user)
             where = None if self._state.adding else set(posts.values_list("school_id", flat=True))
             if _directs(actor, where):
