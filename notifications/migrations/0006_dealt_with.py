@@ -1,5 +1,6 @@
-# What did not arrive and was given up may be dealt with: a message set aside, a job done again with its ids.
+# What did not arrive or was given up is dealt with: a message set aside, a job done again with its ids.
 
+import django.contrib.postgres.indexes
 from django.db import migrations, models
 
 
@@ -19,6 +20,10 @@ class Migration(migrations.Migration):
             model_name='message',
             name='set_aside_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='mis de côté le'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=django.contrib.postgres.indexes.BrinIndex(fields=['created_at'], name='message_moment'),
         ),
         migrations.AddIndex(
             model_name='message',

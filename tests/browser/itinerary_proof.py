@@ -5,7 +5,7 @@ from tests.kit import paper_sheets
 
 AMENDED = "?changer=horaires&changer=lieu&changer=tuteur"
 """What the amendment of the tour changes: the first choice of its page."""
-SCHOOLS = "uai;nom;type;secteur;commune\n0490003M;Collège Fictif;Collège;Privé;Angers\n0490003Z;Sans;Collège;Privé;Angers\n"
+SCHOOLS = "uai;nom;type;commune\n0490003M;Collège Fictif;Collège;Angers\n0490003Z;Collège Sans;Collège;Angers\n"
 """A file of schools with one that is new and one whose number is wrong."""
 
 VERIFICATION: tuple[Stop, ...] = (

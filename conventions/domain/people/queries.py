@@ -33,10 +33,10 @@ class Told:
     reason: str
 
 
-def told_of_account(user: User) -> list[Told]:
-    """Return what was done to an account, the latest first; nothing of one that nobody has touched."""
+def told_of_account(user: User, *, most: int) -> list[Told]:
+    """Return what was last done to an account, the latest first; nothing of one that nobody has touched."""
     record = AccountRecord.objects.filter(user=user).first()
-    return _told(AccountRecord, [record.uuid]).get(record.uuid, []) if record else []
+    return _told(AccountRecord, [record.uuid], most).get(record.uuid, []) if record else []
 
 
 def told_of_bans(bans: Iterable[HostBan]) -> dict[UUID, list[Told]]:
@@ -44,13 +44,13 @@ def told_of_bans(bans: Iterable[HostBan]) -> dict[UUID, list[Told]]:
     return _told(HostBan, [ban.uuid for ban in bans])
 
 
-def _told(model: type[Root], uuids: list[UUID]) -> dict[UUID, list[Told]]:
+def _told(model: type[Root], uuids: list[UUID], most: int | None = None) -> dict[UUID, list[Told]]:
     labels = {law.name: law.spec.label for law in model.transitions().values()} | {
         model.OPENING.name: model.OPENING.label
     }
     found: dict[UUID, list[Told]] = {}
     entries = Transition.objects.filter(root_uuid__in=uuids).select_related("personal").order_by("-position")
-    for entry in entries:
+    for entry in entries[:most]:
         part = getattr(entry, "personal", None)
         personal = part.content if part else {}
         told = Told(

@@ -140,7 +140,7 @@ def account(http: HttpRequest, uuid: UUID) -> HttpResponse:
     user = get_object_or_404(User, uuid=uuid)
     is_own = user.pk == user_of(http).pk
     posts = user.posts.select_related("school").order_by("-ends_on", "-id")  # those without an end come first
-    told = told_of_account(user)
+    told = told_of_account(user, most=TOLD + 1)
     context = {
         "account": user,
         "is_own": is_own,

@@ -106,4 +106,4 @@ def drop(http: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _own_or_404(http: HttpRequest, uuid: UUID) -> SchoolsImport:
-    return get_object_or_404(SchoolsImport, uuid=uuid, user=user_of(http))
+    return get_object_or_404(SchoolsImport.objects.defer("content"), uuid=uuid, user=user_of(http))
