@@ -21,7 +21,9 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.evidence import verify
 from conventions.domain.evidence.bundle import make_bundle
 from conventions.domain.people import account_services, queries, second_factor
+from conventions.domain.people.account_records import as_operator
 from conventions.domain.people.models import AccountRecord, HostBan, Pupil, School, Staff, TerritorialOfficer, User
+from conventions.domain.people.standing import account_actor
 from conventions.domain.retention.people import erase_accounts
 from conventions.domain.retention.proofs import faults as erasure_faults
 from conventions.pages.audit import queries as audit
@@ -32,6 +34,7 @@ from tests.conventions.domain.rolls.test_import_pupils import HEAD, line
 from tests.conventions.domain.rolls.test_import_schools import make_uai
 from tests.conventions.pages.head.test_approvals import hidden
 from tests.kit import lives
+from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
 from tests.kit.sign_in import code_of, give_second_factor, signed_in, verified
@@ -513,3 +516,12 @@ def test_evidence_without_a_change_says_what_it_always_said(head):
     facts = [one["facts"] for one in json.loads(unpacked(make_bundle(convention))["signatures.json"])["signed"]]
     assert all("contact_changed" not in one for one in facts)
     assert not Staff.objects.filter(user__record__isnull=False).exists()
+
+
+def test_an_administrator_acts_as_operator_on_these_pages_alone():
+    """Elsewhere the same account has no more rights than anybody; an account that is none has none here."""
+    administrator, user = make_user(is_administrator=True), make_user()
+    with refused("not_for_you"):
+        account_services.deactivate_account(user=user, by=account_actor(administrator), reason=MOTIVE)
+    with refused("not_for_you"):
+        account_services.deactivate_account(user=user, by=as_operator(make_user()), reason=MOTIVE)

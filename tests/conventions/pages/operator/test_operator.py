@@ -14,15 +14,12 @@ from django.utils import timezone
 
 from conventions.domain.operations import health
 from conventions.domain.people.account_records import as_operator
-from conventions.domain.people.account_services import deactivate_account
 from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import HostBan, School, Staff, TerritorialOfficer, User
-from conventions.domain.people.standing import account_actor
 from conventions.domain.rolls import uploaded_schools
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.pages.operator.templatetags.operator_pages import MENU
 from conventions.pages.operator.words import JOBS
-from notifications import jobs, retries
 from notifications.jobs import job
 from notifications.models import Heartbeat, JobRun, Message
 from signatures import keys
@@ -30,7 +27,6 @@ from tests.conventions.domain.rolls.test_import_schools import make_uai
 from tests.kit import lives
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
-from tests.kit.refusals import refused
 from tests.kit.sign_in import give_second_factor, verified
 from workflow import journal
 from workflow.models import Transition
@@ -302,15 +298,6 @@ def test_nobody_operates_on_their_own_account(browser, ona):
     assert browser.post(address("account_act", ona.uuid, "fermer"), {"reason": WHY}).status_code == 409
 
 
-def test_an_administrator_acts_as_operator_on_these_pages_alone():
-    """Elsewhere the same account has no more rights than anybody; an account that is none has none here."""
-    administrator, user = make_user(is_administrator=True), make_user()
-    with refused("not_for_you"):
-        deactivate_account(user=user, by=account_actor(administrator), reason=WHY)
-    with refused("not_for_you"):
-        deactivate_account(user=user, by=as_operator(make_user()), reason=WHY)
-
-
 # -- hosts ------------------------------------------------------------------------------------------------------------
 
 
@@ -412,13 +399,6 @@ def test_a_job_that_was_given_up_is_done_again_or_set_aside(browser, ona, monkey
     assert set(LogEntry.objects.values_list("user", "change_message")) == {(ona.pk, WHY)}
 
 
-def test_a_job_keeps_the_ids_that_it_is_called_with(monkeypatch):
-    """So that it can be done again once it was given up."""
-    monkeypatch.setitem(job._functions, "read_pile", lambda *ids: None)
-    jobs.run("c" * 32, "read_pile", "x", 3)
-    assert JobRun.objects.get(key="c" * 32).arguments == ["x", 3]
-
-
 def test_dates_and_room_are_told(browser):
     """Certificates with the days that are left; disks, tables and terms."""
     keys.keyring()
@@ -427,10 +407,3 @@ def test_dates_and_room_are_told(browser):
     page = browser.get(address("storage")).content.decode()
     for part in ("Disques de cette machine", "Base de données", "Fichier d&#x27;établissements envoyé"):
         assert part in page
-
-
-def test_a_kind_of_message_bears_a_secret_or_can_be_sent_again():
-    """Nobody gets a letter in which the link is missing."""
-    whole = set(retries.without_secret())
-    assert "account_changed" in whole
-    assert not {"account_opened", "signing_code", "account_invitation", "links_again"} & whole
