@@ -555,7 +555,7 @@ class Case:
     @cached_property
     def school_file(self) -> SchoolsImport:
         """What the administrator of the matrix sent; of the foreign case somebody else did."""
-        boss = User.objects.filter(is_administrator=True).order_by("-pk").first()
+        boss = User.objects.filter(is_administrator=True).order_by("pk").first()
         user = boss if boss and self.academy == "Guyane" else self.head.user
         return SchoolsImport.objects.create(user=user, file_name="annuaire.csv", refusal="Illisible.")
 
