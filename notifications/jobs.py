@@ -82,7 +82,7 @@ def run_periodic(name: str) -> None:
     JobRun.objects.filter(key=key, done_at__isnull=False).update(done_at=None, tries=0)
     JobRun.objects.filter(key=key, given_up=True).update(given_up=False, tries=0)
     try:
-        begun = _begin(key, name, ())
+        begun = _begin(key, name)
     except AlreadyRunning:
         return
     if begun:
@@ -179,7 +179,7 @@ def forget_old() -> None:
     Heartbeat.objects.filter(beat_at__lt=now - KEEP_HEARTBEATS).delete()
 
 
-def _begin(key: str, name: str, ids: tuple[str | int, ...]) -> bool:
+def _begin(key: str, name: str, ids: tuple[str | int, ...] = ()) -> bool:
     """Count the try, committed before the work; false when there is nothing to do."""
     with transaction.atomic():
         JobRun.objects.bulk_create([JobRun(key=key, name=name)], ignore_conflicts=True)

@@ -20,6 +20,7 @@ from conventions.domain.rolls import uploaded_schools
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.pages.operator.templatetags.operator_pages import MENU
 from conventions.pages.operator.words import JOBS
+from notifications import retries
 from notifications.jobs import job
 from notifications.models import Heartbeat, JobRun, Message
 from signatures import keys
@@ -407,3 +408,10 @@ def test_dates_and_room_are_told(browser):
     page = browser.get(address("storage")).content.decode()
     for part in ("Disques de cette machine", "Base de données", "Fichier d&#x27;établissements envoyé"):
         assert part in page
+
+
+def test_a_kind_of_message_bears_a_secret_or_can_be_sent_again():
+    """Nobody gets a letter in which the link is missing."""
+    whole = set(retries.without_secret())
+    assert "account_changed" in whole
+    assert not {"account_opened", "signing_code", "account_invitation", "links_again"} & whole
