@@ -88,7 +88,10 @@ class SchoolAddForm(PageForm):
     )
     address = LineField(label=_("Adresse"), max_length=250, required=False)
     postcode = forms.CharField(
-        label=_("Code postal"), max_length=5, required=False, widget=forms.TextInput(attrs=PLAIN)
+        label=_("Code postal"),
+        max_length=5,
+        required=False,
+        widget=forms.TextInput(attrs={**PLAIN, "inputmode": "numeric"}),
     )
     city = LineField(
         label=_("Commune"), max_length=100, error_messages={"required": _("Écrivez la commune de l'établissement.")}
@@ -200,14 +203,14 @@ class OfficerForm(ToldReasonForm):
         choices=[("", _("Choisir")), *TerritorialOfficer.Level.choices],
         error_messages={"required": _("Choisissez l'échelon.")},
     )
-    code = LineField(
+    territory = LineField(
         label=_("Territoire"),
         help_text=_("973, Guyane, Pays de la Loire… ; rien à l'échelon national."),
         max_length=100,
         required=False,
     )
 
-    field_order = ("level", "code", "reason")
+    field_order = ("level", "territory", "reason")
 
 
 # -- hosts, messages, jobs ----------------------------------------------------------------------------------------

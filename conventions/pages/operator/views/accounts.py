@@ -237,7 +237,9 @@ def officer_add(http: HttpRequest, uuid: UUID) -> HttpResponse:
     return form_page(
         http,
         OfficerForm(typed(http)),
-        lambda given: services.appoint_officer(user=user, **given, by=as_operator(user_of(http))),
+        lambda given: services.appoint_officer(
+            user=user, code=given.pop("territory"), **given, by=as_operator(user_of(http))
+        ),
         said=lambda is_new: (
             _("Le territoire est confié ; la personne en est prévenue.")
             if is_new

@@ -121,7 +121,7 @@ def test_each_page_is_made_in_few_queries_however_much_there_is(browser, ona, dj
 def test_every_job_has_its_words():
     """A new job is named here for who runs the service."""
     of_the_house = {name for name in job if not job.get(name).__module__.startswith("tests.")}
-    assert of_the_house == set(JOBS) | {"run_approval"}
+    assert of_the_house == set(JOBS)
 
 
 # -- schools ----------------------------------------------------------------------------------------------------------
@@ -278,8 +278,10 @@ def test_a_function_and_a_territory_end_with_their_reason(browser):
     post.refresh_from_db()
     assert post.ends_on == post.school.today()
     add = address("officer_add", post.user.uuid)
-    assert "pas connu" in browser.post(add, {"level": "academy", "code": "Ailleurs", "reason": WHY}).content.decode()
-    send(browser, add, level="academy", code="Guyane", reason=WHY)
+    assert (
+        "pas connu" in browser.post(add, {"level": "academy", "territory": "Ailleurs", "reason": WHY}).content.decode()
+    )
+    send(browser, add, level="academy", territory="Guyane", reason=WHY)
     officer = TerritorialOfficer.objects.get()
     assert "Guyane" in browser.get(address("officers")).content.decode()
     send(browser, address("officer_end", officer.uuid), reason=WHY)
