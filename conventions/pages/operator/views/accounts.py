@@ -238,7 +238,11 @@ def officer_add(http: HttpRequest, uuid: UUID) -> HttpResponse:
         http,
         OfficerForm(typed(http)),
         lambda given: services.appoint_officer(
-            user=user, code=given.pop("territory"), **given, by=as_operator(user_of(http))
+            user=user,
+            level=given["level"],
+            code=given["territory"],
+            by=as_operator(user_of(http)),
+            reason=given["reason"],
         ),
         said=lambda is_new: (
             _("Le territoire est confié ; la personne en est prévenue.")
