@@ -452,7 +452,7 @@ ACTS = {
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
     *("operator_schools_confirm", "operator_schools_drop"),
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
-    *("gather_files", "paper_pile_choose", "paper_pile_print", "paper_pile_resume", "paper_pile_send"),
+    *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""

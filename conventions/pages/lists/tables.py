@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exports.tables import Column, Table
 from conventions.domain.people.models import ContactChange, Pupil, Staff
+from conventions.domain.year.queries import PupilOfYear
 
 
 def _guardians(pupil: Pupil) -> str:
@@ -27,13 +28,13 @@ def _lacking(pupil: Pupil) -> Iterator[str]:
         yield _t("désaccord")
 
 
-def table_of_pupils(rows: Iterable[Pupil]) -> Table:
+def table_of_pupils(rows: Iterable[PupilOfYear]) -> Table:
     return Table(
         "eleves-et-responsables",
         _("Élèves et responsables"),
         (
             Column(_("Élève"), lambda row: row.name),
-            Column(_("Classe"), lambda row: row.class_name),
+            Column(_("Classe"), lambda row: row.year_class),
             Column(_("Responsables"), _guardians),
             Column(_("À compléter"), lambda row: ", ".join(_lacking(row))),
         ),
