@@ -72,7 +72,9 @@ def _timestamp_problems(now: dt.datetime) -> Iterator[Problem]:
 
 def lists_beside_roots() -> Iterator[tuple[str, dt.datetime]]:
     """Return until when each list of revoked certificates beside roots is good, with the setting that holds it."""
-    if not keys.in_development() and _load(keys.load_roots, []):
+    unreadable: list[Problem] = []
+    roots = None if keys.in_development() else _load(keys.load_roots, unreadable)
+    if roots:
         for end in _ends(keys.read_crls(getattr(settings, keys.ROOT), keys.ROOT)):
             yield keys.ROOT, end
     for authority in timestamps.authorities():

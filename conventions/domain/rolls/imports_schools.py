@@ -345,10 +345,10 @@ def _assign(school: School, values: dict[str, Any]) -> list[tuple[str, str, str]
     for name, value in values.items():
         before = getattr(school, name)
         if before != value:
-            label = str(School._meta.get_field(name).verbose_name)
-            said = _said(school, name)
+            column, said = School._meta.get_field(name), _said(school, name)
+            assert isinstance(column, Field)
             setattr(school, name, value)
-            changed.append((label, said, _said(school, name)))
+            changed.append((str(column.verbose_name), said, _said(school, name)))
     return changed
 
 
