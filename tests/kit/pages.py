@@ -30,25 +30,30 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.authority import change_authority
+from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import (
     AuthorityPaper,
     ContactChange,
     Delegation,
     Guardian,
+    HostBan,
     Pupil,
     PupilNote,
     School,
     Staff,
     TerritorialOfficer,
+    User,
 )
 from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
+from conventions.domain.rolls.models import SchoolsImport
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
 from conventions.domain.texts.services import propose_text
 from conventions.domain.year.calendars import present_year
+from notifications.models import JobRun, Message
 from signatures import keys, pki
 from signatures import links as signature_links
 from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
@@ -57,6 +62,7 @@ from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
 from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
+from workflow.actors import operator
 
 DEVELOPMENT_ONLY = {"demonstration", "enter", "mailbox", "move_clock", "sample_copy"}
 """Pages that production does not include."""
@@ -363,6 +369,34 @@ PAGES: dict[str, Page] = {
     "keeping": Page(),
     "people_data": Page(),
     "person_data": Page(lambda case: ["pupil", case.pupil.uuid]),
+    # operation
+    "operator": Page(),
+    "operator_schools": Page(),
+    "operator_school_add": Page(),
+    "operator_schools_import": Page(),
+    "operator_schools_file": Page(one("school_file")),
+    "operator_schools_confirm": Page(one("school_file")),
+    "operator_schools_drop": Page(one("school_file")),
+    "operator_school": Page(lambda case: [case.school.uai]),
+    "operator_accounts": Page(),
+    "operator_account_open": Page(),
+    "operator_appoint": Page(),
+    "operator_account": Page(lambda case: [case.teacher.user.uuid]),
+    "operator_account_act": Page(lambda case: [case.teacher.user.uuid, "fermer"]),
+    "operator_post_end": Page(one("teacher")),
+    "operator_officers": Page(),
+    "operator_officer_add": Page(lambda case: [case.teacher.user.uuid]),
+    "operator_officer_end": Page(one("officer")),
+    "operator_bans": Page(),
+    "operator_ban_add": Page(),
+    "operator_ban_lift": Page(one("ban")),
+    "operator_messages": Page(),
+    "operator_messages_now": Page(),
+    "operator_messages_of": Page(lambda case: [timezone.localdate(case.lost_message.created_at), "reminder"]),
+    "operator_jobs": Page(),
+    "operator_job": Page(lambda case: [case.given_up_job.key]),
+    "operator_dates": Page(),
+    "operator_storage": Page(),
 }
 LINKS: dict[str, Link] = {
     # parties: the bearer of a signature request
@@ -516,6 +550,32 @@ class Case:
         officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
         user = officer.user if officer and self.academy == "Guyane" else self.head.user
         return BulkAct.objects.create(act="suspend", school=None, user=user)
+
+    @cached_property
+    def officer(self) -> TerritorialOfficer:
+        return TerritorialOfficer.objects.create(user=self.teacher.user, level="academy", code=self.academy)
+
+    @cached_property
+    def ban(self) -> HostBan:
+        """Written by a command, of a host that no case has."""
+        siret = "73282932000074" if self.academy == "Guyane" else "35600000000048"
+        block_host(siret=siret, by=operator("block_host", "Essai"), reason="Essai.")
+        return HostBan.objects.get(siret=siret)
+
+    @cached_property
+    def lost_message(self) -> Message:
+        return Message.objects.create(slug="reminder", audience="host", status="undeliverable", last_error="Essai.")
+
+    @cached_property
+    def given_up_job(self) -> JobRun:
+        return JobRun.objects.create(key=self.school.uuid.hex, name="read_pile", given_up=True, arguments=[])
+
+    @cached_property
+    def school_file(self) -> SchoolsImport:
+        """What the administrator of the matrix sent; of the foreign case somebody else did."""
+        boss = User.objects.filter(is_administrator=True).order_by("pk").first()
+        user = boss if boss and self.academy == "Guyane" else self.head.user
+        return SchoolsImport.objects.create(user=user, file_name="annuaire.csv", refusal="Illisible.")
 
     @cached_property
     def bulk_act(self) -> BulkAct:

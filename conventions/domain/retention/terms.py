@@ -385,6 +385,17 @@ TABLE: tuple[Kept, ...] = (
         tables=("conventions.RollImport",),
     ),
     Kept(
+        key="school_files",
+        what=_("Fichier d'établissements envoyé par l'exploitant et son compte rendu"),
+        since=_("après l'envoi, à la purge de la nuit"),
+        why=_("RGPD, article 5-1-c (choix : un jour)"),
+        default_days=1,
+        due=traces.school_files,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.SchoolsImport",),
+    ),
+    Kept(
         key="scans",
         what=_("Feuille signée numérisée que personne n'a certifiée"),
         since=_("après l'envoi, à la purge de la nuit"),
