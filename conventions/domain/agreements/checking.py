@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.db.models import prefetch_related_objects
 
+from conventions.domain.insurance.services import insured_among
 from conventions.domain.people.bans import banned_among
 from conventions.domain.people.models import (
     Guardian,
@@ -98,6 +99,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     )
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
+    insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
     schools: dict[int, tuple[SchoolFacts, tuple[SchoolYear, ...]]] = {}
     heads: dict[tuple[int, date], bool] = {}
     for convention in conventions:
@@ -114,6 +116,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             school=schools[school.pk],
             head_known=heads[school.pk, today],
             host_is_banned=clean_siret(convention.host.siret) in banned,
+            insured=(convention.pupil_id, convention.year_id) in insured,
         )
 
 
@@ -124,6 +127,7 @@ def _facts(
     school: tuple[SchoolFacts, tuple[SchoolYear, ...]],
     head_known: bool,
     host_is_banned: bool,
+    insured: bool,
 ) -> Facts:
     pupil = convention.pupil
     return Facts(
@@ -147,7 +151,7 @@ def _facts(
         school=school[0],
         head_known=head_known,
         referent_known=convention.referent_id is not None,
-        pupil=_pupil(pupil, convention.class_name),
+        pupil=_pupil(pupil, convention.class_name, insured=insured),
         guardians=tuple(_guardian(one) for one in pupil.signatories()),
         authority=_authority(convention),
         pai=pupil.pai,
@@ -162,6 +166,9 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
     return HostFacts(
         name=host.name,
         siret=host.siret,
+        rna=host.rna,
+        closed_on=host.closed_on,
+        vouched=convention.host_vouched,
         country=host.country,
         department=host.department,
         address=host.address,
@@ -174,7 +181,7 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
     )
 
 
-def _pupil(pupil: Pupil, class_name: str) -> PupilFacts:
+def _pupil(pupil: Pupil, class_name: str, *, insured: bool) -> PupilFacts:
     return PupilFacts(
         first_name=pupil.first_name,
         last_name=pupil.last_name,
@@ -182,6 +189,7 @@ def _pupil(pupil: Pupil, class_name: str) -> PupilFacts:
         phone=pupil.phone,
         class_name=class_name,
         birth_known=pupil.birth_known,
+        insured=insured,
     )
 
 
@@ -262,6 +270,7 @@ def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFact
             earliest=school.window_start,
             latest=school.window_end,
             min_weekly_hours=school.min_weekly_hours,
+            insurance=school.insurance,
             seconde_window=(school.seconde_first_day, school.seconde_last_day)
             if school.seconde_first_day and school.seconde_last_day
             else None,

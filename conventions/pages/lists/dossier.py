@@ -7,13 +7,21 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.queries import pupil_has_live_request
+from conventions.domain.insurance.models import InsuranceCertificate
+from conventions.domain.insurance.services import certificates_of
 from conventions.domain.people.dossiers import PupilNote
 from conventions.domain.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.people.queries import pending_contact_changes
+from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.queries import Said, said_about
+from conventions.domain.year.calendars import present_year
+from conventions.domain.year.models import Enrolment
 from notifications.masking import mask_email, mask_phone
 
 from .forms import NoteForm
+
+READ_INSURANCE = ("office", "head")
+"""Functions that read the certificate of insurance of a pupil."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +35,11 @@ class Reached:
 class PupilPage:
     """What the school knows of a pupil; ``in_full`` when the reader has asked for the contacts."""
 
-    def __init__(self, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None) -> None:
+    def __init__(
+        self, standing: Standing, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None
+    ) -> None:
         self.pupil = pupil
+        self.reads_insurance = standing.holds(*READ_INSURANCE)
         self.in_full = in_full
         self.note_form = note_form or NoteForm()
 
@@ -73,6 +84,24 @@ class PupilPage:
         """The pupil's agreements with this school, the latest first."""
         own = Convention.objects.filter(pupil=self.pupil, school=self.pupil.school, erased_at=None)
         return list(own.select_related("host").order_by("-id"))
+
+    @cached_property
+    def enrolments(self) -> list[Enrolment]:
+        """The years of the pupil at this school, the latest first."""
+        return list(self.pupil.enrolments.select_related("year").order_by("-year__number"))
+
+    @cached_property
+    def certificates(self) -> list[InsuranceCertificate]:
+        """Certificates of insurance, for those who read them."""
+        return list(certificates_of(self.pupil)) if self.reads_insurance else []
+
+    @property
+    def lacks_certificate(self) -> bool:
+        """The school asks for a certificate of the year, and has none."""
+        if not self.reads_insurance or not self.pupil.school.wants_insurance:
+            return False
+        present = present_year(self.pupil.school)
+        return all(one.year_id != present.pk for one in self.certificates)
 
     @cached_property
     def messages(self) -> list[Said]:

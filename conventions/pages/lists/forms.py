@@ -14,7 +14,7 @@ from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.content import Kind, Period, school_year
 from conventions.domain.calendars.models import CalendarProposal
 from conventions.domain.people.births import Birth, BirthKnown, is_plausible, read_partial
-from conventions.domain.people.models import Guardian, Level, Pupil, Staff
+from conventions.domain.people.models import Guardian, Insurance, Level, Pupil, Staff
 from conventions.domain.rolls.columns import GROUPS, Understood, description
 from conventions.domain.rolls.sheets import FIRST_LINES
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
@@ -478,6 +478,14 @@ class SchoolForm(ContactForm):
         max_value=35,
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "fr-input fr-input--short"}),
+    )
+    insurance = forms.ChoiceField(
+        label=_("Attestation d'assurance de l'élève"),
+        help_text=_(
+            "Demandée : la direction lit un avertissement quand elle manque. Exigée : la convention n'est pas validée "
+            "sans elle. La famille la photographie sur sa page."
+        ),
+        choices=Insurance.choices,
     )
     seconde_first_day = DayField(label=_("Stage de 2de : premier jour"), required=False)
     seconde_last_day = DayField(label=_("Stage de 2de : dernier jour"), required=False)

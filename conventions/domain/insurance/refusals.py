@@ -1,0 +1,11 @@
+"""What certificates of insurance refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    too_many_certificates=Entry(
+        _("Beaucoup de fichiers ont été envoyés depuis une heure."), _("Un nouvel essai sera possible dans une heure.")
+    ),
+)
