@@ -116,7 +116,7 @@ register(
     ),
     host_is_known=Entry(
         _("Le SIRET ou le RNA de l'organisme suffit, ou l'établissement l'a déjà attesté :"),
-        _("il n'y a rien à attester."),
+        _("il n'y a rien à faire."),
     ),
     head_unknown=Entry(
         _("La personne qui dirige l'établissement n'est pas connue :"), _("l'établissement doit l'indiquer.")

@@ -6,6 +6,7 @@ from workflow.refusals import Entry, register
 
 register(
     too_many_certificates=Entry(
-        _("Beaucoup de fichiers ont été envoyés depuis une heure."), _("Un nouvel essai sera possible dans une heure.")
+        _("Beaucoup de fichiers ont été envoyés depuis une heure."),
+        _("Il faut attendre une heure avant un nouvel essai."),
     ),
 )

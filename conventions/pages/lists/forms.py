@@ -486,6 +486,8 @@ class SchoolForm(ContactForm):
             "sans elle. La famille la photographie sur sa page."
         ),
         choices=Insurance.choices,
+        required=False,
+        widget=forms.RadioSelect,
     )
     seconde_first_day = DayField(label=_("Stage de 2de : premier jour"), required=False)
     seconde_last_day = DayField(label=_("Stage de 2de : dernier jour"), required=False)
@@ -499,6 +501,9 @@ class SchoolForm(ContactForm):
         help_text=_("Décochée : un avertissement seulement."),
         required=False,
     )
+
+    def clean_insurance(self) -> str:
+        return self.cleaned_data["insurance"] or Insurance.NOT_ASKED
 
 
 class ProposalForm(PageForm):

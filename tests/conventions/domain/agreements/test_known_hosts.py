@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.agreements import services
@@ -18,7 +17,7 @@ from conventions.pages.drafting.own_place import OwnPlaceForm, open_own_place
 from signatures.queries import current_document
 from tests.kit import lives
 from tests.kit.sign_in import signed_in
-from workflow.actors import Actor
+from workflow.actors import OPERATOR, Actor
 from workflow.engine import Refused
 from workflow.models import Transition
 
@@ -64,7 +63,7 @@ def test_rows_of_one_establishment_are_proposed_once_with_how_many_came(garage):
     known = known_hosts(school)
     assert [known.find(one.label) for one in known] == list(known)
     assert len({one.label for one in known}) == 2
-    block_host(siret=SIRET, by=Actor("account", "1", label="Inspection"), reason="Décision fictive.")
+    block_host(siret=SIRET, by=Actor(OPERATOR, "tests", label="Exploitant"), reason="Décision fictive.")
     assert [one.siret for one in known_hosts(school)] == [OTHER_SIRET]
     assert list(known_hosts(lives.make_school())) == []
 
