@@ -9,6 +9,8 @@ from conventions.domain.agreements import services
 from conventions.domain.agreements.checking import check_agreement
 from conventions.domain.agreements.known_hosts import known_before, known_hosts
 from conventions.domain.agreements.models import Convention
+from conventions.domain.links.services import link_of
+from conventions.domain.links.tokens import token
 from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import Host, Pupil
 from conventions.domain.rules.weeks import school_weeks
@@ -87,6 +89,31 @@ def test_the_office_chooses_a_known_host_and_types_no_more_than_the_week(garage)
     assert (opened.place_address, opened.place_postcode) == ("2 rue des Palmes", garage.host.postcode)
     assert contact.email == garage.representative.email
     assert contact.pk != garage.representative.pk
+
+
+def test_the_office_that_types_for_the_host_chooses_it_too(garage):
+    """In the host's name the list is there, and what it names replaces what stood; the host itself sees no list."""
+    convention = lives.opened(school=garage.school)
+    before = convention.host.pk
+    office = signed_in(garage.school.staff.get(role="office").user)
+    address = reverse("host_typing", args=[convention.number, "organisme"])
+    page = office.get(address).content.decode()
+    label = next(iter(known_hosts(garage.school))).label
+    assert f'<option value="{label}"' in page
+    office.post(address, {"name": label, "siret": "", "then": "stay"})
+    convention.refresh_from_db()
+    assert (convention.host.pk, convention.host.name, convention.host.siret) == (before, "Garage des Palmiers", SIRET)
+    link = token(link_of(f"host:{convention.uuid}"))
+    assert (
+        label
+        not in signed_in(garage.school.staff.first().user)
+        .get(reverse("host_step", args=[link, "organisme"]))
+        .content.decode()
+    )
+    head = signed_in(garage.school.staff.get(role="head").user)
+    waiting = lives.school_completed(school=garage.school)
+    describe(waiting.host, siret=SIRET)
+    assert "1 stagiaire en" in head.get(reverse("review_agreement", args=[waiting.number])).content.decode()
 
 
 def test_a_family_is_told_of_no_person(garage):

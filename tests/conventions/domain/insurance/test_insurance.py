@@ -15,6 +15,7 @@ from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.models import School
 from conventions.domain.retention.people import erase_pupils
+from conventions.domain.retention.person import collect, find
 from conventions.domain.retention.terms import kept
 from tests.conventions.domain.people.test_stamps import picture
 from tests.kit import lives
@@ -88,6 +89,8 @@ def test_office_and_head_alone_read_the_certificate():
     assert f"{convention.year.label} : {convention.class_name}" in page
     read = office.get(address)
     assert (read.status_code, read["Content-Type"]) == (200, "application/pdf")
+    told = collect(find(f"pupil:{pupil.uuid}"))["Attestations d'assurance"]
+    assert [row["empreinte (SHA-256)"] for row in told] == [certificate.sha256]
     assert Consultation.objects.filter(convention=convention, detail__startswith="assurance-").count() == 1
     keeper = signed_in(lives.hire(school, "gestionnaire").user)
     assert address not in keeper.get(sheet).content.decode()
