@@ -74,7 +74,6 @@ class ConventionMachine(AgreementWords, SignedRoot):
     suspended_from_noon: bool
     suspended_until: date | None
     suspension_cause: str
-    folded_name: str
     vouched_name: str
     status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
 
@@ -83,6 +82,11 @@ class ConventionMachine(AgreementWords, SignedRoot):
 
     def today(self) -> date:
         """The day it is where the pupil is."""
+        raise NotImplementedError
+
+    @property
+    def folded_name(self) -> str:
+        """The host's name without accents and capitals."""
         raise NotImplementedError
 
     def start_of(self, day: date) -> datetime:

@@ -86,7 +86,7 @@ class OrganisationForm(PartForm):
         super().__init__(data if chosen is None else _taken_from(chosen.row(), data), *args, **kwargs)
         if known:
             self.fields["name"].widget.attrs["list"] = LIST
-            self.proposals = proposals_of(known, with_trainees=True)
+            self.known = proposals_of(known, with_trainees=True)
 
     def stored(self, convention: Convention) -> dict[str, Any]:
         host = convention.host

@@ -97,7 +97,7 @@ class PartForm(PageForm):
     """Field of the form → fields that the rules name."""
     OPTIONAL: tuple[str, ...] = ()
     """Fields that no rule demands: only these are marked as optional."""
-    proposals: Sequence[Proposal] = ()
+    known: Sequence[Proposal] = ()
     """Establishments that the host's name may be chosen from, on the page of who may know them."""
     FILES: tuple[str, ...] = ()
     """Fields that take a file: what cannot be read of them is chosen again, never kept as typed."""
