@@ -1,7 +1,7 @@
 """The establishments that a school knows: those of its approved agreements, this year and before, and who came."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -98,39 +98,41 @@ class KnownHosts:
 
 def known_hosts(school: School) -> KnownHosts:
     """Return the establishments that ``school`` may propose; those banned are left out. Two queries."""
-    return KnownHosts(_gathered(_approved(school), {}))
+    rows = _read(_approved(school))
+    banned = banned_among(row.siret for row in rows)
+    return KnownHosts(_gathered([row for row in rows if not row.blocked and row.siret not in banned], {}))
 
 
 def known_before(convention: Convention) -> KnownHost | None:
-    """Return the host of an agreement as its school knows it by the others; ``None`` when nobody came before."""
+    """Return the host of an agreement as its school knows it by the others, in one query; ``None`` without any."""
     host = convention.host
     same, numbered = Q(host__sort_name=host.sort_name, host__postcode=host.postcode), {}
     if host.siret:
         same = Q(host__siret=host.siret) | Q(same, host__siret="")
         numbered = {(search_key(host.name), host.postcode): host.siret}
     others = _approved(convention.school).exclude(pk=convention.pk).filter(same)
-    return next(iter(_gathered(others, numbered)), None)
+    return next(iter(_gathered(_read(others), numbered)), None)
 
 
 def _approved(school: School) -> QuerySet[Convention]:
     return Convention.objects.filter(Convention.is_settled, ~Q(host__name=""), school=school, erased_at=None)
 
 
-def _gathered(agreements: QuerySet[Convention], numbered: Mapping[tuple[str, str], str]) -> list[KnownHost]:
+def _read(agreements: QuerySet[Convention]) -> list[_Row]:
+    return [_Row(*values) for values in agreements.order_by("-pk").values_list(*_COLUMNS)[:READ]]
+
+
+def _gathered(rows: Sequence[_Row], numbered: Mapping[tuple[str, str], str]) -> list[KnownHost]:
     """Return one establishment for each SIRET; a row without one is of the establishment of its name and postcode.
 
     ``numbered`` says of which, where another row than these tells it.
     """
-    rows = [_Row(*values) for values in agreements.order_by("-pk").values_list(*_COLUMNS)[:READ]]
-    banned = banned_among(row.siret for row in rows)
     numbered = dict(numbered)
     for row in rows:
         if row.siret:
             numbered.setdefault(row.place, row.siret)
     found: dict[object, KnownHost] = {}
     for row in rows:
-        if row.blocked or row.siret in banned:
-            continue
         siret = row.siret or numbered.get(row.place, "")
         known = found.get(siret or row.place)
         if known is None:

@@ -1,18 +1,35 @@
 """Reading, keeping and finding certificates of insurance."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django_stubs_ext import WithAnnotations
 
 from conventions.domain.limits.tries import count_try
 from conventions.domain.people.models import Pupil
 from conventions.domain.year.calendars import present_year
+from conventions.domain.year.models import Enrolment
 from signatures.scans import Scan, read_scan
 from workflow.refusals import Refused
 
 from .models import InsuranceCertificate
+
+
+class Certified(TypedDict):
+    """What is read beside an enrolment: identifier and moment of the certificate, where there is one."""
+
+    certificate: UUID | None
+    certified_at: datetime | None
+
+
+if TYPE_CHECKING:
+    CertifiedEnrolment = WithAnnotations[Enrolment, Certified]
+else:
+    CertifiedEnrolment = Enrolment
 
 MOST_FILES, WITHIN = 10, timedelta(hours=1)
 """Files that may be sent for one pupil: each of them costs a process."""
@@ -41,6 +58,15 @@ def keep_certificate(pupil: Pupil, scan: Scan) -> InsuranceCertificate:
 def certificates_of(pupil: Pupil) -> QuerySet[InsuranceCertificate]:
     """Return a pupil's certificates without their pages, the latest year first."""
     return pupil.insurance_certificates.select_related("year").defer("content").order_by("-year__number")
+
+
+def enrolments_with_certificates(pupil: Pupil) -> QuerySet[CertifiedEnrolment]:
+    """Return the years of a pupil, the latest first; of each, which certificate there is and since when."""
+    own = InsuranceCertificate.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year"))
+    found = pupil.enrolments.select_related("year").order_by("-year__number")
+    return found.annotate(
+        certificate=Subquery(own.values("uuid")[:1]), certified_at=Subquery(own.values("created_at")[:1])
+    )
 
 
 def present_certificate(pupil: Pupil) -> InsuranceCertificate | None:

@@ -137,7 +137,7 @@ class OrganisationForm(PartForm):
 
     def _as_registered(self, host: dict[str, Any]) -> dict[str, Any]:
         """Return the columns typed, what is empty taken from the register, with what it says of the establishment."""
-        if host.get("siret", "") == self.convention.host.siret:
+        if host.get("siret", self.convention.host.siret) == self.convention.host.siret:
             return host
         if self.registered is None:
             return {**host, "closed_on": None}

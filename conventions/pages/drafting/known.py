@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from django.utils.translation import ngettext
 
-from conventions.domain.agreements.known_hosts import KnownHost, KnownHosts
+from conventions.domain.agreements.known_hosts import KnownHost, KnownHosts, known_before
+from conventions.domain.agreements.models import Convention
 
 LIST = "connus"
 """Identifier of the list that a field of the host's name offers (``drafting/_known.html``)."""
@@ -24,6 +25,12 @@ def proposals_of(known: KnownHosts, *, with_trainees: bool) -> list[Proposal]:
         Proposal(one.label, f"{one.label} – {told}" if with_trainees and (told := came_before(one)) else "")
         for one in known
     ]
+
+
+def came_before_at(convention: Convention) -> str:
+    """Say the same of the host of an agreement, by the school's other agreements; empty when nobody came."""
+    known = known_before(convention)
+    return came_before(known) if known else ""
 
 
 def came_before(known: KnownHost) -> str:

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from conventions.domain.agreements.known_hosts import known_before
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.batches.causes import Cause, causes_in
 from conventions.domain.batches.queries import (
@@ -27,7 +26,6 @@ from conventions.domain.batches.queries import (
 from conventions.domain.people.authority import told_of_absence
 from conventions.domain.people.standing import Standing
 from conventions.domain.rules.timetable import write_duration
-from conventions.pages.drafting.known import came_before
 from conventions.pages.many import BulkWords, read_tokens, under_way
 from conventions.pages.paging import page_of, searched
 from conventions.pages.together import Together
@@ -140,12 +138,6 @@ class ReviewPage:
             if start and end
         )
         return write_duration(minutes)
-
-    @cached_property
-    def came_before(self) -> str:
-        """How many pupils of the school the host has had, in words; empty when nobody came."""
-        known = known_before(self.convention)
-        return came_before(known) if known else ""
 
     @cached_property
     def absence(self) -> dict[str, Any]:

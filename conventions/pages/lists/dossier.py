@@ -7,15 +7,12 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.queries import pupil_has_live_request
-from conventions.domain.insurance.models import InsuranceCertificate
-from conventions.domain.insurance.services import certificates_of
+from conventions.domain.insurance.services import CertifiedEnrolment, enrolments_with_certificates
 from conventions.domain.people.dossiers import PupilNote
 from conventions.domain.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.queries import Said, said_about
-from conventions.domain.year.calendars import present_year
-from conventions.domain.year.models import Enrolment
 from notifications.masking import mask_email, mask_phone
 
 from .forms import NoteForm
@@ -39,6 +36,7 @@ class PupilPage:
         self, standing: Standing, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None
     ) -> None:
         self.pupil = pupil
+        self.today = standing.today
         self.reads_insurance = standing.holds(*READ_INSURANCE)
         self.in_full = in_full
         self.note_form = note_form or NoteForm()
@@ -86,22 +84,22 @@ class PupilPage:
         return list(own.select_related("host").order_by("-id"))
 
     @cached_property
-    def enrolments(self) -> list[Enrolment]:
-        """The years of the pupil at this school, the latest first."""
-        return list(self.pupil.enrolments.select_related("year").order_by("-year__number"))
+    def enrolments(self) -> list[CertifiedEnrolment]:
+        """The years of the pupil at this school, the latest first, each with its certificate of insurance."""
+        return list(enrolments_with_certificates(self.pupil))
 
-    @cached_property
-    def certificates(self) -> list[InsuranceCertificate]:
-        """Certificates of insurance, for those who read them."""
-        return list(certificates_of(self.pupil)) if self.reads_insurance else []
+    @property
+    def shows_insurance(self) -> bool:
+        """The reader reads certificates, and the school asks for one or has some."""
+        asked = self.pupil.school.wants_insurance or any(one.certificate for one in self.enrolments)
+        return self.reads_insurance and asked
 
     @property
     def lacks_certificate(self) -> bool:
-        """The school asks for a certificate of the year, and has none."""
-        if not self.reads_insurance or not self.pupil.school.wants_insurance:
+        """The school asks for a certificate of the present year, and has none."""
+        if not self.pupil.school.wants_insurance:
             return False
-        present = present_year(self.pupil.school)
-        return all(one.year_id != present.pk for one in self.certificates)
+        return not any(one.certificate for one in self.enrolments if self.today in one.year)
 
     @cached_property
     def messages(self) -> list[Said]:

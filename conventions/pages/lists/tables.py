@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exports.tables import Column, Table
 from conventions.domain.people.models import ContactChange, Pupil, Staff
+from conventions.domain.rolls.queries import ListedPupil
 
 
 def _guardians(pupil: Pupil) -> str:
@@ -15,7 +16,7 @@ def _guardians(pupil: Pupil) -> str:
     )
 
 
-def _lacking(pupil: Pupil) -> Iterator[str]:
+def _lacking(pupil: ListedPupil) -> Iterator[str]:
     for one in pupil.guardians.all():
         if not one.email and not one.phone:
             yield f"{_t('contact')} {one.rank}"
@@ -23,11 +24,13 @@ def _lacking(pupil: Pupil) -> Iterator[str]:
             yield f"{_t('qualité')} {one.rank}"
     if not pupil.guardians.all():
         yield _t("aucun responsable")
+    if pupil.lacks_insurance:
+        yield _t("assurance")
     if pupil.is_disputed:
         yield _t("désaccord")
 
 
-def table_of_pupils(rows: Iterable[Pupil]) -> Table:
+def table_of_pupils(rows: Iterable[ListedPupil]) -> Table:
     return Table(
         "eleves-et-responsables",
         _("Élèves et responsables"),

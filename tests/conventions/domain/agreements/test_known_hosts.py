@@ -104,11 +104,12 @@ def test_the_office_that_types_for_the_host_chooses_it_too(client, garage):
     convention.refresh_from_db()
     assert (convention.host.pk, convention.host.name, convention.host.siret) == (before, "Garage des Palmiers", SIRET)
     link = token(link_of(f"host:{convention.uuid}"))
+    client.post(reverse("host_begin", args=[link]))
     assert label not in client.get(reverse("host_step", args=[link, "organisme"]), follow=True).content.decode()
     head = signed_in(garage.school.staff.get(role="head").user)
     waiting = lives.school_completed(school=garage.school)
     describe(waiting.host, siret=SIRET)
-    assert "1 stagiaire en" in head.get(reverse("review_agreement", args=[waiting.number])).content.decode()
+    assert "1 stagiaire en" in head.get(reverse("agreement", args=[waiting.number])).content.decode()
 
 
 def test_a_family_is_told_of_no_person(garage):

@@ -80,7 +80,11 @@ def test_office_and_head_alone_read_the_certificate():
     office = signed_in(lives.hire(school, "office").user)
     sheet, add = (reverse(name, args=[pupil.uuid]) for name in ("registry_pupil", "pupil_insurance"))
     assert "manque pour cette année" in office.get(sheet).content.decode()
+    everybody = reverse("registry_pupils")
+    assert ">assurance</span>" in office.get(everybody).content.decode()
+    assert "assurance" in office.get(everybody, {"fichier": "csv"}).content.decode("utf-8-sig")
     assert office.post(add, {"file": photo()}).status_code == 302
+    assert ">assurance</span>" not in office.get(everybody).content.decode()
     certificate = InsuranceCertificate.objects.get(pupil=pupil)
     address = reverse("insurance_certificate", args=[pupil.uuid, certificate.uuid])
     page = office.get(sheet).content.decode()

@@ -2,7 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -61,11 +63,13 @@ def sirene(settings) -> Iterator[dict]:
 
     class Double(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            time.sleep(seen.get("slow", 0))
             seen["asked"] = self.path, self.headers["X-INSEE-Api-Key-Integration"]
-            self.send_response(seen["status"])
-            self.send_header("Location", "/ailleurs")
-            self.end_headers()
-            self.wfile.write(seen["body"].encode())
+            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has gone
+                self.send_response(seen["status"])
+                self.send_header("Location", "/ailleurs")
+                self.end_headers()
+                self.wfile.write(seen["body"].encode())
 
         def log_message(self, *_args: object) -> None:
             pass
@@ -139,6 +143,9 @@ def test_the_interface_is_asked_with_the_key_and_may_fail(sirene, settings):
         sirene.update(status=status, body=body)
         assert look_up(SIRET) is None
         assert sirene["asked"][0] == f"/3.11/siret/{SIRET}"
+    sirene.update(slow=0.2)
+    settings.SIRENE_TIMEOUT = 0.05
+    assert look_up(SIRET) is None
     settings.SIRENE_URL = "http://127.0.0.1:9/3.11"
     assert look_up(SIRET) is None
     settings.SIRENE_URL = ""
