@@ -191,8 +191,8 @@ class AgreementPage:
 
     @cached_property
     def came_before(self) -> str:
-        """How many pupils of the school the host has had, for those who prepare agreements; empty when nobody came."""
-        return came_before_at(self.convention) if self.may_handle else ""
+        """How many pupils of the school the host has had, for those who prepare it, until the head has approved."""
+        return came_before_at(self.convention) if self.may_handle and not self.convention.is_settled else ""
 
     @cached_property
     def parties(self) -> list:
