@@ -6,8 +6,6 @@ A code alone takes five tries; these limits hold across codes, so that asking ag
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
@@ -50,7 +48,8 @@ def refuse_too_many_codes(
     Codes for those who sign ``in_person`` are counted apart: their witness goes on signing for the school.
     """
     _one_at_a_time(contact_macs[:1])
-    party = Exists(BatchItem.objects.filter(batch=OuterRef("pk"), request__in=[request.pk for request in requests]))
+    items = BatchItem.objects.filter(request__in=[request.pk for request in requests])
+    party = Exists(items.filter(batch=OuterRef("pk")))
     which = {
         "contact": Q(contact_mac__in=contact_macs, in_person__isnull=not in_person),
         "party": Q(party),
@@ -62,7 +61,10 @@ def refuse_too_many_codes(
         for name, batches in which.items()
         for n, limit in enumerate(limits[name])
     }
-    recent = SigningBatch.objects.order_by().filter(created_at__gt=now - DAY).filter(reduce(or_, which.values()))
+    # Found by contact and by signature, each by its index: by either at once PostgreSQL would read all of the day's.
+    of_contact = SigningBatch.objects.order_by().filter(contact_mac__in=contact_macs).values("pk")
+    concerned = SigningBatch.objects.order_by().filter(pk__in=of_contact.union(items.order_by().values("batch")))
+    recent = concerned.filter(created_at__gt=now - DAY)
     asked = recent.aggregate(**counts, living=Count("pk", filter=which["party"] & Q(expires_at__gt=now)))
     if any(asked[f"{name}_{n}"] >= limit.most for name in which for n, limit in enumerate(limits[name])):
         raise Refused("too_many_codes")
@@ -72,8 +74,8 @@ def refuse_too_many_codes(
 def tries_of_parties(batch: SigningBatch) -> Subquery:
     """Return how often the parties of ``batch`` were guessed for since yesterday, to be asked within another query."""
     since = timezone.now() - TRIES_PER_PARTY.within
-    mine = BatchItem.objects.filter(batch=OuterRef("pk"), request__in=batch.items.values("request"))
-    guessed = SigningBatch.objects.filter(Exists(mine), created_at__gt=since).order_by()
+    theirs = BatchItem.objects.filter(request__in=batch.items.values("request")).values("batch")
+    guessed = SigningBatch.objects.filter(pk__in=theirs, created_at__gt=since).order_by()
     return Subquery(guessed.values(together=Value(1)).annotate(all=Sum("tries")).values("all"))
 
 

@@ -3,6 +3,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+FORGET = [
+    "DELETE FROM conventions_rollimport WHERE content IS NOT NULL AND confirmed_at IS NULL",
+    "UPDATE conventions_rollimport SET content = NULL, refusal = 'La plateforme a été mise à jour avant que cette "
+    "liste soit importée : rien n''en a été écrit, envoyez-la de nouveau.' WHERE content IS NOT NULL",
+]
+
 
 class Migration(migrations.Migration):
 
@@ -12,9 +18,8 @@ class Migration(migrations.Migration):
 
     operations = [
         # What waits was stored otherwise: it is sent again, within the day after which it is erased anyway.
-        migrations.RunSQL(
-            "DELETE FROM conventions_rollimport WHERE content IS NOT NULL", migrations.RunSQL.noop
-        ),
+        # Who had confirmed a list that waited for its job is told so.
+        migrations.RunSQL(FORGET, migrations.RunSQL.noop),
         migrations.AddField(
             model_name='rollimport',
             name='columns',

@@ -1,5 +1,6 @@
 # School years: pupils are enrolled for one, agreements belong to that of their first day; what has landed, too.
 
+import datetime
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import uuid
@@ -24,10 +25,14 @@ CREATE CONSTRAINT TRIGGER conventions_years_follow AFTER INSERT OR UPDATE ON con
 """
 ZONE = "CASE WHEN s.academy = ANY(%(own)s) THEN s.academy ELSE '' END"
 """Whose calendar the school of a row follows."""
-OPENED = """
-coalesce(c.first_day, (SELECT min(t.at)::date FROM workflow_transition t WHERE t.root_uuid = c.uuid), %(today)s)
-"""
+EARLIEST, AHEAD = 2015, 3
+NEAR = "CASE WHEN {0} BETWEEN %(earliest)s AND %(latest)s THEN {0} ELSE %(today)s END"
+"""A day; today where there is none, or none that can be meant: a year is written for each between two."""
+OPENED = NEAR.format(
+    "coalesce(c.first_day, (SELECT min(t.at)::date FROM workflow_transition t WHERE t.root_uuid = c.uuid))"
+)
 """The day that says of which year an agreement is."""
+LEFT = NEAR.format("p.gone_at::date")
 DATE_AGREEMENTS = f"""
 UPDATE conventions_convention c SET year_id = y.id FROM conventions_school s, conventions_schoolyear y
 WHERE s.id = c.school_id AND y.zone = {ZONE} AND {OPENED} BETWEEN y.first_day AND y.last_day
@@ -37,7 +42,7 @@ INSERT INTO conventions_enrolment (uuid, pupil_id, year_id, class_name, level, l
 SELECT gen_random_uuid(), p.id, y.id, p.class_name, p.level, p.gone_at
 FROM conventions_pupil p JOIN conventions_school s ON s.id = p.school_id
 JOIN conventions_schoolyear y ON y.zone = {ZONE}
-    AND coalesce(p.gone_at::date, %(today)s) BETWEEN y.first_day AND y.last_day
+    AND {LEFT} BETWEEN y.first_day AND y.last_day
 WHERE p.erased_at IS NULL
 ON CONFLICT DO NOTHING
 """
@@ -66,15 +71,18 @@ def enrol_landed(apps, schema_editor):
     if not apps.get_model("conventions", "School").objects.exists():
         return  # years are written when first asked for
     today, own = timezone.now().date(), list(own_academies())
+    values = {
+        "today": today, "own": own,
+        "earliest": datetime.date(EARLIEST, 9, 30), "latest": datetime.date(today.year + AHEAD, 12, 31),
+    }
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT least(min({OPENED}), (SELECT min(gone_at)::date FROM conventions_pupil)), max({OPENED}) "
+            f"SELECT least(min({OPENED}), (SELECT min({LEFT}) FROM conventions_pupil p)), max({OPENED}) "
             "FROM conventions_convention c",
-            {"today": today},
+            values,
         )
         first, last = (day or today for day in cursor.fetchone())
         write_years(apps, min(first, today).year - 1, max(last, today).year, today)
-        values = {"today": today, "own": own}
         cursor.execute(DATE_AGREEMENTS, values)
         cursor.execute(ENROL_PUPILS, values)
         cursor.execute(ENROL_AS_SIGNED, values)

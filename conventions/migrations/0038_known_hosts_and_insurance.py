@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0030_school_years'),
+        ('conventions', '0032_documents_made_ready'),
     ]
 
     operations = [

@@ -27,8 +27,10 @@ from conventions.domain.calendars.content import own_academies
 from conventions.domain.calendars.queries import academies_of
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.people.accounts import User
+from conventions.domain.people.schools import School
 from conventions.domain.people.second_factor import NEXT, is_set_up
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, posts_held_by, standing_at
+from conventions.domain.year.calendars import present_year
 
 from . import unsent
 from .clients import user_of
@@ -60,7 +62,13 @@ def _find_standing(http: HttpRequest) -> Standing | None:
         return None
     chosen = http.session.get(CURRENT_SCHOOL)
     school = next((school for school in schools if str(school.uuid) == chosen), schools[0])
-    return standing_at(school, http.user, held, chosen_year=http.session.get(CHOSEN_YEAR))
+    return standing_at(school, http.user, held, chosen_year=_chosen_year(http, school))
+
+
+def _chosen_year(http: HttpRequest, school: School) -> int | None:
+    """Return the year looked at where it is not the present one: what was the next one is no choice once it begins."""
+    number = http.session.get(CHOSEN_YEAR)
+    return None if number is None or number == present_year(school).number else number
 
 
 @dataclass(frozen=True)
@@ -199,6 +207,15 @@ def officer_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def territory_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page to territorial officers: ``def view(http, departments, …)``, those that theirs cover."""
     return _of_officer(view, departments_of, lambda departments: departments[0].tz)
+
+
+def verified_territory_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page on which a whole territory is written to: as :func:`territory_page`, a second factor first."""
+
+    def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(http, *args, **kwargs) if may_pass(http) else lead_to_second_factor(http, http.get_full_path())
+
+    return territory_page(wraps(view)(guarded))
 
 
 def _of_officer(

@@ -45,9 +45,10 @@ def visible_conventions(standing: Standing) -> QuerySet[Convention]:
     found = Convention.objects.filter(school=standing.school, erased_at=None)
     if sees_whole_school(standing):
         return found
-    own = in_classes(*followed_classes(standing)) & Q(year__last_day__gte=standing.today)
-    own &= Q(year__first_day__lte=standing.today) | Q(enrolment__class_name=None)
-    return found.filter(own | Q(pupil__in=_followed_pupils(standing)))
+    classes, today = followed_classes(standing), standing.today
+    own = in_classes(*classes) & Q(year__first_day__lte=today, year__last_day__gte=today)
+    to_come = Q(pupil__class_name__in=classes, year__first_day__gt=today)
+    return found.filter(own | to_come | Q(pupil__in=_followed_pupils(standing)))
 
 
 def agreements_of_year(standing: Standing) -> QuerySet[Convention]:

@@ -1,10 +1,9 @@
 """The agreements of the school year that a person of the school looks at."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.standing import Standing
-from conventions.domain.year.models import Enrolment
 from conventions.domain.year.queries import looked_at
 
 
@@ -14,9 +13,8 @@ def in_classes(*names: str) -> Q:
 
 
 def of_year(agreements: QuerySet[Convention], standing: Standing) -> QuerySet[Convention]:
-    """Keep the agreements of the year looked at; in the present one those to come too, while not enrolled there."""
+    """Keep the agreements of the year looked at; in the present one those to come too, which have to be led now."""
     found = looked_at(standing)
     if standing.chosen_year is None:
-        placed = Enrolment.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year"))
-        found |= Q(~Exists(placed), year__first_day__gt=standing.today)
+        found |= Q(year__first_day__gt=standing.today)
     return agreements.filter(found)

@@ -15,7 +15,7 @@ class Wanted:
     """Agreements of one new school, all in the same state."""
 
     state: str = "none"
-    """``none`` (pupils without agreement), ``draft``, ``completed_by_school`` or ``signing``."""
+    """``none`` (pupils without agreement), ``draft``, ``completed_by_host``, ``completed_by_school`` or ``signing``."""
     count: int = 1
     school: str = ANGERS
     host: str = ""

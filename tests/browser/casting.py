@@ -11,11 +11,13 @@ from django.utils import timezone
 from conventions.demo import population
 from conventions.demo.acts import wait
 from conventions.demo.post import sent_and_untold
+from conventions.domain.agreements import signing
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace, approve, open_for_found_place
 from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.services import verify_host_contact_by_phone
 from notifications.delivery import QUEUED
 from notifications.delivery_reports import read_configured_maildir
 from notifications.models import Message
@@ -51,7 +53,18 @@ def settle(_given: None) -> None:
     wait(is_settled, "a message has not left, or nobody told whether it arrived", seconds=PATIENCE)
 
 
-ACTS: dict[str, Callable[[Any], Any]] = {"make": make, "settle": settle}
+def sign(numbers: list[str]) -> None:
+    """Have everybody else sign agreements made here, and seal them."""
+    for number in numbers:
+        life, convention = _LIVES[number], Convention.objects.get(number=number)
+        life._sign(convention)
+        signing.seal(str(convention.uuid))
+
+
+_LIVES: dict[str, population._Life] = {}
+"""Who plays an agreement made here, by its number."""
+
+ACTS: dict[str, Callable[[Any], Any]] = {"make": make, "settle": settle, "sign": sign}
 
 
 class _Director:
@@ -88,6 +101,8 @@ class _Director:
         if self.wanted.state == "none":
             pupil = self.people.pupil(self.place, life.school, self.base.date())
             return self._shown(pupil)
+        if self.wanted.state == "completed_by_host":
+            return self._called(life._host_completed(monday, 2))
         if self.wanted.state == "draft":
             convention = (
                 self._again(life._host_completed(monday, 1)) if self.wanted.same_host else life._opened(monday, 0)
@@ -99,6 +114,12 @@ class _Director:
             keys = [key for key in life._requests(convention) if key != self.wanted.waiting]
             if self.wanted.waiting:
                 life._sign(convention, *keys)
+        return self._shown(convention.pupil, convention)
+
+    def _called(self, convention: Convention) -> dict[str, Any]:
+        """Have the office call the host's contact."""
+        office = self.life.school.staff.get(role="office").user
+        verify_host_contact_by_phone(contact=convention.representative, by=office)
         return self._shown(convention.pupil, convention)
 
     def _skip(self) -> None:
@@ -123,6 +144,8 @@ class _Director:
         return open_for_found_place(pupil=pupil, place=place, by=by)
 
     def _shown(self, pupil: Pupil, convention: Convention | None = None) -> dict[str, Any]:
+        if convention:
+            _LIVES[convention.number] = self.life
         guardians = list(pupil.guardians.order_by("rank"))
         emails = {f"guardian_{guardian.rank}": guardian.email for guardian in guardians} | {"pupil": pupil.email}
         links = {f"guardian_{guardian.rank}": address_of(f"guardian:{guardian.uuid}") for guardian in guardians}

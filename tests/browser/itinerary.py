@@ -454,7 +454,7 @@ ACTS = {
     *("roll_reading", "roll_undo"),
     *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
-    *("gather_files", "paper_pile_choose", "paper_pile_print", "paper_pile_resume", "paper_pile_send"),
+    *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""

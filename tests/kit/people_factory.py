@@ -18,7 +18,7 @@ from conventions.domain.people.models import (
 )
 from conventions.domain.people.territories import UAI_LETTERS
 from conventions.domain.year.calendars import present_year, year_on
-from conventions.domain.year.enrolling import correct_enrolment, write_enrolments
+from conventions.domain.year.enrolling import correct_enrolment, show_present, write_enrolments
 from conventions.domain.year.models import Enrolment, SchoolYear
 from tests.kit.cast import from_the_cast
 from tests.kit.chance import next_number
@@ -135,7 +135,8 @@ def move(pupil: Pupil, class_name: str) -> None:
 
 def leave(pupil: Pupil) -> None:
     """Take a pupil off the roll of the present year."""
-    correct_enrolment(pupil, left_at=timezone.now())
+    pupil.enrolments.filter(year=present_year(pupil.school)).update(left_at=timezone.now())
+    show_present(pupil.school, [pupil])
 
 
 def make_guardian(pupil: Pupil, rank: int = 1, **fields: Any) -> Guardian:

@@ -5,16 +5,23 @@ from typing import Any
 
 from conventions.domain.people.models import Pupil
 from conventions.domain.rules.timetable import Presence
-from conventions.domain.year.calendars import year_on
+from conventions.domain.year.calendars import is_within_reach, year_on
 from workflow.engine import Refused
 
 from .models import Convention, PresenceDay
 
 
 def save_days(convention: Convention, days: Iterable[Presence]) -> None:
-    """Write the timetable; the caller saves the agreement, whose first and last day and year follow it."""
+    """Write the timetable; the caller saves the agreement, whose first and last day and year follow it.
+
+    Raises :class:`Refused` for a day too far from today to be meant.
+    """
+    days, today = sorted(days, key=lambda d: d.day), convention.school.today()
+    for day in days:
+        if not is_within_reach(day.day, today):
+            raise Refused("day_too_far", day=day.day)
     convention.days.all().delete()
-    rows = [PresenceDay(convention=convention, **_columns(day)) for day in sorted(days, key=lambda d: d.day)]
+    rows = [PresenceDay(convention=convention, **_columns(day)) for day in days]
     PresenceDay.objects.bulk_create(rows)
     convention.first_day = rows[0].date if rows else None
     convention.last_day = rows[-1].date if rows else None
@@ -48,7 +55,8 @@ def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | 
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     wanted = {presence.day for presence in days}
-    taken = set(PresenceDay.objects.filter(convention__in=others, date__in=wanted).values_list("date", flat=True))
+    theirs = PresenceDay.objects.filter(convention__in=others, date__in=wanted)
+    taken = set(theirs.exclude(pk__in=theirs.lost()).values_list("date", flat=True))
     taken |= {day.day for asked in amended_days(others).values() for day in asked} & wanted
     return Refused("pupil_taken", day=min(taken)) if taken else None
 

@@ -1,6 +1,7 @@
 """What is done to agreements before and besides the signatures: opening, drafting, approving, revising, stopping."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -75,7 +76,6 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         origin=declared,
     )
     convention = Convention(
-        kind=kind_for_level(pupil.level).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -101,7 +101,6 @@ def open_for_known_host(
     """Open an agreement for a place found at a host the platform already knows: tell us once (L113-12 CRPA)."""
     require_contacts_of(host, representative, tutor)
     convention = Convention(
-        kind=kind_for_level(pupil.level).name,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -121,7 +120,6 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
     convention = Convention(
-        kind=kind_for_level(pupil.level).name,
         origin=Origin.APPLICATION,
         application=application,
         school=pupil.school,
@@ -145,12 +143,13 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     convention.pupil.lock_person()
     if taken := days_taken(convention.pupil, days):
         raise taken
-    chosen = kind(convention.kind)
-    convention.aims = convention.aims or chosen.default_aims
-    convention.assessment = convention.assessment or chosen.default_assessment
     if days:
         convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
     date_agreement(convention)
+    chosen = kind_for_level(convention.enrolled.level)
+    convention.kind = chosen.name
+    convention.aims = convention.aims or chosen.default_aims
+    convention.assessment = convention.assessment or chosen.default_assessment
     open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
     save_days(convention, days)
     return convention
@@ -205,10 +204,23 @@ def save_host_part(
         if taken := days_taken(locked.pupil, days, besides=locked):
             raise taken
         save_days(locked, days)
+        _follow_level(locked)
     locked.save()
     deadlines.arm_again(locked)
     convention.refresh_from_db()
     return check_agreement(locked, part="host")
+
+
+def _follow_level(convention: Convention) -> None:
+    """Take the kind of the pupil's level in the year of the first day, while nobody has read the agreement as another.
+
+    A level without any kind changes nothing: the rules say what is wrong with it.
+    """
+    level = convention.enrolled.level
+    if level in kind(convention.kind).levels:
+        return
+    with suppress(Refused):
+        convention.kind = kind_for_level(level).name
 
 
 def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:

@@ -70,3 +70,11 @@ register(
         _("clôturez-la après son dernier jour."),
     ),
 )
+
+# -- files made ready ------------------------------------------------------------------------------------------------
+
+register(
+    files_by_school=Entry(
+        _("Emporter ces fichiers ne vous revient pas :"), _("demandez-les au secrétariat de votre établissement.")
+    ),
+)

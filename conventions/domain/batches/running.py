@@ -130,7 +130,7 @@ def _do(bulk: BulkAct, item: BulkItem) -> bool:
 def items_seen(school: School, seen: Mapping[str, int]) -> list[BulkItem]:
     """Return an item for each agreement that was chosen, in class order, with the length of its journal when shown."""
     chosen = Convention.objects.filter(school=school, number__in=list(seen), erased_at=None)
-    conventions = list(chosen.order_by("pupil__class_name", "pupil__sort_name", "pk"))
+    conventions = list(chosen.order_by("enrolment__class_name", "pupil__sort_name", "pk"))
     if not conventions:
         raise Refused("nothing_ticked")
     return [BulkItem(convention=one, seen_length=seen[one.number]) for one in conventions]

@@ -10,6 +10,10 @@ register(
     family_on_paper=Entry(
         _("On n'a ni courriel ni téléphone de cette famille ({name}) :"), _("remettez-lui sa fiche sur papier.")
     ),
+    pupil_not_on_roll=Entry(
+        _("{name} n'est pas sur la liste de cette année :"), _("envoyez la liste de nouveau si l'élève est de retour.")
+    ),
+    place_found=Entry(_("{name} a déjà une convention cette année :"), _("relancez plutôt qui y est attendu.")),
     request_of_old_version=Entry(
         _("Une nouvelle version de la convention a été faite : cette demande ne compte plus."),
         _("Rechargez la page."),

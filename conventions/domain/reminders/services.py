@@ -22,6 +22,7 @@ from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.standing import WRITERS
+from conventions.domain.year.calendars import present_year
 from notifications import outbox
 from notifications.catalogue import Event, Recipient
 from notifications.delivery import LOST
@@ -74,7 +75,7 @@ def remind_within(
     locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
     if not locked.roles_of(by) & set(OF_PRESENCE if party == PRESENCE else REMINDERS):
         raise Refused("remind_by_office")
-    if locked.on_hold:
+    if party != PRESENCE and locked.excuses_everybody:
         raise Refused("agreement_suspended")
     recipient, link, what = _of_request(locked, request) if request else _of_party(locked, party)
     return _send(locked, recipient, link, what, channel, subject=request or locked)
@@ -111,11 +112,16 @@ def note_family_call(pupil: Pupil, *, by: Actor, said: str = "") -> Message:
 def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     """Tell the family of a pupil without internship that one is sought, each with their own link; once a week.
 
-    The pupil alone when of age or emancipated. Raises :class:`Refused` with a sentence.
+    The pupil alone when of age or emancipated; nobody for a pupil who has left, or has a place this year. Raises
+    :class:`Refused` with a sentence.
     """
     pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
     if not pupil.school.roles_of_account(by) & set(WRITERS):
         raise Refused("remind_by_office")
+    if not pupil.is_on_roll:
+        raise Refused("pupil_not_on_roll", name=pupil.name)
+    if pupil.conventions.filter(year=present_year(pupil.school)).exclude(Convention.is_stopped).exists():
+        raise Refused("place_found", name=pupil.name)
     about = f"pupil:{pupil.uuid}"
     lately = Message.objects.filter(about=about, slug=FAMILY_SLUG, created_at__gt=timezone.now() - FAMILY_ONCE_IN)
     if lately.exclude(LOST).exists():

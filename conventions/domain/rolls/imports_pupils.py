@@ -233,7 +233,8 @@ class _RollImport:
         changed |= enrolment.left_at is not None or known is None
         self._warn_of_gaps(row, enrolment)
         enrolment.left_at = None
-        if changed:
+        if changed or not enrolment.is_listed:
+            enrolment.is_listed = True
             self.enrolments.append(enrolment)
         return changed
 

@@ -73,6 +73,12 @@ def classes_of_school(standing: Standing) -> list[tuple[str, int]]:
     return list(counted.annotate(Count("id")).order_by("year_class"))
 
 
+def classes_now(school: School) -> list[tuple[str, int]]:
+    """Return the classes as pupils' rows show them, with their number: those of :func:`families_of_class`."""
+    counted = Pupil.objects.filter(school=school, is_on_roll=True).exclude(class_name="").values_list("class_name")
+    return list(counted.annotate(Count("id")).order_by("class_name"))
+
+
 def counts_of_school(standing: Standing) -> dict[str, int]:
     """Return how many pupils, classes and staff a school has in the year looked at, and how many guardians lack
     something: three queries.

@@ -17,6 +17,7 @@ from django.utils import timezone
 from conventions.domain.agreements.models import Convention
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import ContactChange, Guardian, Pupil, School, User
+from conventions.domain.year.enrolling import SHOWN, show_present
 from conventions.domain.year.models import Enrolment
 from workflow.engine import Refused
 from workflow.models import Transition
@@ -66,13 +67,12 @@ def undo_roll(roll: RollImport) -> None:
     if not may_be_undone(roll):
         raise Refused("undo_too_late")
     now, trace = _rows_of(roll.school), roll.trace
-    for label, changed in trace["changed"].items():
-        for pk, fields in changed.items():
-            if any(now[label].get(int(pk), {}).get(name) != new for name, (_old, new) in fields.items()):
+    for label in _MODELS:
+        written = {pk: {name: new for name, (_old, new) in fields.items()}
+                   for pk, fields in trace["changed"].get(label, {}).items()}  # fmt: skip
+        for pk, row in {**written, **trace["created"].get(label, {})}.items():
+            if not _stands(label, row, now[label].get(int(pk))):
                 raise Refused("undo_changed_since")
-    for label, rows in trace["created"].items():
-        if any(now[label].get(int(pk)) != row for pk, row in rows.items()):
-            raise Refused("undo_changed_since")
     created = {label: {int(pk) for pk in rows} for label, rows in trace["created"].items()}
     if _something_rests(roll, created, now):
         raise Refused("undo_rests")
@@ -80,8 +80,15 @@ def undo_roll(roll: RollImport) -> None:
         _MODELS[label]._base_manager.filter(pk__in=created.get(label, ())).delete()
     for label, model in _MODELS.items():
         _put_back(model, trace["deleted"].get(label, []), trace["changed"].get(label, {}))
+    show_present(roll.school, Pupil.objects.select_for_update(no_key=True).filter(school=roll.school).order_by("id"))
     roll.trace, roll.undone_at = {}, timezone.now()
     roll.save(update_fields=["trace", "undone_at"])
+
+
+def _stands(label: str, written: dict[str, Any], now: dict[str, Any] | None) -> bool:
+    """Tell whether a row is as the import left it; what a pupil's row repeats of enrolments is looked at there."""
+    repeated = SHOWN if label == Pupil._meta.label else ()
+    return now is not None and all(now[name] == value for name, value in written.items() if name not in repeated)
 
 
 def _rows_of(school: School) -> Rows:

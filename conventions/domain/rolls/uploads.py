@@ -14,6 +14,7 @@ from django.utils.text import get_valid_filename
 from conventions.domain.people.models import ContactChange, Pupil, School
 from conventions.domain.people.standing import Standing
 from conventions.domain.year.calendars import next_year, present_year
+from conventions.domain.year.enrolling import lock_school
 from conventions.domain.year.models import SchoolYear
 from notifications.jobs import enqueue, job
 from workflow.engine import Refused
@@ -110,8 +111,7 @@ def read_otherwise(roll: RollImport, *, sheet: int | None, header: int | None, c
 
     What is said of a heading is remembered for the school's next list.
     """
-    found = RollImport.objects.select_for_update(of=("self",)).select_related("school")
-    waiting = found.filter(pk=roll.pk, confirmed_at=None, refusal="", content__isnull=False).first()
+    waiting = _lock(pk=roll.pk, confirmed_at=None, refusal="", content__isnull=False)
     if waiting is None:
         raise Refused("roll_confirmed")
     given = understood_roll(waiting)
@@ -133,6 +133,7 @@ def confirm_roll(roll: RollImport) -> None:
         pk=roll.pk, confirmed_at=None, refusal="", report__has_key="created", content__isnull=False
     )
     with transaction.atomic():
+        lock_school(roll.school)
         if confirmed.update(confirmed_at=timezone.now()):
             _now_or_queued(roll, "apply_roll")
 
@@ -143,12 +144,13 @@ def drop_roll(roll: RollImport) -> None:
 
 
 @job("preview_roll")
+@transaction.atomic
 def preview_roll(uuid: str) -> None:
     """Job: read a list as if it were applied, write nothing of it, keep the report; none while something is asked.
 
     What each column was taken for is kept: what is confirmed is what was shown, whatever a colleague chooses meanwhile.
     """
-    roll = RollImport.objects.select_related("school", "year").filter(uuid=uuid, previewed_at=None, refusal="").first()
+    roll = _lock(uuid=uuid, previewed_at=None, refusal="")
     if roll is None or roll.content is None:
         return
     try:
@@ -166,8 +168,7 @@ def preview_roll(uuid: str) -> None:
 @transaction.atomic
 def apply_roll(uuid: str) -> None:
     """Job: apply a confirmed list once, keep the report and what undoes it, wipe the file."""
-    found = RollImport.objects.select_for_update(of=("self",)).select_related("school", "year")
-    roll = found.filter(uuid=uuid, confirmed_at__isnull=False, applied_at=None, refusal="").first()
+    roll = _lock(uuid=uuid, confirmed_at__isnull=False, applied_at=None, refusal="")
     if roll is None or roll.content is None:
         return
     try:
@@ -178,6 +179,16 @@ def apply_roll(uuid: str) -> None:
         roll.refusal = str(reason)[:500]
     roll.content = None
     roll.save(update_fields=["report", "trace", "refusal", "content", "applied_at"])
+
+
+def _lock(**which: Any) -> RollImport | None:
+    """Return that import under lock, its school's lock taken first: each reads what others have written."""
+    named = RollImport.objects.filter(**which).select_related("school").defer("content", "trace").first()
+    if named is None:
+        return None
+    lock_school(named.school)
+    found = RollImport.objects.select_for_update(of=("self",)).select_related("school", "year")
+    return found.filter(**which).first()
 
 
 def _now_or_queued(roll: RollImport, name: str) -> None:

@@ -6,15 +6,28 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from conventions.domain.calendars.content import academy_of
 from conventions.domain.calendars.models import SchoolCalendar
+from conventions.domain.calendars.services import today_in
 from conventions.domain.people.models import School
 from conventions.domain.rules.calendars import pre_rentree
+from workflow import clock
+from workflow.engine import Refused
 
 from .models import SchoolYear
 
 ONE_DAY = timedelta(days=1)
+REACH = timedelta(days=731)
+"""How far from today an internship is planned at most: a day beyond is mistyped."""
+EARLIEST, AHEAD = 2015, 3
+"""The first year that is ever written, and how many after the present civil one."""
+
+
+def today_of(zone: str) -> date:
+    """Return the day it is where a calendar holds."""
+    return today_in(zone) if zone else clock.now().astimezone(timezone.get_default_timezone()).date()
 
 
 def zone_of(school: School) -> str:
@@ -23,12 +36,23 @@ def zone_of(school: School) -> str:
 
 
 def year_in(zone: str, day: date) -> SchoolYear:
-    """Return the year of a calendar that holds a day; one query, a few more the first time that anybody asks."""
+    """Return the year of a calendar that holds a day; one query, a few more the first time that anybody asks.
+
+    Raises :class:`Refused` for a day of which no year is ever written.
+    """
     found = SchoolYear.objects.filter(zone=zone, first_day__lte=day, last_day__gte=day)
     known = found.first()
     if known is None:
         settle_years(zone, day.year)
-    return known or found.get()
+        known = found.first()
+    if known is None:
+        raise Refused("day_too_far", day=day)
+    return known
+
+
+def is_within_reach(day: date, today: date) -> bool:
+    """Tell whether an internship may be planned for a day."""
+    return abs(day - today) <= REACH
 
 
 def year_on(school: School, day: date) -> SchoolYear:
@@ -55,11 +79,13 @@ def years_of(school: School) -> QuerySet[SchoolYear]:
 def settle_years(zone: str, number: int | None = None) -> None:
     """Write the years of a calendar as it says them now, up to those around ``number``; agreements follow their day.
 
+    None before :data:`EARLIEST` nor more than :data:`AHEAD` after today's, whatever is asked.
     Those whose days change shrink first, then all are what they should be: two never hold one day.
     """
     rows = SchoolYear.objects.select_for_update(no_key=True).filter(zone=zone)
     known = {year.number: year for year in rows}
-    numbers = {*known, *(range(number - 1, number + 1) if number else ())}
+    asked = range(max(number - 1, EARLIEST), min(number, clock.now().year + AHEAD) + 1) if number else ()
+    numbers = {*known, *asked}
     if not numbers:
         return
     firsts = _first_days(zone, range(min(numbers), max(numbers) + 2))
@@ -75,6 +101,7 @@ def settle_years(zone: str, number: int | None = None) -> None:
         ignore_conflicts=True,  # those that are known, or that another process has just written
     )
     if moved:
+        SchoolYear.objects.filter(zone=zone, first_day__gt=today_of(zone)).update(turned_at=None)  # it begins anew
         _redate_agreements(zone)
 
 

@@ -1,5 +1,6 @@
 """Who is enrolled in which class for a year: written here alone, with what a pupil's row shows of the present year."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -8,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.calendars.content import own_academies
-from conventions.domain.calendars.services import today_in
 from conventions.domain.people.models import Pupil, School
 from notifications.jobs import job
-from workflow import clock
 
-from .calendars import present_year, settle_years
+from .calendars import present_year, settle_years, today_of
 from .models import Enrolment, SchoolYear
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 SHOWN = ("class_name", "level", "is_on_roll", "gone_at")
@@ -37,10 +38,16 @@ def enrol(pupil: Pupil, *, class_name: str, level: str, year: SchoolYear | None 
 
 
 def correct_enrolment(pupil: Pupil, **fields: Any) -> None:
-    """Say another class or level of the enrolment that the pupil's row shows."""
-    shown = _shown(list(pupil.enrolments.select_related("year")), present_year(pupil.school).number)
-    if shown is None:
-        enrol(pupil, **{"class_name": pupil.class_name, "level": pupil.level, **fields})
+    """Say another class or level of the enrolment that the pupil's row shows; one of a past year stays as it was.
+
+    Whoever is still shown as last year is enrolled for this one, in the new class.
+    """
+    year = present_year(pupil.school)
+    shown = _shown(list(pupil.enrolments.select_related("year")), year.number)
+    if shown is not None and all(getattr(shown, name) == value for name, value in fields.items()):
+        return
+    if shown is None or shown.year.number < year.number:
+        enrol(pupil, year=year, **{"class_name": pupil.class_name, "level": pupil.level, **fields})
         return
     for name, value in fields.items():
         setattr(shown, name, value)
@@ -53,7 +60,7 @@ def write_enrolments(enrolments: Iterable[Enrolment]) -> None:
     enrolments = list(enrolments)
     new, known = [one for one in enrolments if one.pk is None], [one for one in enrolments if one.pk is not None]
     Enrolment.objects.bulk_create(new, batch_size=BATCH)
-    Enrolment.objects.bulk_update(known, ["class_name", "level", "left_at"], batch_size=BATCH)
+    Enrolment.objects.bulk_update(known, ["class_name", "level", "left_at", "is_listed"], batch_size=BATCH)
 
 
 # -- what a pupil's row shows -----------------------------------------------------------------------------------
@@ -62,11 +69,11 @@ def write_enrolments(enrolments: Iterable[Enrolment]) -> None:
 def show_present(school: School, pupils: Iterable[Pupil]) -> None:
     """Write on the rows of ``pupils`` of a school what they are enrolled for now; four queries whatever their number.
 
-    Whoever has no enrolment of the present year is gone once the school has a roll of it; until then the last year's
-    class stands.
+    Whoever has no enrolment of the present year is gone once the school has imported a roll of it; until then the last
+    year's class stands.
     """
     year, now = present_year(school), timezone.now()
-    has_roll = Enrolment.objects.filter(year=year, pupil__school=school).exists()
+    has_roll = Enrolment.objects.filter(year=year, pupil__school=school, is_listed=True).exists()
     pupils = list(pupils)
     known: dict[int, list[Enrolment]] = {}
     for one in Enrolment.objects.filter(pupil__in=pupils).select_related("year"):
@@ -99,14 +106,28 @@ def _show(pupil: Pupil, shown: Enrolment, year: SchoolYear, now: datetime, *, ha
 
 @job("turn_school_years")
 def turn_school_years() -> None:
-    """Job: follow what calendars say, prepare the next year, and show pupils as they are enrolled once it has begun."""
+    """Job: follow what calendars say, prepare the next year, and show pupils as they are enrolled once it has begun.
+
+    A school that fails stops no other; the year is turned again in an hour.
+    """
     for zone in ("", *own_academies()):
-        today = today_in(zone) if zone else clock.now().date()
+        today = today_of(zone)
         settle_years(zone, today.year + 1)
         for year in SchoolYear.objects.filter(zone=zone, first_day__lte=today, turned_at=None):
-            for school in School.objects.filter(pupils__enrolments__year=year).distinct():
-                _turn(school)
-            SchoolYear.objects.filter(pk=year.pk).update(turned_at=timezone.now())
+            schools = School.objects.filter(pupils__enrolments__year=year).distinct()
+            turned = [_turned(school) for school in schools]
+            if all(turned):
+                SchoolYear.objects.filter(pk=year.pk).update(turned_at=timezone.now())
+
+
+def _turned(school: School) -> bool:
+    """Tell whether the pupils of a school are shown as they are enrolled now."""
+    try:
+        _turn(school)
+    except Exception as problem:
+        log.error("the year of school %s could not be turned: %s", school.uai, type(problem).__name__)
+        return False  # its text may quote data
+    return True
 
 
 @transaction.atomic

@@ -68,6 +68,8 @@ class Enrolment(PublicRecord):
     level = models.CharField("niveau", max_length=20, choices=Level, blank=True)
     """Says the track too, where it is another than the common one: SEGPA, prépa-métiers, professional."""
     left_at = models.DateTimeField("absent de la liste depuis", null=True, blank=True, editable=False)
+    is_listed = models.BooleanField("nommé par une liste", default=False, db_default=False, editable=False)
+    """A roll of the year named the pupil: whoever is added by hand does not make a roll."""
 
     class Meta:
         verbose_name = "inscription"

@@ -15,6 +15,8 @@ from conventions.domain.rules import Finding
 from conventions.domain.rules.calendars import public_holiday
 from conventions.domain.rules.timetable import Presence, Span, parse_time, write_time
 from conventions.domain.rules.weeks import day_in_words
+from conventions.domain.year.calendars import is_within_reach
+from workflow import clock
 from workflow.actors import Actor
 
 from .part_form import PartForm
@@ -61,6 +63,12 @@ class DayField(forms.DateField):
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             error_messages={"invalid": _("Cette date n'est pas lisible : écrivez par exemple 15/03/2027.")},
         )
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and not is_within_reach(day, clock.now().date()):
+            raise ValidationError(_("Cette date est à plus de deux ans d'aujourd'hui : vérifiez l'année."))
+        return day
 
 
 class TimetableForm(PartForm):

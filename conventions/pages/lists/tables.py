@@ -36,7 +36,7 @@ def table_of_pupils(rows: Iterable[ListedPupil]) -> Table:
         _("Élèves et responsables"),
         (
             Column(_("Élève"), lambda row: row.name),
-            Column(_("Classe"), lambda row: row.class_name),
+            Column(_("Classe"), lambda row: row.year_class),
             Column(_("Responsables"), _guardians),
             Column(_("À compléter"), lambda row: ", ".join(_lacking(row))),
         ),

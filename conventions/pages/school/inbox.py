@@ -78,16 +78,13 @@ class Item:
     """Whom the last message did not reach."""
     reminded: str = ""
     """When somebody was last reminded, and how."""
+    year_to_come: str = ""
+    """The year of an agreement that is made before it has begun, « 2027-2028 », among those of the present one."""
 
     @property
     def class_name(self) -> str:
         """The pupil's class, in the year of the agreement where it is about one."""
         return (self.convention or self.pupil).class_name
-
-    @property
-    def year_to_come(self) -> str:
-        """The year of an agreement that is made before its pupil is enrolled for it, « 2027-2028 »; else empty."""
-        return self.convention.year.label if self.convention and self.convention.awaits_enrolment else ""
 
     @property
     def urgency(self) -> str:
@@ -165,17 +162,19 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
     told = last_told(live.values()) if standing.holds(*WRITERS) else {}
     for key, found in tasks.items():
         for led in dict.fromkeys(task.led for task in found):
-            given = _about(live[key], since[key, led[0]])
+            given = _about(live[key], since[key, led[0]], standing)
             of_led = [task for task in found if task.led == led]
             yield from _of_one(of_led, seeds, due, given, standing)
-            if standing.holds(*WRITERS) and not live[key].on_hold:
+            if standing.holds(*WRITERS) and not live[key].excuses_everybody:
                 yield from _to_chase(of_led, seeds, due, given, told.get(key, LastTold()))
     if standing.holds("head", "office"):
-        yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since)
+        yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since, standing)
 
 
-def _about(convention: Convention, since: datetime) -> dict[str, Any]:
-    return {"convention": convention, "pupil": convention.pupil, "host": convention.host, "since": since}
+def _about(convention: Convention, since: datetime, standing: Standing) -> dict[str, Any]:
+    is_to_come = standing.chosen_year is None and convention.year.first_day > standing.today
+    given = {"convention": convention, "pupil": convention.pupil, "host": convention.host, "since": since}
+    return {**given, "year_to_come": convention.year.label if is_to_come else ""}
 
 
 def _of_one(tasks: list[Awaited], seeds: dict, due: dict, given: dict, standing: Standing) -> Iterator[Item]:
@@ -271,7 +270,7 @@ def _asked_as(missing: Missing, convention: Convention) -> str:
     return missing.party
 
 
-def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict) -> Iterator[Item]:
+def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict, standing: Standing) -> Iterator[Item]:
     """Say what everybody has signed and could not be sealed."""
     if not sealing:
         return
@@ -293,7 +292,7 @@ def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict) -
                 detail=document.seal_problem.what,
                 due=due.get((*task.led, task.due)),
                 address=_page_of(convention, document),
-                **_about(convention, since[task.root_id, task.led[0]]),
+                **_about(convention, since[task.root_id, task.led[0]], standing),
             )
 
 

@@ -22,7 +22,7 @@ def table_of_pupils(rows: Iterable[PupilRow]) -> Table:
         _("Situation des élèves"),
         (
             Column(_("Élève"), lambda row: row.pupil.name),
-            Column(_("Classe"), lambda row: row.pupil.class_name),
+            Column(_("Classe"), lambda row: row.class_name),
             Column(_("Situation"), lambda row: row.situation.label),
             Column(_("Signatures"), _flags),
             Column(_("Convention"), lambda row: row.convention and row.convention.number),
@@ -59,7 +59,7 @@ def table_of_inbox(rows: Iterable[Item]) -> Table:
             Column(_("Nature"), lambda row: KINDS[row.kind]),
             Column(_("À faire"), lambda row: row.title),
             Column(_("Élève"), lambda row: row.pupil.name),
-            Column(_("Classe"), lambda row: row.pupil.class_name),
+            Column(_("Classe"), lambda row: row.class_name),
             Column(_("Organisme d'accueil"), lambda row: row.host and row.host.name),
             Column(_("Depuis le"), lambda row: row.since),
             Column(_("Avant le"), lambda row: row.due),
@@ -81,7 +81,7 @@ def table_of_planned(rows: Iterable[Planned]) -> Table:
         _("À relancer"),
         (
             Column(_("Élève"), lambda row: row.pupil.name),
-            Column(_("Classe"), lambda row: row.pupil.class_name),
+            Column(_("Classe"), lambda row: row.class_name),
             Column(_("Personne"), lambda row: row.name),
             Column(_("Il manque"), lambda row: row.words or _("un stage")),
             Column(_("Par"), _way),

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.domain.agreements import services
+from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.rolls.workbooks import read_sheets
 from tests.conventions.pages.host.test_host import enter_code, found_place, path
@@ -72,6 +73,18 @@ def test_a_list_leaves_with_its_columns(page, school):
     assert rows
     assert re.fullmatch(r'attachment; filename="[a-z-]+-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"])
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_list_says_the_class_of_the_year(school):
+    """A pupil is in another class since the year began: what is of last year keeps the class of last year."""
+    school.pupils.filter(pk__in=Convention.objects.values("pupil")).update(class_name="2nde 9")
+    for page in ("class_pupils", "inbox", "in_person", "reminders", "paper_piles"):
+        client = signed_in(school.staff.get(role=LISTS[page]).user)
+        [heads, *rows] = read(client.get(reverse(page), {"fichier": "csv"}))
+        assert {row[heads.index("Classe")] for row in rows} == {"3e B"}, page
+    for page in ("in_person", "paper_piles"):
+        assert "2nde 9" not in client.get(reverse(page)).content.decode()
+        assert len(read(client.get(reverse(page), {"fichier": "csv", "classe": "3e B"}))) > 1
 
 
 def test_a_file_holds_every_page_of_the_list(school):
@@ -144,6 +157,25 @@ def test_the_host_has_its_register_of_trainees(client):
     assert convention.place_city in row[6]
     assert "L1221-13" in page.content.decode()
     assert convention.tutor.last_name in page.content.decode()
+
+
+def test_the_register_has_each_trainee_of_the_establishment(client):
+    """Each agreement of a place found by a family has a host of its own: the register knows the establishment again.
+
+    Another establishment of the same person is another register.
+    """
+    school = lives.make_school()
+    here = [lives.signed_at_found_place(found_place(school, days=tuple(lives.week()))) for _ in range(3)]
+    there = lives.signed_at_found_place(
+        found_place(school, days=tuple(lives.week()), host_name="Moulin Fictif", city="Saumur", postcode="49400")
+    )
+    here[1].host.siret = "73282932000074"
+    here[1].host.save()
+    for one, others in ((here[0], here), (there, [there])):
+        client.post(path(one, "host_begin"))
+        enter_code(client, one, "eleves")
+        rows = read(client.get(path(one, "host_register"), {"fichier": "csv"}))[1:]
+        assert {row[0] for row in rows} == {other.pupil.last_name for other in others}
 
 
 def test_the_register_ends_when_the_trainee_left_and_leaves_out_who_never_came(client):

@@ -25,7 +25,7 @@ from conventions.domain.people.names import after_de
 from conventions.domain.people.site import site
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rolls.models import SheetPrint
-from conventions.domain.rolls.queries import Bearer, Family, classes_of_school, families_of_class
+from conventions.domain.rolls.queries import Bearer, Family, classes_now, families_of_class
 from conventions.domain.rolls.services import prepare_sheet, renew_class_links
 from conventions.pages.access import staff_page
 
@@ -38,11 +38,11 @@ PRINTABLE_FOR = timedelta(hours=12)
 @staff_page(*WRITERS)
 @require_safe
 def sheets(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """List the classes, with the day their sheet was last prepared."""
+    """List the classes of now, whatever year is looked at, with the day their sheet was last prepared."""
     prepared = SheetPrint.objects.filter(school=standing.school).order_by("class_name").values_list("class_name")
     latest = dict(prepared.annotate(Max("at")))
     classes = [
-        {"name": name, "count": count, "prepared_at": latest.get(name)} for name, count in classes_of_school(standing)
+        {"name": name, "count": count, "prepared_at": latest.get(name)} for name, count in classes_now(standing.school)
     ]
     return render(http, "lists/sheets.html", {"classes": classes})
 

@@ -17,7 +17,7 @@ from conventions.domain.people.phones import format_local
 from conventions.domain.people.services import delegate_signature, revoke_delegation
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rolls.queries import (
-    classes_of_school,
+    classes_now,
     delegates_possible,
     delegations_of_school,
     posts_of_school,
@@ -206,7 +206,7 @@ def _state(delegation: Delegation, today: date) -> str:
 
 
 def _class_names(standing: Standing) -> list[str]:
-    return [name for name, _count in classes_of_school(standing)]
+    return [name for name, _count in classes_now(standing.school)]
 
 
 def _back_to_staff() -> dict[str, str]:

@@ -91,7 +91,8 @@ class PupilsPage:
         self.order = next((order for order in Order if order == self._kept.get("ordre")), Order.SITUATION)
         self.per_page = next((n for n in PER_PAGES if str(n) == self._kept.get("lignes")), PER_PAGE)
         self.may_open = standing.holds(*OPENERS)
-        self.may_remind_families = standing.holds(*WRITERS)
+        self.may_remind = standing.holds(*WRITERS)
+        self.may_remind_families = self.may_remind and standing.chosen_year is None
 
     @property
     def kept_beside_filters(self) -> list[tuple[str, str]]:

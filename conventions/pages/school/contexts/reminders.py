@@ -68,8 +68,8 @@ class RemindersPage:
 
     @cached_property
     def families(self) -> list[Planned]:
-        """Families of pupils without any agreement."""
-        if self.choice.is_narrow:
+        """Families of pupils without any agreement; a place is sought in the present year alone."""
+        if self.choice.is_narrow or self._standing.chosen_year is not None:
             return []
         found = pupils_found(self._standing, class_name=self.class_name, situation=Situation.NONE)
         return planned_families(list(found.filter(current=None)))

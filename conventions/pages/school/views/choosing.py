@@ -5,10 +5,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from conventions.domain.batches.closing import close_together
 from conventions.domain.batches.models import BulkAct
+from conventions.domain.batches.taking import is_kept
 from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
@@ -54,10 +55,13 @@ def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
-@require_safe
+@require_GET
 @staff_page(*WRITERS)
 def bulk_print(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
-    """Give the pile that the reader has prepared, for the printer."""
+    """Give what the reader has prepared for the printer, as long as it is kept."""
     own = BulkAct.objects.filter(act=printing.ACT, school=standing.school, user=standing.user)
-    bulk = get_object_or_404(own.exclude(finished_at=None), uuid=uuid)
-    return pdf_response(printing.pile_of(bulk), f"conventions-{bulk.created_at:%Y-%m-%d}.pdf")
+    bulk = get_object_or_404(own, uuid=uuid)
+    pdf = printing.printout_of(bulk, both_sides="recto-verso" in http.GET) if is_kept(bulk) else None
+    if pdf is None:
+        raise Http404
+    return pdf_response(pdf, f"conventions-{bulk.created_at:%Y-%m-%d}.pdf")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conventions.domain.alerts.queries import readable_reports
 from conventions.domain.alerts.services import handle_report, release_dossier
 from conventions.domain.people.standing import WRITERS, Standing
-from conventions.pages.access import CURRENT_SCHOOL, staff_page
+from conventions.pages.access import CHOSEN_YEAR, CURRENT_SCHOOL, staff_page
 from conventions.pages.exports import list_file
 from conventions.pages.paging import with_search
 from conventions.pages.visibility import one_moment
@@ -74,5 +74,6 @@ def choose_school(http: HttpRequest, standing: Standing) -> HttpResponse:
         if chosen is None:
             raise Http404
         http.session[CURRENT_SCHOOL] = str(chosen.uuid)
+        http.session.pop(CHOSEN_YEAR, None)
         return redirect(reverse("inbox"))
     return render(http, "school/choose_school.html", {})

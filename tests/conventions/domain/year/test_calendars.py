@@ -1,16 +1,20 @@
 """School years: one owner for each calendar, from one pré-rentrée to the eve of the next, no overlap and no gap."""
 
+from dataclasses import replace as replaced
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from conventions.domain.agreements.days import save_days
 from conventions.domain.calendars import services
 from conventions.domain.year.calendars import next_year, present_year, settle_years, year_in, year_on, zone_of
 from conventions.domain.year.enrolling import turn_school_years
 from conventions.domain.year.models import SchoolYear
 from tests.kit import calendars, lives
 from tests.kit.people_factory import make_school
+from workflow import clock
+from workflow.engine import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_term")]
 ONE_DAY = timedelta(days=1)
@@ -33,12 +37,38 @@ def test_a_national_year_runs_from_one_pre_rentree_to_the_eve_of_the_next(year, 
 
 def test_years_are_written_when_first_asked_for_and_leave_no_gap():
     """However far the day is, all the years on the way are there, each once."""
-    far, near = year_in("", date(2031, 1, 15)), year_in("", date(2024, 1, 15))
-    assert (far.label, near.label) == ("2030-2031", "2023-2024")
+    last = clock.now().year + 2
+    far, near = year_in("", date(last + 1, 1, 15)), year_in("", date(2024, 1, 15))
+    assert (far.label, near.label) == (f"{last}-{last + 1}", "2023-2024")
     years = list(SchoolYear.objects.filter(zone="").order_by("number"))
-    assert [one.number for one in years] == list(range(2023, 2032))
+    assert [one.number for one in years] == list(range(2023, last + 2))
     assert all(one.last_day + ONE_DAY == other.first_day for one, other in zip(years, years[1:], strict=False))
     assert next_year(near).label == "2024-2025"
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(26, 2, 6), date(2014, 2, 6), date(9999, 12, 31)])
+def test_no_year_is_written_for_a_day_that_nobody_means(day):
+    """However a day was mistyped: it is refused, and the years are those that were known."""
+    year_in("", clock.now().date())
+    known = list(SchoolYear.objects.values_list("number", flat=True))
+    with pytest.raises(Refused) as refusal:
+        year_in("", day)
+    assert refusal.value.code == "day_too_far"
+    assert list(SchoolYear.objects.values_list("number", flat=True)) == known
+
+
+@pytest.mark.parametrize("years", [-3, 3, 7000])
+def test_a_timetable_more_than_two_years_away_is_refused(years):
+    """Whoever saves it: nothing is changed."""
+    convention = lives.opened()
+    before, day = convention.presences(), convention.first_day.replace(day=1)
+    far = day.replace(year=day.year + years)
+    with pytest.raises(Refused) as refusal, transaction.atomic():
+        save_days(convention, [replaced(before[0], day=far), *before[1:]])
+    assert refusal.value.code == "day_too_far"
+    convention = type(convention).objects.get(pk=convention.pk)
+    assert convention.presences() == before
+    assert SchoolYear.objects.count() < 12
 
 
 @pytest.mark.parametrize(
@@ -62,7 +92,9 @@ def test_a_year_of_a_rector_follows_the_calendar_once_it_is_published():
     turn_school_years()
     assert year_on(convention.school, date(year, 8, 20)).number == year - 1
     services.publish_calendar(calendar, by=calendars.by_officer("La Réunion"))
+    SchoolYear.objects.filter(zone="La Réunion").update(turned_at=clock.now())
     turn_school_years()
+    assert {one.turned_at is None for one in SchoolYear.objects.filter(zone="La Réunion", number__gt=year)} == {True}
     assert year_on(convention.school, date(year, 8, 14)).number == year
     assert year_on(convention.school, date(year, 8, 13)).number == year - 1
     convention.refresh_from_db()

@@ -1,7 +1,8 @@
 """Enrolments: one a year for a pupil; the change of year keeps person, guardians and history."""
 
 import threading
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
 from conventions.domain.rolls.imports_pupils import import_pupils
 from conventions.domain.rolls.services import add_pupil, change_pupil
+from conventions.domain.year import enrolling
 from conventions.domain.year.calendars import next_year, present_year
 from conventions.domain.year.enrolling import enrol, turn_school_years
 from conventions.domain.year.models import Enrolment
@@ -129,6 +131,69 @@ def test_without_a_roll_of_the_new_year_nobody_is_gone(tmp_path):
     assert (back.returned, pupil.is_on_roll, pupil.class_name) == (1, True, "3C")
 
 
+def test_a_school_that_fails_stops_no_other_and_is_turned_an_hour_later(monkeypatch, caplog):
+    """The year stays to be turned, nobody is named in the log."""
+    pupils = [make_pupil(make_school()), make_pupil(make_school())]
+    year = next_year(present_year(pupils[0].school))
+    for pupil in pupils:
+        enrol(pupil, class_name="2nde 1", level="2de_gt", year=year)
+    show, failing = enrolling.show_present, {pupils[0].school_id}
+
+    def shown(school, rows):
+        if school.pk in failing:
+            raise ValueError(pupil.last_name)
+        show(school, rows)
+
+    monkeypatch.setattr(enrolling, "show_present", shown)
+    turn(pupils[0].school)
+    assert [Pupil.objects.get(pk=one.pk).class_name for one in pupils] == ["3B", "2nde 1"]
+    assert pupils[0].school.uai in caplog.text
+    assert pupil.last_name not in caplog.text
+    failing.clear()
+    turn_school_years()
+    assert Pupil.objects.get(pk=pupils[0].pk).class_name == "2nde 1"
+
+
+def test_a_year_begins_at_midnight_of_its_schools():
+    """Not of Greenwich, which is two hours behind Paris."""
+    pupil = make_pupil(make_school())
+    year = next_year(present_year(pupil.school))
+    enrol(pupil, class_name="2nde 1", level="2de_gt", year=year)
+    clock.move_to(datetime.combine(year.first_day, time(0, 30), ZoneInfo("Europe/Paris")))
+    turn_school_years()
+    assert Pupil.objects.get(pk=pupil.pk).class_name == "2nde 1"
+
+
+def test_whoever_is_added_by_hand_makes_no_roll(tmp_path):
+    """Before the new list nobody is gone, whatever is corrected meanwhile; the list says who is."""
+    school = make_school()
+    pupil, other = make_pupil(school), make_pupil(school, first_name="Alma")
+    turn(school)
+    add_pupil(school=school, last_name="Nouvelle", first_name="Dina", birth_date=pupil.birth_date,
+              class_name="3A", level="3e")  # fmt: skip
+    change_pupil(pupil=Pupil.objects.get(pk=pupil.pk), pai=True, class_name="3B", level="3e")
+    change_pupil(pupil=Pupil.objects.get(pk=pupil.pk), class_name="3C")
+    turn_school_years()
+    assert list(Pupil.objects.filter(school=school).values_list("is_on_roll", flat=True)) == [True] * 3
+    import_roll(tmp_path, school, "Nouvelle;Dina;04/05/2011;3A;1")
+    gone = Pupil.objects.get(pk=other.pk)
+    assert (gone.is_on_roll, gone.gone_at is not None, gone.enrolments.count()) == (False, True, 1)
+
+
+def test_a_correction_leaves_last_years_class(tmp_path):
+    """The same class and level are no correction; another class is this year's."""
+    pupil = make_pupil(make_school())
+    number = present_year(pupil.school).number
+    turn(pupil.school)
+    pupil.refresh_from_db()
+    change_pupil(pupil=pupil, first_name="Léonie Anne", class_name="3B", level="3e")
+    assert places(pupil) == [(number, "3B", "3e")]
+    change_pupil(pupil=pupil, class_name="3C", level="3e")
+    assert places(pupil) == [(number, "3B", "3e"), (number + 1, "3C", "3e")]
+    pupil.refresh_from_db()
+    assert (pupil.class_name, pupil.is_on_roll) == ("3C", True)
+
+
 def test_a_pupil_who_moves_to_another_school_keeps_each_dossier_where_it_is():
     """In the middle of a stage week too: the old school's agreement is its own, the new one's rules count its days."""
     convention = lives.running()
@@ -167,6 +232,27 @@ def test_an_agreement_made_before_the_change_of_year_waits_for_the_enrolment(tmp
     enrol(pupil, class_name="3A", level="3e", year=year)
     convention = Convention.objects.get(pk=convention.pk)
     assert (convention.awaits_enrolment, convention.class_name, convention.enrolled.level) == (False, "3A", "3e")
+
+
+def test_the_kind_of_an_agreement_is_that_of_the_year_of_its_days():
+    """A pupil of 3e who is enrolled in 2nde next year: of today's level now, of 2nde then; while it is drafted."""
+    pupil = make_pupil(lives.make_school())
+    year = next_year(present_year(pupil.school))
+    enrol(pupil, class_name="2nde 1", level="2de_gt", year=year)
+    june = date(year.number + 1, 6, 15)
+    then = lives.week(june - timedelta(days=june.weekday()))
+    convention = open_for(pupil, then)
+    assert convention.kind == "observation_2nde"
+    november = present_year(pupil.school).first_day + timedelta(days=84)
+    monday = november - timedelta(days=november.weekday())
+    save = partial(services.save_host_part, convention, by=lives.account(pupil.school.staff.get(role="office")))
+    save(days=lives.week(monday))
+    assert convention.kind == "observation_3e_4e"
+    save(days=then)
+    assert convention.kind == "observation_2nde"
+    enrol(pupil, class_name="1re 1", level="1re", year=year)
+    save(days=then)
+    assert convention.kind == "observation_2nde"
 
 
 def test_what_is_frozen_keeps_its_class(tmp_path):

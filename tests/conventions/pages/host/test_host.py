@@ -20,6 +20,7 @@ from conventions.domain.links.services import find_link, link_of
 from conventions.domain.links.tokens import token
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.stamps import stamp_of
+from conventions.domain.year.models import SchoolYear
 from conventions.pages.drafting.steps import Frame, host_part_view
 from notifications.models import Message
 from signatures.models import Document
@@ -332,6 +333,19 @@ def test_one_day_differs(client):
     assert (shown[f"{wednesday}_is"], shown[f"{thursday}_is"], shown[f"{thursday}_0"]) == ("morning", "own", "10 h")
     assert shown["hours"] == HOURS["hours"]
     assert "17 h" in page
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "0026-02-06", "9999-12-31"])
+@pytest.mark.parametrize("name", ["first_day", "last_day"])
+def test_a_year_mistyped_is_kept_and_said(client, name, typed):
+    """No such year is written; the sentence says what to look at."""
+    convention = begun(client, found_place())
+    known = SchoolYear.objects.count()
+    page = fill(client, convention, "horaires", **{**HOURS, name: typed})
+    assert page.status_code == 422
+    assert "vérifiez l&#x27;année" in page.content.decode()
+    assert fields_of(client.get(step(convention, "horaires")).content.decode())[name] == typed
+    assert SchoolYear.objects.count() == known
 
 
 def test_what_cannot_be_read_is_kept_and_said(client):

@@ -12,6 +12,8 @@ from conventions.domain.reminders.services import note_call
 from conventions.domain.retention.people import erase_pupils
 from conventions.domain.retention.person import collect, find
 from conventions.domain.retention.traces import contact_readings
+from conventions.domain.year.calendars import next_year, present_year
+from conventions.domain.year.enrolling import enrol
 from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,16 @@ def test_contacts_are_recognised_and_read_in_full_by_one_press_that_is_written_d
     elsewhere = lives.make_school().staff.get(role="office").user
     office.force_login(elsewhere)
     assert office.post(reverse("pupil_contacts", args=[pupil.uuid])).status_code == 404
+
+
+def test_who_is_to_come_has_left_nothing(school, office):
+    """On next year's list alone: no departure is dated."""
+    pupil, year = lives.make_pupil(school), next_year(present_year(school))
+    pupil.enrolments.all().delete()
+    enrol(pupil, class_name="2nde 1", level="2de_gt", year=year)
+    said = office.get(page(pupil)).content.decode()
+    assert "Sur la liste de la prochaine année scolaire" in said
+    assert "Absent de la liste" not in said
 
 
 def test_the_page_tells_agreements_and_what_became_of_messages(school, office):

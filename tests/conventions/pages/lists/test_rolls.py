@@ -1,9 +1,12 @@
 """Importing a roll over HTTP: the file is judged by its content, read first, applied once, forgotten."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from importlib import import_module
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +21,15 @@ from conventions.domain.rolls import uploads as rolls
 from conventions.domain.rolls import workbooks
 from conventions.domain.rolls.models import RollColumn, RollImport
 from conventions.domain.rolls.services import change_pupil
+from conventions.domain.year.calendars import next_year, present_year
+from conventions.domain.year.enrolling import turn_school_years
+from conventions.domain.year.models import Enrolment
 from conventions.pages.lists.views.rolls import SAMPLE
 from notifications import jobs
 from tests.kit import lives
 from tests.kit.people_factory import make_guardian, make_user
 from tests.kit.rolls import siecle_guardians, siecle_pupils, xlsx, zipped
+from workflow import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 
@@ -121,6 +128,20 @@ def test_contacts_wait_while_a_signature_is_asked(office, school):
     assert Guardian.objects.get(pk=guardian.pk).email == guardian.email
 
 
+def test_a_list_that_waited_for_its_job_at_an_upgrade_is_said_to_be_sent_again(office, school):
+    """One that nobody had confirmed is forgotten; nothing is lost in silence."""
+    send(office, roll_of(line(1)))
+    roll = RollImport.objects.get()
+    RollImport.objects.filter(pk=roll.pk).update(confirmed_at=roll.created_at)
+    send(office, roll_of(line(2)))
+    with connection.cursor() as cursor:
+        for sql in import_module("conventions.migrations.0025_rolls_as_they_are_read").FORGET:
+            cursor.execute(sql)
+    waited = RollImport.objects.get()
+    assert (waited.pk, waited.content, waited.is_working) == (roll.pk, None, False)
+    assert "envoyez-la de nouveau" in text_of(office.get(reverse("roll", args=[roll.uuid])))
+
+
 def test_the_office_gives_up_and_the_file_is_erased(office):
     """Nothing remains, nothing was changed."""
     send(office, roll_of(line(1)))
@@ -135,7 +156,7 @@ def test_a_large_roll_is_a_job_with_a_page_that_waits(office, school, django_ass
     assert OrmQ.objects.count() == 1
     assert '<meta http-equiv="refresh"' in text_of(page)
     roll = RollImport.objects.get()
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         jobs.run(*OrmQ.objects.get().task["args"])
     page = office.get(reverse("roll", args=[roll.uuid]))
     assert page.context["result"]["created"] == 1000
@@ -335,7 +356,7 @@ def undo(client: Client):
 
 
 def rows() -> list:
-    return [list(model.objects.order_by("pk").values()) for model in (Pupil, Guardian, ContactChange)]
+    return [list(model.objects.order_by("pk").values()) for model in (Pupil, Guardian, Enrolment, ContactChange)]
 
 
 @pytest.fixture
@@ -365,6 +386,26 @@ def test_the_office_undoes_an_import_and_all_is_as_before(office, imported):
     assert RollImport.objects.get().trace == {}
     assert "ne s'annule plus" in text_of(undo(office))
     assert rows() == imported
+
+
+@pytest.mark.usefixtures("in_term")
+def test_next_years_list_imported_on_the_eve_is_undone_after_the_turn(office, school):
+    """Everybody is shown again in last year's class, those who were to leave too; who was to come is forgotten."""
+    send(office, roll_of(line(1), line(2)))
+    confirm(office)
+    RollImport.objects.all().delete()
+    first_day = next_year(present_year(school)).first_day
+    clock.move_to(datetime.combine(first_day - timedelta(days=1), time(18), ZoneInfo(school.time_zone)))
+    before = rows()
+    send(office, roll_of(line(1, group="2nde 1"), line(3, group="3e A")), prepares_next="on", whole_school="on")
+    confirm(office)
+    clock.move_to(datetime.combine(first_day, time(8), ZoneInfo(school.time_zone)))
+    turn_school_years()
+    assert list(Pupil.objects.order_by("pk").values_list("class_name", "is_on_roll")) == [
+        ("2nde 1", True), ("3e A", False), ("3e A", True),
+    ]  # fmt: skip
+    undo(office)
+    assert rows() == before
 
 
 def change_a_pupil(school):

@@ -12,8 +12,9 @@ from conventions.domain.batches.models import BulkAct
 from conventions.domain.people.models import School, TerritorialOfficer
 from conventions.domain.year.calendars import next_year, present_year
 from conventions.domain.year.enrolling import enrol, turn_school_years
+from notifications.models import Message
 from tests.kit import lives
-from tests.kit.people_factory import make_user
+from tests.kit.people_factory import leave, make_user
 from tests.kit.queued import run_jobs
 from tests.kit.sign_in import signed_in
 from workflow import clock
@@ -58,6 +59,25 @@ def test_last_years_agreement_is_not_this_years_situation(closed):
     assert [each.pupil for each in page(client, "reminders").families] == [closed.pupil]
 
 
+def test_nobody_seeks_a_place_in_another_year(closed):
+    """A family is written to for this year, of a pupil who is still there and has no place; nobody else is."""
+    school, former = closed.school, closed.year
+    client = office_of(school)
+    found = lives.opened(school=school, days=()).pupil
+    left, seeking = lives.make_pupil(school), lives.make_pupil(school)
+    leave(left)
+    for pupil in (found, left, seeking):
+        enrol(pupil, class_name="3e B", level="3e", year=former)
+    client.post(reverse("years"), {"annee": former.number})
+    assert page(client, "class_pupils", situation="none").rows
+    assert not page(client, "class_pupils").may_remind_families
+    assert page(client, "reminders").families == []
+    for pupil, said in ((seeking, "est relancée"), (found, "a déjà une convention"), (left, "pas sur la liste")):
+        answer = client.post(reverse("remind_family", args=[pupil.uuid]), follow=True)
+        assert said in answer.content.decode().replace("&#x27;", "'")
+    assert {one.about for one in Message.objects.filter(slug="place_sought")} == {f"pupil:{seeking.uuid}"}
+
+
 def test_another_year_is_looked_at_until_one_comes_back(closed):
     """Lists, classes and figures are of it; every page says so; the choice is the session's alone."""
     school = closed.school
@@ -73,7 +93,15 @@ def test_another_year_is_looked_at_until_one_comes_back(closed):
     assert (row.class_name, row.situation, row.convention) == ("3e B", "signed", closed)
     answer = client.get(reverse("registry_pupils"))
     assert [found.year_class for found in answer.context["page"]] == ["3e B"]
+    assert ";3e B;" in client.get(reverse("registry_pupils"), {"fichier": "csv"}).content.decode()
+    assert [one["name"] for one in client.get(reverse("class_sheets")).context["classes"]] == ["3e A"]
+    assert client.get(reverse("class_sheet", args=["3e A"])).status_code == 200
+    appointing = signed_in(school.staff.get(role="head").user).get(reverse("staff_add"))
+    assert "3e A" in dict(appointing.context["form"].fields["classes"].choices)
     assert f"Vous voyez l'année {before.label}" in answer.content.decode().replace("&#x27;", "'")
+    client.post(reverse("choose_school"), {"school": school.uuid})
+    assert "Vous voyez l" not in client.get(reverse("classes")).content.decode()
+    client.post(reverse("years"), {"annee": before.number})
     client.post(reverse("years"), {"annee": present.number})
     assert "Vous voyez l" not in client.get(reverse("classes")).content.decode()
 
@@ -92,22 +120,29 @@ def test_classes_are_followed_in_the_present_year(closed):
     assert [row.pupil for row in page(client, "class_pupils").rows] == [closed.pupil]
 
 
-def test_an_agreement_of_the_next_year_is_in_todays_inbox_and_says_so():
-    """While its pupil is not enrolled for it; afterwards it stands with that year's."""
+def test_an_agreement_of_the_next_year_is_led_today_and_says_so():
+    """Before its pupil is enrolled for it, and afterwards; whoever looks at that year sees it there too."""
     school = lives.make_school()
     year = next_year(present_year(school))
     monday = year.first_day + timedelta(days=84 - year.first_day.weekday())
     convention = lives.host_completed(school=school, days=lives.week(monday))
     assert convention.year == year
-    client = office_of(school)
-    [item] = inbox(client)
-    assert (item.convention, item.year_to_come) == (convention, year.label)
+    client, teacher = office_of(school), school.staff.get(role="teacher")
+    teacher.classes = [convention.class_name]
+    teacher.save()
     assert year.label in client.get(reverse("agreement", args=[convention.number])).content.decode()
-    enrol(convention.pupil, class_name="2nde 1", level="2de_gt", year=year)
-    assert inbox(client) == []
+    for _when in ("before", "after"):
+        [item] = inbox(client)
+        assert (item.convention, item.year_to_come) == (convention, year.label)
+        assert list(page(client, "finish_parts").waiting) == [convention]
+        assert signed_in(teacher.user).get(reverse("agreement", args=[convention.number])).status_code == 200
+        enrol(convention.pupil, class_name="2nde 1", level="2de_gt", year=year)
     client.post(reverse("years"), {"annee": year.number})
     [item] = inbox(client)
     assert (item.class_name, item.year_to_come) == ("2nde 1", "")
+    assert "Vous voyez l" in client.get(reverse("classes")).content.decode()
+    turn(school)
+    assert "Vous voyez l" not in client.get(reverse("classes")).content.decode()
 
 
 # -- the end of a year ----------------------------------------------------------------------------------------------

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Brings Puppeteer (npm package puppeteer-core, Apache-2.0), which drives Firefox in the browser tests, into FOLDER: fetch_puppeteer.sh FOLDER
+set -eu
+
+lock=$(cd "$(dirname "$0")/../tests/browser/firefox" && pwd)
+folder=$1
+
+cmp -s "$lock/package-lock.json" "$folder/package-lock.json" && [ -d "$folder/node_modules" ] && exit 0
+command -v npm >/dev/null || { echo "Puppeteer is fetched with npm: install it (Debian, Ubuntu: apt install npm)." >&2; exit 1; }
+mkdir -p "$folder"
+cp "$lock/package.json" "$lock/package-lock.json" "$folder"
+# The lock holds a hash for each package and no address: npm asks the registry that the machine knows.
+(cd "$folder" && npm ci --silent --ignore-scripts --no-audit --no-fund) || { rm -rf "$folder/package-lock.json"; echo "Puppeteer could not be fetched." >&2; exit 1; }
