@@ -217,6 +217,8 @@ PAGES: dict[str, Page] = {
     "reminders": Page(),
     "send_reminders": Page(),
     "finish_parts": Page(),
+    "shift_dates": Page(),
+    "shift_chosen": Page(),
     "finish_chosen": Page(),
     "referents": Page(),
     "referents_name": Page(),

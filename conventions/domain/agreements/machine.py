@@ -280,6 +280,17 @@ class ConventionMachine(AgreementWords, SignedRoot):
         """Nobody here holds authority over the pupil: the head decides, and says why."""
         self.without_guardian = True
 
+    @transition(
+        source=State.COMPLETED_BY_SCHOOL,
+        target=None,
+        label="Désigner la personne référente",
+        who=["office", "head"],
+        silent="La direction lit qui suivra l'élève avant de valider ; l'établissement le désigne seul.",
+        effect="name_referent",
+    )
+    def name_referent(self, *, referent: str) -> None:
+        """Named while approval is awaited: an entry, so that what the head has seen is not what is approved."""
+
     # -- signing ---------------------------------------------------------------------------------------
 
     @transition(
