@@ -323,6 +323,12 @@ RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
 LATE_PAPER_DAYS = environment.number("LATE_PAPER_DAYS", default=10, least=0)
 """How many days after the first one a sheet that was signed before it may still be recorded; 0: none."""
 
+KIND_DAYS = environment.days("KIND_DAYS")
+"""Days in a school year of internships whose length no text of the rulebook says, by kind and level.
+
+``KIND_DAYS=initiation_3e_prepa=10,application_3e_segpa=20``; a kind is closed at each level that is not named.
+"""
+
 # Who runs the site, who pays for it --------------------------------------------------------------
 
 OPERATOR_NAME = env("OPERATOR_NAME", default="" if IN_PRODUCTION else "Exploitant de démonstration")

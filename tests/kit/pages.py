@@ -17,6 +17,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from django.utils import timezone
 
 from conventions.domain.agreements import signing
+from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
@@ -289,7 +290,7 @@ PAGES: dict[str, Page] = {
     "school_decision": Page(),
     "school_stamp": Page(),
     "school_texts": Page(),
-    "school_text_sample": Page(),
+    "school_text_sample": Page(lambda case: [case.convention.kind]),
     "school_text": Page(one("text")),
     "school_text_adopt": Page(one("text")),
     "school_text_withdraw": Page(one("text")),
@@ -471,7 +472,7 @@ class Case:
     def text(self) -> VotedText:
         """The national wording as a file, proposed by the school."""
         day, content = self.school.today(), sample("2026-2").encode()
-        given = {"kind": self.convention.kind, "voted_on": day, "reference": "", "by": "Essai"}
+        given = {"kind": KINDS[self.convention.kind], "voted_on": day, "reference": "", "by": "Essai"}
         return propose_text(school=self.school, content=content, **given)
 
     @cached_property

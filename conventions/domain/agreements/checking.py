@@ -133,6 +133,7 @@ def _facts(
     return Facts(
         kind=convention.kind,
         level=convention.enrolled.level,
+        days_set=kind(convention.kind).days_at(convention.enrolled.level),
         birth_date=pupil.birth_date,
         presences=timetable.presences,
         elsewhere=timetable.elsewhere,

@@ -21,7 +21,8 @@ from signatures.policy import Need, Policy
 from signatures.queries import current_document
 from signatures.statement import named_when_frozen
 from workflow.journal import canonical
-from workflow.names import effect
+from workflow.names import condition, effect
+from workflow.refusals import Refused
 
 from .answers import alone_as, is_adult, pupil_quality
 from .delegations import delegation_data, enclose_proof
@@ -264,6 +265,14 @@ def text_of(convention: Convention) -> dict[str, Any]:
     if before is not None and (before.version == convention.version or not convention.renews_text):
         return {"model": before.data["model"], "voted": before.data.get("voted")}
     return present_text(convention)
+
+
+@condition("wording_is_in_service")
+def objection_to_wording(convention: Convention) -> Refused | None:
+    """Return the refusal of a kind without a wording of its own while no voted text is in service."""
+    if kind(convention.kind).needs_voted_text and not text_of(convention)["voted"]:
+        return Refused("no_voted_text")
+    return None
 
 
 def text_has_changed(convention: Convention) -> bool:

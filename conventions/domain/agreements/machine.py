@@ -300,6 +300,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         who=["head"],
         needs=[
             named("agreement_is_lawful"),
+            named("wording_is_in_service"),
             require(lambda convention: not convention.awaits_decision, "head_has_not_decided"),
         ],
         tells=("signature_asked", "housing_told"),

@@ -24,6 +24,7 @@ from workflow import clock
 from workflow.actors import LINK, Actor
 
 from .frozen import differences_from
+from .kinds import kind
 from .machine import ConventionMachine
 from .signable import Signable
 from .states import Cause
@@ -219,6 +220,11 @@ class Convention(Signable, ConventionMachine):
     def enrolled(self) -> Enrolment | Pupil:
         """What says the pupil's class and level for this agreement: the pupil's row while not enrolled for the year."""
         return self._enrolment() or self.pupil
+
+    @property
+    def nature(self) -> str:
+        """What it is the agreement of, in French: « Séquence d'observation »."""
+        return kind(self.kind).choice
 
     @property
     def class_name(self) -> str:

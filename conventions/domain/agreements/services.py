@@ -26,7 +26,7 @@ from .checking import check_agreement
 from .days import date_agreement, days_taken, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, copied, own_host, require_contacts_of, save_contact, save_host
-from .kinds import kind, kind_for_level
+from .kinds import kind, kind_of
 from .models import Convention, HealthAnnex, Origin
 from .signing import seal
 
@@ -50,6 +50,8 @@ class FoundPlace:
     known: Host | None = None
     """A row of the establishment, where the school knows it: what is not typed is taken from there."""
     days: tuple[Presence, ...] = ()
+    kind: str = ""
+    """Chosen where the pupil may have several kinds; empty: that of the year."""
 
 
 # -- opening ------------------------------------------------------------------------------------------------
@@ -76,6 +78,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         origin=declared,
     )
     convention = Convention(
+        kind=place.kind,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
@@ -146,7 +149,7 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     if days:
         convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
     date_agreement(convention)
-    chosen = kind_for_level(convention.enrolled.level)
+    chosen = kind_of(convention.enrolled.level, convention.kind)
     convention.kind = chosen.name
     convention.aims = convention.aims or chosen.default_aims
     convention.assessment = convention.assessment or chosen.default_assessment
@@ -212,15 +215,15 @@ def save_host_part(
 
 
 def _follow_level(convention: Convention) -> None:
-    """Take the kind of the pupil's level in the year of the first day, while nobody has read the agreement as another.
+    """Take the kind of the pupil's level in the year of the first day, unless its own is made there too.
 
-    A level without any kind changes nothing: the rules say what is wrong with it.
+    Nobody has read the agreement yet. A level without any kind changes nothing: the rules say what is wrong with it.
     """
     level = convention.enrolled.level
-    if level in kind(convention.kind).levels:
+    if kind(convention.kind).days_at(level):
         return
     with suppress(Refused):
-        convention.kind = kind_for_level(level).name
+        convention.kind = kind_of(level).name
 
 
 def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:

@@ -172,6 +172,7 @@ class Elsewhere:
     same_school: bool = True
     same_year: bool = True
     """Of the school year of this one: a sequence is done in one year."""
+    same_kind: bool = True
 
     @property
     def days(self) -> int:
@@ -184,6 +185,8 @@ class Facts:
 
     kind: str = ""
     level: str = ""
+    days_set: int = 0
+    """How many days the operator has set for a kind whose length no text says; 0: none."""
     birth_date: date | None = None
     presences: tuple[Presence, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()

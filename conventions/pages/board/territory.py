@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.queries import newest_agreements
 from conventions.domain.people.models import Level, School, TerritorialOfficer
 from conventions.domain.people.territories import department
 from conventions.domain.year.models import Enrolment, SchoolYear
@@ -25,8 +26,6 @@ COLUMN: dict[str, str] = {
     TerritorialOfficer.Level.ACADEMY: "academy",
     TerritorialOfficer.Level.REGION: "academic_region",
 }
-COVERED = [level for one in KINDS.values() for level in one.levels]
-"""Years in which an internship is expected of every pupil."""
 
 
 @dataclass(frozen=True)
@@ -186,8 +185,9 @@ def _agreements(schools: QuerySet[School], year: Q) -> QuerySet[Convention]:
 
 def _without() -> Q:
     """An internship is expected of the pupil enrolled, and no agreement of that year is under way."""
-    live = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year")).exclude(Convention.is_stopped)
-    return Q(~Exists(live), level__in=COVERED)
+    live = newest_agreements(pupil=OuterRef("pupil"), year=OuterRef("year")).exclude(Convention.is_stopped)
+    made = [level for one in KINDS.values() for level in one.levels if one.days_at(level)]
+    return Q(~Exists(live), level__in=made)
 
 
 def _outcomes() -> dict[str, Count]:

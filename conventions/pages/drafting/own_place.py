@@ -9,9 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.agreements.kinds import Kind, kinds_at
 from conventions.domain.agreements.known_hosts import KnownHost, known_hosts
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace, open_for_found_place
@@ -27,6 +28,7 @@ from conventions.pages.forms import LineField, PageForm
 from workflow.actors import ACCOUNT, Actor
 from workflow.engine import Refused
 
+A_WEEK = 5
 TITLES = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|dr|docteur|maître|me)\b\.?\s+", re.IGNORECASE)
 POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
 
@@ -92,6 +94,8 @@ class OwnPlaceForm(PageForm):
         error_messages={"required": _("Il manque l'adresse électronique ou le téléphone de cette personne.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
     )
+    kind = forms.ChoiceField(label=_("Ce qui est prévu"), required=False)
+    """Asked where a pupil may have several kinds; the first of them is that of the year."""
     first_week = forms.ChoiceField(
         label=_("Semaine du stage"),
         error_messages={
@@ -111,6 +115,10 @@ class OwnPlaceForm(PageForm):
         self.chosen = self._chosen(data) if data else None
         super().__init__(data if self.chosen is None else self._completed(data, self.chosen), *args, **kwargs)
         self.pupil = pupil
+        self.possible = {one.name: one for one in kinds_at(pupil.level)}
+        self.fields["kind"].choices = [(name, kind_in_words(one, pupil.level)) for name, one in self.possible.items()]
+        if len(self.possible) < 2:
+            del self.fields["kind"]
         self.mondays = school_weeks(pupil.school)
         weeks = [(monday.isoformat(), week_in_words(monday)) for monday in self.mondays]
         self.fields["first_week"].choices = [("", gettext("Choisir une semaine")), *weeks]
@@ -180,11 +188,13 @@ class OwnPlaceForm(PageForm):
         """Return the days of the chosen weeks with the hours proposed, that the host corrects."""
         first = date.fromisoformat(self.cleaned_data["first_week"])
         last = date.fromisoformat(self.cleaned_data.get("last_week") or self.cleaned_data["first_week"])
-        found = department_of_postcode(self.cleaned_data["place"][0])
-        assert found is not None  # the field has checked it
-        department = found.code
+        territory = department_of_postcode(self.cleaned_data["place"][0])
+        assert territory is not None  # the field has checked it
+        department = territory.code
         weeks = [monday for monday in self.mondays if first <= monday <= last]
-        return tuple(day for monday in weeks for day in days_of_week(monday, self.pupil.school, department))
+        found = [day for monday in weeks for day in days_of_week(monday, self.pupil.school, department)]
+        chosen = self.possible.get(self.cleaned_data.get("kind", ""))
+        return tuple(found[: chosen.max_days] if chosen and 0 < chosen.max_days < A_WEEK else found)
 
     def place_found(self) -> FoundPlace:
         """Return what was typed, as the service takes it; the form must be valid."""
@@ -201,6 +211,7 @@ class OwnPlaceForm(PageForm):
             contact_phone=phone,
             known=self.chosen.row() if self.chosen else None,
             days=self.days(),
+            kind=self.cleaned_data.get("kind", ""),
         )
 
 
@@ -230,6 +241,13 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
         if Convention.objects.filter(Convention.is_unsigned, pupil=pupil).count() >= OPEN_AT_ONCE:
             raise Refused("too_many_open")
     return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
+
+
+def kind_in_words(one: Kind, level: str) -> str:
+    """« Visite d'information (2 jours au plus) »."""
+    days = one.days_at(level)
+    said = ngettext("%(kind)s (%(days)d jour)", "%(kind)s (%(days)d jours au plus)", days)
+    return said % {"kind": gettext(one.choice), "days": days}
 
 
 def postcode_and_city(text: str, *, near: School) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from conventions.domain.rules.facts import AuthorityFacts, DelegationFacts, GuardianFacts, Person
-from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, fields, placed
+from tests.kit.sample_facts import APPLICATION, LEGAL, LEGAL_SECONDE, at, day, fields, placed
 
 
 def host(**values):
@@ -68,6 +68,13 @@ CASES = [
     ("forbidden_work_is_told", "a plural", doing("Des QUADS."), ["activities"]),
     ("regulated_work_is_told", "a stem", doing("Service de radiologie"), ["activities"]),
     ("regulated_work_is_told", "words on two lines", doing("Un chariot\nélévateur"), ["activities"]),
+    ("machines_ask_a_medical_opinion", "no machine", APPLICATION, []),
+    (
+        "machines_ask_a_medical_opinion",
+        "a machine",
+        replace(APPLICATION, activities="Coudre à la machine."),
+        ["activities"],
+    ),
     ("bar_duty_is_told", "an ordinary day", LEGAL, []),
     ("bar_duty_is_told", "bar", doing("Service au bar le soir"), ["activities"]),
     ("bar_duty_is_told", "barrière is no bar", doing("Poser une barrière"), []),
