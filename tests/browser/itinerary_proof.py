@@ -1,6 +1,21 @@
 """Where the tour meets the proof: verification, paper, amendments, contested signatures, what is kept."""
 
-from tests.browser.tour import Stop, agreement, at, birth_date, case, copy, empty, press, raw, stop, to, upload, write
+from tests.browser.tour import (
+    Stop,
+    agreement,
+    at,
+    birth_date,
+    case,
+    copy,
+    empty,
+    home,
+    press,
+    raw,
+    stop,
+    to,
+    upload,
+    write,
+)
 from tests.kit import paper_sheets
 
 AMENDED = "?changer=horaires&changer=lieu&changer=tuteur"
@@ -86,6 +101,11 @@ PROOF: dict[str, tuple[Stop, ...]] = {
     "head@fromager": (
         stop("agreement", "signed on paper by one party", case("Signée sur papier")),
         stop("paper", "sheets kept", at("paper", "number")),
+    ),
+    "ouverte/famille": (  # once the office has asked for a certificate
+        stop("family", "insurance asked", home, birth_date),
+        stop("family_insurance", "", to("family_insurance")),
+        stop("family_insurance", "sent empty", empty(), status=422),
     ),
     "administrator": (
         stop("keeping", "", at("keeping")),

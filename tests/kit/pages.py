@@ -23,6 +23,8 @@ from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
+from conventions.domain.insurance.models import InsuranceCertificate
+from conventions.domain.insurance.services import keep_certificate
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links import tokens
@@ -269,6 +271,8 @@ PAGES: dict[str, Page] = {
     "pupil_authority": Page(one("pupil")),
     "authority_act": Page(one("pupil", "note_disagreement")),
     "authority_paper": Page(lambda case: [case.pupil.uuid, case.authority_paper.uuid]),
+    "pupil_insurance": Page(one("pupil")),
+    "insurance_certificate": Page(lambda case: [case.pupil.uuid, case.certificate.uuid]),
     "guardian_add": Page(one("pupil")),
     "guardian_edit": Page(one("guardian")),
     "guardian_contact": Page(one("guardian")),
@@ -416,6 +420,7 @@ LINKS: dict[str, Link] = {
     "family_opened": Link(number),
     "family_absence": Link(number),
     "family_pocket": Link(number),
+    "family_insurance": Link(),
     "family_alert": Link(),
     "family_receipt": Link(one("report")),
     "family_not_mine": Link(),
@@ -645,6 +650,11 @@ class Case:
         change_authority(self.pupil, "give_to_one", by=lives.account(self.head), reason="Jugement.", values=values)
         change_authority(self.pupil, "return_to_usual", by=lives.account(self.head), reason="Essai.")
         return AuthorityPaper.objects.get(authority__pupil=self.pupil)
+
+    @cached_property
+    def certificate(self) -> InsuranceCertificate:
+        """A certificate of insurance that the counter has added."""
+        return keep_certificate(self.pupil, read_scan(SCAN))
 
     @cached_property
     def amendment_upload(self) -> PaperUpload:

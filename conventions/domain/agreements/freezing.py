@@ -316,6 +316,8 @@ def _host_data(convention: Convention) -> dict[str, Any]:
     return {
         "name": host.name,
         "siret": host.siret,
+        **({"rna": host.rna} if host.rna else {}),
+        **({"vouched": True} if convention.host_vouched else {}),
         "address": host.address,
         "postcode": host.postcode,
         "city": host.city,

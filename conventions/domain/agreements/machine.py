@@ -75,10 +75,14 @@ class ConventionMachine(AgreementWords, SignedRoot):
     suspended_from_noon: bool
     suspended_until: date | None
     suspension_cause: str
+    vouched_name: str
     if TYPE_CHECKING:
 
         @property
         def is_put_off(self) -> bool: ...
+
+        @property
+        def folded_name(self) -> str: ...
 
     status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
 
@@ -245,6 +249,22 @@ class ConventionMachine(AgreementWords, SignedRoot):
     )
     def prove_delegation(self, *, pdf: bytes, sha256: str, pages: int) -> None:
         """The proof that whoever signs for the host may: a file, until the agreement is frozen with it."""
+
+    @transition(
+        source=[
+            *(State.DRAFT, State.STARTED_BY_HOST, State.COMPLETED_BY_HOST),
+            *(State.STARTED_BY_SCHOOL, State.COMPLETED_BY_SCHOOL),
+        ],
+        target=None,
+        label="Attester que l'établissement connaît cette structure",
+        who=["office", "head"],
+        needs=[require(lambda convention: convention.awaits_voucher, "host_is_known")],
+        writes=("vouched_name",),
+        silent="Qui l'atteste et quand restent au journal ; la convention dit que l'établissement l'atteste.",
+    )
+    def vouch_for_host(self) -> None:
+        """A host that no register answers for: the school attests that it knows it."""
+        self.vouched_name = self.folded_name
 
     @transition(
         source=State.COMPLETED_BY_SCHOOL,

@@ -118,6 +118,10 @@ register(
     someone_holds_authority=Entry(
         _("Un responsable peut signer pour cet élève, ou vous avez déjà décidé :"), _("validez la convention.")
     ),
+    host_is_known=Entry(
+        _("Le SIRET ou le RNA de l'organisme suffit, ou l'établissement l'a déjà attesté :"),
+        _("il n'y a rien à faire."),
+    ),
     head_unknown=Entry(
         _("La personne qui dirige l'établissement n'est pas connue :"), _("l'établissement doit l'indiquer.")
     ),

@@ -25,7 +25,7 @@ from .answers import is_ready_to_seal
 from .checking import check_agreement
 from .days import date_agreement, days_taken, save_days
 from .freezing import PURPOSE
-from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
+from .hosts import PLACE, copied, own_host, require_contacts_of, save_contact, save_host
 from .kinds import kind, kind_of
 from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
@@ -48,6 +48,8 @@ class FoundPlace:
     contact_last_name: str
     contact_email: str = ""
     contact_phone: str = ""
+    known: Host | None = None
+    """A row of the establishment, where the school knows it: what is not typed is taken from there."""
     days: tuple[Presence, ...] = ()
     kind: str = ""
     """Chosen where the pupil may have several kinds; empty: that of the year."""
@@ -62,11 +64,10 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
 
     Raises :class:`Refused` when the pupil has another agreement under way on the same days.
     """
-    host = Host.objects.create(
-        name=place.host_name,
-        postcode=place.postcode,
-        city=place.city,
-    )
+    if place.known is not None:
+        host = copied(place.known)
+    else:
+        host = Host.objects.create(name=place.host_name, postcode=place.postcode, city=place.city)
     declared = HostContact.Origin.GIVEN_BY_SCHOOL if by.kind == "account" else HostContact.Origin.DECLARED_BY_PUPIL
     contact = HostContact.objects.create(
         host=host,
@@ -84,6 +85,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         pupil=pupil,
         host=host,
         representative=contact,
+        place_address=host.address[:200] if host.postcode == place.postcode else "",
         place_postcode=place.postcode,
         place_city=place.city,
     )
@@ -324,6 +326,11 @@ def revise(convention: Convention, *, by: Actor, reason: str, new_text: bool = F
     for request in requests_of(document):
         if request.transitions()["void"].starts_from(request):
             fire(request, "void", by=system("revise"), data={"party": request.key, "version": document.version})
+
+
+def vouch_for_host(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """The school attests that it knows a host whose SIRET is missing, or of a closed establishment."""
+    fire(convention, "vouch_for_host", by=by, key=key)
 
 
 def decide_without_guardian(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:

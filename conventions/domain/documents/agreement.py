@@ -158,6 +158,8 @@ def parties(data: Data, model: Data) -> tuple[Block, ...]:
                 _given(
                     joined((clean(host["name"]), *address_lines(host)), ", "),
                     f"SIRET {write_siret(host['siret'])}" if host.get("siret") else "",
+                    f"RNA {clean(host['rna'])}" if host.get("rna") else "",
+                    "Structure que l'établissement scolaire atteste connaître" if host.get("vouched") else "",
                     "Établissement familial (code du travail, article L4153-5)"
                     if host.get("family_establishment")
                     else "",

@@ -141,6 +141,17 @@ TABLE: tuple[Kept, ...] = (
         tables=("conventions.AuthorityPaper",),
     ),
     Kept(
+        key="insurance",
+        what=_("Attestation d'assurance d'un élève"),
+        since=_("après l'envoi, avec sa dernière convention de l'année"),
+        why=_("RGPD, article 5-1-c (choix : un an, le temps qu'elle couvre ; avec le dossier s'il est gardé plus)"),
+        default_days=YEAR,
+        due=people.insurance_certificates,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.InsuranceCertificate",),
+    ),
+    Kept(
         key="applications",
         what=_("Candidature et sa motivation"),
         since=_("après le dernier acte"),
