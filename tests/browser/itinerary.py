@@ -334,6 +334,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("school_sheet", "", at("school_sheet")),
         stop("school_edit", "", at("school_edit")),
         stop("school_sheet", "saved", empty()),
+        stop("school_sheet", "insurance asked", at("school_edit"), pick("^demandée"), press("Enregistrer")),
+        stop("registry_pupil", "insurance asked", at("registry_pupils"), to("registry_pupil")),
+        stop("pupil_insurance", "", to("pupil_insurance")),
+        stop("pupil_insurance", "sent empty", empty(), status=422),
         stop("school_decision", "", at("school_decision")),
         stop("school_stamp", "", at("school_stamp")),
         stop("school_stamp", "sent empty", empty(), status=422),
@@ -459,6 +463,8 @@ ACTS = {
     *("roll_reading", "roll_undo"),
     *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
+    *("operator_schools_confirm", "operator_schools_drop"),
+    *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
     *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
@@ -477,6 +483,7 @@ NO_PAGES = {
         "calendar_sample",
         "copy",
         "delegation_proof",
+        "insurance_certificate",
         "health",
         "health_alive",
         "health_details",

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from django.db.models import prefetch_related_objects
 
+from conventions.domain.insurance.services import insured_among
 from conventions.domain.people.bans import banned_among
 from conventions.domain.people.models import (
     Guardian,
@@ -100,6 +101,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     )
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
+    insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
     schools: dict[int, tuple[SchoolFacts, tuple[SchoolYear, ...]]] = {}
     periods: dict[int, list[Any]] = {}  # of a room further up
     heads: dict[tuple[int, date], bool] = {}
@@ -119,6 +121,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             period=period_of(convention, periods[school.pk]),
             head_known=heads[school.pk, today],
             host_is_banned=clean_siret(convention.host.siret) in banned,
+            insured=(convention.pupil_id, convention.year_id) in insured,
         )
 
 
@@ -130,11 +133,13 @@ def _facts(
     period: Any,
     head_known: bool,
     host_is_banned: bool,
+    insured: bool,
 ) -> Facts:
     pupil = convention.pupil
     return Facts(
         kind=convention.kind,
         level=convention.enrolled.level,
+        days_set=kind(convention.kind).days_at(convention.enrolled.level),
         birth_date=pupil.birth_date,
         presences=timetable.presences,
         elsewhere=timetable.elsewhere,
@@ -156,7 +161,7 @@ def _facts(
         else None,
         head_known=head_known,
         referent_known=convention.referent_id is not None,
-        pupil=_pupil(pupil, convention.class_name),
+        pupil=_pupil(pupil, convention.class_name, insured=insured),
         guardians=tuple(_guardian(one) for one in pupil.signatories()),
         authority=_authority(convention),
         pai=pupil.pai,
@@ -171,6 +176,9 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
     return HostFacts(
         name=host.name,
         siret=host.siret,
+        rna=host.rna,
+        closed_on=host.closed_on,
+        vouched=convention.host_vouched,
         country=host.country,
         department=host.department,
         address=host.address,
@@ -183,7 +191,7 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
     )
 
 
-def _pupil(pupil: Pupil, class_name: str) -> PupilFacts:
+def _pupil(pupil: Pupil, class_name: str, *, insured: bool) -> PupilFacts:
     return PupilFacts(
         first_name=pupil.first_name,
         last_name=pupil.last_name,
@@ -191,6 +199,7 @@ def _pupil(pupil: Pupil, class_name: str) -> PupilFacts:
         phone=pupil.phone,
         class_name=class_name,
         birth_known=pupil.birth_known,
+        insured=insured,
     )
 
 
@@ -271,5 +280,6 @@ def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFact
             earliest=school.window_start,
             latest=school.window_end,
             min_weekly_hours=school.min_weekly_hours,
+            insurance=school.insurance,
         ),
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
+from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import (
     AccountRecord,
@@ -61,6 +62,12 @@ def authority_papers(before: datetime) -> QuerySet[AuthorityPaper]:
     return AuthorityPaper.objects.filter(created_at__lte=before).exclude(Exists(live))
 
 
+def insurance_certificates(before: datetime) -> QuerySet[InsuranceCertificate]:
+    """Certificates sent before ``before`` of whoever has no agreement of that year any more."""
+    dossiers = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year"), erased_at=None)
+    return InsuranceCertificate.objects.filter(created_at__lte=before).exclude(Exists(dossiers))
+
+
 def host_contacts(before: datetime) -> QuerySet[HostContact]:
     """Contacts of hosts all of whose agreements were erased before ``before``, and without an offer that is kept."""
     of_host = Convention.objects.filter(host=OuterRef("host"))
@@ -99,6 +106,7 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         _forget_links([f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))])
         ContactChange.objects.filter(pupil=pupil).delete()
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
+        InsuranceCertificate.objects.filter(pupil=pupil).delete()
         BulkItem.objects.filter(pupil=pupil).delete()
         PupilNote.objects.filter(pupil=pupil).delete()
         SearchStep.objects.filter(pupil=pupil).delete()

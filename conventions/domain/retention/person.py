@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
+from conventions.domain.insurance.services import certificates_of
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import (
@@ -100,6 +101,7 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Années scolaires"): _enrolments,
         _("Changements de coordonnées"): _changes,
         _("Autorité parentale"): _authority,
+        _("Attestations d'assurance"): _insurance,
         _("Conventions"): _conventions,
         _("Présences"): _presences,
         _("Évaluations"): _evaluations,
@@ -177,6 +179,17 @@ def _enrolments(subject: Subject) -> Iterable[dict[str, Any]]:
             _("classe"): enrolment.class_name,
             _("niveau"): enrolment.get_level_display(),
             _("absent de la liste depuis"): enrolment.left_at,
+        }
+
+
+def _insurance(subject: Subject) -> Iterable[dict[str, Any]]:
+    if subject.kind != "pupil":
+        return
+    for certificate in reversed(certificates_of(subject.person)):
+        yield {
+            _("année"): certificate.year.label,
+            _("le"): certificate.created_at,
+            _("empreinte (SHA-256)"): certificate.sha256,
         }
 
 

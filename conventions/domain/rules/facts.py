@@ -66,6 +66,8 @@ class PupilFacts(Person):
     """The pupil, besides birth date and level, which stand in :class:`Facts`."""
 
     class_name: str = ""
+    insured: bool = False
+    """The school has the pupil's certificate of insurance for the year of the agreement."""
     birth_known: str = "day"
     """``day``, ``month`` or ``year``: of an unknown day the last one possible counts."""
 
@@ -76,6 +78,12 @@ class HostFacts:
 
     name: str = ""
     siret: str = ""
+    rna: str = ""
+    """Number of an association in its register."""
+    closed_on: date | None = None
+    """As the register of establishments said of the SIRET."""
+    vouched: bool = False
+    """The school attests that it knows the organisation."""
     country: str = "FR"
     """ISO 3166-1 code; the overseas collectivities count as ``FR``."""
     department: str = ""
@@ -127,6 +135,8 @@ class SchoolOptions:
     """No presence before; never earlier than the law's 6:00."""
     latest: time | None = None
     min_weekly_hours: int | None = None
+    insurance: str = "not_asked"
+    """Whether it wants to see a certificate of insurance of the pupil: ``not_asked``, ``asked`` or ``required``."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +181,7 @@ class Elsewhere:
     same_school: bool = True
     same_year: bool = True
     """Of the school year of this one: a sequence is done in one year."""
+    same_kind: bool = True
 
     @property
     def days(self) -> int:
@@ -183,6 +194,8 @@ class Facts:
 
     kind: str = ""
     level: str = ""
+    days_set: int = 0
+    """How many days the operator has set for a kind whose length no text says; 0: none."""
     birth_date: date | None = None
     presences: tuple[Presence, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()

@@ -145,8 +145,9 @@ class TimetableForm(PartForm):
 
     def _usual_end(self, first: date) -> date:
         """Return the last weekday of a period as long as the kind of agreement allows."""
-        weeks = (kind(self.convention.kind).max_days - 1) // 5
-        return first + timedelta(days=max(4 - first.weekday(), 0) + 7 * weeks)
+        days = kind(self.convention.kind).days_at(self.convention.enrolled.level) or 5
+        to_friday = max(4 - first.weekday(), 0)
+        return first + timedelta(days=min(days - 1, to_friday) if days < 5 else to_friday + 7 * ((days - 1) // 5))
 
     def _usually_off(self, day: date) -> bool:
         holiday = public_holiday(day, self.convention.department)

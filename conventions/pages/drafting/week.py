@@ -26,8 +26,8 @@ from conventions.domain.rules.weeks import day_in_words
 Hours = tuple[Span | None, Span | None]
 """A morning and an afternoon."""
 
-DAY_BEGINS, DAY_ENDS = 6 * 60, 20 * 60
-"""What a bar draws: from six to twenty o'clock, where all hours of the law lie."""
+DAY_BEGINS, DAY_ENDS = 6 * 60, 22 * 60
+"""What a bar draws: from six to twenty-two o'clock, where all hours of the law lie, at every age."""
 
 
 def _hours(*bounds: time) -> Hours:
@@ -148,7 +148,7 @@ class Bar:
 
 
 def bars(spans: Iterable[Span | None]) -> list[Bar]:
-    """Return what is drawn of the ranges between six and twenty o'clock."""
+    """Return what is drawn of the ranges between six and twenty-two o'clock."""
     drawn = []
     for span in spans:
         if span is not None:

@@ -7,9 +7,11 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.queries import pupil_has_live_request
+from conventions.domain.insurance.services import CertifiedEnrolment, enrolments_with_certificates
 from conventions.domain.people.dossiers import PupilNote
 from conventions.domain.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.people.queries import pending_contact_changes
+from conventions.domain.people.standing import Standing
 from conventions.domain.periods.models import Period, PeriodDecision, SearchStep
 from conventions.domain.periods.queries import periods_of_year
 from conventions.domain.reminders.queries import Said, said_about
@@ -17,6 +19,9 @@ from conventions.domain.year.calendars import present_year
 from notifications.masking import mask_email, mask_phone
 
 from .forms import NoteForm
+
+READ_INSURANCE = ("office", "head")
+"""Functions that read the certificate of insurance of a pupil."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,12 @@ class Reached:
 class PupilPage:
     """What the school knows of a pupil; ``in_full`` when the reader has asked for the contacts."""
 
-    def __init__(self, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None) -> None:
+    def __init__(
+        self, standing: Standing, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None
+    ) -> None:
         self.pupil = pupil
+        self.today = standing.today
+        self.reads_insurance = standing.holds(*READ_INSURANCE)
         self.in_full = in_full
         self.note_form = note_form or NoteForm()
 
@@ -76,6 +85,24 @@ class PupilPage:
         """The pupil's agreements with this school, the latest first."""
         own = Convention.objects.filter(pupil=self.pupil, school=self.pupil.school, erased_at=None)
         return list(own.select_related("host").order_by("-id"))
+
+    @cached_property
+    def enrolments(self) -> list[CertifiedEnrolment]:
+        """The years of the pupil at this school, the latest first, each with its certificate of insurance."""
+        return list(enrolments_with_certificates(self.pupil))
+
+    @property
+    def shows_insurance(self) -> bool:
+        """The reader reads certificates, and the school asks for one or has some."""
+        asked = self.pupil.school.wants_insurance or any(one.certificate for one in self.enrolments)
+        return self.reads_insurance and asked
+
+    @property
+    def lacks_certificate(self) -> bool:
+        """The school asks for a certificate of the present year, and has none."""
+        if not self.pupil.school.wants_insurance:
+            return False
+        return not any(one.certificate for one in self.enrolments if self.today in one.year)
 
     @cached_property
     def messages(self) -> list[Said]:

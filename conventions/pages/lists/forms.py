@@ -14,7 +14,7 @@ from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.content import Kind, Period, school_year
 from conventions.domain.calendars.models import CalendarProposal
 from conventions.domain.people.births import Birth, BirthKnown, is_plausible, read_partial
-from conventions.domain.people.models import Guardian, Level, Pupil, Staff
+from conventions.domain.people.models import Guardian, Insurance, Level, Pupil, Staff
 from conventions.domain.rolls.columns import GROUPS, Understood, description
 from conventions.domain.rolls.sheets import FIRST_LINES
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
@@ -472,6 +472,16 @@ class SchoolForm(ContactForm):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "fr-input fr-input--short"}),
     )
+    insurance = forms.ChoiceField(
+        label=_("Attestation d'assurance de l'élève"),
+        help_text=_(
+            "Demandée : la direction lit un avertissement quand elle manque. Exigée : la convention n'est pas validée "
+            "sans elle. La famille la photographie sur sa page."
+        ),
+        choices=Insurance.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     warn_under_14 = forms.BooleanField(
         label=_("Avertir quand l'élève a moins de 14 ans"),
         help_text=_("La direction lit l'avertissement avant de valider."),
@@ -482,6 +492,9 @@ class SchoolForm(ContactForm):
         help_text=_("Décochée : un avertissement seulement."),
         required=False,
     )
+
+    def clean_insurance(self) -> str:
+        return self.cleaned_data["insurance"] or Insurance.NOT_ASKED
 
 
 class ProposalForm(PageForm):

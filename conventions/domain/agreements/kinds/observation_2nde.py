@@ -1,5 +1,7 @@
 """Observation sequence of 2nde générale et technologique: two weeks in the second half of June."""
 
+from django.utils.translation import gettext_noop
+
 from conventions.domain.rules import calendar, scope
 from conventions.domain.rules.calendars import seconde_window
 from conventions.domain.rules.observation import observation_rules
@@ -13,6 +15,7 @@ KIND = Kind(
     name="observation_2nde",
     title="Séquence d'observation en milieu professionnel",
     label="Lycée (2de générale et technologique)",
+    choice=gettext_noop("Séquence d'observation"),
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.SECONDE + calendar.SECONDE),
     model_version="2026-2",

@@ -1,5 +1,7 @@
 """Observation sequence of collège: five days, consecutive or not, of pupils of 4e and 3e."""
 
+from django.utils.translation import gettext_noop
+
 from conventions.domain.rules import calendar, scope
 from conventions.domain.rules.observation import observation_rules
 
@@ -12,6 +14,7 @@ KIND = Kind(
     name="observation_3e_4e",
     title="Séquence d'observation en milieu professionnel",
     label="Collège (4e et 3e)",
+    choice=gettext_noop("Séquence d'observation"),
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.COLLEGE + calendar.COLLEGE),
     model_version="2026-2",

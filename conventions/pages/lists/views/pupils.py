@@ -86,7 +86,7 @@ def _pupil_page(http: HttpRequest, page: PupilPage, status: int = 200) -> HttpRe
 @require_safe
 def pupil(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show what the school knows of a pupil: contacts masked, agreements, messages, notes."""
-    return _pupil_page(http, PupilPage(pupil_or_404(standing, uuid)))
+    return _pupil_page(http, PupilPage(standing, pupil_or_404(standing, uuid)))
 
 
 @staff_page(*WRITERS)
@@ -95,7 +95,7 @@ def pupil_contacts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
     """Show the same with the contacts in full; that they were read is written down."""
     found = pupil_or_404(standing, uuid)
     note_contact_reading(pupil=found, by=standing.user)
-    return _pupil_page(http, PupilPage(found, in_full=True))
+    return _pupil_page(http, PupilPage(standing, found, in_full=True))
 
 
 @staff_page(*WRITERS)
@@ -104,7 +104,7 @@ def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     """Keep a note about a pupil."""
     found, form = pupil_or_404(standing, uuid), NoteForm(http.POST)
     if not form.is_valid():
-        return _pupil_page(http, PupilPage(found, note_form=form), status=422)
+        return _pupil_page(http, PupilPage(standing, found, note_form=form), status=422)
     add_note(pupil=found, text=form.cleaned_data["text"], by=standing.user)
     messages.success(http, _("La note est ajoutée."))
     return redirect(_address_of(found))

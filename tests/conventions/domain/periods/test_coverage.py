@@ -157,7 +157,7 @@ def test_outside_the_period_is_a_warning_that_says_why_once_the_school_has_confi
 def test_landed_schools_have_the_periods_that_their_agreements_and_settings_say(school):
     """From the first to the last day of the agreements; of 2de the national dates, or the school's; none confirmed."""
     convention, second = lives.opened(school=school), lives.make_pupil(school, level="2de_gt")
-    migration = import_module("conventions.migrations.0035_periods")
+    migration = import_module("conventions.migrations.0033_periods")
     year = present_year(school)
     with as_owner() as cursor:
         cursor.execute("ALTER TABLE conventions_school ADD seconde_first_day date, ADD seconde_last_day date")
