@@ -11,15 +11,19 @@ from pathlib import Path
 
 WALL_SECONDS = 30
 """What a machine that is too busy needs to be found so; a file that costs too much meets its processor time first."""
+LONGEST_ANSWER = 32 * 1024**2
+"""Bytes that the process may have written; twenty drawn pages are 20 MB."""
 MEMORY = 512 * 1024**2
 """Address space of the process."""
 OPEN_FILES = 64
+TOO_LONG = -1
 
 
-def run(program: tuple[str, ...], given: bytes) -> tuple[int, bytes]:
+def run(program: tuple[str, ...], given: bytes, *, patience: float | None = None) -> tuple[int, bytes]:
     """Run a program of ours on ``given``; return its exit status, below 0 when a limit ended it, and what it wrote.
 
-    It receives no environment: neither keys nor the address of the database. Raises ``subprocess.TimeoutExpired``.
+    It receives no environment: neither keys nor the address of the database. What is longer than
+    :data:`LONGEST_ANSWER` counts as ended by a limit. Raises ``subprocess.TimeoutExpired`` after ``patience`` seconds.
     """
     done = subprocess.run(
         [sys.executable, "-B", "-s", "-E", *program],
@@ -28,8 +32,10 @@ def run(program: tuple[str, ...], given: bytes) -> tuple[int, bytes]:
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).parent.parent,
         env={"LANG": "C.UTF-8"},
-        timeout=WALL_SECONDS,
+        timeout=WALL_SECONDS if patience is None else patience,
     )
+    if len(done.stdout) > LONGEST_ANSWER:
+        return TOO_LONG, b""
     return done.returncode, done.stdout
 
 

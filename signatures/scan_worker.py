@@ -6,7 +6,6 @@ What comes out was drawn again pixel by pixel: no metadata, no second format hid
 
 import io
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +13,8 @@ from typing import Any
 import pypdfium2
 import zxingcpp
 from PIL import Image, ImageOps
+
+from signatures.confinement import confine
 
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 40
@@ -46,7 +47,8 @@ def main(arguments: list[str]) -> None:
     Without arguments: the codes of each page, then the pages as a PDF. With three numbers (first page from 0, how many,
     most pages in all): how many pages there are and what each of those is, then the pictures, one after the other.
     """
-    _limit()
+    confine(cpu_seconds=SECONDS, memory=MEMORY)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     content = sys.stdin.buffer.read()
     kept, answer = b"", dict[str, Any]()
     try:
@@ -96,12 +98,6 @@ def _as_jpeg(page: Image.Image) -> bytes:
     out = io.BytesIO()
     page.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
-
-
-def _limit() -> None:
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0)):
-        resource.setrlimit(what, (most, most))
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
 def _kind_of(content: bytes) -> str:

@@ -4,15 +4,14 @@ import hashlib
 import io
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pikepdf
 from PIL import Image
 
+from signatures import confinement
 from signatures.slots import Busy, slot
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
@@ -23,7 +22,7 @@ PATIENCE = 60
 T = TypeVar("T")
 INCH, RESOLUTION = 72, 200
 """Points of a page to the inch, and pixels of a scan."""
-WORKER = Path(__file__).with_name("scan_worker.py")
+PROGRAM = ("-m", "signatures.scan_worker")
 
 REFUSALS = {
     "kind": "Ce fichier n'est ni un PDF ni une photo (JPEG ou PNG) : numérisez de nouveau la feuille.",
@@ -98,9 +97,10 @@ class Stretch:
 def read_stretch(content: bytes, first: int, count: int) -> Stretch:
     """Return ``count`` clean pages of a pile from page ``first`` on (from 0), upright as their codes stand.
 
-    Raises :class:`UnreadableScan` for what is no scan, ``Busy`` when the machine examines too many or has no time.
+    One pile is read at a time, and leaves a slot to others. Raises :class:`UnreadableScan` for what is no scan,
+    ``Busy`` when the machine examines too many or has no time.
     """
-    with slot():
+    with slot(spare=1, alone="pile"):
         return _worked(content, _as_stretch, first, count, MOST_PAGES_OF_PILE)
 
 
@@ -115,22 +115,17 @@ def _as_stretch(answer: dict[str, Any], kept: bytes) -> Stretch:
 def _worked(content: bytes, read: Callable[[dict[str, Any], bytes], T], *stretch: int) -> T:
     """Return what ``read`` makes of the worker's answer and of the bytes that it draws."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, without a shell
-            [sys.executable, "-I", str(WORKER), *map(str, stretch)],
-            input=content,
-            capture_output=True,
-            timeout=PATIENCE,
-            env={},
-            check=True,
-        )
-        line, _, kept = done.stdout.partition(b"\n")
+        status, written = confinement.run((*PROGRAM, *map(str, stretch)), content, patience=PATIENCE)
+        if status:
+            raise ValueError(status)  # it broke, whatever it had written
+        line, _, kept = written.partition(b"\n")
         answer = json.loads(line)
         refusal = answer.get("refusal", "")
         if not refusal:
             return read(answer, kept)
     except subprocess.TimeoutExpired:
         raise Busy from None
-    except (subprocess.SubprocessError, ValueError, OSError, LookupError, TypeError, AttributeError):
+    except (ValueError, OSError, LookupError, TypeError, AttributeError):
         raise UnreadableScan(REFUSALS["unreadable"]) from None
     raise UnreadableScan((stretch and REFUSALS.get(f"pile_{refusal}")) or REFUSALS[refusal])
 

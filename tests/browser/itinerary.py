@@ -249,6 +249,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("reminders", "", at("classes"), to("reminders")),
         stop("bulk_act", "", press("Relancer cette personne|Tout relancer")),
         stop("finish_parts", "", at("classes"), to("finish_parts")),
+        stop("shift_dates", "", at("agreements"), to("shift_dates")),
+        stop("shift_dates", "sent empty", press("Voir les nouvelles dates"), status=422),
         stop("referents", "", at("classes"), to("referents")),
         stop("visit_plan", "", agreement("signée"), at("visit_plan", "number")),
         stop("visit_plan", "sent empty", empty(), status=422),
@@ -442,7 +444,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("pupil_contacts", "pupil_note", "note_remove"),
-    *("act_on_agreements", "decide_cause", "note_call", "note_family_call"),
+    *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
     *("delegation_revoke", "family_leave", "guardian_remove", "handle_report", "holidays_withdraw", "host_begin"),
@@ -454,7 +456,7 @@ ACTS = {
     *("roll_reading", "roll_undo"),
     *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
-    *("gather_files", "paper_pile_choose", "paper_pile_print", "paper_pile_resume", "paper_pile_send"),
+    *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
 """Addresses that only take a POST and lead to a page of the tour, or answer with one when they refuse."""

@@ -27,8 +27,6 @@ QUALITY = 60
 """Of the README's WebP files, out of 100: text stays sharp and the folder weighs less than a large photograph."""
 COLOURS = 32
 """Of the pictures of help: with so few, text is sharper and lighter without loss than as a photograph."""
-IN_FRENCH = {"LANGUAGE": "fr", "LANG": "fr_FR.UTF-8"}
-"""What the browser itself writes, in a field for a date or a file, is French too."""
 
 
 @dataclass(frozen=True)
@@ -133,9 +131,7 @@ def take_all(url: str, wanted: list[Picture]) -> None:
     from tests.browser.tour import Tour
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=[*ARGUMENTS, "--lang=fr"], env={**os.environ, **IN_FRENCH}
-        )
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         tour = Tour(browser, url)
         for picture in wanted:
             guide = tour.guide(picture.visitor, **picture.screen)

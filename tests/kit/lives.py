@@ -375,6 +375,24 @@ def sign_in_person(subject: Signable, key: str, *, role: str = "office", declare
     return evidence
 
 
+def signed_at_found_place(convention: Convention) -> Convention:
+    """The school has found who the host is, both parts are written, and everybody signs what a family opened."""
+    Host.objects.filter(pk=convention.host_id).update(address="2 place du Prototype")
+    HostContact.objects.filter(pk=convention.representative_id).update(
+        title="gérante", origin=HostContact.Origin.GIVEN_BY_SCHOOL
+    )
+    convention = Convention.objects.get(pk=convention.pk)
+    services.save_host_part(convention, by=by(convention, "host"), fields=host_fields(convention))
+    services.complete_host_part(convention, by=by(convention, "host"))
+    services.save_school_part(convention, by=by(convention, "office"), fields={"transport": "Par ses propres moyens."})
+    services.complete_school_part(convention, by=by(convention, "office"))
+    services.approve(convention, by=by(convention, "head"))
+    sign(convention)
+    signing.seal(str(convention.uuid))
+    convention.refresh_from_db()
+    return convention
+
+
 @from_the_cast
 def signed(**given) -> Convention:
     convention = validated(**given)

@@ -191,7 +191,7 @@ PAGES: dict[str, Page] = {
     "amendment_paper_copy": Page(lambda case: [*amended(case), case.amendment_copy.uuid]),
     # paper by the pile
     "paper_piles": Page(),
-    "paper_pile_print": Page(),
+    "paper_sheets_print": Page(),
     "paper_pile_send": Page(),
     "paper_pile": Page(one("paper_pile")),
     "paper_pile_choose": Page(one("paper_pile")),
@@ -220,6 +220,8 @@ PAGES: dict[str, Page] = {
     "reminders": Page(),
     "send_reminders": Page(),
     "finish_parts": Page(),
+    "shift_dates": Page(),
+    "shift_chosen": Page(),
     "finish_chosen": Page(),
     "referents": Page(),
     "referents_name": Page(),
@@ -545,9 +547,11 @@ class Case:
     @cached_property
     def archive(self) -> BulkAct:
         """An act of the head that gathered files."""
-        return BulkAct.objects.create(
+        bulk = BulkAct.objects.create(
             act="gather_files", school=self.school, user=self.head.user, finished_at=timezone.now()
         )
+        bulk.items.create(position=1, convention=self.convention, result="done", documents=[self.document.pk])
+        return bulk
 
     @cached_property
     def paper_pile(self) -> PaperPile:
@@ -643,7 +647,7 @@ class World:
             "anonymous": Client(),
             **{role: signed_in(post.user) for role, post in staff.items()},
             "deputy with delegation": signed_in(delegate.user),
-            "officer": signed_in(officer),
+            "officer": verified(officer),
             "account without function": signed_in(make_user()),
             "auditor without second factor": signed_in(make_user(is_auditor=True)),
             "auditor": verified(auditor),

@@ -173,13 +173,11 @@ def test_a_machine_without_time_says_so(monkeypatch):
     assert refusal(sheets.jpeg(sheets.blank())) == REFUSALS["busy"]
 
 
-def test_a_decoder_that_breaks_is_refused(monkeypatch, tmp_path):
+def test_a_decoder_that_breaks_is_refused(monkeypatch):
     """What a broken decoder leaves on its output is not believed; one that never ends meets its processor time."""
     endless = "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 1))\nwhile True: pass"
     for program in (endless, "import os; os.abort()", "print('{')", "print('{\"codes\": 3}')"):
-        worker = tmp_path / "worker.py"
-        worker.write_text(program)
-        monkeypatch.setattr(scans, "WORKER", worker)
+        monkeypatch.setattr(scans, "PROGRAM", ("-c", program))
         assert refusal(sheets.jpeg(sheets.blank())) == REFUSALS["unreadable"]
 
 

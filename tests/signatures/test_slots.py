@@ -10,7 +10,7 @@ import pytest
 
 from signatures import sandbox, scans, slots
 from signatures.scans import REFUSALS, UnreadableScan, read_scan
-from signatures.slots import Busy, slot
+from signatures.slots import Another, Busy, slot
 from tests.kit import paper_sheets as sheets
 
 HOLDER = """
@@ -69,6 +69,19 @@ def test_strangers_leave_a_slot_to_schools(monkeypatch):
         sandbox.examine(b"", roots=())
     with slot(), slot():
         pass
+
+
+def test_one_pile_is_read_at_a_time_and_leaves_a_slot(monkeypatch):
+    """Whoever comes second leaves at once and takes no slot; a scan beside it still finds its place."""
+    monkeypatch.setattr(scans.subprocess, "run", None)
+    with slot(alone="pile"):
+        with pytest.raises(Another):
+            scans.read_stretch(b"", 0, 8)
+        with slot():
+            pass
+    with slot(), pytest.raises(Busy) as refusal:
+        scans.read_stretch(b"", 0, 8)
+    assert refusal.type is Busy
 
 
 def test_the_slot_of_a_killed_process_is_free(hold):

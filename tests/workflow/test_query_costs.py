@@ -153,6 +153,7 @@ HOW = {
     "send_back_to_office": ("completed_by_school", "head", REASON),
     "approve": ("completed_by_school", "head", {}),
     "decide_without_guardian": ("without_guardian", "head", REASON),
+    "name_referent": ("completed_by_school", "office", {}),
     "prove_delegation": ("started_by_host", "host", {"values": {"pdf": b"", "sha256": "0" * 64, "pages": 1}}),
     "seal": ("signed_by_all", "system", {}),
     "revise": ("refused", "office", REASON),
@@ -259,6 +260,8 @@ def test_a_transition_of_the_agreement_costs_15_statements_and_3_per_task(name, 
     """Rules, messages and deadlines included."""
     state, role, given = HOW[name]
     convention = prepared(state, name)
+    if name == "name_referent":
+        given = {"values": {"referent": str(lives.hire(convention.school, "teacher").uuid)}}
     freezing_cost.clear()
     by = system("test") if role == "system" else lives.by(convention, role)
     check_cost(convention, name, by, given, freezing_cost)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 
 from conventions.domain.people.models import Pupil
+from conventions.domain.people.standing import Standing
+from conventions.domain.year.queries import looked_at
 from signatures.models import SignatureRequest
 
 from .models import Convention
@@ -24,3 +26,11 @@ def pupil_has_live_request(pupil: Pupil) -> bool:
         document__root_label=Convention.journal_label(),
         document__root_id__in=conventions,
     ).exists()
+
+
+def of_year(agreements: QuerySet[Convention], standing: Standing) -> QuerySet[Convention]:
+    """Keep the agreements of the year looked at; in the present one those to come too, which have to be led now."""
+    found = looked_at(standing)
+    if standing.chosen_year is None:
+        found |= Q(year__first_day__gt=standing.today)
+    return agreements.filter(found)

@@ -83,6 +83,8 @@ class BulkItem(models.Model):
     result = models.CharField(max_length=10, choices=Result.choices, default=Result.WAITING)
     refusal = RefusalField()
     """Why it was not done."""
+    documents = models.JSONField(default=list, blank=True)
+    """Keys of the documents that an act made ready to be fetched."""
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

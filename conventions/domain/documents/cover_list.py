@@ -1,4 +1,4 @@
-"""The list on top of a pile of sheets to sign by hand: each sheet in the order of the pile, with a box to tick."""
+"""The list on top of printed sheets to sign by hand: each in its order, with a box to tick."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from .wording import clean, joined, plural, write_date
 
 BOX = "[   ]"
 """Where one ticks what came back: a sign that every font has."""
+HEADINGS = ("Classe", "Élève", "Qui signe", "Document")
 
 
 @dataclass(frozen=True)
 class CoverLine:
-    """One sheet of the pile."""
+    """One sheet that is printed."""
 
     class_name: str
     pupil: str
@@ -23,14 +24,25 @@ class CoverLine:
     document: str
 
 
-def render_cover_list(school: str, lines: Sequence[CoverLine], *, given_to: str, given_on: date) -> bytes:
-    """Render the list of a pile as a PDF."""
-    rows = tuple(
-        (str(number), clean(line.class_name), clean(line.pupil), clean(line.party), clean(line.document), BOX)
-        for number, line in enumerate(lines, start=1)
-    )
-    table = Table("Feuilles", ("N°", "Classe", "Élève", "Qui signe", "Document", "Rendue"), rows, (1, 2, 5, 7, 4, 1.6))
+def render_cover_list(
+    school: str, lines: Sequence[CoverLine], left_out: Sequence[tuple[CoverLine, str]], *, given_to: str, given_on: date
+) -> bytes:
+    """Render the list as a PDF; ``left_out`` are the sheets that are not printed, each with its reason."""
+    rows = tuple((str(number), *_cells(line), BOX) for number, line in enumerate(lines, start=1))
+    table = Table("Feuilles", ("N°", *HEADINGS, "Rendue"), rows, (1, 2, 5, 7, 4, 1.6))
     day = write_date(given_on.isoformat(), weekday=True)
+    sections = [
+        Section(
+            f"Feuilles remises à {clean(given_to)} le {day}",
+            1,
+            (Prose(("Cochez chaque feuille quand elle revient signée et datée. Numérisez-les toutes ensemble : "
+                    "l'ordre et le sens n'importent pas, ni les versos blancs.",)), table),
+        ),
+    ]  # fmt: skip
+    if left_out:
+        rows = tuple((*_cells(line), clean(why)) for line, why in left_out)
+        missing = Table("Feuilles non imprimées", (*HEADINGS, "Pourquoi"), rows, (2, 4, 5, 3, 7))
+        sections.append(Section("Feuilles qui ne s'impriment pas encore", 1, (missing,)))
     document = Document(
         title="Feuilles à faire signer",
         subtitle=joined((clean(school), plural(len(lines), "feuille")), ", "),
@@ -38,16 +50,13 @@ def render_cover_list(school: str, lines: Sequence[CoverLine], *, given_to: str,
         version_label="",
         verification_label="",
         verification_url="",
-        sections=(
-            Section(
-                f"Pile remise à {clean(given_to)} le {day}",
-                1,
-                (Prose(("Cochez chaque feuille quand elle revient signée et datée. Numérisez-les toutes ensemble : "
-                        "l'ordre et le sens n'importent pas, ni les versos blancs.",)), table),
-            ),
-        ),
+        sections=tuple(sections),
         footer=clean(school),
         author=clean(school),
         subject="Feuilles à faire signer",
-    )  # fmt: skip
+    )
     return render(document).pdf
+
+
+def _cells(line: CoverLine) -> tuple[str, ...]:
+    return clean(line.class_name), clean(line.pupil), clean(line.party), clean(line.document)

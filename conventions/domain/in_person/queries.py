@@ -33,6 +33,11 @@ class Waiting:
         return self.subject.convention.pupil
 
     @property
+    def class_name(self) -> str:
+        """The pupil's class in the year of the agreement."""
+        return self.subject.convention.class_name
+
+    @property
     def is_cut_off(self) -> bool:
         """No code can reach them."""
         return self.reach != "own"
@@ -69,7 +74,7 @@ def waiting_for(conventions: QuerySet[Convention], roles: tuple[str, ...]) -> li
 
 
 def _order(one: Waiting) -> tuple[bool, str, str, int]:
-    return not one.is_cut_off, one.pupil.class_name, one.pupil.sort_name, one.request.position
+    return not one.is_cut_off, one.class_name, one.pupil.sort_name, one.request.position
 
 
 def _reach(request: SignatureRequest, convention: Convention) -> str:

@@ -41,6 +41,11 @@ class AwaitedSheet:
         return self.subject.convention.pupil
 
     @property
+    def class_name(self) -> str:
+        """The pupil's class in the year of the agreement."""
+        return self.subject.convention.class_name
+
+    @property
     def label(self) -> str:
         """Who signs it, in the words of the agreement."""
         return str(PARTY_LABELS.get(self.request.key, self.request.quality))
@@ -70,7 +75,7 @@ def awaited_sheets(conventions: QuerySet[Convention], *, late: bool = False) -> 
         subject = subjects[request.document_id]
         request.root = subject.convention
         if subject.signed_version == request.document.version and (
-            subject.awaits_answers or (late and subject.takes_late_paper)
+            subject.awaits_answers or (late and subject.is_in_late_time)
         ):
             found.append((request, subject))
     given = handovers_of([request for request, _subject in found])
@@ -87,7 +92,7 @@ def sheets_to_print(conventions: QuerySet[Convention]) -> list[AwaitedSheet]:
 
 def _order(one: AwaitedSheet) -> tuple[str, str, int, int]:
     """By class and name; what one pupil signs with others stays together."""
-    return one.pupil.class_name, one.pupil.sort_name, one.request.document_id, one.request.position
+    return one.class_name, one.pupil.sort_name, one.request.document_id, one.request.position
 
 
 def handovers_of(requests: Iterable[SignatureRequest]) -> dict[int, SheetHandover]:
@@ -135,7 +140,7 @@ class SortedPile:
     @property
     def by_hand(self) -> list[PilePage]:
         """The pages whose party somebody chose."""
-        return [page for one in self.sheets for page in one.pages if page.chosen_id]
+        return [page for one in self.sheets for page in one.pages if page.number not in one.by_code]
 
 
 def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
@@ -152,13 +157,14 @@ def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
     for page in pages:
         named = sheets_in(page.codes)
         sheet = next((one for one in named if one.party), None)
-        mine = by_request.get(page.chosen_id or 0) or (
-            by_code.get((sheet.number, sheet.version, sheet.amendment, sheet.party)) if sheet else None
-        )
+        if sheet:  # what a page says itself is stronger than what somebody took it for
+            mine = by_code.get((sheet.number, sheet.version, sheet.amendment, sheet.party))
+        else:
+            mine = by_request.get(page.chosen_id or 0)
         if mine:
             one = found.setdefault(mine.request.pk, Sorted(mine))
             one.pages.append(page)
-            if sheet and not page.chosen_id:
+            if sheet:
                 one.by_code.add(page.number)
         elif sheet:
             left.append((page, sheet))

@@ -21,12 +21,13 @@ from conventions.domain.people.standing import Standing, standing_at
 from notifications.jobs import enqueue, job
 from signatures.scans import LARGEST_PILE, REFUSALS, Stretch, UnreadableScan, pdf_of, read_stretch
 from signatures.services import Circumstances
-from signatures.slots import Busy
+from signatures.slots import Another, Busy
 from workflow.engine import Refused
 
+from .codes import sheets_in
 from .models import PaperPile, PaperUpload, PilePage, SheetHandover
 from .pile_queries import AwaitedSheet, Sorted, sort_pile
-from .printing import printable_pile
+from .printing import printable_sheets, rendered
 from .services import certify_sheets
 
 ACT = "record_paper"
@@ -34,37 +35,44 @@ MOST_PRINTED = 120
 """Sheets of one print, which somebody waits for: a class of thirty with four signatories each, some ten seconds."""
 AT_A_TIME = 8
 """Pages that the isolated process reads in one go: some four seconds."""
-TURN = 40.0
-"""Seconds that one job reads before it hands the rest to another, well under the queue's time limit."""
+TURN = 20.0
+"""Seconds that one job reads before it hands on; what it reads last may take as long as a scan, too, within the time
+that the queue gives a job."""
 STALLED_AFTER = timedelta(minutes=2)
 
 
 # -- printing --------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def print_pile(
+def print_sheets(
     sheets: Sequence[AwaitedSheet], *, given_to: str, with_text: bool, both_sides: bool, standing: Standing
 ) -> bytes:
     """Return the sheets as one PDF for the printer, and note who takes each of them away, and that it was read.
 
-    Raises :class:`Refused` when there are none, too many, or one is no longer to be signed.
+    One that nobody may sign today is left out, and named with its reason on the list. Raises :class:`Refused` when
+    none is left, or there are too many.
     """
     if not sheets:
         raise Refused("no_sheet_to_take")
     if len(sheets) > MOST_PRINTED:
-        raise Refused("pile_too_large", most=MOST_PRINTED)
-    day = standing.school.today()
-    pdf = printable_pile(sheets, given_to=given_to, given_on=day, with_text=with_text, both_sides=both_sides)
+        raise Refused("too_many_sheets", most=MOST_PRINTED)
+    day, found = standing.school.today(), rendered(sheets)
+    if not found.printed:
+        raise found.left_out[0][1]
+    pdf = printable_sheets(found, given_to=given_to, given_on=day, with_text=with_text, both_sides=both_sides)
+    _note_handover([one for one, _sheet in found.printed], given_to, day, standing)
+    return pdf
+
+
+@transaction.atomic
+def _note_handover(sheets: Sequence[AwaitedSheet], given_to: str, day: date, standing: Standing) -> None:
     SheetHandover.objects.bulk_create(
         SheetHandover(request=one.request, given_to=given_to, given_on=day, user=standing.user) for one in sheets
     )
-    documents = {one.request.document_id: one for one in sheets}
-    for one in documents.values():
+    for one in {one.request.document_id: one for one in sheets}.values():
         document = one.request.document
         detail = f"papier-{document.purpose}-v{document.version}"
         note_consultation(one.subject.convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=detail)
-    return pdf
 
 
 # -- reading ---------------------------------------------------------------------------------------------------
@@ -87,26 +95,29 @@ def keep_pile(content: bytes, *, standing: Standing) -> PaperPile:
 def read_pile(uuid: str) -> int:
     """Job: read the pages that are left of a pile, in the isolated process; idempotent. Returns how many it read.
 
-    It works for :data:`TURN` and hands the rest to another; with no slot free the next sweep takes it up.
+    One pile is read at a time: a job works for :data:`TURN` and hands on to the pile that has waited longest, which may
+    be its own. What finds another at work leaves: that one hands on.
     """
     pile = PaperPile.objects.filter(uuid=uuid, read_at=None).first()
     if pile is None:
         return 0
     until, read, content, goes_on = monotonic() + TURN, 0, bytes(pile.content), True
     while goes_on:
-        if monotonic() > until:
-            enqueue("read_pile", uuid)
-            break
         first = pile.pages.count()
         try:
             stretch = read_stretch(content, first, AT_A_TIME)
+        except Another:
+            return read
         except Busy:
             break
         except UnreadableScan as reason:
             PaperPile.objects.filter(pk=pile.pk).update(problem=str(reason), content=b"", read_at=timezone.now())
             break
-        goes_on = _keep(pile, first, stretch)
+        goes_on = _keep(pile, first, stretch) and monotonic() < until
         read += len(stretch.pages)
+    waiting = PaperPile.objects.filter(read_at=None).order_by("moved_at", "pk").values_list("uuid", flat=True)
+    if following := waiting.first():
+        enqueue("read_pile", following)
     return read
 
 
@@ -156,8 +167,13 @@ def continue_unread() -> int:
 def choose_pages(pile: PaperPile, chosen: Mapping[int, UUID | None]) -> int:
     """Keep whose sheet the pages of these numbers are, by the request's public identifier; ``None`` leaves one out.
 
-    Who is no longer awaited at this school is refused. Returns how many pages changed.
+    Refused: who is no longer awaited at this school, and a page whose own code says whose it is. Returns how many pages
+    changed.
     """
+    given = [number for number, uuid in chosen.items() if uuid]
+    for page in pile.pages.filter(number__in=given).only("number", "codes"):
+        if any(sheet.party for sheet in sheets_in(page.codes)):
+            raise Refused("page_says_whose", page=page.number)
     awaited = {one.request.uuid: one.request for one in sort_pile(pile, _conventions_of(pile)).awaited}
     if set(chosen.values()) - {None, *awaited}:
         raise Refused("nobody_awaited_so")
@@ -207,7 +223,7 @@ def certify_pile(
         found = []
         for convention, group in groupby(sheets, key=lambda one: one.sheet.subject.convention):
             of_one = [one.sheet.request.key for one in group]
-            parties = [""] if convention.takes_late_paper else of_one
+            parties = [""] if convention.is_in_late_time else of_one
             found += [BulkItem(convention=convention, party=party) for party in parties]
         return found
 

@@ -1,7 +1,8 @@
-"""What the office prints: what is signed as it is now, then one sheet for each party who signs by hand; or a pile."""
+"""What the office prints: what is signed as it is now, then one sheet for each party who signs by hand."""
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -14,6 +15,7 @@ from conventions.domain.agreements.signers import identify
 from conventions.domain.agreements.signing import link_actor
 from conventions.domain.documents import Asked, CoverLine, render_cover_list, render_sheet
 from signatures.models import Document, SignatureRequest
+from workflow.engine import Refused
 
 from .codes import address_of_sheet
 from .pile_queries import AwaitedSheet
@@ -24,77 +26,87 @@ STAMPED = ("host", "head")
 
 
 def printable_copy(subject: Signable, document: Document, requests: Sequence[SignatureRequest]) -> bytes:
-    """Return a PDF for the printer, which claims no signature: fields are flattened to what they show.
+    """Return a PDF for the printer: what is signed, then the sheets of ``requests``.
 
-    Raises :class:`Refused` when one of ``requests`` is no longer to be signed.
+    Raises :class:`Refused` when one of them is no longer to be signed.
+    """
+    sheets = (sheet_of(subject, document, request) for request in requests)
+    return joined([flat_copy(document), *sheets], both_sides=False)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The sheets that somebody prints."""
+
+    printed: list[tuple[AwaitedSheet, bytes]] = field(default_factory=list)
+    """Each with its PDF."""
+    left_out: list[tuple[AwaitedSheet, Refused]] = field(default_factory=list)
+    """Those that nobody may sign today, each with its reason."""
+
+
+def rendered(sheets: Iterable[AwaitedSheet]) -> Rendered:
+    """Render these sheets; one that cannot be signed stops none of the others."""
+    found = Rendered()
+    for one in sheets:
+        try:
+            found.printed.append((one, sheet_of(one.subject, one.request.document, one.request)))
+        except Refused as refusal:
+            found.left_out.append((one, refusal))
+    return found
+
+
+def printable_sheets(found: Rendered, *, given_to: str, given_on: date, with_text: bool, both_sides: bool) -> bytes:
+    """Return one PDF: the list to tick, then the sheets in their order, those of one agreement together.
+
+    ``with_text`` puts what is signed before its sheets; ``both_sides`` begins each on a paper of its own.
+    """
+    school = found.printed[0][0].subject.convention.school.name
+    lines = [_line(one) for one, _sheet in found.printed]
+    left_out = [(_line(one), str(refusal)) for one, refusal in found.left_out]
+    cover = render_cover_list(school, lines, left_out, given_to=given_to, given_on=given_on)
+    return joined([cover, *_parts(found, with_text)], both_sides=both_sides)
+
+
+def _line(one: AwaitedSheet) -> CoverLine:
+    return CoverLine(one.class_name, one.pupil.name, f"{one.label}, {one.request.name}", one.subject.reference)
+
+
+def _parts(found: Rendered, with_text: bool) -> Iterator[bytes]:
+    for document, group in groupby(found.printed, key=lambda pair: pair[0].request.document):
+        if with_text:
+            yield flat_copy(document)
+        yield from (sheet for _one, sheet in group)
+
+
+def joined(parts: Iterable[bytes], *, both_sides: bool) -> bytes:
+    """Return several PDFs as one; printed on ``both_sides``, each begins on a paper of its own."""
+    out = io.BytesIO()
+    with pikepdf.new() as whole:
+        for part in parts:
+            with pikepdf.open(io.BytesIO(part)) as one:
+                whole.pages.extend(one.pages)
+                if both_sides and len(one.pages) % 2:
+                    whole.add_blank_page(page_size=A4)
+        whole.save(out)
+    return out.getvalue()
+
+
+def flat_copy(document: Document) -> bytes:
+    """Return a document for the printer, which claims no signature: fields are flattened to what they show.
+
+    No tags either, which know neither this nor the sheets.
     """
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(document.content())) as whole:
-        _flatten(whole)
-        for request in requests:
-            with pikepdf.open(io.BytesIO(sheet_of(subject, document, request))) as sheet:
-                whole.pages.extend(sheet.pages)
+        whole.flatten_annotations("print")
+        for page in whole.pages:
+            left = [mark for mark in page.obj.get("/Annots", ()) if mark.get("/Subtype") != pikepdf.Name.Widget]
+            page.obj.Annots = pikepdf.Array(left)
+        for name in ("/AcroForm", "/Perms", "/StructTreeRoot", "/MarkInfo"):
+            if name in whole.Root:
+                del whole.Root[name]
         whole.save(out)
     return out.getvalue()
-
-
-def printable_pile(
-    sheets: Sequence[AwaitedSheet], *, given_to: str, given_on: date, with_text: bool, both_sides: bool
-) -> bytes:
-    """Return one PDF: the list to tick, then the sheets in their order, those of one agreement together.
-
-    ``with_text`` puts what is signed before its sheets; ``both_sides`` begins each on a paper of its own. Raises
-    :class:`Refused` when one of them is no longer to be signed.
-    """
-    out = io.BytesIO()
-    lines = [
-        CoverLine(one.pupil.class_name, one.pupil.name, f"{one.label}, {one.request.name}", one.subject.reference)
-        for one in sheets
-    ]
-    school = sheets[0].subject.convention.school.name
-    with pikepdf.new() as pile:
-        for part in (
-            render_cover_list(school, lines, given_to=given_to, given_on=given_on),
-            *_parts(sheets, with_text),
-        ):
-            with pikepdf.open(io.BytesIO(part)) as printed:
-                pile.pages.extend(printed.pages)
-                if both_sides and len(printed.pages) % 2:
-                    pile.add_blank_page(page_size=A4)
-        pile.save(out)
-    return out.getvalue()
-
-
-def _parts(sheets: Sequence[AwaitedSheet], with_text: bool) -> Iterator[bytes]:
-    for document, group in groupby(sheets, key=lambda one: one.request.document):
-        of_one = list(group)
-        if with_text:
-            yield printable_copy(of_one[0].subject, document, [])
-        for one in of_one:
-            yield sheet_of(one.subject, document, one.request)
-
-
-def pile(documents: Iterable[Document]) -> bytes:
-    """Return one PDF for the printer of several documents, each as it is now and from a page of its own."""
-    out = io.BytesIO()
-    with pikepdf.new() as whole:
-        for document in documents:
-            with pikepdf.open(io.BytesIO(document.content())) as one:
-                _flatten(one)
-                whole.pages.extend(one.pages)
-        whole.save(out)
-    return out.getvalue()
-
-
-def _flatten(whole: pikepdf.Pdf) -> None:
-    """Draw what each field shows on its page, and leave no field; nor tags, which know neither this nor the sheets."""
-    whole.flatten_annotations("print")
-    for page in whole.pages:
-        left = [mark for mark in page.obj.get("/Annots", ()) if mark.get("/Subtype") != pikepdf.Name.Widget]
-        page.obj.Annots = pikepdf.Array(left)
-    for name in ("/AcroForm", "/Perms", "/StructTreeRoot", "/MarkInfo"):
-        if name in whole.Root:
-            del whole.Root[name]
 
 
 def sheet_of(subject: Signable, document: Document, request: SignatureRequest) -> bytes:

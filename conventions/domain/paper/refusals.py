@@ -34,9 +34,13 @@ register(
     nobody_awaited_so=Entry(
         _("Une des personnes choisies n'est plus attendue :"), _("rechargez la page, puis choisissez de nouveau.")
     ),
+    page_says_whose=Entry(
+        _("La page {page} porte le code d'une feuille :"), _("laissez-la, ce code dit déjà de qui elle est.")
+    ),
     no_sheet_to_take=Entry(_("Aucune feuille n'est cochée :"), _("cochez celles que vous imprimez.")),
-    pile_too_large=Entry(
-        _("Une pile a {most} feuilles au plus :"), _("imprimez une classe ou un groupe de signataires à la fois.")
+    too_many_sheets=Entry(
+        _("{most} feuilles s'impriment ensemble au plus :"),
+        _("imprimez une classe ou un groupe de signataires à la fois."),
     ),
     no_sheet_chosen=Entry(
         _("Aucune feuille à enregistrer n'est cochée :"),
@@ -83,7 +87,9 @@ register(
 # -- printing many ------------------------------------------------------------------------------------------------
 
 register(
-    print_by_school=Entry(_("Imprimer ne vous revient pas :"), _("demandez au secrétariat.")),
+    too_many_to_print=Entry(
+        _("{most} conventions s'impriment ensemble au plus :"), _("imprimez une classe après l'autre.")
+    ),
     nothing_to_print=Entry(_("Elle n'est pas encore validée :"), _("attendez que la direction la valide.")),
 )
 

@@ -8,10 +8,10 @@ from django.db.models import Case, Count, Min, OuterRef, Q, QuerySet, Subquery, 
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.queries import newest_agreements
+from conventions.domain.agreements.queries import newest_agreements, of_year
 from conventions.domain.alerts.models import Report
 from conventions.domain.batches.queries import documents_to_sign
-from conventions.domain.people.models import Pupil, School
+from conventions.domain.people.models import Pupil
 from conventions.domain.people.standing import Standing
 from conventions.domain.year.queries import enrolled_in_year
 
@@ -86,7 +86,7 @@ def _stepped(pupils: QuerySet[Pupil]) -> QuerySet[Any]:  # with two columns that
 
 @dataclass(frozen=True)
 class HeadsDuties:
-    """How many things wait for the head: three numbers."""
+    """How many things wait for the head."""
 
     to_approve: int
     to_sign: int
@@ -96,13 +96,17 @@ class HeadsDuties:
     """Signatures that somebody says are not theirs."""
 
 
-def duties_of(school: School) -> HeadsDuties:
-    """Return what waits for the head of a school; four queries."""
+def duties_of(standing: Standing) -> HeadsDuties:
+    """Return what waits for the head of a school, as the pages that it leads to count it; four queries.
+
+    What is to approve, to sign and contested waits whatever its year; decisions are of the year looked at.
+    """
+    school = standing.school
     own = Convention.objects.filter(school=school)
     contested = Report.objects.filter(convention__school=school, kind=Report.Kind.CONTESTED, handled_at=None)
     return HeadsDuties(
         to_approve=own.filter(Convention.awaits_approval).count(),
         to_sign=sum(bool(one.request_uuid) for one in documents_to_sign(school)),
-        to_decide=own.filter(Convention.is_stopped, Convention.goes_stale).count(),
+        to_decide=of_year(own.filter(Convention.is_stopped, Convention.goes_stale), standing).count(),
         contested=contested.count(),
     )

@@ -14,7 +14,7 @@ from conventions.domain.agreements.models import Convention, DelegationProof, He
 from conventions.domain.agreements.services import withdraw
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.batches.models import Review
+from conventions.domain.batches.models import BulkItem, Review
 from conventions.domain.calendars.content import school_year
 from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.internship.evaluations.models import Evaluation
@@ -136,6 +136,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     SheetHandover.objects.filter(request__document__in=documents).delete()
     DelegationProof.objects.filter(convention=locked).delete()
     Review.objects.filter(convention=locked).delete()
+    BulkItem.objects.filter(convention=locked).delete()
     HostVisit.objects.filter(convention=locked).delete()
     PersonalLink.objects.filter(holder__in=[f"host:{locked.uuid}", f"tutor:{locked.uuid}"]).delete()
     Convention.objects.filter(pk=locked.pk).update(host_typing={}, **dict.fromkeys(TEXTS, ""))

@@ -97,7 +97,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.Convention", "conventions.Report", "conventions.Evaluation", "conventions.HostVisit"),
-            *("conventions.Review", "conventions.SheetHandover", "conventions.PersonalLink"),
+            *("conventions.Review", "conventions.BulkItem", "conventions.SheetHandover", "conventions.PersonalLink"),
             *("workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),
             *("signatures.BatchItem", "signatures.SigningBatch", "signatures.PaperCopy", "signatures.PaperSignature"),
@@ -200,8 +200,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.User", "conventions.AccountRecord", "conventions.Staff", "conventions.Delegation"),
-            "conventions.TerritorialOfficer",
-            *("conventions.BulkAct", "conventions.BulkItem", "conventions.SchoolHolidayPeriod"),
+            *("conventions.TerritorialOfficer", "conventions.SchoolHolidayPeriod"),
         ),
         batch=50,
     ),
@@ -405,6 +404,20 @@ TABLE: tuple[Kept, ...] = (
         erase=traces.delete,
         now=timezone.now,
         tables=("conventions.PaperPile", "conventions.PilePage"),
+    ),
+    Kept(
+        key="bulk_acts",
+        what=_(
+            "Acte groupé : ce qui a été choisi, ce qui n'a pas été fait et pourquoi ; "
+            "adresse et navigateur de qui certifie une pile"
+        ),
+        since=_("après sa fin ; les journaux des conventions gardent ce qu'il a fait"),
+        why=_("RGPD, article 5-1-c (choix : 90 jours)"),
+        default_days=90,
+        due=traces.bulk_acts,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.BulkAct", "conventions.BulkItem"),
     ),
     Kept(
         key="jobs",

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django_q.models import Task
 
 from conventions.domain.agreements.models import Consultation
+from conventions.domain.batches.models import BulkAct
 from conventions.domain.limits.models import Tries
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.models import ContactReading
@@ -106,6 +107,11 @@ def scans(before: datetime) -> QuerySet[PaperUpload]:
 
 def piles(before: datetime) -> QuerySet[PaperPile]:
     return PaperPile.objects.filter(created_at__lte=before)
+
+
+def bulk_acts(before: datetime) -> QuerySet[BulkAct]:
+    """Acts on many finished before ``before``: the journals tell what each did."""
+    return BulkAct.objects.filter(finished_at__lte=before)
 
 
 def jobs(before: datetime) -> QuerySet[Task]:

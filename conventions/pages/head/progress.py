@@ -76,13 +76,4 @@ class ProgressPage:
 
     @cached_property
     def duties(self) -> HeadsDuties:
-        return duties_of(self._school)
-
-    @property
-    def to_decide(self) -> int:
-        return self.duties.to_decide + self.duties.contested
-
-    @property
-    def decide_kind(self) -> str:
-        """The nature of what waits for a decision, as the page of what is to do names it."""
-        return "contest" if self.duties.contested else "decide"
+        return duties_of(self._standing)

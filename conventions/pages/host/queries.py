@@ -28,12 +28,18 @@ def of_contact(contact: HostContact) -> QuerySet[Convention]:
 
 
 def trainees_of(contact: HostContact, host: Host) -> list[Convention]:
-    """Return the signed agreements with ``host`` that this contact writes or signs for, in order of arrival.
+    """Return the signed agreements with the establishment that this contact writes or signs for, in order of arrival.
 
     Who did not come is no trainee.
     """
-    found = of_contact(contact).filter(Convention.counts_as_signed, host=host, no_show=False)
+    found = of_contact(contact).filter(_at_establishment(host), Convention.counts_as_signed, no_show=False)
     return list(found.order_by("first_day", "pupil__sort_name", "id"))
+
+
+def _at_establishment(host: Host) -> Q:
+    """Match the rows of one establishment, as each agreement has its own: by SIRET, by name and postcode without."""
+    named = Q(host__sort_name=host.sort_name, host__postcode=host.postcode)
+    return Q(host__siret=host.siret) | (named & Q(host__siret="")) if host.siret else named
 
 
 def latest_of_contact(contact: HostContact, *, besides: Convention) -> Convention | None:

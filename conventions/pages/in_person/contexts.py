@@ -33,11 +33,11 @@ class WaitingPage:
 
     @cached_property
     def class_names(self) -> list[str]:
-        return sorted({one.pupil.class_name for one in self._all if one.pupil.class_name})
+        return sorted({one.class_name for one in self._all if one.class_name})
 
     @cached_property
     def found(self) -> list[Waiting]:
-        of_class = (one for one in self._all if not self.class_name or one.pupil.class_name == self.class_name)
+        of_class = (one for one in self._all if not self.class_name or one.class_name == self.class_name)
         return [one for one in of_class if one.fits(self.text)]
 
     @property

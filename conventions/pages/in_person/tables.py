@@ -19,7 +19,7 @@ def table_of_waiting(rows: Iterable[Waiting]) -> Table:
             Column(_("Personne"), lambda row: row.request.name),
             Column(_("Qualité"), lambda row: row.request.quality),
             Column(_("Élève"), lambda row: row.pupil.name),
-            Column(_("Classe"), lambda row: row.pupil.class_name),
+            Column(_("Classe"), lambda row: row.class_name),
             Column(_("Organisme d'accueil"), lambda row: row.subject.convention.host.name),
             Column(_("Document"), lambda row: row.subject.reference),
             Column(_("Contact"), lambda row: REACH.get(row.reach)),

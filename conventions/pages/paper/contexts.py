@@ -15,10 +15,11 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.exports.tables import Table
 from conventions.domain.paper.models import PaperPile
 from conventions.domain.paper.pile_queries import GROUPS, AwaitedSheet, Sorted, SortedPile, sheets_to_print, sort_pile
-from conventions.domain.paper.piles import STALLED_AFTER
+from conventions.domain.paper.piles import MOST_PRINTED, STALLED_AFTER
 from conventions.domain.paper.queries import Choice
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import visible_classes, visible_conventions
+from conventions.pages.years import in_classes
 
 from .forms import PileForm
 from .tables import table_of_sheets
@@ -53,17 +54,32 @@ class PilesPage:
     def sheets(self) -> list[AwaitedSheet]:
         found = visible_conventions(self._standing)
         if self.class_name:
-            found = found.filter(pupil__class_name=self.class_name)
+            found = found.filter(in_classes(self.class_name))
         roles = {role for name in self.who for role in GROUPS[name]}
         return [one for one in sheets_to_print(found) if one.request.role in roles]
 
     def table(self) -> Table:
         return table_of_sheets(self.sheets)
 
-    @property
+    @cached_property
     def rows(self) -> list[tuple[AwaitedSheet, bool]]:
-        """Each sheet and whether it is ticked: one that somebody has already is not."""
-        return [(one, self._is_ticked(one)) for one in self.sheets]
+        """Each sheet to choose from and whether it is ticked: one that somebody has already is not.
+
+        As many as one print takes: those ticked first, then those that nobody has.
+        """
+        wanted = sorted(self.sheets, key=lambda one: (not self._is_ticked(one), one.handover is not None))
+        offered = {one.request.pk for one in wanted[:MOST_PRINTED]}
+        return [(one, self._is_ticked(one)) for one in self.sheets if one.request.pk in offered]
+
+    @property
+    def is_cut(self) -> bool:
+        """There are more sheets than one print takes."""
+        return len(self.sheets) > MOST_PRINTED
+
+    @property
+    def most(self) -> int:
+        """How many one print takes."""
+        return MOST_PRINTED
 
     def _is_ticked(self, one: AwaitedSheet) -> bool:
         return one.handover is None if self._ticked is None else str(one.request.uuid) in self._ticked
@@ -71,11 +87,12 @@ class PilesPage:
     @property
     def chosen(self) -> list[AwaitedSheet]:
         """The sheets that the form names."""
-        return [one for one, is_ticked in self.rows if is_ticked]
+        return [one for one in self.sheets if self._is_ticked(one)]
 
-    @property
-    def piles(self) -> QuerySet[PaperPile]:
-        return piles_of(self._standing).defer("content")[:10]
+    @cached_property
+    def piles(self) -> list[PaperPile]:
+        """Those sent lately, the last one first."""
+        return list(piles_of(self._standing).defer("content")[:10])
 
 
 def piles_of(standing: Standing) -> QuerySet[PaperPile]:
@@ -86,8 +103,8 @@ def piles_of(standing: Standing) -> QuerySet[PaperPile]:
 class PilePage:
     """One pile: how far it is read, then what its pages are and the form that certifies them."""
 
-    def __init__(self, pile: PaperPile, standing: Standing, data: Any = None) -> None:
-        self.pile = pile
+    def __init__(self, pile: PaperPile, standing: Standing, data: Any = None, *, class_name: str = "") -> None:
+        self.pile, self.class_name = pile, class_name
         self._standing, self._data = standing, data
 
     @property
@@ -107,10 +124,19 @@ class PilePage:
     def found(self) -> SortedPile:
         return sort_pile(self.pile, visible_conventions(self._standing))
 
+    @cached_property
+    def class_names(self) -> list[str]:
+        return sorted({one.class_name for one in self.found.awaited if one.class_name})
+
+    @cached_property
+    def candidates(self) -> list[AwaitedSheet]:
+        """Whose a page without code may be: of the class chosen."""
+        return [one for one in self.found.awaited if self.class_name in ("", one.class_name)]
+
     @property
     def is_late(self) -> bool:
         """A sheet is of an agreement that expired."""
-        return any(one.sheet.subject.takes_late_paper for one in self.found.sheets)
+        return any(one.sheet.subject.is_in_late_time for one in self.found.sheets)
 
     @cached_property
     def form(self) -> PileForm:

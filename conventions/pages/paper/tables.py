@@ -13,7 +13,7 @@ def table_of_sheets(rows: Iterable[AwaitedSheet]) -> Table:
         "feuilles-a-signer",
         _("Feuilles à signer sur papier"),
         (
-            Column(_("Classe"), lambda row: row.pupil.class_name),
+            Column(_("Classe"), lambda row: row.class_name),
             Column(_("Élève"), lambda row: row.pupil.name),
             Column(_("Qui signe"), lambda row: row.label),
             Column(_("Personne"), lambda row: row.request.name),

@@ -14,7 +14,7 @@ PAGES = (
 
 urlpatterns = [
     path("etablissement/papier", piles.paper_piles, name="paper_piles"),
-    path("etablissement/papier/imprimer", piles.paper_pile_print, name="paper_pile_print"),
+    path("etablissement/papier/imprimer", piles.paper_sheets_print, name="paper_sheets_print"),
     path("etablissement/papier/envoyer", piles.paper_pile_send, name="paper_pile_send"),
     path("etablissement/papier/<uuid:uuid>", piles.paper_pile, name="paper_pile"),
     path("etablissement/papier/<uuid:uuid>/ranger", piles.paper_pile_choose, name="paper_pile_choose"),

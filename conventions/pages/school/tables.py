@@ -1,6 +1,7 @@
 """The school's lists as they leave in a file: the columns of the screen, what stands in one cell there in several."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,9 @@ from conventions.domain.reminders.together import Planned
 
 from .inbox import KINDS, Item
 from .roster import ClassCount, PupilRow
+
+if TYPE_CHECKING:
+    from .contexts.choosing import ChosenRow
 
 
 def _flags(row: PupilRow) -> str:
@@ -22,7 +26,7 @@ def table_of_pupils(rows: Iterable[PupilRow]) -> Table:
         _("Situation des élèves"),
         (
             Column(_("Élève"), lambda row: row.pupil.name),
-            Column(_("Classe"), lambda row: row.pupil.class_name),
+            Column(_("Classe"), lambda row: row.class_name),
             Column(_("Situation"), lambda row: row.situation.label),
             Column(_("Signatures"), _flags),
             Column(_("Convention"), lambda row: row.convention and row.convention.number),
@@ -59,7 +63,7 @@ def table_of_inbox(rows: Iterable[Item]) -> Table:
             Column(_("Nature"), lambda row: KINDS[row.kind]),
             Column(_("À faire"), lambda row: row.title),
             Column(_("Élève"), lambda row: row.pupil.name),
-            Column(_("Classe"), lambda row: row.pupil.class_name),
+            Column(_("Classe"), lambda row: row.class_name),
             Column(_("Organisme d'accueil"), lambda row: row.host and row.host.name),
             Column(_("Depuis le"), lambda row: row.since),
             Column(_("Avant le"), lambda row: row.due),
@@ -81,10 +85,30 @@ def table_of_planned(rows: Iterable[Planned]) -> Table:
         _("À relancer"),
         (
             Column(_("Élève"), lambda row: row.pupil.name),
-            Column(_("Classe"), lambda row: row.pupil.class_name),
+            Column(_("Classe"), lambda row: row.class_name),
             Column(_("Personne"), lambda row: row.name),
             Column(_("Il manque"), lambda row: row.words or _("un stage")),
             Column(_("Par"), _way),
+        ),
+        rows,
+    )
+
+
+def table_of_agreements(rows: Iterable["ChosenRow"]) -> Table:
+    return Table(
+        "conventions",
+        _("Conventions"),
+        (
+            Column(_("Convention"), lambda row: row.convention.number),
+            Column(_("Élève"), lambda row: row.convention.pupil.name),
+            Column(_("Classe"), lambda row: row.convention.class_name),
+            Column(_("Stage"), lambda row: row.convention.host.name),
+            Column(_("Premier jour"), lambda row: row.convention.first_day),
+            Column(_("Dernier jour"), lambda row: row.convention.last_day),
+            Column(_("État"), lambda row: row.convention.get_status_display()),
+            Column(_("Il manque"), lambda row: row.missing_words),
+            Column(_("Relance"), lambda row: row.reminded),
+            Column(_("Jours"), lambda row: row.days_left),
         ),
         rows,
     )

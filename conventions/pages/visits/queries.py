@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from conventions.domain.agreements.models import Convention, PresenceDay
+from conventions.domain.agreements.queries import of_year
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.names import search_key
 from conventions.domain.people.standing import Standing
 from conventions.pages.at_host import AtHost
-from conventions.pages.years import of_year
 
 PEOPLE = ("pupil", "host", "tutor", "representative", "enrolment")
 FETCH = ("visitor__user", "convention__school", *(f"convention__{one}" for one in PEOPLE))
@@ -75,5 +75,6 @@ def near(standing: Standing, stops: Iterable[Stop], day: date) -> list[Followed]
     towns = {search_key(stop.convention.place_city) for stop in stops}
     if not towns:
         return []
-    there = pupils_followed_by(standing).filter(Convention.counts_as_signed, days__date=day, visits=None)
+    expected = PresenceDay.objects.expected().filter(convention=OuterRef("pk"), date=day)
+    there = pupils_followed_by(standing).filter(Convention.counts_as_signed, Exists(expected), visits=None)
     return [Followed(one) for one in there if search_key(one.place_city) in towns]

@@ -3,16 +3,23 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from conventions.domain.agreements import services
+from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.people.services import delegate_signature
+from conventions.domain.rolls.imports_calendars import read_calendars, with_known_identifiers
 from conventions.domain.rolls.workbooks import read_sheets
+from conventions.pages.audit import views as audit
 from tests.conventions.pages.host.test_host import enter_code, found_place, path
-from tests.kit import lives
-from tests.kit.sign_in import signed_in
+from tests.kit import calendars, lives
+from tests.kit.people_factory import make_user
+from tests.kit.sign_in import signed_in, verified
+from workflow.journal import entries_of
 
 pytestmark = pytest.mark.django_db
 LISTS = {
@@ -28,6 +35,7 @@ LISTS = {
     "reminders": "office",
     "paper_piles": "office",
     "in_person_register": "head",
+    "agreements": "office",
 }
 """By name of page, who reads it."""
 ON_SCREEN_ALONE = {"À faire", "Changer", "Choisir", "Avancement", "Dates"}
@@ -72,6 +80,18 @@ def test_a_list_leaves_with_its_columns(page, school):
     assert rows
     assert re.fullmatch(r'attachment; filename="[a-z-]+-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"])
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_list_says_the_class_of_the_year(school):
+    """A pupil is in another class since the year began: what is of last year keeps the class of last year."""
+    school.pupils.filter(pk__in=Convention.objects.values("pupil")).update(class_name="2nde 9")
+    for page in ("class_pupils", "inbox", "in_person", "reminders", "paper_piles"):
+        client = signed_in(school.staff.get(role=LISTS[page]).user)
+        [heads, *rows] = read(client.get(reverse(page), {"fichier": "csv"}))
+        assert {row[heads.index("Classe")] for row in rows} == {"3e B"}, page
+    for page in ("in_person", "paper_piles"):
+        assert "2nde 9" not in client.get(reverse(page)).content.decode()
+        assert len(read(client.get(reverse(page), {"fichier": "csv", "classe": "3e B"}))) > 1
 
 
 def test_a_file_holds_every_page_of_the_list(school):
@@ -121,6 +141,57 @@ def test_what_the_officers_page_hides_its_file_hides(school):
     assert rows[1][3] == "< 5"
 
 
+def test_delegations_leave_each_with_where_it_stands(school):
+    """Who signs for whom, by which act, from when to when."""
+    today, head = school.today(), school.staff.get(role="head")
+    delegation = delegate_signature(
+        from_staff=head,
+        to_staff=lives.hire(school, "deputy"),
+        quality="adjoint",
+        publication_date=today,
+        starts_on=today,
+        ends_on=today + timedelta(days=30),
+    )
+    shown = signed_in(head.user).get(reverse("delegations")).content.decode()
+    assert "fichier=ods" in shown
+    [heads, row] = read(signed_in(head.user).get(reverse("delegations"), {"fichier": "csv"}))
+    assert heads[:6] == ["À qui", "Qualité", "État", "Donnée par", "Du", "Au"]
+    assert row[0] == delegation.to_staff.user.name
+    assert row[2:5] == ["en vigueur", head.user.name, f"{today:%d/%m/%Y}"]
+
+
+def test_a_calendar_leaves_as_it_may_be_read_again(school):
+    """The years of the académie; the days of one, which an import finds the same."""
+    calendar = calendars.begun()
+    officer = signed_in(calendars.officer_of("Guyane"))
+    rows = read(officer.get(reverse("calendars"), {"fichier": "csv"}))
+    assert [row for row in rows if row[3] == "essai-7"][0][:3] == ["Guyane", calendar.label, "à publier"]
+    sent = officer.get(reverse("calendar", args=[calendar.uuid]), {"fichier": "csv"})
+    again = read_calendars(sent.content, academy="Guyane", years=range(calendar.year, calendar.year + 1))
+    assert again.problems == []
+    found, kept = again.years[calendar.year], calendar.content()
+    assert found.pre_rentree == kept.pre_rentree
+    assert sorted(map(str, found.periods)) == sorted(map(str, with_known_identifiers(kept, found).periods))
+
+
+def test_the_journal_leaves_as_it_was_narrowed_and_the_export_is_written_down(school, monkeypatch):
+    """Of one agreement, with the fingerprints; the latest when there are too many; nothing of a search gone wrong."""
+    convention = school.conventions.order_by("pk").last()
+    auditor = verified(make_user("Alix", "Auditrice", is_auditor=True))
+    asked = {"number": convention.number, "act": "", "kind": "", "since": "", "until": ""}
+    assert "fichier=csv" in auditor.get(reverse("audit_journal"), asked).content.decode()
+    [heads, *rows] = read(auditor.get(reverse("audit_journal"), {**asked, "fichier": "csv"}))
+    hashes = set(entries_of(convention).values_list("hash", flat=True))
+    assert {row[0] for row in rows} == {convention.number}
+    assert {row[heads.index("Empreinte de l'entrée")] for row in rows} <= hashes
+    [export] = Consultation.objects.filter(what="exported")
+    assert (export.convention, export.actor_label) == (convention, "Alix Auditrice")
+    monkeypatch.setattr(audit, "MOST_IN_FILE", 3)
+    assert len(read(auditor.get(reverse("audit_journal"), {"fichier": "csv"}))) <= 1 + 3
+    wrong = auditor.get(reverse("audit_journal"), {**asked, "since": "hier", "fichier": "csv"})
+    assert (wrong.status_code, wrong["Content-Type"][:9]) == (422, "text/html")
+
+
 # -- the host's register -------------------------------------------------------------------------------------------
 
 
@@ -144,6 +215,25 @@ def test_the_host_has_its_register_of_trainees(client):
     assert convention.place_city in row[6]
     assert "L1221-13" in page.content.decode()
     assert convention.tutor.last_name in page.content.decode()
+
+
+def test_the_register_has_each_trainee_of_the_establishment(client):
+    """Each agreement of a place found by a family has a host of its own: the register knows the establishment again.
+
+    Another establishment of the same person is another register.
+    """
+    school = lives.make_school()
+    here = [lives.signed_at_found_place(found_place(school, days=tuple(lives.week()))) for _ in range(3)]
+    there = lives.signed_at_found_place(
+        found_place(school, days=tuple(lives.week()), host_name="Moulin Fictif", city="Saumur", postcode="49400")
+    )
+    here[1].host.siret = "73282932000074"
+    here[1].host.save()
+    for one, others in ((here[0], here), (there, [there])):
+        client.post(path(one, "host_begin"))
+        enter_code(client, one, "eleves")
+        rows = read(client.get(path(one, "host_register"), {"fichier": "csv"}))[1:]
+        assert {row[0] for row in rows} == {other.pupil.last_name for other in others}
 
 
 def test_the_register_ends_when_the_trainee_left_and_leaves_out_who_never_came(client):

@@ -1,6 +1,6 @@
 """How much is read of a file that a stranger may have made: sizes are counted while unpacking, not as announced."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import IO
 from xml.etree import ElementTree
 
@@ -10,6 +10,8 @@ LARGEST_WHOLE = 80 * 1024 * 1024
 MOST_TEXT = 20 * 1024 * 1024
 """Characters that all the cells may hold."""
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 300, 1000
+MOST_CELLS = 600_000
+"""In all sheets: a list of 20,000 lines has some twenty columns."""
 MOST_SHEETS = 30
 MOST_ELEMENTS = 200_000
 """Elements of XML held in memory at once."""
@@ -23,12 +25,19 @@ class Spent:
     """What has been read so far of everything that was sent."""
 
     def __init__(self) -> None:
-        self.read = self.text = 0
+        self.read = self.text = self.cells = 0
 
     def take(self, size: int) -> None:
         self.read += size
         if self.read > LARGEST_WHOLE:
             raise Unusable("too_long")
+
+    def row(self, number: int, cells: Sequence[str]) -> list[int | str]:
+        """Return a row as it is answered, by its number, and count its cells, the empty ones too."""
+        self.cells += len(cells)
+        if self.cells > MOST_CELLS:
+            raise Unusable("too_long")
+        return [number, *cells]
 
     def one_line(self, text: str) -> str:
         """Return the text of a cell on one line, cut where nobody's name ends, and count it."""

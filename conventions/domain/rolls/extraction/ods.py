@@ -39,7 +39,7 @@ def _add(sheet: dict[str, Any], row: ElementTree.Element, number: int, spent: Sp
         if number + times > MOST_ROWS:
             raise Unusable("too_long")
         for repeated in range(times):
-            sheet["rows"].append([number + repeated + 1, *(spent.one_line(cell) for cell in cells)])
+            sheet["rows"].append(spent.row(number + repeated + 1, [spent.one_line(cell) for cell in cells]))
     return times
 
 

@@ -71,7 +71,7 @@ class _Workbook:
             if any(cells.values()):
                 if number > MOST_ROWS:  # below, spreadsheets keep empty rows that somebody coloured
                     raise Unusable("too_long")
-                rows.append([number, *(cells.get(column, "") for column in range(max(cells) + 1))])
+                rows.append(self.spent.row(number, [cells.get(column, "") for column in range(max(cells) + 1)]))
         return {"rows": rows, "formula": formula}
 
     def _shared_words(self) -> list[str]:

@@ -1,5 +1,6 @@
 """The pupils of a school and those who answer for them: lists, corrections by hand, contacts that wait."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,7 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.agreements.queries import pupil_has_live_request
-from conventions.domain.people.dossier_services import add_note, note_contact_reading, remove_note
+from conventions.domain.people.dossier_services import (
+    add_note,
+    note_contact_reading,
+    note_contact_readings,
+    remove_note,
+)
 from conventions.domain.people.models import ContactChange, Guardian, Pupil, PupilNote
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
@@ -212,12 +218,15 @@ def guardian_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
 @staff_page(*WRITERS)
 @require_safe
 def contact_changes(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """List the contacts that a roll says otherwise and that wait because a signature is asked."""
+    """List the contacts that a roll says otherwise and that wait because a signature is asked.
+
+    They are compared in full: whose were read, on the page or in the file, is written down.
+    """
     found = pending_contact_changes(school=standing.school)
-    if sent := list_file(http, lambda: table_of_changes(map(_compared, found))):
+    if sent := list_file(http, lambda: table_of_changes(_read_in_full(found, standing))):
         return sent
     page = page_of(http, found)
-    changes = [_compared(change) for change in page]
+    changes = _read_in_full(page, standing)
     return render(http, "lists/contact_changes.html", {"page": page, "changes": changes})
 
 
@@ -257,6 +266,13 @@ def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardia
         warning=_CHANGED_WHILE_ASKED if pupil_has_live_request(of_pupil) else "",
         **_back_to(of_pupil),
     )
+
+
+def _read_in_full(changes: Iterable[ContactChange], standing: Standing) -> list[tuple[ContactChange, str, str]]:
+    """Return each change compared, and write down that the contacts of these pupils were read."""
+    read = list(changes)
+    note_contact_readings(pupils=[change.of_pupil for change in read], by=standing.user)
+    return [_compared(change) for change in read]
 
 
 def _compared(change: ContactChange) -> tuple[ContactChange, str, str]:

@@ -1,15 +1,17 @@
 """Paper by the pile: print the sheets of a class, send their scan, sort what no code says, certify as one act."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.paper.models import PaperPile
-from conventions.domain.paper.piles import act_begun, certify_pile, choose_pages, continue_pile, keep_pile, print_pile
+from conventions.domain.paper.piles import act_begun, certify_pile, choose_pages, continue_pile, keep_pile, print_sheets
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.clients import circumstances
@@ -21,9 +23,6 @@ from workflow.engine import Refused
 
 from ..contexts import PilePage, PilesPage, piles_of
 from ..forms import PileScanForm, PrintForm
-
-PAGE = "page-"
-"""Begins the name of a choice; the number of the page follows."""
 
 
 def _list(
@@ -52,12 +51,12 @@ def paper_piles(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 @staff_page(*WRITERS)
 @require_POST
-def paper_pile_print(http: HttpRequest, standing: Standing) -> HttpResponse:
+def paper_sheets_print(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give the sheets that are ticked as one PDF, and note who takes them away."""
     form, status = PrintForm(http.POST), 422
     if form.is_valid():
         try:
-            pdf = print_pile(PilesPage(http, standing).chosen, standing=standing, **form.cleaned_data)
+            pdf = print_sheets(PilesPage(http, standing).chosen, standing=standing, **form.cleaned_data)
         except Refused as refusal:
             form.refuse(str(refusal))
             status = 409
@@ -90,7 +89,8 @@ def _pile_or_404(standing: Standing, uuid: UUID) -> PaperPile:
 def paper_pile(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show how far a pile is read, then its sheets; record those that somebody has compared."""
     pile = _pile_or_404(standing, uuid)
-    page = PilePage(pile, standing, http.POST if http.method == "POST" else None)
+    data = http.POST if http.method == "POST" else None
+    page = PilePage(pile, standing, data, class_name=http.GET.get("classe", ""))
     status = 200
     if http.method == "POST":
         form, status = page.form, 422
@@ -120,18 +120,21 @@ def paper_pile(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 def paper_pile_choose(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Keep whose sheets the pages are that no code names."""
     pile = _pile_or_404(standing, uuid)
+    class_name, whose = http.POST.get("classe", ""), http.POST.get("whose", "")
     try:
-        given = {name.removeprefix(PAGE): http.POST.get(name) for name in http.POST if name.startswith(PAGE)}
-        if "one" in http.POST:
-            given[http.POST["one"]] = http.POST.get("whose", "")
-        choose_pages(pile, {int(number): UUID(value) if value else None for number, value in given.items()})
+        request = UUID(whose) if whose else None
+        changed = choose_pages(pile, {int(number): request for number in http.POST.getlist("one")})
     except ValueError:
         raise Http404 from None
     except Refused as refusal:
         messages.warning(http, str(refusal))
     else:
-        messages.success(http, _("C'est rangé. Comparez chaque image avant de la cocher."))
-    return redirect("paper_pile", uuid=uuid)
+        if changed:
+            messages.success(http, _("C'est rangé. Comparez chaque image avant de la cocher."))
+        else:
+            messages.warning(http, _("Rien n'a changé : cochez une page, puis choisissez de qui elle est."))
+    address = reverse("paper_pile", args=[uuid])
+    return redirect(f"{address}?{urlencode({'classe': class_name})}" if class_name else address)
 
 
 @staff_page(*WRITERS)

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkAct
-from conventions.domain.exports.archives import ACT, KEPT_FOR
+from conventions.domain.batches.taking import KEPT_FOR
+from conventions.domain.exports.archives import ACT
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import agreements_of_year, visible_classes
 from conventions.pages.years import in_classes

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.queries import CountedAct
-from conventions.domain.exports import archives
+from conventions.domain.batches.taking import is_kept
 from conventions.domain.force_majeure.queries import TELLING, Told, told_by
 from conventions.domain.people.standing import Standing
 from conventions.pages.many import WORDS
@@ -47,9 +47,14 @@ class BulkPage(BulkProgress):
         return str(self.words.failed % {"n": self.bulk.failed}) if self.bulk.failed else ""
 
     @property
+    def may_fetch(self) -> bool:
+        """What was made ready is the reader's own, and still kept."""
+        return self.is_mine and is_kept(self.bulk)
+
+    @property
     def brings(self) -> str:
         """Page of what was made, as long as it is kept."""
-        return self.words.brings if self.is_mine and self.bulk.done and archives.is_kept(self.bulk) else ""
+        return self.words.brings if self.bulk.done and self.may_fetch else ""
 
     @cached_property
     def _items(self) -> list[BulkItem]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.batches.closing import CLOSERS
 from conventions.domain.exports.tables import Table
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
@@ -45,7 +46,7 @@ class ClassesPage:
     @cached_property
     def left_open(self) -> int:
         """Agreements of past years of which something may still be expected, for those who may end them."""
-        if not self.may_remind:
+        if not self._standing.holds(*CLOSERS):
             return 0
         past = Convention.objects.filter(
             school=self._standing.school, year__last_day__lt=self._standing.today, erased_at=None

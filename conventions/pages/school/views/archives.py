@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from conventions.domain.batches.models import BulkAct
-from conventions.domain.exports.archives import ACT, archive_of, gather_files, is_kept
+from conventions.domain.batches.taking import is_kept, take_documents
+from conventions.domain.exports.archives import ACT, gather_files, zipped
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from workflow.engine import Refused
@@ -27,7 +28,7 @@ def signed_files(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_POST
 @staff_page(*WRITERS)
 def gather(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Gather the files of what is chosen; each is written down as a download."""
+    """Gather the files of what is chosen."""
     page = ArchivePage(standing, http.POST)
     try:
         bulk = gather_files(page.found, school=standing.school, user=standing.user, key=UUID(http.POST.get("key", "")))
@@ -38,15 +39,16 @@ def gather(http: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
-@require_safe
+@require_GET
 @staff_page(*WRITERS)
 def archive(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponseBase:
-    """Give the ZIP to whoever asked for it, as long as it is kept."""
+    """Give the ZIP to whoever asked for it, as long as it is kept; each file is written down as a download."""
     bulk = get_object_or_404(BulkAct, uuid=uuid, act=ACT, school=standing.school, user=standing.user)
-    if not is_kept(bulk):
+    files = take_documents(bulk) if is_kept(bulk) else []
+    if not files:
         raise Http404
     headers = {
         "Content-Disposition": f'attachment; filename="conventions-{bulk.created_at:%Y-%m-%d}.zip"',
         "Referrer-Policy": "no-referrer",
     }
-    return StreamingHttpResponse(archive_of(bulk), content_type="application/zip", headers=headers)
+    return StreamingHttpResponse(zipped(files), content_type="application/zip", headers=headers)

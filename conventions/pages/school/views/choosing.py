@@ -5,13 +5,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from conventions.domain.batches.closing import close_together
 from conventions.domain.batches.models import BulkAct
+from conventions.domain.batches.taking import is_kept
 from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.files import pdf_response
 from conventions.pages.many import read_tokens
 from conventions.pages.visibility import one_moment
@@ -28,15 +30,17 @@ ACTS = {"close": close_together, "print": printing.print_together}
 @staff_page(*WRITERS)
 def agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the agreements of a choice, with what may be done to several."""
-    return render(http, "school/agreements.html", {"page": AgreementsPage(http, standing)})
+    page = AgreementsPage(http, standing)
+    return list_file(http, page.table) or render(http, "school/agreements.html", {"page": page})
 
 
 @require_POST
 @staff_page(*WRITERS)
 def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Close or print what is ticked, as it was shown; the list comes back as it was."""
-    page, act = AgreementsPage(http, standing), ACTS.get(http.POST.get("act", ""))
-    if act is None:
+    page, name = AgreementsPage(http, standing), http.POST.get("act", "")
+    act = ACTS.get(name)
+    if act is None or (name == "close" and not page.may_close):
         raise Http404
     ticked = http.POST.getlist("agreement") + ([http.POST.get("all", "")] if http.POST.get("every") else [])
     try:
@@ -54,10 +58,13 @@ def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
-@require_safe
+@require_GET
 @staff_page(*WRITERS)
 def bulk_print(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
-    """Give the pile that the reader has prepared, for the printer."""
+    """Give what the reader has prepared for the printer, as long as it is kept."""
     own = BulkAct.objects.filter(act=printing.ACT, school=standing.school, user=standing.user)
-    bulk = get_object_or_404(own.exclude(finished_at=None), uuid=uuid)
-    return pdf_response(printing.pile_of(bulk), f"conventions-{bulk.created_at:%Y-%m-%d}.pdf")
+    bulk = get_object_or_404(own, uuid=uuid)
+    pdf = printing.printout_of(bulk, both_sides="recto-verso" in http.GET) if is_kept(bulk) else None
+    if pdf is None:
+        raise Http404
+    return pdf_response(pdf, f"conventions-{bulk.created_at:%Y-%m-%d}.pdf")

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Consultation
+from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkAct
-from conventions.domain.exports.archives import archive_of, gather_files, name_of, unique_names
+from conventions.domain.batches.taking import take_documents
+from conventions.domain.exports.archives import gather_files, name_of, unique_names, zipped
 from conventions.domain.people.names import file_key
-from signatures.models import Revision
+from signatures.models import Document, Revision
 from tests.kit import lives
 from tests.kit.sign_in import signed_in
 from workflow.engine import Refused
@@ -21,10 +23,10 @@ from workflow.engine import Refused
 pytestmark = pytest.mark.django_db
 
 
-def gathered(*conventions):
+def gathered(*conventions, by="head"):
     """Let the head gather the files of these agreements."""
     school = conventions[0].school
-    user = school.staff.get(role="head").user
+    user = school.staff.get(role=by).user
     return gather_files(conventions, school=school, user=user, key=uuid4())
 
 
@@ -59,7 +61,8 @@ def test_the_archive_holds_the_signed_files_under_their_names():
     school = lives.make_school()
     one, two, unsigned = lives.signed(school=school), lives.signed(school=school), lives.validated(school=school)
     bulk = gathered(one, two, unsigned)
-    found = files_in(archive_of(bulk))
+    assert not Consultation.objects.filter(what="downloaded").exists()
+    found = files_in(zipped(take_documents(bulk)))
     assert len(found) == 2
     [document] = one.documents()
     name = name_of(one, document)
@@ -68,6 +71,45 @@ def test_the_archive_holds_the_signed_files_under_their_names():
     assert [item.refusal and item.refusal.code for item in bulk.items.all()] == [None, None, "nothing_signed_yet"]
     taken = Consultation.objects.filter(what="downloaded")
     assert {row.convention_id for row in taken} == {one.pk, two.pk}
+
+
+def test_what_leaves_is_what_was_checked_and_is_written_down_each_time():
+    """What is sealed after the act has been checked by nobody: it is not in it. Fetched twice, it left twice."""
+    convention = lives.signed()
+    bulk = gathered(convention)
+    [document] = convention.documents()
+    Document.objects.create(
+        root_label=document.root_label,
+        root_id=document.root_id,
+        purpose=Amendment.PURPOSE,
+        number=document.number,
+        data={},
+        sealed_at=timezone.now(),
+        time_zone=document.time_zone,
+    )
+    for times in (1, 2):
+        assert take_documents(bulk) == [(convention, document)]
+        taken = Consultation.objects.filter(convention=convention, what="downloaded")
+        assert [row.detail for row in taken] == ["convention-v1"] * times
+
+
+def test_who_writes_for_the_school_no_longer_gathers_nothing():
+    """The job asks for the function again."""
+    convention = lives.signed()
+    convention.school.staff.filter(role="head").update(role="cpe")
+    bulk = gathered(convention, by="cpe")
+    assert [item.refusal.code for item in bulk.items.all()] == ["files_by_school"]
+    assert not take_documents(bulk)
+
+
+def test_no_name_is_too_long_for_a_file_system():
+    """A host of 200 letters and a pupil of many names: their beginnings tell them."""
+    convention = lives.opened()
+    convention.pupil.first_name = convention.pupil.last_name = "Anne-" * 30
+    convention.host.name = "Moulin fictif " * 14
+    name = name_of(convention, Document(purpose=Amendment.PURPOSE, version=12))
+    assert len(name) < 180
+    assert name.endswith("_avenant-12")
 
 
 def test_a_file_that_is_no_longer_what_was_sealed_is_not_given():

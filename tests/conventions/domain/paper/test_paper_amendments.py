@@ -160,7 +160,7 @@ def test_the_pages_are_made_in_few_queries(office, amendment, django_assert_max_
     lives.sign_on_paper(amendment, "guardian_1", "guardian_2")
     lives.sign_on_paper(amendment, "pupil")
     for address in (page(amendment), reverse("amendment", args=[amendment.convention.number, 1])):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(12):
             office.get(address)
 
 

@@ -21,6 +21,7 @@ from conventions.domain.paper.models import PaperPile, PaperUpload, SheetHandove
 from conventions.domain.paper.pile_queries import awaited_sheets, sheets_to_print, sort_pile
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.papers import Paper
+from conventions.pages.paper.contexts import PilePage
 from notifications.models import Message
 from signatures import scans, slots
 from signatures.models import PaperCopy
@@ -43,7 +44,7 @@ def printed(school, *keys, **how):
     sheets = [one for one in awaited_sheets(of(school)) if not keys or one.request.key in keys]
     how = {"given_to": WHO, "with_text": False, "both_sides": False, **how}
     convention = sheets[0].subject.convention
-    return sheets, piles.print_pile(sheets, standing=lives.standing_of(convention), **how)
+    return sheets, piles.print_sheets(sheets, standing=lives.standing_of(convention), **how)
 
 
 def read(content, convention):
@@ -85,7 +86,7 @@ def test_one_pdf_prints_the_sheets_of_a_class_with_a_list_to_tick():
     pages = words_of(pdf)
     assert len(pages) == 1 + len(sheets) == 6
     assert pages[0].count("[ ]") == 5
-    assert f"Pile remise à {WHO}" in pages[0]
+    assert f"Feuilles remises à {WHO}" in pages[0]
     for sheet, page in zip(sheets, pages[1:], strict=True):
         assert sheet.request.name in page
         assert sheet.subject.convention.number in page
@@ -120,12 +121,31 @@ def test_no_sheet_is_printed_for_who_no_longer_signs():
     assert "guardian_2" not in {sheet.request.key for sheet in sheets_to_print(of(convention.school))}
 
 
+def test_a_sheet_that_nobody_may_sign_today_stops_no_other():
+    """The board's decision is not executory: the head's sheet is named on the list with why, and noted with nobody."""
+    today = timezone.localdate()
+    school = lives.make_school(sector="public", ca_decision_date=today, ca_decision_reference="CA 12")
+    lives.validated(school=school)
+    type(school).objects.filter(pk=school.pk).update(ca_transmitted_on=today)
+    sheets, pdf = printed(school)
+    pages = words_of(pdf)
+    assert "head" in {one.request.key for one in sheets}
+    assert len(pages) == len(sheets)
+    assert pages[0].count("[ ]") == len(sheets) - 1
+    assert "Feuilles qui ne s'impriment pas encore" in pages[0]
+    assert "R421-54" in pages[0]
+    taken = {one.request.key for one in SheetHandover.objects.select_related("request")}
+    assert taken == {one.request.key for one in sheets} - {"head"}
+    with pytest.raises(Refused, match="R421-54"):
+        printed(school, "head")
+
+
 def test_nothing_is_noted_of_what_is_not_printed():
     """No sheet, or more than one scan brings back."""
     convention = lives.validated()
-    for sheets, code in (([], "no_sheet_to_take"), (awaited_sheets(of(convention.school)) * 60, "pile_too_large")):
+    for sheets, code in (([], "no_sheet_to_take"), (awaited_sheets(of(convention.school)) * 60, "too_many_sheets")):
         with pytest.raises(Refused) as refusal:
-            piles.print_pile(
+            piles.print_sheets(
                 sheets, given_to=WHO, with_text=False, both_sides=False, standing=lives.standing_of(convention)
             )
         assert refusal.value.code == code
@@ -192,20 +212,34 @@ def test_a_pile_is_sorted_in_as_many_queries_for_one_as_for_many(django_assert_m
         assert len(sort_pile(pile, of(school)).sheets) == 4
 
 
+def test_expired_agreements_ask_no_query_each(django_assert_max_num_queries):
+    """A class that came too late: what was frozen of each is in hand already."""
+    today = timezone.localdate()
+    start = today + timedelta(days=-today.weekday(), weeks=1)
+    school = lives.make_school()
+    conventions = [lives.validated(school=school, days=lives.week(start)) for _ in range(4)]
+    pile = read(paper_sheets.pdf(*[paper_sheets.sheet(lives.requests(one)["host"]) for one in conventions]),
+                conventions[0])  # fmt: skip
+    clock.move_to(lives.at(conventions[0], start, 9))
+    for one in conventions:
+        services.expire(one)
+    page = PilePage(pile, lives.standing_of(conventions[0]))
+    with clock.held(clock.now()), django_assert_max_num_queries(5):
+        assert len(page.found.sheets) == 4
+        assert page.is_late
+
+
 def test_reading_goes_on_where_it_stopped(monkeypatch):
-    """A job reads some pages; with no slot free it leaves, and the sweep hands the pile to another."""
+    """A job reads some pages and hands on; with no slot free it comes again, and the sweep knows what stopped."""
     convention = lives.validated()
     monkeypatch.setattr(piles, "AT_A_TIME", 1)
-    monkeypatch.setattr(piles, "TURN", 0.0)
     pile = piles.keep_pile(paper_sheets.pdf(*[paper_sheets.blank()] * 3), standing=lives.standing_of(convention))
-    monkeypatch.setattr(piles, "TURN", 40.0)
-
-    def busy(*_given):
-        raise slots.Busy
-
+    asked = []
+    monkeypatch.setattr(piles, "enqueue", lambda name, uuid: asked.append(uuid))
     with monkeypatch.context() as stopped:
-        stopped.setattr(piles, "read_stretch", busy)
+        stopped.setattr(piles, "read_stretch", refusing(slots.Busy))
         assert piles.read_pile(str(pile.uuid)) == 0
+    assert asked == [pile.uuid]
     assert piles.continue_unread() == 0
     PaperPile.objects.update(moved_at=timezone.now() - timedelta(minutes=3))
     assert piles.continue_unread() == 1
@@ -214,9 +248,37 @@ def test_reading_goes_on_where_it_stopped(monkeypatch):
     assert [page.number for page in pile.pages.all()] == [1, 2, 3]
 
 
+def test_piles_are_read_one_after_the_other(monkeypatch, settings):
+    """What finds another at work leaves; at the end of its turn that one hands on to what has waited longest."""
+    convention = lives.validated()
+    monkeypatch.setattr(piles, "AT_A_TIME", 1)
+    monkeypatch.setattr(piles, "TURN", 0.0)
+    content, standing = paper_sheets.pdf(*[paper_sheets.blank()] * 2), lives.standing_of(convention)
+    one, two = piles.keep_pile(content, standing=standing), piles.keep_pile(content, standing=standing)
+    asked = []
+    monkeypatch.setattr(piles, "enqueue", lambda name, uuid: asked.append(uuid))
+    with monkeypatch.context() as busy:
+        busy.setattr(piles, "read_stretch", refusing(slots.Another))
+        assert piles.read_pile(str(two.uuid)) == 0
+    assert asked == []
+    for turn in (one, two, one):
+        assert piles.read_pile(str(turn.uuid)) == 1
+    assert asked == [two.uuid, one.uuid, two.uuid]
+    monkeypatch.undo()
+    assert piles.TURN + scans.PATIENCE < settings.QUEUE_TIMEOUT
+
+
+def refusing(reason):
+    def refuse(*_given):
+        raise reason
+
+    return refuse
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [(b"%PDF-nothing", "abîmé"), (b"hello", "ni un PDF"), (paper_sheets.jpeg(paper_sheets.blank()), "")],
+    ids=["broken", "text", "photograph"],
 )
 def test_what_is_no_scan_says_so(content, said):
     """A broken file says what it is; a photograph is a pile of one page."""
@@ -294,6 +356,23 @@ def test_a_page_that_nobody_recognised_is_chosen_by_hand():
     now = lives.requests(convention)
     assert [now[key].evidence.paper.found_by_code for key in ("guardian_1", "host")] == [False, True]
     assert now["host"].evidence.paper.copy.pages == 2
+
+
+def test_what_a_page_says_itself_is_stronger_than_a_choice():
+    """A page whose code names a party is no other's, neither when it is chosen nor when a choice was kept before."""
+    school = lives.make_school()
+    convention, other = lives.validated(school=school), lives.validated(school=school)
+    host, pupil = lives.requests(convention)["host"], lives.requests(other)["pupil"]
+    gone = paper_sheets.page(paper_sheets.number_and_version(convention, version=7, party="host"))
+    pile = read(paper_sheets.pdf(paper_sheets.sheet(host), gone), convention)
+    for number in (1, 2):
+        with pytest.raises(Refused, match="porte le code"):
+            piles.choose_pages(pile, {number: pupil.uuid})
+    pile.pages.update(chosen=pupil)
+    found = sort_pile(pile, of(school))
+    assert [(one.sheet.request, one.is_found) for one in found.sheets] == [(host, True)]
+    assert [page.number for page, _why in found.refused] == [2]
+    assert not found.by_hand
 
 
 def test_only_who_sent_the_pile_certifies_it_and_while_in_function():

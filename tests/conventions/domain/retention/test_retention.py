@@ -17,7 +17,8 @@ from config.checks import check_retention
 from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.services import handle_report, release_dossier, report
-from conventions.domain.batches.models import BulkItem
+from conventions.domain.batches.models import BulkAct, BulkItem
+from conventions.domain.exports.archives import gather_files
 from conventions.domain.limits.models import Tries
 from conventions.domain.people.models import Guardian, HostContact, Pupil, User
 from conventions.domain.reminders.together import planned_families, remind_together
@@ -33,6 +34,7 @@ from tests.kit.owner import as_owner, past_triggers
 from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in, verified
 from workflow import agenda, clock, journal
+from workflow.engine import Refused
 from workflow.models import PersonalPart, Transition
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,9 @@ def test_after_its_time_nothing_of_a_signed_agreement_tells_of_anybody_and_the_c
     document = Document.objects.get(root_id=convention.pk, purpose="convention")
     told = {*(g.email for g in guardians), *(g.last_name for g in guardians), pupil.last_name, pupil.email}
     told |= {convention.representative.email, convention.tutor.email, convention.tutor.first_name}
+    office = convention.school.staff.get(role="office").user
+    bulk = gather_files([convention], school=convention.school, user=office, key=uuid4())
+    bulk.items.update(refusal=Refused("signature_of_another", name=pupil.last_name))
     file, frozen = document.sealed_sha256, document.frozen_sha256
     length = convention.journal_length
     later(9)
@@ -452,6 +457,18 @@ def test_traces_of_sign_ins_codes_and_tries_have_their_terms():
     )
     assert not SigningBatch.objects.filter(pk=unused.pk).exists()
     assert SigningBatch.objects.filter(pk=used.pk).exists()
+
+
+def test_an_act_on_many_is_forgotten_ninety_days_after():
+    """With who certified from where, and what was refused to whom: the journals tell what was done."""
+    convention = lives.signed()
+    office = convention.school.staff.get(role="office").user
+    old, young = (gather_files([convention], school=convention.school, user=office, key=uuid4()) for _ in range(2))
+    for bulk, days in ((old, 91), (young, 89)):
+        BulkAct.objects.filter(pk=bulk.pk).update(finished_at=timezone.now() - timedelta(days=days))
+    assert erased("bulk_acts") == 1
+    assert list(BulkAct.objects.all()) == [young]
+    assert BulkItem.objects.get().bulk == young
 
 
 # -- the table --------------------------------------------------------------------------------------------------------

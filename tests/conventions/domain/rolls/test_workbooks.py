@@ -51,6 +51,10 @@ BAD: dict[str, tuple[bytes, object]] = {
     "nested": (book(**{SHEET: "<a>" * 150_000 + "</a>" * 150_000}), EMPTY),
     "a number without end": (book(**{SHEET: HUGE.replace("<v>1</v>", "<v>inf</v>") % ""}), BROKEN),
     "ODS: a row a million times": (cells_of_ods(REPEATED), TOO_LONG),
+    "ODS: more cells than a list has": (
+        cells_of_ods(REPEATED.replace("1000000", "2001").replace("16000", "300").replace(">x<", "> x <")),
+        TOO_LONG,
+    ),
     "ODS: entities": (ods(**{"content.xml": OUTSIDE + "<a>&a;</a>"}), ENTITIES),
     "ODS: a password": (ods(**{"content.xml": "\x8f\x03 chiffré"}), BROKEN),
     "SIECLE: entities": (
@@ -166,8 +170,9 @@ def test_the_process_knows_no_secret_and_loads_no_django(monkeypatch):
         ("open('/tmp/written-by-a-list', 'wb').write(b'x' * 10)", BROKEN),
         ("print('[1]')", BROKEN),
         ("print('{\"sheets\": 3}')", BROKEN),
+        ("import sys\nfor _ in range(33): sys.stdout.write(' ' * 1024**2)\nprint('{\"sheets\": []}')", TOO_LONG),
     ],
-    ids=["cpu", "memory", "killed", "writes", "mumbles", "lies"],
+    ids=["cpu", "memory", "killed", "writes", "mumbles", "lies", "never ends"],
 )
 def test_whatever_the_process_does_there_is_a_sentence(monkeypatch, hostile, sentence):
     """Time, memory, death, a file written, nonsense on its output."""

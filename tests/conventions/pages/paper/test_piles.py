@@ -12,8 +12,10 @@ from django.utils import timezone
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.paper.models import PaperPile, SheetHandover
 from conventions.domain.paper.piles import read_pile
+from conventions.pages.paper import contexts
 from tests.kit import lives
 from tests.kit import paper_sheets as sheets
+from tests.kit.people_factory import move
 from tests.kit.sign_in import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
@@ -55,11 +57,11 @@ def test_the_office_prints_the_sheets_of_a_class(office, convention):
     shown = office.get(reverse(LIST), {"classe": "3e B", "qui": ["responsables"]})
     assert len(shown.context["page"].sheets) == 2
     chosen = {"classe": "3e B", "qui": "responsables", "sheet": uuid_of(convention, "guardian_2")}
-    refused = office.post(reverse("paper_pile_print"), chosen)
+    refused = office.post(reverse("paper_sheets_print"), chosen)
     assert refused.status_code == 422
     assert "Écrivez qui emporte ces feuilles." in text_of(refused)
     assert [ticked for _sheet, ticked in refused.context["page"].rows] == [False, True]
-    answer = office.post(reverse("paper_pile_print"), {**chosen, "given_to": "Mme Fictive, CPE"})
+    answer = office.post(reverse("paper_sheets_print"), {**chosen, "given_to": "Mme Fictive, CPE"})
     assert answer["Content-Type"] == "application/pdf"
     assert len(pypdfium2.PdfDocument(io.BytesIO(answer.content))) == 2
     assert SheetHandover.objects.get().request.key == "guardian_2"
@@ -68,8 +70,23 @@ def test_the_office_prints_the_sheets_of_a_class(office, convention):
     assert [ticked for _sheet, ticked in again.context["page"].rows] == [True, False]
 
 
+def test_more_sheets_than_one_print_takes_come_one_print_after_the_other(office, convention, monkeypatch):
+    """As many boxes as are printed at once, whatever was sent stays ticked; the next ones come when these are taken."""
+    monkeypatch.setattr(contexts, "MOST_PRINTED", 2)
+    first = office.get(reverse(LIST))
+    offered = [str(one.request.uuid) for one, ticked in first.context["page"].rows if ticked]
+    assert len(offered) == 2
+    assert "2 feuilles s'impriment ensemble au plus" in text_of(first)
+    others = [str(one.request.uuid) for one in first.context["page"].sheets if str(one.request.uuid) not in offered]
+    again = office.post(reverse("paper_sheets_print"), {"sheet": others[-2:]})
+    assert [str(one.request.uuid) for one, ticked in again.context["page"].rows if ticked] == others[-2:]
+    assert office.post(reverse("paper_sheets_print"), {"sheet": offered, "given_to": "Mme Fictive"}).status_code == 200
+    rows = office.get(reverse(LIST)).context["page"].rows
+    assert [str(one.request.uuid) for one, _ticked in rows] == others[:2]
+
+
 def test_nothing_ticked_prints_nothing(office, convention):
-    answer = office.post(reverse("paper_pile_print"), {"given_to": "Mme Fictive"})
+    answer = office.post(reverse("paper_sheets_print"), {"given_to": "Mme Fictive"})
     assert answer.status_code == 409
     assert "Aucune feuille n'est cochée" in text_of(answer)
 
@@ -104,10 +121,28 @@ def test_a_page_without_code_is_said_by_hand(office, convention):
     address = sent(office, sheets.by_hand(sheets.blank()))
     page = office.get(address)
     assert "1 page sans code lisible" in text_of(page)
-    answer = office.post(f"{address}/ranger", {"page-1": uuid_of(convention, "host")}, follow=True)
+    answer = office.post(f"{address}/ranger", {"one": "1", "whose": uuid_of(convention, "host")}, follow=True)
     assert "1 feuille à certifier" in text_of(answer)
     assert "À reconnaître vous-même." in text_of(answer)
-    assert office.post(f"{address}/ranger", {"page-1": "autre"}).status_code == 404
+    assert office.post(f"{address}/ranger", {"one": "1", "whose": "autre"}).status_code == 404
+
+
+def test_many_pages_without_code_are_said_from_one_select(office, convention):
+    """Nobody is named once per page; a class narrows the names, and stays; all pages of one sheet go together."""
+    other = lives.validated(school=convention.school)
+    move(other.pupil, "3e Z")
+    address = sent(office, *[sheets.by_hand(sheets.blank())] * 3)
+    assert office.get(address).content.decode().count("<option") == 4 + len(
+        office.get(address).context["page"].candidates
+    )
+    narrowed = office.get(address, {"classe": "3e Z"})
+    assert {one.pupil for one in narrowed.context["page"].candidates} == {other.pupil}
+    given = {"classe": "3e Z", "whose": uuid_of(other, "host")}
+    assert "Rien n'a changé : cochez une page" in text_of(office.post(f"{address}/ranger", given, follow=True))
+    answer = office.post(f"{address}/ranger", {**given, "one": ["1", "3"]})
+    assert answer["Location"] == f"{address}?classe=3e+Z"
+    [one] = office.get(answer["Location"]).context["page"].found.sheets
+    assert [page.number for page in one.pages] == [1, 3]
 
 
 def test_a_page_taken_for_blank_is_said_by_hand(office, convention):
@@ -153,5 +188,5 @@ def test_the_pages_of_a_whole_class_ask_few_queries(office, convention, django_a
         lives.validated(school=convention.school)
     address = sent(office, *(sheets.sheet(request) for request in lives.requests(convention).values()))
     for page in (reverse(LIST), address):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(11):
             assert office.get(page).status_code == 200
