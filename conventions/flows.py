@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from signatures.models import SignatureRequest
 
 UNSCHEDULED = (
-    *("withdraw", "rectify", "prove_delegation", "name_referent", "decide_without_guardian"),
+    *("withdraw", "rectify", "prove_delegation", "name_referent", "vouch_for_host", "decide_without_guardian"),
     *("suspend", "resume"),
 )
 """Transitions that nobody is expected to fire: they may happen at any time in their states."""

@@ -15,6 +15,7 @@ from conventions.domain.force_majeure import services as force_majeure
 from conventions.domain.paper import agreements as printing
 from conventions.domain.paper import piles
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.periods import services as periods
 
 _TOKEN = re.compile(r"(?P<number>CV-[0-9A-Z]{4}-[0-9A-Z]{4}):(?P<length>[0-9]{1,6})(?::(?P<shown>[0-9a-f]{16}))?")
 
@@ -181,6 +182,14 @@ WORDS = {
         finished=_("Feuilles enregistrées"),
         done=ngettext_lazy("Une feuille est enregistrée.", "%(n)d feuilles sont enregistrées.", "n"),
         failed=ngettext_lazy("Une feuille n'est pas enregistrée", "%(n)d feuilles ne sont pas enregistrées", "n"),
+    ),
+    periods.ACT: BulkWords(
+        page="periods",
+        page_title=_("Périodes de stage"),
+        running=_("Décisions en cours"),
+        finished=_("Décisions prises"),
+        done=ngettext_lazy("Une décision est prise.", "%(n)d décisions sont prises.", "n"),
+        failed=ngettext_lazy("Une décision n'est pas prise", "%(n)d décisions ne sont pas prises", "n"),
     ),
     year_end.ACT: BulkWords(
         page="years",

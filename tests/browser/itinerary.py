@@ -103,6 +103,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_alert", "before the internship", below("/quelque-chose-ne-va-pas")),
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
+        stop("family_searches", "", below("/recherches")),
     ),
     "stage en cours/élève": (
         stop("family", "during the internship", home, birth_date),
@@ -261,6 +262,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
+        stop("periods", "", at("periods")),
+        stop("period_add", "", at("period_add")),
+        stop("period_edit", "", at("periods"), to("period_edit")),
+        stop("period_pupils", "", at("periods"), to("period_pupils")),
         stop("closing", "", at("closing")),
         stop("paper_piles", "", at("classes"), to("paper_piles")),
         stop("paper_pile", "", upload(PHOTO), press("Envoyer la pile")),
@@ -307,6 +312,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("registry_pupils", "nobody found", at("registry_pupils", query="?q=personne")),
         stop("registry_pupil", "", at("registry_pupils"), to("registry_pupil")),
         stop("pupil_edit", "", to("pupil_edit")),
+        stop("pupil_search", "", at("registry_pupils"), to("registry_pupil"), to("pupil_search")),
+        stop("pupil_edit", "again", at("registry_pupils"), to("registry_pupil"), to("pupil_edit")),
         stop("pupil_edit", "sent empty", empty(), status=422),
         stop("pupil_contact", "", at("registry_pupils"), to("registry_pupil"), to("pupil_contact")),
         stop("pupil_authority", "", at("registry_pupils"), to("registry_pupil"), to("pupil_authority")),
@@ -331,6 +338,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("school_sheet", "", at("school_sheet")),
         stop("school_edit", "", at("school_edit")),
         stop("school_sheet", "saved", empty()),
+        stop("school_sheet", "insurance asked", at("school_edit"), pick("^demandée"), press("Enregistrer")),
+        stop("registry_pupil", "insurance asked", at("registry_pupils"), to("registry_pupil")),
+        stop("pupil_insurance", "", to("pupil_insurance")),
+        stop("pupil_insurance", "sent empty", empty(), status=422),
         stop("school_decision", "", at("school_decision")),
         stop("school_stamp", "", at("school_stamp")),
         stop("school_stamp", "sent empty", empty(), status=422),
@@ -443,7 +454,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
-    *("pupil_contacts", "pupil_note", "note_remove"),
+    *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
     *("acknowledge", "ask_batch_code", "board_justify", "board_warn_family", "class_renew", "contact_decide"),
@@ -456,6 +467,8 @@ ACTS = {
     *("roll_reading", "roll_undo"),
     *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
+    *("operator_schools_confirm", "operator_schools_drop"),
+    *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
     *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
@@ -474,6 +487,7 @@ NO_PAGES = {
         "calendar_sample",
         "copy",
         "delegation_proof",
+        "insurance_certificate",
         "health",
         "health_alive",
         "health_details",

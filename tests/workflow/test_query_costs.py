@@ -153,6 +153,7 @@ HOW = {
     "send_back_to_office": ("completed_by_school", "head", REASON),
     "approve": ("completed_by_school", "head", {}),
     "decide_without_guardian": ("without_guardian", "head", REASON),
+    "vouch_for_host": ("without_number", "office", {}),
     "name_referent": ("completed_by_school", "office", {}),
     "prove_delegation": ("started_by_host", "host", {"values": {"pdf": b"", "sha256": "0" * 64, "pages": 1}}),
     "seal": ("signed_by_all", "system", {}),
@@ -218,6 +219,10 @@ def prepared(state: str, transition: str) -> Convention:
         convention = lives.running(**SIX)  # nobody is asked about a pupil who never came
         monday, office = convention.first_day, lives.by(convention, "office")
         lives.services.terminate(convention, by=office, reason="Essai.", on=monday, no_show=True)
+    elif state == "without_number":
+        convention = lives.school_completed(**SIX)
+        convention.host.siret = ""
+        convention.host.save()
     elif state == "without_guardian":
         convention = lives.school_completed(**SIX)
         convention.pupil.guardians.update(quality=Guardian.Quality.HOUSING)

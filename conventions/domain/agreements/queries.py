@@ -9,13 +9,16 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.year.queries import looked_at
 from signatures.models import SignatureRequest
 
+from .kinds import beside
 from .models import Convention
 
 
 def newest_agreements(**of: Any) -> QuerySet[Convention]:
-    """Return the agreements of a pupil, the one that counts first: a stopped one counts last."""
+    """Return the agreements of a pupil's internship of the year, the one that counts first: a stopped one, last."""
     stopped = Case(When(Convention.is_stopped, then=1), default=0)
-    return Convention.objects.filter(**of).annotate(stopped=stopped).order_by("stopped", "-id")
+    return (
+        Convention.objects.filter(**of).exclude(kind__in=beside()).annotate(stopped=stopped).order_by("stopped", "-id")
+    )
 
 
 def pupil_has_live_request(pupil: Pupil) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.agreements.consultations import note_consultation, note_consultations
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.exports.tables import Table
+from conventions.domain.people.queries import accounts_found
 from conventions.domain.people.standing import account_actor
 from conventions.pages.access import audit_page
 from conventions.pages.clients import user_of
@@ -147,7 +148,7 @@ def actor(http: HttpRequest) -> HttpResponse:
     """Show everything that one actor did and read; without one, look for an account."""
     if http.method == "POST":
         search = AccountSearch(http.POST)
-        found = queries.accounts_found(search.cleaned_data["name"]) if search.is_valid() else None
+        found = accounts_found(search.cleaned_data["name"]) if search.is_valid() else None
         status = 422 if search.errors else 200
         return render(http, "audit/actors.html", {"form": search, "accounts": found}, status=status)
     actor_id = http.GET.get("id", "")[:100]

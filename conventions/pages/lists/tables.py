@@ -8,7 +8,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exports.tables import Column, Table
 from conventions.domain.people.models import ContactChange, Delegation, Pupil, Staff
-from conventions.domain.year.queries import PupilOfYear
+from conventions.domain.rolls.queries import ListedPupil
 
 
 def _guardians(pupil: Pupil) -> str:
@@ -17,7 +17,7 @@ def _guardians(pupil: Pupil) -> str:
     )
 
 
-def _lacking(pupil: Pupil) -> Iterator[str]:
+def _lacking(pupil: ListedPupil) -> Iterator[str]:
     for one in pupil.guardians.all():
         if not one.email and not one.phone:
             yield f"{_t('contact')} {one.rank}"
@@ -25,11 +25,13 @@ def _lacking(pupil: Pupil) -> Iterator[str]:
             yield f"{_t('qualité')} {one.rank}"
     if not pupil.guardians.all():
         yield _t("aucun responsable")
+    if pupil.lacks_insurance:
+        yield _t("assurance")
     if pupil.is_disputed:
         yield _t("désaccord")
 
 
-def table_of_pupils(rows: Iterable[PupilOfYear]) -> Table:
+def table_of_pupils(rows: Iterable[ListedPupil]) -> Table:
     return Table(
         "eleves-et-responsables",
         _("Élèves et responsables"),

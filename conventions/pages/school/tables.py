@@ -20,6 +20,10 @@ def _flags(row: PupilRow) -> str:
     return ", ".join(str(word) for holds, word in marks if holds)
 
 
+def _situation(row: PupilRow) -> str:
+    return f"{row.words}, {_('en retard')}" if row.is_late else str(row.words)
+
+
 def table_of_pupils(rows: Iterable[PupilRow]) -> Table:
     return Table(
         "eleves",
@@ -27,7 +31,7 @@ def table_of_pupils(rows: Iterable[PupilRow]) -> Table:
         (
             Column(_("Élève"), lambda row: row.pupil.name),
             Column(_("Classe"), lambda row: row.class_name),
-            Column(_("Situation"), lambda row: row.situation.label),
+            Column(_("Situation"), _situation),
             Column(_("Signatures"), _flags),
             Column(_("Convention"), lambda row: row.convention and row.convention.number),
             Column(_("Stage"), lambda row: row.convention and row.convention.host.name),
@@ -50,6 +54,7 @@ def table_of_classes(rows: Iterable[ClassCount]) -> Table:
             Column(_("Sans stage"), lambda row: row.none),
             Column(_("En préparation"), lambda row: row.progress),
             Column(_("Signées"), lambda row: row.signed),
+            Column(_("Non attendus"), lambda row: row.excused),
         ),
         rows,
     )

@@ -27,6 +27,7 @@ from conventions.domain.people.phones import format_local
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.services import apply_contact_change, change_contact, dismiss_contact_change
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.periods.services import note_search
 from conventions.domain.rolls.queries import classes_of_school, pupils_of_school
 from conventions.domain.rolls.services import (
     add_guardian_by_hand,
@@ -40,10 +41,11 @@ from conventions.pages.exports import list_file
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of, searched, with_search
+from conventions.pages.search_log import SearchForm
 from conventions.pages.visibility import one_moment
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
-from ..dossier import PupilPage
+from ..dossier import PupilPage, SearchPage
 from ..forms import ContactForm, GuardianForm, NewGuardianForm, NoteForm, PupilForm
 from ..tables import table_of_changes, table_of_pupils
 
@@ -84,7 +86,7 @@ def _pupil_page(http: HttpRequest, page: PupilPage, status: int = 200) -> HttpRe
 @require_safe
 def pupil(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show what the school knows of a pupil: contacts masked, agreements, messages, notes."""
-    return _pupil_page(http, PupilPage(pupil_or_404(standing, uuid)))
+    return _pupil_page(http, PupilPage(standing, pupil_or_404(standing, uuid)))
 
 
 @staff_page(*WRITERS)
@@ -93,7 +95,7 @@ def pupil_contacts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
     """Show the same with the contacts in full; that they were read is written down."""
     found = pupil_or_404(standing, uuid)
     note_contact_reading(pupil=found, by=standing.user)
-    return _pupil_page(http, PupilPage(found, in_full=True))
+    return _pupil_page(http, PupilPage(standing, found, in_full=True))
 
 
 @staff_page(*WRITERS)
@@ -102,10 +104,28 @@ def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     """Keep a note about a pupil."""
     found, form = pupil_or_404(standing, uuid), NoteForm(http.POST)
     if not form.is_valid():
-        return _pupil_page(http, PupilPage(found, note_form=form), status=422)
+        return _pupil_page(http, PupilPage(standing, found, note_form=form), status=422)
     add_note(pupil=found, text=form.cleaned_data["text"], by=standing.user)
     messages.success(http, _("La note est ajoutée."))
     return redirect(_address_of(found))
+
+
+@one_moment
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def pupil_search(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Show a pupil's periods, what was decided and where a place was asked for; a POST keeps one step more."""
+    found = pupil_or_404(standing, uuid)
+    return form_page(
+        http,
+        SearchForm(typed(http)),
+        lambda given: note_search(found, by=standing.user, **given),
+        then=reverse("pupil_search", args=[found.uuid]),
+        said=_("La démarche est notée."),
+        template="lists/search.html",
+        title=_("Périodes et recherche d'un stage"),
+        page=SearchPage(found),
+    )
 
 
 @staff_page(*WRITERS)

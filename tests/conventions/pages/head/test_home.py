@@ -11,7 +11,9 @@ from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import report
 from conventions.domain.people.models import School
 from conventions.domain.people.standing import Standing
-from conventions.domain.progress.queries import Step, duties_of, progress_of
+from conventions.domain.periods.coverage import Step
+from conventions.domain.periods.queries import periods_of_year
+from conventions.domain.progress.queries import duties_of, progress_of
 from conventions.domain.year import calendars
 from tests.kit import lives
 from tests.kit.people_factory import move
@@ -52,7 +54,8 @@ def standing_of(school: School) -> Standing:
 def test_each_class_is_counted_once_at_the_step_where_it_stands(school, everywhere):
     """A refused agreement is no place; another school's pupils are not counted."""
     lives.opened()
-    first, second = progress_of(standing_of(school))
+    periods = periods_of_year(school, calendars.present_year(school))
+    first, second = progress_of(standing_of(school), periods[0], periods)
     assert (first.name, second.name) == (everywhere[1].pupil.class_name, "3e Z")
     assert first.counts == {
         Step.SEARCHING: 2,
@@ -61,6 +64,8 @@ def test_each_class_is_counted_once_at_the_step_where_it_stands(school, everywhe
         Step.TO_SIGN: 1,
         Step.SIGNED: 1,
         Step.DISPENSED: 0,
+        Step.RECEIVED: 0,
+        Step.FREE: 0,
     }
     assert (first.expected, second.counts[Step.PREPARING]) == (5, 1)
     assert first.next_day == everywhere[1].first_day
