@@ -1,6 +1,6 @@
 """Where the pupil is decides of holidays, hours and deadlines; where the host has its seat does not."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from conventions.domain.amendments.services import seal as seal_amendment
 from conventions.domain.rules.timetable import Presence
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
-from workflow import agenda
+from workflow import agenda, clock
 from workflow.engine import Refused
 from workflow.models import Deadline
 
@@ -68,6 +68,7 @@ def test_a_host_of_cayenne_welcomes_a_pupil_in_paris_on_10_june():
 
 def test_a_host_of_paris_does_not_welcome_a_pupil_in_strasbourg_on_26_december():
     """Seat in Paris, place in Strasbourg: 26 December is off in Alsace-Moselle (L3134-13)."""
+    clock.move_to(datetime(2028, 11, 6, 8, tzinfo=UTC))  # the next year in which it is no day of the week's end
     convention = placed(STRASBOURG, date(2028, 12, 26), postcode="67000", city="Strasbourg")
     [found] = [found for found in check_agreement(convention, part="host") if found.rule == "B-07"]
     assert found.blocks
