@@ -29,7 +29,7 @@ from conventions.domain.agreements.services import FoundPlace
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.internship.attendance.services import mark_half_day
 from conventions.domain.internship.evaluations import services as evaluations
-from conventions.domain.people.models import Pupil, School, User
+from conventions.domain.people.models import Pupil, School, Staff, User
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.people.standing import account_actor
 from conventions.domain.rules.timetable import Presence, Span
@@ -92,14 +92,14 @@ def populate(say: Callable[[str], None] = lambda line: None) -> None:
     for place, school in schools:
         states = STATES_AT_ANGERS if place is ANGERS else STATES_OVERSEAS
         say(f"{place.name} : {len(states)} conventions")
-        _Life(place, school, base, people).play(states)
+        Life(place, school, base, people).play(states)
         for _ in range(6 if place is ANGERS else 2):
             people.pupil(place, school, base.date())
     say(f"Un organisme qui accueille plusieurs élèves : {len(STATES_AT_ONE_HOST)} conventions")
     angers, school = schools[0]
-    life = _Life(angers, school, base, people, host=ONE_HOST)
+    life = Life(angers, school, base, people, host=ONE_HOST)
     life.play(STATES_AT_ONE_HOST)
-    _Life(angers, school, base, people, host=STORY_HOST)._draft("completed_by_school", 2)  # nothing to be warned of
+    Life(angers, school, base, people, host=STORY_HOST)._draft("completed_by_school", 2)  # nothing to be warned of
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
     tree.publish()
@@ -173,7 +173,7 @@ class _People:
         return pupil
 
 
-class _Life:
+class Life:
     """Brings agreements of one school to the states asked for: each at a host of its own, or all at ``host``."""
 
     def __init__(self, place: Place, school: School, base: datetime, people: _People, host: int = 0) -> None:
@@ -253,7 +253,7 @@ class _Life:
             contact_first_name="Andréa",
             contact_last_name=f"Hôte-{self._host_number}",
             contact_email=host_email(self._host_number),
-            days=_days(monday, lighter=n % 2 == 0),
+            days=self._days(monday, n),
         )
         guardian = pupil.guardians.order_by("rank")[0]
         by = Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
@@ -306,7 +306,7 @@ class _Life:
         services.save_school_part(
             convention,
             by=self.office,
-            referent=self.school.staff.get(role="teacher") if n % 5 else None,
+            referent=self._referent(convention) if n % 5 else None,
             fields={"transport": "L'élève vient par ses propres moyens ou avec sa famille."},
         )
         services.complete_school_part(convention, by=self.office)
@@ -379,6 +379,14 @@ class _Life:
     def _trade(self, n: int) -> tuple[str, str, str]:
         return TRADES[(self.host or n) % len(TRADES)]
 
+    def _days(self, monday: date, n: int) -> tuple[Presence, ...]:
+        return days_of_week(monday, lighter=n % 2 == 0)
+
+    def _referent(self, convention: Convention) -> Staff:
+        """Return the teacher who follows the pupil's class, or the first one."""
+        teachers = self.school.staff.filter(role="teacher").order_by("pk")
+        return teachers.filter(classes__contains=[convention.pupil.class_name]).first() or teachers[0]
+
     def _host(self, convention: Convention) -> Actor:
         return Actor(
             LINK, f"host:{convention.uuid}", label=convention.representative.name if convention.representative else ""
@@ -398,7 +406,7 @@ def _mondays(day: date, step: int) -> Iterator[date]:
         monday += timedelta(days=7 * step)
 
 
-def _days(monday: date, *, lighter: bool) -> tuple[Presence, ...]:
+def days_of_week(monday: date, *, lighter: bool) -> tuple[Presence, ...]:
     """Five days of 6 h 30, which is a warning before 15 years of age, or of 6 h."""
     if not lighter:
         return week(monday)

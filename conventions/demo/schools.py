@@ -35,6 +35,7 @@ STAFF = (
     ("head", "Camille", "Direction", "principale"),
     ("deputy", "Maxence", "Adjointe", "principale adjointe"),
     ("office", "Dominique", "Secrétariat", "secrétaire"),
+    ("gestionnaire", "Céleste", "Intendance", "adjointe gestionnaire"),
     ("cpe", "Sasha", "Vie-Scolaire", "conseillère principale d'éducation"),
     ("teacher", "Sacha", "Référence", "professeur principal"),
 )
@@ -83,9 +84,7 @@ def make_school(place: Place, base: datetime) -> School:
     )
     posts = {}
     for role, first, last, title in STAFF:
-        user = User.objects.create_user(f"{role}@{place.domain}", first_name=first, last_name=last)
-        user.password = _stored_password()
-        user.save(update_fields=["password"])
+        user = _open_account(f"{role}@{place.domain}", first, last)
         posts[role] = Staff.objects.create(
             school=school,
             user=user,
@@ -106,6 +105,19 @@ def make_school(place: Place, base: datetime) -> School:
     )
     make_calendar(school, posts["office"], today)
     return school
+
+
+def engage_teacher(school: School, place: Place, number: int, classes: list[str]) -> Staff:
+    """Engage a further teacher, who follows classes."""
+    user = _open_account(f"teacher{number}@{place.domain}", "Sacha", f"Référence-{number}")
+    return Staff.objects.create(school=school, user=user, role="teacher", title="professeur principal", classes=classes)
+
+
+def _open_account(email: str, first_name: str, last_name: str) -> User:
+    user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
+    user.password = _stored_password()
+    user.save(update_fields=["password"])
+    return user
 
 
 @cache

@@ -1,0 +1,303 @@
+"""Two whole schools for ``make run``: a REP+ collège of Saint-Laurent-du-Maroni, a lycée polyvalent of Mamoudzou.
+
+Two years each: rolls are imported as an office does it, what was agreed last year is over, this year's agreements stand
+where they stand three weeks before most pupils leave. Everything but the communes is invented.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+
+from config.development.postmaster import UNKNOWN_NAME
+from conventions.demo.acts import standing
+from conventions.demo.cast import fictional_siret, two_weeks
+from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, host_email, school_moment
+from conventions.demo.schools import Place, engage_teacher, make_school
+from conventions.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
+from conventions.domain.agreements import services
+from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.signable import Signable
+from conventions.domain.in_person import services as in_person
+from conventions.domain.people.models import Host, HostContact, Pupil, School
+from conventions.domain.rolls.imports_pupils import import_list
+from conventions.domain.rolls.lists import understand_files
+from conventions.domain.rules.calendars import seconde_window
+from conventions.domain.rules.timetable import Presence
+from notifications.models import Message
+from signatures.in_person import Declared
+from signatures.models import SignatureRequest
+from workflow import clock, tree
+from workflow.actors import LINK, Actor
+
+SAINT_LAURENT = Place("Collège du Bac-aux-Pirogues (fictif)", 9739006, "Saint-Laurent-du-Maroni", "97320",
+                      "bac-aux-pirogues.example", "0594990006", "3e", ("3e A", "3e B"), "+59469499")  # fmt: skip
+MAYOTTE = Place("Lycée polyvalent des Trois-Baobabs (fictif)", 9769007, "Mamoudzou", "97600",
+                "trois-baobabs.example", "", "2de_gt", ("2nde 1", "2nde 2"), "+26263999")  # fmt: skip
+
+SURNAMES = (
+    *LAST_NAMES, "Prototype", "Canevas", "Échantillon", "Patron", "Ébauche", "Esquisse", "Brouillon", "Pochoir",
+    "Figurine", "Témoin", "Moulage", "Croquis", "Calque", "Mannequin", "Jalon", "Repère", "Légende",
+)  # fmt: skip
+LANGUAGES = ("sranan tongo", "portugais du Brésil", "créole haïtien", "nenge tongo", "néerlandais")
+HOSTS = (
+    *TRADES,
+    ("Dispensaire de la Mangrove (fictif)", "cadre de santé", "Observer l'accueil et le classement des dossiers."),
+    ("Radio du Fleuve-Lent (fictive)", "directrice", "Suivre la préparation et l'enregistrement d'une émission."),
+    ("Atelier de pirogues du Carbet (fictif)", "gérant", "Observer le choix des bois, le tracé et l'assemblage."),
+    ("Mairie annexe des Palétuviers (fictive)", "secrétaire", "Découvrir l'accueil du public et l'état civil."),
+    ("Épicerie Quatre-Saisons (fictive)", "gérante", "Observer la commande, la mise en rayon et la caisse."),
+    ("École maternelle du Manguier (fictive)", "directeur", "Accompagner les ateliers avec l'équipe."),
+)
+HEADINGS = (
+    "Identifiant", "Nom", "Prénom", "Date de naissance", "Classe", "Niveau", "Nom responsable 1",
+    "Prénom responsable 1", "Lien responsable 1", "Courriel responsable 1", "Téléphone responsable 1",
+)  # fmt: skip
+ALIKE = 20
+"""After so many pupils the families are alike again."""
+ON_PAPER, AT_COUNTER = range(6), range(6, 9)
+"""Of so many families those who sign on paper and those who come to the school: 45 % together."""
+UNREACHED = {0: "", 1: UNKNOWN_NAME, 2: ""}
+"""Those without a contact that works, 15 %: none at all, or an address that nobody reads."""
+
+Say = Callable[[str], None]
+
+
+class Line(NamedTuple):
+    """A pupil on a roll, by a number of their own."""
+
+    n: int
+    class_name: str
+    level: str
+
+
+@dataclass(frozen=True)
+class WholeSchool:
+    """What a school is filled with: the pupils of this year, of last year, and how far their agreements are."""
+
+    place: Place
+    now: tuple[Line, ...]
+    before: tuple[Line, ...]
+    states: dict[str, int]
+    closed: int
+    """How many agreements of last year are closed."""
+    age: int
+    """Of most pupils, in the civil year in which the school year begins."""
+
+
+def _class_of(n: int) -> str:
+    return f"3e {'I' if n < 24 else 'ABCDEFGH'[n % 8]}"
+
+
+def _beside(n: int) -> str:
+    """Return what a pupil has beside the class of reference: twelve are of the ULIS, twenty of the UPE2A."""
+    return " ULIS" if n in range(4, 184, 15) else " UPE2A" if n in range(7, 207, 10) else ""
+
+
+COLLEGE = WholeSchool(
+    place=SAINT_LAURENT,
+    now=(
+        *(Line(n, _class_of(n), f"3e{_beside(n)}") for n in range(210)),
+        *(Line(n, "3e SEGPA", "3e SEGPA") for n in range(210, 226)),
+        *(Line(n, "4e SEGPA", "4e SEGPA") for n in range(226, 242)),
+    ),
+    before=(
+        *(Line(n, _class_of(n).replace("3e", "4e"), f"4e{_beside(n)}") for n in range(206)),
+        *(Line(n, _class_of(n), "3e") for n in (*range(206, 210), *range(300, 500))),
+        *(Line(n, "4e SEGPA", "4e SEGPA") for n in range(210, 226)),
+        *(Line(n, "3e SEGPA", "3e SEGPA") for n in range(500, 516)),
+    ),
+    states={
+        "running": 22, "terminated": 1, "draft": 26, "started_by_host": 10, "completed_by_host": 22,
+        "started_by_school": 8, "completed_by_school": 50, "validated": 9, "signatures_started": 12, "signed": 8,
+        "refused": 2,
+    },
+    closed=8,
+    age=14,
+)  # fmt: skip
+LYCEE = WholeSchool(
+    place=MAYOTTE,
+    now=tuple(Line(n, f"2nde {1 + n % 8}", "2de_gt") for n in range(1000, 1240)),
+    before=tuple(Line(n, f"2nde {1 + n % 8}", "2de_gt") for n in range(1300, 1530)),
+    states={
+        "draft": 60, "started_by_host": 10, "completed_by_host": 20, "started_by_school": 5,
+        "completed_by_school": 30, "validated": 4, "signatures_started": 4, "signed": 2,
+    },
+    closed=4,
+    age=15,
+)  # fmt: skip
+
+
+def has_whole_schools() -> bool:
+    """Tell whether they stand in this database."""
+    return School.objects.filter(name=LYCEE.place.name).exists()
+
+
+def fill_whole_schools(say: Say = lambda line: None) -> None:
+    """Fill both schools."""
+    base = school_moment(clock.now())
+    for whole in (COLLEGE, LYCEE):
+        fill(whole, base, say)
+    tree.publish()
+
+
+def fill(whole: WholeSchool, base: datetime, say: Say = lambda line: None) -> School:
+    """Make a school and live two years there, until ``base``."""
+    place = whole.place
+    last_year = _last_year(place, base)
+    clock.move_to(last_year)
+    school = make_school(place, last_year)
+    for number, class_name in enumerate(sorted({line.class_name for line in whole.now} - set(place.class_names)), 2):
+        engage_teacher(school, place, number, [class_name])
+    say(f"{place.name} : {len(whole.before)} élèves l'an dernier, {len(whole.now)} cette année")
+    _import(school, whole, whole.before)
+    hosts = [_host(school, *host) for host in enumerate(HOSTS, start=800 + place.number % 10 * 20)]
+    leavers = {line.n for line in whole.before if line.level == place.level} - {line.n for line in whole.now}
+    Season(place, school, last_year, _Queue(school, leavers), hosts).play(("closed",) * whole.closed)
+    clock.move_to(base)
+    _import(school, whole, whole.now)
+    states = tuple(state for state, count in whole.states.items() for _ in range(count))
+    say(f"{place.name} : {len(states)} conventions")
+    Season(place, school, base, _Queue(school, {line.n for line in whole.now}), hosts).play(states)
+    return school
+
+
+# -- rolls and hosts ----------------------------------------------------------------------------------------------
+
+
+def _import(school: School, whole: WholeSchool, lines: Iterable[Line]) -> None:
+    """Import a roll as the office would; the languages of newly arrived families are noted."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(HEADINGS)
+    today = school.today()
+    born_in = today.year - (today.month < 8) - whole.age
+    for line in lines:
+        writer.writerow(_cells(line, school, whole, born_in))
+    result = import_list(understand_files([out.getvalue().encode()], school=school), school=school, whole_school=True)
+    assert not result.bad_lines, result.bad_lines[0]
+    newcomers = [str(line.n) for line in lines if "UPE2A" in line.level]
+    pupils = list(Pupil.objects.filter(school=school, roll_id__in=newcomers).order_by("pk"))
+    for pupil in pupils:
+        pupil.family_language = LANGUAGES[pupil.pk % len(LANGUAGES)]
+    Pupil.objects.bulk_update(pupils, ["family_language"])
+
+
+def _cells(line: Line, school: School, whole: WholeSchool, born_in: int) -> list[str]:
+    n = line.n
+    turn, place = divmod(n, len(FIRST_NAMES))
+    last_name = SURNAMES[(place + turn) % len(SURNAMES)]  # so that no name comes twice
+    born = date(born_in, 1, 1) + timedelta(days=7 * n % 300)
+    kind = n % ALIKE
+    email = f"famille.{n}@famille.example" if n % 3 else ""
+    phone = f"{whole.place.mobile}{n:04d}"
+    if kind in UNREACHED:
+        email, phone = UNREACHED[kind] and f"{UNREACHED[kind]}.{n}@famille.example", ""
+    first, kin = ("Éva", "mère") if n % 4 else ("Orhan", "père")
+    return [str(n), last_name, FIRST_NAMES[place], f"{born:%d/%m/%Y}", line.class_name, line.level,
+            last_name, first, kin, email, phone]  # fmt: skip
+
+
+def _host(school: School, number: int, trade: tuple[str, str, str]) -> HostContact:
+    """Return who represents a host that the school knows."""
+    name, title, _activities = trade
+    host = Host.objects.create(
+        name=name, siret=fictional_siret(number), address="2 place du Prototype", postcode=school.postcode,
+        city=school.city, department=school.department,
+    )  # fmt: skip
+    return HostContact.objects.create(
+        host=host, first_name="Andréa", last_name=f"Hôte-{number}", title=title, email=host_email(number),
+        is_representative=True, origin=HostContact.Origin.HOST_ACCOUNT,
+    )  # fmt: skip
+
+
+# -- seasons --------------------------------------------------------------------------------------------------------
+
+
+def _windows(today: date) -> tuple[tuple[date, date], tuple[date, date]]:
+    """Return the first and last day of the last period of 2nde that is over, and of the next one."""
+    known = [seconde_window(today.year + n) for n in (-2, -1, 0, 1)]
+    return max(w for w in known if w[1] < today), min(w for w in known if w[0] > today)
+
+
+def _last_year(place: Place, base: datetime) -> datetime:
+    """Return when the agreements of last year were closed."""
+    if place is SAINT_LAURENT:
+        return base - timedelta(weeks=52)
+    (_first, last), _next = _windows(base.date())
+    return datetime.combine(last + timedelta(days=4), time(10), tzinfo=base.tzinfo)
+
+
+class _Queue:
+    """Hands out the pupils of a roll in turn."""
+
+    def __init__(self, school: School, numbers: Iterable[int]) -> None:
+        self.pupils = Pupil.objects.filter(school=school, roll_id__in=[str(n) for n in sorted(numbers)])
+        self.left = iter(sorted(self.pupils, key=lambda pupil: int(pupil.roll_id)))
+        self.n = 0
+
+    def pupil(self, place: Place, school: School, base: date) -> Pupil:
+        pupil = next(self.left)
+        self.n = int(pupil.roll_id)
+        return pupil
+
+
+class Season(Life):
+    """The agreements of one year at a whole school, at hosts that it knows; families answer in the way they can."""
+
+    def __init__(self, place: Place, school: School, base: datetime, people: _Queue, hosts: list[HostContact]) -> None:
+        super().__init__(place, school, base, people)
+        self.hosts, self.desk = hosts, standing(school, "office")
+        if place is MAYOTTE:
+            (self.last_week, _), (self.next_week, _) = _windows(school.today())
+
+    def _opened(self, monday: date, n: int) -> Convention:
+        pupil = self.people.pupil(self.place, self.school, self.base.date())
+        representative = self.hosts[self.people.n % len(self.hosts)]
+        guardian = pupil.guardians.get(rank=1)
+        family = Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
+        return services.open_for_known_host(
+            pupil=pupil,
+            host=representative.host,
+            representative=representative,
+            days=self._days(monday, n),
+            by=self.office if _kind(pupil) in (*ON_PAPER, *AT_COUNTER) else family,
+        )
+
+    def _days(self, monday: date, n: int) -> tuple[Presence, ...]:
+        return two_weeks(monday) if self.place is MAYOTTE else super()._days(monday, n)
+
+    @property
+    def _host_number(self) -> int:
+        return 800 + self.place.number % 10 * 20 + self.people.n % len(self.hosts)
+
+    def _trade(self, n: int) -> tuple[str, str, str]:
+        return HOSTS[self.people.n % len(self.hosts)]
+
+    def _sign(self, subject: Signable, *keys: str) -> None:
+        family = self._requests(subject)["guardian_1"]
+        if not keys and family.is_waiting:
+            kind = _kind(subject.convention.pupil)
+            if kind in ON_PAPER:
+                certify_scan(subject, "guardian_1", scan_signed(print_sheet(subject, "guardian_1")))
+            elif kind in AT_COUNTER:
+                self._sign_at_counter(family)
+        super()._sign(subject, *keys)
+
+    def _sign_at_counter(self, request: SignatureRequest) -> None:
+        declared = Declared("known_to_school")
+        session = in_person.open_session(request, standing=self.desk, declared=declared, second_factor=False)
+        with transaction.atomic():  # read before the worker sends the code and forgets it
+            in_person.confirm(session)
+            code = (Message.objects.filter(slug="in_person_code").latest("pk").secrets or {})["code"]
+        session.refresh_from_db()
+        in_person.sign(session, code, circumstances=HERE)
+
+
+def _kind(pupil: Pupil) -> int:
+    """Return which kind of family a pupil has."""
+    return int(pupil.roll_id) % ALIKE
