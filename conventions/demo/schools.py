@@ -162,7 +162,7 @@ def make_platform_accounts() -> None:
     administrator = User.objects.create_superuser(
         ADMINISTRATOR, PASSWORD, first_name="Alex", last_name="Administration"
     )
-    for user in (auditor, administrator):
-        second_factor.take_into_use(user, TOTP_KEY)
     officer = User.objects.create_user(OFFICER, PASSWORD, first_name="Morgan", last_name="Territoire")
+    for user in (auditor, administrator, officer):
+        second_factor.take_into_use(user, TOTP_KEY)
     TerritorialOfficer.objects.create(user=officer, level="department", code="973")

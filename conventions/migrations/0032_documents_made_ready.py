@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conventions', '0030_school_years'),
+        ("conventions", "0031_enrolments_that_a_roll_names"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bulkitem',
-            name='documents',
+            model_name="bulkitem",
+            name="documents",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

@@ -209,6 +209,15 @@ def territory_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     return _of_officer(view, departments_of, lambda departments: departments[0].tz)
 
 
+def verified_territory_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page on which a whole territory is written to: as :func:`territory_page`, a second factor first."""
+
+    def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(http, *args, **kwargs) if may_pass(http) else lead_to_second_factor(http, http.get_full_path())
+
+    return territory_page(wraps(view)(guarded))
+
+
 def _of_officer(
     view: Callable[..., HttpResponse], covered: Callable[[Any], list], zone: Callable[[list], tzinfo]
 ) -> Callable[..., HttpResponse]:

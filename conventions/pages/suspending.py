@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.states import Cause
@@ -46,5 +47,12 @@ class ToldField(forms.CharField):
             max_length=90,
             required=False,
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            validators=[
+                RegexValidator(
+                    r"(?i)https?:|www\.",
+                    _("Pas d'adresse de site dans ce message : écrivez ce qu'il faut savoir, ou le numéro à appeler."),
+                    inverse_match=True,
+                )
+            ],
             **kwargs,
         )

@@ -640,7 +640,7 @@ class World:
             "anonymous": Client(),
             **{role: signed_in(post.user) for role, post in staff.items()},
             "deputy with delegation": signed_in(delegate.user),
-            "officer": signed_in(officer),
+            "officer": verified(officer),
             "account without function": signed_in(make_user()),
             "auditor without second factor": signed_in(make_user(is_auditor=True)),
             "auditor": verified(auditor),

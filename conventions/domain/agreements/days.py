@@ -55,7 +55,8 @@ def days_taken(pupil: Pupil, days: Iterable[Presence], *, besides: Convention | 
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     wanted = {presence.day for presence in days}
-    taken = set(PresenceDay.objects.filter(convention__in=others, date__in=wanted).values_list("date", flat=True))
+    theirs = PresenceDay.objects.filter(convention__in=others, date__in=wanted)
+    taken = set(theirs.exclude(pk__in=theirs.lost()).values_list("date", flat=True))
     taken |= {day.day for asked in amended_days(others).values() for day in asked} & wanted
     return Refused("pupil_taken", day=min(taken)) if taken else None
 

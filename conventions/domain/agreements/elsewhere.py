@@ -16,7 +16,10 @@ from .days import amended_days
 from .models import Convention, PresenceDay
 
 _HOURS = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
-_AGREEMENT = ("pupil_id", "school_id", "status", "ended_on", "no_show")
+_AGREEMENT = (
+    *("pupil_id", "school_id", "status", "ended_on", "no_show"),
+    *("suspended", "suspended_from", "suspended_from_noon", "suspended_until"),
+)
 _CHILD = ("search_name", "birth_date", "has_namesake", "erased_at", "school_id")
 READ = (
     *("convention_id", "date", "convention__host__name", "convention__year__number", *_HOURS),
@@ -91,10 +94,14 @@ def _counts_beside(other: Convention, convention: Convention) -> bool:
 
 
 def _held(convention: Convention, days: Iterable[Presence]) -> tuple[Presence, ...]:
-    """Return the days that the pupil spends there: none after an interruption, none at all who never came."""
+    """Return the days that the pupil spends there: none after an interruption, none at all who never came.
+
+    What a suspension took is not spent there, once it is over: until then its days may come back.
+    """
     if convention.no_show:
         return ()
-    return tuple(day for day in days if convention.ended_on is None or day.day <= convention.ended_on)
+    held = (day for day in days if convention.ended_on is None or day.day <= convention.ended_on)
+    return tuple(held if convention.suspended else convention.without_lost(held))
 
 
 def _at_most(before: tuple[Presence, ...], after: tuple[Presence, ...]) -> tuple[Presence, ...]:

@@ -1,7 +1,7 @@
 """The law of an agreement's life: states, transitions, who may fire them and who is told."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django_fsm import FSMField
 
@@ -19,6 +19,7 @@ EVALUATIONS_LAPSE_AFTER = timedelta(days=14)
 WAITING = ("expire", "lapse", "begin", "complete", "resume")
 """Deadlines that a suspension puts off, and the one that ends it."""
 NOT_SUSPENDED = require(lambda convention: not convention.on_hold, "agreement_suspended")
+NOT_PUT_OFF = require(lambda convention: not convention.is_put_off, "agreement_suspended")
 SUSPENDED = require(lambda convention: convention.on_hold, "agreement_not_suspended")
 
 
@@ -74,6 +75,11 @@ class ConventionMachine(AgreementWords, SignedRoot):
     suspended_from_noon: bool
     suspended_until: date | None
     suspension_cause: str
+    if TYPE_CHECKING:
+
+        @property
+        def is_put_off(self) -> bool: ...
+
     status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
 
     class Meta:
@@ -95,8 +101,16 @@ class ConventionMachine(AgreementWords, SignedRoot):
 
     @property
     def on_hold(self) -> bool:
-        """Tell whether it is suspended now: nothing begins, ends, expires or is asked of anybody meanwhile."""
+        """Tell whether a suspension is announced or lasts: what falls into it waits, the internship does not end."""
         return self.suspended and self.may_be_suspended
+
+    @property
+    def excuses_everybody(self) -> bool:
+        """Tell whether nobody is asked for anything: suspended, and nobody knows until when.
+
+        Once that is known, what has to be signed before it goes on is asked for meanwhile.
+        """
+        return self.on_hold and self.suspended_until is None
 
     def suspends(self, day: date, *, afternoon: bool = True) -> bool:
         """Tell whether a half-day of ``day`` falls into the present suspension, or the latest, last day included."""
@@ -112,12 +126,16 @@ class ConventionMachine(AgreementWords, SignedRoot):
             return first
         return self.suspended_until + timedelta(days=1)
 
+    def leaves_nothing(self, until: date) -> bool:
+        """Tell whether a signed internship would have no day left after a suspension that lasts until then."""
+        return self.is_in_force and self.last_day is not None and self.last_day <= until
+
     # -- when the schedule hands the agreement back ---------------------------------------------------
 
     def expiry(self) -> datetime | None:
-        """00:00 of the first day in the time zone of the place; none while no day is known or it is suspended."""
+        """00:00 of the first day in the time zone of the place; none while no day is known or that one is suspended."""
         first = self.first_day_held
-        return self.start_of(first) if first and not self.on_hold else None
+        return self.start_of(first) if first and not self.is_put_off else None
 
     def beginning(self) -> datetime | None:
         return self.expiry()
@@ -127,8 +145,11 @@ class ConventionMachine(AgreementWords, SignedRoot):
         return None if self.on_hold else self.end_of_presence()
 
     def resumption(self) -> datetime | None:
-        """00:00 after the last day of the suspension, when that day is known."""
-        if not self.on_hold or self.suspended_until is None:
+        """00:00 after the last day of the suspension, when that day is known.
+
+        None when nothing would be left of an internship: the head says what follows.
+        """
+        if not self.on_hold or self.suspended_until is None or self.leaves_nothing(self.suspended_until):
             return None
         return self.start_of(self.suspended_until + timedelta(days=1))
 
@@ -279,6 +300,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
                 "answer_missing",
             )
         ],
+        rearms=("resume",),
         tells=("agreement_sealed", "housing_told"),
     )
     def seal(self) -> None:
@@ -299,7 +321,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         target=State.STARTED_BY_SCHOOL,
         label="Préparer une nouvelle version",
         who=["office", "head"],
-        writes=("version", "renews_text", "without_guardian", "suspended"),
+        writes=("version", "renews_text", "without_guardian", "suspended", "suspended_from", "suspended_until"),
         rearms=("expire",),
         reason_required=True,
         tells=("agreement_revised",),
@@ -310,7 +332,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         What the head decided in place of guardians was decided for the version before, whose days were suspended.
         """
         self.version += 1
-        self.suspended = False
+        self.suspended, self.suspended_from, self.suspended_until = False, None, None
         self.without_guardian = False
         self.renews_text = new_text
         return {"version": self.version}
@@ -349,7 +371,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         label="Constater que la convention n'est pas signée à temps",
         who=["system"],
         needs=[
-            NOT_SUSPENDED,
+            NOT_PUT_OFF,
             require(
                 lambda convention: not convention.is_partly_signed or not convention.all_have_signed(),
                 "seal_awaited",
@@ -380,7 +402,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         target=State.RUNNING,
         label="Commencer le stage",
         who=["system"],
-        needs=[NOT_SUSPENDED],
+        needs=[NOT_PUT_OFF],
         tells=("internship_begun",),
     )
     def begin(self) -> None:

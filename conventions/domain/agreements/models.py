@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from conventions.domain.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
@@ -181,8 +182,6 @@ class Convention(Signable, ConventionMachine):
         if actor.kind == LINK:
             return self._roles_of_link(actor)
         roles = set(self.school.roles_of_account(actor))
-        if not roles and self.school.is_followed_by(actor):
-            roles.add("officer")
         referent = self.referent
         if referent and str(referent.user.uuid) == actor.id and self._is_in_post(referent):
             roles.add("referent")
@@ -407,6 +406,25 @@ class Convention(Signable, ConventionMachine):
         return not self.evaluations.filter(self.evaluations.model.is_awaited).exists()
 
 
+class PresenceDayQuerySet(models.QuerySet):
+    """Days of presence, and what a suspension took of them: whole days, as :meth:`Convention.suspends` says it."""
+
+    _SUSPENDED = Q(
+        Q(convention__suspended_from__lt=F("date"))
+        | Q(convention__suspended_from=F("date"), convention__suspended_from_noon=False)
+        | Q(convention__suspended_from=F("date"), morning_start=None),
+        Q(convention__suspended_until__gte=F("date")) | Q(convention__suspended_until=None, convention__suspended=True),
+    )
+
+    def expected(self) -> Self:
+        """Leave out what is suspended now, or lately was."""
+        return self.exclude(self._SUSPENDED)
+
+    def lost(self) -> Self:
+        """Days that a suspension which is over took."""
+        return self.filter(self._SUSPENDED, convention__suspended=False)
+
+
 class PresenceDay(models.Model):
     """One day of presence: the timetable of the agreement, from which the weekly grid is only the way of entry."""
 
@@ -416,6 +434,8 @@ class PresenceDay(models.Model):
     morning_end = models.TimeField(null=True, blank=True)
     afternoon_start = models.TimeField(null=True, blank=True)
     afternoon_end = models.TimeField(null=True, blank=True)
+
+    objects = PresenceDayQuerySet.as_manager()
 
     class Meta:
         ordering = ["convention_id", "date"]

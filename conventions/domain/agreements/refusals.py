@@ -141,6 +141,10 @@ register(
     suspended_already=Entry(_("Ce stage était déjà suspendu ces jours-là :"), _("rien à refaire.")),
     suspension_in_order=Entry("", _("Le dernier jour de la suspension vient après le premier : corrigez les dates.")),
     resumed_in_the_past=Entry("", _("Le stage reprend aujourd'hui au plus tôt : indiquez un jour à venir.")),
+    resumed_too_late=Entry(
+        _("Le dernier jour du stage ({day:%d/%m/%Y}) est avant cette reprise : il n'en resterait rien."),
+        _("Faites rattraper les jours perdus, validez ce qui a été fait, ou interrompez le stage."),
+    ),
     nothing_done=Entry(
         _("Le stage était suspendu dès son premier jour : il n'y a rien à valider."),
         _("Reprenez le stage, faites-le rattraper, ou interrompez-le."),

@@ -109,9 +109,15 @@ class Signable(_Subject):
     def all_have_signed(self) -> bool:
         return answers.is_ready_to_seal(self)
 
+    @property
+    def is_put_off(self) -> bool:
+        """Tell whether the day before which it is signed is suspended: it neither expires nor begins meanwhile."""
+        day, convention = self.signed_before, self.convention
+        return day is not None and convention.on_hold and convention.suspends(day, afternoon=False)
+
     def lapse_time(self) -> datetime | None:
-        """When the optional requests still open lapse by themselves; never while the internship is suspended."""
-        return None if self.convention.on_hold else answers.lapse_time(self)
+        """When the optional requests still open lapse by themselves; never while it is put off."""
+        return None if self.is_put_off else answers.lapse_time(self)
 
 
 def signed_by(request: SignatureRequest) -> Signable:

@@ -41,6 +41,8 @@ class AmendmentMachine(AmendmentWords, Subject):
         def convention(self) -> "Convention": ...
         @property
         def signed_before(self) -> date: ...
+        @property
+        def is_put_off(self) -> bool: ...
         def start_of(self, day: date) -> datetime: ...
 
     status = FSMField("état", default=State.DRAFTED.value, choices=State.choices, protected=True)
@@ -53,9 +55,7 @@ class AmendmentMachine(AmendmentWords, Subject):
 
         None while that day is suspended.
         """
-        if self.convention.on_hold and self.convention.suspends(self.signed_before):
-            return None
-        return self.start_of(self.signed_before)
+        return None if self.is_put_off else self.start_of(self.signed_before)
 
     @transition(
         source=State.DRAFTED,

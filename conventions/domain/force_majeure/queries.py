@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.batches.models import BulkAct
+from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.suspension.messages import people_told
 from conventions.domain.internship.suspension.services import Suspension
 from conventions.domain.people.accounts import TerritorialOfficer
@@ -19,6 +22,7 @@ from notifications.catalogue import Recipient
 from notifications.delivery import LOST, QUEUED
 from notifications.models import Message
 from workflow import clock, engine
+from workflow.models import Transition
 
 IMMINENT = timedelta(days=7)
 """How far ahead an internship is suspended too, while the last day of the suspension is not known."""
@@ -31,6 +35,11 @@ class Concerned:
 
     convention: Convention
     told: tuple[Recipient, ...]
+
+    @property
+    def token(self) -> str:
+        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        return f"{self.convention.number}:{self.convention.journal_length}"
 
     @property
     def by_sms(self) -> int:
@@ -49,18 +58,57 @@ class Concerned:
 def to_suspend(schools: Iterable[School], suspension: Suspension) -> list[Concerned]:
     """Return the approved internships that have a day in the suspension, by school and pupil; two queries.
 
-    What is suspended so already is left out.
+    What is suspended so already, or for longer, is left out.
     """
     last = suspension.until or suspension.first_day + IMMINENT
     in_it = PresenceDay.objects.filter(convention=OuterRef("pk"), date__range=(suspension.first_day, last))
     found = Convention.objects.filter(Exists(in_it), Convention.may_be_suspended, school__in=schools, erased_at=None)
-    so_already = Q(suspended=True, suspended_from__lte=suspension.first_day, suspended_until=suspension.until)
-    return _concerned(found.exclude(so_already))
+    return _concerned(found.exclude(_covers(suspension)))
+
+
+def _covers(suspension: Suspension) -> Q:
+    """The condition that the present suspension of an agreement has all days of ``suspension``."""
+    first = suspension.first_day
+    from_noon = Q() if suspension.from_noon else Q(suspended_from_noon=False)
+    begins = Q(suspended_from__lt=first) | Q(from_noon, suspended_from=first)
+    ends = Q(suspended_until=None)
+    if suspension.until:
+        ends |= Q(suspended_until__gte=suspension.until)
+    return Q(begins, ends, suspended=True)
 
 
 def suspended_now(schools: Iterable[School]) -> list[Concerned]:
     """Return the internships that are suspended, by school and pupil, with everybody who was told; two queries."""
     return _concerned(Convention.objects.filter(on_hold(), school__in=schools))
+
+
+def with_lost_days(schools: Iterable[School]) -> list[Concerned]:
+    """Return the internships that went on without whole days that were lost, and may be made up; two queries."""
+    marked = HalfDay.objects.filter(convention=OuterRef("convention"), date=OuterRef("date"))
+    begun = Exists(marked.exclude(HalfDay.is_suspended | HalfDay.is_unmarked))
+    lost = PresenceDay.objects.lost().filter(convention=OuterRef("pk")).exclude(begun)
+    went_on = Convention.objects.filter(Exists(lost), Convention.is_in_force, erased_at=None)
+    return _concerned(went_on.filter(school__in=schools))
+
+
+def suspended_by_officers(concerned: Iterable[Concerned]) -> list[Concerned]:
+    """Return those of ``concerned`` whose suspension officers alone have said, never their head; two queries."""
+    rows = {row.convention.uuid: row for row in concerned}
+    officers = {str(uuid) for uuid in TerritorialOfficer.objects.values_list("user__uuid", flat=True)}
+    said: dict[UUID, set[str]] = {uuid: set() for uuid in rows}
+    entries = Transition.objects.filter(subject_uuid__in=rows, name__in=("suspend", "resume", "revise"))
+    for entry in entries.order_by("id"):
+        if entry.name == "suspend":
+            said[entry.subject_uuid].add(entry.actor_id)
+        elif not _lasts_after(entry, rows[entry.subject_uuid].convention):
+            said[entry.subject_uuid].clear()
+    return [row for uuid, row in rows.items() if said[uuid] <= officers]
+
+
+def _lasts_after(entry: Transition, convention: Convention) -> bool:
+    """Tell whether a suspension went on when somebody said on which day it ends."""
+    there = entry.at.astimezone(ZoneInfo(convention.time_zone)).date()
+    return entry.name == "resume" and entry.data["on"] > there.isoformat()
 
 
 def on_hold() -> Q:

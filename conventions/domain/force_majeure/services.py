@@ -1,6 +1,6 @@
 """A whole school or territory suspended in one act, then resumed, made up by an amendment each, or kept as it is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import Wanted, draft_amendment, open_amendment, propose
 from conventions.domain.batches.models import BulkAct, BulkItem
-from conventions.domain.batches.running import begin_bulk, on_many
+from conventions.domain.batches.running import begin_bulk, lock_as_seen, on_many
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.suspension.services import Suspension, resume, settle, suspend
 from conventions.domain.people.models import School, User
@@ -27,6 +27,8 @@ from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
 
+MADE_UP_WITHIN = timedelta(weeks=8)
+"""How far ahead free days are looked for: a timetable of Saturdays alone has none that is a working day."""
 SUSPEND, RESUME, MAKE_UP, SETTLE = "suspend", "resume", "make_up", "settle"
 
 
@@ -48,7 +50,7 @@ def suspend_together(
     """
 
     def chosen() -> list[BulkItem]:
-        items = _items(conventions)
+        items = _items(dict.fromkeys(conventions))
         if school is None:
             _tell_schools(conventions, suspension, reason)
         return items
@@ -57,8 +59,8 @@ def suspend_together(
     return begin_bulk(SUSPEND, chosen, school=school, user=user, key=key, options=options)
 
 
-def _items(conventions: Iterable[Convention]) -> list[BulkItem]:
-    items = [BulkItem(convention=convention) for convention in conventions]
+def _items(conventions: Mapping[Convention, int | None]) -> list[BulkItem]:
+    items = [BulkItem(convention=one, seen_length=length) for one, length in conventions.items()]
     if not items:
         raise Refused("no_internship_chosen")
     return items
@@ -76,8 +78,9 @@ def _tell_schools(conventions: Iterable[Convention], suspension: Suspension, rea
 
 @on_many(SUSPEND)
 def _suspend_one(bulk: BulkAct, item: BulkItem) -> None:
-    suspension = Suspension.from_data(bulk.options)
-    suspend(_convention(item), suspension, by=account_actor(bulk.user), reason=bulk.options["reason"])
+    convention = _convention(item)
+    suspension = Suspension.from_data(bulk.options).at_least(convention)
+    suspend(convention, suspension, by=account_actor(bulk.user), reason=bulk.options["reason"])
 
 
 def _convention(item: BulkItem) -> Convention:
@@ -89,9 +92,18 @@ def _convention(item: BulkItem) -> Convention:
 
 
 def go_on_together(
-    act: str, conventions: Sequence[Convention], *, on: date | None, user: User, key: UUID, school: School | None = None
+    act: str,
+    conventions: Mapping[Convention, int | None],
+    *,
+    on: date | None,
+    user: User,
+    key: UUID,
+    school: School | None = None,
 ) -> BulkAct:
-    """Do ``act`` on these internships: resume ``on`` a day, make up what was lost from that day, or settle."""
+    """Do ``act`` on these internships: resume ``on`` a day, make up what was lost from that day, or settle.
+
+    With each, how long its journal was when it was shown, if it was: what changed since is left, and said.
+    """
     options: dict[str, Any] = {"on": on.isoformat()} if on else {}
     return begin_bulk(act, lambda: _items(conventions), school=school, user=user, key=key, options=options)
 
@@ -99,7 +111,7 @@ def go_on_together(
 def _afterwards(do: Callable[..., Any]) -> Callable[[BulkAct, BulkItem], None]:
     """Return what does one item of an act that says a day."""
     return lambda bulk, item: do(
-        _convention(item), on=date.fromisoformat(bulk.options["on"]), by=account_actor(bulk.user)
+        lock_as_seen(item), on=date.fromisoformat(bulk.options["on"]), by=account_actor(bulk.user)
     )
 
 
@@ -108,7 +120,7 @@ on_many(RESUME)(_afterwards(resume))
 
 @on_many(SETTLE)
 def _settle_one(bulk: BulkAct, item: BulkItem) -> None:
-    settle(_convention(item), by=account_actor(bulk.user))
+    settle(lock_as_seen(item), by=account_actor(bulk.user))
 
 
 @transaction.atomic
@@ -116,7 +128,7 @@ def _settle_one(bulk: BulkAct, item: BulkItem) -> None:
 def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
     """Have an amendment signed that puts what the suspension took on the first free working days from ``on``.
 
-    The suspension lasts until then, when its last day was not known: the amendment is signed meanwhile.
+    The suspension lasts until then, unless the pupil is expected on a day between: the amendment is signed meanwhile.
     """
     locked = engine.lock(convention, with_shared=True)
     if not locked.is_in_force:
@@ -128,7 +140,8 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
     if (other := open_amendment(locked)) is not None:
         raise Refused("amendment_in_the_way", number=other.number)
     days = days_made_up(locked, on)
-    if locked.on_hold and locked.suspended_until is None:
+    until, planned = locked.suspended_until, locked.presences()
+    if locked.on_hold and not any(until and until < day.day < on for day in planned):
         resume(locked, on=on, by=by, silent=True)
     why = _("Le stage était suspendu (%(cause)s) : ce qui n'a pas eu lieu est rattrapé à partir du %(day)s.") % {
         "cause": locked.get_suspension_cause_display(),
@@ -142,27 +155,38 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
 on_many(MAKE_UP)(_afterwards(make_up))
 
 
+def lost_days(convention: Convention) -> list[Presence]:
+    """Return the whole days that a suspension took, or takes, from the timetable; one that was begun counts as held."""
+    if convention.suspended_from is None:
+        return []
+    marked = convention.half_days.exclude(HalfDay.is_suspended | HalfDay.is_unmarked)
+    begun = set(marked.values_list("date", flat=True))
+    return [
+        day
+        for day in convention.presences()
+        if day.day not in begun and convention.suspends(day.day, afternoon=day.morning is None)
+    ]
+
+
 def days_made_up(convention: Convention, on: date) -> tuple[Presence, ...]:
     """Return the timetable without the days lost before ``on``, and with them on the first free ones from then.
 
     A day that was begun is kept as it is: it counts among those that a sequence may have. A day keeps its hours, and a
-    weekday on which the pupil was never expected stays free. Raises :class:`Refused` when no day was lost.
+    weekday on which the pupil was never expected stays free. Raises :class:`Refused` when no day was lost, or when
+    the weekdays of the timetable are free of classes on none of the weeks that follow.
     """
-    marked = convention.half_days.exclude(HalfDay.is_suspended | HalfDay.is_unmarked)
-    begun = set(marked.values_list("date", flat=True))
     planned = convention.presences()
-    lost = [
-        day
-        for day in planned
-        if day.day < on and day.day not in begun and convention.suspends(day.day, afternoon=day.morning is None)
-    ]
+    lost = [day for day in lost_days(convention) if day.day < on]
     if not lost:
         raise Refused("nothing_to_make_up", day=on)
+    last = on + MADE_UP_WITHIN
     kept = [day for day in planned if day not in lost]
     weekdays, taken = {day.day.weekday() for day in planned}, {day.day for day in kept}
     for day in lost:
         while on in taken or on.weekday() not in weekdays or not is_working_day(on, convention.department):
             on += timedelta(days=1)
+            if on > last:
+                raise Refused("no_day_to_make_up", day=last)
         kept.append(replace(day, day=on))
         taken.add(on)
     return tuple(kept)

@@ -172,20 +172,26 @@ class School(Reachable, Searchable):
         return heads.order_by(models.F("starts_on").desc(nulls_last=True), "-id").first()
 
     def roles_of_account(self, actor: Actor) -> frozenset[str]:
-        """Return the roles that an account holds here today; *head* also by a delegation in force (rule F-05)."""
+        """Return the roles that an account holds here today; *head* also by a delegation in force (rule F-05).
+
+        Who does not direct the school and follows its territory is an ``officer``, whatever else they do here.
+        """
         if actor.kind != ACCOUNT or not _is_uuid(actor.id):
             return frozenset()
         posts = Staff.objects.in_post(self).filter(user__uuid=actor.id, user__is_active=True)
-        held = dict(posts.annotate(is_delegate=received_a_delegation()).values_list("role", "is_delegate"))
-        roles = set(held)
-        if any(held.values()) and Staff.Role.HEAD not in roles and self.delegation_of(actor, self.today()):
+        follows = Exists(TerritorialOfficer.objects.filter(user=OuterRef("user")))
+        posts = posts.annotate(is_delegate=received_a_delegation(), is_officer=follows)
+        held = list(posts.values_list("role", "is_delegate", "is_officer"))
+        roles = {role for role, _delegate, _officer in held}
+        if any(one[1] for one in held) and Staff.Role.HEAD not in roles and self.delegation_of(actor, self.today()):
             roles.add(Staff.Role.HEAD.value)
+        may_follow = not held or any(is_officer for _role, _delegate, is_officer in held)
+        if may_follow and Staff.Role.HEAD not in roles and self._is_followed_by(actor):
+            roles.add("officer")
         return frozenset(roles)
 
-    def is_followed_by(self, actor: Actor) -> bool:
+    def _is_followed_by(self, actor: Actor) -> bool:
         """Tell whether an account is an officer's whose territory covers the school."""
-        if actor.kind != ACCOUNT or not _is_uuid(actor.id):
-            return False
         officers = TerritorialOfficer.objects.filter(user__uuid=actor.id, user__is_active=True)
         return any(officer.covers(self.department) for officer in officers)
 

@@ -75,7 +75,7 @@ def remind_within(
     locked = engine.lock(convention)  # two clicks at once: the second finds the first one's message
     if not locked.roles_of(by) & set(OF_PRESENCE if party == PRESENCE else REMINDERS):
         raise Refused("remind_by_office")
-    if locked.on_hold:
+    if party != PRESENCE and locked.excuses_everybody:
         raise Refused("agreement_suspended")
     recipient, link, what = _of_request(locked, request) if request else _of_party(locked, party)
     return _send(locked, recipient, link, what, channel, subject=request or locked)

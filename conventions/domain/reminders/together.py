@@ -125,7 +125,7 @@ def _planned(
     reminded: set[tuple[str, str]],
 ) -> Planned:
     refusal = None
-    if convention.on_hold:
+    if convention.excuses_everybody:
         refusal = Refused("agreement_suspended")
     elif not recipient.ref:
         refusal = Refused("unreachable")

@@ -25,6 +25,8 @@ class Meal(StrEnum):
     AT_SCHOOL = "at_school"
     TO_ASK = "to_ask"
     """The agreement does not say: one half-day only, or words about the school that a person must read."""
+    SUSPENDED = "suspended"
+    """The internship is: whether the school itself is open that day, this page does not know."""
 
 
 ABOUT_SCHOOL = ("cantine", "demi-pension", "établissement", "collège", "lycée", "self")
@@ -33,6 +35,9 @@ ABOUT_SCHOOL = ("cantine", "demi-pension", "établissement", "collège", "lycée
 @in_french
 def meal_of(words: str, cells: list[Cell]) -> Meal:
     """Say it of one day: what the agreement writes, and whether the pupil is away at noon."""
+    suspended = [cell.is_suspended for cell in cells]
+    if any(suspended):
+        return Meal.SUSPENDED if all(suspended) else Meal.TO_ASK
     if words == str(ActivitiesForm.AT_SCHOOL):
         return Meal.AT_SCHOOL
     half = len(cells) < 2 or words == str(ActivitiesForm.NO_MEAL)
@@ -84,9 +89,11 @@ class CanteenPage:
 
     @property
     def meal_totals(self) -> list[tuple[Meal, list[int]]]:
-        """How many, by day."""
+        """How many, by day, of what is not suspended."""
         return [
-            (meal, [sum(one.meals[n] is meal for one in self.listed) for n in range(len(self.days))]) for meal in Meal
+            (meal, [sum(one.meals[n] is meal for one in self.listed) for n in range(len(self.days))])
+            for meal in Meal
+            if meal is not Meal.SUSPENDED
         ]
 
     @property
@@ -96,7 +103,7 @@ class CanteenPage:
             (
                 way,
                 [
-                    sum(way in one.ways and one.meals[n] is not None for one in self.listed)
+                    sum(way in one.ways and one.meals[n] not in (None, Meal.SUSPENDED) for one in self.listed)
                     for n in range(len(self.days))
                 ],
             )

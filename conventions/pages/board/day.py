@@ -147,7 +147,7 @@ class DayPage:
         """How many are expected, were noted present or absent, and are left."""
         noted = [line.half_day for line in self.lines if line.half_day]
         return {
-            "expected": len(self.lines),
+            "expected": sum(not line.cell.is_suspended for line in self.lines),
             "there": sum(one.was_attended for one in noted),
             "absent": sum(one.was_missed for one in noted),
             "left": sum(line.cell.is_expected for line in self.lines),
@@ -157,7 +157,7 @@ class DayPage:
     def next_day(self) -> date | None:
         """The next day on which a pupil is expected, asked when nobody is on this one."""
         signed = visible_conventions(self._standing).filter(Convention.counts_as_signed)
-        days = PresenceDay.objects.filter(convention__in=signed, date__gt=self.day)
+        days = PresenceDay.objects.filter(convention__in=signed, date__gt=self.day).expected()
         return days.order_by("date").values_list("date", flat=True).first()
 
     # -- paper ---------------------------------------------------------------------------------------------------

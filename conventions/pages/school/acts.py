@@ -12,6 +12,7 @@ from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.amendments.services import DRAFTERS
+from conventions.domain.force_majeure.services import lost_days
 from conventions.domain.internship.evaluations import services as evaluations
 from conventions.domain.internship.suspension import services as suspension
 from conventions.pages.drafting.steps import STEPS
@@ -160,7 +161,7 @@ def buttons_for(
     if convention.is_in_force and roles & DRAFTERS:
         address = reverse("amend", args=[convention.number])
         found[address] = Button(str(_("Faire un avenant")), address, "secondary")
-    if convention.on_hold and "head" in roles:
+    if "head" in roles and (convention.on_hold or (convention.is_in_force and lost_days(convention))):
         found["make_up"] = Button(str(_("Rattraper les jours perdus")), reverse("suspensions"), "secondary")
     order = ("primary", "secondary", "danger")
     return sorted(found.values(), key=lambda button: order.index(button.kind))

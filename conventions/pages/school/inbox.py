@@ -165,7 +165,7 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
             given = _about(live[key], since[key, led[0]], standing)
             of_led = [task for task in found if task.led == led]
             yield from _of_one(of_led, seeds, due, given, standing)
-            if standing.holds(*WRITERS) and not live[key].on_hold:
+            if standing.holds(*WRITERS) and not live[key].excuses_everybody:
                 yield from _to_chase(of_led, seeds, due, given, told.get(key, LastTold()))
     if standing.holds("head", "office"):
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since, standing)

@@ -232,6 +232,6 @@ def _row(
 
 
 def _may_remind(standing: Standing, convention: Convention | None) -> bool:
-    if convention is None or convention.on_hold:
+    if convention is None or convention.excuses_everybody:
         return False
     return bool(roles_towards(standing, convention) & set(REMINDERS))

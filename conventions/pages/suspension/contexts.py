@@ -18,9 +18,11 @@ from conventions.domain.force_majeure.queries import (
     Told,
     communes_of,
     is_in,
+    suspended_by_officers,
     suspended_now,
     to_suspend,
     told_by,
+    with_lost_days,
 )
 from conventions.domain.force_majeure.services import SUSPEND
 from conventions.domain.people.models import School, User
@@ -118,13 +120,41 @@ class SuspensionsPage:
         """Each with those whom no message reaches."""
         return suspended_now(self._schools)
 
+    @cached_property
+    def resumed(self) -> list[Concerned]:
+        """Internships that go on, with days that were lost and may be made up."""
+        return with_lost_days(self._schools)
+
+    @cached_property
+    def by_officers(self) -> list[Concerned]:
+        """Of what is suspended, what an officer may resume: a head's suspension ends when the head says so."""
+        return suspended_by_officers(self.suspended)
+
+    @property
+    def suspended_by_heads(self) -> int:
+        return len(self.suspended) - len(self.by_officers)
+
+    @property
+    def listed(self) -> list[Concerned]:
+        """What the head decides of."""
+        return [*self.suspended, *self.resumed]
+
+    @property
+    def unsigned(self) -> list[Convention]:
+        """What expires on the day on which it goes on, unless everybody has signed before."""
+        return [one for one in self.conventions if not one.counts_as_signed]
+
+    @property
+    def unsigned_by_officers(self) -> list[Convention]:
+        return [row.convention for row in self.by_officers if not row.convention.counts_as_signed]
+
     @property
     def conventions(self) -> list[Convention]:
         return [row.convention for row in self.suspended]
 
     @cached_property
     def communes(self) -> list[str]:
-        found = communes_of(self.conventions)
+        found = communes_of(row.convention for row in self.by_officers)
         return found if len(found) > 1 else []
 
     @cached_property

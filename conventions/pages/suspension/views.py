@@ -15,8 +15,9 @@ from conventions.domain.force_majeure.services import RESUME, go_on_together, su
 from conventions.domain.people.models import School
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.people.territories import Department
-from conventions.pages.access import staff_page, territory_page
+from conventions.pages.access import staff_page, verified_territory_page
 from conventions.pages.clients import user_of
+from conventions.pages.many import read_tokens
 from workflow import clock
 from workflow.engine import Refused
 
@@ -40,7 +41,7 @@ def suspensions(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 def _suspensions(http: HttpRequest, standing: Standing, form: GoOnForm, status: int = 200) -> HttpResponse:
     page = SuspensionsPage([standing.school])
-    ticked = http.POST.getlist("agreement") if form.is_bound else [one.number for one in page.conventions]
+    ticked = read_tokens(http.POST.getlist("agreement")) if form.is_bound else [one.number for one in page.conventions]
     context = {"page": page, "form": form, "may_decide": standing.holds("head"), "ticked": ticked}
     return render(http, "suspension/suspensions.html", context, status=status)
 
@@ -59,11 +60,16 @@ def go_on(http: HttpRequest, standing: Standing) -> HttpResponse:
     form = GoOnForm(http.POST)
     if not form.is_valid():
         return _suspensions(http, standing, form, 422)
-    wanted, given = set(http.POST.getlist("agreement")), form.cleaned_data
-    chosen = [one for one in SuspensionsPage([standing.school]).conventions if one.number in wanted]
+    seen, given = read_tokens(http.POST.getlist("agreement")), form.cleaned_data
+    listed = [row.convention for row in SuspensionsPage([standing.school]).listed]
     try:
         bulk = go_on_together(
-            given["act"], chosen, on=given["on"], user=standing.user, key=given["key"], school=standing.school
+            given["act"],
+            {one: seen[one.number] for one in listed if one.number in seen},
+            on=given["on"],
+            user=standing.user,
+            key=given["key"],
+            school=standing.school,
         )
     except Refused as refusal:
         form.refuse(str(refusal))
@@ -129,7 +135,7 @@ def _department(http: HttpRequest, departments: list[Department]) -> Department:
 
 
 @require_safe
-@territory_page
+@verified_territory_page
 def territory_suspensions(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show how much is suspended by school, without a name, and what the officer did."""
     return _territory(http, departments, ResumeForm())
@@ -149,7 +155,7 @@ def _territory(http: HttpRequest, departments: list[Department], form: ResumeFor
 
 
 @require_http_methods(FORM)
-@territory_page
+@verified_territory_page
 def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Ask why, when and where, show how many it concerns by school, and suspend."""
     chosen = _department(http, departments)
@@ -157,15 +163,15 @@ def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpR
 
 
 @require_POST
-@territory_page
+@verified_territory_page
 def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Let the internships of a département, or of some communes, go on."""
     form = ResumeForm(http.POST)
     if not form.is_valid():
         return _territory(http, departments, form, 422)
     communes, given = http.POST.getlist("commune"), form.cleaned_data
-    found = SuspensionsPage(schools_in(_department(http, departments).code)).conventions
-    chosen = [one for one in found if is_in(one, communes)]
+    found = SuspensionsPage(schools_in(_department(http, departments).code)).by_officers
+    chosen = dict.fromkeys(row.convention for row in found if is_in(row.convention, communes))
     try:
         bulk = go_on_together(RESUME, chosen, on=given["on"], user=user_of(http), key=given["key"])
     except Refused as refusal:
@@ -175,7 +181,7 @@ def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpRe
 
 
 @require_safe
-@territory_page
+@verified_territory_page
 def territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Show how far an act of the officer's is."""
     act = TerritoryAct(get_object_or_404(acts_of(user_of(http)), uuid=uuid))
@@ -183,7 +189,7 @@ def territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) 
 
 
 @require_POST
-@territory_page
+@verified_territory_page
 def continue_territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Hand an act that stopped to a new job."""
     continue_bulk(get_object_or_404(BulkAct, user=user_of(http), school=None, uuid=uuid))

@@ -10,9 +10,12 @@ from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.internship.attendance.services import MARKS, expected_half_days
 from conventions.domain.internship.visits.models import HostVisit
+from conventions.domain.people.models import Staff
 from conventions.pages.marks import SUSPENDED_TONE, TONES
 from workflow.actors import Actor
 from workflow.machine import Law
+
+NOON = 12
 
 
 def hour_format() -> str:
@@ -118,9 +121,16 @@ def slot_for_marker(half_day: HalfDay, convention: Convention, actor: Actor) -> 
 
 
 def visits_to_come(convention: Convention) -> list[HostVisit]:
-    """Return the visits that somebody of the school has planned and not done, from today on."""
+    """Return the visits that somebody of the school has planned and not done, from today on.
+
+    Of those only who are still there come, and only where and while the internship takes place.
+    """
+    if convention.is_over:
+        return []
+    in_post = Staff.objects.in_post(convention.school).filter(user__is_active=True).values("user")
     planned = convention.visits.filter(done_on=None, planned_at__gte=convention.start_of(convention.today()))
-    return list(planned.select_related("visitor__user"))
+    planned = planned.filter(visitor__user__in=in_post).select_related("visitor__user")
+    return [one for one in planned if not convention.suspends(one.there_at.date(), afternoon=one.there_at.hour >= NOON)]
 
 
 def _slot(half_day: HalfDay, hours: PresenceDay | None, actor: Actor, today: date) -> Slot:

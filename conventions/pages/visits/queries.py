@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.internship.attendance.models import HalfDay
@@ -75,5 +75,6 @@ def near(standing: Standing, stops: Iterable[Stop], day: date) -> list[Followed]
     towns = {search_key(stop.convention.place_city) for stop in stops}
     if not towns:
         return []
-    there = pupils_followed_by(standing).filter(Convention.counts_as_signed, days__date=day, visits=None)
+    expected = PresenceDay.objects.expected().filter(convention=OuterRef("pk"), date=day)
+    there = pupils_followed_by(standing).filter(Convention.counts_as_signed, Exists(expected), visits=None)
     return [Followed(one) for one in there if search_key(one.place_city) in towns]

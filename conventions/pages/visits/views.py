@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.queries import documents_to_sign, of_referent
+from conventions.domain.internship.visits import services
 from conventions.domain.internship.visits.models import HostVisit
-from conventions.domain.internship.visits.services import cancel_visit, move_visit, note_visit, plan_visit
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
@@ -97,14 +97,14 @@ def visit_plan(http: HttpRequest, standing: Standing, number: str) -> HttpRespon
         status = 422
         if form.is_valid():
             try:
-                plan_visit(convention, visitor=_visitor(standing, convention), **form.as_planned())
+                services.plan_visit(convention, visitor=_visitor(standing, convention), **form.as_planned())
             except Refused as refusal:
                 form.refuse(str(refusal))
                 status = 409
             else:
                 messages.success(http, _("La visite est planifiée."))
                 return redirect("visits")
-    context = {"convention": convention, "form": form, "days": list(convention.days.order_by("date"))}
+    context = {"convention": convention, "form": form, "days": list(convention.days.expected().order_by("date"))}
     return render(http, "visits/plan.html", context, status=status)
 
 
@@ -131,7 +131,7 @@ def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
         return _page(http, standing, found)
     if form.is_valid():
         try:
-            move_visit(found, by=standing.user, **form.as_planned())
+            services.move_visit(found, by=standing.user, **form.as_planned())
         except Refused as refusal:
             form.refuse(str(refusal))
             status = 409
@@ -149,13 +149,15 @@ def visit_done(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     form, status = DoneForm(http.POST, visit=found), 422
     if form.is_valid():
         try:
-            note_visit(found, by=standing.user, **form.as_noted())
+            services.note_visit(found, by=standing.user, **form.as_noted())
         except Refused as refusal:
             form.refuse(str(refusal))
             status = 409
         else:
             messages.success(http, _("Le compte rendu de la visite est enregistré."))
-            return redirect("agreement", number=found.convention.number)
+            if visible_conventions(standing).filter(pk=found.convention_id).exists():
+                return redirect("agreement", number=found.convention.number)
+            return redirect("visits")  # another follows the pupil now
     return _page(http, standing, found, done=form, status=status)
 
 
@@ -164,7 +166,7 @@ def visit_done(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 def visit_cancel(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Give up a visit that was planned."""
     try:
-        cancel_visit(_visit_or_404(standing, uuid), by=standing.user)
+        services.cancel_visit(_visit_or_404(standing, uuid), by=standing.user)
     except Refused as refusal:
         messages.error(http, str(refusal))
         return redirect("visit", uuid=uuid)
@@ -184,6 +186,7 @@ def _page(
     context = {
         "stop": Stop(found),
         "is_own": found.visitor.user_id == standing.user.pk,
+        "may_cancel": not found.is_done and services.may_cancel(found, standing.user),
         "plan": plan or PlanForm(convention=found.convention, visit=found),
         "done": done or DoneForm(visit=found),
     }

@@ -1,6 +1,6 @@
 """Beginning an internship and marking its half-days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -97,12 +97,10 @@ def mark_half_day(half_day: HalfDay, mark: str, *, by: Actor, reason: str = "", 
     Correcting one that is already marked asks for a ``reason``, kept in the journal.
     """
     convention = Convention.objects.select_related("host").get(pk=half_day.convention_id)
-    if clock.now() < convention.start_of(half_day.date):
-        raise Refused("half_day_to_come", day=half_day.date)
+    _refuse_to_come(convention, half_day)
     if half_day.is_suspended:
         raise _suspended(convention)
-    data = {"date": half_day.date.isoformat(), "half": half_day.half}
-    fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=data)
+    fire(half_day, MARKS[mark], by=by, reason=reason, key=key, data=_of(half_day))
 
 
 @transaction.atomic
@@ -131,28 +129,49 @@ def _suspended(convention: Convention) -> Refused:
     return Refused("half_day_suspended", cause=convention.get_suspension_cause_display())
 
 
-def mark_together(marks: Iterable[tuple[HalfDay, str]], *, by: Actor) -> list[Refused]:
-    """Mark half-days that nobody has noted, each by itself; return why those that were refused were.
+def mark_together(marks: Iterable[tuple[HalfDay, str]], *, by: Actor) -> tuple[int, list[Refused]]:
+    """Mark half-days that nobody has noted, those of one agreement under one lock, all or none.
 
-    What somebody has noted meanwhile stays as it is, whatever ``marks`` says: a correction has its reason and its page.
+    Return how many were marked, and why agreements were refused. What somebody has noted meanwhile, or a suspension
+    took, stays as it is, whatever ``marks`` says: a correction has its reason and its page.
     """
-    refused = []
+    by_agreement: dict[int, dict[int, str]] = {}
     for half_day, mark in marks:
+        by_agreement.setdefault(half_day.convention_id, {})[half_day.pk] = mark
+    marked, refused = 0, []
+    for key, wanted in by_agreement.items():
         try:
-            with transaction.atomic():
-                locked = engine.lock(half_day)
-                if locked.is_unmarked:
-                    mark_half_day(locked, mark, by=by)
+            marked += _mark_unmarked(Convention(pk=key), wanted, by=by)
         except Refused as refusal:
             refused.append(refusal)
-    return refused
+    return marked, refused
+
+
+@transaction.atomic
+def _mark_unmarked(convention: Convention, wanted: Mapping[int, str], *, by: Actor) -> int:
+    locked = engine.lock(convention)
+    waiting = locked.half_days.filter(HalfDay.is_unmarked, pk__in=wanted).order_by("date", "-half")
+    for half_day in waiting:
+        half_day.root = half_day.convention = locked
+        _refuse_to_come(locked, half_day)
+        engine.fire_locked(half_day, MARKS[wanted[half_day.pk]], by=by, data=_of(half_day))
+    return len(waiting)
+
+
+def _refuse_to_come(convention: Convention, half_day: HalfDay) -> None:
+    if clock.now() < convention.start_of(half_day.date):
+        raise Refused("half_day_to_come", day=half_day.date)
+
+
+def _of(half_day: HalfDay) -> dict[str, str]:
+    return {"date": half_day.date.isoformat(), "half": half_day.half}
 
 
 def tell_family(half_day: HalfDay, *, by: Actor) -> None:
     """Tell those who answer for the pupil that they were absent; once per half-day."""
     if not any(person.email or person.phone for person in family_recipients(half_day.convention)):
         raise Refused("family_without_contact")
-    fire(half_day, "tell_family", by=by, data={"date": half_day.date.isoformat(), "half": half_day.half})
+    fire(half_day, "tell_family", by=by, data=_of(half_day))
 
 
 def justify_absence(half_day: HalfDay, *, reason: str, by: Actor) -> None:

@@ -13,6 +13,7 @@ from conventions.domain.agreements.freezing import stamp_data
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import end_amendments
+from conventions.domain.agreements.signing import seal_ready
 from conventions.domain.documents import render_attestation, render_evaluation
 from conventions.domain.documents.wording import joined
 from conventions.domain.internship.attendance.services import leave_unmarked_unknown
@@ -24,7 +25,7 @@ from signatures.documents import Draft, Giver, seal_document
 from signatures.models import Document
 from signatures.queries import current_document
 from signatures.statement import named_when_sealed
-from workflow import engine
+from workflow import clock, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
 from workflow.names import act, effect
@@ -59,10 +60,18 @@ LEVELS = {
 @act("complete_internship")
 @transaction.atomic
 def complete(convention: Convention) -> None:
-    """Deadline ``complete``: the internship is over and both evaluations are asked for."""
+    """Deadline ``complete``: the internship is over and both evaluations are asked for.
+
+    An amendment that everybody has signed is sealed first: it may put days after the last one.
+    """
     locked = engine.lock(convention)
     if not locked.is_running:
         return
+    if seal_ready(locked.amendments.order_by("pk")):
+        locked = engine.lock(convention)
+        end = locked.ending()
+        if end is None or end > clock.now():
+            return
     open_evaluations(locked)
     fire(locked, "complete", by=system("deadline:complete"))
     end_amendments(locked)

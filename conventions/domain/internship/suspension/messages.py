@@ -57,6 +57,7 @@ class InternshipSuspended(AboutSuspension):
             "first": f"{first:%d/%m/%Y}",
             "from_noon": convention.suspended_from_noon,
             "until": f"{until:%d/%m/%Y}" if until else "",
+            "signed": convention.counts_as_signed,
         }
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Force majeure for one internship: suspending it, going on, or keeping what was done; nobody's signature is needed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -30,6 +30,13 @@ class Suspension:
     @property
     def cause_in_words(self) -> str:
         return str(Cause(self.cause).label)
+
+    def at_least(self, convention: Convention) -> Self:
+        """Return it so that it does not end before the present one of ``convention``: of many it shortens none."""
+        if not convention.on_hold:
+            return self
+        ends = (self.until, convention.suspended_until)
+        return replace(self, until=None if None in ends else max(filter(None, ends)))
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -73,12 +80,17 @@ def _is_so(convention: Convention, suspension: Suspension) -> bool:
 
 @transaction.atomic
 def resume(convention: Convention, *, on: date, by: Actor, key: str = "", silent: bool = False) -> None:
-    """Expect the pupil again from the morning of ``on``, today or later, and tell everybody unless ``silent``."""
+    """Expect the pupil again from the morning of ``on``, today or later, and tell everybody.
+
+    ``silent``: an amendment says it, which puts days of an internship after its last one.
+    """
     locked = engine.lock(convention)
     if engine.was_done(locked, key):
         return
     if on < locked.today() and not by.is_system:
         raise Refused("resumed_in_the_past")
+    if not silent and locked.on_hold and locked.leaves_nothing(on - timedelta(days=1)):
+        raise Refused("resumed_too_late", day=locked.last_day)
     fire_locked(locked, "resume", by=by, key=key, values={"on": on}, told={"silent": silent})
     _follow(convention, locked)
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Staff, User
+from conventions.domain.people.standing import WRITERS, account_actor
 from workflow.engine import Refused
 
 from .models import HostVisit
@@ -39,10 +40,21 @@ def note_visit(visit: HostVisit, *, by: User, done_on: date, remarks: Mapping[st
 
 def cancel_visit(visit: HostVisit, *, by: User) -> None:
     """Give up a visit that was planned: nothing of it stays."""
-    own = _own(visit, by)
-    if own.is_done:
+    if not may_cancel(visit, by):
+        raise Refused("visit_of_another")
+    if visit.is_done:
         raise Refused("visit_is_done")
-    own.delete()
+    visit.delete()
+
+
+def may_cancel(visit: HostVisit, by: User) -> bool:
+    """Tell whether a visit is this person's to give up: its visitor's, or the office's once they have left."""
+    school = visit.convention.school
+    if visit.visitor.user_id == by.pk:
+        return True
+    if Staff.objects.in_post(school).filter(user=visit.visitor.user_id, user__is_active=True).exists():
+        return False
+    return bool(school.roles_of_account(account_actor(by)) & set(WRITERS))
 
 
 def _own(visit: HostVisit, by: User) -> HostVisit:
@@ -56,7 +68,7 @@ def _save(visit: HostVisit, at: datetime, way: str) -> HostVisit:
     if convention.is_over:
         raise Refused("nothing_to_visit")
     day = at.astimezone(ZoneInfo(convention.time_zone)).date()
-    if way == HostVisit.Way.ON_SITE and not convention.days.filter(date=day).exists():
+    if way == HostVisit.Way.ON_SITE and not convention.days.expected().filter(date=day).exists():
         raise Refused("pupil_not_there", day=day)
     visit.planned_at, visit.way = at, way
     try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from conventions.domain.batches.models import BulkItem
 from conventions.domain.internship.attendance.services import MARKS, mark_together
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.presences import remind_tutors
@@ -45,10 +46,10 @@ def mark_day(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 def _mark(http: HttpRequest, standing: Standing, marks: list) -> None:
     """Note these half-days and say how many, without a name: it waits in a cookie until the next page."""
-    refused = mark_together(marks, by=standing.actor)
+    done, refused = mark_together(marks, by=standing.actor)
     for sentence in dict.fromkeys(str(refusal) for refusal in refused):
         messages.error(http, sentence)
-    if done := len(marks) - len(refused):
+    if done:
         said = ngettext("Une demi-journée est notée.", "%(n)d demi-journées sont notées.", done)
         messages.success(http, said % {"n": done})
     elif not refused:
@@ -67,9 +68,14 @@ def tell_tutors(http: HttpRequest, standing: Standing) -> HttpResponse:
         if isinstance(problem, Refused):
             messages.warning(http, str(problem))
     else:
-        n = bulk.items.count()
-        said = ngettext("Un message part vers le tuteur ou la tutrice.", "%(n)d messages partent vers les tuteurs.", n)
-        messages.success(http, said % {"n": n})
+        failed = bulk.items.filter(result=BulkItem.Result.FAILED)
+        for sentence in dict.fromkeys(str(item.refusal) for item in failed):
+            messages.warning(http, sentence)
+        if n := bulk.items.count() - len(failed):
+            said = ngettext(
+                "Un message part vers le tuteur ou la tutrice.", "%(n)d messages partent vers les tuteurs.", n
+            )
+            messages.success(http, said % {"n": n})
     return redirect(page.here)
 
 

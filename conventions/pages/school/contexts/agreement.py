@@ -176,7 +176,7 @@ class AgreementPage:
 
     @cached_property
     def may_remind(self) -> bool:
-        may = bool(self.roles & set(REMINDERS)) and not self.convention.on_hold
+        may = bool(self.roles & set(REMINDERS)) and not self.convention.excuses_everybody
         return may and any(party.party for party in self.parties)
 
     @cached_property

@@ -13,11 +13,12 @@ from conventions.domain.agreements.checking import check_agreement, facts_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments import services as amendments
 from conventions.domain.amendments.services import Wanted
+from conventions.domain.internship.suspension.services import Suspension, resume, suspend
 from conventions.domain.rules.timetable import Presence, Span
 from tests.conventions.domain.agreements.test_signing import at_once
 from tests.kit import lives
 from tests.kit.refusals import refused
-from workflow import journal
+from workflow import clock, journal
 from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,22 @@ def test_an_interrupted_internship_counts_until_its_last_day():
     left = some(NEXT_WEEK, 4)
     assert rules_of(beside(first, left)) == {}
     assert [len(other.presences) for other in facts_of(beside(first, [])).elsewhere if other.settled] == [1]
+
+
+def test_days_that_a_suspension_took_are_free_once_it_is_over():
+    """Suspended from Thursday on: until it goes on they may come back; resumed on Friday, Thursday is free."""
+    first = lives.running()
+    thursday, friday = first.last_day - timedelta(days=1), first.last_day
+    suspend(first, Suspension("cyclone", thursday), by=lives.by(first, "head"))
+    with refused("pupil_taken"):
+        beside(first, some(thursday, 1))
+    assert [other.days for other in facts_of(beside(first, [])).elsewhere if other.settled] == [5]
+    clock.move_to(lives.at(first, friday, 6))
+    resume(first, on=friday, by=lives.by(first, "head"))
+    assert [other.days for other in facts_of(beside(first, [])).elsewhere if other.settled] == [4]
+    assert beside(first, some(thursday, 1)).first_day == thursday
+    with refused("pupil_taken"):
+        beside(first, some(friday, 1))
 
 
 def test_a_closed_internship_still_counts_in_the_sequence():

@@ -18,7 +18,7 @@ from conventions.domain.internship.suspension.services import Suspension
 from conventions.domain.people.models import School, TerritorialOfficer
 from conventions.domain.rules.timetable import Presence
 from notifications.models import Message
-from tests.conventions.domain.amendments.test_amendments import draft, sign
+from tests.conventions.domain.amendments.test_amendments import asked, draft, sign
 from tests.kit import lives
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
@@ -161,7 +161,7 @@ def test_many_go_on_in_one_act(school, head):
     convention = lost_week(school, head)
     friday = convention.last_day
     found = [one.convention for one in queries.suspended_now([school])]
-    services.go_on_together(services.RESUME, found, on=friday, user=head, key=uuid4(), school=school)
+    services.go_on_together(services.RESUME, dict.fromkeys(found), on=friday, user=head, key=uuid4(), school=school)
     assert Message.objects.filter(slug="internship_resumed").exists()
     clock.move_to(lives.at(convention, friday, 7))
     schedule.run_due()
@@ -172,7 +172,9 @@ def test_what_was_lost_is_made_up_by_an_amendment_each(school, head):
     """Thursday and Friday come back the week after, Wednesday was begun; signed and sealed, it goes on by itself."""
     convention = lost_week(school, head)
     monday = convention.first_day + timedelta(days=7)
-    bulk = services.go_on_together(services.MAKE_UP, [convention], on=monday, user=head, key=uuid4(), school=school)
+    bulk = services.go_on_together(
+        services.MAKE_UP, {convention: None}, on=monday, user=head, key=uuid4(), school=school
+    )
     assert bulk.items.get().result == "done", str(bulk.items.get().refusal)
     amendment = convention.amendments.get()
     assert amendment.is_being_signed
@@ -194,8 +196,89 @@ def test_what_was_lost_is_made_up_by_an_amendment_each(school, head):
     assert list(journal.check()) == []
 
 
-def test_an_amendment_not_signed_in_time_expires_and_the_internship_ends_with_what_was_done(school, head):
-    """The first day made up comes: the internship goes on as it was planned, and its last day is past."""
+def test_what_a_visa_alone_holds_back_is_made_up_all_the_same(school, head):
+    """The pupil's visa does not come: it lapses two working days before, and the amendment is sealed by itself."""
+    convention = lost_week(school, head)
+    monday = convention.first_day + timedelta(days=14)
+    amendment = services.make_up(convention, on=monday, by=lives.by(convention, "head"))
+    visas = [key for key, request in asked(amendment).items() if amendment.may_lapse(request)]
+    assert visas
+    sign(amendment, *(key for key in asked(amendment) if key not in visas))
+    assert agenda.differences(convention) == []
+    clock.move_to(lives.at(convention, monday, 7))
+    schedule.run_due()
+    run_jobs()
+    schedule.run_due()
+    convention.refresh_from_db()
+    amendment.refresh_from_db()
+    assert amendment.counts_as_signed
+    assert (convention.is_running, convention.on_hold) == (True, False)
+    assert agenda.differences(convention) == []
+
+
+def test_an_internship_whose_last_day_was_suspended_waits_for_the_head(school, head):
+    """From Tuesday until Friday, as was known: at midnight nothing ends; what is made up then takes place."""
+    [convention] = several(school, "signed")
+    begin(convention)
+    tuesday, friday = convention.first_day + timedelta(days=1), convention.last_day
+    clock.move_to(lives.at(convention, tuesday, 7))
+    suspend(school, head, Suspension("cyclone", tuesday, until=friday))
+    assert agenda.differences(convention) == []
+    clock.move_to(lives.at(convention, friday + timedelta(days=1), 8))
+    assert schedule.run_due() == 0
+    convention.refresh_from_db()
+    assert (convention.is_running, convention.on_hold) == (True, True)
+    with refused("resumed_too_late"):
+        services.resume(convention, on=convention.today(), by=lives.by(convention, "head"))
+    monday = friday + timedelta(days=3)
+    sign(amendment := services.make_up(convention, on=monday, by=lives.by(convention, "head")))
+    assert seal(str(amendment.uuid))
+    assert agenda.differences(Convention.objects.get(pk=convention.pk)) == []
+    clock.move_to(lives.at(convention, monday, 7))
+    schedule.run_due()
+    convention.refresh_from_db()
+    assert (convention.is_running, convention.on_hold, convention.first_day) == (True, False, tuesday - timedelta(1))
+    assert convention.last_day == monday + timedelta(days=3)
+    assert agenda.differences(convention) == []
+
+
+def test_making_up_from_a_day_that_was_suspended_ends_the_suspension_there(school, head):
+    """Suspended until Friday, made up from Thursday on: the pupil is expected on Thursday and Friday."""
+    [convention] = several(school, "signed")
+    begin(convention)
+    tuesday, friday = convention.first_day + timedelta(days=1), convention.last_day
+    clock.move_to(lives.at(convention, tuesday, 7))
+    suspend(school, head, Suspension("cyclone", tuesday, until=friday))
+    thursday = tuesday + timedelta(days=2)
+    convention.refresh_from_db()
+    amendment = services.make_up(convention, on=thursday, by=lives.by(convention, "head"))
+    convention.refresh_from_db()
+    assert convention.suspended_until == thursday - timedelta(days=1)
+    assert {day.day for day in amendment.presences()} >= {thursday, friday}
+    assert set(convention.half_days.filter(date__gte=thursday).values_list("status", flat=True)) == {"expected"}
+    assert agenda.differences(convention) == []
+
+
+def test_what_is_signed_when_the_last_day_ends_is_sealed_before_the_internship_would(school, head):
+    """Tuesday alone was lost: Friday evening comes before the seal; the day made up takes place."""
+    [convention] = several(school, "signed")
+    begin(convention)
+    tuesday, friday = convention.first_day + timedelta(days=1), convention.last_day
+    clock.move_to(lives.at(convention, tuesday, 7))
+    suspend(school, head, Suspension("cyclone", tuesday, until=tuesday))
+    monday = friday + timedelta(days=3)
+    convention.refresh_from_db()
+    sign(amendment := services.make_up(convention, on=monday, by=lives.by(convention, "head")))
+    clock.move_to(lives.at(convention, friday, 20))
+    schedule.run_due()
+    convention.refresh_from_db()
+    amendment.refresh_from_db()
+    assert (amendment.counts_as_signed, convention.is_running, convention.last_day) == (True, True, monday)
+    assert agenda.differences(convention) == []
+
+
+def test_an_amendment_not_signed_in_time_expires_and_the_head_says_what_follows(school, head):
+    """The first day made up comes: nothing is left of the internship, which is neither over nor forgotten."""
     convention = lost_week(school, head)
     monday = convention.first_day + timedelta(days=7)
     services.make_up(convention, on=monday, by=lives.by(convention, "head"))
@@ -203,9 +286,11 @@ def test_an_amendment_not_signed_in_time_expires_and_the_internship_ends_with_wh
     schedule.run_due()
     schedule.run_due()
     convention.refresh_from_db()
-    assert convention.awaits_evaluations
     assert not Amendment.objects.filter(Amendment.is_being_signed).exists()
+    assert [one.convention for one in queries.suspended_now([school])] == [convention]
     assert agenda.differences(convention) == []
+    services.settle(convention, by=lives.by(convention, "head"))
+    assert convention.awaits_evaluations
 
 
 def test_days_that_an_amendment_adds_meanwhile_are_suspended_too(school, head):
@@ -247,13 +332,22 @@ def test_making_up_is_refused_with_what_to_do(school, head):
     assert not Transition.objects.filter(name="propose").exists()
 
 
+def test_a_timetable_without_a_free_working_day_is_made_up_by_hand(school, head):
+    """Saturdays alone: no day that follows is a working day, which is said instead of looking for ever."""
+    saturday = lives.monday_ahead() + timedelta(days=5)
+    convention = lives.opened(school=school, days=[Presence(saturday, lives.MORNING)])
+    convention.suspended, convention.suspended_from = True, saturday
+    with refused("no_day_to_make_up"):
+        services.days_made_up(convention, saturday + timedelta(days=1))
+
+
 def test_days_moved_by_a_later_amendment_are_expected_no_more(school, head):
     """Suspended, resumed, then moved: the journal tells of the half-day, which stays and awaits nobody."""
     convention = lost_week(school, head)
     thursday, friday = convention.last_day - timedelta(days=1), convention.last_day
     clock.move_to(lives.at(convention, thursday, 7))
     [found] = [one.convention for one in queries.suspended_now([school])]
-    services.go_on_together(services.RESUME, [found], on=thursday, user=head, key=uuid4(), school=school)
+    services.go_on_together(services.RESUME, {found: None}, on=thursday, user=head, key=uuid4(), school=school)
     days = tuple(day for day in convention.presences() if day.day != friday)
     moved = next(day for day in convention.presences() if day.day == friday)
     amendment = draft(Convention.objects.get(pk=convention.pk), days=(*days, replace(moved, day=friday + timedelta(3))))
@@ -268,7 +362,7 @@ def test_days_moved_by_a_later_amendment_are_expected_no_more(school, head):
 def test_what_was_done_is_validated_for_many(school, head):
     """One act, the same transition as for one."""
     convention = lost_week(school, head)
-    services.go_on_together(services.SETTLE, [convention], on=None, user=head, key=uuid4(), school=school)
+    services.go_on_together(services.SETTLE, {convention: None}, on=None, user=head, key=uuid4(), school=school)
     convention.refresh_from_db()
     assert convention.awaits_evaluations
     assert {one.audience for one in Message.objects.filter(slug="internship_settled")} >= {"guardian", "tutor"}

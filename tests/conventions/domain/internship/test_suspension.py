@@ -11,7 +11,7 @@ from conventions.domain.documents.attestation import render_attestation_html
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.internship.suspension.messages import InternshipSuspended
 from conventions.domain.internship.suspension.services import Suspension, resume, settle, suspend
-from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.people.models import Staff, TerritorialOfficer
 from conventions.domain.people.standing import account_actor
 from conventions.domain.reminders.services import remind
 from notifications import sms
@@ -73,17 +73,17 @@ def test_the_head_suspends_a_running_internship_and_its_state_stays():
     assert rows_are_rebuilt(convention)
 
 
-def test_nothing_ends_while_it_is_suspended_and_ends_once_it_goes_on():
-    """The evening of the last day passes; the internship is completed when the head resumes it, not before."""
+def test_nothing_ends_while_it_is_suspended_and_the_head_says_what_follows():
+    """The evening of the last day passes: resuming would leave nothing of it, and is refused with what to do."""
     convention = lives.running()
     red_alert(convention)
     clock.move_to(lives.at(convention, convention.last_day + timedelta(days=3), 8))
     assert schedule.run_due() == 0
     convention.refresh_from_db()
     assert convention.is_running
-    resume(convention, on=convention.today(), by=lives.by(convention, "head"))
-    assert schedule.run_due() >= 1
-    convention.refresh_from_db()
+    with refused("resumed_too_late"):
+        resume(convention, on=convention.today(), by=lives.by(convention, "head"))
+    settle(convention, by=lives.by(convention, "head"))
     assert convention.awaits_evaluations
     assert marks(convention) == "eeeeesssss"
     assert rows_are_rebuilt(convention)
@@ -152,6 +152,7 @@ def test_the_next_version_of_a_suspended_agreement_is_not_suspended():
     convention.refresh_from_db()
     assert not convention.on_hold
     assert not convention.suspends(convention.last_day)
+    assert (convention.suspended_from, convention.suspended_until) == (None, None)
     assert [name for name, _due in deadlines.armed(convention)] == ["expire"]
 
 
@@ -163,6 +164,38 @@ def test_begin_complete_and_expire_are_refused_by_the_law_itself():
         suspend(convention, on_day(convention, 0), by=lives.by(convention, "head"))
         with refused("agreement_suspended"):
             fire(convention, name, by=system("essai"))
+
+
+def test_a_suspension_announced_for_a_later_day_takes_effect_on_that_day():
+    """Said on Saturday, from Wednesday on: on Monday it begins, and today's marks are asked for."""
+    convention = lives.signed()
+    monday = convention.first_day
+    clock.move_to(lives.at(convention, monday - timedelta(days=2), 10))
+    suspend(convention, on_day(convention, 2), by=lives.by(convention, "head"))
+    assert ("begin", convention.start_of(monday)) in deadlines.armed(convention)
+    assert rows_are_rebuilt(convention)
+    clock.move_to(lives.at(convention, monday, 9))
+    schedule.run_due()
+    convention.refresh_from_db()
+    assert (convention.is_running, convention.on_hold) == (True, True)
+    assert marks(convention) == "eeee" + "ssssss"
+    assert rows_are_rebuilt(convention)
+    assert remind(convention, by=lives.by(convention, "office"), party="presence")
+    clock.move_to(lives.at(convention, monday + timedelta(days=2), 9))
+    with refused("nothing_awaited"):
+        remind(convention, by=lives.by(convention, "office"), party="presence")
+
+
+def test_what_is_not_signed_when_it_should_begin_expires_though_a_later_day_is_suspended():
+    """The first day is not suspended: without signatures the pupil may not start."""
+    convention = lives.validated()
+    clock.move_to(lives.at(convention, convention.first_day - timedelta(days=2), 10))
+    suspend(convention, on_day(convention, 2), by=lives.by(convention, "head"))
+    clock.move_to(lives.at(convention, convention.first_day, 1))
+    schedule.run_due()
+    convention.refresh_from_db()
+    assert convention.is_expired
+    assert rows_are_rebuilt(convention)
 
 
 # -- marks and reminders ---------------------------------------------------------------------------------------------
@@ -185,12 +218,15 @@ def test_a_suspended_half_day_is_not_marked():
 
 
 def test_nobody_is_reminded_of_a_suspended_agreement():
-    """Neither by one press nor among many."""
+    """Until nobody knows when: nobody is asked; once that is known, signatures are missing for that day."""
     convention = lives.validated()
     suspend(convention, on_day(convention, 0), by=lives.by(convention, "head"))
     [request] = [one for one in lives.requests(convention).values() if one.role == "host"]
     with refused("agreement_suspended"):
         remind(convention, request, by=lives.by(convention, "office"))
+    known = Suspension("cyclone", convention.first_day, until=convention.first_day)
+    suspend(convention, known, by=lives.by(convention, "head"))
+    assert remind(convention, request, by=lives.by(convention, "office"))
 
 
 # -- who may, who is told ------------------------------------------------------------------------------------------
@@ -205,6 +241,7 @@ def test_the_officer_of_the_territory_may_and_another_may_not():
     for user in (stranger, convention.school.staff.get(role="office").user):
         with refused("not_for_you"):
             suspend(convention, on_day(convention, 0), by=account_actor(user))
+    Staff.objects.create(school=convention.school, user=officer, role="teacher", title="professeure")
     suspend(convention, on_day(convention, 0), by=account_actor(officer))
     resume(convention, on=convention.today(), by=account_actor(officer))
     with refused("agreement_not_suspended"):
@@ -243,14 +280,21 @@ def test_somebody_who_is_two_people_of_the_file_is_told_once():
     assert Message.objects.filter(slug="internship_suspended").count() == 2
 
 
+@pytest.mark.parametrize("signed", [True, False])
 @pytest.mark.parametrize("audience", ["guardian", "pupil", "tutor", "host"])
-def test_what_they_read_says_when_why_and_that_it_is_no_absence(audience):
+def test_what_they_read_says_when_why_and_that_it_is_no_absence(audience, signed):
     """In French, with a word of English, within two segments of an SMS."""
     values = {
         **{"name": "Ana", "audience": audience, "number": "CV-AAAA-BBBB", "pupil": "Maëlle", "of_pupil": "de Maëlle"},
         **{"school": "Collège Fictif de l'Exemple", "school_contact": "02 69 60 00 00", "host": "Boulangerie Fictive"},
         **{"city": "Mamoudzou", "period": "", "amendment": None, "cause": "électricité ou réseau coupés"},
-        **{"first": "17/03/2027", "from_noon": True, "until": "19/03/2027", "reason": "Un bus passe à 11 h 30." * 3},
+        **{
+            "first": "17/03/2027",
+            "from_noon": True,
+            "until": "19/03/2027",
+            "signed": signed,
+            "reason": "Un bus passe à 11 h 30." * 3,
+        },
     }
     text, mail = render_sms(InternshipSuspended, values), render_mail(InternshipSuspended, values).text
     assert sms.fits(text), sms.measure(text)
@@ -259,6 +303,7 @@ def test_what_they_read_says_when_why_and_that_it_is_no_absence(audience):
         assert "17/03/2027" in said
         assert "19/03/2027" in said
     assert "pas une absence" in mail
+    assert ("reste à signer avant la reprise" in mail) is not signed
     assert "In English" in mail
 
 

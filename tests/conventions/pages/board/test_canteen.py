@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.domain.agreements.transport import USUAL, Way, ways_in
+from conventions.domain.internship.suspension.services import Suspension, suspend
 from conventions.pages.board.canteen import Meal
 from conventions.pages.drafting.forms import ActivitiesForm
 from tests.kit import lives
@@ -83,6 +84,24 @@ def test_the_gestionnaire_sees_who_needs_the_bus_or_the_pirogue(school, gestionn
     assert ways == {by_river.pk: [Way.PIROGUE], own.pk: []}
     assert shown.context["page"].way_totals == [(Way.PIROGUE, [1])]
     assert "Prend la pirogue scolaire de Papaïchton à 6 h 15." in text(shown)
+
+
+def test_a_suspended_day_is_counted_in_no_total(school, gestionnaire):
+    """From Tuesday noon to Wednesday: half a day is asked, a whole one is suspended, the others are as they were."""
+    monday = lives.monday_ahead()
+    away = stay(school, meals=KEPT[0], transport="Prend la pirogue scolaire de Papaïchton à 6 h 15.")
+    tuesday, wednesday = (monday + timedelta(days=n) for n in (1, 2))
+    suspend(away, Suspension("roads", tuesday, from_noon=True, until=wednesday), by=lives.by(away, "head"))
+    week = gestionnaire.get(reverse("canteen"), {"jour": monday.isoformat(), "vue": "semaine"})
+    page = week.context["page"]
+    assert page.listed[0].meals == [Meal.AWAY, Meal.TO_ASK, Meal.SUSPENDED, Meal.AWAY, Meal.AWAY]
+    assert page.meal_totals == [
+        (Meal.AWAY, [1, 0, 0, 1, 1]),
+        (Meal.AT_SCHOOL, [0] * 5),
+        (Meal.TO_ASK, [0, 1, 0, 0, 0]),
+    ]
+    assert page.way_totals == [(Way.PIROGUE, [1, 1, 0, 1, 1])]
+    assert "suspendu" in text(week)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.internship.attendance.models import HalfDay
+from conventions.domain.internship.suspension.services import Suspension, suspend
+from conventions.domain.reminders import presences
 from conventions.domain.reminders.services import remind
 from notifications.models import Message
 from signatures import limits
@@ -196,6 +201,54 @@ def test_tutors_who_have_not_noted_are_written_to_together_once_in_a_half_day(sc
         (f"contact:{one.tutor.uuid}", "sms") for one in conventions[:2]
     )
     assert {row.context["what"] for row in told} == {"presence"}
+
+
+def test_the_morning_of_an_alert_counts_and_writes_to_those_alone_who_are_expected(school, cpe, monkeypatch):
+    """At eleven, from noon on: the morning is asked as ever; of the afternoon only who is not suspended is expected."""
+    away, here = stays(school, {"3e A": 2})
+    begun(away, here, at=(11, 0))
+    friday = here.last_day
+    suspend(away, Suspension("cyclone", away.first_day, from_noon=True), by=lives.by(away, "head"))
+    client = signed_in(cpe.user)
+    assert {one.convention for one in page(client).context["page"].to_tell} == {away, here}
+    shown = page(client, demi="afternoon").context["page"]
+    assert shown.counts == {"expected": 1, "there": 0, "absent": 0, "left": 1}
+    assert [one.convention for one in shown.to_tell] == [here]
+    assert page(client, jour=here.first_day - timedelta(days=1)).context["page"].next_day == here.first_day
+    assert page(client, jour=friday).context["page"].next_day is None
+    suspend(here, Suspension("cyclone", here.first_day + timedelta(days=1)), by=lives.by(here, "head"))
+    assert page(client, jour=here.first_day).context["page"].next_day is None
+    monkeypatch.setattr(presences, "remind", refusing(away))
+    answer = client.post(reverse("school_day_tutors"), {"key": str(shown.key), "demi": "morning"}, follow=True)
+    assert "Un message part vers le tuteur" in text(answer)
+    assert "n'a rien à faire" in text(answer)
+
+
+def refusing(convention: Any) -> Callable[..., Any]:
+    """A reminder that refuses for one agreement."""
+
+    def refuse(given: Any, **kwargs: Any) -> Any:
+        if given == convention:
+            raise Refused("nothing_awaited")
+        return remind(given, **kwargs)
+
+    return refuse
+
+
+def test_both_halves_of_a_day_are_noted_under_one_lock(school):
+    """What was noted meanwhile is not counted; the statements of one agreement, whatever the number of the others."""
+    first, second = stays(school, {"3e A": 2})
+    begun(first, second, at=(18, 0))
+    both = [(one, "present") for one in HalfDay.objects.filter(date=first.first_day).order_by("half", "pk")]
+    lives.attendance.mark_half_day(first.half_days.first(), "absent", by=lives.by(first, "tutor"))
+    with CaptureQueriesContext(connection) as spent:
+        assert lives.attendance.mark_together(both, by=lives.by(first, "office")) == (3, [])
+    locks = [one for one in spent.captured_queries if "FOR UPDATE" in one["sql"] and "_convention" in one["sql"]]
+    assert len(locks) == 2
+    assert lives.attendance.mark_together(both, by=lives.by(first, "office")) == (0, [])
+    again = [(one, "present") for one in second.half_days.filter(date=second.last_day)]
+    marked, [refusal] = lives.attendance.mark_together(again, by=lives.by(first, "office"))
+    assert (marked, refusal.code) == (0, "half_day_to_come")
 
 
 def test_only_the_school_life_and_the_office_write_to_tutors(school):

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,17 +14,19 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.force_majeure.queries import on_hold
 from conventions.domain.internship.attendance import services as attendance
+from conventions.domain.internship.suspension.messages import InternshipSuspended
 from conventions.domain.internship.suspension.services import Suspension, suspend
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.models import School, TerritorialOfficer
 from notifications.models import Message
+from notifications.rendering import render_mail
 from tests.conventions.pages.family.test_family import enter
 from tests.kit import lives
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
-from tests.kit.sign_in import signed_in
-from workflow import clock
+from tests.kit.sign_in import signed_in, verified
+from workflow import clock, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +45,7 @@ def head(school) -> Client:
 def officer() -> Client:
     user = make_user()
     TerritorialOfficer.objects.create(user=user, level="department", code="976")
-    return signed_in(user)
+    return verified(user)
 
 
 def text(answer) -> str:
@@ -122,9 +125,13 @@ def test_a_long_sentence_is_refused_and_nobody_concerned_is_said(school, head):
     answer = head.post(reverse("suspend_internships"), {**hidden(page), "reason": "x" * 91})
     assert answer.status_code == 422
     assert "x" * 91 in answer.content.decode()
+    answer = head.post(reverse("suspend_internships"), {**hidden(page), "reason": "Suivez www.exemple.example"})
+    assert answer.status_code == 422
+    assert "Pas d'adresse de site dans ce message" in text(answer)
     suspend(convention, Suspension("cyclone", convention.first_day), by=lives.by(convention, "head"))
     answer = head.post(reverse("suspend_internships"), hidden(page))
-    assert answer.status_code == 409 or "Aucun stage" in text(answer)
+    assert answer.status_code == 409
+    assert "Aucun stage n'est concerné" in text(answer)
 
 
 def test_the_office_reads_what_is_suspended_and_the_head_alone_decides(school, head):
@@ -153,7 +160,7 @@ def test_the_head_resumes_what_is_ticked(school, head):
     assert "Indiquez le jour" in text(wrong)
     nobody = {**hidden(page), "act": "resume", "on": school.today().isoformat(), "agreement": []}
     assert head.post(reverse("suspensions_go_on"), nobody).status_code == 409
-    right = head.post(reverse("suspensions_go_on"), nobody | {"agreement": [convention.number]})
+    right = head.post(reverse("suspensions_go_on"), nobody | {"agreement": hidden(page)["agreement"]})
     assert right["Location"] == reverse("bulk_act", args=[BulkAct.objects.get().uuid])
     convention.refresh_from_db()
     assert not convention.on_hold
@@ -179,6 +186,47 @@ def test_one_agreement_is_suspended_resumed_and_settled_from_its_page(school, he
     convention.refresh_from_db()
     assert not convention.on_hold
     assert act("resume") not in head.get(reverse("agreement", args=[convention.number])).content.decode()
+
+
+def test_what_changed_since_the_list_was_shown_is_left_and_said(school, head):
+    """A token says how long the journal was: somebody has resumed it meanwhile."""
+    convention = lives.signed(school=school)
+    suspend(convention, Suspension("roads", convention.first_day), by=lives.by(convention, "head"))
+    page = head.get(reverse("suspensions"))
+    longer = Suspension("cyclone", convention.first_day - timedelta(days=1))
+    suspend(convention, longer, by=lives.by(convention, "head"))
+    head.post(reverse("suspensions_go_on"), {**hidden(page), "act": "resume", "on": school.today().isoformat()})
+    assert BulkAct.objects.get().items.get().refusal.code == "changed_since_seen"
+    assert Convention.objects.get().on_hold
+
+
+def test_days_lost_are_made_up_after_the_internship_went_on(school, head):
+    """Tuesday alone was suspended, it goes on by itself: the list and the agreement still lead to making up."""
+    convention = running(school)
+    tuesday = convention.first_day + timedelta(days=1)
+    suspend(convention, Suspension("roads", tuesday, until=tuesday), by=lives.by(convention, "head"))
+    clock.move_to(lives.at(convention, tuesday + timedelta(days=1), 8))
+    schedule.run_due()
+    convention.refresh_from_db()
+    assert not convention.on_hold
+    page = head.get(reverse("suspensions"))
+    assert "1 stage a repris avec des jours perdus" in text(page)
+    assert "Rattraper les jours perdus" in text(head.get(reverse("agreement", args=[convention.number])))
+    token = html.fromstring(page.content.decode()).xpath("//input[@name='agreement']/@value")
+    monday = convention.first_day + timedelta(days=7)
+    given = {**hidden(page), "act": "make_up", "on": monday.isoformat(), "agreement": token}
+    assert head.post(reverse("suspensions_go_on"), given).status_code == 302
+    assert convention.amendments.get().first_change == monday
+
+
+def test_the_head_reads_what_expires_when_it_goes_on(school, head):
+    """An agreement not signed by all: its reader is told to have it signed before."""
+    convention = lives.validated(school=school)
+    suspend(convention, Suspension("roads", convention.first_day), by=lives.by(convention, "head"))
+    page = text(head.get(reverse("suspensions")))
+    assert "1 convention n'est pas encore signée par tous" in page
+    mail = Message.objects.filter(slug="internship_suspended", audience="guardian").get()
+    assert "reste à signer avant la reprise" in render_mail(InternshipSuspended, mail.context).text
 
 
 # -- the officer -----------------------------------------------------------------------------------------------------
@@ -210,12 +258,43 @@ def test_the_officer_suspends_a_commune_and_reads_no_name(school, officer):
     assert not Convention.objects.filter(on_hold()).exists()
 
 
+def test_an_officer_neither_ends_nor_shortens_the_suspension_of_a_head(school, officer):
+    """What the head suspended for longer is left out, and goes on when the head says so."""
+    convention = lives.signed(school=school)
+    monday, friday = convention.first_day, convention.last_day
+    suspend(convention, Suspension("roads", monday), by=lives.by(convention, "head"))
+    shorter = urlencode(asked(monday, until=friday.isoformat()))
+    assert "0 stage" in text(officer.get(reverse("suspend_territory") + "?" + shorter))
+    page = officer.get(reverse("territory_suspensions"))
+    assert "1 stage a été suspendu par son établissement" in text(page)
+    day = convention.today().isoformat()
+    given = {"key": str(uuid4()), "on": day}
+    assert officer.post(reverse("resume_territory"), given).status_code == 409
+    earlier = urlencode(asked(monday - timedelta(days=1), until=friday.isoformat()))
+    page = officer.get(reverse("suspend_territory") + "?" + earlier)
+    assert officer.post(reverse("suspend_territory"), hidden(page)).status_code == 302
+    convention.refresh_from_db()
+    assert (convention.suspended_from, convention.suspended_until) == (monday - timedelta(days=1), None)
+    assert officer.post(reverse("resume_territory"), given).status_code == 409, "the head's word is in it still"
+
+
+def test_a_territory_is_written_to_with_a_second_factor_alone(school):
+    """A password alone opens the figures, and none of the pages that suspend."""
+    user = make_user()
+    TerritorialOfficer.objects.create(user=user, level="department", code="976")
+    by_password = signed_in(user)
+    assert by_password.get(reverse("territory")).status_code == 200
+    for name in ("territory_suspensions", "suspend_territory"):
+        assert by_password.get(reverse(name))["Location"] == reverse("second_factor_setup")
+    assert by_password.post(reverse("resume_territory"))["Location"] == reverse("second_factor_setup")
+
+
 def test_an_officer_sees_no_act_of_another(officer):
     """What somebody else did does not exist; without a territory the pages are refused."""
     other = BulkAct.objects.create(act="suspend", user=make_user())
     assert officer.get(reverse("territory_act", args=[other.uuid])).status_code == 404
     assert officer.get(reverse("territory_suspensions") + "?department=973").status_code == 404
-    assert signed_in(make_user()).get(reverse("territory_suspensions")).status_code == 403
+    assert verified(make_user()).get(reverse("territory_suspensions")).status_code == 403
 
 
 def test_a_long_act_of_an_officer_goes_on_by_itself(school, officer):

@@ -8,12 +8,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from conventions.domain.internship.suspension.services import Suspension, suspend
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.internship.visits.services import plan_visit
 from conventions.domain.links import tokens
 from conventions.domain.links.services import link_of
+from conventions.domain.people.models import Staff
 from conventions.domain.retention.dossiers import erase_dossier
 from conventions.domain.retention.person import collect, find
+from conventions.pages.tutor.queries import visits_to_come
 from conventions.pages.visits.ical import LONGEST, Event, calendar_of
 from tests.kit import lives
 from tests.kit.refusals import refused
@@ -240,6 +243,53 @@ def test_the_tutor_reads_on_their_page_who_comes_and_when(school, teacher, clien
     assert teacher.user.name not in text(client.get(address))
 
 
+def test_the_tutor_expects_nobody_who_left_nor_on_a_suspended_day(school, teacher, client):
+    """Suspended on the afternoon: the morning's visit stands; gone with its visitor, or with the internship."""
+    convention = followed(school, teacher)
+    planned(convention, teacher, hour=10)
+    planned(convention, teacher, hour=15)
+    fresh = type(convention).objects.filter(pk=convention.pk)
+    shown = lambda: [one.there_at.hour for one in visits_to_come(fresh.get())]  # noqa: E731
+    assert shown() == [10, 15]
+    suspend(convention, Suspension("roads", convention.first_day, from_noon=True), by=lives.by(convention, "head"))
+    assert shown() == [10]
+    Staff.objects.filter(pk=teacher.pk).update(ends_on=school.today() - timedelta(days=1))
+    assert shown() == []
+    Staff.objects.filter(pk=teacher.pk).update(ends_on=None)
+    lives.services.terminate(convention, on=convention.first_day, reason="Essai", by=lives.by(convention, "head"))
+    assert shown() == []
+
+
+def test_a_suspended_day_is_not_visited(school, teacher):
+    """Neither planned, nor near on a round; a call is possible."""
+    convention, beside = followed(school, teacher), followed(school, teacher)
+    planned(convention, teacher)
+    monday = convention.first_day
+    near = lambda: [one.convention for one in client.get(address).context["near"]]  # noqa: E731
+    client, address = signed_in(teacher.user), f"{reverse('visits')}?jour={monday.isoformat()}"
+    assert near() == [beside]
+    suspend(beside, Suspension("roads", monday, until=monday), by=lives.by(beside, "head"))
+    assert near() == []
+    beside.refresh_from_db()
+    with refused("pupil_not_there"):
+        planned(beside, teacher)
+    assert planned(beside, teacher, days=1)
+    assert planned(beside, teacher, way="phone")
+
+
+def test_the_office_gives_up_the_visit_of_somebody_who_left(school, teacher):
+    """Not while they are there."""
+    visit = planned(followed(school, teacher), teacher)
+    office, address = signed_in(school.staff.get(role="office").user), reverse("visit", args=[visit.uuid])
+    cancel = reverse("visit_cancel", args=[visit.uuid])
+    assert cancel not in text(office.get(address))
+    assert "celle d'une autre personne" in text(office.post(cancel, follow=True))
+    Staff.objects.filter(pk=teacher.pk).update(ends_on=school.today() - timedelta(days=1))
+    assert cancel in text(office.get(address))
+    office.post(cancel)
+    assert not HostVisit.objects.exists()
+
+
 def test_visits_go_with_the_dossier_and_are_told_to_who_asks_for_their_data(school, teacher):
     """The pupil reads what was remarked of them, the teacher what they wrote; erased with the agreement."""
     convention = followed(school, teacher)
@@ -264,6 +314,9 @@ def test_a_visit_of_elsewhere_does_not_exist(school, teacher):
     own = planned(lives.signed(school=school), teacher)
     assert client.get(reverse("agreement", args=[own.convention.number])).status_code == 404  # followed by another now
     assert client.get(reverse("visit", args=[own.uuid])).status_code == 200
+    clock.move_to(lives.at(own.convention, own.convention.first_day, 18))
+    noted = {"done_on": own.there_at.date().isoformat()}
+    assert client.post(reverse("visit_done", args=[own.uuid]), noted)["Location"] == reverse("visits")
     assert client.get(reverse("visit", args=[visit.uuid])).status_code == 404
     assert client.post(reverse("visit_cancel", args=[visit.uuid])).status_code == 404
     assert client.get(reverse("visit_plan", args=[visit.convention.number])).status_code == 404
