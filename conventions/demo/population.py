@@ -357,9 +357,12 @@ class Life:
         subject.refresh_from_db()
 
     def _sign_together(self, conventions: list[Convention], key: str) -> None:
-        """Sign several agreements with one code, as their signer would: codes to one mailbox are counted."""
-        found = [self._requests(convention).get(key) for convention in conventions]
-        if requests := [request for request in found if request]:
+        """Sign several agreements with one code, as each signer would: codes to one mailbox are counted."""
+        found: dict[str, list[SignatureRequest]] = {}
+        for convention in conventions:
+            if request := self._requests(convention).get(key):
+                found.setdefault(request.email, []).append(request)
+        for requests in found.values():
             self._answer(requests)
 
     def _answer(self, requests: list[SignatureRequest]) -> None:

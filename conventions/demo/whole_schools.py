@@ -7,10 +7,14 @@ where they stand three weeks before most pupils leave. Everything but the commun
 import csv
 import io
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import repeat
+from multiprocessing import get_context
 from typing import NamedTuple
 
+import django
 from django.db import transaction
 
 from config.development.postmaster import UNKNOWN_NAME
@@ -19,10 +23,12 @@ from conventions.demo.cast import fictional_siret, two_weeks
 from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, host_email, school_moment
 from conventions.demo.schools import Place, engage_teacher, make_school
 from conventions.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
-from conventions.domain.agreements import services
+from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.in_person import services as in_person
+from conventions.domain.internship.attendance.services import begin
+from conventions.domain.internship.evaluations.services import complete
 from conventions.domain.people.models import Host, HostContact, Pupil, School
 from conventions.domain.rolls.imports_pupils import import_list
 from conventions.domain.rolls.lists import understand_files
@@ -112,11 +118,11 @@ COLLEGE = WholeSchool(
         *(Line(n, "3e SEGPA", "3e SEGPA") for n in range(500, 516)),
     ),
     states={
-        "running": 22, "terminated": 1, "draft": 26, "started_by_host": 10, "completed_by_host": 22,
-        "started_by_school": 8, "completed_by_school": 50, "validated": 9, "signatures_started": 12, "signed": 8,
+        "running": 18, "terminated": 1, "draft": 43, "started_by_host": 12, "completed_by_host": 32,
+        "started_by_school": 8, "completed_by_school": 36, "validated": 5, "signatures_started": 7, "signed": 6,
         "refused": 2,
     },
-    closed=8,
+    closed=5,
     age=14,
 )  # fmt: skip
 LYCEE = WholeSchool(
@@ -124,12 +130,15 @@ LYCEE = WholeSchool(
     now=tuple(Line(n, f"2nde {1 + n % 8}", "2de_gt") for n in range(1000, 1240)),
     before=tuple(Line(n, f"2nde {1 + n % 8}", "2de_gt") for n in range(1300, 1530)),
     states={
-        "draft": 60, "started_by_host": 10, "completed_by_host": 20, "started_by_school": 5,
-        "completed_by_school": 30, "validated": 4, "signatures_started": 4, "signed": 2,
+        "draft": 70, "started_by_host": 10, "completed_by_host": 24, "started_by_school": 5,
+        "completed_by_school": 20, "validated": 3, "signatures_started": 3, "signed": 2,
     },
-    closed=4,
+    closed=3,
     age=15,
 )  # fmt: skip
+
+
+WHOLE_SCHOOLS = (COLLEGE, LYCEE)
 
 
 def has_whole_schools() -> bool:
@@ -138,31 +147,35 @@ def has_whole_schools() -> bool:
 
 
 def fill_whole_schools(say: Say = lambda line: None) -> None:
-    """Fill both schools."""
+    """Fill both schools, each in a process of its own."""
     base = school_moment(clock.now())
-    for whole in (COLLEGE, LYCEE):
-        fill(whole, base, say)
+    with ProcessPoolExecutor(len(WHOLE_SCHOOLS), get_context("spawn"), initializer=django.setup) as pool:
+        for whole in WHOLE_SCHOOLS:
+            pupils, agreements = len(whole.now), sum(whole.states.values())
+            say(f"{whole.place.name} : {pupils} élèves cette année, {len(whole.before)} l'an dernier, "
+                f"{agreements + whole.closed} conventions")  # fmt: skip
+        list(pool.map(fill, WHOLE_SCHOOLS, repeat(base)))
     tree.publish()
 
 
-def fill(whole: WholeSchool, base: datetime, say: Say = lambda line: None) -> School:
-    """Make a school and live two years there, until ``base``."""
+def fill(whole: WholeSchool, base: datetime) -> School:
+    """Make a school and live two years there, until ``base``; the clock is held, never moved."""
     place = whole.place
     last_year = _last_year(place, base)
-    clock.move_to(last_year)
-    school = make_school(place, last_year)
-    for number, class_name in enumerate(sorted({line.class_name for line in whole.now} - set(place.class_names)), 2):
-        engage_teacher(school, place, number, [class_name])
-    say(f"{place.name} : {len(whole.before)} élèves l'an dernier, {len(whole.now)} cette année")
-    _import(school, whole, whole.before)
-    hosts = [_host(school, *host) for host in enumerate(HOSTS, start=800 + place.number % 10 * 20)]
-    leavers = {line.n for line in whole.before if line.level == place.level} - {line.n for line in whole.now}
-    Season(place, school, last_year, _Queue(school, leavers), hosts).play(("closed",) * whole.closed)
-    clock.move_to(base)
-    _import(school, whole, whole.now)
-    states = tuple(state for state, count in whole.states.items() for _ in range(count))
-    say(f"{place.name} : {len(states)} conventions")
-    Season(place, school, base, _Queue(school, {line.n for line in whole.now}), hosts).play(states)
+    with clock.held(last_year):
+        school = make_school(place, last_year)
+        for number, class_name in enumerate(
+            sorted({line.class_name for line in whole.now} - set(place.class_names)), 2
+        ):
+            engage_teacher(school, place, number, [class_name])
+        _import(school, whole, whole.before)
+        hosts = [_host(school, *host) for host in enumerate(HOSTS, start=_first_host(place))]
+        leavers = {line.n for line in whole.before if line.level == place.level} - {line.n for line in whole.now}
+        Season(place, school, last_year, _Queue(school, leavers), hosts).play(("closed",) * whole.closed)
+    with clock.held(base):
+        _import(school, whole, whole.now)
+        states = tuple(state for state, count in whole.states.items() for _ in range(count))
+        Season(place, school, base, _Queue(school, {line.n for line in whole.now}), hosts).play(states)
     return school
 
 
@@ -202,6 +215,11 @@ def _cells(line: Line, school: School, whole: WholeSchool, born_in: int) -> list
             last_name, first, kin, email, phone]  # fmt: skip
 
 
+def _first_host(place: Place) -> int:
+    """Return the number of a school's first host; the others follow."""
+    return 800 + place.number % 10 * len(HOSTS)
+
+
 def _host(school: School, number: int, trade: tuple[str, str, str]) -> HostContact:
     """Return who represents a host that the school knows."""
     name, title, _activities = trade
@@ -226,7 +244,7 @@ def _windows(today: date) -> tuple[tuple[date, date], tuple[date, date]]:
 
 def _last_year(place: Place, base: datetime) -> datetime:
     """Return when the agreements of last year were closed."""
-    if place is SAINT_LAURENT:
+    if place.level == "3e":
         return base - timedelta(weeks=52)
     (_first, last), _next = _windows(base.date())
     return datetime.combine(last + timedelta(days=4), time(10), tzinfo=base.tzinfo)
@@ -252,8 +270,53 @@ class Season(Life):
     def __init__(self, place: Place, school: School, base: datetime, people: _Queue, hosts: list[HostContact]) -> None:
         super().__init__(place, school, base, people)
         self.hosts, self.desk = hosts, standing(school, "office")
-        if place is MAYOTTE:
+        if place.level == "2de_gt":
             (self.last_week, _), (self.next_week, _) = _windows(school.today())
+
+    def play(self, states: tuple[str, ...]) -> None:
+        lived: list[tuple[str, Convention]] = []
+        with clock.held(self.base - timedelta(days=30)):
+            for n, state in enumerate(states):
+                if state in ("running", "terminated", "closed"):
+                    lived.append((state, self._prepared(self.last_week if state == "closed" else self.this_week, n)))
+            self._ask([convention for _state, convention in lived])
+            self._sign_and_seal([convention for _state, convention in lived])
+        for state, convention in lived:
+            self._spend(convention, until_the_end=state == "closed")
+            self._live(convention, state)
+        asked: dict[str, list[Convention]] = {"validated": [], "signatures_started": [], "signed": []}
+        for n, state in enumerate(states):
+            if state in asked:
+                asked[state].append(self._prepared(self.next_week, n))
+            elif not any(state == other for other, _convention in lived):
+                self._draft(state, n)
+        self._ask([*asked["signatures_started"], *asked["signed"]])
+        self._sign_and_seal(asked["signed"])
+        for convention in asked["validated"]:
+            services.approve(convention, by=self.head)
+
+    def _ask(self, conventions: list[Convention]) -> None:
+        """Have the head approve, and whoever has several to sign do so with one code."""
+        for convention in conventions:
+            services.approve(convention, by=self.head)
+        for key in ("host", "head", "referent", "tutor"):
+            self._sign_together(conventions, key)
+
+    def _sign_and_seal(self, conventions: list[Convention]) -> None:
+        for convention in conventions:
+            self._sign(convention)
+            signing.seal(str(convention.uuid))
+
+    def _spend(self, convention: Convention, *, until_the_end: bool) -> None:
+        convention.refresh_from_db()
+        end = convention.end_of_presence()
+        assert convention.first_day is not None  # it is signed
+        assert end is not None
+        with clock.held(convention.start_of(convention.first_day)):
+            begin(convention)
+        if until_the_end:
+            with clock.held(end + timedelta(minutes=5)):
+                complete(convention)
 
     def _opened(self, monday: date, n: int) -> Convention:
         pupil = self.people.pupil(self.place, self.school, self.base.date())
@@ -269,11 +332,11 @@ class Season(Life):
         )
 
     def _days(self, monday: date, n: int) -> tuple[Presence, ...]:
-        return two_weeks(monday) if self.place is MAYOTTE else super()._days(monday, n)
+        return two_weeks(monday) if self.place.level == "2de_gt" else super()._days(monday, n)
 
     @property
     def _host_number(self) -> int:
-        return 800 + self.place.number % 10 * 20 + self.people.n % len(self.hosts)
+        return _first_host(self.place) + self.people.n % len(self.hosts)
 
     def _trade(self, n: int) -> tuple[str, str, str]:
         return HOSTS[self.people.n % len(self.hosts)]
