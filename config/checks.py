@@ -213,6 +213,20 @@ def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return []
 
 
+@register()
+def check_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Days are set for a kind and a level that ask for them, one at least."""
+    kinds = import_string("conventions.domain.agreements.kinds.KINDS")
+    known = {key for one in kinds.values() for key in one.set_by_operator}
+    wrong = sorted(key for key, days in settings.KIND_DAYS.items() if key not in known or days < 1)
+    if wrong:
+        told = ", ".join(sorted(known))
+        return [
+            Error(f"KIND_DAYS cannot take {', '.join(wrong)}: give whole days for some of {told}.", id="config.E034")
+        ]
+    return []
+
+
 def _can_be_written(folder: Path) -> bool:
     """Tell whether the folder can be used, or made where it is not there yet."""
     nearest = next(place for place in (folder, *folder.parents) if place.exists())

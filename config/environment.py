@@ -77,6 +77,15 @@ def retired_keys(name: str) -> list[tuple[str, date]]:
     return found
 
 
+def interface(name: str) -> str:
+    """Return the address of somebody else's interface, empty when none is used; in production a key goes by https."""
+    value = env(name, default="")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("https", "" if IN_PRODUCTION else "http") or not parts.hostname):
+        raise SetupProblem(f"{name} is not an address: write it whole, with https://")
+    return value
+
+
 def site_url() -> str:
     """Return the public address of the site, without a final slash; https in production."""
     value = required("SITE_URL", in_development=f"http://localhost:{env('PORT', default='8000')}").rstrip("/")

@@ -22,10 +22,10 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config import health_details
 from config.identity import identity
 from config.languages import reader_language
 from config.problems import SetupProblem
+from conventions.domain.operations import health as figures_of_health
 from conventions.pages.clients import is_of_this_machine
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def details(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ok": False, "attention": [sentence]}, status=403)
     parts = examine(request)
     found = _figures() if parts["database"] == "reachable" else {"attention": []}
-    attention = [*health_details.sentences(parts, GOOD), *found.pop("attention")]
+    attention = [*figures_of_health.sentences(parts, GOOD), *found.pop("attention")]
     told = {"ok": parts == GOOD and not attention, "attention": attention, **parts, **found}
     status = 200 if parts["database"] == "reachable" else 503
     return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False})
@@ -86,7 +86,7 @@ def _figures() -> dict[str, Any]:
     """Return the figures, or say that a table is not as this version expects it: a migration or a right is missing."""
     try:
         with transaction.atomic():
-            return health_details.gather()
+            return figures_of_health.gather()
     except DatabaseError as problem:
         log.error("the figures of health cannot be read: %s", type(problem.__cause__ or problem).__name__)
         return {"attention": ["Les chiffres ne peuvent pas être lus : lancez « manage.py migrate »."]}
@@ -155,7 +155,7 @@ def _writing() -> str:
 
 def _places() -> str:
     """Write a file where uploaded scans are examined and where temporary files go, and remove it."""
-    for place in health_details.places_written_to():
+    for place in figures_of_health.places_written_to():
         try:
             _write_in(place)
         except OSError as problem:

@@ -303,6 +303,16 @@ SMS_FILE_PATH = VAR_DIR / "sms"
 MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
 """What the demonstration's mailbox shows."""
 
+# The register of establishments ------------------------------------------------------------------
+
+SIRENE_FILE = env("SIRENE_FILE", default="")
+"""Extract of Sirene's stock of establishments (CSV); with neither file nor address, no number is looked up."""
+SIRENE_URL = environment.interface("SIRENE_URL")
+"""Base address of Sirene's interface, as ``https://api.insee.fr/api-sirene/3.11``."""
+SIRENE_KEY = env("SIRENE_KEY", default="")
+SIRENE_TIMEOUT = environment.number("SIRENE_TIMEOUT", default=2, least=1)
+"""Seconds: whoever saves a page waits for it."""
+
 # How long things are kept ------------------------------------------------------------------------
 
 RETENTION_DAYS = environment.days("RETENTION_DAYS")
@@ -312,6 +322,12 @@ RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
 
 LATE_PAPER_DAYS = environment.number("LATE_PAPER_DAYS", default=10, least=0)
 """How many days after the first one a sheet that was signed before it may still be recorded; 0: none."""
+
+KIND_DAYS = environment.days("KIND_DAYS")
+"""Days in a school year of internships whose length no text of the rulebook says, by kind and level.
+
+``KIND_DAYS=initiation_3e_prepa=10,application_3e_segpa=20``; a kind is closed at each level that is not named.
+"""
 
 # Who runs the site, who pays for it --------------------------------------------------------------
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from conventions.domain.internship.evaluations.models import Evaluation
     from signatures.models import SignatureRequest
 
-UNSCHEDULED = ("withdraw", "rectify", "prove_delegation", "decide_without_guardian", "suspend", "resume")
+UNSCHEDULED = (
+    *("withdraw", "rectify", "prove_delegation", "name_referent", "vouch_for_host", "decide_without_guardian"),
+    *("suspend", "resume"),
+)
 """Transitions that nobody is expected to fire: they may happen at any time in their states."""
 AMENDMENT_UNSCHEDULED = ("sign", "refuse", "withdraw", "expire")
 """Those of an amendment: what a party answers is awaited of its request, the rest ends the process."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
@@ -40,6 +41,10 @@ PERIODIC_PREFIX = "periodic:"
 KEEP_DONE = timedelta(days=30)
 KEEP_HEARTBEATS = timedelta(minutes=10)
 """Older ones belong to processes that are no more; the health page would take them for a part that stopped."""
+GIVEN_UP = Q(given_up=True, done_at=None)
+"""Jobs that were given up and that nobody has dealt with."""
+FAILING = Q(given_up=False, done_at=None, busy_until=None) & ~Q(last_error="")
+"""Jobs that failed and wait for their next try."""
 
 
 class JobFailed(Exception):
@@ -65,7 +70,7 @@ def enqueue(name: str, *ids: str | int | uuid.UUID) -> None:
 
 def run(key: str, name: str, *ids: str | int) -> None:
     """Called by the queue: count the try, call the function, note the end. Does nothing when it was done before."""
-    if _begin(key, name):
+    if _begin(key, name, ids):
         _work(key, name, ids)
 
 
@@ -83,6 +88,23 @@ def run_periodic(name: str) -> None:
     if begun:
         with contextlib.suppress(JobFailed):  # noted already; the next turn is its retry
             _work(key, name, ())
+
+
+@transaction.atomic
+def do_again(given_up: JobRun) -> bool:
+    """Hand a job that was given up to the queue again, its tries counted anew; false when it cannot be."""
+    noted = JobRun.objects.select_for_update().filter(GIVEN_UP, pk=given_up.pk, arguments__isnull=False).first()
+    if noted is None or noted.name not in job:
+        return False
+    noted.given_up, noted.tries = False, 0
+    noted.save(update_fields=["given_up", "tries"])
+    async_task(RUN, noted.key, noted.name, *noted.arguments, task_name=noted.name)
+    return True
+
+
+def let_go(given_up: JobRun) -> bool:
+    """Say of a job that was given up that nothing is left to do; false when somebody said so before."""
+    return bool(JobRun.objects.filter(GIVEN_UP, pk=given_up.pk).update(done_at=timezone.now()))
 
 
 def beat() -> None:
@@ -157,7 +179,7 @@ def forget_old() -> None:
     Heartbeat.objects.filter(beat_at__lt=now - KEEP_HEARTBEATS).delete()
 
 
-def _begin(key: str, name: str) -> bool:
+def _begin(key: str, name: str, ids: tuple[str | int, ...] = ()) -> bool:
     """Count the try, committed before the work; false when there is nothing to do."""
     with transaction.atomic():
         JobRun.objects.bulk_create([JobRun(key=key, name=name)], ignore_conflicts=True)
@@ -173,7 +195,8 @@ def _begin(key: str, name: str) -> bool:
             log.error("job %s given up after %d tries", name, noted.tries)
         else:
             noted.tries += 1
-            noted.name, noted.started_at, noted.host, noted.pid = name, now, _host(), os.getpid()
+            noted.name, noted.arguments, noted.started_at = name, list(ids), now
+            noted.host, noted.pid = _host(), os.getpid()
             noted.busy_until = now + timedelta(seconds=settings.Q_CLUSTER.get("timeout") or 3600)
         noted.save()
         return not noted.given_up

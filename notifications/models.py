@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -55,6 +56,8 @@ class Message(models.Model):
     delivery_at = models.DateTimeField("remise connue le", null=True, blank=True)
     delivery_code = models.CharField("code de remise", max_length=9, blank=True)
     """Status code of RFC 3463, never the free text beside it, which quotes addresses; none for an SMS."""
+    set_aside_at = models.DateTimeField("mis de côté le", null=True, blank=True)
+    """When an operator said that nothing is left to do about it; only what did not arrive is set aside."""
 
     class Meta:
         verbose_name = "message"
@@ -66,6 +69,13 @@ class Message(models.Model):
                 condition=Q(status="queued"),
             ),
             models.Index(fields=["ref"], name="message_ref"),
+            # written in the order of their moments: a few pages of it tell where those of the last day begin
+            BrinIndex(fields=["created_at"], name="message_moment"),
+            models.Index(
+                fields=["created_at"],
+                name="message_not_arrived",
+                condition=Q(set_aside_at=None) & (Q(status__in=["failed", "undeliverable"]) | Q(delivery="bounced")),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -132,6 +142,8 @@ class JobRun(models.Model):
 
     key = models.CharField("clé", max_length=150, unique=True)
     name = models.CharField("tâche", max_length=200)
+    arguments = models.JSONField("identifiants", null=True, blank=True, editable=False)
+    """The ids that it is called with, so that it can be done again; unknown of what began before they were kept."""
     tries = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
     started_at = models.DateTimeField("commencé le", default=timezone.now)

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,6 +20,7 @@ E164 = re.compile(r"\+[1-9]\d{6,14}")
 NO_ADDRESS = "Ni adresse électronique ni numéro de téléphone."
 UNKNOWN_NUMBER = "–"
 """Where somebody was called at a number that nobody wrote down."""
+SAME_CALL = timedelta(minutes=1)
 BAD_ADDRESS = "L'adresse électronique ou le numéro de téléphone n'est pas utilisable."
 
 
@@ -44,8 +46,16 @@ def note_call(slug: str, *, about: str, recipient: Recipient, said: str, by: str
     """Write down that somebody called instead of a message being sent: the row counts as one that left and arrived.
 
     ``said`` is what was answered, ``by`` the name of who called; both are forgotten with the texts of messages.
+    The same call noted again within :data:`SAME_CALL` is the one that is known: a form sent twice. The caller holds
+    the lock of what it is about.
     """
     now = timezone.now()
+    context = {"said": said, "by": by}
+    noted = OutboxMessage.objects.filter(
+        slug=slug, about=about, ref=recipient.ref, channel=OutboxMessage.Channel.PHONE, context=context
+    )
+    if same := noted.filter(created_at__gt=now - SAME_CALL).first():
+        return same
     return OutboxMessage.objects.create(
         slug=slug,
         about=about,
@@ -55,7 +65,7 @@ def note_call(slug: str, *, about: str, recipient: Recipient, said: str, by: str
         time_zone=recipient.time_zone,
         channel=OutboxMessage.Channel.PHONE,
         address=recipient.phone or UNKNOWN_NUMBER,
-        context={"said": said, "by": by},
+        context=context,
         status=OutboxMessage.Status.SENT,
         sent_at=now,
         created_at=now,

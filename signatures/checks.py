@@ -70,11 +70,28 @@ def _timestamp_problems(now: dt.datetime) -> Iterator[Problem]:
         yield from _list_dates(authority.crls, timestamps.AUTHORITIES, now)
 
 
+def lists_beside_roots() -> Iterator[tuple[str, dt.datetime]]:
+    """Return until when each list of revoked certificates beside roots is good, with the setting that holds it."""
+    unreadable: list[Problem] = []
+    roots = None if keys.in_development() else _load(keys.load_roots, unreadable)
+    if roots:
+        for end in _ends(keys.read_crls(getattr(settings, keys.ROOT), keys.ROOT)):
+            yield keys.ROOT, end
+    for authority in timestamps.authorities():
+        for end in _ends(authority.crls):
+            yield timestamps.AUTHORITIES, end
+
+
+def _ends(lists: Iterable[bytes]) -> Iterator[dt.datetime]:
+    for der in lists:
+        if end := x509.load_der_x509_crl(der).next_update_utc:
+            yield end
+
+
 def _list_dates(lists: Iterable[bytes], name: str, now: dt.datetime) -> Iterator[Problem]:
     """A list of revoked certificates that stands beside roots is renewed by hand."""
-    for der in lists:
-        end = x509.load_der_x509_crl(der).next_update_utc
-        if end is not None and end - now < NOTICE:
+    for end in _ends(lists):
+        if end - now < NOTICE:
             yield Problem(
                 f"La liste de révocation jointe à {name} vaut jusqu'au {_day(end)} : mettez-y la suivante.",
                 False,

@@ -1,6 +1,7 @@
 """What expires soon, told to the administrators by message while there is time: keys, time-stamps, lists, documents."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from notifications.outbox import queue
 
 from . import keys, timestamps
 from .archive import documents_due
-from .checks import NOTICE, key_problems
+from .checks import NOTICE, certificates_in_use, key_problems, lists_beside_roots
 from .messages import ExpiryNotice
 from .models import RevocationList, TimestampAnswer
 
@@ -33,6 +34,36 @@ def tell_administrators() -> int:
     return len(queue((ExpiryNotice.slug,), Event(name="expiry", subject=None, data={"sentences": sentences})))
 
 
+@dataclass(frozen=True)
+class Dated:
+    """Something of ours, or that we rely on, that is good until a day."""
+
+    what: str
+    ends_at: datetime
+    renews_itself: bool = False
+    """The worker makes the next one in time."""
+
+
+def dates() -> list[Dated]:
+    """Return what ends, the first to end first: certificates, lists of revoked ones, those of the authorities of time.
+
+    Two queries, and one for each authority.
+    """
+    found = [Dated(what, certificate.not_valid_after_utc) for what, certificate in certificates_in_use()]
+    found += [Dated(f"La liste de révocation jointe à {name}", end) for name, end in lists_beside_roots()]
+    for revoked in RevocationList.objects.all():
+        found.append(Dated("La liste des certificats révoqués que le service publie", revoked.expires_at, True))
+    for authority in timestamps.authorities():
+        last = _last_answer(authority)
+        if last and last.certificate_expires_at:
+            found.append(Dated(f"Le certificat de l'horodatage {authority.name}", last.certificate_expires_at))
+    return sorted(found, key=lambda one: one.ends_at)
+
+
+def _last_answer(authority: timestamps.TimestampAuthority) -> TimestampAnswer | None:
+    return TimestampAnswer.objects.filter(authority=authority.url, problem="").order_by("-asked_at").first()
+
+
 def forgotten_authorities() -> set[str]:
     """Return the addresses of those that served and left the settings, unless roots of earlier ones are given there."""
     if settings.SIGNATURE_TIMESTAMP_ROOTS_PEM or keys.in_development():
@@ -45,7 +76,7 @@ def problems(now: datetime) -> Iterator[str]:
     """Say what the settings show (the system check says it too), then what only the records show."""
     yield from key_problems(now)
     for authority in timestamps.authorities():
-        last = TimestampAnswer.objects.filter(authority=authority.url, problem="").order_by("-asked_at").first()
+        last = _last_answer(authority)
         if last and last.certificate_expires_at and last.certificate_expires_at - now < NOTICE:
             yield (
                 f"Le certificat de l'autorité d'horodatage {authority.name} expire le "

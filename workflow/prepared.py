@@ -6,7 +6,8 @@ follows from the models alone; every call asks the database anew.
 
 from collections.abc import Callable
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
@@ -16,6 +17,11 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=models.Model)
+Written = tuple[SQLCompiler, str, tuple[Any, ...]]
+"""The compiler that has written the SQL, and knows which column is what; the SQL; its parameters.
+
+Its connection is Django's proxy: that of whichever thread asks.
+"""
 
 
 class Given(Expression):
@@ -36,13 +42,19 @@ class Prepared(Generic[M]):
 
     def __init__(self, rows: models.QuerySet[M]) -> None:
         self.rows = rows
+        self._writing = Lock()
+        self._kept: Written | None = None
 
-    @cached_property
-    def _written(self) -> tuple[SQLCompiler, str, tuple[Any, ...]]:
-        """The compiler that has written the SQL, and knows which column is what; the SQL; its parameters.
+    @property
+    def _written(self) -> Written:
+        """The SQL, written by one thread: the query is changed meanwhile, and two at once would make it wrong."""
+        if self._kept is None:
+            with self._writing:
+                if self._kept is None:
+                    self._kept = self._write()
+        return self._kept
 
-        Its connection is Django's proxy: that of whichever thread asks.
-        """
+    def _write(self) -> Written:
         compiler = self.rows.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         return compiler, sql, tuple(parameters)

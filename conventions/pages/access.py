@@ -143,7 +143,9 @@ def first_page_of(http: HttpRequest) -> str | None:
         if standing.holds("head"):
             return "head_home"
         return "school_day" if standing.roles == {"cpe"} else "inbox"
-    if user.is_auditor or user.is_administrator:
+    if user.is_administrator:
+        return "operator"
+    if user.is_auditor:
         return "audit"
     return "territory" if user.territories.exists() else None
 

@@ -53,6 +53,13 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": _("Cette date n'est pas lisible : écrivez-la JJ/MM/AAAA.")}
 
 
+class HourField(forms.TimeField):
+    """A time of day."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input fr-input--short"})
+    default_error_messages = {"invalid": _("Cette heure n'est pas lisible : écrivez-la 08:30.")}
+
+
 class CodeField(forms.CharField):
     """A one-time code of six digits, in one field: spaces, dashes and pasted text are accepted."""
 

@@ -8,21 +8,31 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from conventions.domain.batches import causes, closing, parts, referents, year_end
+from conventions.domain.batches import causes, closing, parts, referents, shifting, year_end
 from conventions.domain.batches.queries import CountedAct, bulk_acts
 from conventions.domain.exports import archives
 from conventions.domain.force_majeure import services as force_majeure
 from conventions.domain.paper import agreements as printing
 from conventions.domain.paper import piles
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.periods import services as periods
 
-_TOKEN = re.compile(r"(?P<number>CV-[0-9A-Z]{4}-[0-9A-Z]{4}):(?P<length>[0-9]{1,6})")
+_TOKEN = re.compile(r"(?P<number>CV-[0-9A-Z]{4}-[0-9A-Z]{4}):(?P<length>[0-9]{1,6})(?::(?P<shown>[0-9a-f]{16}))?")
+
+
+def _tokens_in(given: list[str]) -> list[re.Match[str]]:
+    """Find ``CV-7F3K-9Q2M:12``, or that and the digest of what was shown, one or several per text; skip the rest."""
+    return [match for text in given for word in text.split() if (match := _TOKEN.fullmatch(word))]
 
 
 def read_tokens(given: list[str]) -> dict[str, int]:
-    """Read ``CV-7F3K-9Q2M:12``, one or several per text, as number and length of the journal; skip anything else."""
-    found = (_TOKEN.fullmatch(word) for text in given for word in text.split())
-    return {match["number"]: int(match["length"]) for match in found if match}
+    """Return the length of the journal of each agreement that a form names, by number."""
+    return {match["number"]: int(match["length"]) for match in _tokens_in(given)}
+
+
+def read_shown(given: list[str]) -> dict[str, str]:
+    """Return the digest of what was shown of each agreement that a form names, by number; of those that have one."""
+    return {match["number"]: match["shown"] for match in _tokens_in(given) if match["shown"]}
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class BulkWords:
     failed: Promise
     """How many were not, with ``n``."""
     roles: tuple[str, ...] = WRITERS
-    """Who may begin it, and reads what became of it."""
+    """Who reads what became of it and takes it up again; who may begin it is said by the page from which it is."""
     item_page: str = "agreement"
     """The page of an agreement that was not done: there it is decided alone."""
     follow: str = ""
@@ -94,6 +104,7 @@ WORDS = {
         finished=_("Dossiers clôturés"),
         done=ngettext_lazy("Un dossier est clôturé.", "%(n)d dossiers sont clôturés.", "n"),
         failed=ngettext_lazy("Un dossier n'est pas clôturé", "%(n)d dossiers ne sont pas clôturés", "n"),
+        roles=closing.CLOSERS,
     ),
     printing.ACT: BulkWords(
         page="agreements",
@@ -138,6 +149,15 @@ WORDS = {
         ),
         failed=ngettext_lazy("Un stage n'est pas validé", "%(n)d stages ne sont pas validés", "n"),
     ),
+    shifting.ACT: BulkWords(
+        page="shift_dates",
+        page_title=_("Décaler des dates"),
+        running=_("Avenants en cours"),
+        finished=_("Avenants faits"),
+        done=ngettext_lazy("Un avenant est à signer.", "%(n)d avenants sont à signer.", "n"),
+        failed=ngettext_lazy("Un avenant n'est pas fait", "%(n)d avenants ne sont pas faits", "n"),
+        roles=shifting.SHIFTERS,
+    ),
     referents.ACT: BulkWords(
         page="referents",
         page_title=_("Référents"),
@@ -163,6 +183,14 @@ WORDS = {
         done=ngettext_lazy("Une feuille est enregistrée.", "%(n)d feuilles sont enregistrées.", "n"),
         failed=ngettext_lazy("Une feuille n'est pas enregistrée", "%(n)d feuilles ne sont pas enregistrées", "n"),
     ),
+    periods.ACT: BulkWords(
+        page="periods",
+        page_title=_("Périodes de stage"),
+        running=_("Décisions en cours"),
+        finished=_("Décisions prises"),
+        done=ngettext_lazy("Une décision est prise.", "%(n)d décisions sont prises.", "n"),
+        failed=ngettext_lazy("Une décision n'est pas prise", "%(n)d décisions ne sont pas prises", "n"),
+    ),
     year_end.ACT: BulkWords(
         page="years",
         page_title=_("Années scolaires"),
@@ -170,16 +198,21 @@ WORDS = {
         finished=_("Clôture faite"),
         done=ngettext_lazy("Un dossier est clos.", "%(n)d dossiers sont clos.", "n"),
         failed=ngettext_lazy("Un dossier reste ouvert", "%(n)d dossiers restent ouverts", "n"),
+        roles=closing.CLOSERS,
     ),
 }
 """Every act that has a page: one line more, and the act on many has its page, its progress and its results."""
 
 
 def acts_of(standing: Standing) -> list[str]:
-    """Return the acts on many that the reader may begin."""
+    """Return the acts on many of which the reader sees what became."""
     return [name for name, words in WORDS.items() if standing.holds(*words.roles)]
 
 
 def under_way(standing: Standing, acts: Collection[str]) -> list[tuple[BulkWords, CountedAct]]:
-    """Return what is under way at the school, and the reader's own of today, each with its words; one query."""
-    return [(WORDS[bulk.act], bulk) for bulk in bulk_acts(acts, standing.school, standing.user)]
+    """Return what is under way at the school, and the reader's own of today, each with its words; one query.
+
+    Of ``acts``, those of which the reader sees what became.
+    """
+    shown = [name for name in acts_of(standing) if name in acts]
+    return [(WORDS[bulk.act], bulk) for bulk in bulk_acts(shown, standing.school, standing.user)]

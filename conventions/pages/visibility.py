@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.queries import of_year
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.records import SearchableQuerySet
@@ -17,7 +18,7 @@ from signatures.models import SignatureRequest
 from workflow import clock
 from workflow.prepared import Given, prepared
 
-from .years import in_classes, of_year
+from .years import in_classes
 
 SEE_ALL = (*WRITERS, "cpe")
 """Functions that see every pupil of the school."""

@@ -1,10 +1,27 @@
 """Where the tour meets the proof: verification, paper, amendments, contested signatures, what is kept."""
 
-from tests.browser.tour import Stop, agreement, at, birth_date, case, copy, empty, press, raw, stop, to, upload, write
+from tests.browser.tour import (
+    Stop,
+    agreement,
+    at,
+    birth_date,
+    case,
+    copy,
+    empty,
+    home,
+    press,
+    raw,
+    stop,
+    to,
+    upload,
+    write,
+)
 from tests.kit import paper_sheets
 
 AMENDED = "?changer=horaires&changer=lieu&changer=tuteur"
 """What the amendment of the tour changes: the first choice of its page."""
+SCHOOLS = "uai;nom;type;commune\n0490003M;Collège Fictif;Collège;Angers\n0490003Z;Collège Sans;Collège;Angers\n"
+"""A file of schools with one that is new and one whose number is wrong."""
 
 VERIFICATION: tuple[Stop, ...] = (
     stop("verifier", "a genuine copy", at("verifier"), copy("authentique"), press("Vérifier ce")),
@@ -20,6 +37,41 @@ VERIFICATION: tuple[Stop, ...] = (
     stop("personal_link", "amendment, to read and sign", birth_date),
 )
 """What anybody may ask; and a party whose amendment waits."""
+
+OPERATION: tuple[Stop, ...] = (
+    stop("operator", "", at("operator")),
+    stop("operator_schools", "", at("operator_schools")),
+    stop("operator_school", "", to("operator_school")),
+    stop("operator_appoint", "", to("operator_appoint")),
+    stop("operator_appoint", "sent empty", empty(), status=422),
+    stop("operator_post_end", "", at("operator_schools"), to("operator_school"), to("operator_post_end")),
+    stop("operator_school_add", "", at("operator_school_add")),
+    stop("operator_school_add", "sent empty", empty(), status=422),
+    stop("operator_schools_import", "", at("operator_schools_import")),
+    stop("operator_schools_import", "sent empty", empty(), status=422),
+    stop("operator_schools_file", "", at("operator_schools_import"), upload(SCHOOLS), press("Voir ce qui")),
+    stop("operator_accounts", "", at("operator_accounts")),
+    stop("operator_accounts", "sent empty", empty(), status=422),
+    stop("operator_accounts", "found", write("Nom ou", "trois-rives"), press("Chercher")),
+    stop("operator_account", "", to("operator_account")),
+    stop("operator_account_act", "", to("operator_account_act")),
+    stop("operator_account_act", "sent empty", empty(), status=422),
+    stop("operator_officer_add", "", at("operator_accounts"), write("Nom ou", "trois-rives"), press("Chercher"),
+         to("operator_account"), to("operator_officer_add")),
+    stop("operator_account_open", "", at("operator_account_open")),
+    stop("operator_officers", "", at("operator_officers")),
+    stop("operator_officer_end", "", to("operator_officer_end")),
+    stop("operator_ban_add", "", at("operator_ban_add")),
+    stop("operator_ban_add", "sent empty", empty(), status=422),
+    stop("operator_bans", "", write("SIRET", "73282932000074"), write("Pourquoi", "Essai."), press("Interdire cet")),
+    stop("operator_ban_lift", "", to("operator_ban_lift")),
+    stop("operator_messages", "", at("operator_messages")),
+    stop("operator_messages_now", "", at("operator_messages_now")),
+    stop("operator_jobs", "", at("operator_jobs")),
+    stop("operator_dates", "", at("operator_dates")),
+    stop("operator_storage", "", at("operator_storage")),
+)  # fmt: skip
+"""The operator's day."""
 
 PROOF: dict[str, tuple[Stop, ...]] = {
     "head@trois-rives": (
@@ -50,12 +102,18 @@ PROOF: dict[str, tuple[Stop, ...]] = {
         stop("agreement", "signed on paper by one party", case("Signée sur papier")),
         stop("paper", "sheets kept", at("paper", "number")),
     ),
+    "ouverte/famille": (  # once the office has asked for a certificate
+        stop("family", "insurance asked", home, birth_date),
+        stop("family_insurance", "", to("family_insurance")),
+        stop("family_insurance", "sent empty", empty(), status=422),
+    ),
     "administrator": (
         stop("keeping", "", at("keeping")),
         stop("people_data", "", at("people_data")),
         stop("people_data", "sent empty", empty(), status=422),
         stop("people_data", "found", at("people_data"), write("Nom", "Fictif"), press("Chercher")),
         stop("people_data", "nobody found", at("people_data"), write("Nom", "personne"), press("Chercher")),
+        *OPERATION,
     ),
 }  # fmt: skip
 """What the proof brought to the school, the administration; the other pages of each are in ``itinerary``."""

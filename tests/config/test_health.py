@@ -18,7 +18,8 @@ from django.db.models import Model
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from config import health, health_details
+from config import health
+from conventions.domain.operations import health as figures_of_health
 from notifications.models import Heartbeat, JobRun, Message
 from signatures.models import Document
 from signatures.queries import documents_awaiting_seal
@@ -156,7 +157,7 @@ def documents_without_timestamp() -> Iterator[None]:
             _again(revision)
         Document.objects.update(sealed_at=timezone.now() - timedelta(days=1))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(health_details, "authorities", lambda: ("one",))
+        patch.setattr(figures_of_health, "authorities", lambda: ("one",))
         yield
 
 
@@ -181,14 +182,14 @@ def seal_overdue() -> Iterator[None]:
 @contextmanager
 def disk_nearly_full() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(health_details, "LEAST_FREE", 1.1)
+        patch.setattr(figures_of_health, "LEAST_FREE", 1.1)
         yield
 
 
 @contextmanager
 def certificate_ends_soon() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(health_details, "NOTICE_DAYS", 100_000)
+        patch.setattr(figures_of_health, "NOTICE_DAYS", 100_000)
         yield
 
 
@@ -221,7 +222,7 @@ FAULTS = {
     "mail is refused": Fault(mail_refused, None, "Envois par courriel en échec depuis un jour : 5, soit 100%."),
     "a message is stuck": Fault(message_stuck, None, "Un message attend depuis 120 minutes."),
     "the worker has stopped": Fault(worker_stopped, None, "Le service de fond ne donne plus signe de vie"),
-    "a job was given up": Fault(job_given_up, None, "Tâches abandonnées depuis un jour : 1."),
+    "a job was given up": Fault(job_given_up, None, "Tâches abandonnées, que personne n'a reprises : 1."),
     "55 documents wait for a time-stamp": Fault(
         documents_without_timestamp, None, "Documents scellés qui attendent leur horodatage : 55."
     ),

@@ -27,7 +27,6 @@ BY_SERVICES = {
     "absence_announced",
     "accident_reported",
     "account_invitation",
-    "account_opened",
     "birth_date_guessed",
     "host_part_handed_over",
     "in_person_code",

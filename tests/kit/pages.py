@@ -17,11 +17,14 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from django.utils import timezone
 
 from conventions.domain.agreements import signing
+from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
+from conventions.domain.insurance.models import InsuranceCertificate
+from conventions.domain.insurance.services import keep_certificate
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links import tokens
@@ -29,23 +32,30 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.authority import change_authority
+from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import (
     AuthorityPaper,
     ContactChange,
     Delegation,
     Guardian,
+    HostBan,
     Pupil,
     PupilNote,
     School,
     Staff,
     TerritorialOfficer,
+    User,
 )
 from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
+from conventions.domain.periods.models import Period
+from conventions.domain.periods.services import settle_periods
+from conventions.domain.rolls.models import SchoolsImport
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
 from conventions.domain.texts.services import propose_text
 from conventions.domain.year.calendars import present_year
+from notifications.models import JobRun, Message
 from signatures import keys, pki
 from signatures import links as signature_links
 from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch
@@ -54,6 +64,7 @@ from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
 from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
+from workflow.actors import operator
 
 DEVELOPMENT_ONLY = {"demonstration", "enter", "mailbox", "move_clock", "sample_copy"}
 """Pages that production does not include."""
@@ -215,6 +226,8 @@ PAGES: dict[str, Page] = {
     "reminders": Page(),
     "send_reminders": Page(),
     "finish_parts": Page(),
+    "shift_dates": Page(),
+    "shift_chosen": Page(),
     "finish_chosen": Page(),
     "referents": Page(),
     "referents_name": Page(),
@@ -258,6 +271,8 @@ PAGES: dict[str, Page] = {
     "pupil_authority": Page(one("pupil")),
     "authority_act": Page(one("pupil", "note_disagreement")),
     "authority_paper": Page(lambda case: [case.pupil.uuid, case.authority_paper.uuid]),
+    "pupil_insurance": Page(one("pupil")),
+    "insurance_certificate": Page(lambda case: [case.pupil.uuid, case.certificate.uuid]),
     "guardian_add": Page(one("pupil")),
     "guardian_edit": Page(one("guardian")),
     "guardian_contact": Page(one("guardian")),
@@ -283,12 +298,20 @@ PAGES: dict[str, Page] = {
     "school_decision": Page(),
     "school_stamp": Page(),
     "school_texts": Page(),
-    "school_text_sample": Page(),
+    "school_text_sample": Page(lambda case: [case.convention.kind]),
     "school_text": Page(one("text")),
     "school_text_adopt": Page(one("text")),
     "school_text_withdraw": Page(one("text")),
     "holidays": Page(),
     "holidays_withdraw": Page(one("proposal")),
+    "pupil_search": Page(one("pupil")),
+    # periods of a year
+    "periods": Page(),
+    "period_add": Page(),
+    "period_edit": Page(one("school_period")),
+    "period_remove": Page(one("school_period")),
+    "period_pupils": Page(one("school_period")),
+    "period_decide": Page(one("school_period")),
     # follow-up
     "canteen": Page(),
     "school_day": Page(),
@@ -350,6 +373,34 @@ PAGES: dict[str, Page] = {
     "keeping": Page(),
     "people_data": Page(),
     "person_data": Page(lambda case: ["pupil", case.pupil.uuid]),
+    # operation
+    "operator": Page(),
+    "operator_schools": Page(),
+    "operator_school_add": Page(),
+    "operator_schools_import": Page(),
+    "operator_schools_file": Page(one("school_file")),
+    "operator_schools_confirm": Page(one("school_file")),
+    "operator_schools_drop": Page(one("school_file")),
+    "operator_school": Page(lambda case: [case.school.uai]),
+    "operator_accounts": Page(),
+    "operator_account_open": Page(),
+    "operator_appoint": Page(),
+    "operator_account": Page(lambda case: [case.teacher.user.uuid]),
+    "operator_account_act": Page(lambda case: [case.teacher.user.uuid, "fermer"]),
+    "operator_post_end": Page(one("teacher")),
+    "operator_officers": Page(),
+    "operator_officer_add": Page(lambda case: [case.teacher.user.uuid]),
+    "operator_officer_end": Page(one("officer")),
+    "operator_bans": Page(),
+    "operator_ban_add": Page(),
+    "operator_ban_lift": Page(one("ban")),
+    "operator_messages": Page(),
+    "operator_messages_now": Page(),
+    "operator_messages_of": Page(lambda case: [timezone.localdate(case.lost_message.created_at), "reminder"]),
+    "operator_jobs": Page(),
+    "operator_job": Page(lambda case: [case.given_up_job.key]),
+    "operator_dates": Page(),
+    "operator_storage": Page(),
 }
 LINKS: dict[str, Link] = {
     # parties: the bearer of a signature request
@@ -365,9 +416,11 @@ LINKS: dict[str, Link] = {
     # family
     "family": Link(),
     "family_own_place": Link(),
+    "family_searches": Link(),
     "family_opened": Link(number),
     "family_absence": Link(number),
     "family_pocket": Link(number),
+    "family_insurance": Link(),
     "family_alert": Link(),
     "family_receipt": Link(one("report")),
     "family_not_mine": Link(),
@@ -425,6 +478,10 @@ class Case:
         return self.calendar.periods.get(to_confirm=True)
 
     @cached_property
+    def school_period(self) -> Period:
+        return settle_periods(self.school, present_year(self.school))[0]
+
+    @cached_property
     def proposal(self) -> CalendarProposal:
         return calendars.proposed(self.calendar)
 
@@ -464,7 +521,7 @@ class Case:
     def text(self) -> VotedText:
         """The national wording as a file, proposed by the school."""
         day, content = self.school.today(), sample("2026-2").encode()
-        given = {"kind": self.convention.kind, "voted_on": day, "reference": "", "by": "Essai"}
+        given = {"kind": KINDS[self.convention.kind], "voted_on": day, "reference": "", "by": "Essai"}
         return propose_text(school=self.school, content=content, **given)
 
     @cached_property
@@ -498,6 +555,32 @@ class Case:
         officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
         user = officer.user if officer and self.academy == "Guyane" else self.head.user
         return BulkAct.objects.create(act="suspend", school=None, user=user)
+
+    @cached_property
+    def officer(self) -> TerritorialOfficer:
+        return TerritorialOfficer.objects.create(user=self.teacher.user, level="academy", code=self.academy)
+
+    @cached_property
+    def ban(self) -> HostBan:
+        """Written by a command, of a host that no case has."""
+        siret = "73282932000074" if self.academy == "Guyane" else "35600000000048"
+        block_host(siret=siret, by=operator("block_host", "Essai"), reason="Essai.")
+        return HostBan.objects.get(siret=siret)
+
+    @cached_property
+    def lost_message(self) -> Message:
+        return Message.objects.create(slug="reminder", audience="host", status="undeliverable", last_error="Essai.")
+
+    @cached_property
+    def given_up_job(self) -> JobRun:
+        return JobRun.objects.create(key=self.school.uuid.hex, name="read_pile", given_up=True, arguments=[])
+
+    @cached_property
+    def school_file(self) -> SchoolsImport:
+        """What the administrator of the matrix sent; of the foreign case somebody else did."""
+        boss = User.objects.filter(is_administrator=True).order_by("pk").first()
+        user = boss if boss and self.academy == "Guyane" else self.head.user
+        return SchoolsImport.objects.create(user=user, file_name="annuaire.csv", refusal="Illisible.")
 
     @cached_property
     def bulk_act(self) -> BulkAct:
@@ -567,6 +650,11 @@ class Case:
         change_authority(self.pupil, "give_to_one", by=lives.account(self.head), reason="Jugement.", values=values)
         change_authority(self.pupil, "return_to_usual", by=lives.account(self.head), reason="Essai.")
         return AuthorityPaper.objects.get(authority__pupil=self.pupil)
+
+    @cached_property
+    def certificate(self) -> InsuranceCertificate:
+        """A certificate of insurance that the counter has added."""
+        return keep_certificate(self.pupil, read_scan(SCAN))
 
     @cached_property
     def amendment_upload(self) -> PaperUpload:

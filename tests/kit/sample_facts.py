@@ -80,6 +80,13 @@ LEGAL_SECONDE = replace(
 """A 2de of 16 for two weeks of the period of June 2027."""
 
 
+VISIT = replace(LEGAL, kind="visite", presences=days("2027-01-18", 2))
+"""The same pupil for a visit of two days."""
+
+INITIATION = replace(LEGAL, kind="initiation", level="3e_prepa", days_set=10)
+APPLICATION = replace(LEGAL, kind="application", level="3e_segpa", days_set=20)
+
+
 def at(facts: Facts, host: str, school: str = "") -> Facts:
     """Move the host and the pupil, and the school unless told otherwise, to a département."""
     moved, place = replace(facts.host, department=host), replace(facts.place, department=host)

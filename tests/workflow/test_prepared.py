@@ -1,6 +1,8 @@
 """Prepared queries: what Django answers for the same queryset, asked anew at each call."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
@@ -97,6 +99,25 @@ def test_each_thread_asks_by_its_own_connection():
         asking.join()
         assert ours.get(key=convention.pupil_id).email == "zoe@exemple.test"
     assert seen == [before]
+
+
+def test_two_threads_never_write_the_same_query_at_once(monkeypatch):
+    """Django changes the query while it writes its SQL: whoever comes meanwhile waits, and takes what was written."""
+    ours, writing, most = Prepared(Pupil.objects.filter(pk=Given("key"))), [], []
+    write = Prepared._write
+
+    def slowly(self):
+        writing.append(self)
+        most.append(len(writing))
+        time.sleep(0.05)
+        writing.pop()
+        return write(self)
+
+    monkeypatch.setattr(Prepared, "_write", slowly)
+    with ThreadPoolExecutor(3) as threads:
+        found = list(threads.map(lambda _n: ours._written, range(3)))
+    assert len({id(one) for one in found}) == 1
+    assert most == [1]
 
 
 def test_subjects_are_the_subjects_of_their_model():

@@ -153,6 +153,8 @@ HOW = {
     "send_back_to_office": ("completed_by_school", "head", REASON),
     "approve": ("completed_by_school", "head", {}),
     "decide_without_guardian": ("without_guardian", "head", REASON),
+    "vouch_for_host": ("without_number", "office", {}),
+    "name_referent": ("completed_by_school", "office", {}),
     "prove_delegation": ("started_by_host", "host", {"values": {"pdf": b"", "sha256": "0" * 64, "pages": 1}}),
     "seal": ("signed_by_all", "system", {}),
     "revise": ("refused", "office", REASON),
@@ -217,6 +219,10 @@ def prepared(state: str, transition: str) -> Convention:
         convention = lives.running(**SIX)  # nobody is asked about a pupil who never came
         monday, office = convention.first_day, lives.by(convention, "office")
         lives.services.terminate(convention, by=office, reason="Essai.", on=monday, no_show=True)
+    elif state == "without_number":
+        convention = lives.school_completed(**SIX)
+        convention.host.siret = ""
+        convention.host.save()
     elif state == "without_guardian":
         convention = lives.school_completed(**SIX)
         convention.pupil.guardians.update(quality=Guardian.Quality.HOUSING)
@@ -259,6 +265,8 @@ def test_a_transition_of_the_agreement_costs_15_statements_and_3_per_task(name, 
     """Rules, messages and deadlines included."""
     state, role, given = HOW[name]
     convention = prepared(state, name)
+    if name == "name_referent":
+        given = {"values": {"referent": str(lives.hire(convention.school, "teacher").uuid)}}
     freezing_cost.clear()
     by = system("test") if role == "system" else lives.by(convention, role)
     check_cost(convention, name, by, given, freezing_cost)

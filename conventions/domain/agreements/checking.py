@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import prefetch_related_objects
 
+from conventions.domain.insurance.services import insured_among
 from conventions.domain.people.bans import banned_among
 from conventions.domain.people.models import (
     Guardian,
@@ -24,6 +25,7 @@ from conventions.domain.rules.facts import (
     DelegationFacts,
     GuardianFacts,
     HostFacts,
+    PeriodFacts,
     Person,
     PlaceFacts,
     PupilFacts,
@@ -38,6 +40,7 @@ from workflow.refusals import Refused
 from .elsewhere import Timetable, timetables_of
 from .kinds import kind
 from .models import Convention
+from .periods import period_of
 
 
 def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
@@ -87,7 +90,7 @@ def facts_of(convention: Convention) -> Facts:
 
 
 def facts_of_many(conventions: Sequence[Convention]) -> list[Facts]:
-    """Read what the rules may look at in each agreement: five queries, one more for others, three per school."""
+    """Read what the rules may look at in each agreement: five queries, one more for others, four per school."""
     with clock.held(clock.now()):  # one moment for all, asked once
         return list(_read_facts(conventions))
 
@@ -98,13 +101,16 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     )
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
+    insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
     schools: dict[int, tuple[SchoolFacts, tuple[SchoolYear, ...]]] = {}
+    periods: dict[int, list[Any]] = {}  # of a room further up
     heads: dict[tuple[int, date], bool] = {}
     for convention in conventions:
         school, today = convention.school, convention.today()
         if school.pk not in schools:
             posts = list(Staff.objects.in_post(school).values_list("role", "user__email", "phone"))
             schools[school.pk] = _school(school, posts), school_years(school)
+            periods[school.pk] = list(school.periods.all())
             heads[school.pk, school.today()] = any(role == Staff.Role.HEAD for role, _email, _phone in posts)
         if (school.pk, today) not in heads:
             heads[school.pk, today] = school.head_on(today) is not None
@@ -112,8 +118,10 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             convention,
             timetable=timetables[convention.pk],
             school=schools[school.pk],
+            period=period_of(convention, periods[school.pk]),
             head_known=heads[school.pk, today],
             host_is_banned=clean_siret(convention.host.siret) in banned,
+            insured=(convention.pupil_id, convention.year_id) in insured,
         )
 
 
@@ -122,13 +130,16 @@ def _facts(
     *,
     timetable: Timetable,
     school: tuple[SchoolFacts, tuple[SchoolYear, ...]],
+    period: Any,
     head_known: bool,
     host_is_banned: bool,
+    insured: bool,
 ) -> Facts:
     pupil = convention.pupil
     return Facts(
         kind=convention.kind,
         level=convention.enrolled.level,
+        days_set=kind(convention.kind).days_at(convention.enrolled.level),
         birth_date=pupil.birth_date,
         presences=timetable.presences,
         elsewhere=timetable.elsewhere,
@@ -145,9 +156,12 @@ def _facts(
         aims=convention.aims,
         assessment=convention.assessment,
         school=school[0],
+        period=PeriodFacts(period.name, period.first_day, period.last_day, period.confirmed_at is not None)
+        if period
+        else None,
         head_known=head_known,
         referent_known=convention.referent_id is not None,
-        pupil=_pupil(pupil, convention.class_name),
+        pupil=_pupil(pupil, convention.class_name, insured=insured),
         guardians=tuple(_guardian(one) for one in pupil.signatories()),
         authority=_authority(convention),
         pai=pupil.pai,
@@ -162,6 +176,9 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
     return HostFacts(
         name=host.name,
         siret=host.siret,
+        rna=host.rna,
+        closed_on=host.closed_on,
+        vouched=convention.host_vouched,
         country=host.country,
         department=host.department,
         address=host.address,
@@ -174,7 +191,7 @@ def _host(convention: Convention, *, is_banned: bool) -> HostFacts:
     )
 
 
-def _pupil(pupil: Pupil, class_name: str) -> PupilFacts:
+def _pupil(pupil: Pupil, class_name: str, *, insured: bool) -> PupilFacts:
     return PupilFacts(
         first_name=pupil.first_name,
         last_name=pupil.last_name,
@@ -182,6 +199,7 @@ def _pupil(pupil: Pupil, class_name: str) -> PupilFacts:
         phone=pupil.phone,
         class_name=class_name,
         birth_known=pupil.birth_known,
+        insured=insured,
     )
 
 
@@ -262,8 +280,6 @@ def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFact
             earliest=school.window_start,
             latest=school.window_end,
             min_weekly_hours=school.min_weekly_hours,
-            seconde_window=(school.seconde_first_day, school.seconde_last_day)
-            if school.seconde_first_day and school.seconde_last_day
-            else None,
+            insurance=school.insurance,
         ),
     )

@@ -3,6 +3,8 @@
 from conventions.domain.people.names import after_french_de
 from signatures.services import Consent
 
+from . import kinds
+
 VERSION = "2026-11"
 
 _HOW = (
@@ -47,14 +49,20 @@ TEXTS = {
 }
 
 
+def _sentence(key: str) -> str:
+    """Return what a quality says: of every kind, or of the kind that asks it."""
+    own = {key: text for one in kinds.KINDS.values() for key, text in one.consents.items()}
+    return {**own, **TEXTS}[key]
+
+
 def consent(key: str, purpose: str = "convention") -> Consent:
     """Return the consent text of a quality for a document (``KeyError`` when unknown)."""
-    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_COMMON[purpose]}")
+    return Consent(key=key, version=VERSION, text=f"{_sentence(key)} {_COMMON[purpose]}")
 
 
 def paper_consent(key: str, purpose: str = "convention") -> Consent:
     """Return what the sheet says that whoever holds this quality signs by hand (``KeyError`` when unknown)."""
-    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {_ON_PAPER[purpose]}")
+    return Consent(key=key, version=VERSION, text=f"{_sentence(key)} {_ON_PAPER[purpose]}")
 
 
 def in_person_consent(key: str, purpose: str, *, witness: str, read_by: str = "", read_in: str = "") -> Consent:
@@ -65,4 +73,4 @@ def in_person_consent(key: str, purpose: str, *, witness: str, read_by: str = ""
     language = f", en {read_in}" if read_in else ""
     read = _READ_TO[purpose].format(reader=read_by, language=language) if read_by else _READ[purpose]
     signs = _IN_PERSON[purpose].format(of_witness=after_french_de(witness))
-    return Consent(key=key, version=VERSION, text=f"{TEXTS[key]} {read} {signs}")
+    return Consent(key=key, version=VERSION, text=f"{_sentence(key)} {read} {signs}")

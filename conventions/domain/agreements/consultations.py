@@ -1,5 +1,6 @@
 """Writing down who opened or downloaded a pupil's dossier, and when."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -27,11 +28,14 @@ def note_opening(convention: Convention, *, by: Actor) -> None:
 
 def note_consultation(convention: Convention, what: str, *, by: Actor, detail: str = "") -> Consultation:
     """Add a row: ``what`` is ``opened``, ``downloaded`` or ``exported``; ``detail`` names the piece."""
-    return Consultation.objects.create(
-        convention=convention,
-        what=what,
-        detail=detail,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        actor_label=by.label,
-    )
+    [row] = note_consultations([convention], what, by=by, detail=detail)
+    return row
+
+
+def note_consultations(
+    conventions: Iterable[Convention], what: str, *, by: Actor, detail: str = ""
+) -> list[Consultation]:
+    """Add a row for each dossier, with one statement: several leave in one file."""
+    actor = {"actor_kind": by.kind, "actor_id": by.id, "actor_label": by.label}
+    rows = [Consultation(convention=one, what=what, detail=detail, **actor) for one in conventions]
+    return Consultation.objects.bulk_create(rows)

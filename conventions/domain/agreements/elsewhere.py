@@ -17,7 +17,7 @@ from .models import Convention, PresenceDay
 
 _HOURS = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
 _AGREEMENT = (
-    *("pupil_id", "school_id", "status", "ended_on", "no_show"),
+    *("pupil_id", "kind", "school_id", "status", "ended_on", "no_show"),
     *("suspended", "suspended_from", "suspended_from_noon", "suspended_until"),
 )
 _CHILD = ("search_name", "birth_date", "has_namesake", "erased_at", "school_id")
@@ -56,6 +56,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
                     presences=_at_most(_held(other, days[other.pk]), asked.get(other.pk, ())),
                     settled=other.is_settled,
                     same_school=other.school_id == convention.school_id,
+                    same_kind=other.kind == convention.kind,
                     same_year=own.get(convention.pk, other.year.number) == other.year.number,
                 )
                 for other in others[convention.pk]

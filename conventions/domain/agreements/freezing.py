@@ -21,7 +21,8 @@ from signatures.policy import Need, Policy
 from signatures.queries import current_document
 from signatures.statement import named_when_frozen
 from workflow.journal import canonical
-from workflow.names import effect
+from workflow.names import condition, effect
+from workflow.refusals import Refused
 
 from .answers import alone_as, is_adult, pupil_quality
 from .delegations import delegation_data, enclose_proof
@@ -266,6 +267,14 @@ def text_of(convention: Convention) -> dict[str, Any]:
     return present_text(convention)
 
 
+@condition("wording_is_in_service")
+def objection_to_wording(convention: Convention) -> Refused | None:
+    """Return the refusal of a kind without a wording of its own while no voted text is in service."""
+    if kind(convention.kind).needs_voted_text and not text_of(convention)["voted"]:
+        return Refused("no_voted_text")
+    return None
+
+
 def text_has_changed(convention: Convention) -> bool:
     """Whether a version frozen today would have another wording than the last one had."""
     before = current_document(convention, PURPOSE)
@@ -307,6 +316,8 @@ def _host_data(convention: Convention) -> dict[str, Any]:
     return {
         "name": host.name,
         "siret": host.siret,
+        **({"rna": host.rna} if host.rna else {}),
+        **({"vouched": True} if convention.host_vouched else {}),
         "address": host.address,
         "postcode": host.postcode,
         "city": host.city,

@@ -75,10 +75,14 @@ class ConventionMachine(AgreementWords, SignedRoot):
     suspended_from_noon: bool
     suspended_until: date | None
     suspension_cause: str
+    vouched_name: str
     if TYPE_CHECKING:
 
         @property
         def is_put_off(self) -> bool: ...
+
+        @property
+        def folded_name(self) -> str: ...
 
     status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
 
@@ -247,6 +251,22 @@ class ConventionMachine(AgreementWords, SignedRoot):
         """The proof that whoever signs for the host may: a file, until the agreement is frozen with it."""
 
     @transition(
+        source=[
+            *(State.DRAFT, State.STARTED_BY_HOST, State.COMPLETED_BY_HOST),
+            *(State.STARTED_BY_SCHOOL, State.COMPLETED_BY_SCHOOL),
+        ],
+        target=None,
+        label="Attester que l'établissement connaît cette structure",
+        who=["office", "head"],
+        needs=[require(lambda convention: convention.awaits_voucher, "host_is_known")],
+        writes=("vouched_name",),
+        silent="Qui l'atteste et quand restent au journal ; la convention dit que l'établissement l'atteste.",
+    )
+    def vouch_for_host(self) -> None:
+        """A host that no register answers for: the school attests that it knows it."""
+        self.vouched_name = self.folded_name
+
+    @transition(
         source=State.COMPLETED_BY_SCHOOL,
         target=None,
         label="Décider du stage sans signature de responsable",
@@ -260,6 +280,17 @@ class ConventionMachine(AgreementWords, SignedRoot):
         """Nobody here holds authority over the pupil: the head decides, and says why."""
         self.without_guardian = True
 
+    @transition(
+        source=State.COMPLETED_BY_SCHOOL,
+        target=None,
+        label="Désigner la personne référente",
+        who=["office", "head"],
+        silent="La direction lit qui suivra l'élève avant de valider ; l'établissement le désigne seul.",
+        effect="name_referent",
+    )
+    def name_referent(self, *, referent: str) -> None:
+        """Named while approval is awaited: an entry, so that what the head has seen is not what is approved."""
+
     # -- signing ---------------------------------------------------------------------------------------
 
     @transition(
@@ -269,6 +300,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         who=["head"],
         needs=[
             named("agreement_is_lawful"),
+            named("wording_is_in_service"),
             require(lambda convention: not convention.awaits_decision, "head_has_not_decided"),
         ],
         tells=("signature_asked", "housing_told"),

@@ -24,6 +24,7 @@ from workflow import clock
 from workflow.actors import LINK, Actor
 
 from .frozen import differences_from
+from .kinds import kind
 from .machine import ConventionMachine
 from .signable import Signable
 from .states import Cause
@@ -133,6 +134,9 @@ class Convention(Signable, ConventionMachine):
     lodging = models.TextField("hébergement", blank=True)
     transport = models.TextField("transport", blank=True)
 
+    vouched_name = models.CharField("organisme connu de l'établissement", max_length=200, blank=True, editable=False)
+    """Name, folded, of a host without a number that can be checked, which the school attests that it knows; the journal
+    keeps who and when. Under another name it is another organisation."""
     without_guardian = models.BooleanField("décidée sans signature de responsable", default=False, editable=False)
     """Nobody here holds authority over the pupil, and the head has decided, with a reason that the journal keeps."""
     renews_text = models.BooleanField("prend le texte en vigueur", default=False, editable=False)
@@ -216,6 +220,11 @@ class Convention(Signable, ConventionMachine):
     def enrolled(self) -> Enrolment | Pupil:
         """What says the pupil's class and level for this agreement: the pupil's row while not enrolled for the year."""
         return self._enrolment() or self.pupil
+
+    @property
+    def nature(self) -> str:
+        """What it is the agreement of, in French: « Séquence d'observation »."""
+        return kind(self.kind).choice
 
     @property
     def class_name(self) -> str:
@@ -340,6 +349,23 @@ class Convention(Signable, ConventionMachine):
     def mentor(self) -> HostContact | None:
         """Who looks after the pupil at the host's: the representative when no tutor was named."""
         return self.tutor or self.representative
+
+    @property
+    def host_vouched(self) -> bool:
+        """The school attests that it knows the host, as it is named now."""
+        return bool(self.vouched_name) and self.vouched_name == self.folded_name
+
+    @property
+    def folded_name(self) -> str:
+        """The host's name without accents and capitals."""
+        return search_key(self.host.name)[:200]
+
+    @property
+    def awaits_voucher(self) -> bool:
+        """No register answers for the host, and the school has not attested that it knows it."""
+        host = self.host
+        unknown = not (host.siret or host.rna) or (host.siret and host.closed_on is not None)
+        return bool(unknown) and not host.abroad and not self.host_vouched
 
     @property
     def awaits_decision(self) -> bool:

@@ -111,8 +111,16 @@ register(
         _("Personne ici n'exerce l'autorité parentale, et la direction n'a pas décidé pour ce stage :"),
         _("décidez d'abord, avec un motif, sur la page de relecture."),
     ),
+    no_voted_text=Entry(
+        _("Aucun texte voté n'est en service pour ces stages, qui n'ont pas de modèle national :"),
+        _("mettez en service celui que le conseil d'administration a voté (Établissement, Le texte des conventions)."),
+    ),
     someone_holds_authority=Entry(
         _("Un responsable peut signer pour cet élève, ou vous avez déjà décidé :"), _("validez la convention.")
+    ),
+    host_is_known=Entry(
+        _("Le SIRET ou le RNA de l'organisme suffit, ou l'établissement l'a déjà attesté :"),
+        _("il n'y a rien à faire."),
     ),
     head_unknown=Entry(
         _("La personne qui dirige l'établissement n'est pas connue :"), _("l'établissement doit l'indiquer.")

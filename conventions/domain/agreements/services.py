@@ -25,9 +25,10 @@ from .answers import is_ready_to_seal
 from .checking import check_agreement
 from .days import date_agreement, days_taken, save_days
 from .freezing import PURPOSE
-from .hosts import PLACE, own_host, require_contacts_of, save_contact, save_host
-from .kinds import kind, kind_for_level
+from .hosts import PLACE, copied, own_host, require_contacts_of, save_contact, save_host
+from .kinds import kind, kind_of
 from .models import Convention, HealthAnnex, Origin
+from .periods import period_of
 from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
@@ -47,7 +48,11 @@ class FoundPlace:
     contact_last_name: str
     contact_email: str = ""
     contact_phone: str = ""
+    known: Host | None = None
+    """A row of the establishment, where the school knows it: what is not typed is taken from there."""
     days: tuple[Presence, ...] = ()
+    kind: str = ""
+    """Chosen where the pupil may have several kinds; empty: that of the year."""
 
 
 # -- opening ------------------------------------------------------------------------------------------------
@@ -59,11 +64,10 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
 
     Raises :class:`Refused` when the pupil has another agreement under way on the same days.
     """
-    host = Host.objects.create(
-        name=place.host_name,
-        postcode=place.postcode,
-        city=place.city,
-    )
+    if place.known is not None:
+        host = copied(place.known)
+    else:
+        host = Host.objects.create(name=place.host_name, postcode=place.postcode, city=place.city)
     declared = HostContact.Origin.GIVEN_BY_SCHOOL if by.kind == "account" else HostContact.Origin.DECLARED_BY_PUPIL
     contact = HostContact.objects.create(
         host=host,
@@ -75,11 +79,13 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         origin=declared,
     )
     convention = Convention(
+        kind=place.kind,
         origin=Origin.OWN_PLACE,
         school=pupil.school,
         pupil=pupil,
         host=host,
         representative=contact,
+        place_address=host.address[:200] if host.postcode == place.postcode else "",
         place_postcode=place.postcode,
         place_city=place.city,
     )
@@ -144,10 +150,11 @@ def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Con
     if days:
         convention.first_day, convention.last_day = min(d.day for d in days), max(d.day for d in days)
     date_agreement(convention)
-    chosen = kind_for_level(convention.enrolled.level)
+    chosen = kind_of(convention.enrolled.level, convention.kind)
     convention.kind = chosen.name
-    convention.aims = convention.aims or chosen.default_aims
-    convention.assessment = convention.assessment or chosen.default_assessment
+    period = period_of(convention, convention.school.periods.all())
+    convention.aims = convention.aims or (period and period.aims) or chosen.default_aims
+    convention.assessment = convention.assessment or (period and period.assessment) or chosen.default_assessment
     open_root(convention, by=by, data={"kind": convention.kind, "origin": convention.origin})
     save_days(convention, days)
     return convention
@@ -210,15 +217,15 @@ def save_host_part(
 
 
 def _follow_level(convention: Convention) -> None:
-    """Take the kind of the pupil's level in the year of the first day, while nobody has read the agreement as another.
+    """Take the kind of the pupil's level in the year of the first day, unless its own is made there too.
 
-    A level without any kind changes nothing: the rules say what is wrong with it.
+    Nobody has read the agreement yet. A level without any kind changes nothing: the rules say what is wrong with it.
     """
     level = convention.enrolled.level
-    if level in kind(convention.kind).levels:
+    if kind(convention.kind).days_at(level):
         return
     with suppress(Refused):
-        convention.kind = kind_for_level(level).name
+        convention.kind = kind_of(level).name
 
 
 def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> None:
@@ -319,6 +326,11 @@ def revise(convention: Convention, *, by: Actor, reason: str, new_text: bool = F
     for request in requests_of(document):
         if request.transitions()["void"].starts_from(request):
             fire(request, "void", by=system("revise"), data={"party": request.key, "version": document.version})
+
+
+def vouch_for_host(convention: Convention, *, by: Actor, key: str = "") -> None:
+    """The school attests that it knows a host whose SIRET is missing, or of a closed establishment."""
+    fire(convention, "vouch_for_host", by=by, key=key)
 
 
 def decide_without_guardian(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:

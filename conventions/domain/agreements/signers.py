@@ -15,7 +15,7 @@ from signatures.services import Consent, ContactChange, Signer
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import Refused
 
-from .answers import alone_as, counts, pupil_quality
+from .answers import alone_as, counts, effective_policy, pupil_quality
 from .consents import consent
 from .delegations import host_quality
 from .models import Convention
@@ -54,7 +54,6 @@ def loaded_convention(request: SignatureRequest) -> Convention:
 def identify(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Signer, Consent]:
     """Return the signer and the consent text of this day; requests by function follow whoever holds it now."""
     alone = alone_as(convention)
-    rule_key = alone if alone and request.role == "pupil" else request.role
     if request.role == "guardian" and alone:
         raise Refused("pupil_of_age" if alone == "adult_pupil" else "pupil_emancipated")
     if not counts(convention, request):
@@ -63,7 +62,8 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
         require_decision_in_force(convention.school, convention.school.today())
     person, quality, behalf = _holder(convention, request, actor)
     signer = Signer(given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf)
-    return signer, consent(rule_key, request.document.purpose)
+    agreed = effective_policy(convention, request.document).rule(request.role).consent
+    return signer, consent(agreed, request.document.purpose)
 
 
 def require_decision_in_force(school: School, day: date) -> None:

@@ -9,6 +9,10 @@ register(
     amendment_under_way=Entry(
         _("L'avenant n° {number} est à signer :"), _("attendez qu'il soit signé, ou retirez-le.")
     ),
+    amendment_in_the_way=Entry(
+        _("L'avenant n° {number} est en préparation ou à signer :"),
+        _("terminez-le, ou changez-en les dates vous-même."),
+    ),
     not_in_force=Entry(
         _("Le stage est terminé ou interrompu : un avenant ne peut plus rien y changer."),
         _("S'il en reste un en préparation, retirez-le."),

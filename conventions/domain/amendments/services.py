@@ -40,6 +40,16 @@ class Wanted:
 
 
 @transaction.atomic
+def amend_days(convention: Convention, days: tuple[Presence, ...], *, why: str, by: Actor) -> Amendment:
+    """Have an amendment signed that changes the timetable alone; refused while another one is prepared or signed."""
+    if (other := open_amendment(engine.lock(convention))) is not None:
+        raise Refused("amendment_in_the_way", number=other.number)
+    amendment = draft_amendment(convention, Wanted(why=why, days=days), by=by)
+    propose(amendment, by=by)
+    return amendment
+
+
+@transaction.atomic
 def draft_amendment(convention: Convention, wanted: Wanted, *, by: Actor) -> Amendment:
     """Save what the amendment in preparation is to change, and open it when there is none; nobody is told yet.
 

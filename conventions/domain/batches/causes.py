@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -12,10 +13,12 @@ from conventions.domain.agreements.services import send_back_to_office
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
 from conventions.domain.rules import Finding
+from workflow.engine import Refused
 
 from .models import BulkAct, BulkItem, Review
 from .queries import ToApprove, agreements_for, in_hand_of, key_of, with_findings
 from .running import begin_bulk, items_seen, lock_as_seen, on_many
+from .services import find_row
 
 SEND_BACK = "send_back"
 LONGEST_REASON = 2000
@@ -35,6 +38,16 @@ class Cause:
 
     def warnings_of(self, row: ToApprove) -> list[Finding]:
         return [finding for finding in row.warnings if cause_of(finding) == self.key]
+
+    def shown_of(self, row: ToApprove) -> str:
+        """Return a digest of what the warning says of an agreement: what is acknowledged is that, and nothing else."""
+        said = sorted(f"{key_of(finding)} {finding.sentence}" for finding in self.warnings_of(row))
+        return sha256("\n".join(said).encode()).hexdigest()[:16]
+
+    @property
+    def picks(self) -> list[tuple[ToApprove, str]]:
+        """The agreements, each with what a form sends back of it: ``CV-7F3K-9Q2M:12:`` and :meth:`shown_of`."""
+        return [(row, f"{row.token}:{self.shown_of(row)}") for row in self.rows]
 
     @property
     def sentences(self) -> list[tuple[str, int]]:
@@ -81,26 +94,45 @@ def may_be_read_together(row: ToApprove) -> bool:
     return not row.blocking and not row.has_changed and not row.convention.awaits_decision
 
 
-@transaction.atomic
-def acknowledge_cause(*, school: School, user: User, seen: Mapping[str, int], cause: str) -> tuple[int, dict[str, int]]:
-    """Keep that ``user`` has read that warning on these agreements; return on how many, and those to approve now.
+@dataclass
+class Acknowledged:
+    """What became of a warning that was read for several agreements."""
 
-    ``seen``, like what is returned, is as for :func:`.services.approve_together`: what changed since it was shown is
-    left as it was.
+    read: int = 0
+    """On how many it was noted."""
+    ready: dict[str, int] = field(default_factory=dict)
+    """Those to approve now, as :func:`.services.approve_together` takes them."""
+    changed: int = 0
+    """How many still wait and were left as they were: they, or what the warning says of them, are not as shown."""
+
+
+@transaction.atomic
+def acknowledge_cause(
+    *, school: School, user: User, seen: Mapping[str, int], shown: Mapping[str, str], cause: str
+) -> Acknowledged:
+    """Keep that ``user`` has read that warning on these agreements.
+
+    ``seen`` is as for :func:`.services.approve_together`; ``shown`` says for each number what was read of it
+    (:meth:`Cause.shown_of`).
     """
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two causes at once add up
     chosen = agreements_for(user).filter(school=school, number__in=list(seen))
     in_hand = set(in_hand_of("approve").values_list("convention", flat=True))
-    now, read, ready = timezone.now(), [], {}
+    now, of_cause, found, reviews = timezone.now(), Cause(cause), Acknowledged(), []
     for row in with_findings(list(chosen.order_by("pk"))):
         convention = row.convention
-        if not convention.awaits_approval or convention.pk in in_hand or not may_be_read_together(row):
+        if not convention.awaits_approval or convention.pk in in_hand:
             continue
-        if convention.journal_length != seen[convention.number]:
+        as_shown = (convention.journal_length, of_cause.shown_of(row)) == (
+            seen[convention.number],
+            shown.get(convention.number),
+        )
+        if not as_shown or not may_be_read_together(row):
+            found.changed += 1
             continue
-        known = row.acknowledged | {key_of(one) for one in row.warnings if cause_of(one) == cause}
+        known = row.acknowledged | {key_of(one) for one in of_cause.warnings_of(row)}
         convention.seen_length, convention.acknowledged = convention.journal_length, sorted(known)
-        read.append(
+        reviews.append(
             Review(
                 convention=convention,
                 user=user,
@@ -111,14 +143,15 @@ def acknowledge_cause(*, school: School, user: User, seen: Mapping[str, int], ca
             )
         )
         if row.is_acknowledged:
-            ready[convention.number] = convention.journal_length
+            found.ready[convention.number] = convention.journal_length
     Review.objects.bulk_create(
-        read,
+        reviews,
         update_conflicts=True,
         unique_fields=["convention", "user"],
         update_fields=["journal_length", "seen_at", "acknowledged", "acknowledged_at"],
     )
-    return len(read), ready
+    found.read = len(reviews)
+    return found
 
 
 # -- sent back together ----------------------------------------------------------------------------------------
@@ -127,20 +160,23 @@ def acknowledge_cause(*, school: School, user: User, seen: Mapping[str, int], ca
 def send_back_together(
     *, school: School, user: User, seen: Mapping[str, int], cause: str, key: UUID, back: str = ""
 ) -> BulkAct:
-    """Begin to send these agreements back to the office, as they were shown: it reads what the rule says of them."""
-    chosen = agreements_for(user).filter(school=school, number__in=list(seen))
-    said = Cause(cause, with_findings(list(chosen.order_by("pk")))).sentences
-    reason = " ".join(sentence for sentence, _n in said)[:LONGEST_REASON]
+    """Begin to send these agreements back to the office, as they were shown: it reads what the rule says of each."""
     return begin_bulk(
         SEND_BACK,
         lambda: items_seen(school, seen),
         school=school,
         user=user,
         key=key,
-        options={"reason": reason, "back": back},
+        options={"cause": cause, "back": back},
     )
 
 
 @on_many(SEND_BACK)
 def _send_back_one(bulk: BulkAct, item: BulkItem) -> None:
-    send_back_to_office(lock_as_seen(item), by=account_actor(bulk.user), reason=bulk.options["reason"])
+    """Send it back with what the rule says of it now; refused when the rule says it no longer."""
+    convention = lock_as_seen(item)
+    warnings = Cause(bulk.options["cause"]).warnings_of(find_row(convention, bulk.user))
+    if not warnings:
+        raise Refused("warnings_changed")
+    reason = " ".join(dict.fromkeys(str(finding.sentence) for finding in warnings))
+    send_back_to_office(convention, by=account_actor(bulk.user), reason=reason[:LONGEST_REASON])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.evaluations.services import close
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
@@ -11,6 +12,8 @@ from .models import BulkAct, BulkItem
 from .running import begin_bulk, items_seen, lock_as_seen, on_many
 
 ACT = "close"
+CLOSERS = tuple(role for role in Convention.transitions()[ACT].spec.who if role != "system")
+"""Functions that may close a file, as the law says."""
 
 
 def close_together(*, school: School, user: User, seen: Mapping[str, int], key: UUID, back: str = "") -> BulkAct:

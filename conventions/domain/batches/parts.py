@@ -59,8 +59,13 @@ class ToFinish:
 
     @property
     def token(self) -> str:
-        """What a form sends back: which agreement was shown, and how long its journal was then."""
-        return f"{self.convention.number}:{self.convention.journal_length}"
+        """What a form sends back: which agreement was shown, and how often it had changed by then."""
+        return f"{self.convention.number}:{changes_of(self.convention)}"
+
+
+def changes_of(convention: Convention) -> int:
+    """Count the entries of its journal and the saves of its parts, which are no entries: both only grow."""
+    return convention.journal_length + convention.draft_revision
 
 
 def parts_to_finish(conventions: Sequence[Convention], given: Given) -> list[ToFinish]:
@@ -79,7 +84,7 @@ def finish_together(
 ) -> BulkAct:
     """Finish the school's part of these agreements; see :func:`begin_bulk`. What the rules remark is left, and said.
 
-    ``seen`` says for each number how long the journal was when it was shown.
+    ``seen`` says for each number how often it had changed when it was shown, as :func:`changes_of` counts.
     """
     return begin_bulk(
         ACT,
@@ -94,7 +99,7 @@ def finish_together(
 @on_many(ACT)
 def _finish_one(bulk: BulkAct, item: BulkItem) -> None:
     """Write what is missing and finish the part, as its page does; a remark leaves all as it was."""
-    convention, by = lock_as_seen(item), account_actor(bulk.user)
+    convention, by = lock_as_seen(item, length=changes_of), account_actor(bulk.user)
     given = Given.from_options(bulk.options)
     referent = given.referent if convention.referent_id is None else None
     remarks = save_school_part(convention, by=by, fields=given.texts_for(convention), referent=referent)

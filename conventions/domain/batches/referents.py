@@ -62,7 +62,7 @@ def proposed_referents(conventions: Sequence[Convention], followers: Sequence[Fo
 
 
 def name_referents(
-    choices: Sequence[tuple[Convention, Staff | None]], *, school: School, user: User, key: UUID
+    choices: Sequence[tuple[Convention, Staff | None]], *, school: School, user: User, key: UUID, back: str = ""
 ) -> BulkAct:
     """Name who follows these pupils; see :func:`begin_bulk`. Those for whom nobody was chosen are told, and left."""
 
@@ -76,7 +76,7 @@ def name_referents(
             for convention, staff in choices
         ]
 
-    return begin_bulk(ACT, chosen, school=school, user=user, key=key)
+    return begin_bulk(ACT, chosen, school=school, user=user, key=key, options={"back": back})
 
 
 @on_many(ACT)

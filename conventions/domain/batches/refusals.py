@@ -64,7 +64,6 @@ register(
 # -- the end of a school year --------------------------------------------------------------------------------------
 
 register(
-    nothing_to_close=Entry("", _("Cochez au moins une convention à clôturer.")),
     year_not_over_for_it=Entry(
         _("Le stage n'est pas terminé, ou la plateforme ne l'a pas encore constaté :"),
         _("clôturez-la après son dernier jour."),
@@ -76,5 +75,14 @@ register(
 register(
     files_by_school=Entry(
         _("Emporter ces fichiers ne vous revient pas :"), _("demandez-les au secrétariat de votre établissement.")
+    ),
+)
+
+# -- dates moved together ------------------------------------------------------------------------------------------
+
+register(
+    not_to_be_shifted=Entry(
+        _("Ce stage a commencé, ou sa convention n'est pas signée par tous :"),
+        _("changez-en les dates depuis son dossier."),
     ),
 )

@@ -136,11 +136,14 @@ def items_seen(school: School, seen: Mapping[str, int]) -> list[BulkItem]:
     return [BulkItem(convention=one, seen_length=seen[one.number]) for one in conventions]
 
 
-def lock_as_seen(item: BulkItem) -> Convention:
-    """Lock the agreement of an item; refused when something happened to it since the person chose it."""
+def lock_as_seen(item: BulkItem, *, length: Callable[[Convention], int] = lambda one: one.journal_length) -> Convention:
+    """Lock the agreement of an item; refused when something happened to it since the person chose it.
+
+    ``length`` is what the form sent back of it, where that is not the length of its journal.
+    """
     assert item.convention_id is not None  # acts on pupils see no journal
     convention = engine.lock(Convention(pk=item.convention_id), with_shared=True)
-    if item.seen_length is not None and convention.journal_length != item.seen_length:
+    if item.seen_length is not None and length(convention) != item.seen_length:
         raise Refused("changed_since_seen")
     return convention
 

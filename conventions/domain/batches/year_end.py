@@ -1,20 +1,22 @@
 """The end of a school year: what is still open of it, and what can be ended of that in one act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import withdraw
+from conventions.domain.internship.evaluations.services import close
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
 from conventions.domain.year.models import SchoolYear
-from workflow import engine
-from workflow.engine import Refused, fire
+from workflow.engine import Refused
 
 from .models import BulkAct, BulkItem
-from .running import begin_bulk, on_many
+from .running import begin_bulk, items_seen, lock_as_seen, on_many
 
 ACT = "close_year"
 ENDS = ("close", "withdraw")
@@ -35,44 +37,50 @@ class StillOpen:
     ends_by: str
     """``close`` or ``withdraw``; empty while its days are to come, or the internship is under way."""
 
+    @property
+    def token(self) -> str:
+        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        return f"{self.convention.number}:{self.convention.journal_length}"
+
 
 def still_open(school: School, year: SchoolYear) -> list[StillOpen]:
     """Return what is open of a year, with how each would end; one query."""
     today = school.today()
-    return [
-        StillOpen(convention, _end_of(convention) if (convention.last_day or year.last_day) < today else "")
-        for convention in open_agreements(school, year)
-    ]
+    return [StillOpen(convention, _end_of(convention, today)) for convention in open_agreements(school, year)]
 
 
-def _end_of(convention: Convention) -> str:
+def _end_of(convention: Convention, today: date) -> str:
+    """Return how it ends; empty while its days, or those of its year when it has none, are not over."""
+    assert convention.year is not None  # by which it was found
+    if (convention.last_day or convention.year.last_day) >= today:
+        return ""
     laws = convention.transitions()
     return next((name for name in ENDS if laws[name].starts_from(convention)), "")
 
 
-def close_year(chosen: Sequence[str], *, year: SchoolYear, school: School, user: User, key: UUID) -> BulkAct:
-    """End these agreements of a year, by number; see :func:`begin_bulk`. What cannot end yet is left, and said."""
+def close_year(
+    seen: Mapping[str, int], *, year: SchoolYear, school: School, user: User, key: UUID, back: str = ""
+) -> BulkAct:
+    """End these agreements of a year as they were shown; see :func:`begin_bulk`. What cannot end is left, and said.
+
+    ``seen`` says for each number how long the journal was when it was shown.
+    """
 
     def items() -> list[BulkItem]:
-        wanted = set(chosen)
-        found = [one for one in still_open(school, year) if one.convention.number in wanted]
-        if not found:
-            raise Refused("nothing_to_close")
-        return [
-            BulkItem(convention=one.convention, refusal=None if one.ends_by else Refused("year_not_over_for_it"))
-            for one in found
-        ]
+        of_year = open_agreements(school, year).filter(number__in=list(seen)).values_list("number", flat=True)
+        return items_seen(school, {number: seen[number] for number in of_year})
 
-    return begin_bulk(ACT, items, school=school, user=user, key=key, options={"year": year.label})
+    return begin_bulk(ACT, items, school=school, user=user, key=key, options={"year": year.label, "back": back})
 
 
 @on_many(ACT)
 def _end_one(bulk: BulkAct, item: BulkItem) -> None:
     """Close it, or withdraw what never began, as its page does."""
-    assert item.convention is not None  # as it was chosen
-    convention = engine.lock(item.convention)
-    act = _end_of(convention)
-    if not act:
+    convention, by = lock_as_seen(item), account_actor(bulk.user)
+    act = _end_of(convention, convention.today())
+    if act == "close":
+        close(convention, by=by)
+    elif act == "withdraw":
+        withdraw(convention, by=by, reason=f"L'année scolaire {bulk.options['year']} est close.")
+    else:
         raise Refused("year_not_over_for_it")
-    reason = f"L'année scolaire {bulk.options['year']} est close." if act == "withdraw" else ""
-    fire(convention, act, by=account_actor(bulk.user), reason=reason)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from threading import Lock
 
 import pypdfium2
 from django.utils.html import format_html, format_html_join
@@ -13,6 +14,8 @@ from conventions.domain.documents.theme import BOLD, REGULAR
 
 from .drawing import Box, Drawing, Words
 
+PDFIUM = Lock()
+"""Held from opening to closing: PDFium serves one thread of a process at a time, and the site has several."""
 SHARPNESS = 3
 """Pixels of a PNG for one point of the drawing."""
 
@@ -66,12 +69,13 @@ def to_pdf(drawing: Drawing) -> bytes:
 
 def to_png(drawing: Drawing) -> bytes:
     """Return the drawing as a picture on white: the PDF, as it is printed."""
-    out = io.BytesIO()
-    document = pypdfium2.PdfDocument(to_pdf(drawing))
-    try:
-        document[0].render(scale=SHARPNESS).to_pil().save(out, "PNG")
-    finally:
-        document.close()
+    pdf, out = to_pdf(drawing), io.BytesIO()
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            document[0].render(scale=SHARPNESS).to_pil().save(out, "PNG")
+        finally:
+            document.close()
     return out.getvalue()
 
 

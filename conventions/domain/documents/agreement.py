@@ -45,6 +45,7 @@ def compose_agreement(data: Data) -> Document:
         Section(words["title"], 1, ()),
         *pedagogical_annex(data, model),
         Section(words["financial"], 2, (financial_annex(data, model),)),
+        *further_annexes(model),
         *signature_sections(data, model),
     )
     pupil = person_name(data["pupil"])
@@ -157,6 +158,8 @@ def parties(data: Data, model: Data) -> tuple[Block, ...]:
                 _given(
                     joined((clean(host["name"]), *address_lines(host)), ", "),
                     f"SIRET {write_siret(host['siret'])}" if host.get("siret") else "",
+                    f"RNA {clean(host['rna'])}" if host.get("rna") else "",
+                    "Structure que l'établissement scolaire atteste connaître" if host.get("vouched") else "",
                     "Établissement familial (code du travail, article L4153-5)"
                     if host.get("family_establishment")
                     else "",
@@ -213,19 +216,20 @@ def pedagogical_annex(data: Data, model: Data) -> tuple[Section, ...]:
     """Title II, A, in the order of the national model."""
     words = model["particular"]
     people = (*_pupil_fields(data, model), *_school_fields(data), *_host_fields(data, model))
+    titles = model["sections"]
     reminders = tuple(Field(item["title"], (item["text"],)) for item in model["reminders"])
     competences = tuple(f"{item['label']} : {item['text']}" for item in model["competences"])
     content = (
-        Field("Objectifs assignés", _given(words.get("aims", ""), *lines_of(data.get("aims") or ""))),
-        Field("Activités prévues", _text(data.get("activities"))),
-        Field("Modalités d'évaluation", (words["assessment"], *lines_of(data.get("assessment") or ""))),
-        Field(_added(model, "Compétences évaluées"), competences),
+        Field(titles["aims"], _given(words.get("aims", ""), *lines_of(data.get("aims") or ""))),
+        Field(titles["activities"], _text(data.get("activities"))),
+        Field(titles["assessment"], (words["assessment"], *lines_of(data.get("assessment") or ""))),
+        Field(_added(model, titles["competences"]), competences),
     )
     return (
         Section(words["pedagogical"], 2, (Fields(people),)),
-        Section("Repères réglementaires relatifs à la législation sur le travail", 3, (Fields(reminders, long=True),)),
-        Section("Horaires journaliers de l'élève", 3, (schedule.timetable(data["period"]),)),
-        Section("Objectifs, activités, évaluation", 3, (Fields(content, long=True),)),
+        Section(titles["reminders"], 3, (Fields(reminders, long=True),)),
+        Section(titles["timetable"], 3, (schedule.timetable(data["period"]),)),
+        Section(titles["content"], 3, (Fields(content, long=True),)),
     )
 
 
@@ -286,10 +290,11 @@ def _host_fields(data: Data, model: Data) -> tuple[Field, ...]:
     host, period = data["host"], data["period"]
     tutor = host.get("tutor")
     welcome = joined((_named(tutor), contact_line(tutor))) if tutor else f"{person_name(tutor_of(data))}, signataire"
-    dates = f"La séquence se déroule {period_label(data)} inclus, {plural(len(period['days']), 'jour')} de présence."
+    titles = model["sections"]
+    dates = fill(titles["dates_said"], {"when": period_label(data), "days": plural(len(period["days"]), "jour")})
     return (
         Field("Tuteur ou tutrice", (welcome,)),
-        Field("Dates de la séquence", (dates,)),
+        Field(titles["dates"], (dates,)),
         Field("Lieu d'accueil", (_added(model, *_given(joined(address_lines(data["place"]), ", "))),)),
         Field("Personne référente", _text(host.get("safety_contact"))),
     )
@@ -306,6 +311,18 @@ def financial_annex(data: Data, model: Data) -> Fields:
             Field("4 – Assurance", (_added(model, words["insurance"]),)),
         ),
         long=True,
+    )
+
+
+def further_annexes(model: Data) -> tuple[Section, ...]:
+    """The annexes that a wording has besides the two of the national model: sentences under titles."""
+    return tuple(
+        Section(
+            annex["title"],
+            2,
+            (Fields(tuple(Field(item["title"], (item["text"],)) for item in annex["items"]), long=True),),
+        )
+        for annex in model.get("annexes", ())
     )
 
 

@@ -1,4 +1,4 @@
-"""The tutor's evaluation as a document of its own: four competences with level and comment, free text, who and when.
+"""The tutor's evaluation as a document of its own: competences with level and comment, free text, who and when.
 
 Canonical data (JSON-able)::
 
@@ -53,7 +53,7 @@ def compose_evaluation(data: Mapping[str, Any]) -> Document:
     )
     return Document(
         title="Évaluation en milieu professionnel",
-        subtitle=clean(data.get("kind_title") or "Séquence d'observation en milieu professionnel"),
+        subtitle=clean(data.get("kind_title") or ""),
         number=clean(data["number"]),
         version_label="",
         verification_label="Vérifier ce document",

@@ -39,7 +39,7 @@ def render_wording_html(data: Mapping[str, Any]) -> str:
                 Section("Textes", 1, (Bullets("Vu", visas), Prose((model["preamble"],)))),
                 Section(model["general"]["title"], 1, articles(model, kind)),
                 Section(words["title"], 1, ()),
-                Section("Repères réglementaires relatifs à la législation sur le travail", 2, (Fields(reminders),)),
+                Section(model["sections"]["reminders"], 2, (Fields(reminders),)),
                 Section("Phrases des annexes", 2, (Fields(sentences),)),
             ),
             footer="",

@@ -41,6 +41,8 @@ SAID = {
         "settle": gettext_lazy("Stage terminé : ce qui a été fait est validé"),
         "close": gettext_lazy("Dossier clôturé"),
         "decide_without_guardian": gettext_lazy("Stage décidé sans signature de responsable"),
+        "vouch_for_host": gettext_lazy("L'établissement atteste connaître l'organisme d'accueil"),
+        "name_referent": gettext_lazy("Personne référente désignée"),
         "prove_delegation": gettext_lazy("Preuve de la délégation jointe"),
         "rectify": gettext_lazy("Donnée sans effet juridique rectifiée"),
         "erase_personal": gettext_lazy("Données personnelles effacées du journal"),

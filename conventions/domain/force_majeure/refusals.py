@@ -13,14 +13,6 @@ register(
         _("Préparez une nouvelle version avec d'autres dates."),
     ),
     made_up_in_the_past=Entry("", _("L'avenant est signé avant le premier jour rattrapé : indiquez un jour à venir.")),
-    amendment_in_the_way=Entry(
-        _("L'avenant n° {number} est en préparation ou à signer :"),
-        _("terminez-le, ou changez-en les dates vous-même."),
-    ),
-    no_day_to_make_up=Entry(
-        _("Aucun jour ouvré du même horaire n'est libre jusqu'au {day:%d/%m/%Y} :"),
-        _("faites vous-même un avenant avec d'autres jours."),
-    ),
     nothing_to_make_up=Entry(
         _("Aucune journée entière n'a été perdue avant le {day:%d/%m/%Y} :"),
         _("reprenez le stage, il n'y a rien à rattraper."),

@@ -1,8 +1,7 @@
 """A whole school or territory suspended in one act, then resumed, made up by an amendment each, or kept as it is."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.amendments.days import place_days
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.amendments.services import Wanted, draft_amendment, open_amendment, propose
+from conventions.domain.amendments.services import amend_days
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.running import begin_bulk, lock_as_seen, on_many
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.suspension.services import Suspension, resume, settle, suspend
 from conventions.domain.people.models import School, User
 from conventions.domain.people.standing import account_actor
-from conventions.domain.rules.calendars import is_working_day
 from conventions.domain.rules.timetable import Presence
 from notifications.catalogue import Event
 from notifications.language import in_french
@@ -27,8 +26,6 @@ from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-MADE_UP_WITHIN = timedelta(weeks=8)
-"""How far ahead free days are looked for: a timetable of Saturdays alone has none that is a working day."""
 SUSPEND, RESUME, MAKE_UP, SETTLE = "suspend", "resume", "make_up", "settle"
 
 
@@ -137,8 +134,6 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
         raise Refused("agreement_not_suspended")
     if on <= locked.today():
         raise Refused("made_up_in_the_past")
-    if (other := open_amendment(locked)) is not None:
-        raise Refused("amendment_in_the_way", number=other.number)
     days = days_made_up(locked, on)
     until, planned = locked.suspended_until, locked.presences()
     if locked.on_hold and not any(until and until < day.day < on for day in planned):
@@ -147,9 +142,7 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
         "cause": locked.get_suspension_cause_display(),
         "day": f"{on:%d/%m/%Y}",
     }
-    amendment = draft_amendment(locked, Wanted(why=why, days=days), by=by)
-    propose(amendment, by=by)
-    return amendment
+    return amend_days(locked, days, why=why, by=by)
 
 
 on_many(MAKE_UP)(_afterwards(make_up))
@@ -172,21 +165,11 @@ def days_made_up(convention: Convention, on: date) -> tuple[Presence, ...]:
     """Return the timetable without the days lost before ``on``, and with them on the first free ones from then.
 
     A day that was begun is kept as it is: it counts among those that a sequence may have. A day keeps its hours, and a
-    weekday on which the pupil was never expected stays free. Raises :class:`Refused` when no day was lost, or when
-    the weekdays of the timetable are free of classes on none of the weeks that follow.
+    weekday on which the pupil was never expected stays free. Raises :class:`Refused` when no day was lost.
     """
     planned = convention.presences()
     lost = [day for day in lost_days(convention) if day.day < on]
     if not lost:
         raise Refused("nothing_to_make_up", day=on)
-    last = on + MADE_UP_WITHIN
     kept = [day for day in planned if day not in lost]
-    weekdays, taken = {day.day.weekday() for day in planned}, {day.day for day in kept}
-    for day in lost:
-        while on in taken or on.weekday() not in weekdays or not is_working_day(on, convention.department):
-            on += timedelta(days=1)
-            if on > last:
-                raise Refused("no_day_to_make_up", day=last)
-        kept.append(replace(day, day=on))
-        taken.add(on)
-    return tuple(kept)
+    return place_days([(day, on) for day in lost], planned=planned, kept=kept, department=convention.department)

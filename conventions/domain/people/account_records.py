@@ -18,6 +18,23 @@ from .states import BanState
 DIRECTION = (Staff.Role.HEAD, Staff.Role.DEPUTY)
 """Functions that appoint staff at their school."""
 
+OPERATES = "operator"
+"""In whose name an administrator acts on the operator's pages."""
+
+
+def as_operator(administrator: User) -> Actor:
+    """Return the actor of an administrator on the operator's pages: the journal says who, and in what quality."""
+    person = str(administrator.uuid)
+    return Actor(ACCOUNT, person, label=administrator.name, on_behalf_of=OPERATES, source=administrator)
+
+
+def operates(actor: Actor) -> bool:
+    """Tell whether an actor operates the platform: by a command, or as an administrator on the operator's pages."""
+    if actor.kind == OPERATOR:
+        return True
+    account = actor.source
+    return actor.on_behalf_of == OPERATES and isinstance(account, User) and account.is_administrator
+
 
 class AccountRecord(AccountRecordMachine):
     """What the journal tells of one account; an account older than this begins its chain with the first act on it."""
@@ -35,12 +52,17 @@ class AccountRecord(AccountRecordMachine):
         return str(self.user)
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        """The holder, who directs a school where the holder works, or whoever reached the machine."""
-        if actor.kind == OPERATOR:
-            return frozenset({"operator"})
+        """The holder, who directs a school where the holder works, or who operates the platform.
+
+        An administrator does to another's account what a command would do, and to their own nothing of it, whatever
+        function they hold or are just giving themselves.
+        """
+        is_own = actor.kind == ACCOUNT and actor.id == str(self.user.uuid)
+        if operates(actor):
+            return frozenset({"holder" if is_own else "operator"})
         roles = set(super().roles_of(actor))
         if actor.kind == ACCOUNT:
-            if actor.id == str(self.user.uuid):
+            if is_own:
                 roles.add("holder")
             posts = Staff.objects.filter(user=self.user)
             where = None if self._state.adding else set(posts.values_list("school_id", flat=True))
@@ -82,7 +104,7 @@ class HostBan(HostBanMachine):
         return self.siret
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        return frozenset({"operator"}) if actor.kind == OPERATOR else super().roles_of(actor)
+        return frozenset({"operator"}) if operates(actor) else super().roles_of(actor)
 
 
 @transaction.atomic

@@ -12,9 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from notifications.catalogue import Event
 from notifications.masking import mask_address
-from notifications.outbox import queue
 from workflow import engine
 from workflow.actors import Actor
 
@@ -42,11 +40,11 @@ def open_account(*, email: str, first_name: str, last_name: str, by: Actor) -> U
     return user
 
 
-def invite_to_account(user: User) -> None:
+def invite_to_account(user: User, *, by: Actor, reason: str = "") -> None:
     """Send the link by which the holder of an account without password chooses the first one."""
     if user.has_usable_password():
         raise engine.Refused("password_chosen")
-    queue(["account_opened"], Event("open_account", user, about=engine.about(user.record)))
+    note(user, "invite", by=by, reason=reason)
 
 
 @transaction.atomic
@@ -75,7 +73,7 @@ def deactivate_account(*, user: User, by: Actor, reason: str) -> bool:
         return False
     for post in Staff.objects.filter(user=user, ends_on=None).select_related("school", "user").order_by("id"):
         today = post.school.today()
-        end_post(staff=post, last_day=max(today, post.starts_on or today), by=by)
+        end_post(staff=post, last_day=max(today, post.starts_on or today), by=by, reason=reason)
     user.is_active = False
     user.save(update_fields=["is_active"])
     note(user, "deactivate", by=by, reason=reason)
@@ -124,6 +122,7 @@ def appoint_staff(
     title: str = "",
     phone: str = "",
     classes: Sequence[str] = (),
+    reason: str = "",
     invited: bool = False,
 ) -> Staff:
     """Give a person a function at a school; a new head ends the former one's post the day before.
@@ -133,7 +132,7 @@ def appoint_staff(
     """
     School.objects.select_for_update().get(pk=school.pk)
     if role == Staff.Role.HEAD:
-        starts_on = _end_former_head(school, starts_on or school.today(), by)
+        starts_on = _end_former_head(school, starts_on or school.today(), by, reason)
     phone = to_e164(phone, department=school.department) if phone else ""
     former = Staff.objects.filter(user=user).order_by("-id").first()
     known = former.phone if former and phone else phone
@@ -143,21 +142,22 @@ def appoint_staff(
     staff.save()
     said = {"from": starts_on.isoformat()} if starts_on else {}
     personal = {"after": mask_address(known)} if known else {}
-    note(user, "grant_function", by=by, data=_named(staff) | said, personal=personal, post=staff, invited=invited)
-    change_staff_phone(staff=staff, phone=phone, by=by)
+    given = {"data": _named(staff) | said, "personal": personal}
+    note(user, "grant_function", by=by, reason=reason, **given, post=staff, invited=invited)
+    change_staff_phone(staff=staff, phone=phone, by=by, reason=reason)
     return staff
 
 
-def _end_former_head(school: School, first_day: date, by: Actor) -> date:
+def _end_former_head(school: School, first_day: date, by: Actor, reason: str) -> date:
     for former in Staff.objects.filter(school=school, role=Staff.Role.HEAD, ends_on=None).select_related("user"):
         if former.starts_on is not None and former.starts_on >= first_day:
             raise ValidationError("Une autre personne dirige déjà l'établissement à partir de cette date.")
-        end_post(staff=former, last_day=first_day - timedelta(days=1), by=by)
+        end_post(staff=former, last_day=first_day - timedelta(days=1), by=by, reason=reason)
     return first_day
 
 
 @transaction.atomic
-def end_post(*, staff: Staff, last_day: date, by: Actor) -> Staff:
+def end_post(*, staff: Staff, last_day: date, by: Actor, reason: str = "") -> Staff:
     """End a function: ``last_day`` is the last one on which it is held."""
     if staff.starts_on is not None and last_day < staff.starts_on:
         raise ValidationError("Une fonction ne peut pas finir avant d'avoir commencé.")
@@ -165,7 +165,8 @@ def end_post(*, staff: Staff, last_day: date, by: Actor) -> Staff:
         return staff
     staff.ends_on = last_day
     staff.save(update_fields=["ends_on"])
-    note(staff.user, "end_function", by=by, data=_named(staff) | {"until": last_day.isoformat()}, post=staff)
+    data = _named(staff) | {"until": last_day.isoformat()}
+    note(staff.user, "end_function", by=by, reason=reason, data=data, post=staff)
     return staff
 
 
@@ -258,18 +259,18 @@ def _set_right(user: User, right: str, value: bool, act: str, by: Actor) -> bool
 
 
 @transaction.atomic
-def appoint_officer(*, user: User, level: str, code: str = "", by: Actor) -> bool:
+def appoint_officer(*, user: User, level: str, code: str = "", by: Actor, reason: str = "") -> bool:
     """Bind an account to a territory, whose schools it follows; tell whether it was not yet."""
     named = clean_territory(level, code)
     officer, is_new = TerritorialOfficer.objects.get_or_create(user=user, level=level, code=named)
     if is_new:
         data = {"right": "officer", "level": level, "code": named}
-        note(user, "grant_right", by=by, data=data, right="officer", territory=_territory(officer))
+        note(user, "grant_right", by=by, reason=reason, data=data, right="officer", territory=_territory(officer))
     return is_new
 
 
 @transaction.atomic
-def dismiss_officer(*, user: User, level: str, code: str = "", by: Actor) -> bool:
+def dismiss_officer(*, user: User, level: str, code: str = "", by: Actor, reason: str = "") -> bool:
     """End a territory of an account; tell whether it had it."""
     named = clean_territory(level, code)
     officer = TerritorialOfficer.objects.filter(user=user, level=level, code=named).first()
@@ -277,7 +278,7 @@ def dismiss_officer(*, user: User, level: str, code: str = "", by: Actor) -> boo
         return False
     officer.delete()
     data = {"right": "officer", "level": level, "code": named}
-    note(user, "withdraw_right", by=by, data=data, right="officer", territory=_territory(officer))
+    note(user, "withdraw_right", by=by, reason=reason, data=data, right="officer", territory=_territory(officer))
     return True
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from .accounts import User
 from .records import Erasable, Person, Reachable, Searchable, e164_or_empty
-from .siret import clean_siret, siret_valid
+from .siret import RNA, clean_siret, siret_valid
 from .territories import DEFAULT_TIME_ZONE, DEPARTMENT_CHOICES, Department, department_of_insee, department_of_postcode
 from .territories import department as find_department
 
@@ -21,6 +21,9 @@ class Host(Searchable):
 
     name = models.CharField("nom", max_length=200)
     siret = models.CharField("SIRET", max_length=14, blank=True, help_text="Vide pour un organisme qui n'en a pas")
+    rna = models.CharField(
+        "numéro RNA", max_length=10, blank=True, help_text="D'une association : W et neuf caractères"
+    )
     address = models.CharField("adresse", max_length=250, blank=True)
     postcode = models.CharField("code postal", max_length=10, blank=True)
     city = models.CharField("commune", max_length=100, blank=True)
@@ -28,6 +31,8 @@ class Host(Searchable):
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES, blank=True, editable=False)
     country = models.CharField("pays", max_length=2, default="FR", help_text="Code à deux lettres")
     naf = models.CharField("code NAF", max_length=5, blank=True, help_text="Quatre chiffres et une lettre : 5630Z")
+    closed_on = models.DateField("fermé depuis le", null=True, blank=True, editable=False)
+    """As the register of establishments said of the SIRET when it was typed; empty while open or not looked up."""
     blocked_by_authority = models.BooleanField(
         "conventions interdites par l'autorité", default=False, help_text="Code du travail, article L4153-2"
     )
@@ -39,6 +44,7 @@ class Host(Searchable):
         indexes = [models.Index(fields=["siret"]), models.Index(fields=["department"])]
         constraints = [
             models.CheckConstraint(condition=Q(siret__regex=r"^([0-9]{14})?$"), name="host_siret_shape"),
+            models.CheckConstraint(condition=Q(rna__regex=f"^({RNA})?$"), name="host_rna_shape"),
             models.CheckConstraint(condition=Q(naf__regex=r"^([0-9]{4}[A-Z])?$"), name="host_naf_shape"),
         ]
 
@@ -53,6 +59,7 @@ class Host(Searchable):
         """Derive the département from the commune, else from the postcode; none abroad."""
         self.country = (self.country or "FR").upper()
         self.siret = clean_siret(self.siret)
+        self.rna = clean_siret(self.rna).upper()
         found = None
         if self.country == "FR":
             found = department_of_insee(self.insee) or department_of_postcode(self.postcode)

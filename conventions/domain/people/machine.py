@@ -13,7 +13,7 @@ from .states import AccountState, AuthorityState, AuthorityWords, BanState, BanW
 ACCOUNT_ROLES = {
     "direction": "la direction de l'établissement",
     "holder": "la personne à qui est le compte",
-    "operator": "la personne qui exploite la plateforme, par une commande",
+    "operator": "la personne qui exploite la plateforme",
     "system": "la plateforme",
 }
 
@@ -32,6 +32,16 @@ class AccountRecordMachine(Root):
 
     class Meta:
         abstract = True
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Inviter à choisir un mot de passe",
+        who=["operator"],
+        tells=["account_opened"],
+    )
+    def invite(self) -> None:
+        """A link to the first password, as often as it is lost."""
 
     @transition(
         source=AccountState.OPEN,

@@ -10,9 +10,10 @@ from django.utils import timezone
 from conventions.domain.people.site import site
 from notifications.catalogue import Event, Message, Recipient
 from notifications.masking import mask_address
-from workflow.actors import OPERATOR, Actor
+from workflow.actors import Actor
 
 from . import passwords
+from .account_records import operates
 from .accounts import User
 from .schools import Staff
 
@@ -45,7 +46,7 @@ def author_in(event: Event) -> str:
     by: Actor = event.data["actor"]
     if by.id == str(holder_in(event).uuid):
         return "vous-même, depuis votre compte"
-    return f"{by.label}, qui exploite la plateforme" if by.kind == OPERATOR else by.label
+    return f"{by.label}, qui exploite la plateforme" if operates(by) else by.label
 
 
 class AccountOpened(AccountMessage):
@@ -57,7 +58,7 @@ class AccountOpened(AccountMessage):
         return {**super().context(event, recipient), "days": self.lifetime.days}
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
-        return {"link": site(passwords.reset_path(event.subject))}
+        return {"link": site(passwords.reset_path(holder_in(event)))}
 
 
 RIGHTS = {
@@ -150,7 +151,7 @@ class PasswordReset(AccountMessage):
         return {**super().context(event, recipient), "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
-        return {"link": site(passwords.reset_path(event.subject))}
+        return {"link": site(passwords.reset_path(holder_in(event)))}
 
 
 class PasswordChanged(AccountMessage):

@@ -6,7 +6,16 @@ from .authority import AuthorityPaper, ParentalAuthority
 from .dossiers import ContactReading, PupilNote
 from .hosts import Host, HostContact
 from .pupils import ContactChange, Guardian, Level, Pupil
-from .schools import Delegation, PriorityDistrict, PriorityEducation, School, SchoolHolidayPeriod, Sector, Staff
+from .schools import (
+    Delegation,
+    Insurance,
+    PriorityDistrict,
+    PriorityEducation,
+    School,
+    SchoolHolidayPeriod,
+    Sector,
+    Staff,
+)
 from .stamps import Stamp
 
 __all__ = [
@@ -19,6 +28,7 @@ __all__ = [
     "Host",
     "HostBan",
     "HostContact",
+    "Insurance",
     "Level",
     "ParentalAuthority",
     "PriorityDistrict",

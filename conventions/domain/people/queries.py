@@ -1,15 +1,63 @@
-"""Reading people: which changes of contact wait or came late."""
+"""Reading people: accounts by name, which changes of contact wait or came late."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from workflow.machine import Root
 from workflow.models import Transition
 
-from .models import AccountRecord, ContactChange, Guardian, Pupil, School
+from .models import AccountRecord, ContactChange, Guardian, HostBan, Pupil, School, User
 
 LATELY = timedelta(days=7)
 """How long before a code left a change of its contact still tells something of the signature."""
+
+
+def accounts_found(text: str) -> list[User]:
+    """Return the first 25 accounts with this name or address."""
+    fits = Q(email__icontains=text.strip()) | Q(pk__in=User.objects.named(text))
+    return list(User.objects.filter(fits).order_by("sort_name", "id")[:25])
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry of a chain in words: what was done, by whom, why."""
+
+    act: str
+    at: datetime
+    who: str
+    """Name on that day; empty once it is erased, and for the platform."""
+    reason: str
+
+
+def told_of_account(user: User, *, most: int) -> list[Told]:
+    """Return what was last done to an account, the latest first; nothing of one that nobody has touched."""
+    record = AccountRecord.objects.filter(user=user).first()
+    return _told(AccountRecord, [record.uuid], most).get(record.uuid, []) if record else []
+
+
+def told_of_bans(bans: Iterable[HostBan]) -> dict[UUID, list[Told]]:
+    """Return what was done to each ban, the latest first, by its identifier; one query."""
+    return _told(HostBan, [ban.uuid for ban in bans])
+
+
+def _told(model: type[Root], uuids: list[UUID], most: int | None = None) -> dict[UUID, list[Told]]:
+    labels = {law.name: law.spec.label for law in model.transitions().values()} | {
+        model.OPENING.name: model.OPENING.label
+    }
+    found: dict[UUID, list[Told]] = {}
+    entries = Transition.objects.filter(root_uuid__in=uuids).select_related("personal").order_by("-position")
+    for entry in entries[:most]:
+        part = getattr(entry, "personal", None)
+        personal = part.content if part else {}
+        told = Told(
+            str(labels.get(entry.name, entry.name)), entry.at, personal.get("actor", ""), personal.get("reason", "")
+        )
+        found.setdefault(entry.root_uuid, []).append(told)
+    return found
 
 
 def pending_contact_changes(*, school: School) -> QuerySet[ContactChange]:

@@ -43,6 +43,14 @@ class PriorityDistrict(models.TextChoices):
     OUTSIDE = "outside", "hors QPV"
 
 
+class Insurance(models.TextChoices):
+    """Whether a school wants to see a certificate of insurance of the pupil before an internship."""
+
+    NOT_ASKED = "not_asked", "pas demandée"
+    ASKED = "asked", "demandée"
+    REQUIRED = "required", "exigée par le règlement intérieur"
+
+
 class School(Reachable, Searchable):
     """A collège or lycée of the ministry's directory."""
 
@@ -81,8 +89,9 @@ class School(Reachable, Searchable):
     block_over_30_under_15 = models.BooleanField("bloquer au-delà de 30 h avant 15 ans", default=False)
     window_start = models.TimeField("présence au plus tôt", null=True, blank=True)
     window_end = models.TimeField("présence au plus tard", null=True, blank=True)
-    seconde_first_day = models.DateField("stage de 2de : premier jour fixé", null=True, blank=True)
-    seconde_last_day = models.DateField("stage de 2de : dernier jour fixé", null=True, blank=True)
+    insurance = models.CharField(
+        "attestation d'assurance de l'élève", max_length=9, choices=Insurance, default=Insurance.NOT_ASKED
+    )
     min_weekly_hours = models.PositiveSmallIntegerField("durée hebdomadaire minimale (heures)", null=True, blank=True)
 
     class Meta:
@@ -117,6 +126,11 @@ class School(Reachable, Searchable):
 
     def phone_department(self) -> str:
         return self.department
+
+    @property
+    def wants_insurance(self) -> bool:
+        """Tell whether a family is asked for a certificate."""
+        return self.insurance != Insurance.NOT_ASKED
 
     # -- place and time --------------------------------------------------------------------------------
 

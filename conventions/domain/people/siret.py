@@ -1,10 +1,13 @@
-"""SIRET numbers of establishments: cleaning and check digits (rule M-03); no model, no look-up in a register."""
+"""Numbers of hosts: SIRET of an establishment (rule M-03), RNA of an association; no model, no register."""
 
 import re
 import unicodedata
 
 LA_POSTE_SIREN = "356000000"
 """The one company whose establishments follow another check: the sum of the digits is a multiple of five."""
+
+RNA = "W[0-9][0-9A-Z][0-9]{7}"
+"""Shape of an association's number in its register: a département (``2A``, ``9C`` for Guyane) and its prefecture's."""
 
 
 def clean_siret(text: str) -> str:
@@ -20,6 +23,11 @@ def siret_valid(text: str) -> bool:
     if digits.startswith(LA_POSTE_SIREN):
         return _luhn(digits) or sum(map(int, digits)) % 5 == 0
     return _luhn(digits)
+
+
+def rna_valid(text: str) -> bool:
+    """Tell whether ``text`` has the shape of an RNA; there is no check digit."""
+    return re.fullmatch(RNA, clean_siret(text).upper()) is not None
 
 
 def _luhn(digits: str) -> bool:

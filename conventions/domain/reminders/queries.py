@@ -65,21 +65,25 @@ class LastTold:
 
 
 def last_told(conventions: Iterable[Convention]) -> dict[int, LastTold]:
-    """Return it by key of the agreement, from the last message that asked each person for something; one query.
+    """Return it by key of the agreement, from the last messages that asked each person for something; one query.
 
-    Those of whom neither address nor number is known were never written to.
+    A call is a reminder and says nothing of whether messages arrive. Those of whom neither address nor number is known
+    were never written to.
     """
     keys = {engine.about(convention): convention.pk for convention in conventions}
     asking = Message.objects.filter(about__in=keys, slug__in=ASKING).exclude(channel="")
-    rows = asking.annotate(lost=ExpressionWrapper(LOST, output_field=BooleanField()))
+    rows = asking.annotate(lost=ExpressionWrapper(LOST, output_field=BooleanField())).defer("secrets")
+    by_way = rows.order_by("about", "ref", "channel", "-id").distinct("about", "ref", "channel")
     found: dict[int, LastTold] = {}
-    for row in rows.order_by("about", "ref", "-id").distinct("about", "ref").defer("secrets"):
-        told = found.setdefault(keys[row.about], LastTold())
-        at = row.sent_at or row.created_at
-        if row.lost:
-            told.unreached.add(row.ref)
-        elif row.slug == SLUG and (told.reminded is None or told.reminded.at < at):
-            told.reminded = Reminded(at, row.channel, row.context.get("said", ""))
+    written: set[tuple[str, str]] = set()
+    for row in sorted(by_way, key=lambda row: row.pk, reverse=True):
+        told, key = found.setdefault(keys[row.about], LastTold()), (row.about, row.ref)
+        if row.channel != PHONE and key not in written:
+            written.add(key)
+            if row.lost:
+                told.unreached.add(row.ref)
+        if row.slug == SLUG and not row.lost and told.reminded is None:
+            told.reminded = Reminded(row.sent_at or row.created_at, row.channel, row.context.get("said", ""))
     return found
 
 

@@ -98,10 +98,11 @@ def note_call(
 
 @transaction.atomic
 def note_family_call(pupil: Pupil, *, by: Actor, said: str = "") -> Message:
-    """Write down that the family of a pupil who seeks a place was called; it counts as the reminder of the week."""
-    pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
-    if not pupil.school.roles_of_account(by) & set(WRITERS):
-        raise Refused("remind_by_office")
+    """Write down that the family of a pupil who seeks a place was called; it counts as the reminder of the week.
+
+    Raises :class:`Refused` with a sentence.
+    """
+    pupil = _lock_seeking(pupil, by)
     whom = next(iter(people_of_family(pupil)), None) or Recipient(
         audience="guardian", name=pupil.name, ref=f"pupil:{pupil.uuid}"
     )
@@ -115,13 +116,7 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     The pupil alone when of age or emancipated; nobody for a pupil who has left, or has a place this year. Raises
     :class:`Refused` with a sentence.
     """
-    pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
-    if not pupil.school.roles_of_account(by) & set(WRITERS):
-        raise Refused("remind_by_office")
-    if not pupil.is_on_roll:
-        raise Refused("pupil_not_on_roll", name=pupil.name)
-    if pupil.conventions.filter(year=present_year(pupil.school)).exclude(Convention.is_stopped).exists():
-        raise Refused("place_found", name=pupil.name)
+    pupil = _lock_seeking(pupil, by)
     about = f"pupil:{pupil.uuid}"
     lately = Message.objects.filter(about=about, slug=FAMILY_SLUG, created_at__gt=timezone.now() - FAMILY_ONCE_IN)
     if lately.exclude(LOST).exists():
@@ -131,6 +126,18 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
         raise Refused("family_on_paper", name=pupil.name)
     links = {recipient.ref: address_of(recipient.ref) for recipient in told}
     return outbox.queue((FAMILY_SLUG,), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
+
+
+def _lock_seeking(pupil: Pupil, by: Actor) -> Pupil:
+    """Lock a pupil who seeks a place this year; refused for one who has left, or has an agreement not stopped."""
+    pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
+    if not pupil.school.roles_of_account(by) & set(WRITERS):
+        raise Refused("remind_by_office")
+    if not pupil.is_on_roll:
+        raise Refused("pupil_not_on_roll", name=pupil.name)
+    if pupil.conventions.filter(year=present_year(pupil.school)).exclude(Convention.is_stopped).exists():
+        raise Refused("place_found", name=pupil.name)
+    return pupil
 
 
 def people_of_family(pupil: Pupil) -> list[Recipient]:

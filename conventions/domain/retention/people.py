@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
+from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import (
     AccountRecord,
@@ -27,6 +28,7 @@ from conventions.domain.people.models import (
     Staff,
     User,
 )
+from conventions.domain.periods.models import PeriodDecision, SearchStep
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 
@@ -58,6 +60,12 @@ def authority_papers(before: datetime) -> QuerySet[AuthorityPaper]:
         Convention.counts_as_signed, last_day__gt=before.date()
     )
     return AuthorityPaper.objects.filter(created_at__lte=before).exclude(Exists(live))
+
+
+def insurance_certificates(before: datetime) -> QuerySet[InsuranceCertificate]:
+    """Certificates sent before ``before`` of whoever has no agreement of that year any more."""
+    dossiers = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year"), erased_at=None)
+    return InsuranceCertificate.objects.filter(created_at__lte=before).exclude(Exists(dossiers))
 
 
 def host_contacts(before: datetime) -> QuerySet[HostContact]:
@@ -98,8 +106,11 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         _forget_links([f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))])
         ContactChange.objects.filter(pupil=pupil).delete()
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
+        InsuranceCertificate.objects.filter(pupil=pupil).delete()
         BulkItem.objects.filter(pupil=pupil).delete()
         PupilNote.objects.filter(pupil=pupil).delete()
+        SearchStep.objects.filter(pupil=pupil).delete()
+        PeriodDecision.objects.filter(pupil=pupil).delete()
         ContactReading.objects.filter(pupil=pupil).delete()
         pupil.enrolments.update(class_name="")
         family.delete()

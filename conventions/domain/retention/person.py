@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
+from conventions.domain.insurance.services import certificates_of
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import (
@@ -100,6 +101,7 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Années scolaires"): _enrolments,
         _("Changements de coordonnées"): _changes,
         _("Autorité parentale"): _authority,
+        _("Attestations d'assurance"): _insurance,
         _("Conventions"): _conventions,
         _("Présences"): _presences,
         _("Évaluations"): _evaluations,
@@ -112,6 +114,8 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Dossiers ouverts par la personne"): _opened,
         _("Qui a ouvert son dossier"): _openings,
         _("Notes de l'établissement"): _notes,
+        _("Périodes de stage"): _decisions,
+        _("Recherche d'un stage"): _searches,
     }
     found = {heading: [_without_blanks(row) for row in part(subject)] for heading, part in parts.items()}
     return {heading: rows for heading, rows in found.items() if rows}
@@ -175,6 +179,17 @@ def _enrolments(subject: Subject) -> Iterable[dict[str, Any]]:
             _("classe"): enrolment.class_name,
             _("niveau"): enrolment.get_level_display(),
             _("absent de la liste depuis"): enrolment.left_at,
+        }
+
+
+def _insurance(subject: Subject) -> Iterable[dict[str, Any]]:
+    if subject.kind != "pupil":
+        return
+    for certificate in reversed(certificates_of(subject.person)):
+        yield {
+            _("année"): certificate.year.label,
+            _("le"): certificate.created_at,
+            _("empreinte (SHA-256)"): certificate.sha256,
         }
 
 
@@ -410,3 +425,16 @@ def _notes(subject: Subject) -> Iterable[dict[str, Any]]:
     if subject.kind == "pupil":
         for note in subject.person.notes.order_by("id"):
             yield {_("texte"): note.text, _("le"): note.at}
+
+
+def _decisions(subject: Subject) -> Iterable[dict[str, Any]]:
+    """What the school decided of a pupil in a period: the kind of reason is all that it keeps of a medical one."""
+    if subject.kind == "pupil":
+        for one in subject.person.decisions.select_related("period").order_by("id"):
+            yield {_("période"): one.period.name, _("décision"): one.words, _("le"): one.at}
+
+
+def _searches(subject: Subject) -> Iterable[dict[str, Any]]:
+    if subject.kind == "pupil":
+        for step in subject.person.searches.order_by("id"):
+            yield {_("démarche"): step.text, _("le"): step.at}

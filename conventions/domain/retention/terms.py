@@ -141,6 +141,17 @@ TABLE: tuple[Kept, ...] = (
         tables=("conventions.AuthorityPaper",),
     ),
     Kept(
+        key="insurance",
+        what=_("Attestation d'assurance d'un élève"),
+        since=_("après l'envoi, avec sa dernière convention de l'année"),
+        why=_("RGPD, article 5-1-c (choix : un an, le temps qu'elle couvre ; avec le dossier s'il est gardé plus)"),
+        default_days=YEAR,
+        due=people.insurance_certificates,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.InsuranceCertificate",),
+    ),
+    Kept(
         key="applications",
         what=_("Candidature et sa motivation"),
         since=_("après le dernier acte"),
@@ -175,6 +186,7 @@ TABLE: tuple[Kept, ...] = (
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
             *("conventions.ParentalAuthority", "conventions.PupilNote", "conventions.Enrolment"),
+            *("conventions.PeriodDecision", "conventions.SearchStep"),
         ),
         batch=100,
     ),
@@ -382,6 +394,17 @@ TABLE: tuple[Kept, ...] = (
         erase=traces.delete,
         now=timezone.now,
         tables=("conventions.RollImport",),
+    ),
+    Kept(
+        key="school_files",
+        what=_("Fichier d'établissements envoyé par l'exploitant et son compte rendu"),
+        since=_("après l'envoi, à la purge de la nuit"),
+        why=_("RGPD, article 5-1-c (choix : un jour)"),
+        default_days=1,
+        due=traces.school_files,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.SchoolsImport",),
     ),
     Kept(
         key="scans",

@@ -14,7 +14,7 @@ from conventions.domain.batches.models import BulkAct
 from conventions.domain.limits.models import Tries
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.models import ContactReading
-from conventions.domain.rolls.models import RollImport, SheetPrint
+from conventions.domain.rolls.models import RollImport, SchoolsImport, SheetPrint
 from notifications.delivery import QUEUED
 from notifications.masking import mask_address
 from notifications.models import Message
@@ -99,6 +99,10 @@ def sessions(before: datetime) -> QuerySet[Session]:
 
 def rolls(before: datetime) -> QuerySet[RollImport]:
     return RollImport.objects.filter(created_at__lte=before)
+
+
+def school_files(before: datetime) -> QuerySet[SchoolsImport]:
+    return SchoolsImport.objects.filter(created_at__lte=before)
 
 
 def scans(before: datetime) -> QuerySet[PaperUpload]:

@@ -3,13 +3,15 @@
 Rows are told apart by their UAI. A column that the file does not have, and most empty cells, leave what is stored.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Field
+from django.db.models import Field, QuerySet
+from django.utils.text import capfirst
 
 from conventions.domain.people.models import PriorityDistrict, PriorityEducation, School, Sector
 from conventions.domain.people.names import search_key
@@ -27,6 +29,8 @@ from conventions.domain.people.uai import clean_uai, uai_valid
 from .tabular import Problem, Record, Table
 
 BATCH = 1000
+SHOWN = 50
+"""Schools of which it is told what an import does to them."""
 
 HEADINGS = {
     "uai": ("identifiant de l etablissement", "uai", "numero uai", "code uai"),
@@ -66,6 +70,16 @@ class BadLine(ValueError):
     """A line that gives no school; the message is a sentence."""
 
 
+@dataclass(frozen=True)
+class Change:
+    """What an import does to one school."""
+
+    uai: str
+    name: str
+    columns: list[tuple[str, str, str]]
+    """Name of each column that changes, before and after; none of a new school."""
+
+
 @dataclass
 class SchoolImportResult:
     """What an import found and did; lines are told by their number only."""
@@ -79,18 +93,24 @@ class SchoolImportResult:
     """Lines of primary schools and of administrations."""
     bad_lines: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    examples: list["Change"] = field(default_factory=list)
+    """The first schools that are new or that change, each with what it says."""
 
     @property
     def counts(self) -> dict[str, int]:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.type == "int" or f.type is int}
 
 
-def import_schools(path: Path, *, progress: Callable[[int, int], None] | None = None) -> SchoolImportResult:
+def import_schools(
+    path: Path, *, progress: Callable[[int, int], None] | None = None, dry_run: bool = False
+) -> SchoolImportResult:
     """Create or bring up to date every school of the file, in batches; each batch is written wholly or not at all.
 
-    ``progress`` is told the bytes read and the bytes in all. Raises ``tabular.UnreadableFile``.
+    ``progress`` is told the bytes read and the bytes in all. With ``dry_run`` it is only said what would be done.
+    Raises ``tabular.UnreadableFile``.
     """
     result = SchoolImportResult()
+    write = _compare if dry_run else _write
     seen: dict[str, int] = {}
     batch: list[dict[str, Any]] = []
     with Table(path, recognise=lambda heading: _KNOWN.get(search_key(heading), ""), required=_REQUIRED) as table:
@@ -99,12 +119,27 @@ def import_schools(path: Path, *, progress: Callable[[int, int], None] | None = 
             if values is not None:
                 batch.append(values)
             if len(batch) >= BATCH:
-                _write(batch, result)
+                write(batch, result)
                 batch.clear()
             if progress:
                 progress(table.bytes_read, table.size)
-        _write(batch, result)
+        write(batch, result)
     return result
+
+
+def add_school(given: Mapping[str, str]) -> School:
+    """Add one school by hand, read as a line of a file is: its columns by the names of :data:`HEADINGS`.
+
+    Raises ``ValidationError`` with a sentence for what is wrong, and for a school that is known already.
+    """
+    result = SchoolImportResult()
+    values = _values_or_problem(Record(1, dict(given)), result, {})
+    if values is None or result.warnings:
+        said = [*result.bad_lines, *result.warnings]
+        raise ValidationError([capfirst(problem.reason) for problem in said])
+    if School.objects.filter(uai=values["uai"]).exists():
+        raise ValidationError({"uai": "Un établissement a déjà cet UAI : cherchez-le dans la liste."})
+    return School.objects.create(**values)
 
 
 def _values_or_problem(
@@ -259,26 +294,36 @@ def _position(record: Record, result: SchoolImportResult) -> dict[str, Any]:
 
 def _write(batch: list[dict[str, Any]], result: SchoolImportResult) -> None:
     """Compare a batch with what is stored and write what differs: two queries, whatever the size."""
-    if not batch:
-        return
-    with transaction.atomic():
-        uais = [values["uai"] for values in batch]
-        stored = {
-            school.uai: school for school in School.objects.select_for_update().filter(uai__in=uais).order_by("id")
-        }
-        to_write: list[School] = []
-        for values in batch:
-            school = stored.get(values["uai"])
-            if school is None:
-                to_write.append(School(**values))
-                result.created += 1
-            elif _assign(school, values):
-                to_write.append(school)
-                result.changed += 1
-            else:
-                result.unchanged += 1
-        if to_write:
-            _upsert(to_write)
+    if batch:
+        with transaction.atomic():
+            if to_write := _differing(batch, School.objects.select_for_update(), result):
+                _upsert(to_write)
+
+
+def _compare(batch: list[dict[str, Any]], result: SchoolImportResult) -> None:
+    if batch:
+        _differing(batch, School.objects.all(), result)
+
+
+def _differing(batch: list[dict[str, Any]], known: QuerySet[School], result: SchoolImportResult) -> list[School]:
+    """Return the schools that a batch makes or changes, and count them."""
+    found = known.filter(uai__in=[values["uai"] for values in batch])
+    stored = {school.uai: school for school in found.order_by("id")}
+    differing: list[School] = []
+    for values in batch:
+        school = stored.get(values["uai"])
+        if school is None:
+            school, changed = School(**values), []
+            result.created += 1
+        elif changed := _assign(school, values):
+            result.changed += 1
+        else:
+            result.unchanged += 1
+            continue
+        differing.append(school)
+        if len(result.examples) < SHOWN:
+            result.examples.append(Change(school.uai, school.name, changed))
+    return differing
 
 
 def _upsert(schools: Iterable[School]) -> None:
@@ -291,17 +336,28 @@ def _upsert(schools: Iterable[School]) -> None:
     )
 
 
-def _assign(school: School, values: dict[str, Any]) -> bool:
-    """Set what differs; tell whether anything did. The town's position never replaces the school's own."""
+def _assign(school: School, values: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Set what differs and return it; the town's position never replaces the school's own."""
     has_own = school.latitude is not None and not _is_rough(school.position_source)
     if has_own and _is_rough(values.get("position_source", "")):
         values = {n: v for n, v in values.items() if n not in ("latitude", "longitude", "position_source")}
-    changed = False
+    changed = []
     for name, value in values.items():
-        if getattr(school, name) != value:
+        before = getattr(school, name)
+        if before != value:
+            column, said = School._meta.get_field(name), _said(school, name)
+            assert isinstance(column, Field)
             setattr(school, name, value)
-            changed = True
+            changed.append((str(column.verbose_name), said, _said(school, name)))
     return changed
+
+
+def _said(school: School, name: str) -> str:
+    """Return a column of a school as people read it."""
+    value = getattr(school, f"get_{name}_display", lambda: getattr(school, name))()
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return "" if value is None else str(value)
 
 
 def _is_rough(source: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the school's lists keep of their own: an uploaded roll between its steps, who printed which class sheet."""
+"""What lists keep of their own: an uploaded file between its steps, who printed which class sheet."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,14 +8,36 @@ from conventions.domain.people.records import PublicRecord
 from conventions.domain.year.models import SchoolYear
 
 
-class RollImport(PublicRecord):
-    """A roll that somebody uploaded, from its preview to its result; the file is wiped as soon as it is applied."""
+class Upload(PublicRecord):
+    """A file that somebody uploaded, from its preview to its result; it is wiped as soon as it is applied."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=100)
     content = models.BinaryField(null=True)
-    """The sheets that were read (:mod:`.sheets`), whatever was uploaded; empty once applied."""
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    previewed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    """Why the file cannot be used at all; a sentence."""
+    report = models.JSONField(default=dict, blank=True)
+    """Counts, and problems by line number; no name of a person and no address."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_working(self) -> bool:
+        """Tell whether something is being done that the reader waits for."""
+        if self.refusal or self.applied_at:
+            return False
+        return self.previewed_at is None or self.confirmed_at is not None
+
+
+class RollImport(Upload):
+    """The roll of a school; its content is the sheets that were read (:mod:`.sheets`), whatever was uploaded."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
     sheet = models.PositiveSmallIntegerField(null=True, blank=True)
     """Which of several sheets is read, from 0; empty while nobody has said it."""
     header = models.PositiveIntegerField(null=True, blank=True)
@@ -26,14 +48,6 @@ class RollImport(PublicRecord):
     """Of which it is the roll: the present one, or the next in preparation."""
     level = models.CharField(max_length=20, choices=Level.choices, blank=True)
     whole_school = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    previewed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    applied_at = models.DateTimeField(null=True, blank=True)
-    refusal = models.CharField(max_length=500, blank=True)
-    """Why the file cannot be used at all; a sentence."""
-    report = models.JSONField(default=dict, blank=True)
-    """Counts, and problems by line number; no name and no address."""
     trace = models.JSONField(default=dict, blank=True)
     """What it changed and how that was before (:mod:`.undoing`), as long as it can be undone."""
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -44,12 +58,15 @@ class RollImport(PublicRecord):
     def __str__(self) -> str:
         return f"liste {self.uuid}"
 
-    @property
-    def is_working(self) -> bool:
-        """Tell whether something is being done that the reader waits for."""
-        if self.refusal or self.applied_at:
-            return False
-        return self.previewed_at is None or self.confirmed_at is not None
+
+class SchoolsImport(Upload):
+    """Schools that an operator sent: the national directory or a part of it; its content is compressed."""
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"établissements {self.uuid}"
 
 
 class RollColumn(models.Model):

@@ -1,16 +1,32 @@
 """What the pages of lists and settings read: pupils with their contacts, classes with their links, staff."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django_stubs_ext import WithAnnotations
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.people.models import Delegation, Guardian, Pupil, School, Staff
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
-from conventions.domain.year.queries import PupilOfYear, enrolled_in_year, looked_at
+from conventions.domain.year.queries import Placed, PupilOfYear, enrolled_in_year, looked_at
 from signatures.models import SignatureRequest
+
+
+class Listed(Placed):
+    """What is read beside a pupil of the list."""
+
+    lacks_insurance: bool
+
+
+if TYPE_CHECKING:
+    ListedPupil = WithAnnotations[Pupil, Listed]
+else:
+    ListedPupil = Pupil
 
 
 def pupils_being_asked(school: School) -> set[int]:
@@ -24,21 +40,33 @@ def pupils_being_asked(school: School) -> set[int]:
 
 def pupils_of_school(
     standing: Standing, *, text: str = "", class_name: str = "", gone: bool = False
-) -> QuerySet[PupilOfYear]:
-    """Return the pupils on the roll of the year looked at, or those who left it, with their guardians, by name."""
-    found = _gone(standing) if gone else enrolled_in_year(standing)
+) -> QuerySet[ListedPupil]:
+    """Return the pupils on the roll of the year looked at, or those who left it, with their guardians, by name.
+
+    ``lacks_insurance``: the school asks for a certificate of that year and has none.
+    """
+    every = _gone(standing) if gone else enrolled_in_year(standing)
+    found = every.annotate(lacks_insurance=_lacks_insurance(standing))
     if class_name:
         found = found.filter(year_class=class_name)
     return found.named(text).prefetch_related("guardians").order_by("sort_name", "id")
+
+
+def _lacks_insurance(standing: Standing) -> Combinable:
+    if not standing.school.wants_insurance:
+        return Value(False)
+    return ~Exists(InsuranceCertificate.objects.filter(looked_at(standing), pupil=OuterRef("pk")))
 
 
 def _gone(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
     """Return those who left: of the present roll whoever was on one before, of another those who left within it."""
     pupils = Pupil.objects.filter(school=standing.school)
     if standing.chosen_year is None:
-        return pupils.filter(is_on_roll=False, gone_at__isnull=False).annotate(year_class=F("class_name"))
+        return pupils.filter(is_on_roll=False, gone_at__isnull=False).annotate(
+            year_class=F("class_name"), year_level=F("level")
+        )
     left = pupils.filter(looked_at(standing, "enrolments__year"), enrolments__left_at__isnull=False)
-    return left.annotate(year_class=F("enrolments__class_name"))
+    return left.annotate(year_class=F("enrolments__class_name"), year_level=F("enrolments__level"))
 
 
 def classes_of_school(standing: Standing) -> list[tuple[str, int]]:

@@ -182,7 +182,5 @@ def change_school(*, school: School, **fields: Any) -> School:
         setattr(school, name, value)
     if school.window_start and school.window_end and school.window_end <= school.window_start:
         raise ValidationError({"window_end": _("L'heure de fin doit venir après l'heure de début.")})
-    if school.seconde_first_day and school.seconde_last_day and school.seconde_last_day < school.seconde_first_day:
-        raise ValidationError({"seconde_last_day": _("Le dernier jour ne peut pas venir avant le premier.")})
     school.save(update_fields=list(fields))
     return school

@@ -66,7 +66,7 @@ def upload_roll(
     roll = RollImport.objects.create(
         school=standing.school,
         user=standing.user,
-        file_name=_safe_name(file_name),
+        file_name=safe_name(file_name),
         content=to_bytes(sheets),
         year=year_to_import(standing.school, prepares_next=prepares_next),
         level=level,
@@ -234,7 +234,7 @@ def gone_pupils(roll: RollImport) -> list[Pupil]:
     return list(Pupil.objects.filter(school=roll.school, pk__in=roll.report.get("gone_ids", [])).order_by("sort_name"))
 
 
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
     """Return the name of an upload as it may stand in a sentence and in a temporary folder."""
     try:
         return get_valid_filename(Path(name).name)[-60:]

@@ -13,11 +13,13 @@ from conventions.domain.rules.calendars import (
 from conventions.domain.rules.timetable import Presence, Week, by_week, write_duration
 
 from .facts import Elsewhere, Facts
+from .limits import refusal_of_level
 from .phrases import day_field, namesake, write_day, write_days, write_hosts
 from .registry import Found, RuleSet, rule
 from .remedies import moved_within, removed
 
 MODEL = "convention type (circulaire du 21 novembre 2025)"
+SET = "réglage de l'exploitant (aucun texte en vigueur n'est au recueil des règles)"
 SATURDAY, SUNDAY = 5, 6
 
 
@@ -75,17 +77,83 @@ def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterat
 def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
     if facts.first_day is None:
         return
-    first, last = facts.school.options.seconde_window or seconde_window(facts.first_day.year)
+    own = facts.period
+    first, last = (own.first_day, own.last_day) if own else seconde_window(facts.first_day.year)
     outside = [presence.day for presence in facts.days if not first <= presence.day <= last]
     if outside:
         yield Found(
             "period.first_day" if outside[0] < first else "period.last_day",
             f"Le stage de 2de a lieu du {write_day(first)} au {write_day(last)} : {write_days(outside)} "
             f"{'est' if len(outside) == 1 else 'sont'} en dehors. Choisissez des dates dans cette période ; si le "
-            "ministère ou le rectorat en a fixé d'autres, l'établissement les saisit dans ses réglages.",
+            "ministère ou le rectorat en a fixé d'autres, l'établissement les saisit dans ses périodes de stage.",
             suggestion=f"{first.isoformat()}/{last.isoformat()}",
             instead=moved_within(facts.days, first, last),
         )
+
+
+@rule(
+    "B-12",
+    article="réglage de l'établissement (la loi ne fixe pas de dates)",
+    part="host",
+    severity="warning",
+    sentence="Les jours sont dans la période de stage fixée par l'établissement, s'il en a fixé une.",
+)
+def within_the_schools_period(facts: Facts) -> Iterator[Found]:
+    period = facts.period
+    if period is None or not period.confirmed:
+        return
+    first, last = period.first_day, period.last_day
+    outside = [presence.day for presence in facts.days if not first <= presence.day <= last]
+    if outside:
+        yield Found(
+            "period.first_day" if outside[0] < first else "period.last_day",
+            f"L'établissement a fixé « {period.name} » du {write_day(first)} au {write_day(last)} : "
+            f"{write_days(outside)} {'est' if len(outside) == 1 else 'sont'} en dehors, l'élève manquera la classe "
+            "ces jours-là. Choisissez des dates dans cette période, ou vérifiez que l'établissement est d'accord.",
+            suggestion=f"{first.isoformat()}/{last.isoformat()}",
+            instead=moved_within(facts.days, first, last),
+        )
+
+
+@rule(
+    "A-13",
+    article="code de l'éducation, art. D331-5 et D331-7",
+    part="host",
+    sentence="Visite d'information : {max_days} jours au plus, qui se suivent.",
+    max_days=2,
+)
+def visit_is_short(facts: Facts, *, max_days: int) -> Iterator[Found]:
+    last = facts.days[0].day + timedelta(days=max_days - 1) if facts.days else None
+    beyond = [presence for presence in facts.days if last is not None and presence.day > last]
+    if beyond:
+        yield Found(
+            "period.days",
+            f"Une visite d'information dure {max_days} jours au plus, qui se suivent : retirez "
+            f"{write_days([presence.day for presence in beyond])}, ou faites une convention de séquence d'observation.",
+            instead=tuple(map(removed, beyond)),
+        )
+
+
+@rule(
+    "LIM-4",
+    article=SET,
+    part="school",
+    sentence="L'exploitant a réglé combien de jours ces stages durent à ce niveau ; sinon, papier.",
+)
+def days_are_set(facts: Facts) -> Iterator[Found]:
+    if not facts.days_set:
+        yield Found("pupil.level", str(refusal_of_level(facts.level)))
+
+
+@rule(
+    "LIM-4",
+    article=SET,
+    part="host",
+    sentence="Pas plus que ces jours dans l'année scolaire, consécutifs ou non, tous organismes réunis.",
+)
+def at_most_the_days_set(facts: Facts) -> Iterator[Found]:
+    if facts.days_set:
+        yield from _too_many_days(facts, facts.days_set, "À ce niveau, ces stages durent au plus {days} dans l'année")
 
 
 @rule(
@@ -279,10 +347,10 @@ def _too_many_days(facts: Facts, max_days: int, begin: str) -> Iterator[Found]:
 
 
 def _in_the_same_year(facts: Facts) -> tuple[Elsewhere, ...]:
-    """Return the agreements elsewhere of the school year of this one: a sequence is done in one."""
+    """Return the agreements elsewhere of the kind and school year of this one: a sequence is done in one."""
     if facts.first_day is None:
         return ()
-    return tuple(other for other in facts.elsewhere if other.presences and other.same_year)
+    return tuple(other for other in facts.elsewhere if other.presences and other.same_year and other.same_kind)
 
 
 def _elsewhere_by_day(facts: Facts) -> dict[date, Elsewhere]:
@@ -301,8 +369,10 @@ def _week_field(week: Week) -> str:
     return f"period.weeks.{week.year}-W{week.number:02d}"
 
 
-COLLEGE = RuleSet((at_most_five_days,))
+COLLEGE = RuleSet((at_most_five_days, within_the_schools_period))
 SECONDE = RuleSet((two_consecutive_weeks, within_the_seconde_window))
+VISIT = RuleSet((visit_is_short,))
+AS_SET = RuleSet((days_are_set, at_most_the_days_set))
 WEEKS_AND_HOLIDAYS = RuleSet(
     (
         two_days_of_rest_each_week,

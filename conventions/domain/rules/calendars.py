@@ -126,8 +126,13 @@ def knows_year(year: int) -> bool:
 
 def is_working_day(day: date, department: str) -> bool:
     """Tell whether ``day`` is a Monday to Friday that is no public holiday of the département."""
+    return day.weekday() < 5 and not is_public_holiday(day, department)
+
+
+def is_public_holiday(day: date, department: str) -> bool:
+    """Tell whether nobody works that day in the département, for certain."""
     holiday = public_holiday(day, department=department)
-    return day.weekday() < 5 and not (holiday and holiday.certain)
+    return holiday is not None and holiday.certain
 
 
 def working_days_before(day: date, n: int, *, department: str) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from conventions.domain.people.siret import siret_valid
 
 from .facts import Facts
-from .phrases import day_field, write_days
+from .phrases import day_field, write_day, write_days
 from .registry import Found, RuleSet, rule
 from .remedies import in_order
 
@@ -275,14 +275,64 @@ def siret_is_right(facts: Facts) -> Iterator[Found]:
     article=PARTIES,
     part="host",
     severity="warning",
-    sentence="SIRET vide : possible (association, particulier), signalé.",
+    sentence="SIRET vide : possible (association, particulier), signalé sans RNA ni attestation de l'établissement.",
 )
 def siret_is_asked(facts: Facts) -> Iterator[Found]:
-    if _in_france(facts) and not facts.host.siret.strip():
+    host = facts.host
+    if _in_france(facts) and not host.siret.strip() and not host.rna and not host.vouched:
         yield Found(
             "host.siret",
-            "Le numéro SIRET manque : la convention type le demande. Ajoutez-le si l'organisme en a un.",
+            "Le numéro SIRET manque : la convention type le demande. Ajoutez-le si l'organisme en a un ; une "
+            "association peut donner son numéro RNA. Sans l'un ni l'autre, l'établissement scolaire peut attester "
+            "qu'il connaît cette structure.",
         )
+
+
+@rule(
+    "M-03",
+    article="répertoire Sirene de l'Insee (état administratif)",
+    part="host",
+    severity="warning",
+    sentence="Établissement fermé d'après le répertoire : signalé, sauf attestation de l'établissement scolaire.",
+)
+def establishment_is_open(facts: Facts) -> Iterator[Found]:
+    closed_on = facts.host.closed_on
+    if _in_france(facts) and facts.host.siret.strip() and closed_on and not facts.host.vouched:
+        yield Found(
+            "host.siret",
+            f"Le répertoire Sirene dit cet établissement fermé depuis le {write_day(closed_on)}. Écrivez le SIRET de "
+            "celui où l'élève est accueilli ; si c'est une erreur, l'établissement scolaire peut attester qu'il "
+            "connaît cette structure.",
+        )
+
+
+@rule(
+    "E-06",
+    article="règlement de l'établissement (attestation d'assurance de l'élève)",
+    part="school",
+    severity="warning",
+    sentence="Attestation d'assurance absente, là où l'établissement la demande.",
+)
+def insurance_is_shown(facts: Facts) -> Iterator[Found]:
+    if facts.school.options.insurance == "asked" and not facts.pupil.insured:
+        yield Found("pupil.insurance", f"{_NOT_INSURED} L'établissement la demande.")
+
+
+@rule(
+    "E-06",
+    article="règlement de l'établissement (attestation d'assurance de l'élève)",
+    part="school",
+    sentence="Attestation d'assurance présente, là où le règlement de l'établissement l'exige.",
+)
+def insurance_is_required(facts: Facts) -> Iterator[Found]:
+    if facts.school.options.insurance == "required" and not facts.pupil.insured:
+        yield Found("pupil.insurance", f"{_NOT_INSURED} Le règlement de l'établissement l'exige avant la validation.")
+
+
+_NOT_INSURED = (
+    "L'attestation d'assurance de l'élève manque pour cette année : la famille la photographie sur sa page, ou le "
+    "secrétariat l'ajoute sur la fiche de l'élève."
+)
 
 
 def _in_france(facts: Facts) -> bool:
@@ -302,5 +352,8 @@ ALL = RuleSet(
         no_social_security_number_from_the_school,
         siret_is_right,
         siret_is_asked,
+        establishment_is_open,
+        insurance_is_shown,
+        insurance_is_required,
     )
 )

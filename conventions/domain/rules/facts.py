@@ -66,6 +66,8 @@ class PupilFacts(Person):
     """The pupil, besides birth date and level, which stand in :class:`Facts`."""
 
     class_name: str = ""
+    insured: bool = False
+    """The school has the pupil's certificate of insurance for the year of the agreement."""
     birth_known: str = "day"
     """``day``, ``month`` or ``year``: of an unknown day the last one possible counts."""
 
@@ -76,6 +78,12 @@ class HostFacts:
 
     name: str = ""
     siret: str = ""
+    rna: str = ""
+    """Number of an association in its register."""
+    closed_on: date | None = None
+    """As the register of establishments said of the SIRET."""
+    vouched: bool = False
+    """The school attests that it knows the organisation."""
     country: str = "FR"
     """ISO 3166-1 code; the overseas collectivities count as ``FR``."""
     department: str = ""
@@ -127,8 +135,8 @@ class SchoolOptions:
     """No presence before; never earlier than the law's 6:00."""
     latest: time | None = None
     min_weekly_hours: int | None = None
-    seconde_window: tuple[date, date] | None = None
-    """The 2nde period as the ministry or the rector has fixed it, when it is not the usual one."""
+    insurance: str = "not_asked"
+    """Whether it wants to see a certificate of insurance of the pupil: ``not_asked``, ``asked`` or ``required``."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +160,17 @@ class SchoolFacts:
 
 
 @dataclass(frozen=True)
+class PeriodFacts:
+    """The period of the school that an agreement is for."""
+
+    name: str
+    first_day: date
+    last_day: date
+    confirmed: bool = True
+    """The school has said so; ``False``: it is taken from what had landed, and nobody is warned by it."""
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """Another agreement of the same pupil: what the rules of time, and whoever reads them, may know of it."""
 
@@ -162,6 +181,7 @@ class Elsewhere:
     same_school: bool = True
     same_year: bool = True
     """Of the school year of this one: a sequence is done in one year."""
+    same_kind: bool = True
 
     @property
     def days(self) -> int:
@@ -174,6 +194,8 @@ class Facts:
 
     kind: str = ""
     level: str = ""
+    days_set: int = 0
+    """How many days the operator has set for a kind whose length no text says; 0: none."""
     birth_date: date | None = None
     presences: tuple[Presence, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -193,6 +215,8 @@ class Facts:
     aims: str = ""
     assessment: str = ""
     school: SchoolFacts = SchoolFacts()
+    period: PeriodFacts | None = None
+    """``None`` while the school has none for this pupil and kind."""
     head_known: bool = False
     referent_known: bool = False
     pupil: PupilFacts = PupilFacts()

@@ -1,6 +1,6 @@
 """Section C: hours a day and a week, breaks, rest, early and late hours; the pupil's age is that of each day (C-11)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time, timedelta
 from itertools import pairwise
 
@@ -25,6 +25,10 @@ Attended = tuple[Presence, Elsewhere | None]
     weekly=35,
 )
 def hours_a_day_and_a_week(facts: Facts, *, daily: int, weekly: int) -> Iterator[Found]:
+    yield from _too_many_hours(facts, daily, weekly)
+
+
+def _too_many_hours(facts: Facts, daily: int, weekly: int) -> Iterator[Found]:
     long = [presence for presence in facts.days if presence.minutes > daily * 60]
     if long:
         yield Found(
@@ -43,6 +47,20 @@ def hours_a_day_and_a_week(facts: Facts, *, daily: int, weekly: int) -> Iterator
                 f"{namesake(others)}",
                 instead=_lighter(days, minutes - weekly * 60),
             )
+
+
+@rule(
+    "C-03",
+    article="code du travail, art. L3161-1 et L3162-1",
+    part="host",
+    sentence="Avant 18 ans : {daily} h par jour et {weekly} h par semaine au plus, tous organismes réunis, jamais plus "
+    "que les adultes de l'organisme.",
+    daily=8,
+    weekly=35,
+)
+def hours_of_young_workers(facts: Facts, *, daily: int, weekly: int) -> Iterator[Found]:
+    if any(_younger(facts, presence.day, 18) for presence in facts.days):
+        yield from _too_many_hours(facts, daily, weekly)
 
 
 @rule(
@@ -115,14 +133,36 @@ def no_night_under_sixteen(facts: Facts, *, earliest: time, latest: time) -> Ite
     "C-14",
     article=REMINDERS,
     part="host",
-    sentence="Séquence d'observation, dès 16 ans aussi : jamais avant {earliest} ni après {latest}.",
+    sentence="En {what}, dès 16 ans aussi : jamais avant {earliest} ni après {latest}.",
+    what="séquence d'observation",
     earliest=time(6),
     latest=time(20),
 )
-def no_night_from_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iterator[Found]:
+def no_night_from_sixteen(facts: Facts, *, what: str, earliest: time, latest: time) -> Iterator[Found]:
     days = [day for day in facts.days if not _younger(facts, day.day, 16) and _outside(day, earliest, latest)]
-    begin = "En séquence d'observation, aucune présence {limits}, quel que soit l'âge"
+    begin = f"En {what}, aucune présence {{limits}}, quel que soit l'âge"
     yield from _too_early_or_late(days, begin, earliest, latest)
+
+
+@rule(
+    "C-06",
+    article="code du travail, art. L3163-1 et L3163-2",
+    part="host",
+    sentence="Jamais avant {earliest}, ni après {young} avant 16 ans, ni après {older} avant 18 ans, sans dérogation.",
+    earliest=time(6),
+    young=time(20),
+    older=time(22),
+)
+def no_night_by_age(facts: Facts, *, earliest: time, young: time, older: time) -> Iterator[Found]:
+    latest = {day: young if _younger(facts, day.day, 16) else older for day in facts.days if facts.minor_on(day.day)}
+    days = [day for day, last in latest.items() if _outside(day, earliest, last)]
+    if days:
+        yield Found(
+            day_field(*(presence.day for presence in days)),
+            f"Aucune présence avant {write_time(earliest)}, ni après {write_time(young)} avant 16 ans ou "
+            f"{write_time(older)} avant 18 ans : {_with_bounds(days)}. Changez les heures.",
+            instead=tuple(within(presence, earliest, latest[presence]) for presence in days),
+        )
 
 
 @rule(
@@ -130,12 +170,13 @@ def no_night_from_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iter
     article="réglage de l'établissement",
     part="host",
     sentence="Heures plus étroites, si l'établissement en a fixé (par exemple de 8 h à 18 h).",
+    first=time(6),
+    last=time(20),
 )
-def hours_of_the_school(facts: Facts) -> Iterator[Found]:
-    law = (time(6), time(20))
-    earliest = max(facts.school.options.earliest or law[0], law[0])
-    latest = min(facts.school.options.latest or law[1], law[1])
-    days = [day for day in facts.days if _outside(day, earliest, latest) and not _outside(day, *law)]
+def hours_of_the_school(facts: Facts, *, first: time, last: time) -> Iterator[Found]:
+    earliest = max(facts.school.options.earliest or first, first)
+    latest = min(facts.school.options.latest or last, last)
+    days = [day for day in facts.days if _outside(day, earliest, latest) and not _outside(day, first, last)]
     yield from _too_early_or_late(days, "L'établissement n'accepte aucune présence {limits}", earliest, latest)
 
 
@@ -150,20 +191,41 @@ def hours_of_the_school(facts: Facts) -> Iterator[Found]:
     hours=14,
 )
 def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[Found]:
+    yield from _too_little_rest(facts, lambda _day: hours)
+
+
+@rule(
+    "C-07",
+    article="code du travail, art. L3164-1",
+    part="host",
+    sentence="{young} h de repos d'affilée entre deux journées avant 16 ans, {older} h ensuite, d'un organisme à "
+    "l'autre aussi.",
+    young=14,
+    older=12,
+)
+def rest_by_age(facts: Facts, *, young: int, older: int) -> Iterator[Found]:
+    yield from _too_little_rest(facts, lambda day: young if _younger(facts, day, 16) else older)
+
+
+def _too_little_rest(facts: Facts, hours_on: Callable[[date], int]) -> Iterator[Found]:
+    """Ask for as many hours as ``hours_on`` says of the second of two days."""
     short = []
     for before, after in pairwise(facts.together):
-        rest = rest_between(before[0], after[0])
+        rest, hours = rest_between(before[0], after[0]), hours_on(after[0].day)
         if rest is not None and rest < hours * 60 and None in (before[1], after[1]):
             short.append((before, after, rest))
     if short:
+        needed = sorted({hours_on(after[0].day) for _before, after, _rest in short}, reverse=True)
         others = [host for gap in short for _day, host in gap[:2] if host is not None]
         yield Found(
             day_field(*((after[0] if after[1] is None else before[0]).day for before, after, _rest in short)),
-            f"L'élève a {hours} h de repos de suite entre deux journées : "
+            f"L'élève a {', puis '.join(f'{hours} h' for hours in needed)} de repos de suite entre deux journées : "
             + write_list([_short_rest(*gap) for gap in short])
             + f". Finissez plus tôt la veille ou commencez plus tard.{namesake(others)}",
             instead=tuple(
-                begun_later(after[0], hours * 60 - rest) for _before, after, rest in short if after[1] is None
+                begun_later(after[0], hours_on(after[0].day) * 60 - rest)
+                for _before, after, rest in short
+                if after[1] is None
             ),
         )
 
@@ -215,14 +277,17 @@ def _before_or_after(earliest: time, latest: time) -> str:
 
 def _too_early_or_late(days: list[Presence], begin: str, earliest: time, latest: time) -> Iterator[Found]:
     if days:
-        named = [
-            f"le {write_day(d.day)} de {write_time(d.start)} à {write_time(d.end)}" for d in days if d.start and d.end
-        ]
         yield Found(
             day_field(*(presence.day for presence in days)),
-            f"{begin.format(limits=_before_or_after(earliest, latest))} : {write_list(named)}. Changez les heures.",
+            f"{begin.format(limits=_before_or_after(earliest, latest))} : {_with_bounds(days)}. Changez les heures.",
             instead=tuple(within(presence, earliest, latest) for presence in days),
         )
+
+
+def _with_bounds(days: list[Presence]) -> str:
+    return write_list(
+        [f"le {write_day(d.day)} de {write_time(d.start)} à {write_time(d.end)}" for d in days if d.start and d.end]
+    )
 
 
 def _lighter(days: tuple[Presence, ...], minutes: int) -> tuple[Presence, ...]:
@@ -248,3 +313,15 @@ OBSERVATION = RuleSet(
         rest_between_two_days,
     )
 )
+
+YOUNG_WORKERS = RuleSet(
+    (
+        hours_of_young_workers,
+        lighter_weeks_under_fifteen,
+        break_from_four_and_a_half_hours,
+        no_night_by_age,
+        hours_of_the_school.using(last=time(22)),
+        rest_by_age,
+    )
+)
+"""Pupils on internships of initiation, of application or of training are young workers (L3161-1); others are not."""

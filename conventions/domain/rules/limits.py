@@ -35,7 +35,7 @@ def host_is_in_france(facts: Facts) -> Iterator[Found]:
     "LIM-2",
     article="périmètre de l'outil",
     part="school",
-    sentence="Niveaux couverts : {levels} ; pour les autres (SEGPA, 3e prépa-métiers, lycée professionnel…), papier.",
+    sentence="Niveaux couverts : {levels} ; pour les autres, papier.",
     levels=(),
 )
 def level_is_built(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[Found]:
@@ -84,3 +84,8 @@ def refusal_of_level(level: str) -> Refused:
 
 
 ALL = RuleSet((host_is_in_france, level_is_built, labour_code_applies_at_the_place, labour_code_applies_at_the_school))
+
+
+def built_for(levels: tuple[str, ...]) -> RuleSet:
+    """Return the limits of a kind that is made for ``levels``."""
+    return ALL.using("LIM-2", levels=levels)

@@ -15,13 +15,17 @@ register(
     ),
     level_with_machines=Entry(
         _(
-            "L'outil ne fait pas encore les stages d'initiation et d'application (SEGPA, EREA, 3e prépa-métiers, "
-            "DIMA) : pour cette convention,"
+            "Les stages d'initiation et d'application (SEGPA, EREA, 3e prépa-métiers, DIMA) ne sont pas ouverts ici "
+            "pour ce niveau : pour cette convention,"
         ),
         _(
             "faites-la sur papier avec le modèle officiel de l'établissement, après l'avis médical si l'élève doit "
             "utiliser des machines."
         ),
+    ),
+    kind_not_at_level=Entry(
+        _("Ce stage n'est pas possible à ce niveau :"),
+        _("choisissez-en un autre, ou faites vérifier le niveau de l'élève par l'établissement."),
     ),
     level_not_covered=Entry(
         _(

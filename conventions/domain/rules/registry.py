@@ -96,6 +96,14 @@ class RuleSet:
     def __add__(self, other: "RuleSet") -> "RuleSet":
         return RuleSet(self.rules + other.rules)
 
+    def using(self, id: str, **values: object) -> "RuleSet":
+        """Return the same rules, those of one number that have these parameters with other values."""
+        names = values.keys()
+        changed = [
+            rule.using(**values) if rule.id == id and names <= dict(rule.values).keys() else rule for rule in self.rules
+        ]
+        return RuleSet(tuple(changed))
+
     def without(self, *ids: str) -> "RuleSet":
         return RuleSet(tuple(rule for rule in self.rules if rule.id not in ids))
 

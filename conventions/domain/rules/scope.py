@@ -44,6 +44,23 @@ def under_fourteen_is_told(facts: Facts, *, age: int) -> Iterator[Found]:
 
 
 @rule(
+    "A-14",
+    article="code de l'éducation, art. D331-11 à D331-14",
+    part="school",
+    sentence="Stage d'initiation ou d'application : {age} ans au moins le premier jour.",
+    age=14,
+)
+def working_from_fourteen(facts: Facts, *, age: int) -> Iterator[Found]:
+    years = facts.age_on(facts.first_day) if facts.first_day else None
+    if years is not None and years < age:
+        yield Found(
+            "pupil.birth_date",
+            f"L'élève a {years} ans le premier jour : ces stages se font à partir de {age} ans. Choisissez des dates "
+            "après son anniversaire.",
+        )
+
+
+@rule(
     "A-04",
     article="code de l'éducation, art. D332-14",
     part="host",
@@ -51,9 +68,10 @@ def under_fourteen_is_told(facts: Facts, *, age: int) -> Iterator[Found]:
     sentence="La séquence de 3e est obligatoire et dure {days} jours ; elle peut se partager entre plusieurs "
     "conventions.",
     days=5,
+    levels=("3e",),
 )
-def third_year_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[Found]:
-    if facts.level == "3e":
+def third_year_sequence_is_whole(facts: Facts, *, days: int, levels: tuple[str, ...]) -> Iterator[Found]:
+    if facts.level in levels:
         yield from _missing_days(facts, days, "La séquence d'observation de 3e")
 
 
@@ -66,8 +84,7 @@ def third_year_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[Found]:
     days=10,
 )
 def seconde_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[Found]:
-    if facts.level == "2de_gt":
-        yield from _missing_days(facts, days, "La séquence d'observation de 2de")
+    yield from _missing_days(facts, days, "La séquence d'observation de 2de")
 
 
 def _missing_days(facts: Facts, days: int, what: str) -> Iterator[Found]:
@@ -83,6 +100,12 @@ def _missing_days(facts: Facts, days: int, what: str) -> Iterator[Found]:
 
 # -- school time ----------------------------------------------------------------
 
+CHAMBERS = (
+    "Pendant les vacances, un établissement n'organise pas de stage : demandez la convention à la chambre de commerce "
+    "et d'industrie, à la chambre de métiers et de l'artisanat ou à la chambre d'agriculture."
+)
+"""Code de l'éducation, L332-3-1: another agreement, to which a school is no party."""
+
 
 @rule(
     "A-08",
@@ -97,7 +120,7 @@ def third_year_on_school_time(facts: Facts, *, levels: tuple[str, ...]) -> Itera
         yield Found(
             day_field(*days),
             f"La séquence de 3e se fait sur le temps scolaire : {write_days(days)}, l'établissement est en vacances"
-            f"{names}. Choisissez des jours de classe.",
+            f"{names}. Choisissez des jours de classe. {CHAMBERS}",
         )
 
 
@@ -105,8 +128,7 @@ def third_year_on_school_time(facts: Facts, *, levels: tuple[str, ...]) -> Itera
     "A-07",
     article="code de l'éducation, art. L332-3-1",
     part="host",
-    severity="warning",
-    sentence="Autres niveaux : une période pendant les vacances relève d'un autre régime (une semaine au plus).",
+    sentence="Une période pendant les vacances n'est pas organisée par l'établissement, mais avec les chambres.",
     except_levels=("3e",),
 )
 def holiday_periods_are_another_regime(facts: Facts, *, except_levels: tuple[str, ...]) -> Iterator[Found]:
@@ -114,8 +136,7 @@ def holiday_periods_are_another_regime(facts: Facts, *, except_levels: tuple[str
     if facts.level not in except_levels and days:
         yield Found(
             day_field(*days),
-            f"L'établissement est en vacances {write_days(days)}{names}. Une période pendant les vacances se fait avec "
-            "une autre convention, une semaine au plus : vérifiez les dates avec l'établissement.",
+            f"L'établissement est en vacances {write_days(days)}{names}. Choisissez des jours de classe. {CHAMBERS}",
         )
 
 
@@ -220,6 +241,7 @@ def host_is_not_blocked(facts: Facts) -> Iterator[Found]:
 
 
 COMMON = RuleSet((level_is_allowed, under_fourteen_is_told, first_day_is_to_come, host_is_not_blocked))
+WORKING = RuleSet((level_is_allowed, working_from_fourteen, first_day_is_to_come, host_is_not_blocked))
 COLLEGE = RuleSet((third_year_sequence_is_whole,))
 SECONDE = RuleSet((seconde_sequence_is_whole,))
 SCHOOL_TIME = RuleSet(

@@ -60,6 +60,9 @@ COUNTER = ("au bar", "au comptoir", "boisson", "au zinc", "en terrasse")
 DRINKING_PLACES = "5630Z"
 """NAF rev. 2: *débits de boissons*."""
 
+MACHINES = ("machine", "machine-outil", "outil électrique", "outillage électrique", "appareil électrique")
+"""What a pupil on an internship of application may use, after a medical opinion."""
+
 HARMLESS = ("imprimante laser", "télémètre laser", "à grande échelle", "à petite échelle", "à l'échelle de",
             "à l'échelle du", "à l'échelle des", "à l'échelle d'", "acide aminé")  # fmt: skip
 """What bears one of these words and is none of that work."""
@@ -86,15 +89,31 @@ def forbidden_work_is_told(facts: Facts) -> Iterator[Found]:
     article="code du travail, art. D4153-17 à D4153-35 et R4153-39 ; code de l'éducation, art. D331-9",
     part="host",
     severity="warning",
-    sentence="Activités : machines ou produits dont un élève en observation ne se sert jamais (aucune "
-    "dérogation, D-04).",
+    sentence="Activités : machines ou produits dont {who} ne se sert jamais (aucune dérogation, D-04).",
+    who="un élève en observation",
 )
-def regulated_work_is_told(facts: Facts) -> Iterator[Found]:
+def regulated_work_is_told(facts: Facts, *, who: str) -> Iterator[Found]:
     yield from _words(
         facts,
         _all(REGULATED),
-        "Un élève en observation ne manie jamais ces machines ou produits et ne fait pas ces tâches, même "
+        f"{who.capitalize()} ne manie jamais ces machines ou produits et ne fait pas ces tâches, même "
         "accompagné : écrivez qu'il s'agit de regarder, ou retirez cette activité.",
+    )
+
+
+@rule(
+    "A-14",
+    article="code de l'éducation, art. D331-11 à D331-14 ; service-public.fr, F1882",
+    part="host",
+    severity="warning",
+    sentence="Activités : machines, pour lesquelles un avis médical est donné avant le stage.",
+)
+def machines_ask_a_medical_opinion(facts: Facts) -> Iterator[Found]:
+    yield from _words(
+        facts,
+        MACHINES,
+        "Si l'élève s'en sert pour sa formation, un avis médical est donné avant le premier jour : vérifiez-le avec "
+        "l'établissement.",
     )
 
 
@@ -281,3 +300,4 @@ ALL = RuleSet(
         family_business_is_noted,
     )
 )
+WITH_MACHINES = RuleSet((machines_ask_a_medical_opinion, *ALL))

@@ -15,9 +15,6 @@ LARGEST = 64 * 1024
 """Bytes of a file."""
 LONGEST, MOST = 6000, 60
 """Characters of one text; entries of one list."""
-FIRST_ARTICLES = 10
-"""Articles of the national model (circulaire of 21-11-2025): a voted text has them, and may add some."""
-
 WORDS = ("title", "short_title", "preamble")
 TABLES = {
     "general": ("title",),
@@ -40,8 +37,11 @@ _TAG = re.compile(r"<\s*[a-zA-Z/!?]|&#?\w+;|javascript:", re.IGNORECASE)
 _TEMPLATE = re.compile(r"{{|{%|{#|<%|\$\{|\$\w")
 
 
-def read_text(content: bytes) -> Mapping[str, Any]:
-    """Return the words of a file that may serve; ``ValidationError`` has a sentence for each thing to mend."""
+def read_text(content: bytes, *, least: int = 1) -> Mapping[str, Any]:
+    """Return the words of a file that may serve; ``ValidationError`` has a sentence for each thing to mend.
+
+    ``least``: how many articles the wording has that it would replace; a voted text has them, and may add some.
+    """
     if len(content) > LARGEST:
         raise ValidationError(_("Ce fichier dépasse %(size)d Ko : gardez le seul texte.") % {"size": LARGEST // 1024})
     try:
@@ -53,13 +53,13 @@ def read_text(content: bytes) -> Mapping[str, Any]:
             _("Ce fichier n'est pas écrit comme il faut (%(problem)s) : comparez-le à l'exemple.")
             % {"problem": problem}
         ) from None
-    problems = list(dict.fromkeys(_problems(found)))
+    problems = list(dict.fromkeys(_problems(found, least)))
     if problems:
         raise ValidationError(problems[:20])
     return found
 
 
-def _problems(found: Mapping[str, Any]) -> Iterator[str]:
+def _problems(found: Mapping[str, Any], least: int) -> Iterator[str]:
     known = {*WORDS, *TABLES, *LISTS}
     for key in found:
         if key not in known:
@@ -74,7 +74,7 @@ def _problems(found: Mapping[str, Any]) -> Iterator[str]:
         yield from _table(table, found.get(table, {}), keys)
     for name, kinds in LISTS.items():
         yield from _list(name, found.get(name, []), kinds)
-    yield from _numbers(found.get("articles"))
+    yield from _numbers(found.get("articles"), least)
 
 
 def _table(table: str, value: Any, keys: tuple[str, ...]) -> Iterator[str]:
@@ -119,14 +119,14 @@ def _paragraphs(where: str, value: Any) -> Iterator[str]:
         yield from _text(where, text)
 
 
-def _numbers(articles: Any) -> Iterator[str]:
+def _numbers(articles: Any, least: int) -> Iterator[str]:
     if not isinstance(articles, list) or not articles:
         return
     numbers = [article.get("number") for article in articles if isinstance(article, dict)]
     if numbers != list(range(1, len(numbers) + 1)) or any(isinstance(number, bool) for number in numbers):
         yield _("Les articles se suivent de 1 en 1, à partir de 1 : corrigez leurs numéros.")
-    elif len(numbers) < FIRST_ARTICLES:
-        yield _("Le modèle national a %(count)d articles : ce texte doit les avoir aussi.") % {"count": FIRST_ARTICLES}
+    elif len(numbers) < least:
+        yield _("Le modèle a %(count)d articles : ce texte doit les avoir aussi.") % {"count": least}
 
 
 def _text(where: str, value: Any, *, field: str = "") -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 import hashlib
 from datetime import date
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from conventions.domain.documents.texts import load_model
 from conventions.domain.people.models import School
 from workflow import clock
 from workflow.engine import Refused
@@ -15,18 +17,29 @@ from .checking import read_text
 from .models import VotedText
 
 
+class Worded(Protocol):
+    """A kind of agreement, as far as its text goes."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def model_version(self) -> str:
+        """The wording that agreements of the kind have without a voted text."""
+
+
 def propose_text(
-    *, school: School | None, kind: str, content: bytes, voted_on: date, reference: str, by: str
+    *, school: School | None, kind: Worded, content: bytes, voted_on: date, reference: str, by: str
 ) -> VotedText:
     """Check a file and keep it, beside the text in force; ``ValidationError`` says what is wrong with it."""
-    read_text(content)
+    read_text(content, least=len(load_model(kind.model_version)["articles"]))
     if voted_on > (school.today() if school else clock.now().date()):
         raise ValidationError({"voted_on": _("Cette date n'est pas encore venue : indiquez celle de la décision.")})
     try:
         with transaction.atomic():
             return VotedText.objects.create(
                 school=school,
-                kind=kind,
+                kind=kind.name,
                 content=content.decode("utf-8-sig"),
                 sha256=hashlib.sha256(content).hexdigest(),
                 voted_on=voted_on,

@@ -17,6 +17,7 @@ class Placed(TypedDict):
     """What :func:`enrolled_in_year` adds, and it alone."""
 
     year_class: str
+    year_level: str
 
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def looked_at(standing: Standing, year: str = "year") -> Q:
 
 
 def enrolled_in_year(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
-    """Return the pupils on the roll of the year looked at, each with the class of that year: ``year_class``."""
+    """Return the pupils on the roll of the year looked at, each with ``year_class`` and ``year_level`` of that year."""
     found = Pupil.objects.filter(
         looked_at(standing, "enrolments__year"), school=standing.school, enrolments__left_at=None
     )
-    return found.annotate(year_class=F("enrolments__class_name"))
+    return found.annotate(year_class=F("enrolments__class_name"), year_level=F("enrolments__level"))

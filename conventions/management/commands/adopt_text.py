@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_date
 
 from conventions.domain.agreements.kinds import KINDS
+from conventions.domain.documents.texts import load_model
 from conventions.domain.texts.checking import read_text
 from conventions.domain.texts.services import adopt_text, propose_text
 from workflow.actors import Actor
@@ -32,14 +33,15 @@ class Command(AccountCommand):
         parser.add_argument("--check", action="store_true", help="vérifie seulement, ne met rien en service")
 
     def act(self, *, by: Actor, **options: Any) -> str:
-        content = options["file"].read_bytes()
+        content, kind = options["file"].read_bytes(), KINDS[options["kind"]]
         if options["check"]:
-            return f"Ce texte peut servir : {len(read_text(content)['articles'])} articles."
+            found = read_text(content, least=len(load_model(kind.model_version)["articles"]))
+            return f"Ce texte peut servir : {len(found['articles'])} articles."
         school = school_of(options["school"]) if options["school"] else None
         with transaction.atomic():
             text = propose_text(
                 school=school,
-                kind=options["kind"],
+                kind=kind,
                 content=content,
                 voted_on=options["voted_on"],
                 reference=options["reference"],

@@ -41,7 +41,7 @@ class Command(AccountCommand):
             grant_right(user=user, right=options["right"], by=by)
         if user.has_usable_password():
             return f"{user.name} a déjà un compte à cette adresse, avec un mot de passe : rien à envoyer."
-        invite_to_account(user)
+        invite_to_account(user, by=by)
         opened = "est ouvert" if is_new else "existait déjà, sans mot de passe"
         whose = after_french_de(user.name)
         return f"Le compte {whose} {opened} ; un lien pour choisir un mot de passe part à {user.email}."

@@ -83,12 +83,6 @@ def _named_or(model: type[Searchable], text: str, column: str) -> QuerySet:
     return model.objects.filter(Q(pk__in=model.objects.named(text)) | Q(**{f"{column}__iexact": code}))
 
 
-def accounts_found(text: str) -> list[User]:
-    """Return the first 25 accounts with this name or address."""
-    fits = Q(email__icontains=text.strip()) | Q(pk__in=User.objects.named(text))
-    return list(User.objects.filter(fits).order_by("sort_name", "id")[:25])
-
-
 # -- the journal ------------------------------------------------------------------------------------------------
 
 

@@ -4,18 +4,22 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.domain.agreements.consultations import note_consultation
+from conventions.domain.agreements.consultations import note_consultation, note_consultations
 from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.exports.tables import Table
+from conventions.domain.people.queries import accounts_found
 from conventions.domain.people.standing import account_actor
 from conventions.pages.access import audit_page
 from conventions.pages.clients import user_of
 from conventions.pages.evidence import give_evidence
+from conventions.pages.exports import list_file
 from conventions.pages.paging import searched, stretch_of, with_search
 from workflow import journal as journals
 from workflow.models import Transition
@@ -23,10 +27,13 @@ from workflow.models import Transition
 from . import queries
 from .contexts import AuditedAgreementPage
 from .forms import AccountSearch, AgreementSearch, JournalSearch, PeriodForm
+from .tables import table_of_lines
 
 SAME_READING = timedelta(minutes=15)
 """Pages of one dossier turned within this time are one consultation."""
 CHECKED_AT_ONCE = 500
+MOST_IN_FILE = 5_000
+"""Entries that one file of the journal holds, the latest first."""
 
 
 @audit_page
@@ -110,17 +117,29 @@ def export(http: HttpRequest, number: str) -> HttpResponse:
 @audit_page
 @require_safe
 def journal(http: HttpRequest) -> HttpResponse:
-    """Look for entries of all journals by agreement, act, kind of actor and dates."""
+    """Look for entries of all journals by agreement, act, kind of actor and dates; a file of them is an export."""
     form = JournalSearch(http.GET if "number" in http.GET else None, acts=queries.acts())
     wanted = form.cleaned_data if form.is_valid() else {}
-    page = stretch_of(http, queries.entries_wanted(wanted), by=queries.MOMENT)
+    found, together = queries.entries_wanted(wanted), not wanted.get("act")
+    if not form.errors and (sent := list_file(http, lambda: _exported(http, found, together=together))):
+        return sent
+    page = stretch_of(http, found, by=queries.MOMENT)
     context = {
         "form": form,
         "page": page,
-        "lines": queries.lines_of(page, together=not wanted.get("act")),
+        "most": MOST_IN_FILE,
+        "lines": queries.lines_of(page, together=together),
         "is_narrowed": any(wanted.values()),
     }
     return render(http, "audit/journal.html", context, status=422 if form.errors else 200)
+
+
+def _exported(http: HttpRequest, found: QuerySet[Transition], *, together: bool) -> Table:
+    """Return the latest entries as a file, and write down of which dossiers they are."""
+    lines = queries.lines_of(found.order_by("-at", "-id")[:MOST_IN_FILE], together=together)
+    dossiers = Convention.objects.filter(number__in={line.number for line in lines if line.number})
+    note_consultations(dossiers, Consultation.What.EXPORTED, by=account_actor(user_of(http)), detail="journal, liste")
+    return table_of_lines(lines)
 
 
 @audit_page
@@ -129,7 +148,7 @@ def actor(http: HttpRequest) -> HttpResponse:
     """Show everything that one actor did and read; without one, look for an account."""
     if http.method == "POST":
         search = AccountSearch(http.POST)
-        found = queries.accounts_found(search.cleaned_data["name"]) if search.is_valid() else None
+        found = accounts_found(search.cleaned_data["name"]) if search.is_valid() else None
         status = 422 if search.errors else 200
         return render(http, "audit/actors.html", {"form": search, "accounts": found}, status=status)
     actor_id = http.GET.get("id", "")[:100]

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Level, School, TerritorialOfficer
 from conventions.domain.people.territories import department
+from conventions.domain.periods.coverage import without_place
 from conventions.domain.year.models import Enrolment, SchoolYear
 
 HIDDEN_BELOW = 5
@@ -25,8 +25,6 @@ COLUMN: dict[str, str] = {
     TerritorialOfficer.Level.ACADEMY: "academy",
     TerritorialOfficer.Level.REGION: "academic_region",
 }
-COVERED = [level for one in KINDS.values() for level in one.levels]
-"""Years in which an internship is expected of every pupil."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ def agreements_by_state(schools: QuerySet[School], year: Q) -> list[Figure]:
 
 def totals(schools: QuerySet[School], year: Q) -> dict[str, str]:
     """Return the few numbers of a year that matter first."""
-    pupils = _enrolled(schools, year).aggregate(pupils=Count("pk"), without=Count("pk", filter=_without()))
+    pupils = _enrolled(schools, year).aggregate(pupils=Count("pk"), without=Count("pk", filter=without_place()))
     found = _agreements(schools, year).aggregate(**_outcomes())
     return {name: shown([count])[0] for name, count in {**pupils, **found}.items()}
 
@@ -130,7 +128,7 @@ def departments_of(schools: QuerySet[School], year: Q) -> list[Place]:
     for rows, column in (
         (schools.values("department").annotate(schools=Count("pk")), "department"),
         (
-            by_pupils.annotate(pupils=Count("pk"), without=Count("pk", filter=_without())),
+            by_pupils.annotate(pupils=Count("pk"), without=Count("pk", filter=without_place())),
             "pupil__school__department",
         ),
         (by_agreements.annotate(**_outcomes()), "school__department"),
@@ -148,7 +146,7 @@ def schools_with_figures(schools: QuerySet[School], year: Q) -> list[Place]:
     rows = schools.order_by("sort_name", "id").values(
         *("uai", "name", "city"),
         pupil_count=_counted(pupils, "pupil__school"),
-        without=_counted(pupils.filter(_without()), "pupil__school"),
+        without=_counted(pupils.filter(without_place()), "pupil__school"),
         in_time=_counted(agreements.filter(Convention.counts_as_signed), "school"),
         expired=_counted(agreements.filter(Convention.is_expired), "school"),
     )
@@ -182,12 +180,6 @@ def _enrolled(schools: QuerySet[School], year: Q) -> QuerySet[Enrolment]:
 
 def _agreements(schools: QuerySet[School], year: Q) -> QuerySet[Convention]:
     return Convention.objects.filter(year, school__in=schools)
-
-
-def _without() -> Q:
-    """An internship is expected of the pupil enrolled, and no agreement of that year is under way."""
-    live = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year")).exclude(Convention.is_stopped)
-    return Q(~Exists(live), level__in=COVERED)
 
 
 def _outcomes() -> dict[str, Count]:

@@ -22,6 +22,7 @@ from conventions.domain.rolls.imports_calendars import SAMPLE, read_calendars, w
 from conventions.domain.rolls.tabular import Problem, UnreadableFile
 from conventions.pages.access import officer_page
 from conventions.pages.clients import user_of
+from conventions.pages.exports import list_file
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from workflow.actors import Actor
@@ -29,6 +30,7 @@ from workflow.engine import Refused
 
 from .contexts import CalendarPage, Preview
 from .forms import AnswerForm, ArreteForm, ImportForm, PeriodForm, ReasonForm
+from .tables import table_of_days, table_of_years
 
 FORM = ["GET", "HEAD", "POST"]
 TEMPLATE = "calendars/form.html"
@@ -41,8 +43,11 @@ READ_FOR = timedelta(days=1)
 @require_safe
 def calendars(http: HttpRequest, academies: list[str]) -> HttpResponse:
     """List the three years of each académie, what they lack, and what schools propose."""
+    years = {academy: years_of(academy) for academy in academies}
+    if sent := list_file(http, lambda: table_of_years(one for found in years.values() for one in found)):
+        return sent
     context = {
-        "academies": [(academy, years_of(academy), former_calendars(academy)) for academy in academies],
+        "academies": [(academy, found, former_calendars(academy)) for academy, found in years.items()],
         "proposals": pending_proposals(academies),
     }
     return render(http, "calendars/calendars.html", context)
@@ -67,7 +72,10 @@ def calendar_open(http: HttpRequest, academies: list[str]) -> HttpResponse:
 @require_safe
 def calendar(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
     """Show what a calendar says, what may be done, what schools propose and how it became so."""
-    return render(http, "calendars/calendar.html", {"page": CalendarPage(_calendar_or_404(academies, uuid))})
+    page = CalendarPage(_calendar_or_404(academies, uuid))
+    return list_file(http, lambda: table_of_days(page.content)) or render(
+        http, "calendars/calendar.html", {"page": page}
+    )
 
 
 @officer_page

@@ -1,6 +1,7 @@
 """What is typed of the host's part, page by page; the timetable has a module of its own."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.agreements import delegations
 from conventions.domain.agreements.delegations import NO_DELEGATION, prove_delegation
 from conventions.domain.agreements.hosts import PERSON, PLACE
+from conventions.domain.agreements.known_hosts import KnownHosts
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FAMILY_FIELDS, save_host_part
-from conventions.domain.people.models import HostContact
+from conventions.domain.people.models import Host, HostContact
 from conventions.domain.people.phones import format_local
-from conventions.domain.people.siret import clean_siret
+from conventions.domain.people.siret import clean_siret, rna_valid
 from conventions.domain.rules import Finding
+from conventions.domain.sirene.establishment import Establishment
+from conventions.domain.sirene.registers import look_up
 from conventions.pages.drafting.delegation import proof_in
+from conventions.pages.drafting.known import LIST, proposals_of
 from conventions.pages.drafting.part_form import PartForm, PhoneField, PostcodeField, email_field, text
 from conventions.pages.drafting.people import ME, SIGNER, save_people
 from conventions.pages.forms import ScanField
@@ -32,9 +37,9 @@ class OrganisationForm(PartForm):
     """Who the host is and where the pupil comes."""
 
     slug = "organisme"
-    OPTIONAL = ("siret", "naf", *FAMILY_FIELDS, *PLACE)
+    OPTIONAL = ("siret", "rna", "naf", *FAMILY_FIELDS, *PLACE)
     GROUPS = (
-        (_("Votre organisme"), "", ("name", "siret", "naf", "address", "postcode", "city", *FAMILY_FIELDS)),
+        (_("Votre organisme"), "", ("name", "siret", "rna", "naf", "address", "postcode", "city", *FAMILY_FIELDS)),
         (_("L'élève vient à une autre adresse"), "folded", PLACE),
     )
     MARKS = {
@@ -47,7 +52,7 @@ class OrganisationForm(PartForm):
         "family_business": ("host.family_business",),
         "family_establishment": ("host.family_establishment",),
     }
-    HOST = ("name", "siret", "naf", "address", "postcode", "city")
+    HOST = ("name", "siret", "rna", "naf", "address", "postcode", "city")
     PLACE = (("place_address", "address"), ("place_postcode", "postcode"), ("place_city", "city"))
 
     name = text(_("Nom de l'entreprise, de l'association ou de l'administration"), length=200, auto="organization")
@@ -56,6 +61,11 @@ class OrganisationForm(PartForm):
         length=30,
         hint=_("14 chiffres, sur une facture ou un bulletin de paie ; vide si vous n'en avez pas"),
         inputmode="numeric",
+    )
+    rna = text(
+        _("Numéro RNA d'une association sans SIRET"),
+        length=20,
+        hint=_("W et neuf caractères, sur le récépissé de la préfecture : W9C1000123"),
     )
     naf = text(_("Code NAF (ou APE)"), length=10, hint=_("Quatre chiffres et une lettre, à côté du SIRET : 56.30Z"))
     address = text(_("Adresse"), length=200, hint=_("Numéro et rue"), auto="address-line1")
@@ -69,6 +79,14 @@ class OrganisationForm(PartForm):
     place_address = text(_("Adresse où l'élève se présente"), length=200)
     place_postcode = PostcodeField(label=_("Code postal du lieu"))
     place_city = text(_("Commune du lieu"), length=100)
+
+    def __init__(self, data: Any = None, *args: Any, known: KnownHosts | None = None, **kwargs: Any) -> None:
+        self.registered: Establishment | None = None
+        chosen = known.find(data.get("name", "")) if known and data else None
+        super().__init__(data if chosen is None else _taken_from(chosen.row(), data), *args, **kwargs)
+        if known:
+            self.fields["name"].widget.attrs["list"] = LIST
+            self.known = proposals_of(known, with_trainees=True)
 
     def stored(self, convention: Convention) -> dict[str, Any]:
         host = convention.host
@@ -87,14 +105,28 @@ class OrganisationForm(PartForm):
             )
         return digits
 
+    def clean_rna(self) -> str:
+        number = clean_siret(self.cleaned_data["rna"]).upper()
+        if number and not rna_valid(number):
+            raise ValidationError(_("Un numéro RNA a dix caractères et commence par W, par exemple W9C1000123."))
+        return number
+
     def clean_naf(self) -> str:
         code = clean_siret(self.cleaned_data["naf"]).upper()
         if code and not re.fullmatch(r"[0-9]{4}[A-Z]", code):
             raise ValidationError(_("Un code NAF a quatre chiffres et une lettre, par exemple 56.30Z."))
         return code
 
+    def clean(self) -> dict[str, Any]:
+        """Ask the register about a SIRET that is new here: before anything is locked, and once."""
+        cleaned = super().clean()
+        siret = cleaned.get("siret", "")
+        if siret and siret != self.convention.host.siret:
+            self.registered = look_up(siret)
+        return cleaned
+
     def save(self, *, by: Actor, revision: int | None) -> None:
-        host = self.read(*self.HOST)
+        host = self._as_registered(self.read(*self.HOST))
         elsewhere = any(self.data.get(mine) for mine, _seat in self.PLACE)
         place = self.read(*(mine for mine, _seat in self.PLACE))
         if not elsewhere:
@@ -102,6 +134,20 @@ class OrganisationForm(PartForm):
             place["place_postcode"] = place["place_postcode"][:5]
         fields = place | self.read(*FAMILY_FIELDS)
         save_host_part(self.convention, by=by, host=host, fields=fields, typing=self.typing(), revision=revision)
+
+    def _as_registered(self, host: dict[str, Any]) -> dict[str, Any]:
+        """Return the columns typed, what is empty taken from the register, with what it says of the establishment."""
+        if host.get("siret", self.convention.host.siret) == self.convention.host.siret:
+            return host
+        if self.registered is None:
+            return {**host, "closed_on": None}
+        return {**self.registered.completing(host), "closed_on": self.registered.closed_on}
+
+
+def _taken_from(host: Host, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed with the establishment chosen in the list in place of the one that stood there."""
+    own = ("name", "siret", "rna", "naf", "address", "postcode", "city")
+    return {**{name: data.get(name, "") for name in data}, **{name: getattr(host, name) for name in own}}
 
 
 class PeopleForm(PartForm):

@@ -1,16 +1,19 @@
 """*J'ai déjà un stage*: what is typed of a place found, by the family or by the office for it."""
 
 import re
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.agreements.kinds import Kind, kind, kinds_at
+from conventions.domain.agreements.known_hosts import KnownHost, known_hosts
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace, open_for_found_place
 from conventions.domain.people.models import Pupil, School
@@ -18,13 +21,17 @@ from conventions.domain.people.names import search_key
 from conventions.domain.people.phones import PhoneError, to_e164
 from conventions.domain.people.records import clean_email
 from conventions.domain.people.territories import department_of_postcode
+from conventions.domain.periods.queries import preselected_for
 from conventions.domain.rules.timetable import Presence
 from conventions.domain.rules.weeks import days_of_week, school_weeks, week_in_words
+from conventions.pages.drafting.known import LIST, Proposal, proposals_of
 from conventions.pages.forms import LineField, PageForm
 from workflow.actors import ACCOUNT, Actor
 from workflow.engine import Refused
 
+A_WEEK = 5
 TITLES = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|dr|docteur|maître|me)\b\.?\s+", re.IGNORECASE)
+POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
 
 
 class ContactField(forms.CharField):
@@ -65,7 +72,7 @@ class OwnPlaceForm(PageForm):
         help_text=_("Garage des Palmiers, mairie, cabinet vétérinaire…"),
         max_length=200,
         error_messages={"required": _("Il manque le nom de l'entreprise ou de l'organisme.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": LIST}),
     )
     place = LineField(
         label=_("Code postal et commune du stage"),
@@ -88,6 +95,8 @@ class OwnPlaceForm(PageForm):
         error_messages={"required": _("Il manque l'adresse électronique ou le téléphone de cette personne.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
     )
+    kind = forms.ChoiceField(label=_("Ce qui est prévu"), required=False)
+    """Asked where a pupil may have several kinds; the first of them is that of the year."""
     first_week = forms.ChoiceField(
         label=_("Semaine du stage"),
         error_messages={
@@ -101,14 +110,60 @@ class OwnPlaceForm(PageForm):
         error_messages={"invalid_choice": _("Cette semaine n'est plus proposée : il en faut une de la liste.")},
     )
 
-    def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, pupil: Pupil, by_staff: bool = False, **kwargs: Any) -> None:
+        self.by_staff = by_staff
+        self.known = known_hosts(pupil.school)
+        self.chosen = self._chosen(data) if data else None
+        super().__init__(data if self.chosen is None else self._completed(data, self.chosen), *args, **kwargs)
         self.pupil = pupil
+        self.possible = {one.name: one for one in kinds_at(pupil.level)}
+        self.fields["kind"].choices = [(name, kind_in_words(one, pupil.level)) for name, one in self.possible.items()]
+        if len(self.possible) < 2:
+            del self.fields["kind"]
         self.mondays = school_weeks(pupil.school)
-        weeks = [(monday.isoformat(), week_in_words(monday)) for monday in self.mondays]
+        self.period = preselected_for(pupil)
+        if self.period and self.period.kind in self.possible:
+            self.initial.setdefault("kind", self.period.kind)
+        weeks = [(monday.isoformat(), self._named(monday)) for monday in self.mondays]
         self.fields["first_week"].choices = [("", gettext("Choisir une semaine")), *weeks]
         self.fields["last_week"].choices = [("", gettext("Une seule semaine")), *weeks]
         self.fields["contact"].department = pupil.school.department
+        if proposed := [monday for monday in self.mondays if self._is_in_period(monday)]:
+            assert self.period is not None  # a week is in it
+            weeks_wanted = -(-(self.period.days or kind(self.period.kind).days_at(pupil.level)) // A_WEEK)
+            self.initial.setdefault("first_week", proposed[0].isoformat())
+            if 1 < weeks_wanted <= len(proposed):
+                self.initial.setdefault("last_week", proposed[weeks_wanted - 1].isoformat())
+
+    def _is_in_period(self, monday: date) -> bool:
+        """Tell whether the school has some day of that week in the period for which the pupil seeks."""
+        period, friday = self.period, monday + timedelta(days=A_WEEK - 1)
+        return period is not None and monday <= period.last_day and period.first_day <= friday
+
+    def _named(self, monday: date) -> str:
+        words = week_in_words(monday)
+        return f"{words} – {self.period.name}" if self.period and self._is_in_period(monday) else words
+
+    def _chosen(self, data: Mapping[str, Any]) -> KnownHost | None:
+        found = POSTCODE.search(data.get("place", ""))
+        return self.known.find(data.get("host_name", ""), re.sub(r"\s", "", found.group()) if found else "")
+
+    def _completed(self, data: Mapping[str, Any], chosen: KnownHost) -> dict[str, Any]:
+        """Return what was typed, completed with what is known of the place, and for the office of who says yes there.
+
+        The contact of somebody is never told to a pupil or a family.
+        """
+        typed = {name: data.get(name, "") for name in data}
+        typed["host_name"] = chosen.name
+        typed["place"] = typed.get("place") or f"{chosen.postcode} {chosen.city}".strip()
+        if not self.by_staff or typed.get("contact_name") or typed.get("contact"):
+            return typed
+        contact = chosen.contact()
+        return typed | ({"contact_name": contact.name, "contact": contact.email or contact.phone} if contact else {})
+
+    def proposals(self) -> list[Proposal]:
+        """Return the establishments that the field of the host's name proposes as one types."""
+        return proposals_of(self.known, with_trainees=self.by_staff)
 
     def clean_place(self) -> tuple[str, str]:
         """Return postcode and town; what is missing is looked up among the towns of schools, or asked for."""
@@ -152,11 +207,20 @@ class OwnPlaceForm(PageForm):
         """Return the days of the chosen weeks with the hours proposed, that the host corrects."""
         first = date.fromisoformat(self.cleaned_data["first_week"])
         last = date.fromisoformat(self.cleaned_data.get("last_week") or self.cleaned_data["first_week"])
-        found = department_of_postcode(self.cleaned_data["place"][0])
-        assert found is not None  # the field has checked it
-        department = found.code
+        territory = department_of_postcode(self.cleaned_data["place"][0])
+        assert territory is not None  # the field has checked it
         weeks = [monday for monday in self.mondays if first <= monday <= last]
-        return tuple(day for monday in weeks for day in days_of_week(monday, self.pupil.school, department))
+        found = [day for monday in weeks for day in self._days_of(monday, territory.code)]
+        chosen = self.possible.get(self.cleaned_data.get("kind", ""))
+        return tuple(found[: chosen.max_days] if chosen and 0 < chosen.max_days < A_WEEK else found)
+
+    def _days_of(self, monday: date, department: str) -> Sequence[Presence]:
+        """Return the days of a week; of one that the period touches, those within it, at its usual hours."""
+        days, period = days_of_week(monday, self.pupil.school, department), self.period
+        if period is None or not self._is_in_period(monday):
+            return days
+        within = [one for one in days if period.first_day <= one.day <= period.last_day]
+        return [Presence(one.day, *period.hours) for one in within] if any(period.hours) else within
 
     def place_found(self) -> FoundPlace:
         """Return what was typed, as the service takes it; the form must be valid."""
@@ -171,7 +235,9 @@ class OwnPlaceForm(PageForm):
             contact_last_name=last_name,
             contact_email=email,
             contact_phone=phone,
+            known=self.chosen.row() if self.chosen else None,
             days=self.days(),
+            kind=self.cleaned_data.get("kind", ""),
         )
 
 
@@ -203,12 +269,19 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
     return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
 
 
+def kind_in_words(one: Kind, level: str) -> str:
+    """« Visite d'information (2 jours au plus) »."""
+    days = one.days_at(level)
+    said = ngettext("%(kind)s (%(days)d jour)", "%(kind)s (%(days)d jours au plus)", days)
+    return said % {"kind": gettext(one.choice), "days": days}
+
+
 def postcode_and_city(text: str, *, near: School) -> tuple[str, str]:
     """Read « 97300 Cayenne », « Cayenne (97300) », « Cayenne » or « 97300 ».
 
     The towns of schools complete what was not typed, when there is only one answer; what is not known stays empty.
     """
-    found = re.search(r"(?<!\d)\d{2} ?\d{3}(?!\d)", text)
+    found = POSTCODE.search(text)
     postcode = re.sub(r"\s", "", found.group()) if found else ""
     rest = text.replace(found.group(), " ") if found else text
     city = " ".join(re.sub(r"[()\[\],;/]", " ", rest).split()).strip(" -–")

@@ -1,5 +1,6 @@
 """A page of the host's part as a form: a draft that demands nothing, and fields that read what people type."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.phones import PhoneError, format_local, read_again
 from conventions.domain.rules import Finding
+from conventions.pages.drafting.known import Proposal
 from conventions.pages.forms import LineField, PageForm
 from workflow.actors import Actor
 
@@ -95,6 +97,8 @@ class PartForm(PageForm):
     """Field of the form → fields that the rules name."""
     OPTIONAL: tuple[str, ...] = ()
     """Fields that no rule demands: only these are marked as optional."""
+    known: Sequence[Proposal] = ()
+    """Establishments that the host's name may be chosen from, on the page of who may know them."""
     FILES: tuple[str, ...] = ()
     """Fields that take a file: what cannot be read of them is chosen again, never kept as typed."""
 

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.domain.agreements.checking import facts_of, findings_in
+from conventions.domain.agreements.known_hosts import known_hosts
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import complete_host_part, save_host_part
 from conventions.domain.people.names import after_de
+from conventions.domain.periods.queries import planned_for
 from conventions.domain.rules import Finding
 from conventions.domain.rules.facts import Facts
 from conventions.domain.rules.timetable import replaced
@@ -211,9 +213,13 @@ class HostPartPages:
     def _form(self, data: Any, facts: Facts, files: Any = None) -> PartForm | None:
         if self.step.form is None:
             return None
-        more = {}
+        more: dict[str, Any] = {}
         if self.step.form is TimetableForm:
-            more["proposals"] = proposals(facts, [presence.day for presence in facts.days])
+            period = planned_for(self.convention)
+            usual = period.hours if period else (None, None)
+            more["proposals"] = proposals(facts, [presence.day for presence in facts.days], usual)
+        if self.step.form is OrganisationForm and not self.frame.for_host:
+            more["known"] = known_hosts(self.convention.school)
         return self.step.form(data, files, convention=self.convention, **more)
 
     def _notes(self, form: PartForm, facts: Facts) -> list[Note]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import save_host_part
+from conventions.domain.periods.queries import planned_for
 from conventions.domain.rules import Finding
 from conventions.domain.rules.calendars import public_holiday
 from conventions.domain.rules.timetable import Presence, Span, parse_time, write_time
@@ -115,7 +116,7 @@ class TimetableForm(PartForm):
             values["hours"] = value if value in offered else OWN
             values |= {} if value in offered else _written("own", usual)
         known = {presence.day: (presence.morning, presence.afternoon) for presence in presences}
-        for day in period(first, last):
+        for day in period(first, last) if presences else ():
             mode = _mode(known.get(day), usual)
             values[f"{key_of(day)}_is"] = mode
             values |= _written(key_of(day), known[day]) if mode == OWN else {}
@@ -126,8 +127,11 @@ class TimetableForm(PartForm):
         return convention.presences()
 
     def edges(self, convention: Convention, presences: tuple[Presence, ...]) -> tuple[date | None, date | None]:
-        """Return the first and the last day that the form shows at first."""
-        return convention.first_day, convention.last_day
+        """Return the first and the last day shown at first: those of the school's period while none is saved."""
+        if convention.first_day or not (proposed := planned_for(convention)):
+            return convention.first_day, convention.last_day
+        fits = proposed.last_day - proposed.first_day <= LONGEST
+        return (proposed.first_day, proposed.last_day) if fits else (None, None)
 
     def _days(self) -> list[date]:
         """Return the days of the period that is typed or saved."""
@@ -141,8 +145,9 @@ class TimetableForm(PartForm):
 
     def _usual_end(self, first: date) -> date:
         """Return the last weekday of a period as long as the kind of agreement allows."""
-        weeks = (kind(self.convention.kind).max_days - 1) // 5
-        return first + timedelta(days=max(4 - first.weekday(), 0) + 7 * weeks)
+        days = kind(self.convention.kind).days_at(self.convention.enrolled.level) or 5
+        to_friday = max(4 - first.weekday(), 0)
+        return first + timedelta(days=min(days - 1, to_friday) if days < 5 else to_friday + 7 * ((days - 1) // 5))
 
     def _usually_off(self, day: date) -> bool:
         holiday = public_holiday(day, self.convention.department)

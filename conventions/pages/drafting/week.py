@@ -26,8 +26,8 @@ from conventions.domain.rules.weeks import day_in_words
 Hours = tuple[Span | None, Span | None]
 """A morning and an afternoon."""
 
-DAY_BEGINS, DAY_ENDS = 6 * 60, 20 * 60
-"""What a bar draws: from six to twenty o'clock, where all hours of the law lie."""
+DAY_BEGINS, DAY_ENDS = 6 * 60, 22 * 60
+"""What a bar draws: from six to twenty-two o'clock, where all hours of the law lie, at every age."""
 
 
 def _hours(*bounds: time) -> Hours:
@@ -84,16 +84,17 @@ class Proposal:
         }
 
 
-def proposals(facts: Facts, days: Iterable[date]) -> list[Proposal]:
-    """Return the ready hours that no rule about hours objects to for this pupil; the mornings last.
+def proposals(facts: Facts, days: Iterable[date], usual: Hours = (None, None)) -> list[Proposal]:
+    """Return the ready hours that no rule about hours objects to for this pupil: ``usual`` first, the mornings last.
 
     What only earns a warning (more than thirty hours before fifteen) comes after what earns none, or not at all.
     """
     days = tuple(days) or tuple(_next_monday(facts.today) + timedelta(days=n) for n in range(5))
-    fitting = [(worst, hours) for hours in CANDIDATES if (worst := _worst(facts, hours, days)) != "blocking"]
+    candidates = [usual, *(hours for hours in CANDIDATES if hours != usual)] if any(usual) else CANDIDATES
+    fitting = [(worst, hours) for hours in candidates if (worst := _worst(facts, hours, days)) != "blocking"]
     quiet = [hours for worst, hours in fitting if not worst]
     chosen = (quiet or [hours for _worst_of, hours in fitting])[:SHOWN]
-    if _worst(facts, MORNINGS, days) != "blocking":
+    if usual != MORNINGS and _worst(facts, MORNINGS, days) != "blocking":
         chosen.append(MORNINGS)
     return [Proposal(hours, len(days)) for hours in chosen]
 
@@ -147,7 +148,7 @@ class Bar:
 
 
 def bars(spans: Iterable[Span | None]) -> list[Bar]:
-    """Return what is drawn of the ranges between six and twenty o'clock."""
+    """Return what is drawn of the ranges between six and twenty-two o'clock."""
     drawn = []
     for span in spans:
         if span is not None:

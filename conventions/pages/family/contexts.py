@@ -3,6 +3,8 @@
 from functools import cached_property
 
 from conventions.domain.alerts.models import Report
+from conventions.domain.insurance.models import InsuranceCertificate
+from conventions.domain.insurance.services import present_certificate
 
 from .access import Visit
 from .queries import SHOWN, Internship, internships_of, reports_by
@@ -24,6 +26,12 @@ class HomePage:
     @property
     def none_under_way(self) -> bool:
         return all(internship.over for internship in self.internships)
+
+    @cached_property
+    def insurance(self) -> InsuranceCertificate | None:
+        """The certificate of insurance of the year, where the school asks for one."""
+        pupil = self._visit.pupil
+        return present_certificate(pupil) if pupil.school.wants_insurance else None
 
     @cached_property
     def told(self) -> list[Report]:

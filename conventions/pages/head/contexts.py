@@ -2,9 +2,10 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -168,36 +169,33 @@ class ReviewPage:
 class Round:
     """The agreements that have to be opened, read one after the other: which one this is, and which comes next.
 
-    ``asked`` is how many were decided in this round already, as the addresses of the round say.
+    Its addresses carry place and number, so that the rules are asked of the whole list only where a round begins. What
+    is left for later is found on the list.
     """
 
-    def __init__(self, standing: Standing, number: str, asked: str) -> None:
-        self.done = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
+    FEW = 30
+    """So many of those that follow are asked at once; the rest only when none of them has to be opened."""
+
+    def __init__(self, standing: Standing, number: str, given: QueryDict) -> None:
         waiting = waiting_agreements(standing.school, standing.user)
-        found = [one for one in waiting if one.number == number]
-        if not found:  # it waits no longer, or a batch has it in hand
+        if not any(one.number == number for one in waiting):  # it waits no longer, or a batch has it in hand
             own = agreements_for(standing.user).filter(school=standing.school)
             waiting = [get_object_or_404(own, number=number)]
-        rows = sorted(with_findings(waiting), key=lambda row: row.is_clean)
-        self.row = next(row for row in rows if row.convention.number == number)
+        at = next(n for n, one in enumerate(waiting) if one.number == number)
+        place, total = _whole(given.get("rang", "")), _whole(given.get("sur", ""))
+        begun = 0 < place <= total
+        asked = with_findings(waiting[at : at + 1 + self.FEW] if begun else waiting)
+        self.row = next(row for row in asked if row.convention.number == number)
         """The agreement as the reader sees it."""
-        self._left = [row for row in rows if row is self.row or not row.may_be_chosen]
+        left = [row for row in asked if row is self.row or not row.may_be_chosen]
+        self.number = place if begun else left.index(self.row) + 1
+        self.total = total if begun else len(left)
+        self._next = left[left.index(self.row) + 1 :]
+        self._not_asked = waiting[at + 1 + self.FEW :] if begun else []
 
     @property
     def convention(self) -> SeenConvention:
         return self.row.convention
-
-    @property
-    def _place(self) -> int:
-        return self._left.index(self.row)
-
-    @property
-    def number(self) -> int:
-        return self.done + self._place + 1
-
-    @property
-    def total(self) -> int:
-        return self.done + len(self._left)
 
     @property
     def is_one(self) -> bool:
@@ -207,22 +205,27 @@ class Round:
     @property
     def query(self) -> str:
         """What the forms of the page give back, so that the next one counts on."""
-        return f"?lues={self.done}" if self.done else ""
+        return self._query(self.number)
 
-    @property
-    def _following(self) -> list[ToApprove]:
-        return [*self._left[self._place + 1 :], *self._left[: self._place]]
+    def _query(self, place: int) -> str:
+        return "?" + urlencode({"rang": place, "sur": self.total})
 
-    @property
+    @cached_property
     def skip_to(self) -> str:
-        """Address of the next one, this one left for later; empty when there is none."""
-        return self._address(self.done) if self._following else ""
+        """Address of the next one; empty when there is none."""
+        if self.number >= self.total:
+            return ""
+        following = self._next or [row for row in with_findings(self._not_asked) if not row.may_be_chosen]
+        if not following:
+            return ""
+        address = reverse("review_agreement", args=[following[0].convention.number])
+        return address + self._query(self.number + 1)
 
     @property
     def next(self) -> str:
         """Address of the next one once this one is decided; of the list when none is left."""
-        return self._address(self.done + 1) if self._following else reverse("approvals")
+        return self.skip_to or reverse("approvals")
 
-    def _address(self, done: int) -> str:
-        number = self._following[0].convention.number
-        return reverse("review_agreement", args=[number]) + (f"?lues={done}" if done else "")
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 5 else 0

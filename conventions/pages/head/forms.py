@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.batches.moments import When, next_morning, usual_choice
 from conventions.domain.people.models import School
 from conventions.pages.forms import PageForm
-from conventions.pages.many import read_tokens
+from conventions.pages.many import read_shown, read_tokens
 
 
 class TellForm(PageForm):
@@ -64,7 +64,8 @@ class CauseForm(TellForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        self.seen = read_tokens(self.data.getlist("agreement"))
+        ticked = self.data.getlist("agreement")
+        self.seen, self.shown = read_tokens(ticked), read_shown(ticked)
         if not self.seen:
             self.add_error(None, _("Cochez au moins une convention."))
         return data

@@ -1,7 +1,9 @@
 """How far the school is: the figures of each class, their picture, and what waits for the head; no name is on it."""
 
+from datetime import date
 from functools import cached_property
 
+from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,10 @@ from conventions.domain.charts.drawing import Chart, Series
 from conventions.domain.charts.formats import FILES, to_svg
 from conventions.domain.documents.wording import write_date
 from conventions.domain.people.standing import Standing
-from conventions.domain.progress.queries import ClassProgress, HeadsDuties, Step, duties_of, progress_of
+from conventions.domain.periods.coverage import UNCOUNTED, Step
+from conventions.domain.periods.models import Period
+from conventions.domain.progress.queries import ClassProgress, HeadsDuties, duties_of, progress_of
+from conventions.pages.period_choice import PeriodChoice
 
 COLOURS = {
     Step.SEARCHING: ("#a8201a", False),
@@ -18,8 +23,9 @@ COLOURS = {
     Step.TO_SIGN: ("#1b4f8a", False),
     Step.SIGNED: ("#17683a", False),
     Step.DISPENSED: ("#c9d3d6", True),
+    Step.RECEIVED: ("#e3e3e3", True),
 }
-"""The colour of each step, and whether dark figures are read on it."""
+"""The colour of each step that is shown, and whether dark figures are read on it."""
 
 
 class ProgressPage:
@@ -27,46 +33,64 @@ class ProgressPage:
 
     FORMATS = tuple(FILES)
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: Standing, chosen: QueryDict) -> None:
         self._standing, self._school = standing, standing.school
+        self.choice = PeriodChoice(standing, chosen)
+
+    @cached_property
+    def period(self) -> Period | None:
+        """The period looked at: the one chosen, else the one under way or next."""
+        return self.choice.chosen or next(iter(self.choice.periods), None)
 
     @cached_property
     def classes(self) -> list[ClassProgress]:
-        return progress_of(self._standing)
+        return progress_of(self._standing, self.period, self.choice.all_periods) if self.period else []
 
     @cached_property
     def totals(self) -> list[tuple[Step, int]]:
         """How many pupils stand at each step."""
-        return [(step, sum(one.counts[step] for one in self.classes)) for step in Step]
+        return [(step, sum(one.counts[step] for one in self.classes)) for step in COLOURS]
 
     @property
     def expected(self) -> int:
         return sum(one.expected for one in self.classes)
 
+    @cached_property
+    def late(self) -> int:
+        """How many are not signed for by all after the day by which the school wants them to be."""
+        if self.period is None or not self.period.is_late_on(self._standing.today):
+            return 0
+        done = dict(self.totals)
+        return sum(done[step] for step in COLOURS if step not in (Step.SIGNED, *UNCOUNTED))
+
     @property
     def days_left(self) -> int | None:
-        """Days until the first internship that is not signed for by all; none when no day is near."""
-        days = [one.next_day for one in self.classes if one.next_day]
-        return (min(days) - self._school.today()).days if days else None
+        """Days until agreements are to be signed; while no date is known, until the first that is not."""
+        return self._left([one.next_day for one in self.classes if one.next_day])
+
+    def _left(self, days: list[date]) -> int | None:
+        due = self.period.ends_preparation_on if self.period else None
+        day = due or min(days, default=None)
+        return (day - self._standing.today).days if day and day >= self._standing.today else None
 
     @property
     def rows(self) -> list[tuple[ClassProgress, int | None]]:
         """Each class with the days that are left to it."""
-        today = self._school.today()
-        return [(one, (one.next_day - today).days if one.next_day else None) for one in self.classes]
+        return [(one, self._left([one.next_day] if one.next_day else [])) for one in self.classes]
 
     @cached_property
     def chart(self) -> Chart:
         day = write_date(self._school.today().isoformat())
         done = dict(self.totals)[Step.SIGNED]
         return Chart(
-            title=_("Avancement des stages au %(day)s") % {"day": day},
+            title=_("%(period)s : avancement au %(day)s")
+            % {"period": self.period.name if self.period else "", "day": day},
             about=_(
                 "Barres par classe. Pour tout l'établissement : %(done)d conventions signées, %(n)d élèves attendus."
             )
             % {"done": done, "n": self.expected},
-            series=[Series(str(step.label), *COLOURS[step]) for step in Step],
-            rows=[(one.name or _("sans classe"), [n for _step, n in one.steps]) for one in self.classes],
+            series=[Series(str(step.label), *colour) for step, colour in COLOURS.items()],
+            rows=[(one.name or _("sans classe"), [one.counts[step] for step in COLOURS]) for one in self.classes],
             of_rows=_("Classe"),
         )
 
@@ -76,13 +100,4 @@ class ProgressPage:
 
     @cached_property
     def duties(self) -> HeadsDuties:
-        return duties_of(self._school)
-
-    @property
-    def to_decide(self) -> int:
-        return self.duties.to_decide + self.duties.contested
-
-    @property
-    def decide_kind(self) -> str:
-        """The nature of what waits for a decision, as the page of what is to do names it."""
-        return "contest" if self.duties.contested else "decide"
+        return duties_of(self._standing)

@@ -7,13 +7,21 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.queries import pupil_has_live_request
+from conventions.domain.insurance.services import CertifiedEnrolment, enrolments_with_certificates
 from conventions.domain.people.dossiers import PupilNote
 from conventions.domain.people.models import ContactChange, Guardian, Pupil
 from conventions.domain.people.queries import pending_contact_changes
+from conventions.domain.people.standing import Standing
+from conventions.domain.periods.models import Period, PeriodDecision, SearchStep
+from conventions.domain.periods.queries import periods_of_year
 from conventions.domain.reminders.queries import Said, said_about
+from conventions.domain.year.calendars import present_year
 from notifications.masking import mask_email, mask_phone
 
 from .forms import NoteForm
+
+READ_INSURANCE = ("office", "head")
+"""Functions that read the certificate of insurance of a pupil."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +35,12 @@ class Reached:
 class PupilPage:
     """What the school knows of a pupil; ``in_full`` when the reader has asked for the contacts."""
 
-    def __init__(self, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None) -> None:
+    def __init__(
+        self, standing: Standing, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None
+    ) -> None:
         self.pupil = pupil
+        self.today = standing.today
+        self.reads_insurance = standing.holds(*READ_INSURANCE)
         self.in_full = in_full
         self.note_form = note_form or NoteForm()
 
@@ -75,6 +87,24 @@ class PupilPage:
         return list(own.select_related("host").order_by("-id"))
 
     @cached_property
+    def enrolments(self) -> list[CertifiedEnrolment]:
+        """The years of the pupil at this school, the latest first, each with its certificate of insurance."""
+        return list(enrolments_with_certificates(self.pupil))
+
+    @property
+    def shows_insurance(self) -> bool:
+        """The reader reads certificates, and the school asks for one or has some."""
+        asked = self.pupil.school.wants_insurance or any(one.certificate for one in self.enrolments)
+        return self.reads_insurance and asked
+
+    @property
+    def lacks_certificate(self) -> bool:
+        """The school asks for a certificate of the present year, and has none."""
+        if not self.pupil.school.wants_insurance:
+            return False
+        return not any(one.certificate for one in self.enrolments if self.today in one.year)
+
+    @cached_property
     def messages(self) -> list[Said]:
         """What was sent or said about this pupil, the latest first."""
         return said_about(self.pupil, self.conventions)
@@ -82,3 +112,27 @@ class PupilPage:
     @cached_property
     def notes(self) -> list[PupilNote]:
         return list(self.pupil.notes.select_related("author"))
+
+
+class SearchPage:
+    """What is expected of a pupil, and where a place was asked for."""
+
+    def __init__(self, pupil: Pupil) -> None:
+        self.pupil = pupil
+
+    @cached_property
+    def searches(self) -> list[SearchStep]:
+        """Where a place was asked for, the latest first."""
+        return list(self.pupil.searches.select_related("author"))
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The periods of the present year that concern the pupil."""
+        school, pupil = self.pupil.school, self.pupil
+        found = periods_of_year(school, present_year(school))
+        return [one for one in found if one.concerns(pupil.level, pupil.class_name)]
+
+    @cached_property
+    def decisions(self) -> list[PeriodDecision]:
+        """What was decided of the pupil, period by period, the latest first."""
+        return list(self.pupil.decisions.select_related("author", "period"))

@@ -14,12 +14,12 @@ from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.content import Kind, Period, school_year
 from conventions.domain.calendars.models import CalendarProposal
 from conventions.domain.people.births import Birth, BirthKnown, is_plausible, read_partial
-from conventions.domain.people.models import Guardian, Level, Pupil, Staff
+from conventions.domain.people.models import Guardian, Insurance, Level, Pupil, Staff
 from conventions.domain.rolls.columns import GROUPS, Understood, description
 from conventions.domain.rolls.sheets import FIRST_LINES
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
 from conventions.domain.texts.checking import LARGEST
-from conventions.pages.forms import DayField, PageForm
+from conventions.pages.forms import DayField, HourField, PageForm
 from conventions.pages.links.forms import LONGEST, read_day
 
 UNREAD = "-"
@@ -45,13 +45,6 @@ class BirthField(forms.CharField):
         if not is_plausible(found, date.today()):
             raise ValidationError(self.error_messages["unlikely"], code="unlikely")
         return found
-
-
-class HourField(forms.TimeField):
-    """A time of day."""
-
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input fr-input--short"})
-    default_error_messages = {"invalid": _("Cette heure n'est pas lisible : écrivez-la 08:30.")}
 
 
 class _FilesInput(forms.FileInput):
@@ -479,8 +472,16 @@ class SchoolForm(ContactForm):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "fr-input fr-input--short"}),
     )
-    seconde_first_day = DayField(label=_("Stage de 2de : premier jour"), required=False)
-    seconde_last_day = DayField(label=_("Stage de 2de : dernier jour"), required=False)
+    insurance = forms.ChoiceField(
+        label=_("Attestation d'assurance de l'élève"),
+        help_text=_(
+            "Demandée : la direction lit un avertissement quand elle manque. Exigée : la convention n'est pas validée "
+            "sans elle. La famille la photographie sur sa page."
+        ),
+        choices=Insurance.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     warn_under_14 = forms.BooleanField(
         label=_("Avertir quand l'élève a moins de 14 ans"),
         help_text=_("La direction lit l'avertissement avant de valider."),
@@ -491,6 +492,9 @@ class SchoolForm(ContactForm):
         help_text=_("Décochée : un avertissement seulement."),
         required=False,
     )
+
+    def clean_insurance(self) -> str:
+        return self.cleaned_data["insurance"] or Insurance.NOT_ASKED
 
 
 class ProposalForm(PageForm):

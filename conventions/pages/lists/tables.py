@@ -1,13 +1,14 @@
-"""The lists of the settings as they leave in a file: pupils with their guardians, contacts to decide, staff."""
+"""The lists of the settings as they leave in a file: pupils and guardians, contacts to decide, staff, delegations."""
 
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exports.tables import Column, Table
-from conventions.domain.people.models import ContactChange, Pupil, Staff
-from conventions.domain.year.queries import PupilOfYear
+from conventions.domain.people.models import ContactChange, Delegation, Pupil, Staff
+from conventions.domain.rolls.queries import ListedPupil
 
 
 def _guardians(pupil: Pupil) -> str:
@@ -16,7 +17,7 @@ def _guardians(pupil: Pupil) -> str:
     )
 
 
-def _lacking(pupil: Pupil) -> Iterator[str]:
+def _lacking(pupil: ListedPupil) -> Iterator[str]:
     for one in pupil.guardians.all():
         if not one.email and not one.phone:
             yield f"{_t('contact')} {one.rank}"
@@ -24,11 +25,13 @@ def _lacking(pupil: Pupil) -> Iterator[str]:
             yield f"{_t('qualité')} {one.rank}"
     if not pupil.guardians.all():
         yield _t("aucun responsable")
+    if pupil.lacks_insurance:
+        yield _t("assurance")
     if pupil.is_disputed:
         yield _t("désaccord")
 
 
-def table_of_pupils(rows: Iterable[PupilOfYear]) -> Table:
+def table_of_pupils(rows: Iterable[ListedPupil]) -> Table:
     return Table(
         "eleves-et-responsables",
         _("Élèves et responsables"),
@@ -71,6 +74,26 @@ def table_of_staff(rows: Iterable[Staff]) -> Table:
             Column(_("Depuis le"), lambda row: row.starts_on),
             Column(_("Jusqu'au"), lambda row: row.ends_on),
             Column(_("Classes suivies"), lambda row: ", ".join(row.classes)),
+        ),
+        rows,
+    )
+
+
+def table_of_delegations(rows: Iterable[tuple[Delegation, StrOrPromise]]) -> Table:
+    """Return the delegations, each with where it stands, in words."""
+    return Table(
+        "delegations",
+        _("Délégations de signature"),
+        (
+            Column(_("À qui"), lambda row: row[0].to_staff.user.name),
+            Column(_("Qualité"), lambda row: row[0].get_quality_display()),
+            Column(_("État"), lambda row: row[1]),
+            Column(_("Donnée par"), lambda row: row[0].from_staff.user.name),
+            Column(_("Du"), lambda row: row[0].starts_on),
+            Column(_("Au"), lambda row: row[0].ends_on),
+            Column(_("Acte"), lambda row: row[0].reference),
+            Column(_("Publié le"), lambda row: row[0].publication_date),
+            Column(_("Retirée le"), lambda row: row[0].revoked_at),
         ),
         rows,
     )

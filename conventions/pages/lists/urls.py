@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import authority, classes, pupils, rolls, school, staff, texts
+from .views import authority, classes, insurance, pupils, rolls, school, staff, texts
 
 _lists = [
     path("", school.registry, name="registry"),
@@ -20,11 +20,18 @@ _lists = [
     path("eleves/<uuid:uuid>/contact", pupils.pupil_contact, name="pupil_contact"),
     path("eleves/<uuid:uuid>/coordonnees", pupils.pupil_contacts, name="pupil_contacts"),
     path("eleves/<uuid:uuid>/note", pupils.pupil_note, name="pupil_note"),
+    path("eleves/<uuid:uuid>/demarche", pupils.pupil_search, name="pupil_search"),
     path("notes/<uuid:uuid>/retirer", pupils.note_remove, name="note_remove"),
     path("eleves/<uuid:uuid>/responsable", pupils.guardian_add, name="guardian_add"),
     path("eleves/<uuid:uuid>/autorite", authority.authority, name="pupil_authority"),
     path("eleves/<uuid:uuid>/autorite/pieces/<uuid:paper>", authority.authority_paper, name="authority_paper"),
     path("eleves/<uuid:uuid>/autorite/<slug:act>", authority.authority_act, name="authority_act"),
+    path("eleves/<uuid:uuid>/assurance", insurance.pupil_insurance, name="pupil_insurance"),
+    path(
+        "eleves/<uuid:uuid>/assurance/<uuid:certificate>",
+        insurance.insurance_certificate,
+        name="insurance_certificate",
+    ),
     path("responsables/<uuid:uuid>", pupils.guardian_edit, name="guardian_edit"),
     path("responsables/<uuid:uuid>/contact", pupils.guardian_contact, name="guardian_contact"),
     path("responsables/<uuid:uuid>/retirer", pupils.guardian_remove, name="guardian_remove"),
@@ -49,7 +56,7 @@ _lists = [
     path("etablissement/deliberation", school.school_decision, name="school_decision"),
     path("etablissement/cachet", school.school_stamp, name="school_stamp"),
     path("etablissement/textes", texts.texts, name="school_texts"),
-    path("etablissement/textes/exemple.toml", texts.text_sample, name="school_text_sample"),
+    path("etablissement/textes/exemple-<slug:kind>.toml", texts.text_sample, name="school_text_sample"),
     path("etablissement/textes/<uuid:uuid>", texts.text, name="school_text"),
     path("etablissement/textes/<uuid:uuid>/servir", texts.text_adopt, name="school_text_adopt"),
     path("etablissement/textes/<uuid:uuid>/retirer", texts.text_withdraw, name="school_text_withdraw"),

@@ -63,6 +63,14 @@ ACTS = {
         done=_("La convention est renvoyée au secrétariat."),
         reason_help=_("Le secrétariat lit ce texte : dites précisément ce qu'il faut changer."),
     ),
+    "vouch_for_host": Act(
+        services.vouch_for_host,
+        follows=_(
+            "L'organisme n'a ni SIRET ni RNA, ou le répertoire le dit fermé : l'établissement atteste qu'il connaît "
+            "cette structure. Votre nom et la date restent au journal, et la convention le dit."
+        ),
+        done=_("C'est noté : l'établissement atteste connaître cette structure."),
+    ),
     "revise": Act(
         services.revise,
         follows=_(
@@ -187,6 +195,8 @@ def _button(convention: Convention, law: Law) -> Button | None:
     if law.name == "readmit":
         address = reverse("paper", args=number)
         return Button(law.spec.label, address, "secondary") if convention.takes_late_paper else None
+    if law.name == "vouch_for_host" and not convention.awaits_voucher:
+        return None
     if law.name in ("resume", "settle") and not convention.on_hold:
         return None
     if law.name in ACTS:

@@ -18,12 +18,13 @@ from conventions.domain.reminders.waiting import Missing
 from conventions.pages.visibility import agreements_of_year, visible_classes
 from conventions.pages.years import in_classes
 
+OVER = "bilan"
 PHASES: dict[str, tuple[Phase, StrOrPromise]] = {
     "organisme": (Phase.HOST_PART, _("chez l'organisme d'accueil")),
     "etablissement": (Phase.SCHOOL_PART, _("dans l'établissement")),
     "signatures": (Phase.SIGNING, _("en signature")),
     "stage": (Phase.INTERNSHIP, _("signée ou en cours")),
-    "bilan": (Phase.REVIEW, _("stage terminé")),
+    OVER: (Phase.REVIEW, _("stage terminé")),
     "arret": (Phase.STOPPED, _("arrêtée")),
 }
 """Parts of an agreement's life, by what the address says."""

@@ -1,5 +1,6 @@
 """What the school's staff type: the school's part, the reason of an act, the end of an internship."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.models import Convention, HealthAnnex
 from conventions.domain.agreements.services import Arrangements
+from conventions.domain.batches.shifting import Shift
 from conventions.domain.people.models import Staff
 from conventions.domain.rules import Finding
 from conventions.pages.forms import DayField, Field, PageForm
 from conventions.pages.suspending import SuspensionForm, ToldField
+from workflow import clock
 
 
 def new_key() -> str:
@@ -245,3 +248,49 @@ class PeriodForm(PageForm):
         if given.get("du") and given.get("au") and given["du"] > given["au"]:
             self.add_error("au", _("Ce jour est avant le premier : vérifiez les deux dates."))
         return given
+
+
+FAR = timedelta(days=730)
+"""No internship is moved further."""
+
+
+class ShiftForm(PageForm):
+    """How far dates are moved: by so many days, or to a first day."""
+
+    days = forms.IntegerField(
+        label=_("Décaler de ce nombre de jours"),
+        help_text=_("7 : une semaine plus tard ; -7 : une semaine plus tôt."),
+        min_value=-60,
+        max_value=120,
+        required=False,
+        error_messages={"invalid": _("Écrivez un nombre de jours, par exemple 7.")},
+    )
+    first_day = DayField(label=_("Ou nouveau premier jour, le même pour tous"), required=False)
+
+    def clean_first_day(self) -> date | None:
+        day, today = self.cleaned_data["first_day"], clock.now().date()
+        if day and not today < day <= today + FAR:
+            raise forms.ValidationError(_("Indiquez un jour à venir, dans les deux ans."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not self.errors and bool(given.get("days")) == bool(given.get("first_day")):
+            self.add_error("days", _("Indiquez un nombre de jours, ou un nouveau premier jour : l'un des deux."))
+        return given
+
+    def shift(self) -> Shift:
+        return Shift(self.cleaned_data["days"] or 0, self.cleaned_data["first_day"])
+
+
+class WhyForm(PageForm):
+    """Why many agreements change, as each amendment prints it; ``key`` makes a form sent twice one act."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    why = forms.CharField(
+        label=_("Motif des avenants"),
+        help_text=_("Il est imprimé dans chaque avenant : chaque partie le lit."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Écrivez en quelques mots pourquoi les dates changent.")},
+    )

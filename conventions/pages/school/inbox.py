@@ -17,6 +17,7 @@ from conventions.domain.people.models import Host, Pupil
 from conventions.domain.people.names import after_de, search_key
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.periods.coverage import due_in_period
 from conventions.domain.reminders.queries import LastTold, last_told
 from conventions.domain.reminders.waiting import (
     LED,
@@ -153,12 +154,14 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
         convention.pk: convention
         for convention in agreements_of_year(standing)
         .exclude(Convention.ended())
+        .annotate(wanted_by=due_in_period())
         .select_related("pupil", "host", "writer", "representative", "enrolment", "year")
         .order_by("pk")
     }
     tasks, since = awaited_in(live.values()), since_of(live.values())
     every = [task for found in tasks.values() for task in found]
     due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
+    due |= _due_by_period(live, due)
     told = last_told(live.values()) if standing.holds(*WRITERS) else {}
     for key, found in tasks.items():
         for led in dict.fromkeys(task.led for task in found):
@@ -169,6 +172,17 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
                 yield from _to_chase(of_led, seeds, due, given, told.get(key, LastTold()))
     if standing.holds("head", "office"):
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since, standing)
+
+
+def _due_by_period(live: dict[int, Any], due: dict) -> dict:
+    """Return the deadlines of agreements that the school wants to be signed earlier than the law does."""
+    found = {}
+    for (label, key, name), until in due.items():
+        convention = live.get(key) if label == Convention.journal_label() else None
+        if convention is not None and convention.is_unsigned and convention.wanted_by:
+            wanted = convention.start_of(convention.wanted_by + timedelta(days=1))
+            found[label, key, name] = min(until, wanted)
+    return found
 
 
 def _about(convention: Convention, since: datetime, standing: Standing) -> dict[str, Any]:

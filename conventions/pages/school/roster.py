@@ -1,23 +1,33 @@
 """Every pupil's situation, class by class: first of all those who have no internship."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import WithAnnotations
+from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise, WithAnnotations
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.queries import newest_agreements
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
+from conventions.domain.periods.coverage import (
+    OF_ONE,
+    PER_SITUATION,
+    UNCOUNTED,
+    PupilInPeriod,
+    Step,
+    Stood,
+    standing_in,
+)
 from conventions.domain.reminders.queries import last_reminders
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
-from conventions.domain.year.queries import Placed
+from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.visibility import roles_towards, visible_pupils
 from signatures.assurance import Assurance
 from signatures.models import Evidence, PaperSignature, SignatureRequest
@@ -31,6 +41,7 @@ class Situation(models.TextChoices):
     NONE = "none", _("sans stage")
     PROGRESS = "progress", _("convention en préparation")
     SIGNED = "signed", _("convention signée")
+    EXCUSED = "excused", _("non attendu")
 
 
 PAPER = ("paper", _("signé sur papier"))
@@ -39,8 +50,20 @@ PAPER = ("paper", _("signé sur papier"))
 IN_PERSON = ("presence", _("signé en présence"))
 """The same, of a signature given on the school's device before a member of its staff."""
 
-BADGES = {Situation.NONE: "error", Situation.PROGRESS: "warning", Situation.SIGNED: "success"}
-RANKS = {situation: rank for rank, situation in enumerate(Situation)}
+OF_STEP = {
+    Step.SEARCHING: Situation.NONE,
+    Step.PREPARING: Situation.PROGRESS,
+    Step.TO_APPROVE: Situation.PROGRESS,
+    Step.TO_SIGN: Situation.PROGRESS,
+    Step.SIGNED: Situation.SIGNED,
+    **dict.fromkeys(UNCOUNTED, Situation.EXCUSED),
+}
+BADGES = {
+    Situation.NONE: "error",
+    Situation.PROGRESS: "warning",
+    Situation.SIGNED: "success",
+    Situation.EXCUSED: "info",
+}
 
 
 class Order(models.TextChoices):
@@ -60,10 +83,15 @@ class ClassCount:
     none: int
     progress: int
     signed: int
+    excused: int
 
     @property
     def pupils(self) -> int:
-        return self.none + self.progress + self.signed
+        return self.none + self.progress + self.signed + self.excused
+
+    @property
+    def expected(self) -> int:
+        return self.pupils - self.excused
 
 
 @dataclass(frozen=True)
@@ -86,6 +114,24 @@ class PupilRow:
         return BADGES[self.situation]
 
     @property
+    def words(self) -> StrOrPromise:
+        """The situation as the list says it."""
+        if self.situation == Situation.EXCUSED:
+            return OF_ONE[Step(self.pupil.step)]
+        if self.situation != Situation.NONE:
+            return self.situation.label
+        wanted, found = self.pupil.days_wanted, self.pupil.days_found
+        if wanted and found:
+            n = wanted - found
+            return ngettext("il manque un jour", "il manque %(n)d jours", n) % {"n": n}
+        return _("à rattraper") if self.pupil.makes_up else self.situation.label
+
+    @property
+    def is_late(self) -> bool:
+        """The day by which agreements of the period are signed is past, and this pupil's is not."""
+        return self.pupil.is_late and self.situation in (Situation.NONE, Situation.PROGRESS)
+
+    @property
     def owed(self) -> list[Missing]:
         """Those who are waited for and may be reminded."""
         return [item for item in self.missing if item.party]
@@ -101,75 +147,64 @@ class PupilRow:
         return in_short(self.missing)
 
 
-class _Situated(Placed):
-    current: int | None
-    state: str | None
-    situation: str
-
-
-class _Found(_Situated):
+class _Found(Stood):
     on_paper: bool
     in_person: bool
 
 
 if TYPE_CHECKING:
-    SituatedPupil = WithAnnotations[Pupil, _Situated]
     FoundPupil = WithAnnotations[Pupil, _Found]
 else:
-    SituatedPupil = FoundPupil = Pupil
+    FoundPupil = Pupil
 
 
-def with_situation(standing: Standing) -> SearchableQuerySet[SituatedPupil]:
-    """Return the pupils that the reader sees with their situation in the year looked at: one query.
+def with_situation(standing: Standing, choice: PeriodChoice) -> SearchableQuerySet[PupilInPeriod]:
+    """Return the pupils that the reader sees with where they stand in the period chosen; two queries for periods.
 
-    Each has ``current`` (key of the agreement that counts) and ``situation``: a stopped agreement counts last.
+    While none is chosen it is of each pupil the one under way or next; see :func:`~.coverage.standing_in`.
     """
-    newest = newest_agreements(pupil=OuterRef("pk"), year=OuterRef("enrolments__year"))
-    found = visible_pupils(standing).annotate(
-        current=Subquery(newest.values("pk")[:1]), state=Subquery(newest.values("status")[:1])
-    )
-    return found.annotate(
-        situation=Case(
-            When(Q(state=None) | Convention.is_stopped.on("state"), then=Value(Situation.NONE.value)),
-            When(Convention.is_unsigned.on("state"), then=Value(Situation.PROGRESS.value)),
-            default=Value(Situation.SIGNED.value),
-        )
-    )
+    return standing_in(visible_pupils(standing), choice.all_periods, today=standing.today, only=choice.chosen)
 
 
-def classes_of(standing: Standing) -> list[ClassCount]:
-    """Return the classes that the reader sees, with the pupils in each situation; one query."""
-    counts: dict[str, dict[str, int]] = {}
-    rows = with_situation(standing).values("year_class", "situation").annotate(n=Count("pk"))
-    for row in rows.order_by("year_class", "situation"):
-        counts.setdefault(row["year_class"], {})[row["situation"]] = row["n"]
-    return [ClassCount(name, **{s.value: found.get(s.value, 0) for s in Situation}) for name, found in counts.items()]
+def classes_of(standing: Standing, choice: PeriodChoice) -> list[ClassCount]:
+    """Return the classes that the reader sees, with the pupils in each situation; one query more."""
+    counts: dict[str, Counter[str]] = {}
+    rows = with_situation(standing, choice).order_by().values("year_class", "step").annotate(n=Count("pk"))
+    for row in rows.order_by("year_class", "step"):
+        counts.setdefault(row["year_class"], Counter())[OF_STEP[row["step"]].value] += row["n"]
+    return [ClassCount(name, **{s.value: found[s.value] for s in Situation}) for name, found in counts.items()]
 
 
 def pupils_found(
-    standing: Standing, *, class_name: str | None = None, situation: str = "", text: str = "", order: str = ""
+    standing: Standing,
+    choice: PeriodChoice,
+    *,
+    class_name: str | None = None,
+    situation: str = "",
+    text: str = "",
+    order: str = "",
 ) -> QuerySet[FoundPupil]:
     """Return the pupils that fit, in one of the :class:`Order`; ``situation`` may be :data:`PAPER` or
     :data:`IN_PERSON`.
     """
     found = (
-        with_situation(standing).named(text).annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
+        with_situation(standing, choice)
+        .named(text)
+        .annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
     )
     if class_name is not None:
         found = found.filter(year_class=class_name)
     if situation in Situation.values:
-        found = found.filter(situation=situation)
+        found = found.filter(Q(("step__in", [step for step, one in OF_STEP.items() if one == situation])))
     elif situation == PAPER[0]:
         found = found.filter(on_paper=True)
     elif situation == IN_PERSON[0]:
         found = found.filter(in_person=True)
     if order == Order.DATES:
-        days = Convention.objects.filter(pk=OuterRef("current")).values("first_day")
-        return found.order_by(Subquery(days).asc(nulls_last=True), "sort_name", "pk")
+        return found.order_by(F("first_day").asc(nulls_last=True), "sort_name", "pk")
     if order in (Order.NAME, Order.CLASS):
         return found.order_by(*(["year_class"] if order == Order.CLASS else []), "sort_name", "pk")
-    ranks = [When(situation=situation.value, then=rank) for situation, rank in RANKS.items()]
-    return found.order_by(Case(*ranks, output_field=IntegerField()), "sort_name", "pk")
+    return found.order_by(F("step") / PER_SITUATION, "sort_name", "pk")
 
 
 def _by_hand() -> QuerySet[PaperSignature]:
@@ -223,7 +258,7 @@ def _row(
     owed = any(item.party for item in missing)
     return PupilRow(
         pupil=pupil,
-        situation=Situation(pupil.situation),
+        situation=OF_STEP[Step(pupil.step)],
         convention=convention,
         class_name=pupil.year_class,
         missing=missing,

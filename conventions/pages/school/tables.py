@@ -1,6 +1,7 @@
 """The school's lists as they leave in a file: the columns of the screen, what stands in one cell there in several."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +11,17 @@ from conventions.domain.reminders.together import Planned
 from .inbox import KINDS, Item
 from .roster import ClassCount, PupilRow
 
+if TYPE_CHECKING:
+    from .contexts.choosing import ChosenRow
+
 
 def _flags(row: PupilRow) -> str:
     marks = ((row.pupil.in_person, _("en présence")), (row.pupil.on_paper, _("papier")))
     return ", ".join(str(word) for holds, word in marks if holds)
+
+
+def _situation(row: PupilRow) -> str:
+    return f"{row.words}, {_('en retard')}" if row.is_late else str(row.words)
 
 
 def table_of_pupils(rows: Iterable[PupilRow]) -> Table:
@@ -23,7 +31,7 @@ def table_of_pupils(rows: Iterable[PupilRow]) -> Table:
         (
             Column(_("Élève"), lambda row: row.pupil.name),
             Column(_("Classe"), lambda row: row.class_name),
-            Column(_("Situation"), lambda row: row.situation.label),
+            Column(_("Situation"), _situation),
             Column(_("Signatures"), _flags),
             Column(_("Convention"), lambda row: row.convention and row.convention.number),
             Column(_("Stage"), lambda row: row.convention and row.convention.host.name),
@@ -46,6 +54,7 @@ def table_of_classes(rows: Iterable[ClassCount]) -> Table:
             Column(_("Sans stage"), lambda row: row.none),
             Column(_("En préparation"), lambda row: row.progress),
             Column(_("Signées"), lambda row: row.signed),
+            Column(_("Non attendus"), lambda row: row.excused),
         ),
         rows,
     )
@@ -85,6 +94,26 @@ def table_of_planned(rows: Iterable[Planned]) -> Table:
             Column(_("Personne"), lambda row: row.name),
             Column(_("Il manque"), lambda row: row.words or _("un stage")),
             Column(_("Par"), _way),
+        ),
+        rows,
+    )
+
+
+def table_of_agreements(rows: Iterable["ChosenRow"]) -> Table:
+    return Table(
+        "conventions",
+        _("Conventions"),
+        (
+            Column(_("Convention"), lambda row: row.convention.number),
+            Column(_("Élève"), lambda row: row.convention.pupil.name),
+            Column(_("Classe"), lambda row: row.convention.class_name),
+            Column(_("Stage"), lambda row: row.convention.host.name),
+            Column(_("Premier jour"), lambda row: row.convention.first_day),
+            Column(_("Dernier jour"), lambda row: row.convention.last_day),
+            Column(_("État"), lambda row: row.convention.get_status_display()),
+            Column(_("Il manque"), lambda row: row.missing_words),
+            Column(_("Relance"), lambda row: row.reminded),
+            Column(_("Jours"), lambda row: row.days_left),
         ),
         rows,
     )

@@ -19,6 +19,7 @@ from .views import (
     place,
     referents,
     reminders,
+    shifting,
     years,
 )
 
@@ -37,6 +38,8 @@ urlpatterns = [
     path("etablissement/referents", referents.referents, name="referents"),
     path("etablissement/referents/designer", referents.name_chosen, name="referents_name"),
     path("etablissement/conventions", choosing.agreements, name="agreements"),
+    path("etablissement/conventions/dates", shifting.shift_dates, name="shift_dates"),
+    path("etablissement/conventions/decaler", shifting.shift_chosen, name="shift_chosen"),
     path("etablissement/conventions/agir", choosing.act_on_agreements, name="act_on_agreements"),
     path("etablissement/actes/<uuid:uuid>/imprimer", choosing.bulk_print, name="bulk_print"),
     path("etablissement/actes/<uuid:uuid>", bulk.bulk_act, name="bulk_act"),

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.batches.running import continue_bulk
-from conventions.domain.force_majeure.queries import is_in, schools_in
+from conventions.domain.force_majeure.queries import TELLING, is_in, schools_in
 from conventions.domain.force_majeure.services import RESUME, go_on_together, suspend_together
 from conventions.domain.people.models import School
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.people.territories import Department
 from conventions.pages.access import staff_page, verified_territory_page
 from conventions.pages.clients import user_of
-from conventions.pages.many import read_tokens
+from conventions.pages.many import read_tokens, under_way
 from workflow import clock
 from workflow.engine import Refused
 
@@ -42,7 +42,13 @@ def suspensions(http: HttpRequest, standing: Standing) -> HttpResponse:
 def _suspensions(http: HttpRequest, standing: Standing, form: GoOnForm, status: int = 200) -> HttpResponse:
     page = SuspensionsPage([standing.school])
     ticked = read_tokens(http.POST.getlist("agreement")) if form.is_bound else [one.number for one in page.conventions]
-    context = {"page": page, "form": form, "may_decide": standing.holds("head"), "ticked": ticked}
+    context = {
+        "page": page,
+        "form": form,
+        "may_decide": standing.holds("head"),
+        "ticked": ticked,
+        "under_way": under_way(standing, TELLING),
+    }
     return render(http, "suspension/suspensions.html", context, status=status)
 
 

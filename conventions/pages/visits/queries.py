@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from conventions.domain.agreements.models import Convention, PresenceDay
+from conventions.domain.agreements.queries import of_year
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.names import search_key
 from conventions.domain.people.standing import Standing
 from conventions.pages.at_host import AtHost
-from conventions.pages.years import of_year
 
 PEOPLE = ("pupil", "host", "tutor", "representative", "enrolment")
 FETCH = ("visitor__user", "convention__school", *(f"convention__{one}" for one in PEOPLE))

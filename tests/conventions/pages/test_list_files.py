@@ -3,17 +3,23 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.people.services import delegate_signature
+from conventions.domain.rolls.imports_calendars import read_calendars, with_known_identifiers
 from conventions.domain.rolls.workbooks import read_sheets
+from conventions.pages.audit import views as audit
 from tests.conventions.pages.host.test_host import enter_code, found_place, path
-from tests.kit import lives
-from tests.kit.sign_in import signed_in
+from tests.kit import calendars, lives
+from tests.kit.people_factory import make_user
+from tests.kit.sign_in import signed_in, verified
+from workflow.journal import entries_of
 
 pytestmark = pytest.mark.django_db
 LISTS = {
@@ -29,6 +35,7 @@ LISTS = {
     "reminders": "office",
     "paper_piles": "office",
     "in_person_register": "head",
+    "agreements": "office",
 }
 """By name of page, who reads it."""
 ON_SCREEN_ALONE = {"À faire", "Changer", "Choisir", "Avancement", "Dates"}
@@ -132,6 +139,57 @@ def test_what_the_officers_page_hides_its_file_hides(school):
     officer.territories.create(level=TerritorialOfficer.Level.NATIONAL, code="")
     rows = read(signed_in(officer).get(reverse("territory"), {"fichier": "csv"}))
     assert rows[1][3] == "< 5"
+
+
+def test_delegations_leave_each_with_where_it_stands(school):
+    """Who signs for whom, by which act, from when to when."""
+    today, head = school.today(), school.staff.get(role="head")
+    delegation = delegate_signature(
+        from_staff=head,
+        to_staff=lives.hire(school, "deputy"),
+        quality="adjoint",
+        publication_date=today,
+        starts_on=today,
+        ends_on=today + timedelta(days=30),
+    )
+    shown = signed_in(head.user).get(reverse("delegations")).content.decode()
+    assert "fichier=ods" in shown
+    [heads, row] = read(signed_in(head.user).get(reverse("delegations"), {"fichier": "csv"}))
+    assert heads[:6] == ["À qui", "Qualité", "État", "Donnée par", "Du", "Au"]
+    assert row[0] == delegation.to_staff.user.name
+    assert row[2:5] == ["en vigueur", head.user.name, f"{today:%d/%m/%Y}"]
+
+
+def test_a_calendar_leaves_as_it_may_be_read_again(school):
+    """The years of the académie; the days of one, which an import finds the same."""
+    calendar = calendars.begun()
+    officer = signed_in(calendars.officer_of("Guyane"))
+    rows = read(officer.get(reverse("calendars"), {"fichier": "csv"}))
+    assert [row for row in rows if row[3] == "essai-7"][0][:3] == ["Guyane", calendar.label, "à publier"]
+    sent = officer.get(reverse("calendar", args=[calendar.uuid]), {"fichier": "csv"})
+    again = read_calendars(sent.content, academy="Guyane", years=range(calendar.year, calendar.year + 1))
+    assert again.problems == []
+    found, kept = again.years[calendar.year], calendar.content()
+    assert found.pre_rentree == kept.pre_rentree
+    assert sorted(map(str, found.periods)) == sorted(map(str, with_known_identifiers(kept, found).periods))
+
+
+def test_the_journal_leaves_as_it_was_narrowed_and_the_export_is_written_down(school, monkeypatch):
+    """Of one agreement, with the fingerprints; the latest when there are too many; nothing of a search gone wrong."""
+    convention = school.conventions.order_by("pk").last()
+    auditor = verified(make_user("Alix", "Auditrice", is_auditor=True))
+    asked = {"number": convention.number, "act": "", "kind": "", "since": "", "until": ""}
+    assert "fichier=csv" in auditor.get(reverse("audit_journal"), asked).content.decode()
+    [heads, *rows] = read(auditor.get(reverse("audit_journal"), {**asked, "fichier": "csv"}))
+    hashes = set(entries_of(convention).values_list("hash", flat=True))
+    assert {row[0] for row in rows} == {convention.number}
+    assert {row[heads.index("Empreinte de l'entrée")] for row in rows} <= hashes
+    [export] = Consultation.objects.filter(what="exported")
+    assert (export.convention, export.actor_label) == (convention, "Alix Auditrice")
+    monkeypatch.setattr(audit, "MOST_IN_FILE", 3)
+    assert len(read(auditor.get(reverse("audit_journal"), {"fichier": "csv"}))) <= 1 + 3
+    wrong = auditor.get(reverse("audit_journal"), {**asked, "since": "hier", "fichier": "csv"})
+    assert (wrong.status_code, wrong["Content-Type"][:9]) == (422, "text/html")
 
 
 # -- the host's register -------------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from conventions.domain.rules.limits import refusal_of_level
+from workflow.refusals import Refused
 
-from .base import Competence, Kind
+from .base import Competence, Kind, UsualPeriod
 
-__all__ = ["KINDS", "Competence", "Kind", "discover", "kind", "kind_for_level"]
+__all__ = ["KINDS", "Competence", "Kind", "UsualPeriod", "beside", "discover", "kind", "kind_of", "kinds_at"]
 
 
 def discover() -> Mapping[str, Kind]:
@@ -25,7 +26,7 @@ def discover() -> Mapping[str, Kind]:
         found[one.name] = one
         for level in one.levels:
             if (other := levels.setdefault(level, one.name)) != one.name:
-                raise TypeError(f"the kinds {other} and {one.name} both cover the level {level}")
+                raise TypeError(f"the kinds {other} and {one.name} are both that of the level {level}")
     return MappingProxyType(found)
 
 
@@ -37,9 +38,28 @@ def kind(name: str) -> Kind:
     return KINDS[name]
 
 
-def kind_for_level(level: str) -> Kind:
-    """Return the kind for pupils of ``level``; :class:`~workflow.refusals.Refused` says what to do on paper."""
-    for one in KINDS.values():
-        if level in one.levels:
-            return one
-    raise refusal_of_level(level)
+def kinds_at(level: str) -> list[Kind]:
+    """Return the kinds that pupils of a level, which says their track too, may have; that of the year comes first."""
+    usual = [one for one in KINDS.values() if level in one.levels]
+    others = [one for one in KINDS.values() if level in one.also_at]
+    return [one for one in (*usual, *others) if one.days_at(level)]
+
+
+def kind_of(level: str, period_kind: str = "") -> Kind:
+    """Return the kind of an agreement: that of the period, or chosen, else the one of the year at this level.
+
+    :class:`~workflow.refusals.Refused` says what to do on paper where there is none.
+    """
+    possible = {one.name: one for one in kinds_at(level)}
+    if not possible:
+        raise refusal_of_level(level)
+    if not period_kind:
+        return next(iter(possible.values()))
+    if period_kind not in possible:
+        raise Refused("kind_not_at_level")
+    return possible[period_kind]
+
+
+def beside() -> list[str]:
+    """Return the names of kinds that are no level's internship of the year: whoever has one is not placed by it."""
+    return [one.name for one in KINDS.values() if not one.levels]

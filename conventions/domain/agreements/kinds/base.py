@@ -1,6 +1,11 @@
 """What a kind of agreement is: frozen data that the rest of the code reads; no kind is named outside its own file."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+from django.conf import settings
 
 from conventions.domain.rules import RuleSet
 from signatures.policy import Need, PartyRule, Policy
@@ -15,6 +20,18 @@ class Competence:
 
 
 @dataclass(frozen=True)
+class UsualPeriod:
+    """When pupils usually do it, as it is proposed to a school that has said nothing of its own."""
+
+    name: str
+    levels: tuple[str, ...]
+    is_expected: bool = True
+    """Of every pupil; else each may."""
+    window: Callable[[int], tuple[date, date]] | None = None
+    """From the civil year in which the school year ends to its first and last day; without, any day of the year."""
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of agreement: who it is for, its rules of law, its parties, its texts."""
 
@@ -24,16 +41,38 @@ class Kind:
     """French, as on the document."""
     label: str
     """For which pupils, as a school says it."""
-    levels: tuple[str, ...]
+    choice: str
+    """As a family chooses it where a pupil may have several kinds."""
     rules: RuleSet
     model_version: str
-    """Version of the official text that new agreements are made with."""
-    max_days: int
+    """Version of the wording that new agreements are made with, where no text was voted."""
     policy: Policy
     """The parties when the pupil is a minor."""
+    levels: tuple[str, ...] = ()
+    """Those whose internship of the year it is."""
+    also_at: tuple[str, ...] = ()
+    """Those whose pupils may have it besides, or instead when they choose it."""
+    max_days: int = 0
+    """Of presence; 0: by level, as the operator has set (``settings.KIND_DAYS``), and none where nothing is set."""
+    needs_voted_text: bool = False
+    """No wording of it is known: nothing is approved before a board's text is in service."""
+    consents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()
+    usual_periods: tuple[UsualPeriod, ...] = ()
     default_aims: str = ""
     default_assessment: str = ""
+
+    def days_at(self, level: str) -> int:
+        """Return how many days it may last for pupils of a level; 0 where it is not made."""
+        if level not in (*self.levels, *self.also_at):
+            return 0
+        return self.max_days or settings.KIND_DAYS.get(days_key(self.name, level), 0)
+
+    @property
+    def set_by_operator(self) -> tuple[str, ...]:
+        """The keys of the setting that open it, level by level; none where its length is known."""
+        return () if self.max_days else tuple(days_key(self.name, level) for level in (*self.levels, *self.also_at))
 
     def policy_for(self, *, alone: str = "", disputed: bool = False) -> Policy:
         """Return the parties, and how much each is needed.
@@ -43,9 +82,15 @@ class Kind:
         """
         if alone:
             own = PartyRule("pupil", Need.REQUIRED, alone)
-            rules = [own if rule.role == "pupil" else rule for rule in self.policy.rules if rule.role != "guardian"]
-            return Policy(tuple(rules))
+            replaced = "pupil" if any(rule.role == "pupil" for rule in self.policy.rules) else "guardian"
+            rules = [own if rule.role == replaced else rule for rule in self.policy.rules]
+            return Policy(tuple(rule for rule in rules if rule.role != "guardian"))
         return all_guardians_sign(self.policy) if disputed else self.policy
+
+
+def days_key(name: str, level: str) -> str:
+    """Return how the operator's setting names a kind at a level: ``initiation_3e_prepa``."""
+    return f"{name}_{level}"
 
 
 def all_guardians_sign(policy: Policy) -> Policy:

@@ -11,7 +11,6 @@ from typing import Any
 from ..wording import typeset
 
 _FIELD = re.compile(r"\$\{(\w+)\}")
-FOLDER = Path(__file__).parent
 
 
 class UnknownModelError(LookupError):
@@ -20,11 +19,24 @@ class UnknownModelError(LookupError):
 
 @cache
 def load_model(version: str) -> Mapping[str, Any]:
-    """Return the wording ``model_<version>.toml``, typeset (no-break spaces), or raise ``UnknownModelError``."""
-    path = FOLDER / f"model_{version}.toml"
-    if not version.replace("_", "").replace("-", "").isalnum() or not path.is_file():
+    """Return the wording ``model_<version>.toml``, typeset (no-break spaces), or raise ``UnknownModelError``.
+
+    What a file does not say stands in its ``base``, another version: word by word in a table, whole in a list.
+    """
+    known = {path.stem: path for path in _files()}
+    if (path := known.get(f"model_{version}")) is None:
         raise UnknownModelError(f"Le modèle de convention « {version} » n'existe pas.")
-    return MappingProxyType(_typeset(tomllib.loads(path.read_text(encoding="utf-8"))))
+    words = _typeset(tomllib.loads(path.read_text(encoding="utf-8")))
+    return MappingProxyType(_over(load_model(words["base"]), words) if "base" in words else words)
+
+
+def _over(base: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    tables = {key: {**base.get(key, {}), **said} for key, said in words.items() if isinstance(said, dict)}
+    return {**base, **words, **tables}
+
+
+def _files() -> list[Path]:
+    return [path for folder in __path__ for path in sorted(Path(folder).glob("model_*.toml"))]
 
 
 def model_of(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -36,14 +48,12 @@ def model_of(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if not voted:
         return model
     words = _typeset(voted["words"])
-    tables = {key: {**model[key], **words[key]} for key in ("general", "particular") if key in words}
-    own = {"short_title": words["title"], "added": "", "added_note": ""}
-    return MappingProxyType({**model, **own, **words, **tables})
+    return MappingProxyType(_over(model, {"short_title": words["title"], "added": "", "added_note": "", **words}))
 
 
 def versions() -> tuple[str, ...]:
     """List the versions that exist, oldest name first."""
-    return tuple(sorted(path.stem.removeprefix("model_") for path in FOLDER.glob("model_*.toml")))
+    return tuple(sorted(path.stem.removeprefix("model_") for path in _files()))
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -207,7 +207,6 @@ def attestation_data(convention: Convention) -> dict[str, Any]:
     return {
         **common,
         "school": {**common["school"], "stamp": stamp_data(convention.school)},
-        "kind_title": kind(convention.kind).title,
         "first_day": first.isoformat(),
         "last_day": last.isoformat(),
         "planned_until": planned.isoformat() if convention.ended_on else None,
@@ -262,6 +261,7 @@ def _common(convention: Convention) -> dict[str, Any]:
     return {
         "format": 1,
         "number": convention.number,
+        "kind_title": kind(convention.kind).title,
         "pupil": {"first_name": pupil.first_name, "last_name": pupil.last_name},
         "class_name": convention.class_name,
         "school": {

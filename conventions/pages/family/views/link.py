@@ -3,15 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.base_messages import period_in_words
 from conventions.domain.agreements.models import Convention
+from conventions.domain.insurance.services import keep_certificate, present_certificate
 from conventions.domain.people.phones import format_local
+from conventions.domain.periods.services import note_search
 from conventions.pages.drafting.own_place import OwnPlaceForm, open_own_place
 from conventions.pages.forms import PageForm, typed
+from conventions.pages.insurance import InsuranceForm
 from conventions.pages.links import gates
+from conventions.pages.search_log import SearchForm
 from workflow.engine import Refused
 from workflow.journal import entries_of
 
@@ -62,6 +68,18 @@ def family_own_place(http: HttpRequest, visit: Visit) -> HttpResponse:
     return _show(http, visit, "own_place", {"form": form}, status=status)
 
 
+@family_page("GET", "POST", gate=True, before=_only_who_answers)
+def family_searches(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show where a place was asked for, and take one step more: the family and the school read the same list."""
+    form, status = SearchForm(typed(http)), 200
+    if http.method == "POST":
+        noted, status = _tried(form, lambda: note_search(visit.pupil, text=form.cleaned_data["text"]))
+        if noted:
+            return redirect("family_searches", token=visit.token)
+    context = {"form": form, "steps": visit.pupil.searches.all(), "school": visit.pupil.school}
+    return _show(http, visit, "searches", context, status=status)
+
+
 @family_page("GET", gate=True)
 def family_opened(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """Acknowledge the opening: when, which service, how to reach it (L112-11 CRPA)."""
@@ -103,6 +121,22 @@ def family_alert(http: HttpRequest, visit: Visit) -> HttpResponse:
         if made:
             return redirect("family_receipt", token=visit.token, report=made.uuid)
     return _show(http, visit, "alert", {"form": form, "convention": convention}, status=status)
+
+
+@family_page("GET", "POST", gate=True, before=_only_who_answers)
+def family_insurance(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Take the photo of the certificate of insurance, where the school asks for one; it is not shown again."""
+    if not visit.pupil.school.wants_insurance:
+        raise Http404
+    form = InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=visit.pupil)
+    status = 200
+    if http.method == "POST":
+        kept, status = _tried(form, lambda: keep_certificate(visit.pupil, form.cleaned_data["file"]))
+        if kept:
+            messages.success(http, _("L'attestation est bien arrivée : l'établissement peut la lire."))
+            return redirect("family", token=visit.token)
+    context = {"form": form, "certificate": present_certificate(visit.pupil)}
+    return _show(http, visit, "insurance", context, status=status)
 
 
 @family_page("GET", gate=True)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.agreements import services as agreements
@@ -112,17 +113,27 @@ def decide_cause(http: HttpRequest, standing: Standing) -> HttpResponse:
         except Refused as refusal:
             form.refuse(str(refusal))
     else:
-        noted, ready = acknowledge_cause(**chosen)
-        if noted and not ready:
+        found = acknowledge_cause(**chosen, shown=form.shown)
+        if found.read and found.changed:
+            messages.warning(http, _left_to_read(found.changed))
+        if found.read and not found.ready:
             messages.success(
                 http, _("C'est noté : cet avertissement est lu. Il en reste un autre sur ces conventions.")
             )
             return redirect(_list_address(http))
-        if ready or BulkAct.objects.filter(uuid=key).exists():
-            batch = _approve(http, standing, form, ready)
+        if found.ready or BulkAct.objects.filter(uuid=key).exists():
+            batch = _approve(http, standing, form, found.ready)
         else:
             form.refuse(str(Refused("warnings_changed")))
     return redirect("bulk_act", batch.uuid) if batch else _list(http, standing, cause_form=form, status=409)
+
+
+def _left_to_read(n: int) -> str:
+    return ngettext(
+        "Une convention n'est plus comme elle était affichée : elle reste à lire.",
+        "%(n)d conventions ne sont plus comme elles étaient affichées : elles restent à lire.",
+        n,
+    ) % {"n": n}
 
 
 # -- one agreement ---------------------------------------------------------------------------------------------
@@ -133,7 +144,7 @@ def _find(standing: Standing, number: str) -> SeenConvention:
 
 
 def _round(http: HttpRequest, standing: Standing, number: str) -> Round:
-    return Round(standing, number, http.GET.get("lues", ""))
+    return Round(standing, number, http.GET)
 
 
 def _review(

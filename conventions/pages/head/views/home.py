@@ -17,7 +17,7 @@ from ..progress import ProgressPage
 @staff_page("head")
 def head_home(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show each class with how many pupils stand where, and the three things to do."""
-    return render(http, "head/home.html", {"page": ProgressPage(standing)})
+    return render(http, "head/home.html", {"page": ProgressPage(standing, http.GET)})
 
 
 @require_safe
@@ -28,6 +28,6 @@ def progress_picture(http: HttpRequest, standing: Standing) -> HttpResponse:
     if kind not in FILES:
         raise Http404
     content_type, write = FILES[kind]
-    chart = ProgressPage(standing).chart
+    chart = ProgressPage(standing, http.GET).chart
     headers = {"Content-Disposition": f'attachment; filename="avancement-{standing.school.today():%Y-%m-%d}.{kind}"'}
     return HttpResponse(write(chart.drawing), content_type=content_type, headers=headers)

@@ -1,5 +1,6 @@
 """The pupils of a school and those who answer for them: lists, corrections by hand, contacts that wait."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,13 +15,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.agreements.queries import pupil_has_live_request
-from conventions.domain.people.dossier_services import add_note, note_contact_reading, remove_note
+from conventions.domain.people.dossier_services import (
+    add_note,
+    note_contact_reading,
+    note_contact_readings,
+    remove_note,
+)
 from conventions.domain.people.models import ContactChange, Guardian, Pupil, PupilNote
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.services import apply_contact_change, change_contact, dismiss_contact_change
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.periods.services import note_search
 from conventions.domain.rolls.queries import classes_of_school, pupils_of_school
 from conventions.domain.rolls.services import (
     add_guardian_by_hand,
@@ -34,10 +41,11 @@ from conventions.pages.exports import list_file
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of, searched, with_search
+from conventions.pages.search_log import SearchForm
 from conventions.pages.visibility import one_moment
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
-from ..dossier import PupilPage
+from ..dossier import PupilPage, SearchPage
 from ..forms import ContactForm, GuardianForm, NewGuardianForm, NoteForm, PupilForm
 from ..tables import table_of_changes, table_of_pupils
 
@@ -78,7 +86,7 @@ def _pupil_page(http: HttpRequest, page: PupilPage, status: int = 200) -> HttpRe
 @require_safe
 def pupil(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show what the school knows of a pupil: contacts masked, agreements, messages, notes."""
-    return _pupil_page(http, PupilPage(pupil_or_404(standing, uuid)))
+    return _pupil_page(http, PupilPage(standing, pupil_or_404(standing, uuid)))
 
 
 @staff_page(*WRITERS)
@@ -87,7 +95,7 @@ def pupil_contacts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
     """Show the same with the contacts in full; that they were read is written down."""
     found = pupil_or_404(standing, uuid)
     note_contact_reading(pupil=found, by=standing.user)
-    return _pupil_page(http, PupilPage(found, in_full=True))
+    return _pupil_page(http, PupilPage(standing, found, in_full=True))
 
 
 @staff_page(*WRITERS)
@@ -96,10 +104,28 @@ def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     """Keep a note about a pupil."""
     found, form = pupil_or_404(standing, uuid), NoteForm(http.POST)
     if not form.is_valid():
-        return _pupil_page(http, PupilPage(found, note_form=form), status=422)
+        return _pupil_page(http, PupilPage(standing, found, note_form=form), status=422)
     add_note(pupil=found, text=form.cleaned_data["text"], by=standing.user)
     messages.success(http, _("La note est ajoutée."))
     return redirect(_address_of(found))
+
+
+@one_moment
+@staff_page(*WRITERS)
+@require_http_methods(FORM)
+def pupil_search(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Show a pupil's periods, what was decided and where a place was asked for; a POST keeps one step more."""
+    found = pupil_or_404(standing, uuid)
+    return form_page(
+        http,
+        SearchForm(typed(http)),
+        lambda given: note_search(found, by=standing.user, **given),
+        then=reverse("pupil_search", args=[found.uuid]),
+        said=_("La démarche est notée."),
+        template="lists/search.html",
+        title=_("Périodes et recherche d'un stage"),
+        page=SearchPage(found),
+    )
 
 
 @staff_page(*WRITERS)
@@ -212,12 +238,15 @@ def guardian_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
 @staff_page(*WRITERS)
 @require_safe
 def contact_changes(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """List the contacts that a roll says otherwise and that wait because a signature is asked."""
+    """List the contacts that a roll says otherwise and that wait because a signature is asked.
+
+    They are compared in full: whose were read, on the page or in the file, is written down.
+    """
     found = pending_contact_changes(school=standing.school)
-    if sent := list_file(http, lambda: table_of_changes(map(_compared, found))):
+    if sent := list_file(http, lambda: table_of_changes(_read_in_full(found, standing))):
         return sent
     page = page_of(http, found)
-    changes = [_compared(change) for change in page]
+    changes = _read_in_full(page, standing)
     return render(http, "lists/contact_changes.html", {"page": page, "changes": changes})
 
 
@@ -257,6 +286,13 @@ def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardia
         warning=_CHANGED_WHILE_ASKED if pupil_has_live_request(of_pupil) else "",
         **_back_to(of_pupil),
     )
+
+
+def _read_in_full(changes: Iterable[ContactChange], standing: Standing) -> list[tuple[ContactChange, str, str]]:
+    """Return each change compared, and write down that the contacts of these pupils were read."""
+    read = list(changes)
+    note_contact_readings(pupils=[change.of_pupil for change in read], by=standing.user)
+    return [_compared(change) for change in read]
 
 
 def _compared(change: ContactChange) -> tuple[ContactChange, str, str]:

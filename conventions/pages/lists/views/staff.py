@@ -30,7 +30,7 @@ from conventions.pages.forms import typed
 
 from ..access import delegation_or_404, directs, insist, manages_staff, may_change_post, post_or_404
 from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
-from ..tables import table_of_staff
+from ..tables import table_of_delegations, table_of_staff
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -145,9 +145,11 @@ def post_invite(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
 def delegations(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the delegations, in force or not."""
     today = standing.school.today()
-    given = delegations_of_school(standing.school)
+    given = [(one, _state(one, today)) for one in delegations_of_school(standing.school)]
+    if sent := list_file(http, lambda: table_of_delegations((one, STATES[state]) for one, state in given)):
+        return sent
     context = {
-        "delegations": [{"delegation": one, "state": _state(one, today)} for one in given],
+        "delegations": [{"delegation": one, "state": state, "words": STATES[state]} for one, state in given],
         "school": standing.school,
         "directs": directs(standing),
         "manages": manages_staff(standing),
@@ -194,6 +196,14 @@ def delegation_revoke(http: HttpRequest, standing: Standing, uuid: UUID) -> Http
         said=_("La délégation est retirée : la personne ne peut plus signer à la place de la direction."),
     )
     return redirect("delegations")
+
+
+STATES = {
+    "in_force": gettext_lazy("en vigueur"),
+    "coming": gettext_lazy("à venir"),
+    "revoked": gettext_lazy("retirée"),
+    "over": gettext_lazy("sans effet"),
+}
 
 
 def _state(delegation: Delegation, today: date) -> str:

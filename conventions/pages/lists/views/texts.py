@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.agreements.kinds import KINDS, Kind
 from conventions.domain.documents import render_wording_html
+from conventions.domain.documents.texts import load_model
 from conventions.domain.people.models import School
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.texts.models import VotedText
@@ -34,7 +35,7 @@ def texts(http: HttpRequest, standing: Standing) -> HttpResponse:
         TextForm(typed(http), http.FILES or None),
         lambda given: propose_text(
             school=school,
-            kind=given["kind"],
+            kind=KINDS[given["kind"]],
             content=given["file"].read(),
             voted_on=given["voted_on"],
             reference=given["reference"],
@@ -43,19 +44,28 @@ def texts(http: HttpRequest, standing: Standing) -> HttpResponse:
         then=lambda text: reverse("school_text", args=[text.uuid]),
         said=_("Le texte est vérifié. Relisez-le à côté de celui qui sert, puis mettez-le en service."),
         template="lists/texts.html",
-        serving=[(one.label, text_in_force(school=school, kind=one.name, on=school.today())) for one in KINDS.values()],
+        serving=[
+            (
+                one,
+                load_model(one.model_version)["source"],
+                text_in_force(school=school, kind=one.name, on=school.today()),
+            )
+            for one in KINDS.values()
+        ],
         proposed=[(text, KINDS[text.kind].label, text.school_id == school.pk) for text in texts_of(school)],
     )
 
 
 @staff_page(*WRITERS)
 @require_safe
-def text_sample(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Give the national wording as a file to begin from."""
+def text_sample(http: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
+    """Give the wording of a kind as a file to begin from."""
+    if kind not in KINDS:
+        raise Http404
     return HttpResponse(
-        sample(next(iter(KINDS.values())).model_version),
+        sample(KINDS[kind].model_version),
         content_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="texte.toml"'},
+        headers={"Content-Disposition": f'attachment; filename="texte-{kind}.toml"'},
     )
 
 
@@ -69,6 +79,7 @@ def text(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     context = {
         "text": found,
         "kind": kind.label,
+        "source": load_model(kind.model_version)["source"],
         "is_own": found.school_id == standing.school.pk,
         "is_present": present == found,
         "present": _wording(kind, None if present == found else present),

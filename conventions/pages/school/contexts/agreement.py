@@ -19,6 +19,7 @@ from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import awaited_in, in_short, missing_in, seeds_in
+from conventions.pages.drafting.known import came_before_at
 from conventions.pages.suspended import said_of_suspension
 from conventions.pages.visibility import READ_REASONS, is_visa_of, roles_towards, sees_health
 from signatures.archive import awaits_timestamp
@@ -187,6 +188,11 @@ class AgreementPage:
         return next((one for one in (self.convention, *self._amendments) if one.awaits_answers), None)
 
     # -- who, and what happened -------------------------------------------------------------------------------
+
+    @cached_property
+    def came_before(self) -> str:
+        """How many pupils of the school the host has had, for those who prepare it, until the head has approved."""
+        return came_before_at(self.convention) if self.may_handle and not self.convention.is_settled else ""
 
     @cached_property
     def parties(self) -> list:

@@ -1,5 +1,6 @@
 """Agreements chosen by what they have in common, and what may be done to all that are ticked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID, uuid4
@@ -7,10 +8,14 @@ from uuid import UUID, uuid4
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches import closing, parts
 from conventions.domain.batches.queries import CountedAct
+from conventions.domain.batches.shifting import SHIFTERS
+from conventions.domain.exports.tables import Table
+from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.queries import last_reminders
@@ -20,7 +25,10 @@ from conventions.pages.paging import page_of
 from conventions.pages.visibility import visible_conventions
 from workflow import engine
 
-from ..choosing import Choice
+from ..acts import ACTS
+from ..choosing import OVER, Choice
+from ..services import FINISHERS
+from ..tables import table_of_agreements
 
 PER_PAGE = 100
 OFFICE_ACTS = ("remind", parts.ACT, closing.ACT, printing.ACT)
@@ -81,17 +89,47 @@ class AgreementsPage:
 
     @cached_property
     def rows(self) -> list[ChosenRow]:
-        shown = list(self.listed.object_list)
-        last = last_reminders(engine.about(convention) for convention, _missing in shown)
+        return self._rows(list(self.listed.object_list))
+
+    def table(self) -> Table:
+        """All of the choice, as a file holds it."""
+        return table_of_agreements(self._rows(self._all))
+
+    def _rows(self, found: Sequence[tuple[Convention, list[Missing]]]) -> list[ChosenRow]:
+        last = last_reminders(engine.about(convention) for convention, _missing in found)
         return [
             ChosenRow(convention, missing, one.words if (one := last.get(engine.about(convention))) else "")
-            for convention, missing in shown
+            for convention, missing in found
         ]
 
     @property
     def all_tokens(self) -> str:
         """What the form gives back for all of the choice, on every page."""
         return " ".join(f"{one.number}:{one.journal_length}" for one, _missing in self._all)
+
+    @property
+    def may_finish(self) -> bool:
+        return self._standing.holds(*FINISHERS)
+
+    @property
+    def may_shift(self) -> bool:
+        return self._standing.holds(*SHIFTERS)
+
+    @property
+    def may_close(self) -> bool:
+        """The reader may close files, and sees those whose internship is over."""
+        return self.choice.phase == OVER and self._standing.holds(*closing.CLOSERS)
+
+    @property
+    def closing_follows(self) -> StrOrPromise:
+        """What becomes of what is closed, as the page of one says it."""
+        return ACTS["close"].follows
+
+    @cached_property
+    def evaluations_awaited(self) -> int:
+        """How many evaluations of the choice nobody has given yet: closing goes without them."""
+        chosen = [convention.pk for convention, _missing in self._all]
+        return Evaluation.objects.filter(Evaluation.is_awaited, convention__in=chosen).count()
 
     @cached_property
     def under_way(self) -> list[tuple[BulkWords, CountedAct]]:

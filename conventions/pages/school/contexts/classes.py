@@ -6,15 +6,17 @@ from urllib.parse import quote, urlencode
 
 from django.core.paginator import Page
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.batches.closing import CLOSERS
 from conventions.domain.exports.tables import Table
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
-from conventions.pages.visibility import sees_whole_school, visible_classes
+from conventions.pages.period_choice import PeriodChoice
+from conventions.pages.visibility import sees_whole_school
 
 from ..roster import (
     IN_PERSON,
@@ -35,8 +37,9 @@ from ..tables import table_of_classes, table_of_pupils
 class ClassesPage:
     """The classes that the reader sees: how many pupils have nothing, something under way, a signed agreement."""
 
-    def __init__(self, standing: Standing) -> None:
-        self.classes: list[ClassCount] = classes_of(standing)
+    def __init__(self, standing: Standing, chosen: QueryDict) -> None:
+        self.period_choice = PeriodChoice(standing, chosen)
+        self.classes: list[ClassCount] = classes_of(standing, self.period_choice)
         self.whole = sees_whole_school(standing)
         self.may_remind = standing.holds(*WRITERS)
         self.may_finish = standing.holds(*FINISHERS)
@@ -45,7 +48,7 @@ class ClassesPage:
     @cached_property
     def left_open(self) -> int:
         """Agreements of past years of which something may still be expected, for those who may end them."""
-        if not self.may_remind:
+        if not self._standing.holds(*CLOSERS):
             return 0
         past = Convention.objects.filter(
             school=self._standing.school, year__last_day__lt=self._standing.today, erased_at=None
@@ -76,7 +79,7 @@ PER_PAGES = (PER_PAGE, 100, 500)
 class PupilsPage:
     """The pupils of one class, of one situation, or found by name."""
 
-    KEPT = ("classe", "situation", "ordre", "lignes", PARAMETER)
+    KEPT = ("classe", "situation", "ordre", "lignes", PeriodChoice.PARAMETER, PARAMETER)
     """What the address holds; a name looked for stands closed in it."""
 
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
@@ -86,6 +89,7 @@ class PupilsPage:
         if self._kept.get("classe") == ALL_CLASSES:
             del self._kept["classe"]
         self.text = searched(http)
+        self.period_choice = PeriodChoice(standing, http.GET)
         self.class_name = self._kept.get("classe")
         self.situation = self._kept.get("situation", "")
         self.order = next((order for order in Order if order == self._kept.get("ordre")), Order.SITUATION)
@@ -110,7 +114,7 @@ class PupilsPage:
     @cached_property
     def class_names(self) -> list[str]:
         """Classes of the pupils that the reader sees."""
-        return visible_classes(self._standing)
+        return self.period_choice.class_names
 
     @property
     def here(self) -> str:
@@ -134,7 +138,11 @@ class PupilsPage:
     @property
     def _found(self) -> QuerySet[FoundPupil]:
         return pupils_found(
-            self._standing, class_name=self.class_name, situation=self.situation, text=self.text, order=self.order
+            *(self._standing, self.period_choice),
+            class_name=self.class_name,
+            situation=self.situation,
+            text=self.text,
+            order=self.order,
         )
 
     @cached_property

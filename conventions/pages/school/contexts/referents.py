@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.referents import MAY_BE_NAMED
-from conventions.domain.batches.referents import Follower, Proposed, followers_at, proposed_referents
+from conventions.domain.batches.queries import CountedAct
+from conventions.domain.batches.referents import ACT, Follower, Proposed, followers_at, proposed_referents
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
+from conventions.pages.many import BulkWords, under_way
 from conventions.pages.visibility import agreements_of_year, visible_classes
 from conventions.pages.years import in_classes
 
@@ -38,6 +40,10 @@ class ReferentsPage:
     def kept(self) -> list[tuple[str, str]]:
         """What the form gives back of the address."""
         return list(self._kept.items())
+
+    @cached_property
+    def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
+        return under_way(self._standing, (ACT,))
 
     @cached_property
     def class_names(self) -> list[str]:

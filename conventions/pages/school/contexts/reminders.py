@@ -13,6 +13,7 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.owed import Owed
 from conventions.domain.reminders.together import READ, Planned, planned_families, planned_reminders
 from conventions.pages.many import BulkWords, under_way
+from conventions.pages.period_choice import PeriodChoice
 
 from ..choosing import Choice
 from ..roster import Situation, pupils_found
@@ -42,7 +43,7 @@ class RemindersPage:
     """Those who are waited for in live agreements, and the families who seek a place."""
 
     def __init__(self, standing: Standing, given: QueryDict) -> None:
-        self._standing = standing
+        self._standing, self._given = standing, given
         self.choice = Choice(standing, given)
         self.class_name, self.class_names = self.choice.class_name, self.choice.class_names
 
@@ -71,7 +72,8 @@ class RemindersPage:
         """Families of pupils without any agreement; a place is sought in the present year alone."""
         if self.choice.is_narrow or self._standing.chosen_year is not None:
             return []
-        found = pupils_found(self._standing, class_name=self.class_name, situation=Situation.NONE)
+        choice = PeriodChoice(self._standing, self._given)
+        found = pupils_found(self._standing, choice, class_name=self.class_name, situation=Situation.NONE)
         return planned_families(list(found.filter(current=None)))
 
     def table(self) -> Table:

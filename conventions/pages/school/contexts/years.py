@@ -7,12 +7,16 @@ from uuid import UUID, uuid4
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.batches.year_end import StillOpen, still_open
-from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.batches.closing import CLOSERS
+from conventions.domain.batches.queries import CountedAct
+from conventions.domain.batches.year_end import ACT, StillOpen, still_open
+from conventions.domain.people.standing import Standing
 from conventions.domain.year.calendars import present_year, years_of
 from conventions.domain.year.models import Enrolment, SchoolYear
+from conventions.pages.many import BulkWords, under_way
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class YearsPage:
 
     def __init__(self, standing: Standing) -> None:
         self._standing = standing
-        self.may_close = standing.holds(*WRITERS)
+        self.may_close = standing.holds(*CLOSERS)
 
     @cached_property
     def rows(self) -> list[YearRow]:
@@ -70,13 +74,22 @@ class ClosingPage:
         return still_open(self._standing.school, self.year)
 
     @property
-    def to_close(self) -> list[Convention]:
-        return [one.convention for one in self._all if one.ends_by == "close"]
+    def here(self) -> str:
+        """The page's own address, of that year."""
+        return f"{reverse('closing')}?annee={self.year.number}"
+
+    @cached_property
+    def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
+        return under_way(self._standing, (ACT,))
 
     @property
-    def to_withdraw(self) -> list[Convention]:
-        return [one.convention for one in self._all if one.ends_by == "withdraw"]
+    def to_close(self) -> list[StillOpen]:
+        return [one for one in self._all if one.ends_by == "close"]
 
     @property
-    def not_yet(self) -> list[Convention]:
-        return [one.convention for one in self._all if not one.ends_by]
+    def to_withdraw(self) -> list[StillOpen]:
+        return [one for one in self._all if one.ends_by == "withdraw"]
+
+    @property
+    def not_yet(self) -> list[StillOpen]:
+        return [one for one in self._all if not one.ends_by]

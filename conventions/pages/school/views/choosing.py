@@ -13,6 +13,7 @@ from conventions.domain.batches.taking import is_kept
 from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
 from conventions.pages.files import pdf_response
 from conventions.pages.many import read_tokens
 from conventions.pages.visibility import one_moment
@@ -29,15 +30,17 @@ ACTS = {"close": close_together, "print": printing.print_together}
 @staff_page(*WRITERS)
 def agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the agreements of a choice, with what may be done to several."""
-    return render(http, "school/agreements.html", {"page": AgreementsPage(http, standing)})
+    page = AgreementsPage(http, standing)
+    return list_file(http, page.table) or render(http, "school/agreements.html", {"page": page})
 
 
 @require_POST
 @staff_page(*WRITERS)
 def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Close or print what is ticked, as it was shown; the list comes back as it was."""
-    page, act = AgreementsPage(http, standing), ACTS.get(http.POST.get("act", ""))
-    if act is None:
+    page, name = AgreementsPage(http, standing), http.POST.get("act", "")
+    act = ACTS.get(name)
+    if act is None or (name == "close" and not page.may_close):
         raise Http404
     ticked = http.POST.getlist("agreement") + ([http.POST.get("all", "")] if http.POST.get("every") else [])
     try:

@@ -17,7 +17,7 @@ from conventions.domain.reminders.waiting import awaited_in, missing_in, seeds_o
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
 from conventions.pages.paging import with_search
-from conventions.pages.visibility import convention_or_404, visible_pupils
+from conventions.pages.visibility import convention_or_404, one_moment, visible_pupils
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from workflow.engine import Refused
@@ -29,14 +29,16 @@ LONGEST_ANSWER = 200
 
 
 @require_safe
+@one_moment
 @staff_page()
 def classes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the classes with how many pupils have no internship, an agreement under way, a signed one."""
-    page = ClassesPage(standing)
+    page = ClassesPage(standing, http.GET)
     return list_file(http, page.table) or render(http, "school/classes.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_moment
 @staff_page()
 def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show pupils, those without internship first; a POST searches by name, which the address holds closed."""

@@ -19,6 +19,7 @@ from conventions.domain.agreements.services import complete_school_part, save_sc
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rules import Finding
 from conventions.pages.access import staff_page
+from conventions.pages.drafting.known import came_before_at
 from conventions.pages.drafting.steps import Frame, host_part_view
 from conventions.pages.visibility import convention_or_404, roles_towards, sees_health
 from workflow.engine import Refused
@@ -100,6 +101,7 @@ def _page(
         "days": list(convention.days.order_by("date")),
         "stored": form.differences() if status == 409 and form.is_bound else [],
         "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
+        "came_before": came_before_at(convention),
         "may_finish": bool(roles_towards(standing, convention) & set(finish.spec.who)),
         "may_handle": standing.holds(*WRITERS),
         "may_send_back": bool(

@@ -21,7 +21,7 @@ from ..services import OPENERS
 def open_for_pupil(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Open the agreement of a place that a pupil has found; the host receives its link."""
     pupil = get_object_or_404(visible_pupils(standing).select_related("school"), uuid=uuid)
-    form, status = OwnPlaceForm(typed(http), pupil=pupil), 200
+    form, status = OwnPlaceForm(typed(http), pupil=pupil, by_staff=True), 200
     if http.method == "POST":
         status = 422
         if form.is_valid():

@@ -32,7 +32,11 @@ def name_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     page = ReferentsPage(standing, http.POST)
     try:
         bulk = name_referents(
-            page.choices(http.POST), school=standing.school, user=standing.user, key=UUID(http.POST.get("key", ""))
+            page.choices(http.POST),
+            school=standing.school,
+            user=standing.user,
+            key=UUID(http.POST.get("key", "")),
+            back=page.here,
         )
     except (ValueError, Refused) as problem:
         if isinstance(problem, Refused):

@@ -11,12 +11,14 @@ from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.reminders.together import remind_together
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
+from conventions.pages.visibility import one_moment
 from workflow.engine import Refused
 
 from ..contexts.reminders import RemindersPage
 
 
 @require_safe
+@one_moment
 @staff_page(*WRITERS)
 def reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who would be reminded, by what way, and who is left out because they were reminded lately."""

@@ -5,16 +5,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.domain.batches.closing import CLOSERS
 from conventions.domain.batches.year_end import close_year
-from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.people.standing import Standing
 from conventions.domain.year.calendars import years_of
 from conventions.domain.year.models import SchoolYear
 from conventions.domain.year.queries import year_of
 from conventions.pages.access import CHOSEN_YEAR, staff_page
+from conventions.pages.many import read_tokens
 from workflow.engine import Refused
 
 from ..contexts.years import ClosingPage, YearsPage
@@ -38,24 +39,29 @@ def years(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_safe
-@staff_page(*WRITERS)
+@staff_page(*CLOSERS)
 def closing(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what is still open of the year that the address names, of the one looked at when it names none."""
     return render(http, "school/closing.html", {"page": ClosingPage(standing, _year_in(http.GET, standing))})
 
 
 @require_POST
-@staff_page(*WRITERS)
+@staff_page(*CLOSERS)
 def close_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """End what is ticked; what cannot end meanwhile is left and said."""
-    year = _year_in(http.POST, standing)
-    chosen = http.POST.getlist("agreement")
+    """End what is ticked, as it was shown; what cannot end meanwhile is left and said."""
+    page = ClosingPage(standing, _year_in(http.POST, standing))
     try:
-        key = UUID(http.POST.get("key", ""))
-        bulk = close_year(chosen, year=year, school=standing.school, user=standing.user, key=key)
+        bulk = close_year(
+            read_tokens(http.POST.getlist("agreement")),
+            year=page.year,
+            school=standing.school,
+            user=standing.user,
+            key=UUID(http.POST.get("key", "")),
+            back=page.here,
+        )
     except (ValueError, Refused) as problem:
         messages.warning(http, str(problem) if isinstance(problem, Refused) else _("Recommencez depuis cette page."))
-        return redirect(f"{reverse('closing')}?annee={year.number}")
+        return redirect(page.here)
     return redirect("bulk_act", uuid=bulk.uuid)
 
 

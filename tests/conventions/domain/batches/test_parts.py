@@ -8,7 +8,7 @@ from django.urls import reverse
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches import running
 from conventions.domain.batches.models import BulkAct
-from conventions.domain.batches.parts import Given, finish_together, parts_to_finish
+from conventions.domain.batches.parts import Given, changes_of, finish_together, parts_to_finish
 from conventions.domain.people.models import School, Staff
 from tests.kit import lives
 from tests.kit.queued import run_jobs
@@ -43,7 +43,7 @@ def host_completed(school: School) -> Convention:
 
 
 def finish(school, office, given, **more) -> BulkAct:
-    seen = dict(school.conventions.values_list("number", "journal_length"))
+    seen = {convention.number: changes_of(convention) for convention in school.conventions.all()}
     return finish_together(seen, given, school=school, user=office, key=more.get("key", uuid4()))
 
 
@@ -94,6 +94,16 @@ def test_a_referent_who_has_left_is_refused(school, office, given):
     assert finish(school, office, given).items.get().refusal.code == "staff_not_in_post"
 
 
+def test_a_part_that_somebody_saved_meanwhile_is_left(school, office, given):
+    """A draft is no entry of the journal: what was shown is not what would be finished."""
+    convention = host_completed(school)
+    lives.services.save_school_part(convention, by=lives.by(convention, "office"), fields={"transport": "En bus."})
+    seen = {convention.number: changes_of(convention)}
+    lives.services.save_school_part(convention, by=lives.by(convention, "office"), fields={"transport": "À pied."})
+    bulk = finish_together(seen, given, school=school, user=office, key=uuid4())
+    assert bulk.items.get().refusal.code == "changed_since_seen"
+
+
 def test_nothing_chosen_is_said(school, office, given):
     with refused("nothing_ticked"):
         finish(school, office, given)
@@ -112,7 +122,7 @@ def test_the_office_finishes_a_class_from_one_page(school, office, given, client
     key = page.context["page"].key
     answer = client.post(
         reverse("finish_chosen"),
-        {**chosen, "key": key, "agreement": [f"{first.number}:{first.journal_length}"]},
+        {**chosen, "key": key, "agreement": [f"{first.number}:{changes_of(first)}"]},
         follow=True,
     )
     assert "Une convention est prête à être validée." in answer.content.decode()

@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from conventions.domain.agreements.referents import name_referent
 from conventions.domain.batches import running
+from conventions.domain.batches.queries import key_of
 from conventions.domain.batches.referents import followers_at, name_referents, proposed_referents
+from conventions.domain.batches.services import approve_together, find_row, note_reading
 from conventions.domain.people.models import Staff
 from tests.kit import lives
 from tests.kit.people_factory import move
@@ -66,6 +68,19 @@ def test_a_referent_is_named_at_any_moment_of_the_preparation(school, office, pl
     assert (convention.referent, convention.status) == (own, before)
 
 
+def test_what_the_head_has_seen_is_not_approved_with_another_referent(school, office):
+    """Naming while approval is awaited is an entry: the list shown before approves nothing unseen."""
+    convention, head = prepared(school, play=lives.school_completed), school.staff.get(role="head").user
+    row = find_row(convention, head)
+    note_reading(convention, user=head, length=convention.journal_length, warnings=set(map(key_of, row.warnings)))
+    name_referent(convention, teacher(school, "Aubin"), by=lives.account(office))
+    convention.refresh_from_db()
+    assert (convention.journal_length, convention.awaits_approval) == (row.convention.journal_length + 1, True)
+    seen = {convention.number: row.convention.journal_length}
+    bulk = approve_together(school=school, user=head, seen=seen, tell_at=None, key=uuid4())
+    assert bulk.items.get().refusal.code == "changed_since_seen"
+
+
 def test_of_an_agreement_in_force_it_is_a_rectification(school, office):
     """Written in the journal, and its people are told; while signatures are asked it is refused."""
     own = teacher(school, "Aubin")
@@ -113,9 +128,12 @@ def test_the_office_names_from_one_page(school, office, django_assert_max_num_qu
     assert '<td data-label="Avec ceux proposés" class="number">2</td>' in content
     proposed = {f"propose-{one.number}": own.uuid for one in (first, second)}
     key = page.context["page"].key
-    sent = {"key": key, "agreement": [first.number, elsewhere.number], **proposed}
-    answer = client.post(reverse("referents_name"), sent, follow=True)
-    assert "Un élève est suivi." in answer.content.decode()
+    sent = {"key": key, "classe": "3e A", "agreement": [first.number], **proposed}
+    answer = client.post(reverse("referents_name"), sent, follow=True).content.decode()
+    assert "Un élève est suivi." in answer
+    assert f'href="{reverse("referents")}?classe=3e+A"' in answer  # back where it was chosen
+    assert reverse("bulk_act", args=[key]) in client.get(reverse("referents")).content.decode()
+    answer = client.post(reverse("referents_name"), {"key": uuid4(), "agreement": [elsewhere.number]}, follow=True)
     assert "Personne n&#x27;est proposé pour cette classe" in answer.content.decode()
     sent = {"key": uuid4(), "agreement": [second.number, elsewhere.number], **proposed, "referent": other.uuid}
     assert "2 élèves sont suivis." in client.post(reverse("referents_name"), sent, follow=True).content.decode()

@@ -1,11 +1,14 @@
 """One drawing in three formats: the same figures, said in words, at the same places."""
 
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pypdfium2
 from lxml import etree
 from PIL import Image
 
+from conventions.domain.charts import formats
 from conventions.domain.charts.drawing import WIDTH, Box, Chart, Series, Words, shortened, width_of
 from conventions.domain.charts.formats import SHARPNESS, to_pdf, to_png, to_svg
 
@@ -63,6 +66,28 @@ def test_pdf_and_png_are_the_same_drawing():
     red = next(shape for shape in CHART.drawing.shapes if isinstance(shape, Box))
     middle = ((red.x + red.width / 2) * SHARPNESS, (red.y + red.height / 2) * SHARPNESS)
     assert picture.convert("RGB").getpixel(tuple(map(int, middle))) == (0xA8, 0x20, 0x1A)
+
+
+def test_pictures_asked_at_once_are_rendered_one_after_the_other(monkeypatch):
+    """PDFium serves one thread at a time: between opening and closing there is no other document."""
+    opened, most = [], []
+
+    class Watched(pypdfium2.PdfDocument):
+        def __init__(self, content: bytes) -> None:
+            opened.append(content)
+            most.append(len(opened))
+            time.sleep(0.05)
+            super().__init__(content)
+
+        def close(self) -> None:
+            super().close()
+            opened.pop()
+
+    monkeypatch.setattr(formats.pypdfium2, "PdfDocument", Watched)
+    with ThreadPoolExecutor(3) as threads:
+        pictures = list(threads.map(lambda _n: to_png(CHART.drawing), range(3)))
+    assert len(set(pictures)) == 1
+    assert most == [1, 1, 1]
 
 
 def test_a_chart_of_nothing_is_drawn_all_the_same():

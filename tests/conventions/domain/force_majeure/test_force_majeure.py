@@ -332,13 +332,14 @@ def test_making_up_is_refused_with_what_to_do(school, head):
     assert not Transition.objects.filter(name="propose").exists()
 
 
-def test_a_timetable_without_a_free_working_day_is_made_up_by_hand(school, head):
-    """Saturdays alone: no day that follows is a working day, which is said instead of looking for ever."""
+def test_a_timetable_of_saturdays_is_made_up_on_saturdays(school):
+    """The weekdays of the timetable are those on which the pupil is expected; one lost is made up on the next."""
     saturday = lives.monday_ahead() + timedelta(days=5)
     convention = lives.opened(school=school, days=[Presence(saturday, lives.MORNING)])
     convention.suspended, convention.suspended_from = True, saturday
-    with refused("no_day_to_make_up"):
-        services.days_made_up(convention, saturday + timedelta(days=1))
+    [made_up] = services.days_made_up(convention, saturday + timedelta(days=1))
+    assert made_up.day.weekday() == 5
+    assert made_up.day > saturday
 
 
 def test_days_moved_by_a_later_amendment_are_expected_no_more(school, head):

@@ -21,7 +21,9 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.evidence import verify
 from conventions.domain.evidence.bundle import make_bundle
 from conventions.domain.people import account_services, queries, second_factor
+from conventions.domain.people.account_records import as_operator
 from conventions.domain.people.models import AccountRecord, HostBan, Pupil, School, Staff, TerritorialOfficer, User
+from conventions.domain.people.standing import account_actor
 from conventions.domain.retention.people import erase_accounts
 from conventions.domain.retention.proofs import faults as erasure_faults
 from conventions.pages.audit import queries as audit
@@ -32,6 +34,7 @@ from tests.conventions.domain.rolls.test_import_pupils import HEAD, line
 from tests.conventions.domain.rolls.test_import_schools import make_uai
 from tests.conventions.pages.head.test_approvals import hidden
 from tests.kit import lives
+from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
 from tests.kit.sign_in import code_of, give_second_factor, signed_in, verified
@@ -141,7 +144,7 @@ def test_an_empty_database_comes_to_its_first_signed_agreement_by_the_commands_a
     assert list(journal.check()) == []
     evidence = Evidence.objects.get(request__role="head")
     assert (evidence.signer_name, evidence.contact_changed_at) == ("Dina Fictive", None)
-    assert acts(school.staff.get(role="head").user) == ["open", "grant_function", "change_password"]
+    assert acts(school.staff.get(role="head").user) == ["open", "invite", "grant_function", "change_password"]
 
 
 def choose_password(user: User) -> Client:
@@ -233,7 +236,7 @@ def test_an_account_is_opened_without_a_password_and_its_holder_gets_a_link():
     assert (user.email, user.is_auditor, user.has_usable_password()) == ("audit@exemple.invalid", True, False)
     assert "existait déjà" in run("create_account", user.email, last_name="Fictif")
     assert len(addresses("account_opened")) == 2
-    assert acts(user) == ["open", "grant_right"]
+    assert acts(user) == ["open", "grant_right", "invite", "invite"]
     entry = Transition.objects.filter(root_uuid=user.record.uuid).first()
     assert (entry.actor_kind, entry.actor_id, entry.personal.content["actor"]) == (
         *("operator", "command:create_account"),
@@ -513,3 +516,12 @@ def test_evidence_without_a_change_says_what_it_always_said(head):
     facts = [one["facts"] for one in json.loads(unpacked(make_bundle(convention))["signatures.json"])["signed"]]
     assert all("contact_changed" not in one for one in facts)
     assert not Staff.objects.filter(user__record__isnull=False).exists()
+
+
+def test_an_administrator_acts_as_operator_on_these_pages_alone():
+    """Elsewhere the same account has no more rights than anybody; an account that is none has none here."""
+    administrator, user = make_user(is_administrator=True), make_user()
+    with refused("not_for_you"):
+        account_services.deactivate_account(user=user, by=account_actor(administrator), reason=MOTIVE)
+    with refused("not_for_you"):
+        account_services.deactivate_account(user=user, by=as_operator(make_user()), reason=MOTIVE)

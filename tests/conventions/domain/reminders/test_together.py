@@ -20,9 +20,10 @@ from conventions.domain.people.models import Guardian, Pupil, School
 from conventions.domain.people.papers import Paper
 from conventions.domain.reminders import services
 from conventions.domain.reminders.owed import Owed
-from conventions.domain.reminders.queries import last_reminders
+from conventions.domain.reminders.queries import last_reminders, last_told
 from conventions.domain.reminders.together import READ, planned_families, planned_reminders, remind_together
 from conventions.domain.retention.traces import empty_messages, message_texts
+from conventions.domain.year import calendars
 from notifications.masking import HIDDEN
 from notifications.models import Message
 from signatures.models import SignatureRequest
@@ -247,6 +248,33 @@ def test_a_call_to_a_family_that_seeks_a_place_is_the_reminder_of_the_week(schoo
     call = Message.objects.get(channel="phone")
     assert (call.context, call.recipient_name) == ({}, "")
     assert HIDDEN in call.address or call.address == "–"
+
+
+def test_a_call_noted_twice_is_one_and_a_message_that_was_lost_stays_lost(school, office, client: Client):
+    """The same form within a minute; « non joint » stays on the card when the host was called."""
+    convention = lives.opened(school=school)
+    Message.objects.filter(slug="agreement_opened").update(status="failed", secrets=None)
+    [unreached] = last_told([convention])[convention.pk].unreached
+    client.force_login(office)
+    for said in ("rappellera", "rappellera", "a rappelé"):
+        client.post(reverse("note_call", args=[convention.number]), {"party": "host", "said": said})
+    assert [call.context["said"] for call in Message.objects.filter(channel="phone")] == ["rappellera", "a rappelé"]
+    told = last_told([convention])[convention.pk]
+    assert told.unreached == {unreached}
+    assert told.reminded.words.endswith("a rappelé")
+
+
+def test_a_family_whose_pupil_has_found_a_place_meanwhile_is_neither_called_nor_written_to(school, office, client):
+    """The page was old: it is said, nothing is kept."""
+    convention = lives.opened(school=school)
+    year = calendars.present_year(school)
+    Convention.objects.filter(pk=convention.pk).update(year=year)
+    client.force_login(office)
+    sent = Message.objects.count()
+    for act in ("note_family_call", "remind_family"):
+        answer = client.post(reverse(act, args=[convention.pupil.uuid]), follow=True)
+        assert "a déjà une convention cette année" in answer.content.decode()
+    assert Message.objects.count() == sent
 
 
 def test_a_teacher_of_others_notes_no_call(school, client: Client):

@@ -479,6 +479,7 @@ NOTHING_PERSONAL = {
     "contenttypes.ContentType": "names of tables",
     "conventions.CalendarPeriod": "days of a calendar",
     "conventions.SchoolYear": "days of a calendar",
+    "conventions.Period": "days of a school, and what it expects of all",
     "conventions.HalfDay": "presence of whoever the agreement names: nobody once it is erased",
     "conventions.Host": "companies and public bodies",
     "conventions.HostBan": "numbers of companies and public bodies",

@@ -81,6 +81,7 @@ def test_rules_of_two_kinds_differ_only_where_the_law_does():
     assert set(college) ^ set(seconde) == {
         "third_year_sequence_is_whole",
         "at_most_five_days",
+        "within_the_schools_period",
         "seconde_sequence_is_whole",
         "two_consecutive_weeks",
         "within_the_seconde_window",

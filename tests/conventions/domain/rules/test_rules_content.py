@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from conventions.domain.rules.facts import AuthorityFacts, DelegationFacts, GuardianFacts, Person
-from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, fields, placed
+from tests.kit.sample_facts import APPLICATION, LEGAL, LEGAL_SECONDE, at, day, fields, placed
 
 
 def host(**values):
@@ -15,6 +15,10 @@ def host(**values):
 
 def school(**values):
     return replace(LEGAL, school=replace(LEGAL.school, **values))
+
+
+def insurance(option):
+    return school(options=replace(LEGAL.school.options, insurance=option))
 
 
 def pupil(facts=LEGAL, **values):
@@ -64,6 +68,13 @@ CASES = [
     ("forbidden_work_is_told", "a plural", doing("Des QUADS."), ["activities"]),
     ("regulated_work_is_told", "a stem", doing("Service de radiologie"), ["activities"]),
     ("regulated_work_is_told", "words on two lines", doing("Un chariot\nélévateur"), ["activities"]),
+    ("machines_ask_a_medical_opinion", "no machine", APPLICATION, []),
+    (
+        "machines_ask_a_medical_opinion",
+        "a machine",
+        replace(APPLICATION, activities="Coudre à la machine."),
+        ["activities"],
+    ),
     ("bar_duty_is_told", "an ordinary day", LEGAL, []),
     ("bar_duty_is_told", "bar", doing("Service au bar le soir"), ["activities"]),
     ("bar_duty_is_told", "barrière is no bar", doing("Poser une barrière"), []),
@@ -160,6 +171,18 @@ CASES = [
     ("siret_is_asked", "given", LEGAL, []),
     ("siret_is_asked", "empty", host(siret=" "), ["host.siret"]),
     ("siret_is_asked", "abroad", host(siret="", country="CH"), []),
+    ("siret_is_asked", "an association", host(siret="", rna="W9C1000123"), []),
+    ("siret_is_asked", "the school vouches", host(siret="", vouched=True), []),
+    ("establishment_is_open", "open", LEGAL, []),
+    ("establishment_is_open", "closed", host(closed_on=date(2026, 1, 31)), ["host.siret"]),
+    ("establishment_is_open", "closed, the school vouches", host(closed_on=date(2026, 1, 31), vouched=True), []),
+    ("insurance_is_shown", "not asked", LEGAL, []),
+    ("insurance_is_shown", "asked", insurance("asked"), ["pupil.insurance"]),
+    ("insurance_is_shown", "asked and shown", pupil(insurance("asked"), insured=True), []),
+    ("insurance_is_shown", "required is the other rule", insurance("required"), []),
+    ("insurance_is_required", "asked is the other rule", insurance("asked"), []),
+    ("insurance_is_required", "required", insurance("required"), ["pupil.insurance"]),
+    ("insurance_is_required", "required and shown", pupil(insurance("required"), insured=True), []),
     ("board_has_decided", "public, decided", LEGAL, []),
     ("board_has_decided", "public, not decided", school(ca_decision_date=None), ["school.ca_decision_date"]),
     ("board_has_decided", "sector unknown", school(ca_decision_date=None, sector=""), ["school.ca_decision_date"]),

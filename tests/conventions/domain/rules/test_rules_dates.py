@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from conventions.domain.rules.calendars import SchoolHoliday, SchoolYear
-from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, days, fields, options, placed
+from conventions.domain.rules.facts import PeriodFacts
+from tests.kit.sample_facts import INITIATION, LEGAL, LEGAL_SECONDE, VISIT, at, day, days, fields, options, placed
 
 
 def on(*isos, facts=LEGAL):
@@ -35,6 +36,7 @@ CARNIVAL = (
         ),
     ),
 )
+JUNE = PeriodFacts("Stage", date(2027, 6, 7), date(2027, 6, 18))
 THURSDAYS = [f"2027-01-{n:02d}" for n in (7, 14, 21, 28)]
 
 CASES = [
@@ -55,6 +57,20 @@ CASES = [
         options(replace(LEGAL, birth_date=date(2013, 6, 1)), warn_under_14=False),
         [],
     ),
+    ("working_from_fourteen", "14 on the first day", replace(INITIATION, birth_date=date(2013, 1, 18)), []),
+    (
+        "working_from_fourteen",
+        "14 on the second day",
+        replace(INITIATION, birth_date=date(2013, 1, 19)),
+        ["pupil.birth_date"],
+    ),
+    ("at_most_the_days_set", "10 of 10", replace(INITIATION, presences=days("2027-01-18", 10)), []),
+    ("at_most_the_days_set", "11 of 10", replace(INITIATION, presences=days("2027-01-18", 11)), ["period.days"]),
+    ("days_are_set", "10", INITIATION, []),
+    ("days_are_set", "none set", replace(INITIATION, days_set=0), ["pupil.level"]),
+    ("visit_is_short", "two days that follow", VISIT, []),
+    ("visit_is_short", "three", replace(VISIT, presences=days("2027-01-18", 3)), ["period.days"]),
+    ("visit_is_short", "two that do not follow", on("2027-01-18", "2027-01-20", facts=VISIT), ["period.days"]),
     ("third_year_sequence_is_whole", "5 days", LEGAL, []),
     (
         "third_year_sequence_is_whole",
@@ -95,6 +111,12 @@ CASES = [
         ["period.days.2027-02-15"],
     ),
     ("holiday_periods_are_another_regime", "3e is the other rule", on("2027-02-15"), []),
+    (
+        "holiday_periods_are_another_regime",
+        "a visit of 3e too",
+        on("2027-02-15", facts=VISIT),
+        ["period.days.2027-02-15"],
+    ),
     ("doubtful_days_are_asked", "bridge of Ascension 2026", on("2026-05-15"), ["period.days.2026-05-15"]),
     ("doubtful_days_are_asked", "a sure day", LEGAL, []),
     ("unknown_calendars_are_told", "Corsica: told once elsewhere", at(LEGAL, "2A"), []),
@@ -159,15 +181,18 @@ CASES = [
     (
         "within_the_seconde_window",
         "other dates fixed",
-        options(seconde("2027-06-07", 5), seconde_window=(date(2027, 6, 7), date(2027, 6, 18))),
+        replace(seconde("2027-06-07", 5), period=JUNE),
         [],
     ),
     (
         "within_the_seconde_window",
         "outside the dates fixed",
-        options(seconde("2027-06-21", 5), seconde_window=(date(2027, 6, 7), date(2027, 6, 18))),
+        replace(seconde("2027-06-21", 5), period=JUNE),
         ["period.last_day"],
     ),
+    ("within_the_schools_period", "none said", LEGAL, []),
+    ("within_the_schools_period", "outside", replace(LEGAL, period=JUNE), ["period.first_day"]),
+    ("within_the_schools_period", "not confirmed", replace(LEGAL, period=replace(JUNE, confirmed=False)), []),
     ("two_days_of_rest_each_week", "Monday to Friday", LEGAL, []),
     ("two_days_of_rest_each_week", "Sunday", on("2027-01-24"), ["period.days.2027-01-24"]),
     ("two_days_of_rest_each_week", "Tuesday to Saturday", on(*(f"2027-01-{n}" for n in range(19, 24))), []),

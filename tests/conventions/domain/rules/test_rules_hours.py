@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, day, days, fields, options
+from tests.kit.sample_facts import INITIATION, LEGAL, LEGAL_SECONDE, day, days, fields, options
 
 MONDAY, TUESDAY, WEDNESDAY = "2027-01-18", "2027-01-19", "2027-01-20"
 FOURTEEN = date(2012, 6, 1)
@@ -42,6 +42,43 @@ CASES = [
         [],
     ),
     ("hours_a_day_and_a_week", "hours counted once", on(day(MONDAY, "8h-13h", "12h-15h")), []),
+    ("hours_of_young_workers", "8 h on initiation", on(*days(MONDAY, 2, "8h-12h", "13h-17h"), facts=INITIATION), []),
+    (
+        "hours_of_young_workers",
+        "8 h 01",
+        on(day(MONDAY, "8h-12h", "13h-17h01"), facts=INITIATION),
+        [f"period.days.{MONDAY}"],
+    ),
+    ("hours_of_young_workers", "40 h", week("8h-12h", "13h-17h", INITIATION), ["period.weeks.2027-W03"]),
+    ("hours_of_young_workers", "of age", born(date(2009, 1, 1), week("8h-12h", "13h-17h", INITIATION)), []),
+    ("no_night_by_age", "22 h", born(date(2011, 1, 1), on(day(MONDAY, "", "18h-22h"), facts=INITIATION)), []),
+    (
+        "no_night_by_age",
+        "22 h 01",
+        born(date(2011, 1, 1), on(day(MONDAY, "", "18h-22h01"), facts=INITIATION)),
+        [f"period.days.{MONDAY}"],
+    ),
+    ("no_night_by_age", "20 h at 15", on(day(MONDAY, "", "16h-20h"), facts=INITIATION), []),
+    ("no_night_by_age", "20 h 01 at 15", on(day(MONDAY, "", "16h-20h01"), facts=INITIATION), [f"period.days.{MONDAY}"]),
+    ("no_night_by_age", "of age", born(date(2009, 1, 1), on(day(MONDAY, "", "18h-23h"), facts=INITIATION)), []),
+    (
+        "hours_of_the_school",
+        "18 h of the school, until 21 h from 16",
+        options(born(date(2011, 1, 1), on(day(MONDAY, "", "17h-21h"), facts=INITIATION)), latest=time(18)),
+        [f"period.days.{MONDAY}"],
+    ),
+    (
+        "rest_by_age",
+        "12 h at 16",
+        born(date(2011, 1, 1), on(day(MONDAY, "", "18h-22h"), day(TUESDAY, "10h-13h", ""), facts=INITIATION)),
+        [],
+    ),
+    (
+        "rest_by_age",
+        "12 h at 15",
+        on(day(MONDAY, "", "18h-20h"), day(TUESDAY, "8h-12h", ""), facts=INITIATION),
+        [f"period.days.{TUESDAY}"],
+    ),
     ("lighter_weeks_under_fifteen", "30 h at 14", born(FOURTEEN, week(*SIX)), []),
     (
         "lighter_weeks_under_fifteen",

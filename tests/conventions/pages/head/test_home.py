@@ -1,12 +1,20 @@
 """The head's first page: the figures of each class and their picture, without a name; what waits for the head."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from conventions.domain.agreements.models import Convention
+from conventions.domain.alerts.models import Report
+from conventions.domain.alerts.services import report
 from conventions.domain.people.models import School
 from conventions.domain.people.standing import Standing
-from conventions.domain.progress.queries import Step, duties_of, progress_of
+from conventions.domain.periods.coverage import Step
+from conventions.domain.periods.queries import periods_of_year
+from conventions.domain.progress.queries import duties_of, progress_of
+from conventions.domain.year import calendars
 from tests.kit import lives
 from tests.kit.people_factory import move
 
@@ -39,10 +47,15 @@ def everywhere(school) -> list:
     return found
 
 
+def standing_of(school: School) -> Standing:
+    return Standing(school.staff.get(role="head").user, school, (), frozenset())
+
+
 def test_each_class_is_counted_once_at_the_step_where_it_stands(school, everywhere):
     """A refused agreement is no place; another school's pupils are not counted."""
     lives.opened()
-    first, second = progress_of(Standing(school.staff.get(role="head").user, school, (), frozenset()))
+    periods = periods_of_year(school, calendars.present_year(school))
+    first, second = progress_of(standing_of(school), periods[0], periods)
     assert (first.name, second.name) == (everywhere[1].pupil.class_name, "3e Z")
     assert first.counts == {
         Step.SEARCHING: 2,
@@ -51,6 +64,8 @@ def test_each_class_is_counted_once_at_the_step_where_it_stands(school, everywhe
         Step.TO_SIGN: 1,
         Step.SIGNED: 1,
         Step.DISPENSED: 0,
+        Step.RECEIVED: 0,
+        Step.FREE: 0,
     }
     assert (first.expected, second.counts[Step.PREPARING]) == (5, 1)
     assert first.next_day == everywhere[1].first_day
@@ -58,8 +73,23 @@ def test_each_class_is_counted_once_at_the_step_where_it_stands(school, everywhe
 
 def test_three_things_wait_for_the_head(school, everywhere):
     """To approve, to sign, to decide: the refused one waits for what follows."""
-    duties = duties_of(school)
+    duties = duties_of(standing_of(school))
     assert (duties.to_approve, duties.to_sign, duties.to_decide, duties.contested) == (1, 1, 1, 0)
+
+
+def test_what_is_counted_is_what_the_page_behind_it_shows(school, head, everywhere):
+    """A refusal of another year is not counted, nor shown; a contested signature has its own number."""
+    past = lives.in_state("refused", school=school)
+    year = calendars.year_on(school, past.first_day - timedelta(days=3 * 365))
+    Convention.objects.filter(pk=past.pk).update(year=year)
+    request = lives.requests(everywhere[2])["guardian_1"]
+    report(everywhere[2], Report.Kind.CONTESTED, by=lives.by(everywhere[2], "guardian"), signature=request)
+    duties = duties_of(standing_of(school))
+    assert (duties.to_decide, duties.contested) == (1, 1)
+    home = head.get(reverse("head_home")).content.decode()
+    for kind, n in (("decide", duties.to_decide), ("contest", duties.contested)):
+        assert f'href="{reverse("inbox")}?nature={kind}"' in home
+        assert len(head.get(reverse("inbox"), {"nature": kind}).context["page"].listed) == n
 
 
 def test_the_page_may_be_projected_no_name_is_on_it(school, head, everywhere):

@@ -20,6 +20,7 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import find_by_typed_code, find_link, link_of, links_of
 from conventions.domain.people.models import (
     ContactChange,
+    ContactReading,
     Delegation,
     Guardian,
     Pupil,
@@ -278,6 +279,18 @@ def test_the_office_decides_of_contacts_that_waited(office, school):
     again = office.post(reverse("contact_decide", args=[of_guardian.uuid, "retenir"]), follow=True)
     assert "déjà été décidé" in text_of(again)
     assert office.post(reverse("contact_decide", args=[of_pupil.uuid, "autre"])).status_code == 404
+
+
+@pytest.mark.parametrize("asked", [{}, {"fichier": "csv"}])
+def test_contacts_read_in_full_where_they_are_decided_are_written_down(office, school, asked):
+    """On the page and in the file: each pupil once, however many changes wait, once an hour."""
+    first, second = lives.make_pupil(school), lives.make_pupil(school)
+    ContactChange.objects.create(pupil=first, field="email", old=first.email, new="liste@eleve.example")
+    ContactChange.objects.create(guardian=first.guardians.get(), field="phone", old="", new="+33612345678")
+    ContactChange.objects.create(pupil=second, field="email", old=second.email, new="autre@eleve.example")
+    for _ in range(2):
+        assert "autre@eleve.example" in office.get(reverse("contact_changes"), asked).content.decode()
+    assert sorted(ContactReading.objects.values_list("pupil", flat=True)) == sorted([first.pk, second.pk])
 
 
 # -- class sheets -----------------------------------------------------------------------------------------------

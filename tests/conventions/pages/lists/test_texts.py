@@ -60,7 +60,7 @@ def test_the_example_is_a_file_that_may_serve():
     """A school begins from the national wording."""
     school = lives.make_school()
     office = office_of(school)
-    sample = office.get(reverse("school_text_sample"))
+    sample = office.get(reverse("school_text_sample", args=["observation_3e_4e"]))
     assert "attachment" in sample["Content-Disposition"]
     assert office.post(reverse("school_texts"), given(school, sample.content)).status_code == 302
 

@@ -80,21 +80,44 @@ def test_files_are_closed_together_each_with_its_result_and_the_list_comes_back_
     signing = lives.validated(school=school)
     done = lives.in_state("evaluated", school=school)
     assert signing.pupil.class_name == done.pupil.class_name
-    at = f"?classe={done.pupil.class_name.replace(' ', '+')}"
-    answer = act(office, "close", done, signing, at=at).content.decode()
+    at = f"?classe={done.pupil.class_name.replace(' ', '+')}&etat=bilan"
+    tokens = [f"{one.number}:{one.journal_length}" for one in (done, signing)]
+    answer = act(office, "close", at=at, agreement=tokens).content.decode()
     assert "Un dossier est clôturé." in answer
     assert "Un dossier n&#x27;est pas clôturé" in answer
-    assert reverse("agreements") + at in answer
+    assert (reverse("agreements") + at).replace("&", "&amp;") in answer
     done.refresh_from_db()
     assert done.is_closed
     assert office.get(reverse("agreements")).context["page"].under_way[0][1] == BulkAct.objects.get()
+
+
+def test_closing_is_offered_for_internships_that_are_over_with_what_follows(school, office):
+    """Not for another choice, where nothing could be closed; how many evaluations it goes without is said before."""
+    done = lives.completed(school=school)
+    assert "Clôturer les dossiers" not in office.get(reverse("agreements")).content.decode()
+    assert act(office, "close", done).status_code == 404
+    page = office.get(reverse("agreements"), {"etat": "bilan"}).content.decode()
+    assert "Clôturer les dossiers" in page
+    assert "les évaluations non rendues restent sans suite" in page
+    assert "2 évaluations sont encore attendues" in page
+
+
+def test_only_what_the_reader_may_do_is_offered(school, client):
+    """A deputy without delegation chooses and prints; the law lets neither close nor finish."""
+    lives.completed(school=school)
+    client.force_login(lives.hire(school, "deputy").user)
+    page = client.get(reverse("agreements"), {"etat": "bilan"}).content.decode()
+    assert "Choisir des conventions" in page
+    assert "Clôturer les dossiers" not in page
+    assert "Terminer ensemble" not in page
 
 
 def test_what_changed_since_it_was_shown_is_left(school, office):
     """Its journal is longer than what the person saw."""
     done = lives.in_state("evaluated", school=school)
     token = f"{done.number}:{done.journal_length - 1}"
-    assert "a changé depuis que vous l" in act(office, "close", done, agreement=[token]).content.decode()
+    answer = act(office, "close", done, at="?etat=bilan", agreement=[token])
+    assert "a changé depuis que vous l" in answer.content.decode()
     done.refresh_from_db()
     assert not done.is_closed
 

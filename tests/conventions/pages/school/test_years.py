@@ -1,6 +1,7 @@
 """What a school sees is of one year: the present one, unless another is chosen; the end of a year is one act."""
 
 from datetime import datetime, time, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +10,13 @@ from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkAct
+from conventions.domain.batches.year_end import close_year
+from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.people.models import School, TerritorialOfficer
 from conventions.domain.year.calendars import next_year, present_year
 from conventions.domain.year.enrolling import enrol, turn_school_years
 from notifications.models import Message
+from signatures.queries import current_document
 from tests.kit import lives
 from tests.kit.people_factory import leave, make_user
 from tests.kit.queued import run_jobs
@@ -28,6 +32,10 @@ def page(client, name: str, **asked):
 
 def inbox(client) -> list:
     return [item for _label, items in page(client, "inbox").groups for item in items]
+
+
+def ends(shown) -> tuple[list, ...]:
+    return tuple([row.convention for row in rows] for rows in (shown.to_close, shown.to_withdraw, shown.not_yet))
 
 
 def turn(school: School) -> None:
@@ -156,12 +164,16 @@ def test_what_is_open_of_a_year_is_named_and_ended_in_one_act():
     clock.move_to(clock.now() + timedelta(days=1))
     client = office_of(school)
     shown = page(client, "closing", annee=year.number)
-    assert (shown.to_close, shown.to_withdraw, shown.not_yet) == ([done], [], [draft])
+    assert ends(shown) == ([done], [], [draft])
     turn(school)
     assert page(client, "classes").left_open == 2
     shown = page(client, "closing", annee=year.number)
-    assert (shown.to_close, shown.to_withdraw, shown.not_yet) == ([done], [draft], [])
-    sent = {"agreement": [done.number, draft.number], "key": shown.key, "annee": year.number}
+    assert ends(shown) == ([done], [draft], [])
+    sent = {
+        "agreement": [row.token for row in (*shown.to_close, *shown.to_withdraw)],
+        "key": shown.key,
+        "annee": year.number,
+    }
     for _press in range(2):
         answer = client.post(reverse("close_chosen"), sent)
     bulk = BulkAct.objects.get()
@@ -170,8 +182,36 @@ def test_what_is_open_of_a_year_is_named_and_ended_in_one_act():
     done.refresh_from_db()
     draft.refresh_from_db()
     assert (done.is_closed, draft.is_withdrawn) == (True, True)
-    assert "2 dossiers sont clos" in client.get(answer.url).content.decode()
+    assert current_document(done, "attestation") is not None  # closed as its page closes it
+    assert not done.evaluations.filter(Evaluation.is_awaited).exists()
+    results = client.get(answer.url).content.decode()
+    assert "2 dossiers sont clos" in results
+    assert f"{reverse('closing')}?annee={year.number}" in results
     assert "Plus rien" in client.get(reverse("closing"), {"annee": year.number}).content.decode()
+
+
+def test_what_is_not_as_it_was_shown_or_not_over_is_left():
+    """Its journal is longer than on the page; or its days are to come, whatever the form says."""
+    school = lives.make_school()
+    year, draft, done = present_year(school), lives.opened(school=school, days=()), lives.completed(school=school)
+    clock.move_to(clock.now() + timedelta(days=1))
+    seen = {draft.number: draft.journal_length, done.number: done.journal_length - 1}
+    user = school.staff.get(role="office").user
+    bulk = close_year(seen, year=year, school=school, user=user, key=uuid4())
+    assert {item.convention: item.refusal.code for item in bulk.items.all()} == {
+        draft: "year_not_over_for_it",
+        done: "changed_since_seen",
+    }
+
+
+def test_only_who_may_close_one_file_is_offered_to_close_a_year(closed):
+    """The law says the office and the head; a deputy without delegation neither sees the link nor opens the page."""
+    school = closed.school
+    lives.opened(school=school, days=())
+    deputy = signed_in(lives.hire(school, "deputy").user)
+    assert reverse("closing") not in deputy.get(reverse("years")).content.decode()
+    assert deputy.get(reverse("closing")).status_code == 403
+    assert reverse("closing") in office_of(school).get(reverse("years")).content.decode()
 
 
 def test_nothing_is_ended_unless_it_is_ticked():

@@ -165,6 +165,7 @@ def test_the_head_resumes_what_is_ticked(school, head):
     convention.refresh_from_db()
     assert not convention.on_hold
     assert "Un stage reprend" in text(head.get(right["Location"]))
+    assert right["Location"] in head.get(reverse("suspensions")).content.decode()
 
 
 def test_one_agreement_is_suspended_resumed_and_settled_from_its_page(school, head):

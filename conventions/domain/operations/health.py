@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from notifications import delivery
+from notifications import delivery, jobs
 from notifications.models import Heartbeat, JobRun, Message
 from signatures.archive import documents_due
 from signatures.checks import certificates_in_use
@@ -33,6 +34,8 @@ LEAST_FAILURES = 3
 LEAST_FREE = 0.1
 """Part of a disk below which it is told to fill up."""
 NOTICE_DAYS = 30
+WORK, MESSAGES, DATES, STORAGE = "jobs", "messages", "dates", "storage"
+"""What a trouble is about: where it is seen closer."""
 WORDS = {
     "database": "La base de données ne répond pas.",
     "migrations": "Des migrations attendent : lancez « manage.py migrate » avec DATABASE_OWNER_URL.",
@@ -41,6 +44,17 @@ WORDS = {
     "signing": "Les clés de signature ne servent pas : voyez « manage.py check --deploy ».",
     "pages": "La page d'accueil ne peut pas être faite : lancez « manage.py collectstatic » et lisez le journal.",
 }
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that wants somebody."""
+
+    about: str
+    """``jobs``, ``messages``, ``dates`` or ``storage``."""
+    sentence: str
+    advice: str
+    """What to do about it."""
 
 
 def places_written_to() -> tuple[Path, ...]:
@@ -55,22 +69,27 @@ def sentences(parts: Mapping[str, str], good: Mapping[str, str]) -> Iterator[str
 
 def gather() -> dict[str, Any]:
     """Return the figures of ``/sante/details`` and, under ``attention``, a sentence for each that wants somebody."""
+    found = figures()
+    return found | {"attention": [trouble.sentence for trouble in troubles(found, within=NOTICE_DAYS)]}
+
+
+def figures() -> dict[str, Any]:
+    """Return what waits, what failed lately, what is left of disks and certificates."""
     now = timezone.now()
-    found = {
+    return {
         "messages": _messages(now),
         "seals": _waiting(documents_awaiting_seal(now - LATE), "requests__answered_at"),
         "timestamps": _waiting(documents_due(now).filter(sealed_at__lt=now - LATE), "sealed_at")
         if authorities()
         else {"overdue": 0, "oldest": None},
         "worker": _worker(now),
-        "queue": _queue(now),
-        "disks": [_disk(place) for place in (settings.VAR_DIR, *places_written_to()) if place.exists()],
+        "queue": _queue(),
+        "disks": disks(),
         "certificates": [
             {"name": name, "days_left": (certificate.not_valid_after_utc - now).days}
             for name, certificate in certificates_in_use()
         ],
     }
-    return found | {"attention": list(_attention(found))}
 
 
 def _messages(now: datetime) -> dict[str, Any]:
@@ -109,9 +128,14 @@ def _worker(now: datetime) -> dict[str, Any]:
     return {"state": state, "seconds_since_beat": ages}
 
 
-def _queue(now: datetime) -> dict[str, Any]:
-    given_up = JobRun.objects.filter(given_up=True, started_at__gt=now - LATELY).count()
-    return {"waiting": None if settings.REDIS_URL else OrmQ.objects.count(), "given_up_lately": given_up}
+def _queue() -> dict[str, Any]:
+    waiting = None if settings.REDIS_URL else OrmQ.objects.count()
+    return {"waiting": waiting, "given_up": JobRun.objects.filter(jobs.GIVEN_UP).count()}
+
+
+def disks() -> list[dict[str, Any]]:
+    """Return the folders that this machine writes into, each with what is left of its disk."""
+    return [_disk(place) for place in (settings.VAR_DIR, *places_written_to()) if place.exists()]
 
 
 def _disk(place: Path) -> dict[str, Any]:
@@ -119,25 +143,58 @@ def _disk(place: Path) -> dict[str, Any]:
     return {"place": str(place), "free_bytes": room.free, "free_share": round(room.free / room.total, 3)}
 
 
-def _attention(found: Mapping[str, Any]) -> Iterator[str]:
+def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
+    """Say of :func:`figures` what wants somebody; a certificate does ``within`` so many days of its end."""
     if found["worker"]["state"] != "alive":
-        yield "Le service de fond ne donne plus signe de vie : les messages et les scellements attendent."
+        yield Trouble(
+            WORK,
+            "Le service de fond ne donne plus signe de vie : les messages et les scellements attendent.",
+            "Relancez « manage.py worker » et lisez son journal ; ce qui attendait est fait ensuite, rien n'est perdu.",
+        )
     oldest = found["messages"]["oldest_due_seconds"]
     if oldest is not None and oldest > LATE_MESSAGE.total_seconds():
-        yield f"Un message attend depuis {oldest // 60} minutes."
+        yield Trouble(
+            MESSAGES,
+            f"Un message attend depuis {oldest // 60} minutes.",
+            "Si le service de fond travaille, voyez le serveur de courriel et la passerelle SMS.",
+        )
     for channel, counts in found["messages"]["channels"].items():
         if counts["failed"] >= LEAST_FAILURES and counts["failed_share"] > HIGHEST_SHARE:
             what = Message.Channel(channel).label
-            yield f"Envois par {what} en échec depuis un jour : {counts['failed']}, soit {counts['failed_share']:.0%}."
+            yield Trouble(
+                MESSAGES,
+                f"Envois par {what} en échec depuis un jour : {counts['failed']}, soit {counts['failed_share']:.0%}.",
+                "Réparez ce moyen d'envoi, puis demandez que ce qui attend reparte aussitôt.",
+            )
     if found["seals"]["overdue"]:
-        yield f"Documents signés qui attendent leur scellement : {found['seals']['overdue']}."
+        yield Trouble(
+            DATES,
+            f"Documents signés qui attendent leur scellement : {found['seals']['overdue']}.",
+            "Voyez la tâche du scellement et les clés ; les conventions se scellent seules ensuite.",
+        )
     if found["timestamps"]["overdue"]:
-        yield f"Documents scellés qui attendent leur horodatage : {found['timestamps']['overdue']}."
-    if found["queue"]["given_up_lately"]:
-        yield f"Tâches abandonnées depuis un jour : {found['queue']['given_up_lately']}."
+        yield Trouble(
+            DATES,
+            f"Documents scellés qui attendent leur horodatage : {found['timestamps']['overdue']}.",
+            "Voyez si l'autorité d'horodatage répond : « manage.py archive_due ».",
+        )
+    if found["queue"]["given_up"]:
+        yield Trouble(
+            WORK,
+            f"Tâches abandonnées, que personne n'a reprises : {found['queue']['given_up']}.",
+            "Lisez pourquoi, réparez, puis relancez chacune ou mettez-la de côté.",
+        )
     for disk in found["disks"]:
         if disk["free_share"] < LEAST_FREE:
-            yield f"Le disque de {disk['place']} est presque plein : il reste {disk['free_share']:.0%}."
+            yield Trouble(
+                STORAGE,
+                f"Le disque de {disk['place']} est presque plein : il reste {disk['free_share']:.0%}.",
+                "Faites de la place ou agrandissez-le : plein, il arrête les signatures.",
+            )
     for certificate in found["certificates"]:
-        if certificate["days_left"] < NOTICE_DAYS:
-            yield f"{certificate['name']} expire dans {certificate['days_left']} jours."
+        if certificate["days_left"] < within:
+            yield Trouble(
+                DATES,
+                f"{certificate['name']} expire dans {certificate['days_left']} jours.",
+                "Faites-le renouveler et mettez le nouveau dans les réglages : docs/exploitation/certificats.md.",
+            )

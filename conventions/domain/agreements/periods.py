@@ -1,0 +1,25 @@
+"""For which period of its school an agreement is."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from .models import Convention
+
+
+def period_of(convention: Convention, periods: Iterable[Any]) -> Any:  # rows of a room further up
+    """Return which of a school's periods an agreement is for: the last that has begun on its first day, else the first.
+
+    Nothing where none concerns its pupil in its year. What covers a pupil is counted alike (``periods.coverage``).
+    """
+    pupil = convention.enrolled
+    own = [
+        one
+        for one in periods
+        if one.year_id == convention.year_id
+        and one.kind == convention.kind
+        and one.concerns(pupil.level, pupil.class_name)
+    ]
+    own.sort(key=lambda one: one.first_day)
+    day = convention.first_day
+    begun = [one for one in own if day is not None and one.first_day <= day]
+    return begun[-1] if begun else next(iter(own), None)

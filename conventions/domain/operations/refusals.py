@@ -1,0 +1,20 @@
+"""What is refused to an operator."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    no_message_waits=Entry(_("Aucun message n'attend un nouvel essai :"), _("il n'y a rien à faire partir plus tôt.")),
+    no_message_lost=Entry(
+        _("Ces messages sont arrivés, ou quelqu'un s'en est occupé :"), _("revenez à la liste, elle est à jour.")
+    ),
+    no_message_to_send_again=Entry(
+        _("Aucun de ces messages ne peut repartir tel quel, lien effacé ou adresse fausse :"),
+        _("l'établissement corrige le contact et relance ; mettez-les de côté."),
+    ),
+    job_not_given_up=Entry(
+        _("Quelqu'un s'est occupé de cette tâche, ou rien ne dit plus sur quoi elle portait :"),
+        _("revenez à la liste, et mettez-la de côté si elle y est encore."),
+    ),
+)

@@ -1,0 +1,59 @@
+"""The certificate of insurance of a pupil, as office and head keep it: added at the counter, read."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions.domain.agreements.consultations import note_consultation
+from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.insurance.services import keep_certificate
+from conventions.domain.people.names import after_de
+from conventions.domain.people.standing import Standing
+from conventions.pages.access import staff_page
+from conventions.pages.files import pdf_response
+from conventions.pages.form_pages import form_page
+from conventions.pages.insurance import InsuranceForm
+
+from ..access import pupil_or_404
+from ..dossier import READ_INSURANCE
+
+
+@staff_page(*READ_INSURANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pupil_insurance(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Keep the certificate that a family brings or sends; the former one of the year goes."""
+    found = pupil_or_404(standing, uuid)
+    back = reverse("registry_pupil", args=[found.uuid])
+    return form_page(
+        http,
+        InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=found),
+        lambda given: keep_certificate(found, given["file"]),
+        then=back,
+        said=_("L'attestation d'assurance est enregistrée pour l'année."),
+        title=_("Attestation d'assurance d'un élève"),
+        heading=_("Attestation d'assurance %(of_pupil)s") % {"of_pupil": after_de(found.name)},
+        intro=_(
+            "Le secrétariat et la direction seuls la lisent ; elle n'est jamais transmise à l'organisme d'accueil et "
+            "s'efface avec le dossier."
+        ),
+        back=back,
+        back_label=found.name,
+        button=_("Enregistrer l'attestation"),
+    )
+
+
+@staff_page(*READ_INSURANCE)
+@require_safe
+def insurance_certificate(http: HttpRequest, standing: Standing, uuid: UUID, certificate: UUID) -> HttpResponse:
+    """Give a certificate as it is kept; the reading is written down on the pupil's dossiers of that year."""
+    found = pupil_or_404(standing, uuid)
+    kept = get_object_or_404(found.insurance_certificates.all(), uuid=certificate)
+    piece = f"assurance-{kept.sha256[:12]}"
+    if http.method == "GET":
+        for convention in Convention.objects.filter(pupil=found, year=kept.year_id, erased_at=None):
+            note_consultation(convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=piece)
+    return pdf_response(bytes(kept.content), f"{piece}.pdf")

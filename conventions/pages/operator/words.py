@@ -1,0 +1,44 @@
+"""The worker's jobs and kinds of work in the words of who runs the service."""
+
+from django.utils.translation import gettext_lazy as _
+
+JOBS = {
+    "announce_expiries": _("annoncer ce qui expire"),
+    "apply_roll": _("reprendre une liste d'élèves"),
+    "apply_schools": _("reprendre un fichier d'établissements"),
+    "archive_document": _("horodater un document"),
+    "archive_documents": _("horodater les documents dus"),
+    "check_documents": _("contrôler les documents"),
+    "continue_approvals": _("reprendre les actes en nombre"),
+    "continue_piles": _("reprendre la lecture des piles"),
+    "continue_signing": _("finir des signatures en nombre"),
+    "continue_signings": _("reprendre les signatures en nombre"),
+    "open_missing_calendars": _("ouvrir les calendriers qui manquent"),
+    "preview_roll": _("lire une liste d'élèves"),
+    "preview_schools": _("comparer un fichier d'établissements"),
+    "publish_checkpoint": _("publier un point de contrôle du journal"),
+    "purge": _("effacer ce qui est échu"),
+    "read_delivery_reports": _("lire les avis de remise"),
+    "read_pile": _("lire une pile de feuilles"),
+    "refresh_revocation_list": _("renouveler la liste des certificats révoqués"),
+    "run_approval": _("faire un acte en nombre"),
+    "run_bulk": _("faire un acte en nombre"),
+    "run_deadlines": _("appliquer les échéances"),
+    "seal_agreement": _("sceller une convention"),
+    "seal_agreements": _("sceller les conventions signées"),
+    "seal_amendment": _("sceller un avenant"),
+    "seal_amendments": _("sceller les avenants signés"),
+    "send_links": _("renvoyer des liens"),
+    "send_password_link": _("envoyer un lien de mot de passe"),
+    "tell_signed_in_person": _("prévenir de signatures en présence"),
+    "turn_school_years": _("passer à l'année scolaire suivante"),
+}
+"""Every job of the house, by the name under which it is registered."""
+WORK = {
+    "jobs": _("tâches"),
+    "jobs-started": _("démarrage des tâches"),
+    "relay-email": _("envoi des courriels"),
+    "relay-sms": _("envoi des SMS"),
+    "supervisor": _("surveillance"),
+}
+"""Every kind of work of the worker, by the name under which it beats."""

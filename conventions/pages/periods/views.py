@@ -1,0 +1,114 @@
+"""Setting up the periods of a year, and deciding what is expected of pupils in one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.periods.models import Period
+from conventions.domain.periods.services import confirm_periods, decide_together, remove_period, save_period
+from conventions.domain.rolls.queries import classes_of_school
+from conventions.pages.access import staff_page
+from conventions.pages.form_pages import act_or_say, form_page
+from conventions.pages.forms import typed
+from conventions.pages.visibility import one_moment
+from workflow.engine import Refused
+
+from .contexts import PeriodPupilsPage, PeriodsPage, chosen_or_404
+from .forms import DecisionForm, PeriodForm
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(FORM)
+@staff_page(*WRITERS)
+def periods(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show the periods of the year looked at, the usual ones proposed; a POST confirms them as they are."""
+    page = PeriodsPage(standing)
+    if http.method == "POST":
+        confirm_periods(standing.school, page.year)
+        messages.success(http, _("Les périodes sont confirmées."))
+        return redirect("periods")
+    return render(http, "periods/periods.html", {"page": page})
+
+
+@require_http_methods(FORM)
+@staff_page(*WRITERS)
+def period_add(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Add a period to the year looked at."""
+    return _period_page(http, standing, None, {"is_expected": "oui"}, title=_("Ajouter une période de stage"))
+
+
+@require_http_methods(FORM)
+@staff_page(*WRITERS)
+def period_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Change a period, or what is proposed for one."""
+    _choice, period = chosen_or_404(standing, uuid)
+    initial = {name: getattr(period, name) for name in PeriodForm.base_fields}
+    initial["levels"] = period.levels[0]
+    initial["is_expected"] = "oui" if period.is_expected else "non"
+    if period.is_whole_year and not period.confirmed_at:
+        initial |= {"first_day": None, "last_day": None}
+    return _period_page(http, standing, period, initial, title=_("Changer une période de stage"))
+
+
+def _period_page(
+    http: HttpRequest, standing: Standing, period: Period | None, initial: dict[str, Any], *, title: str
+) -> HttpResponse:
+    names = [name for name, _count in classes_of_school(standing)]
+    year = PeriodsPage(standing).year
+    return form_page(
+        http,
+        PeriodForm(typed(http), classes=names, initial=initial),
+        lambda given: save_period(
+            school=standing.school, year=year, uuid=period.uuid if period else None, **{"classes": [], **given}
+        ),
+        then=reverse("periods"),
+        said=_("La période est enregistrée."),
+        title=title,
+        heading=f"{title} : {period.name}" if period else title,
+        back=reverse("periods"),
+        back_label=_("Périodes de stage"),
+        button=_("Enregistrer la période"),
+    )
+
+
+@require_POST
+@staff_page(*WRITERS)
+def period_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Take a period off the year."""
+    _choice, period = chosen_or_404(standing, uuid)
+    act_or_say(http, lambda: remove_period(period), said=_("La période est retirée."))
+    return redirect("periods")
+
+
+@require_safe
+@one_moment
+@staff_page()
+def period_pupils(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Show the pupils whom a period concerns with what is expected of each, and was decided."""
+    return render(http, "periods/pupils.html", {"page": PeriodPupilsPage(http, standing, uuid)})
+
+
+@require_POST
+@staff_page(*WRITERS)
+def period_decide(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Decide the same of the pupils that are ticked: one, or many."""
+    form = DecisionForm(http.POST)
+    page = PeriodPupilsPage(http, standing, uuid, form)
+    status = 422
+    if form.is_valid():
+        status = 409
+        chosen = page.found.filter(uuid__in=page.ticked)
+        given = {"user": standing.user, "key": form.cleaned_data["key"], "back": page.here}
+        try:
+            return redirect("bulk_act", uuid=decide_together(chosen, page.period, form.decided(), **given).uuid)
+        except Refused as refusal:
+            form.refuse(str(refusal))
+    return render(http, "periods/pupils.html", {"page": page}, status=status)

@@ -1,0 +1,43 @@
+"""Training period of lycée professionnel, in outline: five parties, several hosts in a year, the hours of L3162-1."""
+
+from dataclasses import replace
+
+from conventions.domain.agreements.kinds.base import Competence, Kind
+from conventions.domain.rules import RuleSet, calendar, content, hours, limits, scope, signatories
+from signatures.policy import Need, PartyRule, Policy
+
+LEVELS = ("2de_pro",)
+
+KIND = Kind(
+    name="pfmp",
+    title="Période de formation en milieu professionnel",
+    label="Lycée professionnel",
+    choice="Période de formation",
+    levels=LEVELS,
+    rules=limits.built_for(LEVELS)
+    + scope.COMMON
+    + scope.SCHOOL_TIME.without("A-08")
+    + calendar.WEEKS_AND_HOLIDAYS
+    + hours.YOUNG_WORKERS
+    + content.ALL
+    + RuleSet((replace(content.referent_is_named, severity="blocking"),))
+    + signatories.ALL,
+    model_version="pfmp-essai",
+    max_days=30,
+    policy=Policy(
+        (
+            PartyRule("host", Need.REQUIRED, "host", by_function=True),
+            PartyRule("head", Need.REQUIRED, "head", by_function=True),
+            PartyRule("guardian", Need.ONE_OF, "guardian"),
+            PartyRule("referent", Need.REQUIRED, "referent_of_training"),
+            PartyRule("tutor", Need.REQUIRED, "tutor_of_training"),
+        )
+    ),
+    consents={
+        "referent_of_training": "Je suis l'enseignante ou l'enseignant référent : je suis la formation de l'élève.",
+        "tutor_of_training": "Je suis le tuteur ou la tutrice : je forme l'élève dans l'organisme d'accueil.",
+    },
+    competences=(Competence("souder", "Souder : assembler deux pièces"),),
+    default_aims="Souder deux pièces.",
+    default_assessment="Le tuteur ou la tutrice évalue la compétence dite ci-dessous.",
+)
