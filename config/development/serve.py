@@ -31,6 +31,7 @@ def main() -> None:
     os.environ.setdefault(
         "SIGNATURE_TIMESTAMP_AUTHORITIES", f"http://127.0.0.1:{timestamp_port}/ {timestamping_root()}"
     )
+    os.environ.setdefault("KIND_DAYS", "application_3e_segpa=10,initiation_4e_segpa=5")  # the operator's word
     with running(timestamping, port=timestamp_port):
         subprocess.run(
             [sys.executable, "manage.py", "populate_demo", "--whole-schools"],

@@ -288,7 +288,7 @@ class Life:
                 "last_name": f"Tutrice-{self._host_number}",
                 "title": "tutrice de stage",
                 "email": f"tutrice@accueil{self._host_number}.example",
-                "phone": "0261910099",
+                "phone": f"026191{self._host_number:04d}",
             }
             if n % 2
             else None,

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import django
 from django.db import transaction
+from django.db.models import QuerySet
 
 from config.development.postmaster import UNKNOWN_NAME
 from conventions.demo.acts import standing
@@ -24,16 +25,20 @@ from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, h
 from conventions.demo.schools import Place, engage_teacher, make_school
 from conventions.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
 from conventions.domain.agreements import services, signing
+from conventions.domain.agreements.kinds import kind_of, kinds_at
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.in_person import services as in_person
 from conventions.domain.internship.attendance.services import begin
 from conventions.domain.internship.evaluations.services import complete
 from conventions.domain.people.models import Host, HostContact, Pupil, School
+from conventions.domain.periods.queries import period_for, periods_of_year
+from conventions.domain.periods.services import Decided, confirm_periods, decide, note_search, save_period
 from conventions.domain.rolls.imports_pupils import import_list
 from conventions.domain.rolls.lists import understand_files
 from conventions.domain.rules.calendars import seconde_window
 from conventions.domain.rules.timetable import Presence
+from conventions.domain.year.calendars import present_year
 from notifications.models import Message
 from signatures.in_person import Declared
 from signatures.models import SignatureRequest
@@ -70,6 +75,15 @@ ON_PAPER, AT_COUNTER = range(6), range(6, 9)
 UNREACHED = {0: "", 1: UNKNOWN_NAME, 2: ""}
 """Those without a contact that works, 15 %: none at all, or an address that nobody reads."""
 
+FIRST_AWAY = "3e I"
+"""The class that is away this week; the others of 3e leave in three."""
+DECIDED = (
+    Decided("dispensed", reason="medical"),
+    Decided("dispensed", reason="mobility"),
+    Decided("received"),
+)
+ANSWERS = ("refus, pas de place cette semaine-là", "rappeler lundi", "pas de réponse", "lettre déposée")
+
 Say = Callable[[str], None]
 
 
@@ -96,7 +110,7 @@ class WholeSchool:
 
 
 def _class_of(n: int) -> str:
-    return f"3e {'I' if n < 24 else 'ABCDEFGH'[n % 8]}"
+    return FIRST_AWAY if n < 19 else f"3e {'ABCDEFGH'[n % 8]}"
 
 
 def _beside(n: int) -> str:
@@ -118,9 +132,13 @@ COLLEGE = WholeSchool(
         *(Line(n, "3e SEGPA", "3e SEGPA") for n in range(500, 516)),
     ),
     states={
-        "running": 18, "terminated": 1, "draft": 43, "started_by_host": 12, "completed_by_host": 32,
-        "started_by_school": 8, "completed_by_school": 36, "validated": 5, "signatures_started": 7, "signed": 6,
-        "refused": 2,
+        "3e": {
+            "running": 18, "terminated": 1, "draft": 40, "started_by_host": 12, "completed_by_host": 32,
+            "started_by_school": 8, "completed_by_school": 36, "validated": 5, "signatures_started": 7, "signed": 6,
+            "refused": 2,
+        },
+        "3e_segpa": {"draft": 4, "started_by_host": 3},
+        "4e_segpa": {"draft": 2},
     },
     closed=5,
     age=14,
@@ -130,8 +148,10 @@ LYCEE = WholeSchool(
     now=tuple(Line(n, f"2nde {1 + n % 8}", "2de_gt") for n in range(1000, 1240)),
     before=tuple(Line(n, f"2nde {1 + n % 8}", "2de_gt") for n in range(1300, 1530)),
     states={
-        "draft": 70, "started_by_host": 10, "completed_by_host": 24, "started_by_school": 5,
-        "completed_by_school": 20, "validated": 3, "signatures_started": 3, "signed": 2,
+        "2de_gt": {
+            "draft": 70, "started_by_host": 10, "completed_by_host": 24, "started_by_school": 5,
+            "completed_by_school": 20, "validated": 3, "signatures_started": 3, "signed": 2,
+        },
     },
     closed=3,
     age=15,
@@ -151,7 +171,7 @@ def fill_whole_schools(say: Say = lambda line: None) -> None:
     base = school_moment(clock.now())
     with ProcessPoolExecutor(len(WHOLE_SCHOOLS), get_context("spawn"), initializer=django.setup) as pool:
         for whole in WHOLE_SCHOOLS:
-            pupils, agreements = len(whole.now), sum(whole.states.values())
+            pupils, agreements = len(whole.now), sum(sum(each.values()) for each in whole.states.values())
             say(f"{whole.place.name} : {pupils} élèves cette année, {len(whole.before)} l'an dernier, "
                 f"{agreements + whole.closed} conventions")  # fmt: skip
         list(pool.map(fill, WHOLE_SCHOOLS, repeat(base)))
@@ -170,12 +190,17 @@ def fill(whole: WholeSchool, base: datetime) -> School:
             engage_teacher(school, place, number, [class_name])
         _import(school, whole, whole.before)
         hosts = [_host(school, *host) for host in enumerate(HOSTS, start=_first_host(place))]
-        leavers = {line.n for line in whole.before if line.level == place.level} - {line.n for line in whole.now}
-        Season(place, school, last_year, _Queue(school, leavers), hosts).play(("closed",) * whole.closed)
+        leavers = school.pupils.filter(level=place.level).exclude(roll_id__in=[str(line.n) for line in whole.now])
+        Season(place, school, last_year, leavers, hosts).play(("closed",) * whole.closed)
     with clock.held(base):
         _import(school, whole, whole.now)
-        states = tuple(state for state, count in whole.states.items() for _ in range(count))
-        Season(place, school, base, _Queue(school, {line.n for line in whole.now}), hosts).play(states)
+        for level, states in whole.states.items():
+            if not kinds_at(level):
+                continue  # its days are a setting of the operator
+            season = Season(place, school, base, school.pupils.filter(level=level, is_on_roll=True), hosts)
+            season.say_periods(level)
+            season.play(tuple(state for state, count in states.items() for _ in range(count)))
+            season.decide_of_others(level)
     return school
 
 
@@ -253,9 +278,8 @@ def _last_year(place: Place, base: datetime) -> datetime:
 class _Queue:
     """Hands out the pupils of a roll in turn."""
 
-    def __init__(self, school: School, numbers: Iterable[int]) -> None:
-        self.pupils = Pupil.objects.filter(school=school, roll_id__in=[str(n) for n in sorted(numbers)])
-        self.left = iter(sorted(self.pupils, key=lambda pupil: int(pupil.roll_id)))
+    def __init__(self, pupils: QuerySet[Pupil]) -> None:
+        self.left = iter(sorted(pupils, key=lambda pupil: int(pupil.roll_id)))
         self.n = 0
 
     def pupil(self, place: Place, school: School, base: date) -> Pupil:
@@ -267,11 +291,49 @@ class _Queue:
 class Season(Life):
     """The agreements of one year at a whole school, at hosts that it knows; families answer in the way they can."""
 
-    def __init__(self, place: Place, school: School, base: datetime, people: _Queue, hosts: list[HostContact]) -> None:
-        super().__init__(place, school, base, people)
+    def __init__(
+        self, place: Place, school: School, base: datetime, pupils: QuerySet[Pupil], hosts: list[HostContact]
+    ) -> None:
+        self.queue = _Queue(pupils)
+        super().__init__(place, school, base, self.queue)
         self.hosts, self.desk = hosts, standing(school, "office")
         if place.level == "2de_gt":
             (self.last_week, _), (self.next_week, _) = _windows(school.today())
+
+    def say_periods(self, level: str) -> None:
+        """Say when pupils of a level are away: in 3e one class this week and the others in three, 2nde as usual."""
+        year = present_year(self.school)
+        if level == "2de_gt":
+            confirm_periods(self.school, year)
+            return
+        found = self.school.pupils.filter(level=level, is_on_roll=True).values_list("class_name", flat=True)
+        others = sorted(set(found) - {FIRST_AWAY})
+        groups = (
+            [([FIRST_AWAY], self.this_week), (others, self.next_week)] if level == "3e" else [(others, self.next_week)]
+        )
+        for classes, monday in groups:
+            save_period(
+                school=self.school,
+                year=year,
+                name=f"{classes[0]} à {classes[-1]}" if len(classes) > 1 else classes[0],
+                kind=kind_of(level).name,
+                levels=[level],
+                classes=classes,
+                first_day=monday,
+                last_day=monday + timedelta(days=4),
+                due_on=monday - timedelta(days=7),
+            )
+
+    def decide_of_others(self, level: str) -> None:
+        """Dispense some of those who have no place, note where others have asked for one."""
+        periods = periods_of_year(self.school, present_year(self.school))
+        for n, pupil in enumerate(self.queue.left):
+            period = period_for(pupil, periods, self.school.today())
+            if period is not None and n < len(DECIDED):
+                decide(pupil, period, DECIDED[n], by=self.desk.user)
+            elif n % 3:
+                for host, _title, _activities in HOSTS[n % 5 : n % 5 + n % 3]:
+                    note_search(pupil, text=f"{host} : {ANSWERS[n % len(ANSWERS)]}", by=self.desk.user)
 
     def play(self, states: tuple[str, ...]) -> None:
         lived: list[tuple[str, Convention]] = []
@@ -319,8 +381,8 @@ class Season(Life):
                 complete(convention)
 
     def _opened(self, monday: date, n: int) -> Convention:
-        pupil = self.people.pupil(self.place, self.school, self.base.date())
-        representative = self.hosts[self.people.n % len(self.hosts)]
+        pupil = self.queue.pupil(self.place, self.school, self.base.date())
+        representative = self.hosts[self.queue.n % len(self.hosts)]
         guardian = pupil.guardians.get(rank=1)
         family = Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
         return services.open_for_known_host(
@@ -336,10 +398,10 @@ class Season(Life):
 
     @property
     def _host_number(self) -> int:
-        return _first_host(self.place) + self.people.n % len(self.hosts)
+        return _first_host(self.place) + self.queue.n % len(self.hosts)
 
     def _trade(self, n: int) -> tuple[str, str, str]:
-        return HOSTS[self.people.n % len(self.hosts)]
+        return HOSTS[self.queue.n % len(self.hosts)]
 
     def _sign(self, subject: Signable, *keys: str) -> None:
         family = self._requests(subject)["guardian_1"]

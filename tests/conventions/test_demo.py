@@ -15,6 +15,8 @@ from conventions.demo.special import special_cases
 from conventions.demo.story import story
 from conventions.demo.whole_schools import COLLEGE, Line, fill
 from conventions.domain.people.models import User
+from conventions.domain.periods.models import PeriodDecision
+from conventions.domain.periods.queries import periods_of_year
 from conventions.domain.verification.services import verify
 from conventions.domain.year.calendars import present_year
 from notifications import delivery
@@ -129,7 +131,7 @@ def test_a_whole_school_has_two_years_and_moves_no_clock():
         COLLEGE,
         before=(Line(1, "4e A", "4e"), Line(2, "3e A", "3e"), Line(300, "3e A", "3e")),
         now=(Line(1, "3e A", "3e"), Line(2, "3e A", "3e"), Line(7, "3e B", "3e UPE2A"), Line(8, "3e B", "3e")),
-        states={"draft": 1, "signatures_started": 1},
+        states={"3e": {"draft": 1, "signatures_started": 1}},
         closed=1,
     )
     school = fill(small, school_moment(timezone.now()))
@@ -141,5 +143,9 @@ def test_a_whole_school_has_two_years_and_moves_no_clock():
     agreements = school.conventions.order_by("pk")
     assert [one.status for one in agreements] == ["closed", "draft", "signatures_started"]
     assert [one.year.number - present_year(school).number for one in agreements] == [-1, 0, 0]
+    assert [one.name for one in periods_of_year(school, present_year(school)) if one.levels == ["3e"]] == [
+        "3e A à 3e B"
+    ]
+    assert [one.what for one in PeriodDecision.objects.filter(pupil__school=school)] == ["dispensed"] * 2
     assert list(journal.check()) == []
     assert clock.offset() == timedelta()
