@@ -174,7 +174,8 @@ def fill_whole_schools(say: Say = lambda line: None) -> None:
             pupils, agreements = len(whole.now), sum(sum(each.values()) for each in whole.states.values())
             say(f"{whole.place.name} : {pupils} élèves cette année, {len(whole.before)} l'an dernier, "
                 f"{agreements + whole.closed} conventions")  # fmt: skip
-        list(pool.map(fill, WHOLE_SCHOOLS, repeat(base)))
+        for school in pool.map(fill, WHOLE_SCHOOLS, repeat(base)):
+            say(f"{school.name} : prêt")
     tree.publish()
 
 
