@@ -94,17 +94,22 @@ def make_school(place: Place, base: datetime) -> School:
             classes=[place.class_names[0]] if role == "teacher" else [],
         )
     today = base.date()
+    delegate_to_deputy(school, today)
+    make_calendar(school, posts["office"], today)
+    return school
+
+
+def delegate_to_deputy(school: School, today: date) -> None:
+    """Have the head delegate the signature of agreements to the deputy for a year."""
     delegate_signature(
-        from_staff=posts["head"],
-        to_staff=posts["deputy"],
+        from_staff=school.staff.get(role="head"),
+        to_staff=school.staff.get(role="deputy"),
         quality="adjoint",
         publication_date=today - timedelta(days=60),
         starts_on=today - timedelta(days=60),
         ends_on=today + timedelta(days=300),
         reference="arrêté n° 7",
     )
-    make_calendar(school, posts["office"], today)
-    return school
 
 
 def engage_teacher(school: School, place: Place, number: int, classes: list[str]) -> Staff:

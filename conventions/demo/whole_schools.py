@@ -22,7 +22,7 @@ from config.development.postmaster import UNKNOWN_NAME
 from conventions.demo.acts import standing
 from conventions.demo.cast import fictional_siret, two_weeks
 from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, host_email, school_moment
-from conventions.demo.schools import Place, engage_teacher, make_school
+from conventions.demo.schools import Place, delegate_to_deputy, engage_teacher, make_school
 from conventions.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
 from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.kinds import kind_of, kinds_at
@@ -195,6 +195,7 @@ def fill(whole: WholeSchool, base: datetime) -> School:
         Season(place, school, last_year, leavers, hosts).play(("closed",) * whole.closed)
     with clock.held(base):
         _import(school, whole, whole.now)
+        delegate_to_deputy(school, base.date())
         for level, states in whole.states.items():
             if not kinds_at(level):
                 continue  # its days are a setting of the operator
