@@ -104,7 +104,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["conventions.pages.french"],
+            "builtins": ["conventions.pages.french", "conventions.pages.words"],
             "libraries": {
                 "parties": "conventions.pages.signer.templatetags.parties",
                 "paper": "conventions.pages.paper.templatetags.paper",
@@ -294,6 +294,13 @@ DELIVERY_REPORTS_ADDRESS = env("DELIVERY_REPORTS_ADDRESS", default="")
 """Return path of our mails, where servers report whether they arrived; empty: nothing is asked."""
 DELIVERY_REPORTS_MAILDIR = env("DELIVERY_REPORTS_MAILDIR", default="")
 """Folder into which the mail server delivers these reports, for the worker to read; empty: none, or a pipe."""
+MESSAGE_HELP = {
+    "guardian": "/aide/famille",
+    "pupil": "/aide/eleve",
+    "host": "/aide/entreprise",
+    "tutor": "/aide/entreprise",
+}
+"""Page of help that a mail names at its end, by the quality in which its reader is told; others get none."""
 SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 """Where text messages are posted; without it, development writes them as files."""
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")

@@ -82,7 +82,13 @@ class EmailChannel:
 
     def send(self, row: Message) -> None:
         """Render and hand over to the mail server."""
-        mail = render_mail(catalogue.get(row.slug), values_of(row), time_zone=row.time_zone, language=row.language)
+        mail = render_mail(
+            catalogue.get(row.slug),
+            values_of(row),
+            time_zone=row.time_zone,
+            language=row.language,
+            audience=row.audience,
+        )
         return_path = getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
         email = ReportedMail(
             subject=mail.subject,

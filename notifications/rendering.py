@@ -22,6 +22,7 @@ from notifications.catalogue import Message
 LANGUAGES = ("fr", "en")
 """In which a message may leave: its frame is written in each."""
 AUTOMATIC = gettext_lazy("Ce message est envoyé automatiquement : merci de ne pas y répondre.")
+HELP = gettext_lazy("Une question ? Aide : %(address)s")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)»]")
 _CODE = re.compile(r"\d{6}")
 _LINK = '<a href="{0}" style="color:#000091;font-weight:bold;text-decoration:underline;word-break:break-all;">{0}</a>'
@@ -58,15 +59,21 @@ def render_mail(
     *,
     time_zone: str = "Europe/Paris",
     language: str = settings.LANGUAGE_CODE,
+    audience: str = "",
 ) -> Mail:
-    """Render ``<template>.txt`` (first line the subject) and ``<template>.html`` (else the text) in the base page."""
+    """Render ``<template>.txt`` (first line the subject) and ``<template>.html`` (else the text) in the base page.
+
+    The end names the page of help of the ``audience``, where it has one (``MESSAGE_HELP``).
+    """
     path = _path(message, language)
     with _voice(time_zone, language):
         subject, body = _split(_render(f"{path}.txt", values, escape_html=False))
         html = _optional(f"{path}.html", values)
         content = mark_safe(html) if html is not None else text_to_html(body)  # noqa: S308 (escaped by its template)
-        footer = [line for line in (str(AUTOMATIC), settings.OPERATOR_NAME, settings.FUNDER_MENTION) if line]
-        page = {"subject": subject, "content": content, "footer": footer, "language": language}
+        said = (_help_of(audience), str(AUTOMATIC), settings.OPERATOR_NAME, settings.FUNDER_MENTION)
+        footer = [line for line in said if line]
+        shown = [mark_safe(_inline(line)) for line in footer]  # noqa: S308 (escaped by piece)
+        page = {"subject": subject, "content": content, "footer": shown, "language": language}
         return Mail(
             subject=subject,
             text="\n".join([body, "", "-- ", *footer, ""]),
@@ -109,6 +116,11 @@ def check_templates(message: type[Message]) -> list[str]:
     """Names of the templates of a message that cannot be read: the text one, and the SMS one."""
     wanted = [f"{message.template_path()}.txt", f"{message.template_path()}.sms.txt"]
     return [name for name in wanted if not _exists(name)]
+
+
+def _help_of(audience: str) -> str:
+    page = settings.MESSAGE_HELP.get(audience)
+    return HELP % {"address": f"{settings.SITE_URL}{page}"} if page else ""
 
 
 def _block(lines: list[str]) -> str:

@@ -86,7 +86,7 @@ def is_populated() -> bool:
 def populate(say: Callable[[str], None] = lambda line: None) -> None:
     """Create the schools, the people and the agreements; about twenty seconds."""
     base = school_moment(timezone.now())
-    people = _People()
+    people = People()
     clock.move_to(base)
     schools = [(place, make_school(place, base)) for place in (ANGERS, CAYENNE, MAMOUDZOU)]
     for place, school in schools:
@@ -134,7 +134,7 @@ def _is_free(monday: date) -> bool:
     return next_free_week(monday, ANGERS_CAST) == monday
 
 
-class _People:
+class People:
     """Draws fictional people, each once."""
 
     def __init__(self) -> None:
@@ -176,7 +176,7 @@ class _People:
 class Life:
     """Brings agreements of one school to the states asked for: each at a host of its own, or all at ``host``."""
 
-    def __init__(self, place: Place, school: School, base: datetime, people: _People, host: int = 0) -> None:
+    def __init__(self, place: Place, school: School, base: datetime, people: People, host: int = 0) -> None:
         self.place, self.school, self.base, self.people, self.host = place, school, base, people, host
         today = school.today()
         self.this_week = today - timedelta(days=today.weekday())

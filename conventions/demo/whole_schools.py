@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from config.development.postmaster import UNKNOWN_NAME
 from conventions.demo.acts import standing
 from conventions.demo.cast import fictional_siret, two_weeks
-from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, host_email, school_moment
+from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, People, host_email, school_moment
 from conventions.demo.schools import Place, delegate_to_deputy, engage_teacher, make_school
 from conventions.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
 from conventions.domain.agreements import services, signing
@@ -277,12 +277,12 @@ def _last_year(place: Place, base: datetime) -> datetime:
     return datetime.combine(last + timedelta(days=4), time(10), tzinfo=base.tzinfo)
 
 
-class _Queue:
+class _Queue(People):
     """Hands out the pupils of a roll in turn."""
 
     def __init__(self, pupils: QuerySet[Pupil]) -> None:
+        super().__init__()
         self.left = iter(sorted(pupils, key=lambda pupil: int(pupil.roll_id)))
-        self.n = 0
 
     def pupil(self, place: Place, school: School, base: date) -> Pupil:
         pupil = next(self.left)

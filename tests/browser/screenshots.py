@@ -1,19 +1,32 @@
-"""Pictures of the demonstration's main pages, for the README: ``python -m tests.browser.screenshots``."""
+"""Pictures of the demonstration's pages, for the README and for help: ``python -m tests.browser.screenshots``."""
 
 import base64
+import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
+from playwright.sync_api import Page
+
 from config.problems import SetupProblem, run_or_explain
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "docs" / "screenshots"
+HELP = ROOT / "conventions" / "pages" / "help" / "static" / "help"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 860}, "device_scale_factor": 1.5}
+SMALL = {
+    "phone": PHONE | {"viewport": {"width": 390, "height": 780}, "device_scale_factor": 1.25},
+    "desk": {"viewport": {"width": 960, "height": 640}},
+}
+"""Screens of help, whose pictures travel to telephones; the pages of help say their width and height."""
 QUALITY = 60
-"""Of the WebP files, out of 100: text stays sharp and the whole folder weighs less than a large photograph."""
+"""Of the README's WebP files, out of 100: text stays sharp and the folder weighs less than a large photograph."""
+COLOURS = 32
+"""Of the pictures of help: with so few, text is sharper and lighter without loss than as a photograph."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,7 @@ class Picture:
     visitor: str
     screen: dict
     way: tuple[Callable, ...]
+    folder: Path = README
 
 
 def pictures() -> list[Picture]:
@@ -43,6 +57,54 @@ def pictures() -> list[Picture]:
     ]
 
 
+def pictures_of_help() -> list[Picture]:
+    """Return what the pages of help show, each named by the texts of ``conventions/pages/help``."""
+    from tests.browser.tour import at, below, birth_date, home, pick, press, scroll_to
+
+    phone = {
+        "own-place": ("", at("own_place")),
+        "code": ("", at("typed_code")),
+        "guardian-gate": ("validée, à signer/mère – ", home),
+        "guardian-read": ("validée, à signer/mère – ", home, birth_date),
+        "guardian-exits": ("validée, à signer/mère – ", home, birth_date, scroll_to("Que voulez-vous faire")),
+        "guardian-sign": ("validée, à signer/mère – ", home, birth_date, below("/signer")),
+        "pupil-home": ("stage en cours/élève", home, birth_date),
+        "pupil-pocket": ("stage en cours/élève", home, birth_date, below("/stage/{number}/en-poche")),
+        "pupil-evaluation": ("stage terminé/élève", home, birth_date, below("/{number}/evaluation")),
+        "host-first": ("ouverte/organisme", home),
+        "host-hours": ("ouverte/organisme", home, press("Remplir"), below("/etape/horaires")),
+        "host-state": ("signée/organisme", home, press("Voir où")),
+        "tutor-day": ("stage en cours/tuteur", home),
+        "tutor-evaluation": ("stage terminé/tuteur", home, below("/evaluation")),
+    }
+    desk = {
+        "office-inbox": ("office", at("inbox")),
+        "office-roll": ("office", at("roll_import")),
+        "office-classes": ("office", at("classes")),
+        "office-reminders": ("office", at("reminders")),
+        "office-piles": ("office", at("paper_piles")),
+        "head-home": ("head", at("head_home")),
+        "head-approvals": ("head", at("approvals"), pick("Tout sélectionner")),
+        "head-suspend": ("head", at("suspend_internships")),
+        "teacher-pupils": ("teacher", at("followed_pupils")),
+        "teacher-visas": ("teacher", at("visas")),
+        "cpe-day": ("cpe", at("school_day")),
+        "cpe-sheet": ("cpe", at("day_sheet")),
+        "canteen": ("cpe", at("canteen", query="?vue=semaine")),
+        "territory": ("officer", at("territory")),
+        "calendars": ("officer", at("calendars")),
+        "audit": ("administrator", at("audit")),
+        "keeping": ("administrator", at("keeping")),
+        "people-data": ("administrator", at("people_data")),
+    }
+    return [
+        Picture(name, visitor, SMALL[screen], way, HELP)
+        for screen, found in (("phone", phone), ("desk", desk))
+        for name, (visitor, *steps) in found.items()
+        for way in [tuple(steps)]
+    ]
+
+
 def main() -> None:
     """Set the stage, picture every page and say where the pictures are."""
     if not find_chromium():
@@ -56,13 +118,14 @@ def main() -> None:
     django.setup()
     from tests.browser.stage import running_stage
 
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    for folder in (README, HELP):
+        folder.mkdir(parents=True, exist_ok=True)
     with running_stage(Path(settings.VAR_DIR) / "screenshots") as stage:
-        take_all(stage.url)
+        take_all(stage.url, [*pictures(), *pictures_of_help()])
 
 
-def take_all(url: str) -> None:
-    """Picture every page of the site at ``url``."""
+def take_all(url: str, wanted: list[Picture]) -> None:
+    """Take these pictures of the site at ``url``."""
     from playwright.sync_api import sync_playwright
 
     from tests.browser.tour import Tour
@@ -70,18 +133,27 @@ def take_all(url: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         tour = Tour(browser, url)
-        for picture in pictures():
+        for picture in wanted:
             guide = tour.guide(picture.visitor, **picture.screen)
             for step in picture.way:
                 step(guide)
-            shot = guide.page.context.new_cdp_session(guide.page).send(
-                "Page.captureScreenshot", {"format": "webp", "quality": QUALITY}
-            )
-            path = FOLDER / f"{picture.name}.webp"
-            path.write_bytes(base64.b64decode(shot["data"]))
-            print(f"{path.relative_to(FOLDER.parents[1])}: {path.stat().st_size // 1000} kB", flush=True)
+            path = picture.folder / f"{picture.name}.webp"
+            path.write_bytes(_few_colours(guide.page) if picture.folder == HELP else _photograph(guide.page))
+            print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB", flush=True)
             guide.page.context.close()
         browser.close()
+
+
+def _photograph(page: Page) -> bytes:
+    asked = {"format": "webp", "quality": QUALITY}
+    return base64.b64decode(page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)["data"])
+
+
+def _few_colours(page: Page) -> bytes:
+    drawn, kept = Image.open(io.BytesIO(page.screenshot())).convert("RGB"), io.BytesIO()
+    few = drawn.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
+    few.save(kept, "webp", lossless=True, quality=100, method=6)
+    return kept.getvalue()
 
 
 if __name__ == "__main__":

@@ -275,6 +275,11 @@ def unfold(guide: Guide) -> None:
     guide.page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
 
 
+def scroll_to(words: str) -> Step:
+    """Show the page from where these words stand."""
+    return lambda guide: guide.page.get_by_text(words).first.evaluate("(found) => found.scrollIntoView()")
+
+
 def birth_date(guide: Guide) -> None:
     """Give the pupil's birth date and go on."""
     guide.page.locator("input[name$=birth_date]").first.fill(guide.born)

@@ -124,6 +124,11 @@ PAGES: dict[str, Page] = {
     "sms_receipt": Page(),
     "pki_roots": Page(),
     "pki_revocation_list": Page(lambda case: [pki.key_id(keys.authority().certificate)]),
+    # help
+    "help": Page(),
+    "help_words": Page(),
+    "help_page": Page(lambda case: ["famille"]),
+    "help_staff": Page(lambda case: ["direction"]),
     # accounts
     "account": Page(),
     "login": Page(),

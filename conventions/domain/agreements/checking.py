@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import prefetch_related_objects
 
@@ -114,36 +114,39 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             heads[school.pk, school.today()] = any(role == Staff.Role.HEAD for role, _email, _phone in posts)
         if (school.pk, today) not in heads:
             heads[school.pk, today] = school.head_on(today) is not None
-        yield _facts(
-            convention,
-            timetable=timetables[convention.pk],
-            school=schools[school.pk],
+        around = Around(
+            timetables[convention.pk],
+            *schools[school.pk],
             period=period_of(convention, periods[school.pk]),
             head_known=heads[school.pk, today],
             host_is_banned=clean_siret(convention.host.siret) in banned,
             insured=(convention.pupil_id, convention.year_id) in insured,
         )
+        yield _facts(convention, around)
 
 
-def _facts(
-    convention: Convention,
-    *,
-    timetable: Timetable,
-    school: tuple[SchoolFacts, tuple[SchoolYear, ...]],
-    period: Any,
-    head_known: bool,
-    host_is_banned: bool,
-    insured: bool,
-) -> Facts:
-    pupil = convention.pupil
+class Around(NamedTuple):
+    """What the rules look at beside the agreement's own rows."""
+
+    timetable: Timetable
+    school: SchoolFacts
+    school_years: tuple[SchoolYear, ...]
+    period: Any  # of a room further up
+    head_known: bool
+    host_is_banned: bool
+    insured: bool
+
+
+def _facts(convention: Convention, around: Around) -> Facts:
+    pupil, period = convention.pupil, around.period
     return Facts(
         kind=convention.kind,
         level=convention.enrolled.level,
         days_set=kind(convention.kind).days_at(convention.enrolled.level),
         birth_date=pupil.birth_date,
-        presences=timetable.presences,
-        elsewhere=timetable.elsewhere,
-        host=_host(convention, is_banned=host_is_banned),
+        presences=around.timetable.presences,
+        elsewhere=around.timetable.elsewhere,
+        host=_host(convention, is_banned=around.host_is_banned),
         representative=person_of(convention.representative),
         delegation=_delegation(convention),
         tutor=person_of(convention.tutor) if convention.has_separate_tutor else None,
@@ -155,18 +158,18 @@ def _facts(
         transport=convention.transport,
         aims=convention.aims,
         assessment=convention.assessment,
-        school=school[0],
+        school=around.school,
         period=PeriodFacts(period.name, period.first_day, period.last_day, period.confirmed_at is not None)
         if period
         else None,
-        head_known=head_known,
+        head_known=around.head_known,
         referent_known=convention.referent_id is not None,
-        pupil=_pupil(pupil, convention.class_name, insured=insured),
+        pupil=_pupil(pupil, convention.class_name, insured=around.insured),
         guardians=tuple(_guardian(one) for one in pupil.signatories()),
         authority=_authority(convention),
         pai=pupil.pai,
         kit_by=pupil.kit_by,
-        school_years=school[1],
+        school_years=around.school_years,
         today=convention.today(),
     )
 

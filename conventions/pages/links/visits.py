@@ -103,6 +103,11 @@ class Visit:
         return self.link.holder
 
     @property
+    def quality(self) -> str:
+        """In what quality they come: ``guardian``, ``pupil``, ``host``, ``tutor``, or the role that signs."""
+        return self.link.holder.partition(":")[0]
+
+    @property
     def name(self) -> str:
         """Who bears the link, today."""
         raise NotImplementedError

@@ -107,6 +107,10 @@ class Visit(visits.Visit):
         return f"signature:{self.request.uuid}"
 
     @property
+    def quality(self) -> str:
+        return self.request.role
+
+    @property
     def pupil(self) -> Pupil:
         return self.convention.pupil
 

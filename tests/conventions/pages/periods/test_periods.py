@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
+from conventions.domain.batches.running import run_bulk
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
 from conventions.domain.periods.models import Period, PeriodDecision, SearchStep
@@ -81,8 +82,8 @@ def test_one_pupil_or_many_are_dispensed_by_one_act(school, office, django_asser
     given = {"key": uuid4(), "pupil": ticked, "what": "dispensed", "reason": "mobility"}
     for _ in range(2):
         office.post(address, given)
-    BulkItem.objects.filter(pupil__in=pupils).first().bulk.refresh_from_db()
-    page = office.get(reverse("period_pupils", args=[own.uuid]))
+    run_bulk(str(given["key"]))
+    assert PeriodDecision.objects.filter(what="dispensed", reason="mobility").count() == 6
     office.post(address, {"key": uuid4(), "pupil": [str(pupils[6].uuid)], "what": "received"})
     with django_assert_max_num_queries(12):
         page = office.get(reverse("period_pupils", args=[own.uuid]))

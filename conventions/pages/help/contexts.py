@@ -1,0 +1,53 @@
+"""What a page of help shows."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.safestring import SafeString
+
+from .catalogue import SCREENS, as_html, texts_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that is asked, and where it is seen."""
+
+    text: SafeString
+    picture: str
+    """Static file, empty without one."""
+    shows: str
+    """What the picture shows, for who does not see it."""
+
+
+@dataclass(frozen=True)
+class HelpPage:
+    """What one person is asked, step by step, what they ask, and whom they call."""
+
+    title: str
+    asked: SafeString
+    steps: list[Step]
+    questions: list[tuple[str, SafeString]]
+    call: SafeString
+    screen: str
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, person: str, language: str) -> Self:
+        told = texts_of(person, language)
+        width, height = SCREENS[told["screen"]]
+        return cls(
+            title=told["title"],
+            asked=as_html(told["asked"]),
+            steps=[_step(step) for step in told["steps"]],
+            questions=[(each["asks"], as_html(each["answer"])) for each in told["questions"]],
+            call=as_html(told["call"]),
+            screen=told["screen"],
+            width=width,
+            height=height,
+        )
+
+
+def _step(step: dict[str, str]) -> Step:
+    picture = f"help/{step['picture']}.webp" if "picture" in step else ""
+    return Step(as_html(step["text"]), picture, step.get("shows", ""))
