@@ -102,7 +102,7 @@ class WholeSchool:
     place: Place
     now: tuple[Line, ...]
     before: tuple[Line, ...]
-    states: dict[str, int]
+    states: dict[str, dict[str, int]]
     closed: int
     """How many agreements of last year are closed."""
     age: int
