@@ -160,13 +160,15 @@ def _nobody_borrowing() -> Iterator[None]:
 
 def _told(given: object) -> str | None:
     """Return a text that two things share when a play makes the same of both; None when that cannot be told."""
-    if given is None or isinstance(given, str | int | date):
+    if given is None or isinstance(given, str | int | date | timedelta):
         return repr(given)
     if isinstance(given, models.Model):
         values = [(column.attname, getattr(given, column.attname)) for column in given._meta.concrete_fields]
         return f"{given._meta.label} {values!r}"
     if is_dataclass(given) and not isinstance(given, type):
         return repr(given)
+    if isinstance(given, dict):
+        return _told(list(given.items()))
     if isinstance(given, list | tuple):
         parts = [_told(one) for one in given]
         return None if None in parts else f"({', '.join(filter(None, parts))})"

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,15 @@ class Site:
 
     address: str
     log: Path
+    since: int = 0
+    """How long the log was when the test began that asks."""
 
     def processes(self) -> set[str]:
-        """Return the numbers of the processes that answered a POST."""
-        return set(re.findall(r"^<(\d+)> POST", self.log.read_text(), re.MULTILINE))
+        """Return the numbers of the processes that answered a POST of this test."""
+        return set(re.findall(r"^<(\d+)> POST", self.log.read_text()[self.since :], re.MULTILINE))
+
+    def for_another_test(self) -> "Site":
+        return replace(self, since=len(self.log.read_text()))
 
     def browser(self) -> "Browser":
         return Browser(self)

@@ -8,8 +8,10 @@ from tests.signatures import authorities
 
 
 @pytest.fixture(autouse=True)
-def _nobody_failed_before(monkeypatch):
-    monkeypatch.setattr(timestamps, "_failed", {})
+def _nobody_failed_before():
+    with pytest.MonkeyPatch.context() as patch:  # not the test's own: no play of the cast asks an authority
+        patch.setattr(timestamps, "_failed", {})
+        yield
 
 
 @pytest.fixture

@@ -29,11 +29,6 @@ LIES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _nobody_failed_before(monkeypatch):
-    monkeypatch.setattr(timestamps, "_failed", {})
-
-
 def test_an_honest_authority_is_taken():
     """The token is over our digest, with the authority's time and the end of its certificate."""
     asked_at = dt.datetime.now(dt.UTC).replace(microsecond=0)

@@ -41,7 +41,7 @@ SIX = {"guardians": 2, "tutor": True}
 
 
 @pytest.fixture(autouse=True)
-def freezing_cost(monkeypatch) -> list[int]:
+def freezing_cost() -> Iterator[list[int]]:
     """Statements of each freezing: it belongs to the document, not to the door."""
     costs: list[int] = []
 
@@ -51,8 +51,11 @@ def freezing_cost(monkeypatch) -> list[int]:
         costs.append(len(queries))
         return kept
 
-    monkeypatch.setitem(effect._functions, "freeze_agreement", freeze)
-    return costs
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # not the test's own: a play of the cast leaves the same, counted or not
+        patch.setitem(effect._functions, "freeze_agreement", freeze)
+        yield costs
 
 
 @contextmanager

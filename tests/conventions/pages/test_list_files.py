@@ -17,6 +17,7 @@ from conventions.domain.rolls.workbooks import read_sheets
 from conventions.pages.audit import views as audit
 from tests.conventions.pages.host.test_host import enter_code, found_place, path
 from tests.kit import calendars, lives
+from tests.kit.cast import from_the_cast
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in, verified
 from workflow.journal import entries_of
@@ -56,6 +57,11 @@ def heads_of(page) -> set[str]:
 
 @pytest.fixture
 def school():
+    return school_at_work()
+
+
+@from_the_cast
+def school_at_work():
     """A school with an agreement that waits for the head, one being signed, one under way and a pupil without."""
     school = lives.make_school()
     lives.school_completed(school=school)

@@ -14,6 +14,7 @@ from conventions.domain.amendments.services import Wanted, draft_amendment, prop
 from conventions.domain.amendments.services import seal as seal_amendment
 from conventions.domain.rules.timetable import Presence
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from workflow import agenda
 from workflow.engine import Refused
 from workflow.models import Deadline
@@ -29,6 +30,7 @@ def days_from(first: date, count: int = 2) -> list[Presence]:
     return [Presence(first + timedelta(days=n), lives.MORNING, lives.AFTERNOON) for n in range(count)]
 
 
+@from_the_cast
 def placed(place: dict[str, str], first: date | None = None, **given):
     """An agreement with a host whose seat is in Paris, for an internship somewhere else."""
     days = days_from(first) if first else lives.week()

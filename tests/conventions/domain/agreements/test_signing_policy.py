@@ -16,6 +16,7 @@ from conventions.domain.agreements.models import Convention
 from notifications import jobs
 from signatures.models import Evidence
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.refusals import refused
 from tests.kit.snapshots import check_snapshot
 from workflow import clock, deadlines, schedule
@@ -123,6 +124,7 @@ SCENARIOS = [
 ]
 
 
+@from_the_cast
 def make(*, referent: bool = False, turns_18: timedelta | None = None, **given) -> Convention:
     """An agreement to sign."""
     if turns_18 is not None:

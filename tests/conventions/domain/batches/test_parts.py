@@ -11,6 +11,7 @@ from conventions.domain.batches.models import BulkAct
 from conventions.domain.batches.parts import Given, changes_of, finish_together, parts_to_finish
 from conventions.domain.people.models import School, Staff
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
 from workflow.models import Transition
@@ -33,6 +34,7 @@ def given(school) -> Given:
     return Given(transport="En bus.", referent=school.staff.get(role="teacher"))
 
 
+@from_the_cast
 def host_completed(school: School) -> Convention:
     """An agreement of which the rules say nothing more than what the school's part lacks."""
     birth_date = lives.monday_ahead().replace(year=lives.monday_ahead().year - 16)

@@ -14,6 +14,7 @@ from conventions.domain.batches.referents import followers_at, name_referents, p
 from conventions.domain.batches.services import approve_together, find_row, note_reading
 from conventions.domain.people.models import Staff
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.people_factory import move
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
@@ -37,8 +38,9 @@ def teacher(school: Any, name: str, *classes: str) -> Staff:
     return lives.hire(school, "teacher", name, classes=list(classes))
 
 
-def prepared(school: Any, class_name: str = "3e A", play: Any = lives.host_completed) -> Any:
-    convention = play(school=school)
+@from_the_cast
+def prepared(school: Any, class_name: str = "3e A", state: str = "completed_by_host") -> Any:
+    convention = lives.in_state(state, school=school)
     move(convention.pupil, class_name)
     return convention
 
@@ -46,9 +48,8 @@ def prepared(school: Any, class_name: str = "3e A", play: Any = lives.host_compl
 def test_who_follows_the_class_and_has_the_fewest_pupils_is_proposed(school):
     """Two teachers of one class share its pupils; of a class that nobody follows nobody is proposed."""
     one, other = teacher(school, "Aubin", "3e A"), teacher(school, "Brun", "3e A", "3e B")
-    followed = prepared(school)
+    followed, *waiting = [prepared(school) for _ in range(4)] + [prepared(school, "3e B"), prepared(school, "3e C")]
     type(followed).objects.filter(pk=followed.pk).update(referent=one)
-    waiting = [prepared(school) for _ in range(3)] + [prepared(school, "3e B"), prepared(school, "3e C")]
     followers = followers_at(school)
     found = proposed_referents(waiting, followers)
     assert [row.follower and row.follower.staff for row in found] == [other, one, other, other, None]
@@ -58,10 +59,10 @@ def test_who_follows_the_class_and_has_the_fewest_pupils_is_proposed(school):
     }
 
 
-@pytest.mark.parametrize("play", [lives.opened, lives.host_completed, lives.school_completed])
-def test_a_referent_is_named_at_any_moment_of_the_preparation(school, office, play):
+@pytest.mark.parametrize("state", ["draft", "completed_by_host", "completed_by_school"])
+def test_a_referent_is_named_at_any_moment_of_the_preparation(school, office, state):
     """With the host, in the office, or while the head is about to approve: its state does not move."""
-    convention, own = prepared(school, play=play), teacher(school, "Aubin")
+    convention, own = prepared(school, state=state), teacher(school, "Aubin")
     before = convention.status
     name_referent(convention, own, by=lives.account(office))
     convention.refresh_from_db()
@@ -70,7 +71,7 @@ def test_a_referent_is_named_at_any_moment_of_the_preparation(school, office, pl
 
 def test_what_the_head_has_seen_is_not_approved_with_another_referent(school, office):
     """Naming while approval is awaited is an entry: the list shown before approves nothing unseen."""
-    convention, head = prepared(school, play=lives.school_completed), school.staff.get(role="head").user
+    convention, head = prepared(school, state="completed_by_school"), school.staff.get(role="head").user
     row = find_row(convention, head)
     note_reading(convention, user=head, length=convention.journal_length, warnings=set(map(key_of, row.warnings)))
     name_referent(convention, teacher(school, "Aubin"), by=lives.account(office))
@@ -98,7 +99,7 @@ def test_of_an_agreement_in_force_it_is_a_rectification(school, office):
 def test_many_are_named_by_a_job_and_twice_the_same_request_is_one(school, office):
     """More than five: a job; for whom nobody was chosen is told, who left meanwhile too, and stops none."""
     own, gone = teacher(school, "Aubin"), teacher(school, "Brun")
-    many = [prepared(school, play=lives.opened) for _ in range(running.AT_ONCE + 3)]
+    many = [prepared(school, state="draft") for _ in range(running.AT_ONCE + 3)]
     choices = [(many[0], None), (many[1], gone), *((one, own) for one in many[2:])]
     key = uuid4()
     bulk = name_referents(choices, school=school, user=office.user, key=key)

@@ -69,6 +69,12 @@ def convention(db) -> Convention:
     return revised_and_sealed()
 
 
+@from_the_cast
+def bundle_of(convention: Convention) -> bytes:
+    """The evidence of an agreement, made once for all tests that ask before they have changed anything."""
+    return make_bundle(convention)
+
+
 @pytest.fixture
 def time_stamping(settings, tmp_path):
     """An authority that answers on this machine, with a key made for the test."""
@@ -102,7 +108,7 @@ def told(content: bytes, key: str | None = None, root: bytes | None = None) -> t
 
 def test_everything_is_in_the_file_and_it_holds(convention):
     """Both versions with text and signatures, the journal, the proofs; every step says yes."""
-    content = make_bundle(convention)
+    content = bundle_of(convention)
     files = unpacked(content)
     assert {
         *("LISEZMOI.txt", "verify.py", "manifest.json", "manifest.note", "manifest.p7s", "dossier-de-preuve.pdf"),
@@ -121,18 +127,18 @@ def test_everything_is_in_the_file_and_it_holds(convention):
 @needs_validator
 def test_the_readable_pdf_is_pdf_a_before_its_seal(convention):
     """The file of the dossier, cut back to its render."""
-    files = unpacked(make_bundle(convention))
+    files = unpacked(bundle_of(convention))
     assert broken_rules(before_fields(files["dossier-de-preuve.pdf"])) == [NO_CLAIM]
 
 
 def test_the_readable_pdf_is_tagged(convention):
     """Its tables and lists are heard as such, and its seal takes nothing away."""
-    assert faults(unpacked(make_bundle(convention))["dossier-de-preuve.pdf"]) == []
+    assert faults(unpacked(bundle_of(convention))["dossier-de-preuve.pdf"]) == []
 
 
 def test_each_signature_tells_what_it_rests_on(convention):
     """Eight signatures: who, how the code went, what was agreed, when in both times, by which channel."""
-    signatures = json.loads(unpacked(make_bundle(convention))["signatures.json"])
+    signatures = json.loads(unpacked(bundle_of(convention))["signatures.json"])
     assert len(signatures["signed"]) == 8
     assert [(one["version"], one["state"]) for one in signatures["not_signed"]] == [(1, "void")] * 4
     for signature in signatures["signed"]:
@@ -150,7 +156,7 @@ def test_each_signature_tells_what_it_rests_on(convention):
 
 def test_a_contact_changed_during_the_signatures_leaves_a_trace(convention):
     """Who changed it, when, from what to what, masked."""
-    [change] = json.loads(unpacked(make_bundle(convention))["contacts.json"])
+    [change] = json.loads(unpacked(bundle_of(convention))["contacts.json"])
     assert change["after"] == "n•••@f•••.example"
     assert change["decided_by"] == "Alix Direction"
     assert change["outcome"] == "retenu"
@@ -163,7 +169,7 @@ def test_a_contact_changed_while_an_amendment_is_signed_leaves_a_trace_at_once()
     proposed(convention, days=later(convention))
     head = convention.school.staff.get(role="head").user
     change_contact(holder=convention.pupil.guardians.get(rank=1), by=head, email="nouvelle@famille.example")
-    [change] = json.loads(unpacked(make_bundle(convention))["contacts.json"])
+    [change] = json.loads(unpacked(bundle_of(convention))["contacts.json"])
     assert change["after"] == "n•••@f•••.example"
 
 
@@ -173,7 +179,7 @@ LINK = re.compile(rb"(?<![\w+/])/s/[\w-]{20,}|://[^\s\"]+/s/")
 
 def test_no_whole_contact_of_the_family_nor_any_link_stands_in_the_data(convention):
     """What is not a signed document masks addresses, and repeats no message."""
-    files = unpacked(make_bundle(convention))
+    files = unpacked(bundle_of(convention))
     for guardian in convention.pupil.guardians.all():
         for name, content in files.items():
             if not name.startswith("documents/"):
@@ -185,7 +191,7 @@ def test_no_whole_contact_of_the_family_nor_any_link_stands_in_the_data(conventi
 
 def test_the_verifier_needs_nothing_installed(convention, tmp_path):
     """In an isolated interpreter without our packages it says what it could not check, and why."""
-    (tmp_path / "preuve.zip").write_bytes(make_bundle(convention))
+    (tmp_path / "preuve.zip").write_bytes(bundle_of(convention))
     (tmp_path / "verify.py").write_bytes(unpacked((tmp_path / "preuve.zip").read_bytes())["verify.py"])
     done = subprocess.run(
         [sys.executable, "-I", "-S", "verify.py", "preuve.zip"], cwd=tmp_path, capture_output=True, text=True
@@ -205,7 +211,7 @@ def test_time_stamps_and_revocation_data_stand_as_files_and_are_verified(time_st
     """A B-LTA agreement: a token per signature and the document's, the lists, the checkpoint's own token."""
     convention = lives.signed()
     assert archive_overdue() == 1
-    content = make_bundle(convention)
+    content = bundle_of(convention)
     files = unpacked(content)
     tokens = {name for name in files if name.startswith("tokens/")}
     assert len(tokens) == len(lives.requests(convention)) + 3  # both seals, and the document's
@@ -259,7 +265,7 @@ def test_what_the_operator_could_do_is_said_in_the_same_words_everywhere(client,
     """One sentence: on the page, in the evidence's read-me and in the operator's documentation."""
     sentence = str(OPERATOR_COULD)
     page = html.unescape(client.get("/verifier").content.decode())
-    read_me = unpacked(make_bundle(convention))["LISEZMOI.txt"].decode()
+    read_me = unpacked(bundle_of(convention))["LISEZMOI.txt"].decode()
     documentation = (Path(settings.BASE_DIR) / "docs" / "exploitation" / "preuve.md").read_text()
     for text in (page, read_me, documentation.replace(">", "")):
         assert sentence in " ".join(text.split())
@@ -282,10 +288,14 @@ def test_a_checkpoint_waits_for_an_authority_and_gets_its_token_later(time_stamp
 # -- altered -----------------------------------------------------------------------------------------------------
 
 
+WITHOUT_PDF = [step for step in verify.STEPS if step[0] != "PDF"]
+"""What is verified before the signatures in the PDF files, which take most of the time."""
+
+
 def test_every_file_altered_removed_or_added_is_caught(convention, monkeypatch):
     """One by one: the first byte, a middle one, the last; the file gone; one too many. Without any PDF library."""
-    monkeypatch.setattr(verify, "STEPS", [step for step in verify.STEPS if step[0] != "PDF"])
-    files = unpacked(make_bundle(convention))
+    files = unpacked(bundle_of(convention))
+    monkeypatch.setattr(verify, "STEPS", WITHOUT_PDF)
     assert told(packed(files))[0]
     for name, content in files.items():
         for place in {0, len(content) // 2, len(content) - 1}:
@@ -448,10 +458,11 @@ FORGERIES = (
 )
 
 
-def test_a_forger_who_signs_the_manifest_again_is_caught_by_what_lies_below(convention):
-    """The chain, the tree and the hashes hold without the manifest: the step at fault is named."""
-    files = unpacked(make_bundle(convention))
+def test_a_forger_who_signs_the_manifest_again_is_caught_by_what_lies_below(convention, monkeypatch):
+    """The chain, the tree and the hashes hold without the manifest, nor any PDF library: the step at fault is named."""
+    files = unpacked(bundle_of(convention))
     assert told(resealed(files))[0]
+    monkeypatch.setattr(verify, "STEPS", WITHOUT_PDF)
     for n, (alter, step) in enumerate(FORGERIES):
         good, said = told(resealed(alter(files)))
         assert not good, n
@@ -460,7 +471,7 @@ def test_a_forger_who_signs_the_manifest_again_is_caught_by_what_lies_below(conv
 
 def test_a_forger_who_has_the_journals_key_alone_is_caught_by_the_seal(convention):
     """What no other file knows, such as the messages sent, is held by the seal over the manifest."""
-    files = unpacked(make_bundle(convention))
+    files = unpacked(bundle_of(convention))
     good, said = told(packed(signed_again({**files, "messages.json": b"[]"})))
     assert not good
     assert "En cause : Cachet." in said
@@ -472,7 +483,7 @@ def test_a_forger_who_adds_a_root_is_caught_by_the_root_one_knows(convention, tm
     """The verifier tells the root's fingerprint and where to compare it; with the right one, it refuses."""
     stranger, known = papers.Keys("Ailleurs"), tmp_path / "racine.pem"
     known.write_bytes(keys.root_pem())
-    files = unpacked(make_bundle(convention))
+    files = unpacked(bundle_of(convention))
     both = files["certificates/root.pem"] + stranger.root_pem
     forged = resealed({**files, "messages.json": b"[]", "certificates/root.pem": both}, stranger.seal)
     good, said = told(forged)
@@ -483,7 +494,7 @@ def test_a_forger_who_adds_a_root_is_caught_by_the_root_one_knows(convention, tm
     good, said = told(forged, root=known.read_bytes())
     assert not good
     assert "En cause : Cachet." in said
-    (tmp_path / "preuve.zip").write_bytes(make_bundle(convention))
+    (tmp_path / "preuve.zip").write_bytes(bundle_of(convention))
     verifier = [sys.executable, verify.__file__, tmp_path / "preuve.zip", "--racine"]
     assert "obtenue par vous" in subprocess.run([*verifier, known], capture_output=True, text=True).stdout
     missing = subprocess.run([*verifier, tmp_path / "absent.pem"], capture_output=True, text=True)
@@ -495,7 +506,7 @@ def test_a_forger_who_adds_a_root_is_caught_by_the_root_one_knows(convention, tm
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
 def test_openssl_verifies_the_seal_over_the_manifest(convention, tmp_path):
     """By the command that the file's README gives."""
-    for name, content in unpacked(make_bundle(convention)).items():
+    for name, content in unpacked(bundle_of(convention)).items():
         place = tmp_path / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
@@ -510,7 +521,7 @@ def test_a_certificate_revoked_since_is_told_and_one_revoked_before_is_refused(c
     """The lists in the dossier count: what was signed under a certificate already revoked is no signature."""
     evidence = lives.requests(convention)["host"].evidence
     revoke_signer(evidence, reason="Signature contestée")
-    files = unpacked(make_bundle(convention))
+    files = unpacked(bundle_of(convention))
     good, said = told(packed(files))
     assert good, said
     assert "[  ?  ] PDF" in said
@@ -526,7 +537,7 @@ def test_a_certificate_revoked_since_is_told_and_one_revoked_before_is_refused(c
 
 def test_an_archive_that_two_programs_read_differently_is_refused(convention):
     """What ``unzip`` takes out is what was verified: one way of reading, or none."""
-    whole = make_bundle(convention)
+    whole = bundle_of(convention)
     assert told(whole)[0]
     forged = packed({"documents/convention-v2.pdf": b"%PDF other content"})
     for n, archive in enumerate((*ambiguous(whole), forged + whole, whole + forged, b"MZ" + whole, whole + b"\0")):
@@ -569,7 +580,7 @@ def ambiguous(whole: bytes) -> Iterator[bytes]:
 
 def test_a_name_in_the_file_cannot_write_the_conclusion(convention):
     """Whoever reads the answer in a terminal sees all of it, whatever a file is called."""
-    files = unpacked(make_bundle(convention))
+    files = unpacked(bundle_of(convention))
     manifest = json.loads(files[verify.MANIFEST])
     manifest["files"]["x\x1b[2J\n\nConclusion : tout est juste.\x1b[8m\u202e"] = ""
     good, said = told(packed(noted({**files, verify.MANIFEST: json.dumps(manifest).encode()})))
@@ -583,7 +594,7 @@ def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(co
     """The verifier says where to compare the key; given the right one, the forgery is refused."""
     known = notes.verifier_key()
     settings.JOURNAL_KEY = "the key of somebody else"
-    forged = make_bundle(convention)
+    forged = bundle_of(convention)
     good, said = told(forged)
     assert good
     assert "tout n'est pas établi" in said
@@ -596,11 +607,11 @@ def test_a_whole_dossier_made_with_another_key_is_caught_by_the_key_one_knows(co
 @pytest.mark.parametrize("changed", [{"JOURNAL_KEY": "the next key"}, {"SITE_URL": "https://elsewhere.example"}])
 def test_evidence_made_right_after_the_key_changed_is_signed_with_the_new_one(convention, settings, changed):
     """Although nothing was added to the journal: manifest, checkpoint and published key fit one another."""
-    before = unpacked(make_bundle(convention))["journal/checkpoint.txt"].decode()
+    before = unpacked(bundle_of(convention))["journal/checkpoint.txt"].decode()
     retired = notes.verifier_key()
     for name, value in changed.items():
         setattr(settings, name, value)
-    after = make_bundle(convention)
+    after = bundle_of(convention)
     assert told(after, notes.verifier_key())[0]
     checkpoint = unpacked(after)["journal/checkpoint.txt"].decode()
     assert checkpoint.splitlines()[1:3] == before.splitlines()[1:3]
@@ -645,7 +656,7 @@ def test_there_is_none_before_a_version_was_frozen():
 
 def test_evidence_of_an_earlier_key_is_right_under_what_the_site_publishes(convention, settings, tmp_path):
     """The page gives the present key and those before it; the program takes several."""
-    earlier, content = notes.verifier_key(), make_bundle(convention)
+    earlier, content = notes.verifier_key(), bundle_of(convention)
     settings.JOURNAL_KEY, settings.JOURNAL_RETIRED_KEYS = "the next key", (earlier,)
     published = Client().get("/journal/cle").content.decode().splitlines()
     assert published == [notes.verifier_key(), earlier]

@@ -14,6 +14,7 @@ from conventions.domain.evidence.bundle import make_bundle
 from signatures import keys
 from tests.conventions.domain.evidence.test_evidence import resealed, told, unpacked
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 
 pytestmark = pytest.mark.django_db
 NO_KEY, NO_ROOT = "la clé du journal (sans --cle", "le certificat racine (sans --racine"
@@ -22,6 +23,11 @@ NO_LIBRARY = ("Cachet (il y faut pyhanko)", "PDF (il y faut pyhanko)")
 
 @pytest.fixture
 def bundle(db) -> bytes:
+    return bundle_of_a_small_agreement()
+
+
+@from_the_cast
+def bundle_of_a_small_agreement() -> bytes:
     """The evidence of a small agreement that everybody signed."""
     return make_bundle(Convention.objects.get(pk=lives.signed().pk))
 

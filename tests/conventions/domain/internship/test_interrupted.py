@@ -11,6 +11,7 @@ from conventions.domain.internship.evaluations import services as evaluations
 from notifications.models import Message
 from signatures.queries import current_document
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.sign_in import signed_in
 from workflow import agenda, clock, deadlines, journal
 from workflow.models import Transition
@@ -18,6 +19,7 @@ from workflow.models import Transition
 pytestmark = pytest.mark.django_db
 
 
+@from_the_cast
 def interrupted(*, no_show: bool = False):
     """Two days were done; on the second, the internship is interrupted."""
     convention = lives.running()

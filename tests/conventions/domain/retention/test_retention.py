@@ -10,6 +10,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -41,10 +42,11 @@ pytestmark = pytest.mark.django_db
 YEARS = timedelta(days=366)
 
 
-@pytest.fixture(autouse=True)
-def visa(settings):
-    """The archives have given their visa, unless a test says otherwise."""
-    settings.RETENTION_ARCHIVES_VISA = "AD-000 n° 1"
+@pytest.fixture(scope="module", autouse=True)
+def visa():
+    """The archives have given their visa, unless a test says otherwise; no play of the cast asks for it."""
+    with override_settings(RETENTION_ARCHIVES_VISA="AD-000 n° 1"):
+        yield
 
 
 def later(years: float) -> None:

@@ -19,10 +19,16 @@ EMAIL, PASSWORD = "bureau@exemple.invalid", "quatre chevaux bleus"
 LOGIN, CODE = "/compte/connexion", "/compte/second-facteur"
 
 
-@pytest.fixture
-def site(tmp_path):
-    with serving(tmp_path) as site:
+@pytest.fixture(scope="module")
+def served(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The site, started once: all that it knows is in the database, which each test finds empty."""
+    with serving(tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@pytest.fixture
+def site(served, transactional_db):
+    return served.for_another_test()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from conventions.pages import paging
 from conventions.pages.board import territory
 from notifications.models import Message
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.people_factory import move
 from workflow import clock
 from workflow.models import PersonalPart, Transition
@@ -71,6 +72,11 @@ def cpe(school):
 
 @pytest.fixture
 def two(school):
+    return two_that_began(school)
+
+
+@from_the_cast
+def two_that_began(school):
     """Two internships of one school that began today: it is nine."""
     one, other = lives.signed(school=school, tutor=True), lives.signed(school=school)
     rename(one, "Noé", "3e A")

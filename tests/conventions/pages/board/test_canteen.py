@@ -12,6 +12,7 @@ from conventions.domain.internship.suspension.services import Suspension, suspen
 from conventions.pages.board.canteen import Meal
 from conventions.pages.drafting.forms import ActivitiesForm
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.sign_in import signed_in
 from workflow import clock
 
@@ -22,6 +23,7 @@ def text(response: Any) -> str:
     return " ".join(unescape(response.content.decode()).split())
 
 
+@from_the_cast
 def stay(school: Any, *, meals: str, transport: str = "", days: list | None = None) -> Any:
     """A signed agreement whose meal and way are written so."""
     convention = lives.host_completed(school=school, days=days)

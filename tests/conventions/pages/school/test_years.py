@@ -18,6 +18,7 @@ from conventions.domain.year.enrolling import enrol, turn_school_years
 from notifications.models import Message
 from signatures.queries import current_document
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.people_factory import leave, make_user
 from tests.kit.queued import run_jobs
 from tests.kit.sign_in import signed_in
@@ -51,6 +52,11 @@ def office_of(school: School) -> Client:
 
 @pytest.fixture
 def closed():
+    return closed_last_year()
+
+
+@from_the_cast
+def closed_last_year():
     """A pupil whose internship of last year is over and closed, enrolled again this year."""
     convention = lives.closed()
     turn(convention.school)

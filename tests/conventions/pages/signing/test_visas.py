@@ -12,6 +12,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import School, Staff
 from signatures.models import Evidence, SigningBatch
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from workflow import journal
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,7 @@ def browser(teacher, client) -> Client:
     return client
 
 
+@from_the_cast
 def followed(school: School, teacher: Staff) -> Convention:
     """An agreement being signed whose referent is ``teacher``."""
     convention = lives.host_completed(school=school)

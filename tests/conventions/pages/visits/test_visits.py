@@ -19,6 +19,7 @@ from conventions.domain.retention.person import collect, find
 from conventions.pages.tutor.queries import visits_to_come
 from conventions.pages.visits.ical import LONGEST, Event, calendar_of
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in
 from workflow import clock
@@ -40,6 +41,7 @@ def teacher(school):
     return school.staff.get(role="teacher")
 
 
+@from_the_cast
 def followed(school: Any, teacher: Any, **given: Any) -> Any:
     convention = lives.signed(school=school, tutor=True, **given)
     type(convention).objects.filter(pk=convention.pk).update(referent=teacher)
