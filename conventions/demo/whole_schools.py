@@ -103,6 +103,7 @@ class WholeSchool:
     now: tuple[Line, ...]
     before: tuple[Line, ...]
     states: dict[str, dict[str, int]]
+    """How many agreements of this year stand in each state, by level of their pupils."""
     closed: int
     """How many agreements of last year are closed."""
     age: int
