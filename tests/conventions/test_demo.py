@@ -131,7 +131,7 @@ def test_a_whole_school_has_two_years_and_moves_no_clock():
         COLLEGE,
         before=(Line(1, "4e A", "4e"), Line(2, "3e A", "3e"), Line(300, "3e A", "3e")),
         now=(Line(1, "3e A", "3e"), Line(2, "3e A", "3e"), Line(7, "3e B", "3e UPE2A"), Line(8, "3e B", "3e")),
-        states={"3e": {"draft": 1, "signatures_started": 1}},
+        states={"3e": {"draft": 1, "started_by_host": 1}},
         closed=1,
     )
     school = fill(small, school_moment(timezone.now()))
@@ -141,7 +141,7 @@ def test_a_whole_school_has_two_years_and_moves_no_clock():
     assert [n for n, pupil in pupils.items() if pupil.gone_at] == [300]
     assert [n for n, pupil in pupils.items() if pupil.family_language] == [7]
     agreements = school.conventions.order_by("pk")
-    assert [one.status for one in agreements] == ["closed", "draft", "signatures_started"]
+    assert [one.status for one in agreements] == ["closed", "draft", "started_by_host"]
     assert [one.year.number - present_year(school).number for one in agreements] == [-1, 0, 0]
     periods = {one.name for one in periods_of_year(school, present_year(school)) if one.levels == ["3e"]}
     assert periods == {"3e I", "3e A à 3e B"}
