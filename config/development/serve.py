@@ -31,8 +31,14 @@ def main() -> None:
     os.environ.setdefault(
         "SIGNATURE_TIMESTAMP_AUTHORITIES", f"http://127.0.0.1:{timestamp_port}/ {timestamping_root()}"
     )
+    os.environ.setdefault("KIND_DAYS", "application_3e_segpa=10,initiation_4e_segpa=5")  # the operator's word
     with running(timestamping, port=timestamp_port):
-        subprocess.run([sys.executable, "manage.py", "populate_demo"], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "manage.py", "populate_demo", "--whole-schools"],
+            cwd=ROOT,
+            check=True,
+            stdin=subprocess.DEVNULL,
+        )
     if "EMAIL_URL" not in os.environ:
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{smtp_port}"
         os.environ.setdefault("DELIVERY_REPORTS_ADDRESS", "rapports@localhost")

@@ -29,7 +29,7 @@ from conventions.domain.agreements.services import FoundPlace
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.internship.attendance.services import mark_half_day
 from conventions.domain.internship.evaluations import services as evaluations
-from conventions.domain.people.models import Pupil, School, User
+from conventions.domain.people.models import Pupil, School, Staff, User
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.people.standing import account_actor
 from conventions.domain.rules.timetable import Presence, Span
@@ -86,20 +86,20 @@ def is_populated() -> bool:
 def populate(say: Callable[[str], None] = lambda line: None) -> None:
     """Create the schools, the people and the agreements; about twenty seconds."""
     base = school_moment(timezone.now())
-    people = _People()
+    people = People()
     clock.move_to(base)
     schools = [(place, make_school(place, base)) for place in (ANGERS, CAYENNE, MAMOUDZOU)]
     for place, school in schools:
         states = STATES_AT_ANGERS if place is ANGERS else STATES_OVERSEAS
         say(f"{place.name} : {len(states)} conventions")
-        _Life(place, school, base, people).play(states)
+        Life(place, school, base, people).play(states)
         for _ in range(6 if place is ANGERS else 2):
             people.pupil(place, school, base.date())
     say(f"Un organisme qui accueille plusieurs élèves : {len(STATES_AT_ONE_HOST)} conventions")
     angers, school = schools[0]
-    life = _Life(angers, school, base, people, host=ONE_HOST)
+    life = Life(angers, school, base, people, host=ONE_HOST)
     life.play(STATES_AT_ONE_HOST)
-    _Life(angers, school, base, people, host=STORY_HOST)._draft("completed_by_school", 2)  # nothing to be warned of
+    Life(angers, school, base, people, host=STORY_HOST)._draft("completed_by_school", 2)  # nothing to be warned of
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
     tree.publish()
@@ -134,7 +134,7 @@ def _is_free(monday: date) -> bool:
     return next_free_week(monday, ANGERS_CAST) == monday
 
 
-class _People:
+class People:
     """Draws fictional people, each once."""
 
     def __init__(self) -> None:
@@ -173,10 +173,10 @@ class _People:
         return pupil
 
 
-class _Life:
+class Life:
     """Brings agreements of one school to the states asked for: each at a host of its own, or all at ``host``."""
 
-    def __init__(self, place: Place, school: School, base: datetime, people: _People, host: int = 0) -> None:
+    def __init__(self, place: Place, school: School, base: datetime, people: People, host: int = 0) -> None:
         self.place, self.school, self.base, self.people, self.host = place, school, base, people, host
         today = school.today()
         self.this_week = today - timedelta(days=today.weekday())
@@ -253,7 +253,7 @@ class _Life:
             contact_first_name="Andréa",
             contact_last_name=f"Hôte-{self._host_number}",
             contact_email=host_email(self._host_number),
-            days=_days(monday, lighter=n % 2 == 0),
+            days=self._days(monday, n),
         )
         guardian = pupil.guardians.order_by("rank")[0]
         by = Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
@@ -288,7 +288,7 @@ class _Life:
                 "last_name": f"Tutrice-{self._host_number}",
                 "title": "tutrice de stage",
                 "email": f"tutrice@accueil{self._host_number}.example",
-                "phone": "0261910099",
+                "phone": f"026191{self._host_number:04d}",
             }
             if n % 2
             else None,
@@ -306,7 +306,7 @@ class _Life:
         services.save_school_part(
             convention,
             by=self.office,
-            referent=self.school.staff.get(role="teacher") if n % 5 else None,
+            referent=self._referent(convention) if n % 5 else None,
             fields={"transport": "L'élève vient par ses propres moyens ou avec sa famille."},
         )
         services.complete_school_part(convention, by=self.office)
@@ -357,9 +357,12 @@ class _Life:
         subject.refresh_from_db()
 
     def _sign_together(self, conventions: list[Convention], key: str) -> None:
-        """Sign several agreements with one code, as their signer would: codes to one mailbox are counted."""
-        found = [self._requests(convention).get(key) for convention in conventions]
-        if requests := [request for request in found if request]:
+        """Sign several agreements with one code, as each signer would: codes to one mailbox are counted."""
+        found: dict[str, list[SignatureRequest]] = {}
+        for convention in conventions:
+            if request := self._requests(convention).get(key):
+                found.setdefault(request.email, []).append(request)
+        for requests in found.values():
             self._answer(requests)
 
     def _answer(self, requests: list[SignatureRequest]) -> None:
@@ -378,6 +381,14 @@ class _Life:
 
     def _trade(self, n: int) -> tuple[str, str, str]:
         return TRADES[(self.host or n) % len(TRADES)]
+
+    def _days(self, monday: date, n: int) -> tuple[Presence, ...]:
+        return days_of_week(monday, lighter=n % 2 == 0)
+
+    def _referent(self, convention: Convention) -> Staff:
+        """Return the teacher who follows the pupil's class, or the first one."""
+        teachers = self.school.staff.filter(role="teacher").order_by("pk")
+        return teachers.filter(classes__contains=[convention.pupil.class_name]).first() or teachers[0]
 
     def _host(self, convention: Convention) -> Actor:
         return Actor(
@@ -398,7 +409,7 @@ def _mondays(day: date, step: int) -> Iterator[date]:
         monday += timedelta(days=7 * step)
 
 
-def _days(monday: date, *, lighter: bool) -> tuple[Presence, ...]:
+def days_of_week(monday: date, *, lighter: bool) -> tuple[Presence, ...]:
     """Five days of 6 h 30, which is a warning before 15 years of age, or of 6 h."""
     if not lighter:
         return week(monday)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from conventions.demo.population import ONE_HOST, host_email
 from conventions.demo.schools import TOTP_KEY
@@ -17,6 +18,9 @@ from conventions.domain.people import second_factor
 from conventions.domain.people.models import Pupil, User
 from signatures.policy import Need
 from signatures.queries import current_document, requests_of
+
+FEW = 4
+"""Agreements of one school and state whose links are shown: those of a whole school are many."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,12 @@ def accounts() -> list[tuple[str, list[User]]]:
 
 
 def agreements_by_state() -> list[tuple[str, list[Shown]]]:
-    """Return every agreement of the demonstration with its links, in the order of the states."""
+    """Return agreements of the demonstration with their links, in the order of the states, a few of each school."""
     order = Convention.states()
+    alike = Window(RowNumber(), partition_by=[F("school"), F("status")], order_by=F("pk").asc())
+    few = Convention.objects.annotate(n=alike).filter(n__lte=FEW)
     found = sorted(
-        Convention.objects.select_related(*Convention.FETCH).prefetch_related("pupil__guardians"),
+        few.select_related(*Convention.FETCH).prefetch_related("pupil__guardians"),
         key=lambda convention: (order.index(convention.status), convention.pk),
     )
     labels = Convention.labels()

@@ -35,6 +35,7 @@ STAFF = (
     ("head", "Camille", "Direction", "principale"),
     ("deputy", "Maxence", "Adjointe", "principale adjointe"),
     ("office", "Dominique", "Secrétariat", "secrétaire"),
+    ("gestionnaire", "Céleste", "Intendance", "adjointe gestionnaire"),
     ("cpe", "Sasha", "Vie-Scolaire", "conseillère principale d'éducation"),
     ("teacher", "Sacha", "Référence", "professeur principal"),
 )
@@ -83,9 +84,7 @@ def make_school(place: Place, base: datetime) -> School:
     )
     posts = {}
     for role, first, last, title in STAFF:
-        user = User.objects.create_user(f"{role}@{place.domain}", first_name=first, last_name=last)
-        user.password = _stored_password()
-        user.save(update_fields=["password"])
+        user = _open_account(f"{role}@{place.domain}", first, last)
         posts[role] = Staff.objects.create(
             school=school,
             user=user,
@@ -95,17 +94,35 @@ def make_school(place: Place, base: datetime) -> School:
             classes=[place.class_names[0]] if role == "teacher" else [],
         )
     today = base.date()
+    delegate_to_deputy(school, today)
+    make_calendar(school, posts["office"], today)
+    return school
+
+
+def delegate_to_deputy(school: School, today: date) -> None:
+    """Have the head delegate the signature of agreements to the deputy for a year."""
     delegate_signature(
-        from_staff=posts["head"],
-        to_staff=posts["deputy"],
+        from_staff=school.staff.get(role="head"),
+        to_staff=school.staff.get(role="deputy"),
         quality="adjoint",
         publication_date=today - timedelta(days=60),
         starts_on=today - timedelta(days=60),
         ends_on=today + timedelta(days=300),
         reference="arrêté n° 7",
     )
-    make_calendar(school, posts["office"], today)
-    return school
+
+
+def engage_teacher(school: School, place: Place, number: int, classes: list[str]) -> Staff:
+    """Engage a further teacher, who follows classes."""
+    user = _open_account(f"teacher{number}@{place.domain}", "Sacha", f"Référence-{number}")
+    return Staff.objects.create(school=school, user=user, role="teacher", title="professeur principal", classes=classes)
+
+
+def _open_account(email: str, first_name: str, last_name: str) -> User:
+    user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
+    user.password = _stored_password()
+    user.save(update_fields=["password"])
+    return user
 
 
 @cache

@@ -61,7 +61,7 @@ def sign(numbers: list[str]) -> None:
         signing.seal(str(convention.uuid))
 
 
-_LIVES: dict[str, population._Life] = {}
+_LIVES: dict[str, population.Life] = {}
 """Who plays an agreement made here, by its number."""
 
 ACTS: dict[str, Callable[[Any], Any]] = {"make": make, "settle": settle, "sign": sign}
@@ -80,10 +80,10 @@ class _Director:
         )
         host = places[wanted.host or wanted.school]
         school = population.make_school(place, self.base)
-        people = population._People()
+        people = population.People()
         people.n = 1000 + 20 * Pupil.objects.count()
         self.place, self.people = place, people
-        self.life = population._Life(replace(place, city=host.city, postcode=host.postcode), school, self.base, people)
+        self.life = population.Life(replace(place, city=host.city, postcode=host.postcode), school, self.base, people)
 
     def make(self) -> dict[str, Any]:
         found = [self._one() for _ in range(self.wanted.count)]

@@ -1,23 +1,30 @@
 """What the demonstration makes apart from its agreements: signed sheets, copies to verify."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.demo.population import STORY_HOST, host_email
+from conventions.demo.population import STORY_HOST, host_email, school_moment
 from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import ADMINISTRATOR, AUDITOR, make_platform_accounts
 from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
+from conventions.demo.whole_schools import COLLEGE, Line, fill
 from conventions.domain.people.models import User
+from conventions.domain.periods.models import PeriodDecision
+from conventions.domain.periods.queries import periods_of_year
 from conventions.domain.verification.services import verify
+from conventions.domain.year.calendars import present_year
 from notifications import delivery
 from notifications.models import Message
 from signatures import sandbox, validation
 from signatures.scans import read_scan
 from tests.kit import lives
-from workflow import clock
+from workflow import clock, journal
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +123,28 @@ def test_one_press_enters_as_somebody_with_the_second_factor(client):
     assert (answer.status_code, answer.request["PATH_INFO"]) == (200, reverse("audit"))
     answer = client.post(reverse("enter"), {"account": auditor.uuid, "page": "https://ailleurs.example/"})
     assert answer["Location"] == reverse("home")
+
+
+def test_a_whole_school_has_two_years_and_moves_no_clock():
+    """Who was there last year is in another class or gone; agreements of both years are led by real transitions."""
+    small = replace(
+        COLLEGE,
+        before=(Line(1, "4e A", "4e"), Line(2, "3e A", "3e"), Line(300, "3e A", "3e")),
+        now=(Line(1, "3e A", "3e"), Line(2, "3e A", "3e"), Line(7, "3e B", "3e UPE2A"), Line(8, "3e B", "3e")),
+        states={"3e": {"draft": 1, "started_by_host": 1}},
+        closed=1,
+    )
+    school = fill(small, school_moment(timezone.now()))
+    pupils = {int(pupil.roll_id): pupil for pupil in school.pupils.prefetch_related("enrolments__year")}
+    classes = {n: [one.class_name for one in pupil.enrolments.all()] for n, pupil in pupils.items()}
+    assert classes == {1: ["3e A", "4e A"], 2: ["3e A", "3e A"], 7: ["3e B"], 8: ["3e B"], 300: ["3e A"]}
+    assert [n for n, pupil in pupils.items() if pupil.gone_at] == [300]
+    assert [n for n, pupil in pupils.items() if pupil.family_language] == [7]
+    agreements = school.conventions.order_by("pk")
+    assert [one.status for one in agreements] == ["closed", "draft", "started_by_host"]
+    assert [one.year.number - present_year(school).number for one in agreements] == [-1, 0, 0]
+    periods = {one.name for one in periods_of_year(school, present_year(school)) if one.levels == ["3e"]}
+    assert periods == {"3e I", "3e A à 3e B"}
+    assert [one.what for one in PeriodDecision.objects.filter(pupil__school=school)] == ["dispensed"] * 2
+    assert list(journal.check()) == []
+    assert clock.offset() == timedelta()
