@@ -8,6 +8,7 @@ const browser = await puppeteer.launch({
   browser: 'firefox',
   executablePath: firefox,
   headless: true,
+  timeout: 120_000, // its first start makes a profile
   defaultViewport: { width: 1280, height: 900 },
   extraPrefsFirefox: { 'intl.accept_languages': 'fr-FR, fr', 'app.update.enabled': false },
 });
