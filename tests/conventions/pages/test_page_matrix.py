@@ -192,6 +192,7 @@ PUBLIC = {
     *("home", "accessibility", "legal_notice", "privacy", "privacy_pupils", "terms"),
     *("own_place", "typed_code", "recover_links", "links_sent", "not_mine_done"),
     *("last_checkpoint", "journal_key"),
+    *("help", "help_words", "help_page", "help_staff"),
 }
 """Pages with nothing of anybody on them."""
 
