@@ -75,7 +75,7 @@ def _tell_schools(conventions: Iterable[Convention], suspension: Suspension, rea
 
 @on_many(SUSPEND)
 def _suspend_one(bulk: BulkAct, item: BulkItem) -> None:
-    convention = _convention(item)
+    convention = engine.lock(_convention(item), with_shared=True)  # what it is to last at least is read under the lock
     suspension = Suspension.from_data(bulk.options).at_least(convention)
     suspend(convention, suspension, by=account_actor(bulk.user), reason=bulk.options["reason"])
 

@@ -12,6 +12,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import propose, seal
 from conventions.domain.batches.models import BulkAct
+from conventions.domain.batches.running import on_many
 from conventions.domain.force_majeure import queries, services
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.internship.suspension.services import Suspension
@@ -114,6 +115,24 @@ def test_one_that_is_refused_stops_none_of_the_others(school, head):
     results = dict(bulk.items.values_list("convention", "result"))
     assert results == {one.pk: "failed", other.pk: "done"}
     assert bulk.items.get(convention=one).refusal.code == "suspended_already"
+
+
+def test_a_suspension_said_for_longer_meanwhile_is_not_shortened(school, head):
+    """How long it lasts is read when the act is done, not when it was chosen."""
+    [convention] = several(school, "signed")
+    monday, friday = convention.first_day, convention.last_day
+    bulk = BulkAct.objects.create(
+        act="suspend",
+        school=school,
+        user=head,
+        options={**Suspension("cyclone", monday, until=friday).as_data(), "reason": ""},
+    )
+    item = bulk.items.create(position=1, convention=Convention.objects.get(pk=convention.pk))
+    suspend(school, head, Suspension("roads", monday))
+    with refused("suspended_already"):
+        on_many.get("suspend")(bulk, item)
+    convention.refresh_from_db()
+    assert (convention.on_hold, convention.suspended_until) == (True, None)
 
 
 def test_nobody_concerned_is_said_and_opens_no_act(school, head):
