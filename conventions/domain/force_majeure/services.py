@@ -77,7 +77,8 @@ def _tell_schools(conventions: Iterable[Convention], suspension: Suspension, rea
 def _suspend_one(bulk: BulkAct, item: BulkItem) -> None:
     convention = engine.lock(_convention(item), with_shared=True)  # what it is to last at least is read under the lock
     suspension = Suspension.from_data(bulk.options).at_least(convention)
-    suspend(convention, suspension, by=account_actor(bulk.user), reason=bulk.options["reason"])
+    by, reason = account_actor(bulk.user), bulk.options["reason"]
+    suspend(convention, suspension, by=by, reason=reason, by_officer=bulk.school is None)
 
 
 def _convention(item: BulkItem) -> Convention:

@@ -21,6 +21,7 @@ from conventions.domain.rules.timetable import Presence
 from notifications.models import Message
 from tests.conventions.domain.amendments.test_amendments import asked, draft, sign
 from tests.kit import lives
+from tests.kit.owner import past_triggers
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
@@ -160,6 +161,25 @@ def test_an_officer_suspends_one_commune_and_each_school_is_told_once(school):
     assert (here.on_hold, there.on_hold) == (True, False)
     told = Message.objects.filter(slug="school_told_of_suspension")
     assert {(one.about, one.context["count"]) for one in told} == {(f"school:{school.uuid}", 1)}
+
+
+def test_whose_a_suspension_is_says_the_act_and_not_the_territory_of_today(school, head):
+    """One who holds none any more has suspended as an officer; a head who is given one has suspended as a head."""
+    of_officer, of_head, of_both = several(school, "signed", "signed", "signed")
+    officer = make_user()
+    territory = TerritorialOfficer.objects.create(user=officer, level="department", code="976")
+    alert = Suspension("cyclone", of_officer.first_day)
+    longer = replace(alert, first_day=alert.first_day - timedelta(days=1))
+    services.suspend_together([of_officer, of_both], alert, reason="", user=officer, key=uuid4())
+    services.suspend_together([of_head], alert, reason="", user=head, key=uuid4(), school=school)
+    territory.delete()
+    TerritorialOfficer.objects.create(user=head, level="department", code="976")
+    services.suspend_together([of_both], longer, reason="", user=head, key=uuid4(), school=school)
+    suspended = queries.suspended_now([school])
+    assert [one.convention for one in queries.suspended_by_officers(suspended)] == [of_officer]
+    with past_triggers() as cursor:
+        cursor.execute("UPDATE workflow_transition SET data = data - 'by_officer' WHERE name = 'suspend'")
+    assert [one.convention for one in queries.suspended_by_officers(suspended)] == [of_officer], "entries of before"
 
 
 def test_an_officer_of_another_territory_suspends_nothing(school):
