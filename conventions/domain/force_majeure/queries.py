@@ -162,7 +162,7 @@ def schools_in(department: str) -> QuerySet[School]:
 TELLING = {
     "suspend": ("internship_suspended",),
     "resume": ("internship_resumed",),
-    "make_up": ("amendment_asked",),
+    "make_up": ("internship_resumed", "amendment_asked"),
     "settle": ("internship_settled",),
 }
 """Messages by which everybody learns of an act on many."""

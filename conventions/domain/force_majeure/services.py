@@ -127,6 +127,7 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
     """Have an amendment signed that puts what the suspension took on the first free working days from ``on``.
 
     The suspension lasts until then, unless the pupil is expected on a day between: the amendment is signed meanwhile.
+    Everybody is told when this calls the pupil back on days that were suspended; else the amendment says it.
     """
     locked = engine.lock(convention, with_shared=True)
     if not locked.is_in_force:
@@ -138,7 +139,8 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
     days = days_made_up(locked, on)
     until, planned = locked.suspended_until, locked.presences()
     if locked.on_hold and not any(until and until < day.day < on for day in planned):
-        resume(locked, on=on, by=by, silent=True)
+        called_back = any(day.day >= on and locked.suspends(day.day) for day in planned)
+        resume(locked, on=on, by=by, silent=not called_back)
     why = _("Le stage était suspendu (%(cause)s) : ce qui n'a pas eu lieu est rattrapé à partir du %(day)s.") % {
         "cause": locked.get_suspension_cause_display(),
         "day": f"{on:%d/%m/%Y}",

@@ -217,6 +217,7 @@ def test_what_was_lost_is_made_up_by_an_amendment_each(school, head):
     assert bulk.items.get().result == "done", str(bulk.items.get().refusal)
     amendment = convention.amendments.get()
     assert amendment.is_being_signed
+    assert not Message.objects.filter(slug="internship_resumed").exists(), "the amendment says it"
     assert amendment.first_change == monday
     assert [day.day for day in amendment.presences()] == [
         *(convention.first_day + timedelta(days=n) for n in range(3)),
@@ -282,7 +283,7 @@ def test_an_internship_whose_last_day_was_suspended_waits_for_the_head(school, h
 
 
 def test_making_up_from_a_day_that_was_suspended_ends_the_suspension_there(school, head):
-    """Suspended until Friday, made up from Thursday on: the pupil is expected on Thursday and Friday."""
+    """Suspended until Friday, made up from Thursday on: the pupil is expected on Thursday and Friday, and all know."""
     [convention] = several(school, "signed")
     begin(convention)
     tuesday, friday = convention.first_day + timedelta(days=1), convention.last_day
@@ -293,6 +294,9 @@ def test_making_up_from_a_day_that_was_suspended_ends_the_suspension_there(schoo
     amendment = services.make_up(convention, on=thursday, by=lives.by(convention, "head"))
     convention.refresh_from_db()
     assert convention.suspended_until == thursday - timedelta(days=1)
+    told = Message.objects.filter(slug="internship_resumed")
+    assert {one.context["on"] for one in told} == {f"{thursday:%d/%m/%Y}"}
+    assert {one.audience for one in told} >= {"guardian", "pupil", "tutor"}
     assert {day.day for day in amendment.presences()} >= {thursday, friday}
     assert set(convention.half_days.filter(date__gte=thursday).values_list("status", flat=True)) == {"expected"}
     assert agenda.differences(convention) == []
