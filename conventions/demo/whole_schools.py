@@ -32,6 +32,7 @@ from conventions.domain.in_person import services as in_person
 from conventions.domain.internship.attendance.services import begin
 from conventions.domain.internship.evaluations.services import complete
 from conventions.domain.people.models import Host, HostContact, Pupil, School
+from conventions.domain.people.services import record_ca_decision
 from conventions.domain.periods.queries import period_for, periods_of_year
 from conventions.domain.periods.services import Decided, confirm_periods, decide, note_search, save_period
 from conventions.domain.rolls.imports_pupils import import_list
@@ -195,6 +196,7 @@ def fill(whole: WholeSchool, base: datetime) -> School:
         leavers = school.pupils.filter(level=place.level).exclude(roll_id__in=[str(line.n) for line in whole.now])
         Season(place, school, last_year, leavers, hosts).play(("closed",) * whole.closed)
     with clock.held(base):
+        _let_board_decide(school, base.date())
         _import(school, whole, whole.now)
         delegate_to_deputy(school, base.date())
         for level, states in whole.states.items():
@@ -205,6 +207,16 @@ def fill(whole: WholeSchool, base: datetime) -> School:
             season.play(tuple(state for state, count in states.items() for _ in range(count)))
             season.decide_of_others(level)
     return school
+
+
+def _let_board_decide(school: School, today: date) -> None:
+    """Have the board decide on the model in use, early enough for agreements that are signed a month ago."""
+    record_ca_decision(
+        school=school,
+        decided_on=today - timedelta(days=60),
+        transmitted_on=today - timedelta(days=55),
+        reference="délibération n° 9",
+    )
 
 
 # -- rolls and hosts ----------------------------------------------------------------------------------------------

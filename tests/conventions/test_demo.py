@@ -14,6 +14,7 @@ from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, 
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
 from conventions.demo.whole_schools import COLLEGE, Line, fill
+from conventions.domain.agreements.checking import check_agreement
 from conventions.domain.people.models import User
 from conventions.domain.periods.models import PeriodDecision
 from conventions.domain.periods.queries import periods_of_year
@@ -146,5 +147,6 @@ def test_a_whole_school_has_two_years_and_moves_no_clock():
     periods = {one.name for one in periods_of_year(school, present_year(school)) if one.levels == ["3e"]}
     assert periods == {"3e I", "3e A à 3e B"}
     assert [one.what for one in PeriodDecision.objects.filter(pupil__school=school)] == ["dispensed"] * 2
+    assert "F-04" not in {finding.rule for finding in check_agreement(agreements[1])}
     assert list(journal.check()) == []
     assert clock.offset() == timedelta()
