@@ -7,7 +7,12 @@ folder=$1
 
 cmp -s "$lock/package-lock.json" "$folder/package-lock.json" && [ -d "$folder/node_modules" ] && exit 0
 command -v npm >/dev/null || { echo "Puppeteer is fetched with npm: install it (Debian, Ubuntu: apt install npm)." >&2; exit 1; }
-mkdir -p "$folder"
-cp "$lock/package.json" "$lock/package-lock.json" "$folder"
+# Beside, and moved when it is whole: what was interrupted is never taken for complete.
+scratch=$folder.part
+rm -rf "$scratch"
+mkdir -p "$scratch"
+cp "$lock/package.json" "$lock/package-lock.json" "$scratch"
 # The lock holds a hash for each package and no address: npm asks the registry that the machine knows.
-(cd "$folder" && npm ci --silent --ignore-scripts --no-audit --no-fund) || { rm -rf "$folder/package-lock.json"; echo "Puppeteer could not be fetched." >&2; exit 1; }
+(cd "$scratch" && npm ci --silent --ignore-scripts --no-audit --no-fund) || { rm -rf "$scratch"; echo "Puppeteer could not be fetched." >&2; exit 1; }
+rm -rf "$folder"
+mv "$scratch" "$folder"

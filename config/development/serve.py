@@ -15,11 +15,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from config.postgres import CHECKOUT
 from config.problems import SetupProblem, run_or_explain
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 15
 HOW_POSTGRESQL_STOPS = "" if os.environ.get("DATABASE_URL") else " PostgreSQL reste à l'écoute : `make stop` l'arrête."
+HOW_TO_BEGIN_ANEW = (
+    "videz la base de DATABASE_URL, puis `make run`."
+    if os.environ.get("DATABASE_URL")
+    else f"`make stop`, `rm -r {CHECKOUT.data}` (toute la base de développement), puis `make run`."
+)
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -25,10 +25,11 @@ from conventions.domain.people.uai import check_letter
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
 TOTP_KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 """Key of the demonstration's second factors (RFC 6238, appendix B), in hexadecimal."""
-AUDITOR, ADMINISTRATOR, OFFICER = (
+AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE = (
     "audit@demonstration.example",
     "admin@demonstration.example",
     "guyane@demonstration.example",
+    "mayotte@demonstration.example",
 )
 
 STAFF = (
@@ -167,7 +168,13 @@ def make_platform_accounts() -> None:
     administrator = User.objects.create_superuser(
         ADMINISTRATOR, PASSWORD, first_name="Alex", last_name="Administration"
     )
-    officer = User.objects.create_user(OFFICER, PASSWORD, first_name="Morgan", last_name="Territoire")
-    for user in (auditor, administrator, officer):
+    for user in (auditor, administrator):
         second_factor.take_into_use(user, TOTP_KEY)
-    TerritorialOfficer.objects.create(user=officer, level="department", code="973")
+    make_officer(OFFICER, "973")
+
+
+def make_officer(email: str, department: str) -> None:
+    """Create the account of who follows a département."""
+    officer = User.objects.create_user(email, PASSWORD, first_name="Morgan", last_name="Territoire")
+    second_factor.take_into_use(officer, TOTP_KEY)
+    TerritorialOfficer.objects.create(user=officer, level="department", code=department)

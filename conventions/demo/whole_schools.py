@@ -19,10 +19,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from config.development.postmaster import UNKNOWN_NAME
+from config.development.serve import HOW_TO_BEGIN_ANEW as HOW_TO_BEGIN_ANEW
 from conventions.demo.acts import standing
 from conventions.demo.cast import fictional_siret, two_weeks
 from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, People, host_email, school_moment
-from conventions.demo.schools import Place, delegate_to_deputy, engage_teacher, make_school
+from conventions.demo.schools import (
+    OFFICER_OF_MAYOTTE,
+    Place,
+    delegate_to_deputy,
+    engage_teacher,
+    make_officer,
+    make_school,
+)
 from conventions.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
 from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.kinds import kind_of, kinds_at
@@ -31,7 +39,8 @@ from conventions.domain.agreements.signable import Signable
 from conventions.domain.in_person import services as in_person
 from conventions.domain.internship.attendance.services import begin
 from conventions.domain.internship.evaluations.services import complete
-from conventions.domain.people.models import Host, HostContact, Pupil, School
+from conventions.domain.people.models import Host, HostContact, Pupil, School, User
+from conventions.domain.people.services import record_ca_decision
 from conventions.domain.periods.queries import period_for, periods_of_year
 from conventions.domain.periods.services import Decided, confirm_periods, decide, note_search, save_period
 from conventions.domain.rolls.imports_pupils import import_list
@@ -163,8 +172,13 @@ WHOLE_SCHOOLS = (COLLEGE, LYCEE)
 
 
 def has_whole_schools() -> bool:
-    """Tell whether they stand in this database."""
-    return School.objects.filter(name=LYCEE.place.name).exists()
+    """Tell whether they stand in this database, with all that they have."""
+    return User.objects.filter(email=OFFICER_OF_MAYOTTE).exists()
+
+
+def are_whole_schools_begun() -> bool:
+    """Tell whether one of them was begun; without :func:`has_whole_schools` nothing says what it lacks."""
+    return School.objects.filter(name__in=[whole.place.name for whole in WHOLE_SCHOOLS]).exists()
 
 
 def fill_whole_schools(say: Say = lambda line: None) -> None:
@@ -178,6 +192,7 @@ def fill_whole_schools(say: Say = lambda line: None) -> None:
         for school in pool.map(fill, WHOLE_SCHOOLS, repeat(base)):
             say(f"{school.name} : prêt")
     tree.publish()
+    make_officer(OFFICER_OF_MAYOTTE, "976")  # last: this account tells that everything is there
 
 
 def fill(whole: WholeSchool, base: datetime) -> School:
@@ -195,6 +210,7 @@ def fill(whole: WholeSchool, base: datetime) -> School:
         leavers = school.pupils.filter(level=place.level).exclude(roll_id__in=[str(line.n) for line in whole.now])
         Season(place, school, last_year, leavers, hosts).play(("closed",) * whole.closed)
     with clock.held(base):
+        _let_board_decide(school, base.date())
         _import(school, whole, whole.now)
         delegate_to_deputy(school, base.date())
         for level, states in whole.states.items():
@@ -205,6 +221,16 @@ def fill(whole: WholeSchool, base: datetime) -> School:
             season.play(tuple(state for state, count in states.items() for _ in range(count)))
             season.decide_of_others(level)
     return school
+
+
+def _let_board_decide(school: School, today: date) -> None:
+    """Have the board decide on the model in use, early enough for agreements that are signed a month ago."""
+    record_ca_decision(
+        school=school,
+        decided_on=today - timedelta(days=60),
+        transmitted_on=today - timedelta(days=55),
+        reference="délibération n° 9",
+    )
 
 
 # -- rolls and hosts ----------------------------------------------------------------------------------------------

@@ -2,25 +2,38 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.demo import whole_schools
 from conventions.demo.population import STORY_HOST, host_email, school_moment
 from conventions.demo.samples import SAMPLES, sample_copy
-from conventions.demo.schools import ADMINISTRATOR, AUDITOR, make_platform_accounts
+from conventions.demo.schools import (
+    ADMINISTRATOR,
+    AUDITOR,
+    OFFICER_OF_MAYOTTE,
+    make_officer,
+    make_platform_accounts,
+    make_school,
+)
 from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
-from conventions.demo.whole_schools import COLLEGE, Line, fill
+from conventions.demo.whole_schools import COLLEGE, MAYOTTE, Line, fill
+from conventions.domain.agreements.checking import check_agreement
 from conventions.domain.people.models import User
 from conventions.domain.periods.models import PeriodDecision
 from conventions.domain.periods.queries import periods_of_year
 from conventions.domain.verification.services import verify
 from conventions.domain.year.calendars import present_year
-from notifications import delivery
-from notifications.models import Message
+from conventions.management.commands import populate_demo
+from notifications import delivery, jobs
+from notifications.models import Heartbeat, Message
 from signatures import sandbox, validation
 from signatures.scans import read_scan
 from tests.kit import lives
@@ -125,6 +138,35 @@ def test_one_press_enters_as_somebody_with_the_second_factor(client):
     assert answer["Location"] == reverse("home")
 
 
+def test_whole_schools_are_filled_once_alone_and_what_was_interrupted_is_said(settings, monkeypatch):
+    """Beside a worker, or where a start was interrupted, nothing is added: one sentence says what to do."""
+    settings.WORKFLOW_CLOCK_ADJUSTABLE = True
+    filled = []
+    monkeypatch.setattr(whole_schools, "fill_whole_schools", lambda say: filled.append(say))
+    make_platform_accounts()
+
+    def said() -> str:
+        call_command("populate_demo", whole_schools=True, stdout=(out := StringIO()))
+        return out.getvalue()
+
+    worker = f"{jobs.SUPERVISOR_PREFIX}elsewhere:1"
+    Heartbeat.touch(worker)
+    assert "Arrêtez-le, puis relancez." in said()
+    assert not filled
+    Heartbeat.objects.filter(name=worker).delete()
+    assert "Fait en" in said()
+    assert len(filled) == 1
+    make_school(MAYOTTE, timezone.now())
+    assert f"a été interrompu, ils restent incomplets. Pour recommencer : {whole_schools.HOW_TO_BEGIN_ANEW}" in said()
+    make_officer(OFFICER_OF_MAYOTTE, "976")
+    assert said() == ""
+    assert len(filled) == 1
+    with connection.copy().cursor() as other:
+        other.execute("SELECT pg_try_advisory_lock(%s)", [populate_demo.LOCK])
+        assert other.fetchone() == (True,), "the next start does not wait"
+        other.db.close()
+
+
 def test_a_whole_school_has_two_years_and_moves_no_clock():
     """Who was there last year is in another class or gone; agreements of both years are led by real transitions."""
     small = replace(
@@ -146,5 +188,6 @@ def test_a_whole_school_has_two_years_and_moves_no_clock():
     periods = {one.name for one in periods_of_year(school, present_year(school)) if one.levels == ["3e"]}
     assert periods == {"3e I", "3e A à 3e B"}
     assert [one.what for one in PeriodDecision.objects.filter(pupil__school=school)] == ["dispensed"] * 2
+    assert "F-04" not in {finding.rule for finding in check_agreement(agreements[1])}
     assert list(journal.check()) == []
     assert clock.offset() == timedelta()

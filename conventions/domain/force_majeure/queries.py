@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from conventions.domain.agreements.models import Convention, PresenceDay
-from conventions.domain.batches.models import BulkAct
+from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.suspension.messages import people_told
 from conventions.domain.internship.suspension.services import Suspension
@@ -92,17 +92,23 @@ def with_lost_days(schools: Iterable[School]) -> list[Concerned]:
 
 
 def suspended_by_officers(concerned: Iterable[Concerned]) -> list[Concerned]:
-    """Return those of ``concerned`` whose suspension officers alone have said, never their head; two queries."""
+    """Return those of ``concerned`` whose suspension officers alone have said, never their head; two queries.
+
+    Who holds a territory today says nothing. Entries that do not say it are told by who acted on several schools.
+    """
     rows = {row.convention.uuid: row for row in concerned}
-    officers = {str(uuid) for uuid in TerritorialOfficer.objects.values_list("user__uuid", flat=True)}
-    said: dict[UUID, set[str]] = {uuid: set() for uuid in rows}
+    acts = BulkItem.objects.filter(bulk__act="suspend", bulk__school=None, result=BulkItem.Result.DONE)
+    found = acts.filter(convention__uuid__in=rows).values_list("convention__uuid", "bulk__user__uuid")
+    by_officers = {(uuid, str(user)) for uuid, user in found}
+    said: dict[UUID, list[bool]] = {uuid: [] for uuid in rows}
     entries = Transition.objects.filter(subject_uuid__in=rows, name__in=("suspend", "resume", "revise"))
     for entry in entries.order_by("id"):
         if entry.name == "suspend":
-            said[entry.subject_uuid].add(entry.actor_id)
+            before = (entry.subject_uuid, entry.actor_id) in by_officers
+            said[entry.subject_uuid].append(entry.data.get("by_officer", before))
         elif not _lasts_after(entry, rows[entry.subject_uuid].convention):
             said[entry.subject_uuid].clear()
-    return [row for uuid, row in rows.items() if said[uuid] <= officers]
+    return [row for uuid, row in rows.items() if all(said[uuid])]
 
 
 def _lasts_after(entry: Transition, convention: Convention) -> bool:
@@ -156,7 +162,7 @@ def schools_in(department: str) -> QuerySet[School]:
 TELLING = {
     "suspend": ("internship_suspended",),
     "resume": ("internship_resumed",),
-    "make_up": ("amendment_asked",),
+    "make_up": ("internship_resumed", "amendment_asked"),
     "settle": ("internship_settled",),
 }
 """Messages by which everybody learns of an act on many."""

@@ -75,9 +75,10 @@ def _tell_schools(conventions: Iterable[Convention], suspension: Suspension, rea
 
 @on_many(SUSPEND)
 def _suspend_one(bulk: BulkAct, item: BulkItem) -> None:
-    convention = _convention(item)
+    convention = engine.lock(_convention(item), with_shared=True)  # what it is to last at least is read under the lock
     suspension = Suspension.from_data(bulk.options).at_least(convention)
-    suspend(convention, suspension, by=account_actor(bulk.user), reason=bulk.options["reason"])
+    by, reason = account_actor(bulk.user), bulk.options["reason"]
+    suspend(convention, suspension, by=by, reason=reason, by_officer=bulk.school is None)
 
 
 def _convention(item: BulkItem) -> Convention:
@@ -126,6 +127,7 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
     """Have an amendment signed that puts what the suspension took on the first free working days from ``on``.
 
     The suspension lasts until then, unless the pupil is expected on a day between: the amendment is signed meanwhile.
+    Everybody is told when this calls the pupil back on days that were suspended; else the amendment says it.
     """
     locked = engine.lock(convention, with_shared=True)
     if not locked.is_in_force:
@@ -137,7 +139,8 @@ def make_up(convention: Convention, *, on: date, by: Actor) -> Amendment:
     days = days_made_up(locked, on)
     until, planned = locked.suspended_until, locked.presences()
     if locked.on_hold and not any(until and until < day.day < on for day in planned):
-        resume(locked, on=on, by=by, silent=True)
+        called_back = any(day.day >= on and locked.suspends(day.day) for day in planned)
+        resume(locked, on=on, by=by, silent=not called_back)
     why = _("Le stage était suspendu (%(cause)s) : ce qui n'a pas eu lieu est rattrapé à partir du %(day)s.") % {
         "cause": locked.get_suspension_cause_display(),
         "day": f"{on:%d/%m/%Y}",

@@ -96,7 +96,8 @@ def read_pile(uuid: str) -> int:
     """Job: read the pages that are left of a pile, in the isolated process; idempotent. Returns how many it read.
 
     One pile is read at a time: a job works for :data:`TURN` and hands on to the pile that has waited longest, which may
-    be its own. What finds another at work leaves: that one hands on.
+    be its own. What finds another at work leaves: that one hands on. When the machine has no time, all wait for the
+    sweep (:func:`continue_unread`): handed on at once, they would ask again and again.
     """
     pile = PaperPile.objects.filter(uuid=uuid, read_at=None).first()
     if pile is None:
@@ -109,7 +110,8 @@ def read_pile(uuid: str) -> int:
         except Another:
             return read
         except Busy:
-            break
+            PaperPile.objects.filter(pk=pile.pk).update(moved_at=timezone.now())
+            return read
         except UnreadableScan as reason:
             PaperPile.objects.filter(pk=pile.pk).update(problem=str(reason), content=b"", read_at=timezone.now())
             break

@@ -2,11 +2,18 @@
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from notifications.jobs import other_supervisors
+
+LOCK = 6969
+"""Advisory lock of whoever fills the database."""
 
 
 class Command(BaseCommand):
@@ -18,14 +25,38 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from conventions.demo.population import is_populated, populate
-        from conventions.demo.whole_schools import fill_whole_schools, has_whole_schools
-        from conventions.domain.people.models import School
-
         if not settings.WORKFLOW_CLOCK_ADJUSTABLE:
             raise CommandError(
                 "Les données de démonstration sont pour le développement : lancez avec DJANGO_ENV=development."
             )
+        with self._alone():
+            self._fill_what_lacks(whole_schools=options["whole_schools"])
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait until no other start fills the database; a killed one lets go of the lock with its connection."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            if not cursor.fetchone()[0]:
+                self.stdout.write("Un autre démarrage remplit la base : celui-ci attend qu'il ait fini…")
+                self.stdout.flush()
+                cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+    def _fill_what_lacks(self, *, whole_schools: bool) -> None:
+        from conventions.demo.population import is_populated, populate
+        from conventions.demo.whole_schools import (
+            HOW_TO_BEGIN_ANEW,
+            are_whole_schools_begun,
+            fill_whole_schools,
+            has_whole_schools,
+        )
+        from conventions.domain.people.models import School
+
         if not is_populated():
             if School.objects.exists():
                 self.stdout.write(
@@ -33,7 +64,19 @@ class Command(BaseCommand):
                 )
                 return
             self._fill("la base se remplit (une demi-minute environ, une seule fois)", populate)
-        if options["whole_schools"] and not has_whole_schools():
+        if not whole_schools or has_whole_schools():
+            return
+        if are_whole_schools_begun():
+            self.stdout.write(
+                "Le remplissage du collège et du lycée entiers a été interrompu, ils restent incomplets. "
+                f"Pour recommencer : {HOW_TO_BEGIN_ANEW}"
+            )
+        elif other_supervisors(""):
+            self.stdout.write(
+                "Le service de fond travaille sur cette base : le collège et le lycée entiers n'y sont pas ajoutés. "
+                "Arrêtez-le, puis relancez."
+            )
+        else:
             self._fill(
                 "un collège et un lycée entiers (une minute et demie environ, une seule fois)", fill_whole_schools
             )

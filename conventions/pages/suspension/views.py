@@ -177,7 +177,7 @@ def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpRe
         return _territory(http, departments, form, 422)
     communes, given = http.POST.getlist("commune"), form.cleaned_data
     found = SuspensionsPage(schools_in(_department(http, departments).code)).by_officers
-    chosen = dict.fromkeys(row.convention for row in found if is_in(row.convention, communes))
+    chosen = {row.convention: row.convention.journal_length for row in found if is_in(row.convention, communes)}
     try:
         bulk = go_on_together(RESUME, chosen, on=given["on"], user=user_of(http), key=given["key"])
     except Refused as refusal:

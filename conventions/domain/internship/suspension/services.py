@@ -54,9 +54,18 @@ class Suspension:
 
 
 @transaction.atomic
-def suspend(convention: Convention, suspension: Suspension, *, by: Actor, reason: str = "", key: str = "") -> None:
+def suspend(
+    convention: Convention,
+    suspension: Suspension,
+    *,
+    by: Actor,
+    reason: str = "",
+    key: str = "",
+    by_officer: bool = False,
+) -> None:
     """Suspend, or change the days of a suspension, and tell everybody at once; ``reason``: what they read beside it.
 
+    The journal keeps whether an officer says it for a territory, or the head (``by_officer``): it is theirs to end.
     Raises :class:`Refused` when those days are suspended already.
     """
     if suspension.until and suspension.until < suspension.first_day:
@@ -67,7 +76,7 @@ def suspend(convention: Convention, suspension: Suspension, *, by: Actor, reason
     if _is_so(locked, suspension):
         raise Refused("suspended_already")
     values = vars(suspension)
-    fire_locked(locked, "suspend", by=by, reason=reason, key=key, values=values)
+    fire_locked(locked, "suspend", by=by, reason=reason, key=key, data={"by_officer": by_officer}, values=values)
     _follow(convention, locked)
 
 

@@ -12,6 +12,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import propose, seal
 from conventions.domain.batches.models import BulkAct
+from conventions.domain.batches.running import on_many
 from conventions.domain.force_majeure import queries, services
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.internship.suspension.services import Suspension
@@ -20,6 +21,7 @@ from conventions.domain.rules.timetable import Presence
 from notifications.models import Message
 from tests.conventions.domain.amendments.test_amendments import asked, draft, sign
 from tests.kit import lives
+from tests.kit.owner import past_triggers
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
@@ -116,6 +118,24 @@ def test_one_that_is_refused_stops_none_of_the_others(school, head):
     assert bulk.items.get(convention=one).refusal.code == "suspended_already"
 
 
+def test_a_suspension_said_for_longer_meanwhile_is_not_shortened(school, head):
+    """How long it lasts is read when the act is done, not when it was chosen."""
+    [convention] = several(school, "signed")
+    monday, friday = convention.first_day, convention.last_day
+    bulk = BulkAct.objects.create(
+        act="suspend",
+        school=school,
+        user=head,
+        options={**Suspension("cyclone", monday, until=friday).as_data(), "reason": ""},
+    )
+    item = bulk.items.create(position=1, convention=Convention.objects.get(pk=convention.pk))
+    suspend(school, head, Suspension("roads", monday))
+    with refused("suspended_already"):
+        on_many.get("suspend")(bulk, item)
+    convention.refresh_from_db()
+    assert (convention.on_hold, convention.suspended_until) == (True, None)
+
+
 def test_nobody_concerned_is_said_and_opens_no_act(school, head):
     """An act on nobody is refused with what to change."""
     with refused("no_internship_chosen"):
@@ -141,6 +161,25 @@ def test_an_officer_suspends_one_commune_and_each_school_is_told_once(school):
     assert (here.on_hold, there.on_hold) == (True, False)
     told = Message.objects.filter(slug="school_told_of_suspension")
     assert {(one.about, one.context["count"]) for one in told} == {(f"school:{school.uuid}", 1)}
+
+
+def test_whose_a_suspension_is_says_the_act_and_not_the_territory_of_today(school, head):
+    """One who holds none any more has suspended as an officer; a head who is given one has suspended as a head."""
+    of_officer, of_head, of_both = several(school, "signed", "signed", "signed")
+    officer = make_user()
+    territory = TerritorialOfficer.objects.create(user=officer, level="department", code="976")
+    alert = Suspension("cyclone", of_officer.first_day)
+    longer = replace(alert, first_day=alert.first_day - timedelta(days=1))
+    services.suspend_together([of_officer, of_both], alert, reason="", user=officer, key=uuid4())
+    services.suspend_together([of_head], alert, reason="", user=head, key=uuid4(), school=school)
+    territory.delete()
+    TerritorialOfficer.objects.create(user=head, level="department", code="976")
+    services.suspend_together([of_both], longer, reason="", user=head, key=uuid4(), school=school)
+    suspended = queries.suspended_now([school])
+    assert [one.convention for one in queries.suspended_by_officers(suspended)] == [of_officer]
+    with past_triggers() as cursor:
+        cursor.execute("UPDATE workflow_transition SET data = data - 'by_officer' WHERE name = 'suspend'")
+    assert [one.convention for one in queries.suspended_by_officers(suspended)] == [of_officer], "entries of before"
 
 
 def test_an_officer_of_another_territory_suspends_nothing(school):
@@ -178,6 +217,7 @@ def test_what_was_lost_is_made_up_by_an_amendment_each(school, head):
     assert bulk.items.get().result == "done", str(bulk.items.get().refusal)
     amendment = convention.amendments.get()
     assert amendment.is_being_signed
+    assert not Message.objects.filter(slug="internship_resumed").exists(), "the amendment says it"
     assert amendment.first_change == monday
     assert [day.day for day in amendment.presences()] == [
         *(convention.first_day + timedelta(days=n) for n in range(3)),
@@ -243,7 +283,7 @@ def test_an_internship_whose_last_day_was_suspended_waits_for_the_head(school, h
 
 
 def test_making_up_from_a_day_that_was_suspended_ends_the_suspension_there(school, head):
-    """Suspended until Friday, made up from Thursday on: the pupil is expected on Thursday and Friday."""
+    """Suspended until Friday, made up from Thursday on: the pupil is expected on Thursday and Friday, and all know."""
     [convention] = several(school, "signed")
     begin(convention)
     tuesday, friday = convention.first_day + timedelta(days=1), convention.last_day
@@ -254,6 +294,9 @@ def test_making_up_from_a_day_that_was_suspended_ends_the_suspension_there(schoo
     amendment = services.make_up(convention, on=thursday, by=lives.by(convention, "head"))
     convention.refresh_from_db()
     assert convention.suspended_until == thursday - timedelta(days=1)
+    told = Message.objects.filter(slug="internship_resumed")
+    assert {one.context["on"] for one in told} == {f"{thursday:%d/%m/%Y}"}
+    assert {one.audience for one in told} >= {"guardian", "pupil", "tutor"}
     assert {day.day for day in amendment.presences()} >= {thursday, friday}
     assert set(convention.half_days.filter(date__gte=thursday).values_list("status", flat=True)) == {"expected"}
     assert agenda.differences(convention) == []

@@ -67,7 +67,8 @@ def test_the_head_suspends_a_running_internship_and_its_state_stays():
     assert marks(convention) == "ppeee" + "sssss"
     entry = Transition.objects.get(root_uuid=convention.uuid, name="suspend", subject_uuid=convention.uuid)
     wednesday = convention.first_day + timedelta(days=2)
-    assert entry.data == {"cause": "cyclone", "from": wednesday.isoformat(), "from_noon": True, "until": None}
+    days = {"from": wednesday.isoformat(), "from_noon": True, "until": None}
+    assert entry.data == {"cause": "cyclone", **days, "by_officer": False}
     assert (entry.source, entry.target) == ("running", "running")
     assert deadlines.armed(convention) == []
     assert rows_are_rebuilt(convention)

@@ -230,19 +230,21 @@ def test_expired_agreements_ask_no_query_each(django_assert_max_num_queries):
 
 
 def test_reading_goes_on_where_it_stopped(monkeypatch):
-    """A job reads some pages and hands on; with no slot free it comes again, and the sweep knows what stopped."""
+    """A job reads some pages and hands on; with no slot free it leaves, nothing asks again before the sweep does."""
     convention = lives.validated()
     monkeypatch.setattr(piles, "AT_A_TIME", 1)
     pile = piles.keep_pile(paper_sheets.pdf(*[paper_sheets.blank()] * 3), standing=lives.standing_of(convention))
     asked = []
     monkeypatch.setattr(piles, "enqueue", lambda name, uuid: asked.append(uuid))
+    PaperPile.objects.update(moved_at=timezone.now() - timedelta(minutes=3))
     with monkeypatch.context() as stopped:
         stopped.setattr(piles, "read_stretch", refusing(slots.Busy))
         assert piles.read_pile(str(pile.uuid)) == 0
-    assert asked == [pile.uuid]
-    assert piles.continue_unread() == 0
+    assert piles.continue_unread() == 0, "it has its turn again in two minutes"
+    assert asked == []
     PaperPile.objects.update(moved_at=timezone.now() - timedelta(minutes=3))
     assert piles.continue_unread() == 1
+    assert asked == [pile.uuid]
     assert piles.read_pile(str(pile.uuid)) == 3
     assert piles.read_pile(str(pile.uuid)) == 0
     assert [page.number for page in pile.pages.all()] == [1, 2, 3]

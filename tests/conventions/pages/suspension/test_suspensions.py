@@ -11,7 +11,7 @@ from lxml import html
 
 from config.languages import COOKIE
 from conventions.domain.agreements.models import Convention
-from conventions.domain.batches.models import BulkAct
+from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.force_majeure.queries import on_hold
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.internship.suspension.messages import InternshipSuspended
@@ -257,6 +257,8 @@ def test_the_officer_suspends_a_commune_and_reads_no_name(school, officer):
     resumed = officer.post(reverse("resume_territory"), {**hidden(page), "on": here.today().isoformat()})
     assert resumed.status_code == 302
     assert not Convention.objects.filter(on_hold()).exists()
+    item = BulkItem.objects.get(bulk__act="resume")
+    assert item.seen_length == here.journal_length, "what changes before the job comes is left"
 
 
 def test_an_officer_neither_ends_nor_shortens_the_suspension_of_a_head(school, officer):
