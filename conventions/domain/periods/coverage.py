@@ -133,10 +133,10 @@ def standing_in(
         is_late=column(lambda one: one.is_late_on(today), False, BooleanField()),
     ).annotate(
         made_up_from=Subquery(decisions.values(day=Case(When(what=What.MAKE_UP, then="decided_on")))[:1]),
-        counts_until=column(lambda one: _reach(one, periods)[1], FAR, DateField()),
+        counts_until=column(lambda one: _until(one, periods), FAR, DateField()),
     )
     found = found.annotate(
-        counts_from=Greatest(column(lambda one: _reach(one, periods)[0], date.min, DateField()), "made_up_from"),
+        counts_from=Greatest(column(lambda one: _since(one, periods), date.min, DateField()), "made_up_from"),
         makes_up=Case(When(made_up_from=None, then=Value(False)), default=Value(True)),
     )
     agreements = _of_period(newest_agreements())
@@ -158,21 +158,35 @@ def _audience(period: Period) -> Q:
 
 
 def _columns_of(periods: Sequence[Period]) -> Callable[[Callable[[Period], Any], Any, Field], Any]:
-    """Return what makes a column of something that the first period of each pupil says."""
+    """Return what makes a column of something that the first period of each pupil says: a value or an expression."""
 
     def column(said: Callable[[Period], Any], otherwise: Any, field: Field) -> Cast:
-        cases = [When(_audience(one), then=Value(said(one), output_field=field)) for one in periods]
+        values = [(one, said(one)) for one in periods]
+        cases = [
+            When(_audience(one), then=value if isinstance(value, Case) else Value(value, output_field=field))
+            for one, value in values
+        ]
         return Cast(Case(*cases, default=Value(otherwise, output_field=field), output_field=field), field)
 
     return column
 
 
-def _reach(period: Period, periods: Sequence[Period]) -> tuple[date, date]:
-    """Return from and until which first day an agreement counts for a period, beside the others of its pupils."""
-    others = [one.first_day for one in periods if one is not period and one.shares_pupils(period)]
-    earlier = [day for day in others if day < period.first_day]
-    later = [day for day in others if day > period.first_day]
-    return period.first_day if earlier else date.min, min(later) - timedelta(days=1) if later else FAR
+def _since(period: Period, periods: Sequence[Period]) -> Case:
+    """Say from which first day an agreement of a pupil counts for a period: any, where none of theirs is earlier."""
+    earlier = [one for one in periods if one.shares_pupils(period) and one.first_day < period.first_day]
+    return _as_day(*(When(_audience(one), then=Value(period.first_day)) for one in earlier), otherwise=date.min)
+
+
+def _until(period: Period, periods: Sequence[Period]) -> Case:
+    """Say until which first day it does: the eve of the next period of the same pupil."""
+    later = [one for one in periods if one.shares_pupils(period) and one.first_day > period.first_day]
+    later.sort(key=lambda one: one.first_day)
+    eves = [When(_audience(one), then=Value(one.first_day - timedelta(days=1))) for one in later]
+    return _as_day(*eves, otherwise=FAR)
+
+
+def _as_day(*cases: When, otherwise: date) -> Case:
+    return Case(*cases, default=Value(otherwise), output_field=DateField())
 
 
 def _of_period(agreements: QuerySet[Convention]) -> QuerySet[Convention]:

@@ -109,6 +109,19 @@ def test_of_two_periods_each_has_its_own_agreement(school):
     assert steps(school) == {covered.pk: Step.PREPARING, other.pk: Step.SEARCHING}
 
 
+def test_a_period_of_one_class_leaves_the_others_their_whole_year(school):
+    """3e A alone goes in two weeks' time: for 3e B an agreement of any day counts for the period of all."""
+    whole, later = period(school), MONDAY + timedelta(days=14)
+    period(school, name="Stage de 3e A", classes=["3e A"], first_day=later, last_day=later + timedelta(days=4))
+    one, other = lives.make_pupil(school), lives.make_pupil(school)
+    move(one, "3e A")
+    move(other, "3e B")
+    for pupil in (one, other):
+        another(pupil, lives.week(later))
+    assert steps(school, whole) == {one.pk: Step.SEARCHING, other.pk: Step.PREPARING}
+    assert steps(school)[other.pk] == Step.PREPARING
+
+
 def test_what_the_school_decides_counts_until_it_decides_otherwise(school):
     """Dispensed, received at school, expected again; to be made up: what came before covers nothing any more."""
     own, pupil, user = period(school), lives.make_pupil(school), school.staff.get(role="office").user
