@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('assessment', models.TextField(blank=True, verbose_name='évaluation et restitution')),
                 ('confirmed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='conventions.school')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.schoolyear', verbose_name='année')),
+                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='conventions.schoolyear', verbose_name='année')),
             ],
             options={
                 'verbose_name': 'période de stage',
