@@ -29,6 +29,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
+from conventions.domain.agreements.kinds import beside
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.queries import newest_agreements
 from conventions.domain.people.records import SearchableQuerySet
@@ -245,6 +246,7 @@ def without_place() -> Q:
         what__in=(What.DISPENSED, What.RECEIVED),
     )
     live = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year")).exclude(Convention.is_stopped)
+    live = live.exclude(kind__in=beside())
     spoken = at_school.filter(Q(confirmed_at__isnull=False) | Q(levels__contains=[OuterRef("level")]))
     expected = Exists(of_pupil) | Q(~Exists(spoken), level__in=expected_levels())
     return expected & ~Exists(live) & ~Exists(excused)

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 
 from conventions.domain.agreements import services
+from conventions.domain.agreements.kinds import beside
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.standing import Standing
@@ -72,6 +73,13 @@ def test_a_school_that_says_nothing_has_the_usual_periods(school):
     assert missing(school) == 2
     second = next(one for one in periods_of_year(school, present_year(school)) if one.levels == ["2de_gt"])
     assert (second.last_day.month, second.last_day.weekday(), (second.last_day - second.first_day).days) == (6, 4, 11)
+
+
+def test_a_visit_places_nobody_neither_at_school_nor_in_the_territory(school):
+    """What stands beside the internship of the year covers no period."""
+    pupil = lives.make_pupil(school)
+    Convention.objects.filter(pk=another(pupil, lives.week()[:2]).pk).update(kind=beside()[0])
+    assert (steps(school), missing(school)) == ({pupil.pk: Step.SEARCHING}, 1)
 
 
 def test_two_halves_cover_a_period_together(school):
