@@ -30,7 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
 from conventions.domain.agreements.kinds import beside
-from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.agreements.queries import newest_agreements
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.year.queries import Placed, PupilOfYear
@@ -79,9 +79,9 @@ REACHED = Case(
 """How far an agreement is; of two that share a period the one behind counts."""
 UNKNOWN = 1000
 """Days of an agreement that has none yet: more than any period wants."""
-DAYS = Count("days", filter=Q(ended_on=None) | Q(days__date__lte=F("ended_on"))) + Value(UNKNOWN) * Count(
-    "pk", filter=Q(first_day=None), distinct=True
-)
+LOST = Exists(PresenceDay.objects.lost().filter(pk=OuterRef("days")))
+SPENT = (Q(ended_on=None) | Q(days__date__lte=F("ended_on"))) & (Q(suspended_from=None) | ~LOST)
+DAYS = Count("days", filter=SPENT) + Value(UNKNOWN) * Count("pk", filter=Q(first_day=None), distinct=True)
 
 
 class Stood(Placed):
@@ -113,7 +113,7 @@ def standing_in(
 
     ``pupils`` are those of :func:`~conventions.domain.year.queries.enrolled_in_year`. An agreement counts for the last
     period that had begun on its first day, or for the first one; while it has no day, for each. Days add up over all
-    hosts; those spent before an interruption count, none of who never came. Whoever no period concerns is free, but
+    hosts; those spent before an interruption count, none that a suspension took, none of who never came. Whoever no period concerns is free, but
     for pupils whose level nobody has said yet: they are expected. ``only`` keeps those whom that period concerns.
 
     Django writes a column again wherever it is named, so each subquery is named once: a step is one number.

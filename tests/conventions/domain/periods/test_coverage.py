@@ -10,6 +10,7 @@ from django.db import connection
 from conventions.domain.agreements import services
 from conventions.domain.agreements.kinds import beside
 from conventions.domain.agreements.models import Convention
+from conventions.domain.internship.suspension.services import Suspension, suspend
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import Step, standing_in, without_place
@@ -23,6 +24,7 @@ from tests.kit import lives
 from tests.kit.owner import as_owner
 from tests.kit.people_factory import move, stretched_year
 from tests.kit.refusals import refused
+from workflow import clock, schedule
 
 pytestmark = pytest.mark.django_db
 MONDAY = lives.monday_ahead()
@@ -101,6 +103,21 @@ def test_days_before_an_interruption_count_where_days_are_counted(school):
     for days, step in ((None, Step.SEARCHING), (spent + 1, Step.SEARCHING), (spent, Step.SIGNED)):
         Period.objects.filter(pk=own.pk).update(days=days)
         assert steps(school, own) == {stopped.pupil_id: step}
+
+
+def test_days_that_a_suspension_took_are_missing_once_it_is_over(school):
+    """Until then nobody knows; what is made up adds days of its own."""
+    own, held = period(school, days=5), lives.signed(school=school)
+    tuesday = held.first_day + timedelta(days=1)
+    clock.move_to(lives.at(held, held.first_day - timedelta(days=1), 17))
+    alert = Suspension("cyclone", tuesday, from_noon=True, until=tuesday + timedelta(days=1))
+    suspend(held, alert, by=lives.by(held, "head"))
+    assert steps(school, own) == {held.pupil_id: Step.SIGNED}
+    clock.move_to(lives.at(held, tuesday + timedelta(days=2), 12))
+    schedule.run_due()
+    assert steps(school, own) == {held.pupil_id: Step.SEARCHING}
+    Period.objects.filter(pk=own.pk).update(days=4)
+    assert steps(school, own) == {held.pupil_id: Step.SIGNED}, "Tuesday was begun: Wednesday alone is lost"
 
 
 def test_of_two_periods_each_has_its_own_agreement(school):
