@@ -32,11 +32,13 @@ from django_stubs_ext import WithAnnotations
 from conventions.domain.agreements.kinds import beside
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.agreements.queries import newest_agreements
+from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
-from conventions.domain.year.queries import Placed, PupilOfYear
+from conventions.domain.year.calendars import present_year
+from conventions.domain.year.queries import Placed, PupilOfYear, enrolled_now
 
 from .models import Period, PeriodDecision
-from .queries import expected_levels
+from .queries import by_nearness, expected_levels, periods_of_year
 
 What = PeriodDecision.What
 FAR = date(9999, 12, 31)
@@ -99,8 +101,6 @@ class Stood(Placed):
 
 
 if TYPE_CHECKING:
-    from conventions.domain.people.models import Pupil
-
     PupilInPeriod = WithAnnotations[Pupil, Stood]
 else:
     PupilInPeriod = PupilOfYear
@@ -113,8 +113,9 @@ def standing_in(
 
     ``pupils`` are those of :func:`~conventions.domain.year.queries.enrolled_in_year`. An agreement counts for the last
     period that had begun on its first day, or for the first one; while it has no day, for each. Days add up over all
-    hosts; those spent before an interruption count, none that a suspension took, none of who never came. Whoever no period concerns is free, but
-    for pupils whose level nobody has said yet: they are expected. ``only`` keeps those whom that period concerns.
+    hosts; those spent before an interruption count, none that a suspension took, none of who never came. Whoever no
+    period concerns is free, but for pupils whose level nobody has said yet: they are expected. ``only`` keeps those
+    whom that period concerns.
 
     Django writes a column again wherever it is named, so each subquery is named once: a step is one number.
     """
@@ -150,6 +151,15 @@ def standing_in(
         days_found=_added_up(agreements, spent=DAYS),
         step=Coalesce(Subquery(decisions.values(step=excused)[:1]), covered, free),
     )
+
+
+def steps_of(pupil: Pupil) -> list[int]:
+    """Return where a pupil stands now in each period of theirs, the nearest first; where none is, whether they seek."""
+    school, today = pupil.school, pupil.school.today()
+    periods = by_nearness(periods_of_year(school, present_year(school)), today)
+    own: list[Period | None] = [one for one in periods if one.concerns(pupil.level, pupil.class_name)]
+    found = enrolled_now(school).filter(pk=pupil.pk)
+    return [row.step for one in own or [None] for row in standing_in(found, periods, today=today, only=one)]
 
 
 def _audience(period: Period) -> Q:
