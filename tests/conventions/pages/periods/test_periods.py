@@ -16,6 +16,7 @@ from conventions.domain.periods.models import Period, PeriodDecision, SearchStep
 from conventions.domain.periods.services import confirm_periods, save_period
 from conventions.domain.retention.people import erase_pupils
 from conventions.domain.retention.person import collect, find
+from conventions.domain.rules.weeks import days_of_week, school_weeks
 from conventions.domain.year.calendars import present_year
 from conventions.pages.drafting.own_place import OwnPlaceForm
 from conventions.pages.drafting.timetable_form import TimetableForm
@@ -152,6 +153,25 @@ def test_the_dates_and_hours_of_the_period_are_proposed_to_pupil_office_and_host
     host = TimetableForm(None, convention=Convention.objects.get(pk=empty.pk))
     assert host.initial["first_day"] == f"{MONDAY:%Y-%m-%d}"
     assert len(host.days) == 4
+
+
+def test_a_week_is_preselected_only_where_the_school_has_said_which(school):
+    """Dates that nobody has confirmed clip no week; of a window longer than the internship the family chooses."""
+    pupil, monday = lives.make_pupil(school), school_weeks(school)[2]
+    own = period(school, first_day=monday, last_day=monday + timedelta(days=2))
+    row = Period.objects.filter(pk=own.pk)
+
+    def days() -> tuple[str | None, int]:
+        form = OwnPlaceForm(None, pupil=pupil)
+        return form.initial.get("first_week"), len(form._days_of(monday, "49"))
+
+    week = days_of_week(monday, school, "49")
+    whole = len(week)
+    assert days() == (monday.isoformat(), sum(one.day <= own.last_day for one in week))
+    row.update(last_day=monday + timedelta(days=30))
+    assert days() == (None, whole)
+    row.update(last_day=monday + timedelta(days=2), confirmed_at=None)
+    assert days() == (None, whole)
 
 
 def test_who_seeks_notes_where_and_the_school_reads_it(school, office):
