@@ -193,8 +193,12 @@ def test_outside_the_period_is_a_warning_that_says_why_once_the_school_has_confi
 
 
 def test_landed_schools_have_the_periods_that_their_agreements_and_settings_say(school):
-    """From the first to the last day of the agreements; of 2de the national dates, or the school's; none confirmed."""
+    """From the first to the last day of the agreements; of 2de the national dates, or the school's; none confirmed.
+
+    Dates of a school that has no pupil of 2de yet are kept too.
+    """
     convention, second = lives.opened(school=school), lives.make_pupil(school, level="2de_gt")
+    early = lives.make_school()
     migration = import_module("conventions.migrations.0033_periods")
     year = present_year(school)
     with as_owner() as cursor:
@@ -204,7 +208,9 @@ def test_landed_schools_have_the_periods_that_their_agreements_and_settings_say(
         cursor.execute("UPDATE conventions_school SET seconde_first_day = %s, seconde_last_day = %s", [first, last])
     with connection.schema_editor() as editor:
         migration.write_periods(apps, editor)
-    made = {tuple(one.levels): one for one in Period.objects.all()}
+    kept = early.periods.get()
+    assert (kept.name, kept.year, kept.first_day, kept.last_day) == ("Stage de 2de", year, first, last)
+    made = {tuple(one.levels): one for one in school.periods.all()}
     third, own = made["3e",], made["2de_gt",]
     assert (third.first_day, third.last_day) == (convention.first_day, convention.last_day)
     assert (own.first_day.day, own.last_day.day, own.concerns(second.level, "")) == (1, 12, True)
