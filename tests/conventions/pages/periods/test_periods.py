@@ -73,6 +73,19 @@ def test_a_school_changes_what_is_proposed_and_confirms_it(school, office):
     assert lives.make_school().staff.get(role="office").school.periods.count() == 0
 
 
+def test_classes_that_a_period_leaves_out_are_named(school, office):
+    """A period of 3e A takes the place of what was proposed for all: 3e B is named, with what to do; 4e is not."""
+    for name, level in (("3e A", "3e"), ("3e B", "3e"), ("4e A", "4e")):
+        move(lives.make_pupil(school, level=level), name)
+    assert office.get(reverse("periods")).context["page"].choice.left_out == []
+    period(school, classes=["3e A"])
+    page = office.get(reverse("periods"))
+    assert page.context["page"].choice.left_out == ["3e B"]
+    assert "Aucune période ne concerne : 3e B." in page.content.decode()
+    period(school, classes=["3e B"])
+    assert office.get(reverse("periods")).context["page"].choice.left_out == []
+
+
 def test_one_pupil_or_many_are_dispensed_by_one_act(school, office, django_assert_max_num_queries):
     """With its reason, by whom and when; what is typed is kept; the same form sent twice is one act."""
     own, pupils = period(school), [lives.make_pupil(school) for _ in range(7)]
