@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from conventions.domain.agreements.kinds import beside
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.running import run_bulk
@@ -84,6 +85,31 @@ def test_classes_that_a_period_leaves_out_are_named(school, office):
     assert "Aucune période ne concerne : 3e B." in page.content.decode()
     period(school, classes=["3e B"])
     assert office.get(reverse("periods")).context["page"].choice.left_out == []
+
+
+def test_what_has_no_pupil_or_no_level_is_not_shown(school, office):
+    """A collège that confirms reads nothing of 2de; a visit, which covers no period, is not offered."""
+    move(lives.make_pupil(school), "3e A")
+    office.post(reverse("periods"))
+    page = office.get(reverse("periods")).context["page"]
+    assert [one.name for one in page.periods] == ["Stage de 3e"]
+    assert not page.awaits_word
+    form = office.get(reverse("period_add")).context["form"]
+    assert not set(dict(form.fields["kind"].choices)) & set(beside())
+
+
+def test_a_decision_comes_back_to_the_class_and_the_page(school, office):
+    """They stand in the form's address: a page with an error shows the same pupils, the act leads back to them."""
+    own, pupil = period(school), lives.make_pupil(school)
+    move(pupil, "3e A")
+    query = "?classe=3e+A&page=1"
+    page = office.get(reverse("period_pupils", args=[own.uuid]) + f"{query}&pupil={pupil.uuid}")
+    assert page.context["page"].ticked == {str(pupil.uuid)}
+    address = reverse("period_decide", args=[own.uuid]) + query
+    assert f'action="{address}"'.replace("&", "&amp;") in page.content.decode()
+    assert office.post(address, {"key": uuid4(), "what": "dispensed"}).context["page"].class_name == "3e A"
+    office.post(address, {"key": uuid4(), "pupil": [str(pupil.uuid)], "what": "received"})
+    assert BulkItem.objects.get().bulk.back == reverse("period_pupils", args=[own.uuid]) + query
 
 
 def test_one_pupil_or_many_are_dispensed_by_one_act(school, office, django_assert_max_num_queries):
